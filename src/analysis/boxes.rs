@@ -1,0 +1,139 @@
+//! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
+//! will do. Each box is as large as it can be; together they cover the region.
+
+use num_bigint::BigUint;
+
+use super::diagram::{Class, Exhausted, Region, Variable};
+use super::world::World;
+
+/// A box: the variables that it restricts, ascending, and the classes that it admits, ascending.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// The restrictions.
+    pub sides: Vec<(Variable, Vec<Class>)>,
+}
+
+/// Boxes, and whether they cover everything.
+#[derive(Clone, Debug, Default)]
+pub struct Cover {
+    /// The boxes, as found.
+    pub cells: Vec<Cell>,
+    /// Whether nothing is left.
+    pub complete: bool,
+}
+
+impl World<'_> {
+    /// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, of which
+    /// `region` is a part. What lies in `allowed` alone may be covered or not.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn cover(&mut self, region: Region, allowed: Region, most: usize) -> Result<Cover, Exhausted> {
+        let forbidden = self.diagram.not(allowed)?;
+        let mut left = region;
+        let mut cells = Vec::new();
+        while cells.len() < most {
+            let Some(case) = self.diagram.pick(left) else { break };
+            let cell = self.widen(&case, forbidden, region)?;
+            let covered = self.cell_region(&cell)?;
+            left = self.diagram.minus(left, covered)?;
+            cells.push(cell);
+        }
+        Ok(Cover { cells, complete: left.is_empty() })
+    }
+
+    /// The cases of a box.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn cell_region(&mut self, cell: &Cell) -> Result<Region, Exhausted> {
+        let mut region = Region::ALL;
+        for (variable, classes) in cell.sides.iter().rev() {
+            let side = self.diagram.classes_where(*variable, |class| classes.binary_search(&class).is_ok())?;
+            region = self.diagram.and(side, region)?;
+        }
+        Ok(region)
+    }
+
+    /// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that the
+    /// region itself does not depend on are given up first, then those of the largest domains.
+    fn widen(&mut self, case: &[Class], forbidden: Region, region: Region) -> Result<Cell, Exhausted> {
+        let own = self.diagram.support(region);
+        let mut variables: Vec<Variable> = self.diagram.support(forbidden).union(&own).copied().collect();
+        variables.sort_by_key(|variable| (own.contains(variable), std::cmp::Reverse(*variable)));
+        let class_of = |variable: Variable| case.get(variable as usize).copied().unwrap_or(0);
+        let mut cell =
+            Cell { sides: variables.iter().map(|variable| (*variable, vec![class_of(*variable)])).collect() };
+        for variable in &variables {
+            self.widen_side(&mut cell, *variable, forbidden)?;
+        }
+        cell.sides.sort();
+        Ok(cell)
+    }
+
+    fn widen_side(&mut self, cell: &mut Cell, variable: Variable, forbidden: Region) -> Result<(), Exhausted> {
+        let Some(at) = cell.sides.iter().position(|(side, _)| *side == variable) else { return Ok(()) };
+        let (_, own) = cell.sides.remove(at);
+        let others = self.cell_region(&sorted(cell))?;
+        let bad = self.diagram.and(forbidden, others)?;
+        if bad.is_empty() {
+            return Ok(());
+        }
+        let mut admitted = Vec::new();
+        for class in 0..self.diagram.classes(variable) {
+            let here = self.diagram.before_set(bad, variable, class)?;
+            if here.is_empty() {
+                admitted.push(class);
+            }
+        }
+        // Of an ordered fact, the stretch around the case; two stretches would not read as one.
+        if self.space.axis(variable).is_some_and(|axis| self.is_ordered(axis.fact)) {
+            admitted = stretch(&admitted, own.first().copied().unwrap_or(0));
+        }
+        cell.sides.insert(at, (variable, admitted));
+        Ok(())
+    }
+
+    fn is_ordered(&self, fact: crate::model::FactId) -> bool {
+        matches!(self.model.facts.at(fact).domain, crate::model::Domain::Ordered(_))
+    }
+
+    /// What part of `whole` a region is, in tenths of a per cent; at least one where it holds a case.
+    #[must_use]
+    pub fn share(&self, region: Region, whole: Region) -> u32 {
+        let (part, all) = (self.count(region), self.count(whole));
+        if all == BigUint::ZERO {
+            return 0;
+        }
+        let thousandths = u32::try_from(part * 1000_u32 / all).unwrap_or(1000);
+        if region.is_empty() { 0 } else { thousandths.max(1) }
+    }
+}
+
+fn sorted(cell: &Cell) -> Cell {
+    let mut cell = cell.clone();
+    cell.sides.sort();
+    cell
+}
+
+/// The run of consecutive classes around `class`.
+fn stretch(classes: &[Class], class: Class) -> Vec<Class> {
+    let below = classes.iter().rev().skip_while(|other| **other > class);
+    let mut run: Vec<Class> = below.zip((0..=class).rev()).take_while(|(a, b)| **a == *b).map(|(a, _)| *a).collect();
+    run.reverse();
+    let above = classes.iter().skip_while(|other| **other <= class).zip(class + 1..);
+    run.extend(above.take_while(|(a, b)| **a == *b).map(|(a, _)| *a));
+    run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stretch;
+
+    #[test]
+    fn a_stretch_is_the_run_around_a_class() {
+        assert_eq!(stretch(&[0, 2, 3, 5], 3), [2, 3]);
+        assert_eq!(stretch(&[0, 1, 2], 0), [0, 1, 2]);
+        assert_eq!(stretch(&[4], 4), [4]);
+    }
+}

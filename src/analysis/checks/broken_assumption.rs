@@ -1,0 +1,24 @@
+//! `broken-assumption`: after the effect of a step the facts are as no reader's facts can be.
+
+use crate::analysis::evaluate::Met;
+use crate::analysis::flow::EventKind;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.faults(
+        |kind| matches!(kind, EventKind::Impossible),
+        Met::Impossible,
+        |_, _, _, described, span| {
+            Diagnostic::new(
+                &codes::BROKEN_ASSUMPTION,
+                span,
+                format!("after this effect an assumption no longer holds, for {}", described.words),
+            )
+            .say("this changes the facts")
+            .help("let the same step set the other facts that change with it, or correct the `assume`")
+        },
+    )
+}

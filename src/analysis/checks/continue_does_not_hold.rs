@@ -1,0 +1,38 @@
+//! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not take
+//! them with the facts that they have then.
+
+use crate::analysis::evaluate::Met;
+use crate::analysis::flow::EventKind;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::Destination;
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.faults(
+        |kind| matches!(kind, EventKind::NotTaken(_)),
+        Met::NotTaken,
+        |model, kind, _, described, span| {
+            let EventKind::NotTaken(destination) = kind else {
+                return Diagnostic::new(&codes::INTERNAL_ERROR, span, "another event was expected here");
+            };
+            let (message, place) = match destination {
+                Destination::Scenario(id) => {
+                    (format!("the scenario `{}` does not take all who are sent there", model.scenarios.at(*id).name), model.scenarios.at(*id).span)
+                }
+                Destination::Group(id) => {
+                    (format!("no scenario of `{}` takes some who are sent there", model.groups.at(*id).name), model.groups.at(*id).span)
+                }
+                Destination::Guide(id) => {
+                    (format!("no scenario of `{}` takes some who are sent there", model.guides.at(*id).name), model.guides.at(*id).span)
+                }
+                Destination::Step(name) => (format!("the step `{name}` takes everybody"), span),
+            };
+            Diagnostic::new(&codes::CONTINUE_FAILS, span, format!("{message}: {}", described.words))
+                .say("leads on from here")
+                .also(place, "its condition does not hold for them")
+                .help("state with `@set` what the steps before have changed, lead these readers elsewhere with `@if`, or widen the condition there")
+        },
+    )
+}

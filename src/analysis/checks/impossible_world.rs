@@ -1,0 +1,36 @@
+//! `impossible-world`: the assumptions that a file sees leave no reader.
+
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    if !world.possible.is_empty() {
+        return Ok(Vec::new());
+    }
+    let model = world.model;
+    let seen: Vec<_> = model.assumes.iter().filter(|assume| world.file.sees.contains(&assume.span.file)).collect();
+    // The last assumption that is needed, then only those that exclude everything together with it.
+    let mut guilty = seen.clone();
+    for assume in seen {
+        let mut region = crate::analysis::Region::ALL;
+        for other in guilty.iter().filter(|other| other.span != assume.span) {
+            let holds = world.condition(&other.condition)?;
+            region = world.diagram.and(region, holds)?;
+        }
+        if region.is_empty() {
+            guilty.retain(|other| other.span != assume.span);
+        }
+    }
+    let Some((last, others)) = guilty.split_last() else { return Ok(Vec::new()) };
+    let message =
+        if others.is_empty() { "this assumption never holds" } else { "these assumptions never hold together" };
+    let mut found = Diagnostic::new(&codes::IMPOSSIBLE_WORLD, last.span, message)
+        .say("no reader is left")
+        .help("weaken one of them: what is assumed must be true of every reader");
+    for other in others {
+        found = found.also(other.span, "together with this one");
+    }
+    Ok(vec![found])
+}

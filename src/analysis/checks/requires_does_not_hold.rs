@@ -1,0 +1,22 @@
+//! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without what it requires.
+
+use crate::analysis::evaluate::Met;
+use crate::analysis::flow::EventKind;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.faults(
+        |kind| matches!(kind, EventKind::Unmet),
+        Met::Unmet,
+        |_, _, scenario, described, span| {
+            let name = &scenario.name;
+            Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required: {}", described.words))
+                .say("required here")
+                .also(scenario.span, "they start here")
+                .help("narrow the scenario's condition, lead these readers elsewhere with `@if`, or state with `@set` what the steps before have changed")
+        },
+    )
+}

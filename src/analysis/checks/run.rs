@@ -1,0 +1,72 @@
+//! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
+//! still run.
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::{File, Model};
+
+use super::{Check, FIRST, MODEL, WORLD};
+
+/// What the checks of a file found, and what they went through.
+#[derive(Debug, Default)]
+pub struct Proof {
+    /// What they found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many scenarios the file declares.
+    pub scenarios: usize,
+    /// How many decisions and eligibilities the file declares.
+    pub decisions: usize,
+    /// How many examples the file states.
+    pub examples: usize,
+    /// How many checks met their limit.
+    pub undecided: usize,
+}
+
+/// Checks what a file declares. `nodes` is the budget of its diagram.
+#[must_use]
+pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
+    let of_file = |span: crate::base::Span| span.file == file.id;
+    let mut proof = Proof {
+        scenarios: model.scenarios.iter().filter(|(_, scenario)| of_file(scenario.span)).count(),
+        decisions: model.decisions.iter().filter(|(_, decision)| of_file(decision.span)).count(),
+        examples: model.examples.iter().filter(|example| example.file == file.id).count(),
+        ..Proof::default()
+    };
+    match World::new(model, file, nodes) {
+        Ok(mut world) => {
+            proof.run(&FIRST, &mut world);
+            if proof.diagnostics.is_empty() {
+                WORLD.iter().for_each(|check| proof.run(check, &mut world));
+            }
+        }
+        Err(exhausted) => proof.undecided(&FIRST, file, exhausted),
+    }
+    proof
+}
+
+/// Checks the model as a whole.
+#[must_use]
+pub fn check_model(model: &Model) -> Vec<Diagnostic> {
+    MODEL.iter().flat_map(|check| check(model)).collect()
+}
+
+impl Proof {
+    fn run(&mut self, check: &Check, world: &mut World<'_>) {
+        match (check.run)(world) {
+            Ok(found) => self.diagnostics.extend(found),
+            Err(exhausted) => self.undecided(check, world.file, exhausted),
+        }
+    }
+
+    fn undecided(&mut self, check: &Check, file: &File, exhausted: Exhausted) {
+        self.undecided += 1;
+        let message = format!("not decided: {}", check.subject);
+        let span = crate::base::Span::new(file.id, 0, 0);
+        self.diagnostics.push(
+            Diagnostic::new(&codes::UNDECIDED, span, message)
+                .say(format!("the case space of this file needs more than {} nodes", exhausted.allowed))
+                .help("what other checks proved still holds; give parts of long conditions a name, or split the file"),
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! What the checks go through: the things that a file declares, and the conditions in them with the
+//! readers among whom each is asked. It finds nothing itself.
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::space::Case;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Block, Condition, DecisionId, Guard, GuideId, ScenarioId, Section};
+
+/// A condition, what it belongs to, and among whom it is asked.
+pub(super) struct Asked<'m> {
+    pub(super) condition: &'m Condition,
+    /// "this rule", "this scenario", …
+    pub(super) of: &'static str,
+    pub(super) among: Region,
+}
+
+impl<'m> World<'m> {
+    /// The decisions of this file.
+    pub(super) fn own_decisions(&self) -> Vec<DecisionId> {
+        let own = self.model.decisions.iter().filter(|(_, decision)| self.owns(decision.span));
+        own.map(|(id, _)| id).collect()
+    }
+
+    /// The guides of this file.
+    pub(super) fn own_guides(&self) -> Vec<GuideId> {
+        self.model.guides.iter().filter(|(_, guide)| self.owns(guide.span)).map(|(id, _)| id).collect()
+    }
+
+    /// The scenarios of this file, each with the possible readers whom it takes.
+    pub(super) fn own_scenarios(&mut self) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
+        let mut scenarios = Vec::new();
+        for guide in self.own_guides() {
+            for (id, region) in self.guide(guide)?.scenarios.clone() {
+                scenarios.push((id, self.possible(region)?));
+            }
+        }
+        Ok(scenarios)
+    }
+
+    /// Every condition of this file.
+    pub(super) fn asked(&mut self) -> Result<Vec<Asked<'m>>, Exhausted> {
+        let model = self.model;
+        let mut asked = Vec::new();
+        let everybody = self.possible;
+        for (_, define) in model.defines.iter().filter(|(_, define)| self.owns(define.span)) {
+            asked.push(Asked { condition: &define.condition, of: "this define", among: everybody });
+        }
+        for id in self.own_decisions() {
+            let decision = model.decisions.at(id);
+            asked.extend(decision.population.iter().map(|condition| Asked {
+                condition,
+                of: "this population",
+                among: everybody,
+            }));
+            let population = self.decision(id)?.population;
+            let among = self.possible(population)?;
+            for rule in &decision.rules {
+                asked.extend(rule.when.iter().map(|condition| Asked { condition, of: "this rule", among }));
+                asked.extend(rule.unless.iter().map(|condition| Asked { condition, of: "this exception", among }));
+            }
+        }
+        for (_, procedure) in model.procedures.iter().filter(|(_, procedure)| self.owns(procedure.span)) {
+            let requires = procedure.requires.iter();
+            asked.extend(requires.map(|condition| Asked { condition, of: "this requirement", among: everybody }));
+            branches(&procedure.body.blocks, everybody, &mut asked);
+        }
+        for id in self.own_guides() {
+            let guide = model.guides.at(id);
+            asked.extend(guide.population.iter().map(|condition| Asked {
+                condition,
+                of: "this population",
+                among: everybody,
+            }));
+            let population = self.guide(id)?.population;
+            let among = self.possible(population)?;
+            self.guards(id, &guide.sections, among, &mut asked)?;
+        }
+        Ok(asked)
+    }
+
+    fn guards(
+        &mut self,
+        guide: GuideId,
+        sections: &'m [Section],
+        among: Region,
+        asked: &mut Vec<Asked<'m>>,
+    ) -> Result<(), Exhausted> {
+        let model = self.model;
+        for section in sections {
+            match section {
+                Section::Scenario(id) => {
+                    if let Guard::When(condition) = &model.scenarios.at(*id).guard {
+                        asked.push(Asked { condition, of: "this scenario", among });
+                    }
+                    branches(&model.scenarios.at(*id).body.blocks, self.possible, asked);
+                }
+                Section::Group(id) => {
+                    let group = model.groups.at(*id);
+                    if let Guard::When(condition) = &group.guard {
+                        asked.push(Asked { condition, of: "this group", among });
+                    }
+                    let region = self.guide(guide)?.groups.get(id).copied().unwrap_or_default();
+                    let inner = self.possible(region)?;
+                    self.guards(guide, &group.sections, inner, asked)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A witness is replayed before it is printed: where the evaluator does not agree that `reader` is
+    /// one, the finding is an error of the tool. The witness tells the facts that `relevant` depends on
+    /// and that are not the same for everybody of `among`.
+    pub(super) fn confirmed(
+        &self,
+        found: Diagnostic,
+        region: Region,
+        among: Region,
+        relevant: &[Region],
+        agrees: impl Fn(&Case) -> bool,
+    ) -> Diagnostic {
+        match self.reader(region) {
+            Some(reader) if agrees(&reader) => {
+                let words = self.reader_words(&reader, among, relevant);
+                // Where the message names these very readers, the witness would only repeat it.
+                if found.message.ends_with(&words) { found } else { found.witness(words) }
+            }
+            _ => disagreement(found.span(), found.code.name),
+        }
+    }
+
+    /// An evaluator for readers of this file.
+    pub(super) fn evaluator(&self) -> crate::analysis::evaluate::Evaluator<'m> {
+        crate::analysis::evaluate::Evaluator::new(self.model, &self.file.sees)
+    }
+}
+
+fn disagreement(span: Span, code: &str) -> Diagnostic {
+    let message = format!("the proof of `{code}` here does not survive its own witness");
+    Diagnostic::new(&codes::INTERNAL_ERROR, span, message)
+        .help("this is a fault of casebook; please report it with this source")
+}
+
+/// The conditions of `@if`, and `@requires`, in a body.
+fn branches<'m>(blocks: &'m [Block], among: Region, asked: &mut Vec<Asked<'m>>) {
+    for block in blocks {
+        match block {
+            Block::Step(step) => {
+                asked.extend(step.requires.iter().map(|condition| Asked { condition, of: "this requirement", among }));
+                branches(&step.blocks, among, asked);
+            }
+            Block::Requires(condition) => asked.push(Asked { condition, of: "this requirement", among }),
+            Block::If(list) => {
+                for branch in list {
+                    asked.extend(branch.condition.iter().map(|condition| Asked {
+                        condition,
+                        of: "this branch",
+                        among,
+                    }));
+                    branches(&branch.blocks, among, asked);
+                }
+            }
+            Block::Choose(_, options) => options.iter().for_each(|option| branches(&option.blocks, among, asked)),
+            _ => {}
+        }
+    }
+}

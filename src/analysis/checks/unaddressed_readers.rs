@@ -1,0 +1,67 @@
+//! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of one, nor
+//! unavailable by an eligibility shown there, nor addressed by an `otherwise`.
+
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::{Admits, DecisionId, GuideId, Placement, Target, UNAVAILABLE};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    let Some(page) = &world.file.page else { return Ok(Vec::new()) };
+    let placement = Placement::new(world.model);
+    let targets: Vec<&Target> = placement.on(world.file.id).collect();
+    let guides: Vec<GuideId> = targets.iter().filter_map(|target| guide(target)).collect();
+    let eligibilities: Vec<DecisionId> = targets.iter().filter_map(|target| eligibility(world, target)).collect();
+    if guides.is_empty() || guides.iter().any(|id| world.model.guides.at(*id).otherwise.is_some()) {
+        return Ok(Vec::new());
+    }
+    let mut silent = world.possible;
+    let mut relevant = Vec::new();
+    for id in &guides {
+        let population = world.guide(*id)?.population;
+        relevant.push(population);
+        silent = world.diagram.minus(silent, population)?;
+    }
+    for id in &eligibilities {
+        let unavailable = world.decision(*id)?.value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
+        relevant.push(unavailable);
+        silent = world.diagram.minus(silent, unavailable)?;
+    }
+    if silent.is_empty() {
+        return Ok(Vec::new());
+    }
+    let described = world.describe(silent, world.possible)?;
+    let others = if described.whole { "" } else { " and others" };
+    let diagnostic = Diagnostic::new(
+        &codes::UNADDRESSED_READERS,
+        page.span,
+        format!("this page says nothing to these readers{others}: {}", described.words),
+    )
+    .say("no guide shown here is for them, and nothing tells them so")
+    .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
+    let evaluator = world.evaluator();
+    let model = world.model;
+    Ok(vec![world.confirmed(diagnostic, described.inside, world.possible, &relevant, |reader| {
+        let outside = |id: &GuideId| {
+            model.guides.at(*id).population.as_ref().is_some_and(|population| !evaluator.holds(population, reader))
+        };
+        let unavailable =
+            |id: &DecisionId| evaluator.value(*id, reader) == Some(crate::model::Constant::Index(UNAVAILABLE));
+        evaluator.possible(reader) && guides.iter().all(outside) && !eligibilities.iter().any(unavailable)
+    })])
+}
+
+fn guide(target: &Target) -> Option<GuideId> {
+    match target {
+        Target::Guide(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn eligibility(world: &World<'_>, target: &Target) -> Option<DecisionId> {
+    match target {
+        Target::Decision(id) if world.model.decisions.at(*id).eligibility => Some(*id),
+        _ => None,
+    }
+}

@@ -1,0 +1,51 @@
+//! `uncovered-readers`: a guide is for some readers and has no scenario for them.
+
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    let mut found = Vec::new();
+    for id in world.own_guides() {
+        let guide = world.model.guides.at(id);
+        let regions = world.guide(id)?;
+        let among = world.possible(regions.population)?;
+        let mut gap = among;
+        for (_, region) in &regions.scenarios {
+            gap = world.diagram.minus(gap, *region)?;
+        }
+        if gap.is_empty() {
+            continue;
+        }
+        let described = world.describe(gap, among)?;
+        let others = if described.whole { "" } else { " and others" };
+        let share = world.share(gap, among);
+        let diagnostic = Diagnostic::new(
+            &codes::UNCOVERED_READERS,
+            guide.span,
+            format!("no scenario takes these readers{others}: {}", described.words),
+        )
+        .say(format!("{} of this guide's cases find no scenario", percent(share)))
+        .help(format!(
+            "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
+            described.source
+        ));
+        let evaluator = world.evaluator();
+        let relevant: Vec<_> = regions.scenarios.iter().map(|(_, region)| *region).collect();
+        found.push(world.confirmed(diagnostic, described.inside, among, &relevant, |reader| {
+            let for_them = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
+            for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
+        }));
+    }
+    Ok(found)
+}
+
+/// Tenths of a per cent in words.
+fn percent(tenths: u32) -> String {
+    match tenths {
+        1000 => "all".to_owned(),
+        0..=1 => "less than 0.2 %".to_owned(),
+        tenths => format!("{}.{} %", tenths / 10, tenths % 10),
+    }
+}

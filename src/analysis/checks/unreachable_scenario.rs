@@ -1,0 +1,43 @@
+//! `unreachable-scenario`: a scenario takes nobody. Who comes to it by `@continue` must be one of those
+//! whom it takes, so nobody comes that way either.
+
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::Guard;
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    let mut found = Vec::new();
+    for (id, region) in world.own_scenarios()? {
+        if !region.is_empty() {
+            continue;
+        }
+        let scenario = world.model.scenarios.at(id);
+        // A condition that never holds at all is reported as such.
+        if let Guard::When(condition) = &scenario.guard {
+            let holds = world.condition(condition)?;
+            if world.possible(holds)?.is_empty() {
+                continue;
+            }
+        }
+        let population = world.guide(scenario.guide)?.population;
+        let why = if world.possible(population)?.is_empty() {
+            "the guide itself is for nobody"
+        } else if matches!(scenario.guard, Guard::Otherwise(_)) {
+            "the scenarios beside it take everybody"
+        } else {
+            "its condition holds for nobody whom its groups and its guide take"
+        };
+        found.push(
+            Diagnostic::new(
+                &codes::UNREACHABLE_SCENARIO,
+                scenario.span,
+                format!("nobody comes to the scenario `{}`", scenario.name),
+            )
+            .say(why)
+            .help("change its condition or that of a group around it, or take it away"),
+        );
+    }
+    Ok(found)
+}

@@ -1,0 +1,26 @@
+//! `way-without-end`: readers come to the end of a scenario's steps, and are told neither where to go on
+//! nor that they are done.
+
+use crate::analysis::evaluate::Met;
+use crate::analysis::flow::EventKind;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.faults(
+        |kind| matches!(kind, EventKind::Over),
+        Met::Over,
+        |_, _, scenario, described, span| {
+            let name = &scenario.name;
+            Diagnostic::new(
+                &codes::WAY_WITHOUT_END,
+                span,
+                format!("the way of `{name}` stops here without an end, for {}", described.words),
+            )
+            .say("here they are told neither where to go on nor that they are done")
+            .help("end it with `@end outcome`, or lead on with `@continue scenario`")
+        },
+    )
+}

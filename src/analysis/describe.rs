@@ -1,0 +1,240 @@
+//! Regions in words: as a reader would say them, from the labels, and as they are typed in a source.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Constant, Domain, FactId, Ordered};
+
+use super::boxes::Cell;
+use super::diagram::{Class, Exhausted, Region, Variable};
+use super::space::Case;
+use super::world::World;
+
+/// A region in words.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// Its largest box in the labels' words; "every reader" where nothing restricts it.
+    pub words: String,
+    /// The same box as a condition to type; empty where nothing restricts it.
+    pub source: String,
+    /// The cases of the region that lie in the box.
+    pub inside: Region,
+    /// Whether the box is all of it.
+    pub whole: bool,
+}
+
+/// How many boxes are looked at to find the largest.
+const BOXES: usize = 24;
+
+impl World<'_> {
+    /// `region` as said among readers of `among`: what holds for all of them is left out.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn describe(&mut self, region: Region, among: Region) -> Result<Description, Exhausted> {
+        let elsewhere = self.diagram.not(among)?;
+        let allowed = self.diagram.or(region, elsewhere)?;
+        let cover = self.cover(region, allowed, BOXES)?;
+        let mut sized = Vec::new();
+        for cell in cover.cells {
+            let all = self.cell_region(&cell)?;
+            let inside = self.diagram.and(all, region)?;
+            sized.push((self.count(inside), inside, cell));
+        }
+        let whole = sized.len() <= 1 && cover.complete;
+        // The first of the largest, so that the same policy is always described in the same words.
+        let mut largest = (Region::NONE, Cell::default());
+        let mut most = None;
+        for (count, inside, cell) in sized {
+            if most.as_ref().is_none_or(|most| count > *most) {
+                most = Some(count);
+                largest = (inside, cell);
+            }
+        }
+        let (inside, cell) = largest;
+        Ok(Description { words: self.words(&cell), source: self.source(&cell), inside, whole })
+    }
+
+    /// A box in the labels' words.
+    #[must_use]
+    pub fn words(&self, cell: &Cell) -> String {
+        let sides = self.sides(cell);
+        if sides.is_empty() {
+            return "every reader".to_owned();
+        }
+        let parts: Vec<String> = sides.iter().map(|(fact, admitted)| self.side_words(*fact, admitted)).collect();
+        join(&parts)
+    }
+
+    /// A box as a condition to type.
+    #[must_use]
+    pub fn source(&self, cell: &Cell) -> String {
+        let sides = self.sides(cell);
+        sides.iter().map(|(fact, admitted)| self.side_source(*fact, admitted)).collect::<Vec<_>>().join(" and ")
+    }
+
+    /// One reader in the labels' words: the facts that `relevant` depends on, without those that have one
+    /// value, or one stretch of values, for everybody of `among`.
+    #[must_use]
+    pub fn reader_words(&self, case: &Case, among: Region, relevant: &[Region]) -> String {
+        let mut facts: Vec<FactId> = Vec::new();
+        let support = relevant.iter().flat_map(|region| self.diagram.support(*region));
+        let support = support.filter(|variable| self.diagram.classes_in(among, *variable).len() > 1);
+        for fact in support.filter_map(|variable| self.space.axis(variable)).map(|axis| axis.fact) {
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        facts.sort_unstable();
+        let known = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
+        join(&known.map(|(fact, value)| self.fact_words(fact, value)).collect::<Vec<_>>())
+    }
+
+    fn fact_words(&self, fact: FactId, value: Constant) -> String {
+        let label = self.label(fact);
+        match (&self.model.facts.at(fact).domain, value) {
+            (Domain::YesNo, Constant::Index(index)) => self.truth_words(fact, index == 1),
+            (Domain::AnyOf(_), Constant::Members(0)) => format!("{label}: none"),
+            (Domain::AnyOf(_), _) => format!("{label}: {}", self.model.value(&self.model.facts.at(fact).domain, value)),
+            (domain, _) => format!("{label} is {}", self.model.value(domain, value)),
+        }
+    }
+
+    fn label(&self, fact: FactId) -> String {
+        self.model.plain(&self.model.facts.at(fact).label)
+    }
+
+    fn truth_words(&self, fact: FactId, truth: bool) -> String {
+        match (&self.model.facts.at(fact).not, truth) {
+            (_, true) => self.label(fact),
+            (Some(not), false) => self.model.plain(not),
+            (None, false) => format!("it is not the case that {}", self.label(fact)),
+        }
+    }
+
+    /// The restrictions of a box by fact, in the order of the facts.
+    fn sides(&self, cell: &Cell) -> BTreeMap<FactId, Admitted> {
+        let mut sides: BTreeMap<FactId, Admitted> = BTreeMap::new();
+        for (variable, classes) in &cell.sides {
+            let Some(axis) = self.space.axis(*variable) else { continue };
+            match (axis.member, &self.model.facts.at(axis.fact).domain) {
+                (Some(value), _) => {
+                    let entry = sides.entry(axis.fact).or_insert_with(|| Admitted::Members(Vec::new()));
+                    if let Admitted::Members(members) = entry {
+                        members.push((value, classes.contains(&1)));
+                    }
+                }
+                (None, Domain::Ordered(_)) => {
+                    sides.insert(axis.fact, Admitted::Interval(self.stretch(*variable, classes)));
+                }
+                (None, _) => {
+                    sides.insert(axis.fact, Admitted::Values(classes.iter().map(|class| *class as usize).collect()));
+                }
+            }
+        }
+        sides
+    }
+
+    /// The first and last value of a run of classes.
+    #[must_use]
+    pub fn stretch(&self, variable: Variable, classes: &[Class]) -> (i64, i64) {
+        let ends = classes.first().zip(classes.last());
+        ends.map_or((0, 0), |(first, last)| {
+            (self.space.interval(variable, *first).0, self.space.interval(variable, *last).1)
+        })
+    }
+
+    fn side_words(&self, fact: FactId, admitted: &Admitted) -> String {
+        let label = self.label(fact);
+        let domain = &self.model.facts.at(fact).domain;
+        let value = |index: usize| self.model.value(domain, Constant::Index(index));
+        match (domain, admitted) {
+            (Domain::YesNo, Admitted::Values(values)) => self.truth_words(fact, values.contains(&1)),
+            (Domain::OneOf(all), Admitted::Values(values)) if values.len() > 1 && values.len() + 1 == all.len() => {
+                let other = (0..all.len()).find(|index| !values.contains(index)).unwrap_or(0);
+                format!("{label} is not {}", value(other))
+            }
+            (_, Admitted::Values(values)) => {
+                let labels: Vec<String> = values.iter().map(|index| value(*index)).collect();
+                format!("{label} is {}", labels.join(" or "))
+            }
+            (Domain::Ordered(ordered), Admitted::Interval((lo, hi))) => {
+                format!("{label} is {}", interval_words(ordered, *lo, *hi))
+            }
+            (Domain::AnyOf(values), Admitted::Members(members)) => {
+                let part = |(index, has): &(usize, bool)| {
+                    let of = values.get(*index).map(|value| self.model.plain(&value.label)).unwrap_or_default();
+                    if *has { format!("{label} include {of}") } else { format!("{label} do not include {of}") }
+                };
+                join(&members.iter().map(part).collect::<Vec<_>>())
+            }
+            _ => label,
+        }
+    }
+
+    fn side_source(&self, fact: FactId, admitted: &Admitted) -> String {
+        let name = &self.model.facts.at(fact).name;
+        let domain = &self.model.facts.at(fact).domain;
+        let value = |index: &usize| self.model.value_source(domain, Constant::Index(*index));
+        match (domain, admitted) {
+            (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
+            (Domain::YesNo, _) => format!("not {name}"),
+            (_, Admitted::Values(values)) if values.len() == 1 => {
+                format!("{name} is {}", values.first().map(value).unwrap_or_default())
+            }
+            (Domain::OneOf(all), Admitted::Values(values)) if values.len() + 1 == all.len() => {
+                let other = (0..all.len()).find(|index| !values.contains(index)).unwrap_or(0);
+                format!("{name} is not {}", value(&other))
+            }
+            (_, Admitted::Values(values)) => {
+                format!("{name} is one of ({})", values.iter().map(value).collect::<Vec<_>>().join(", "))
+            }
+            (Domain::Ordered(ordered), Admitted::Interval((lo, hi))) => interval_source(name, ordered, *lo, *hi),
+            (Domain::AnyOf(values), Admitted::Members(members)) => {
+                let part = |(index, has): &(usize, bool)| {
+                    let of = values.get(*index).map(|value| value.name.as_str()).unwrap_or_default();
+                    if *has { format!("{name} includes {of}") } else { format!("not {name} includes {of}") }
+                };
+                members.iter().map(part).collect::<Vec<_>>().join(" and ")
+            }
+            _ => name.clone(),
+        }
+    }
+}
+
+/// What a box admits of one fact.
+enum Admitted {
+    Values(Vec<usize>),
+    Interval((i64, i64)),
+    Members(Vec<(usize, bool)>),
+}
+
+fn interval_words(ordered: &Ordered, lo: i64, hi: i64) -> String {
+    let (from, to) = (ordered.show(lo), ordered.show(hi));
+    let counted = matches!(ordered.kind, crate::model::OrderedKind::Number { .. });
+    match (lo == ordered.lo, hi == ordered.hi) {
+        _ if lo == hi || from == to => from,
+        (false, true) => format!("{from} or {}", if counted { "more" } else { "later" }),
+        (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
+        _ => format!("from {} to {to}", ordered.show_bare(lo)),
+    }
+}
+
+fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
+    let (from, to) = (ordered.show(lo), ordered.show(hi));
+    let date = ordered.kind == crate::model::OrderedKind::Date;
+    match (lo == ordered.lo, hi == ordered.hi) {
+        _ if lo == hi || from == to => format!("{name} is {from}"),
+        (false, true) => format!("{name} {} {from}", if date { "on or after" } else { ">=" }),
+        (true, false) => format!("{name} {} {to}", if date { "on or before" } else { "<=" }),
+        _ => format!("{name} in {}..{to}", ordered.show_bare(lo)),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn join(parts: &[String]) -> String {
+    match parts {
+        [] => "any reader".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

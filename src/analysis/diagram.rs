@@ -1,0 +1,437 @@
+//! A shared interval decision diagram: sets of cases as hash-consed graphs.
+//!
+//! A variable has finitely many classes, numbered from 0. A node tests one variable; its edges are
+//! runs of classes (`upto` included) that lead to the same child. Equal sets are the same node, so
+//! that equality is one comparison. Diagrams of this kind: Srinivasan, Kam, Malik, Brayton,
+//! "Algorithms for discrete function manipulation", ICCAD 1990; Strehl and Thiele, "Interval diagram
+//! techniques", 1998.
+//!
+//! Example: with x of 3 and y of 2 classes, the cases with `x = 1` or `y = 0` are the node
+//! `x: 0 → (y: 0 → all, 1 → none), 1 → all, 2 → (the same y node)`.
+
+use std::collections::BTreeSet;
+
+use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
+
+/// A set of cases, as a node of a [`Diagram`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region(u32);
+
+impl Region {
+    /// No case.
+    pub const NONE: Self = Self(0);
+    /// Every case.
+    pub const ALL: Self = Self(1);
+
+    /// Whether it holds no case.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::NONE
+    }
+}
+
+/// The node budget was met. Nothing was decided; what was decided before still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exhausted {
+    /// How many nodes were allowed.
+    pub allowed: usize,
+}
+
+/// A position in the order of variables.
+pub type Variable = u32;
+/// A class of a variable.
+pub type Class = u32;
+
+type Edge = (Class, Region);
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Operation {
+    And,
+    Or,
+    Minus,
+}
+
+#[derive(Clone, Copy)]
+struct Node {
+    variable: Variable,
+    first: u32,
+    count: u32,
+}
+
+/// The nodes, shared by all regions of one case space.
+pub struct Diagram {
+    classes: Vec<Class>,
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    unique: FxHashMap<(Variable, Box<[Edge]>), Region>,
+    applied: FxHashMap<(Operation, Region, Region), Region>,
+    allowed: usize,
+}
+
+/// Behind every real variable: what the two terminal nodes test.
+const TERMINAL: Variable = Variable::MAX;
+
+impl Diagram {
+    /// A diagram over variables with these numbers of classes, of at most `allowed` nodes.
+    #[must_use]
+    pub fn new(classes: Vec<Class>, allowed: usize) -> Self {
+        let terminal = Node { variable: TERMINAL, first: 0, count: 0 };
+        Self {
+            classes,
+            nodes: vec![terminal, terminal],
+            edges: Vec::new(),
+            unique: FxHashMap::default(),
+            applied: FxHashMap::default(),
+            allowed,
+        }
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// How many classes a variable has.
+    #[must_use]
+    pub fn classes(&self, variable: Variable) -> Class {
+        self.classes.get(variable as usize).copied().unwrap_or(1)
+    }
+
+    /// How many variables there are.
+    #[must_use]
+    pub fn variables(&self) -> Variable {
+        Variable::try_from(self.classes.len()).unwrap_or(TERMINAL)
+    }
+
+    fn variable(&self, region: Region) -> Variable {
+        self.nodes.get(region.0 as usize).map_or(TERMINAL, |node| node.variable)
+    }
+
+    fn edges(&self, region: Region) -> &[Edge] {
+        let node = self.nodes.get(region.0 as usize);
+        node.and_then(|node| self.edges.get(node.first as usize..(node.first + node.count) as usize))
+            .unwrap_or_default()
+    }
+
+    /// The edges of `region` seen from `variable`, which it tests or which stands before what it tests.
+    fn edges_at(&self, region: Region, variable: Variable) -> Vec<Edge> {
+        if self.variable(region) == variable {
+            self.edges(region).to_vec()
+        } else {
+            vec![(self.classes(variable) - 1, region)]
+        }
+    }
+
+    fn node(&mut self, variable: Variable, edges: Vec<Edge>) -> Result<Region, Exhausted> {
+        let mut joined: Vec<Edge> = Vec::with_capacity(edges.len());
+        for (upto, child) in edges {
+            match joined.last_mut() {
+                Some(last) if last.1 == child => last.0 = upto,
+                _ => joined.push((upto, child)),
+            }
+        }
+        if let [(_, only)] = joined.as_slice() {
+            return Ok(*only);
+        }
+        let key = (variable, joined.into_boxed_slice());
+        if let Some(known) = self.unique.get(&key) {
+            return Ok(*known);
+        }
+        let fits = |length: usize| u32::try_from(length).map_err(|_| Exhausted { allowed: self.allowed });
+        if self.nodes.len() >= self.allowed {
+            return Err(Exhausted { allowed: self.allowed });
+        }
+        let region = Region(fits(self.nodes.len())?);
+        let (first, count) = (fits(self.edges.len())?, fits(key.1.len())?);
+        self.edges.extend_from_slice(&key.1);
+        self.nodes.push(Node { variable, first, count });
+        self.unique.insert(key, region);
+        Ok(region)
+    }
+
+    /// The cases whose class of `variable` is one that `admitted` takes.
+    ///
+    /// # Errors
+    /// Where the node budget is met; so for all operations below.
+    pub fn classes_where(&mut self, variable: Variable, admitted: impl Fn(Class) -> bool) -> Result<Region, Exhausted> {
+        let edge = |class| (class, if admitted(class) { Region::ALL } else { Region::NONE });
+        let edges = (0..self.classes(variable)).map(edge).collect();
+        self.node(variable, edges)
+    }
+
+    /// The cases in both.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn and(&mut self, a: Region, b: Region) -> Result<Region, Exhausted> {
+        self.apply(Operation::And, a.min(b), a.max(b))
+    }
+
+    /// The cases in either.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn or(&mut self, a: Region, b: Region) -> Result<Region, Exhausted> {
+        self.apply(Operation::Or, a.min(b), a.max(b))
+    }
+
+    /// The cases in `a` and not in `b`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn minus(&mut self, a: Region, b: Region) -> Result<Region, Exhausted> {
+        self.apply(Operation::Minus, a, b)
+    }
+
+    /// All other cases.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn not(&mut self, a: Region) -> Result<Region, Exhausted> {
+        self.minus(Region::ALL, a)
+    }
+
+    fn apply(&mut self, operation: Operation, a: Region, b: Region) -> Result<Region, Exhausted> {
+        use Operation::{And, Minus, Or};
+        match (operation, a, b) {
+            (And, Region::NONE, _) | (Minus, Region::NONE, _) | (Minus, _, Region::ALL) => return Ok(Region::NONE),
+            (Or, Region::NONE, other) | (And, Region::ALL, other) | (Minus, other, Region::NONE) => return Ok(other),
+            (Or, Region::ALL, _) => return Ok(Region::ALL),
+            (Or, _, Region::ALL) => return Ok(Region::ALL),
+            (And | Or, same, other) if same == other => return Ok(same),
+            (Minus, same, other) if same == other => return Ok(Region::NONE),
+            _ => {}
+        }
+        if let Some(known) = self.applied.get(&(operation, a, b)) {
+            return Ok(*known);
+        }
+        let variable = self.variable(a).min(self.variable(b));
+        let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
+        let mut edges = Vec::with_capacity(left.len().max(right.len()));
+        let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+        while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
+            let upto = left_upto.min(right_upto);
+            let child = match operation {
+                And => self.and(x, y)?,
+                Or => self.or(x, y)?,
+                Minus => self.minus(x, y)?,
+            };
+            edges.push((upto, child));
+            if left_upto == upto {
+                left.next();
+            }
+            if right_upto == upto {
+                right.next();
+            }
+        }
+        let region = self.node(variable, edges)?;
+        self.applied.insert((operation, a, b), region);
+        Ok(region)
+    }
+
+    /// The cases that lie in `region` once `variable` is set to `class`: the pre-image of an assignment.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn before_set(&mut self, region: Region, variable: Variable, class: Class) -> Result<Region, Exhausted> {
+        let mut known = FxHashMap::default();
+        self.replace(region, variable, &mut known, &mut |_, edges| {
+            Ok(edges.iter().find(|(upto, _)| class <= *upto).map_or(Region::NONE, |(_, child)| *child))
+        })
+    }
+
+    /// Where the cases of `region` are once `variable` is set to `class`: the image of an assignment.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn after_set(&mut self, region: Region, variable: Variable, class: Class) -> Result<Region, Exhausted> {
+        let mut known = FxHashMap::default();
+        let anywhere = self.replace(region, variable, &mut known, &mut |diagram, edges| {
+            edges.iter().try_fold(Region::NONE, |union, (_, child)| diagram.or(union, *child))
+        })?;
+        let here = self.classes_where(variable, |other| other == class)?;
+        self.and(anywhere, here)
+    }
+
+    /// Replaces each node that tests `variable` by what `with` makes of its edges.
+    fn replace(
+        &mut self,
+        region: Region,
+        variable: Variable,
+        known: &mut FxHashMap<Region, Region>,
+        with: &mut dyn FnMut(&mut Self, &[Edge]) -> Result<Region, Exhausted>,
+    ) -> Result<Region, Exhausted> {
+        if self.variable(region) > variable {
+            return Ok(region);
+        }
+        if let Some(done) = known.get(&region) {
+            return Ok(*done);
+        }
+        let edges = self.edges(region).to_vec();
+        let result = if self.variable(region) == variable {
+            with(self, &edges)?
+        } else {
+            let mut replaced = Vec::with_capacity(edges.len());
+            for (upto, child) in edges {
+                replaced.push((upto, self.replace(child, variable, known, with)?));
+            }
+            self.node(self.variable(region), replaced)?
+        };
+        known.insert(region, result);
+        Ok(result)
+    }
+
+    /// A case of `region`, as the class of each variable; where any class will do, the first. `None` if
+    /// it is empty.
+    #[must_use]
+    pub fn pick(&self, region: Region) -> Option<Vec<Class>> {
+        if region.is_empty() {
+            return None;
+        }
+        let mut case = vec![0; self.classes.len()];
+        let mut at = region;
+        while at != Region::ALL {
+            let mut from = 0;
+            let variable = self.variable(at);
+            for (upto, child) in self.edges(at) {
+                if !child.is_empty() {
+                    if let Some(class) = case.get_mut(variable as usize) {
+                        *class = from;
+                    }
+                    at = *child;
+                    break;
+                }
+                from = upto + 1;
+            }
+        }
+        Some(case)
+    }
+
+    /// Whether a case lies in `region`.
+    #[must_use]
+    pub fn contains(&self, region: Region, case: &[Class]) -> bool {
+        let mut at = region;
+        while at != Region::ALL && at != Region::NONE {
+            let class = case.get(self.variable(at) as usize).copied().unwrap_or(0);
+            at = self.edges(at).iter().find(|(upto, _)| class <= *upto).map_or(Region::NONE, |(_, child)| *child);
+        }
+        at == Region::ALL
+    }
+
+    /// The variables that `region` depends on.
+    #[must_use]
+    pub fn support(&self, region: Region) -> BTreeSet<Variable> {
+        let mut seen = BTreeSet::new();
+        let mut support = BTreeSet::new();
+        let mut next = vec![region];
+        while let Some(region) = next.pop() {
+            if self.variable(region) != TERMINAL && seen.insert(region) {
+                support.insert(self.variable(region));
+                next.extend(self.edges(region).iter().map(|(_, child)| *child));
+            }
+        }
+        support
+    }
+
+    /// The classes of `variable` that occur in `region`.
+    #[must_use]
+    pub fn classes_in(&self, region: Region, variable: Variable) -> BTreeSet<Class> {
+        let mut seen = BTreeSet::new();
+        let mut classes = BTreeSet::new();
+        let mut next = vec![region];
+        while let Some(region) = next.pop() {
+            if region.is_empty() || !seen.insert(region) {
+                continue;
+            }
+            if self.variable(region) > variable {
+                return (0..self.classes(variable)).collect();
+            }
+            let mut from = 0;
+            for (upto, child) in self.edges(region) {
+                if self.variable(region) < variable {
+                    next.push(*child);
+                } else if !child.is_empty() {
+                    classes.extend(from..=*upto);
+                }
+                from = upto + 1;
+            }
+        }
+        classes
+    }
+
+    /// How many cases `region` holds where class `c` of variable `v` stands for `weight(v, c)` values.
+    #[must_use]
+    pub fn count(&self, region: Region, weight: &dyn Fn(Variable, Class) -> BigUint) -> BigUint {
+        let totals: Vec<BigUint> = (0..self.variables())
+            .map(|variable| (0..self.classes(variable)).map(|class| weight(variable, class)).sum())
+            .collect();
+        let between = |from: Variable, to: Variable| -> BigUint {
+            let to = to.min(self.variables()) as usize;
+            totals.get(from as usize..to).unwrap_or_default().iter().product()
+        };
+        let mut known = FxHashMap::default();
+        let counted = self.count_below(region, weight, &between, &mut known);
+        between(0, self.variable(region)) * counted
+    }
+
+    /// The count over the variables from the one that `region` tests on.
+    fn count_below(
+        &self,
+        region: Region,
+        weight: &dyn Fn(Variable, Class) -> BigUint,
+        between: &dyn Fn(Variable, Variable) -> BigUint,
+        known: &mut FxHashMap<Region, BigUint>,
+    ) -> BigUint {
+        if region.is_empty() {
+            return BigUint::ZERO;
+        }
+        let variable = self.variable(region);
+        if variable == TERMINAL {
+            return BigUint::from(1_u8);
+        }
+        if let Some(count) = known.get(&region) {
+            return count.clone();
+        }
+        let mut sum = BigUint::ZERO;
+        let mut from = 0;
+        for (upto, child) in self.edges(region) {
+            let run: BigUint = (from..=*upto).map(|class| weight(variable, class)).sum();
+            let below = self.count_below(*child, weight, between, known);
+            sum += run * below * between(variable + 1, self.variable(*child));
+            from = upto + 1;
+        }
+        known.insert(region, sum.clone());
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagram, Region};
+    use num_bigint::BigUint;
+
+    #[test]
+    fn the_example_of_the_module() {
+        let mut diagram = Diagram::new(vec![3, 2], 100);
+        let x = diagram.classes_where(0, |class| class == 1).expect("in budget");
+        let y = diagram.classes_where(1, |class| class == 0).expect("in budget");
+        let both = diagram.or(x, y).expect("in budget");
+        let one = |_: u32, _: u32| BigUint::from(1_u8);
+        assert_eq!(diagram.count(both, &one), BigUint::from(4_u8));
+        let set = diagram.before_set(both, 0, 1).expect("in budget");
+        assert_eq!(set, Region::ALL);
+        let image = diagram.after_set(y, 0, 2).expect("in budget");
+        assert_eq!(diagram.count(image, &one), BigUint::from(1_u8));
+    }
+
+    #[test]
+    fn a_budget_is_kept() {
+        let mut diagram = Diagram::new(vec![2; 8], 3);
+        let first = diagram.classes_where(0, |class| class == 1).expect("one node");
+        let second = diagram.classes_where(1, |class| class == 1);
+        assert!(second.is_err() && diagram.size() == 3);
+        assert_eq!(diagram.and(first, Region::ALL), Ok(first));
+    }
+}

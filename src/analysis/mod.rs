@@ -1,0 +1,18 @@
+//! Floor 3: what follows from the model. One case space per file; every answer is an operation on
+//! regions of it. Checks stand one to a file under [`checks`]; no emitter evaluates a condition again.
+
+pub mod boxes;
+pub mod checks;
+pub mod describe;
+pub mod diagram;
+pub mod evaluate;
+pub mod flow;
+pub mod guides;
+pub mod program;
+pub mod rules;
+pub mod space;
+pub mod tables;
+pub mod world;
+
+pub use diagram::{Exhausted, Region};
+pub use world::World;

@@ -1,0 +1,151 @@
+//! Decisions as regions: where each rule applies and where it wins.
+//!
+//! A rule applies where its condition holds and its `unless` does not. Under `rules` it wins where no
+//! winning rule overrides it; under `rules first`, where no earlier rule applies. The last resort wins
+//! where no rule applies.
+
+use std::rc::Rc;
+
+use crate::model::{Admits, Constant, Decision, DecisionId, Domain, Policy};
+
+use super::diagram::{Exhausted, Region};
+use super::world::World;
+
+/// The regions of a decision; not limited to what is possible.
+#[derive(Debug)]
+pub struct DecisionRegions {
+    /// For whom it is.
+    pub population: Region,
+    /// Where each rule applies, within the population.
+    pub applies: Vec<Region>,
+    /// Where each rule wins.
+    pub wins: Vec<Region>,
+}
+
+impl<'m> World<'m> {
+    /// The regions of a decision.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn decision(&mut self, id: DecisionId) -> Result<Rc<DecisionRegions>, Exhausted> {
+        if let Some(known) = self.decisions.get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        let decision = self.model.decisions.at(id);
+        let population = self.condition_if(decision.population.as_ref())?;
+        let applies = self.applies(decision, population)?;
+        let mut wins = match decision.policy {
+            Policy::First => self.first_wins(&applies)?,
+            Policy::Agree => {
+                let mut wins = vec![None; applies.len()];
+                for at in 0..applies.len() {
+                    self.strongest_wins(decision, &applies, at, &mut wins)?;
+                }
+                wins.into_iter().map(Option::unwrap_or_default).collect()
+            }
+        };
+        let mut applies = applies;
+        if decision.rules.last().is_some_and(|last| last.when.is_none()) {
+            let others = applies.iter().try_fold(Region::NONE, |union, region| self.diagram.or(union, *region))?;
+            let rest = self.diagram.minus(population, others)?;
+            for regions in [&mut applies, &mut wins] {
+                if let Some(last) = regions.last_mut() {
+                    *last = rest;
+                }
+            }
+        }
+        let regions = Rc::new(DecisionRegions { population, applies, wins });
+        self.decisions.insert(id, Rc::clone(&regions));
+        Ok(regions)
+    }
+
+    /// Where each rule applies; nowhere, for the last resort.
+    fn applies(&mut self, decision: &'m Decision, population: Region) -> Result<Vec<Region>, Exhausted> {
+        let mut applies = Vec::new();
+        for rule in &decision.rules {
+            let Some(when) = &rule.when else {
+                applies.push(Region::NONE);
+                continue;
+            };
+            let mut region = self.condition(when)?;
+            region = self.diagram.and(region, population)?;
+            if let Some(unless) = &rule.unless {
+                let unless = self.condition(unless)?;
+                region = self.diagram.minus(region, unless)?;
+            }
+            applies.push(region);
+        }
+        Ok(applies)
+    }
+
+    fn first_wins(&mut self, applies: &[Region]) -> Result<Vec<Region>, Exhausted> {
+        let mut taken = Region::NONE;
+        let mut wins = Vec::new();
+        for region in applies {
+            wins.push(self.diagram.minus(*region, taken)?);
+            taken = self.diagram.or(taken, *region)?;
+        }
+        Ok(wins)
+    }
+
+    fn strongest_wins(
+        &mut self,
+        decision: &Decision,
+        applies: &[Region],
+        at: usize,
+        wins: &mut Vec<Option<Region>>,
+    ) -> Result<Region, Exhausted> {
+        if let Some(Some(known)) = wins.get(at) {
+            return Ok(*known);
+        }
+        let mut region = applies.get(at).copied().unwrap_or_default();
+        for (stronger, rule) in decision.rules.iter().enumerate() {
+            if rule.overrides.contains(&at) {
+                let winning = self.strongest_wins(decision, applies, stronger, wins)?;
+                region = self.diagram.minus(region, winning)?;
+            }
+        }
+        if let Some(slot) = wins.get_mut(at) {
+            *slot = Some(region);
+        }
+        Ok(region)
+    }
+}
+
+impl DecisionRegions {
+    /// Where the decision has an admitted value.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn value(&self, world: &mut World<'_>, id: DecisionId, admits: &Admits) -> Result<Region, Exhausted> {
+        let decision = world.model.decisions.at(id);
+        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) = (&decision.domain, admits)
+        else {
+            return self.union(world, decision, |result| admits.admits(result));
+        };
+        let mut exactly = self.population;
+        for value in 0..values.len() {
+            let has = self.union(world, decision, |result| Admits::IncludesAny(1 << value).admits(result))?;
+            exactly = if members >> value & 1 == 1 {
+                world.diagram.and(exactly, has)?
+            } else {
+                world.diagram.minus(exactly, has)?
+            };
+        }
+        match admits {
+            Admits::AllBut(_) => world.diagram.minus(self.population, exactly),
+            _ => Ok(exactly),
+        }
+    }
+
+    /// Where some rule wins whose result `wanted` takes.
+    fn union(
+        &self,
+        world: &mut World<'_>,
+        decision: &Decision,
+        wanted: impl Fn(Constant) -> bool,
+    ) -> Result<Region, Exhausted> {
+        let winning = decision.rules.iter().zip(&self.wins).filter(|(rule, _)| wanted(rule.result));
+        winning.map(|(_, region)| *region).try_fold(Region::NONE, |union, region| world.diagram.or(union, region))
+    }
+}

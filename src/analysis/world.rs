@@ -1,0 +1,151 @@
+//! A file's world: its case space, the regions of its conditions, and what its assumptions leave.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use num_bigint::BigUint;
+
+use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId};
+
+use super::diagram::{Diagram, Exhausted, Region};
+use super::flow::Event;
+use super::guides::GuideRegions;
+use super::rules::DecisionRegions;
+use super::space::{Case, Space};
+
+/// How many nodes a file's diagram may have. At some forty bytes each this stays below 200 MB.
+pub const NODES: usize = 4_000_000;
+
+/// See the module.
+pub struct World<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// The file.
+    pub file: &'m File,
+    /// Its facts.
+    pub space: Space,
+    /// Its regions.
+    pub diagram: Diagram,
+    /// The cases that its assumptions leave.
+    pub possible: Region,
+    defines: BTreeMap<DefineId, Region>,
+    pub(super) decisions: BTreeMap<DecisionId, Rc<DecisionRegions>>,
+    pub(super) guides: BTreeMap<GuideId, Rc<GuideRegions>>,
+    walks: BTreeMap<(ScenarioId, Region), Rc<Vec<Event>>>,
+}
+
+impl<'m> World<'m> {
+    /// The world of a file that is sound.
+    ///
+    /// # Errors
+    /// Where `nodes` do not suffice for its assumptions.
+    pub fn new(model: &'m Model, file: &'m File, nodes: usize) -> Result<Self, Exhausted> {
+        let space = Space::new(model, file);
+        let diagram = space.diagram(nodes);
+        let mut world = Self {
+            model,
+            file,
+            space,
+            diagram,
+            possible: Region::ALL,
+            defines: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            guides: BTreeMap::new(),
+            walks: BTreeMap::new(),
+        };
+        for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {
+            let region = world.condition(&assume.condition)?;
+            world.possible = world.diagram.and(world.possible, region)?;
+        }
+        Ok(world)
+    }
+
+    /// The cases in which a condition holds, possible or not.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn condition(&mut self, condition: &'m Condition) -> Result<Region, Exhausted> {
+        match &condition.kind {
+            ConditionKind::All(parts) => parts.iter().try_fold(Region::ALL, |both, part| {
+                let region = self.condition(part)?;
+                self.diagram.and(both, region)
+            }),
+            ConditionKind::Any(parts) => parts.iter().try_fold(Region::NONE, |either, part| {
+                let region = self.condition(part)?;
+                self.diagram.or(either, region)
+            }),
+            ConditionKind::Not(inner) => {
+                let region = self.condition(inner)?;
+                self.diagram.not(region)
+            }
+            ConditionKind::Fact(fact, admits) => self.space.region(&mut self.diagram, *fact, admits),
+            ConditionKind::Define(id) => self.define(*id),
+            ConditionKind::Decision(id, admits) => {
+                let regions = self.decision(*id)?;
+                regions.value(self, *id, admits)
+            }
+        }
+    }
+
+    /// As [`condition`](Self::condition); no condition holds always.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn condition_if(&mut self, condition: Option<&'m Condition>) -> Result<Region, Exhausted> {
+        condition.map_or(Ok(Region::ALL), |condition| self.condition(condition))
+    }
+
+    fn define(&mut self, id: DefineId) -> Result<Region, Exhausted> {
+        if let Some(known) = self.defines.get(&id) {
+            return Ok(*known);
+        }
+        let region = self.condition(&self.model.defines.at(id).condition)?;
+        self.defines.insert(id, region);
+        Ok(region)
+    }
+
+    /// As [`walk`](Self::walk), remembered.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Rc<Vec<Event>>, Exhausted> {
+        if let Some(known) = self.walks.get(&(id, start)) {
+            return Ok(Rc::clone(known));
+        }
+        let events = Rc::new(self.walk(id, start)?);
+        self.walks.insert((id, start), Rc::clone(&events));
+        Ok(events)
+    }
+
+    /// The possible cases of `region`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn possible(&mut self, region: Region) -> Result<Region, Exhausted> {
+        self.diagram.and(region, self.possible)
+    }
+
+    /// A reader in `region`. `None` if it is empty.
+    #[must_use]
+    pub fn reader(&self, region: Region) -> Option<Case> {
+        Some(self.space.case(self.model, &self.diagram.pick(region)?))
+    }
+
+    /// How many cases `region` holds, counted in values.
+    #[must_use]
+    pub fn count(&self, region: Region) -> BigUint {
+        self.diagram.count(region, &|variable, class| self.space.weight(self.model, variable, class))
+    }
+
+    /// The beginning of the file, for what has no better place.
+    #[must_use]
+    pub fn file_span(&self) -> crate::base::Span {
+        crate::base::Span::new(self.file.id, 0, 0)
+    }
+
+    /// Whether something that stands in this file is declared in it, not in a file that it uses.
+    #[must_use]
+    pub fn owns(&self, span: crate::base::Span) -> bool {
+        span.file == self.file.id
+    }
+}

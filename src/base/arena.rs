@@ -1,0 +1,121 @@
+//! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+/// The position of a `T` in its [`Arena`].
+pub struct Id<T> {
+    index: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Id<T> {
+    /// The id of the element at `index`.
+    #[must_use]
+    pub fn new(index: usize) -> Self {
+        Self { index: u32::try_from(index).unwrap_or(u32::MAX), of: PhantomData }
+    }
+
+    /// The position.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+}
+
+// Derives would ask `T` for what only the number needs.
+impl<T> Clone for Id<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Id<T> {}
+impl<T> PartialEq for Id<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+impl<T> Eq for Id<T> {}
+impl<T> PartialOrd for Id<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Id<T> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.index.cmp(&other.index)
+    }
+}
+impl<T> Hash for Id<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.index.hash(state);
+    }
+}
+impl<T> fmt::Debug for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.index)
+    }
+}
+
+/// Things of one kind, in the order in which they were added.
+#[derive(Clone, Debug)]
+pub struct Arena<T> {
+    items: Vec<T>,
+}
+
+impl<T> Default for Arena<T> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+impl<T> Arena<T> {
+    /// Adds `item` and returns its id.
+    pub fn push(&mut self, item: T) -> Id<T> {
+        self.items.push(item);
+        Id::new(self.items.len() - 1)
+    }
+
+    /// The id that the next [`push`](Self::push) will return.
+    #[must_use]
+    pub fn next_id(&self) -> Id<T> {
+        Id::new(self.items.len())
+    }
+
+    /// The element with this id.
+    #[must_use]
+    #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
+    pub fn at(&self, id: Id<T>) -> &T {
+        &self.items[id.index()]
+    }
+
+    /// The element with this id, to be changed.
+    #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
+    pub fn at_mut(&mut self, id: Id<T>) -> &mut T {
+        &mut self.items[id.index()]
+    }
+
+    /// The element with this id, if it has been added yet.
+    #[must_use]
+    pub fn get(&self, id: Id<T>) -> Option<&T> {
+        self.items.get(id.index())
+    }
+
+    /// Ids and elements, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
+        self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}

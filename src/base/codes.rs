@@ -1,0 +1,111 @@
+//! The registry of diagnostic codes: each fault's name, level, summary and page, declared once.
+//!
+//! A code names the fault, not the cure, and is never reused. Its page under `docs/codes/` is
+//! what `casebook explain CODE` prints; a test runs the page's examples.
+
+use super::diagnostic::Level;
+
+/// A kind of fault.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Its kebab-case name.
+    pub name: &'static str,
+    /// How much it weighs unless the settings say otherwise.
+    pub level: Level,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The page that explains it, in Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident $name:literal $level:ident $summary:literal)*) => {
+        $(
+            #[doc = $summary]
+            pub static $constant: Code = Code {
+                name: $name,
+                level: Level::$level,
+                summary: $summary,
+                page: include_str!(concat!("../../docs/codes/", $name, ".md")),
+            };
+        )*
+
+        /// Every code, in the order of the registry: by floor, then by subject.
+        pub static ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    // Reading the text.
+    UNREADABLE_FILE      "unreadable-file"       Deny "a source cannot be read as text"
+    SYNTAX_ERROR         "syntax-error"          Deny "the text does not follow the grammar"
+    UNCLOSED_BLOCK       "unclosed-block"        Deny "a `{` has no `}` before the next item begins"
+    NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks or conditions are nested more than 256 deep"
+    MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
+    REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"
+    BROKEN_FRONT_MATTER  "broken-front-matter"   Deny "the front matter is not YAML, or lacks a key that a page needs"
+    UNKNOWN_DIRECTIVE    "unknown-directive"     Deny "a line begins with `@` and a word that is no directive"
+    MISPLACED_LINE       "misplaced-line"        Deny "a line of prose stands where it has no meaning"
+    RAW_HTML             "raw-html"              Warn "HTML in prose is shown as it is typed"
+
+    // Names and types.
+    UNKNOWN_NAME         "unknown-name"          Deny "a name is used that nothing declares"
+    DUPLICATE_NAME       "duplicate-name"        Deny "two things have the same name"
+    WRONG_KIND           "wrong-kind"            Deny "a name stands where another kind of thing is needed"
+    WRONG_TEST           "wrong-test"            Deny "a condition tests a fact in a way that its type does not allow"
+    OUTSIDE_DOMAIN       "outside-domain"        Deny "a value lies outside what the fact can be"
+    BAD_DOMAIN           "bad-domain"            Deny "a fact's domain is empty, backwards or too large"
+    CYCLE                "cycle"                 Deny "things are defined by one another in a circle"
+    USE_NOT_FOUND        "use-not-found"         Deny "`use` names a file that is not a source of this project"
+    BAD_ARGUMENTS        "bad-arguments"         Deny "`@do` does not give the procedure's parameters"
+    PAGE_CLASH           "page-clash"            Deny "two articles would be written to the same page"
+    LINK_TO_NOWHERE      "link-to-nowhere"       Deny "a `{name}` links to something that no page shows"
+    MISSING_IMAGE        "missing-image"         Deny "an image is not in the project"
+    UNUSED_ITEM          "unused-item"           Warn "something is declared and never used"
+
+    // Conditions and rules.
+    NEVER_TRUE           "never-true"            Deny "a condition holds for no reader"
+    ALWAYS_TRUE          "always-true"           Warn "a condition holds for every reader"
+    CONFLICTING_RULES    "conflicting-rules"     Deny "two rules give the same reader different results"
+    MASKED_RULE          "masked-rule"           Deny "stronger or earlier rules leave a rule nobody"
+    NO_RULE_APPLIES      "no-rule-applies"       Deny "some readers get no result"
+
+    // Guides and pages.
+    UNCOVERED_READERS    "uncovered-readers"     Deny "a guide has readers whom no scenario takes"
+    OVERLAPPING_SCENARIOS "overlapping-scenarios" Deny "two scenarios take the same reader"
+    UNREACHABLE_SCENARIO "unreachable-scenario"  Deny "a scenario has no reader"
+    UNADDRESSED_READERS  "unaddressed-readers"   Deny "a page says nothing to some of its readers"
+
+    // Steps.
+    WAY_WITHOUT_END      "way-without-end"       Deny "some readers come to the last step and are told neither where to go on nor that they are done"
+    CONTINUE_FAILS       "continue-does-not-hold" Deny "`@continue` sends readers to a place whose condition does not hold for them"
+    REQUIRES_FAILS       "requires-does-not-hold" Deny "readers arrive at a step without what it requires"
+    BROKEN_ASSUMPTION    "broken-assumption"     Deny "the effect of a step breaks an assumption"
+
+    // The world, the examples and the tool itself.
+    IMPOSSIBLE_WORLD     "impossible-world"      Deny "the assumptions leave no reader at all"
+    FAILED_EXAMPLE       "failed-example"        Deny "an example expects what the policy does not say"
+    UNDECIDED            "undecided"             Warn "an analysis met its limit before it had an answer"
+    LOST_CONTENT         "lost-content"          Deny "a template lost or changed part of the article"
+    INTERNAL_ERROR       "internal-error"        Deny "casebook contradicts itself"
+}
+
+/// The code with this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.name == name).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn names_are_kebab_case_and_unique() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in ALL {
+            assert!(code.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", code.name);
+            assert!(seen.insert(code.name), "{} stands twice", code.name);
+        }
+    }
+}

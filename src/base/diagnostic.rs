@@ -1,0 +1,94 @@
+//! A finding as plain data: what is wrong, where, and what to type instead. Nothing here knows how
+//! it is printed.
+
+use super::codes::Code;
+use super::span::{FileId, Span};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Not reported.
+    Allow,
+    /// Reported; the run still succeeds.
+    Warn,
+    /// Reported; the run fails and nothing is written.
+    Deny,
+}
+
+/// A place in a finding and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The words at fault.
+    pub span: Span,
+    /// What is said of them; may be empty.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// What kind of fault it is.
+    pub code: &'static Code,
+    /// The sentence that names the fault.
+    pub message: String,
+    /// The places; the first is where the fault is.
+    pub labels: Vec<Label>,
+    /// A reader whom the fault meets, in the labels' words.
+    pub witness: Option<String>,
+    /// What to type instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of `code` at `span`.
+    #[must_use]
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        let labels = vec![Label { span, text: String::new() }];
+        Self { code, message: message.into(), labels, witness: None, help: None }
+    }
+
+    /// Says `text` of the place of the fault.
+    #[must_use]
+    pub fn say(mut self, text: impl Into<String>) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names a reader whom the fault meets.
+    #[must_use]
+    pub fn witness(mut self, witness: String) -> Self {
+        self.witness = Some(witness);
+        self
+    }
+
+    /// Says what to type instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to type instead, where there is something to say.
+    #[must_use]
+    pub fn help_if(self, help: Option<String>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
+    /// Where the fault is.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.labels.first().map_or(Span { file: FileId(0), start: 0, end: 0 }, |label| label.span)
+    }
+}

@@ -1,0 +1,16 @@
+//! Floor 0: what every floor above shares. Spans and sources, diagnostics as data, the code
+//! registry, typed ids, "did you mean". It knows nothing of the language.
+
+pub mod arena;
+pub mod codes;
+pub mod diagnostic;
+pub mod source;
+pub mod span;
+pub mod suggest;
+
+pub use arena::{Arena, Id};
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Label, Level};
+pub use source::{Source, Sources};
+pub use span::{FileId, Span};
+pub use suggest::did_you_mean;

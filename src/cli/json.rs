@@ -1,0 +1,67 @@
+//! Findings as JSON: the promised format `casebook.diagnostics/1`.
+
+use serde::Serialize;
+
+use crate::base::{Level, Span};
+use crate::driver::Project;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    format: &'static str,
+    findings: Vec<Finding<'a>>,
+    summary: String,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    level: &'static str,
+    message: &'a str,
+    places: Vec<Place<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    start: Position,
+    end: Position,
+    text: &'a str,
+}
+
+/// From 1; the column counts characters, the offset bytes from 0.
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+    offset: u32,
+}
+
+/// The findings of a run as one JSON document.
+pub(super) fn findings(project: &Project) -> String {
+    let place = |span: Span, text| {
+        let source = project.sources.get(span.file);
+        let position = |offset: u32| {
+            let (line, column) = source.line_column(offset as usize);
+            Position { line, column, offset }
+        };
+        Place { path: &source.path, start: position(span.start), end: position(span.end), text }
+    };
+    let findings = project.report.findings.iter().map(|finding| Finding {
+        code: finding.diagnostic.code.name,
+        level: if finding.level == Level::Deny { "deny" } else { "warn" },
+        message: &finding.diagnostic.message,
+        places: finding.diagnostic.labels.iter().map(|label| place(label.span, label.text.as_str())).collect(),
+        witness: finding.diagnostic.witness.as_deref(),
+        help: finding.diagnostic.help.as_deref(),
+    });
+    let output = Output {
+        format: "casebook.diagnostics/1",
+        findings: findings.collect(),
+        summary: project.report.summary.line(),
+    };
+    serde_json::to_string_pretty(&output).unwrap_or_default()
+}

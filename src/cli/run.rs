@@ -1,0 +1,152 @@
+//! The commands and their exit codes: 0 clean; 1 findings at the deny level; 2 wrong use, unreadable
+//! input or settings; 3 something undecided and nothing worse; 4 casebook contradicts itself. The
+//! strongest wins: 4, 2, 1, 3.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::base::{Level, codes, did_you_mean};
+use crate::driver::{self, Files, Project, Settings};
+
+use super::arguments::{Arguments, Command, Format};
+use super::disk::Disk;
+use super::json;
+use super::render::{self, Style};
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match &arguments.command {
+        Command::Check { paths, format } => run_check(paths, *format),
+        Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
+        Command::Explain { code } => explain(code.as_deref()),
+    };
+    done.unwrap_or_else(|message| {
+        say(&format!("casebook: {message}\n"));
+        ExitCode::from(2)
+    })
+}
+
+fn run_check(paths: &[String], format: Format) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let settings = settings(&disk)?;
+    let project = driver::check(&disk, &settings, &chosen(&disk, &settings, paths)?).map_err(unreadable)?;
+    report(&project, format);
+    Ok(exit_code(&project))
+}
+
+fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let settings = settings(&disk)?;
+    let chosen = chosen(&disk, &settings, paths)?;
+    let mut project = driver::check(&disk, &settings, &chosen).map_err(unreadable)?;
+    let out = out.unwrap_or(&settings.out).trim_end_matches('/');
+    let build = driver::build(&disk, &settings, &mut project, &chosen, paths.is_empty());
+    report(&project, format);
+    let code = exit_code(&project);
+    let Some(build) = build else {
+        say("nothing was written\n");
+        return Ok(code);
+    };
+    let old = disk.text(&format!("{out}/{}", driver::MANIFEST)).map_err(|error| error.to_string())?;
+    for artifact in &build.artifacts {
+        disk.put(out, &artifact.path, &artifact.content).map_err(|error| error.to_string())?;
+    }
+    for stale in build.stale(old.as_deref()) {
+        disk.remove(out, &stale).map_err(|error| error.to_string())?;
+    }
+    say(&format!("{} files in {out}/\n", build.artifacts.len()));
+    Ok(code)
+}
+
+fn explain(code: Option<&str>) -> Result<ExitCode, String> {
+    let mut text = String::new();
+    match code {
+        None => {
+            for code in codes::ALL {
+                text.push_str(&format!("{:<26} {}\n", code.name, code.summary));
+            }
+        }
+        Some(name) => {
+            let near = || did_you_mean(name, codes::ALL.iter().map(|code| code.name));
+            let unknown = || match near() {
+                Some(near) => format!("there is no code `{name}`; did you mean `{near}`?"),
+                None => format!("there is no code `{name}`; `casebook explain` lists them all"),
+            };
+            text.push_str(codes::find(name).ok_or_else(unknown)?.page);
+        }
+    }
+    print(&text);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(disk: &Disk) -> Result<Settings, String> {
+    let text = disk.text("casebook.yaml").map_err(|error| error.to_string())?;
+    Settings::read(&text.unwrap_or_default()).map_err(|error| format!("casebook.yaml: {error}"))
+}
+
+/// Which sources the paths on the command line name; a path that names none is an error.
+fn chosen<'a>(
+    disk: &Disk,
+    settings: &Settings,
+    paths: &'a [String],
+) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
+    let all = disk.sources(&settings.sources).map_err(unreadable)?;
+    let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
+    let within = move |wanted: &str, path: &str| {
+        path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
+    };
+    for path in paths {
+        if !all.iter().any(|source| within(bare(path), source)) {
+            return Err(format!(
+                "{path} is no source of this project: sources lie in {}/ and end in .case",
+                settings.sources
+            ));
+        }
+    }
+    Ok(move |path: &str| paths.is_empty() || paths.iter().any(|wanted| within(bare(wanted), path)))
+}
+
+fn unreadable(error: driver::FileError) -> String {
+    format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
+}
+
+fn report(project: &Project, format: Format) {
+    match format {
+        Format::Json => print(&(json::findings(project) + "\n")),
+        Format::Human => {
+            let terminal = std::io::stderr().is_terminal();
+            let colour = terminal && std::env::var_os("NO_COLOR").is_none();
+            let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+            let width = columns.unwrap_or(100).clamp(40, 120);
+            say(&render::findings(project, Style { width, colour }));
+            say(&(project.report.summary.line() + "\n"));
+        }
+    }
+}
+
+fn exit_code(project: &Project) -> ExitCode {
+    let findings = &project.report.findings;
+    let broken = findings.iter().any(|finding| finding.diagnostic.code == &codes::INTERNAL_ERROR);
+    let unreadable = findings.iter().any(|finding| finding.diagnostic.code == &codes::UNREADABLE_FILE);
+    let denied = findings.iter().any(|finding| finding.level == Level::Deny);
+    ExitCode::from(match (broken, unreadable, denied, project.report.summary.undecided > 0) {
+        (true, ..) => 4,
+        (_, true, ..) => 2,
+        (_, _, true, _) => 1,
+        (.., true) => 3,
+        _ => 0,
+    })
+}
+
+/// A closed pipe is no reason to fail.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,15 @@
+//! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal nor
+//! the disk.
+
+mod build;
+mod files;
+mod images;
+mod passes;
+mod settings;
+mod summary;
+
+pub use build::{Artifact, Build, MANIFEST, build};
+pub use files::{FileError, Files, Memory};
+pub use passes::{Finding, Project, Report, check};
+pub use settings::{Settings, SettingsError};
+pub use summary::Summary;

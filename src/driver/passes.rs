@@ -1,0 +1,131 @@
+//! The passes up to the findings: load, parse, lower, check.
+
+use crate::analysis::checks::{check_file, check_model};
+use crate::analysis::world::NODES;
+use crate::base::{Diagnostic, Level, Sources, Span, codes};
+use crate::model::{Model, Unit, lower};
+use crate::syntax::parse;
+
+use super::files::{FileError, Files};
+use super::images;
+use super::settings::Settings;
+use super::summary::Summary;
+
+/// A finding and how much it weighs in this project.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Its level.
+    pub level: Level,
+}
+
+/// A project after its checks.
+pub struct Project {
+    /// Its sources.
+    pub sources: Sources,
+    /// What they mean.
+    pub model: Model,
+    /// What is to be said.
+    pub report: Report,
+}
+
+/// What a run has to say, in the order of the sources.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// What was checked.
+    pub summary: Summary,
+}
+
+/// Loads and checks all sources of a project. Only findings in files that `chosen` wants are reported.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Project, FileError> {
+    let mut sources = Sources::default();
+    let mut diagnostics = Vec::new();
+    let units = load(files, settings, &mut sources, &mut diagnostics)?;
+    let (model, lowered) = lower(&units);
+    for unit in units {
+        diagnostics.extend(unit.parsed.diagnostics);
+    }
+    diagnostics.extend(lowered);
+    let understood = !diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny);
+    let mut summary = Summary { files: model.files.len(), ..Summary::default() };
+    for file in model.files.iter().filter(|file| chosen(&file.path)) {
+        summary.articles += usize::from(file.page.is_some());
+        if !file.sound {
+            summary.skipped += 1;
+            continue;
+        }
+        let proof = check_file(&model, file, NODES);
+        summary.scenarios += proof.scenarios;
+        summary.decisions += proof.decisions;
+        summary.examples += proof.examples;
+        summary.undecided += proof.undecided;
+        diagnostics.extend(proof.diagnostics);
+    }
+    // A thing whose only use is in an item that is not understood would be called unused.
+    if understood {
+        diagnostics.extend(check_model(&model));
+        diagnostics.extend(images::missing(files, &model));
+    }
+    let report = report(diagnostics, &sources, settings, chosen, summary);
+    Ok(Project { sources, model, report })
+}
+
+fn load(
+    files: &dyn Files,
+    settings: &Settings,
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Vec<Unit>, FileError> {
+    let mut units = Vec::new();
+    for path in files.sources(&settings.sources)? {
+        let text = match files.read(&path).map(String::from_utf8) {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(error)) => {
+                let at = error.utf8_error().valid_up_to();
+                Err(format!("byte {at} is not UTF-8: save the file as UTF-8"))
+            }
+            Err(error) => Err(error.reason),
+        };
+        match text {
+            Ok(text) => {
+                let file = sources.add(path.clone(), text.clone());
+                units.push(Unit { file, path, parsed: parse(file, &text) });
+            }
+            Err(reason) => {
+                let file = sources.add(path.clone(), String::new());
+                let message = format!("{path} cannot be read: {reason}");
+                diagnostics.push(Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message));
+            }
+        }
+    }
+    Ok(units)
+}
+
+fn report(
+    diagnostics: Vec<Diagnostic>,
+    sources: &Sources,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    mut summary: Summary,
+) -> Report {
+    let weighed =
+        diagnostics.into_iter().map(|diagnostic| Finding { level: settings.level(diagnostic.code), diagnostic });
+    let mut findings: Vec<Finding> = weighed
+        .filter(|finding| finding.level != Level::Allow && chosen(&sources.get(finding.diagnostic.span().file).path))
+        .collect();
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            (finding.diagnostic.span(), std::cmp::Reverse(finding.level), finding.diagnostic.code.name)
+        };
+        key(a).cmp(&key(b))
+    });
+    summary.denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
+    summary.warned = findings.len() - summary.denied;
+    Report { findings, summary }
+}

@@ -1,0 +1,70 @@
+//! What a run checked and proved, in one line.
+
+/// The counts of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Source files.
+    pub files: usize,
+    /// Articles among them.
+    pub articles: usize,
+    /// Scenarios that were checked.
+    pub scenarios: usize,
+    /// Decisions and eligibilities that were checked.
+    pub decisions: usize,
+    /// Examples that were checked.
+    pub examples: usize,
+    /// Files that were not analysed, because they or what they use are not understood.
+    pub skipped: usize,
+    /// Checks that met their limit.
+    pub undecided: usize,
+    /// Findings at the deny level.
+    pub denied: usize,
+    /// Findings at the warn level.
+    pub warned: usize,
+}
+
+impl Summary {
+    /// The line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let checked = format!(
+            "{}, {}, {}",
+            count(self.articles, "article"),
+            count(self.scenarios, "scenario"),
+            count(self.decisions, "decision")
+        );
+        let skipped = if self.skipped == 0 {
+            String::new()
+        } else {
+            format!("; {} not analysed because of errors", count(self.skipped, "file"))
+        };
+        let examples =
+            if self.examples == 0 { String::new() } else { format!(", {} right", count(self.examples, "example")) };
+        if self.denied == 0 && self.undecided == 0 && self.skipped == 0 {
+            let warned = if self.warned == 0 { String::new() } else { format!(" ({})", count(self.warned, "warning")) };
+            return format!(
+                "{checked}: every reader is covered by exactly one scenario, no rules conflict, all ways end{examples}, as described{warned}"
+            );
+        }
+        let undecided =
+            if self.undecided == 0 { String::new() } else { format!("; {} undecided", count(self.undecided, "check")) };
+        format!("{checked}: {}, {}{undecided}{skipped}", count(self.denied, "error"), count(self.warned, "warning"))
+    }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Summary;
+
+    #[test]
+    fn a_clean_run_says_what_was_proved_and_another_what_is_wrong() {
+        let clean = Summary { articles: 1, scenarios: 2, ..Summary::default() };
+        assert!(clean.line().starts_with("1 article, 2 scenarios, 0 decisions: every reader"), "{}", clean.line());
+        let bad = Summary { denied: 2, skipped: 1, ..Summary::default() };
+        assert!(bad.line().ends_with("2 errors, 0 warnings; 1 file not analysed because of errors"), "{}", bad.line());
+    }
+}

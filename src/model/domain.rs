@@ -1,0 +1,256 @@
+//! Domains and their values. Numbers, dates and versions are all ordered integers here, so that
+//! everything above deals with one kind of order.
+//!
+//! - A number is a whole multiple of the step that its domain's literals state (cents for `0.00`).
+//! - A date is the count of days since 1970-01-01.
+//! - A version has up to four parts of 16 bits each (15 for the first). It stands for its whole
+//!   series: `12` is every version from 12.0.0.0 to the last 12.x.
+
+use jiff::civil::Date;
+
+use crate::base::Span;
+
+use super::markup::Inline;
+
+/// What a fact or decision can be.
+#[derive(Clone, Debug)]
+pub enum Domain {
+    /// No (0) or yes (1).
+    YesNo,
+    /// One of these values.
+    OneOf(Vec<Value>),
+    /// Any of these values together, none included; at most 64.
+    AnyOf(Vec<Value>),
+    /// A number, date or version.
+    Ordered(Ordered),
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Its name.
+    pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
+    /// What a reader sees.
+    pub label: Vec<Inline>,
+    /// A word of help for who is asked.
+    pub help: Option<Vec<Inline>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An ordered, bounded domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ordered {
+    /// What the integers stand for.
+    pub kind: OrderedKind,
+    /// The least value.
+    pub lo: i64,
+    /// The greatest value.
+    pub hi: i64,
+}
+
+/// What the integers of an ordered domain stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderedKind {
+    /// Multiples of `10^-decimals` of a unit.
+    Number {
+        /// Digits after the point.
+        decimals: u32,
+        /// The unit, where there is one.
+        unit: Option<String>,
+    },
+    /// Days since 1970-01-01.
+    Date,
+    /// Four parts of 16 bits.
+    Version,
+}
+
+/// A value of a domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Constant {
+    /// The position of a value; of `yes/no`, 0 or 1.
+    Index(usize),
+    /// An ordered value.
+    Number(i64),
+    /// A set of values, one bit each.
+    Members(u64),
+}
+
+/// The values of a domain that a test admits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admits {
+    /// These positions, ascending.
+    Values(Vec<usize>),
+    /// These intervals, ends included, ascending and apart.
+    Within(Vec<(i64, i64)>),
+    /// Sets that hold at least one of these members.
+    IncludesAny(u64),
+    /// This set and no other.
+    Exactly(u64),
+    /// Every set but this.
+    AllBut(u64),
+}
+
+impl Admits {
+    /// Whether it admits `constant`; a constant of another kind is not admitted.
+    #[must_use]
+    pub fn admits(&self, constant: Constant) -> bool {
+        match (self, constant) {
+            (Self::Values(values), Constant::Index(index)) => values.contains(&index),
+            (Self::Within(intervals), Constant::Number(n)) => intervals.iter().any(|(lo, hi)| (*lo..=*hi).contains(&n)),
+            (Self::IncludesAny(members), Constant::Members(set)) => members & set != 0,
+            (Self::Exactly(members), Constant::Members(set)) => *members == set,
+            (Self::AllBut(members), Constant::Members(set)) => *members != set,
+            _ => false,
+        }
+    }
+
+    /// Exactly this value.
+    #[must_use]
+    pub fn only(constant: Constant) -> Self {
+        match constant {
+            Constant::Index(index) => Self::Values(vec![index]),
+            Constant::Number(n) => Self::Within(vec![(n, n)]),
+            Constant::Members(set) => Self::Exactly(set),
+        }
+    }
+}
+
+impl Domain {
+    /// The named values, where it has some.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        match self {
+            Self::OneOf(values) | Self::AnyOf(values) => values,
+            Self::YesNo | Self::Ordered(_) => &[],
+        }
+    }
+}
+
+impl Ordered {
+    /// An ordered value in words a reader knows, unit included: `30 days`, `2025-01-31`, `12.4`.
+    #[must_use]
+    pub fn show(&self, value: i64) -> String {
+        match &self.kind {
+            OrderedKind::Number { decimals, unit } => {
+                let number = show_number(value, *decimals);
+                unit.as_ref().map_or(number.clone(), |unit| format!("{number} {unit}"))
+            }
+            OrderedKind::Date => show_date(value),
+            OrderedKind::Version => show_version(value),
+        }
+    }
+
+    /// As [`show`](Self::show), without the unit.
+    #[must_use]
+    pub fn show_bare(&self, value: i64) -> String {
+        match &self.kind {
+            OrderedKind::Number { decimals, .. } => show_number(value, *decimals),
+            _ => self.show(value),
+        }
+    }
+}
+
+/// A number as written in a source: its digits after the point, and its value in that step.
+/// `None` where it is none or does not fit.
+#[must_use]
+pub fn read_number(digits: &str) -> Option<(u32, i64)> {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if fraction.contains('.') || fraction.len() > 9 {
+        return None;
+    }
+    let value: i64 = format!("{whole}{fraction}").parse().ok()?;
+    Some((u32::try_from(fraction.len()).ok()?, value))
+}
+
+/// `value` in steps of `10^-from`, in steps of `10^-to`. `None` where it is no whole multiple.
+#[must_use]
+pub fn rescale(value: i64, from: u32, to: u32) -> Option<i64> {
+    if from <= to {
+        return value.checked_mul(10_i64.checked_pow(to - from)?);
+    }
+    let step = 10_i64.checked_pow(from - to)?;
+    (value % step == 0).then_some(value / step)
+}
+
+/// A date as days since 1970-01-01. `None` where there is no such day.
+#[must_use]
+pub fn read_date(text: &str) -> Option<i64> {
+    let date: Date = text.parse().ok()?;
+    Some(i64::from(epoch().until(date).ok()?.get_days()))
+}
+
+/// The first and the last version of the series that `digits` names. `None` where it has more than
+/// four parts or one that is too large.
+#[must_use]
+pub fn read_version(digits: &str) -> Option<(i64, i64)> {
+    let parts: Vec<i64> = digits.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let fits =
+        parts.len() <= 4 && parts.iter().enumerate().all(|(at, part)| *part <= if at == 0 { 32_767 } else { 65_535 });
+    let fill = |rest: i64| (0..4).fold(0, |version, at| version << 16 | parts.get(at).copied().unwrap_or(rest));
+    fits.then(|| (fill(0), fill(65_535)))
+}
+
+/// The four parts of a version.
+#[must_use]
+pub fn version_parts(version: i64) -> [i64; 4] {
+    [48, 32, 16, 0].map(|shift| version >> shift & 0xffff)
+}
+
+fn epoch() -> Date {
+    Date::constant(1970, 1, 1)
+}
+
+fn show_number(value: i64, decimals: u32) -> String {
+    if decimals == 0 {
+        return value.to_string();
+    }
+    let step = 10_u64.pow(decimals.min(18));
+    let magnitude = value.unsigned_abs();
+    let sign = if value < 0 { "-" } else { "" };
+    format!("{sign}{}.{:0width$}", magnitude / step, magnitude % step, width = decimals as usize)
+}
+
+fn show_date(value: i64) -> String {
+    let days = i32::try_from(value).ok().map(|days| jiff::Span::new().try_days(days));
+    match days {
+        Some(Ok(span)) => epoch().checked_add(span).map_or_else(|_| value.to_string(), |date| date.to_string()),
+        _ => value.to_string(),
+    }
+}
+
+/// A series' end (all rest parts at their greatest) shows as the series, its start without zeros.
+fn show_version(version: i64) -> String {
+    let mut parts = version_parts(version).to_vec();
+    let filler = parts.last().copied().filter(|last| *last == 0xffff).unwrap_or(0);
+    while parts.len() > 1 && parts.last() == Some(&filler) {
+        parts.pop();
+    }
+    if parts.len() == 1 && filler == 0 {
+        parts.push(0);
+    }
+    parts.iter().map(i64::to_string).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read_date, read_number, read_version, rescale, show_date, show_number, show_version};
+
+    #[test]
+    fn numbers_dates_and_versions_survive() {
+        assert_eq!(read_number("20.50"), Some((2, 2050)));
+        assert_eq!(show_number(2050, 2), "20.50");
+        assert_eq!(show_number(-5, 2), "-0.05");
+        assert_eq!(rescale(20, 0, 2), Some(2000));
+        assert_eq!(rescale(2050, 2, 0), None);
+        assert_eq!(read_date("2024-02-30"), None);
+        assert_eq!(read_date("2024-02-29").map(show_date).as_deref(), Some("2024-02-29"));
+        let (start, end) = read_version("12.4").expect("a version");
+        assert_eq!((show_version(start), show_version(end)), ("12.4".to_owned(), "12.4".to_owned()));
+        assert!(read_version("12").is_some_and(|(lo, hi)| lo < start && end < hi));
+        assert_eq!(read_version("1.2.3.4.5"), None);
+        assert_eq!(read_version("1.70000"), None);
+    }
+}

@@ -1,0 +1,302 @@
+//! Prose: the steps of procedures and scenarios, and the prose of pages.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::domain::{Constant, Domain};
+use crate::model::names::{Entity, Target};
+use crate::model::types::{Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step};
+use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
+
+use super::conditions::{condition, constant};
+use super::context::{Context, Local};
+
+/// Lowers a procedure.
+pub(super) fn procedure(written: &ast::Procedure, context: &Context<'_>) -> Procedure {
+    let parameters: Vec<String> = written.parameters.iter().map(|parameter| parameter.text.clone()).collect();
+    Procedure {
+        name: written.declared.name.text.clone(),
+        title: context.sentence(&written.title),
+        requires: written.requires.as_ref().map(|requires| condition(requires, context)),
+        body: body(&written.body, written.close, parameters.clone(), Place::Procedure, context),
+        parameters,
+        span: written.declared.name.span,
+    }
+}
+
+/// Lowers the steps of a scenario or procedure.
+pub(super) fn body(
+    blocks: &[ast::Block],
+    close: Span,
+    parameters: Vec<String>,
+    place: Place,
+    context: &Context<'_>,
+) -> Body {
+    let mut steps = BTreeMap::new();
+    step_ids(blocks, &mut steps, context);
+    let local = Local { steps: steps.into_keys().collect(), parameters };
+    context.with_local(local, || Body { blocks: Bodies { context, place }.blocks(blocks), close: Some(close) })
+}
+
+/// Lowers the prose of an article, an intro or a note.
+pub(super) fn prose(blocks: &[ast::Block], context: &Context<'_>) -> Vec<Block> {
+    Bodies { context, place: Place::Page }.blocks(blocks)
+}
+
+/// What kind of prose it is; it decides which directives have a meaning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// An article, an intro or a note.
+    Page,
+    /// A scenario.
+    Scenario,
+    /// A procedure.
+    Procedure,
+}
+
+fn step_ids(blocks: &[ast::Block], ids: &mut BTreeMap<String, Span>, context: &Context<'_>) {
+    for block in blocks {
+        match block {
+            ast::Block::Step(step) => step_ids(&step.blocks, ids, context),
+            ast::Block::Directive(directive) => match &directive.kind {
+                DirectiveKind::Id(name) => step_id(name, ids, context),
+                DirectiveKind::If(branches) => branches.iter().for_each(|branch| step_ids(&branch.body, ids, context)),
+                DirectiveKind::Choose(_, options) => {
+                    options.iter().for_each(|option| step_ids(&option.body, ids, context));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+fn step_id(name: &Name, ids: &mut BTreeMap<String, Span>, context: &Context<'_>) {
+    let declared = context.scope.get(&name.text).map(|entry| entry.span);
+    if let Some(first) = ids.insert(name.text.clone(), name.span).or(declared) {
+        context.say(
+            Diagnostic::new(&codes::DUPLICATE_NAME, name.span, format!("two things are called `{}`", name.text))
+                .also(first, "the other one")
+                .help("give the step another `@id`"),
+        );
+    }
+}
+
+struct Bodies<'c, 'l> {
+    context: &'c Context<'l>,
+    place: Place,
+}
+
+impl Bodies<'_, '_> {
+    fn blocks(&self, written: &[ast::Block]) -> Vec<Block> {
+        written.iter().filter_map(|block| self.block(block, false)).collect()
+    }
+
+    fn block(&self, written: &ast::Block, in_step: bool) -> Option<Block> {
+        Some(match written {
+            ast::Block::Text(text) => Block::Markup(self.context.markup(text)),
+            ast::Block::Result(text) if in_step => Block::Result(self.context.sentence(text)),
+            ast::Block::Result(text) => {
+                self.misplaced(text.span, "this result belongs to no step", "indent the line with `=>` under its step");
+                return None;
+            }
+            ast::Block::Step(step) => Block::Step(self.step(step)),
+            ast::Block::Directive(directive) => self.directive(directive, in_step)?,
+        })
+    }
+
+    fn step(&self, written: &ast::Step) -> Step {
+        let mut step = Step {
+            name: None,
+            text: self.context.sentence(&written.text),
+            requires: Vec::new(),
+            irreversible: None,
+            effects: Vec::new(),
+            blocks: Vec::new(),
+            span: written.span,
+        };
+        for block in &written.blocks {
+            let ast::Block::Directive(directive) = block else {
+                step.blocks.extend(self.block(block, true));
+                continue;
+            };
+            match &directive.kind {
+                DirectiveKind::Id(name) => step.name = Some(name.text.clone()),
+                DirectiveKind::Requires(requires) => step.requires.push(condition(requires, self.context)),
+                DirectiveKind::Irreversible(text) => step.irreversible = Some(self.context.sentence(text)),
+                DirectiveKind::Set(name, to) => self.effect(name, to, directive.span, &mut step.effects),
+                _ => step.blocks.extend(self.directive(directive, true)),
+            }
+        }
+        step
+    }
+
+    fn directive(&self, written: &ast::Directive, in_step: bool) -> Option<Block> {
+        let span = written.span;
+        let on_page = self.place == Place::Page;
+        match &written.kind {
+            DirectiveKind::Note(kind, title, body) => {
+                let title = self.context.sentence_if(title.as_ref());
+                return Some(Block::Note(*kind, title, prose(body, self.context)));
+            }
+            DirectiveKind::See(title, url) => return Some(Block::See(self.context.sentence(title), url.clone())),
+            DirectiveKind::Show(name) if on_page => {
+                return Some(Block::Show(self.shown(name)?, span));
+            }
+            DirectiveKind::Show(_) => {
+                self.misplaced(
+                    span,
+                    "`@show` stands among steps",
+                    "put it into the `article`, or refer to the thing with `{name}`",
+                );
+                return None;
+            }
+            _ if on_page => {
+                self.misplaced(
+                    span,
+                    "this line has a meaning among steps only",
+                    "move it into a scenario or a procedure",
+                );
+                return None;
+            }
+            _ => {}
+        }
+        self.program(&written.kind, span, in_step)
+    }
+
+    fn program(&self, kind: &DirectiveKind, span: Span, in_step: bool) -> Option<Block> {
+        Some(match kind {
+            DirectiveKind::Do(name, arguments) => Block::Do(self.call(name, arguments, span)?),
+            DirectiveKind::Set(name, to) => {
+                let mut effects = Vec::new();
+                self.effect(name, to, span, &mut effects);
+                Block::Effects(effects)
+            }
+            DirectiveKind::Requires(requires) => Block::Requires(condition(requires, self.context)),
+            DirectiveKind::If(branches) => Block::If(branches.iter().map(|branch| self.branch(branch)).collect()),
+            DirectiveKind::Choose(question, options) => {
+                let options = options.iter().map(|option| Choice {
+                    heading: self.context.sentence(&option.heading),
+                    blocks: self.blocks(&option.body),
+                });
+                Block::Choose(self.context.sentence(question), options.collect())
+            }
+            DirectiveKind::Continue(name) => Block::Continue(self.destination(name)?, span),
+            DirectiveKind::End(name) => {
+                let outcome = self.context.resolve(name, "an outcome", |entity| match entity {
+                    Entity::Outcome(id) => Some(id),
+                    _ => None,
+                });
+                Block::End(outcome?, span)
+            }
+            DirectiveKind::Id(_) | DirectiveKind::Irreversible(_) => {
+                debug_assert!(!in_step, "a step takes these itself");
+                self.misplaced(span, "this line belongs to no step", "indent it under the step that it speaks of");
+                return None;
+            }
+            DirectiveKind::Note(..) | DirectiveKind::See(..) | DirectiveKind::Show(_) => return None,
+        })
+    }
+
+    fn branch(&self, written: &ast::Branch) -> Branch {
+        Branch {
+            condition: written.condition.as_ref().map(|written| condition(written, self.context)),
+            heading: self.context.sentence_if(written.heading.as_ref()),
+            blocks: self.blocks(&written.body),
+            span: written.span,
+        }
+    }
+
+    fn shown(&self, name: &Name) -> Option<Target> {
+        self.context.resolve(name, "a guide, an eligibility, a decision or a procedure", |entity| match entity {
+            Entity::Guide(id) => Some(Target::Guide(id)),
+            Entity::Decision(id) => Some(Target::Decision(id)),
+            Entity::Procedure(id) => Some(Target::Procedure(id)),
+            _ => None,
+        })
+    }
+
+    fn destination(&self, name: &Name) -> Option<Destination> {
+        if self.context.is_step(&name.text) {
+            return Some(Destination::Step(name.text.clone()));
+        }
+        if self.place == Place::Procedure {
+            self.misplaced(
+                name.span,
+                "a procedure continues only within itself",
+                "name one of its own steps with `@id`, or put the `@continue` behind the `@do` of the procedure",
+            );
+            return None;
+        }
+        self.context.resolve(name, "a scenario, a group, a guide or an `@id` of this scenario", |entity| match entity {
+            Entity::Guide(id) => Some(Destination::Guide(id)),
+            Entity::Group(id) => Some(Destination::Group(id)),
+            Entity::Scenario(id) => Some(Destination::Scenario(id)),
+            _ => None,
+        })
+    }
+
+    fn call(&self, name: &Name, written: &[(Name, Text)], span: Span) -> Option<Call> {
+        let id = self.context.resolve(name, "a procedure", |entity| match entity {
+            Entity::Procedure(id) => Some(id),
+            _ => None,
+        })?;
+        let parameters = self.context.parameters.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let given: Vec<&str> = written.iter().map(|(name, _)| name.text.as_str()).collect();
+        let mut sorted = given.clone();
+        sorted.sort_unstable();
+        let mut wanted: Vec<&str> = parameters.iter().map(String::as_str).collect();
+        wanted.sort_unstable();
+        if sorted != wanted {
+            let list = parameters.iter().map(|parameter| format!("{parameter}: \"…\"")).collect::<Vec<_>>().join(", ");
+            let help = if list.is_empty() {
+                format!("write `@do {}`", name.text)
+            } else {
+                format!("write `@do {}({list})`", name.text)
+            };
+            self.context.say(
+                Diagnostic::new(
+                    &codes::BAD_ARGUMENTS,
+                    span,
+                    format!("`{}` does not get the parameters it has", name.text),
+                )
+                .help(help),
+            );
+            return None;
+        }
+        let argument = |parameter: &String| written.iter().find(|(name, _)| name.text == *parameter);
+        let arguments = parameters.iter().filter_map(argument).map(|(_, text)| self.context.sentence(text)).collect();
+        Some(Call { procedure: id, arguments, span })
+    }
+
+    fn effect(&self, name: &Name, to: &SetTo, span: Span, effects: &mut Vec<Effect>) {
+        let fact = self.context.resolve(name, "a fact", |entity| match entity {
+            Entity::Fact(id) => Some(id),
+            _ => None,
+        });
+        let Some(fact) = fact else { return };
+        let domain = &self.context.model.facts.at(fact).domain;
+        let value = match (to, domain) {
+            (SetTo::Truth(truth), Domain::YesNo) => Some(Constant::Index(usize::from(*truth))),
+            (SetTo::Truth(_), _) => {
+                let help = format!("write `@set {} to …`", name.text);
+                let message = format!("`{}` is not yes or no", name.text);
+                self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
+                None
+            }
+            (SetTo::Value(operand), _) => constant(name, domain, operand, self.context),
+        };
+        if let Some(other) = effects.iter().find(|effect| effect.fact == fact) {
+            self.context.say(
+                Diagnostic::new(&codes::REPEATED_CLAUSE, span, format!("this step sets `{}` twice", name.text))
+                    .also(other.span, "it stands here")
+                    .help("the effects of one step happen together: keep one, or make two steps"),
+            );
+        }
+        effects.extend(value.map(|value| Effect { fact, value, span }));
+    }
+
+    fn misplaced(&self, span: Span, message: &str, help: &str) {
+        self.context.say(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
+    }
+}

@@ -1,0 +1,338 @@
+//! Conditions and values: names resolved, types checked, literals turned into what they admit.
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::domain::{
+    Admits, Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_version, rescale,
+};
+use crate::model::names::Entity;
+use crate::model::types::{AVAILABLE, Condition, ConditionKind, DecisionId, FactId};
+use crate::syntax::ast::{self, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
+
+use super::context::Context;
+
+/// Lowers a condition. A test with a fault is reported and taken as true.
+pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Condition {
+    let all = |parts: &[ast::Condition]| parts.iter().map(|part| condition(part, context)).collect();
+    let kind = match &written.kind {
+        ast::ConditionKind::And(parts) => ConditionKind::All(all(parts)),
+        ast::ConditionKind::Or(parts) => ConditionKind::Any(all(parts)),
+        ast::ConditionKind::Not(inner) => ConditionKind::Not(Box::new(condition(inner, context))),
+        ast::ConditionKind::Implies(from, to) => {
+            let from = condition(from, context);
+            let span = from.span;
+            let unless = Condition { kind: ConditionKind::Not(Box::new(from)), span };
+            ConditionKind::Any(vec![unless, condition(to, context)])
+        }
+        ast::ConditionKind::Test(name, test) => {
+            tested(name, test, written.span, context).unwrap_or(ConditionKind::All(Vec::new()))
+        }
+    };
+    Condition { kind, span: written.span }
+}
+
+/// What is tested.
+#[derive(Clone, Copy)]
+enum Subject {
+    Fact(FactId),
+    Decision(DecisionId),
+}
+
+fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option<ConditionKind> {
+    let entity = context.resolve(name, "a fact, a define or a decision", |entity| {
+        matches!(entity, Entity::Fact(_) | Entity::Define(_) | Entity::Decision(_)).then_some(entity)
+    })?;
+    let (subject, domain) = match entity {
+        Entity::Define(id) if matches!(test, Test::Bare) => return Some(ConditionKind::Define(id)),
+        Entity::Define(_) => {
+            let help = format!("a define holds or does not: write `{0}` or `not {0}`", name.text);
+            context.say(wrong_test(span, name, "a define").help(help));
+            return None;
+        }
+        Entity::Fact(id) => (Subject::Fact(id), &context.model.facts.at(id).domain),
+        Entity::Decision(id) => (Subject::Decision(id), &context.model.decisions.at(id).domain),
+        _ => return None,
+    };
+    let bare_available = matches!(subject, Subject::Decision(id) if context.model.decisions.at(id).eligibility);
+    let admits = match test {
+        Test::Bare if bare_available => Admits::Values(vec![AVAILABLE]),
+        _ => Tested { name, span, domain, context }.admits(test)?,
+    };
+    Some(match subject {
+        Subject::Fact(id) => ConditionKind::Fact(id, admits),
+        Subject::Decision(id) => ConditionKind::Decision(id, admits),
+    })
+}
+
+fn wrong_test(span: Span, name: &Name, is: &str) -> Diagnostic {
+    Diagnostic::new(&codes::WRONG_TEST, span, format!("`{}` is {is} and cannot be tested like this", name.text))
+}
+
+/// The value that `written` gives something of this domain, or `None` after saying what is wrong.
+pub(super) fn constant(name: &Name, domain: &Domain, written: &Operand, context: &Context<'_>) -> Option<Constant> {
+    let span = written.span().unwrap_or(name.span);
+    let tested = Tested { name, span, domain, context };
+    match (domain, written) {
+        (Domain::AnyOf(_), Operand::Set(names, _)) => Some(Constant::Members(tested.members(names)?)),
+        (Domain::AnyOf(_), Operand::Nothing(_)) => Some(Constant::Members(0)),
+        (Domain::AnyOf(_), Operand::Literal(Literal { kind: LiteralKind::Name(value), span })) => {
+            let name = Name { text: value.clone(), span: *span };
+            Some(Constant::Members(tested.members(std::slice::from_ref(&name))?))
+        }
+        (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => Some(Constant::Index(tested.index(literal)?)),
+        (Domain::Ordered(ordered), Operand::Literal(literal)) => {
+            Some(Constant::Number(tested.inside(ordered, literal)?.0))
+        }
+        _ => {
+            tested.complain();
+            None
+        }
+    }
+}
+
+/// A thing that is tested, and the domain that says how it can be.
+struct Tested<'a, 'l> {
+    name: &'a Name,
+    span: Span,
+    domain: &'a Domain,
+    context: &'a Context<'l>,
+}
+
+impl Tested<'_, '_> {
+    fn admits(&self, test: &Test) -> Option<Admits> {
+        match (test, self.domain) {
+            (Test::Bare, Domain::YesNo) => Some(Admits::Values(vec![1])),
+            (Test::Is { negated, operand }, _) => self.is(*negated, operand),
+            (Test::In(range), Domain::Ordered(ordered)) => self.range(ordered, range),
+            (Test::Compare(relation, literal), Domain::Ordered(ordered)) => self.compare(ordered, *relation, literal),
+            (Test::Includes(names), Domain::AnyOf(_)) => Some(Admits::IncludesAny(self.members(names)?)),
+            _ => {
+                self.complain();
+                None
+            }
+        }
+    }
+
+    fn is(&self, negated: bool, operand: &Operand) -> Option<Admits> {
+        let admits = match (self.domain, operand) {
+            (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => Admits::Values(vec![self.index(literal)?]),
+            (Domain::YesNo | Domain::OneOf(_), Operand::OneOf(literals)) => {
+                let mut values = literals.iter().map(|literal| self.index(literal)).collect::<Option<Vec<_>>>()?;
+                values.sort_unstable();
+                values.dedup();
+                Admits::Values(values)
+            }
+            (Domain::Ordered(ordered), Operand::Literal(literal)) => {
+                Admits::Within(vec![self.inside(ordered, literal)?])
+            }
+            (Domain::Ordered(ordered), Operand::OneOf(literals)) => {
+                let found = literals.iter().map(|literal| self.inside(ordered, literal)).collect::<Option<Vec<_>>>()?;
+                Admits::Within(apart(found))
+            }
+            (Domain::AnyOf(_), Operand::Set(names, _)) => Admits::Exactly(self.members(names)?),
+            (Domain::AnyOf(_), Operand::Nothing(_)) => Admits::Exactly(0),
+            _ => {
+                self.complain();
+                return None;
+            }
+        };
+        Some(if negated { self.complement(admits) } else { admits })
+    }
+
+    fn complement(&self, admits: Admits) -> Admits {
+        match (admits, self.domain) {
+            (Admits::Values(values), Domain::OneOf(all)) => {
+                Admits::Values((0..all.len()).filter(|value| !values.contains(value)).collect())
+            }
+            (Admits::Values(values), _) => Admits::Values((0..2).filter(|value| !values.contains(value)).collect()),
+            (Admits::Within(intervals), Domain::Ordered(ordered)) => Admits::Within(gaps(&intervals, ordered)),
+            (Admits::Exactly(set), _) => Admits::AllBut(set),
+            (other, _) => other,
+        }
+    }
+
+    /// The position of the value that a literal names.
+    fn index(&self, literal: &Literal) -> Option<usize> {
+        match (&literal.kind, self.domain) {
+            (LiteralKind::Truth(truth), Domain::YesNo) => Some(usize::from(*truth)),
+            (LiteralKind::Name(value), Domain::OneOf(values)) => {
+                let found = values.iter().position(|candidate| candidate.name == *value);
+                if found.is_none() {
+                    self.context.say(self.context.unknown_value(&self.name.text, value, values, literal.span));
+                }
+                found
+            }
+            _ => {
+                self.complain();
+                None
+            }
+        }
+    }
+
+    fn members(&self, names: &[Name]) -> Option<u64> {
+        let values = self.domain.values();
+        let mut members = 0;
+        for name in names {
+            let Some(at) = values.iter().position(|value| value.name == name.text) else {
+                self.context.say(self.context.unknown_value(&self.name.text, &name.text, values, name.span));
+                return None;
+            };
+            members |= 1 << at;
+        }
+        Some(members)
+    }
+
+    fn range(&self, ordered: &Ordered, range: &Range) -> Option<Admits> {
+        let (lo, hi) = (self.inside(ordered, &range.lo)?.0, self.inside(ordered, &range.hi)?.1);
+        if lo > hi {
+            self.context.say(
+                Diagnostic::new(&codes::OUTSIDE_DOMAIN, range.span, "this range is empty: it ends before it begins")
+                    .help("write the smaller end first; both ends are included"),
+            );
+            return None;
+        }
+        Some(Admits::Within(vec![(lo, hi)]))
+    }
+
+    fn compare(&self, ordered: &Ordered, relation: Relation, literal: &Literal) -> Option<Admits> {
+        let (first, last) = self.inside(ordered, literal)?;
+        let (lo, hi) = match relation {
+            Relation::Less => (ordered.lo, first.saturating_sub(1)),
+            Relation::LessOrEqual => (ordered.lo, last),
+            Relation::Greater => (last.saturating_add(1), ordered.hi),
+            Relation::GreaterOrEqual => (first, ordered.hi),
+        };
+        Some(Admits::Within(if lo <= hi { vec![(lo, hi)] } else { Vec::new() }))
+    }
+
+    /// The ordered values that a literal stands for (a version stands for its series), within the domain.
+    fn inside(&self, ordered: &Ordered, literal: &Literal) -> Option<(i64, i64)> {
+        let Some((first, last)) = self.ordered(ordered, literal)? else {
+            self.complain();
+            return None;
+        };
+        if last < ordered.lo || first > ordered.hi {
+            let (lo, hi) = (ordered.show(ordered.lo), ordered.show(ordered.hi));
+            self.context.say(
+                Diagnostic::new(&codes::OUTSIDE_DOMAIN, literal.span, format!("`{}` is never this", self.name.text))
+                    .help(format!(
+                        "it lies between {lo} and {hi}; change the value here or the domain where it is declared"
+                    )),
+            );
+            return None;
+        }
+        Some((first.max(ordered.lo), last.min(ordered.hi)))
+    }
+
+    /// `Some(None)`: another kind of literal. `None`: said already.
+    #[allow(clippy::option_option, reason = "the two ways to have no value are said differently")]
+    fn ordered(&self, ordered: &Ordered, literal: &Literal) -> Option<Option<(i64, i64)>> {
+        let value = match (&ordered.kind, &literal.kind) {
+            (OrderedKind::Date, LiteralKind::Date(text)) => read_date(text).map(|day| (day, day)),
+            (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => read_version(digits),
+            (OrderedKind::Number { decimals, unit }, LiteralKind::Digits { digits, unit: written }) => {
+                if !same_unit(unit.as_deref(), written.as_deref()) {
+                    self.wrong_unit(digits, unit.as_deref(), literal.span);
+                    return None;
+                }
+                let Some((places, value)) = read_number(digits) else { return Some(None) };
+                let Some(value) = rescale(value, places, *decimals) else {
+                    let help = format!("this fact is a number with {decimals} digits after the point");
+                    self.context.say(
+                        Diagnostic::new(
+                            &codes::OUTSIDE_DOMAIN,
+                            literal.span,
+                            "this number is finer than the fact can be",
+                        )
+                        .help(help),
+                    );
+                    return None;
+                };
+                Some((value, value))
+            }
+            _ => None,
+        };
+        Some(value)
+    }
+
+    fn wrong_unit(&self, digits: &str, unit: Option<&str>, span: Span) {
+        let (message, help) = match unit {
+            Some(unit) => (format!("`{}` is counted in {unit}", self.name.text), format!("write `{digits} {unit}`")),
+            None => (format!("`{}` has no unit", self.name.text), format!("write `{digits}`")),
+        };
+        self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
+    }
+
+    fn complain(&self) {
+        let name = &self.name.text;
+        let (is, help) = match self.domain {
+            Domain::YesNo => ("a yes/no fact", format!("write `{name}` or `not {name}`")),
+            Domain::OneOf(values) => {
+                let first = values.first().map(|value| value.name.as_str()).unwrap_or_default();
+                (
+                    "one of several values",
+                    format!("write `{name} is {first}`, `{name} is not {first}` or `{name} is one of (…)`"),
+                )
+            }
+            Domain::AnyOf(values) => {
+                let first = values.first().map(|value| value.name.as_str()).unwrap_or_default();
+                (
+                    "a set of values",
+                    format!("write `{name} includes {first}`, `{name} is ({first})` or `{name} is nothing`"),
+                )
+            }
+            Domain::Ordered(ordered) => {
+                let example = ordered.show(ordered.hi);
+                match ordered.kind {
+                    OrderedKind::Date => (
+                        "a date",
+                        format!("write `{name} before {example}`, `{name} is {example}` or `{name} in … .. …`"),
+                    ),
+                    OrderedKind::Version => (
+                        "a version",
+                        format!("write `{name} < {example}`, `{name} is {example}` or `{name} in … .. …`"),
+                    ),
+                    OrderedKind::Number { .. } => (
+                        "a number",
+                        format!("write `{name} > {example}`, `{name} is {example}` or `{name} in …..{example}`"),
+                    ),
+                }
+            }
+        };
+        self.context.say(wrong_test(self.span, self.name, is).help(help));
+    }
+}
+
+/// Units agree where they are equal or differ by a plural s: `1 day`, `30 days`.
+fn same_unit(declared: Option<&str>, written: Option<&str>) -> bool {
+    let bare = |unit: &str| unit.strip_suffix('s').unwrap_or(unit).to_owned();
+    declared == written || declared.map(bare).is_some_and(|declared| Some(declared) == written.map(bare))
+}
+
+/// Intervals in order, with those that touch joined.
+fn apart(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    intervals.sort_unstable();
+    let mut joined: Vec<(i64, i64)> = Vec::new();
+    for (lo, hi) in intervals {
+        match joined.last_mut() {
+            Some(last) if lo <= last.1.saturating_add(1) => last.1 = last.1.max(hi),
+            _ => joined.push((lo, hi)),
+        }
+    }
+    joined
+}
+
+/// What lies between intervals that are apart, within the domain.
+fn gaps(intervals: &[(i64, i64)], ordered: &Ordered) -> Vec<(i64, i64)> {
+    let mut gaps = Vec::new();
+    let mut from = Some(ordered.lo);
+    for (lo, hi) in intervals {
+        if let Some(from) = from.filter(|from| from < lo) {
+            gaps.push((from, lo - 1));
+        }
+        from = hi.checked_add(1);
+    }
+    if let Some(from) = from.filter(|from| *from <= ordered.hi) {
+        gaps.push((from, ordered.hi));
+    }
+    gaps
+}

@@ -1,0 +1,234 @@
+//! What lowering one file needs: its scope, the heads that are known, and a place for what it says.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Diagnostic, FileId, Id, Span, codes};
+use crate::model::markup::{Inline, Markup};
+use crate::model::markup_reader::{self, Resolve};
+use crate::model::names::{Entity, Scope, Target};
+use crate::model::types::{DecisionId, GroupId, Model, ProcedureId, ScenarioId};
+use crate::syntax::ast::{Name, Text};
+
+/// Counts groups and scenarios, which get their ids in the order of the text.
+#[derive(Default)]
+pub(super) struct Counters {
+    groups: Cell<usize>,
+    scenarios: Cell<usize>,
+}
+
+impl Counters {
+    pub(super) fn group(&self) -> GroupId {
+        Id::new(self.groups.replace(self.groups.get() + 1))
+    }
+
+    pub(super) fn scenario(&self) -> ScenarioId {
+        Id::new(self.scenarios.replace(self.scenarios.get() + 1))
+    }
+}
+
+/// What all files share while they are lowered.
+pub(super) struct Shared {
+    /// What each file sees.
+    pub(super) scopes: BTreeMap<FileId, Scope>,
+    /// Articles by the stem of their file, for links that need no `use`.
+    pub(super) articles: BTreeMap<String, FileId>,
+    /// The parameters of each procedure.
+    pub(super) parameters: BTreeMap<ProcedureId, Vec<String>>,
+    /// The next ids of groups and scenarios.
+    pub(super) counters: Counters,
+}
+
+/// See the module.
+pub(super) struct Context<'l> {
+    pub(super) file: FileId,
+    pub(super) model: &'l Model,
+    pub(super) scope: &'l Scope,
+    pub(super) counters: &'l Counters,
+    /// The parameters of each procedure.
+    pub(super) parameters: &'l BTreeMap<ProcedureId, Vec<String>>,
+    articles: &'l BTreeMap<String, FileId>,
+    used: RefCell<BTreeSet<Entity>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    /// The `@id`s and the parameters that the body at hand has.
+    local: RefCell<Local>,
+}
+
+/// Names that a body has for itself.
+#[derive(Clone, Default)]
+pub(super) struct Local {
+    pub(super) steps: Vec<String>,
+    pub(super) parameters: Vec<String>,
+}
+
+impl<'l> Context<'l> {
+    pub(super) fn new(file: FileId, model: &'l Model, shared: &'l Shared) -> Option<Self> {
+        Some(Self {
+            file,
+            model,
+            scope: shared.scopes.get(&file)?,
+            counters: &shared.counters,
+            parameters: &shared.parameters,
+            articles: &shared.articles,
+            used: RefCell::default(),
+            diagnostics: RefCell::default(),
+            local: RefCell::default(),
+        })
+    }
+
+    pub(super) fn finish(self) -> (BTreeSet<Entity>, Vec<Diagnostic>) {
+        (self.used.into_inner(), self.diagnostics.into_inner())
+    }
+
+    pub(super) fn say(&self, diagnostic: Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Runs `work` with the local names of a body.
+    pub(super) fn with_local<T>(&self, local: Local, work: impl FnOnce() -> T) -> T {
+        let before = self.local.replace(local);
+        let done = work();
+        self.local.replace(before);
+        done
+    }
+
+    pub(super) fn is_step(&self, name: &str) -> bool {
+        self.local.borrow().steps.iter().any(|step| step == name)
+    }
+
+    pub(super) fn sentence(&self, text: &Text) -> Vec<Inline> {
+        markup_reader::sentence(text, self)
+    }
+
+    pub(super) fn sentence_if(&self, text: Option<&Text>) -> Option<Vec<Inline>> {
+        text.map(|text| self.sentence(text))
+    }
+
+    pub(super) fn markup(&self, text: &Text) -> Vec<Markup> {
+        markup_reader::blocks(text, self)
+    }
+
+    /// What a name stands for, if it is a thing that `wanted` describes ("a fact") and `pick` takes.
+    /// Says what is wrong where it is not.
+    pub(super) fn resolve<T>(&self, name: &Name, wanted: &str, pick: impl Fn(Entity) -> Option<T>) -> Option<T> {
+        let Some(entry) = self.scope.get(&name.text) else {
+            self.say(self.unknown(name, wanted, |entity| pick(entity).is_some()));
+            return None;
+        };
+        let picked = pick(entry.entity);
+        if picked.is_none() {
+            let near = self.scope.nearest(&name.text, |entity| pick(entity).is_some());
+            self.say(
+                Diagnostic::new(
+                    &codes::WRONG_KIND,
+                    name.span,
+                    format!("`{}` is {}, and {wanted} is needed here", name.text, entry.entity.kind()),
+                )
+                .also(entry.span, "declared here")
+                .help_if(near.map(|near| format!("did you mean `{near}`?"))),
+            );
+        } else {
+            self.used.borrow_mut().insert(entry.entity);
+        }
+        picked
+    }
+
+    /// The names of a decision's rules, in order.
+    pub(super) fn rule_names(&self, id: DecisionId) -> Vec<String> {
+        self.model.decisions.at(id).rules.iter().map(|rule| rule.name.clone()).collect()
+    }
+
+    fn unknown(&self, name: &Name, wanted: &str, fits: impl Fn(Entity) -> bool) -> Diagnostic {
+        let help = match self.scope.nearest(&name.text, fits) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("declare {wanted} of this name, or `use` the file that does"),
+        };
+        Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("nothing here is called `{}`", name.text)).help(help)
+    }
+
+    fn local_reference(&self, name: &str, span: Span) -> Option<Inline> {
+        let local = self.local.borrow();
+        if let Some(at) = local.parameters.iter().position(|parameter| parameter == name) {
+            return Some(Inline::Parameter(at));
+        }
+        local.steps.iter().any(|step| step == name).then(|| Inline::Reference(Target::Step(name.to_owned()), span))
+    }
+
+    /// `{first.second}`: a term's short form or a fact's value.
+    fn dotted(&self, first: &str, second: &str, span: Span) -> Option<Inline> {
+        let name = Name { text: first.to_owned(), span };
+        let entity = self.resolve(&name, "a term or a fact", |entity| {
+            matches!(entity, Entity::Term(_) | Entity::Fact(_)).then_some(entity)
+        })?;
+        match entity {
+            Entity::Term(id) if second == "short" && self.model.terms.at(id).short.is_some() => {
+                Some(Inline::Term(id, true))
+            }
+            Entity::Term(_) => {
+                let help = format!("declare it: `term {first} \"…\" short \"…\"`, and write `{{{first}.short}}`");
+                self.say(
+                    Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("the term `{first}` has no `{second}`"))
+                        .help(help),
+                );
+                None
+            }
+            Entity::Fact(id) => {
+                // While heads are lowered, no fact is known yet: a label cannot quote another fact's value.
+                let values = self.model.facts.get(id).map(|fact| fact.domain.values()).unwrap_or_default();
+                let found = values.iter().position(|value| value.name == second);
+                if found.is_none() {
+                    self.say(self.unknown_value(first, second, values, span));
+                }
+                found.map(|value| Inline::Value(id, value))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn unknown_value(
+        &self,
+        subject: &str,
+        typed: &str,
+        values: &[crate::model::domain::Value],
+        span: Span,
+    ) -> Diagnostic {
+        let names = || values.iter().map(|value| value.name.as_str());
+        let help = match crate::base::did_you_mean(typed, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it can be: {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{subject}` has no value `{typed}`")).help(help)
+    }
+}
+
+impl Resolve for Context<'_> {
+    fn reference(&self, name: &str, span: Span) -> Option<Inline> {
+        if let Some((first, second)) = name.split_once('.') {
+            return self.dotted(first, second, span);
+        }
+        if let Some(inline) = self.local_reference(name, span) {
+            return Some(inline);
+        }
+        if let (None, Some(article)) = (self.scope.get(name), self.articles.get(name)) {
+            return Some(Inline::Reference(Target::Article(*article), span));
+        }
+        let name = Name { text: name.to_owned(), span };
+        let entity = self.resolve(&name, "a term, a fact or something to link to", Some)?;
+        let link = |target| Inline::Reference(target, span);
+        Some(match entity {
+            Entity::Term(id) => Inline::Term(id, false),
+            Entity::Fact(id) => Inline::Fact(id),
+            Entity::Define(id) => Inline::Define(id),
+            Entity::Outcome(id) => Inline::Outcome(id),
+            Entity::Decision(id) => link(Target::Decision(id)),
+            Entity::Procedure(id) => link(Target::Procedure(id)),
+            Entity::Guide(id) => link(Target::Guide(id)),
+            Entity::Group(id) => link(Target::Group(id)),
+            Entity::Scenario(id) => link(Target::Scenario(id)),
+        })
+    }
+
+    fn report(&self, diagnostic: Diagnostic) {
+        self.say(diagnostic);
+    }
+}

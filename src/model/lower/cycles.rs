@@ -1,0 +1,120 @@
+//! Things that are defined by one another in a circle: defines and decisions through their
+//! conditions, procedures through `@do`, rules through `overrides`.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::names::Entity;
+use crate::model::types::{Block, Condition, ConditionKind, Model};
+use crate::model::visit;
+
+/// Reports each circle once, at one of its members.
+pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut graph: BTreeMap<Entity, Vec<Entity>> = BTreeMap::new();
+    for (id, define) in model.defines.iter() {
+        let mut needs = Vec::new();
+        of_condition(&define.condition, &mut needs);
+        graph.insert(Entity::Define(id), needs);
+    }
+    for (id, decision) in model.decisions.iter() {
+        let mut needs = Vec::new();
+        let of_rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
+        decision.population.iter().chain(of_rules).for_each(|condition| of_condition(condition, &mut needs));
+        graph.insert(Entity::Decision(id), needs);
+        overrides(decision, diagnostics);
+    }
+    for (id, procedure) in model.procedures.iter() {
+        let mut needs = Vec::new();
+        of_blocks(&procedure.body.blocks, &mut needs);
+        graph.insert(Entity::Procedure(id), needs);
+    }
+    for circle in circles(&graph) {
+        let Some((span, name)) = circle.first().and_then(|entity| place(model, *entity)) else { continue };
+        let names: Vec<String> =
+            circle.iter().filter_map(|entity| place(model, *entity)).map(|(_, name)| name).collect();
+        let message = format!("`{name}` is defined by itself: {} → {name}", names.join(" → "));
+        let mut diagnostic = Diagnostic::new(&codes::CYCLE, span, message)
+            .help("break the circle: let one of them say it with facts, without naming the others");
+        for (span, _) in circle.iter().skip(1).filter_map(|entity| place(model, *entity)) {
+            diagnostic = diagnostic.also(span, "");
+        }
+        diagnostics.push(diagnostic);
+    }
+}
+
+fn place(model: &Model, entity: Entity) -> Option<(Span, String)> {
+    Some(match entity {
+        Entity::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
+        Entity::Decision(id) => (model.decisions.at(id).span, model.decisions.at(id).name.clone()),
+        Entity::Procedure(id) => (model.procedures.at(id).span, model.procedures.at(id).name.clone()),
+        _ => return None,
+    })
+}
+
+fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().for_each(|part| of_condition(part, needs))
+        }
+        ConditionKind::Not(inner) => of_condition(inner, needs),
+        ConditionKind::Define(id) => needs.push(Entity::Define(*id)),
+        ConditionKind::Decision(id, _) => needs.push(Entity::Decision(*id)),
+        ConditionKind::Fact(..) => {}
+    }
+}
+
+fn of_blocks(blocks: &[Block], needs: &mut Vec<Entity>) {
+    visit::blocks(blocks, &mut |block| {
+        if let Block::Do(call) = block {
+            needs.push(Entity::Procedure(call.procedure));
+        }
+    });
+}
+
+fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Diagnostic>) {
+    let graph: BTreeMap<usize, Vec<usize>> =
+        decision.rules.iter().enumerate().map(|(at, rule)| (at, rule.overrides.clone())).collect();
+    for circle in circles(&graph) {
+        let rules: Vec<_> = circle.iter().filter_map(|at| decision.rules.get(*at)).collect();
+        let Some(first) = rules.first() else { continue };
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+        let message = format!("rules override each other in a circle: {} → {}", names.join(" → "), first.name);
+        diagnostics.push(
+            Diagnostic::new(&codes::CYCLE, first.span, message)
+                .help("take one `overrides` away: which rule is the stronger one?"),
+        );
+    }
+}
+
+/// The circles of a graph that a depth-first walk meets, each once.
+fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
+    let mut found = Vec::new();
+    let mut done: BTreeMap<N, bool> = BTreeMap::new();
+    for start in graph.keys() {
+        // The way from `start` here, each with the edges that are still to be walked.
+        let mut way: Vec<(N, Vec<N>)> = Vec::new();
+        if !done.contains_key(start) {
+            done.insert(*start, false);
+            way.push((*start, graph.get(start).cloned().unwrap_or_default()));
+        }
+        while let Some((node, edges)) = way.last_mut() {
+            match edges.pop() {
+                None => {
+                    done.insert(*node, true);
+                    way.pop();
+                }
+                Some(next) => match done.get(&next) {
+                    None => {
+                        done.insert(next, false);
+                        way.push((next, graph.get(&next).cloned().unwrap_or_default()));
+                    }
+                    Some(false) => {
+                        found.push(way.iter().map(|(node, _)| *node).skip_while(|node| *node != next).collect());
+                    }
+                    Some(true) => {}
+                },
+            }
+        }
+    }
+    found
+}

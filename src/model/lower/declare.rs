@@ -1,0 +1,175 @@
+//! Which file sees which, and what each name stands for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Diagnostic, FileId, Id, codes, did_you_mean};
+use crate::model::names::{Entity, Entry, Scope};
+use crate::model::paths::relative_path;
+use crate::model::types::File;
+use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
+
+use super::project::Unit;
+
+/// The files and what each sees. Says where a `use` leads nowhere or in a circle.
+pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
+    let direct: BTreeMap<FileId, Vec<FileId>> =
+        units.iter().map(|unit| (unit.file, uses(unit, units, diagnostics))).collect();
+    let reach = |from: FileId| {
+        let mut seen = BTreeSet::new();
+        let mut next = direct.get(&from).cloned().unwrap_or_default();
+        while let Some(file) = next.pop() {
+            if seen.insert(file) {
+                next.extend(direct.get(&file).into_iter().flatten());
+            }
+        }
+        seen
+    };
+    let mut files = Vec::new();
+    for unit in units {
+        let mut sees = reach(unit.file);
+        if sees.contains(&unit.file)
+            && let Some(text) = use_items(unit).next()
+        {
+            diagnostics.push(
+                Diagnostic::new(
+                    &codes::CYCLE,
+                    text.span,
+                    "this file uses itself, directly or through the files it uses",
+                )
+                .help("move what both need into a third file, and `use` that"),
+            );
+        }
+        sees.insert(unit.file);
+        let sees = sees.into_iter().collect();
+        files.push(File { id: unit.file, path: unit.path.clone(), sees, page: None, sound: true });
+    }
+    files
+}
+
+fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
+    unit.parsed.items.iter().filter_map(|item| match item {
+        Item::Use(text) => Some(text),
+        _ => None,
+    })
+}
+
+fn uses(unit: &Unit, units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
+    let mut found = Vec::new();
+    for text in use_items(unit) {
+        let path = relative_path(&unit.path, &text.markdown);
+        let used = path.as_ref().and_then(|path| units.iter().find(|other| other.path == *path));
+        if let Some(used) = used {
+            found.push(used.file);
+            continue;
+        }
+        let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let near =
+            units.iter().filter_map(|other| other.path.strip_prefix(folder).map(|path| path.trim_start_matches('/')));
+        let help = match did_you_mean(&text.markdown, near) {
+            Some(near) => format!("did you mean `use \"{near}\"`?"),
+            None => "the path is relative to this file and ends in `.case`".to_owned(),
+        };
+        let message = match path {
+            Some(path) => format!("there is no source `{path}`"),
+            None => "this path leaves the project".to_owned(),
+        };
+        diagnostics.push(Diagnostic::new(&codes::USE_NOT_FOUND, text.span, message).help(help));
+    }
+    found
+}
+
+/// The scope of each file. Says where two things have one name.
+pub(super) fn scopes(units: &[Unit], files: &[File], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<FileId, Scope> {
+    let declared = declarations(units);
+    let mut reported = BTreeSet::new();
+    let mut scopes = BTreeMap::new();
+    for file in files {
+        let mut scope = Scope::default();
+        for (name, entity) in file.sees.iter().filter_map(|seen| declared.get(seen)).flatten() {
+            let entry = Entry { entity: *entity, span: name.span };
+            let Some(present) = scope.declare(&name.text, entry) else { continue };
+            if reported.insert((present.span, name.span)) {
+                diagnostics.push(
+                    Diagnostic::new(
+                        &codes::DUPLICATE_NAME,
+                        name.span,
+                        format!("two things are called `{}`", name.text),
+                    )
+                    .say(format!("here it is {}", entity.kind()))
+                    .also(present.span, format!("here it is {}", present.entity.kind()))
+                    .help("all names that a file sees share one list; give one of the two another name"),
+                );
+            }
+        }
+        scopes.insert(file.id, scope);
+    }
+    scopes
+}
+
+/// The names that each file declares, with the ids that lowering gives in the same order.
+fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
+    let mut count = Count::default();
+    let mut all = BTreeMap::new();
+    for unit in units {
+        let mut names = Vec::new();
+        unit.parsed.items.iter().for_each(|item| count.item(item, &mut names));
+        all.insert(unit.file, names);
+    }
+    all
+}
+
+#[derive(Default)]
+struct Count {
+    terms: usize,
+    facts: usize,
+    defines: usize,
+    outcomes: usize,
+    decisions: usize,
+    procedures: usize,
+    guides: usize,
+    groups: usize,
+    scenarios: usize,
+}
+
+impl Count {
+    fn item(&mut self, item: &Item, names: &mut Vec<(Name, Entity)>) {
+        let (declared, entity) = match item {
+            Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
+            Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
+            Item::Define(define) => (&define.declared, Entity::Define(next(&mut self.defines))),
+            Item::Outcome(outcome) => (&outcome.declared, Entity::Outcome(next(&mut self.outcomes))),
+            Item::Decision(decision) => (&decision.declared, Entity::Decision(next(&mut self.decisions))),
+            Item::Procedure(procedure) => (&procedure.declared, Entity::Procedure(next(&mut self.procedures))),
+            Item::Guide(guide) => {
+                let entity = Entity::Guide(next(&mut self.guides));
+                names.push((guide.declared.name.clone(), entity));
+                match &guide.content {
+                    GuideContent::Steps { .. } => self.scenarios += 1,
+                    GuideContent::Sections(sections) => self.sections(sections, names),
+                }
+                return;
+            }
+            Item::Use(_) | Item::Assume(_) | Item::Article(_) | Item::Example(_) => return,
+        };
+        names.push((declared.name.clone(), entity));
+    }
+
+    fn sections(&mut self, sections: &[Section], names: &mut Vec<(Name, Entity)>) {
+        for section in sections {
+            match section {
+                Section::Group(group) => {
+                    names.push((group.declared.name.clone(), Entity::Group(next(&mut self.groups))));
+                    self.sections(&group.sections, names);
+                }
+                Section::Scenario(scenario) => {
+                    names.push((scenario.declared.name.clone(), Entity::Scenario(next(&mut self.scenarios))));
+                }
+            }
+        }
+    }
+}
+
+fn next<T>(count: &mut usize) -> Id<T> {
+    *count += 1;
+    Id::new(*count - 1)
+}

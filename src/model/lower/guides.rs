@@ -1,0 +1,105 @@
+//! Guides: groups and scenarios get ids in the order of the text.
+
+use crate::model::markup::Inline;
+use crate::model::names::Entity;
+use crate::model::types::{Body, Group, Guard, Guide, GuideId, Scenario, Section};
+use crate::syntax::ast::{self, GuideContent};
+
+use super::bodies::{self, Place};
+use super::conditions::condition;
+use super::context::Context;
+use super::items::Lowered;
+
+/// Lowers a guide with its groups and scenarios.
+pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> Lowered {
+    let name = &written.declared.name;
+    let guide = match context.scope.get(&name.text).map(|entry| entry.entity) {
+        Some(Entity::Guide(id)) => id,
+        // Another thing has the name, which is reported; nothing of the file is analysed.
+        _ => GuideId::new(0),
+    };
+    let title = context.sentence(&written.title);
+    let mut parts = Parts { guide, context, groups: Vec::new(), scenarios: Vec::new() };
+    let sections = match &written.content {
+        GuideContent::Steps { body, close } => {
+            let body = bodies::body(body, *close, Vec::new(), Place::Scenario, context);
+            vec![parts.scenario(name, title.clone(), Guard::Always, body, true)]
+        }
+        GuideContent::Sections(sections) => parts.sections(sections),
+    };
+    let lowered = Guide {
+        name: name.text.clone(),
+        was: written.declared.was.as_ref().map(|was| was.text.clone()),
+        title,
+        population: written.population.as_ref().map(|population| condition(population, context)),
+        otherwise: context.sentence_if(written.otherwise.as_ref()),
+        intro: bodies::prose(&written.intro, context),
+        sections,
+        file: context.file,
+        span: name.span,
+    };
+    let groups = parts.groups.into_iter().map(|(_, group)| group).collect();
+    Lowered::Guide(lowered, groups, parts.scenarios)
+}
+
+struct Parts<'c, 'l> {
+    guide: GuideId,
+    context: &'c Context<'l>,
+    groups: Vec<(usize, Group)>,
+    scenarios: Vec<Scenario>,
+}
+
+impl Parts<'_, '_> {
+    fn sections(&mut self, written: &[ast::Section]) -> Vec<Section> {
+        written
+            .iter()
+            .map(|section| match section {
+                ast::Section::Group(group) => self.group(group),
+                ast::Section::Scenario(scenario) => {
+                    let body = bodies::body(&scenario.body, scenario.close, Vec::new(), Place::Scenario, self.context);
+                    let (title, guard) = (self.context.sentence(&scenario.title), self.guard(&scenario.guard));
+                    self.scenario(&scenario.declared.name, title, guard, body, false)
+                }
+            })
+            .collect()
+    }
+
+    fn group(&mut self, written: &ast::Group) -> Section {
+        let id = self.context.counters.group();
+        let group = Group {
+            name: written.declared.name.text.clone(),
+            title: self.context.sentence(&written.title),
+            guard: self.guard(&written.guard),
+            intro: bodies::prose(&written.intro, self.context),
+            sections: self.sections(&written.sections),
+            guide: self.guide,
+            span: written.declared.name.span,
+        };
+        // Inner groups come first here; they are stored in the order of their ids.
+        self.groups.push((id.index(), group));
+        self.groups.sort_by_key(|(index, _)| *index);
+        Section::Group(id)
+    }
+
+    fn scenario(
+        &mut self,
+        name: &ast::Name,
+        title: Vec<Inline>,
+        guard: Guard,
+        body: Body,
+        whole_guide: bool,
+    ) -> Section {
+        let id = self.context.counters.scenario();
+        let (name, span) = (name.text.clone(), name.span);
+        self.scenarios.push(Scenario { name, title, guard, body, guide: self.guide, whole_guide, span });
+        Section::Scenario(id)
+    }
+
+    fn guard(&self, written: &ast::Guard) -> Guard {
+        match written {
+            ast::Guard::Always => Guard::Always,
+            ast::Guard::When(when) => Guard::When(condition(when, self.context)),
+            ast::Guard::Otherwise(span) => Guard::Otherwise(*span),
+        }
+    }
+}

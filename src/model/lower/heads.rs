@@ -1,0 +1,226 @@
+//! What other things are typed by: terms, facts, outcomes and the heads of decisions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::model::domain::{
+    Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version, rescale,
+};
+use crate::model::markup::Inline;
+use crate::model::types::{Decision, Fact, Model, Outcome, Rule, Term};
+use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
+
+use super::context::{Context, Shared};
+use super::project::Unit;
+
+/// Lowers the heads of all files. Terms come first: labels are written with them.
+pub(super) fn lower(units: &[Unit], shared: &Shared, model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
+    for item in units.iter().flat_map(|unit| &unit.parsed.items) {
+        if let Item::Term(term) = item {
+            model.terms.push(Term {
+                name: term.declared.name.text.clone(),
+                full: term.full.markdown.clone(),
+                short: term.short.as_ref().map(|short| short.markdown.clone()),
+                span: term.declared.name.span,
+            });
+        }
+    }
+    let mut heads = Vec::new();
+    for unit in units {
+        let Some(context) = Context::new(unit.file, model, shared) else { continue };
+        heads.extend(unit.parsed.items.iter().filter_map(|item| head(item, &context)));
+        let (used, found) = context.finish();
+        diagnostics.extend(found);
+        heads.push(Head::Used(used));
+    }
+    for head in heads {
+        match head {
+            Head::Fact(fact) => drop(model.facts.push(fact)),
+            Head::Outcome(outcome) => drop(model.outcomes.push(outcome)),
+            Head::Decision(decision) => drop(model.decisions.push(decision)),
+            Head::Used(used) => model.used.extend(used),
+        }
+    }
+}
+
+enum Head {
+    Fact(Fact),
+    Outcome(Outcome),
+    Decision(Decision),
+    Used(BTreeSet<crate::model::names::Entity>),
+}
+
+fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
+    Some(match item {
+        Item::Fact(fact) => Head::Fact(Fact {
+            name: fact.declared.name.text.clone(),
+            was: fact.declared.was.as_ref().map(|was| was.text.clone()),
+            label: context.sentence(&fact.label.text),
+            not: context.sentence_if(fact.label.not.as_ref()),
+            ask: context.sentence_if(fact.ask.as_ref()),
+            domain: domain(&fact.domain, context),
+            span: fact.declared.name.span,
+        }),
+        Item::Outcome(outcome) => Head::Outcome(Outcome {
+            name: outcome.declared.name.text.clone(),
+            label: context.sentence(&outcome.label),
+            good: outcome.good,
+            span: outcome.declared.name.span,
+        }),
+        Item::Decision(decision) => Head::Decision(Decision {
+            name: decision.declared.name.text.clone(),
+            was: decision.declared.was.as_ref().map(|was| was.text.clone()),
+            title: context.sentence(&decision.title),
+            population: None,
+            domain: match &decision.domain {
+                Some(written) => domain(written, context),
+                None => eligibility(decision.declared.name.span),
+            },
+            eligibility: decision.domain.is_none(),
+            policy: decision.policy,
+            rules: rule_names(decision, context).into_iter().map(unfilled).collect(),
+            file: context.file,
+            span: decision.declared.name.span,
+        }),
+        _ => return None,
+    })
+}
+
+fn eligibility(span: Span) -> Domain {
+    let value = |name: &str| Value {
+        name: name.to_owned(),
+        was: None,
+        label: vec![Inline::Text(name.to_owned())],
+        help: None,
+        span,
+    };
+    Domain::OneOf(vec![value("unavailable"), value("available")])
+}
+
+fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
+    let bad = |message: String, help: &str| {
+        context.say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help.to_owned()));
+        Domain::YesNo
+    };
+    let ordered = |range: &Range| match bounds(&written.kind, range) {
+        None => bad(
+            "these are not bounds of this kind of domain".to_owned(),
+            "numbers: `0..30 days`, `0.00..100.00 EUR`; dates: `date 2025-01-01 .. 2026-12-31`; versions of up to four parts: `version 9.0 .. 21.0`",
+        ),
+        Some(bounds) if bounds.lo > bounds.hi => bad(
+            "this domain is empty: its upper end lies below its lower end".to_owned(),
+            "write the smaller end first",
+        ),
+        Some(bounds) => Domain::Ordered(bounds),
+    };
+    match &written.kind {
+        DomainKind::YesNo => Domain::YesNo,
+        DomainKind::OneOf(list) => Domain::OneOf(values(list, context)),
+        DomainKind::AnyOf(list) if list.len() > 64 => bad(
+            format!("{} values are too many for `any of`", list.len()),
+            "64 values can be told apart; split the fact",
+        ),
+        DomainKind::AnyOf(list) => Domain::AnyOf(values(list, context)),
+        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => ordered(range),
+    }
+}
+
+fn values(list: &[ast::Value], context: &Context<'_>) -> Vec<Value> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    for value in list {
+        let name = &value.declared.name;
+        if let Some(first) = seen.insert(&name.text, name.span) {
+            context.say(
+                Diagnostic::new(&codes::DUPLICATE_NAME, name.span, format!("two values are called `{}`", name.text))
+                    .also(first, "the first one")
+                    .help("give one of them another name"),
+            );
+        }
+    }
+    let lower = |value: &ast::Value| Value {
+        name: value.declared.name.text.clone(),
+        was: value.declared.was.as_ref().map(|was| was.text.clone()),
+        label: context.sentence(&value.label),
+        help: context.sentence_if(value.help.as_ref()),
+        span: value.declared.name.span,
+    };
+    list.iter().map(lower).collect()
+}
+
+fn bounds(kind: &DomainKind, range: &Range) -> Option<Ordered> {
+    match (kind, &range.lo.kind, &range.hi.kind) {
+        (DomainKind::Date(_), LiteralKind::Date(lo), LiteralKind::Date(hi)) => {
+            Some(Ordered { kind: OrderedKind::Date, lo: read_date(lo)?, hi: read_date(hi)? })
+        }
+        (
+            DomainKind::Version(_),
+            LiteralKind::Digits { digits: lo, .. },
+            LiteralKind::Digits { digits: hi, unit: None },
+        ) => Some(Ordered { kind: OrderedKind::Version, lo: read_version(lo)?.0, hi: read_version(hi)?.1 }),
+        (DomainKind::Number(_), LiteralKind::Digits { digits: lo, .. }, LiteralKind::Digits { digits: hi, unit }) => {
+            let ((lo_decimals, lo), (hi_decimals, hi)) = (read_number(lo)?, read_number(hi)?);
+            let decimals = lo_decimals.max(hi_decimals);
+            Some(Ordered {
+                kind: OrderedKind::Number { decimals, unit: unit.clone() },
+                lo: rescale(lo, lo_decimals, decimals)?,
+                hi: rescale(hi, hi_decimals, decimals)?,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The name of each rule: its own, else that of its result, `otherwise` for the last resort.
+fn rule_names(written: &ast::Decision, context: &Context<'_>) -> Vec<String> {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    let mut names = Vec::new();
+    for rule in &written.rules {
+        let name = match (&rule.name, &rule.when) {
+            (Some(name), _) => name.text.clone(),
+            (None, None) => "otherwise".to_owned(),
+            (None, Some(_)) => result_name(&rule.result),
+        };
+        let span = rule.name.as_ref().map_or(rule.span, |name| name.span);
+        if let Some(first) = seen.insert(name.clone(), span) {
+            context.say(
+                Diagnostic::new(&codes::DUPLICATE_NAME, span, format!("two rules here are called `{name}`"))
+                    .also(first, "the first one")
+                    .help("name the rules apart: `some-name: result when …`; without a name of its own a rule has that of its result"),
+            );
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn result_name(result: &ast::Operand) -> String {
+    use ast::Operand;
+    let joined = |names: &[Name]| names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join("-and-");
+    match result {
+        Operand::Literal(literal) => match &literal.kind {
+            LiteralKind::Name(name) => name.clone(),
+            LiteralKind::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+            LiteralKind::Date(date) => format!("on-{date}"),
+            LiteralKind::Digits { digits, unit } => {
+                let unit = unit.as_ref().map(|unit| format!("-{}", unit.to_lowercase())).unwrap_or_default();
+                format!("value-{}{unit}", digits.replace('.', "-"))
+            }
+        },
+        Operand::Set(names, _) => joined(names),
+        Operand::Nothing(_) => "nothing".to_owned(),
+        Operand::OneOf(_) => String::new(),
+    }
+}
+
+/// A rule of which only the name is known yet.
+fn unfilled(name: String) -> Rule {
+    Rule {
+        name,
+        result: Constant::Index(0),
+        when: None,
+        unless: None,
+        overrides: Vec::new(),
+        because: None,
+        span: Span::new(FileId(0), 0, 0),
+    }
+}

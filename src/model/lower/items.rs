@@ -1,0 +1,223 @@
+//! Items that need the heads: defines, assumptions, rules, procedures, guides and examples.
+
+use crate::base::{Diagnostic, codes};
+use crate::model::domain::Constant;
+use crate::model::names::Entity;
+use crate::model::types::{
+    Assume, Condition, DecisionId, Define, Example, Expect, ExpectKind, Group, Guide, GuideId, Model, Policy,
+    Procedure, Rule, Scenario,
+};
+use crate::syntax::ast::{self, Item, Name};
+
+use super::conditions::{condition, constant};
+use super::context::Context;
+use super::{bodies, guides};
+
+/// An item, lowered, that waits to be stored.
+pub(super) enum Lowered {
+    Define(Define),
+    Assume(Assume),
+    Rules(DecisionId, Option<Condition>, Vec<Rule>),
+    Procedure(Procedure),
+    Guide(Guide, Vec<Group>, Vec<Scenario>),
+    Example(Example),
+}
+
+impl Lowered {
+    pub(super) fn store(self, model: &mut Model) {
+        match self {
+            Self::Define(define) => drop(model.defines.push(define)),
+            Self::Assume(assume) => model.assumes.push(assume),
+            Self::Rules(id, population, rules) => {
+                let decision = model.decisions.at_mut(id);
+                decision.population = population;
+                decision.rules = rules;
+            }
+            Self::Procedure(procedure) => drop(model.procedures.push(procedure)),
+            Self::Guide(guide, groups, scenarios) => {
+                model.guides.push(guide);
+                groups.into_iter().for_each(|group| drop(model.groups.push(group)));
+                scenarios.into_iter().for_each(|scenario| drop(model.scenarios.push(scenario)));
+            }
+            Self::Example(example) => model.examples.push(example),
+        }
+    }
+}
+
+/// Lowers an item; heads and `use` are done already.
+pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
+    Some(match item {
+        Item::Define(define) => Lowered::Define(Define {
+            name: define.declared.name.text.clone(),
+            label: context.sentence(&define.label.text),
+            not: context.sentence_if(define.label.not.as_ref()),
+            condition: condition(&define.condition, context),
+            span: define.declared.name.span,
+        }),
+        Item::Assume(assume) => Lowered::Assume(Assume {
+            text: context.sentence(&assume.text),
+            condition: condition(&assume.condition, context),
+            span: assume.text.span,
+        }),
+        Item::Decision(decision) => rules(decision, context)?,
+        Item::Procedure(procedure) => Lowered::Procedure(bodies::procedure(procedure, context)),
+        Item::Guide(guide) => guides::lower(guide, context),
+        Item::Example(example) => Lowered::Example(self::example(example, context)),
+        Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => return None,
+    })
+}
+
+// ---- rules ------------------------------------------------------------------------------------------
+
+fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
+    // A name that two things have belongs to the first; the second is reported and not stored.
+    let entry = context.scope.get(&written.declared.name.text)?;
+    let Entity::Decision(id) = entry.entity else { return None };
+    if entry.span != written.declared.name.span {
+        return None;
+    }
+    let domain = &context.model.decisions.at(id).domain;
+    let names = context.rule_names(id);
+    let population = written.population.as_ref().map(|population| condition(population, context));
+    let rules = written.rules.iter().enumerate().map(|(at, rule)| {
+        let overrides =
+            rule.overrides.iter().filter_map(|name| overridden(name, at, &names, written, context)).collect();
+        Rule {
+            name: names.get(at).cloned().unwrap_or_default(),
+            result: constant(&written.declared.name, domain, &rule.result, context).unwrap_or(Constant::Index(0)),
+            when: rule.when.as_ref().map(|when| condition(when, context)),
+            unless: rule.unless.as_ref().map(|unless| condition(unless, context)),
+            overrides,
+            because: context.sentence_if(rule.because.as_ref()),
+            span: rule.span,
+        }
+    });
+    let rules = rules.collect();
+    last_resort(written, context);
+    Some(Lowered::Rules(id, population, rules))
+}
+
+fn overridden(
+    name: &Name,
+    at: usize,
+    names: &[String],
+    written: &ast::Decision,
+    context: &Context<'_>,
+) -> Option<usize> {
+    if written.policy == Policy::First {
+        context.say(
+            Diagnostic::new(&codes::WRONG_KIND, name.span, "`overrides` has no meaning under `rules first`")
+                .say("order decides here")
+                .help("move the stronger rule up, or write `rules` instead of `rules first`"),
+        );
+        return None;
+    }
+    let found = names.iter().position(|candidate| *candidate == name.text);
+    match found {
+        Some(other) if other == at => {
+            context.say(
+                Diagnostic::new(&codes::CYCLE, name.span, "a rule cannot override itself").help("name another rule"),
+            );
+            None
+        }
+        Some(other) => Some(other),
+        None => {
+            let near = crate::base::did_you_mean(&name.text, names.iter().map(String::as_str));
+            let known = names.join(", ");
+            context.say(
+                Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("no rule here is called `{}`", name.text))
+                    .help(
+                        near.map_or(format!("the rules here are: {known}"), |near| format!("did you mean `{near}`?")),
+                    ),
+            );
+            None
+        }
+    }
+}
+
+/// `otherwise` stands once, and last.
+fn last_resort(written: &ast::Decision, context: &Context<'_>) {
+    let last = written.rules.len().saturating_sub(1);
+    for (at, rule) in written.rules.iter().enumerate() {
+        if rule.when.is_none() && at != last {
+            context.say(
+                Diagnostic::new(&codes::MISPLACED_LINE, rule.span, "`otherwise` is not the last rule")
+                    .help("it is what remains when no rule applies: move it to the end, and write it once"),
+            );
+        }
+    }
+}
+
+// ---- examples ---------------------------------------------------------------------------------------
+
+fn example(written: &ast::Example, context: &Context<'_>) -> Example {
+    Example {
+        title: context.sentence(&written.title),
+        given: written.given.iter().map(|given| condition(given, context)).collect(),
+        expect: written.expect.iter().filter_map(|expect| self::expect(expect, context)).collect(),
+        file: context.file,
+        span: written.title.span,
+    }
+}
+
+fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
+    let kind = match &written.expectation {
+        ast::Expectation::Is { value, because } => {
+            let id = context.resolve(&written.subject, "a decision or an eligibility", |entity| match entity {
+                Entity::Decision(id) => Some(id),
+                _ => None,
+            })?;
+            let value = constant(&written.subject, &context.model.decisions.at(id).domain, value, context)?;
+            ExpectKind::Is(id, value, reasons(id, because, context))
+        }
+        ast::Expectation::Goes(names) => {
+            let scenarios = names.iter().map(|name| {
+                context.resolve(name, "a scenario", |entity| match entity {
+                    Entity::Scenario(id) => Some(id),
+                    _ => None,
+                })
+            });
+            ExpectKind::Goes(guide(&written.subject, context)?, scenarios.collect::<Option<_>>()?)
+        }
+        ast::Expectation::Ends(name) => {
+            let outcome = context.resolve(name, "an outcome", |entity| match entity {
+                Entity::Outcome(id) => Some(id),
+                _ => None,
+            });
+            ExpectKind::Ends(guide(&written.subject, context)?, outcome?)
+        }
+    };
+    Some(Expect { kind, span: written.span })
+}
+
+fn guide(name: &Name, context: &Context<'_>) -> Option<GuideId> {
+    context.resolve(name, "a guide", |entity| match entity {
+        Entity::Guide(id) => Some(id),
+        _ => None,
+    })
+}
+
+/// The rules that an example names.
+fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> {
+    let rules = context.rule_names(id);
+    let mut found = Vec::new();
+    for name in names {
+        match rules.iter().position(|rule| *rule == name.text) {
+            Some(at) => found.push(at),
+            None => {
+                let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
+                context.say(
+                    Diagnostic::new(
+                        &codes::UNKNOWN_NAME,
+                        name.span,
+                        format!("no rule there is called `{}`", name.text),
+                    )
+                    .help(near.map_or(format!("its rules are: {}", rules.join(", ")), |near| {
+                        format!("did you mean `{near}`?")
+                    })),
+                );
+            }
+        }
+    }
+    found
+}

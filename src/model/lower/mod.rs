@@ -1,0 +1,16 @@
+//! Lowering: from the syntax trees of all files to the model. Names are declared first, then things
+//! that other things are typed by (facts, outcomes, the heads of decisions), then all the rest. A
+//! mistake is reported and replaced by something harmless, so that it hides no other.
+
+mod bodies;
+mod conditions;
+mod context;
+mod cycles;
+mod declare;
+mod guides;
+mod heads;
+mod items;
+mod pages;
+mod project;
+
+pub use project::{Unit, lower};

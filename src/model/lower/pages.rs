@@ -1,0 +1,105 @@
+//! Pages: front matter and the prose of articles.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::types::{FrontEntry, Model, Page};
+use crate::syntax::FrontMatter;
+use crate::syntax::ast::{Article, Item};
+
+use super::bodies;
+use super::context::Context;
+use super::project::Unit;
+
+/// The page of a file, where it has front matter.
+pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
+    let articles: Vec<&Article> = unit
+        .parsed
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Article(article) => Some(article),
+            _ => None,
+        })
+        .collect();
+    let say = |span: Span, message: &str, help: &str| {
+        context.say(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help));
+    };
+    if let Some(second) = articles.get(1) {
+        say(second.span, "a file has one `article`", "join the two, or make two files of them");
+    }
+    let (front, article) = match (&unit.parsed.front, articles.first()) {
+        (None, None) => return None,
+        (None, Some(article)) => {
+            say(
+                article.span,
+                "a file with an `article` begins with front matter",
+                "put `---`, `title: \"…\"` and `---` on its first lines",
+            );
+            return None;
+        }
+        (Some(front), None) => {
+            say(
+                front.span,
+                "a file with front matter becomes a page, and this one has no `article`",
+                "add `article {` with its prose and its `@show` lines; a library has no front matter",
+            );
+            return None;
+        }
+        (Some(front), Some(article)) => (front, article),
+    };
+    Some(Page {
+        id: id(unit, front, context),
+        title: title(front, context),
+        front: front.entries.iter().map(|entry| front_entry(entry, context)).collect(),
+        body: bodies::prose(&article.body, context),
+        span: article.span,
+    })
+}
+
+fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> FrontEntry {
+    match &entry.value {
+        Some(value) if entry.key != "id" => FrontEntry::Text(entry.key.clone(), context.sentence(value)),
+        _ => FrontEntry::Lines(entry.key.clone(), entry.lines.clone()),
+    }
+}
+
+fn title(front: &FrontMatter, context: &Context<'_>) -> Vec<crate::model::markup::Inline> {
+    let Some(title) = front.value("title") else {
+        context.say(
+            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, front.span, "the front matter has no `title`")
+                .help("add `title: \"…\"`; it is the heading of the page"),
+        );
+        return Vec::new();
+    };
+    context.sentence(title)
+}
+
+/// The page's id: the one in the front matter, else the stem of the file's name.
+fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
+    let stem = unit.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".case");
+    let Some(written) = front.value("id") else { return stem.to_owned() };
+    let id = written.markdown.clone();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if id.is_empty() || !id.chars().all(fits) || id.starts_with(['_', '.']) {
+        context.say(
+            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, written.span, format!("`{id}` cannot be the name of a page"))
+                .help("an id consists of letters, digits, `-`, `_` and `.`, and begins with a letter or digit"),
+        );
+    }
+    id
+}
+
+/// Ids are unique in a project, without regard to case: some disks know none.
+pub(super) fn clashes(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    for page in model.files.iter().filter_map(|file| file.page.as_ref()) {
+        if let Some(first) = seen.insert(page.id.to_lowercase(), page.span) {
+            diagnostics.push(
+                Diagnostic::new(&codes::PAGE_CLASH, page.span, format!("two articles have the id `{}`", page.id))
+                    .also(first, "the other one")
+                    .help("give one of them another `id:` in its front matter"),
+            );
+        }
+    }
+}

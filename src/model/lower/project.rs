@@ -1,0 +1,90 @@
+//! The order in which the files of a project are lowered.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, FileId, Level};
+use crate::model::types::{File, Model, ProcedureId};
+use crate::syntax::Parsed;
+use crate::syntax::ast::{Item, Procedure};
+
+use super::context::{Context, Counters, Shared};
+use super::{cycles, declare, heads, items, pages};
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Unit {
+    /// Its id.
+    pub file: FileId,
+    /// Its path, relative to the project.
+    pub path: String,
+    /// What the parser understood.
+    pub parsed: Parsed,
+}
+
+/// Makes the model of a project and says what is wrong with it. `units` come in the order of their
+/// paths. A file with a fault, and every file that sees one, is marked as unsound.
+#[must_use]
+pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut model = Model { files: declare::files(units, &mut diagnostics), ..Model::default() };
+    let shared = Shared {
+        scopes: declare::scopes(units, &model.files, &mut diagnostics),
+        articles: articles(units, &model.files),
+        parameters: parameters(units),
+        counters: Counters::default(),
+    };
+    heads::lower(units, &shared, &mut model, &mut diagnostics);
+    rest(units, &shared, &mut model, &mut diagnostics);
+    pages::clashes(&model, &mut diagnostics);
+    cycles::check(&model, &mut diagnostics);
+    mark_unsound(units, &mut model, &diagnostics);
+    (model, diagnostics)
+}
+
+/// Everything that heads are needed for, in the order in which it was declared.
+fn rest(units: &[Unit], shared: &Shared, model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut lowered = Vec::new();
+    for unit in units {
+        let Some(context) = Context::new(unit.file, model, shared) else { continue };
+        let items: Vec<_> = unit.parsed.items.iter().filter_map(|item| items::lower(item, &context)).collect();
+        let page = pages::lower(unit, &context);
+        let (used, found) = context.finish();
+        diagnostics.extend(found);
+        lowered.push((items, page, used));
+    }
+    for (at, (items, page, used)) in lowered.into_iter().enumerate() {
+        items.into_iter().for_each(|item| item.store(model));
+        model.used.extend(used);
+        if let Some(file) = model.files.get_mut(at) {
+            file.page = page;
+        }
+    }
+}
+
+/// Articles by the stem of their file, for links that need no `use`; a stem that two have is left out.
+fn articles(units: &[Unit], files: &[File]) -> BTreeMap<String, FileId> {
+    let mut articles: BTreeMap<String, Option<FileId>> = BTreeMap::new();
+    for (unit, file) in units.iter().zip(files).filter(|(unit, _)| unit.parsed.front.is_some()) {
+        articles.entry(file.stem().to_owned()).and_modify(|id| *id = None).or_insert(Some(unit.file));
+    }
+    articles.into_iter().filter_map(|(stem, id)| Some((stem, id?))).collect()
+}
+
+/// The parameters of all procedures, which get their ids in the order of the text.
+fn parameters(units: &[Unit]) -> BTreeMap<ProcedureId, Vec<String>> {
+    let procedures = units.iter().flat_map(|unit| &unit.parsed.items).filter_map(|item| match item {
+        Item::Procedure(procedure) => Some(procedure),
+        _ => None,
+    });
+    let names = |procedure: &Procedure| procedure.parameters.iter().map(|parameter| parameter.text.clone()).collect();
+    procedures.enumerate().map(|(at, procedure)| (ProcedureId::new(at), names(procedure))).collect()
+}
+
+fn mark_unsound(units: &[Unit], model: &mut Model, diagnostics: &[Diagnostic]) {
+    let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
+    let faults = parsed.chain(diagnostics).filter(|diagnostic| diagnostic.code.level == Level::Deny);
+    let bad: std::collections::BTreeSet<FileId> = faults.map(|diagnostic| diagnostic.span().file).collect();
+    for file in &mut model.files {
+        file.sound = !file.sees.iter().any(|seen| bad.contains(seen));
+    }
+}

@@ -1,0 +1,93 @@
+//! Prose as a tree: Markdown with its `{name}`s resolved. Nothing of it is HTML.
+
+use crate::base::Span;
+
+use super::names::Target;
+use super::types::{DefineId, FactId, OutcomeId, TermId};
+
+/// A piece of a sentence.
+#[derive(Clone, Debug)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Code.
+    Code(String),
+    /// Strong.
+    Strong(Vec<Inline>),
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// A link to an address.
+    Link {
+        /// The address, as written.
+        to: String,
+        /// What is shown.
+        content: Vec<Inline>,
+    },
+    /// An image.
+    Image(Image),
+    /// A line break.
+    Break,
+    /// A term, in full or its short form.
+    Term(TermId, bool),
+    /// A fact's label.
+    Fact(FactId),
+    /// The label of a value of a fact.
+    Value(FactId, usize),
+    /// A define's label.
+    Define(DefineId),
+    /// An outcome's label.
+    Outcome(OutcomeId),
+    /// A link to something of ours, shown as its title or step number.
+    Reference(Target, Span),
+    /// A parameter of the procedure, by position.
+    Parameter(usize),
+}
+
+/// An image.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Its path, relative to the source file.
+    pub path: String,
+    /// What it shows, for who does not see it.
+    pub alt: Vec<Inline>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A block of Markdown.
+#[derive(Clone, Debug)]
+pub enum Markup {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list; `start` is the first number of a numbered one.
+    List {
+        /// The first number.
+        start: Option<u64>,
+        /// Its items.
+        items: Vec<Vec<Markup>>,
+    },
+    /// A block of code, its language, and whether parameters are replaced in it.
+    Code {
+        /// The language.
+        language: String,
+        /// The code.
+        code: String,
+    },
+    /// A quotation.
+    Quote(Vec<Markup>),
+    /// A heading.
+    Heading {
+        /// 2 to 6.
+        level: u8,
+        /// What it says.
+        content: Vec<Inline>,
+        /// Its anchor: the one written, else made from its words.
+        anchor: Option<String>,
+        /// Where it stands.
+        span: Span,
+    },
+    /// A table: its head and its rows.
+    Table(Vec<Vec<Inline>>, Vec<Vec<Vec<Inline>>>),
+    /// A rule.
+    Rule,
+}

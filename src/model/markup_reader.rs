@@ -1,0 +1,288 @@
+//! Reads Markdown with `{name}`s into [`Markup`], through pulldown-cmark. Names are resolved by the
+//! caller; HTML is taken as the words that it is.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::syntax::ast::Text;
+
+use super::markup::{Image, Inline, Markup};
+
+/// What the reader needs of its caller.
+pub(super) trait Resolve {
+    /// What `{name}` stands for; says itself what is wrong with it, where it is wrong.
+    fn reference(&self, name: &str, span: Span) -> Option<Inline>;
+    /// Takes a diagnostic.
+    fn report(&self, diagnostic: Diagnostic);
+}
+
+/// How deep lists and quotations may be nested.
+const DEEPEST: usize = 64;
+
+/// Reads blocks.
+pub(super) fn blocks(text: &Text, names: &dyn Resolve) -> Vec<Markup> {
+    Reader::new(text, 0, names).read(&text.markdown)
+}
+
+/// Reads a sentence: whatever it begins with, it is no list, heading or quotation.
+pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
+    // With a word before it nothing can begin a block; the word is taken away again.
+    let guarded = format!("{GUARD}{}", text.markdown);
+    let mut blocks = Reader::new(text, GUARD.len(), names).read(&guarded).into_iter();
+    let Some(Markup::Paragraph(mut inlines)) = blocks.next() else { return Vec::new() };
+    if let Some(Inline::Text(first)) = inlines.first_mut() {
+        *first = first.strip_prefix(GUARD).unwrap_or(first).to_owned();
+    }
+    inlines.retain(|inline| !matches!(inline, Inline::Text(words) if words.is_empty()));
+    inlines
+}
+
+const GUARD: &str = "x ";
+
+struct Reader<'t> {
+    text: &'t Text,
+    /// How many bytes stand before the text in what is parsed.
+    shift: usize,
+    names: &'t dyn Resolve,
+    stack: Vec<Frame>,
+    too_deep: bool,
+}
+
+/// An element that is being read.
+#[derive(Default)]
+struct Frame {
+    inlines: Vec<Inline>,
+    blocks: Vec<Markup>,
+    items: Vec<Vec<Markup>>,
+    cells: Vec<Vec<Inline>>,
+    head: Vec<Vec<Inline>>,
+    rows: Vec<Vec<Vec<Inline>>>,
+    /// Whether it is a block of code, and its words.
+    code: Option<String>,
+    /// What the opening tag said: a language, an address, an anchor.
+    said: String,
+    start: Option<u64>,
+    level: u8,
+}
+
+impl Frame {
+    fn block(&mut self, block: Markup) {
+        self.flush();
+        self.blocks.push(block);
+    }
+
+    /// A tight list item holds words without a paragraph around them.
+    fn flush(&mut self) {
+        if !self.inlines.is_empty() {
+            self.blocks.push(Markup::Paragraph(std::mem::take(&mut self.inlines)));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Markup> {
+        self.flush();
+        self.blocks
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t Text, shift: usize, names: &'t dyn Resolve) -> Self {
+        Self { text, shift, names, stack: vec![Frame::default()], too_deep: false }
+    }
+
+    fn read(mut self, markdown: &str) -> Vec<Markup> {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+        for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+            self.event(event, range, markdown);
+        }
+        // Unclosed frames exist only where nesting was cut off.
+        while self.stack.len() > 1 {
+            if let Some(frame) = self.stack.pop() {
+                self.top().blocks.extend(frame.finish());
+            }
+        }
+        self.stack.pop().map(Frame::finish).unwrap_or_default()
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        self.text.place(range.start.saturating_sub(self.shift)..range.end.saturating_sub(self.shift))
+    }
+
+    fn top(&mut self) -> &mut Frame {
+        if self.stack.is_empty() {
+            self.stack.push(Frame::default());
+        }
+        let last = self.stack.len() - 1;
+        #[allow(clippy::indexing_slicing, reason = "the line above makes sure that there is one")]
+        &mut self.stack[last]
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>, markdown: &str) {
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag, &range),
+            Event::Text(words) => {
+                let escaped = range.start > 0 && markdown.get(range.start - 1..range.start) == Some("\\");
+                self.words(&words, range.start, escaped);
+            }
+            Event::Code(code) => self.top().inlines.push(Inline::Code(code.into_string())),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(&html, &range),
+            Event::SoftBreak => self.words(" ", range.start, true),
+            Event::HardBreak => self.top().inlines.push(Inline::Break),
+            Event::Rule => self.top().block(Markup::Rule),
+            // Extensions that are not switched on.
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.words(&text, range.start, true);
+            }
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        if self.stack.len() > DEEPEST && !self.too_deep {
+            self.too_deep = true;
+            let message = format!("lists and quotations are nested more than {DEEPEST} deep");
+            self.names.report(
+                Diagnostic::new(&codes::NESTED_TOO_DEEPLY, self.span(range), message).help("take the inner part out"),
+            );
+        }
+        let mut frame = Frame::default();
+        match tag {
+            Tag::List(start) => frame.start = start,
+            Tag::CodeBlock(kind) => {
+                frame.code = Some(String::new());
+                match kind {
+                    CodeBlockKind::Fenced(language) => frame.said = language.into_string(),
+                    CodeBlockKind::Indented => self.indented(range),
+                }
+            }
+            Tag::Link { dest_url, link_type, .. } => {
+                let mail = link_type == LinkType::Email && !dest_url.starts_with("mailto:");
+                frame.said = if mail { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+            }
+            Tag::Image { dest_url, .. } => frame.said = dest_url.into_string(),
+            Tag::Heading { level, id, .. } => {
+                frame.level = heading_level(level);
+                frame.said = id.map(pulldown_cmark::CowStr::into_string).unwrap_or_default();
+            }
+            _ => {}
+        }
+        if !self.too_deep {
+            self.stack.push(frame);
+        }
+    }
+
+    fn indented(&self, range: &Range<usize>) {
+        self.names.report(
+            Diagnostic::new(
+                &codes::MISPLACED_LINE,
+                self.span(range),
+                "this text is indented so far that Markdown takes it for code",
+            )
+            .help("indent it like the lines around it; for code, put ``` on the lines before and after"),
+        );
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        if self.stack.len() < 2 {
+            return;
+        }
+        let Some(mut frame) = self.stack.pop() else { return };
+        let span = self.span(range);
+        let top = self.top();
+        match tag {
+            TagEnd::Paragraph => top.block(Markup::Paragraph(frame.inlines)),
+            TagEnd::Heading(_) => {
+                let anchor = Some(frame.said).filter(|anchor| !anchor.is_empty());
+                top.block(Markup::Heading { level: frame.level, content: frame.inlines, anchor, span });
+            }
+            TagEnd::BlockQuote(_) => top.block(Markup::Quote(frame.finish())),
+            TagEnd::CodeBlock => top.block(Markup::Code { language: frame.said, code: frame.code.unwrap_or_default() }),
+            TagEnd::List(_) => top.block(Markup::List { start: frame.start, items: frame.items }),
+            TagEnd::Item => top.items.push(frame.finish()),
+            TagEnd::Table => top.block(Markup::Table(frame.head, frame.rows)),
+            TagEnd::TableHead => top.head = std::mem::take(&mut frame.cells),
+            TagEnd::TableRow => top.rows.push(frame.cells),
+            TagEnd::TableCell => top.cells.push(frame.inlines),
+            TagEnd::Emphasis => top.inlines.push(Inline::Emphasis(frame.inlines)),
+            TagEnd::Strong => top.inlines.push(Inline::Strong(frame.inlines)),
+            TagEnd::Link => top.inlines.push(Inline::Link { to: frame.said, content: frame.inlines }),
+            TagEnd::Image => {
+                top.inlines.push(Inline::Image(Image { path: frame.said, alt: frame.inlines, span }));
+            }
+            TagEnd::HtmlBlock => {
+                if !frame.inlines.is_empty() {
+                    top.block(Markup::Paragraph(frame.inlines));
+                }
+            }
+            _ => top.inlines.extend(frame.inlines),
+        }
+    }
+
+    fn html(&mut self, html: &str, range: &Range<usize>) {
+        self.names.report(
+            Diagnostic::new(&codes::RAW_HTML, self.span(range), "HTML has no effect here: readers see it as it is typed")
+                .help("use Markdown for bold, links and images; to say that the characters are meant, write `\\<` or put them between backticks"),
+        );
+        self.words(html.trim_end(), range.start, true);
+    }
+
+    /// Words, which may hold `{name}`s. `escaped`: a brace at their beginning is only a brace.
+    fn words(&mut self, words: &str, at: usize, escaped: bool) {
+        if let Some(code) = &mut self.top().code {
+            code.push_str(words);
+            return;
+        }
+        let mut rest = words;
+        let mut from = at;
+        let mut literal = usize::from(escaped && words.starts_with('{'));
+        while let Some(open) = rest.get(literal..).and_then(|tail| tail.find('{')).map(|found| found + literal) {
+            let Some(name) = rest.get(open + 1..).and_then(name_before_brace) else {
+                literal = open + 1;
+                continue;
+            };
+            self.push_text(rest.get(..open).unwrap_or_default());
+            let end = open + name.len() + 2;
+            let span = self.span(&(from + open..from + end));
+            if let Some(inline) = self.names.reference(name, span) {
+                self.top().inlines.push(inline);
+            }
+            rest = rest.get(end..).unwrap_or_default();
+            from += end;
+            literal = 0;
+        }
+        self.push_text(rest);
+    }
+
+    fn push_text(&mut self, words: &str) {
+        if words.is_empty() {
+            return;
+        }
+        match self.top().inlines.last_mut() {
+            Some(Inline::Text(before)) => before.push_str(words),
+            _ => self.top().inlines.push(Inline::Text(words.to_owned())),
+        }
+    }
+}
+
+fn heading_level(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// The name before the next `}`, if it is shaped like one: `term`, `term.short`, `fact.value`.
+fn name_before_brace(rest: &str) -> Option<&str> {
+    let name = rest.get(..rest.find('}')?)?;
+    let shaped = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    name.split('.').all(shaped).then_some(name)
+}

@@ -1,0 +1,21 @@
+//! Floor 2: what the text means. Names are resolved once, types are checked, domains are finite;
+//! after this floor nothing is looked up by its name again. It proves nothing.
+
+pub mod domain;
+pub mod lower;
+pub mod markup;
+mod markup_reader;
+pub mod names;
+pub mod paths;
+pub mod placement;
+pub mod types;
+pub mod visit;
+pub mod words;
+
+pub use domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value};
+pub use lower::{Unit, lower};
+pub use markup::{Inline, Markup};
+pub use names::{Entity, Target};
+pub use paths::relative_path;
+pub use placement::Placement;
+pub use types::*;

@@ -1,0 +1,114 @@
+//! Names: what each file sees, and what a name stands for.
+
+use std::collections::BTreeMap;
+
+use crate::base::{FileId, Span, did_you_mean};
+
+use super::types::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entity {
+    /// A term.
+    Term(TermId),
+    /// A fact.
+    Fact(FactId),
+    /// A define.
+    Define(DefineId),
+    /// An outcome.
+    Outcome(OutcomeId),
+    /// A decision or an eligibility.
+    Decision(DecisionId),
+    /// A procedure.
+    Procedure(ProcedureId),
+    /// A guide.
+    Guide(GuideId),
+    /// A group.
+    Group(GroupId),
+    /// A scenario.
+    Scenario(ScenarioId),
+}
+
+impl Entity {
+    /// What kind of thing it is, with its article.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Term(_) => "a term",
+            Self::Fact(_) => "a fact",
+            Self::Define(_) => "a define",
+            Self::Outcome(_) => "an outcome",
+            Self::Decision(_) => "a decision",
+            Self::Procedure(_) => "a procedure",
+            Self::Guide(_) => "a guide",
+            Self::Group(_) => "a group",
+            Self::Scenario(_) => "a scenario",
+        }
+    }
+}
+
+/// What `{name}` can link to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A guide.
+    Guide(GuideId),
+    /// A group.
+    Group(GroupId),
+    /// A scenario.
+    Scenario(ScenarioId),
+    /// A decision or an eligibility.
+    Decision(DecisionId),
+    /// A procedure.
+    Procedure(ProcedureId),
+    /// An article, by its file.
+    Article(FileId),
+    /// A step of the same body, by its `@id`.
+    Step(String),
+}
+
+/// A name's meaning and where it was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The meaning.
+    pub entity: Entity,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The names that a file sees: its own and those of the files it uses, directly or not.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Scope {
+    /// Adds a name; returns the entry that has it already, if another place declared it.
+    pub fn declare(&mut self, name: &str, entry: Entry) -> Option<Entry> {
+        match self.entries.get(name) {
+            Some(present) if present.span != entry.span => Some(*present),
+            Some(_) => None,
+            None => {
+                self.entries.insert(name.to_owned(), entry);
+                None
+            }
+        }
+    }
+
+    /// What a name stands for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Entry> {
+        self.entries.get(name).copied()
+    }
+
+    /// The known name nearest to `typed` among those that `fits` wants.
+    #[must_use]
+    pub fn nearest(&self, typed: &str, fits: impl Fn(Entity) -> bool) -> Option<&str> {
+        let fitting = self.entries.iter().filter(|(_, entry)| fits(entry.entity));
+        did_you_mean(typed, fitting.map(|(name, _)| name.as_str()))
+    }
+
+    /// Names and entries, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
+        self.entries.iter().map(|(name, entry)| (name.as_str(), *entry))
+    }
+}

@@ -1,0 +1,88 @@
+//! Which page shows what, and under which anchor: where links lead.
+
+use std::collections::BTreeMap;
+
+use crate::base::FileId;
+
+use super::names::Target;
+use super::types::{Block, Model, Section};
+
+/// Where everything is shown that can be linked to.
+#[derive(Clone, Debug, Default)]
+pub struct Placement {
+    shown: BTreeMap<Target, Vec<FileId>>,
+}
+
+impl Placement {
+    /// Reads the `@show`s of all pages.
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        let mut placement = Self::default();
+        for file in &model.files {
+            if let Some(page) = &file.page {
+                placement.shown.insert(Target::Article(file.id), vec![file.id]);
+                placement.blocks(model, &page.body, file.id);
+            }
+        }
+        placement
+    }
+
+    fn blocks(&mut self, model: &Model, blocks: &[Block], page: FileId) {
+        for block in blocks {
+            match block {
+                Block::Show(target, _) => self.show(model, target, page),
+                Block::Note(_, _, inner) => self.blocks(model, inner, page),
+                _ => {}
+            }
+        }
+    }
+
+    fn show(&mut self, model: &Model, target: &Target, page: FileId) {
+        self.shown.entry(target.clone()).or_default().push(page);
+        if let Target::Guide(id) = target {
+            self.sections(model, &model.guides.at(*id).sections, page);
+        }
+    }
+
+    fn sections(&mut self, model: &Model, sections: &[Section], page: FileId) {
+        for section in sections {
+            let target = match section {
+                Section::Scenario(id) => Target::Scenario(*id),
+                Section::Group(id) => {
+                    self.sections(model, &model.groups.at(*id).sections, page);
+                    Target::Group(*id)
+                }
+            };
+            self.shown.entry(target).or_default().push(page);
+        }
+    }
+
+    /// The page to which a link on page `from` leads: its own, if it shows the thing, else the first
+    /// that does. `None` where none does.
+    #[must_use]
+    pub fn page(&self, target: &Target, from: FileId) -> Option<FileId> {
+        let pages = self.shown.get(target)?;
+        pages.iter().find(|page| **page == from).or_else(|| pages.first()).copied()
+    }
+
+    /// What a page shows, in no particular order.
+    pub fn on(&self, page: FileId) -> impl Iterator<Item = &Target> {
+        self.shown.iter().filter(move |(_, pages)| pages.contains(&page)).map(|(target, _)| target)
+    }
+}
+
+impl Model {
+    /// The anchor under which a page shows a thing: its name, which is unique in all that a file sees.
+    /// A whole page has none, and a step's is its scenario's business.
+    #[must_use]
+    pub fn anchor(&self, target: &Target) -> Option<&str> {
+        Some(match target {
+            Target::Guide(id) => &self.guides.at(*id).name,
+            Target::Group(id) => &self.groups.at(*id).name,
+            Target::Scenario(id) => &self.scenarios.at(*id).name,
+            Target::Decision(id) => &self.decisions.at(*id).name,
+            Target::Procedure(id) => &self.procedures.at(*id).name,
+            Target::Article(_) | Target::Step(_) => return None,
+        })
+    }
+}

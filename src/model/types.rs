@@ -1,0 +1,520 @@
+//! The model: facts, rules, guides and pages with every name resolved.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Arena, FileId, Id, Span};
+pub use crate::syntax::ast::{NoteKind, Policy};
+
+use super::domain::{Admits, Constant, Domain};
+use super::markup::{Inline, Markup};
+use super::names::{Entity, Target};
+
+/// A term's id.
+pub type TermId = Id<Term>;
+/// A fact's id.
+pub type FactId = Id<Fact>;
+/// A define's id.
+pub type DefineId = Id<Define>;
+/// An outcome's id.
+pub type OutcomeId = Id<Outcome>;
+/// The id of a decision or an eligibility.
+pub type DecisionId = Id<Decision>;
+/// A procedure's id.
+pub type ProcedureId = Id<Procedure>;
+/// A guide's id.
+pub type GuideId = Id<Guide>;
+/// A group's id.
+pub type GroupId = Id<Group>;
+/// A scenario's id.
+pub type ScenarioId = Id<Scenario>;
+
+/// Everything that the sources of a project say.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The files, in the order of their paths.
+    pub files: Vec<File>,
+    /// Terms.
+    pub terms: Arena<Term>,
+    /// Facts.
+    pub facts: Arena<Fact>,
+    /// Defines.
+    pub defines: Arena<Define>,
+    /// Assumptions, with the file that states each.
+    pub assumes: Vec<Assume>,
+    /// Outcomes.
+    pub outcomes: Arena<Outcome>,
+    /// Decisions and eligibilities.
+    pub decisions: Arena<Decision>,
+    /// Procedures.
+    pub procedures: Arena<Procedure>,
+    /// Guides.
+    pub guides: Arena<Guide>,
+    /// Groups of all guides.
+    pub groups: Arena<Group>,
+    /// Scenarios of all guides.
+    pub scenarios: Arena<Scenario>,
+    /// Examples.
+    pub examples: Vec<Example>,
+    /// What something refers to.
+    pub used: BTreeSet<Entity>,
+}
+
+impl Model {
+    /// The file with this id.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.iter().find(|file| file.id == id)
+    }
+
+    /// Whether a scenario stands in a group, at any depth.
+    #[must_use]
+    pub fn holds(&self, group: GroupId, scenario: ScenarioId) -> bool {
+        self.groups.at(group).sections.iter().any(|section| match section {
+            Section::Scenario(id) => *id == scenario,
+            Section::Group(id) => self.holds(*id, scenario),
+        })
+    }
+}
+
+/// A source file.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its id.
+    pub id: FileId,
+    /// Its path.
+    pub path: String,
+    /// The files whose names it sees: itself and those it uses, directly or not, ascending.
+    pub sees: Vec<FileId>,
+    /// The page that it becomes, where it has front matter.
+    pub page: Option<Page>,
+    /// Whether it and all it sees are understood, so that it can be analysed.
+    pub sound: bool,
+}
+
+impl File {
+    /// The last part of its path, without `.case`.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".case").unwrap_or(name)
+    }
+}
+
+/// What an article says about itself and in its prose.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What its file is called, without `.md`.
+    pub id: String,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// Its front matter, entry by entry.
+    pub front: Vec<FrontEntry>,
+    /// Its prose.
+    pub body: Vec<Block>,
+    /// The word `article`, or the front matter where there is none.
+    pub span: Span,
+}
+
+/// An entry of the front matter.
+#[derive(Clone, Debug)]
+pub enum FrontEntry {
+    /// A key whose `{name}`s are replaced.
+    Text(String, Vec<Inline>),
+    /// Lines that are carried over as written.
+    Lines(String, String),
+}
+
+/// A term.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub full: String,
+    /// Its short form.
+    pub short: Option<String>,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A fact.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
+    /// What a reader sees.
+    pub label: Vec<Inline>,
+    /// What a reader sees where a yes/no fact does not hold.
+    pub not: Option<Vec<Inline>>,
+    /// The question that asks for it.
+    pub ask: Option<Vec<Inline>>,
+    /// What it can be.
+    pub domain: Domain,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A define.
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// Its name.
+    pub name: String,
+    /// What a reader sees.
+    pub label: Vec<Inline>,
+    /// What a reader sees where it does not hold.
+    pub not: Option<Vec<Inline>>,
+    /// What it stands for.
+    pub condition: Condition,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// An assumption.
+#[derive(Clone, Debug)]
+pub struct Assume {
+    /// The sentence.
+    pub text: Vec<Inline>,
+    /// What holds always.
+    pub condition: Condition,
+    /// Where the sentence stands.
+    pub span: Span,
+}
+
+/// An outcome.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub name: String,
+    /// What a reader sees.
+    pub label: Vec<Inline>,
+    /// Whether it is what the reader came for.
+    pub good: bool,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A condition on the facts.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What it says.
+    pub kind: ConditionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of condition. `a implies b` is `Any([Not(a), b])`.
+#[derive(Clone, Debug)]
+pub enum ConditionKind {
+    /// All of them; of none, true.
+    All(Vec<Condition>),
+    /// Any of them; of none, false.
+    Any(Vec<Condition>),
+    /// Not.
+    Not(Box<Condition>),
+    /// A fact has an admitted value.
+    Fact(FactId, Admits),
+    /// A decision has a value, and it is admitted.
+    Decision(DecisionId, Admits),
+    /// A define.
+    Define(DefineId),
+}
+
+/// A decision or an eligibility.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its name.
+    pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// For whom it is; none is everybody.
+    pub population: Option<Condition>,
+    /// What it can be. An eligibility is one of `unavailable` (0) and `available` (1).
+    pub domain: Domain,
+    /// Whether it is an eligibility.
+    pub eligibility: bool,
+    /// How its rules work together; a decision over `any of` collects.
+    pub policy: Policy,
+    /// Its rules, in order.
+    pub rules: Vec<Rule>,
+    /// The file that declares it.
+    pub file: FileId,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// The position of `unavailable` among the values of an eligibility.
+pub const UNAVAILABLE: usize = 0;
+/// The position of `available` among the values of an eligibility.
+pub const AVAILABLE: usize = 1;
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name; unnamed, that of its result; `otherwise` for the last resort.
+    pub name: String,
+    /// What it gives.
+    pub result: Constant,
+    /// When; none is `otherwise`.
+    pub when: Option<Condition>,
+    /// Unless.
+    pub unless: Option<Condition>,
+    /// The rules that it is stronger than, by position.
+    pub overrides: Vec<usize>,
+    /// Why.
+    pub because: Option<Vec<Inline>>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A procedure.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its name.
+    pub name: String,
+    /// How many parameters it has.
+    pub parameters: Vec<String>,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// What must hold where it is done.
+    pub requires: Option<Condition>,
+    /// Its steps.
+    pub body: Body,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A guide.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// Its name.
+    pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// For whom it is; none is everybody.
+    pub population: Option<Condition>,
+    /// What everybody else is told.
+    pub otherwise: Option<Vec<Inline>>,
+    /// Prose before its sections.
+    pub intro: Vec<Block>,
+    /// Its groups and scenarios. A guide of `steps` is one scenario without a heading.
+    pub sections: Vec<Section>,
+    /// The file that declares it.
+    pub file: FileId,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A group or a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// A group.
+    Group(GroupId),
+    /// A scenario.
+    Scenario(ScenarioId),
+}
+
+/// A group of scenarios.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// Whom it takes of those that its parent takes.
+    pub guard: Guard,
+    /// Prose before its sections.
+    pub intro: Vec<Block>,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// Its guide.
+    pub guide: GuideId,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// A scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name; that of the guide where it is the guide's only one.
+    pub name: String,
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// Whom it takes of those that its parent takes.
+    pub guard: Guard,
+    /// Its steps.
+    pub body: Body,
+    /// Its guide.
+    pub guide: GuideId,
+    /// Whether it is the `steps` of its guide, without a heading of its own.
+    pub whole_guide: bool,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// Whom a group or scenario takes.
+#[derive(Clone, Debug)]
+pub enum Guard {
+    /// Everybody.
+    Always,
+    /// Those for whom this holds.
+    When(Condition),
+    /// Those whom no sibling takes.
+    Otherwise(Span),
+}
+
+/// The steps of a scenario or procedure.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// What they are.
+    pub blocks: Vec<Block>,
+    /// The closing brace.
+    pub close: Option<Span>,
+}
+
+/// A block of a body or of a page's prose.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Markdown.
+    Markup(Vec<Markup>),
+    /// What the step above leads to.
+    Result(Vec<Inline>),
+    /// A step.
+    Step(Step),
+    /// The steps of a procedure.
+    Do(Call),
+    /// Effects outside a step.
+    Effects(Vec<Effect>),
+    /// What must hold here.
+    Requires(Condition),
+    /// Branches on the facts.
+    If(Vec<Branch>),
+    /// Branches on what shows itself.
+    Choose(Vec<Inline>, Vec<Choice>),
+    /// On to somewhere else.
+    Continue(Destination, Span),
+    /// The end of the way.
+    End(OutcomeId, Span),
+    /// A note, a tip or a warning.
+    Note(NoteKind, Option<Vec<Inline>>, Vec<Block>),
+    /// A reference outside.
+    See(Vec<Inline>, String),
+    /// A thing shown on the page.
+    Show(Target, Span),
+}
+
+/// A step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its `@id`.
+    pub name: Option<String>,
+    /// What to do.
+    pub text: Vec<Inline>,
+    /// What must hold before it.
+    pub requires: Vec<Condition>,
+    /// What cannot be undone after it.
+    pub irreversible: Option<Vec<Inline>>,
+    /// What it changes, all at once, after its text and before its blocks.
+    pub effects: Vec<Effect>,
+    /// What belongs to it.
+    pub blocks: Vec<Block>,
+    /// Its first line.
+    pub span: Span,
+}
+
+/// A procedure done.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Which.
+    pub procedure: ProcedureId,
+    /// The texts of its parameters, in their order.
+    pub arguments: Vec<Vec<Inline>>,
+    /// The line.
+    pub span: Span,
+}
+
+/// A fact gets a value.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The fact.
+    pub fact: FactId,
+    /// Its new value.
+    pub value: Constant,
+    /// The line.
+    pub span: Span,
+}
+
+/// A branch on the facts.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// When; none is whoever no branch before took.
+    pub condition: Option<Condition>,
+    /// Its heading.
+    pub heading: Option<Vec<Inline>>,
+    /// What is done.
+    pub blocks: Vec<Block>,
+    /// Its first line.
+    pub span: Span,
+}
+
+/// An option.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Its heading.
+    pub heading: Vec<Inline>,
+    /// What is done.
+    pub blocks: Vec<Block>,
+}
+
+/// Where `@continue` leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// To the scenario of the guide that holds then.
+    Guide(GuideId),
+    /// To the scenario of the group that holds then.
+    Group(GroupId),
+    /// To this scenario.
+    Scenario(ScenarioId),
+    /// Back or on to a step of the same body.
+    Step(String),
+}
+
+/// An example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its title.
+    pub title: Vec<Inline>,
+    /// What is known of the reader.
+    pub given: Vec<Condition>,
+    /// What is expected.
+    pub expect: Vec<Expect>,
+    /// The file that states it.
+    pub file: FileId,
+    /// Where its title stands.
+    pub span: Span,
+}
+
+/// An expectation.
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// What is expected.
+    pub kind: ExpectKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of expectation.
+#[derive(Clone, Debug)]
+pub enum ExpectKind {
+    /// A decision gives this value, by these rules where some are named.
+    Is(DecisionId, Constant, Vec<usize>),
+    /// A guide leads through these scenarios, in order.
+    Goes(GuideId, Vec<ScenarioId>),
+    /// A guide ends with this outcome.
+    Ends(GuideId, OutcomeId),
+}

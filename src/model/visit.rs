@@ -1,0 +1,74 @@
+//! Goes through prose: every block, and every piece of every sentence, in the order of the text.
+//! Procedures that are done are not entered.
+
+use super::markup::{Inline, Markup};
+use super::types::{Block, Model};
+
+/// Every block, outer before inner.
+pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
+    for block in blocks {
+        visit(block);
+        match block {
+            Block::Step(step) => self::blocks(&step.blocks, visit),
+            Block::If(branches) => branches.iter().for_each(|branch| self::blocks(&branch.blocks, visit)),
+            Block::Choose(_, options) => options.iter().for_each(|option| self::blocks(&option.blocks, visit)),
+            Block::Note(_, _, inner) => self::blocks(inner, visit),
+            _ => {}
+        }
+    }
+}
+
+/// Every piece of every sentence in the prose of pages, procedures and guides.
+pub fn prose_of_model<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Inline)) {
+    model.files.iter().filter_map(|file| file.page.as_ref()).for_each(|page| prose(&page.body, visit));
+    model.procedures.iter().for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
+    model.guides.iter().for_each(|(_, guide)| prose(&guide.intro, visit));
+    model.groups.iter().for_each(|(_, group)| prose(&group.intro, visit));
+    model.scenarios.iter().for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
+}
+
+/// Every piece of every sentence in the blocks, titles and headings included.
+pub fn prose<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m Inline)) {
+    blocks(within, &mut |block| match block {
+        Block::Markup(blocks) => blocks.iter().for_each(|block| markup(block, visit)),
+        Block::Result(sentence) | Block::See(sentence, _) => inlines(sentence, visit),
+        Block::Step(step) => {
+            inlines(&step.text, visit);
+            inlines(step.irreversible.as_deref().unwrap_or_default(), visit);
+        }
+        Block::Do(call) => call.arguments.iter().for_each(|argument| inlines(argument, visit)),
+        Block::If(branches) => {
+            branches.iter().for_each(|branch| inlines(branch.heading.as_deref().unwrap_or_default(), visit));
+        }
+        Block::Choose(question, options) => {
+            inlines(question, visit);
+            options.iter().for_each(|option| inlines(&option.heading, visit));
+        }
+        Block::Note(_, title, _) => inlines(title.as_deref().unwrap_or_default(), visit),
+        Block::Effects(_) | Block::Requires(_) | Block::Continue(..) | Block::End(..) | Block::Show(..) => {}
+    });
+}
+
+/// Every piece of a block of Markdown.
+pub fn markup<'m>(block: &'m Markup, visit: &mut dyn FnMut(&'m Inline)) {
+    match block {
+        Markup::Paragraph(sentence) | Markup::Heading { content: sentence, .. } => inlines(sentence, visit),
+        Markup::List { items, .. } => items.iter().flatten().for_each(|item| markup(item, visit)),
+        Markup::Quote(inner) => inner.iter().for_each(|inner| markup(inner, visit)),
+        Markup::Table(head, rows) => head.iter().chain(rows.iter().flatten()).for_each(|cell| inlines(cell, visit)),
+        Markup::Code { .. } | Markup::Rule => {}
+    }
+}
+
+/// Every piece of a sentence, outer before inner.
+pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
+    for inline in sentence {
+        visit(inline);
+        match inline {
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { content: inner, .. } => {
+                inlines(inner, visit)
+            }
+            _ => {}
+        }
+    }
+}

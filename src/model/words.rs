@@ -1,0 +1,99 @@
+//! Sentences and labels as plain text: for messages, tables and Rust documentation.
+
+use super::domain::{Constant, Domain};
+use super::markup::Inline;
+use super::names::Target;
+use super::types::{Decision, Model};
+
+impl Model {
+    /// A sentence without its markup. References show as the title of what they refer to.
+    #[must_use]
+    pub fn plain(&self, inlines: &[Inline]) -> String {
+        let mut text = String::new();
+        for inline in inlines {
+            match inline {
+                Inline::Text(words) | Inline::Code(words) => text.push_str(words),
+                Inline::Strong(inner) | Inline::Emphasis(inner) => text.push_str(&self.plain(inner)),
+                Inline::Link { content, .. } => text.push_str(&self.plain(content)),
+                Inline::Image(image) => text.push_str(&self.plain(&image.alt)),
+                Inline::Break => text.push(' '),
+                Inline::Term(id, short) => text.push_str(self.term(*id, *short)),
+                Inline::Fact(id) => text.push_str(&self.plain(&self.facts.at(*id).label)),
+                Inline::Value(id, value) => {
+                    if let Some(value) = self.facts.at(*id).domain.values().get(*value) {
+                        text.push_str(&self.plain(&value.label));
+                    }
+                }
+                Inline::Define(id) => text.push_str(&self.plain(&self.defines.at(*id).label)),
+                Inline::Outcome(id) => text.push_str(&self.plain(&self.outcomes.at(*id).label)),
+                Inline::Reference(target, _) => text.push_str(&self.title(target)),
+                Inline::Parameter(_) => text.push('…'),
+            }
+        }
+        text
+    }
+
+    /// A term in full, or its short form where it has one.
+    #[must_use]
+    pub fn term(&self, id: super::types::TermId, short: bool) -> &str {
+        let term = &self.terms.at(id);
+        term.short.as_deref().filter(|_| short).unwrap_or(&term.full)
+    }
+
+    /// The title of something that can be linked to.
+    #[must_use]
+    pub fn title(&self, target: &Target) -> String {
+        match target {
+            Target::Guide(id) => self.plain(&self.guides.at(*id).title),
+            Target::Group(id) => self.plain(&self.groups.at(*id).title),
+            Target::Scenario(id) => self.plain(&self.scenarios.at(*id).title),
+            Target::Decision(id) => self.plain(&self.decisions.at(*id).title),
+            Target::Procedure(id) => self.plain(&self.procedures.at(*id).title),
+            Target::Article(file) => self
+                .file(*file)
+                .and_then(|file| file.page.as_ref())
+                .map(|page| self.plain(&page.title))
+                .unwrap_or_default(),
+            Target::Step(name) => name.clone(),
+        }
+    }
+
+    /// A value of a domain, in its label's words.
+    #[must_use]
+    pub fn value(&self, domain: &Domain, value: Constant) -> String {
+        match (domain, value) {
+            (Domain::YesNo, Constant::Index(index)) => if index == 0 { "no" } else { "yes" }.to_owned(),
+            (Domain::OneOf(values), Constant::Index(index)) => {
+                values.get(index).map(|value| self.plain(&value.label)).unwrap_or_default()
+            }
+            (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
+            (Domain::AnyOf(values), Constant::Members(set)) => {
+                let labels = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+                labels.map(|(_, value)| self.plain(&value.label)).collect::<Vec<_>>().join(", ")
+            }
+            (Domain::Ordered(ordered), Constant::Number(n)) => ordered.show(n),
+            _ => String::new(),
+        }
+    }
+
+    /// A value of a domain, as it is written in a source.
+    #[must_use]
+    pub fn value_source(&self, domain: &Domain, value: Constant) -> String {
+        match (domain, value) {
+            (Domain::OneOf(values), Constant::Index(index)) => {
+                values.get(index).map(|value| value.name.clone()).unwrap_or_default()
+            }
+            (Domain::AnyOf(values), Constant::Members(set)) if set != 0 => {
+                let names = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
+                format!("({})", names.map(|(_, value)| value.name.as_str()).collect::<Vec<_>>().join(", "))
+            }
+            _ => self.value(domain, value),
+        }
+    }
+
+    /// What kind of thing a decision is, in a writer's words.
+    #[must_use]
+    pub fn decision_word(&self, decision: &Decision) -> &'static str {
+        if decision.eligibility { "eligibility" } else { "decision" }
+    }
+}

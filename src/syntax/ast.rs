@@ -1,0 +1,601 @@
+//! The syntax tree: what is written, where, and nothing about what it means.
+
+use crate::base::Span;
+
+/// A name as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A name where it is declared.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// The name.
+    pub name: Name,
+    /// The name that it had before (`was`).
+    pub was: Option<Name>,
+}
+
+/// A piece of Markdown, with the place of each of its lines in the source.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The Markdown, without the indentation of its block.
+    pub markdown: String,
+    /// Pairs of offset in `markdown` and offset in the file, one for each line, ascending.
+    pub lines: Vec<(usize, usize)>,
+    /// All of it.
+    pub span: Span,
+}
+
+impl Text {
+    /// The place in the source of a range of bytes of `markdown`.
+    #[must_use]
+    pub fn place(&self, range: std::ops::Range<usize>) -> Span {
+        let at = |offset: usize| {
+            let line = self.lines.partition_point(|(start, _)| *start <= offset);
+            let (start, source) = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or((0, 0));
+            source + (offset - start.min(offset))
+        };
+        Span::new(self.span.file, at(range.start), at(range.end))
+    }
+}
+
+/// An item: what stands at the outermost level of a file.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// `use "file.case"`
+    Use(Text),
+    /// `term`
+    Term(Term),
+    /// `fact`
+    Fact(Fact),
+    /// `define`
+    Define(Define),
+    /// `assume`
+    Assume(Assume),
+    /// `outcome`
+    Outcome(Outcome),
+    /// `decision` and `eligibility`
+    Decision(Decision),
+    /// `procedure`
+    Procedure(Procedure),
+    /// `guide`
+    Guide(Guide),
+    /// `article`
+    Article(Article),
+    /// `example`
+    Example(Example),
+}
+
+/// `term name "…" short "…"`
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Its name.
+    pub declared: Declared,
+    /// What it stands for.
+    pub full: Text,
+    /// Its short form.
+    pub short: Option<Text>,
+}
+
+/// A label and its negative form.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// What a reader sees.
+    pub text: Text,
+    /// What a reader sees where it does not hold.
+    pub not: Option<Text>,
+}
+
+/// `fact name "…" is …`
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub declared: Declared,
+    /// Its label.
+    pub label: Label,
+    /// What it can be.
+    pub domain: Domain,
+    /// The question that asks for it.
+    pub ask: Option<Text>,
+}
+
+/// What a fact or a decision can be.
+#[derive(Clone, Debug)]
+pub struct Domain {
+    /// The kind.
+    pub kind: DomainKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of domain.
+#[derive(Clone, Debug)]
+pub enum DomainKind {
+    /// `yes/no`
+    YesNo,
+    /// `one of { … }`
+    OneOf(Vec<Value>),
+    /// `any of { … }`
+    AnyOf(Vec<Value>),
+    /// `0..30 days`
+    Number(Range),
+    /// `date 2025-01-01 .. 2026-01-01`
+    Date(Range),
+    /// `version 9.0 .. 21.0`
+    Version(Range),
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Its name.
+    pub declared: Declared,
+    /// Its label.
+    pub label: Text,
+    /// A word of help for who is asked.
+    pub help: Option<Text>,
+}
+
+/// `lo..hi unit`
+#[derive(Clone, Debug)]
+pub struct Range {
+    /// The lower end.
+    pub lo: Literal,
+    /// The upper end.
+    pub hi: Literal,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A literal.
+#[derive(Clone, Debug)]
+pub struct Literal {
+    /// What kind of literal it is.
+    pub kind: LiteralKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of literal. Whether digits are a number or a version, the fact decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LiteralKind {
+    /// A value's name.
+    Name(String),
+    /// `yes` or `no`
+    Truth(bool),
+    /// Digits with points between, and a unit.
+    Digits {
+        /// The digits.
+        digits: String,
+        /// The unit.
+        unit: Option<String>,
+    },
+    /// A date.
+    Date(String),
+}
+
+/// `define name "…" as …`
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// Its name.
+    pub declared: Declared,
+    /// Its label.
+    pub label: Label,
+    /// What it stands for.
+    pub condition: Condition,
+}
+
+/// `assume "…" …`
+#[derive(Clone, Debug)]
+pub struct Assume {
+    /// The sentence.
+    pub text: Text,
+    /// What holds always.
+    pub condition: Condition,
+}
+
+/// `outcome name "…" good`
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its name.
+    pub declared: Declared,
+    /// Its label.
+    pub label: Text,
+    /// Whether it is what the reader came for.
+    pub good: bool,
+}
+
+/// How the rules of a decision work together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// `rules`: where two rules meet they agree, or one overrides.
+    Agree,
+    /// `rules first`: the first that applies.
+    First,
+}
+
+/// `decision` or `eligibility`.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its name.
+    pub declared: Declared,
+    /// Its title.
+    pub title: Text,
+    /// For whom it is.
+    pub population: Option<Condition>,
+    /// What it can be; an eligibility has none of its own.
+    pub domain: Option<Domain>,
+    /// How the rules work together.
+    pub policy: Policy,
+    /// The rules, in order.
+    pub rules: Vec<Rule>,
+}
+
+/// A rule of a decision.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, where it has one.
+    pub name: Option<Name>,
+    /// What it gives.
+    pub result: Operand,
+    /// When; none is `otherwise`.
+    pub when: Option<Condition>,
+    /// Unless.
+    pub unless: Option<Condition>,
+    /// Which rules it is stronger than.
+    pub overrides: Vec<Name>,
+    /// Why.
+    pub because: Option<Text>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What stands on the right of `is`.
+#[derive(Clone, Debug)]
+pub enum Operand {
+    /// One literal.
+    Literal(Literal),
+    /// `one of (a, b)`
+    OneOf(Vec<Literal>),
+    /// `(a, b)`: exactly this set.
+    Set(Vec<Name>, Span),
+    /// `nothing`: the empty set.
+    Nothing(Span),
+}
+
+impl Operand {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Literal(literal) => Some(literal.span),
+            Self::OneOf(literals) => {
+                literals.first().zip(literals.last()).map(|(first, last)| first.span.to(last.span))
+            }
+            Self::Set(_, span) | Self::Nothing(span) => Some(*span),
+        }
+    }
+}
+
+/// A condition.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// What it says.
+    pub kind: ConditionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of condition.
+#[derive(Clone, Debug)]
+pub enum ConditionKind {
+    /// All of them.
+    And(Vec<Condition>),
+    /// Any of them.
+    Or(Vec<Condition>),
+    /// If the first then the second.
+    Implies(Box<Condition>, Box<Condition>),
+    /// Not.
+    Not(Box<Condition>),
+    /// A test of one thing.
+    Test(Name, Test),
+}
+
+/// How a thing is tested.
+#[derive(Clone, Debug)]
+pub enum Test {
+    /// The name alone.
+    Bare,
+    /// `is`, `is not`
+    Is {
+        /// `is not`
+        negated: bool,
+        /// What it is.
+        operand: Operand,
+    },
+    /// `in 31..60 days`
+    In(Range),
+    /// `before`, `after`, `on or before`, `on or after`, `<`, `<=`, `>`, `>=`
+    Compare(Relation, Literal),
+    /// `includes a`, `includes any of (a, b)`
+    Includes(Vec<Name>),
+}
+
+/// An order relation, with what was written for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// `<`, `before`
+    Less,
+    /// `<=`, `on or before`
+    LessOrEqual,
+    /// `>`, `after`
+    Greater,
+    /// `>=`, `on or after`
+    GreaterOrEqual,
+}
+
+/// `procedure name(parameters) "…" requires … { … }`
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// Its name.
+    pub declared: Declared,
+    /// Its parameters.
+    pub parameters: Vec<Name>,
+    /// Its title.
+    pub title: Text,
+    /// What must hold where it is done.
+    pub requires: Option<Condition>,
+    /// Its steps.
+    pub body: Vec<Block>,
+    /// The closing brace, where a way out of the body ends.
+    pub close: Span,
+}
+
+/// `guide name "…" for … otherwise "…" { … }`
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// Its name.
+    pub declared: Declared,
+    /// Its title.
+    pub title: Text,
+    /// For whom it is.
+    pub population: Option<Condition>,
+    /// What everybody else is told.
+    pub otherwise: Option<Text>,
+    /// Prose before the scenarios.
+    pub intro: Vec<Block>,
+    /// What it consists of.
+    pub content: GuideContent,
+}
+
+/// What a guide consists of.
+#[derive(Clone, Debug)]
+pub enum GuideContent {
+    /// `steps { … }`: one way for all.
+    Steps {
+        /// The steps.
+        body: Vec<Block>,
+        /// The closing brace.
+        close: Span,
+    },
+    /// Groups and scenarios.
+    Sections(Vec<Section>),
+}
+
+/// A group or a scenario.
+#[derive(Clone, Debug)]
+pub enum Section {
+    /// `group`
+    Group(Group),
+    /// `scenario`
+    Scenario(Scenario),
+}
+
+/// `group name "…" when … { … }`
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub declared: Declared,
+    /// Its title.
+    pub title: Text,
+    /// Whom it takes.
+    pub guard: Guard,
+    /// Prose before its sections.
+    pub intro: Vec<Block>,
+    /// Its sections.
+    pub sections: Vec<Section>,
+}
+
+/// `scenario name "…" when … { … }`
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub declared: Declared,
+    /// Its title.
+    pub title: Text,
+    /// Whom it takes.
+    pub guard: Guard,
+    /// Its steps.
+    pub body: Vec<Block>,
+    /// The closing brace.
+    pub close: Span,
+}
+
+/// Whom a group or scenario takes.
+#[derive(Clone, Debug)]
+pub enum Guard {
+    /// Everybody.
+    Always,
+    /// `when …`
+    When(Condition),
+    /// `otherwise`: whom no sibling takes.
+    Otherwise(Span),
+}
+
+/// `article { … }`
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Its prose.
+    pub body: Vec<Block>,
+    /// The word `article`.
+    pub span: Span,
+}
+
+/// `example "…" { … }`
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its title.
+    pub title: Text,
+    /// What is known of the reader.
+    pub given: Vec<Condition>,
+    /// What is expected.
+    pub expect: Vec<Expect>,
+}
+
+/// `expect name …`
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// A decision or a guide.
+    pub subject: Name,
+    /// What is expected of it.
+    pub expectation: Expectation,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What is expected.
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// `is value because rules`
+    Is {
+        /// The value.
+        value: Operand,
+        /// The rules that give it.
+        because: Vec<Name>,
+    },
+    /// `goes a, b`: the scenarios, in order.
+    Goes(Vec<Name>),
+    /// `ends outcome`
+    Ends(Name),
+}
+
+/// A block of prose.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Markdown.
+    Text(Text),
+    /// `=>`: the result of the step above.
+    Result(Text),
+    /// A step.
+    Step(Step),
+    /// A directive.
+    Directive(Directive),
+}
+
+impl Block {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Text(text) | Self::Result(text) => text.span,
+            Self::Step(step) => step.span,
+            Self::Directive(directive) => directive.span,
+        }
+    }
+}
+
+/// A step: its sentence and what is indented under it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What to do.
+    pub text: Text,
+    /// What belongs to it.
+    pub blocks: Vec<Block>,
+    /// Its first line.
+    pub span: Span,
+}
+
+/// A directive.
+#[derive(Clone, Debug)]
+pub struct Directive {
+    /// What it says.
+    pub kind: DirectiveKind,
+    /// Its line.
+    pub span: Span,
+}
+
+/// The kinds of directive.
+#[derive(Clone, Debug)]
+pub enum DirectiveKind {
+    /// `@do procedure(parameter: "…")`
+    Do(Name, Vec<(Name, Text)>),
+    /// `@set fact to value`; no operand is `yes`.
+    Set(Name, SetTo),
+    /// `@requires …`
+    Requires(Condition),
+    /// `@irreversible "…"`
+    Irreversible(Text),
+    /// `@if … { … } @else …`
+    If(Vec<Branch>),
+    /// `@choose "…" { @option … }`
+    Choose(Text, Vec<Choice>),
+    /// `@continue …`
+    Continue(Name),
+    /// `@end …`
+    End(Name),
+    /// `@id …`
+    Id(Name),
+    /// `@note`, `@tip`, `@warning`
+    Note(NoteKind, Option<Text>, Vec<Block>),
+    /// `@see "…" url`
+    See(Text, String),
+    /// `@show …`
+    Show(Name),
+}
+
+/// What `@set` gives a fact.
+#[derive(Clone, Debug)]
+pub enum SetTo {
+    /// `@set fact`, `@set not fact`
+    Truth(bool),
+    /// `@set fact to value`
+    Value(Operand),
+}
+
+/// A branch of `@if`.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// When; none is `@else`.
+    pub condition: Option<Condition>,
+    /// Its heading.
+    pub heading: Option<Text>,
+    /// What is done.
+    pub body: Vec<Block>,
+    /// Its first line.
+    pub span: Span,
+}
+
+/// An option of `@choose`.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Its heading.
+    pub heading: Text,
+    /// What is done.
+    pub body: Vec<Block>,
+}
+
+/// The kinds of note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// `@note`
+    Note,
+    /// `@tip`
+    Tip,
+    /// `@warning`
+    Warning,
+}

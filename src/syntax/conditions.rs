@@ -1,0 +1,163 @@
+//! Conditions, literals, ranges and operands: pairs to tree.
+
+use crate::base::{Diagnostic, codes};
+
+use super::ast::{Condition, ConditionKind, Literal, LiteralKind, Operand, Range, Relation, Test};
+use super::grammar::Rule;
+use super::tree::Node;
+
+/// A `condition`. `None` only where the grammar and this builder disagree.
+pub(super) fn condition(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
+    let mut sides = vec![Side::default()];
+    for child in node.children() {
+        match child.rule() {
+            Rule::operand => sides.last_mut()?.operands.push(operand(&child, diagnostics)?),
+            Rule::connective if child.text() == "implies" => sides.push(Side::default()),
+            Rule::connective => sides.last_mut()?.connectives.push(child),
+            _ => {}
+        }
+    }
+    if sides.len() > 2 {
+        diagnostics.push(
+            Diagnostic::new(&codes::MIXED_AND_OR, node.span(), "`implies` stands more than once in one condition")
+                .help("say with parentheses what implies what: `a implies (b implies c)`"),
+        );
+    }
+    let mut joined = sides.into_iter().map(|side| side.join(diagnostics)).collect::<Option<Vec<_>>>()?.into_iter();
+    let first = joined.next()?;
+    Some(match joined.next() {
+        None => first,
+        Some(then) => {
+            let span = first.span.to(then.span);
+            Condition { kind: ConditionKind::Implies(Box::new(first), Box::new(then)), span }
+        }
+    })
+}
+
+/// Operands between two `implies`, and the words between them.
+#[derive(Default)]
+struct Side<'a> {
+    operands: Vec<Condition>,
+    connectives: Vec<Node<'a>>,
+}
+
+impl Side<'_> {
+    fn join(mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
+        let span = self.operands.first()?.span.to(self.operands.last()?.span);
+        let Some(first) = self.connectives.first() else { return self.operands.pop() };
+        if let Some(other) = self.connectives.iter().find(|word| word.text() != first.text()) {
+            diagnostics.push(
+                Diagnostic::new(&codes::MIXED_AND_OR, other.span(), "`and` stands beside `or`")
+                    .say("what belongs together here?")
+                    .also(first.span(), "")
+                    .help("put parentheses around what belongs together: `a and (b or c)` or `(a and b) or c`"),
+            );
+        }
+        let kind = match first.text() {
+            "and" => ConditionKind::And(self.operands),
+            _ => ConditionKind::Or(self.operands),
+        };
+        Some(Condition { kind, span })
+    }
+}
+
+/// An `operand`: `not`s before a test or a condition in parentheses.
+pub(super) fn operand(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
+    let mut inner = match (node.find(Rule::condition), node.find(Rule::test)) {
+        (Some(child), _) => condition(&child, diagnostics)?,
+        (None, Some(child)) => test(&child)?,
+        (None, None) => return None,
+    };
+    let negations: Vec<Node<'_>> = node.all(Rule::negation).collect();
+    inner.span = if node.has(Rule::condition) { node.span() } else { inner.span };
+    // Two `not`s cancel each other, so that a line of a thousand nests no deeper than one.
+    if negations.len() % 2 == 1 {
+        inner = Condition { kind: ConditionKind::Not(Box::new(inner)), span: node.span() };
+    }
+    Some(inner)
+}
+
+fn test(node: &Node<'_>) -> Option<Condition> {
+    let name = node.find(Rule::name)?.as_name();
+    let test = match node.children().find(|child| child.rule() != Rule::name) {
+        None => Test::Bare,
+        Some(child) => match child.rule() {
+            Rule::is_test => Test::Is {
+                negated: child.has(Rule::negation),
+                operand: child.children().find_map(|value| operand_value(&value))?,
+            },
+            Rule::in_test => Test::In(range(&child.find(Rule::range)?)?),
+            Rule::date_test => {
+                let relation = match child.find(Rule::date_relation)?.text() {
+                    "before" => Relation::Less,
+                    "after" => Relation::Greater,
+                    other if other.ends_with("before") => Relation::LessOrEqual,
+                    _ => Relation::GreaterOrEqual,
+                };
+                Test::Compare(relation, date(&child.find(Rule::date)?))
+            }
+            Rule::size_test => {
+                let relation = match child.find(Rule::size_relation)?.text() {
+                    "<" => Relation::Less,
+                    "<=" => Relation::LessOrEqual,
+                    ">" => Relation::Greater,
+                    _ => Relation::GreaterOrEqual,
+                };
+                Test::Compare(relation, quantity(&child.find(Rule::quantity)?)?)
+            }
+            Rule::includes_test => match child.find(Rule::any_of) {
+                Some(any) => Test::Includes(any.names()),
+                None => Test::Includes(child.names()),
+            },
+            _ => return None,
+        },
+    };
+    Some(Condition { kind: ConditionKind::Test(name, test), span: node.span() })
+}
+
+/// What stands on the right of `is`, of `@set … to`, or before `when` in a rule.
+pub(super) fn operand_value(node: &Node<'_>) -> Option<Operand> {
+    Some(match node.rule() {
+        Rule::result_value => operand_value(&node.first()?)?,
+        Rule::literal => Operand::Literal(literal(node)?),
+        Rule::one_of => Operand::OneOf(node.all(Rule::literal).map(|child| literal(&child)).collect::<Option<_>>()?),
+        Rule::set => Operand::Set(node.names(), node.span()),
+        Rule::nothing => Operand::Nothing(node.span()),
+        _ => return None,
+    })
+}
+
+fn literal(node: &Node<'_>) -> Option<Literal> {
+    let inner = node.first()?;
+    Some(match inner.rule() {
+        Rule::date => date(&inner),
+        Rule::quantity => quantity(&inner)?,
+        Rule::truth => Literal { kind: LiteralKind::Truth(inner.text() == "yes"), span: inner.span() },
+        _ => Literal { kind: LiteralKind::Name(inner.text().to_owned()), span: inner.span() },
+    })
+}
+
+fn date(node: &Node<'_>) -> Literal {
+    Literal { kind: LiteralKind::Date(node.text().to_owned()), span: node.span() }
+}
+
+fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
+    Literal { kind: LiteralKind::Digits { digits: node.text().to_owned(), unit }, span: node.span() }
+}
+
+fn quantity(node: &Node<'_>) -> Option<Literal> {
+    let unit = node.find(Rule::unit).map(|unit| unit.text().to_owned());
+    Some(Literal { span: node.span(), ..digits(&node.find(Rule::digits)?, unit) })
+}
+
+/// A `range`. The unit stands once, at its end, and counts for both ends.
+pub(super) fn range(node: &Node<'_>) -> Option<Range> {
+    let span = node.span();
+    if let (Some(lo), Some(hi)) = (node.find(Rule::digits), node.find(Rule::quantity)) {
+        let hi = quantity(&hi)?;
+        let LiteralKind::Digits { unit, .. } = &hi.kind else { return None };
+        return Some(Range { lo: digits(&lo, unit.clone()), hi, span });
+    }
+    let mut dates = node.all(Rule::date).map(|child| date(&child));
+    Some(Range { lo: dates.next()?, hi: dates.next()?, span })
+}

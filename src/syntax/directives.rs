@@ -1,0 +1,140 @@
+//! Lines that begin with `@`: each is parsed by itself, so that a condition cannot reach into the
+//! next line and a mistake loses one line.
+
+use pest::Parser;
+
+use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
+
+use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
+use super::conditions::{condition, operand_value};
+use super::grammar::{Grammar, Rule, expected, position};
+use super::tree::Node;
+
+/// The words after `@` that open a block.
+const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
+/// The words after `@` that make a line.
+const LINES: [&str; 12] =
+    ["do", "set", "requires", "irreversible", "continue", "end", "id", "see", "show", "note", "tip", "warning"];
+
+/// The first line of a block.
+pub(super) enum Head {
+    /// `@if condition "heading" {`
+    If(Condition, Option<Text>),
+    /// `@else if condition "heading" {`
+    ElseIf(Condition, Option<Text>),
+    /// `@else "heading" {`
+    Else(Option<Text>),
+    /// `@choose "question" {`
+    Choose(Text),
+    /// `@option "heading" {`
+    Option(Text),
+    /// `@note "title" {`
+    Note(NoteKind, Option<Text>),
+}
+
+/// The text after `@` of a line and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) text: &'a str,
+    pub(super) file: FileId,
+    pub(super) at: usize,
+}
+
+impl Order<'_> {
+    fn span(&self) -> Span {
+        // The `@` stands before the text.
+        Span::new(self.file, self.at - 1, self.at + self.text.trim_end().len())
+    }
+}
+
+/// The first line of a block; `None` with a diagnostic where it is not understood.
+pub(super) fn head(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Head> {
+    let node = parse(Rule::block_line, order, diagnostics)?.first()?;
+    let heading = node.string();
+    let mut tested = || condition(&node.find(Rule::condition)?, diagnostics);
+    Some(match node.rule() {
+        Rule::if_head => Head::If(tested()?, heading),
+        Rule::else_if_head => Head::ElseIf(tested()?, heading),
+        Rule::else_head => Head::Else(heading),
+        Rule::choose_head => Head::Choose(heading?),
+        Rule::option_head => Head::Option(heading?),
+        _ => Head::Note(note_kind(&node)?, heading),
+    })
+}
+
+/// A directive of one line; `None` with a diagnostic where it is not understood.
+pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<DirectiveKind> {
+    let node = parse(Rule::directive_line, order, diagnostics)?.first()?;
+    let name = node.find(Rule::name).map(|name| name.as_name());
+    Some(match node.rule() {
+        Rule::do_line => {
+            let arguments = node.find(Rule::arguments).into_iter().flat_map(|list| list.all(Rule::argument));
+            let arguments = arguments.map(|argument| Some((argument.find(Rule::name)?.as_name(), argument.string()?)));
+            DirectiveKind::Do(name?, arguments.collect::<Option<_>>()?)
+        }
+        Rule::set_line => {
+            let value = match node.find(Rule::result_value) {
+                Some(value) => SetTo::Value(operand_value(&value)?),
+                None => SetTo::Truth(!node.has(Rule::negation)),
+            };
+            DirectiveKind::Set(name?, value)
+        }
+        Rule::requires_line => DirectiveKind::Requires(condition(&node.find(Rule::condition)?, diagnostics)?),
+        Rule::irreversible_line => DirectiveKind::Irreversible(node.string()?),
+        Rule::continue_line => DirectiveKind::Continue(name?),
+        Rule::end_line => DirectiveKind::End(name?),
+        Rule::id_line => DirectiveKind::Id(name?),
+        Rule::show_line => DirectiveKind::Show(name?),
+        Rule::see_line => DirectiveKind::See(node.string()?, node.find(Rule::url)?.text().to_owned()),
+        _ => {
+            let rest = node.find(Rule::rest)?;
+            let span = rest.span();
+            let text = Text { markdown: rest.text().to_owned(), lines: vec![(0, span.range().start)], span };
+            DirectiveKind::Note(note_kind(&node)?, None, vec![super::ast::Block::Text(text)])
+        }
+    })
+}
+
+fn note_kind(node: &Node<'_>) -> Option<NoteKind> {
+    Some(match node.find(Rule::note_kind)?.text() {
+        "note" => NoteKind::Note,
+        "tip" => NoteKind::Tip,
+        _ => NoteKind::Warning,
+    })
+}
+
+fn parse<'a>(start: Rule, order: Order<'a>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node<'a>> {
+    match Grammar::parse(start, order.text) {
+        Ok(mut pairs) => Some(Node::new(pairs.next()?, order.file, order.at)),
+        Err(error) => {
+            diagnostics.push(complaint(order, &error));
+            None
+        }
+    }
+}
+
+fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
+    let word = super::split::first_word(order.text);
+    let known = || OPENERS.iter().chain(&LINES).copied();
+    if !known().any(|known| known == word) {
+        let help = match did_you_mean(word, known()) {
+            Some(near) => format!("did you mean `@{near}`? To begin a sentence with the character, write `\\@`"),
+            None => "to begin a sentence with the character, write `\\@`".to_owned(),
+        };
+        return Diagnostic::new(&codes::UNKNOWN_DIRECTIVE, order.span(), format!("`@{word}` is no directive"))
+            .help(help);
+    }
+    let opens = order.text.trim_end().ends_with('{');
+    if OPENERS.contains(&word) && !opens && !LINES.contains(&word) {
+        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), format!("`@{word}` opens a block"))
+            .help("end the line with `{`, and close the block with `}` alone on a line");
+    }
+    let at = order.at + position(error).min(order.text.trim_end().len());
+    let words = expected(error);
+    let diagnostic = Diagnostic::new(
+        &codes::SYNTAX_ERROR,
+        Span::new(order.file, at, at.max(order.span().range().end)),
+        format!("this `@{word}` line is not understood from here on"),
+    );
+    if words.is_empty() { diagnostic } else { diagnostic.help(format!("expected here: {}", words.join("; "))) }
+}

@@ -1,0 +1,114 @@
+//! Front matter: read as YAML to check it and to get the keys we know; everything else is carried to
+//! the page as it is written, because a value read and written again is not the value (`yes`, `1.10`).
+
+use serde::Deserialize;
+
+use crate::base::{Diagnostic, FileId, Span, codes};
+
+use super::ast::Text;
+
+/// The keys whose values the compiler reads.
+const KNOWN_KEYS: [&str; 4] = ["id", "title", "sidebar_label", "description"];
+
+/// The front matter of an article.
+#[derive(Clone, Debug)]
+pub struct FrontMatter {
+    /// Its entries, in order.
+    pub entries: Vec<FrontEntry>,
+    /// Where it stands, without the fences.
+    pub span: Span,
+}
+
+/// A key at the outermost level and what belongs to it.
+#[derive(Clone, Debug)]
+pub struct FrontEntry {
+    /// The key.
+    pub key: String,
+    /// The lines as written, comments included.
+    pub lines: String,
+    /// The value of a known key, as Markdown with `{name}`s.
+    pub value: Option<Text>,
+    /// Where its first line stands.
+    pub span: Span,
+}
+
+impl FrontMatter {
+    /// The value of a known key.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&Text> {
+        self.entries.iter().find(|entry| entry.key == key)?.value.as_ref()
+    }
+}
+
+#[derive(Deserialize)]
+struct Keys {
+    id: Option<String>,
+    title: Option<String>,
+    sidebar_label: Option<String>,
+    description: Option<String>,
+}
+
+/// Reads the text between the fences, which begins at byte `at`.
+pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
+    let span = Span::new(file, at, at + text.len());
+    let keys: Keys = serde_yaml::from_str(text).unwrap_or_else(|error| {
+        diagnostics.push(broken(file, text, at, &error));
+        Keys { id: None, title: None, sidebar_label: None, description: None }
+    });
+    let values = [keys.id, keys.title, keys.sidebar_label, keys.description];
+    let mut entries = entries(file, text, at);
+    for entry in &mut entries {
+        let known = KNOWN_KEYS.iter().zip(&values).find(|(key, _)| **key == entry.key);
+        entry.value = known.and_then(|(_, value)| value.as_ref()).map(|value| Text {
+            markdown: value.clone(),
+            lines: vec![(0, entry.span.range().start)],
+            span: entry.span,
+        });
+    }
+    FrontMatter { entries, span }
+}
+
+fn broken(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
+    let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
+    let message = error.to_string();
+    let first = message.lines().next().unwrap_or_default();
+    Diagnostic::new(
+        &codes::BROKEN_FRONT_MATTER,
+        Span::new(file, at + start, at + start + length),
+        "the front matter is not YAML as a page needs it",
+    )
+    .say(first.to_owned())
+    .help("a value that holds `:` or `#`, or begins with `{`, `[` or `*`, stands in quotation marks: `title: \"…\"`")
+}
+
+fn entries(file: FileId, text: &str, at: usize) -> Vec<FrontEntry> {
+    let mut entries: Vec<FrontEntry> = Vec::new();
+    let mut before = String::new();
+    let mut offset = at;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        let line_text = line.trim_end_matches(['\r', '\n']);
+        if let Some(key) = key_of(line_text) {
+            let span = Span::new(file, start, start + line_text.len());
+            let lines = std::mem::take(&mut before) + line_text + "\n";
+            entries.push(FrontEntry { key, lines, value: None, span });
+        } else {
+            let target = entries.last_mut().map_or(&mut before, |entry| &mut entry.lines);
+            target.push_str(line_text);
+            target.push('\n');
+        }
+    }
+    entries
+}
+
+/// The key that a line at the outermost level begins.
+fn key_of(line: &str) -> Option<String> {
+    if line.starts_with([' ', '\t', '#', '-']) {
+        return None;
+    }
+    let (key, _) = line.split_once(':')?;
+    Some(key.trim().trim_matches(['"', '\'']).to_owned())
+}

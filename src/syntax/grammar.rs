@@ -1,0 +1,93 @@
+//! The generated parser, and how its complaints are worded.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+/// The parser that pest makes of `grammar/casebook.pest`.
+#[derive(pest_derive::Parser)]
+#[grammar = "../grammar/casebook.pest"]
+pub(super) struct Grammar;
+
+/// Where pest stopped, in bytes of what it was given.
+pub(super) fn position(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
+/// What would have been understood there, in a writer's words, without repeats.
+pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
+    let mut words: Vec<&'static str> = positives.iter().filter_map(|expected| wording(*expected)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// A rule in a writer's words; none where naming it would not help.
+fn wording(expected: Rule) -> Option<&'static str> {
+    Some(match expected {
+        Rule::name | Rule::declared | Rule::word => "a name",
+        Rule::string | Rule::short | Rule::help | Rule::ask | Rule::label => "a text in quotation marks",
+        Rule::digits | Rule::quantity => "a number",
+        Rule::unit => "a unit",
+        Rule::date => "a date",
+        Rule::range => "a range such as `0..30 days`",
+        Rule::literal | Rule::result_value => "a value",
+        Rule::condition | Rule::operand | Rule::test => "a condition",
+        Rule::connective => "`and`, `or`",
+        Rule::negation => "`not`",
+        Rule::is_test | Rule::expect_is => "`is`",
+        Rule::in_test => "`in`",
+        Rule::includes_test => "`includes`",
+        Rule::date_test | Rule::date_relation => "`before`, `after`, `on or before`, `on or after`",
+        Rule::size_test | Rule::size_relation => "`<`, `<=`, `>`, `>=`",
+        Rule::one_of => "`one of (…)`",
+        Rule::set => "a set such as `(a, b)`",
+        Rule::any_of => "`any of (…)`",
+        Rule::nothing => "`nothing`",
+        Rule::domain | Rule::yes_no => "`yes/no`, `one of { … }`, `any of { … }`, a range, `date …`, `version …`",
+        Rule::values => "`{` and the values",
+        Rule::value => "a value: a name and a text",
+        Rule::rule_list => "`{` and the rules",
+        Rule::rule => "a rule: `result when …`",
+        Rule::otherwise_rule | Rule::guard_otherwise => "`otherwise`",
+        Rule::unless => "`unless`",
+        Rule::overrides => "`overrides`",
+        Rule::because => "`because`",
+        Rule::population | Rule::guide_population => "`for`",
+        Rule::guard => "`when …` or `otherwise`",
+        Rule::prose => "`{` at the end of the line, then lines of prose",
+        Rule::close => "`}` alone on its line",
+        Rule::intro => "`intro`",
+        Rule::steps => "`steps`",
+        Rule::group => "`group`",
+        Rule::scenario => "`scenario`",
+        Rule::guide_body => "`{`",
+        Rule::given => "`given`",
+        Rule::expect => "`expect`",
+        Rule::expect_goes => "`goes`",
+        Rule::expect_ends => "`ends`",
+        Rule::arguments => "`(parameter: \"…\")`",
+        Rule::argument => "`parameter: \"…\"`",
+        Rule::parameters => "`(parameters)`",
+        Rule::requires => "`requires`",
+        Rule::url => "an address",
+        Rule::EOI => "the end",
+        Rule::kw_as => "`as`",
+        Rule::kw_for => "`for`",
+        Rule::kw_is => "`is`",
+        Rule::kw_rules => "`rules`",
+        Rule::kw_to => "`to`",
+        Rule::kw_was => "`was`",
+        Rule::kw_when => "`when`",
+        Rule::kw_not => "`not`",
+        Rule::kw_short => "`short`",
+        Rule::kw_ask => "`ask`",
+        Rule::kw_help => "`help`",
+        Rule::kw_because => "`because`",
+        Rule::kw_otherwise => "`otherwise`",
+        Rule::first => "`first`",
+        Rule::good => "`good`",
+        _ => return None,
+    })
+}

@@ -1,0 +1,237 @@
+//! Items: pairs to tree. One function an item; what they share stands below.
+
+use crate::base::{Diagnostic, Span, codes};
+
+use super::ast::{
+    Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect, Expectation, Fact, Group,
+    Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure, Rule as RuleItem, Scenario, Section, Term,
+    Value,
+};
+use super::conditions::{condition, operand, operand_value, range};
+use super::grammar::Rule;
+use super::prose;
+use super::tree::Node;
+
+type Diagnostics<'d> = &'d mut Vec<Diagnostic>;
+
+/// The item of a parse. `None` only where the grammar and this builder disagree.
+pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item> {
+    Some(match node.rule() {
+        Rule::use_item => Item::Use(node.string()?),
+        Rule::term => Item::Term(Term {
+            declared: declared(node)?,
+            full: node.string()?,
+            short: node.find(Rule::short).and_then(|short| short.string()),
+        }),
+        Rule::fact => Item::Fact(Fact {
+            declared: declared(node)?,
+            label: label(&node.find(Rule::label)?)?,
+            domain: domain(&node.find(Rule::domain)?)?,
+            ask: node.find(Rule::ask).and_then(|ask| ask.string()),
+        }),
+        Rule::define => Item::Define(Define {
+            declared: declared(node)?,
+            label: label(&node.find(Rule::label)?)?,
+            condition: tested(node, diagnostics)?,
+        }),
+        Rule::assume => Item::Assume(Assume { text: node.string()?, condition: tested(node, diagnostics)? }),
+        Rule::outcome => {
+            Item::Outcome(Outcome { declared: declared(node)?, label: node.string()?, good: node.has(Rule::good) })
+        }
+        Rule::eligibility | Rule::decision => Item::Decision(decision(node, diagnostics)?),
+        Rule::procedure => Item::Procedure(procedure(node, diagnostics)?),
+        Rule::guide => Item::Guide(guide(node, diagnostics)?),
+        Rule::article => {
+            let prose = node.find(Rule::prose)?;
+            let span = node.first()?.span();
+            Item::Article(Article { body: prose::blocks(&prose, false, diagnostics), span })
+        }
+        Rule::example => Item::Example(example(node, diagnostics)?),
+        _ => return None,
+    })
+}
+
+fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
+    let population = node.find(Rule::population).and_then(|population| tested(&population, diagnostics));
+    let mut rules = Vec::new();
+    for child in node.find(Rule::rule_list)?.children() {
+        rules.push(rule(&child, diagnostics)?);
+    }
+    Some(Decision {
+        declared: declared(node)?,
+        title: node.string()?,
+        population,
+        domain: node.find(Rule::domain).and_then(|child| domain(&child)),
+        policy: if node.has(Rule::first) { Policy::First } else { Policy::Agree },
+        rules,
+    })
+}
+
+fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
+    let otherwise = node.rule() == Rule::otherwise_rule;
+    let when = if otherwise { None } else { Some(tested(node, diagnostics)?) };
+    for clause in [Rule::unless, Rule::overrides, Rule::because] {
+        if let (Some(first), Some(second)) = (node.find(clause), node.all(clause).nth(1)) {
+            diagnostics.push(
+                Diagnostic::new(&codes::REPEATED_CLAUSE, second.span(), "this rule has the clause already")
+                    .also(first.span(), "it stands here")
+                    .help("keep one of them; join conditions with `or`, names of rules with `,`"),
+            );
+        }
+    }
+    Some(RuleItem {
+        name: node.find(Rule::rule_name).and_then(|name| name.find(Rule::name)).map(|name| name.as_name()),
+        result: operand_value(&node.find(Rule::result_value)?)?,
+        when,
+        unless: node.find(Rule::unless).and_then(|unless| tested(&unless, diagnostics)),
+        overrides: node.find(Rule::overrides).map(|overrides| overrides.names()).unwrap_or_default(),
+        because: node.find(Rule::because).and_then(|because| because.string()),
+        span: trimmed(node),
+    })
+}
+
+fn procedure(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Procedure> {
+    let (body, close) = program(node, diagnostics)?;
+    Some(Procedure {
+        declared: declared(node)?,
+        parameters: node.find(Rule::parameters).map(|parameters| parameters.names()).unwrap_or_default(),
+        title: node.string()?,
+        requires: node.find(Rule::requires).and_then(|requires| tested(&requires, diagnostics)),
+        body,
+        close,
+    })
+}
+
+fn guide(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guide> {
+    let population = node.find(Rule::guide_population);
+    let body = node.find(Rule::guide_body)?;
+    let content = match body.find(Rule::steps) {
+        Some(steps) => {
+            let (body, close) = program(&steps, diagnostics)?;
+            GuideContent::Steps { body, close }
+        }
+        None => GuideContent::Sections(sections(&body, diagnostics)?),
+    };
+    Some(Guide {
+        declared: declared(node)?,
+        title: node.string()?,
+        otherwise: population.as_ref().and_then(Node::string),
+        population: population.and_then(|population| tested(&population, diagnostics)),
+        intro: intro(&body, diagnostics),
+        content,
+    })
+}
+
+fn sections(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Vec<Section>> {
+    let mut sections = Vec::new();
+    for child in node.children() {
+        match child.rule() {
+            Rule::group => sections.push(Section::Group(Group {
+                declared: declared(&child)?,
+                title: child.string()?,
+                guard: guard(&child, diagnostics)?,
+                intro: intro(&child, diagnostics),
+                sections: self::sections(&child, diagnostics)?,
+            })),
+            Rule::scenario => {
+                let guard = guard(&child, diagnostics)?;
+                let (body, close) = program(&child, diagnostics)?;
+                let (declared, title) = (declared(&child)?, child.string()?);
+                sections.push(Section::Scenario(Scenario { declared, title, guard, body, close }));
+            }
+            _ => {}
+        }
+    }
+    Some(sections)
+}
+
+fn example(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Example> {
+    let mut given = Vec::new();
+    for fact in node.all(Rule::given).flat_map(|given| given.all(Rule::operand)) {
+        given.push(operand(&fact, diagnostics)?);
+    }
+    Some(Example {
+        title: node.string()?,
+        given,
+        expect: node.all(Rule::expect).map(|node| expect(&node)).collect::<Option<_>>()?,
+    })
+}
+
+fn expect(node: &Node<'_>) -> Option<Expect> {
+    let expectation = if let Some(goes) = node.find(Rule::expect_goes) {
+        Expectation::Goes(goes.names())
+    } else if let Some(ends) = node.find(Rule::expect_ends) {
+        Expectation::Ends(ends.find(Rule::name)?.as_name())
+    } else {
+        let is = node.find(Rule::expect_is)?;
+        Expectation::Is { value: operand_value(&is.find(Rule::result_value)?)?, because: is.names() }
+    };
+    Some(Expect { subject: node.find(Rule::name)?.as_name(), expectation, span: trimmed(node) })
+}
+
+// ---- what items share -------------------------------------------------------------------------------
+
+fn declared(node: &Node<'_>) -> Option<Declared> {
+    let mut names = node.find(Rule::declared)?.names().into_iter();
+    Some(Declared { name: names.next()?, was: names.next() })
+}
+
+fn label(node: &Node<'_>) -> Option<Label> {
+    let mut strings = node.all(Rule::string).filter_map(|string| string.as_string());
+    Some(Label { text: strings.next()?, not: strings.next() })
+}
+
+fn tested(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<super::ast::Condition> {
+    condition(&node.find(Rule::condition)?, diagnostics)
+}
+
+fn guard(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guard> {
+    let Some(guard) = node.find(Rule::guard) else { return Some(Guard::Always) };
+    Some(match guard.find(Rule::guard_otherwise) {
+        Some(word) => Guard::Otherwise(word.span()),
+        None => Guard::When(tested(&guard, diagnostics)?),
+    })
+}
+
+fn intro(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Vec<Block> {
+    let prose = node.find(Rule::intro).and_then(|intro| intro.find(Rule::prose));
+    prose.map(|prose| prose::blocks(&prose, false, diagnostics)).unwrap_or_default()
+}
+
+/// The steps in the braces of a procedure, scenario or `steps`, and the closing brace.
+fn program(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<(Vec<Block>, Span)> {
+    let prose = node.find(Rule::prose)?;
+    let close = prose.find(Rule::close)?;
+    let indent = close.text().len() - close.text().trim_start().len();
+    let at = close.span().range().start + indent;
+    Some((prose::blocks(&prose, true, diagnostics), Span::new(close.span().file, at, at + 1)))
+}
+
+/// The span of a node without the white space that its optional parts looked past.
+fn trimmed(node: &Node<'_>) -> Span {
+    let range = node.span().range();
+    Span::new(node.span().file, range.start, range.start + node.text().trim_end().len())
+}
+
+fn domain(node: &Node<'_>) -> Option<Domain> {
+    let inner = node.first()?;
+    let values = || -> Option<Vec<Value>> {
+        let list = inner.find(Rule::values)?;
+        list.all(Rule::value)
+            .map(|value| {
+                let help = value.find(Rule::help).and_then(|help| help.string());
+                Some(Value { declared: declared(&value)?, label: value.string()?, help })
+            })
+            .collect()
+    };
+    let bounds = || range(&inner.find(Rule::range)?);
+    let kind = match inner.rule() {
+        Rule::yes_no => DomainKind::YesNo,
+        Rule::one_of_domain => DomainKind::OneOf(values()?),
+        Rule::any_of_domain => DomainKind::AnyOf(values()?),
+        Rule::date_domain => DomainKind::Date(bounds()?),
+        Rule::version_domain => DomainKind::Version(bounds()?),
+        _ => DomainKind::Number(bounds()?),
+    };
+    Some(Domain { kind, span: trimmed(node) })
+}

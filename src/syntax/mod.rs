@@ -1,0 +1,16 @@
+//! Floor 1: text to syntax tree. The parser never fails: it returns what it understood and what it
+//! has to say about the rest. It knows no names' meanings.
+
+pub mod ast;
+mod conditions;
+mod directives;
+mod front;
+mod grammar;
+mod items;
+mod parse;
+mod prose;
+mod split;
+mod tree;
+
+pub use front::{FrontEntry, FrontMatter};
+pub use parse::{Parsed, parse};

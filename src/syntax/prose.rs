@@ -1,0 +1,317 @@
+//! Prose: from the lines that the grammar found to blocks. What is indented under a step belongs to
+//! it; what is not ends it.
+
+use crate::base::{Diagnostic, FileId, Span, codes};
+
+use super::ast::{Block, Branch, Choice, Directive, DirectiveKind, Step, Text};
+use super::directives::{self, Head, Order};
+use super::grammar::Rule;
+use super::tree::Node;
+
+/// The blocks of a `prose`, `block` or other braced piece. Where `steps` is false, `-` and `1.` are
+/// plain lists.
+pub(super) fn blocks(node: &Node<'_>, steps: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let lines: Vec<Line<'_>> = node.children().filter_map(Line::read).collect();
+    Builder { diagnostics, steps }.blocks(&lines)
+}
+
+/// A line, or a whole fence or braced block.
+#[derive(Clone)]
+struct Line<'a> {
+    indent: usize,
+    kind: Kind,
+    /// What stands after the indentation and the mark (`-`, `=>`, `@`), without the line break.
+    content: &'a str,
+    /// Where `content` begins in the file.
+    at: usize,
+    file: FileId,
+    node: Node<'a>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Text,
+    Fence,
+    Step,
+    Result,
+    Directive,
+    Block,
+}
+
+impl<'a> Line<'a> {
+    fn read(node: Node<'a>) -> Option<Self> {
+        let kind = match node.rule() {
+            Rule::blank => Kind::Blank,
+            Rule::text => Kind::Text,
+            Rule::fence => Kind::Fence,
+            Rule::step => Kind::Step,
+            Rule::result => Kind::Result,
+            Rule::directive => Kind::Directive,
+            Rule::block => Kind::Block,
+            _ => return None,
+        };
+        let indent = node.find(Rule::indent).map_or(0, |indent| indent.text().len());
+        let content = match kind {
+            Kind::Blank => node.text(),
+            Kind::Text | Kind::Fence => node.text().get(indent..).unwrap_or_default(),
+            Kind::Step | Kind::Result => node.find(Rule::rest)?.text(),
+            Kind::Directive => node.find(Rule::order)?.text(),
+            Kind::Block => node.find(Rule::head)?.text(),
+        };
+        let content = content.trim_end_matches(['\n', '\r']);
+        let offset = content.as_ptr() as usize - node.text().as_ptr() as usize;
+        let (at, file) = (node.span().range().start + offset, node.span().file);
+        Some(Self { indent, kind, content, at, file, node })
+    }
+
+    fn span(&self) -> Span {
+        let end = self.at + self.content.trim_end().len();
+        Span::new(self.file, self.node.span().range().start + self.indent, end)
+    }
+
+    fn is_image(&self) -> bool {
+        let content = self.content.trim();
+        self.kind == Kind::Text && content.starts_with("![") && content.ends_with(')') && !content.contains(") ")
+    }
+
+    fn order(&self) -> Order<'a> {
+        Order { text: self.content, file: self.file, at: self.at }
+    }
+}
+
+struct Builder<'d> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+    steps: bool,
+}
+
+impl Builder<'_> {
+    fn blocks(&mut self, lines: &[Line<'_>]) -> Vec<Block> {
+        let base = lines.iter().filter(|line| line.kind != Kind::Blank).map(|line| line.indent).min().unwrap_or(0);
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut rest = lines;
+        while let Some(line) = rest.first() {
+            let taken = match line.kind {
+                Kind::Blank => 1,
+                Kind::Step if self.steps && line.indent == base => self.step(rest, &mut blocks),
+                Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
+                Kind::Result => self.result(rest, &mut blocks),
+                Kind::Directive => {
+                    if let Some(kind) = directives::line(line.order(), self.diagnostics) {
+                        blocks.push(Block::Directive(Directive { kind, span: line.span() }));
+                    }
+                    1
+                }
+                Kind::Block => {
+                    self.braced(line, &mut blocks);
+                    1
+                }
+            };
+            rest = rest.get(taken.max(1)..).unwrap_or_default();
+        }
+        blocks
+    }
+
+    /// A step: its sentence goes on in the lines under it, up to a blank, an image or another kind of line.
+    fn step(&mut self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+        let Some((first, rest)) = lines.split_first() else { return 1 };
+        let belongs = rest.iter().take_while(|line| line.kind == Kind::Blank || line.indent > first.indent).count();
+        let belonging = rest.get(..belongs).unwrap_or_default();
+        let sentence =
+            belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
+        let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
+        let mut text = TextBuilder::new(first);
+        more.iter().for_each(|line| text.line(line, usize::MAX));
+        // Inside a step `-` and `1.` are content; only a braced block has steps of its own.
+        let blocks_under = Builder { diagnostics: self.diagnostics, steps: false }.blocks(under);
+        blocks.push(Block::Step(Step { text: text.finish(), blocks: blocks_under, span: first.span() }));
+        1 + belongs
+    }
+
+    /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by itself.
+    fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
+        let Some(first) = lines.first() else { return 1 };
+        self.check_tab(first);
+        let alone = |line: &Line<'_>| line.is_image() && line.indent == base;
+        let mut text = TextBuilder::empty(first);
+        let mut taken = 0;
+        for line in lines {
+            let ends = match line.kind {
+                Kind::Blank | Kind::Fence => false,
+                Kind::Text => alone(line) && taken > 0,
+                Kind::Step => self.steps && line.indent == base,
+                Kind::Result | Kind::Directive | Kind::Block => true,
+            };
+            if ends {
+                break;
+            }
+            text.line(line, base);
+            taken += 1;
+            if alone(line) {
+                break;
+            }
+        }
+        blocks.push(Block::Text(text.finish()));
+        taken
+    }
+
+    fn check_tab(&mut self, line: &Line<'_>) {
+        if line.content.starts_with('\t') {
+            let span = Span::new(line.file, line.at, line.at + 1);
+            self.diagnostics.push(
+                Diagnostic::new(&codes::MISPLACED_LINE, span, "a tab stands in the indentation")
+                    .help("indent with spaces: how wide a tab is differs from editor to editor"),
+            );
+        }
+    }
+
+    fn result(&mut self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+        let Some((first, rest)) = lines.split_first() else { return 1 };
+        let more = rest.iter().take_while(|line| line.kind == Kind::Text && line.indent > first.indent).count();
+        let mut text = TextBuilder::new(first);
+        rest.iter().take(more).for_each(|line| text.line(line, usize::MAX));
+        blocks.push(Block::Result(text.finish()));
+        1 + more
+    }
+
+    fn braced(&mut self, line: &Line<'_>, blocks: &mut Vec<Block>) {
+        let Some(head) = directives::head(line.order(), self.diagnostics) else { return };
+        let span = line.span();
+        let kind = match head {
+            Head::If(condition, heading) => {
+                let branch = Branch { condition: Some(condition), heading, body: self.program(line), span };
+                DirectiveKind::If(vec![branch])
+            }
+            Head::ElseIf(condition, heading) => return self.another(Some(condition), heading, line, blocks),
+            Head::Else(heading) => return self.another(None, heading, line, blocks),
+            Head::Choose(question) => DirectiveKind::Choose(question, self.options(line)),
+            Head::Option(_) => {
+                return self.misplaced(
+                    span,
+                    "`@option` stands outside `@choose`",
+                    "put it between the braces of a `@choose \"question\" {`",
+                );
+            }
+            Head::Note(kind, title) => {
+                let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
+                let body = Builder { diagnostics: self.diagnostics, steps: false }.blocks(&lines);
+                DirectiveKind::Note(kind, title, body)
+            }
+        };
+        blocks.push(Block::Directive(Directive { kind, span }));
+    }
+
+    /// What stands in the braces of a branch or option: a little program, with steps of its own.
+    fn program(&mut self, line: &Line<'_>) -> Vec<Block> {
+        let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
+        Builder { diagnostics: self.diagnostics, steps: true }.blocks(&lines)
+    }
+
+    fn another(
+        &mut self,
+        condition: Option<super::ast::Condition>,
+        heading: Option<Text>,
+        line: &Line<'_>,
+        blocks: &mut [Block],
+    ) {
+        let span = line.span();
+        let branch = Branch { condition, heading, body: self.program(line), span };
+        if let Some(Block::Directive(Directive { kind: DirectiveKind::If(branches), .. })) = blocks.last_mut()
+            && branches.last().is_some_and(|last| last.condition.is_some())
+        {
+            branches.push(branch);
+            return;
+        }
+        self.misplaced(
+            span,
+            "`@else` does not follow an `@if`",
+            "`@else {` stands directly after the `}` of its `@if … {`",
+        );
+    }
+
+    fn options(&mut self, line: &Line<'_>) -> Vec<Choice> {
+        let mut options = Vec::new();
+        for inner in line.node.children().filter_map(Line::read) {
+            if inner.kind == Kind::Blank {
+                continue;
+            }
+            if inner.kind != Kind::Block {
+                self.misplaced(
+                    inner.span(),
+                    "only `@option`s stand in a `@choose`",
+                    "write `@option \"…\" {`, and what to do in its braces",
+                );
+                continue;
+            }
+            match directives::head(inner.order(), self.diagnostics) {
+                Some(Head::Option(heading)) => options.push(Choice { heading, body: self.program(&inner) }),
+                Some(_) => self.misplaced(
+                    inner.span(),
+                    "only `@option`s stand in a `@choose`",
+                    "write `@option \"…\" {`, and what to do in its braces",
+                ),
+                None => {}
+            }
+        }
+        options
+    }
+
+    fn misplaced(&mut self, span: Span, message: &str, help: &str) {
+        self.diagnostics.push(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
+    }
+}
+
+fn is_list(line: &Line<'_>) -> bool {
+    let content = line.content.trim_start();
+    ["* ", "+ ", "> ", "| "].iter().any(|mark| content.starts_with(mark))
+}
+
+/// Joins lines to Markdown and remembers where each stands.
+struct TextBuilder {
+    text: Text,
+}
+
+impl TextBuilder {
+    fn empty(first: &Line<'_>) -> Self {
+        Self { text: Text { markdown: String::new(), lines: Vec::new(), span: first.span() } }
+    }
+
+    /// Begins with what stands after the line's mark.
+    fn new(first: &Line<'_>) -> Self {
+        let mut builder = Self::empty(first);
+        builder.push(first.content, first.at);
+        builder.text.span = Span::new(first.file, first.at, first.at + first.content.trim_end().len());
+        builder
+    }
+
+    /// Adds a whole line, without the first `base` columns of its indentation.
+    fn line(&mut self, line: &Line<'_>, base: usize) {
+        if line.kind == Kind::Blank {
+            self.text.markdown.push('\n');
+            return;
+        }
+        if !self.text.markdown.is_empty() && !self.text.markdown.ends_with('\n') {
+            self.text.markdown.push('\n');
+        }
+        let start = line.node.span().range().start;
+        // A fence is one node of many lines; each loses the same indentation.
+        let mut at = start;
+        for piece in line.node.text().split_inclusive('\n') {
+            let indent = (piece.len() - piece.trim_start_matches(' ').len()).min(base);
+            self.push(piece.get(indent..).unwrap_or_default(), at + indent);
+            at += piece.len();
+        }
+        self.text.span = self.text.span.to(line.span());
+    }
+
+    fn push(&mut self, piece: &str, at: usize) {
+        self.text.lines.push((self.text.markdown.len(), at));
+        self.text.markdown.push_str(piece.trim_end_matches('\r'));
+    }
+
+    fn finish(mut self) -> Text {
+        let length = self.text.markdown.trim_end().len();
+        self.text.markdown.truncate(length);
+        self.text
+    }
+}
