@@ -158,7 +158,7 @@ impl World<'_> {
                 format!("{label} is {}", labels.join(" or "))
             }
             (Domain::Ordered(ordered), Admitted::Interval((lo, hi))) => {
-                format!("{label} is {}", interval_words(ordered, *lo, *hi))
+                format!("{label} is {}", ordered.interval_words(*lo, *hi))
             }
             (Domain::AnyOf(values), Admitted::Members(members)) => {
                 let part = |(index, has): &(usize, bool)| {
@@ -206,17 +206,6 @@ enum Admitted {
     Values(Vec<usize>),
     Interval((i64, i64)),
     Members(Vec<(usize, bool)>),
-}
-
-fn interval_words(ordered: &Ordered, lo: i64, hi: i64) -> String {
-    let (from, to) = (ordered.show(lo), ordered.show(hi));
-    let counted = matches!(ordered.kind, crate::model::OrderedKind::Number { .. });
-    match (lo == ordered.lo, hi == ordered.hi) {
-        _ if lo == hi || from == to => from,
-        (false, true) => format!("{from} or {}", if counted { "more" } else { "later" }),
-        (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
-        _ => format!("from {} to {to}", ordered.show_bare(lo)),
-    }
 }
 
 fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {

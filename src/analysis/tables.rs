@@ -44,6 +44,8 @@ pub struct Row {
     pub reason: Option<String>,
     /// Where it wins, as boxes; a row without any has no reader.
     pub cells: Vec<Cell>,
+    /// The boxes in the labels' words.
+    pub words: Vec<String>,
     /// Where it wins.
     pub region: Region,
     /// Where it is written.
@@ -69,6 +71,8 @@ pub struct Table {
     pub population: Vec<Cell>,
     /// Whether every possible reader of the population has a row.
     pub complete: bool,
+    /// Whether everybody has a row, possible or not.
+    pub total: bool,
     /// How many of the possible readers it is for.
     pub readers: BigUint,
     /// Where its name is declared.
@@ -110,6 +114,7 @@ impl World<'_> {
             if !cover.complete {
                 return Err(Exhausted { allowed: BOXES });
             }
+            row.words = cover.cells.iter().map(|cell| self.words(cell)).collect();
             row.cells = cover.cells;
         }
         let possible = self.possible(population)?;
@@ -127,9 +132,16 @@ impl World<'_> {
             facts,
             population: self.cover(population, population, BOXES)?.cells,
             complete,
+            total: self.is_total(subject, population, covered),
             readers: self.count(possible),
             span,
         })
+    }
+
+    /// A decision over `any of` has a value for all its population: nothing is one too.
+    fn is_total(&self, subject: Subject, population: Region, covered: Region) -> bool {
+        let collects = matches!(subject, Subject::Decision(id) if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)));
+        (if collects { population } else { covered }) == Region::ALL
     }
 
     fn regions(&mut self, subject: Subject) -> Result<(Region, Vec<Row>), Exhausted> {
@@ -139,6 +151,7 @@ impl World<'_> {
             result,
             reason,
             cells: Vec::new(),
+            words: Vec::new(),
             region,
             span,
         };

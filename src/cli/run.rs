@@ -44,14 +44,14 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(unreadable)?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');
-    let build = driver::build(&disk, &settings, &mut project, &chosen, paths.is_empty());
+    let old = disk.text(&format!("{out}/{}", driver::MANIFEST)).map_err(|error| error.to_string())?;
+    let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
     report(&project, format);
     let code = exit_code(&project);
     let Some(build) = build else {
         say("nothing was written\n");
         return Ok(code);
     };
-    let old = disk.text(&format!("{out}/{}", driver::MANIFEST)).map_err(|error| error.to_string())?;
     for artifact in &build.artifacts {
         disk.put(out, &artifact.path, &artifact.content).map_err(|error| error.to_string())?;
     }

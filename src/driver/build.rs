@@ -1,26 +1,233 @@
-//! The build pass.
-use super::{Files, Project, Settings};
-/// x
+//! The build pass: from a checked project to artifacts, in memory. Nothing is written where anything is
+//! wrong, and a page that does not show what it should is wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::tables::{Row, Subject, Table};
+use crate::analysis::world::NODES;
+use crate::analysis::{Exhausted, World};
+use crate::base::{Diagnostic, FileId, Level, Span, codes};
+use crate::emit::article::{self, Pages, Templates};
+use crate::emit::{self, Entry, Line, Module, Source};
+use crate::model::{DecisionId, File, Model, Page, Placement};
+
+use super::files::Files;
+use super::passes::{Finding, Project};
+use super::settings::Settings;
+
+/// The path of the manifest under the output folder.
 pub const MANIFEST: &str = "manifest.json";
-/// x
+
+/// The JSON Schema of decision tables, which is written beside them.
+const TABLE_SCHEMA: &str = include_str!("../../schemas/decision-table-1.schema.json");
+
+/// A file to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// x
+    /// Its path under the output folder.
     pub path: String,
-    /// x
+    /// Its bytes.
     pub content: Vec<u8>,
 }
-/// x
+
+/// What a build writes; the manifest is the last.
+#[derive(Clone, Debug, Default)]
 pub struct Build {
-    /// x
+    /// The files, in the order in which they are to be written.
     pub artifacts: Vec<Artifact>,
+    /// The paths that the manifest lists.
+    listed: BTreeSet<String>,
 }
+
 impl Build {
-    /// x
-    pub fn stale(&self, _: Option<&str>) -> Vec<String> {
-        Vec::new()
+    /// The files that an earlier build wrote, by its manifest, and that this one does not have.
+    #[must_use]
+    pub fn stale(&self, manifest: Option<&str>) -> Vec<String> {
+        let mut stale: Vec<String> = emit::read_manifest(manifest).into_iter().map(|entry| entry.path).collect();
+        stale.retain(|path| !self.listed.contains(path));
+        stale
     }
 }
-/// x
-pub fn build(_: &dyn Files, _: &Settings, _: &mut Project, _: &dyn Fn(&str) -> bool, _: bool) -> Option<Build> {
-    None
+
+/// Builds a project. Only what `chosen` wants is written; of the rest, the manifest keeps what `old`, the
+/// manifest of an earlier build, says of it. `None` where something is wrong; the report says what.
+#[must_use]
+pub fn build(
+    files: &dyn Files,
+    settings: &Settings,
+    project: &mut Project,
+    chosen: &dyn Fn(&str) -> bool,
+    old: Option<&str>,
+) -> Option<Build> {
+    let stopped = |project: &Project| {
+        let summary = &project.report.summary;
+        summary.undecided + summary.elsewhere + summary.skipped > 0 || project.report.findings.iter().any(|finding| finding.level == Level::Deny)
+    };
+    if stopped(project) {
+        return None;
+    }
+    let mut output = Output::default();
+    let mut found = Vec::new();
+    if let Err(diagnostic) = everything(files, settings, project, &mut output, &mut found) {
+        found.push(diagnostic);
+    }
+    for diagnostic in found {
+        project.report.summary.denied += 1;
+        project.report.findings.push(Finding { diagnostic, level: Level::Deny });
+    }
+    if stopped(project) {
+        return None;
+    }
+    Some(output.finish(project, chosen, old))
+}
+
+fn everything(
+    files: &dyn Files,
+    settings: &Settings,
+    project: &Project,
+    output: &mut Output,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let model = &project.model;
+    let mut worlds = Vec::new();
+    for file in &model.files {
+        let undecided = |exhausted: Exhausted| undecided(file, exhausted);
+        let mut world = World::new(model, file, NODES).map_err(undecided)?;
+        let tables = world.tables().map_err(undecided)?;
+        worlds.push((world, tables));
+    }
+    articles(files, settings, model, &worlds, output, found)?;
+    for (world, tables) in &mut worlds {
+        for table in tables.iter() {
+            let json = emit::table(world, table).map_err(|exhausted| undecided(world.file, exhausted))?;
+            let path = format!("tables/{}/{}.json", stem_path(settings, world.file), table.name);
+            let own = &world.file.path;
+            output.add(path, json.into_bytes(), Some(own), vec![own.clone()], lines(project, table));
+        }
+    }
+    if worlds.iter().any(|(_, tables)| !tables.is_empty()) {
+        output.add("tables/decision-table-1.schema.json".to_owned(), TABLE_SCHEMA.as_bytes().to_vec(), None, Vec::new(), Vec::new());
+    }
+    // The rules of all files stand in one, so that they are always written whole.
+    let modules: Vec<Module<'_, '_>> = worlds.iter().map(|(world, tables)| Module { world, tables }).collect();
+    let rust = emit::rules(model, &settings.sources, &modules);
+    let sources = model.files.iter().map(|file| file.path.clone()).collect();
+    let all_lines = worlds.iter().flat_map(|(_, tables)| tables).flat_map(|table| lines(project, table)).collect();
+    output.add("rules/casebook.rs".to_owned(), rust.into_bytes(), None, sources, all_lines);
+    Ok(())
+}
+
+fn undecided(file: &File, exhausted: Exhausted) -> Diagnostic {
+    let message = format!("a table of this file needs more than {} nodes or boxes", exhausted.allowed);
+    Diagnostic::new(&codes::UNDECIDED, Span::new(file.id, 0, 0), message)
+}
+
+fn articles(
+    files: &dyn Files,
+    settings: &Settings,
+    model: &Model,
+    worlds: &[(World<'_>, Vec<Table>)],
+    output: &mut Output,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let failed = |error: article::TemplateError, span: Span| {
+        Diagnostic::new(&codes::LOST_CONTENT, span, format!("a template cannot be used: {error}"))
+    };
+    let templates = Templates::docusaurus().map_err(|error| failed(error, Span::new(FileId(0), 0, 0)))?;
+    let rows = decision_rows(worlds);
+    let placement = Placement::new(model);
+    let pages = Pages { model, placement: &placement, sources: &settings.sources, rows: &rows };
+    let mut images = BTreeSet::new();
+    for file in &model.files {
+        let Some(page) = &file.page else { continue };
+        let document = article::compose(&pages, file, page);
+        let markdown = templates.page(&document).map_err(|error| failed(error, page.span))?;
+        found.extend(lost(page, &document, &markdown));
+        let sources = file.sees.iter().filter_map(|seen| model.file(*seen)).map(|seen| seen.path.clone()).collect();
+        let path = format!("articles/{}", pages.path(file, page));
+        output.add(path, markdown.into_bytes(), Some(&file.path), sources, Vec::new());
+        images.extend(document.images);
+    }
+    for image in images {
+        let content = files.read(&image).map_err(|error| {
+            Diagnostic::new(&codes::MISSING_IMAGE, Span::new(FileId(0), 0, 0), format!("an image cannot be read: {error}"))
+        })?;
+        output.add(format!("articles/{}", pages.image_path(&image)), content, None, vec![image.clone()], Vec::new());
+    }
+    Ok(())
+}
+
+fn decision_rows(worlds: &[(World<'_>, Vec<Table>)]) -> BTreeMap<DecisionId, Vec<Row>> {
+    let tables = worlds.iter().flat_map(|(_, tables)| tables);
+    let of_decision = |table: &Table| match table.subject {
+        Subject::Decision(id) => Some((id, table.rows.clone())),
+        Subject::Guide(_) => None,
+    };
+    tables.filter_map(of_decision).collect()
+}
+
+/// What a page should show and does not: one finding that lists it.
+fn lost(page: &Page, document: &article::Document, markdown: &str) -> Option<Diagnostic> {
+    let lost = article::lost(&article::expected(document), &article::read(markdown));
+    let first = lost.first()?;
+    let others = if lost.len() > 1 { format!(", and {} more", lost.len() - 1) } else { String::new() };
+    let message = format!("the page does not show {first}{others}");
+    Some(Diagnostic::new(&codes::LOST_CONTENT, page.span, message).help("a template must print all that it is given, once and in order"))
+}
+
+/// A source's path below the folder of sources, without `.case`.
+fn stem_path(settings: &Settings, file: &File) -> String {
+    let inside = file.path.strip_prefix(&settings.sources).unwrap_or(&file.path).trim_start_matches('/');
+    inside.strip_suffix(".case").unwrap_or(inside).to_owned()
+}
+
+fn lines(project: &Project, table: &Table) -> Vec<Line> {
+    let line = |row: &Row| {
+        let source = project.sources.get(row.span.file);
+        Line {
+            item: format!("{}/{}", table.name, row.id),
+            source: source.path.clone(),
+            line: source.line_column(row.span.range().start).0,
+        }
+    };
+    table.rows.iter().map(line).collect()
+}
+
+/// Artifacts, their entries in the manifest, and the source whose choice chooses them; those of no single
+/// source are always written.
+#[derive(Default)]
+struct Output {
+    produced: Vec<(Artifact, Entry, Option<String>)>,
+}
+
+impl Output {
+    fn add(&mut self, path: String, content: Vec<u8>, own: Option<&String>, sources: Vec<String>, lines: Vec<Line>) {
+        let hash = blake3::hash(&content).to_hex().to_string();
+        let entry = Entry { path: path.clone(), hash, sources, lines };
+        self.produced.push((Artifact { path, content }, entry, own.cloned()));
+    }
+
+    fn finish(self, project: &Project, chosen: &dyn Fn(&str) -> bool, old: Option<&str>) -> Build {
+        let kept: BTreeMap<String, Entry> =
+            emit::read_manifest(old).into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        let (mut artifacts, mut entries, mut listed) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (artifact, entry, own) in self.produced {
+            listed.insert(entry.path.clone());
+            if own.is_none_or(|own| chosen(&own)) {
+                artifacts.push(artifact);
+                entries.push(entry);
+            } else {
+                entries.extend(kept.get(&entry.path).cloned());
+            }
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let source = |source: &crate::base::Source| Source {
+            path: source.path.clone(),
+            hash: blake3::hash(source.text.as_bytes()).to_hex().to_string(),
+        };
+        let sources: Vec<Source> = project.sources.iter().map(|(_, text)| source(text)).collect();
+        let manifest = emit::manifest(&sources, &entries);
+        artifacts.push(Artifact { path: MANIFEST.to_owned(), content: manifest.into_bytes() });
+        Build { artifacts, listed }
+    }
 }

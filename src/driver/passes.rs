@@ -54,7 +54,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     diagnostics.extend(lowered);
     let understood = !diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny);
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
-    for file in model.files.iter().filter(|file| chosen(&file.path)) {
+    for file in &model.files {
         summary.articles += usize::from(file.page.is_some());
         if !file.sound {
             summary.skipped += 1;
@@ -116,9 +116,9 @@ fn report(
 ) -> Report {
     let weighed =
         diagnostics.into_iter().map(|diagnostic| Finding { level: settings.level(diagnostic.code), diagnostic });
-    let mut findings: Vec<Finding> = weighed
-        .filter(|finding| finding.level != Level::Allow && chosen(&sources.get(finding.diagnostic.span().file).path))
-        .collect();
+    let in_chosen = |finding: &Finding| chosen(&sources.get(finding.diagnostic.span().file).path);
+    let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) =
+        weighed.filter(|finding| finding.level != Level::Allow).partition(in_chosen);
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| {
             (finding.diagnostic.span(), std::cmp::Reverse(finding.level), finding.diagnostic.code.name)
@@ -127,5 +127,6 @@ fn report(
     });
     summary.denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
     summary.warned = findings.len() - summary.denied;
+    summary.elsewhere = elsewhere.iter().filter(|finding| finding.level == Level::Deny).count();
     Report { findings, summary }
 }

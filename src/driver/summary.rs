@@ -19,6 +19,8 @@ pub struct Summary {
     pub undecided: usize,
     /// Findings at the deny level.
     pub denied: usize,
+    /// Findings at the deny level in files that were not asked for.
+    pub elsewhere: usize,
     /// Findings at the warn level.
     pub warned: usize,
 }
@@ -40,15 +42,17 @@ impl Summary {
         };
         let examples =
             if self.examples == 0 { String::new() } else { format!(", {} right", count(self.examples, "example")) };
-        if self.denied == 0 && self.undecided == 0 && self.skipped == 0 {
+        if self.denied == 0 && self.elsewhere == 0 && self.undecided == 0 && self.skipped == 0 {
             let warned = if self.warned == 0 { String::new() } else { format!(" ({})", count(self.warned, "warning")) };
             return format!(
                 "{checked}: every reader is covered by exactly one scenario, no rules conflict, all ways end{examples}, as described{warned}"
             );
         }
+        let elsewhere =
+            if self.elsewhere == 0 { String::new() } else { format!(", {} in other files", count(self.elsewhere, "error")) };
         let undecided =
             if self.undecided == 0 { String::new() } else { format!("; {} undecided", count(self.undecided, "check")) };
-        format!("{checked}: {}, {}{undecided}{skipped}", count(self.denied, "error"), count(self.warned, "warning"))
+        format!("{checked}: {}, {}{elsewhere}{undecided}{skipped}", count(self.denied, "error"), count(self.warned, "warning"))
     }
 }
 

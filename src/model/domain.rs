@@ -143,6 +143,19 @@ impl Ordered {
         }
     }
 
+    /// An interval in words: `30 days or less`, `2024-02-01 or later`, `from 31 to 60 days`.
+    #[must_use]
+    pub fn interval_words(&self, lo: i64, hi: i64) -> String {
+        let (from, to) = (self.show(lo), self.show(hi));
+        let counted = matches!(self.kind, OrderedKind::Number { .. });
+        match (lo == self.lo, hi == self.hi) {
+            _ if lo == hi || from == to => from,
+            (false, true) => format!("{from} or {}", if counted { "more" } else { "later" }),
+            (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
+            _ => format!("from {} to {to}", self.show_bare(lo)),
+        }
+    }
+
     /// As [`show`](Self::show), without the unit.
     #[must_use]
     pub fn show_bare(&self, value: i64) -> String {

@@ -1,9 +1,9 @@
 //! Sentences and labels as plain text: for messages, tables and Rust documentation.
 
-use super::domain::{Constant, Domain};
+use super::domain::{Admits, Constant, Domain};
 use super::markup::Inline;
 use super::names::Target;
-use super::types::{Decision, Model};
+use super::types::{Condition, ConditionKind, Decision, Model};
 
 impl Model {
     /// A sentence without its markup. References show as the title of what they refer to.
@@ -88,6 +88,77 @@ impl Model {
                 format!("({})", names.map(|(_, value)| value.name.as_str()).collect::<Vec<_>>().join(", "))
             }
             _ => self.value(domain, value),
+        }
+    }
+
+    /// A condition as a clause: "{label} is …", "… and …".
+    #[must_use]
+    pub fn condition_words(&self, condition: &Condition) -> String {
+        let joined = |parts: &[Condition], word: &str| {
+            let nested = |part: &Condition| match &part.kind {
+                ConditionKind::All(inner) | ConditionKind::Any(inner) if inner.len() > 1 => {
+                    format!("({})", self.condition_words(part))
+                }
+                _ => self.condition_words(part),
+            };
+            parts.iter().map(nested).collect::<Vec<_>>().join(word)
+        };
+        match &condition.kind {
+            ConditionKind::All(parts) => joined(parts, " and "),
+            ConditionKind::Any(parts) => joined(parts, " or "),
+            ConditionKind::Not(inner) => self.negated_words(inner),
+            ConditionKind::Define(id) => self.plain(&self.defines.at(*id).label),
+            ConditionKind::Fact(id, admits) => {
+                let fact = self.facts.at(*id);
+                match (&fact.domain, admits) {
+                    (Domain::YesNo, Admits::Values(values)) if values == &[1] => self.plain(&fact.label),
+                    (Domain::YesNo, _) => self.unfulfilled(&fact.label, fact.not.as_deref()),
+                    (domain, admits) => format!("{} {}", self.plain(&fact.label), self.admitted_words(domain, admits)),
+                }
+            }
+            ConditionKind::Decision(id, admits) => {
+                let decision = self.decisions.at(*id);
+                format!("{} {}", self.plain(&decision.title), self.admitted_words(&decision.domain, admits))
+            }
+        }
+    }
+
+    fn negated_words(&self, condition: &Condition) -> String {
+        match &condition.kind {
+            ConditionKind::Fact(id, Admits::Values(values)) if values == &[1] => {
+                let fact = self.facts.at(*id);
+                self.unfulfilled(&fact.label, fact.not.as_deref())
+            }
+            ConditionKind::Define(id) => {
+                let define = self.defines.at(*id);
+                self.unfulfilled(&define.label, define.not.as_deref())
+            }
+            _ => format!("it is not the case that {}", self.condition_words(condition)),
+        }
+    }
+
+    fn unfulfilled(&self, label: &[Inline], not: Option<&[Inline]>) -> String {
+        match not {
+            Some(not) => self.plain(not),
+            None => format!("it is not the case that {}", self.plain(label)),
+        }
+    }
+
+    fn admitted_words(&self, domain: &Domain, admits: &Admits) -> String {
+        let members = |set: u64| self.value(domain, Constant::Members(set));
+        match (domain, admits) {
+            (_, Admits::Values(values)) => {
+                let labels: Vec<String> = values.iter().map(|value| self.value(domain, Constant::Index(*value))).collect();
+                format!("is {}", labels.join(" or "))
+            }
+            (Domain::Ordered(ordered), Admits::Within(intervals)) => {
+                let parts: Vec<String> = intervals.iter().map(|(lo, hi)| ordered.interval_words(*lo, *hi)).collect();
+                format!("is {}", parts.join(" or "))
+            }
+            (_, Admits::IncludesAny(set)) => format!("include {}", members(*set).replace(", ", " or ")),
+            (_, Admits::Exactly(set)) => format!("are exactly: {}", members(*set)),
+            (_, Admits::AllBut(set)) => format!("are not exactly: {}", members(*set)),
+            (_, Admits::Within(_)) => String::new(),
         }
     }
 

@@ -1,0 +1,491 @@
+//! From the model to the page as it is shown: `@show`s are opened, names become words and links, steps
+//! get their numbers.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::tables::Row;
+use crate::base::{FileId, Span};
+use crate::model::{
+    Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
+    ProcedureId, Section, Target, relative_path,
+};
+
+use super::document::{DecisionRow, Document, Part, Phrase, Piece, Step};
+use super::inline::plain;
+
+/// What composing the pages of a project needs.
+pub struct Pages<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// What is shown where.
+    pub placement: &'m Placement,
+    /// The folder of the sources.
+    pub sources: &'m str,
+    /// The rows of each decision.
+    pub rows: &'m BTreeMap<DecisionId, Vec<Row>>,
+}
+
+/// The page that a file becomes.
+#[must_use]
+pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
+    let mut composer = Composer {
+        pages,
+        model: pages.model,
+        file,
+        heading: None,
+        calls: Vec::new(),
+        arguments: Vec::new(),
+        numbers: BTreeMap::new(),
+        images: Vec::new(),
+    };
+    let parts = composer.prose(&page.body, 1);
+    let title = plain(&composer.phrase(&page.title));
+    Document { front: composer.front(page), title, parts, images: composer.images }
+}
+
+/// Where an article lies, relative to the folder of articles.
+pub(super) fn page_path(sources: &str, path: &str, id: &str) -> String {
+    let inside = path.strip_prefix(sources).unwrap_or(path).trim_start_matches('/');
+    match inside.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{id}.md"),
+        None => format!("{id}.md"),
+    }
+}
+
+impl Pages<'_> {
+    /// Where the page of a file lies, relative to the folder of articles.
+    #[must_use]
+    pub fn path(&self, file: &File, page: &Page) -> String {
+        page_path(self.sources, &file.path, &page.id)
+    }
+
+    /// Where an image of the project lies, relative to the folder of articles.
+    #[must_use]
+    pub fn image_path(&self, image: &str) -> String {
+        image.strip_prefix(self.sources).unwrap_or(image).trim_start_matches('/').to_owned()
+    }
+}
+
+/// Where each procedure is done that a text comes through, outermost first.
+type Calls = Vec<(Span, ProcedureId)>;
+
+struct Composer<'p, 'm> {
+    pages: &'p Pages<'m>,
+    model: &'m Model,
+    file: &'m File,
+    /// The anchor of the heading above, for links to what has no heading of its own.
+    heading: Option<String>,
+    /// The calls that the text at hand comes through.
+    calls: Calls,
+    /// The texts of the parameters of the innermost call.
+    arguments: Vec<Phrase>,
+    /// The numbers of the steps with an `@id`, by the calls that they come through.
+    numbers: BTreeMap<(Calls, String), String>,
+    images: Vec<String>,
+}
+
+/// The numbers of a list of steps: `4.2` is the second of the list in step 4.
+struct Counter {
+    prefix: String,
+    next: usize,
+}
+
+impl Counter {
+    fn new(prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), next: 1 }
+    }
+
+    fn take(&mut self) -> (usize, String) {
+        let number = self.next;
+        self.next += 1;
+        (number, format!("{}{number}", self.prefix))
+    }
+}
+
+impl<'m> Composer<'_, 'm> {
+    fn front(&mut self, page: &'m Page) -> String {
+        let mut lines = String::new();
+        let mut own_mdx = false;
+        for entry in &page.front {
+            match entry {
+                FrontEntry::Text(key, value) => {
+                    let text = plain(&self.phrase(value));
+                    lines.push_str(&format!("{key}: {}\n", serde_json::Value::String(text)));
+                }
+                FrontEntry::Lines(key, written) => {
+                    own_mdx |= key == "mdx";
+                    lines.push_str(written);
+                }
+            }
+        }
+        // As MDX, the default even for `.md`, words in braces or angle brackets would be code.
+        if !own_mdx {
+            lines.push_str("mdx:\n  format: md\n");
+        }
+        lines
+    }
+
+    /// Prose outside of steps; what it shows begins one level below `level`.
+    fn prose(&mut self, blocks: &'m [Block], level: u8) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for block in blocks {
+            match block {
+                Block::Show(target, _) => self.show(target, level + 1, &mut parts),
+                _ => self.block(block, &mut Counter::new(""), &mut parts),
+            }
+        }
+        parts
+    }
+
+    // ---- what `@show` opens ---------------------------------------------------------------------------
+
+    fn show(&mut self, target: &Target, level: u8, parts: &mut Vec<Part>) {
+        match target {
+            Target::Guide(id) => self.guide(*id, level, parts),
+            Target::Decision(id) => parts.push(self.decision(*id)),
+            Target::Procedure(id) => {
+                let procedure = self.model.procedures.at(*id);
+                self.section(&procedure.name, &procedure.title, level, parts);
+                self.steps(&procedure.body.blocks, parts);
+            }
+            Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
+        }
+    }
+
+    fn section(&mut self, name: &str, title: &'m [Inline], level: u8, parts: &mut Vec<Part>) {
+        let text = self.phrase(title);
+        self.heading = Some(name.to_owned());
+        parts.push(Part::Heading { level: level.min(6), text, anchor: name.to_owned() });
+    }
+
+    fn guide(&mut self, id: GuideId, level: u8, parts: &mut Vec<Part>) {
+        let guide = self.model.guides.at(id);
+        self.section(&guide.name, &guide.title, level, parts);
+        if let Some(otherwise) = &guide.otherwise {
+            parts.push(Part::EverybodyElse(self.phrase(otherwise)));
+        }
+        let intro = self.prose(&guide.intro, level);
+        parts.extend(intro);
+        self.sections(&guide.sections, level + 1, parts);
+    }
+
+    fn sections(&mut self, sections: &'m [Section], level: u8, parts: &mut Vec<Part>) {
+        for section in sections {
+            match section {
+                Section::Group(id) => {
+                    let group = self.model.groups.at(*id);
+                    self.section(&group.name, &group.title, level, parts);
+                    let intro = self.prose(&group.intro, level);
+                    parts.extend(intro);
+                    self.sections(&group.sections, level + 1, parts);
+                }
+                Section::Scenario(id) => {
+                    let scenario = self.model.scenarios.at(*id);
+                    if !scenario.whole_guide {
+                        self.section(&scenario.name, &scenario.title, level, parts);
+                    }
+                    self.steps(&scenario.body.blocks, parts);
+                }
+            }
+        }
+    }
+
+    fn decision(&mut self, id: DecisionId) -> Part {
+        let decision = self.model.decisions.at(id);
+        let title = self.phrase(&decision.title);
+        if decision.eligibility {
+            let because = decision.rules.iter().filter(|rule| rule.result == crate::model::Constant::Index(crate::model::UNAVAILABLE));
+            let reasons = because.filter_map(|rule| rule.because.as_ref()).map(|because| self.phrase(because)).collect();
+            return Part::Eligibility(title, reasons);
+        }
+        let rows = self.pages.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let row = |(rule, row): (&'m crate::model::Rule, &Row)| DecisionRow {
+            when: if rule.when.is_none() { Vec::new() } else { row.words.clone() },
+            result: self.model.value(&decision.domain, rule.result),
+            reason: rule.because.as_ref().map(|because| self.phrase(because)),
+        };
+        Part::Decision(title, decision.rules.iter().zip(rows).map(row).collect())
+    }
+
+    // ---- steps ----------------------------------------------------------------------------------------
+
+    /// The steps of a scenario. They are composed twice: only after the first time the number of each
+    /// step is known to those that refer to it.
+    fn steps(&mut self, blocks: &'m [Block], parts: &mut Vec<Part>) {
+        self.numbers.clear();
+        let images = self.images.len();
+        self.program(blocks, &mut Counter::new(""), &mut Vec::new());
+        self.images.truncate(images);
+        self.program(blocks, &mut Counter::new(""), parts);
+    }
+
+    fn program(&mut self, blocks: &'m [Block], counter: &mut Counter, parts: &mut Vec<Part>) {
+        for block in blocks {
+            self.block(block, counter, parts);
+        }
+    }
+
+    fn block(&mut self, block: &'m Block, counter: &mut Counter, parts: &mut Vec<Part>) {
+        match block {
+            Block::Markup(blocks) => {
+                let blocks: Vec<Part> = blocks.iter().map(|block| self.markup(block)).collect();
+                parts.extend(blocks);
+            }
+            Block::Result(result) => parts.push(Part::Result(self.phrase(result))),
+            Block::Step(step) => {
+                let (number, label) = counter.take();
+                if let Some(name) = &step.name {
+                    self.numbers.insert((self.calls.clone(), name.clone()), label.clone());
+                }
+                let mut inside = Vec::new();
+                if let Some(consequence) = &step.irreversible {
+                    inside.push(Part::Irreversible(self.phrase(consequence)));
+                }
+                inside.push(Part::Paragraph(self.phrase(&step.text)));
+                self.program(&step.blocks, &mut Counter::new(&format!("{label}.")), &mut inside);
+                add_step(parts, Step { number, parts: inside });
+            }
+            Block::Do(call) => {
+                let arguments = call.arguments.iter().map(|argument| self.phrase(argument)).collect();
+                let outer = std::mem::replace(&mut self.arguments, arguments);
+                self.calls.push((call.span, call.procedure));
+                self.program(&self.model.procedures.at(call.procedure).body.blocks, counter, parts);
+                self.calls.pop();
+                self.arguments = outer;
+            }
+            Block::If(branches) => self.branches(branches, counter, parts),
+            Block::Choose(question, options) => {
+                parts.push(Part::Paragraph(self.phrase(question)));
+                for Choice { heading, blocks } in options {
+                    let heading = self.phrase(heading);
+                    self.branch(heading, blocks, counter, parts);
+                }
+            }
+            Block::Continue(destination, _) => {
+                let target = match destination {
+                    Destination::Guide(id) => Target::Guide(*id),
+                    Destination::Group(id) => Target::Group(*id),
+                    Destination::Scenario(id) => Target::Scenario(*id),
+                    Destination::Step(name) => Target::Step(name.clone()),
+                };
+                parts.push(Part::Continue(self.reference(&target)));
+            }
+            Block::End(id, _) => {
+                let outcome = self.model.outcomes.at(*id);
+                parts.push(Part::End(outcome.good, self.phrase(&outcome.label)));
+            }
+            Block::Note(kind, title, inner) => {
+                let title = title.as_ref().map(|title| self.phrase(title));
+                let inner = self.prose(inner, 1);
+                parts.push(Part::Note(*kind, title, inner));
+            }
+            Block::See(title, url) => parts.push(Part::See(self.phrase(title), url.clone())),
+            Block::Show(..) | Block::Effects(_) | Block::Requires(_) => {}
+        }
+    }
+
+    fn branches(&mut self, branches: &'m [Branch], counter: &mut Counter, parts: &mut Vec<Part>) {
+        for branch in branches {
+            let heading = match (&branch.heading, &branch.condition) {
+                (Some(heading), _) => self.phrase(heading),
+                (None, Some(condition)) => vec![Piece::Text(format!("If {}:", self.model.condition_words(condition)))],
+                (None, None) => vec![Piece::Text("Otherwise:".to_owned())],
+            };
+            self.branch(heading, &branch.blocks, counter, parts);
+        }
+    }
+
+    /// A branch or option. With steps in it, it is one numbered step, and they are nested in it; without,
+    /// it is prose.
+    fn branch(&mut self, heading: Phrase, blocks: &'m [Block], counter: &mut Counter, parts: &mut Vec<Part>) {
+        if self.has_steps(blocks) {
+            let (number, label) = counter.take();
+            let mut inside = vec![Part::Branch(heading)];
+            self.program(blocks, &mut Counter::new(&format!("{label}.")), &mut inside);
+            add_step(parts, Step { number, parts: inside });
+            return;
+        }
+        let mut inside = Vec::new();
+        self.program(blocks, counter, &mut inside);
+        match inside.first_mut() {
+            Some(Part::Paragraph(first)) => {
+                let mut phrase = heading;
+                phrase.push(Piece::Text(" ".to_owned()));
+                phrase.append(first);
+                *first = phrase;
+            }
+            _ => inside.insert(0, Part::Paragraph(heading)),
+        }
+        parts.extend(inside);
+    }
+
+    fn has_steps(&self, blocks: &[Block]) -> bool {
+        blocks.iter().any(|block| match block {
+            Block::Step(_) => true,
+            Block::Do(call) => self.procedure_has_steps(call.procedure),
+            Block::If(branches) => branches.iter().any(|branch| self.has_steps(&branch.blocks)),
+            Block::Choose(_, options) => options.iter().any(|option| self.has_steps(&option.blocks)),
+            _ => false,
+        })
+    }
+
+    fn procedure_has_steps(&self, id: ProcedureId) -> bool {
+        self.has_steps(&self.model.procedures.at(id).body.blocks)
+    }
+
+    // ---- sentences ------------------------------------------------------------------------------------
+
+    fn markup(&mut self, block: &'m Markup) -> Part {
+        match block {
+            Markup::Paragraph(inlines) => Part::Paragraph(self.phrase(inlines)),
+            Markup::List { start, items } => {
+                let items = items.iter().map(|item| item.iter().map(|block| self.markup(block)).collect());
+                Part::List(*start, items.collect())
+            }
+            Markup::Code { language, code } => Part::Code(language.clone(), self.code(code)),
+            Markup::Quote(inner) => Part::Quote(inner.iter().map(|block| self.markup(block)).collect()),
+            Markup::Heading { level, content, anchor, .. } => {
+                let text = self.phrase(content);
+                let anchor = anchor.clone().unwrap_or_else(|| slug(&plain(&text)));
+                self.heading = Some(anchor.clone());
+                Part::Heading { level: *level, text, anchor }
+            }
+            Markup::Table(head, rows) => {
+                let row = |composer: &mut Self, cells: &'m [Vec<Inline>]| -> Vec<Phrase> {
+                    cells.iter().map(|cell| composer.phrase(cell)).collect()
+                };
+                let head = row(self, head);
+                Part::Table(head, rows.iter().map(|cells| row(self, cells)).collect())
+            }
+            Markup::Rule => Part::Rule,
+        }
+    }
+
+    /// In a procedure, its parameters are replaced in code too.
+    fn code(&self, code: &str) -> String {
+        let Some((_, procedure)) = self.calls.last() else { return code.to_owned() };
+        let parameters = self.model.procedures.at(*procedure).parameters.iter().zip(&self.arguments);
+        parameters.fold(code.to_owned(), |code, (name, argument)| code.replace(&format!("{{{name}}}"), &plain(argument)))
+    }
+
+    fn phrase(&mut self, inlines: &'m [Inline]) -> Phrase {
+        let mut phrase = Vec::new();
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => phrase.push(Piece::Text(text.clone())),
+                Inline::Code(code) => phrase.push(Piece::Code(self.code(code))),
+                Inline::Strong(inner) => phrase.push(Piece::Strong(self.phrase(inner))),
+                Inline::Emphasis(inner) => phrase.push(Piece::Emphasis(self.phrase(inner))),
+                Inline::Link { to, content } => phrase.push(Piece::Link(to.clone(), self.phrase(content))),
+                Inline::Image(image) => {
+                    let text = plain(&self.phrase(&image.alt));
+                    phrase.push(Piece::Image(self.image(&image.path, image.span.file), text));
+                }
+                Inline::Break => phrase.push(Piece::Break),
+                Inline::Reference(target, _) => phrase.extend(self.reference(target)),
+                Inline::Parameter(at) => phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default()),
+                Inline::Fact(id) => phrase.extend(self.phrase(&self.model.facts.at(*id).label)),
+                Inline::Define(id) => phrase.extend(self.phrase(&self.model.defines.at(*id).label)),
+                Inline::Outcome(id) => phrase.extend(self.phrase(&self.model.outcomes.at(*id).label)),
+                Inline::Value(id, value) => {
+                    if let Some(value) = self.model.facts.at(*id).domain.values().get(*value) {
+                        phrase.extend(self.phrase(&value.label));
+                    }
+                }
+                Inline::Term(id, short) => phrase.push(Piece::Text(self.model.term(*id, *short).to_owned())),
+            }
+        }
+        phrase
+    }
+
+    /// An image's path from this page. It lies beside the articles as it lies beside the sources.
+    fn image(&mut self, path: &str, written_in: FileId) -> String {
+        let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
+        let Some(path) = Some(path).filter(|path| !path.contains("://")).and_then(|path| relative_path(source, path)) else {
+            return path.to_owned();
+        };
+        if !self.images.contains(&path) {
+            self.images.push(path.clone());
+        }
+        relative(&self.file.path, &path)
+    }
+
+    fn reference(&mut self, target: &Target) -> Phrase {
+        if let Target::Step(name) = target {
+            let number = self.numbers.get(&(self.calls.clone(), name.clone())).cloned().unwrap_or_default();
+            let words = vec![Piece::Text(format!("step {number}"))];
+            return match &self.heading {
+                Some(anchor) => vec![Piece::Link(format!("#{anchor}"), words)],
+                None => words,
+            };
+        }
+        let title = vec![Piece::Text(self.model.title(target))];
+        let Some(page) = self.pages.placement.page(target, self.file.id) else { return title };
+        let anchor = match target {
+            // A decision has no heading; the page that shows it is near enough.
+            Target::Decision(_) => String::new(),
+            _ => self.model.anchor(target).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
+        };
+        let to = if page == self.file.id { String::new() } else { self.other_page(page) };
+        if to.is_empty() && anchor.is_empty() {
+            return title;
+        }
+        vec![Piece::Link(format!("{to}{anchor}"), title)]
+    }
+
+    fn other_page(&self, page: FileId) -> String {
+        let Some(file) = self.model.file(page) else { return String::new() };
+        let id = file.page.as_ref().map(|page| page.id.as_str()).unwrap_or_default();
+        let here = page_path(self.pages.sources, &self.file.path, "x");
+        relative(&here, &page_path(self.pages.sources, &file.path, id))
+    }
+}
+
+fn add_step(parts: &mut Vec<Part>, step: Step) {
+    match parts.last_mut() {
+        Some(Part::Steps(steps)) => steps.push(step),
+        _ => parts.push(Part::Steps(vec![step])),
+    }
+}
+
+/// The way from the folder of one file to another file.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len() - 1;
+    let common = from.iter().take(folders).zip(&to).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(folders - common);
+    let down = to.get(common..).unwrap_or_default().join("/");
+    if up.is_empty() { format!("./{down}") } else { format!("{up}{down}") }
+}
+
+/// The anchor of a heading that names none: its words in lower case with hyphens.
+fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.to_lowercase().chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{relative, slug};
+
+    #[test]
+    fn ways_between_files() {
+        assert_eq!(relative("a/b.case", "a/images/x.png"), "./images/x.png");
+        assert_eq!(relative("a/b/c.case", "a/x.png"), "../x.png");
+        assert_eq!(relative("c.md", "d.md"), "./d.md");
+    }
+
+    #[test]
+    fn slugs() {
+        assert_eq!(slug("Before you start!"), "before-you-start");
+        assert_eq!(slug("日本"), "section");
+    }
+}

@@ -1,0 +1,107 @@
+//! A page as it is shown, before any syntax: everything resolved, steps numbered. It is what a
+//! rendered page is compared with.
+
+use crate::model::NoteKind;
+
+/// A page.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Entries of the front matter, ready to be written: lines, each with its line break.
+    pub front: String,
+    /// Its title, as plain text.
+    pub title: String,
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// The images that it shows: paths in the project.
+    pub images: Vec<String>,
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Text(String),
+    /// Code.
+    Code(String),
+    /// Strong.
+    Strong(Phrase),
+    /// Emphasis.
+    Emphasis(Phrase),
+    /// A link.
+    Link(String, Phrase),
+    /// An image: its path from the page, and its text.
+    Image(String, String),
+    /// A line break.
+    Break,
+}
+
+/// A sentence.
+pub type Phrase = Vec<Piece>;
+
+/// A part of a page.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// A heading.
+    Heading {
+        /// 2 to 6.
+        level: u8,
+        /// What it says.
+        text: Phrase,
+        /// Its anchor.
+        anchor: String,
+    },
+    /// A paragraph.
+    Paragraph(Phrase),
+    /// A list that is not of steps.
+    List(Option<u64>, Vec<Vec<Part>>),
+    /// Code and its language.
+    Code(String, String),
+    /// A quotation.
+    Quote(Vec<Part>),
+    /// A table: its head and its rows.
+    Table(Vec<Phrase>, Vec<Vec<Phrase>>),
+    /// A rule.
+    Rule,
+    /// Steps that follow each other.
+    Steps(Vec<Step>),
+    /// What a step leads to.
+    Result(Phrase),
+    /// What cannot be undone after the step that it stands in.
+    Irreversible(Phrase),
+    /// What a branch or an option is for, before its steps.
+    Branch(Phrase),
+    /// A note.
+    Note(NoteKind, Option<Phrase>, Vec<Part>),
+    /// A reference outside.
+    See(Phrase, String),
+    /// Where the way goes on.
+    Continue(Phrase),
+    /// Where the way ends: whether well, and how.
+    End(bool, Phrase),
+    /// An eligibility: its title and the reasons against it.
+    Eligibility(Phrase, Vec<Phrase>),
+    /// A decision: its title, and when it has which result.
+    Decision(Phrase, Vec<DecisionRow>),
+    /// What everybody is told whom a guide is not for.
+    EverybodyElse(Phrase),
+}
+
+/// A step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its number in its list.
+    pub number: usize,
+    /// What it consists of.
+    pub parts: Vec<Part>,
+}
+
+/// When a decision has which result.
+#[derive(Clone, Debug)]
+pub struct DecisionRow {
+    /// When; one is enough.
+    pub when: Vec<String>,
+    /// The result.
+    pub result: String,
+    /// Why.
+    pub reason: Option<Phrase>,
+}

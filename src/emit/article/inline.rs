@@ -1,0 +1,123 @@
+//! Sentences as CommonMark. Every character that could be taken for markup is escaped, so that words
+//! mean what they say in each generator; nothing here is HTML.
+
+use super::document::Piece;
+
+/// A sentence on one line.
+#[must_use]
+pub fn phrase(pieces: &[Piece]) -> String {
+    guard_start(&pieces.iter().map(piece).collect::<String>())
+}
+
+/// A sentence without markup.
+#[must_use]
+pub fn plain(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Code(text) | Piece::Image(_, text) => text.clone(),
+            Piece::Strong(inner) | Piece::Emphasis(inner) | Piece::Link(_, inner) => plain(inner),
+            Piece::Break => " ".to_owned(),
+        })
+        .collect()
+}
+
+fn piece(piece: &Piece) -> String {
+    let inside = |inner: &[Piece]| inner.iter().map(self::piece).collect::<String>();
+    match piece {
+        Piece::Text(text) => words(text),
+        Piece::Code(code) => self::code(code),
+        Piece::Strong(inner) => around("**", &inside(inner)),
+        Piece::Emphasis(inner) => around("*", &inside(inner)),
+        Piece::Link(to, inner) => format!("[{}]({})", inside(inner), address(to)),
+        Piece::Image(path, text) => format!("![{}]({})", words(text), address(path)),
+        Piece::Break => "\\\n".to_owned(),
+    }
+}
+
+/// A mark stands at the words that it marks: `** a **` would be asterisks.
+fn around(mark: &str, inner: &str) -> String {
+    let trimmed = inner.trim();
+    if trimmed.is_empty() {
+        return inner.to_owned();
+    }
+    let before = inner.len() - inner.trim_start().len();
+    let after = inner.len() - inner.trim_end().len();
+    format!("{}{mark}{trimmed}{mark}{}", " ".repeat(before.min(1)), " ".repeat(after.min(1)))
+}
+
+/// Words, with everything escaped that could be markup somewhere in a line.
+#[must_use]
+pub fn words(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let entity = c == '&' && rest.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#');
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '{' | '}' | '|' | '~') || entity {
+            escaped.push('\\');
+        }
+        escaped.push(if c == '\n' { ' ' } else { c });
+    }
+    escaped
+}
+
+/// Escapes what would make a line a heading, a list, a quotation or a directive.
+fn guard_start(line: &str) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let after = line.get(digits..).unwrap_or_default();
+    if digits > 0 && after.starts_with(['.', ')']) {
+        return format!("{}\\{after}", line.get(..digits).unwrap_or_default());
+    }
+    if line.starts_with(['#', '>', '+', '-', '=', ':']) {
+        return format!("\\{line}");
+    }
+    line.to_owned()
+}
+
+/// Code between as many backticks as it needs.
+fn code(code: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in code.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(longest + 1);
+    let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{code}{space}{fence}")
+}
+
+/// An address. Only those are written that lead to a page, a place or a mailbox: a link that runs a
+/// script is cut to nothing.
+fn address(to: &str) -> String {
+    let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '#', '?']));
+    if scheme.is_some_and(|scheme| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel")) {
+        return "#".to_owned();
+    }
+    let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');
+    to.chars().map(|c| if bad(c) { percent(c) } else { c.to_string() }).collect()
+}
+
+fn percent(c: char) -> String {
+    let mut bytes = [0; 4];
+    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, phrase};
+
+    #[test]
+    fn words_mean_what_they_say() {
+        let text = |words: &str| phrase(&[Piece::Text(words.to_owned())]);
+        assert_eq!(text("<serial> {x} 2*3 _a_"), "\\<serial> \\{x\\} 2\\*3 \\_a\\_");
+        assert_eq!(text("1. one"), "1\\. one");
+        assert_eq!(text("::: note"), "\\::: note");
+        assert_eq!(text("AT&T &amp;"), "AT\\&T \\&amp;");
+        let strong = Piece::Strong(vec![Piece::Text("Go ".to_owned())]);
+        assert_eq!(phrase(&[strong, Piece::Text("on".to_owned())]), "**Go** on");
+        assert_eq!(phrase(&[Piece::Code("a`b".to_owned())]), "``a`b``");
+        let script = Piece::Link("javascript:alert(1)".to_owned(), vec![Piece::Text("x".to_owned())]);
+        assert_eq!(phrase(&[script]), "[x](#)");
+    }
+}

@@ -1,0 +1,248 @@
+//! A page as Markdown: the structure (lists, numbers, indentation) is ours, the look of each part is a
+//! template's.
+
+use std::fmt;
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::model::NoteKind;
+
+use super::document::{DecisionRow, Document, Part, Phrase, Step};
+use super::inline::{phrase, plain, words};
+
+/// The templates of a site generator.
+pub struct Templates {
+    tera: Tera,
+}
+
+/// A template that cannot be used.
+#[derive(Clone, Debug)]
+pub struct TemplateError(String);
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+macro_rules! templates {
+    ($($name:literal)*) => {
+        [$(($name, include_str!(concat!("../../../templates/docusaurus/", $name)))),*]
+    };
+}
+
+const DOCUSAURUS: [(&str, &str); 13] = templates! {
+    "page.md" "heading.md" "result.md" "irreversible.md" "branch.md" "note.md" "see.md" "continue.md" "end.md"
+    "eligibility.md" "decision.md" "everybody-else.md" "image.md"
+};
+
+type Rendered = Result<String, TemplateError>;
+
+impl Templates {
+    /// The templates for Docusaurus.
+    ///
+    /// # Errors
+    /// Where one is not a template.
+    pub fn docusaurus() -> Result<Self, TemplateError> {
+        let mut tera = Tera::default();
+        // What templates get is Markdown already; they do not escape it again.
+        tera.autoescape_on(Vec::<&str>::new());
+        tera.add_raw_templates(DOCUSAURUS).map_err(|error| TemplateError(error.to_string()))?;
+        Ok(Self { tera })
+    }
+
+    /// A page.
+    ///
+    /// # Errors
+    /// Where a template fails.
+    pub fn page(&self, document: &Document) -> Rendered {
+        let body = self.parts(&document.parts)?;
+        self.render("page.md", &Page { front: &document.front, title: &words(&document.title), body: &body })
+    }
+
+    fn render(&self, template: &str, data: &impl Serialize) -> Rendered {
+        let fail = |error: tera::Error| TemplateError(format!("{template}: {error}"));
+        let context = Context::from_serialize(data).map_err(fail)?;
+        self.tera.render(template, &context).map_err(fail)
+    }
+
+    /// Parts, with a blank line between.
+    fn parts(&self, parts: &[Part]) -> Rendered {
+        let mut blocks: Vec<String> = Vec::new();
+        for part in parts {
+            let block = self.part(part)?;
+            let block = block.trim_end();
+            if !block.is_empty() {
+                blocks.push(block.to_owned());
+            }
+        }
+        Ok(blocks.join("\n\n"))
+    }
+
+    fn part(&self, part: &Part) -> Rendered {
+        match part {
+            Part::Heading { level, text, anchor } => {
+                let marks = "#".repeat(usize::from(*level));
+                self.render("heading.md", &Heading { marks: &marks, text: &phrase(text), anchor })
+            }
+            Part::Paragraph(text) => self.paragraph(text),
+            Part::List(start, items) => self.list(*start, items),
+            Part::Code(language, code) => Ok(fenced(language, code)),
+            Part::Quote(inner) => Ok(prefixed(&self.parts(inner)?, "> ", "> ")),
+            Part::Table(head, rows) => Ok(table(head, rows)),
+            Part::Rule => Ok("---".to_owned()),
+            Part::Steps(steps) => self.steps(steps),
+            Part::Result(text) => self.render("result.md", &Text { text: &phrase(text) }),
+            Part::Irreversible(text) => self.render("irreversible.md", &Text { text: &phrase(text) }),
+            Part::Branch(text) => self.render("branch.md", &Text { text: &phrase(text) }),
+            Part::Note(kind, title, body) => {
+                let kind = match kind {
+                    NoteKind::Note => "note",
+                    NoteKind::Tip => "tip",
+                    NoteKind::Warning => "warning",
+                };
+                let title = title.as_ref().map(|title| words(&plain(title))).unwrap_or_default();
+                self.render("note.md", &Note { kind, title: &title, body: &self.parts(body)? })
+            }
+            Part::See(text, url) => {
+                let link = phrase(&[super::document::Piece::Link(url.clone(), text.clone())]);
+                self.render("see.md", &Text { text: &link })
+            }
+            Part::Continue(text) => self.render("continue.md", &Text { text: &phrase(text) }),
+            Part::End(good, text) => self.render("end.md", &End { good: *good, text: &phrase(text) }),
+            Part::Eligibility(title, reasons) => {
+                let reasons: Vec<String> = reasons.iter().map(|reason| phrase(reason)).collect();
+                self.render("eligibility.md", &Eligibility { title: &phrase(title), reasons: &reasons })
+            }
+            Part::Decision(title, rows) => self.decision(title, rows),
+            Part::EverybodyElse(text) => self.render("everybody-else.md", &Text { text: &phrase(text) }),
+        }
+    }
+
+    /// A paragraph; one that is only an image has a template of its own.
+    fn paragraph(&self, text: &Phrase) -> Rendered {
+        match text.as_slice() {
+            [super::document::Piece::Image(..)] => self.render("image.md", &Text { text: &phrase(text) }),
+            _ => Ok(phrase(text)),
+        }
+    }
+
+    fn steps(&self, steps: &[Step]) -> Rendered {
+        let mut blocks = Vec::new();
+        for step in steps {
+            let marker = format!("{}. ", step.number);
+            blocks.push(prefixed(&self.parts(&step.parts)?, &marker, &" ".repeat(marker.len())));
+        }
+        Ok(blocks.join("\n\n"))
+    }
+
+    fn list(&self, start: Option<u64>, items: &[Vec<Part>]) -> Rendered {
+        let mut blocks = Vec::new();
+        for (number, item) in (start.unwrap_or(1)..).zip(items) {
+            let marker = if start.is_some() { format!("{number}. ") } else { "- ".to_owned() };
+            blocks.push(prefixed(&self.parts(item)?, &marker, &" ".repeat(marker.len())));
+        }
+        // Items of one paragraph each stand close together.
+        let tight = items.iter().all(|item| matches!(item.as_slice(), [Part::Paragraph(_)]));
+        Ok(blocks.join(if tight { "\n" } else { "\n\n" }))
+    }
+
+    fn decision(&self, title: &Phrase, rows: &[DecisionRow]) -> Rendered {
+        let rows: Vec<Row> = rows
+            .iter()
+            .map(|row| Row {
+                when: row.when.iter().map(|when| words(when)).collect(),
+                result: words(&row.result),
+                reason: row.reason.as_ref().map(|reason| phrase(reason)).unwrap_or_default(),
+            })
+            .collect();
+        let reasons = rows.iter().any(|row| !row.reason.is_empty());
+        self.render("decision.md", &Decision { title: &phrase(title), rows: &rows, reasons })
+    }
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    front: &'a str,
+    title: &'a str,
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct Heading<'a> {
+    marks: &'a str,
+    text: &'a str,
+    anchor: &'a str,
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    kind: &'a str,
+    title: &'a str,
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct End<'a> {
+    good: bool,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Eligibility<'a> {
+    title: &'a str,
+    reasons: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Decision<'a> {
+    title: &'a str,
+    rows: &'a [Row],
+    /// Whether some row has a reason.
+    reasons: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    when: Vec<String>,
+    result: String,
+    reason: String,
+}
+
+/// The first line behind `first`, all others behind `rest`; blank lines stay blank.
+fn prefixed(text: &str, first: &str, rest: &str) -> String {
+    let mut lines = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let prefix = if at == 0 { first } else { rest };
+        lines.push(format!("{prefix}{line}").trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+fn fenced(language: &str, code: &str) -> String {
+    let mut fence = "```".to_owned();
+    while code.contains(&fence) {
+        fence.push('`');
+    }
+    let language = if language.is_empty() { "text" } else { language };
+    format!("{fence}{language}\n{}\n{fence}", code.trim_end_matches('\n'))
+}
+
+fn table(head: &[Phrase], rows: &[Vec<Phrase>]) -> String {
+    let line = |cells: &[Phrase]| {
+        let cells: Vec<String> = cells.iter().map(|cell| phrase(cell).replace('\n', " ")).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let dashes = vec!["---"; head.len()].join(" | ");
+    let mut lines = vec![line(head), format!("| {dashes} |")];
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines.join("\n")
+}

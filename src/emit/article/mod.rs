@@ -1,0 +1,12 @@
+//! The article: from a page of the model to Markdown, through templates, and read back.
+
+mod compose;
+mod document;
+mod inline;
+mod markdown;
+mod outline;
+
+pub use compose::{Pages, compose};
+pub use document::{Document, Part};
+pub use markdown::{TemplateError, Templates};
+pub use outline::{expected, lost, read};

@@ -1,0 +1,241 @@
+//! Reads a rendered page back and compares it with what was to be shown: headings and anchors, the
+//! numbers of steps, links, images. So a template cannot quietly lose a step.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::document::{Document, Part, Phrase, Piece, Step};
+use super::inline::plain;
+
+/// A landmark of a page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Landmark {
+    /// A heading: its level, its words and its anchor.
+    Heading(u8, String, String),
+    /// An item of a numbered list: the numbers down to it.
+    Step(Vec<u64>),
+    /// An image: its path and its text.
+    Image(String, String),
+    /// A link: its address and its words.
+    Link(String, String),
+}
+
+impl std::fmt::Display for Landmark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Heading(level, words, anchor) => write!(f, "the heading “{words}” of level {level} with the anchor #{anchor}"),
+            Self::Step(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+                write!(f, "step {}", numbers.join("."))
+            }
+            Self::Image(path, text) => write!(f, "the image {path} (“{text}”)"),
+            Self::Link(to, words) => write!(f, "the link “{words}” to {to}"),
+        }
+    }
+}
+
+/// The landmarks that a page must have, in order.
+#[must_use]
+pub fn expected(document: &Document) -> Vec<Landmark> {
+    let mut landmarks = Vec::new();
+    parts(&document.parts, &[], &mut landmarks);
+    landmarks
+}
+
+/// What is missing on a page: the landmarks that are expected more often than they are there. What
+/// stands there in another order counts as missing where its neighbours differ.
+#[must_use]
+pub fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
+    let mut there: BTreeMap<&Landmark, usize> = BTreeMap::new();
+    for landmark in found {
+        *there.entry(landmark).or_default() += 1;
+    }
+    let mut lost = Vec::new();
+    for landmark in expected {
+        match there.get_mut(landmark) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => lost.push(landmark.clone()),
+        }
+    }
+    let steps = |landmarks: &[Landmark]| -> Vec<Landmark> {
+        landmarks.iter().filter(|landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..))).cloned().collect()
+    };
+    // Nothing is missing, but the page has other steps or headings, or has them in another order.
+    let (wanted, present) = (steps(expected), steps(found));
+    if lost.is_empty() && wanted != present {
+        let differs = wanted.iter().zip(&present).find(|(a, b)| a != b).map(|(a, _)| a.clone());
+        lost.extend(differs.or_else(|| present.get(wanted.len()).cloned()));
+    }
+    lost
+}
+
+fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
+    for part in list {
+        match part {
+            Part::Heading { level, text, anchor } => {
+                landmarks.push(Landmark::Heading(*level, squeezed(&plain(text)), anchor.clone()));
+                phrase(text, landmarks);
+            }
+            Part::Steps(steps) => {
+                for Step { number, parts: inside } in steps {
+                    item(*number as u64, inside, numbers, landmarks);
+                }
+            }
+            Part::List(Some(start), items) => {
+                for (number, inside) in (*start..).zip(items) {
+                    item(number, inside, numbers, landmarks);
+                }
+            }
+            Part::List(None, items) => items.iter().for_each(|inside| parts(inside, numbers, landmarks)),
+            Part::Quote(inside) => parts(inside, numbers, landmarks),
+            Part::Note(_, _, inside) => parts(inside, numbers, landmarks),
+            Part::Table(head, rows) => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| phrase(cell, landmarks));
+            }
+            Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
+            Part::Eligibility(title, reasons) => {
+                phrase(title, landmarks);
+                reasons.iter().for_each(|reason| phrase(reason, landmarks));
+            }
+            Part::Decision(title, rows) => {
+                phrase(title, landmarks);
+                rows.iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
+            }
+            Part::Paragraph(text)
+            | Part::Result(text)
+            | Part::Irreversible(text)
+            | Part::Branch(text)
+            | Part::Continue(text)
+            | Part::End(_, text)
+            | Part::EverybodyElse(text) => phrase(text, landmarks),
+            Part::Code(..) | Part::Rule => {}
+        }
+    }
+}
+
+fn item(number: u64, inside: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
+    let mut numbers = numbers.to_vec();
+    numbers.push(number);
+    landmarks.push(Landmark::Step(numbers.clone()));
+    parts(inside, &numbers, landmarks);
+}
+
+fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
+    for piece in pieces {
+        match piece {
+            Piece::Image(path, text) => landmarks.push(Landmark::Image(written(path), squeezed(text))),
+            Piece::Link(to, inner) => {
+                landmarks.push(Landmark::Link(written(to), squeezed(&plain(inner))));
+                phrase(inner, landmarks);
+            }
+            Piece::Strong(inner) | Piece::Emphasis(inner) => phrase(inner, landmarks),
+            Piece::Text(_) | Piece::Code(_) | Piece::Break => {}
+        }
+    }
+}
+
+/// An address as the writer of Markdown writes it.
+fn written(to: &str) -> String {
+    let link: Phrase = vec![Piece::Link(to.to_owned(), Vec::new())];
+    let text = super::inline::phrase(&link);
+    text.strip_prefix("[](").and_then(|rest| rest.strip_suffix(')')).unwrap_or(to).to_owned()
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The landmarks of a rendered page, in order.
+#[must_use]
+pub fn read(markdown: &str) -> Vec<Landmark> {
+    let mut reader = Reader::default();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+    for event in Parser::new_ext(without_front_matter(markdown), options) {
+        reader.event(event);
+    }
+    reader.landmarks
+}
+
+#[derive(Default)]
+struct Reader {
+    landmarks: Vec<Landmark>,
+    /// For each open list the number of its next item; bullets have none.
+    lists: Vec<Option<u64>>,
+    /// The numbers of the open items of numbered lists.
+    numbers: Vec<u64>,
+    /// The landmarks whose words are being read, and the words so far.
+    open: Vec<(usize, String)>,
+}
+
+impl Reader {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                let anchor = id.map(pulldown_cmark::CowStr::into_string).unwrap_or_default();
+                self.begin(Landmark::Heading(level as u8, String::new(), anchor));
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => self.begin(Landmark::Image(dest_url.into_string(), String::new())),
+            Event::Start(Tag::Link { dest_url, .. }) => self.begin(Landmark::Link(dest_url.into_string(), String::new())),
+            Event::End(TagEnd::Heading(_) | TagEnd::Image | TagEnd::Link) => self.finish(),
+            Event::Start(Tag::List(start)) => self.lists.push(start),
+            Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
+            Event::Start(Tag::Item) => {
+                if let Some(Some(next)) = self.lists.last_mut() {
+                    self.numbers.push(*next);
+                    *next += 1;
+                    self.landmarks.push(Landmark::Step(self.numbers.clone()));
+                }
+            }
+            Event::End(TagEnd::Item) => {
+                if let Some(Some(_)) = self.lists.last() {
+                    self.numbers.pop();
+                }
+            }
+            Event::Text(words) | Event::Code(words) => {
+                self.open.iter_mut().for_each(|(_, text)| text.push_str(&words));
+            }
+            Event::SoftBreak | Event::HardBreak => self.open.iter_mut().for_each(|(_, text)| text.push(' ')),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, landmark: Landmark) {
+        self.landmarks.push(landmark);
+        self.open.push((self.landmarks.len() - 1, String::new()));
+    }
+
+    fn finish(&mut self) {
+        let Some((at, words)) = self.open.pop() else { return };
+        match self.landmarks.get_mut(at) {
+            Some(Landmark::Heading(_, text, _) | Landmark::Image(_, text) | Landmark::Link(_, text)) => {
+                *text = squeezed(&words);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn without_front_matter(markdown: &str) -> &str {
+    let body = markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(_, body)| body);
+    body.unwrap_or(markdown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Landmark, lost, read};
+
+    #[test]
+    fn numbers_run_through_nested_lists() {
+        let found = read("1. a\n\n   1. b\n\n2. c\n\n- d\n");
+        assert_eq!(found, [Landmark::Step(vec![1]), Landmark::Step(vec![1, 1]), Landmark::Step(vec![2])]);
+    }
+
+    #[test]
+    fn a_lost_a_doubled_and_a_swapped_step_are_noticed() {
+        let two = read("1. a\n2. b\n");
+        assert_eq!(lost(&two, &read("1. a\n")), [Landmark::Step(vec![2])]);
+        assert_eq!(lost(&read("1. a\n"), &two), [Landmark::Step(vec![2])]);
+        assert!(lost(&two, &two).is_empty());
+    }
+}

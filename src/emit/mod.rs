@@ -1,0 +1,12 @@
+//! Floor 4: what is written, one target to a file or folder. Emitters read what was analysed; none
+//! evaluates a condition, and none touches the disk.
+
+pub mod article;
+mod manifest;
+mod rust;
+mod rust_names;
+mod table;
+
+pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, manifest, read_manifest};
+pub use rust::{Module, rules};
+pub use table::{FORMAT as TABLE_FORMAT, table};

@@ -1,0 +1,498 @@
+//! Rules as Rust source that stands alone: no dependency, `no_std`, nothing unsafe. One root, one
+//! module a source file; a library's facts are there once. It is made to be included or checked in,
+//! so it has outer attributes only.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::analysis::World;
+use crate::analysis::boxes::Cell;
+use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::base::FileId;
+use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
+
+use super::rust_names::Scope;
+
+/// What is generated of one source file.
+pub struct Module<'w, 'm> {
+    /// Its world.
+    pub world: &'w World<'m>,
+    /// Its tables.
+    pub tables: &'w [Table],
+}
+
+/// The source of all modules. `sources` is the folder of the sources.
+#[must_use]
+pub fn rules(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> String {
+    let names = Names::new(model, sources, modules);
+    let mut out = String::from(HEAD);
+    for module in modules {
+        Writer { model, names: &names, world: module.world, out: &mut out }.module(module);
+    }
+    out
+}
+
+const HEAD: &str = "\
+// Written by casebook from the policies. Change those, not this.
+
+/// Why an outcome holds: a rule or scenario, and the reason that it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name in the policy.
+    pub id: &'static str,
+    /// The reason, where it states one.
+    pub reason: ::core::option::Option<&'static str>,
+}
+
+/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ruling<T, const W: usize> {
+    /// The outcome.
+    pub outcome: T,
+    rules: &'static [Rule],
+    won: [u64; W],
+}
+
+impl<T, const W: usize> Ruling<T, W> {
+    /// The rules that give the outcome, in the order of the policy.
+    pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
+        let marked = move |at: &usize| self.won.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
+        (0..self.rules.len()).filter(marked).filter_map(|at| self.rules.get(at))
+    }
+}
+
+/// A number, date or version outside of what the fact can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutsideDomain {
+    /// The fact.
+    pub fact: &'static str,
+    /// What it was to be.
+    pub value: i64,
+    /// What it can be.
+    pub domain: &'static str,
+}
+
+impl ::core::fmt::Display for OutsideDomain {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::write!(f, \"{} cannot be {}: it lies in {}\", self.fact, self.value, self.domain)
+    }
+}
+
+impl ::core::error::Error for OutsideDomain {}
+";
+
+/// The Rust names of everything that is generated.
+struct Names {
+    modules: BTreeMap<FileId, String>,
+    types: BTreeMap<FactId, String>,
+    /// The variants of a fact's enum, or the fields of its set.
+    values: BTreeMap<FactId, Vec<String>>,
+    scopes: BTreeMap<FileId, Scope>,
+}
+
+impl Names {
+    fn new(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> Self {
+        let mut root = Scope::with(&["Rule", "Ruling", "OutsideDomain"]);
+        let mut names =
+            Self { modules: BTreeMap::new(), types: BTreeMap::new(), values: BTreeMap::new(), scopes: BTreeMap::new() };
+        for module in modules {
+            let file = module.world.file;
+            names.modules.insert(file.id, root.snake(&module_name(sources, file)));
+            let mut scope = Scope::with(&["Facts"]);
+            for (id, fact) in model.facts.iter().filter(|(_, fact)| fact.span.file == file.id) {
+                names.types.insert(id, scope.camel(&fact.name));
+                names.values.insert(id, value_names(&fact.domain));
+            }
+            names.scopes.insert(file.id, scope);
+        }
+        names
+    }
+}
+
+fn module_name(sources: &str, file: &File) -> String {
+    let inside = file.path.strip_prefix(sources).unwrap_or(&file.path).trim_start_matches('/');
+    let stem = inside.strip_suffix(".case").unwrap_or(inside);
+    let clean: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    if clean.starts_with(|c: char| c.is_ascii_alphabetic()) { clean } else { format!("file_{clean}") }
+}
+
+fn value_names(domain: &Domain) -> Vec<String> {
+    let mut scope = Scope::default();
+    match domain {
+        Domain::OneOf(values) => values.iter().map(|value| scope.camel(&value.name)).collect(),
+        Domain::AnyOf(values) => values.iter().map(|value| scope.snake(&value.name)).collect(),
+        Domain::YesNo | Domain::Ordered(_) => Vec::new(),
+    }
+}
+
+struct Writer<'o, 'w, 'm> {
+    model: &'m Model,
+    names: &'o Names,
+    world: &'w World<'m>,
+    out: &'o mut String,
+}
+
+macro_rules! line {
+    ($writer:expr, $($text:tt)*) => {{
+        // Writing to a string cannot fail.
+        let _ = writeln!($writer.out, $($text)*);
+    }};
+}
+
+impl Writer<'_, '_, '_> {
+    fn module(&mut self, module: &Module<'_, '_>) {
+        let file = module.world.file;
+        let facts: Vec<FactId> =
+            self.model.facts.iter().filter(|(_, fact)| fact.span.file == file.id).map(|(id, _)| id).collect();
+        let typed = facts.iter().any(|id| !matches!(self.model.facts.at(*id).domain, Domain::YesNo));
+        if !typed && module.tables.is_empty() {
+            return;
+        }
+        let Some(name) = self.names.modules.get(&file.id) else { return };
+        line!(self, "\n/// What `{}` says.", file.stem());
+        line!(self, "#[rustfmt::skip]\npub mod {name} {{");
+        for fact in facts {
+            self.fact_type(fact);
+        }
+        if !module.tables.is_empty() {
+            let mut scope = self.names.scopes.get(&file.id).cloned().unwrap_or_default();
+            let fields = self.facts(module.tables);
+            let mut functions = Scope::default();
+            for table in module.tables {
+                let (function, outcome) = (functions.snake(&table.name), scope.camel(&table.name));
+                self.table(table, &function, &outcome, &fields);
+            }
+        }
+        line!(self, "}}");
+    }
+
+    // ---- facts ----------------------------------------------------------------------------------------
+
+    fn fact_type(&mut self, id: FactId) {
+        let fact = self.model.facts.at(id);
+        let Some(name) = self.names.types.get(&id) else { return };
+        let label = doc(&self.model.plain(&fact.label));
+        let values = self.names.values.get(&id).map(Vec::as_slice).unwrap_or_default();
+        match &fact.domain {
+            Domain::YesNo => {}
+            Domain::OneOf(_) => self.choice(name, &label, &fact.domain, values),
+            Domain::AnyOf(_) => self.set(name, &label, &fact.domain, values),
+            Domain::Ordered(ordered) => self.ordered(name, &label, &fact.name, ordered),
+        }
+    }
+
+    fn choice(&mut self, name: &str, label: &str, domain: &Domain, variants: &[String]) {
+        line!(self, "    /// {label}");
+        line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+        line!(self, "    pub enum {name} {{");
+        for (value, variant) in domain.values().iter().zip(variants) {
+            line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
+            line!(self, "        {variant},");
+        }
+        line!(self, "    }}\n");
+    }
+
+    fn set(&mut self, name: &str, label: &str, domain: &Domain, fields: &[String]) {
+        line!(self, "    /// {label}");
+        line!(self, "    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+        line!(self, "    #[allow(clippy::struct_excessive_bools, reason = \"each value is in the set or is not\")]");
+        line!(self, "    pub struct {name} {{");
+        for (value, field) in domain.values().iter().zip(fields) {
+            line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
+            line!(self, "        pub {field}: bool,");
+        }
+        line!(self, "    }}\n");
+    }
+
+    /// A number that cannot leave its domain. Dates are made of year, month and day, versions of four
+    /// parts.
+    fn ordered(&mut self, name: &str, label: &str, fact: &str, ordered: &Ordered) {
+        let (lo, hi) = (ordered.lo, ordered.hi);
+        let domain = format!("{}..{}", ordered.show(lo), ordered.show(hi));
+        let unit = match &ordered.kind {
+            OrderedKind::Number { decimals: 0, unit } => format!("In {}.", unit.as_deref().unwrap_or("whole numbers")),
+            OrderedKind::Number { decimals, unit } => {
+                format!("In steps of 10^-{decimals} {}.", unit.as_deref().unwrap_or("")).replace(" .", ".")
+            }
+            OrderedKind::Date => "In days since 1970-01-01.".to_owned(),
+            OrderedKind::Version => "Four parts of 16 bits each.".to_owned(),
+        };
+        line!(self, "    /// {label}");
+        line!(self, "    ///\n    /// {unit} From {} to {}.", doc(&ordered.show(lo)), doc(&ordered.show(hi)));
+        line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+        line!(self, "    pub struct {name}(i64);\n");
+        line!(self, "    impl {name} {{");
+        line!(self, "        /// {unit}");
+        line!(self, "        ///\n        /// # Errors\n        /// Where the value lies outside of the domain.");
+        line!(self, "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{");
+        line!(self, "            if value < {lo} || value > {hi} {{");
+        line!(self, "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});");
+        line!(self, "            }}\n            ::core::result::Result::Ok(Self(value))\n        }}\n");
+        match ordered.kind {
+            OrderedKind::Date => self.out.push_str(FROM_DATE),
+            OrderedKind::Version => self.out.push_str(FROM_VERSION),
+            OrderedKind::Number { .. } => {}
+        }
+        line!(self, "        /// {unit}");
+        line!(self, "        #[must_use]\n        pub const fn get(self) -> i64 {{\n            self.0\n        }}\n    }}\n");
+    }
+
+    /// The type `Facts` of a module; returns the field of each fact.
+    fn facts(&mut self, tables: &[Table]) -> BTreeMap<FactId, String> {
+        let mut used: Vec<FactId> = tables.iter().flat_map(|table| table.facts.iter().copied()).collect();
+        used.sort_unstable();
+        used.dedup();
+        let mut scope = Scope::default();
+        let mut fields = BTreeMap::new();
+        line!(self, "    /// What is known of a reader.");
+        line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq)]");
+        line!(self, "    #[allow(clippy::struct_excessive_bools, reason = \"these are the facts of the policy\")]");
+        line!(self, "    pub struct Facts {{");
+        for id in used {
+            let fact = self.model.facts.at(id);
+            let field = scope.snake(&fact.name);
+            line!(self, "        /// {}", doc(&self.model.plain(&fact.label)));
+            line!(self, "        pub {field}: {},", self.type_path(id));
+            fields.insert(id, field);
+        }
+        line!(self, "    }}\n");
+        fields
+    }
+
+    fn type_path(&self, id: FactId) -> String {
+        let fact = self.model.facts.at(id);
+        if matches!(fact.domain, Domain::YesNo) {
+            return "bool".to_owned();
+        }
+        let module = self.names.modules.get(&fact.span.file).map(String::as_str).unwrap_or_default();
+        let name = self.names.types.get(&id).map(String::as_str).unwrap_or_default();
+        format!("super::{module}::{name}")
+    }
+
+    // ---- tables ---------------------------------------------------------------------------------------
+
+    fn table(&mut self, table: &Table, function: &str, outcome: &str, fields: &BTreeMap<FactId, String>) {
+        let results = self.outcome_type(table, outcome);
+        let words = table.rows.len().div_ceil(64).max(1);
+        let rules = format!("{}_RULES", function.trim_start_matches("r#").to_uppercase());
+        line!(self, "    const {rules}: &[super::Rule] = &[");
+        for row in &table.rows {
+            let reason = match &row.reason {
+                Some(reason) => format!("::core::option::Option::Some({reason:?})"),
+                None => "::core::option::Option::None".to_owned(),
+            };
+            line!(self, "        super::Rule {{ id: {:?}, reason: {reason} }},", row.id);
+        }
+        line!(self, "    ];\n");
+        let ruling = format!("super::Ruling<{}, {words}>", results.path);
+        let full = if table.total { ruling } else { format!("::core::option::Option<{ruling}>") };
+        line!(self, "    /// {}", doc(&table.title));
+        if !table.total {
+            line!(self, "    ///\n    /// `None` for readers whom it is not for.");
+        }
+        line!(self, "    #[must_use]");
+        line!(self, "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]");
+        line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
+        if table.facts.is_empty() {
+            line!(self, "        let _ = facts;");
+        }
+        match table.hit {
+            Hit::Unique => self.unique(table, &rules, words, &results, fields),
+            Hit::Any | Hit::Collect => self.several(table, &rules, words, &results, fields),
+        }
+        line!(self, "    }}\n");
+    }
+
+    /// At most one row fits: the first that does is it.
+    fn unique(&mut self, table: &Table, rules: &str, words: usize, results: &Results, fields: &BTreeMap<FactId, String>) {
+        let rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()).collect();
+        for (position, (at, row)) in rows.iter().enumerate() {
+            let mut won = vec![0_u64; words];
+            if let Some(word) = won.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+            let value = results.values.get(*at).map(String::as_str).unwrap_or_default();
+            let ruling = format!("super::Ruling {{ outcome: {value}, rules: {rules}, won: {won:?} }}");
+            let last = table.total && position + 1 == rows.len();
+            if last {
+                line!(self, "        {ruling}");
+            } else {
+                let ruling = if table.total { ruling } else { format!("::core::option::Option::Some({ruling})") };
+                line!(self, "        if {} {{\n            return {ruling};\n        }}", self.condition(row, fields));
+            }
+        }
+        if !table.total {
+            line!(self, "        ::core::option::Option::None");
+        }
+    }
+
+    /// Several rows may fit: all are marked.
+    fn several(&mut self, table: &Table, rules: &str, words: usize, results: &Results, fields: &BTreeMap<FactId, String>) {
+        let collects = table.hit == Hit::Collect;
+        line!(self, "        let mut won = [0_u64; {words}];");
+        line!(self, "        let mut outcome = {};", if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() });
+        for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
+            line!(self, "        if {} {{", self.condition(row, fields));
+            line!(self, "            won[{}] |= 1 << {};", at / 64, at % 64);
+            let value = results.values.get(at).map(String::as_str).unwrap_or_default();
+            if collects {
+                value.lines().for_each(|member| line!(self, "            outcome.{member} = true;"));
+            } else {
+                line!(self, "            outcome = outcome.or(::core::option::Option::Some({value}));");
+            }
+            line!(self, "        }}");
+        }
+        let ruling = format!("super::Ruling {{ outcome, rules: {rules}, won }}");
+        match (collects, table.total) {
+            (true, true) => line!(self, "        {ruling}"),
+            (true, false) => {
+                let population = self.cells(&table.population, fields);
+                line!(self, "        if {population} {{ ::core::option::Option::Some({ruling}) }} else {{ ::core::option::Option::None }}");
+            }
+            (false, false) => line!(self, "        outcome.map(|outcome| {ruling})"),
+            (false, true) => {
+                // Some row fits every reader, so that the last result stands only for what cannot be.
+                let last = results.values.last().map(String::as_str).unwrap_or_default();
+                line!(self, "        let outcome = outcome.unwrap_or({last});\n        {ruling}");
+            }
+        }
+    }
+
+    /// The type of a table's outcome, and the outcome of each row as an expression (of a set, its members,
+    /// one a line).
+    fn outcome_type(&mut self, table: &Table, name: &str) -> Results {
+        let label = doc(&table.title);
+        let Subject::Decision(id) = table.subject else {
+            let mut scope = Scope::default();
+            let variants: Vec<String> = table.rows.iter().map(|row| scope.camel(&row.id)).collect();
+            line!(self, "    /// {label}");
+            line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+            line!(self, "    pub enum {name} {{");
+            for (row, variant) in table.rows.iter().zip(&variants) {
+                let scenario = self.model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
+                let title = scenario.map(|(_, scenario)| self.model.plain(&scenario.title)).unwrap_or_default();
+                line!(self, "        /// {}\n        {variant},", doc(&title));
+            }
+            line!(self, "    }}\n");
+            let values = variants.iter().map(|variant| format!("{name}::{variant}")).collect();
+            return Results { path: name.to_owned(), values };
+        };
+        let decision = self.model.decisions.at(id);
+        let names = value_names(&decision.domain);
+        let at = |index: usize| names.get(index).map(String::as_str).unwrap_or_default();
+        match &decision.domain {
+            Domain::OneOf(_) => self.choice(name, &label, &decision.domain, &names),
+            Domain::AnyOf(_) => self.set(name, &label, &decision.domain, &names),
+            Domain::Ordered(ordered) => self.ordered(name, &label, &decision.name, ordered),
+            Domain::YesNo => {}
+        }
+        let value = |row: &Row| match (&decision.domain, row.result) {
+            (Domain::YesNo, Some(Constant::Index(index))) => (index == 1).to_string(),
+            (Domain::OneOf(_), Some(Constant::Index(index))) => format!("{name}::{}", at(index)),
+            (Domain::Ordered(_), Some(Constant::Number(value))) => format!("{name}({value})"),
+            (Domain::AnyOf(values), Some(Constant::Members(set))) => {
+                (0..values.len()).filter(|index| set >> index & 1 == 1).map(at).collect::<Vec<_>>().join("\n")
+            }
+            _ => String::new(),
+        };
+        let path = if matches!(decision.domain, Domain::YesNo) { "bool".to_owned() } else { name.to_owned() };
+        Results { path, values: table.rows.iter().map(value).collect() }
+    }
+
+    fn condition(&self, row: &Row, fields: &BTreeMap<FactId, String>) -> String {
+        self.cells(&row.cells, fields)
+    }
+
+    fn cells(&self, cells: &[Cell], fields: &BTreeMap<FactId, String>) -> String {
+        let several = cells.len() > 1;
+        let cell = |cell: &Cell| {
+            let sides: Vec<String> = cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields)).collect();
+            match sides.as_slice() {
+                [] => "true".to_owned(),
+                [only] => only.clone(),
+                all if several => format!("({})", all.join(" && ")),
+                all => all.join(" && "),
+            }
+        };
+        if cells.is_empty() {
+            return "false".to_owned();
+        }
+        cells.iter().map(cell).collect::<Vec<_>>().join(" || ")
+    }
+
+    fn side(&self, variable: u32, classes: &[u32], fields: &BTreeMap<FactId, String>) -> String {
+        let Some(axis) = self.world.space.axis(variable) else { return "true".to_owned() };
+        let field = fields.get(&axis.fact).map(|field| format!("facts.{field}")).unwrap_or_default();
+        let values = self.names.values.get(&axis.fact).map(Vec::as_slice).unwrap_or_default();
+        let yes = classes.contains(&1);
+        match (axis.member, &self.model.facts.at(axis.fact).domain) {
+            (Some(value), _) => {
+                let member = values.get(value).map(String::as_str).unwrap_or_default();
+                if yes { format!("{field}.{member}") } else { format!("!{field}.{member}") }
+            }
+            (None, Domain::YesNo) => if yes { field } else { format!("!{field}") },
+            (None, Domain::Ordered(ordered)) => {
+                let (lo, hi) = self.world.stretch(variable, classes);
+                match (lo == ordered.lo, hi == ordered.hi) {
+                    (true, _) => format!("{field}.get() <= {hi}"),
+                    (false, true) => format!("{field}.get() >= {lo}"),
+                    (false, false) if lo == hi => format!("{field}.get() == {lo}"),
+                    (false, false) => format!("({lo}..={hi}).contains(&{field}.get())"),
+                }
+            }
+            (None, _) => {
+                let path = self.type_path(axis.fact);
+                let variants: Vec<String> = classes
+                    .iter()
+                    .filter_map(|class| values.get(*class as usize))
+                    .map(|variant| format!("{path}::{variant}"))
+                    .collect();
+                format!("::core::matches!({field}, {})", variants.join(" | "))
+            }
+        }
+    }
+}
+
+/// The type of a table's outcome and the expressions of its rows.
+struct Results {
+    path: String,
+    values: Vec<String>,
+}
+
+/// A label as a line of documentation: Markdown that is not meant is escaped.
+fn doc(label: &str) -> String {
+    let mut text = String::new();
+    for c in label.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#') {
+            text.push('\\');
+        }
+        text.push(if c.is_control() { ' ' } else { c });
+    }
+    let text = text.trim();
+    if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
+}
+
+const FROM_DATE: &str = "        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            // Howard Hinnant, \"chrono-Compatible Low-Level Date Algorithms\": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+";
+
+const FROM_VERSION: &str = "        /// A version of up to four parts; missing ones are 0.
+        ///
+        /// # Errors
+        /// Where the version lies outside of the domain.
+        pub const fn from_parts(major: u16, minor: u16, patch: u16, build: u16) -> ::core::result::Result<Self, super::OutsideDomain> {
+            Self::new((major as i64) << 48 | (minor as i64) << 32 | (patch as i64) << 16 | build as i64)
+        }
+
+";

@@ -1,0 +1,241 @@
+//! Decision tables as JSON: the promised format `casebook.decision-table/1`. Whoever has the file alone
+//! can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read it.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigUint;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::analysis::World;
+use crate::analysis::boxes::Cell;
+use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
+
+/// The format's name and number.
+pub const FORMAT: &str = "casebook.decision-table/1";
+
+#[derive(Serialize)]
+struct Output {
+    format: &'static str,
+    name: String,
+    kind: &'static str,
+    title: String,
+    #[serde(rename = "hitPolicy")]
+    hit_policy: &'static str,
+    facts: Vec<Json>,
+    result: Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Vec<BTreeMap<String, Json>>>,
+    rows: Vec<OutputRow>,
+    proved: Proved,
+}
+
+#[derive(Serialize)]
+struct OutputRow {
+    rule: String,
+    result: Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    when: Vec<BTreeMap<String, Json>>,
+}
+
+#[derive(Serialize)]
+struct Proved {
+    complete: bool,
+    disjoint: bool,
+    cases: String,
+    shares: Vec<Share>,
+}
+
+#[derive(Serialize)]
+struct Share {
+    result: Json,
+    cases: String,
+    share: f64,
+}
+
+/// A table as JSON, with a line break at the end.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, crate::analysis::Exhausted> {
+    let model = world.model;
+    let (kind, result) = match table.subject {
+        Subject::Guide(_) => ("guide", guide_result(model, table)),
+        Subject::Decision(id) => {
+            let decision = model.decisions.at(id);
+            let kind = if decision.eligibility { "eligibility" } else { "decision" };
+            (kind, Json::Object(domain(model, &decision.domain)))
+        }
+    };
+    let everybody = table.population.first().is_some_and(|cell| cell.sides.is_empty());
+    let output = Output {
+        format: FORMAT,
+        name: table.name.clone(),
+        kind,
+        title: table.title.clone(),
+        hit_policy: match table.hit {
+            Hit::Unique => "unique",
+            Hit::Any => "any",
+            Hit::Collect => "collect",
+        },
+        facts: table.facts.iter().map(|id| fact(model, *id)).collect(),
+        result,
+        population: (!everybody).then(|| table.population.iter().map(|cell| sides(world, cell)).collect()),
+        rows: table.rows.iter().map(|row| output_row(world, table, row)).collect(),
+        proved: proved(world, table)?,
+    };
+    Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
+}
+
+fn output_row(world: &World<'_>, table: &Table, row: &Row) -> OutputRow {
+    OutputRow {
+        rule: row.id.clone(),
+        result: result(world.model, table, row),
+        reason: row.reason.clone(),
+        when: row.cells.iter().map(|cell| sides(world, cell)).collect(),
+    }
+}
+
+fn result(model: &Model, table: &Table, row: &Row) -> Json {
+    match (table.subject, row.result) {
+        (Subject::Decision(id), Some(value)) => constant(&model.decisions.at(id).domain, value),
+        _ => json!(row.id),
+    }
+}
+
+/// Shares count possible readers of the population, in values.
+fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysis::Exhausted> {
+    let mut by_result: Vec<(Json, crate::analysis::Region)> = Vec::new();
+    for row in &table.rows {
+        let value = result(world.model, table, row);
+        match by_result.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, region)) => *region = world.diagram.or(*region, row.region)?,
+            None => by_result.push((value, row.region)),
+        }
+    }
+    let mut shares = Vec::new();
+    for (result, region) in by_result {
+        let region = world.possible(region)?;
+        let cases = world.count(region);
+        shares.push(Share { result, share: ratio(&cases, &table.readers), cases: cases.to_string() });
+    }
+    Ok(Proved { complete: table.complete, disjoint: table.hit == Hit::Unique, cases: table.readers.to_string(), shares })
+}
+
+/// A ratio to six digits, computed in whole numbers so that it is the same everywhere.
+fn ratio(part: &BigUint, whole: &BigUint) -> f64 {
+    if *whole == BigUint::ZERO {
+        return 0.0;
+    }
+    let millionths = u32::try_from(part * 1_000_000_u32 / whole).unwrap_or(1_000_000);
+    f64::from(millionths) / 1_000_000.0
+}
+
+fn guide_result(model: &Model, table: &Table) -> Json {
+    let title = |row: &Row| {
+        let scenario = model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
+        scenario.map(|(_, scenario)| model.plain(&scenario.title)).unwrap_or_default()
+    };
+    let values: Vec<Json> = table.rows.iter().map(|row| json!({ "name": row.id, "label": title(row) })).collect();
+    json!({ "type": "one-of", "values": values })
+}
+
+fn fact(model: &Model, id: FactId) -> Json {
+    let fact = model.facts.at(id);
+    let mut object = domain(model, &fact.domain);
+    object.insert("name".to_owned(), json!(fact.name));
+    object.insert("label".to_owned(), json!(model.plain(&fact.label)));
+    if let Some(not) = &fact.not {
+        object.insert("labelNot".to_owned(), json!(model.plain(not)));
+    }
+    if let Some(ask) = &fact.ask {
+        object.insert("ask".to_owned(), json!(model.plain(ask)));
+    }
+    Json::Object(object)
+}
+
+fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
+    let values = |values: &[crate::model::Value]| -> Vec<Json> {
+        values.iter().map(|value| json!({ "name": value.name, "label": model.plain(&value.label) })).collect()
+    };
+    let description = match domain {
+        Domain::YesNo => json!({ "type": "yes-no" }),
+        Domain::OneOf(list) => json!({ "type": "one-of", "values": values(list) }),
+        Domain::AnyOf(list) => json!({ "type": "any-of", "values": values(list) }),
+        Domain::Ordered(ordered) => {
+            let mut object = json!({ "min": number(ordered, ordered.lo), "max": number(ordered, ordered.hi) });
+            let (kind, extra) = match &ordered.kind {
+                OrderedKind::Date => ("date", Vec::new()),
+                OrderedKind::Version => ("version", Vec::new()),
+                OrderedKind::Number { decimals, unit } => ("number", vec![("decimals", json!(decimals)), ("unit", json!(unit))]),
+            };
+            if let Some(object) = object.as_object_mut() {
+                object.insert("type".to_owned(), json!(kind));
+                object.extend(extra.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value)));
+            }
+            object
+        }
+    };
+    match description {
+        Json::Object(object) => object,
+        _ => serde_json::Map::new(),
+    }
+}
+
+/// A number is a number; dates are `YYYY-MM-DD`. A version is four numbers with points between: the
+/// first or last of the series that was written.
+fn number(ordered: &Ordered, value: i64) -> Json {
+    match &ordered.kind {
+        OrderedKind::Number { decimals: 0, .. } => json!(value),
+        OrderedKind::Number { .. } => ordered.show_bare(value).parse::<f64>().map_or(Json::Null, |number| json!(number)),
+        OrderedKind::Date => json!(ordered.show(value)),
+        OrderedKind::Version => {
+            json!(crate::model::domain::version_parts(value).map(|part| part.to_string()).join("."))
+        }
+    }
+}
+
+fn constant(domain: &Domain, value: Constant) -> Json {
+    let name = |index: usize| domain.values().get(index).map(|value| value.name.clone()).unwrap_or_default();
+    match (domain, value) {
+        (Domain::YesNo, Constant::Index(index)) => json!(index == 1),
+        (_, Constant::Index(index)) => json!(name(index)),
+        (Domain::Ordered(ordered), Constant::Number(value)) => number(ordered, value),
+        (_, Constant::Number(value)) => json!(value),
+        (_, Constant::Members(set)) => {
+            json!((0..domain.values().len()).filter(|at| set >> at & 1 == 1).map(name).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// A box: for each fact that it restricts, what it admits.
+fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
+    let mut sides: BTreeMap<String, Json> = BTreeMap::new();
+    for (variable, classes) in &cell.sides {
+        let Some(axis) = world.space.axis(*variable) else { continue };
+        let fact = world.model.facts.at(axis.fact);
+        let admitted = match (axis.member, &fact.domain) {
+            (Some(value), domain) => {
+                let name = domain.values().get(value).map(|value| value.name.as_str()).unwrap_or_default();
+                let key = if classes.contains(&1) { "includes" } else { "excludes" };
+                let entry = sides.entry(fact.name.clone()).or_insert_with(|| json!({}));
+                if let Some(names) = entry.as_object_mut().map(|object| object.entry(key).or_insert_with(|| json!([]))) {
+                    names.as_array_mut().into_iter().for_each(|names| names.push(json!(name)));
+                }
+                continue;
+            }
+            (None, Domain::Ordered(ordered)) => {
+                let (lo, hi) = world.stretch(*variable, classes);
+                json!({ "from": number(ordered, lo), "to": number(ordered, hi) })
+            }
+            (None, domain) => {
+                let values: Vec<Json> = classes.iter().map(|class| constant(domain, Constant::Index(*class as usize))).collect();
+                json!({ "is": values })
+            }
+        };
+        sides.insert(fact.name.clone(), admitted);
+    }
+    sides
+}
