@@ -56,7 +56,8 @@ impl<'m> Evaluator<'m> {
             ConditionKind::Not(inner) => !self.holds(inner, case),
             ConditionKind::Fact(fact, admits) => case.get(fact).is_some_and(|value| admits.admits(*value)),
             ConditionKind::Define(id) => self.holds(&self.model.defines.at(*id).condition, case),
-            ConditionKind::Decision(id, admits) => self.value(*id, case).is_some_and(|value| admits.admits(value)),
+            // Where rules contradict each other, which is reported, each result holds.
+            ConditionKind::Decision(id, admits) => self.values(*id, case).iter().any(|value| admits.admits(*value)),
         }
     }
 
@@ -103,25 +104,26 @@ impl<'m> Evaluator<'m> {
         !applying.iter().any(|other| overrides(other) && self.wins(id, *other, applying))
     }
 
-    /// The value of a decision: of the first rule that wins, or of all together where it collects.
+    /// The values of a decision: one where its rules agree, none outside its population or in a gap. What
+    /// a decision over `any of` collects is one value.
     #[must_use]
-    pub fn value(&self, id: DecisionId, case: &Case) -> Option<Constant> {
+    pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
         let decision = self.model.decisions.at(id);
-        let outside = decision.population.as_ref().is_some_and(|population| !self.holds(population, case));
-        let results: Vec<Constant> = self
-            .winners(id, case)
-            .into_iter()
-            .filter_map(|at| decision.rules.get(at))
-            .map(|rule| rule.result)
-            .collect();
-        if matches!(decision.domain, Domain::AnyOf(_)) && !outside {
-            let members = results.iter().fold(0, |set, result| match result {
-                Constant::Members(members) => set | members,
-                _ => set,
-            });
-            return Some(Constant::Members(members));
+        let winners = self.winners(id, case);
+        let mut results: Vec<Constant> =
+            winners.into_iter().filter_map(|at| decision.rules.get(at)).map(|rule| rule.result).collect();
+        results.dedup();
+        if !matches!(decision.domain, Domain::AnyOf(_)) {
+            return results;
         }
-        results.first().copied()
+        if decision.population.as_ref().is_some_and(|population| !self.holds(population, case)) {
+            return Vec::new();
+        }
+        let members = results.iter().fold(0, |set, result| match result {
+            Constant::Members(members) => set | members,
+            _ => set,
+        });
+        vec![Constant::Members(members)]
     }
 
     /// The scenarios of a guide that take the reader.

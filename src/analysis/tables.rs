@@ -22,7 +22,7 @@ pub enum Subject {
     Guide(GuideId),
 }
 
-/// How rows that meet work together.
+/// How rows that meet work together, for possible readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hit {
     /// At most one row fits.
@@ -187,7 +187,8 @@ impl World<'_> {
         }
         let mut before = Region::NONE;
         for row in rows {
-            if !self.diagram.and(before, row.region)?.is_empty() {
+            let meeting = self.diagram.and(before, row.region)?;
+            if !self.possible(meeting)?.is_empty() {
                 return Ok(Hit::Any);
             }
             before = self.diagram.or(before, row.region)?;

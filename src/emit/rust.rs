@@ -332,7 +332,9 @@ impl Writer<'_, '_, '_> {
         line!(self, "        let mut won = [0_u64; {words}];");
         line!(self, "        let mut outcome = {};", if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() });
         for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
-            line!(self, "        if {} {{", self.condition(row, fields));
+            let condition = self.condition(row, fields);
+            // A rule for everybody needs no test, only a block.
+            line!(self, "        {}{{", if condition == "true" { String::new() } else { format!("if {condition} ") });
             line!(self, "            won[{}] |= 1 << {};", at / 64, at % 64);
             let value = results.values.get(at).map(String::as_str).unwrap_or_default();
             if collects {

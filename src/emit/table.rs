@@ -144,7 +144,7 @@ fn guide_result(model: &Model, table: &Table) -> Json {
 
 fn fact(model: &Model, id: FactId) -> Json {
     let fact = model.facts.at(id);
-    let mut object = domain(model, &fact.domain);
+    let mut object = serde_json::Map::new();
     object.insert("name".to_owned(), json!(fact.name));
     object.insert("label".to_owned(), json!(model.plain(&fact.label)));
     if let Some(not) = &fact.not {
@@ -153,6 +153,7 @@ fn fact(model: &Model, id: FactId) -> Json {
     if let Some(ask) = &fact.ask {
         object.insert("ask".to_owned(), json!(model.plain(ask)));
     }
+    object.extend(domain(model, &fact.domain));
     Json::Object(object)
 }
 
@@ -165,15 +166,16 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
         Domain::OneOf(list) => json!({ "type": "one-of", "values": values(list) }),
         Domain::AnyOf(list) => json!({ "type": "any-of", "values": values(list) }),
         Domain::Ordered(ordered) => {
-            let mut object = json!({ "min": number(ordered, ordered.lo), "max": number(ordered, ordered.hi) });
-            let (kind, extra) = match &ordered.kind {
-                OrderedKind::Date => ("date", Vec::new()),
-                OrderedKind::Version => ("version", Vec::new()),
-                OrderedKind::Number { decimals, unit } => ("number", vec![("decimals", json!(decimals)), ("unit", json!(unit))]),
+            let (kind, decimals, unit) = match &ordered.kind {
+                OrderedKind::Date => ("date", None, None),
+                OrderedKind::Version => ("version", None, None),
+                OrderedKind::Number { decimals, unit } => ("number", Some(decimals), unit.as_ref()),
             };
-            if let Some(object) = object.as_object_mut() {
-                object.insert("type".to_owned(), json!(kind));
-                object.extend(extra.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value)));
+            let (min, max) = (number(ordered, ordered.lo), number(ordered, ordered.hi));
+            let mut object = json!({ "type": kind, "min": min, "max": max });
+            if let (Some(object), Some(decimals)) = (object.as_object_mut(), decimals) {
+                object.insert("decimals".to_owned(), json!(decimals));
+                object.extend(unit.map(|unit| ("unit".to_owned(), json!(unit))));
             }
             object
         }

@@ -47,7 +47,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             model.guides.at(*id).population.as_ref().is_some_and(|population| !evaluator.holds(population, reader))
         };
         let unavailable =
-            |id: &DecisionId| evaluator.value(*id, reader) == Some(crate::model::Constant::Index(UNAVAILABLE));
+            |id: &DecisionId| evaluator.values(*id, reader).contains(&crate::model::Constant::Index(UNAVAILABLE));
         evaluator.possible(reader) && guides.iter().all(outside) && !eligibilities.iter().any(unavailable)
     })])
 }

@@ -36,8 +36,12 @@ impl Lowered {
             Self::Procedure(procedure) => drop(model.procedures.push(procedure)),
             Self::Guide(guide, groups, scenarios) => {
                 model.guides.push(guide);
-                groups.into_iter().for_each(|group| drop(model.groups.push(group)));
-                scenarios.into_iter().for_each(|scenario| drop(model.scenarios.push(scenario)));
+                for group in groups {
+                    model.groups.push(group);
+                }
+                for scenario in scenarios {
+                    model.scenarios.push(scenario);
+                }
             }
             Self::Example(example) => model.examples.push(example),
         }

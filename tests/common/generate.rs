@@ -1,0 +1,289 @@
+//! Random small policies, as text, so that the whole way from the text on is tested. A policy is made
+//! of a list of numbers, each of which decides one thing; where they run out, the first choice is taken,
+//! so that a shorter list is a simpler policy.
+
+use std::fmt::Write;
+
+/// Makes a policy of `choices`.
+pub fn policy(choices: &[u16]) -> String {
+    let mut generator = Generator { choices, at: 0, facts: Vec::new(), names: 0, out: String::new() };
+    generator.policy();
+    generator.out
+}
+
+#[derive(Clone)]
+enum Kind {
+    YesNo,
+    OneOf(usize),
+    AnyOf(usize),
+    Number,
+    Cents,
+    Date,
+    Version,
+}
+
+struct Generator<'c> {
+    choices: &'c [u16],
+    at: usize,
+    facts: Vec<Kind>,
+    names: usize,
+    out: String,
+}
+
+impl Generator<'_> {
+    fn pick(&mut self, below: usize) -> usize {
+        let choice = self.choices.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        usize::from(choice) % below.max(1)
+    }
+
+    fn chance(&mut self, one_in: usize) -> bool {
+        self.pick(one_in) == one_in - 1
+    }
+
+    fn say(&mut self, indent: usize, line: &str) {
+        let _ = writeln!(self.out, "{}{line}", " ".repeat(indent));
+    }
+
+    fn policy(&mut self) {
+        self.say(0, "---\ntitle: \"Random\"\n---");
+        for _ in 0..2 + self.pick(4) {
+            self.fact();
+        }
+        self.say(0, "outcome done \"it is done\" good");
+        self.say(0, "outcome failed \"it failed\"");
+        for _ in 0..self.pick(2) {
+            let condition = self.condition(2);
+            self.say(0, &format!("assume \"as it is\" {condition}"));
+        }
+        for at in 0..self.pick(3) {
+            let condition = self.condition(2);
+            self.say(0, &format!("define d{at} \"define {at}\" as {condition}"));
+        }
+        self.decisions();
+        self.procedure();
+        self.guide();
+        self.say(0, "article {\n  Words.\n\n  @show g\n}");
+    }
+
+    fn fact(&mut self) {
+        let at = self.facts.len();
+        let kinds = [Kind::YesNo, Kind::OneOf(3), Kind::Number, Kind::AnyOf(2), Kind::OneOf(2), Kind::Date, Kind::Version, Kind::Cents];
+        let kind = kinds[self.pick(kinds.len())].clone();
+        let values = |count: usize| (0..count).map(|value| format!("v{value} \"value {value}\"")).collect::<Vec<_>>().join("  ");
+        let domain = match &kind {
+            Kind::YesNo => "yes/no".to_owned(),
+            Kind::OneOf(count) => format!("one of {{ {} }}", values(*count)),
+            Kind::AnyOf(count) => format!("any of {{ {} }}", values(*count)),
+            Kind::Number => "0..20 days".to_owned(),
+            Kind::Cents => "0.00..2.50 EUR".to_owned(),
+            Kind::Date => "date 2024-01-01 .. 2024-12-31".to_owned(),
+            Kind::Version => "version 1.0 .. 4.2".to_owned(),
+        };
+        self.say(0, &format!("fact f{at} \"fact {at}\" is {domain}"));
+        self.facts.push(kind);
+    }
+
+    fn condition(&mut self, depth: usize) -> String {
+        match if depth == 0 { 0 } else { self.pick(6) } {
+            1 => format!("({} and {})", self.condition(depth - 1), self.condition(depth - 1)),
+            2 => format!("({} or {})", self.condition(depth - 1), self.condition(depth - 1)),
+            3 => format!("not {}", self.condition(depth - 1)),
+            4 => format!("({} implies {})", self.condition(depth - 1), self.condition(depth - 1)),
+            _ => self.test(),
+        }
+    }
+
+    fn test(&mut self) -> String {
+        let at = self.pick(self.facts.len());
+        let not = if self.chance(3) { "not " } else { "" };
+        match self.facts[at].clone() {
+            Kind::YesNo => format!("f{at}"),
+            Kind::OneOf(count) => match self.pick(3) {
+                0 => format!("f{at} is {not}v{}", self.pick(count)),
+                1 => format!("f{at} is {not}one of (v0, v{})", self.pick(count)),
+                _ => format!("f{at} is not v{}", self.pick(count)),
+            },
+            Kind::AnyOf(count) => match self.pick(4) {
+                0 => format!("f{at} includes v{}", self.pick(count)),
+                1 => format!("f{at} is {not}(v{})", self.pick(count)),
+                2 => format!("f{at} is {not}nothing"),
+                _ => format!("f{at} includes any of (v0, v{})", self.pick(count)),
+            },
+            Kind::Number => {
+                let (a, b) = (self.pick(21), self.pick(21));
+                self.ordered(at, not, a, b, |n| n.to_string(), " days")
+            }
+            Kind::Cents => {
+                let (a, b) = (self.pick(251), self.pick(251));
+                self.ordered(at, not, a, b, |n| format!("{}.{:02}", n / 100, n % 100), " EUR")
+            }
+            Kind::Version => {
+                let (a, b) = (10 + self.pick(32), 10 + self.pick(32));
+                self.ordered(at, not, a, b, |n| if n % 10 == 0 { format!("{}", n / 10) } else { format!("{}.{}", n / 10, n % 10) }, "")
+            }
+            Kind::Date => {
+                let day = |month: usize| format!("2024-{:02}-15", month + 1);
+                let month = self.pick(12);
+                match self.pick(5) {
+                    0 => format!("f{at} before {}", day(month)),
+                    1 => format!("f{at} after {}", day(month)),
+                    2 => format!("f{at} on or before {}", day(month)),
+                    3 => format!("f{at} on or after {}", day(month)),
+                    _ => format!("f{at} is {not}{}", day(month)),
+                }
+            }
+        }
+    }
+
+    fn ordered(&mut self, at: usize, not: &str, a: usize, b: usize, show: impl Fn(usize) -> String, unit: &str) -> String {
+        let (lo, hi) = (a.min(b), a.max(b));
+        match self.pick(6) {
+            0 => format!("f{at} > {}{unit}", show(a)),
+            1 => format!("f{at} <= {}{unit}", show(a)),
+            2 => format!("f{at} < {}{unit}", show(a)),
+            3 => format!("f{at} >= {}{unit}", show(a)),
+            4 => format!("f{at} in {}..{}{unit}", show(lo), show(hi)),
+            _ => format!("f{at} is {not}{}{unit}", show(a)),
+        }
+    }
+
+    fn decisions(&mut self) {
+        let first = if self.chance(3) { " first" } else { "" };
+        let population = if self.chance(3) { format!(" for {}", self.condition(1)) } else { String::new() };
+        self.say(0, &format!("decision c \"choice\"{population} is one of {{ r0 \"r0\" r1 \"r1\" r2 \"r2\" }} rules{first} {{"));
+        for rule in 0..1 + self.pick(4) {
+            let (result, when) = (self.pick(3), self.condition(2));
+            let unless = if self.chance(4) { format!(" unless {}", self.condition(1)) } else { String::new() };
+            let over = if first.is_empty() && rule > 0 && self.chance(2) { format!(" overrides n{}", self.pick(rule)) } else { String::new() };
+            self.say(2, &format!("n{rule}: r{result} when {when}{unless}{over}"));
+        }
+        if self.chance(2) {
+            self.say(2, "otherwise r0");
+        }
+        self.say(0, "}");
+        self.say(0, "eligibility e \"allowed\" {");
+        for rule in 0..1 + self.pick(3) {
+            let when = if self.chance(4) { "c is r1".to_owned() } else { self.condition(1) };
+            self.say(2, &format!("x{rule}: unavailable when {when} because \"reason {rule}\""));
+        }
+        self.say(2, "otherwise available\n}");
+        self.say(0, "decision many \"many\" is any of { m0 \"m0\" m1 \"m1\" } rules {");
+        for rule in 0..1 + self.pick(3) {
+            let (result, when) = (["m0", "m1", "(m0, m1)"][self.pick(3)], self.condition(1));
+            self.say(2, &format!("k{rule}: {result} when {when}"));
+        }
+        self.say(0, "}");
+    }
+
+    fn procedure(&mut self) {
+        let requires = if self.chance(3) { format!(" requires {}", self.condition(1)) } else { String::new() };
+        self.say(0, &format!("procedure p \"procedure\"{requires} {{"));
+        self.steps(2, 1, false);
+        self.say(0, "}");
+    }
+
+    fn guide(&mut self) {
+        let population = if self.chance(2) { format!(" for {}", if self.chance(2) { "e".to_owned() } else { self.condition(1) }) } else { String::new() };
+        let otherwise = if !population.is_empty() && self.chance(2) { " otherwise \"Sorry.\"" } else { "" };
+        self.say(0, &format!("guide g \"guide\"{population}{otherwise} {{"));
+        let count = 1 + self.pick(3);
+        for at in 0..count {
+            let guard = if at + 1 == count && self.chance(2) { "otherwise".to_owned() } else { format!("when {}", self.condition(2)) };
+            if self.chance(4) {
+                self.say(2, &format!("group h{at} \"group {at}\" {guard} {{"));
+                let inner = self.condition(1);
+                self.scenario(4, &format!("s{at}a"), &format!("when {inner}"), count);
+                let rest = if self.chance(2) { "otherwise".to_owned() } else { format!("when {}", self.condition(1)) };
+                self.scenario(4, &format!("s{at}b"), &rest, count);
+                // A scenario of this name is what others continue to.
+                self.say(2, "}");
+                let guard = format!("when {}", self.test());
+                self.scenario(2, &format!("s{at}"), &guard, count);
+            } else {
+                self.scenario(2, &format!("s{at}"), &guard, count);
+            }
+        }
+        self.say(0, "}");
+    }
+
+    fn scenario(&mut self, indent: usize, name: &str, guard: &str, count: usize) {
+        self.say(indent, &format!("scenario {name} \"scenario {name}\" {guard} {{"));
+        self.steps(indent + 2, 2, true);
+        match self.pick(5) {
+            0 | 1 => self.say(indent + 2, "@end done"),
+            2 => {
+                let to = self.pick(count);
+                self.say(indent + 2, &format!("@continue s{to}"));
+            }
+            3 => self.say(indent + 2, "@continue g"),
+            _ => {}
+        }
+        self.say(indent, "}");
+    }
+
+    fn steps(&mut self, indent: usize, depth: usize, calls: bool) {
+        let name = format!("id-{}", { self.names += 1; self.names });
+        self.say(indent, "- Begin.");
+        self.say(indent + 2, &format!("@id {name}"));
+        for _ in 0..self.pick(3) {
+            match self.pick(7) {
+                0 | 1 => {
+                    self.say(indent, "- Do it.");
+                    if self.chance(3) {
+                        let requires = self.condition(1);
+                        self.say(indent + 2, &format!("@requires {requires}"));
+                    }
+                    if self.chance(2) {
+                        let effect = self.effect();
+                        self.say(indent + 2, &format!("@set {effect}"));
+                    }
+                }
+                2 if depth > 0 => {
+                    let condition = self.condition(1);
+                    self.say(indent, &format!("@if {condition} {{"));
+                    self.steps(indent + 2, depth - 1, calls);
+                    if self.chance(3) {
+                        self.say(indent + 2, "@end failed");
+                    }
+                    self.say(indent, "}");
+                    if self.chance(2) {
+                        self.say(indent, "@else {\n@@Words.".replace("@@", &" ".repeat(indent + 2)).as_str());
+                        self.say(indent, "}");
+                    }
+                }
+                3 if depth > 0 => {
+                    self.say(indent, "@choose \"what?\" {");
+                    for option in 0..1 + self.pick(2) {
+                        self.say(indent + 2, &format!("@option \"option {option}\" {{"));
+                        self.steps(indent + 4, depth - 1, calls);
+                        if self.chance(4) {
+                            self.say(indent + 4, &format!("@continue {name}"));
+                        }
+                        self.say(indent + 2, "}");
+                    }
+                    self.say(indent, "}");
+                }
+                4 if calls => self.say(indent, "@do p"),
+                5 => {
+                    let effect = self.effect();
+                    self.say(indent, &format!("@set {effect}"));
+                }
+                _ => self.say(indent, "Words between."),
+            }
+        }
+    }
+
+    fn effect(&mut self) -> String {
+        let at = self.pick(self.facts.len());
+        match self.facts[at].clone() {
+            Kind::YesNo => if self.chance(2) { format!("not f{at}") } else { format!("f{at}") },
+            Kind::OneOf(count) => format!("f{at} to v{}", self.pick(count)),
+            Kind::AnyOf(count) => if self.chance(2) { format!("f{at} to nothing") } else { format!("f{at} to (v{})", self.pick(count)) },
+            Kind::Number => format!("f{at} to {} days", self.pick(21)),
+            Kind::Cents => format!("f{at} to 1.{:02} EUR", self.pick(100)),
+            Kind::Date => format!("f{at} to 2024-{:02}-15", 1 + self.pick(12)),
+            Kind::Version => format!("f{at} to {}.{}", 1 + self.pick(3), self.pick(10)),
+        }
+    }
+}

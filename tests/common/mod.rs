@@ -1,0 +1,112 @@
+//! What the tests share: projects in memory, random policies, and all cases of a space.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+pub mod generate;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use casebook::analysis::space::{Case, Space};
+use casebook::driver::{Files, Memory, Project, Settings, check};
+use casebook::model::{Constant, Domain, Model};
+
+/// The folder of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Checks sources in memory, given as pairs of path below `policies/` and text.
+pub fn project(sources: &[(&str, &str)]) -> Project {
+    project_with(sources, "")
+}
+
+/// As [`project`], with these settings.
+pub fn project_with(sources: &[(&str, &str)], settings: &str) -> Project {
+    let mut files = Memory::default();
+    for (path, text) in sources {
+        files.add(&format!("policies/{path}"), *text);
+    }
+    let settings = Settings::read(settings).expect("settings");
+    check(&files, &settings, &|_| true).expect("files in memory can be read")
+}
+
+/// The codes of a project's findings, in order.
+pub fn codes(project: &Project) -> Vec<&'static str> {
+    project.report.findings.iter().map(|finding| finding.diagnostic.code.name).collect()
+}
+
+/// All files below a folder of the repository, by path below it.
+pub fn folder(path: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let base = root().join(path);
+    collect(&base, &base, &mut found);
+    found
+}
+
+fn collect(base: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(base, &path, found);
+        } else {
+            let name = path.strip_prefix(base).expect("inside").to_string_lossy().replace('\\', "/");
+            found.insert(name, std::fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+/// The shipped policies in memory.
+pub fn shipped() -> Memory {
+    let mut files = Memory::default();
+    for (path, content) in folder("policies") {
+        files.add(&format!("policies/{path}"), content);
+    }
+    files
+}
+
+/// The shipped policies, checked.
+pub fn shipped_project(files: &dyn Files) -> Project {
+    check(files, &Settings::default(), &|_| true).expect("files in memory can be read")
+}
+
+/// Every case of a space, each ordered fact at both ends of each of its classes, as long as there are
+/// at most `most`; else `most` of them, taken at even distances.
+pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
+    let mut choices: Vec<(casebook::model::FactId, Vec<Constant>)> = Vec::new();
+    for (variable, axis) in (0..).zip(space.axes()) {
+        let domain = &model.facts.at(axis.fact).domain;
+        let values: Vec<Constant> = match (axis.member, domain) {
+            (Some(0), Domain::AnyOf(values)) => (0..1_u64 << values.len()).map(Constant::Members).collect(),
+            (Some(_), _) => continue,
+            (None, Domain::Ordered(_)) => {
+                let ends = (0..axis.starts.len()).flat_map(|class| {
+                    let (lo, hi) = space.interval(variable, u32::try_from(class).expect("few classes"));
+                    [lo, hi]
+                });
+                let mut ends: Vec<i64> = ends.collect();
+                ends.dedup();
+                ends.into_iter().map(Constant::Number).collect()
+            }
+            (None, _) => (0..axis.starts.len()).map(Constant::Index).collect(),
+        };
+        choices.push((axis.fact, values));
+    }
+    let total: u128 = choices.iter().map(|(_, values)| values.len() as u128).product();
+    let wanted = total.min(most as u128);
+    let nth = |number: u128| {
+        let mut rest = number * total / wanted.max(1);
+        // A stride that is prime to most totals spreads the samples over all facts.
+        if wanted < total {
+            rest = (rest + number * 7_919) % total;
+        }
+        let mut case = Case::new();
+        for (fact, values) in &choices {
+            let length = values.len() as u128;
+            case.insert(*fact, values[usize::try_from(rest % length).expect("an index")]);
+            rest /= length;
+        }
+        case
+    };
+    (0..wanted).map(nth).collect()
+}
