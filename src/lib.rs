@@ -5,7 +5,7 @@
 pub mod analysis;
 pub mod base;
 pub mod cli;
-pub mod emit;
 pub mod driver;
+pub mod emit;
 pub mod model;
 pub mod syntax;

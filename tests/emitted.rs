@@ -48,17 +48,28 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
     let value = |domain: &Domain, value: &Constant| match (domain, value) {
         (Domain::YesNo, Constant::Index(index)) => json!(*index == 1),
         (Domain::AnyOf(values), Constant::Members(set)) => {
-            json!(values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, v)| &v.name).collect::<Vec<_>>())
+            json!(
+                values
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| set >> at & 1 == 1)
+                    .map(|(_, v)| &v.name)
+                    .collect::<Vec<_>>()
+            )
         }
         (Domain::Ordered(ordered), Constant::Number(n)) => match &ordered.kind {
-            OrderedKind::Number { decimals, .. } => json!(*n as f64 / 10_f64.powi(i32::try_from(*decimals).expect("few"))),
+            OrderedKind::Number { decimals, .. } => {
+                json!(*n as f64 / 10_f64.powi(i32::try_from(*decimals).expect("few")))
+            }
             OrderedKind::Date => json!(ordered.show(*n)),
             OrderedKind::Version => json!(version_parts(*n).map(|part| part.to_string()).join(".")),
         },
         (domain, Constant::Index(index)) => json!(domain.values()[*index].name),
         _ => Json::Null,
     };
-    case.iter().map(|(id, constant)| (model.facts.at(*id).name.clone(), value(&model.facts.at(*id).domain, constant))).collect()
+    case.iter()
+        .map(|(id, constant)| (model.facts.at(*id).name.clone(), value(&model.facts.at(*id).domain, constant)))
+        .collect()
 }
 
 fn fits(side: &Json, value: &Json) -> bool {
@@ -80,7 +91,9 @@ fn fits(side: &Json, value: &Json) -> bool {
 
 fn any_box(boxes: &Json, case: &BTreeMap<String, Json>) -> bool {
     boxes.as_array().is_some_and(|boxes| {
-        boxes.iter().any(|one| one.as_object().is_some_and(|sides| sides.iter().all(|(fact, side)| fits(side, &case[fact]))))
+        boxes
+            .iter()
+            .any(|one| one.as_object().is_some_and(|sides| sides.iter().all(|(fact, side)| fits(side, &case[fact]))))
     })
 }
 
@@ -149,7 +162,10 @@ fn module_of(model: &Model, file: casebook::base::FileId) -> String {
 fn program(project: &Project, all: &[(World<'_>, Vec<Table>)]) -> String {
     let model = &project.model;
     let modules: Vec<Module<'_, '_>> = all.iter().map(|(world, tables)| Module { world, tables }).collect();
-    let mut text = format!("#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n", emit::rules(model, "policies", &modules));
+    let mut text = format!(
+        "#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n",
+        emit::rules(model, "policies", &modules)
+    );
     text.push_str("fn main() {\nfor line in std::io::stdin().lines() {\nlet line = line.unwrap();\nlet v: Vec<i64> = line.split(' ').map(|n| n.parse().unwrap()).collect();\nlet mut out: Vec<String> = Vec::new();\n");
     for (world, tables) in all.iter().filter(|(_, tables)| !tables.is_empty()) {
         let module = module_of(model, world.file.id);
@@ -164,13 +180,19 @@ fn program(project: &Project, all: &[(World<'_>, Vec<Table>)]) -> String {
             let value = match &fact.domain {
                 Domain::YesNo => format!("v[{at}] == 1"),
                 Domain::OneOf(values) => {
-                    let arms: Vec<String> =
-                        values.iter().enumerate().map(|(n, value)| format!("{n} => {path}::{}", camel(&value.name))).collect();
+                    let arms: Vec<String> = values
+                        .iter()
+                        .enumerate()
+                        .map(|(n, value)| format!("{n} => {path}::{}", camel(&value.name)))
+                        .collect();
                     format!("match v[{at}] {{ {}, _ => panic!() }}", arms.join(", "))
                 }
                 Domain::AnyOf(values) => {
-                    let fields: Vec<String> =
-                        values.iter().enumerate().map(|(n, value)| format!("{}: v[{at}] >> {n} & 1 == 1", snake(&value.name))).collect();
+                    let fields: Vec<String> = values
+                        .iter()
+                        .enumerate()
+                        .map(|(n, value)| format!("{}: v[{at}] >> {n} & 1 == 1", snake(&value.name)))
+                        .collect();
                     format!("{path} {{ {} }}", fields.join(", "))
                 }
                 Domain::Ordered(_) => format!("{path}::new(v[{at}]).unwrap()"),
@@ -181,7 +203,10 @@ fn program(project: &Project, all: &[(World<'_>, Vec<Table>)]) -> String {
         for table in tables {
             let call = format!("{module}::{}(&facts)", snake(&table.name));
             let ruling = if table.total { format!("Some({call})") } else { call };
-            let _ = writeln!(text, "out.push({ruling}.map_or(String::new(), |ruling| ruling.why().map(|rule| rule.id).collect::<Vec<_>>().join(\",\")));");
+            let _ = writeln!(
+                text,
+                "out.push({ruling}.map_or(String::new(), |ruling| ruling.why().map(|rule| rule.id).collect::<Vec<_>>().join(\",\")));"
+            );
         }
         text.push_str("}\n");
     }
@@ -195,7 +220,8 @@ fn check_rust(project: &Project, most: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));
     std::fs::write(&source, program(project, &all)).expect("written");
-    let rustc = Command::new("rustc").args(["--edition", "2024", "-o"]).arg(&binary).arg(&source).output().expect("rustc");
+    let rustc =
+        Command::new("rustc").args(["--edition", "2024", "-o"]).arg(&binary).arg(&source).output().expect("rustc");
     assert!(rustc.status.success(), "{}\n{}", String::from_utf8_lossy(&rustc.stderr), program(project, &all));
     // The space of the file that sees most has all the facts that matter; the others are at their first.
     let (widest, _) = all.iter().max_by_key(|(world, _)| world.space.axes().len()).expect("a file");
@@ -241,7 +267,8 @@ fn line(model: &Model, all: &[(World<'_>, Vec<Table>)], case: &Case) -> String {
         for table in tables {
             let won = winners(&evaluator, model, table, &full);
             // The generated function names them in the order of the policy.
-            let ordered: Vec<&str> = table.rows.iter().map(|row| row.id.as_str()).filter(|id| won.contains(*id)).collect();
+            let ordered: Vec<&str> =
+                table.rows.iter().map(|row| row.id.as_str()).filter(|id| won.contains(*id)).collect();
             let unique = table.hit == casebook::analysis::tables::Hit::Unique;
             out.push(ordered.into_iter().take(if unique { 1 } else { usize::MAX }).collect::<Vec<_>>().join(","));
         }

@@ -6,7 +6,7 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::analysis::evaluate::{Evaluator, Met};
-use casebook::analysis::flow::EventKind;
+use casebook::analysis::regions::EventKind;
 use casebook::analysis::space::Case;
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
@@ -29,7 +29,8 @@ fn compare(source: &str) {
     let project = common::project(&[("random.case", source)]);
     let findings = common::codes(&project);
     assert!(!findings.contains(&"internal-error"), "{source}");
-    let faults: Vec<&str> = project.report.findings.iter().filter(|f| f.level == Level::Deny).map(|f| f.diagnostic.code.name).collect();
+    let faults: Vec<&str> =
+        project.report.findings.iter().filter(|f| f.level == Level::Deny).map(|f| f.diagnostic.code.name).collect();
     let file = &project.model.files[0];
     assert!(file.sound, "the generator wrote a policy that is not understood: {faults:?}\n{source}");
     let mut world = World::new(&project.model, file, NODES).expect("a small policy");

@@ -9,43 +9,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::base::Span;
-use crate::model::{Condition, Destination, Effect, OutcomeId, ProcedureId, ScenarioId};
+use crate::model::{Condition, Effect, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
 use super::program::{Address, Instruction, Program};
+use super::regions::{Event, EventKind};
 use super::world::World;
-
-/// Something that happens on the way of some readers.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// What.
-    pub kind: EventKind,
-    /// Where.
-    pub span: Span,
-    /// The facts of those readers, there and then.
-    pub here: Region,
-    /// The facts of all readers who come there.
-    pub among: Region,
-    /// The facts with which they started.
-    pub start: Region,
-}
-
-/// What happens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EventKind {
-    /// A requirement does not hold.
-    Unmet,
-    /// Nothing there takes these readers.
-    NotTaken(Destination),
-    /// The steps are over without an end.
-    Over,
-    /// An effect leads out of what is assumed.
-    Impossible,
-    /// The way goes on elsewhere.
-    Goes(Destination),
-    /// The way ends.
-    Ends(OutcomeId),
-}
 
 /// Where readers are in a body: by address, the facts of those who come there.
 type Arrivals = Vec<Region>;

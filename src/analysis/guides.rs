@@ -1,33 +1,12 @@
 //! Guides as regions: whom each scenario and group takes.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::model::{Destination, GroupId, Guard, GuideId, ScenarioId, Section};
+use crate::model::{Destination, Guard, GuideId, ScenarioId, Section};
 
 use super::diagram::{Exhausted, Region};
+use super::regions::GuideRegions;
 use super::world::World;
-
-/// The regions of a guide; not limited to what is possible.
-#[derive(Debug, Default)]
-pub struct GuideRegions {
-    /// For whom it is.
-    pub population: Region,
-    /// Whom each scenario takes, in the order of the text.
-    pub scenarios: Vec<(ScenarioId, Region)>,
-    /// Whom the guards down to each group admit, found a scenario or not.
-    pub groups: BTreeMap<GroupId, Region>,
-    /// Whom the scenarios of each group take.
-    pub taken: BTreeMap<GroupId, Region>,
-}
-
-impl GuideRegions {
-    /// Whom a scenario takes.
-    #[must_use]
-    pub fn scenario(&self, id: ScenarioId) -> Region {
-        self.scenarios.iter().find(|(scenario, _)| *scenario == id).map_or(Region::NONE, |(_, region)| *region)
-    }
-}
 
 impl<'m> World<'m> {
     /// The regions of a guide.

@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod flow;
 pub mod guides;
 pub mod program;
+pub mod regions;
 pub mod rules;
 pub mod space;
 pub mod tables;

@@ -9,18 +9,8 @@ use std::rc::Rc;
 use crate::model::{Admits, Constant, Decision, DecisionId, Domain, Policy};
 
 use super::diagram::{Exhausted, Region};
+use super::regions::DecisionRegions;
 use super::world::World;
-
-/// The regions of a decision; not limited to what is possible.
-#[derive(Debug)]
-pub struct DecisionRegions {
-    /// For whom it is.
-    pub population: Region,
-    /// Where each rule applies, within the population.
-    pub applies: Vec<Region>,
-    /// Where each rule wins.
-    pub wins: Vec<Region>,
-}
 
 impl<'m> World<'m> {
     /// The regions of a decision.

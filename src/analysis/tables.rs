@@ -102,7 +102,9 @@ impl World<'_> {
         let model = self.model;
         let (population, mut rows) = self.regions(subject)?;
         let (name, title, span) = match subject {
-            Subject::Decision(id) => (&model.decisions.at(id).name, &model.decisions.at(id).title, model.decisions.at(id).span),
+            Subject::Decision(id) => {
+                (&model.decisions.at(id).name, &model.decisions.at(id).title, model.decisions.at(id).span)
+            }
             Subject::Guide(id) => (&model.guides.at(id).name, &model.guides.at(id).title, model.guides.at(id).span),
         };
         let mut covered = Region::NONE;
@@ -140,7 +142,8 @@ impl World<'_> {
 
     /// A decision over `any of` has a value for all its population: nothing is one too.
     fn is_total(&self, subject: Subject, population: Region, covered: Region) -> bool {
-        let collects = matches!(subject, Subject::Decision(id) if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)));
+        let collects =
+            matches!(subject, Subject::Decision(id) if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)));
         (if collects { population } else { covered }) == Region::ALL
     }
 

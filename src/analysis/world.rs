@@ -8,9 +8,7 @@ use num_bigint::BigUint;
 use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId};
 
 use super::diagram::{Diagram, Exhausted, Region};
-use super::flow::Event;
-use super::guides::GuideRegions;
-use super::rules::DecisionRegions;
+use super::regions::{DecisionRegions, Event, GuideRegions};
 use super::space::{Case, Space};
 
 /// How many nodes a file's diagram may have. At some forty bytes each this stays below 200 MB.

@@ -1,10 +1,11 @@
-//! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide.
+//! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide. The type of an
+//! id is a mark, not the thing itself, so that what refers to a thing need not know it.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// The position of a `T` in its [`Arena`].
+/// The position of a thing marked `T` in its [`Arena`].
 pub struct Id<T> {
     index: u32,
     of: PhantomData<fn() -> T>,
@@ -58,52 +59,47 @@ impl<T> fmt::Debug for Id<T> {
     }
 }
 
-/// Things of one kind, in the order in which they were added.
+/// Things of one kind, in the order in which they were added; `M` marks their ids.
 #[derive(Clone, Debug)]
-pub struct Arena<T> {
+pub struct Arena<M, T> {
     items: Vec<T>,
+    marked: PhantomData<fn() -> M>,
 }
 
-impl<T> Default for Arena<T> {
+impl<M, T> Default for Arena<M, T> {
     fn default() -> Self {
-        Self { items: Vec::new() }
+        Self { items: Vec::new(), marked: PhantomData }
     }
 }
 
-impl<T> Arena<T> {
+impl<M, T> Arena<M, T> {
     /// Adds `item` and returns its id.
-    pub fn push(&mut self, item: T) -> Id<T> {
+    pub fn push(&mut self, item: T) -> Id<M> {
         self.items.push(item);
         Id::new(self.items.len() - 1)
-    }
-
-    /// The id that the next [`push`](Self::push) will return.
-    #[must_use]
-    pub fn next_id(&self) -> Id<T> {
-        Id::new(self.items.len())
     }
 
     /// The element with this id.
     #[must_use]
     #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
-    pub fn at(&self, id: Id<T>) -> &T {
+    pub fn at(&self, id: Id<M>) -> &T {
         &self.items[id.index()]
     }
 
     /// The element with this id, to be changed.
     #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
-    pub fn at_mut(&mut self, id: Id<T>) -> &mut T {
+    pub fn at_mut(&mut self, id: Id<M>) -> &mut T {
         &mut self.items[id.index()]
     }
 
     /// The element with this id, if it has been added yet.
     #[must_use]
-    pub fn get(&self, id: Id<T>) -> Option<&T> {
+    pub fn get(&self, id: Id<M>) -> Option<&T> {
         self.items.get(id.index())
     }
 
     /// Ids and elements, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Id<M>, &T)> {
         self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
     }
 

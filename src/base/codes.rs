@@ -3,7 +3,7 @@
 //! A code names the fault, not the cure, and is never reused. Its page under `docs/codes/` is
 //! what `casebook explain CODE` prints; a test runs the page's examples.
 
-use super::diagnostic::Level;
+use super::level::Level;
 
 /// A kind of fault.
 #[derive(Debug, PartialEq, Eq)]

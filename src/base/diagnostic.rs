@@ -4,17 +4,6 @@
 use super::codes::Code;
 use super::span::{FileId, Span};
 
-/// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Not reported.
-    Allow,
-    /// Reported; the run still succeeds.
-    Warn,
-    /// Reported; the run fails and nothing is written.
-    Deny,
-}
-
 /// A place in a finding and what is to be said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

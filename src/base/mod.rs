@@ -4,13 +4,15 @@
 pub mod arena;
 pub mod codes;
 pub mod diagnostic;
+pub mod level;
 pub mod source;
 pub mod span;
 pub mod suggest;
 
 pub use arena::{Arena, Id};
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Label, Level};
+pub use diagnostic::{Diagnostic, Label};
+pub use level::Level;
 pub use source::{Source, Sources};
 pub use span::{FileId, Span};
 pub use suggest::did_you_mean;

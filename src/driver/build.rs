@@ -61,7 +61,8 @@ pub fn build(
 ) -> Option<Build> {
     let stopped = |project: &Project| {
         let summary = &project.report.summary;
-        summary.undecided + summary.elsewhere + summary.skipped > 0 || project.report.findings.iter().any(|finding| finding.level == Level::Deny)
+        summary.undecided + summary.elsewhere + summary.skipped > 0
+            || project.report.findings.iter().any(|finding| finding.level == Level::Deny)
     };
     if stopped(project) {
         return None;
@@ -106,7 +107,13 @@ fn everything(
         }
     }
     if worlds.iter().any(|(_, tables)| !tables.is_empty()) {
-        output.add("tables/decision-table-1.schema.json".to_owned(), TABLE_SCHEMA.as_bytes().to_vec(), None, Vec::new(), Vec::new());
+        output.add(
+            "tables/decision-table-1.schema.json".to_owned(),
+            TABLE_SCHEMA.as_bytes().to_vec(),
+            None,
+            Vec::new(),
+            Vec::new(),
+        );
     }
     // The rules of all files stand in one, so that they are always written whole.
     let modules: Vec<Module<'_, '_>> = worlds.iter().map(|(world, tables)| Module { world, tables }).collect();
@@ -150,7 +157,11 @@ fn articles(
     }
     for image in images {
         let content = files.read(&image).map_err(|error| {
-            Diagnostic::new(&codes::MISSING_IMAGE, Span::new(FileId(0), 0, 0), format!("an image cannot be read: {error}"))
+            Diagnostic::new(
+                &codes::MISSING_IMAGE,
+                Span::new(FileId(0), 0, 0),
+                format!("an image cannot be read: {error}"),
+            )
         })?;
         output.add(format!("articles/{}", pages.image_path(&image)), content, None, vec![image.clone()], Vec::new());
     }
@@ -172,7 +183,10 @@ fn lost(page: &Page, document: &article::Document, markdown: &str) -> Option<Dia
     let first = lost.first()?;
     let others = if lost.len() > 1 { format!(", and {} more", lost.len() - 1) } else { String::new() };
     let message = format!("the page does not show {first}{others}");
-    Some(Diagnostic::new(&codes::LOST_CONTENT, page.span, message).help("a template must print all that it is given, once and in order"))
+    Some(
+        Diagnostic::new(&codes::LOST_CONTENT, page.span, message)
+            .help("a template must print all that it is given, once and in order"),
+    )
 }
 
 /// A source's path below the folder of sources, without `.case`.

@@ -48,11 +48,18 @@ impl Summary {
                 "{checked}: every reader is covered by exactly one scenario, no rules conflict, all ways end{examples}, as described{warned}"
             );
         }
-        let elsewhere =
-            if self.elsewhere == 0 { String::new() } else { format!(", {} in other files", count(self.elsewhere, "error")) };
+        let elsewhere = if self.elsewhere == 0 {
+            String::new()
+        } else {
+            format!(", {} in other files", count(self.elsewhere, "error"))
+        };
         let undecided =
             if self.undecided == 0 { String::new() } else { format!("; {} undecided", count(self.undecided, "check")) };
-        format!("{checked}: {}, {}{elsewhere}{undecided}{skipped}", count(self.denied, "error"), count(self.warned, "warning"))
+        format!(
+            "{checked}: {}, {}{elsewhere}{undecided}{skipped}",
+            count(self.denied, "error"),
+            count(self.warned, "warning")
+        )
     }
 }
 

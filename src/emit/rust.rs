@@ -112,7 +112,8 @@ impl Names {
 fn module_name(sources: &str, file: &File) -> String {
     let inside = file.path.strip_prefix(sources).unwrap_or(&file.path).trim_start_matches('/');
     let stem = inside.strip_suffix(".case").unwrap_or(inside);
-    let clean: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let clean: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     if clean.starts_with(|c: char| c.is_ascii_alphabetic()) { clean } else { format!("file_{clean}") }
 }
 
@@ -226,7 +227,10 @@ impl Writer<'_, '_, '_> {
         line!(self, "        ///\n        /// # Errors\n        /// Where the value lies outside of the domain.");
         line!(self, "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{");
         line!(self, "            if value < {lo} || value > {hi} {{");
-        line!(self, "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});");
+        line!(
+            self,
+            "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});"
+        );
         line!(self, "            }}\n            ::core::result::Result::Ok(Self(value))\n        }}\n");
         match ordered.kind {
             OrderedKind::Date => self.out.push_str(FROM_DATE),
@@ -234,7 +238,10 @@ impl Writer<'_, '_, '_> {
             OrderedKind::Number { .. } => {}
         }
         line!(self, "        /// {unit}");
-        line!(self, "        #[must_use]\n        pub const fn get(self) -> i64 {{\n            self.0\n        }}\n    }}\n");
+        line!(
+            self,
+            "        #[must_use]\n        pub const fn get(self) -> i64 {{\n            self.0\n        }}\n    }}\n"
+        );
     }
 
     /// The type `Facts` of a module; returns the field of each fact.
@@ -291,7 +298,10 @@ impl Writer<'_, '_, '_> {
             line!(self, "    ///\n    /// `None` for readers whom it is not for.");
         }
         line!(self, "    #[must_use]");
-        line!(self, "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]");
+        line!(
+            self,
+            "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]"
+        );
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
         if table.facts.is_empty() {
             line!(self, "        let _ = facts;");
@@ -304,7 +314,14 @@ impl Writer<'_, '_, '_> {
     }
 
     /// At most one row fits: the first that does is it.
-    fn unique(&mut self, table: &Table, rules: &str, words: usize, results: &Results, fields: &BTreeMap<FactId, String>) {
+    fn unique(
+        &mut self,
+        table: &Table,
+        rules: &str,
+        words: usize,
+        results: &Results,
+        fields: &BTreeMap<FactId, String>,
+    ) {
         let rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()).collect();
         for (position, (at, row)) in rows.iter().enumerate() {
             let mut won = vec![0_u64; words];
@@ -327,10 +344,21 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Several rows may fit: all are marked.
-    fn several(&mut self, table: &Table, rules: &str, words: usize, results: &Results, fields: &BTreeMap<FactId, String>) {
+    fn several(
+        &mut self,
+        table: &Table,
+        rules: &str,
+        words: usize,
+        results: &Results,
+        fields: &BTreeMap<FactId, String>,
+    ) {
         let collects = table.hit == Hit::Collect;
         line!(self, "        let mut won = [0_u64; {words}];");
-        line!(self, "        let mut outcome = {};", if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() });
+        line!(
+            self,
+            "        let mut outcome = {};",
+            if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() }
+        );
         for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
             let condition = self.condition(row, fields);
             // A rule for everybody needs no test, only a block.
@@ -349,7 +377,10 @@ impl Writer<'_, '_, '_> {
             (true, true) => line!(self, "        {ruling}"),
             (true, false) => {
                 let population = self.cells(&table.population, fields);
-                line!(self, "        if {population} {{ ::core::option::Option::Some({ruling}) }} else {{ ::core::option::Option::None }}");
+                line!(
+                    self,
+                    "        if {population} {{ ::core::option::Option::Some({ruling}) }} else {{ ::core::option::Option::None }}"
+                );
             }
             (false, false) => line!(self, "        outcome.map(|outcome| {ruling})"),
             (false, true) => {
@@ -408,7 +439,8 @@ impl Writer<'_, '_, '_> {
     fn cells(&self, cells: &[Cell], fields: &BTreeMap<FactId, String>) -> String {
         let several = cells.len() > 1;
         let cell = |cell: &Cell| {
-            let sides: Vec<String> = cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields)).collect();
+            let sides: Vec<String> =
+                cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields)).collect();
             match sides.as_slice() {
                 [] => "true".to_owned(),
                 [only] => only.clone(),
@@ -432,7 +464,13 @@ impl Writer<'_, '_, '_> {
                 let member = values.get(value).map(String::as_str).unwrap_or_default();
                 if yes { format!("{field}.{member}") } else { format!("!{field}.{member}") }
             }
-            (None, Domain::YesNo) => if yes { field } else { format!("!{field}") },
+            (None, Domain::YesNo) => {
+                if yes {
+                    field
+                } else {
+                    format!("!{field}")
+                }
+            }
             (None, Domain::Ordered(ordered)) => {
                 let (lo, hi) = self.world.stretch(variable, classes);
                 match (lo == ordered.lo, hi == ordered.hi) {

@@ -32,7 +32,10 @@ impl Scope {
             .split('-')
             .map(|part| {
                 let mut letters = part.chars();
-                letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+                letters
+                    .next()
+                    .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+                    .unwrap_or_default()
             })
             .collect();
         self.unique(if camel == "Self" { "Self_".to_owned() } else { camel })

@@ -121,7 +121,12 @@ fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysi
         let cases = world.count(region);
         shares.push(Share { result, share: ratio(&cases, &table.readers), cases: cases.to_string() });
     }
-    Ok(Proved { complete: table.complete, disjoint: table.hit == Hit::Unique, cases: table.readers.to_string(), shares })
+    Ok(Proved {
+        complete: table.complete,
+        disjoint: table.hit == Hit::Unique,
+        cases: table.readers.to_string(),
+        shares,
+    })
 }
 
 /// A ratio to six digits, computed in whole numbers so that it is the same everywhere.
@@ -191,7 +196,9 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
 fn number(ordered: &Ordered, value: i64) -> Json {
     match &ordered.kind {
         OrderedKind::Number { decimals: 0, .. } => json!(value),
-        OrderedKind::Number { .. } => ordered.show_bare(value).parse::<f64>().map_or(Json::Null, |number| json!(number)),
+        OrderedKind::Number { .. } => {
+            ordered.show_bare(value).parse::<f64>().map_or(Json::Null, |number| json!(number))
+        }
         OrderedKind::Date => json!(ordered.show(value)),
         OrderedKind::Version => {
             json!(crate::model::domain::version_parts(value).map(|part| part.to_string()).join("."))
@@ -223,7 +230,8 @@ fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
                 let name = domain.values().get(value).map(|value| value.name.as_str()).unwrap_or_default();
                 let key = if classes.contains(&1) { "includes" } else { "excludes" };
                 let entry = sides.entry(fact.name.clone()).or_insert_with(|| json!({}));
-                if let Some(names) = entry.as_object_mut().map(|object| object.entry(key).or_insert_with(|| json!([]))) {
+                if let Some(names) = entry.as_object_mut().map(|object| object.entry(key).or_insert_with(|| json!([])))
+                {
                     names.as_array_mut().into_iter().for_each(|names| names.push(json!(name)));
                 }
                 continue;
@@ -233,7 +241,8 @@ fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
                 json!({ "from": number(ordered, lo), "to": number(ordered, hi) })
             }
             (None, domain) => {
-                let values: Vec<Json> = classes.iter().map(|class| constant(domain, Constant::Index(*class as usize))).collect();
+                let values: Vec<Json> =
+                    classes.iter().map(|class| constant(domain, Constant::Index(*class as usize))).collect();
                 json!({ "is": values })
             }
         };

@@ -2,8 +2,8 @@
 
 use crate::base::Span;
 
+use super::ids::{DefineId, FactId, OutcomeId, TermId};
 use super::names::Target;
-use super::types::{DefineId, FactId, OutcomeId, TermId};
 
 /// A piece of a sentence.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 //! after this floor nothing is looked up by its name again. It proves nothing.
 
 pub mod domain;
+pub mod ids;
 pub mod lower;
 pub mod markup;
 mod markup_reader;
@@ -13,6 +14,7 @@ pub mod visit;
 pub mod words;
 
 pub use domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value};
+pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
 pub use lower::{Unit, lower};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span, did_you_mean};
 
-use super::types::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
+use super::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,31 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Arena, FileId, Id, Span};
+use crate::base::{Arena, FileId, Span};
 pub use crate::syntax::ast::{NoteKind, Policy};
 
 use super::domain::{Admits, Constant, Domain};
+use super::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks};
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
-
-/// A term's id.
-pub type TermId = Id<Term>;
-/// A fact's id.
-pub type FactId = Id<Fact>;
-/// A define's id.
-pub type DefineId = Id<Define>;
-/// An outcome's id.
-pub type OutcomeId = Id<Outcome>;
-/// The id of a decision or an eligibility.
-pub type DecisionId = Id<Decision>;
-/// A procedure's id.
-pub type ProcedureId = Id<Procedure>;
-/// A guide's id.
-pub type GuideId = Id<Guide>;
-/// A group's id.
-pub type GroupId = Id<Group>;
-/// A scenario's id.
-pub type ScenarioId = Id<Scenario>;
 
 /// Everything that the sources of a project say.
 #[derive(Clone, Debug, Default)]
@@ -34,25 +16,25 @@ pub struct Model {
     /// The files, in the order of their paths.
     pub files: Vec<File>,
     /// Terms.
-    pub terms: Arena<Term>,
+    pub terms: Arena<marks::Term, Term>,
     /// Facts.
-    pub facts: Arena<Fact>,
+    pub facts: Arena<marks::Fact, Fact>,
     /// Defines.
-    pub defines: Arena<Define>,
+    pub defines: Arena<marks::Define, Define>,
     /// Assumptions, with the file that states each.
     pub assumes: Vec<Assume>,
     /// Outcomes.
-    pub outcomes: Arena<Outcome>,
+    pub outcomes: Arena<marks::Outcome, Outcome>,
     /// Decisions and eligibilities.
-    pub decisions: Arena<Decision>,
+    pub decisions: Arena<marks::Decision, Decision>,
     /// Procedures.
-    pub procedures: Arena<Procedure>,
+    pub procedures: Arena<marks::Procedure, Procedure>,
     /// Guides.
-    pub guides: Arena<Guide>,
+    pub guides: Arena<marks::Guide, Guide>,
     /// Groups of all guides.
-    pub groups: Arena<Group>,
+    pub groups: Arena<marks::Group, Group>,
     /// Scenarios of all guides.
-    pub scenarios: Arena<Scenario>,
+    pub scenarios: Arena<marks::Scenario, Scenario>,
     /// Examples.
     pub examples: Vec<Example>,
     /// What something refers to.

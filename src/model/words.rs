@@ -35,7 +35,7 @@ impl Model {
 
     /// A term in full, or its short form where it has one.
     #[must_use]
-    pub fn term(&self, id: super::types::TermId, short: bool) -> &str {
+    pub fn term(&self, id: super::ids::TermId, short: bool) -> &str {
         let term = &self.terms.at(id);
         term.short.as_deref().filter(|_| short).unwrap_or(&term.full)
     }
@@ -148,7 +148,8 @@ impl Model {
         let members = |set: u64| self.value(domain, Constant::Members(set));
         match (domain, admits) {
             (_, Admits::Values(values)) => {
-                let labels: Vec<String> = values.iter().map(|value| self.value(domain, Constant::Index(*value))).collect();
+                let labels: Vec<String> =
+                    values.iter().map(|value| self.value(domain, Constant::Index(*value))).collect();
                 format!("is {}", labels.join(" or "))
             }
             (Domain::Ordered(ordered), Admits::Within(intervals)) => {

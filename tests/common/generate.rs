@@ -68,9 +68,19 @@ impl Generator<'_> {
 
     fn fact(&mut self) {
         let at = self.facts.len();
-        let kinds = [Kind::YesNo, Kind::OneOf(3), Kind::Number, Kind::AnyOf(2), Kind::OneOf(2), Kind::Date, Kind::Version, Kind::Cents];
+        let kinds = [
+            Kind::YesNo,
+            Kind::OneOf(3),
+            Kind::Number,
+            Kind::AnyOf(2),
+            Kind::OneOf(2),
+            Kind::Date,
+            Kind::Version,
+            Kind::Cents,
+        ];
         let kind = kinds[self.pick(kinds.len())].clone();
-        let values = |count: usize| (0..count).map(|value| format!("v{value} \"value {value}\"")).collect::<Vec<_>>().join("  ");
+        let values =
+            |count: usize| (0..count).map(|value| format!("v{value} \"value {value}\"")).collect::<Vec<_>>().join("  ");
         let domain = match &kind {
             Kind::YesNo => "yes/no".to_owned(),
             Kind::OneOf(count) => format!("one of {{ {} }}", values(*count)),
@@ -120,7 +130,14 @@ impl Generator<'_> {
             }
             Kind::Version => {
                 let (a, b) = (10 + self.pick(32), 10 + self.pick(32));
-                self.ordered(at, not, a, b, |n| if n % 10 == 0 { format!("{}", n / 10) } else { format!("{}.{}", n / 10, n % 10) }, "")
+                self.ordered(
+                    at,
+                    not,
+                    a,
+                    b,
+                    |n| if n % 10 == 0 { format!("{}", n / 10) } else { format!("{}.{}", n / 10, n % 10) },
+                    "",
+                )
             }
             Kind::Date => {
                 let day = |month: usize| format!("2024-{:02}-15", month + 1);
@@ -136,7 +153,15 @@ impl Generator<'_> {
         }
     }
 
-    fn ordered(&mut self, at: usize, not: &str, a: usize, b: usize, show: impl Fn(usize) -> String, unit: &str) -> String {
+    fn ordered(
+        &mut self,
+        at: usize,
+        not: &str,
+        a: usize,
+        b: usize,
+        show: impl Fn(usize) -> String,
+        unit: &str,
+    ) -> String {
         let (lo, hi) = (a.min(b), a.max(b));
         match self.pick(6) {
             0 => format!("f{at} > {}{unit}", show(a)),
@@ -151,11 +176,18 @@ impl Generator<'_> {
     fn decisions(&mut self) {
         let first = if self.chance(3) { " first" } else { "" };
         let population = if self.chance(3) { format!(" for {}", self.condition(1)) } else { String::new() };
-        self.say(0, &format!("decision c \"choice\"{population} is one of {{ r0 \"r0\" r1 \"r1\" r2 \"r2\" }} rules{first} {{"));
+        self.say(
+            0,
+            &format!("decision c \"choice\"{population} is one of {{ r0 \"r0\" r1 \"r1\" r2 \"r2\" }} rules{first} {{"),
+        );
         for rule in 0..1 + self.pick(4) {
             let (result, when) = (self.pick(3), self.condition(2));
             let unless = if self.chance(4) { format!(" unless {}", self.condition(1)) } else { String::new() };
-            let over = if first.is_empty() && rule > 0 && self.chance(2) { format!(" overrides n{}", self.pick(rule)) } else { String::new() };
+            let over = if first.is_empty() && rule > 0 && self.chance(2) {
+                format!(" overrides n{}", self.pick(rule))
+            } else {
+                String::new()
+            };
             self.say(2, &format!("n{rule}: r{result} when {when}{unless}{over}"));
         }
         if self.chance(2) {
@@ -184,12 +216,20 @@ impl Generator<'_> {
     }
 
     fn guide(&mut self) {
-        let population = if self.chance(2) { format!(" for {}", if self.chance(2) { "e".to_owned() } else { self.condition(1) }) } else { String::new() };
+        let population = if self.chance(2) {
+            format!(" for {}", if self.chance(2) { "e".to_owned() } else { self.condition(1) })
+        } else {
+            String::new()
+        };
         let otherwise = if !population.is_empty() && self.chance(2) { " otherwise \"Sorry.\"" } else { "" };
         self.say(0, &format!("guide g \"guide\"{population}{otherwise} {{"));
         let count = 1 + self.pick(3);
         for at in 0..count {
-            let guard = if at + 1 == count && self.chance(2) { "otherwise".to_owned() } else { format!("when {}", self.condition(2)) };
+            let guard = if at + 1 == count && self.chance(2) {
+                "otherwise".to_owned()
+            } else {
+                format!("when {}", self.condition(2))
+            };
             if self.chance(4) {
                 self.say(2, &format!("group h{at} \"group {at}\" {guard} {{"));
                 let inner = self.condition(1);
@@ -223,7 +263,10 @@ impl Generator<'_> {
     }
 
     fn steps(&mut self, indent: usize, depth: usize, calls: bool) {
-        let name = format!("id-{}", { self.names += 1; self.names });
+        let name = format!("id-{}", {
+            self.names += 1;
+            self.names
+        });
         self.say(indent, "- Begin.");
         self.say(indent + 2, &format!("@id {name}"));
         for _ in 0..self.pick(3) {
@@ -277,9 +320,21 @@ impl Generator<'_> {
     fn effect(&mut self) -> String {
         let at = self.pick(self.facts.len());
         match self.facts[at].clone() {
-            Kind::YesNo => if self.chance(2) { format!("not f{at}") } else { format!("f{at}") },
+            Kind::YesNo => {
+                if self.chance(2) {
+                    format!("not f{at}")
+                } else {
+                    format!("f{at}")
+                }
+            }
             Kind::OneOf(count) => format!("f{at} to v{}", self.pick(count)),
-            Kind::AnyOf(count) => if self.chance(2) { format!("f{at} to nothing") } else { format!("f{at} to (v{})", self.pick(count)) },
+            Kind::AnyOf(count) => {
+                if self.chance(2) {
+                    format!("f{at} to nothing")
+                } else {
+                    format!("f{at} to (v{})", self.pick(count))
+                }
+            }
             Kind::Number => format!("f{at} to {} days", self.pick(21)),
             Kind::Cents => format!("f{at} to 1.{:02} EUR", self.pick(100)),
             Kind::Date => format!("f{at} to 2024-{:02}-15", 1 + self.pick(12)),

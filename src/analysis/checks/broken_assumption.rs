@@ -1,11 +1,11 @@
 //! `broken-assumption`: after the effect of a step the facts are as no reader's facts can be.
 
 use crate::analysis::evaluate::Met;
-use crate::analysis::flow::EventKind;
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(

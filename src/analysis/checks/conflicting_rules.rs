@@ -4,7 +4,7 @@ use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Domain};
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
@@ -16,7 +16,11 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     Ok(found)
 }
 
-fn pairs(world: &mut World<'_>, id: DecisionId, found: &mut Vec<Diagnostic>) -> Result<(), crate::analysis::Exhausted> {
+fn pairs(
+    world: &mut World<'_>,
+    id: DecisionId,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), crate::analysis::diagram::Exhausted> {
     let decision = world.model.decisions.at(id);
     let regions = world.decision(id)?;
     let rules: Vec<_> = decision.rules.iter().zip(&regions.wins).enumerate().collect();

@@ -2,12 +2,12 @@
 //! them with the facts that they have then.
 
 use crate::analysis::evaluate::Met;
-use crate::analysis::flow::EventKind;
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::Destination;
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::flow::EventKind;
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
-use crate::analysis::{Exhausted, Region};
 use crate::base::{Diagnostic, codes};
 use crate::model::{
     Admits, Constant, DecisionId, Destination, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
 };
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
@@ -106,7 +106,8 @@ fn goes(
         if here.len() != 1 || !here.contains(expected) {
             let names: Vec<&str> = here.iter().map(|id| world.model.scenarios.at(*id).name.as_str()).collect();
             let actual = if names.is_empty() { "nowhere".to_owned() } else { names.join(" or ") };
-            let message = format!("these readers go to {actual} and not to {}", world.model.scenarios.at(*expected).name);
+            let message =
+                format!("these readers go to {actual} and not to {}", world.model.scenarios.at(*expected).name);
             return Ok(Some(
                 failed(world, example, expect, message)
                     .help("expect the scenarios that they go through, or give more facts"),
@@ -186,7 +187,8 @@ fn ends(
     if outcomes.len() == 1 && outcomes.contains(&outcome) {
         return Ok(None);
     }
-    let labels: Vec<String> = outcomes.iter().map(|id| world.model.plain(&world.model.outcomes.at(*id).label)).collect();
+    let labels: Vec<String> =
+        outcomes.iter().map(|id| world.model.plain(&world.model.outcomes.at(*id).label)).collect();
     let actual = if labels.is_empty() { "with no outcome".to_owned() } else { format!("with: {}", labels.join("; ")) };
     let message =
         format!("these readers do not all end with “{}”", world.model.plain(&world.model.outcomes.at(outcome).label));

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::analysis::describe::Description;
 use crate::analysis::evaluate::Met;
-use crate::analysis::flow::EventKind;
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span};
 use crate::model::{Model, Scenario};
 
-use super::Findings;
+use super::check::Findings;
 
 impl World<'_> {
     /// The findings for all events that `is_fault` wants, one for each place.

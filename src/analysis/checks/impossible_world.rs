@@ -3,7 +3,7 @@
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     if !world.possible.is_empty() {
@@ -14,7 +14,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     // The last assumption that is needed, then only those that exclude everything together with it.
     let mut guilty = seen.clone();
     for assume in seen {
-        let mut region = crate::analysis::Region::ALL;
+        let mut region = crate::analysis::diagram::Region::ALL;
         for other in guilty.iter().filter(|other| other.span != assume.span) {
             let holds = world.condition(&other.condition)?;
             region = world.diagram.and(region, holds)?;

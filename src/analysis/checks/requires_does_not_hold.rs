@@ -1,11 +1,11 @@
 //! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without what it requires.
 
 use crate::analysis::evaluate::Met;
-use crate::analysis::flow::EventKind;
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(

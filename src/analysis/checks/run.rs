@@ -6,7 +6,8 @@ use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model};
 
-use super::{Check, FIRST, MODEL, WORLD};
+use super::check::Check;
+use super::list::{FIRST, MODEL, WORLD};
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::Guard;
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();

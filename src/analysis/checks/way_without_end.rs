@@ -2,11 +2,11 @@
 //! nor that they are done.
 
 use crate::analysis::evaluate::Met;
-use crate::analysis::flow::EventKind;
+use crate::analysis::regions::EventKind;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
-use super::Findings;
+use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(

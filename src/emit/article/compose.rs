@@ -194,8 +194,12 @@ impl<'m> Composer<'_, 'm> {
         let decision = self.model.decisions.at(id);
         let title = self.phrase(&decision.title);
         if decision.eligibility {
-            let because = decision.rules.iter().filter(|rule| rule.result == crate::model::Constant::Index(crate::model::UNAVAILABLE));
-            let reasons = because.filter_map(|rule| rule.because.as_ref()).map(|because| self.phrase(because)).collect();
+            let because = decision
+                .rules
+                .iter()
+                .filter(|rule| rule.result == crate::model::Constant::Index(crate::model::UNAVAILABLE));
+            let reasons =
+                because.filter_map(|rule| rule.because.as_ref()).map(|because| self.phrase(because)).collect();
             return Part::Eligibility(title, reasons);
         }
         let rows = self.pages.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
@@ -365,7 +369,8 @@ impl<'m> Composer<'_, 'm> {
     fn code(&self, code: &str) -> String {
         let Some((_, procedure)) = self.calls.last() else { return code.to_owned() };
         let parameters = self.model.procedures.at(*procedure).parameters.iter().zip(&self.arguments);
-        parameters.fold(code.to_owned(), |code, (name, argument)| code.replace(&format!("{{{name}}}"), &plain(argument)))
+        parameters
+            .fold(code.to_owned(), |code, (name, argument)| code.replace(&format!("{{{name}}}"), &plain(argument)))
     }
 
     fn phrase(&mut self, inlines: &'m [Inline]) -> Phrase {
@@ -401,7 +406,8 @@ impl<'m> Composer<'_, 'm> {
     /// An image's path from this page. It lies beside the articles as it lies beside the sources.
     fn image(&mut self, path: &str, written_in: FileId) -> String {
         let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
-        let Some(path) = Some(path).filter(|path| !path.contains("://")).and_then(|path| relative_path(source, path)) else {
+        let Some(path) = Some(path).filter(|path| !path.contains("://")).and_then(|path| relative_path(source, path))
+        else {
             return path.to_owned();
         };
         if !self.images.contains(&path) {

@@ -91,7 +91,8 @@ fn code(code: &str) -> String {
 /// script is cut to nothing.
 fn address(to: &str) -> String {
     let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '#', '?']));
-    if scheme.is_some_and(|scheme| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel")) {
+    if scheme.is_some_and(|scheme| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel"))
+    {
         return "#".to_owned();
     }
     let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');

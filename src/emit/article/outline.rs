@@ -24,7 +24,9 @@ pub enum Landmark {
 impl std::fmt::Display for Landmark {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Heading(level, words, anchor) => write!(f, "the heading “{words}” of level {level} with the anchor #{anchor}"),
+            Self::Heading(level, words, anchor) => {
+                write!(f, "the heading “{words}” of level {level} with the anchor #{anchor}")
+            }
             Self::Step(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
                 write!(f, "step {}", numbers.join("."))
@@ -59,7 +61,11 @@ pub fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
         }
     }
     let steps = |landmarks: &[Landmark]| -> Vec<Landmark> {
-        landmarks.iter().filter(|landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..))).cloned().collect()
+        landmarks
+            .iter()
+            .filter(|landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..)))
+            .cloned()
+            .collect()
     };
     // Nothing is missing, but the page has other steps or headings, or has them in another order.
     let (wanted, present) = (steps(expected), steps(found));
@@ -175,8 +181,12 @@ impl Reader {
                 let anchor = id.map(pulldown_cmark::CowStr::into_string).unwrap_or_default();
                 self.begin(Landmark::Heading(level as u8, String::new(), anchor));
             }
-            Event::Start(Tag::Image { dest_url, .. }) => self.begin(Landmark::Image(dest_url.into_string(), String::new())),
-            Event::Start(Tag::Link { dest_url, .. }) => self.begin(Landmark::Link(dest_url.into_string(), String::new())),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.begin(Landmark::Image(dest_url.into_string(), String::new()))
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.begin(Landmark::Link(dest_url.into_string(), String::new()))
+            }
             Event::End(TagEnd::Heading(_) | TagEnd::Image | TagEnd::Link) => self.finish(),
             Event::Start(Tag::List(start)) => self.lists.push(start),
             Event::End(TagEnd::List(_)) => drop(self.lists.pop()),

@@ -4,8 +4,9 @@ use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
     Admits, Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_version, rescale,
 };
+use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
-use crate::model::types::{AVAILABLE, Condition, ConditionKind, DecisionId, FactId};
+use crate::model::types::{AVAILABLE, Condition, ConditionKind};
 use crate::syntax::ast::{self, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
 use super::context::Context;

@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes};
+use crate::model::ids::{DecisionId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader::{self, Resolve};
 use crate::model::names::{Entity, Scope, Target};
-use crate::model::types::{DecisionId, GroupId, Model, ProcedureId, ScenarioId};
+use crate::model::types::Model;
 use crate::syntax::ast::{Name, Text};
 
 /// Counts groups and scenarios, which get their ids in the order of the text.

@@ -8,7 +8,7 @@ use crate::model::paths::relative_path;
 use crate::model::types::File;
 use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
 
-use super::project::Unit;
+use super::unit::Unit;
 
 /// The files and what each sees. Says where a `use` leads nowhere or in a circle.
 pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {

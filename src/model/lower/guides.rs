@@ -1,17 +1,17 @@
 //! Guides: groups and scenarios get ids in the order of the text.
 
+use crate::model::ids::GuideId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
-use crate::model::types::{Body, Group, Guard, Guide, GuideId, Scenario, Section};
+use crate::model::types::{Body, Group, Guard, Guide, Scenario, Section};
 use crate::syntax::ast::{self, GuideContent};
 
 use super::bodies::{self, Place};
 use super::conditions::condition;
 use super::context::Context;
-use super::items::Lowered;
 
 /// Lowers a guide with its groups and scenarios.
-pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> Lowered {
+pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<Group>, Vec<Scenario>) {
     let name = &written.declared.name;
     let guide = match context.scope.get(&name.text).map(|entry| entry.entity) {
         Some(Entity::Guide(id)) => id,
@@ -39,7 +39,7 @@ pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> Lowered {
         span: name.span,
     };
     let groups = parts.groups.into_iter().map(|(_, group)| group).collect();
-    Lowered::Guide(lowered, groups, parts.scenarios)
+    (lowered, groups, parts.scenarios)
 }
 
 struct Parts<'c, 'l> {

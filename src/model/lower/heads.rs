@@ -11,7 +11,7 @@ use crate::model::types::{Decision, Fact, Model, Outcome, Rule, Term};
 use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
 
 use super::context::{Context, Shared};
-use super::project::Unit;
+use super::unit::Unit;
 
 /// Lowers the heads of all files. Terms come first: labels are written with them.
 pub(super) fn lower(units: &[Unit], shared: &Shared, model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {

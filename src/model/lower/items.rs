@@ -2,10 +2,10 @@
 
 use crate::base::{Diagnostic, codes};
 use crate::model::domain::Constant;
+use crate::model::ids::{DecisionId, GuideId};
 use crate::model::names::Entity;
 use crate::model::types::{
-    Assume, Condition, DecisionId, Define, Example, Expect, ExpectKind, Group, Guide, GuideId, Model, Policy,
-    Procedure, Rule, Scenario,
+    Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure, Rule, Scenario,
 };
 use crate::syntax::ast::{self, Item, Name};
 
@@ -65,7 +65,10 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
         }),
         Item::Decision(decision) => rules(decision, context)?,
         Item::Procedure(procedure) => Lowered::Procedure(bodies::procedure(procedure, context)),
-        Item::Guide(guide) => guides::lower(guide, context),
+        Item::Guide(guide) => {
+            let (guide, groups, scenarios) = guides::lower(guide, context);
+            Lowered::Guide(guide, groups, scenarios)
+        }
         Item::Example(example) => Lowered::Example(self::example(example, context)),
         Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => return None,
     })

@@ -12,5 +12,7 @@ mod heads;
 mod items;
 mod pages;
 mod project;
+mod unit;
 
-pub use project::{Unit, lower};
+pub use project::lower;
+pub use unit::Unit;

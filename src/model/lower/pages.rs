@@ -9,7 +9,7 @@ use crate::syntax::ast::{Article, Item};
 
 use super::bodies;
 use super::context::Context;
-use super::project::Unit;
+use super::unit::Unit;
 
 /// The page of a file, where it has front matter.
 pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {

@@ -3,23 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, FileId, Level};
-use crate::model::types::{File, Model, ProcedureId};
-use crate::syntax::Parsed;
+use crate::model::ids::ProcedureId;
+use crate::model::types::{File, Model};
 use crate::syntax::ast::{Item, Procedure};
 
 use super::context::{Context, Counters, Shared};
+use super::unit::Unit;
 use super::{cycles, declare, heads, items, pages};
-
-/// A parsed file.
-#[derive(Debug)]
-pub struct Unit {
-    /// Its id.
-    pub file: FileId,
-    /// Its path, relative to the project.
-    pub path: String,
-    /// What the parser understood.
-    pub parsed: Parsed,
-}
 
 /// Makes the model of a project and says what is wrong with it. `units` come in the order of their
 /// paths. A file with a fault, and every file that sees one, is marked as unsound.

@@ -1,0 +1,16 @@
+//! What a check is: a subject for its messages, and a function from a world to findings.
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::world::World;
+use crate::base::Diagnostic;
+
+/// What a check of one file says.
+pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
+
+/// A check of what one file declares, in that file's world.
+pub(super) struct Check {
+    /// What it looks for, for the message that it met its limit.
+    pub(super) subject: &'static str,
+    /// The check.
+    pub(super) run: fn(&mut World<'_>) -> Findings,
+}

@@ -1,0 +1,33 @@
+//! The ids of the model's things. They stand apart from the things, so that a sentence can refer to a
+//! fact whose label is a sentence.
+
+use crate::base::Id;
+
+macro_rules! ids {
+    ($($id:ident $mark:ident $of:literal)*) => {
+        /// What marks the ids of each kind of thing.
+        pub mod marks {
+            $(
+                #[doc = concat!("Marks the ids of ", $of, ".")]
+                #[derive(Clone, Copy, Debug)]
+                pub enum $mark {}
+            )*
+        }
+        $(
+            #[doc = concat!("The id of one of the ", $of, ".")]
+            pub type $id = Id<marks::$mark>;
+        )*
+    };
+}
+
+ids! {
+    TermId Term "terms"
+    FactId Fact "facts"
+    DefineId Define "defines"
+    OutcomeId Outcome "outcomes"
+    DecisionId Decision "decisions and eligibilities"
+    ProcedureId Procedure "procedures"
+    GuideId Guide "guides"
+    GroupId Group "groups"
+    ScenarioId Scenario "scenarios"
+}
