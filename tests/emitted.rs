@@ -82,11 +82,11 @@ fn fits(side: &Json, value: &Json) -> bool {
     };
     let members = |json: &Json| json.as_array().cloned().unwrap_or_default();
     let is = side.get("is").is_none_or(|list| members(list).contains(value));
-    let from = side.get("from").is_none_or(|from| order(from) <= order(value));
-    let to = side.get("to").is_none_or(|to| order(value) <= order(to));
+    let between = |one: &Json| order(&one["from"]) <= order(value) && order(value) <= order(&one["to"]);
+    let inside = side.get("in").is_none_or(|list| members(list).iter().any(between));
     let includes = side.get("includes").is_none_or(|list| members(list).iter().all(|m| members(value).contains(m)));
     let excludes = side.get("excludes").is_none_or(|list| !members(list).iter().any(|m| members(value).contains(m)));
-    is && from && to && includes && excludes
+    is && inside && includes && excludes
 }
 
 fn any_box(boxes: &Json, case: &BTreeMap<String, Json>) -> bool {

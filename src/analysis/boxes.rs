@@ -73,7 +73,7 @@ impl World<'_> {
 
     fn widen_side(&mut self, cell: &mut Cell, variable: Variable, forbidden: Region) -> Result<(), Exhausted> {
         let Some(at) = cell.sides.iter().position(|(side, _)| *side == variable) else { return Ok(()) };
-        let (_, own) = cell.sides.remove(at);
+        cell.sides.remove(at);
         let others = self.cell_region(&sorted(cell))?;
         let bad = self.diagram.and(forbidden, others)?;
         if bad.is_empty() {
@@ -86,16 +86,8 @@ impl World<'_> {
                 admitted.push(class);
             }
         }
-        // Of an ordered fact, the stretch around the case; two stretches would not read as one.
-        if self.space.axis(variable).is_some_and(|axis| self.is_ordered(axis.fact)) {
-            admitted = stretch(&admitted, own.first().copied().unwrap_or(0));
-        }
         cell.sides.insert(at, (variable, admitted));
         Ok(())
-    }
-
-    fn is_ordered(&self, fact: crate::model::FactId) -> bool {
-        matches!(self.model.facts.at(fact).domain, crate::model::Domain::Ordered(_))
     }
 
     /// What part of `whole` a region is, in tenths of a per cent; at least one where it holds a case.
@@ -114,26 +106,4 @@ fn sorted(cell: &Cell) -> Cell {
     let mut cell = cell.clone();
     cell.sides.sort();
     cell
-}
-
-/// The run of consecutive classes around `class`.
-fn stretch(classes: &[Class], class: Class) -> Vec<Class> {
-    let below = classes.iter().rev().skip_while(|other| **other > class);
-    let mut run: Vec<Class> = below.zip((0..=class).rev()).take_while(|(a, b)| **a == *b).map(|(a, _)| *a).collect();
-    run.reverse();
-    let above = classes.iter().skip_while(|other| **other <= class).zip(class + 1..);
-    run.extend(above.take_while(|(a, b)| **a == *b).map(|(a, _)| *a));
-    run
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stretch;
-
-    #[test]
-    fn a_stretch_is_the_run_around_a_class() {
-        assert_eq!(stretch(&[0, 2, 3, 5], 3), [2, 3]);
-        assert_eq!(stretch(&[0, 1, 2], 0), [0, 1, 2]);
-        assert_eq!(stretch(&[4], 4), [4]);
-    }
 }

@@ -25,6 +25,14 @@ pub struct Description {
 /// How many boxes are looked at to find the largest.
 const BOXES: usize = 24;
 
+impl Description {
+    /// What is said behind a colon: nothing where it is every reader.
+    #[must_use]
+    pub fn after_colon(&self) -> String {
+        if self.source.is_empty() { String::new() } else { format!(": {}", self.words) }
+    }
+}
+
 impl World<'_> {
     /// `region` as said among readers of `among`: what holds for all of them is left out.
     ///
@@ -124,7 +132,7 @@ impl World<'_> {
                     }
                 }
                 (None, Domain::Ordered(_)) => {
-                    sides.insert(axis.fact, Admitted::Interval(self.stretch(*variable, classes)));
+                    sides.insert(axis.fact, Admitted::Intervals(self.stretches(*variable, classes)));
                 }
                 (None, _) => {
                     sides.insert(axis.fact, Admitted::Values(classes.iter().map(|class| *class as usize).collect()));
@@ -134,13 +142,18 @@ impl World<'_> {
         sides
     }
 
-    /// The first and last value of a run of classes.
+    /// The values of an ordered fact that classes, ascending, stand for: intervals that do not touch.
     #[must_use]
-    pub fn stretch(&self, variable: Variable, classes: &[Class]) -> (i64, i64) {
-        let ends = classes.first().zip(classes.last());
-        ends.map_or((0, 0), |(first, last)| {
-            (self.space.interval(variable, *first).0, self.space.interval(variable, *last).1)
-        })
+    pub fn stretches(&self, variable: Variable, classes: &[Class]) -> Vec<(i64, i64)> {
+        let mut stretches: Vec<(i64, i64)> = Vec::new();
+        for class in classes {
+            let (lo, hi) = self.space.interval(variable, *class);
+            match stretches.last_mut() {
+                Some(last) if last.1.checked_add(1) == Some(lo) => last.1 = hi,
+                _ => stretches.push((lo, hi)),
+            }
+        }
+        stretches
     }
 
     fn side_words(&self, fact: FactId, admitted: &Admitted) -> String {
@@ -157,8 +170,9 @@ impl World<'_> {
                 let labels: Vec<String> = values.iter().map(|index| value(*index)).collect();
                 format!("{label} is {}", labels.join(" or "))
             }
-            (Domain::Ordered(ordered), Admitted::Interval((lo, hi))) => {
-                format!("{label} is {}", ordered.interval_words(*lo, *hi))
+            (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
+                let words: Vec<String> = intervals.iter().map(|(lo, hi)| ordered.interval_words(*lo, *hi)).collect();
+                format!("{label} is {}", words.join(" or "))
             }
             (Domain::AnyOf(values), Admitted::Members(members)) => {
                 let part = |(index, has): &(usize, bool)| {
@@ -188,7 +202,10 @@ impl World<'_> {
             (_, Admitted::Values(values)) => {
                 format!("{name} is one of ({})", values.iter().map(value).collect::<Vec<_>>().join(", "))
             }
-            (Domain::Ordered(ordered), Admitted::Interval((lo, hi))) => interval_source(name, ordered, *lo, *hi),
+            (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
+                let parts: Vec<String> = intervals.iter().map(|(lo, hi)| interval_source(name, ordered, *lo, *hi)).collect();
+                if parts.len() > 1 { format!("({})", parts.join(" or ")) } else { parts.concat() }
+            }
             (Domain::AnyOf(values), Admitted::Members(members)) => {
                 let part = |(index, has): &(usize, bool)| {
                     let of = values.get(*index).map(|value| value.name.as_str()).unwrap_or_default();
@@ -204,7 +221,7 @@ impl World<'_> {
 /// What a box admits of one fact.
 enum Admitted {
     Values(Vec<usize>),
-    Interval((i64, i64)),
+    Intervals(Vec<(i64, i64)>),
     Members(Vec<(usize, bool)>),
 }
 

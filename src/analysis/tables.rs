@@ -44,8 +44,6 @@ pub struct Row {
     pub reason: Option<String>,
     /// Where it wins, as boxes; a row without any has no reader.
     pub cells: Vec<Cell>,
-    /// The boxes in the labels' words.
-    pub words: Vec<String>,
     /// Where it wins.
     pub region: Region,
     /// Where it is written.
@@ -116,7 +114,6 @@ impl World<'_> {
             if !cover.complete {
                 return Err(Exhausted { allowed: BOXES });
             }
-            row.words = cover.cells.iter().map(|cell| self.words(cell)).collect();
             row.cells = cover.cells;
         }
         let possible = self.possible(population)?;
@@ -154,7 +151,6 @@ impl World<'_> {
             result,
             reason,
             cells: Vec::new(),
-            words: Vec::new(),
             region,
             span,
         };

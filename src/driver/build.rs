@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::tables::{Row, Subject, Table};
+use crate::analysis::tables::{Row, Table};
 use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
 use crate::base::{Diagnostic, FileId, Level, Span, codes};
 use crate::emit::article::{self, Pages, Templates};
 use crate::emit::{self, Entry, Line, Module, Source};
-use crate::model::{DecisionId, File, Model, Page, Placement};
+use crate::model::{File, Model, Page, Placement};
 
 use super::files::Files;
 use super::passes::{Finding, Project};
@@ -97,7 +97,7 @@ fn everything(
         let tables = world.tables().map_err(undecided)?;
         worlds.push((world, tables));
     }
-    articles(files, settings, model, &worlds, output, found)?;
+    articles(files, settings, model, output, found)?;
     for (world, tables) in &mut worlds {
         for table in tables.iter() {
             let json = emit::table(world, table).map_err(|exhausted| undecided(world.file, exhausted))?;
@@ -133,7 +133,6 @@ fn articles(
     files: &dyn Files,
     settings: &Settings,
     model: &Model,
-    worlds: &[(World<'_>, Vec<Table>)],
     output: &mut Output,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
@@ -141,9 +140,8 @@ fn articles(
         Diagnostic::new(&codes::LOST_CONTENT, span, format!("a template cannot be used: {error}"))
     };
     let templates = Templates::docusaurus().map_err(|error| failed(error, Span::new(FileId(0), 0, 0)))?;
-    let rows = decision_rows(worlds);
     let placement = Placement::new(model);
-    let pages = Pages { model, placement: &placement, sources: &settings.sources, rows: &rows };
+    let pages = Pages { model, placement: &placement, sources: &settings.sources };
     let mut images = BTreeSet::new();
     for file in &model.files {
         let Some(page) = &file.page else { continue };
@@ -166,15 +164,6 @@ fn articles(
         output.add(format!("articles/{}", pages.image_path(&image)), content, None, vec![image.clone()], Vec::new());
     }
     Ok(())
-}
-
-fn decision_rows(worlds: &[(World<'_>, Vec<Table>)]) -> BTreeMap<DecisionId, Vec<Row>> {
-    let tables = worlds.iter().flat_map(|(_, tables)| tables);
-    let of_decision = |table: &Table| match table.subject {
-        Subject::Decision(id) => Some((id, table.rows.clone())),
-        Subject::Guide(_) => None,
-    };
-    tables.filter_map(of_decision).collect()
 }
 
 /// What a page should show and does not: one finding that lists it.

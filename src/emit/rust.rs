@@ -472,13 +472,18 @@ impl Writer<'_, '_, '_> {
                 }
             }
             (None, Domain::Ordered(ordered)) => {
-                let (lo, hi) = self.world.stretch(variable, classes);
-                match (lo == ordered.lo, hi == ordered.hi) {
-                    (true, _) => format!("{field}.get() <= {hi}"),
-                    (false, true) => format!("{field}.get() >= {lo}"),
-                    (false, false) if lo == hi => format!("{field}.get() == {lo}"),
-                    (false, false) => format!("({lo}..={hi}).contains(&{field}.get())"),
-                }
+                let parts: Vec<String> = self
+                    .world
+                    .stretches(variable, classes)
+                    .into_iter()
+                    .map(|(lo, hi)| match (lo == ordered.lo, hi == ordered.hi) {
+                        (true, _) => format!("{field}.get() <= {hi}"),
+                        (false, true) => format!("{field}.get() >= {lo}"),
+                        (false, false) if lo == hi => format!("{field}.get() == {lo}"),
+                        (false, false) => format!("({lo}..={hi}).contains(&{field}.get())"),
+                    })
+                    .collect();
+                if parts.len() > 1 { format!("({})", parts.join(" || ")) } else { parts.concat() }
             }
             (None, _) => {
                 let path = self.type_path(axis.fact);

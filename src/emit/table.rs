@@ -237,8 +237,8 @@ fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
                 continue;
             }
             (None, Domain::Ordered(ordered)) => {
-                let (lo, hi) = world.stretch(*variable, classes);
-                json!({ "from": number(ordered, lo), "to": number(ordered, hi) })
+                let interval = |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
+                json!({ "in": world.stretches(*variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
             }
             (None, domain) => {
                 let values: Vec<Json> =

@@ -97,9 +97,13 @@ impl Piece<'_> {
         Span::new(self.file, self.at + start, self.at + end)
     }
 
+    /// Where the line of a byte begins.
+    fn line_start(&self, at: usize) -> usize {
+        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+    }
+
     fn line(&self, at: usize) -> &str {
-        let start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-        self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+        self.text.get(self.line_start(at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
     }
 
     fn not_an_item(&self, at: usize) -> Diagnostic {
@@ -120,31 +124,25 @@ impl Piece<'_> {
 
     fn complaint(&self, error: &Error<Rule>) -> Diagnostic {
         let at = position(error).min(self.text.len());
-        let rest = self.text.get(at..).unwrap_or_default();
         if !ITEM_WORDS.contains(&first_word(self.text)) && at == 0 {
             let skipped = self.text.lines().take_while(|line| !has_content(line)).map(|line| line.len() + 1).sum();
             return self.not_an_item(skipped);
         }
-        if !has_content(rest)
-            && let Some(open) = unclosed_brace(self.text)
-        {
-            return Diagnostic::new(
-                &codes::UNCLOSED_BLOCK,
-                self.span(open.start, open.end),
-                "nothing closes this block",
-            )
-            .say("opened here")
-            .help("close it with `}` alone on a line before the next item begins");
-        }
-        let line = self.line(at).trim();
-        if line.starts_with('}') && line.len() > 1 {
-            let start = at + (rest.len() - rest.trim_start().len());
+        let line = self.line(at);
+        if line.trim_start().starts_with('}') && line.trim().len() > 1 {
+            let start = self.line_start(at) + (line.len() - line.trim_start().len());
             return Diagnostic::new(
                 &codes::SYNTAX_ERROR,
-                self.span(start, start + line.len()),
+                self.span(start, start + line.trim().len()),
                 "`}` does not stand alone on its line",
             )
             .help("break the line after the `}`: `@else {` and whatever follows stand on the next one");
+        }
+        if let Some(open) = unclosed_brace(self.text).filter(|open| open.start < at) {
+            let message = "nothing closes this block";
+            return Diagnostic::new(&codes::UNCLOSED_BLOCK, self.span(open.start, open.end), message)
+                .say("opened here")
+                .help("close it with `}` alone on a line, under the line that opens it");
         }
         self.unexpected(at, error)
     }

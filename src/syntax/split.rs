@@ -66,23 +66,29 @@ pub(super) fn first_word(line: &str) -> &str {
     line.get(..end).unwrap_or_default()
 }
 
-/// Where the innermost `{` stands that no `}` closes: the start and end of its line.
+/// Where a `{` stands that no `}` closes: the start and end of its line. A `}` that stands further left
+/// than the line that it would close closes one further out.
 pub(super) fn unclosed_brace(text: &str) -> Option<std::ops::Range<usize>> {
-    let mut open = Vec::new();
+    let mut open: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
     let mut fence: Option<String> = None;
     for (at, line) in lines(text, 0) {
         let trimmed = line.trim();
+        let indent = line.len() - line.trim_start().len();
         if let Some(mark) = &fence {
             fence = (trimmed != mark).then(|| mark.clone());
         } else if let Some(mark) = opened_fence(trimmed) {
             fence = Some(mark);
         } else if trimmed == "}" {
-            open.pop();
+            match open.pop() {
+                Some((opener, range)) if indent < opener => return Some(range),
+                _ => {}
+            }
         } else if trimmed.ends_with('{') {
-            open.push(at + (line.len() - line.trim_start().len())..at + line.trim_end().len());
+            // The brace of a header of several lines belongs to the line that it stands on.
+            open.push((indent, at + indent..at + line.trim_end().len()));
         }
     }
-    open.pop()
+    open.pop().map(|(_, range)| range)
 }
 
 fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, usize) {

@@ -19,17 +19,17 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             };
             let (message, place) = match destination {
                 Destination::Scenario(id) => {
-                    (format!("the scenario `{}` does not take all who are sent there", model.scenarios.at(*id).name), model.scenarios.at(*id).span)
+                    (format!("the scenario `{}` does not take readers who are sent there", model.scenarios.at(*id).name), model.scenarios.at(*id).span)
                 }
                 Destination::Group(id) => {
-                    (format!("no scenario of `{}` takes some who are sent there", model.groups.at(*id).name), model.groups.at(*id).span)
+                    (format!("no scenario of `{}` takes readers who are sent there", model.groups.at(*id).name), model.groups.at(*id).span)
                 }
                 Destination::Guide(id) => {
-                    (format!("no scenario of `{}` takes some who are sent there", model.guides.at(*id).name), model.guides.at(*id).span)
+                    (format!("no scenario of `{}` takes readers who are sent there", model.guides.at(*id).name), model.guides.at(*id).span)
                 }
                 Destination::Step(name) => (format!("the step `{name}` takes everybody"), span),
             };
-            Diagnostic::new(&codes::CONTINUE_FAILS, span, format!("{message}: {}", described.words))
+            Diagnostic::new(&codes::CONTINUE_FAILS, span, format!("{message}{}", described.after_colon()))
                 .say("leads on from here")
                 .also(place, "its condition does not hold for them")
                 .help("state with `@set` what the steps before have changed, lead these readers elsewhere with `@if`, or widen the condition there")

@@ -68,7 +68,7 @@ fn is(
     let wanted = world.model.value(&decision.domain, value);
     if !wrong.is_empty() {
         let described = world.describe(wrong, given)?;
-        let message = format!("`{}` is not {wanted} where {}", decision.name, described.words);
+        let message = format!("`{}` is not {wanted}{}", decision.name, described.after_colon());
         return Ok(Some(
             failed(world, example, expect, message).help("give more facts, or expect what the policy says"),
         ));
@@ -79,7 +79,7 @@ fn is(
         let name = decision.rules.get(*at).map(|rule| rule.name.as_str()).unwrap_or_default();
         if !without.is_empty() {
             let described = world.describe(without, given)?;
-            let message = format!("it is {wanted}, but not because of `{name}`, where {}", described.words);
+            let message = format!("it is {wanted}, but not because of `{name}`{}", described.after_colon());
             return Ok(Some(
                 failed(world, example, expect, message)
                     .help("name the rules that win for everybody who fits the example"),

@@ -13,7 +13,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         Met::Unmet,
         |_, _, scenario, described, span| {
             let name = &scenario.name;
-            Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required: {}", described.words))
+            Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required{}", described.after_colon()))
                 .say("required here")
                 .also(scenario.span, "they start here")
                 .help("narrow the scenario's condition, lead these readers elsewhere with `@if`, or state with `@set` what the steps before have changed")

@@ -17,7 +17,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             Diagnostic::new(
                 &codes::WAY_WITHOUT_END,
                 span,
-                format!("the way of `{name}` stops here without an end, for {}", described.words),
+                format!("the way of `{name}` stops here without an end{}", described.after_colon()),
             )
             .say("here they are told neither where to go on nor that they are done")
             .help("end it with `@end outcome`, or lead on with `@continue scenario`")

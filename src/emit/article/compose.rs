@@ -3,14 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::tables::Row;
 use crate::base::{FileId, Span};
-use crate::model::{
-    Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Section, Target, relative_path,
-};
+use crate::model::{Block, Branch, Choice, Condition, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, relative_path, visit};
 
-use super::document::{DecisionRow, Document, Part, Phrase, Piece, Step};
+use super::document::{DecisionRow, DecisionTable, Document, Part, Phrase, Piece, Step};
 use super::inline::plain;
 
 /// What composing the pages of a project needs.
@@ -21,8 +17,6 @@ pub struct Pages<'m> {
     pub placement: &'m Placement,
     /// The folder of the sources.
     pub sources: &'m str,
-    /// The rows of each decision.
-    pub rows: &'m BTreeMap<DecisionId, Vec<Row>>,
 }
 
 /// The page that a file becomes.
@@ -146,7 +140,13 @@ impl<'m> Composer<'_, 'm> {
             Target::Procedure(id) => {
                 let procedure = self.model.procedures.at(*id);
                 self.section(&procedure.name, &procedure.title, level, parts);
+                // Shown by itself, a procedure has no values for its parameters: their names stand for them.
+                let names = procedure.parameters.iter().map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
+                self.arguments = names.collect();
+                self.calls.push((procedure.span, *id));
                 self.steps(&procedure.body.blocks, parts);
+                self.calls.pop();
+                self.arguments.clear();
             }
             Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
         }
@@ -202,13 +202,26 @@ impl<'m> Composer<'_, 'm> {
                 because.filter_map(|rule| rule.because.as_ref()).map(|because| self.phrase(because)).collect();
             return Part::Eligibility(title, reasons);
         }
-        let rows = self.pages.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let row = |(rule, row): (&'m crate::model::Rule, &Row)| DecisionRow {
-            when: if rule.when.is_none() { Vec::new() } else { row.words.clone() },
+        let rows = strongest_first(decision).into_iter().map(|rule| DecisionRow {
+            when: rule.when.as_ref().map(|when| self.rule_words(when, rule.unless.as_ref())),
             result: self.model.value(&decision.domain, rule.result),
             reason: rule.because.as_ref().map(|because| self.phrase(because)),
-        };
-        Part::Decision(title, decision.rules.iter().zip(rows).map(row).collect())
+        });
+        let rows = rows.collect();
+        Part::Decision(DecisionTable {
+            title,
+            population: decision.population.as_ref().map(|population| self.model.condition_words(population)),
+            collects: matches!(decision.domain, Domain::AnyOf(_)),
+            rows,
+        })
+    }
+
+    fn rule_words(&self, when: &Condition, unless: Option<&Condition>) -> String {
+        let when = self.model.condition_words(when);
+        match unless {
+            Some(unless) => format!("{when}, unless {}", self.model.condition_words(unless)),
+            None => when,
+        }
     }
 
     // ---- steps ----------------------------------------------------------------------------------------
@@ -428,8 +441,8 @@ impl<'m> Composer<'_, 'm> {
         let title = vec![Piece::Text(self.model.title(target))];
         let Some(page) = self.pages.placement.page(target, self.file.id) else { return title };
         let anchor = match target {
-            // A decision has no heading; the page that shows it is near enough.
-            Target::Decision(_) => String::new(),
+            // A decision has no heading of its own: the link leads to the one above it.
+            Target::Decision(id) => self.heading_above(page, *id).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
             _ => self.model.anchor(target).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
         };
         let to = if page == self.file.id { String::new() } else { self.other_page(page) };
@@ -439,12 +452,49 @@ impl<'m> Composer<'_, 'm> {
         vec![Piece::Link(format!("{to}{anchor}"), title)]
     }
 
+    /// The anchor of the last heading before a decision is shown on a page.
+    fn heading_above(&self, page: FileId, id: DecisionId) -> Option<String> {
+        let mut heading = None;
+        let mut found = None;
+        let body = self.model.file(page)?.page.as_ref().map(|page| page.body.as_slice()).unwrap_or_default();
+        visit::blocks(body, &mut |block| match block {
+            Block::Markup(blocks) => {
+                for block in blocks {
+                    if let Markup::Heading { content, anchor, .. } = block {
+                        heading = Some(anchor.clone().unwrap_or_else(|| slug(&self.model.plain(content))));
+                    }
+                }
+            }
+            Block::Show(Target::Decision(shown), _) if *shown == id => found = found.take().or_else(|| heading.clone()),
+            Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), _) => {
+                heading = self.model.anchor(target).map(str::to_owned);
+            }
+            _ => {}
+        });
+        found
+    }
+
     fn other_page(&self, page: FileId) -> String {
         let Some(file) = self.model.file(page) else { return String::new() };
         let id = file.page.as_ref().map(|page| page.id.as_str()).unwrap_or_default();
         let here = page_path(self.pages.sources, &self.file.path, "x");
         relative(&here, &page_path(self.pages.sources, &file.path, id))
     }
+}
+
+/// The rules so that of all that apply the first decides: where they may meet, what overrides stands before
+/// what it overrides. No winning rule overrides the first that applies, since all that override it stand
+/// before it and do not apply.
+fn strongest_first(decision: &Decision) -> Vec<&Rule> {
+    let mut left: Vec<(usize, &Rule)> = decision.rules.iter().enumerate().collect();
+    let mut sorted = Vec::new();
+    while !left.is_empty() {
+        let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
+        // Circles are reported, and nothing of them is composed; the first is taken to be sure to end.
+        let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
+        sorted.push(left.remove(next).1);
+    }
+    sorted
 }
 
 fn add_step(parts: &mut Vec<Part>, step: Step) {

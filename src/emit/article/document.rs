@@ -80,8 +80,8 @@ pub enum Part {
     End(bool, Phrase),
     /// An eligibility: its title and the reasons against it.
     Eligibility(Phrase, Vec<Phrase>),
-    /// A decision: its title, and when it has which result.
-    Decision(Phrase, Vec<DecisionRow>),
+    /// A decision.
+    Decision(DecisionTable),
     /// What everybody is told whom a guide is not for.
     EverybodyElse(Phrase),
 }
@@ -95,11 +95,24 @@ pub struct Step {
     pub parts: Vec<Part>,
 }
 
+/// A decision as a table.
+#[derive(Clone, Debug)]
+pub struct DecisionTable {
+    /// Its title.
+    pub title: Phrase,
+    /// For whom it is, where it is not for everybody.
+    pub population: Option<String>,
+    /// Whether all rows that fit count together; else the first that fits does.
+    pub collects: bool,
+    /// Its rows, the strongest first.
+    pub rows: Vec<DecisionRow>,
+}
+
 /// When a decision has which result.
 #[derive(Clone, Debug)]
 pub struct DecisionRow {
-    /// When; one is enough.
-    pub when: Vec<String>,
+    /// When; none is in all other cases.
+    pub when: Option<String>,
     /// The result.
     pub result: String,
     /// Why.

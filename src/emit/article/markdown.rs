@@ -8,7 +8,7 @@ use tera::{Context, Tera};
 
 use crate::model::NoteKind;
 
-use super::document::{DecisionRow, Document, Part, Phrase, Step};
+use super::document::{DecisionTable, Document, Part, Phrase, Step};
 use super::inline::{phrase, plain, words};
 
 /// The templates of a site generator.
@@ -117,7 +117,7 @@ impl Templates {
                 let reasons: Vec<String> = reasons.iter().map(|reason| phrase(reason)).collect();
                 self.render("eligibility.md", &Eligibility { title: &phrase(title), reasons: &reasons })
             }
-            Part::Decision(title, rows) => self.decision(title, rows),
+            Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(text) => self.render("everybody-else.md", &Text { text: &phrase(text) }),
         }
     }
@@ -150,17 +150,20 @@ impl Templates {
         Ok(blocks.join(if tight { "\n" } else { "\n\n" }))
     }
 
-    fn decision(&self, title: &Phrase, rows: &[DecisionRow]) -> Rendered {
-        let rows: Vec<Row> = rows
+    fn decision(&self, table: &DecisionTable) -> Rendered {
+        let rows: Vec<Row> = table
+            .rows
             .iter()
             .map(|row| Row {
-                when: row.when.iter().map(|when| words(when)).collect(),
+                when: row.when.as_ref().map(|when| words(when)).unwrap_or_default(),
                 result: words(&row.result),
                 reason: row.reason.as_ref().map(|reason| phrase(reason)).unwrap_or_default(),
             })
             .collect();
         let reasons = rows.iter().any(|row| !row.reason.is_empty());
-        self.render("decision.md", &Decision { title: &phrase(title), rows: &rows, reasons })
+        let population = table.population.as_ref().map(|population| words(population)).unwrap_or_default();
+        let (title, collects) = (phrase(&table.title), table.collects);
+        self.render("decision.md", &Decision { title: &title, population: &population, collects, rows: &rows, reasons })
     }
 }
 
@@ -205,6 +208,10 @@ struct Eligibility<'a> {
 #[derive(Serialize)]
 struct Decision<'a> {
     title: &'a str,
+    /// For whom it is; empty: for everybody.
+    population: &'a str,
+    /// Whether all rows that fit count together; else the first that fits does.
+    collects: bool,
     rows: &'a [Row],
     /// Whether some row has a reason.
     reasons: bool,
@@ -212,7 +219,8 @@ struct Decision<'a> {
 
 #[derive(Serialize)]
 struct Row {
-    when: Vec<String>,
+    /// Empty: in all other cases.
+    when: String,
     result: String,
     reason: String,
 }

@@ -104,9 +104,11 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 phrase(title, landmarks);
                 reasons.iter().for_each(|reason| phrase(reason, landmarks));
             }
-            Part::Decision(title, rows) => {
-                phrase(title, landmarks);
-                rows.iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
+            Part::Decision(table) => {
+                phrase(&table.title, landmarks);
+                table
+                    .rows
+                    .iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
             }
             Part::Paragraph(text)
             | Part::Result(text)

@@ -1,0 +1,173 @@
+//! The program from outside: exit codes, what is written and what is left alone, and that the same
+//! sources give the same bytes.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn casebook(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).current_dir(folder).output().expect("casebook runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A project with these sources.
+fn project(sources: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in sources {
+        let path = folder.path().join("policies").join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
+    folder
+}
+
+/// A copy of the shipped policies.
+fn shipped() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, content) in common::folder("policies") {
+        let path = folder.path().join("policies").join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("written");
+    }
+    folder
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(next) = waiting.pop() {
+        for entry in std::fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+                found.insert(name, std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    found
+}
+
+const PAGE: &str = "---\ntitle: \"A\"\n---\nfact lit \"it is on\" is yes/no\noutcome done \"it is done\" good\nguide advice \"Advice\" {\n  scenario yes-on \"On\" when lit {\n    - Wait.\n    @end done\n  }\n  scenario no-on \"Off\" otherwise {\n    - Switch it on.\n    @end done\n  }\n}\narticle {\n  @show advice\n}\n";
+
+#[test]
+fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
+    let folder = shipped();
+    let check = casebook(folder.path(), &["check"]);
+    assert_eq!(code(&check), 0, "{}", said(&check));
+    assert!(said(&check).contains("2 articles, 11 scenarios, 2 decisions: every reader is covered by exactly one scenario"));
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let first = files(&folder.path().join("out"));
+    for path in ["articles/email-gateway/update-to-cegp.md", "articles/email-gateway/update-email-security.md", "rules/casebook.rs", "tables/email-gateway/facts/can-update.json", "manifest.json"] {
+        assert!(first.contains_key(path), "{path}");
+    }
+    assert_eq!(code(&casebook(folder.path(), &["build", "--out", "again"])), 0);
+    assert_eq!(first, files(&folder.path().join("again")));
+}
+
+#[test]
+fn the_manifest_lists_every_other_file_and_its_hash() {
+    let folder = shipped();
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let mut built = files(&folder.path().join("out"));
+    let manifest: serde_json::Value = serde_json::from_slice(&built.remove("manifest.json").expect("a manifest")).expect("JSON");
+    let listed: BTreeMap<&str, &str> = manifest["artifacts"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| (entry["path"].as_str().expect("a path"), entry["hash"].as_str().expect("a hash")))
+        .collect();
+    assert_eq!(listed.len(), built.len());
+    for (path, content) in &built {
+        assert_eq!(listed[path.as_str()], blake3::hash(content).to_hex().as_str(), "{path}");
+    }
+}
+
+#[test]
+fn exit_codes() {
+    let clean = project(&[("a.case", PAGE)]);
+    assert_eq!(code(&casebook(clean.path(), &["check"])), 0);
+    assert_eq!(code(&casebook(clean.path(), &["check", "policies/a.case"])), 0);
+    let fault = project(&[("a.case", &PAGE.replace("otherwise", "when lit"))]);
+    assert_eq!(code(&casebook(fault.path(), &["check"])), 1);
+    assert_eq!(code(&casebook(fault.path(), &["build"])), 1);
+    assert!(!fault.path().join("out").exists(), "nothing is written where anything is wrong");
+    assert_eq!(code(&casebook(clean.path(), &["check", "policies/b.case"])), 2);
+    assert_eq!(code(&casebook(clean.path(), &["chek"])), 2);
+    assert_eq!(code(&casebook(tempfile::tempdir().expect("a folder").path(), &["check"])), 2);
+    std::fs::write(clean.path().join("casebook.yaml"), "levels:\n  unused-itm: deny\n").expect("written");
+    let settings = casebook(clean.path(), &["check"]);
+    assert_eq!(code(&settings), 2);
+    assert!(said(&settings).contains("did you mean `unused-item`?"), "{}", said(&settings));
+}
+
+#[test]
+fn a_file_that_is_not_text_is_said_and_the_others_are_still_checked() {
+    let folder = project(&[("a.case", &PAGE.replace("otherwise", "when lit"))]);
+    std::fs::write(folder.path().join("policies/b.case"), b"fact \xff").expect("written");
+    let output = casebook(folder.path(), &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output).contains("b.case cannot be read: byte 5 is not UTF-8"), "{}", said(&output));
+    assert!(said(&output).contains("two scenarios take the same readers"), "{}", said(&output));
+}
+
+#[test]
+fn paths_choose_what_is_reported_and_written() {
+    let bad = PAGE.replace("otherwise", "when lit").replace("advice", "other");
+    let folder = project(&[("a.case", PAGE), ("b.case", &bad)]);
+    assert_eq!(code(&casebook(folder.path(), &["check", "policies/a.case"])), 0);
+    assert_eq!(code(&casebook(folder.path(), &["check", "policies/b.case"])), 1);
+    let build = casebook(folder.path(), &["build", "policies/a.case"]);
+    assert!(said(&build).contains("in other files") && !folder.path().join("out").exists(), "{}", said(&build));
+    std::fs::write(folder.path().join("policies/b.case"), PAGE.replace("advice", "other")).expect("written");
+    assert_eq!(code(&casebook(folder.path(), &["build", "policies/a.case"])), 0);
+    let written = files(&folder.path().join("out"));
+    assert!(written.contains_key("articles/a.md") && !written.contains_key("articles/b.md"));
+    assert_eq!(code(&casebook(folder.path(), &["build", "policies/b.case"])), 0);
+    let manifest = String::from_utf8(files(&folder.path().join("out"))["manifest.json"].clone()).expect("text");
+    assert!(manifest.contains("articles/a.md") && manifest.contains("articles/b.md"), "{manifest}");
+}
+
+#[test]
+fn what_is_no_longer_produced_goes_and_what_is_not_ours_stays() {
+    let folder = project(&[("a.case", PAGE), ("sub/b.case", &PAGE.replace("advice", "other"))]);
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let out = folder.path().join("out");
+    std::fs::write(out.join("articles/notes.md"), "mine").expect("written");
+    assert!(out.join("articles/sub/b.md").exists());
+    std::fs::remove_file(folder.path().join("policies/sub/b.case")).expect("removed");
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    assert!(!out.join("articles/sub").exists() && out.join("articles/notes.md").exists());
+}
+
+#[test]
+fn findings_as_json() {
+    let folder = project(&[("a.case", &PAGE.replace("otherwise", "when lit"))]);
+    let output = casebook(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(code(&output), 1);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["format"], "casebook.diagnostics/1");
+    let overlap = json["findings"].as_array().expect("a list").iter().find(|finding| finding["code"] == "overlapping-scenarios");
+    let place = &overlap.expect("a finding")["places"][0];
+    assert_eq!((place["path"].as_str(), place["start"]["line"].as_u64()), (Some("policies/a.case"), Some(11)));
+}
+
+#[test]
+fn codes_are_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = casebook(folder.path(), &["explain", "never-true"]);
+    assert!(String::from_utf8_lossy(&page.stdout).starts_with("# never-true\n"));
+    let unknown = casebook(folder.path(), &["explain", "nevr-true"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(said(&unknown).contains("did you mean `never-true`?"));
+}

@@ -1,0 +1,121 @@
+//! The corpora: policies as data, with what casebook says of them or makes of them beside them.
+//!
+//! - `check/bad/x.case`: a policy with faults; `x.txt` is what `casebook check` prints, in 80 columns.
+//! - `check/good/x.case`: a policy of which nothing is said.
+//! - `as-published/`: the update article as it was published.
+//! - `build/x/policies`: a project; `build/x/out` is what `casebook build` writes.
+//!
+//! `CASEBOOK_BLESS=1 cargo test --test corpus` writes what is expected anew; review it as a diff.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+fn blessing() -> bool {
+    std::env::var_os("CASEBOOK_BLESS").is_some()
+}
+
+/// What `casebook check` prints of one file, and its exit code.
+fn check(source: &Path) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policies = folder.path().join("policies");
+    std::fs::create_dir(&policies).expect("a folder");
+    std::fs::copy(source, policies.join(source.file_name().expect("a name"))).expect("copied");
+    // The pictures of the corpus are not there, and what is unused is not its subject.
+    std::fs::write(folder.path().join("casebook.yaml"), "levels:\n  missing-image: allow\n  unused-item: allow\n").expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
+        .arg("check")
+        .current_dir(folder.path())
+        .env("COLUMNS", "80")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("casebook runs");
+    let code = output.status.code().expect("an exit code");
+    format!("{}\nexit code {code}\n", String::from_utf8(output.stderr).expect("UTF-8").trim_end())
+}
+
+fn expect(path: &Path, actual: &str) {
+    if blessing() {
+        std::fs::write(path, actual).expect("written");
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(expected, actual, "{} differs; bless it if it should", path.display());
+}
+
+fn compare(folder: &str) {
+    let base = common::root().join("tests/corpus").join(folder);
+    let files: Vec<String> = common::folder(&format!("tests/corpus/{folder}")).into_keys().collect();
+    let stems = |ending: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.strip_suffix(ending)).collect() };
+    assert!(!stems(".case").is_empty());
+    for stem in stems(".case") {
+        expect(&base.join(format!("{stem}.txt")), &check(&base.join(format!("{stem}.case"))));
+    }
+    assert!(stems(".txt").is_subset(&stems(".case")), "an expectation without its policy in {folder}");
+}
+
+#[test]
+fn faults_are_said_as_expected() {
+    compare("check/bad");
+}
+
+#[test]
+fn the_article_as_published_has_its_faults() {
+    compare("as-published");
+}
+
+#[test]
+fn nothing_is_said_of_good_policies() {
+    for (path, content) in common::folder("tests/corpus/check/good") {
+        let text = String::from_utf8(content).expect("UTF-8");
+        let found = common::codes(&common::project(&[(path.as_str(), text.as_str())]));
+        assert!(found.is_empty(), "{path}: {found:?}");
+    }
+}
+
+#[test]
+fn projects_are_built_as_expected() {
+    let corpus = common::root().join("tests/corpus/build");
+    for entry in std::fs::read_dir(&corpus).expect("the corpus") {
+        let project = entry.expect("a project").path();
+        let out = tempfile::tempdir().expect("a folder");
+        let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
+            .args(["build", "--out"])
+            .arg(out.path())
+            .current_dir(&project)
+            .output()
+            .expect("casebook runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let built = walk(out.path());
+        if blessing() {
+            let _ = std::fs::remove_dir_all(project.join("out"));
+        }
+        for path in &built {
+            let text = std::fs::read_to_string(out.path().join(path)).expect("text");
+            let expected = project.join("out").join(path);
+            if blessing() {
+                std::fs::create_dir_all(expected.parent().expect("a folder")).expect("a folder");
+            }
+            expect(&expected, &text);
+        }
+        assert_eq!(walk(&project.join("out")), built, "{}", project.display());
+    }
+}
+
+fn walk(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(next) = waiting.pop() {
+        for entry in std::fs::read_dir(&next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    found
+}
