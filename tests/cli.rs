@@ -65,10 +65,18 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     let folder = shipped();
     let check = casebook(folder.path(), &["check"]);
     assert_eq!(code(&check), 0, "{}", said(&check));
-    assert!(said(&check).contains("2 articles, 11 scenarios, 2 decisions: every reader is covered by exactly one scenario"));
+    assert!(
+        said(&check).contains("2 articles, 11 scenarios, 2 decisions: every reader is covered by exactly one scenario")
+    );
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
     let first = files(&folder.path().join("out"));
-    for path in ["articles/email-gateway/update-to-cegp.md", "articles/email-gateway/update-email-security.md", "rules/casebook.rs", "tables/email-gateway/facts/can-update.json", "manifest.json"] {
+    for path in [
+        "articles/email-gateway/update-to-cegp.md",
+        "articles/email-gateway/update-email-security.md",
+        "rules/casebook.rs",
+        "tables/email-gateway/facts/can-update.json",
+        "manifest.json",
+    ] {
         assert!(first.contains_key(path), "{path}");
     }
     assert_eq!(code(&casebook(folder.path(), &["build", "--out", "again"])), 0);
@@ -80,7 +88,8 @@ fn the_manifest_lists_every_other_file_and_its_hash() {
     let folder = shipped();
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
     let mut built = files(&folder.path().join("out"));
-    let manifest: serde_json::Value = serde_json::from_slice(&built.remove("manifest.json").expect("a manifest")).expect("JSON");
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&built.remove("manifest.json").expect("a manifest")).expect("JSON");
     let listed: BTreeMap<&str, &str> = manifest["artifacts"]
         .as_array()
         .expect("a list")
@@ -157,7 +166,8 @@ fn findings_as_json() {
     assert_eq!(code(&output), 1);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(json["format"], "casebook.diagnostics/1");
-    let overlap = json["findings"].as_array().expect("a list").iter().find(|finding| finding["code"] == "overlapping-scenarios");
+    let overlap =
+        json["findings"].as_array().expect("a list").iter().find(|finding| finding["code"] == "overlapping-scenarios");
     let place = &overlap.expect("a finding")["places"][0];
     assert_eq!((place["path"].as_str(), place["start"]["line"].as_u64()), (Some("policies/a.case"), Some(11)));
 }

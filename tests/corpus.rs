@@ -24,7 +24,8 @@ fn check(source: &Path) -> String {
     std::fs::create_dir(&policies).expect("a folder");
     std::fs::copy(source, policies.join(source.file_name().expect("a name"))).expect("copied");
     // The pictures of the corpus are not there, and what is unused is not its subject.
-    std::fs::write(folder.path().join("casebook.yaml"), "levels:\n  missing-image: allow\n  unused-item: allow\n").expect("written");
+    std::fs::write(folder.path().join("casebook.yaml"), "levels:\n  missing-image: allow\n  unused-item: allow\n")
+        .expect("written");
     let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
         .arg("check")
         .current_dir(folder.path())
@@ -48,7 +49,8 @@ fn expect(path: &Path, actual: &str) {
 fn compare(folder: &str) {
     let base = common::root().join("tests/corpus").join(folder);
     let files: Vec<String> = common::folder(&format!("tests/corpus/{folder}")).into_keys().collect();
-    let stems = |ending: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.strip_suffix(ending)).collect() };
+    let stems =
+        |ending: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.strip_suffix(ending)).collect() };
     assert!(!stems(".case").is_empty());
     for stem in stems(".case") {
         expect(&base.join(format!("{stem}.txt")), &check(&base.join(format!("{stem}.case"))));

@@ -203,7 +203,8 @@ impl World<'_> {
                 format!("{name} is one of ({})", values.iter().map(value).collect::<Vec<_>>().join(", "))
             }
             (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
-                let parts: Vec<String> = intervals.iter().map(|(lo, hi)| interval_source(name, ordered, *lo, *hi)).collect();
+                let parts: Vec<String> =
+                    intervals.iter().map(|(lo, hi)| interval_source(name, ordered, *lo, *hi)).collect();
                 if parts.len() > 1 { format!("({})", parts.join(" or ")) } else { parts.concat() }
             }
             (Domain::AnyOf(values), Admitted::Members(members)) => {

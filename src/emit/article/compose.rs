@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span};
-use crate::model::{Block, Branch, Choice, Condition, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, relative_path, visit};
+use crate::model::{
+    Block, Branch, Choice, Condition, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId, Inline,
+    Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, relative_path, visit,
+};
 
 use super::document::{DecisionRow, DecisionTable, Document, Part, Phrase, Piece, Step};
 use super::inline::plain;
@@ -141,7 +144,8 @@ impl<'m> Composer<'_, 'm> {
                 let procedure = self.model.procedures.at(*id);
                 self.section(&procedure.name, &procedure.title, level, parts);
                 // Shown by itself, a procedure has no values for its parameters: their names stand for them.
-                let names = procedure.parameters.iter().map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
+                let names =
+                    procedure.parameters.iter().map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
                 self.arguments = names.collect();
                 self.calls.push((procedure.span, *id));
                 self.steps(&procedure.body.blocks, parts);
@@ -442,7 +446,9 @@ impl<'m> Composer<'_, 'm> {
         let Some(page) = self.pages.placement.page(target, self.file.id) else { return title };
         let anchor = match target {
             // A decision has no heading of its own: the link leads to the one above it.
-            Target::Decision(id) => self.heading_above(page, *id).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
+            Target::Decision(id) => {
+                self.heading_above(page, *id).map(|anchor| format!("#{anchor}")).unwrap_or_default()
+            }
             _ => self.model.anchor(target).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
         };
         let to = if page == self.file.id { String::new() } else { self.other_page(page) };

@@ -106,9 +106,7 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
             }
             Part::Decision(table) => {
                 phrase(&table.title, landmarks);
-                table
-                    .rows
-                    .iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
+                table.rows.iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
             }
             Part::Paragraph(text)
             | Part::Result(text)
