@@ -1,6 +1,16 @@
 //! The program from outside: exit codes, what is written and what is left alone, and that the same
 //! sources give the same bytes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,16 @@
 //!
 //! `CASEBOOK_BLESS=1 cargo test --test corpus` writes what is expected anew; review it as a diff.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,16 @@
 //! Regions against brute force: on random small policies, what the analysis says of each case is what
 //! the evaluator says of it, and a check finds something if and only if brute force does.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,7 +147,9 @@ fn guides(
                 let replayed: BTreeSet<(Met, Span)> =
                     all.into_iter().filter(|(met, _)| !matches!(met, Met::Goes(_))).collect();
                 assert_eq!(said, replayed, "{} {case:?}\n{source}", project.model.scenarios.at(*scenario).name);
-                replayed.into_iter().for_each(|(what, span)| drop(met.entry(span).or_default().insert(what)));
+                for (what, span) in replayed {
+                    met.entry(span).or_default().insert(what);
+                }
             }
         }
         for case in possible {

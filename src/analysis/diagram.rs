@@ -69,6 +69,9 @@ pub struct Diagram {
     allowed: usize,
 }
 
+/// What becomes of a node, given its edges.
+type Replacement<'a> = dyn FnMut(&mut Diagram, &[Edge]) -> Result<Region, Exhausted> + 'a;
+
 /// Behind every real variable: what the two terminal nodes test.
 const TERMINAL: Variable = Variable::MAX;
 
@@ -196,10 +199,9 @@ impl Diagram {
     fn apply(&mut self, operation: Operation, a: Region, b: Region) -> Result<Region, Exhausted> {
         use Operation::{And, Minus, Or};
         match (operation, a, b) {
-            (And, Region::NONE, _) | (Minus, Region::NONE, _) | (Minus, _, Region::ALL) => return Ok(Region::NONE),
+            (And | Minus, Region::NONE, _) | (Minus, _, Region::ALL) => return Ok(Region::NONE),
             (Or, Region::NONE, other) | (And, Region::ALL, other) | (Minus, other, Region::NONE) => return Ok(other),
-            (Or, Region::ALL, _) => return Ok(Region::ALL),
-            (Or, _, Region::ALL) => return Ok(Region::ALL),
+            (Or, Region::ALL, _) | (Or, _, Region::ALL) => return Ok(Region::ALL),
             (And | Or, same, other) if same == other => return Ok(same),
             (Minus, same, other) if same == other => return Ok(Region::NONE),
             _ => {}
@@ -261,7 +263,7 @@ impl Diagram {
         region: Region,
         variable: Variable,
         known: &mut FxHashMap<Region, Region>,
-        with: &mut dyn FnMut(&mut Self, &[Edge]) -> Result<Region, Exhausted>,
+        with: &mut Replacement<'_>,
     ) -> Result<Region, Exhausted> {
         if self.variable(region) > variable {
             return Ok(region);

@@ -30,7 +30,7 @@ struct Found {
     at: Address,
 }
 
-impl<'m> World<'m> {
+impl World<'_> {
     /// What happens to those of `start` who do the steps of a scenario.
     ///
     /// # Errors

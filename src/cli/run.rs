@@ -2,6 +2,7 @@
 //! input or settings; 3 something undecided and nothing worse; 4 casebook contradicts itself. The
 //! strongest wins: 4, 2, 1, 3.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -33,7 +34,8 @@ pub fn main() -> ExitCode {
 fn run_check(paths: &[String], format: Format) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
     let settings = settings(&disk)?;
-    let project = driver::check(&disk, &settings, &chosen(&disk, &settings, paths)?).map_err(unreadable)?;
+    let project =
+        driver::check(&disk, &settings, &chosen(&disk, &settings, paths)?).map_err(|error| unreadable(&error))?;
     report(&project, format);
     Ok(exit_code(&project))
 }
@@ -42,7 +44,7 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
     let disk = Disk::new(".");
     let settings = settings(&disk)?;
     let chosen = chosen(&disk, &settings, paths)?;
-    let mut project = driver::check(&disk, &settings, &chosen).map_err(unreadable)?;
+    let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');
     let old = disk.text(&format!("{out}/{}", driver::MANIFEST)).map_err(|error| error.to_string())?;
     let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
@@ -67,7 +69,7 @@ fn explain(code: Option<&str>) -> Result<ExitCode, String> {
     match code {
         None => {
             for code in codes::ALL {
-                text.push_str(&format!("{:<26} {}\n", code.name, code.summary));
+                let _ = writeln!(text, "{:<26} {}", code.name, code.summary);
             }
         }
         Some(name) => {
@@ -94,7 +96,7 @@ fn chosen<'a>(
     settings: &Settings,
     paths: &'a [String],
 ) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
-    let all = disk.sources(&settings.sources).map_err(unreadable)?;
+    let all = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
     let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
     let within = move |wanted: &str, path: &str| {
         path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
@@ -110,10 +112,11 @@ fn chosen<'a>(
     Ok(move |path: &str| paths.is_empty() || paths.iter().any(|wanted| within(bare(wanted), path)))
 }
 
-fn unreadable(error: driver::FileError) -> String {
+fn unreadable(error: &driver::FileError) -> String {
     format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
 }
 
+#[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
 fn report(project: &Project, format: Format) {
     match format {
         Format::Json => print(&(json::findings(project) + "\n")),

@@ -52,7 +52,8 @@ struct Proved {
 struct Share {
     result: Json,
     cases: String,
-    share: f64,
+    #[serde(rename = "share")]
+    part: f64,
 }
 
 /// A table as JSON, with a line break at the end.
@@ -119,7 +120,7 @@ fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysi
     for (result, region) in by_result {
         let region = world.possible(region)?;
         let cases = world.count(region);
-        shares.push(Share { result, share: ratio(&cases, &table.readers), cases: cases.to_string() });
+        shares.push(Share { result, part: ratio(&cases, &table.readers), cases: cases.to_string() });
     }
     Ok(Proved {
         complete: table.complete,

@@ -66,7 +66,7 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
         visit(inline);
         match inline {
             Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { content: inner, .. } => {
-                inlines(inner, visit)
+                inlines(inner, visit);
             }
             _ => {}
         }

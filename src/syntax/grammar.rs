@@ -24,6 +24,11 @@ pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
 }
 
 /// A rule in a writer's words; none where naming it would not help.
+#[allow(
+    clippy::too_many_lines,
+    clippy::match_same_arms,
+    reason = "it is a table: one line a rule, in the order of the grammar"
+)]
 fn wording(expected: Rule) -> Option<&'static str> {
     Some(match expected {
         Rule::name | Rule::declared | Rule::word => "a name",

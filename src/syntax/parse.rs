@@ -160,7 +160,7 @@ impl Piece<'_> {
             found => format!("`{found}` does not fit here"),
         };
         let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + found.len()), message);
-        if let Some(help) = self.hint(found) {
+        if let Some(help) = hint(found) {
             return diagnostic.help(help);
         }
         let near = did_you_mean(found, WORDS.iter().copied().filter(|word| words.iter().any(|w| w.contains(word))));
@@ -170,28 +170,28 @@ impl Piece<'_> {
             None => diagnostic.help(format!("expected here: {}", words.join("; "))),
         }
     }
+}
 
-    /// What to say of mistakes that have a name.
-    fn hint(&self, found: &str) -> Option<String> {
-        if matches!(found, "=" | "==" | "!=") {
-            return Some("write `is` for equality and `is not` for its opposite".to_owned());
-        }
-        if matches!(found, "&&" | "||" | "!") {
-            return Some("write `and`, `or`, `not`".to_owned());
-        }
-        if super::split::ITEM_WORDS.contains(&found) || RESERVED.contains(&found) {
-            return Some(format!("`{found}` is a word of the language and cannot be a name"));
-        }
-        let first = found.chars().next()?;
-        if first.is_uppercase() || found.contains('_') {
-            let kebab = found.to_lowercase().replace('_', "-");
-            return Some(format!("names are in lower case with hyphens: `{kebab}`"));
-        }
-        first
-            .is_ascii_digit()
-            .then(|| "a name begins with a letter".to_owned())
-            .filter(|_| found.contains(char::is_alphabetic))
+/// What to say of mistakes that have a name.
+fn hint(found: &str) -> Option<String> {
+    if matches!(found, "=" | "==" | "!=") {
+        return Some("write `is` for equality and `is not` for its opposite".to_owned());
     }
+    if matches!(found, "&&" | "||" | "!") {
+        return Some("write `and`, `or`, `not`".to_owned());
+    }
+    if super::split::ITEM_WORDS.contains(&found) || RESERVED.contains(&found) {
+        return Some(format!("`{found}` is a word of the language and cannot be a name"));
+    }
+    let first = found.chars().next()?;
+    if first.is_uppercase() || found.contains('_') {
+        let kebab = found.to_lowercase().replace('_', "-");
+        return Some(format!("names are in lower case with hyphens: `{kebab}`"));
+    }
+    first
+        .is_ascii_digit()
+        .then(|| "a name begins with a letter".to_owned())
+        .filter(|_| found.contains(char::is_alphabetic))
 }
 
 /// The words that a typo may have meant where the grammar expects them.

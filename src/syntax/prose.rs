@@ -95,7 +95,7 @@ impl Builder<'_> {
                 Kind::Blank => 1,
                 Kind::Step if self.steps && line.indent == base => self.step(rest, &mut blocks),
                 Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
-                Kind::Result => self.result(rest, &mut blocks),
+                Kind::Result => Self::result(rest, &mut blocks),
                 Kind::Directive => {
                     if let Some(kind) = directives::line(line.order(), self.diagnostics) {
                         blocks.push(Block::Directive(Directive { kind, span: line.span() }));
@@ -165,7 +165,7 @@ impl Builder<'_> {
         }
     }
 
-    fn result(&mut self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+    fn result(lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
         let Some((first, rest)) = lines.split_first() else { return 1 };
         let more = rest.iter().take_while(|line| line.kind == Kind::Text && line.indent > first.indent).count();
         let mut text = TextBuilder::new(first);

@@ -33,18 +33,15 @@ pub(super) fn split(text: &str) -> Pieces {
     let mut fence: Option<String> = None;
     for (at, line) in lines(text, begin) {
         let trimmed = line.trim();
-        match &fence {
-            Some(mark) => {
-                if trimmed == mark || at_column_0_closes(line) {
-                    fence = None;
-                }
+        if let Some(mark) = &fence {
+            if trimmed == mark || at_column_0_closes(line) {
+                fence = None;
             }
-            None => {
-                fence = opened_fence(trimmed);
-                if fence.is_none() && ITEM_WORDS.contains(&first_word(line)) {
-                    starts.push(at);
-                }
-            }
+            continue;
+        }
+        fence = opened_fence(trimmed);
+        if fence.is_none() && ITEM_WORDS.contains(&first_word(line)) {
+            starts.push(at);
         }
     }
     let first = starts.first().copied().unwrap_or(text.len());
@@ -130,6 +127,7 @@ fn at_column_0_closes(line: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
     use super::{split, unclosed_brace};
 

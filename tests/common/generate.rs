@@ -180,7 +180,7 @@ impl Generator<'_> {
             0,
             &format!("decision c \"choice\"{population} is one of {{ r0 \"r0\" r1 \"r1\" r2 \"r2\" }} rules{first} {{"),
         );
-        for rule in 0..1 + self.pick(4) {
+        for rule in 0..=self.pick(4) {
             let (result, when) = (self.pick(3), self.condition(2));
             let unless = if self.chance(4) { format!(" unless {}", self.condition(1)) } else { String::new() };
             let over = if first.is_empty() && rule > 0 && self.chance(2) {
@@ -195,13 +195,13 @@ impl Generator<'_> {
         }
         self.say(0, "}");
         self.say(0, "eligibility e \"allowed\" {");
-        for rule in 0..1 + self.pick(3) {
+        for rule in 0..=self.pick(3) {
             let when = if self.chance(4) { "c is r1".to_owned() } else { self.condition(1) };
             self.say(2, &format!("x{rule}: unavailable when {when} because \"reason {rule}\""));
         }
         self.say(2, "otherwise available\n}");
         self.say(0, "decision many \"many\" is any of { m0 \"m0\" m1 \"m1\" } rules {");
-        for rule in 0..1 + self.pick(3) {
+        for rule in 0..=self.pick(3) {
             let (result, when) = (["m0", "m1", "(m0, m1)"][self.pick(3)], self.condition(1));
             self.say(2, &format!("k{rule}: {result} when {when}"));
         }
@@ -297,7 +297,7 @@ impl Generator<'_> {
                 }
                 3 if depth > 0 => {
                     self.say(indent, "@choose \"what?\" {");
-                    for option in 0..1 + self.pick(2) {
+                    for option in 0..=self.pick(2) {
                         self.say(indent + 2, &format!("@option \"option {option}\" {{"));
                         self.steps(indent + 4, depth - 1, calls);
                         if self.chance(4) {

@@ -10,7 +10,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
         |kind| matches!(kind, EventKind::Impossible),
-        Met::Impossible,
+        &Met::Impossible,
         |_, _, _, described, span| {
             Diagnostic::new(
                 &codes::BROKEN_ASSUMPTION,

@@ -12,7 +12,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
         |kind| matches!(kind, EventKind::NotTaken(_)),
-        Met::NotTaken,
+        &Met::NotTaken,
         |model, kind, _, described, span| {
             let EventKind::NotTaken(destination) = kind else {
                 return Diagnostic::new(&codes::INTERNAL_ERROR, span, "another event was expected here");

@@ -17,7 +17,7 @@ impl World<'_> {
     pub(super) fn faults(
         &mut self,
         is_fault: impl Fn(&EventKind) -> bool,
-        met: Met,
+        met: &Met,
         word: impl Fn(&Model, &EventKind, &Scenario, &Description, Span) -> Diagnostic,
     ) -> Findings {
         let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
         |kind| matches!(kind, EventKind::Unmet),
-        Met::Unmet,
+        &Met::Unmet,
         |_, _, scenario, described, span| {
             let name = &scenario.name;
             Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required{}", described.after_colon()))

@@ -11,7 +11,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
         |kind| matches!(kind, EventKind::Over),
-        Met::Over,
+        &Met::Over,
         |_, _, scenario, described, span| {
             let name = &scenario.name;
             Diagnostic::new(

@@ -107,7 +107,8 @@ impl<'m> Composer<'_, 'm> {
             match entry {
                 FrontEntry::Text(key, value) => {
                     let text = plain(&self.phrase(value));
-                    lines.push_str(&format!("{key}: {}\n", serde_json::Value::String(text)));
+                    let quoted = serde_json::Value::String(text).to_string();
+                    lines.extend([key.as_str(), ": ", quoted.as_str(), "\n"]);
                 }
                 FrontEntry::Lines(key, written) => {
                     own_mdx |= key == "mdx";

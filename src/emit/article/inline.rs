@@ -1,5 +1,7 @@
-//! Sentences as CommonMark. Every character that could be taken for markup is escaped, so that words
+//! Sentences as `CommonMark`. Every character that could be taken for markup is escaped, so that words
 //! mean what they say in each generator; nothing here is HTML.
+
+use std::fmt::Write;
 
 use super::document::Piece;
 
@@ -101,7 +103,12 @@ fn address(to: &str) -> String {
 
 fn percent(c: char) -> String {
     let mut bytes = [0; 4];
-    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut written = String::new();
+    for byte in c.encode_utf8(&mut bytes).bytes() {
+        // Writing to a string cannot fail.
+        let _ = write!(written, "%{byte:02X}");
+    }
+    written
 }
 
 #[cfg(test)]

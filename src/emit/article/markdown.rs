@@ -74,7 +74,8 @@ impl Templates {
         let mut blocks: Vec<String> = Vec::new();
         for part in parts {
             let block = self.part(part)?;
-            let block = block.trim_end();
+            // What a template leaves blank around a part is not part of it.
+            let block = block.trim_end().trim_start_matches('\n');
             if !block.is_empty() {
                 blocks.push(block.to_owned());
             }

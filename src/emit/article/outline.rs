@@ -94,8 +94,7 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 }
             }
             Part::List(None, items) => items.iter().for_each(|inside| parts(inside, numbers, landmarks)),
-            Part::Quote(inside) => parts(inside, numbers, landmarks),
-            Part::Note(_, _, inside) => parts(inside, numbers, landmarks),
+            Part::Quote(inside) | Part::Note(_, _, inside) => parts(inside, numbers, landmarks),
             Part::Table(head, rows) => {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| phrase(cell, landmarks));
             }
@@ -182,10 +181,10 @@ impl Reader {
                 self.begin(Landmark::Heading(level as u8, String::new(), anchor));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                self.begin(Landmark::Image(dest_url.into_string(), String::new()))
+                self.begin(Landmark::Image(dest_url.into_string(), String::new()));
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                self.begin(Landmark::Link(dest_url.into_string(), String::new()))
+                self.begin(Landmark::Link(dest_url.into_string(), String::new()));
             }
             Event::End(TagEnd::Heading(_) | TagEnd::Image | TagEnd::Link) => self.finish(),
             Event::Start(Tag::List(start)) => self.lists.push(start),
@@ -217,11 +216,10 @@ impl Reader {
 
     fn finish(&mut self) {
         let Some((at, words)) = self.open.pop() else { return };
-        match self.landmarks.get_mut(at) {
-            Some(Landmark::Heading(_, text, _) | Landmark::Image(_, text) | Landmark::Link(_, text)) => {
-                *text = squeezed(&words);
-            }
-            _ => {}
+        if let Some(Landmark::Heading(_, text, _) | Landmark::Image(_, text) | Landmark::Link(_, text)) =
+            self.landmarks.get_mut(at)
+        {
+            *text = squeezed(&words);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::names::Entity;
 use crate::model::types::{AVAILABLE, Condition, ConditionKind};
 use crate::syntax::ast::{self, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
-use super::context::Context;
+use super::context::{Context, unknown_value};
 
 /// Lowers a condition. A test with a fault is reported and taken as true.
 pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Condition {
@@ -158,7 +158,7 @@ impl Tested<'_, '_> {
             (LiteralKind::Name(value), Domain::OneOf(values)) => {
                 let found = values.iter().position(|candidate| candidate.name == *value);
                 if found.is_none() {
-                    self.context.say(self.context.unknown_value(&self.name.text, value, values, literal.span));
+                    self.context.say(unknown_value(&self.name.text, value, values, literal.span));
                 }
                 found
             }
@@ -174,7 +174,7 @@ impl Tested<'_, '_> {
         let mut members = 0;
         for name in names {
             let Some(at) = values.iter().position(|value| value.name == name.text) else {
-                self.context.say(self.context.unknown_value(&self.name.text, &name.text, values, name.span));
+                self.context.say(unknown_value(&self.name.text, &name.text, values, name.span));
                 return None;
             };
             members |= 1 << at;

@@ -178,27 +178,12 @@ impl<'l> Context<'l> {
                 let values = self.model.facts.get(id).map(|fact| fact.domain.values()).unwrap_or_default();
                 let found = values.iter().position(|value| value.name == second);
                 if found.is_none() {
-                    self.say(self.unknown_value(first, second, values, span));
+                    self.say(unknown_value(first, second, values, span));
                 }
                 found.map(|value| Inline::Value(id, value))
             }
             _ => None,
         }
-    }
-
-    pub(super) fn unknown_value(
-        &self,
-        subject: &str,
-        typed: &str,
-        values: &[crate::model::domain::Value],
-        span: Span,
-    ) -> Diagnostic {
-        let names = || values.iter().map(|value| value.name.as_str());
-        let help = match crate::base::did_you_mean(typed, names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it can be: {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{subject}` has no value `{typed}`")).help(help)
     }
 }
 
@@ -232,4 +217,19 @@ impl Resolve for Context<'_> {
     fn report(&self, diagnostic: Diagnostic) {
         self.say(diagnostic);
     }
+}
+
+/// A value is named that its fact or decision does not have.
+pub(super) fn unknown_value(
+    subject: &str,
+    typed: &str,
+    values: &[crate::model::domain::Value],
+    span: Span,
+) -> Diagnostic {
+    let names = || values.iter().map(|value| value.name.as_str());
+    let help = match crate::base::did_you_mean(typed, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it can be: {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{subject}` has no value `{typed}`")).help(help)
 }

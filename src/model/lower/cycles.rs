@@ -54,7 +54,7 @@ fn place(model: &Model, entity: Entity) -> Option<(Span, String)> {
 fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
     match &condition.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().for_each(|part| of_condition(part, needs))
+            parts.iter().for_each(|part| of_condition(part, needs));
         }
         ConditionKind::Not(inner) => of_condition(inner, needs),
         ConditionKind::Define(id) => needs.push(Entity::Define(*id)),

@@ -209,22 +209,15 @@ fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> 
     let rules = context.rule_names(id);
     let mut found = Vec::new();
     for name in names {
-        match rules.iter().position(|rule| *rule == name.text) {
-            Some(at) => found.push(at),
-            None => {
-                let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
-                context.say(
-                    Diagnostic::new(
-                        &codes::UNKNOWN_NAME,
-                        name.span,
-                        format!("no rule there is called `{}`", name.text),
-                    )
-                    .help(near.map_or(format!("its rules are: {}", rules.join(", ")), |near| {
-                        format!("did you mean `{near}`?")
-                    })),
-                );
-            }
+        if let Some(at) = rules.iter().position(|rule| *rule == name.text) {
+            found.push(at);
+            continue;
         }
+        let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
+        let help =
+            near.map_or(format!("its rules are: {}", rules.join(", ")), |near| format!("did you mean `{near}`?"));
+        let message = format!("no rule there is called `{}`", name.text);
+        context.say(Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message).help(help));
     }
     found
 }
