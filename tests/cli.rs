@@ -124,6 +124,8 @@ fn exit_codes() {
     assert_eq!(code(&casebook(clean.path(), &["check", "policies/b.case"])), 2);
     assert_eq!(code(&casebook(clean.path(), &["chek"])), 2);
     assert_eq!(code(&casebook(tempfile::tempdir().expect("a folder").path(), &["check"])), 2);
+    let empty = casebook(project(&[("notes.txt", "no source")]).path(), &["check"]);
+    assert!(code(&empty) == 2 && said(&empty).contains("there are no sources"), "{}", said(&empty));
     std::fs::write(clean.path().join("casebook.yaml"), "levels:\n  unused-itm: deny\n").expect("written");
     let settings = casebook(clean.path(), &["check"]);
     assert_eq!(code(&settings), 2);

@@ -308,3 +308,62 @@ fn rules_of_random_policies() {
         compared += 1;
     }
 }
+
+/// In a crate of its own, as whoever includes the rules has it: pedantic clippy, formatting, no `std`.
+#[test]
+fn generated_rules_are_clean() {
+    let policies: BTreeMap<String, Vec<u8>> = common::folder("tests/corpus/build/everything/policies");
+    let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
+    for project in [common::shipped_project(&common::shipped()), common::project(&[("everything.case", &everything)])] {
+        let all: Vec<(World<'_>, Vec<Table>)> = project.model.files.iter().map(|file| world(&project, file)).collect();
+        let modules: Vec<Module<'_, '_>> = all.iter().map(|(world, tables)| Module { world, tables }).collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).expect("written");
+        std::fs::create_dir(folder.path().join("src")).expect("a folder");
+        let lints = "[lints.clippy]\npedantic = { level = \"deny\", priority = -1 }\n[lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"deny\"\nwarnings = \"deny\"\n";
+        write(
+            "Cargo.toml",
+            &format!("[package]\nname = \"consumer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{lints}"),
+        );
+        write("src/lib.rs", "//! A consumer.\n#![no_std]\ninclude!(\"rules.rs\");\n");
+        write("src/rules.rs", &emit::rules(&project.model, "policies", &modules));
+        for arguments in [["clippy", "--quiet"], ["fmt", "--check"]] {
+            let output = Command::new("cargo").args(arguments).current_dir(folder.path()).output().expect("cargo");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let fmt = Command::new("rustfmt")
+            .args(["--check", "src/rules.rs"])
+            .current_dir(folder.path())
+            .output()
+            .expect("rustfmt");
+        assert!(fmt.status.success(), "{}", String::from_utf8_lossy(&fmt.stdout));
+    }
+}
+
+#[test]
+fn dates_and_versions_are_made_of_their_parts() {
+    let policies = common::folder("tests/corpus/build/everything/policies");
+    let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
+    let project = common::project(&[("everything.case", &everything)]);
+    let (world, tables) = world(&project, &project.model.files[0]);
+    let rules = emit::rules(&project.model, "policies", &[Module { world: &world, tables: &tables }]);
+    let mut main = format!(
+        "#[allow(dead_code)]\nmod rules {{\n{rules}\n}}\nuse rules::everything::{{Bought, Firmware}};\nfn main() {{\n"
+    );
+    for (year, month, day) in [(2024, 1, 1), (2024, 2, 29), (2024, 12, 31), (2025, 7, 15), (2026, 12, 31)] {
+        let days = casebook::model::domain::read_date(&format!("{year}-{month:02}-{day:02}")).expect("a date");
+        let _ = writeln!(main, "assert_eq!(Bought::from_date({year}, {month}, {day}).unwrap().get(), {days});");
+    }
+    let version = casebook::model::domain::read_version("6.2.7.1").expect("a version").0;
+    let _ = writeln!(main, "assert_eq!(Firmware::from_parts(6, 2, 7, 1).unwrap().get(), {version});");
+    main.push_str(
+        "assert!(Bought::from_date(2027, 1, 1).is_err() && Firmware::from_parts(13, 0, 0, 0).is_err());\n}\n",
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));
+    std::fs::write(&source, &main).expect("written");
+    let rustc =
+        Command::new("rustc").args(["--edition", "2024", "-o"]).arg(&binary).arg(&source).output().expect("rustc");
+    assert!(rustc.status.success(), "{}", String::from_utf8_lossy(&rustc.stderr));
+    assert!(Command::new(&binary).status().expect("runs").success());
+}

@@ -97,6 +97,9 @@ fn chosen<'a>(
     paths: &'a [String],
 ) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
     let all = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
+    if all.is_empty() {
+        return Err(format!("there are no sources: no file in {}/ ends in .case", settings.sources));
+    }
     let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
     let within = move |wanted: &str, path: &str| {
         path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))

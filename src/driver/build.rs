@@ -73,8 +73,11 @@ pub fn build(
         found.push(diagnostic);
     }
     for diagnostic in found {
-        project.report.summary.denied += 1;
-        project.report.findings.push(Finding { diagnostic, level: Level::Deny });
+        let summary = &mut project.report.summary;
+        let undecided = diagnostic.code == &codes::UNDECIDED;
+        *(if undecided { &mut summary.undecided } else { &mut summary.denied }) += 1;
+        let level = if undecided { settings.level(diagnostic.code) } else { Level::Deny };
+        project.report.findings.push(Finding { diagnostic, level });
     }
     if stopped(project) {
         return None;

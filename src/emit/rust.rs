@@ -21,6 +21,11 @@ pub struct Module<'w, 'm> {
     pub tables: &'w [Table],
 }
 
+/// The parts that no policy changes: the types that all modules share, how a date and a version are made.
+const HEAD: &str = include_str!("../../templates/rust/head.rs");
+const FROM_DATE: &str = include_str!("../../templates/rust/from_date.rs");
+const FROM_VERSION: &str = include_str!("../../templates/rust/from_version.rs");
+
 /// The source of all modules. `sources` is the folder of the sources.
 #[must_use]
 pub fn rules(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> String {
@@ -31,55 +36,6 @@ pub fn rules(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> String
     }
     out
 }
-
-const HEAD: &str = "\
-// Written by casebook from the policies. Change those, not this.
-
-/// Why an outcome holds: a rule or scenario, and the reason that it gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its name in the policy.
-    pub id: &'static str,
-    /// The reason, where it states one.
-    pub reason: ::core::option::Option<&'static str>,
-}
-
-/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark the rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ruling<T, const W: usize> {
-    /// The outcome.
-    pub outcome: T,
-    rules: &'static [Rule],
-    won: [u64; W],
-}
-
-impl<T, const W: usize> Ruling<T, W> {
-    /// The rules that give the outcome, in the order of the policy.
-    pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
-        let marked = move |at: &usize| self.won.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
-        (0..self.rules.len()).filter(marked).filter_map(|at| self.rules.get(at))
-    }
-}
-
-/// A number, date or version outside of what the fact can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutsideDomain {
-    /// The fact.
-    pub fact: &'static str,
-    /// What it was to be.
-    pub value: i64,
-    /// What it can be.
-    pub domain: &'static str,
-}
-
-impl ::core::fmt::Display for OutsideDomain {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(f, \"{} cannot be {}: it lies in {}\", self.fact, self.value, self.domain)
-    }
-}
-
-impl ::core::error::Error for OutsideDomain {}
-";
 
 /// The Rust names of everything that is generated.
 struct Names {
@@ -151,7 +107,8 @@ impl Writer<'_, '_, '_> {
         }
         let Some(name) = self.names.modules.get(&file.id) else { return };
         line!(self, "\n/// What `{}` says.", file.stem());
-        line!(self, "#[rustfmt::skip]\npub mod {name} {{");
+        line!(self, "#[rustfmt::skip]");
+        line!(self, "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]\npub mod {name} {{");
         for fact in facts {
             self.fact_type(fact);
         }
@@ -226,7 +183,7 @@ impl Writer<'_, '_, '_> {
         line!(self, "        /// {unit}");
         line!(self, "        ///\n        /// # Errors\n        /// Where the value lies outside of the domain.");
         line!(self, "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{");
-        line!(self, "            if value < {lo} || value > {hi} {{");
+        line!(self, "            if value < {} || value > {} {{", literal(lo), literal(hi));
         line!(
             self,
             "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});"
@@ -422,7 +379,7 @@ impl Writer<'_, '_, '_> {
         let value = |row: &Row| match (&decision.domain, row.result) {
             (Domain::YesNo, Some(Constant::Index(index))) => (index == 1).to_string(),
             (Domain::OneOf(_), Some(Constant::Index(index))) => format!("{name}::{}", at(index)),
-            (Domain::Ordered(_), Some(Constant::Number(value))) => format!("{name}({value})"),
+            (Domain::Ordered(_), Some(Constant::Number(value))) => format!("{name}({})", literal(value)),
             (Domain::AnyOf(values), Some(Constant::Members(set))) => {
                 (0..values.len()).filter(|index| set >> index & 1 == 1).map(at).collect::<Vec<_>>().join("\n")
             }
@@ -477,10 +434,10 @@ impl Writer<'_, '_, '_> {
                     .stretches(variable, classes)
                     .into_iter()
                     .map(|(lo, hi)| match (lo == ordered.lo, hi == ordered.hi) {
-                        (true, _) => format!("{field}.get() <= {hi}"),
-                        (false, true) => format!("{field}.get() >= {lo}"),
-                        (false, false) if lo == hi => format!("{field}.get() == {lo}"),
-                        (false, false) => format!("({lo}..={hi}).contains(&{field}.get())"),
+                        (true, _) => format!("{field}.get() <= {}", literal(hi)),
+                        (false, true) => format!("{field}.get() >= {}", literal(lo)),
+                        (false, false) if lo == hi => format!("{field}.get() == {}", literal(lo)),
+                        (false, false) => format!("({}..={}).contains(&{field}.get())", literal(lo), literal(hi)),
                     })
                     .collect();
                 if parts.len() > 1 { format!("({})", parts.join(" || ")) } else { parts.concat() }
@@ -504,6 +461,19 @@ struct Results {
     values: Vec<String>,
 }
 
+/// A number with its digits in groups of three, as they are read.
+fn literal(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
 /// A label as a line of documentation: Markdown that is not meant is escaped.
 fn doc(label: &str) -> String {
     let mut text = String::new();
@@ -516,28 +486,3 @@ fn doc(label: &str) -> String {
     let text = text.trim();
     if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
 }
-
-const FROM_DATE: &str = "        /// A day of the Gregorian calendar; months and days count from 1.
-        ///
-        /// # Errors
-        /// Where the day lies outside of the domain.
-        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
-            // Howard Hinnant, \"chrono-Compatible Low-Level Date Algorithms\": days_from_civil.
-            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
-            let era = shifted.div_euclid(400);
-            let of_era = shifted.rem_euclid(400);
-            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
-            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-        }
-
-";
-
-const FROM_VERSION: &str = "        /// A version of up to four parts; missing ones are 0.
-        ///
-        /// # Errors
-        /// Where the version lies outside of the domain.
-        pub const fn from_parts(major: u16, minor: u16, patch: u16, build: u16) -> ::core::result::Result<Self, super::OutsideDomain> {
-            Self::new((major as i64) << 48 | (minor as i64) << 32 | (patch as i64) << 16 | build as i64)
-        }
-
-";

@@ -21,8 +21,14 @@ pub struct Ruling<T, const W: usize> {
 impl<T, const W: usize> Ruling<T, W> {
     /// The rules that give the outcome, in the order of the policy.
     pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
-        let marked = move |at: &usize| self.won.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
-        (0..self.rules.len()).filter(marked).filter_map(|at| self.rules.get(at))
+        let marked = move |at: &usize| {
+            self.won
+                .get(at / 64)
+                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+        };
+        (0..self.rules.len())
+            .filter(marked)
+            .filter_map(|at| self.rules.get(at))
     }
 }
 
@@ -39,7 +45,13 @@ pub struct OutsideDomain {
 
 impl ::core::fmt::Display for OutsideDomain {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(f, "{} cannot be {}: it lies in {}", self.fact, self.value, self.domain)
+        ::core::write!(
+            f,
+            "{} cannot be {}: it lies in {}",
+            self.fact,
+            self.value,
+            self.domain
+        )
     }
 }
 
@@ -47,6 +59,7 @@ impl ::core::error::Error for OutsideDomain {}
 
 /// What `everything` says.
 #[rustfmt::skip]
+#[allow(clippy::doc_markdown, reason = "labels are prose")]
 pub mod everything {
     /// where you bought it
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,7 +109,7 @@ pub mod everything {
         /// # Errors
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
-            if value < 0 || value > 200000 {
+            if value < 0 || value > 200_000 {
                 return ::core::result::Result::Err(super::OutsideDomain { fact: "price", value, domain: "0.00 EUR..2000.00 EUR" });
             }
             ::core::result::Result::Ok(Self(value))
@@ -121,7 +134,7 @@ pub mod everything {
         /// # Errors
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
-            if value < 281474976710656 || value > 3377742670200831 {
+            if value < 281_474_976_710_656 || value > 3_377_742_670_200_831 {
                 return ::core::result::Result::Err(super::OutsideDomain { fact: "firmware", value, domain: "1.0..12.9" });
             }
             ::core::result::Result::Ok(Self(value))
@@ -154,7 +167,7 @@ pub mod everything {
         /// # Errors
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
-            if value < 19723 || value > 20818 {
+            if value < 19_723 || value > 20_818 {
                 return ::core::result::Result::Err(super::OutsideDomain { fact: "bought", value, domain: "2024-01-01..2026-12-31" });
             }
             ::core::result::Result::Ok(Self(value))
@@ -233,7 +246,7 @@ pub mod everything {
     pub fn can_return(facts: &Facts) -> super::Ruling<CanReturn, 1> {
         let mut won = [0_u64; 1];
         let mut outcome = ::core::option::Option::None;
-        if (844424930131968..=1125908496777215).contains(&facts.firmware.get()) {
+        if (844_424_930_131_968..=1_125_908_496_777_215).contains(&facts.firmware.get()) {
             won[0] |= 1 << 0;
             outcome = outcome.or(::core::option::Option::Some(CanReturn::Unavailable));
         }
@@ -241,7 +254,7 @@ pub mod everything {
             won[0] |= 1 << 1;
             outcome = outcome.or(::core::option::Option::Some(CanReturn::Unavailable));
         }
-        if (facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) {
+        if (facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             won[0] |= 1 << 2;
             outcome = outcome.or(::core::option::Option::Some(CanReturn::Available));
         }
@@ -273,16 +286,16 @@ pub mod everything {
     #[must_use]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn refund(facts: &Facts) -> ::core::option::Option<super::Ruling<Refund, 1>> {
-        if (::core::matches!(facts.channel, super::everything::Channel::Reseller) && (facts.bought.get() <= 20269 || facts.bought.get() >= 20332) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) {
+        if (::core::matches!(facts.channel, super::everything::Channel::Reseller) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::NothingBack, rules: REFUND_RULES, won: [1] });
         }
-        if !facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20269 || facts.bought.get() >= 20332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216) {
+        if !facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::Full, rules: REFUND_RULES, won: [2] });
         }
-        if (!facts.opened && (20270..=20331).contains(&facts.bought.get()) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (20270..=20331).contains(&facts.bought.get()) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) {
+        if (!facts.opened && (20_270..=20_331).contains(&facts.bought.get()) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (20_270..=20_331).contains(&facts.bought.get()) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: REFUND_RULES, won: [4] });
         }
-        if (::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && (facts.bought.get() <= 20269 || facts.bought.get() >= 20332) && (15..=60).contains(&facts.age.get()) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.bought.get() <= 20269 || facts.bought.get() >= 20332) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) {
+        if (::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && (15..=60).contains(&facts.age.get()) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: REFUND_RULES, won: [8] });
         }
         ::core::option::Option::None
@@ -300,7 +313,7 @@ pub mod everything {
         /// # Errors
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
-            if value < 0 || value > 2000 {
+            if value < 0 || value > 2_000 {
                 return ::core::result::Result::Err(super::OutsideDomain { fact: "fee", value, domain: "0.00 EUR..20.00 EUR" });
             }
             ::core::result::Result::Ok(Self(value))
@@ -323,11 +336,11 @@ pub mod everything {
     #[must_use]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn fee(facts: &Facts) -> super::Ruling<Fee, 1> {
-        if facts.price.get() <= 999 || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20269 || facts.bought.get() >= 20332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216)) {
+        if facts.price.get() <= 999 || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return super::Ruling { outcome: Fee(0), rules: FEE_RULES, won: [1] };
         }
-        if (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1000 && (844424930131968..=1125908496777215).contains(&facts.firmware.get())) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1000 && facts.age.get() >= 15) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1000 && (20270..=20331).contains(&facts.bought.get())) || (::core::matches!(facts.channel, super::everything::Channel::Reseller | super::everything::Channel::Gift) && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1000) || (facts.opened && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1000) {
-            return super::Ruling { outcome: Fee(1250), rules: FEE_RULES, won: [2] };
+        if (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (844_424_930_131_968..=1_125_908_496_777_215).contains(&facts.firmware.get())) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && facts.age.get() >= 15) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (20_270..=20_331).contains(&facts.bought.get())) || (::core::matches!(facts.channel, super::everything::Channel::Reseller | super::everything::Channel::Gift) && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) || (facts.opened && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) {
+            return super::Ruling { outcome: Fee(1_250), rules: FEE_RULES, won: [2] };
         }
         super::Ruling { outcome: Fee(490), rules: FEE_RULES, won: [4] }
     }
@@ -356,12 +369,12 @@ pub mod everything {
     pub fn parts(facts: &Facts) -> super::Ruling<Parts, 1> {
         let mut won = [0_u64; 1];
         let mut outcome = Parts::default();
-        if !facts.opened || facts.firmware.get() >= 1407374883553280 {
+        if !facts.opened || facts.firmware.get() >= 1_407_374_883_553_280 {
             won[0] |= 1 << 0;
             outcome.device = true;
             outcome.papers = true;
         }
-        if facts.opened && facts.firmware.get() <= 1407374883553279 {
+        if facts.opened && facts.firmware.get() <= 1_407_374_883_553_279 {
             won[0] |= 1 << 1;
             outcome.device = true;
         }
@@ -398,16 +411,16 @@ pub mod everything {
     #[must_use]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn return_it(facts: &Facts) -> ::core::option::Option<super::Ruling<ReturnIt, 1>> {
-        if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216) {
+        if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Online, rules: RETURN_IT_RULES, won: [1] });
         }
-        if facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216) {
+        if facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Printed, rules: RETURN_IT_RULES, won: [2] });
         }
-        if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216) {
+        if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Reseller, rules: RETURN_IT_RULES, won: [4] });
         }
-        if ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844424930131967 || facts.firmware.get() >= 1125908496777216) {
+        if ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Gift, rules: RETURN_IT_RULES, won: [8] });
         }
         ::core::option::Option::None
