@@ -357,7 +357,7 @@ fn dates_and_versions_are_made_of_their_parts() {
     let version = casebook::model::domain::read_version("6.2.7.1").expect("a version").0;
     let _ = writeln!(main, "assert_eq!(Firmware::from_parts(6, 2, 7, 1).unwrap().get(), {version});");
     main.push_str(
-        "assert!(Bought::from_date(2027, 1, 1).is_err() && Firmware::from_parts(13, 0, 0, 0).is_err());\n}\n",
+        "assert!(Bought::from_date(2025, 2, 29).is_err() && Bought::from_date(2025, 13, 1).is_err());\nassert!(Bought::from_date(2027, 1, 1).is_err() && Firmware::from_parts(13, 0, 0, 0).is_err());\n}\n",
     );
     let folder = tempfile::tempdir().expect("a folder");
     let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));

@@ -46,7 +46,7 @@ pub struct Report {
 pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Project, FileError> {
     let mut sources = Sources::default();
     let mut diagnostics = Vec::new();
-    let units = load(files, settings, &mut sources, &mut diagnostics)?;
+    let units = load(files, settings, &mut sources)?;
     let (model, lowered) = lower(&units);
     for unit in units {
         diagnostics.extend(unit.parsed.diagnostics);
@@ -76,12 +76,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     Ok(Project { sources, model, report })
 }
 
-fn load(
-    files: &dyn Files,
-    settings: &Settings,
-    sources: &mut Sources,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Unit>, FileError> {
+fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
     let mut units = Vec::new();
     for path in files.sources(&settings.sources)? {
         let text = match files.read(&path).map(String::from_utf8) {
@@ -100,7 +95,9 @@ fn load(
             Err(reason) => {
                 let file = sources.add(path.clone(), String::new());
                 let message = format!("{path} cannot be read: {reason}");
-                diagnostics.push(Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message));
+                let mut parsed = parse(file, "");
+                parsed.diagnostics.push(Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message));
+                units.push(Unit { file, path, parsed });
             }
         }
     }
@@ -119,6 +116,12 @@ fn report(
     let in_chosen = |finding: &Finding| chosen(&sources.get(finding.diagnostic.span().file).path);
     let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) =
         weighed.filter(|finding| finding.level != Level::Allow).partition(in_chosen);
+    // What files see in common is checked with each of them.
+    let mut seen = std::collections::BTreeSet::new();
+    findings.retain(|finding| {
+        let diagnostic = &finding.diagnostic;
+        seen.insert((diagnostic.span(), diagnostic.code.name, diagnostic.message.clone()))
+    });
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| {
             (finding.diagnostic.span(), std::cmp::Reverse(finding.level), finding.diagnostic.code.name)

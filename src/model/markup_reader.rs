@@ -31,7 +31,16 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
     // With a word before it nothing can begin a block; the word is taken away again.
     let guarded = format!("{GUARD}{}", text.markdown);
     let mut blocks = Reader::new(text, GUARD.len(), names).read(&guarded).into_iter();
-    let Some(Markup::Paragraph(mut inlines)) = blocks.next() else { return Vec::new() };
+    let (first, more) = (blocks.next(), blocks.next());
+    let (Some(Markup::Paragraph(mut inlines)), None) = (first, more) else {
+        if !text.markdown.trim().is_empty() {
+            names.report(
+                Diagnostic::new(&codes::MISPLACED_LINE, text.span, "part of this sentence is a heading, a list or code to Markdown")
+                    .help("put a blank line before that part and indent it under the step, or write `\\` before its first character"),
+            );
+        }
+        return Vec::new();
+    };
     if let Some(Inline::Text(first)) = inlines.first_mut() {
         *first = first.strip_prefix(GUARD).unwrap_or(first).to_owned();
     }

@@ -1,6 +1,6 @@
 //! Names: what each file sees, and what a name stands for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{FileId, Span, did_you_mean};
 
@@ -79,6 +79,10 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     entries: BTreeMap<String, Entry>,
+    /// Names whose declarations are not understood.
+    lost: BTreeSet<String>,
+    /// Whether a whole file is missing that may declare any name.
+    incomplete: bool,
 }
 
 impl Scope {
@@ -98,6 +102,22 @@ impl Scope {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Entry> {
         self.entries.get(name).copied()
+    }
+
+    /// Says that a declaration of this name is not understood.
+    pub fn lose(&mut self, name: &str) {
+        self.lost.insert(name.to_owned());
+    }
+
+    /// Says that a file is missing that this one uses.
+    pub fn lose_file(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether it is a fault of its own that a name is unknown here.
+    #[must_use]
+    pub fn is_complete(&self, name: &str) -> bool {
+        !self.incomplete && !self.lost.contains(name)
     }
 
     /// The known name nearest to `typed` among those that `fits` wants.

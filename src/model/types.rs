@@ -134,6 +134,8 @@ pub struct Fact {
     pub ask: Option<Vec<Inline>>,
     /// What it can be.
     pub domain: Domain,
+    /// Whether its domain is not understood, which is reported: whoever tests it is not at fault.
+    pub broken: bool,
     /// Where its name stands.
     pub span: Span,
 }

@@ -5,6 +5,14 @@ use super::markup::Inline;
 use super::names::Target;
 use super::types::{Condition, ConditionKind, Decision, Model};
 
+/// How a condition is denied that has no words of its own for it.
+const NOT_SO: &str = "it is not the case that";
+
+/// Whether a condition is several that are joined.
+fn is_joined(condition: &Condition) -> bool {
+    matches!(&condition.kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.len() > 1)
+}
+
 impl Model {
     /// A sentence without its markup. References show as the title of what they refer to.
     #[must_use]
@@ -95,11 +103,14 @@ impl Model {
     #[must_use]
     pub fn condition_words(&self, condition: &Condition) -> String {
         let joined = |parts: &[Condition], word: &str| {
-            let nested = |part: &Condition| match &part.kind {
-                ConditionKind::All(inner) | ConditionKind::Any(inner) if inner.len() > 1 => {
-                    format!("({})", self.condition_words(part))
+            let nested = |part: &Condition| {
+                let words = self.condition_words(part);
+                // What would reach over the next "and" or "or" stands in parentheses.
+                if parts.len() > 1 && (is_joined(part) || words.starts_with(NOT_SO)) {
+                    format!("({words})")
+                } else {
+                    words
                 }
-                _ => self.condition_words(part),
             };
             parts.iter().map(nested).collect::<Vec<_>>().join(word)
         };
@@ -133,14 +144,15 @@ impl Model {
                 let define = self.defines.at(*id);
                 self.unfulfilled(&define.label, define.not.as_deref())
             }
-            _ => format!("it is not the case that {}", self.condition_words(condition)),
+            _ if is_joined(condition) => format!("{NOT_SO} ({})", self.condition_words(condition)),
+            _ => format!("{NOT_SO} {}", self.condition_words(condition)),
         }
     }
 
     fn unfulfilled(&self, label: &[Inline], not: Option<&[Inline]>) -> String {
         match not {
             Some(not) => self.plain(not),
-            None => format!("it is not the case that {}", self.plain(label)),
+            None => format!("{NOT_SO} {}", self.plain(label)),
         }
     }
 

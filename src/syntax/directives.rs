@@ -7,7 +7,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
 use super::conditions::{condition, operand_value};
-use super::grammar::{Grammar, Rule, expected, position};
+use super::grammar::{Grammar, Rule, expected, is_reserved, position};
 use super::tree::Node;
 
 /// The words after `@` that open a block.
@@ -136,5 +136,9 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         Span::new(order.file, at, at.max(order.span().range().end)),
         format!("this `@{word}` line is not understood from here on"),
     );
+    let found = super::split::first_word(order.text.get(at - order.at..).unwrap_or_default().trim_start());
+    if words.contains(&"a name") && is_reserved(found) {
+        return diagnostic.help(format!("`{found}` is a word of the language and cannot be a name"));
+    }
     if words.is_empty() { diagnostic } else { diagnostic.help(format!("expected here: {}", words.join("; "))) }
 }

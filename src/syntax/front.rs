@@ -17,6 +17,8 @@ pub struct FrontMatter {
     pub entries: Vec<FrontEntry>,
     /// Where it stands, without the fences.
     pub span: Span,
+    /// Whether it is not understood, which is reported.
+    pub broken: bool,
 }
 
 /// A key at the outermost level and what belongs to it.
@@ -51,8 +53,9 @@ struct Keys {
 /// Reads the text between the fences, which begins at byte `at`.
 pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
     let span = Span::new(file, at, at + text.len());
+    let said = diagnostics.len();
     let keys: Keys = serde_yaml::from_str(text).unwrap_or_else(|error| {
-        diagnostics.push(broken(file, text, at, &error));
+        diagnostics.push(complaint(file, text, at, &error));
         Keys { id: None, title: None, sidebar_label: None, description: None }
     });
     let values = [keys.id, keys.title, keys.sidebar_label, keys.description];
@@ -65,10 +68,10 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
             span: entry.span,
         });
     }
-    FrontMatter { entries, span }
+    FrontMatter { entries, span, broken: diagnostics.len() > said }
 }
 
-fn broken(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
+fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
     let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);

@@ -1,11 +1,17 @@
 //! The generated parser, and how its complaints are worded.
 
+use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 /// The parser that pest makes of `grammar/casebook.pest`.
 #[derive(pest_derive::Parser)]
 #[grammar = "../grammar/casebook.pest"]
 pub(super) struct Grammar;
+
+/// Whether a word belongs to the language and cannot be a name.
+pub(super) fn is_reserved(word: &str) -> bool {
+    Grammar::parse(Rule::reserved, word).is_ok_and(|pairs| pairs.as_str() == word)
+}
 
 /// Where pest stopped, in bytes of what it was given.
 pub(super) fn position(error: &Error<Rule>) -> usize {

@@ -7,7 +7,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::ast::Item;
 use super::front::{FrontMatter, front_matter};
-use super::grammar::{Grammar, Rule, expected, position};
+use super::grammar::{Grammar, Rule, expected, is_reserved, position};
 use super::items;
 use super::split::{ITEM_WORDS, first_word, has_content, split, unclosed_brace};
 use super::tree::Node;
@@ -22,6 +22,8 @@ pub struct Parsed {
     pub front: Option<FrontMatter>,
     /// Its items, in order, without those that are not understood.
     pub items: Vec<Item>,
+    /// The names that the items declare which are not understood: whoever uses one is not at fault.
+    pub lost: Vec<String>,
     /// What is to be said.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -30,16 +32,23 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let pieces = split(text);
-    let mut parsed = Parsed { front: None, items: Vec::new(), diagnostics: Vec::new() };
+    let mut parsed = Parsed { front: None, items: Vec::new(), lost: Vec::new(), diagnostics: Vec::new() };
     match pieces.front {
         Some(Ok(range)) => {
             let yaml = text.get(range.clone()).unwrap_or_default();
             parsed.front = Some(front_matter(file, yaml, range.start, &mut parsed.diagnostics));
         }
-        Some(Err(at)) => parsed.diagnostics.push(
-            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, Span::new(file, at, at + 3), "the front matter never ends")
+        Some(Err(at)) => {
+            parsed.front = Some(FrontMatter { entries: Vec::new(), span: Span::new(file, at, at + 3), broken: true });
+            parsed.diagnostics.push(
+                Diagnostic::new(
+                    &codes::BROKEN_FRONT_MATTER,
+                    Span::new(file, at, at + 3),
+                    "the front matter never ends",
+                )
                 .help("close it with `---` alone on a line"),
-        ),
+            );
+        }
         None => {}
     }
     for range in pieces.items {
@@ -75,13 +84,38 @@ impl Piece<'_> {
             return;
         }
         parsed.diagnostics.push(self.complaint(&error));
+        parsed.lost.extend(self.names());
+    }
+
+    /// The names that the text seems to declare: behind an item word, or behind `scenario` or `group`.
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.text.lines().filter_map(|line| {
+            let mut words = line.split(|c: char| c.is_whitespace() || c == '(');
+            let first = words.find(|word| !word.is_empty())?;
+            let declares = ITEM_WORDS.contains(&first) || matches!(first, "scenario" | "group");
+            // An article has no name; its word stands for it.
+            if first == "article" {
+                return Some(first.to_owned());
+            }
+            declares.then(|| words.find(|word| !word.is_empty()).map(str::to_owned)).flatten()
+        })
     }
 
     /// Parses `text`, a prefix of the piece, and keeps its item; `Err` where it is no item.
     fn parse_item(&self, text: &str, parsed: &mut Parsed) -> Result<(), Box<Error<Rule>>> {
         let mut pairs = Grammar::parse(Rule::one_item, text).map_err(Box::new)?;
+        let said = parsed.diagnostics.len();
         let node = pairs.next().map(|pair| Node::new(pair, self.file, self.at)).and_then(|root| root.first());
         match node.and_then(|node| items::item(&node, &mut parsed.diagnostics)) {
+            // With a block that is not closed, all that follows it is misread: only that is said.
+            Some(_)
+                if parsed.diagnostics.iter().skip(said).any(|diagnostic| diagnostic.code == &codes::UNCLOSED_BLOCK) =>
+            {
+                let unclosed =
+                    parsed.diagnostics.drain(said..).find(|diagnostic| diagnostic.code == &codes::UNCLOSED_BLOCK);
+                parsed.diagnostics.extend(unclosed);
+                parsed.lost.extend(self.names());
+            }
             Some(item) => parsed.items.push(item),
             None if parsed.diagnostics.is_empty() => parsed.diagnostics.push(Diagnostic::new(
                 &codes::INTERNAL_ERROR,
@@ -128,6 +162,9 @@ impl Piece<'_> {
             let skipped = self.text.lines().take_while(|line| !has_content(line)).map(|line| line.len() + 1).sum();
             return self.not_an_item(skipped);
         }
+        if let Some(opener) = self.bad_opener(at) {
+            return opener;
+        }
         let line = self.line(at);
         if line.trim_start().starts_with('}') && line.trim().len() > 1 {
             let start = self.line_start(at) + (line.len() - line.trim_start().len());
@@ -147,6 +184,65 @@ impl Piece<'_> {
         self.unexpected(at, error)
     }
 
+    /// Where a `}` closes too much: the last line before it that should open a block and does not.
+    fn bad_opener(&self, at: usize) -> Option<Diagnostic> {
+        if !self.text.get(at..)?.trim_start().starts_with('}') {
+            return None;
+        }
+        let mut found = None;
+        let mut start = 0;
+        for line in self.text.get(..at)?.split_inclusive('\n') {
+            let (trimmed, from) = (line.trim(), start + (line.len() - line.trim_start().len()));
+            start += line.len();
+            let opens = trimmed.ends_with('{');
+            let directive = ["@if ", "@else", "@choose ", "@option "].iter().any(|word| trimmed.starts_with(word));
+            let bare = ["if ", "else", "choose ", "option "].iter().any(|word| trimmed.starts_with(word));
+            let (message, help) = match (directive && !opens, bare && opens) {
+                (true, _) => ("this line opens a block", "end it with `{`"),
+                (_, true) => ("a directive begins with `@`", "write `@` before it"),
+                _ => continue,
+            };
+            let span = self.span(from, from + trimmed.len());
+            found = Some(Diagnostic::new(&codes::SYNTAX_ERROR, span, message).help(help));
+        }
+        found
+    }
+
+    /// What to say of mistakes that have a name.
+    fn hint(&self, found: &str, at: usize, expected: &[&str]) -> Option<String> {
+        let wanted = |what: &str| expected.iter().any(|word| word.contains(what));
+        let behind = self.text.get(at + found.len()..).unwrap_or_default().trim_start();
+        let indented =
+            self.text.get(self.line_start(at)..at).is_some_and(|before| !before.is_empty() && before.trim().is_empty());
+        match found {
+            "=" | "==" | "!=" => return Some("write `is` for equality and `is not` for its opposite".to_owned()),
+            "&&" | "||" | "!" => return Some("write `and`, `or`, `not`".to_owned()),
+            "=>" => return Some("write `>=` for \"this or more\", `<=` for \"this or less\"".to_owned()),
+            "AND" | "OR" | "NOT" => return Some(format!("write `{}`", found.to_lowercase())),
+            word if ITEM_WORDS.contains(&word) && indented => {
+                return Some(format!("an item begins in column 0: take away what stands before `{word}`"));
+            }
+            _ => {}
+        }
+        if behind.starts_with("when ") && wanted("when") {
+            return Some("a rule's name ends with `:`: write `name: result when …`".to_owned());
+        }
+        let first = found.chars().next()?;
+        if first.is_ascii_digit() && found.contains(char::is_alphabetic) {
+            return Some("put a space between a number and its unit; a name begins with a letter".to_owned());
+        }
+        if !wanted("a name") {
+            return None;
+        }
+        if is_reserved(found) {
+            return Some(format!("`{found}` is a word of the language and cannot be a name"));
+        }
+        (first.is_uppercase() || found.contains('_')).then(|| {
+            let kebab = found.to_lowercase().replace('_', "-");
+            format!("names are in lower case with hyphens: `{kebab}`")
+        })
+    }
+
     fn unexpected(&self, at: usize, error: &Error<Rule>) -> Diagnostic {
         let rest = self.text.get(at..).unwrap_or_default();
         let at = at + (rest.len() - rest.trim_start().len());
@@ -156,11 +252,16 @@ impl Piece<'_> {
         let words = expected(error);
         let message = match found {
             "" => format!("this `{item}` ends too early"),
-            "\"" => "this text is not closed: a text ends on its line".to_owned(),
+            "\"" if !closed(rest) => "this text is not closed: a text ends on its line".to_owned(),
+            "\"" => "a text does not fit here".to_owned(),
+            "“" | "”" | "„" => "a text stands between straight quotation marks: \"…\"".to_owned(),
             found => format!("`{found}` does not fit here"),
         };
         let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + found.len()), message);
-        if let Some(help) = hint(found) {
+        if found == "\"" && !closed(rest) {
+            return diagnostic.help("close it with `\"` on the same line");
+        }
+        if let Some(help) = self.hint(found, at, &words) {
             return diagnostic.help(help);
         }
         let near = did_you_mean(found, WORDS.iter().copied().filter(|word| words.iter().any(|w| w.contains(word))));
@@ -170,28 +271,6 @@ impl Piece<'_> {
             None => diagnostic.help(format!("expected here: {}", words.join("; "))),
         }
     }
-}
-
-/// What to say of mistakes that have a name.
-fn hint(found: &str) -> Option<String> {
-    if matches!(found, "=" | "==" | "!=") {
-        return Some("write `is` for equality and `is not` for its opposite".to_owned());
-    }
-    if matches!(found, "&&" | "||" | "!") {
-        return Some("write `and`, `or`, `not`".to_owned());
-    }
-    if super::split::ITEM_WORDS.contains(&found) || RESERVED.contains(&found) {
-        return Some(format!("`{found}` is a word of the language and cannot be a name"));
-    }
-    let first = found.chars().next()?;
-    if first.is_uppercase() || found.contains('_') {
-        let kebab = found.to_lowercase().replace('_', "-");
-        return Some(format!("names are in lower case with hyphens: `{kebab}`"));
-    }
-    first
-        .is_ascii_digit()
-        .then(|| "a name begins with a letter".to_owned())
-        .filter(|_| found.contains(char::is_alphabetic))
 }
 
 /// The words that a typo may have meant where the grammar expects them.
@@ -222,11 +301,10 @@ const WORDS: [&str; 24] = [
     "yes/no",
 ];
 
-/// Words of the language that beginners use as names.
-const RESERVED: [&str; 16] = [
-    "is", "in", "not", "and", "or", "includes", "nothing", "before", "after", "one", "any", "of", "when", "for", "yes",
-    "no",
-];
+/// Whether the text that begins here ends on its line.
+fn closed(rest: &str) -> bool {
+    rest.lines().next().and_then(|line| line.get(1..)).is_some_and(|line| line.contains('"'))
+}
 
 /// The word, number or sign that a text begins with.
 fn found(rest: &str) -> &str {

@@ -87,13 +87,15 @@ struct Builder<'d> {
 
 impl Builder<'_> {
     fn blocks(&mut self, lines: &[Line<'_>]) -> Vec<Block> {
-        let base = lines.iter().filter(|line| line.kind != Kind::Blank).map(|line| line.indent).min().unwrap_or(0);
+        // The first line says how far the block is indented; a line that stands further left is at fault, not
+        // the others.
+        let base = lines.iter().find(|line| line.kind != Kind::Blank).map_or(0, |line| line.indent);
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
             let taken = match line.kind {
                 Kind::Blank => 1,
-                Kind::Step if self.steps && line.indent == base => self.step(rest, &mut blocks),
+                Kind::Step if self.steps && line.indent <= base => self.step(rest, &mut blocks),
                 Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
                 Kind::Result => Self::result(rest, &mut blocks),
                 Kind::Directive => {
@@ -119,6 +121,7 @@ impl Builder<'_> {
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence =
             belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
+        belonging.iter().take(sentence).for_each(|line| self.check_fence(line));
         let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
         more.iter().for_each(|line| text.line(line, usize::MAX));
@@ -132,6 +135,11 @@ impl Builder<'_> {
     fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
         let Some(first) = lines.first() else { return 1 };
         self.check_tab(first);
+        self.check_fence(first);
+        self.check_header(first);
+        if self.steps && first.indent <= base {
+            self.check_step(first);
+        }
         let alone = |line: &Line<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
@@ -139,7 +147,7 @@ impl Builder<'_> {
             let ends = match line.kind {
                 Kind::Blank | Kind::Fence => false,
                 Kind::Text => alone(line) && taken > 0,
-                Kind::Step => self.steps && line.indent == base,
+                Kind::Step => self.steps && line.indent <= base,
                 Kind::Result | Kind::Directive | Kind::Block => true,
             };
             if ends {
@@ -161,6 +169,55 @@ impl Builder<'_> {
             self.diagnostics.push(
                 Diagnostic::new(&codes::MISPLACED_LINE, span, "a tab stands in the indentation")
                     .help("indent with spaces: how wide a tab is differs from editor to editor"),
+            );
+        }
+    }
+
+    /// A fence that something closes is one line here; one that nothing closes is text.
+    fn check_fence(&mut self, line: &Line<'_>) {
+        let content = line.content.trim();
+        if line.kind == Kind::Text && (content.starts_with("```") || content.starts_with("~~~")) {
+            self.diagnostics.push(
+                Diagnostic::new(&codes::UNCLOSED_BLOCK, line.span(), "nothing closes this code")
+                    .help("close it with the same marks alone on a line, before the `}` of the block"),
+            );
+        }
+    }
+
+    /// `scenario name "…"` in prose: the block above was not closed.
+    fn check_header(&mut self, line: &Line<'_>) {
+        let mut words = line.content.split_whitespace();
+        let (first, second, third) = (words.next(), words.next(), words.next());
+        let named = second.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+        if matches!(first, Some("scenario" | "group" | "intro" | "steps"))
+            && named
+            && third.is_some_and(|text| text.starts_with('"'))
+        {
+            let word = first.unwrap_or_default();
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::UNCLOSED_BLOCK,
+                    line.span(),
+                    format!("a `{word}` begins inside of another block's prose"),
+                )
+                .help("close the block above with `}` alone on a line"),
+            );
+        }
+    }
+
+    /// What looks like a step and is none, where steps stand.
+    fn check_step(&mut self, line: &Line<'_>) {
+        let content = line.content;
+        let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+        let numbered = digits > 0 && content.get(digits..).is_some_and(|rest| rest.starts_with(") "));
+        let dashed = ["– ", "— ", "+ ", "-> "].iter().any(|mark| content.starts_with(mark));
+        let tight =
+            content.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '*'));
+        if numbered || dashed || tight {
+            self.misplaced(
+                line.span(),
+                "this looks like a step and is none",
+                "a step begins with `- ` or `1. `; a result with `=> `",
             );
         }
     }

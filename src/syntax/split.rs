@@ -73,14 +73,19 @@ pub(super) fn unclosed_brace(text: &str) -> Option<std::ops::Range<usize>> {
         let indent = line.len() - line.trim_start().len();
         if let Some(mark) = &fence {
             fence = (trimmed != mark).then(|| mark.clone());
-        } else if let Some(mark) = opened_fence(trimmed) {
+            continue;
+        }
+        if let Some(mark) = opened_fence(trimmed) {
             fence = Some(mark);
-        } else if trimmed == "}" {
+            continue;
+        }
+        if trimmed.starts_with('}') {
             match open.pop() {
                 Some((opener, range)) if indent < opener => return Some(range),
                 _ => {}
             }
-        } else if trimmed.ends_with('{') {
+        }
+        if trimmed.ends_with('{') {
             // The brace of a header of several lines belongs to the line that it stands on.
             open.push((indent, at + indent..at + line.trim_end().len()));
         }

@@ -3,6 +3,15 @@
         /// # Errors
         /// Where the day lies outside of the domain.
         pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "a date", value: day as i64, domain: "the days of its month" });
+            }
             // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
             let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
             let era = shifted.div_euclid(400);

@@ -113,6 +113,14 @@ fn goes(
                     .help("expect the scenarios that they go through, or give more facts"),
             ));
         }
+        let more = at + 1 < scenarios.len();
+        if more && stops(world, *expected, region)? {
+            let message = format!("some of these readers end in {} already", world.model.scenarios.at(*expected).name);
+            return Ok(Some(
+                failed(world, example, expect, message)
+                    .help("what is chosen on the way cannot be given: expect how they end, with `ends`"),
+            ));
+        }
         let next = leaving(world, *expected, region)?;
         region = next.1;
         here = next.0;
@@ -134,6 +142,13 @@ fn starting(world: &mut World<'_>, guide: GuideId, region: Region) -> Result<BTr
         }
     }
     Ok(taken)
+}
+
+/// Whether the way of some of `region` ends in a scenario.
+fn stops(world: &mut World<'_>, id: ScenarioId, region: Region) -> Result<bool, Exhausted> {
+    let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
+    let start = world.diagram.and(region, own)?;
+    Ok(world.walk(id, start)?.iter().any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
 }
 
 /// The scenarios to which those of `region` go on from a scenario, and their facts then.

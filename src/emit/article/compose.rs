@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span};
 use crate::model::{
-    Block, Branch, Choice, Condition, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId, Inline,
-    Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, relative_path, visit,
+    Block, Branch, Choice, Condition, Constant, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId,
+    Inline, Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, UNAVAILABLE, relative_path, visit,
 };
 
-use super::document::{DecisionRow, DecisionTable, Document, Part, Phrase, Piece, Step};
+use super::document::{DecisionRow, DecisionTable, Document, Part, Phrase, Piece, Reason, Step};
 use super::inline::plain;
 
 /// What composing the pages of a project needs.
@@ -167,7 +167,8 @@ impl<'m> Composer<'_, 'm> {
         let guide = self.model.guides.at(id);
         self.section(&guide.name, &guide.title, level, parts);
         if let Some(otherwise) = &guide.otherwise {
-            parts.push(Part::EverybodyElse(self.phrase(otherwise)));
+            let population = guide.population.as_ref().map(|population| self.model.condition_words(population));
+            parts.push(Part::EverybodyElse(population.unwrap_or_default(), self.phrase(otherwise)));
         }
         let intro = self.prose(&guide.intro, level);
         parts.extend(intro);
@@ -199,16 +200,17 @@ impl<'m> Composer<'_, 'm> {
         let decision = self.model.decisions.at(id);
         let title = self.phrase(&decision.title);
         if decision.eligibility {
-            let because = decision
-                .rules
-                .iter()
-                .filter(|rule| rule.result == crate::model::Constant::Index(crate::model::UNAVAILABLE));
-            let reasons =
-                because.filter_map(|rule| rule.because.as_ref()).map(|because| self.phrase(because)).collect();
-            return Part::Eligibility(title, reasons);
+            let unavailable = |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
+            let reasons = decision.rules.iter().enumerate().filter(|(_, rule)| unavailable(rule));
+            let reasons = reasons.map(|(at, rule)| Reason {
+                because: self.phrase(rule.because.as_deref().unwrap_or_default()),
+                unless: self.exceptions(decision, at),
+            });
+            return Part::Eligibility(title, reasons.collect());
         }
-        let rows = strongest_first(decision).into_iter().map(|rule| DecisionRow {
-            when: rule.when.as_ref().map(|when| self.rule_words(when, rule.unless.as_ref())),
+        let collects = matches!(decision.domain, Domain::AnyOf(_));
+        let rows = strongest_first(decision).into_iter().map(|(at, rule)| DecisionRow {
+            when: rule.when.as_ref().map(|when| self.rule_words(decision, at, when, collects)),
             result: self.model.value(&decision.domain, rule.result),
             reason: rule.because.as_ref().map(|because| self.phrase(because)),
         });
@@ -216,17 +218,40 @@ impl<'m> Composer<'_, 'm> {
         Part::Decision(DecisionTable {
             title,
             population: decision.population.as_ref().map(|population| self.model.condition_words(population)),
-            collects: matches!(decision.domain, Domain::AnyOf(_)),
+            collects,
             rows,
         })
     }
 
-    fn rule_words(&self, when: &Condition, unless: Option<&Condition>) -> String {
-        let when = self.model.condition_words(when);
-        match unless {
-            Some(unless) => format!("{when}, unless {}", self.model.condition_words(unless)),
-            None => when,
+    /// When a rule applies; where all rules count that apply, also what stronger rules take from it.
+    fn rule_words(&self, decision: &Decision, at: usize, when: &Condition, collects: bool) -> String {
+        let words = self.model.condition_words(when);
+        let unless = decision.rules.get(at).and_then(|rule| rule.unless.as_ref());
+        let exceptions = if collects {
+            self.exceptions(decision, at)
+        } else {
+            unless.map(|unless| self.model.condition_words(unless))
+        };
+        match exceptions {
+            Some(exceptions) => format!("{words}, unless {exceptions}"),
+            None => words,
         }
+    }
+
+    /// When a rule does not win though its condition holds: its own `unless`, and the rules that override it
+    /// where they win.
+    fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
+        let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));
+        let stronger = decision.rules.iter().enumerate().filter(|(_, rule)| rule.overrides.contains(&at));
+        let wins = stronger.filter_map(|(other, rule)| {
+            let words = self.model.condition_words(rule.when.as_ref()?);
+            Some(match self.exceptions(decision, other) {
+                Some(exceptions) => format!("({words}, unless {exceptions})"),
+                None => words,
+            })
+        });
+        let all: Vec<String> = own.into_iter().chain(wins).collect();
+        (!all.is_empty()).then(|| all.join(" or "))
     }
 
     // ---- steps ----------------------------------------------------------------------------------------
@@ -278,10 +303,10 @@ impl<'m> Composer<'_, 'm> {
             Block::If(branches) => self.branches(branches, counter, parts),
             Block::Choose(question, options) => {
                 parts.push(Part::Paragraph(self.phrase(question)));
-                for Choice { heading, blocks } in options {
-                    let heading = self.phrase(heading);
-                    self.branch(heading, blocks, counter, parts);
-                }
+                let options =
+                    options.iter().map(|Choice { heading, blocks }| (self.phrase(heading), blocks.as_slice()));
+                let options = options.collect();
+                self.alternatives(options, counter, parts);
             }
             Block::Continue(destination, _) => {
                 let target = match destination {
@@ -307,38 +332,57 @@ impl<'m> Composer<'_, 'm> {
     }
 
     fn branches(&mut self, branches: &'m [Branch], counter: &mut Counter, parts: &mut Vec<Part>) {
-        for branch in branches {
+        let mut alternatives = Vec::new();
+        for (at, branch) in branches.iter().enumerate() {
             let heading = match (&branch.heading, &branch.condition) {
                 (Some(heading), _) => self.phrase(heading),
-                (None, Some(condition)) => vec![Piece::Text(format!("If {}:", self.model.condition_words(condition)))],
+                (None, Some(condition)) => {
+                    let word = if at == 0 { "If" } else { "Otherwise, if" };
+                    vec![Piece::Text(format!("{word} {}:", self.model.condition_words(condition)))]
+                }
                 (None, None) => vec![Piece::Text("Otherwise:".to_owned())],
             };
-            self.branch(heading, &branch.blocks, counter, parts);
+            alternatives.push((heading, branch.blocks.as_slice()));
+        }
+        self.alternatives(alternatives, counter, parts);
+    }
+
+    /// Branches or options. Where one has steps, each is a numbered step in which its steps are nested; else each
+    /// is an item of a list; a single one is a paragraph.
+    fn alternatives(&mut self, alternatives: Vec<(Phrase, &'m [Block])>, counter: &mut Counter, parts: &mut Vec<Part>) {
+        let steps = alternatives.iter().any(|(_, blocks)| self.has_steps(blocks));
+        let several = alternatives.len() > 1;
+        let mut items = Vec::new();
+        for (heading, blocks) in alternatives {
+            if steps {
+                let (number, label) = counter.take();
+                let inside = self.headed(heading, blocks, &mut Counter::new(&format!("{label}.")));
+                add_step(parts, Step { number, parts: inside });
+            } else {
+                items.push(self.headed(heading, blocks, counter));
+            }
+        }
+        if several && !items.is_empty() {
+            parts.push(Part::List(None, items));
+        } else {
+            parts.extend(items.into_iter().flatten());
         }
     }
 
-    /// A branch or option. With steps in it, it is one numbered step, and they are nested in it; without,
-    /// it is prose.
-    fn branch(&mut self, heading: Phrase, blocks: &'m [Block], counter: &mut Counter, parts: &mut Vec<Part>) {
-        if self.has_steps(blocks) {
-            let (number, label) = counter.take();
-            let mut inside = vec![Part::Branch(heading)];
-            self.program(blocks, &mut Counter::new(&format!("{label}.")), &mut inside);
-            add_step(parts, Step { number, parts: inside });
-            return;
-        }
+    /// A branch or option behind its heading; with nothing but words, both are one paragraph.
+    fn headed(&mut self, heading: Phrase, blocks: &'m [Block], counter: &mut Counter) -> Vec<Part> {
         let mut inside = Vec::new();
         self.program(blocks, counter, &mut inside);
         match inside.first_mut() {
-            Some(Part::Paragraph(first)) => {
+            Some(Part::Paragraph(first)) if !self.has_steps(blocks) => {
                 let mut phrase = heading;
                 phrase.push(Piece::Text(" ".to_owned()));
                 phrase.append(first);
                 *first = phrase;
             }
-            _ => inside.insert(0, Part::Paragraph(heading)),
+            _ => inside.insert(0, Part::Branch(heading)),
         }
-        parts.extend(inside);
+        inside
     }
 
     fn has_steps(&self, blocks: &[Block]) -> bool {
@@ -492,14 +536,14 @@ impl<'m> Composer<'_, 'm> {
 /// The rules so that of all that apply the first decides: where they may meet, what overrides stands before
 /// what it overrides. No winning rule overrides the first that applies, since all that override it stand
 /// before it and do not apply.
-fn strongest_first(decision: &Decision) -> Vec<&Rule> {
+fn strongest_first(decision: &Decision) -> Vec<(usize, &Rule)> {
     let mut left: Vec<(usize, &Rule)> = decision.rules.iter().enumerate().collect();
     let mut sorted = Vec::new();
     while !left.is_empty() {
         let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
         // Circles are reported, and nothing of them is composed; the first is taken to be sure to end.
         let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
-        sorted.push(left.remove(next).1);
+        sorted.push(left.remove(next));
     }
     sorted
 }

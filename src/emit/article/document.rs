@@ -79,11 +79,11 @@ pub enum Part {
     /// Where the way ends: whether well, and how.
     End(bool, Phrase),
     /// An eligibility: its title and the reasons against it.
-    Eligibility(Phrase, Vec<Phrase>),
+    Eligibility(Phrase, Vec<Reason>),
     /// A decision.
     Decision(DecisionTable),
-    /// What everybody is told whom a guide is not for.
-    EverybodyElse(Phrase),
+    /// For whom a guide is, in words, and what everybody else is told.
+    EverybodyElse(String, Phrase),
 }
 
 /// A step.
@@ -93,6 +93,15 @@ pub struct Step {
     pub number: usize,
     /// What it consists of.
     pub parts: Vec<Part>,
+}
+
+/// A reason against, and when it does not count.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// The reason.
+    pub because: Phrase,
+    /// When it does not count.
+    pub unless: Option<String>,
 }
 
 /// A decision as a table.

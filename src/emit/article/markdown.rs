@@ -115,11 +115,18 @@ impl Templates {
             Part::Continue(text) => self.render("continue.md", &Text { text: &phrase(text) }),
             Part::End(good, text) => self.render("end.md", &End { good: *good, text: &phrase(text) }),
             Part::Eligibility(title, reasons) => {
-                let reasons: Vec<String> = reasons.iter().map(|reason| phrase(reason)).collect();
+                let written = |reason: &super::document::Reason| Reason {
+                    because: phrase(&reason.because),
+                    unless: reason.unless.as_ref().map(|unless| words(unless)).unwrap_or_default(),
+                };
+                let reasons: Vec<Reason> = reasons.iter().map(written).collect();
                 self.render("eligibility.md", &Eligibility { title: &phrase(title), reasons: &reasons })
             }
             Part::Decision(table) => self.decision(table),
-            Part::EverybodyElse(text) => self.render("everybody-else.md", &Text { text: &phrase(text) }),
+            Part::EverybodyElse(population, text) => {
+                let population = words(population);
+                self.render("everybody-else.md", &EverybodyElse { population: &population, text: &phrase(text) })
+            }
         }
     }
 
@@ -203,7 +210,20 @@ struct End<'a> {
 #[derive(Serialize)]
 struct Eligibility<'a> {
     title: &'a str,
-    reasons: &'a [String],
+    reasons: &'a [Reason],
+}
+
+#[derive(Serialize)]
+struct Reason {
+    because: String,
+    /// Empty: it always counts.
+    unless: String,
+}
+
+#[derive(Serialize)]
+struct EverybodyElse<'a> {
+    population: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]

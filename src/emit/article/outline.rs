@@ -101,7 +101,7 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
             Part::Eligibility(title, reasons) => {
                 phrase(title, landmarks);
-                reasons.iter().for_each(|reason| phrase(reason, landmarks));
+                reasons.iter().for_each(|reason| phrase(&reason.because, landmarks));
             }
             Part::Decision(table) => {
                 phrase(&table.title, landmarks);
@@ -113,7 +113,7 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
             | Part::Branch(text)
             | Part::Continue(text)
             | Part::End(_, text)
-            | Part::EverybodyElse(text) => phrase(text, landmarks),
+            | Part::EverybodyElse(_, text) => phrase(text, landmarks),
             Part::Code(..) | Part::Rule => {}
         }
     }

@@ -274,7 +274,7 @@ impl Bodies<'_, '_> {
             Entity::Fact(id) => Some(id),
             _ => None,
         });
-        let Some(fact) = fact else { return };
+        let Some(fact) = fact.filter(|fact| !self.context.model.facts.at(*fact).broken) else { return };
         let domain = &self.context.model.facts.at(fact).domain;
         let value = match (to, domain) {
             (SetTo::Truth(truth), Domain::YesNo) => Some(Constant::Index(usize::from(*truth))),

@@ -49,6 +49,7 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
             context.say(wrong_test(span, name, "a define").help(help));
             return None;
         }
+        Entity::Fact(id) if context.model.facts.at(id).broken => return None,
         Entity::Fact(id) => (Subject::Fact(id), &context.model.facts.at(id).domain),
         Entity::Decision(id) => (Subject::Decision(id), &context.model.decisions.at(id).domain),
         _ => return None,
@@ -257,7 +258,10 @@ impl Tested<'_, '_> {
 
     fn wrong_unit(&self, digits: &str, unit: Option<&str>, span: Span) {
         let (message, help) = match unit {
-            Some(unit) => (format!("`{}` is counted in {unit}", self.name.text), format!("write `{digits} {unit}`")),
+            Some(unit) => (
+                format!("`{}` is counted in {unit}", self.name.text),
+                format!("write the number of {unit}, as in `{digits} {unit}`"),
+            ),
             None => (format!("`{}` has no unit", self.name.text), format!("write `{digits}`")),
         };
         self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));

@@ -113,6 +113,9 @@ impl<'l> Context<'l> {
     /// Says what is wrong where it is not.
     pub(super) fn resolve<T>(&self, name: &Name, wanted: &str, pick: impl Fn(Entity) -> Option<T>) -> Option<T> {
         let Some(entry) = self.scope.get(&name.text) else {
+            if !self.scope.is_complete(&name.text) {
+                return None;
+            }
             self.say(self.unknown(name, wanted, |entity| pick(entity).is_some()));
             return None;
         };

@@ -53,15 +53,27 @@ fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
     })
 }
 
+/// Whether a file that this one uses is missing, or could not be read.
+fn lacks_a_file(unit: &Unit, units: &[Unit]) -> bool {
+    let unreadable = unit.parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == &codes::UNREADABLE_FILE);
+    unreadable
+        || use_items(unit).any(|text| used(unit, text, units).is_none())
+        || unit.parsed.lost.iter().any(|name| name.starts_with('"'))
+}
+
+fn used<'u>(unit: &Unit, text: &Text, units: &'u [Unit]) -> Option<&'u Unit> {
+    let path = relative_path(&unit.path, &text.markdown)?;
+    units.iter().find(|other| other.path == path)
+}
+
 fn uses(unit: &Unit, units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
     let mut found = Vec::new();
     for text in use_items(unit) {
-        let path = relative_path(&unit.path, &text.markdown);
-        let used = path.as_ref().and_then(|path| units.iter().find(|other| other.path == *path));
-        if let Some(used) = used {
+        if let Some(used) = used(unit, text, units) {
             found.push(used.file);
             continue;
         }
+        let path = relative_path(&unit.path, &text.markdown);
         let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let near =
             units.iter().filter_map(|other| other.path.strip_prefix(folder).map(|path| path.trim_start_matches('/')));
@@ -85,6 +97,12 @@ pub(super) fn scopes(units: &[Unit], files: &[File], diagnostics: &mut Vec<Diagn
     let mut scopes = BTreeMap::new();
     for file in files {
         let mut scope = Scope::default();
+        for unit in units.iter().filter(|unit| file.sees.contains(&unit.file)) {
+            unit.parsed.lost.iter().for_each(|name| scope.lose(name));
+            if lacks_a_file(unit, units) {
+                scope.lose_file();
+            }
+        }
         for (name, entity) in file.sees.iter().filter_map(|seen| declared.get(seen)).flatten() {
             let entry = Entry { entity: *entity, span: name.span };
             let Some(present) = scope.declare(&name.text, entry) else { continue };

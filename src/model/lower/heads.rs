@@ -58,6 +58,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             label: context.sentence(&fact.label.text),
             not: context.sentence_if(fact.label.not.as_ref()),
             ask: context.sentence_if(fact.ask.as_ref()),
+            broken: !has_domain(&fact.domain),
             domain: domain(&fact.domain, context),
             span: fact.declared.name.span,
         }),
@@ -122,6 +123,17 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
         ),
         DomainKind::AnyOf(list) => Domain::AnyOf(values(list, context)),
         DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => ordered(range),
+    }
+}
+
+/// Whether a written domain can be understood.
+fn has_domain(written: &ast::Domain) -> bool {
+    match &written.kind {
+        DomainKind::YesNo | DomainKind::OneOf(_) => true,
+        DomainKind::AnyOf(list) => list.len() <= 64,
+        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
+            bounds(&written.kind, range).is_some_and(|bounds| bounds.lo <= bounds.hi)
+        }
     }
 }
 

@@ -22,7 +22,14 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
             _ => None,
         })
         .collect();
+    let (lost, broken) = (
+        unit.parsed.lost.iter().any(|name| name == "article"),
+        unit.parsed.front.as_ref().is_some_and(|front| front.broken),
+    );
     let say = |span: Span, message: &str, help: &str| {
+        if lost || broken {
+            return;
+        }
         context.say(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help));
     };
     if let Some(second) = articles.get(1) {
@@ -66,10 +73,12 @@ fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> Fron
 
 fn title(front: &FrontMatter, context: &Context<'_>) -> Vec<crate::model::markup::Inline> {
     let Some(title) = front.value("title") else {
-        context.say(
-            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, front.span, "the front matter has no `title`")
-                .help("add `title: \"…\"`; it is the heading of the page"),
-        );
+        if !front.broken {
+            context.say(
+                Diagnostic::new(&codes::BROKEN_FRONT_MATTER, front.span, "the front matter has no `title`")
+                    .help("add `title: \"…\"`; it is the heading of the page"),
+            );
+        }
         return Vec::new();
     };
     context.sentence(title)
