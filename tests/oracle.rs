@@ -127,7 +127,7 @@ fn guides(
 ) {
     let file = &project.model.files[0];
     let evaluator = Evaluator::new(&project.model, &file.sees);
-    let (mut uncovered, mut overlap, mut silent) = (false, false, false);
+    let (mut uncovered, mut overlap, mut silent, mut endless) = (false, false, false, false);
     let mut met: BTreeMap<Span, BTreeSet<Met>> = BTreeMap::new();
     for (id, guide) in project.model.guides.iter() {
         let regions = world.guide(id).expect("in budget");
@@ -147,6 +147,7 @@ fn guides(
                 let replayed: BTreeSet<(Met, Span)> =
                     all.into_iter().filter(|(met, _)| !matches!(met, Met::Goes(_))).collect();
                 assert_eq!(said, replayed, "{} {case:?}\n{source}", project.model.scenarios.at(*scenario).name);
+                endless |= !evaluator.can_stop(*scenario, case).expect("few situations");
                 for (what, span) in replayed {
                     met.entry(span).or_default().insert(what);
                 }
@@ -162,6 +163,10 @@ fn guides(
     }
     assert_eq!(found.contains("uncovered-readers"), uncovered, "uncovered\n{source}");
     assert_eq!(found.contains("overlapping-scenarios"), overlap, "overlap\n{source}");
+    assert!(found.contains("endless-way") || !endless, "endless\n{source}");
+    if cases.len() <= 300 {
+        assert_eq!(found.contains("endless-way"), endless, "endless\n{source}");
+    }
     // Only `g` is shown, and no eligibility.
     assert_eq!(found.contains("unaddressed-readers"), silent, "silent {UNAVAILABLE}\n{source}");
     let somewhere = |what: &Met| met.values().any(|all| all.contains(what));
@@ -188,4 +193,39 @@ fn met_of(kind: &EventKind) -> Option<Met> {
         EventKind::Ends(outcome) => Met::Ends(*outcome),
         EventKind::Goes(_) => return None,
     })
+}
+
+/// A comparison proves nothing of a fault that no random policy has.
+#[test]
+fn random_policies_have_every_fault_that_is_compared() {
+    use proptest::strategy::{Strategy, ValueTree};
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = proptest::collection::vec(any::<u16>(), 0..160);
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for _ in 0..400 {
+        let choices = strategy.new_tree(&mut runner).expect("choices").current();
+        let project = common::project(&[("random.case", &common::generate::policy(&choices))]);
+        for code in common::codes(&project).into_iter().collect::<BTreeSet<_>>() {
+            *seen.entry(code).or_default() += 1;
+        }
+    }
+    for code in [
+        "impossible-world",
+        "conflicting-rules",
+        "no-rule-applies",
+        "masked-rule",
+        "uncovered-readers",
+        "overlapping-scenarios",
+        "unaddressed-readers",
+        "requires-does-not-hold",
+        "continue-does-not-hold",
+        "way-without-end",
+        "broken-assumption",
+        "endless-way",
+        "never-true",
+        "always-true",
+        "unreachable-scenario",
+    ] {
+        assert!(seen.get(code).is_some_and(|count| *count > 2), "{code}: {seen:?}");
+    }
 }

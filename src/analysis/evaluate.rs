@@ -181,22 +181,51 @@ impl<'m> Evaluator<'m> {
     pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(Met, Span)>> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), left: SITUATIONS };
-        let over = tour.body(&program, case.clone())?;
-        if let (false, Some(Instruction::Over(span))) = (over.is_empty(), program.code.last()) {
-            tour.met.insert((Met::Over, *span));
-        }
+        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), onward: BTreeSet::new(), left: SITUATIONS };
+        tour.scenario(&program, case)?;
         Some(tour.met)
+    }
+
+    /// Whether some way of a reader who begins in a scenario comes to an end, or to a fault that stops it.
+    /// `None` where there is more than can be explored.
+    #[must_use]
+    pub fn can_stop(&self, id: ScenarioId, case: &Case) -> Option<bool> {
+        let mut seen = BTreeSet::from([(id, case.clone())]);
+        let mut waiting = vec![(id, case.clone())];
+        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), onward: BTreeSet::new(), left: SITUATIONS };
+        while let Some((id, case)) = waiting.pop() {
+            let scenario = self.model.scenarios.at(id);
+            tour.scenario(&Program::new(&scenario.body, scenario.span), &case)?;
+            if tour.met.iter().any(|(met, _)| !matches!(met, Met::Goes(_))) {
+                return Some(true);
+            }
+            for next in std::mem::take(&mut tour.onward) {
+                if seen.insert(next.clone()) {
+                    waiting.push(next);
+                }
+            }
+        }
+        Some(false)
     }
 }
 
 struct Tour<'e, 'm> {
     evaluator: &'e Evaluator<'m>,
     met: BTreeSet<(Met, Span)>,
+    /// Where the ways go on, with which facts.
+    onward: BTreeSet<(ScenarioId, Case)>,
     left: usize,
 }
 
 impl<'m> Tour<'_, 'm> {
+    fn scenario(&mut self, program: &Program<'m>, case: &Case) -> Option<()> {
+        let over = self.body(program, case.clone())?;
+        if let (false, Some(Instruction::Over(span))) = (over.is_empty(), program.code.last()) {
+            self.met.insert((Met::Over, *span));
+        }
+        Some(())
+    }
+
     /// The facts with which the reader can come to the end of a body.
     fn body(&mut self, program: &Program<'m>, start: Case) -> Option<BTreeSet<Case>> {
         let mut seen: BTreeSet<(Address, Case)> = BTreeSet::new();
@@ -242,6 +271,7 @@ impl<'m> Tour<'_, 'm> {
             Instruction::Continue(destination, span) => {
                 let scenarios = self.evaluator.arrive(destination, &case);
                 self.met.extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
+                self.onward.extend(scenarios.iter().map(|id| (*id, case.clone())));
                 scenarios.is_empty().then_some((Met::NotTaken, *span))
             }
             Instruction::End(outcome, span) => Some((Met::Ends(*outcome), *span)),

@@ -13,7 +13,7 @@ use crate::model::{Condition, Effect, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
 use super::program::{Address, Instruction, Program};
-use super::regions::{Event, EventKind};
+use super::regions::{Event, EventKind, Place};
 use super::world::World;
 
 /// Where readers are in a body: by address, the facts of those who come there.
@@ -25,9 +25,7 @@ struct Found {
     span: Span,
     here: Region,
     among: Region,
-    /// The calls that lead to it, outermost first, and the address in the innermost body.
-    way: Vec<(ProcedureId, Address)>,
-    at: Address,
+    place: Place,
 }
 
 impl World<'_> {
@@ -43,13 +41,23 @@ impl World<'_> {
         let mut found = Vec::new();
         walk.events(&program, &arrivals, &mut Vec::new(), &mut found)?;
         let mut events = Vec::new();
-        for event in found {
-            let back = walk.back(&program, &event)?;
+        for Found { kind, span, here, among, place } in found {
+            let back = walk.back(&program, &place, here)?;
             let start = walk.world.diagram.and(back, start)?;
-            let Found { kind, span, here, among, .. } = event;
-            events.push(Event { kind, span, here, among, start });
+            events.push(Event { kind, span, here, among, start, place });
         }
         Ok(events)
+    }
+
+    /// The facts at the beginning of a scenario from which some way leads to `place` with facts in `there`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn lead_back(&mut self, id: ScenarioId, place: &Place, there: Region) -> Result<Region, Exhausted> {
+        let scenario = self.model.scenarios.at(id);
+        let program = Program::new(&scenario.body, scenario.span);
+        let mut walk = Walk { world: self, programs: BTreeMap::new(), summaries: BTreeMap::new() };
+        walk.back(&program, place, there)
     }
 }
 
@@ -164,7 +172,8 @@ impl<'m> Walk<'_, 'm> {
             let among = *here;
             let mut event = |kind, span, here: Region| {
                 if !here.is_empty() {
-                    found.push(Found { kind, span, here, among, way: way.clone(), at });
+                    let place = Place { calls: way.clone(), address: at };
+                    found.push(Found { kind, span, here, among, place });
                 }
             };
             match instruction {
@@ -212,11 +221,11 @@ impl<'m> Walk<'_, 'm> {
 
     // ---- backward -------------------------------------------------------------------------------------
 
-    /// The facts at the beginning of the scenario from which some way leads to the event.
-    fn back(&mut self, program: &Program<'m>, event: &Found) -> Result<Region, Exhausted> {
-        let mut at = event.at;
-        let mut region = event.here;
-        for (procedure, call) in event.way.iter().rev() {
+    /// The facts at the beginning of the scenario from which some way leads to `place` with facts in `there`.
+    fn back(&mut self, program: &Program<'m>, place: &Place, there: Region) -> Result<Region, Exhausted> {
+        let mut at = place.address;
+        let mut region = there;
+        for (procedure, call) in place.calls.iter().rev() {
             let inner = self.procedure(*procedure);
             region = self.beginning(&inner, at, region)?;
             at = *call;

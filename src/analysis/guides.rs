@@ -100,6 +100,27 @@ impl<'m> World<'m> {
         }
     }
 
+    /// The scenarios to which a destination may lead, each with whom it takes.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn scenarios_at(&mut self, destination: &Destination) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
+        let guide = match destination {
+            Destination::Step(_) => return Ok(Vec::new()),
+            Destination::Scenario(id) => self.model.scenarios.at(*id).guide,
+            Destination::Group(id) => self.model.groups.at(*id).guide,
+            Destination::Guide(id) => *id,
+        };
+        let model = self.model;
+        let within = |id: ScenarioId| match destination {
+            Destination::Scenario(wanted) => *wanted == id,
+            Destination::Group(group) => model.holds(*group, id),
+            Destination::Guide(_) | Destination::Step(_) => true,
+        };
+        let regions = self.guide(guide)?;
+        Ok(regions.scenarios.iter().copied().filter(|(id, _)| within(*id)).collect())
+    }
+
     /// Who may arrive at a destination outside the body: those whom a scenario there takes.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Span;
-use crate::model::{Destination, GroupId, OutcomeId, ScenarioId};
+use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
 use super::diagram::Region;
 
@@ -52,6 +52,16 @@ pub struct Event {
     pub among: Region,
     /// The facts with which they started.
     pub start: Region,
+    /// Where in the program.
+    pub place: Place,
+}
+
+/// A place in the program of a scenario: the calls that lead to it, outermost first, and the address in the
+/// innermost body.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub(super) calls: Vec<(ProcedureId, usize)>,
+    pub(super) address: usize,
 }
 
 /// What happens.

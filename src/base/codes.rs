@@ -78,6 +78,7 @@ codes! {
 
     // Steps.
     WAY_WITHOUT_END      "way-without-end"       Deny "some readers come to the last step and are told neither where to go on nor that they are done"
+    ENDLESS_WAY          "endless-way"           Deny "no way of some readers comes to an end"
     CONTINUE_FAILS       "continue-does-not-hold" Deny "`@continue` sends readers to a place whose condition does not hold for them"
     REQUIRES_FAILS       "requires-does-not-hold" Deny "readers arrive at a step without what it requires"
     BROKEN_ASSUMPTION    "broken-assumption"     Deny "the effect of a step breaks an assumption"

@@ -5,7 +5,7 @@ use crate::model::Model;
 
 use super::check::Check;
 use super::{
-    always_true, broken_assumption, conflicting_rules, continue_does_not_hold, failed_example, impossible_world,
+    always_true, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example, impossible_world,
     link_to_nowhere, masked_rule, never_true, no_rule_applies, overlapping_scenarios, requires_does_not_hold,
     unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
 };
@@ -22,6 +22,7 @@ pub(super) static WORLD: &[Check] = &[
     Check { subject: "scenarios without readers", run: unreachable_scenario::run },
     Check { subject: "readers whom the page does not address", run: unaddressed_readers::run },
     Check { subject: "ways without an end", run: way_without_end::run },
+    Check { subject: "ways that never end", run: endless_way::run },
     Check { subject: "`@continue`s that do not hold", run: continue_does_not_hold::run },
     Check { subject: "requirements that do not hold", run: requires_does_not_hold::run },
     Check { subject: "effects that break an assumption", run: broken_assumption::run },

@@ -6,6 +6,7 @@ mod broken_assumption;
 mod check;
 mod conflicting_rules;
 mod continue_does_not_hold;
+mod endless_way;
 mod failed_example;
 mod faults;
 mod impossible_world;
