@@ -80,19 +80,28 @@ impl World<'_> {
         sides.iter().map(|(fact, admitted)| self.side_source(*fact, admitted)).collect::<Vec<_>>().join(" and ")
     }
 
-    /// One reader in the labels' words: the facts that `relevant` depends on, without those that have one
-    /// value, or one stretch of values, for everybody of `among`.
-    #[must_use]
-    pub fn reader_words(&self, case: &Case, among: Region, relevant: &[Region]) -> String {
-        let mut facts: Vec<FactId> = Vec::new();
-        let support = relevant.iter().flat_map(|region| self.diagram.support(*region));
-        let support = support.filter(|variable| self.diagram.classes_in(among, *variable).len() > 1);
-        for fact in support.filter_map(|variable| self.space.axis(variable)).map(|axis| axis.fact) {
-            if !facts.contains(&fact) {
-                facts.push(fact);
+    /// The facts on which it depends whether a case of `among` lies in `region`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn deciding(&mut self, region: Region, among: Region) -> Result<Vec<FactId>, Exhausted> {
+        let region = self.diagram.and(region, among)?;
+        let mut facts = Vec::new();
+        for variable in self.diagram.support(region) {
+            let anywhere = self.diagram.anywhere(region, variable)?;
+            let fact = self.space.axis(variable).map(|axis| axis.fact);
+            if self.diagram.and(anywhere, among)? != region {
+                facts.extend(fact);
             }
         }
         facts.sort_unstable();
+        facts.dedup();
+        Ok(facts)
+    }
+
+    /// Some facts of one reader in the labels' words.
+    #[must_use]
+    pub fn reader_words(&self, case: &Case, facts: &[FactId]) -> String {
         let known = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
         join(&known.map(|(fact, value)| self.fact_words(fact, value)).collect::<Vec<_>>())
     }

@@ -249,12 +249,20 @@ impl Diagram {
     /// # Errors
     /// Where the node budget is met.
     pub fn after_set(&mut self, region: Region, variable: Variable, class: Class) -> Result<Region, Exhausted> {
-        let mut known = FxHashMap::default();
-        let anywhere = self.replace(region, variable, &mut known, &mut |diagram, edges| {
-            edges.iter().try_fold(Region::NONE, |union, (_, child)| diagram.or(union, *child))
-        })?;
+        let anywhere = self.anywhere(region, variable)?;
         let here = self.classes_where(variable, |other| other == class)?;
         self.and(anywhere, here)
+    }
+
+    /// The cases that lie in `region` with some class of `variable`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn anywhere(&mut self, region: Region, variable: Variable) -> Result<Region, Exhausted> {
+        let mut known = FxHashMap::default();
+        self.replace(region, variable, &mut known, &mut |diagram, edges| {
+            edges.iter().try_fold(Region::NONE, |union, (_, child)| diagram.or(union, *child))
+        })
     }
 
     /// Replaces each node that tests `variable` by what `with` makes of its edges.

@@ -63,7 +63,8 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         let proof = check_file(&model, file, NODES);
         summary.scenarios += proof.scenarios;
         summary.decisions += proof.decisions;
-        summary.examples += proof.examples;
+        *(if proof.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
+            proof.examples;
         summary.undecided += proof.undecided;
         diagnostics.extend(proof.diagnostics);
     }

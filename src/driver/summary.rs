@@ -13,6 +13,8 @@ pub struct Summary {
     pub decisions: usize,
     /// Examples that were checked.
     pub examples: usize,
+    /// Examples that were not run, because something else in their file is wrong.
+    pub examples_left_out: usize,
     /// Files that were not analysed, because they or what they use are not understood.
     pub skipped: usize,
     /// Checks that met their limit.
@@ -48,6 +50,11 @@ impl Summary {
                 "{checked}: every reader is covered by exactly one scenario, no rules conflict, all ways end{examples}, as described{warned}"
             );
         }
+        let left_out = if self.examples_left_out == 0 {
+            String::new()
+        } else {
+            format!("; {} not run because of errors", count(self.examples_left_out, "example"))
+        };
         let elsewhere = if self.elsewhere == 0 {
             String::new()
         } else {
@@ -56,7 +63,7 @@ impl Summary {
         let undecided =
             if self.undecided == 0 { String::new() } else { format!("; {} undecided", count(self.undecided, "check")) };
         format!(
-            "{checked}: {}, {}{elsewhere}{undecided}{skipped}",
+            "{checked}: {}, {}{elsewhere}{undecided}{skipped}{left_out}",
             count(self.denied, "error"),
             count(self.warned, "warning")
         )

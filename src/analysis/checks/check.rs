@@ -11,6 +11,8 @@ pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
 pub(super) struct Check {
     /// What it looks for, for the message that it met its limit.
     pub(super) subject: &'static str,
+    /// Whether it says something only where nothing else is wrong: what else is wrong would make it repeat that.
+    pub(super) last: bool,
     /// The check.
     pub(super) run: fn(&mut World<'_>) -> Findings,
 }

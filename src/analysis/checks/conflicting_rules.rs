@@ -50,10 +50,10 @@ fn pairs(
                 first.name, second.name, meeting.source
             ));
             let evaluator = world.evaluator();
-            found.push(world.confirmed(diagnostic, meeting.inside, among, &[**first_wins, **second_wins], |reader| {
+            found.push(world.confirmed(diagnostic, meeting.inside, (both, among), |reader| {
                 let winners = evaluator.winners(id, reader);
                 evaluator.possible(reader) && winners.contains(at) && winners.contains(other)
-            }));
+            })?);
         }
     }
     Ok(())

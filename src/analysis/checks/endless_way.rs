@@ -4,6 +4,7 @@
 //! there that is reported anyway, or can go on to a scenario in which the reader, as the facts are then, can stop.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::regions::EventKind;
@@ -30,9 +31,9 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             .say("who begins here goes round in a circle, whatever is chosen")
             .help("end one of the ways with `@end outcome`, or lead it out of the circle with `@continue`");
         let evaluator = world.evaluator();
-        found.push(world.confirmed(diagnostic, described.inside, region, &[trapped], |reader| {
+        found.push(world.confirmed(diagnostic, described.inside, (trapped, region), |reader| {
             evaluator.can_stop(id, reader).is_none_or(|stops| !stops)
-        }));
+        })?);
     }
     Ok(found)
 }
@@ -52,8 +53,8 @@ fn can_stop(world: &mut World<'_>, own: &[(ScenarioId, Region)]) -> Result<BTree
                     continue;
                 };
                 for (next, taken) in world.scenarios_at(destination)? {
-                    if !regions.contains_key(&next) {
-                        regions.insert(next, world.possible(taken)?);
+                    if let Entry::Vacant(new) = regions.entry(next) {
+                        new.insert(world.possible(taken)?);
                         grown = true;
                     }
                     let there = stopping.get(&next).copied().unwrap_or_default();

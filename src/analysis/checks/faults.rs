@@ -32,10 +32,9 @@ impl World<'_> {
                 let described = self.describe(event.here, event.among)?;
                 let diagnostic = word(self.model, &event.kind, self.model.scenarios.at(id), &described, event.span);
                 let evaluator = self.evaluator();
-                let relevant = [event.start, event.here];
-                let confirmed = self.confirmed(diagnostic, event.start, region, &relevant, |reader| {
+                let confirmed = self.confirmed(diagnostic, event.start, (event.start, region), |reader| {
                     evaluator.walk(id, reader).is_none_or(|all| all.contains(&(met.clone(), event.span)))
-                });
+                })?;
                 found.insert(event.span, confirmed);
             }
         }

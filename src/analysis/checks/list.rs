@@ -5,32 +5,32 @@ use crate::model::Model;
 
 use super::check::Check;
 use super::{
-    always_true, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example, impossible_world,
-    link_to_nowhere, masked_rule, never_true, no_rule_applies, overlapping_scenarios, requires_does_not_hold,
-    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
+    always_true, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example,
+    impossible_world, link_to_nowhere, masked_rule, never_true, no_rule_applies, overlapping_scenarios,
+    requires_does_not_hold, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
 pub(super) static WORLD: &[Check] = &[
-    Check { subject: "conditions that never hold", run: never_true::run },
-    Check { subject: "conditions that always hold", run: always_true::run },
-    Check { subject: "rules in conflict", run: conflicting_rules::run },
-    Check { subject: "masked rules", run: masked_rule::run },
-    Check { subject: "readers without a rule", run: no_rule_applies::run },
-    Check { subject: "readers without a scenario", run: uncovered_readers::run },
-    Check { subject: "readers with two scenarios", run: overlapping_scenarios::run },
-    Check { subject: "scenarios without readers", run: unreachable_scenario::run },
-    Check { subject: "readers whom the page does not address", run: unaddressed_readers::run },
-    Check { subject: "ways without an end", run: way_without_end::run },
-    Check { subject: "ways that never end", run: endless_way::run },
-    Check { subject: "`@continue`s that do not hold", run: continue_does_not_hold::run },
-    Check { subject: "requirements that do not hold", run: requires_does_not_hold::run },
-    Check { subject: "effects that break an assumption", run: broken_assumption::run },
-    Check { subject: "examples", run: failed_example::run },
+    Check { subject: "conditions that never hold", last: false, run: never_true::run },
+    Check { subject: "conditions that always hold", last: false, run: always_true::run },
+    Check { subject: "rules in conflict", last: false, run: conflicting_rules::run },
+    Check { subject: "masked rules", last: false, run: masked_rule::run },
+    Check { subject: "readers without a rule", last: false, run: no_rule_applies::run },
+    Check { subject: "readers without a scenario", last: false, run: uncovered_readers::run },
+    Check { subject: "readers with two scenarios", last: false, run: overlapping_scenarios::run },
+    Check { subject: "scenarios without readers", last: false, run: unreachable_scenario::run },
+    Check { subject: "readers whom the page does not address", last: false, run: unaddressed_readers::run },
+    Check { subject: "ways without an end", last: false, run: way_without_end::run },
+    Check { subject: "ways that never end", last: false, run: endless_way::run },
+    Check { subject: "`@continue`s that do not hold", last: false, run: continue_does_not_hold::run },
+    Check { subject: "requirements that do not hold", last: false, run: requires_does_not_hold::run },
+    Check { subject: "effects that break an assumption", last: false, run: broken_assumption::run },
+    Check { subject: "examples", last: true, run: failed_example::run },
 ];
 
 /// The checks of the model as a whole.
 pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[unused_item::run, link_to_nowhere::run];
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
-pub(super) static FIRST: Check = Check { subject: "assumptions", run: impossible_world::run };
+pub(super) static FIRST: Check = Check { subject: "assumptions", last: false, run: impossible_world::run };

@@ -37,10 +37,9 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             format!("add a rule: `… when {}`, or `otherwise …` as the last rule", described.source)
         });
         let evaluator = world.evaluator();
-        let relevant: Vec<_> = regions.wins.clone();
-        found.push(world.confirmed(diagnostic, described.inside, among, &relevant, |reader| {
+        found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
             evaluator.possible(reader) && evaluator.winners(id, reader).is_empty()
-        }));
+        })?);
     }
     Ok(found)
 }

@@ -32,16 +32,10 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
                     source => format!("say in one of the two that it does not take them: `and not ({source})`"),
                 });
                 let evaluator = world.evaluator();
-                found.push(world.confirmed(
-                    diagnostic,
-                    described.inside,
-                    among,
-                    &[*first_region, *second_region],
-                    |reader| {
-                        let taken = evaluator.scenarios(id, reader);
-                        evaluator.possible(reader) && taken.contains(first) && taken.contains(second)
-                    },
-                ));
+                found.push(world.confirmed(diagnostic, described.inside, (both, among), |reader| {
+                    let taken = evaluator.scenarios(id, reader);
+                    evaluator.possible(reader) && taken.contains(first) && taken.contains(second)
+                })?);
             }
         }
     }

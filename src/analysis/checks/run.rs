@@ -3,7 +3,7 @@
 
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
-use crate::base::{Diagnostic, codes};
+use crate::base::{Diagnostic, Level, codes};
 use crate::model::{File, Model};
 
 use super::check::Check;
@@ -20,6 +20,8 @@ pub struct Proof {
     pub decisions: usize,
     /// How many examples the file states.
     pub examples: usize,
+    /// Whether the examples were not run, because something else is wrong.
+    pub examples_left_out: bool,
     /// How many checks met their limit.
     pub undecided: usize,
 }
@@ -38,7 +40,13 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
             if proof.diagnostics.is_empty() {
-                WORLD.iter().for_each(|check| proof.run(check, &mut world));
+                for check in WORLD {
+                    if check.last && proof.is_faulty() {
+                        proof.examples_left_out = true;
+                    } else {
+                        proof.run(check, &mut world);
+                    }
+                }
             }
         }
         Err(exhausted) => proof.undecided(&FIRST, file, exhausted),
@@ -53,6 +61,11 @@ pub fn check_model(model: &Model) -> Vec<Diagnostic> {
 }
 
 impl Proof {
+    /// Whether something was found that fails the run.
+    fn is_faulty(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny)
+    }
+
     fn run(&mut self, check: &Check, world: &mut World<'_>) {
         match (check.run)(world) {
             Ok(found) => self.diagnostics.extend(found),

@@ -109,25 +109,25 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    /// A witness is replayed before it is printed: where the evaluator does not agree that `reader` is
-    /// one, the finding is an error of the tool. The witness tells the facts that `relevant` depends on
-    /// and that are not the same for everybody of `among`.
+    /// A witness is replayed before it is printed: where the evaluator does not agree that a reader of `inside`, a
+    /// part of `region`, is one, the finding is an error of the tool. The witness tells the facts that decide
+    /// whether somebody of `among` is in `region`.
     pub(super) fn confirmed(
-        &self,
+        &mut self,
         found: Diagnostic,
-        region: Region,
-        among: Region,
-        relevant: &[Region],
+        inside: Region,
+        (region, among): (Region, Region),
         agrees: impl Fn(&Case) -> bool,
-    ) -> Diagnostic {
-        match self.reader(region) {
+    ) -> Result<Diagnostic, Exhausted> {
+        let facts = self.deciding(region, among)?;
+        Ok(match self.reader(inside) {
             Some(reader) if agrees(&reader) => {
-                let words = self.reader_words(&reader, among, relevant);
+                let words = self.reader_words(&reader, &facts);
                 // Where the message names these very readers, the witness would only repeat it.
-                if found.message.ends_with(&words) { found } else { found.witness(words) }
+                if facts.is_empty() || found.message.ends_with(&words) { found } else { found.witness(words) }
             }
             _ => disagreement(found.span(), found.code.name),
-        }
+        })
     }
 
     /// An evaluator for readers of this file.

@@ -17,15 +17,12 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         return Ok(Vec::new());
     }
     let mut silent = world.possible;
-    let mut relevant = Vec::new();
     for id in &guides {
         let population = world.guide(*id)?.population;
-        relevant.push(population);
         silent = world.diagram.minus(silent, population)?;
     }
     for id in &eligibilities {
         let unavailable = world.decision(*id)?.value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
-        relevant.push(unavailable);
         silent = world.diagram.minus(silent, unavailable)?;
     }
     if silent.is_empty() {
@@ -42,14 +39,16 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
     let evaluator = world.evaluator();
     let model = world.model;
-    Ok(vec![world.confirmed(diagnostic, described.inside, world.possible, &relevant, |reader| {
+    let among = world.possible;
+    let found = world.confirmed(diagnostic, described.inside, (silent, among), |reader| {
         let outside = |id: &GuideId| {
             model.guides.at(*id).population.as_ref().is_some_and(|population| !evaluator.holds(population, reader))
         };
         let unavailable =
             |id: &DecisionId| evaluator.values(*id, reader).contains(&crate::model::Constant::Index(UNAVAILABLE));
         evaluator.possible(reader) && guides.iter().all(outside) && !eligibilities.iter().any(unavailable)
-    })])
+    })?;
+    Ok(vec![found])
 }
 
 fn guide(target: &Target) -> Option<GuideId> {

@@ -32,11 +32,10 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             described.source
         ));
         let evaluator = world.evaluator();
-        let relevant: Vec<_> = regions.scenarios.iter().map(|(_, region)| *region).collect();
-        found.push(world.confirmed(diagnostic, described.inside, among, &relevant, |reader| {
+        found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
             let for_them = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
             for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
-        }));
+        })?);
     }
     Ok(found)
 }
