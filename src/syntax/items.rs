@@ -86,7 +86,7 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
         unless: node.find(Rule::unless).and_then(|unless| tested(&unless, diagnostics)),
         overrides: node.find(Rule::overrides).map(|overrides| overrides.names()).unwrap_or_default(),
         because: node.find(Rule::because).and_then(|because| because.string()),
-        span: trimmed(node),
+        span: node.span(),
     })
 }
 
@@ -166,7 +166,7 @@ fn expect(node: &Node<'_>) -> Option<Expect> {
         let is = node.find(Rule::expect_is)?;
         Expectation::Is { value: operand_value(&is.find(Rule::result_value)?)?, because: is.names() }
     };
-    Some(Expect { subject: node.find(Rule::name)?.as_name(), expectation, span: trimmed(node) })
+    Some(Expect { subject: node.find(Rule::name)?.as_name(), expectation, span: node.span() })
 }
 
 // ---- what items share -------------------------------------------------------------------------------
@@ -207,12 +207,6 @@ fn program(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<(Vec<Block>,
     Some((prose::blocks(&prose, true, diagnostics), Span::new(close.span().file, at, at + 1)))
 }
 
-/// The span of a node without the white space that its optional parts looked past.
-fn trimmed(node: &Node<'_>) -> Span {
-    let range = node.span().range();
-    Span::new(node.span().file, range.start, range.start + node.text().trim_end().len())
-}
-
 fn domain(node: &Node<'_>) -> Option<Domain> {
     let inner = node.first()?;
     let values = || -> Option<Vec<Value>> {
@@ -233,5 +227,5 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
         Rule::version_domain => DomainKind::Version(bounds()?),
         _ => DomainKind::Number(bounds()?),
     };
-    Some(Domain { kind, span: trimmed(node) })
+    Some(Domain { kind, span: node.span() })
 }

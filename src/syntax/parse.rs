@@ -151,7 +151,7 @@ impl Piece<'_> {
         let message = if word.is_empty() {
             "this line belongs to no item".to_owned()
         } else {
-            format!("no item begins with `{word}`")
+            format!("no item begins with `{}`", short(word))
         };
         Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + length), message).help(help)
     }
@@ -255,7 +255,7 @@ impl Piece<'_> {
             "\"" if !closed(rest) => "this text is not closed: a text ends on its line".to_owned(),
             "\"" => "a text does not fit here".to_owned(),
             "“" | "”" | "„" => "a text stands between straight quotation marks: \"…\"".to_owned(),
-            found => format!("`{found}` does not fit here"),
+            found => format!("`{}` does not fit here", short(found)),
         };
         let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + found.len()), message);
         if found == "\"" && !closed(rest) {
@@ -300,6 +300,14 @@ const WORDS: [&str; 24] = [
     "short",
     "yes/no",
 ];
+
+/// A word, cut where it is too long to be read.
+fn short(word: &str) -> String {
+    match word.char_indices().nth(40) {
+        Some((at, _)) => format!("{}…", word.get(..at).unwrap_or_default()),
+        None => word.to_owned(),
+    }
+}
 
 /// Whether the text that begins here ends on its line.
 fn closed(rest: &str) -> bool {

@@ -30,9 +30,10 @@ impl<'a> Node<'a> {
         self.pair.as_str()
     }
 
+    /// Where it stands, without the white space that its optional parts looked past.
     pub(super) fn span(&self) -> Span {
-        let span = self.pair.as_span();
-        Span::new(self.file, self.base + span.start(), self.base + span.end())
+        let start = self.base + self.pair.as_span().start();
+        Span::new(self.file, start, start + self.text().trim_end().len())
     }
 
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
