@@ -77,7 +77,7 @@ impl Model {
             (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
             (Domain::AnyOf(values), Constant::Members(set)) => {
                 let labels = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
-                labels.map(|(_, value)| self.plain(&value.label)).collect::<Vec<_>>().join(", ")
+                labels.map(|(_, value)| self.plain(&value.label)).collect::<Vec<_>>().join("; ")
             }
             (Domain::Ordered(ordered), Constant::Number(n)) => ordered.show(n),
             _ => String::new(),
@@ -168,7 +168,7 @@ impl Model {
                 let parts: Vec<String> = intervals.iter().map(|(lo, hi)| ordered.interval_words(*lo, *hi)).collect();
                 format!("is {}", parts.join(" or "))
             }
-            (_, Admits::IncludesAny(set)) => format!("include {}", members(*set).replace(", ", " or ")),
+            (_, Admits::IncludesAny(set)) => format!("include {}", members(*set).replace("; ", " or ")),
             (_, Admits::Exactly(set)) => format!("are exactly: {}", members(*set)),
             (_, Admits::AllBut(set)) => format!("are not exactly: {}", members(*set)),
             (_, Admits::Within(_)) => String::new(),
