@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span};
 use crate::model::{
-    Block, Branch, Choice, Condition, Constant, Decision, DecisionId, Destination, Domain, File, FrontEntry, GuideId,
-    Inline, Markup, Model, Page, Placement, ProcedureId, Rule, Section, Target, UNAVAILABLE, relative_path, visit,
+    Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
+    ProcedureId, Section, Target, relative_path, visit,
 };
 
-use super::document::{DecisionRow, DecisionTable, Document, Part, Phrase, Piece, Reason, Step};
+use super::document::{Document, Part, Phrase, Piece, Step};
 use super::inline::plain;
 
 /// What composing the pages of a project needs.
@@ -66,9 +66,9 @@ impl Pages<'_> {
 /// Where each procedure is done that a text comes through, outermost first.
 type Calls = Vec<(Span, ProcedureId)>;
 
-struct Composer<'p, 'm> {
+pub(super) struct Composer<'p, 'm> {
     pages: &'p Pages<'m>,
-    model: &'m Model,
+    pub(super) model: &'m Model,
     file: &'m File,
     /// The anchor of the heading above, for links to what has no heading of its own.
     heading: Option<String>,
@@ -194,64 +194,6 @@ impl<'m> Composer<'_, 'm> {
                 }
             }
         }
-    }
-
-    fn decision(&mut self, id: DecisionId) -> Part {
-        let decision = self.model.decisions.at(id);
-        let title = self.phrase(&decision.title);
-        if decision.eligibility {
-            let unavailable = |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
-            let reasons = decision.rules.iter().enumerate().filter(|(_, rule)| unavailable(rule));
-            let reasons = reasons.map(|(at, rule)| Reason {
-                because: self.phrase(rule.because.as_deref().unwrap_or_default()),
-                unless: self.exceptions(decision, at),
-            });
-            return Part::Eligibility(title, reasons.collect());
-        }
-        let collects = matches!(decision.domain, Domain::AnyOf(_));
-        let rows = strongest_first(decision).into_iter().map(|(at, rule)| DecisionRow {
-            when: rule.when.as_ref().map(|when| self.rule_words(decision, at, when, collects)),
-            result: self.model.value(&decision.domain, rule.result),
-            reason: rule.because.as_ref().map(|because| self.phrase(because)),
-        });
-        let rows = rows.collect();
-        Part::Decision(DecisionTable {
-            title,
-            population: decision.population.as_ref().map(|population| self.model.condition_words(population)),
-            collects,
-            rows,
-        })
-    }
-
-    /// When a rule applies; where all rules count that apply, also what stronger rules take from it.
-    fn rule_words(&self, decision: &Decision, at: usize, when: &Condition, collects: bool) -> String {
-        let words = self.model.condition_words(when);
-        let unless = decision.rules.get(at).and_then(|rule| rule.unless.as_ref());
-        let exceptions = if collects {
-            self.exceptions(decision, at)
-        } else {
-            unless.map(|unless| self.model.condition_words(unless))
-        };
-        match exceptions {
-            Some(exceptions) => format!("{words}, unless {exceptions}"),
-            None => words,
-        }
-    }
-
-    /// When a rule does not win though its condition holds: its own `unless`, and the rules that override it
-    /// where they win.
-    fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
-        let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));
-        let stronger = decision.rules.iter().enumerate().filter(|(_, rule)| rule.overrides.contains(&at));
-        let wins = stronger.filter_map(|(other, rule)| {
-            let words = self.model.condition_words(rule.when.as_ref()?);
-            Some(match self.exceptions(decision, other) {
-                Some(exceptions) => format!("({words}, unless {exceptions})"),
-                None => words,
-            })
-        });
-        let all: Vec<String> = own.into_iter().chain(wins).collect();
-        (!all.is_empty()).then(|| all.join(" or "))
     }
 
     // ---- steps ----------------------------------------------------------------------------------------
@@ -435,7 +377,7 @@ impl<'m> Composer<'_, 'm> {
             .fold(code.to_owned(), |code, (name, argument)| code.replace(&format!("{{{name}}}"), &plain(argument)))
     }
 
-    fn phrase(&mut self, inlines: &'m [Inline]) -> Phrase {
+    pub(super) fn phrase(&mut self, inlines: &'m [Inline]) -> Phrase {
         let mut phrase = Vec::new();
         for inline in inlines {
             match inline {
@@ -531,21 +473,6 @@ impl<'m> Composer<'_, 'm> {
         let here = page_path(self.pages.sources, &self.file.path, "x");
         relative(&here, &page_path(self.pages.sources, &file.path, id))
     }
-}
-
-/// The rules so that of all that apply the first decides: where they may meet, what overrides stands before
-/// what it overrides. No winning rule overrides the first that applies, since all that override it stand
-/// before it and do not apply.
-fn strongest_first(decision: &Decision) -> Vec<(usize, &Rule)> {
-    let mut left: Vec<(usize, &Rule)> = decision.rules.iter().enumerate().collect();
-    let mut sorted = Vec::new();
-    while !left.is_empty() {
-        let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
-        // Circles are reported, and nothing of them is composed; the first is taken to be sure to end.
-        let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
-        sorted.push(left.remove(next));
-    }
-    sorted
 }
 
 fn add_step(parts: &mut Vec<Part>, step: Step) {

@@ -1,6 +1,7 @@
 //! The article: from a page of the model to Markdown, through templates, and read back.
 
 mod compose;
+mod decisions;
 mod document;
 mod inline;
 mod markdown;

@@ -1,0 +1,83 @@
+//! Decisions as readers see them: in the words of their rules, the strongest first, and eligibilities as reasons
+//! with their exceptions.
+
+use crate::model::{Condition, Constant, Decision, DecisionId, Domain, Rule, UNAVAILABLE};
+
+use super::compose::Composer;
+use super::document::{DecisionRow, DecisionTable, Part, Reason};
+
+impl Composer<'_, '_> {
+    /// A decision or an eligibility as it is shown.
+    pub(super) fn decision(&mut self, id: DecisionId) -> Part {
+        let decision = self.model.decisions.at(id);
+        let title = self.phrase(&decision.title);
+        if decision.eligibility {
+            let unavailable = |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
+            let reasons = decision.rules.iter().enumerate().filter(|(_, rule)| unavailable(rule));
+            let reasons = reasons.map(|(at, rule)| Reason {
+                because: self.phrase(rule.because.as_deref().unwrap_or_default()),
+                unless: self.exceptions(decision, at),
+            });
+            return Part::Eligibility(title, reasons.collect());
+        }
+        let collects = matches!(decision.domain, Domain::AnyOf(_));
+        let rows = strongest_first(decision).into_iter().map(|(at, rule)| DecisionRow {
+            when: rule.when.as_ref().map(|when| self.rule_words(decision, at, when, collects)),
+            result: self.model.value(&decision.domain, rule.result),
+            reason: rule.because.as_ref().map(|because| self.phrase(because)),
+        });
+        let rows = rows.collect();
+        Part::Decision(DecisionTable {
+            title,
+            population: decision.population.as_ref().map(|population| self.model.condition_words(population)),
+            collects,
+            rows,
+        })
+    }
+
+    /// When a rule applies; where all rules count that apply, also what stronger rules take from it.
+    fn rule_words(&self, decision: &Decision, at: usize, when: &Condition, collects: bool) -> String {
+        let words = self.model.condition_words(when);
+        let unless = decision.rules.get(at).and_then(|rule| rule.unless.as_ref());
+        let exceptions = if collects {
+            self.exceptions(decision, at)
+        } else {
+            unless.map(|unless| self.model.condition_words(unless))
+        };
+        match exceptions {
+            Some(exceptions) => format!("{words}, unless {exceptions}"),
+            None => words,
+        }
+    }
+
+    /// When a rule does not win though its condition holds: its own `unless`, and the rules that override it
+    /// where they win.
+    fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
+        let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));
+        let stronger = decision.rules.iter().enumerate().filter(|(_, rule)| rule.overrides.contains(&at));
+        let wins = stronger.filter_map(|(other, rule)| {
+            let words = self.model.condition_words(rule.when.as_ref()?);
+            Some(match self.exceptions(decision, other) {
+                Some(exceptions) => format!("({words}, unless {exceptions})"),
+                None => words,
+            })
+        });
+        let all: Vec<String> = own.into_iter().chain(wins).collect();
+        (!all.is_empty()).then(|| all.join(" or "))
+    }
+}
+
+/// The rules so that of all that apply the first decides: where they may meet, what overrides stands before
+/// what it overrides. No winning rule overrides the first that applies, since all that override it stand
+/// before it and do not apply.
+fn strongest_first(decision: &Decision) -> Vec<(usize, &Rule)> {
+    let mut left: Vec<(usize, &Rule)> = decision.rules.iter().enumerate().collect();
+    let mut sorted = Vec::new();
+    while !left.is_empty() {
+        let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
+        // Circles are reported, and nothing of them is composed; the first is taken to be sure to end.
+        let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
+        sorted.push(left.remove(next));
+    }
+    sorted
+}
