@@ -21,10 +21,12 @@ use casebook::analysis::space::Case;
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
-use casebook::model::{Constant, Domain, UNAVAILABLE};
+use casebook::model::{Constant, Domain};
 use proptest::prelude::*;
 
 const NODES: usize = 200_000;
+/// How many cases are compared; of spaces with more, a sample.
+const MOST: usize = 20_000;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
@@ -44,7 +46,7 @@ fn compare(source: &str) {
     let file = &project.model.files[0];
     assert!(file.sound, "the generator wrote a policy that is not understood: {faults:?}\n{source}");
     let mut world = World::new(&project.model, file, NODES).expect("a small policy");
-    let cases = common::cases(&project.model, &world.space, 20_000);
+    let cases = common::cases(&project.model, &world.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let possible: Vec<&Case> = cases.iter().filter(|case| evaluator.possible(case)).collect();
@@ -55,7 +57,10 @@ fn compare(source: &str) {
     for case in &cases {
         agree("possible", &world, world.possible, case, evaluator.possible(case));
     }
-    assert_eq!(found.contains("impossible-world"), possible.is_empty(), "{source}");
+    // Of a sample, that nobody is possible says nothing.
+    if cases.len() < MOST {
+        assert_eq!(found.contains("impossible-world"), possible.is_empty(), "{source}");
+    }
     if possible.is_empty() {
         return;
     }
@@ -65,6 +70,12 @@ fn compare(source: &str) {
     }
     decisions(&project, &mut world, &cases, &possible, &found, &agree, source);
     guides(&project, &mut world, &cases, &possible, &found, &agree, source);
+}
+
+/// What brute force finds, the checks find; and where it went through all cases, nothing else.
+fn same(found: &BTreeSet<&str>, code: &str, brute: bool, cases: usize, source: &str) {
+    assert!(found.contains(code) || !brute, "{code} is missed\n{source}");
+    assert!(cases >= MOST || !found.contains(code) || brute, "{code} is a false alarm\n{source}");
 }
 
 type Agree<'a> = dyn Fn(&str, &World<'_>, Region, &Case, bool) + 'a;
@@ -111,9 +122,12 @@ fn decisions(
             !winners_of.contains(&at) && (applies_to.contains(&at) || last_resort)
         });
     }
-    assert_eq!(found.contains("conflicting-rules"), conflict, "conflict\n{source}");
-    assert_eq!(found.contains("no-rule-applies"), gap, "gap\n{source}");
-    assert_eq!(found.contains("masked-rule"), masked, "masked\n{source}");
+    same(found, "conflicting-rules", conflict, cases.len(), source);
+    same(found, "no-rule-applies", gap, cases.len(), source);
+    // That a rule wins for nobody is said of all cases; a sample may lack those for whom it wins.
+    if cases.len() < MOST {
+        same(found, "masked-rule", masked, cases.len(), source);
+    }
 }
 
 fn guides(
@@ -161,14 +175,14 @@ fn guides(
             silent |= !inside && guide.otherwise.is_none();
         }
     }
-    assert_eq!(found.contains("uncovered-readers"), uncovered, "uncovered\n{source}");
-    assert_eq!(found.contains("overlapping-scenarios"), overlap, "overlap\n{source}");
+    same(found, "uncovered-readers", uncovered, cases.len(), source);
+    same(found, "overlapping-scenarios", overlap, cases.len(), source);
     assert!(found.contains("endless-way") || !endless, "endless\n{source}");
     if cases.len() <= 300 {
-        assert_eq!(found.contains("endless-way"), endless, "endless\n{source}");
+        same(found, "endless-way", endless, cases.len(), source);
     }
     // Only `g` is shown, and no eligibility.
-    assert_eq!(found.contains("unaddressed-readers"), silent, "silent {UNAVAILABLE}\n{source}");
+    same(found, "unaddressed-readers", silent, cases.len(), source);
     let somewhere = |what: &Met| met.values().any(|all| all.contains(what));
     for (code, what) in [
         ("requires-does-not-hold", Met::Unmet),
