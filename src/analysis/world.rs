@@ -141,9 +141,9 @@ impl<'m> World<'m> {
         crate::base::Span::new(self.file.id, 0, 0)
     }
 
-    /// Whether something that stands in this file is declared in it, not in a file that it uses.
+    /// Whether something is declared in this file, not in one that it uses, and is sound.
     #[must_use]
     pub fn owns(&self, span: crate::base::Span) -> bool {
-        span.file == self.file.id
+        span.file == self.file.id && self.model.is_sound(span)
     }
 }

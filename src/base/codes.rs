@@ -38,6 +38,7 @@ macro_rules! codes {
 codes! {
     // Reading the text.
     UNREADABLE_FILE      "unreadable-file"       Deny "a source cannot be read as text"
+    MISLEADING_CHARACTER "misleading-character"  Deny "a character cannot be seen, or looks like another"
     SYNTAX_ERROR         "syntax-error"          Deny "the text does not follow the grammar"
     UNCLOSED_BLOCK       "unclosed-block"        Deny "a `{` has no `}` before the next item begins"
     NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks or conditions are nested more than 256 deep"

@@ -4,7 +4,7 @@ use crate::analysis::checks::{check_file, check_model};
 use crate::analysis::world::NODES;
 use crate::base::{Diagnostic, Level, Sources, Span, codes};
 use crate::model::{Model, Unit, lower};
-use crate::syntax::parse;
+use crate::syntax::{Parsed, parse};
 
 use super::files::{FileError, Files};
 use super::images;
@@ -56,8 +56,8 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
     for file in &model.files {
         summary.articles += usize::from(file.page.is_some());
+        summary.skipped += usize::from(!file.whole);
         if !file.sound {
-            summary.skipped += 1;
             continue;
         }
         let proof = check_file(&model, file, NODES);
@@ -96,9 +96,8 @@ fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result
             Err(reason) => {
                 let file = sources.add(path.clone(), String::new());
                 let message = format!("{path} cannot be read: {reason}");
-                let mut parsed = parse(file, "");
-                parsed.diagnostics.push(Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message));
-                units.push(Unit { file, path, parsed });
+                let diagnostic = Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message);
+                units.push(Unit { file, path, parsed: Parsed::unreadable(diagnostic) });
             }
         }
     }

@@ -15,7 +15,7 @@ pub struct Summary {
     pub examples: usize,
     /// Examples that were not run, because something else in their file is wrong.
     pub examples_left_out: usize,
-    /// Files that were not analysed, because they or what they use are not understood.
+    /// Files of which a part was not analysed, because it or what it depends on is not understood.
     pub skipped: usize,
     /// Checks that met their limit.
     pub undecided: usize,
@@ -40,7 +40,7 @@ impl Summary {
         let skipped = if self.skipped == 0 {
             String::new()
         } else {
-            format!("; {} not analysed because of errors", count(self.skipped, "file"))
+            format!("; {} not fully analysed because of errors", count(self.skipped, "file"))
         };
         let examples =
             if self.examples == 0 { String::new() } else { format!(", {} right", count(self.examples, "example")) };
@@ -83,6 +83,6 @@ mod tests {
         let clean = Summary { articles: 1, scenarios: 2, ..Summary::default() };
         assert!(clean.line().starts_with("1 article, 2 scenarios, 0 decisions: every reader"), "{}", clean.line());
         let bad = Summary { denied: 2, skipped: 1, ..Summary::default() };
-        assert!(bad.line().ends_with("2 errors, 0 warnings; 1 file not analysed because of errors"), "{}", bad.line());
+        assert!(bad.line().ends_with("2 errors, 0 warnings; 1 file not fully analysed because of errors"), "{}", bad.line());
     }
 }

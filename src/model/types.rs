@@ -39,6 +39,8 @@ pub struct Model {
     pub examples: Vec<Example>,
     /// What something refers to.
     pub used: BTreeSet<Entity>,
+    /// The items that are not understood, or depend on one that is not; ascending.
+    pub unsound: Vec<Span>,
 }
 
 impl Model {
@@ -46,6 +48,14 @@ impl Model {
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
         self.files.iter().find(|file| file.id == id)
+    }
+
+    /// Whether the item in which a span lies is understood, with all that it depends on.
+    #[must_use]
+    pub fn is_sound(&self, span: Span) -> bool {
+        let before = self.unsound.partition_point(|item| (item.file, item.start) <= (span.file, span.start));
+        let item = before.checked_sub(1).and_then(|at| self.unsound.get(at));
+        !item.is_some_and(|item| item.file == span.file && span.start < item.end)
     }
 
     /// Whether a scenario stands in a group, at any depth.
@@ -69,8 +79,10 @@ pub struct File {
     pub sees: Vec<FileId>,
     /// The page that it becomes, where it has front matter.
     pub page: Option<Page>,
-    /// Whether it and all it sees are understood, so that it can be analysed.
+    /// Whether all assumptions that it sees are understood, so that what is sound in it can be analysed.
     pub sound: bool,
+    /// Whether every item in it is sound.
+    pub whole: bool,
 }
 
 impl File {

@@ -5,6 +5,7 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
+use super::characters;
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
 use super::conditions::{condition, operand_value};
 use super::grammar::{Grammar, Rule, expected, is_reserved, position};
@@ -114,6 +115,10 @@ fn parse<'a>(start: Rule, order: Order<'a>, diagnostics: &mut Vec<Diagnostic>) -
 }
 
 fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
+    let at = position(error).min(order.text.trim_end().len());
+    if let Some(misled) = characters::misled(order.file, order.at, order.text, at) {
+        return misled;
+    }
     let word = super::split::first_word(order.text);
     let known = || OPENERS.iter().chain(&LINES).copied();
     if !known().any(|known| known == word) {
@@ -129,7 +134,7 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), format!("`@{word}` opens a block"))
             .help("end the line with `{`, and close the block with `}` alone on a line");
     }
-    let at = order.at + position(error).min(order.text.trim_end().len());
+    let at = order.at + at;
     let words = expected(error);
     let diagnostic = Diagnostic::new(
         &codes::SYNTAX_ERROR,

@@ -2,6 +2,9 @@
 //! has to say about the rest. It knows no names' meanings.
 
 pub mod ast;
+mod braces;
+mod characters;
+mod complaint;
 mod conditions;
 mod directives;
 mod front;
@@ -9,8 +12,9 @@ mod grammar;
 mod items;
 mod parse;
 mod prose;
+mod repair;
 mod split;
 mod tree;
 
 pub use front::{FrontEntry, FrontMatter};
-pub use parse::{Parsed, parse};
+pub use parse::{Parsed, Written, parse};

@@ -121,7 +121,6 @@ impl Builder<'_> {
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence =
             belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
-        belonging.iter().take(sentence).for_each(|line| self.check_fence(line));
         let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
         more.iter().for_each(|line| text.line(line, usize::MAX));
@@ -134,9 +133,6 @@ impl Builder<'_> {
     /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by itself.
     fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
         let Some(first) = lines.first() else { return 1 };
-        self.check_tab(first);
-        self.check_fence(first);
-        self.check_header(first);
         if self.steps && first.indent <= base {
             self.check_step(first);
         }
@@ -161,48 +157,6 @@ impl Builder<'_> {
         }
         blocks.push(Block::Text(text.finish()));
         taken
-    }
-
-    fn check_tab(&mut self, line: &Line<'_>) {
-        if line.content.starts_with('\t') {
-            let span = Span::new(line.file, line.at, line.at + 1);
-            self.diagnostics.push(
-                Diagnostic::new(&codes::MISPLACED_LINE, span, "a tab stands in the indentation")
-                    .help("indent with spaces: how wide a tab is differs from editor to editor"),
-            );
-        }
-    }
-
-    /// A fence that something closes is one line here; one that nothing closes is text.
-    fn check_fence(&mut self, line: &Line<'_>) {
-        let content = line.content.trim();
-        if line.kind == Kind::Text && (content.starts_with("```") || content.starts_with("~~~")) {
-            self.diagnostics.push(
-                Diagnostic::new(&codes::UNCLOSED_BLOCK, line.span(), "nothing closes this code")
-                    .help("close it with the same marks alone on a line, before the `}` of the block"),
-            );
-        }
-    }
-
-    /// `scenario name "…"` in prose: the block above was not closed.
-    fn check_header(&mut self, line: &Line<'_>) {
-        let mut words = line.content.split_whitespace();
-        let (first, second, third) = (words.next(), words.next(), words.next());
-        let named = second.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
-        if matches!(first, Some("scenario" | "group" | "intro" | "steps"))
-            && named
-            && third.is_some_and(|text| text.starts_with('"'))
-        {
-            let word = first.unwrap_or_default();
-            self.diagnostics.push(
-                Diagnostic::new(
-                    &codes::UNCLOSED_BLOCK,
-                    line.span(),
-                    format!("a `{word}` begins inside of another block's prose"),
-                )
-                .help("close the block above with `}` alone on a line"),
-            );
-        }
     }
 
     /// What looks like a step and is none, where steps stand.

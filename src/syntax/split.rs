@@ -1,6 +1,8 @@
 //! Cuts a file into front matter and items, so that each item is parsed by itself. It looks at
 //! lines only: an item word in column 0 outside a code fence begins an item.
 
+use crate::base::did_you_mean;
+
 /// The words that begin an item.
 pub(super) const ITEM_WORDS: [&str; 12] = [
     "use",
@@ -40,7 +42,7 @@ pub(super) fn split(text: &str) -> Pieces {
             continue;
         }
         fence = opened_fence(trimmed);
-        if fence.is_none() && ITEM_WORDS.contains(&first_word(line)) {
+        if fence.is_none() && (ITEM_WORDS.contains(&first_word(line)) || is_misspelt(line)) {
             starts.push(at);
         }
     }
@@ -52,6 +54,19 @@ pub(super) fn split(text: &str) -> Pieces {
     Pieces { front, items: starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect() }
 }
 
+/// Whether a line in column 0 is an item whose word is misspelt: `fcat name "…"`.
+fn is_misspelt(line: &str) -> bool {
+    let word = first_word(line);
+    if word.is_empty() || did_you_mean(&word.to_lowercase(), ITEM_WORDS).is_none() {
+        return false;
+    }
+    let behind = line.get(word.len()..).unwrap_or_default().trim_start();
+    let name = first_word(behind);
+    let text = behind.get(name.len()..).unwrap_or_default().trim_start();
+    let named = name.starts_with(|c: char| c.is_ascii_lowercase()) && text.starts_with(['"', '(']);
+    named || behind.starts_with('"')
+}
+
 /// Whether there is more than blank lines and comments.
 pub(super) fn has_content(text: &str) -> bool {
     text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
@@ -61,36 +76,6 @@ pub(super) fn has_content(text: &str) -> bool {
 pub(super) fn first_word(line: &str) -> &str {
     let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(line.len());
     line.get(..end).unwrap_or_default()
-}
-
-/// Where a `{` stands that no `}` closes: the start and end of its line. A `}` that stands further left
-/// than the line that it would close closes one further out.
-pub(super) fn unclosed_brace(text: &str) -> Option<std::ops::Range<usize>> {
-    let mut open: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-    let mut fence: Option<String> = None;
-    for (at, line) in lines(text, 0) {
-        let trimmed = line.trim();
-        let indent = line.len() - line.trim_start().len();
-        if let Some(mark) = &fence {
-            fence = (trimmed != mark).then(|| mark.clone());
-            continue;
-        }
-        if let Some(mark) = opened_fence(trimmed) {
-            fence = Some(mark);
-            continue;
-        }
-        if trimmed.starts_with('}') {
-            match open.pop() {
-                Some((opener, range)) if indent < opener => return Some(range),
-                _ => {}
-            }
-        }
-        if trimmed.ends_with('{') {
-            // The brace of a header of several lines belongs to the line that it stands on.
-            open.push((indent, at + indent..at + line.trim_end().len()));
-        }
-    }
-    open.pop().map(|(_, range)| range)
 }
 
 fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, usize) {
@@ -112,7 +97,8 @@ fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, u
     (Some(Err(bom)), text.len())
 }
 
-fn lines(text: &str, begin: usize) -> impl Iterator<Item = (usize, &str)> {
+/// The lines of `text` from byte `begin` on, each with where it begins and with its line break.
+pub(super) fn lines(text: &str, begin: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = begin;
     text.get(begin..).unwrap_or_default().split_inclusive('\n').map(move |line| {
         let start = at;
@@ -121,10 +107,13 @@ fn lines(text: &str, begin: usize) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn opened_fence(trimmed: &str) -> Option<String> {
+/// The marks of a fence that a line opens.
+pub(super) fn opened_fence(trimmed: &str) -> Option<String> {
     let mark = trimmed.chars().next().filter(|c| *c == '`' || *c == '~')?;
     let length = trimmed.chars().take_while(|c| *c == mark).count();
-    (length >= 3).then(|| mark.to_string().repeat(length))
+    // Code on one line between backticks is no fence.
+    let inline = mark == '`' && trimmed.get(length..).is_some_and(|rest| rest.contains('`'));
+    (length >= 3 && !inline).then(|| mark.to_string().repeat(length))
 }
 
 fn at_column_0_closes(line: &str) -> bool {
@@ -134,7 +123,7 @@ fn at_column_0_closes(line: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "the texts are ASCII")]
 mod tests {
-    use super::{split, unclosed_brace};
+    use super::split;
 
     #[test]
     fn an_item_begins_at_an_item_word_in_column_0() {
@@ -142,11 +131,5 @@ mod tests {
         let pieces = split(text);
         let items: Vec<&str> = pieces.items.iter().map(|range| &text[range.clone()]).collect();
         assert_eq!(items, ["term a \"A\"\n", "fact b \"B\"\n  is yes/no\n```\nfact\n```\n"]);
-    }
-
-    #[test]
-    fn the_innermost_open_brace_is_found() {
-        let text = "guide g \"G\" {\n  @if x {\n  }\n  steps {\n";
-        assert_eq!(unclosed_brace(text).map(|range| &text[range]), Some("steps {"));
     }
 }

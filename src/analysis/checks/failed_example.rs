@@ -15,8 +15,9 @@ use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
-    let file = world.file.id;
-    for example in world.model.examples.iter().filter(|example| example.file == file) {
+    let model = world.model;
+    let owned: Vec<&Example> = model.examples.iter().filter(|example| world.owns(example.span)).collect();
+    for example in owned {
         let mut given = world.possible;
         for condition in &example.given {
             let region = world.condition(condition)?;

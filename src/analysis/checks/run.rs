@@ -29,11 +29,11 @@ pub struct Proof {
 /// Checks what a file declares. `nodes` is the budget of its diagram.
 #[must_use]
 pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
-    let of_file = |span: crate::base::Span| span.file == file.id;
+    let of_file = |span: crate::base::Span| span.file == file.id && model.is_sound(span);
     let mut proof = Proof {
         scenarios: model.scenarios.iter().filter(|(_, scenario)| of_file(scenario.span)).count(),
         decisions: model.decisions.iter().filter(|(_, decision)| of_file(decision.span)).count(),
-        examples: model.examples.iter().filter(|example| example.file == file.id).count(),
+        examples: model.examples.iter().filter(|example| of_file(example.span)).count(),
         ..Proof::default()
     };
     match World::new(model, file, nodes) {

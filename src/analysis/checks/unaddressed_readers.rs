@@ -8,7 +8,7 @@ use crate::model::{Admits, DecisionId, GuideId, Placement, Target, UNAVAILABLE};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    let Some(page) = &world.file.page else { return Ok(Vec::new()) };
+    let Some(page) = world.file.page.as_ref().filter(|page| world.owns(page.span)) else { return Ok(Vec::new()) };
     let placement = Placement::new(world.model);
     let targets: Vec<&Target> = placement.on(world.file.id).collect();
     let guides: Vec<GuideId> = targets.iter().filter_map(|target| guide(target)).collect();

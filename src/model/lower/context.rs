@@ -50,9 +50,19 @@ pub(super) struct Context<'l> {
     pub(super) parameters: &'l BTreeMap<ProcedureId, Vec<String>>,
     articles: &'l BTreeMap<String, FileId>,
     used: RefCell<BTreeSet<Entity>>,
+    needs: RefCell<Needs>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// The `@id`s and the parameters that the body at hand has.
     local: RefCell<Local>,
+}
+
+/// What the meaning of an item depends on; its words may name more.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// Things that its conditions, effects and directives name.
+    pub(super) entities: BTreeSet<Entity>,
+    /// Whether it names something whose declaration is not understood.
+    pub(super) lost: bool,
 }
 
 /// Names that a body has for itself.
@@ -72,6 +82,7 @@ impl<'l> Context<'l> {
             parameters: &shared.parameters,
             articles: &shared.articles,
             used: RefCell::default(),
+            needs: RefCell::default(),
             diagnostics: RefCell::default(),
             local: RefCell::default(),
         })
@@ -79,6 +90,11 @@ impl<'l> Context<'l> {
 
     pub(super) fn finish(self) -> (BTreeSet<Entity>, Vec<Diagnostic>) {
         (self.used.into_inner(), self.diagnostics.into_inner())
+    }
+
+    /// What the item that was lowered last needs.
+    pub(super) fn take_needs(&self) -> Needs {
+        self.needs.take()
     }
 
     pub(super) fn say(&self, diagnostic: Diagnostic) {
@@ -112,6 +128,17 @@ impl<'l> Context<'l> {
     /// What a name stands for, if it is a thing that `wanted` describes ("a fact") and `pick` takes.
     /// Says what is wrong where it is not.
     pub(super) fn resolve<T>(&self, name: &Name, wanted: &str, pick: impl Fn(Entity) -> Option<T>) -> Option<T> {
+        let picked = self.refer(name, wanted, pick);
+        let mut needs = self.needs.borrow_mut();
+        match self.scope.get(&name.text) {
+            Some(entry) => drop(needs.entities.insert(entry.entity)),
+            None => needs.lost = true,
+        }
+        picked
+    }
+
+    /// As [`resolve`](Self::resolve), for words, on which no meaning depends.
+    fn refer<T>(&self, name: &Name, wanted: &str, pick: impl Fn(Entity) -> Option<T>) -> Option<T> {
         let Some(entry) = self.scope.get(&name.text) else {
             if !self.scope.is_complete(&name.text) {
                 return None;
@@ -161,7 +188,7 @@ impl<'l> Context<'l> {
     /// `{first.second}`: a term's short form or a fact's value.
     fn dotted(&self, first: &str, second: &str, span: Span) -> Option<Inline> {
         let name = Name { text: first.to_owned(), span };
-        let entity = self.resolve(&name, "a term or a fact", |entity| {
+        let entity = self.refer(&name, "a term or a fact", |entity| {
             matches!(entity, Entity::Term(_) | Entity::Fact(_)).then_some(entity)
         })?;
         match entity {
@@ -202,7 +229,7 @@ impl Resolve for Context<'_> {
             return Some(Inline::Reference(Target::Article(*article), span));
         }
         let name = Name { text: name.to_owned(), span };
-        let entity = self.resolve(&name, "a term, a fact or something to link to", Some)?;
+        let entity = self.refer(&name, "a term, a fact or something to link to", Some)?;
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
             Entity::Term(id) => Inline::Term(id, false),

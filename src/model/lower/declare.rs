@@ -41,13 +41,13 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
         }
         sees.insert(unit.file);
         let sees = sees.into_iter().collect();
-        files.push(File { id: unit.file, path: unit.path.clone(), sees, page: None, sound: true });
+        files.push(File { id: unit.file, path: unit.path.clone(), sees, page: None, sound: true, whole: true });
     }
     files
 }
 
 fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
-    unit.parsed.items.iter().filter_map(|item| match item {
+    unit.parsed.items().filter_map(|item| match item {
         Item::Use(text) => Some(text),
         _ => None,
     })
@@ -130,7 +130,7 @@ fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
     let mut all = BTreeMap::new();
     for unit in units {
         let mut names = Vec::new();
-        unit.parsed.items.iter().for_each(|item| count.item(item, &mut names));
+        unit.parsed.items().for_each(|item| count.item(item, &mut names));
         all.insert(unit.file, names);
     }
     all

@@ -11,11 +11,18 @@ use crate::model::types::{Decision, Fact, Model, Outcome, Rule, Term};
 use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
 
 use super::context::{Context, Shared};
+use super::soundness::Soundness;
 use super::unit::Unit;
 
 /// Lowers the heads of all files. Terms come first: labels are written with them.
-pub(super) fn lower(units: &[Unit], shared: &Shared, model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
-    for item in units.iter().flat_map(|unit| &unit.parsed.items) {
+pub(super) fn lower(
+    units: &[Unit],
+    shared: &Shared,
+    model: &mut Model,
+    soundness: &mut Soundness,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for item in units.iter().flat_map(|unit| unit.parsed.items()) {
         if let Item::Term(term) = item {
             model.terms.push(Term {
                 name: term.declared.name.text.clone(),
@@ -28,7 +35,10 @@ pub(super) fn lower(units: &[Unit], shared: &Shared, model: &mut Model, diagnost
     let mut heads = Vec::new();
     for unit in units {
         let Some(context) = Context::new(unit.file, model, shared) else { continue };
-        heads.extend(unit.parsed.items.iter().filter_map(|item| head(item, &context)));
+        for written in &unit.parsed.items {
+            heads.extend(head(&written.item, &context));
+            soundness.needs(written.span, context.take_needs());
+        }
         let (used, found) = context.finish();
         diagnostics.extend(found);
         heads.push(Head::Used(used));

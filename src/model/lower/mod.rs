@@ -12,6 +12,7 @@ mod heads;
 mod items;
 mod pages;
 mod project;
+mod soundness;
 mod unit;
 
 pub use project::lower;

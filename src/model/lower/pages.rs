@@ -15,8 +15,7 @@ use super::unit::Unit;
 pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
     let articles: Vec<&Article> = unit
         .parsed
-        .items
-        .iter()
+        .items()
         .filter_map(|item| match item {
             Item::Article(article) => Some(article),
             _ => None,

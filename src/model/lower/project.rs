@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Diagnostic, FileId, Level};
+use crate::base::{Diagnostic, FileId};
 use crate::model::ids::ProcedureId;
 use crate::model::types::{File, Model};
 use crate::syntax::ast::{Item, Procedure};
 
 use super::context::{Context, Counters, Shared};
 use super::unit::Unit;
+use super::soundness::Soundness;
 use super::{cycles, declare, heads, items, pages};
 
 /// Makes the model of a project and says what is wrong with it. `units` come in the order of their
-/// paths. A file with a fault, and every file that sees one, is marked as unsound.
+/// paths. What has a fault, and what depends on it, is marked as unsound.
 #[must_use]
 pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -23,21 +24,35 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
         parameters: parameters(units),
         counters: Counters::default(),
     };
-    heads::lower(units, &shared, &mut model, &mut diagnostics);
-    rest(units, &shared, &mut model, &mut diagnostics);
+    let mut soundness = Soundness::default();
+    heads::lower(units, &shared, &mut model, &mut soundness, &mut diagnostics);
+    rest(units, &shared, &mut model, &mut soundness, &mut diagnostics);
     pages::clashes(&model, &mut diagnostics);
     cycles::check(&model, &mut diagnostics);
-    mark_unsound(units, &mut model, &diagnostics);
+    soundness.mark(units, &shared.scopes, &mut model, &diagnostics);
     (model, diagnostics)
 }
 
 /// Everything that heads are needed for, in the order in which it was declared.
-fn rest(units: &[Unit], shared: &Shared, model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
+fn rest(
+    units: &[Unit],
+    shared: &Shared,
+    model: &mut Model,
+    soundness: &mut Soundness,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut lowered = Vec::new();
     for unit in units {
         let Some(context) = Context::new(unit.file, model, shared) else { continue };
-        let items: Vec<_> = unit.parsed.items.iter().filter_map(|item| items::lower(item, &context)).collect();
+        let mut items = Vec::new();
+        for written in &unit.parsed.items {
+            items.extend(items::lower(&written.item, &context));
+            soundness.needs(written.span, context.take_needs());
+        }
         let page = pages::lower(unit, &context);
+        if let Some(page) = &page {
+            soundness.needs(page.span, context.take_needs());
+        }
         let (used, found) = context.finish();
         diagnostics.extend(found);
         lowered.push((items, page, used));
@@ -62,19 +77,10 @@ fn articles(units: &[Unit], files: &[File]) -> BTreeMap<String, FileId> {
 
 /// The parameters of all procedures, which get their ids in the order of the text.
 fn parameters(units: &[Unit]) -> BTreeMap<ProcedureId, Vec<String>> {
-    let procedures = units.iter().flat_map(|unit| &unit.parsed.items).filter_map(|item| match item {
+    let procedures = units.iter().flat_map(|unit| unit.parsed.items()).filter_map(|item| match item {
         Item::Procedure(procedure) => Some(procedure),
         _ => None,
     });
     let names = |procedure: &Procedure| procedure.parameters.iter().map(|parameter| parameter.text.clone()).collect();
     procedures.enumerate().map(|(at, procedure)| (ProcedureId::new(at), names(procedure))).collect()
-}
-
-fn mark_unsound(units: &[Unit], model: &mut Model, diagnostics: &[Diagnostic]) {
-    let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
-    let faults = parsed.chain(diagnostics).filter(|diagnostic| diagnostic.code.level == Level::Deny);
-    let bad: std::collections::BTreeSet<FileId> = faults.map(|diagnostic| diagnostic.span().file).collect();
-    for file in &mut model.files {
-        file.sound = !file.sees.iter().any(|seen| bad.contains(seen));
-    }
 }

@@ -1,0 +1,97 @@
+//! What can be analysed: every item that is understood and depends only on such. Of an item that is not, nothing is
+//! proved; all others are checked as if nothing were wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Diagnostic, FileId, Level, Span, codes};
+use crate::model::names::{Entity, Scope};
+use crate::model::types::Model;
+use crate::syntax::ast::Item;
+
+use super::context::Needs;
+use super::unit::Unit;
+
+/// What each item needs, gathered while it is lowered.
+#[derive(Default)]
+pub(super) struct Soundness {
+    needs: Vec<(Span, Needs)>,
+}
+
+impl Soundness {
+    /// Says what the item in which `span` lies needs.
+    pub(super) fn needs(&mut self, span: Span, needs: Needs) {
+        self.needs.push((span, needs));
+    }
+
+    /// Marks what is not sound in the model.
+    pub(super) fn mark(
+        self,
+        units: &[Unit],
+        scopes: &BTreeMap<FileId, Scope>,
+        model: &mut Model,
+        diagnostics: &[Diagnostic],
+    ) {
+        let items = Items::new(units);
+        let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
+        let faults = parsed.chain(diagnostics).filter(|diagnostic| diagnostic.code.level == Level::Deny);
+        let mut unsound: BTreeSet<Span> = faults.flat_map(places).filter_map(|span| items.around(span)).collect();
+        let declared = scopes.values().flat_map(Scope::iter).map(|(_, entry)| (entry.entity, entry.span));
+        let declared: BTreeMap<Entity, Span> =
+            declared.filter_map(|(entity, span)| Some((entity, items.around(span)?))).collect();
+        let needs: Vec<(Span, Needs)> =
+            self.needs.into_iter().filter_map(|(span, needs)| Some((items.around(span)?, needs))).collect();
+        unsound.extend(needs.iter().filter(|(_, needs)| needs.lost).map(|(item, _)| *item));
+        loop {
+            let is_unsound = |entity: &Entity| declared.get(entity).is_some_and(|item| unsound.contains(item));
+            let more = needs.iter().filter(|(_, needs)| needs.entities.iter().any(is_unsound)).map(|(item, _)| *item);
+            let more: Vec<Span> = more.filter(|item| !unsound.contains(item)).collect();
+            if more.is_empty() {
+                break;
+            }
+            unsound.extend(more);
+        }
+        mark_files(units, model, &unsound);
+        model.unsound = unsound.into_iter().collect();
+    }
+}
+
+/// An assumption or a `use` that is not understood leaves nothing that can be trusted in all files that see it.
+fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
+    let mut bad = BTreeSet::new();
+    let mut part = BTreeSet::new();
+    for unit in units {
+        let mut broken = unit.parsed.items.iter().filter(|written| unsound.contains(&written.span)).peekable();
+        if unit.parsed.incomplete || !unit.parsed.lost.is_empty() || broken.peek().is_some() {
+            part.insert(unit.file);
+        }
+        if unit.parsed.incomplete || broken.any(|written| matches!(written.item, Item::Assume(_) | Item::Use(_))) {
+            bad.insert(unit.file);
+        }
+    }
+    for file in &mut model.files {
+        file.sound = !file.sees.iter().any(|seen| bad.contains(seen));
+        file.whole = file.sound && !part.contains(&file.id);
+    }
+}
+
+/// The places that a fault makes unsound: all of a circle or of a clash of names, else the first.
+fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
+    let all = [&codes::CYCLE, &codes::DUPLICATE_NAME].contains(&fault.code);
+    fault.labels.iter().take(if all { usize::MAX } else { 1 }).map(|label| label.span)
+}
+
+/// All items by where they stand.
+struct Items(BTreeSet<Span>);
+
+impl Items {
+    fn new(units: &[Unit]) -> Self {
+        Self(units.iter().flat_map(|unit| &unit.parsed.items).map(|written| written.span).collect())
+    }
+
+    /// The item in which a span lies.
+    fn around(&self, span: Span) -> Option<Span> {
+        let end = Span { file: span.file, start: span.start, end: u32::MAX };
+        let item = self.0.range(..=end).next_back()?;
+        (item.file == span.file && span.start < item.end).then_some(*item)
+    }
+}
