@@ -9,9 +9,11 @@
 /// assert_eq!(did_you_mean("x", ["site", "platform"]), None);
 /// ```
 pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (typed.chars().count() / 3).max(1);
+    let length = typed.chars().count();
+    let allowed = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
+    // Words whose lengths differ by more than is allowed are further apart than that.
+    for candidate in candidates.into_iter().filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed) {
         let distance = distance(typed, candidate);
         if distance <= allowed
             && distance < candidate.chars().count()

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod disk;
+mod excerpt;
 mod json;
 mod render;
 mod run;

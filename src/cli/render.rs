@@ -2,13 +2,12 @@
 
 use std::fmt::Write;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode,
-    SourceSpan, SpanContents,
-};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
-use crate::base::{Diagnostic, Level, Source, Sources};
+use crate::base::{Diagnostic, Level, Sources};
 use crate::driver::{Finding, Project};
+
+use super::excerpt::{Excerpt, shown};
 
 /// How much room there is, and whether colours and lines can be shown.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +37,7 @@ pub(super) fn findings(project: &Project, style: Style) -> String {
 #[derive(Debug)]
 struct Shown<'a> {
     finding: &'a Finding,
-    source: Excerpts<'a>,
+    source: Excerpt,
     labels: Vec<LabeledSpan>,
     help: String,
 }
@@ -49,9 +48,10 @@ impl<'a> Shown<'a> {
         let own = diagnostic.span().file;
         let source = sources.get(own);
         let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic.labels.iter().partition(|label| label.span.file == own);
-        let labels = here.iter().enumerate().map(|(at, label)| {
-            let text = Some(label.text.clone()).filter(|text| !text.is_empty());
-            let range = label.span.range();
+        let ranges: Vec<_> = here.iter().map(|label| label.span.range()).collect();
+        let (source, ranges) = Excerpt::new(source, &ranges);
+        let labels = here.iter().zip(ranges).enumerate().map(|(at, (label, range))| {
+            let text = Some(shown(&label.text)).filter(|text| !text.is_empty());
             let span = (range.start, range.len());
             if at == 0 {
                 LabeledSpan::new_primary_with_span(text, span)
@@ -69,7 +69,8 @@ impl<'a> Shown<'a> {
             let _ = writeln!(help, "such a reader: {witness}");
         }
         help.push_str(diagnostic.help.as_deref().unwrap_or_default());
-        Self { finding, source: Excerpts(source), labels: labels.collect(), help: help.trim_end().to_owned() }
+        let labels = labels.collect();
+        Self { finding, source, labels, help: shown(help.trim_end()) }
     }
 
     fn diagnostic(&self) -> &Diagnostic {
@@ -79,7 +80,7 @@ impl<'a> Shown<'a> {
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.diagnostic().message)
+        f.write_str(&shown(&self.diagnostic().message))
     }
 }
 
@@ -104,35 +105,5 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-}
-
-/// A source as miette reads it: by its index of lines, not by counting them anew for each finding.
-#[derive(Debug)]
-struct Excerpts<'a>(&'a Source);
-
-impl SourceCode for Excerpts<'_> {
-    fn read_span<'b>(
-        &'b self,
-        span: &SourceSpan,
-        lines_before: usize,
-        lines_after: usize,
-    ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        let source = self.0;
-        let (first, column) = source.line_column(span.offset());
-        let (last, _) = source.line_column(span.offset() + span.len());
-        let from_line = first.saturating_sub(lines_before).max(1);
-        let start = source.line_start(from_line);
-        let end = source.line_start(last + lines_after + 1);
-        let data = source.text.get(start..end).ok_or(MietteError::OutOfBounds)?;
-        let contents = MietteSpanContents::new_named(
-            source.path.clone(),
-            data.as_bytes(),
-            (start, end - start).into(),
-            from_line - 1,
-            column - 1,
-            last + lines_after + 1 - from_line,
-        );
-        Ok(Box::new(contents))
     }
 }

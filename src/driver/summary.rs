@@ -83,6 +83,10 @@ mod tests {
         let clean = Summary { articles: 1, scenarios: 2, ..Summary::default() };
         assert!(clean.line().starts_with("1 article, 2 scenarios, 0 decisions: every reader"), "{}", clean.line());
         let bad = Summary { denied: 2, skipped: 1, ..Summary::default() };
-        assert!(bad.line().ends_with("2 errors, 0 warnings; 1 file not fully analysed because of errors"), "{}", bad.line());
+        assert!(
+            bad.line().ends_with("2 errors, 0 warnings; 1 file not fully analysed because of errors"),
+            "{}",
+            bad.line()
+        );
     }
 }

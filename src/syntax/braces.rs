@@ -22,10 +22,12 @@ const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "wa
 /// What the braces of an item are like.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Braces {
-    /// They match, or the item has no prose and the grammar finds out.
+    /// They match.
     Match,
-    /// They do not.
+    /// They do not, in an item that holds prose.
     Differ,
+    /// The brace at this byte is not closed, in an item without prose.
+    Open(usize),
     /// They, or parentheses, are nested too deeply: there.
     Deep(usize),
 }
@@ -34,16 +36,17 @@ pub(super) enum Braces {
 pub(super) fn check(text: &str) -> Braces {
     let mut scan = Scan { open: Vec::new(), parentheses: 0, word: "", fence: None, differ: false };
     for (at, line) in lines(text, 0) {
-        let deep = if scan.open.last() == Some(&Mode::Prose) { scan.prose(line) } else { scan.structure(line) };
+        let deep = if scan.in_prose() { scan.prose(line, at) } else { scan.structure(line, at) };
         if let Some(column) = deep {
             return Braces::Deep(at + column);
         }
     }
     let holds_prose = matches!(first_word(text), "guide" | "procedure" | "article");
-    if holds_prose && (scan.differ || !scan.open.is_empty() || scan.fence.is_some()) {
-        Braces::Differ
-    } else {
-        Braces::Match
+    match scan.open.last() {
+        _ if holds_prose && (scan.differ || scan.fence.is_some()) => Braces::Differ,
+        Some(_) if holds_prose => Braces::Differ,
+        Some((_, at)) => Braces::Open(*at),
+        None => Braces::Match,
     }
 }
 
@@ -54,7 +57,8 @@ enum Mode {
 }
 
 struct Scan<'t> {
-    open: Vec<Mode>,
+    /// What is open, and where it was opened.
+    open: Vec<(Mode, usize)>,
     parentheses: usize,
     /// The last word that says what the next brace holds.
     word: &'t str,
@@ -63,8 +67,12 @@ struct Scan<'t> {
 }
 
 impl<'t> Scan<'t> {
-    /// A line of prose. `Some` is the column where it is nested too deeply.
-    fn prose(&mut self, line: &str) -> Option<usize> {
+    fn in_prose(&self) -> bool {
+        self.open.last().is_some_and(|(mode, _)| *mode == Mode::Prose)
+    }
+
+    /// A line of prose, which begins at byte `start`. `Some` is the column where it is nested too deeply.
+    fn prose(&mut self, line: &str, start: usize) -> Option<usize> {
         let trimmed = line.trim();
         if let Some(mark) = &self.fence {
             if trimmed == mark {
@@ -80,7 +88,7 @@ impl<'t> Scan<'t> {
             self.differ = true;
         } else if trimmed.starts_with('@') {
             if opens_block(trimmed) {
-                self.open.push(Mode::Prose);
+                self.open.push((Mode::Prose, start));
             }
             self.parentheses = 0;
             let deep = trimmed.char_indices().find(|(_, c)| self.is_too_deep(*c)).map(|(at, _)| at);
@@ -91,7 +99,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A line of headers.
-    fn structure(&mut self, line: &'t str) -> Option<usize> {
+    fn structure(&mut self, line: &'t str, start: usize) -> Option<usize> {
         let mut rest = line.char_indices().peekable();
         while let Some((at, c)) = rest.next() {
             match c {
@@ -105,7 +113,7 @@ impl<'t> Scan<'t> {
                 '/' if line.get(at..).is_some_and(|tail| tail.starts_with("//")) => return None,
                 '{' => {
                     let prose = PROSE_WORDS.contains(&self.word);
-                    self.open.push(if prose { Mode::Prose } else { Mode::Structure });
+                    self.open.push((if prose { Mode::Prose } else { Mode::Structure }, start + at));
                     self.parentheses = 0;
                 }
                 '}' => self.differ |= self.open.pop().is_none(),
@@ -195,6 +203,12 @@ pub(super) enum Repair {
     Close,
 }
 
+impl Repair {
+    fn blank(range: Range<usize>) -> Self {
+        Self::Blank(Vec::from([range]))
+    }
+}
+
 /// The first place where braces are wrong, in an item whose braces differ. `None` where indentation tells nothing.
 pub(super) fn fault(text: &str) -> Option<Fault> {
     let lines = layout(text);
@@ -207,7 +221,7 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             also: None,
             help: "close it with the same marks alone on a line, before the `}` of the block",
         };
-        return Some(Fault { said: Some(said), repair: Repair::Blank(vec![fence.range.clone()]) });
+        return Some(Fault { said: Some(said), repair: Repair::blank(fence.range.clone()) });
     }
     let count = |wanted: fn(&Kind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
     let too_many = count(|kind| *kind == Kind::Closes) > count(|kind| matches!(kind, Kind::Opens(_)));
@@ -216,11 +230,8 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
         if let Kind::Crowded = line.kind {
             return Some(crowded(line));
         }
-        while let Some(top) = open.last().and_then(|top| lines.get(*top)) {
-            let outside = line.indent < top.indent || (line.indent == top.indent && !line.may_stand_under(top));
-            if !outside {
-                break;
-            }
+        let top = open.last().and_then(|top| lines.get(*top));
+        if let Some(top) = top.filter(|top| line.is_outside(top)) {
             return Some(unclosed(top, Some(line)));
         }
         match line.kind {
@@ -265,6 +276,11 @@ enum Kind<'t> {
 }
 
 impl Line<'_> {
+    /// Whether its indentation says that it stands behind the block that is opened there.
+    fn is_outside(&self, opener: &Self) -> bool {
+        self.indent < opener.indent || (self.indent == opener.indent && !self.may_stand_under(opener))
+    }
+
     /// Whether it may stand at the same indentation as the block that it is in.
     fn may_stand_under(&self, opener: &Self) -> bool {
         match opener.kind {
@@ -339,7 +355,7 @@ fn crowded(line: &Line<'_>) -> Fault {
     };
     // What opens a block as well changes nothing in the count; of the rest the brace stays.
     let start = line.range.start + usize::from(!opens);
-    Fault { said: Some(said), repair: Repair::Blank(vec![start..line.range.end]) }
+    Fault { said: Some(said), repair: Repair::blank(start..line.range.end) }
 }
 
 fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>) -> Fault {
@@ -352,8 +368,8 @@ fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>) -> Fault {
         help: "close it with `}` alone on a line, under the line that opens it",
     };
     let repair = match before {
-        Some(line) if matches!(line.kind, Kind::Opens(_)) => Repair::Blank(vec![line.range.clone()]),
-        _ if opener.text.starts_with('@') => Repair::Blank(vec![opener.range.clone()]),
+        Some(line) if matches!(line.kind, Kind::Opens(_)) => Repair::blank(line.range.clone()),
+        _ if opener.text.starts_with('@') => Repair::blank(opener.range.clone()),
         _ => Repair::Close,
     };
     Fault { said: Some(said), repair }
@@ -364,7 +380,8 @@ fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option
     let bad = |line: &Line<'_>| {
         if let Some(order) = line.text.strip_prefix('@') {
             let word = first_word(order);
-            return line.kind == Kind::Other && (OPENERS.iter().take(4).any(|known| *known == word) || line.text.ends_with('{'));
+            return line.kind == Kind::Other
+                && (OPENERS.iter().take(4).any(|known| *known == word) || line.text.ends_with('{'));
         }
         is_bare(line.text)
     };
@@ -421,7 +438,7 @@ fn extra(lines: &[Line<'_>], at: usize) -> Fault {
         also: None,
         help: "take it away, or open the block that it should close with `{` at the end of a line",
     };
-    Fault { said: Some(said), repair: Repair::Blank(vec![range]) }
+    Fault { said: Some(said), repair: Repair::blank(range) }
 }
 
 #[cfg(test)]
@@ -438,7 +455,7 @@ mod tests {
     fn braces_in_texts_and_code_do_not_count() {
         for text in [
             "guide g \"{\" {\n  steps {\n    - Type {.\n    ```\n    }\n    ```\n  }\n}\n",
-            "guide g \"G\" { steps {\n - A.\n } }\n",
+            "guide g \"G\" { steps {\n - A.\n }\n}\n",
             "procedure p \"P\" {\n  @note Write {\n  @note \"T\" {\n  }\n}\n",
             "define d \"D\" as (a",
         ] {

@@ -26,8 +26,13 @@ pub(super) fn check(file: FileId, text: &str) -> Vec<Diagnostic> {
     let say = |(c, (at, count)): (char, (usize, usize))| {
         let span = Span::new(file, at, at + c.len_utf8());
         let others = if count > 1 { format!(" here and in {}", more(count - 1, "place")) } else { String::new() };
-        Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("{} stands in the text{others}", name(c)))
-            .help(if c == '\r' { "save the file with line feeds as line ends" } else { "take it away: it is not seen, and readers and programs may take the text for another" })
+        Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("{} stands in the text{others}", name(c))).help(
+            if c == '\r' {
+                "save the file with line feeds as line ends"
+            } else {
+                "take it away: it is not seen, and readers and programs may take the text for another"
+            },
+        )
     };
     let mut found: Vec<Diagnostic> = found.into_iter().map(say).collect();
     found.sort_by_key(Diagnostic::span);
@@ -63,9 +68,8 @@ pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Dia
     let what = if c == '\t' { "a tab" } else { "a special space" };
     let others = if count > 1 { format!(" here and in {}", more(count - 1, "line")) } else { String::new() };
     let span = Span::new(file, at, at + c.len_utf8());
-    let diagnostic =
-        Diagnostic::new(&codes::MISPLACED_LINE, span, format!("{what} stands in the indentation{others}"))
-            .help("indent with spaces: how wide a tab is differs from editor to editor");
+    let diagnostic = Diagnostic::new(&codes::MISPLACED_LINE, span, format!("{what} stands in the indentation{others}"))
+        .help("indent with spaces: how wide a tab is differs from editor to editor");
     (Cow::Owned(plain), Some(diagnostic))
 }
 
@@ -76,7 +80,8 @@ pub(super) fn misled(file: FileId, base: usize, text: &str, at: usize) -> Option
     let start = text.get(..at)?.rfind(ends).map_or(0, |before| before + 1);
     let word = text.get(start..)?;
     let word = word.get(..word.find(ends).unwrap_or(word.len()))?;
-    let (offset, c, meant) = word.char_indices().find_map(|(offset, c)| misleading(c).map(|meant| (offset, c, meant)))?;
+    let (offset, c, meant) =
+        word.char_indices().find_map(|(offset, c)| misleading(c).map(|meant| (offset, c, meant)))?;
     let span = Span::new(file, base + start + offset, base + start + offset + c.len_utf8());
     let (what, meant) = meant;
     let plain = plain(word);
@@ -185,7 +190,10 @@ mod tests {
         let found = check(FileId(0), "\u{feff}a\0b\0\u{202e}c\r\nd");
         let said: Vec<&str> = found.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
         assert_eq!(said.len(), 2);
-        assert!(said[0].starts_with("a NUL character (U+0000) stands in the text here and in one more place"), "{said:?}");
+        assert!(
+            said[0].starts_with("a NUL character (U+0000) stands in the text here and in one more place"),
+            "{said:?}"
+        );
     }
 
     #[test]

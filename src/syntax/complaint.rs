@@ -100,18 +100,31 @@ impl Piece<'_> {
         })
     }
 
+    /// The text ends where more is needed: said of its last word.
+    fn too_early(&self, error: &Error<Rule>) -> Diagnostic {
+        let text = self.text.trim_end();
+        let start = text.len() - text.rsplit(char::is_whitespace).next().map_or(0, str::len);
+        let message = format!("this `{}` ends too early", first_word(self.text));
+        let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, text.len()), message);
+        match expected(error).as_slice() {
+            [] => diagnostic,
+            words => diagnostic.help(format!("expected behind it: {}", words.join("; "))),
+        }
+    }
+
     fn unexpected(&self, at: usize, error: &Error<Rule>) -> Diagnostic {
         let rest = self.text.get(at..).unwrap_or_default();
         let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
         let (at, rest) = (at + (rest.len() - trimmed.len()), trimmed);
+        if rest.is_empty() {
+            return self.too_early(error);
+        }
         if let Some(misled) = characters::misled(self.file, self.at, self.text, at) {
             return misled;
         }
         let found = found(rest);
-        let item = first_word(self.text);
         let words = expected(error);
         let message = match found {
-            "" => format!("this `{item}` ends too early"),
             "\"" if !closed(rest) => "this text is not closed: a text ends on its line".to_owned(),
             "\"" => "a text does not fit here".to_owned(),
             "“" | "”" | "„" => "a text stands between straight quotation marks: \"…\"".to_owned(),

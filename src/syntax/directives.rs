@@ -5,8 +5,8 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
-use super::characters;
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
+use super::characters;
 use super::conditions::{condition, operand_value};
 use super::grammar::{Grammar, Rule, expected, is_reserved, position};
 use super::tree::Node;

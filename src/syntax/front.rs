@@ -72,18 +72,34 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
 }
 
 fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let length = text.get(start..).and_then(|rest| rest.lines().next()).map_or(0, str::len);
-    let message = error.to_string();
-    let first = message.lines().next().unwrap_or_default();
-    Diagnostic::new(
-        &codes::BROKEN_FRONT_MATTER,
-        Span::new(file, at + start, at + start + length),
-        "the front matter is not YAML as a page needs it",
-    )
-    .say(first.to_owned())
-    .help("a value that holds `:` or `#`, or begins with `{`, `[` or `*`, stands in quotation marks: `title: \"…\"`")
+    let number = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
+    let start: usize = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let span = Span::new(file, at + start, at + start + line.trim_end().len());
+    let diagnostic = |message: String| Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message);
+    let first = text.lines().take(number.saturating_sub(1)).position(|before| key_of(before) == key_of(line));
+    if let (Some(key), Some(first)) = (key_of(line), first) {
+        let start: usize = text.split_inclusive('\n').take(first).map(str::len).sum();
+        return diagnostic(format!("the key `{key}` stands twice"))
+            .also(Span::new(file, at + start, at + start + key.len()), "it stands here")
+            .help("keep one of them");
+    }
+    let reason = error.to_string();
+    let reason = reason.lines().next().unwrap_or_default();
+    // The position is shown by the excerpt.
+    let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+    let reason = reason.strip_prefix("line ").and_then(|rest| rest.split_once(": ")).map_or(reason, |(_, rest)| rest);
+    let help = match line.split_once(": ").map(|(key, value)| (key.trim(), value.trim())) {
+        Some((key, value)) if is_special(value) => format!("put the value in quotation marks: `{key}: \"{value}\"`"),
+        _ => "each line is `key: value`; what belongs to a key is indented under it".to_owned(),
+    };
+    diagnostic("the front matter is not YAML as a page needs it".to_owned()).say(reason.to_owned()).help(help)
+}
+
+/// Whether YAML takes a value for more than a text.
+fn is_special(value: &str) -> bool {
+    let opens = value.starts_with(['{', '[', '*', '&', '!', '%', '@', '`', '|', '>', '#']);
+    !value.contains('"') && (opens || value.contains(": ") || value.contains(" #"))
 }
 
 fn entries(file: FileId, text: &str, at: usize) -> Vec<FrontEntry> {

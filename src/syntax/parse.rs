@@ -116,7 +116,12 @@ impl Reading<'_, '_> {
                     }
                     None => return self.give_up(),
                 },
-                Braces::Match => {}
+                Braces::Open(at) if Grammar::parse(Rule::one_item, &text).is_err() => {
+                    self.unclosed(at);
+                    text.to_mut().push_str("\n}");
+                    continue;
+                }
+                Braces::Open(_) | Braces::Match => {}
             }
             let error = match self.item(&text) {
                 Ok(()) => return,
@@ -193,6 +198,17 @@ impl Reading<'_, '_> {
             self.lose(at..text.len());
         }
         kept
+    }
+
+    fn unclosed(&mut self, at: usize) {
+        let line = self.piece.line(at);
+        let start = self.piece.line_start(at) + (line.len() - line.trim_start().len());
+        let span = self.piece.span(start, start + line.trim().len());
+        self.say(
+            Diagnostic::new(&codes::UNCLOSED_BLOCK, span, "nothing closes this block")
+                .say("opened here")
+                .help("close it with `}`, before the next item begins"),
+        );
     }
 
     fn too_deep(&mut self, at: usize) {

@@ -8,8 +8,8 @@ use crate::model::types::{File, Model};
 use crate::syntax::ast::{Item, Procedure};
 
 use super::context::{Context, Counters, Shared};
-use super::unit::Unit;
 use super::soundness::Soundness;
+use super::unit::Unit;
 use super::{cycles, declare, heads, items, pages};
 
 /// Makes the model of a project and says what is wrong with it. `units` come in the order of their

@@ -1,0 +1,277 @@
+//! Broken, huge and hostile sources: each gets a message at its place, or works. Nothing here may panic, hang or
+//! swallow what stands beside it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
+mod common;
+
+use casebook::driver::Project;
+use proptest::prelude::{ProptestConfig, any, proptest};
+
+const MANY: usize = 100_000;
+
+fn check(text: &str) -> Project {
+    common::project_with(&[("a.case", text)], "levels:\n  unused-item: allow\n")
+}
+
+/// What is said of a source: codes with the lines that they are said of.
+fn said(text: &str) -> Vec<(&'static str, usize)> {
+    let project = check(text);
+    let place = |finding: &casebook::driver::Finding| {
+        let span = finding.diagnostic.span();
+        (finding.diagnostic.code.name, project.sources.get(span.file).line_column(span.start as usize).0)
+    };
+    project.report.findings.iter().map(place).collect()
+}
+
+/// A guide with these steps, and a guide beside it in which two scenarios take the same readers.
+fn with_steps(steps: &str) -> String {
+    format!(
+        "fact lit \"it is lit\" is yes/no\noutcome done \"it is done\" good\nguide faulty \"Faulty\" {{\n  steps {{\n{steps}\n  }}\n}}\n\
+         guide healthy \"Healthy\" {{\n  scenario a \"A\" when lit {{\n    - A.\n    @end done\n  }}\n  scenario b \"B\" {{\n    - B.\n    @end done\n  }}\n}}\n"
+    )
+}
+
+#[test]
+fn nesting_is_bounded_and_said_at_its_place() {
+    for (text, line) in [
+        (format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a", "(".repeat(MANY)), 2),
+        (format!("guide g \"G\" {{\n{}", "group a \"A\" {\n".repeat(MANY)), 257),
+        (format!("guide g \"G\" {{\n  steps {{\n{}", "@if a {\n".repeat(MANY)), 257),
+        (format!("procedure p \"P\" {{\n  @if {}a {{\n  }}\n}}\n", "(".repeat(MANY)), 2),
+        ("{".repeat(MANY), 1),
+    ] {
+        let found = said(&text);
+        assert!(found.iter().any(|(_, at)| *at == line) && found.len() < 4, "{}: {found:?}", &text[..60]);
+    }
+    let deep = |depth: usize| {
+        format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a{}\n", "(".repeat(depth), ")".repeat(depth))
+    };
+    assert_eq!(said(&deep(256)), []);
+    assert_eq!(said(&deep(257)), [("nested-too-deeply", 2)]);
+}
+
+#[test]
+fn many_nots_are_one_or_none() {
+    let nots = |count: usize| format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a\n", "not ".repeat(count));
+    assert_eq!(said(&nots(MANY)), []);
+    assert_eq!(said(&nots(MANY + 1)), []);
+}
+
+#[test]
+fn deep_quotes_and_lists_are_said() {
+    let article = |prose: &str| format!("---\ntitle: \"T\"\n---\narticle {{\n{prose}\n}}\n");
+    assert_eq!(said(&article(&format!("  {}a", ">".repeat(MANY)))), [("nested-too-deeply", 5)]);
+    let mut list = String::new();
+    for depth in 0..100 {
+        list.extend(["  ", &"  ".repeat(depth), "* a\n"]);
+    }
+    assert_eq!(said(&article(&list)).len(), 1);
+    for odd in ["[", "![", "*", "_", "`", "~", "<", "&", "\\", "|", "{", "**a", "[a](", "a](b"] {
+        let found = check(&article(&format!("  {}", odd.repeat(MANY / 10))));
+        assert!(found.report.findings.len() < 30, "{odd}: {}", found.report.findings.len());
+    }
+}
+
+#[test]
+fn braces_that_do_not_match_are_found_in_one_reading() {
+    // Each of these was read twice a level, or to the end of the file for each line.
+    for steps in [
+        "    @if lit {\n".repeat(60),
+        "    @if lit {\n".repeat(60) + &"    } x\n".repeat(60),
+        "    @note \"T\" {\n      } @else {\n".repeat(40),
+        "    ```a\n    ~~~b\n".repeat(20_000),
+        "    @option \"O\" {\n    }\n".repeat(200),
+    ] {
+        let found = said(&with_steps(&steps));
+        assert!(!found.is_empty() && found.len() < 300, "{}", found.len());
+        assert!(found.iter().any(|(code, _)| *code == "overlapping-scenarios"), "what stands beside it is checked");
+    }
+}
+
+#[test]
+fn odd_files_are_read() {
+    assert_eq!(said(""), []);
+    assert_eq!(said("\n\n// only words\n"), []);
+    assert_eq!(said("\u{feff}fact a \"A\" is yes/no\r\ndefine b \"B\" as not a\r\n"), []);
+    assert_eq!(said("\u{feff}---\r\ntitle: \"T\"\r\n---\r\narticle {\r\n  Words.\r\n}\r\n"), []);
+    assert_eq!(said("fact a \"A\" is yes/no\rdefine b \"B\" as not a\r")[0], ("misleading-character", 1));
+    assert_eq!(said("fact a \"A\0\" is yes/no\n"), [("misleading-character", 1)]);
+    assert_eq!(said("// \u{202e}\nfact a \"A\" is yes/no\n"), [("misleading-character", 1)]);
+    let long = "x".repeat(5_000_000);
+    assert_eq!(said(&long), [("syntax-error", 1)]);
+    assert_eq!(said(&format!("---\ntitle: \"T\"\n---\narticle {{\n  {long}\n}}\n")), []);
+}
+
+#[test]
+fn characters_that_mislead_are_named() {
+    for (text, line) in [
+        ("fact a \"A\" is yes/no\ndefine b \"B\" as not\u{a0}a\n", 2),
+        ("fact lit \"A\" is yes/no\ndefine b \"B\" as not lіt\n", 2),
+        ("fact a\u{200b}b \"A\" is yes/no\n", 1),
+        ("fact a\u{200d}b \"A\" is yes/no\n", 1),
+        ("fact a–b \"A\" is yes/no\n", 1),
+        ("fact a \"A\" is yes/no\nprocedure p \"P\" {\n  @set а\n}\n", 3),
+    ] {
+        assert_eq!(said(text), [("misleading-character", line)], "{text}");
+    }
+    // In words, every script may stand.
+    assert_eq!(said("fact a \"наш «сервер» — 👩‍💻 שלום\" is yes/no\n"), []);
+}
+
+#[test]
+fn tabs_are_said_once() {
+    let text = with_steps("\t\t- One.\n\t\t\t=> Two.\n\t\t@end done");
+    let found = said(&text);
+    assert_eq!(found[0], ("misplaced-line", 5), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn ten_mistakes_in_ten_items_are_ten_messages() {
+    let text = "\
+term a \"A
+fact b \"B\" is yes/on
+fact c \"C\" is one off { x \"X\" }
+define d \"D\" as b and
+assume \"E\" b &&& b
+outcome F \"F\" good
+eligibility g \"G\" {
+  one: unavailable wen lit because \"One.\"
+  otherwise available
+}
+decision h \"H\" is yes/no rules {
+  otherwise maybe
+}
+procedure i \"I\" {
+  @sett lit
+}
+guide j \"J\" {
+  scenario k \"K\" whenn lit {
+    - K.
+  }
+}
+fact lit \"it is lit\" is yes/no
+outcome done \"it is done\" good
+guide healthy \"Healthy\" {
+  scenario l \"L\" when lit {
+    - L.
+    @end done
+  }
+  scenario m \"M\" {
+    - M.
+    @end done
+  }
+}
+";
+    let lines: Vec<usize> = said(text).into_iter().map(|(_, line)| line).collect();
+    assert_eq!(lines, [1, 2, 3, 4, 5, 6, 8, 12, 15, 18]);
+    // The assumption that is not understood could exclude anybody; without it the rest is checked.
+    let whole = text.replace("assume \"E\" b &&& b\n", "\n");
+    let found = said(&whole);
+    assert_eq!(found.last(), Some(&("overlapping-scenarios", 29)), "{found:?}");
+    assert_eq!(found.len(), 10, "{found:?}");
+}
+
+#[test]
+fn a_mistake_in_a_list_of_steps_loses_that_step() {
+    for (steps, expected) in [
+        ("    - A.\n    @if lit\n      - B.\n    }\n    @else {\n      - C.\n    }\n    @end done", vec![6]),
+        ("    - A.\n    @if lit {\n      - B.\n    @end done", vec![6]),
+        ("    - A.\n    @if lit {\n      - B.\n    } @else {\n      - C.\n    }\n    @end done", vec![8]),
+        ("    - A.\n    @iff lit {\n      - B.\n    }\n    @end done", vec![6]),
+        ("    - A.\n    if lit {\n      - B.\n    }\n    @end done", vec![6]),
+        ("    - A.\n      @set litt\n    - B.\n    @continue nowhere\n    @end doone", vec![6, 8, 9]),
+        ("    - A.\n    ```\n    code\n    @end done", vec![6]),
+        ("    - A.\n    }\n    - B.\n    @end done", vec![6]),
+    ] {
+        let found = said(&with_steps(steps));
+        let lines: Vec<usize> =
+            found.iter().filter(|(code, _)| *code != "overlapping-scenarios").map(|(_, line)| *line).collect();
+        assert_eq!(lines, expected, "{steps}\n{found:?}");
+        assert!(found.iter().any(|(code, _)| *code == "overlapping-scenarios"), "{steps}\n{found:?}");
+    }
+}
+
+#[test]
+fn front_matter_is_bounded_and_shown_at_its_key() {
+    let article = "article {\n  Words.\n}\n";
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..40 {
+        let before = format!("*a{}, ", level - 1).repeat(10);
+        bomb.extend([&format!("a{level}: &a{level} ["), before.trim_end_matches(", "), "]\n"]);
+    }
+    assert_eq!(said(&format!("---\ntitle: \"T\"\n{bomb}---\n{article}"))[0].0, "broken-front-matter");
+    let nested = format!("---\ntitle: \"T\"\nx: {}\n---\n{article}", "[".repeat(MANY));
+    assert_eq!(said(&nested)[0].0, "broken-front-matter");
+    assert_eq!(said(&format!("---\ntitle: \"T\"\ntags: [a, b\n---\n{article}")), [("broken-front-matter", 3)]);
+    assert_eq!(said(&format!("---\ntitle: \"T\"\ndescription: a: b\n---\n{article}")), [("broken-front-matter", 3)]);
+    assert_eq!(said(&format!("---\ntags: a\ntitle: [x]\n---\n{article}")), [("broken-front-matter", 3)]);
+    assert_eq!(said(&format!("---\ntitle: \"T\"\ntitle: \"U\"\n---\n{article}")), [("broken-front-matter", 3)]);
+}
+
+#[test]
+fn uses_that_lead_nowhere_are_said() {
+    let used = |path: &str| {
+        let text = format!("fact a \"A\" is yes/no\nuse \"{path}\"\n");
+        let project = common::project_with(
+            &[("sub/a.case", &text), ("b.case", "fact b \"B\" is yes/no\n")],
+            "levels:\n  unused-item: allow\n",
+        );
+        common::codes(&project)
+    };
+    assert_eq!(used("../b.case"), Vec::<&str>::new());
+    for path in [
+        "../../../etc/passwd",
+        "/etc/passwd",
+        "..",
+        ".",
+        "../sub",
+        "",
+        "missing.case",
+        "../b",
+        "b.case\u{2044}",
+        "https://x.example/a.case",
+    ] {
+        assert_eq!(used(path), ["use-not-found"], "{path}");
+    }
+    assert_eq!(used("a.case"), ["cycle"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_text_is_read(text in any::<String>()) {
+        check(&text);
+        check(&with_steps(&text));
+    }
+
+    #[test]
+    fn random_bytes_are_read(bytes in any::<Vec<u8>>()) {
+        let mut files = casebook::driver::Memory::default();
+        files.add("policies/a.case", bytes);
+        let settings = casebook::driver::Settings::default();
+        casebook::driver::check(&files, &settings, &|_| true).expect("files in memory can be read");
+    }
+
+    /// Shipped policies with a piece cut out or doubled: what a hand that slips makes of them.
+    #[test]
+    fn damaged_policies_are_read(which in any::<usize>(), from in any::<usize>(), length in 0_usize..200, twice in any::<bool>()) {
+        let shipped = common::folder("policies");
+        let texts: Vec<String> = shipped.iter().filter(|(path, _)| path.ends_with(".case")).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect();
+        let text = &texts[which % texts.len()];
+        let start = text.floor_char_boundary(from % text.len());
+        let end = text.floor_char_boundary((start + length).min(text.len()));
+        let damaged = if twice { format!("{}{}", &text[..end], &text[start..]) } else { format!("{}{}", &text[..start], &text[end..]) };
+        check(&damaged);
+    }
+}
