@@ -151,7 +151,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_the_fault() {
         let text = format!("a\n{}FAULT{}\nb\n", "x".repeat(1_000), "y".repeat(1_000));
-        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &Vec::from([1_002..1_007]));
+        let fault = 1_002..1_007;
+        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault]);
         assert_eq!(excerpt.text.get(spans[0].clone()), Some("FAULT"));
         assert!(excerpt.text.len() < 250, "{}", excerpt.text);
     }
@@ -159,7 +160,8 @@ mod tests {
     #[test]
     fn control_characters_are_shown_as_pictures() {
         let text = "a\u{1b}[31mb FAULT\n".to_owned();
-        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &Vec::from([8..13]));
+        let fault = 8..13;
+        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault]);
         assert_eq!(excerpt.text, "a␛[31mb FAULT\n");
         assert_eq!(excerpt.text.get(spans[0].clone()), Some("FAULT"));
     }
