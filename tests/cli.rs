@@ -14,58 +14,16 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Command, Output};
 
-fn casebook(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).current_dir(folder).output().expect("casebook runs")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A project with these sources.
-fn project(sources: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in sources {
-        let path = folder.path().join("policies").join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("written");
-    }
-    folder
-}
+use common::program::{casebook, code, files, project, said, write};
 
 /// A copy of the shipped policies.
 fn shipped() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, content) in common::folder("policies") {
-        let path = folder.path().join("policies").join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, content).expect("written");
+        write(folder.path(), &format!("policies/{path}"), &content);
     }
     folder
-}
-
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(next) = waiting.pop() {
-        for entry in std::fs::read_dir(&next).into_iter().flatten() {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
-                found.insert(name, std::fs::read(&path).expect("a file"));
-            }
-        }
-    }
-    found
 }
 
 const PAGE: &str = "---\ntitle: \"A\"\n---\nfact lit \"it is on\" is yes/no\noutcome done \"it is done\" good\nguide advice \"Advice\" {\n  scenario yes-on \"On\" when lit {\n    - Wait.\n    @end done\n  }\n  scenario no-on \"Off\" otherwise {\n    - Switch it on.\n    @end done\n  }\n}\narticle {\n  @show advice\n}\n";

@@ -23,6 +23,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use common::program::files;
+
 fn blessing() -> bool {
     std::env::var_os("CASEBOOK_BLESS").is_some()
 }
@@ -100,34 +102,19 @@ fn projects_are_built_as_expected() {
             .output()
             .expect("casebook runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let built = walk(out.path());
+        let built = files(out.path());
         if blessing() {
             let _ = std::fs::remove_dir_all(project.join("out"));
         }
-        for path in &built {
-            let text = std::fs::read_to_string(out.path().join(path)).expect("text");
+        for (path, content) in &built {
+            let text = std::str::from_utf8(content).expect("text");
             let expected = project.join("out").join(path);
             if blessing() {
                 std::fs::create_dir_all(expected.parent().expect("a folder")).expect("a folder");
             }
-            expect(&expected, &text);
+            expect(&expected, text);
         }
-        assert_eq!(walk(&project.join("out")), built, "{}", project.display());
+        let expected = files(&project.join("out"));
+        assert!(expected.keys().eq(built.keys()), "{}", project.display());
     }
-}
-
-fn walk(folder: &Path) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(next) = waiting.pop() {
-        for entry in std::fs::read_dir(&next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                found.insert(path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/"));
-            }
-        }
-    }
-    found
 }

@@ -1,9 +1,8 @@
-//! The disk. No other file of the program reads or writes one.
+//! The sources on the disk. No other file of the program reads them; `output.rs` writes.
 
-#![allow(clippy::disallowed_methods, reason = "this is the one file that touches the disk")]
+#![allow(clippy::disallowed_methods, reason = "this file reads the disk")]
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::driver::{FileError, Files};
@@ -29,45 +28,6 @@ impl Disk {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(path, &error)),
         }
-    }
-
-    /// Puts `content` at a path under `out`, whole or not at all: it is written beside its place and
-    /// then renamed. A file that has this content already is left alone.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub(super) fn put(&self, out: &str, path: &str, content: &[u8]) -> Result<(), FileError> {
-        let target = self.root.join(out).join(path);
-        if fs::read(&target).is_ok_and(|present| present == content) {
-            return Ok(());
-        }
-        let shown = format!("{out}/{path}");
-        let folder = target.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(|error| failed(&shown, &error))?;
-        let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&shown, &error))?;
-        beside.write_all(content).map_err(|error| failed(&shown, &error))?;
-        readable_by_all(beside.path()).map_err(|error| failed(&shown, &error))?;
-        beside.persist(&target).map_err(|error| failed(&shown, &error.error))?;
-        Ok(())
-    }
-
-    /// Removes a file under `out` that an earlier run wrote, and the folders that this leaves empty.
-    ///
-    /// # Errors
-    /// Where it is there and cannot be removed.
-    pub(super) fn remove(&self, out: &str, path: &str) -> Result<(), FileError> {
-        let root = self.root.join(out);
-        let target = root.join(path);
-        match fs::remove_file(&target) {
-            Ok(()) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(failed(&format!("{out}/{path}"), &error)),
-        }
-        let mut folder = target.parent();
-        while let Some(empty) = folder.filter(|folder| *folder != root && fs::remove_dir(folder).is_ok()) {
-            folder = empty.parent();
-        }
-        Ok(())
     }
 
     fn collect(folder: &Path, relative: &str, found: &mut Vec<String>) -> Result<(), FileError> {
@@ -107,16 +67,4 @@ fn failed(path: &str, error: &std::io::Error) -> FileError {
         _ => error.to_string(),
     };
     FileError { path: path.to_owned(), reason }
-}
-
-/// Temporary files are private; what is built is not.
-#[cfg(unix)]
-fn readable_by_all(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }

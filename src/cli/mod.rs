@@ -4,6 +4,7 @@ mod arguments;
 mod disk;
 mod excerpt;
 mod json;
+mod output;
 mod render;
 mod run;
 

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,6 +15,7 @@ use crate::driver::{self, Files, Project, Settings};
 use super::arguments::{Arguments, Command, Format};
 use super::disk::Disk;
 use super::json;
+use super::output::{Change, Output};
 use super::render::{self, Style};
 
 /// The program.
@@ -46,7 +48,15 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');
-    let old = disk.text(&format!("{out}/{}", driver::MANIFEST)).map_err(|error| error.to_string())?;
+    let folder = Output::new(Path::new("."), out);
+    let unfinished = folder.recover().map_err(|error| error.to_string())?;
+    let old = folder.manifest().map_err(|error| error.to_string())?;
+    if old.as_deref().is_some_and(|text| !driver::is_manifest(text)) {
+        return Err(format!(
+            "{out}/{} was not written by casebook: move it away, or write to another folder with `--out`",
+            driver::MANIFEST
+        ));
+    }
     let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
     report(&project, format);
     let code = exit_code(&project);
@@ -54,13 +64,15 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
         say("nothing was written\n");
         return Ok(code);
     };
-    for artifact in &build.artifacts {
-        disk.put(out, &artifact.path, &artifact.content).map_err(|error| error.to_string())?;
+    let mut owned = driver::owned(old.as_deref());
+    // What an interrupted run wrote is ours, whatever became of its manifest.
+    for path in unfinished {
+        owned.entry(path).or_default();
     }
-    for stale in build.stale(old.as_deref()) {
-        disk.remove(out, &stale).map_err(|error| error.to_string())?;
-    }
-    say(&format!("{} files in {out}/\n", build.artifacts.len()));
+    let stale = build.stale(&owned);
+    let change = Change { artifacts: &build.artifacts, owned: &owned, stale: &stale };
+    let written = folder.write(&change).map_err(|error| error.to_string())?;
+    say(&format!("{} files in {out}/, {written} of them new or changed\n", build.artifacts.len()));
     Ok(code)
 }
 

@@ -40,13 +40,17 @@ pub struct Build {
 }
 
 impl Build {
-    /// The files that an earlier build wrote, by its manifest, and that this one does not have.
+    /// Those of the files that earlier builds wrote that this one does not have.
     #[must_use]
-    pub fn stale(&self, manifest: Option<&str>) -> Vec<String> {
-        let mut stale: Vec<String> = emit::read_manifest(manifest).into_iter().map(|entry| entry.path).collect();
-        stale.retain(|path| !self.listed.contains(path));
-        stale
+    pub fn stale(&self, owned: &BTreeMap<String, String>) -> Vec<String> {
+        owned.keys().filter(|path| !self.listed.contains(*path)).cloned().collect()
     }
+}
+
+/// The files that a build wrote and the hashes that they had, by its manifest.
+#[must_use]
+pub fn owned(manifest: Option<&str>) -> BTreeMap<String, String> {
+    emit::read_manifest(manifest).into_iter().map(|entry| (entry.path, entry.hash)).collect()
 }
 
 /// Builds a project. Only what `chosen` wants is written; of the rest, the manifest keeps what `old`, the
@@ -124,7 +128,7 @@ fn everything(
     let sources = model.files.iter().map(|file| file.path.clone()).collect();
     let all_lines = worlds.iter().flat_map(|(_, tables)| tables).flat_map(|table| lines(project, table)).collect();
     output.add("rules/casebook.rs".to_owned(), rust.into_bytes(), None, sources, all_lines);
-    Ok(())
+    output.clash().map_or(Ok(()), Err)
 }
 
 fn undecided(file: &File, exhausted: Exhausted) -> Diagnostic {
@@ -211,6 +215,23 @@ impl Output {
         let hash = blake3::hash(&content).to_hex().to_string();
         let entry = Entry { path: path.clone(), hash, sources, lines };
         self.produced.push((Artifact { path, content }, entry, own.cloned()));
+    }
+
+    /// Two files that would be one, or a file where a folder is needed; some disks know no case.
+    fn clash(&self) -> Option<Diagnostic> {
+        let mut paths: Vec<(String, &str)> =
+            self.produced.iter().map(|(artifact, ..)| (artifact.path.to_lowercase(), artifact.path.as_str())).collect();
+        paths.sort_by_key(|(lower, _)| lower.replace('/', "\0"));
+        let meet = |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (first, second) = paths.windows(2).find_map(|pair| match pair {
+            [(a, first), (b, second)] if meet(a, b) => Some((*first, *second)),
+            _ => None,
+        })?;
+        let message = format!("`{first}` and `{second}` would be written to one place");
+        Some(
+            Diagnostic::new(&codes::PAGE_CLASH, Span::new(FileId(0), 0, 0), message)
+                .help("rename one of the sources or images, or give the page another `id:`"),
+        )
     }
 
     fn finish(self, project: &Project, chosen: &dyn Fn(&str) -> bool, old: Option<&str>) -> Build {

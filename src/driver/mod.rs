@@ -8,7 +8,8 @@ mod passes;
 mod settings;
 mod summary;
 
-pub use build::{Artifact, Build, MANIFEST, build};
+pub use crate::emit::is_manifest;
+pub use build::{Artifact, Build, MANIFEST, build, owned};
 pub use files::{FileError, Files, Memory};
 pub use passes::{Finding, Project, Report, check};
 pub use settings::{Settings, SettingsError};

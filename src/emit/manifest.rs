@@ -53,21 +53,36 @@ pub fn manifest(sources: &[Source], artifacts: &[Entry]) -> String {
     serde_json::to_string_pretty(&Manifest { format: FORMAT, sources, artifacts }).unwrap_or_default() + "\n"
 }
 
+/// What is read of a manifest.
+#[derive(Deserialize)]
+struct Written {
+    format: String,
+    artifacts: Vec<Entry>,
+}
+
+fn read(text: &str) -> Option<Written> {
+    serde_json::from_str(text).ok().filter(|written: &Written| written.format == FORMAT)
+}
+
+/// Whether a text is a manifest of ours.
+#[must_use]
+pub fn is_manifest(text: &str) -> bool {
+    read(text).is_some()
+}
+
+/// Whether a path stays in the output folder, on every system, and out of the folder of our own there.
+#[must_use]
+pub fn is_inside(path: &str) -> bool {
+    let plain = |part: &str| !part.is_empty() && part != "." && part != "..";
+    !path.contains(['\\', ':', '\0']) && path.split('/').all(plain) && !path.starts_with(".casebook")
+}
+
 /// The artifacts that a manifest lists; none where there is no manifest, or it is not one of ours. A
 /// path that would leave the output folder is left out.
 #[must_use]
 pub fn read_manifest(text: Option<&str>) -> Vec<Entry> {
-    #[derive(Deserialize)]
-    struct Written {
-        format: String,
-        artifacts: Vec<Entry>,
-    }
-    let inside = |entry: &Entry| {
-        let path = &entry.path;
-        !path.contains(['\\', ':']) && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
-    };
-    match text.map(serde_json::from_str::<Written>) {
-        Some(Ok(written)) if written.format == FORMAT => written.artifacts.into_iter().filter(inside).collect(),
+    match text.and_then(read) {
+        Some(written) => written.artifacts.into_iter().filter(|entry| is_inside(&entry.path)).collect(),
         _ => Vec::new(),
     }
 }

@@ -7,6 +7,6 @@ mod rust;
 mod rust_names;
 mod table;
 
-pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, manifest, read_manifest};
+pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest};
 pub use rust::{Module, rules};
 pub use table::{FORMAT as TABLE_FORMAT, table};

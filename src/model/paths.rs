@@ -17,9 +17,32 @@ pub fn relative_path(from: &str, path: &str) -> Option<String> {
     (!path.starts_with('/')).then(|| parts.join("/"))
 }
 
+/// Why a name cannot be that of a file or folder on every system. `None` where it can.
+#[must_use]
+pub fn bad_name(name: &str) -> Option<&'static str> {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered = |device: &str| {
+        stem.strip_prefix(device)
+            .is_some_and(|digit| digit.len() == 1 && digit.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if name.is_empty() || name == "." || name == ".." {
+        Some("it is no name")
+    } else if matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt") {
+        Some("some systems keep it for a device")
+    } else if name.ends_with(['.', ' ']) {
+        Some("some systems drop a point or a space at the end")
+    } else if name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) || name.contains(char::is_control) {
+        Some("one of its characters cannot stand in a name on every system")
+    } else if name.len() > 200 {
+        Some("it is longer than some systems allow")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::relative_path;
+    use super::{bad_name, relative_path};
 
     #[test]
     fn a_path_stays_in_the_project() {
@@ -27,5 +50,15 @@ mod tests {
         assert_eq!(relative_path("policies/b.case", "./images/x.png").as_deref(), Some("policies/images/x.png"));
         assert_eq!(relative_path("policies/b.case", "../../c.case"), None);
         assert_eq!(relative_path("policies/b.case", "/etc/passwd"), None);
+    }
+
+    #[test]
+    fn names_that_some_systems_do_not_have() {
+        for bad in ["", "..", "con", "NUL.md", "com1", "Lpt9.x", "a.", "a ", "a?b", "a\\b"] {
+            assert!(bad_name(bad).is_some(), "{bad}");
+        }
+        for good in ["a", "console", "com10", "a.b", "über"] {
+            assert!(bad_name(good).is_none(), "{good}");
+        }
     }
 }

@@ -3,9 +3,10 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod generate;
+pub mod program;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use casebook::analysis::space::{Case, Space};
 use casebook::driver::{Files, Memory, Project, Settings, check};
@@ -38,22 +39,7 @@ pub fn codes(project: &Project) -> Vec<&'static str> {
 
 /// All files below a folder of the repository, by path below it.
 pub fn folder(path: &str) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    let base = root().join(path);
-    collect(&base, &base, &mut found);
-    found
-}
-
-fn collect(base: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(base, &path, found);
-        } else {
-            let name = path.strip_prefix(base).expect("inside").to_string_lossy().replace('\\', "/");
-            found.insert(name, std::fs::read(&path).expect("a file"));
-        }
-    }
+    program::files(&root().join(path))
 }
 
 /// The shipped policies in memory.

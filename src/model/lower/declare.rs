@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Diagnostic, FileId, Id, codes, did_you_mean};
+use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
 use crate::model::names::{Entity, Entry, Scope};
-use crate::model::paths::relative_path;
+use crate::model::paths::{bad_name, relative_path};
 use crate::model::types::File;
 use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
 
@@ -26,6 +26,7 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
     };
     let mut files = Vec::new();
     for unit in units {
+        bad_names(unit, diagnostics);
         let mut sees = reach(unit.file);
         if sees.contains(&unit.file)
             && let Some(text) = use_items(unit).next()
@@ -44,6 +45,18 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
         files.push(File { id: unit.file, path: unit.path.clone(), sees, page: None, sound: true, whole: true });
     }
     files
+}
+
+/// Folders and files are written with the names of their sources.
+fn bad_names(unit: &Unit, diagnostics: &mut Vec<Diagnostic>) {
+    for name in unit.path.split('/') {
+        let Some(reason) = bad_name(name) else { continue };
+        let message = format!("`{name}` cannot be the name of a source or of a folder of sources: {reason}");
+        diagnostics.push(
+            Diagnostic::new(&codes::BAD_FILE_NAME, Span::new(unit.file, 0, 0), message)
+                .help("what is written is named after it: rename it"),
+        );
+    }
 }
 
 fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {

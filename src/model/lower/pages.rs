@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
+use crate::model::paths::bad_name;
 use crate::model::types::{FrontEntry, Model, Page};
 use crate::syntax::FrontMatter;
 use crate::syntax::ast::{Article, Item};
@@ -89,9 +90,11 @@ fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
     let Some(written) = front.value("id") else { return stem.to_owned() };
     let id = written.markdown.clone();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if id.is_empty() || !id.chars().all(fits) || id.starts_with(['_', '.']) {
+    let odd = !id.chars().all(fits) || id.starts_with(['_', '.']);
+    if let Some(reason) = bad_name(&id).or_else(|| odd.then_some("a character in it is out of place")) {
         context.say(
-            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, written.span, format!("`{id}` cannot be the name of a page"))
+            Diagnostic::new(&codes::BAD_FILE_NAME, written.span, format!("`{id}` cannot be the name of a page"))
+                .say(reason)
                 .help("an id consists of letters, digits, `-`, `_` and `.`, and begins with a letter or digit"),
         );
     }
