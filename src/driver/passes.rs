@@ -2,7 +2,7 @@
 
 use crate::analysis::checks::{check_file, check_model};
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, Level, Sources, Span, codes};
+use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes};
 use crate::model::{Model, Unit, lower};
 use crate::syntax::{Parsed, parse};
 
@@ -53,6 +53,13 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     }
     diagnostics.extend(lowered);
     let understood = !diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny);
+    if understood && model.files.iter().any(|file| !file.whole) {
+        let message = "a part of the sources is not understood, and nothing says why";
+        diagnostics.push(
+            Diagnostic::new(&codes::INTERNAL_ERROR, Span::new(FileId(0), 0, 0), message)
+                .help("this is a fault of casebook; please report it with these sources"),
+        );
+    }
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
     for file in &model.files {
         summary.articles += usize::from(file.page.is_some());

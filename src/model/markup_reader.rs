@@ -230,10 +230,20 @@ impl<'t> Reader<'t> {
     }
 
     fn html(&mut self, html: &str, range: &Range<usize>) {
-        self.names.report(
-            Diagnostic::new(&codes::RAW_HTML, self.span(range), "HTML has no effect here: readers see it as it is typed")
-                .help("use Markdown for bold, links and images; to say that the characters are meant, write `\\<` or put them between backticks"),
-        );
+        let written = html.trim_end();
+        let span = self.span(&(range.start..range.start + written.len()));
+        let help = if html.starts_with("<!--") {
+            "a comment begins with `//`, on a line of its own"
+        } else {
+            "use Markdown for bold, links and images; to say that the characters are meant, write `\\<` or put them between backticks"
+        };
+        // The tag that closes goes with the one that opens.
+        if !html.starts_with("</") {
+            self.names.report(
+                Diagnostic::new(&codes::RAW_HTML, span, "HTML has no effect here: readers see it as it is typed")
+                    .help(help),
+            );
+        }
         self.words(html.trim_end(), range.start, true);
     }
 

@@ -18,6 +18,6 @@ pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, Procedu
 pub use lower::{Unit, lower};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};
-pub use paths::relative_path;
+pub use paths::{path_between, relative_path};
 pub use placement::Placement;
 pub use types::*;

@@ -17,6 +17,15 @@ pub fn relative_path(from: &str, path: &str) -> Option<String> {
     (!path.starts_with('/')).then(|| parts.join("/"))
 }
 
+/// The way from the folder of the file at `from` to the file at `to`, as `use` writes it.
+#[must_use]
+pub fn path_between(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let folders = from.len() - 1;
+    let common = from.iter().take(folders).zip(&to).take_while(|(a, b)| a == b).count();
+    "../".repeat(folders - common) + &to.get(common..).unwrap_or_default().join("/")
+}
+
 /// Why a name cannot be that of a file or folder on every system. `None` where it can.
 #[must_use]
 pub fn bad_name(name: &str) -> Option<&'static str> {
@@ -42,7 +51,7 @@ pub fn bad_name(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bad_name, relative_path};
+    use super::{bad_name, path_between, relative_path};
 
     #[test]
     fn a_path_stays_in_the_project() {
@@ -50,6 +59,13 @@ mod tests {
         assert_eq!(relative_path("policies/b.case", "./images/x.png").as_deref(), Some("policies/images/x.png"));
         assert_eq!(relative_path("policies/b.case", "../../c.case"), None);
         assert_eq!(relative_path("policies/b.case", "/etc/passwd"), None);
+    }
+
+    #[test]
+    fn ways_between_files() {
+        assert_eq!(path_between("a/b.case", "a/images/x.png"), "images/x.png");
+        assert_eq!(path_between("a/b/c.case", "a/x.png"), "../x.png");
+        assert_eq!(path_between("c.md", "d.md"), "d.md");
     }
 
     #[test]

@@ -28,13 +28,15 @@ pub(super) enum Braces {
     Differ,
     /// The brace at this byte is not closed, in an item without prose.
     Open(usize),
+    /// The text that begins at this byte is not closed on its line, in the header of an item that holds prose.
+    Text(usize),
     /// They, or parentheses, are nested too deeply: there.
     Deep(usize),
 }
 
 /// Looks at the braces of an item.
 pub(super) fn check(text: &str) -> Braces {
-    let mut scan = Scan { open: Vec::new(), parentheses: 0, word: "", fence: None, differ: false };
+    let mut scan = Scan { open: Vec::new(), parentheses: 0, word: "", fence: None, text: None, differ: false };
     for (at, line) in lines(text, 0) {
         let deep = if scan.in_prose() { scan.prose(line, at) } else { scan.structure(line, at) };
         if let Some(column) = deep {
@@ -43,6 +45,7 @@ pub(super) fn check(text: &str) -> Braces {
     }
     let holds_prose = matches!(first_word(text), "guide" | "procedure" | "article");
     match scan.open.last() {
+        _ if holds_prose && scan.text.is_some() => scan.text.map_or(Braces::Differ, Braces::Text),
         _ if holds_prose && (scan.differ || scan.fence.is_some()) => Braces::Differ,
         Some(_) if holds_prose => Braces::Differ,
         Some((_, at)) => Braces::Open(*at),
@@ -63,6 +66,8 @@ struct Scan<'t> {
     /// The last word that says what the next brace holds.
     word: &'t str,
     fence: Option<String>,
+    /// The first text of a header that is not closed.
+    text: Option<usize>,
     differ: bool,
 }
 
@@ -105,10 +110,13 @@ impl<'t> Scan<'t> {
             match c {
                 '"' => {
                     let mut escaped = false;
-                    while let Some((_, c)) = rest.next_if(|(_, c)| escaped || *c != '"') {
+                    while let Some((_, c)) = rest.next_if(|(_, c)| !matches!(c, '\n' | '\r') && (escaped || *c != '"'))
+                    {
                         escaped = c == '\\' && !escaped;
                     }
-                    rest.next();
+                    if rest.next().is_none_or(|(_, c)| c != '"') {
+                        self.text = self.text.or(Some(start + at));
+                    }
                 }
                 '/' if line.get(at..).is_some_and(|tail| tail.starts_with("//")) => return None,
                 '{' => {
@@ -162,16 +170,10 @@ fn is_section(trimmed: &str) -> bool {
 fn opens_block(trimmed: &str) -> bool {
     let Some(order) = trimmed.strip_prefix('@') else { return false };
     let word = first_word(order);
-    let Some(rest) = order.get(word.len()..).map(str::trim) else { return false };
-    let Some(head) = rest.strip_suffix('{') else { return false };
-    match word {
-        "if" | "else" | "choose" | "option" => true,
-        // Behind `@note` a sentence may end with a brace.
-        "note" | "tip" | "warning" => {
-            head.trim().is_empty() || head.trim().strip_prefix('"').is_some_and(|text| text.ends_with('"'))
-        }
-        _ => false,
-    }
+    let Some(head) = order.strip_suffix('{') else { return false };
+    // A sentence behind `@note` that ends with a brace writes it `\\{`.
+    let escaped = head.len() - head.trim_end_matches('\\').len();
+    OPENERS.contains(&word) && escaped % 2 == 0
 }
 
 /// A brace that is missing or too much.
@@ -197,16 +199,10 @@ pub(super) struct Said {
 /// What makes the rest of an item readable.
 #[derive(Debug)]
 pub(super) enum Repair {
-    /// These ranges of bytes are read as spaces.
-    Blank(Vec<Range<usize>>),
-    /// A `}` is added at the end.
-    Close,
-}
-
-impl Repair {
-    fn blank(range: Range<usize>) -> Self {
-        Self::Blank(Vec::from([range]))
-    }
+    /// This is put before a byte.
+    Insert(usize, String),
+    /// A range of bytes is read as spaces.
+    Blank(Range<usize>),
 }
 
 /// The first place where braces are wrong, in an item whose braces differ. `None` where indentation tells nothing.
@@ -221,7 +217,7 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             also: None,
             help: "close it with the same marks alone on a line, before the `}` of the block",
         };
-        return Some(Fault { said: Some(said), repair: Repair::blank(fence.range.clone()) });
+        return Some(Fault { said: Some(said), repair: Repair::Blank(fence.range.clone()) });
     }
     let count = |wanted: fn(&Kind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
     let too_many = count(|kind| *kind == Kind::Closes) > count(|kind| matches!(kind, Kind::Opens(_)));
@@ -230,19 +226,19 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
         if let Kind::Crowded = line.kind {
             return Some(crowded(line));
         }
-        let top = open.last().and_then(|top| lines.get(*top));
-        if let Some(top) = top.filter(|top| line.is_outside(top)) {
-            return Some(unclosed(top, Some(line)));
+        let top = open.last().and_then(|top| lines.get(*top).map(|line| (*top, line)));
+        if let Some((top, opener)) = top.filter(|(_, top)| line.is_outside(top)) {
+            return trailing(&lines, top, at).or_else(|| Some(unclosed(opener, Some(line), text.len())));
         }
         match line.kind {
             Kind::Opens(_) => open.push(at),
             Kind::Closes => {
                 let inner = open.last().copied().and_then(|top| lines.get(top).map(|line| (top, line.indent)));
-                let Some((top, indent)) = inner else { return Some(extra(&lines, at)) };
+                let Some((top, indent)) = inner else { return extra(&lines, at) };
                 if indent < line.indent {
                     match bad_opener(&lines, top + 1..at, line.indent) {
-                        Some(bad) => return Some(not_opened(&lines, bad, at)),
-                        None if too_many => return Some(extra(&lines, at)),
+                        Some(bad) => return not_opened(&lines, bad, at),
+                        None if too_many => return extra(&lines, at),
                         None => {}
                     }
                 }
@@ -251,7 +247,8 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             _ => {}
         }
     }
-    open.last().and_then(|top| lines.get(*top)).map(|top| unclosed(top, None))
+    let (top, opener) = open.last().and_then(|top| lines.get(*top).map(|line| (*top, line)))?;
+    trailing(&lines, top, lines.len()).or_else(|| Some(unclosed(opener, None, text.len())))
 }
 
 /// A line and what it does to the braces.
@@ -340,7 +337,7 @@ fn kind(trimmed: &str) -> Kind<'_> {
 }
 
 fn crowded(line: &Line<'_>) -> Fault {
-    let opens = line.text.ends_with('{');
+    let behind = line.text.len() - line.text.trim_start_matches(['}', ' ']).len();
     let said = Said {
         code: &codes::SYNTAX_ERROR,
         span: line.range.clone(),
@@ -353,12 +350,28 @@ fn crowded(line: &Line<'_>) -> Fault {
             "break the line after the `}`"
         },
     };
-    // What opens a block as well changes nothing in the count; of the rest the brace stays.
-    let start = line.range.start + usize::from(!opens);
-    Fault { said: Some(said), repair: Repair::blank(start..line.range.end) }
+    let at = line.range.start + behind.max(1).min(line.text.len());
+    // Of several braces each gets its line.
+    let at = if line.text.starts_with("}}") || behind >= line.text.len() { line.range.start + 1 } else { at };
+    Fault { said: Some(said), repair: Repair::Insert(at, format!("\n{}", " ".repeat(line.indent))) }
 }
 
-fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>) -> Fault {
+/// A `}` at the end of a line of the block that it should close.
+fn trailing(lines: &[Line<'_>], opener: usize, end: usize) -> Option<Fault> {
+    let closes = |line: &&Line<'_>| line.kind == Kind::Other && line.text.ends_with(" }") && !line.text.contains('{');
+    let line = lines.get(opener + 1..end)?.iter().find(closes)?;
+    let said = Said {
+        code: &codes::SYNTAX_ERROR,
+        span: line.range.end - 1..line.range.end,
+        message: "`}` does not stand alone on its line".to_owned(),
+        label: "",
+        also: None,
+        help: "put it on the next line",
+    };
+    Some(Fault { said: Some(said), repair: Repair::Insert(line.range.end - 1, "\n".to_owned()) })
+}
+
+fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>, end: usize) -> Fault {
     let said = Said {
         code: &codes::UNCLOSED_BLOCK,
         span: opener.range.clone(),
@@ -367,17 +380,23 @@ fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>) -> Fault {
         also: before.map(|line| (line.range.clone(), "a `}` is missing before this line")),
         help: "close it with `}` alone on a line, under the line that opens it",
     };
+    let indent = " ".repeat(opener.indent);
     let repair = match before {
-        Some(line) if matches!(line.kind, Kind::Opens(_)) => Repair::blank(line.range.clone()),
-        _ if opener.text.starts_with('@') => Repair::blank(opener.range.clone()),
-        _ => Repair::Close,
+        Some(line) => Repair::Insert(line.range.start - line.indent, format!("{indent}}}\n")),
+        None => Repair::Insert(end, format!("\n{indent}}}")),
     };
     Fault { said: Some(said), repair }
 }
 
 /// A line among `within` that should open a block and does not: at this indentation, the last of them.
 fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option<usize> {
-    let bad = |line: &Line<'_>| {
+    let bad = |at: usize, line: &Line<'_>| {
+        if is_header(line) {
+            let mut rest = lines.iter().skip(at + 1);
+            let end = rest.find(|next| next.kind != Kind::Other || !HEADER_WORDS.contains(&first_word(next.text)));
+            let opens = |next: &Line<'_>| next.text.starts_with('{') || HEADER_WORDS.contains(&first_word(next.text));
+            return !end.is_some_and(opens);
+        }
         if let Some(order) = line.text.strip_prefix('@') {
             let word = first_word(order);
             return line.kind == Kind::Other
@@ -385,7 +404,23 @@ fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option
         }
         is_bare(line.text)
     };
-    within.rev().find(|at| lines.get(*at).is_some_and(|line| line.indent == indent && bad(line)))
+    within.rev().find(|at| lines.get(*at).is_some_and(|line| line.indent == indent && bad(*at, line)))
+}
+
+/// Words that go on with a header on its next line.
+const HEADER_WORDS: [&str; 4] = ["for", "when", "otherwise", "requires"];
+
+/// The header of a block with prose or sections, without its brace.
+fn is_header(line: &Line<'_>) -> bool {
+    let word = first_word(line.text);
+    let behind = line.text.get(word.len()..).unwrap_or_default().trim_start();
+    let named = behind.starts_with(|c: char| c.is_ascii_lowercase()) && behind.contains('"');
+    line.kind == Kind::Other
+        && match word {
+            "scenario" | "group" | "guide" | "procedure" => named,
+            "intro" | "steps" | "article" => behind.is_empty(),
+            _ => false,
+        }
 }
 
 /// `if … {` without the `@`.
@@ -393,38 +428,36 @@ fn is_bare(text: &str) -> bool {
     text.ends_with('{') && OPENERS.contains(&first_word(text))
 }
 
-/// The block of the line at `bad` is not opened; `close` closes it nevertheless.
-fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Fault {
-    let mut blank = Vec::new();
-    let mut said = None;
-    if let Some(line) = lines.get(bad).filter(|line| !line.text.starts_with('@')) {
-        blank.push(line.range.clone());
-        said = Some(Said {
-            code: &codes::SYNTAX_ERROR,
-            span: line.range.clone(),
-            message: "a directive begins with `@`".to_owned(),
-            label: "",
-            also: None,
-            help: "write `@` before it",
-        });
-    }
-    // With it go its closing brace and the branches behind it.
-    let mut close = Some(close);
-    while let Some(line) = close.and_then(|at| lines.get(at)) {
-        blank.push(line.range.clone());
-        let next = close.map_or(0, |at| at + 1);
-        let branch = lines.get(next).filter(|line| line.text.starts_with("@else") && line.text.ends_with('{'));
-        close = branch.and_then(|branch| {
-            blank.push(branch.range.clone());
-            let rest = lines.iter().enumerate().skip(next + 1);
-            rest.clone().find(|(_, line)| line.kind == Kind::Closes && line.indent == branch.indent).map(|(at, _)| at)
-        });
-    }
-    Fault { said, repair: Repair::Blank(blank) }
+/// The block of the line at `bad` is not opened; the line at `close` closes it nevertheless.
+fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
+    let (opener, end) = lines.get(bad).zip(lines.get(close))?;
+    let say = |message: &str, help| {
+        let (code, span) = (&codes::SYNTAX_ERROR, opener.range.clone());
+        Some(Said { code, span, message: message.to_owned(), label: "", also: None, help })
+    };
+    let word = opener.text.strip_prefix('@').map(first_word);
+    Some(match word {
+        None if is_bare(opener.text) => Fault {
+            said: say("a directive begins with `@`", "write `@` before it"),
+            repair: Repair::Insert(opener.range.start, "@".to_owned()),
+        },
+        // The line itself will be complained about, and what stands in its block goes with it.
+        Some(word) if !OPENERS.contains(&word) => {
+            Fault { said: None, repair: Repair::Blank(opener.range.end..end.range.end) }
+        }
+        _ => {
+            let goes_on = |line: &&Line<'_>| HEADER_WORDS.contains(&first_word(line.text));
+            let last = lines.iter().skip(bad + 1).take_while(goes_on).last().unwrap_or(opener);
+            Fault {
+                said: say("`{` is missing at the end of this line", "end the line with `{`"),
+                repair: Repair::Insert(last.range.end, " {".to_owned()),
+            }
+        }
+    })
 }
 
 /// A `}` that closes nothing: perhaps because something before it should have opened a block.
-fn extra(lines: &[Line<'_>], at: usize) -> Fault {
+fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
     let indents: Vec<usize> = lines.iter().take(at).map(|line| line.indent).collect();
     if let Some(bad) = indents.iter().rev().find_map(|indent| bad_opener(lines, 0..at, *indent)) {
         return not_opened(lines, bad, at);
@@ -438,7 +471,7 @@ fn extra(lines: &[Line<'_>], at: usize) -> Fault {
         also: None,
         help: "take it away, or open the block that it should close with `{` at the end of a line",
     };
-    Fault { said: Some(said), repair: Repair::blank(range) }
+    Some(Fault { said: Some(said), repair: Repair::Blank(range) })
 }
 
 #[cfg(test)]
@@ -456,7 +489,7 @@ mod tests {
         for text in [
             "guide g \"{\" {\n  steps {\n    - Type {.\n    ```\n    }\n    ```\n  }\n}\n",
             "guide g \"G\" { steps {\n - A.\n }\n}\n",
-            "procedure p \"P\" {\n  @note Write {\n  @note \"T\" {\n  }\n}\n",
+            "procedure p \"P\" {\n  @note Write \\{\n  @note \"T\" {\n  }\n}\n",
             "define d \"D\" as (a",
         ] {
             assert_eq!(check(text), Braces::Match, "{text}");

@@ -7,6 +7,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::characters;
 use super::grammar::{Rule, expected, is_reserved, position};
+use super::mended::{Inserted, original};
 use super::split::{ITEM_WORDS, first_word, has_content};
 
 /// The text of an item, up to where the next begins.
@@ -15,12 +16,15 @@ pub(super) struct Piece<'a> {
     pub(super) file: FileId,
     pub(super) at: usize,
     pub(super) text: &'a str,
+    /// What was put into it.
+    pub(super) inserted: &'a [Inserted],
 }
 
 impl Piece<'_> {
     /// The place of a range of its bytes.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, self.at + start, self.at + end)
+        let place = |at| self.at + original(self.inserted, at);
+        Span::new(self.file, place(start), place(end))
     }
 
     /// Where the line of a byte begins.
@@ -38,6 +42,15 @@ impl Piece<'_> {
         let line = self.line(at);
         let word = first_word(line);
         let length = if word.is_empty() { line.len() } else { word.len() };
+        let keyed = line.get(word.len()..).is_some_and(|rest| rest.starts_with(": "));
+        if (keyed || line.trim_end() == "---") && !self.text.get(..at).is_some_and(has_content) {
+            return Diagnostic::new(
+                &codes::BROKEN_FRONT_MATTER,
+                self.span(at, at + line.len()),
+                "this looks like front matter",
+            )
+            .help("front matter stands at the beginning of the file, between two lines `---`");
+        }
         let help = match did_you_mean(word, ITEM_WORDS) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("an item begins with one of: {}", ITEM_WORDS.join(", ")),
@@ -60,44 +73,34 @@ impl Piece<'_> {
         self.unexpected(at, error)
     }
 
-    /// What to say of mistakes that have a name.
-    fn hint(&self, found: &str, at: usize, expected: &[&str]) -> Option<String> {
-        let wanted = |what: &str| expected.iter().any(|word| word.contains(what));
-        let behind = self.text.get(at + found.len()..).unwrap_or_default().trim_start();
-        let indented =
-            self.text.get(self.line_start(at)..at).is_some_and(|before| !before.is_empty() && before.trim().is_empty());
-        match found {
-            "=" | "==" | "!=" => return Some("write `is` for equality and `is not` for its opposite".to_owned()),
-            "#" => return Some("a comment begins with `//`".to_owned()),
-            "/" => return Some("a comment begins with `//`, on each of its lines".to_owned()),
-            "-" if wanted("`scenario`") => {
-                return Some("steps stand in `steps { … }`, or in a `scenario name \"…\" { … }`".to_owned());
-            }
-            "&&" | "||" | "!" => return Some("write `and`, `or`, `not`".to_owned()),
-            "=>" => return Some("write `>=` for \"this or more\", `<=` for \"this or less\"".to_owned()),
-            "AND" | "OR" | "NOT" => return Some(format!("write `{}`", found.to_lowercase())),
-            word if ITEM_WORDS.contains(&word) && indented => {
-                return Some(format!("an item begins in column 0: take away what stands before `{word}`"));
-            }
-            _ => {}
-        }
-        if behind.starts_with("when ") && wanted("when") {
-            return Some("a rule's name ends with `:`: write `name: result when …`".to_owned());
-        }
-        let first = found.chars().next()?;
-        if first.is_ascii_digit() && found.contains(char::is_alphabetic) {
-            return Some("put a space between a number and its unit; a name begins with a letter".to_owned());
-        }
-        if !wanted("a name") {
-            return None;
-        }
-        if is_reserved(found) {
-            return Some(format!("`{found}` is a word of the language and cannot be a name"));
-        }
-        (first.is_uppercase() || found.contains('_')).then(|| {
-            let kebab = found.to_lowercase().replace('_', "-");
-            format!("names are in lower case with hyphens: `{kebab}`")
-        })
+    /// The brace at a byte is not closed.
+    pub(super) fn unclosed(&self, at: usize) -> Diagnostic {
+        let line = self.line(at);
+        let start = self.line_start(at) + (line.len() - line.trim_start().len());
+        let span = self.span(start, start + line.trim().len());
+        Diagnostic::new(&codes::UNCLOSED_BLOCK, span, "nothing closes this block")
+            .say("opened here")
+            .help("close it with `}`, before the next item begins")
+    }
+
+    /// A quotation mark in a header that has no partner on its line.
+    pub(super) fn lone_mark(&self, at: usize) -> Diagnostic {
+        let message = "this quotation mark has no partner on its line";
+        Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + 1), message)
+            .help("a text stands between two `\"` on one line; a mark inside of it is written `\\\"`")
+    }
+
+    /// A text that is not closed on its line.
+    fn open_text(&self, at: usize) -> Diagnostic {
+        let message = "this text is not closed: a text ends on its line";
+        Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + 1), message)
+            .help("close it with `\"` on the same line")
+    }
+
+    /// Where the word at a byte misleads.
+    fn misled(&self, at: usize) -> Option<Diagnostic> {
+        let shift = at - original(self.inserted, at);
+        characters::misled(self.file, self.at.saturating_sub(shift), self.text, at)
     }
 
     /// The text ends where more is needed: said of its last word.
@@ -119,25 +122,29 @@ impl Piece<'_> {
         if rest.is_empty() {
             return self.too_early(error);
         }
-        if let Some(misled) = characters::misled(self.file, self.at, self.text, at) {
+        if let Some(misled) = self.misled(at) {
             return misled;
         }
         let found = found(rest);
+        if found == "\"" && !closed(rest) {
+            return self.open_text(at);
+        }
         let words = expected(error);
         let message = match found {
-            "\"" if !closed(rest) => "this text is not closed: a text ends on its line".to_owned(),
             "\"" => "a text does not fit here".to_owned(),
             "“" | "”" | "„" => "a text stands between straight quotation marks: \"…\"".to_owned(),
             found => format!("`{}` does not fit here", short(found)),
         };
         let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + found.len()), message);
-        if found == "\"" && !closed(rest) {
-            return diagnostic.help("close it with `\"` on the same line");
-        }
-        if let Some(help) = self.hint(found, at, &words) {
+        if let Some(help) = self.known_mistake(at, &words) {
             return diagnostic.help(help);
         }
-        let near = did_you_mean(found, WORDS.iter().copied().filter(|word| words.iter().any(|w| w.contains(word))));
+        // A word of the language that stands in its right form is not misspelt, but something before it is missing.
+        let known = WORDS.contains(&found) || is_reserved(found);
+        let near = did_you_mean(
+            found,
+            WORDS.iter().filter(|_| !known).copied().filter(|word| words.iter().any(|w| w.contains(word))),
+        );
         match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None if words.is_empty() => diagnostic,
@@ -188,7 +195,7 @@ fn closed(rest: &str) -> bool {
 }
 
 /// The word, number or sign that a text begins with.
-fn found(rest: &str) -> &str {
+pub(super) fn found(rest: &str) -> &str {
     let Some(first) = rest.chars().next() else { return "" };
     let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/');
     let sign = |c: char| matches!(c, '=' | '&' | '|' | '!' | '<' | '>');

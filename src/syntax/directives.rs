@@ -7,8 +7,9 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
 use super::characters;
+use super::complaint::Piece;
 use super::conditions::{condition, operand_value};
-use super::grammar::{Grammar, Rule, expected, is_reserved, position};
+use super::grammar::{Grammar, Rule, expected, position};
 use super::tree::Node;
 
 /// The words after `@` that open a block.
@@ -96,6 +97,30 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
     })
 }
 
+/// Whether a line of prose is a directive but for its `@`. Notes are left out: they read like sentences.
+pub(super) fn is_without_mark(text: &str) -> bool {
+    let word = super::split::first_word(text);
+    LINES.iter().take(9).any(|known| *known == word)
+        && text.contains(' ')
+        && Grammar::parse(Rule::directive_line, text.trim_end()).is_ok()
+}
+
+/// What people write for a directive of ours.
+fn meant(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "goto" | "go" | "jump" => "continue",
+        "when" | "elseif" | "elif" => "if",
+        "call" | "run" | "include" => "do",
+        "stop" | "finish" | "done" | "exit" => "end",
+        "info" | "hint" => "note",
+        "warn" | "caution" | "danger" | "important" => "warning",
+        "link" | "ref" => "see",
+        "require" => "requires",
+        "label" | "anchor" => "id",
+        _ => return None,
+    })
+}
+
 fn note_kind(node: &Node<'_>) -> Option<NoteKind> {
     Some(match node.find(Rule::note_kind)?.text() {
         "note" => NoteKind::Note,
@@ -122,7 +147,9 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
     let word = super::split::first_word(order.text);
     let known = || OPENERS.iter().chain(&LINES).copied();
     if !known().any(|known| known == word) {
-        let help = match did_you_mean(word, known()) {
+        let near = meant(word).or_else(|| did_you_mean(&word.to_lowercase(), known()));
+        let help = match near {
+            Some("if") if word != "if" && word.starts_with("el") => "write `@else if`".to_owned(),
             Some(near) => format!("did you mean `@{near}`? To begin a sentence with the character, write `\\@`"),
             None => "to begin a sentence with the character, write `\\@`".to_owned(),
         };
@@ -135,15 +162,37 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
             .help("end the line with `{`, and close the block with `}` alone on a line");
     }
     let at = order.at + at;
+    let open = order.text.char_indices().fold((None, false), |(open, escaped), (at, c)| match c {
+        '"' if !escaped => (if open.is_some() { None } else { Some(at) }, false),
+        _ => (open, c == '\\' && !escaped),
+    });
+    if let (Some(open), _) = open {
+        let span = Span::new(order.file, order.at + open, order.at + open + 1);
+        return Diagnostic::new(&codes::SYNTAX_ERROR, span, "this text is not closed: a text ends on its line")
+            .help("close it with `\"` on the same line");
+    }
+    if word == "else" && order.text.trim_end().ends_with('{') {
+        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "`@else` has no condition")
+            .help("write `@else if condition {`, or `@else {` for all others");
+    }
+    if matches!(word, "note" | "tip" | "warning") && order.text.trim_end().ends_with('{') {
+        let title = order.text.trim_start_matches(word).trim().trim_end_matches('{').trim();
+        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "a title stands in quotation marks")
+            .help(format!("write `@{word} \"{title}\" {{`; to end a sentence with a brace, write `\\{{`"));
+    }
+    if word == "see" {
+        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "this reference is not understood")
+            .help("write `@see \"title\" https://…`");
+    }
     let words = expected(error);
     let diagnostic = Diagnostic::new(
         &codes::SYNTAX_ERROR,
         Span::new(order.file, at, at.max(order.span().range().end)),
         format!("this `@{word}` line is not understood from here on"),
     );
-    let found = super::split::first_word(order.text.get(at - order.at..).unwrap_or_default().trim_start());
-    if words.contains(&"a name") && is_reserved(found) {
-        return diagnostic.help(format!("`{found}` is a word of the language and cannot be a name"));
+    let piece = Piece { file: order.file, at: order.at, text: order.text, inserted: &[] };
+    if let Some(help) = piece.known_mistake(at - order.at, &words) {
+        return diagnostic.help(help);
     }
     if words.is_empty() { diagnostic } else { diagnostic.help(format!("expected here: {}", words.join("; "))) }
 }

@@ -10,6 +10,8 @@ mod directives;
 mod front;
 mod grammar;
 mod items;
+mod mended;
+mod mistakes;
 mod parse;
 mod prose;
 mod repair;

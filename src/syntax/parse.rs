@@ -1,7 +1,6 @@
 //! The way from a file's text to its tree: cut, parse each item, and where one is not understood, say so, read the
 //! part at fault as spaces and go on, so that one mistake hides no other.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pest::Parser;
@@ -16,7 +15,8 @@ use super::complaint::Piece;
 use super::front::{FrontMatter, front_matter};
 use super::grammar::{Grammar, Rule, position};
 use super::items;
-use super::repair::{self, blanked};
+use super::mended::{Mended, blanked};
+use super::repair;
 use super::split::{ITEM_WORDS, first_word, split};
 use super::tree::Node;
 
@@ -88,7 +88,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         None => {}
     }
     for range in pieces.items {
-        let piece = Piece { file, at: range.start, text: text.get(range).unwrap_or_default() };
+        let piece = Piece { file, at: range.start, text: text.get(range).unwrap_or_default(), inserted: &[] };
         Reading { piece, parsed: &mut parsed }.read();
     }
     parsed
@@ -102,56 +102,70 @@ struct Reading<'a, 'p> {
 
 impl Reading<'_, '_> {
     fn read(mut self) {
-        let mut text = Cow::Borrowed(self.piece.text);
+        let mut mended = Mended::new(self.piece.text);
         let mut left = BYTES;
-        // Where the last line out of place ended: what follows it directly has the same cause.
-        let mut out_of_place = None;
+        // Where the last part ended that was left out, and whether it was a line out of place: what follows it
+        // directly has the same cause.
+        let mut last = None;
         for _ in 0..REPAIRS {
-            match braces::check(&text) {
-                Braces::Deep(at) => return self.too_deep(at),
-                Braces::Differ => match braces::fault(&text) {
-                    Some(fault) => {
-                        self.brace(&mut text, fault);
+            match braces::check(&mended.text) {
+                Braces::Deep(at) => return self.too_deep(&mended, at),
+                Braces::Differ => {
+                    if let Some(fault) = braces::fault(&mended.text) {
+                        self.brace(&mut mended, fault);
                         continue;
                     }
-                    None => return self.give_up(),
-                },
-                Braces::Open(at) if Grammar::parse(Rule::one_item, &text).is_err() => {
-                    self.unclosed(at);
-                    text.to_mut().push_str("\n}");
+                }
+                Braces::Text(at) => {
+                    self.say(self.in_text(&mended).lone_mark(at));
+                    let end = repair::text_end(&mended.text, at);
+                    mended.insert(end, "\"");
+                    last = Some((repair::line_end(&mended.text, end), true));
+                    continue;
+                }
+                Braces::Open(at) if Grammar::parse(Rule::one_item, &mended.text).is_err() => {
+                    self.say(self.in_text(&mended).unclosed(at));
+                    mended.insert(mended.text.len(), "\n}");
                     continue;
                 }
                 Braces::Open(_) | Braces::Match => {}
             }
-            let error = match self.item(&text) {
+            let error = match self.item(&mended) {
                 Ok(()) => return,
                 Err(error) => error,
             };
-            let at = position(&error).min(text.len());
-            if self.keep_before(&text, at) {
+            let at = position(&error).min(mended.text.len());
+            if mended.inserted.is_empty() && self.keep_before(&mended.text, at) {
                 return;
             }
-            if !repair::is_adjacent(&text, out_of_place, at) {
-                let complaint = Piece { text: &text, ..self.piece }.complaint(&error);
-                self.say(complaint);
+            if !repair::has_same_cause(&mended.text, last, at) {
+                self.say(self.in_text(&mended).complaint(&error));
             }
-            let Some(range) = repair::candidates(&text, at).into_iter().find(|range| {
-                left = left.saturating_sub(text.len());
-                left > 0 && parses_beyond(&blanked(&text, range), range.end)
-            }) else {
-                return self.give_up();
-            };
-            self.lose(range.clone());
-            out_of_place = repair::is_line(&text, at).then_some(range.end);
-            text = Cow::Owned(blanked(&text, &range));
+            let readable = repair::candidates(&mended.text, at).into_iter().find(|range| {
+                left = left.saturating_sub(mended.text.len());
+                left > 0 && parses_beyond(&blanked(&mended.text, range), range.end)
+            });
+            let Some(range) = readable else { return self.give_up() };
+            last = Some((range.end, repair::is_line(&mended.text, at)));
+            self.blank(&mut mended, &range);
         }
         self.give_up();
     }
 
+    fn in_text<'m>(&self, mended: &'m Mended<'_>) -> Piece<'m> {
+        Piece { file: self.piece.file, at: self.piece.at, text: &mended.text, inserted: &mended.inserted }
+    }
+
+    fn blank(&mut self, mended: &mut Mended<'_>, range: &Range<usize>) {
+        self.parsed.lost.extend(repair::names(mended.text.get(range.clone()).unwrap_or_default()));
+        mended.blank(range);
+    }
+
     /// Says what is wrong with a brace and makes the rest readable.
-    fn brace(&mut self, text: &mut Cow<'_, str>, fault: braces::Fault) {
+    fn brace(&mut self, mended: &mut Mended<'_>, fault: braces::Fault) {
         if let Some(said) = fault.said {
-            let place = |range: Range<usize>| self.piece.span(range.start, range.end);
+            let piece = self.in_text(mended);
+            let place = |range: Range<usize>| piece.span(range.start, range.end);
             let mut diagnostic = Diagnostic::new(said.code, place(said.span), said.message).say(said.label);
             if let Some((range, label)) = said.also {
                 diagnostic = diagnostic.also(place(range), label);
@@ -159,23 +173,18 @@ impl Reading<'_, '_> {
             self.say(diagnostic.help(said.help));
         }
         match fault.repair {
-            Repair::Close => text.to_mut().push_str("\n}"),
-            Repair::Blank(ranges) => {
-                for range in ranges {
-                    self.lose(range.clone());
-                    *text = Cow::Owned(blanked(text, &range));
-                }
-            }
+            Repair::Insert(at, what) => mended.insert(at, &what),
+            Repair::Blank(range) => self.blank(mended, &range),
         }
     }
 
-    /// Parses `text` and keeps its item; `Err` where it is none.
-    fn item(&mut self, text: &str) -> Result<(), Box<Error<Rule>>> {
-        let mut pairs = Grammar::parse(Rule::one_item, text).map_err(Box::new)?;
+    /// Parses a text and keeps its item; `Err` where it is none.
+    fn item(&mut self, mended: &Mended<'_>) -> Result<(), Box<Error<Rule>>> {
+        let mut pairs = Grammar::parse(Rule::one_item, &mended.text).map_err(Box::new)?;
         let (file, at) = (self.piece.file, self.piece.at);
         let said = self.parsed.diagnostics.len();
-        let node = pairs.next().map(|pair| Node::new(pair, file, at)).and_then(|root| root.first());
-        match node.and_then(|node| items::item(&node, &mut self.parsed.diagnostics)) {
+        let node = pairs.next().map(|pair| Node::new(pair, file, at).mended(&mended.inserted));
+        match node.and_then(|root| root.first()).and_then(|node| items::item(&node, &mut self.parsed.diagnostics)) {
             Some(item) => self.parsed.items.push(Written { item, span: self.span() }),
             None if self.parsed.diagnostics.len() == said => self.say(Diagnostic::new(
                 &codes::INTERNAL_ERROR,
@@ -190,7 +199,7 @@ impl Reading<'_, '_> {
     /// Where the item itself is whole and something else follows it, the item is kept.
     fn keep_before(&mut self, text: &str, at: usize) -> bool {
         let before = text.get(..at).unwrap_or_default();
-        let kept = at > 0 && before.ends_with('\n') && self.item(before).is_ok();
+        let kept = at > 0 && before.ends_with('\n') && self.item(&Mended::new(before)).is_ok();
         if kept {
             let diagnostic = self.piece.not_an_item(at);
             self.say(diagnostic);
@@ -200,20 +209,9 @@ impl Reading<'_, '_> {
         kept
     }
 
-    fn unclosed(&mut self, at: usize) {
-        let line = self.piece.line(at);
-        let start = self.piece.line_start(at) + (line.len() - line.trim_start().len());
-        let span = self.piece.span(start, start + line.trim().len());
-        self.say(
-            Diagnostic::new(&codes::UNCLOSED_BLOCK, span, "nothing closes this block")
-                .say("opened here")
-                .help("close it with `}`, before the next item begins"),
-        );
-    }
-
-    fn too_deep(&mut self, at: usize) {
+    fn too_deep(&mut self, mended: &Mended<'_>, at: usize) {
         let message = format!("nested more than {} deep", braces::DEEPEST);
-        let span = self.piece.span(at, at + 1);
+        let span = self.in_text(mended).span(at, at + 1);
         self.say(
             Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message)
                 .help("give the inner part a name with `define`, or make it a procedure"),
@@ -245,6 +243,6 @@ impl Reading<'_, '_> {
 fn parses_beyond(text: &str, at: usize) -> bool {
     match Grammar::parse(Rule::one_item, text) {
         Ok(_) => true,
-        Err(error) => position(&error) >= at,
+        Err(error) => position(&error) > at,
     }
 }

@@ -12,7 +12,7 @@ use super::tree::Node;
 /// plain lists.
 pub(super) fn blocks(node: &Node<'_>, steps: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
     let lines: Vec<Line<'_>> = node.children().filter_map(Line::read).collect();
-    Builder { diagnostics, steps }.blocks(&lines)
+    Builder { diagnostics, steps, lost_branch: None, said_step: false }.blocks(&lines)
 }
 
 /// A line, or a whole fence or braced block.
@@ -83,6 +83,10 @@ impl<'a> Line<'a> {
 struct Builder<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     steps: bool,
+    /// Behind how many blocks a branch stands that is not understood: those that go on with it are not at fault.
+    lost_branch: Option<usize>,
+    /// Whether it was said what a step begins with.
+    said_step: bool,
 }
 
 impl Builder<'_> {
@@ -96,11 +100,15 @@ impl Builder<'_> {
             let taken = match line.kind {
                 Kind::Blank => 1,
                 Kind::Step if self.steps && line.indent <= base => self.step(rest, &mut blocks),
+                Kind::Text if self.steps && line.indent <= base && self.check_step(line) => {
+                    self.step(rest, &mut blocks)
+                }
                 Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
                 Kind::Result => Self::result(rest, &mut blocks),
                 Kind::Directive => {
-                    if let Some(kind) = directives::line(line.order(), self.diagnostics) {
-                        blocks.push(Block::Directive(Directive { kind, span: line.span() }));
+                    match directives::line(line.order(), self.diagnostics) {
+                        Some(kind) => blocks.push(Block::Directive(Directive { kind, span: line.span() })),
+                        None => self.lost_branch = Some(blocks.len()),
                     }
                     1
                 }
@@ -121,11 +129,13 @@ impl Builder<'_> {
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence =
             belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
+        belonging.iter().take(sentence).for_each(|line| self.check_directive(line));
         let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
         more.iter().for_each(|line| text.line(line, usize::MAX));
         // Inside a step `-` and `1.` are content; only a braced block has steps of its own.
-        let blocks_under = Builder { diagnostics: self.diagnostics, steps: false }.blocks(under);
+        let blocks_under =
+            Builder { diagnostics: self.diagnostics, steps: false, lost_branch: None, said_step: false }.blocks(under);
         blocks.push(Block::Step(Step { text: text.finish(), blocks: blocks_under, span: first.span() }));
         1 + belongs
     }
@@ -133,12 +143,10 @@ impl Builder<'_> {
     /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by itself.
     fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
         let Some(first) = lines.first() else { return 1 };
-        if self.steps && first.indent <= base {
-            self.check_step(first);
-        }
         let alone = |line: &Line<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
+        lines.iter().take_while(|line| line.kind == Kind::Text).for_each(|line| self.check_directive(line));
         for line in lines {
             let ends = match line.kind {
                 Kind::Blank | Kind::Fence => false,
@@ -159,19 +167,32 @@ impl Builder<'_> {
         taken
     }
 
-    /// What looks like a step and is none, where steps stand.
-    fn check_step(&mut self, line: &Line<'_>) {
+    /// Whether a line looks like a step and is none, where steps stand. It is said once of a list.
+    fn check_step(&mut self, line: &Line<'_>) -> bool {
         let content = line.content;
         let digits = content.bytes().take_while(u8::is_ascii_digit).count();
         let numbered = digits > 0 && content.get(digits..).is_some_and(|rest| rest.starts_with(") "));
         let dashed = ["– ", "— ", "+ ", "-> "].iter().any(|mark| content.starts_with(mark));
         let tight =
             content.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '*'));
-        if numbered || dashed || tight {
+        let like = numbered || dashed || tight;
+        if like && !std::mem::replace(&mut self.said_step, true) {
             self.misplaced(
                 line.span(),
                 "this looks like a step and is none",
                 "a step begins with `- ` or `1. `; a result with `=> `",
+            );
+        }
+        like
+    }
+
+    /// `end done` without its `@`, which would be published.
+    fn check_directive(&mut self, line: &Line<'_>) {
+        if directives::is_without_mark(line.content) {
+            self.misplaced(
+                line.span(),
+                "this looks like a directive and is a sentence",
+                &format!("write `@{}`", line.content.trim()),
             );
         }
     }
@@ -186,7 +207,16 @@ impl Builder<'_> {
     }
 
     fn braced(&mut self, line: &Line<'_>, blocks: &mut Vec<Block>) {
-        let Some(head) = directives::head(line.order(), self.diagnostics) else { return };
+        let Some(head) = directives::head(line.order(), self.diagnostics) else {
+            self.lost_branch = Some(blocks.len());
+            // What stands in it is read all the same.
+            if line.content.starts_with("choose") {
+                self.options(line);
+            } else {
+                self.program(line);
+            }
+            return;
+        };
         let span = line.span();
         let kind = match head {
             Head::If(condition, heading) => {
@@ -205,7 +235,8 @@ impl Builder<'_> {
             }
             Head::Note(kind, title) => {
                 let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
-                let body = Builder { diagnostics: self.diagnostics, steps: false }.blocks(&lines);
+                let body = Builder { diagnostics: self.diagnostics, steps: false, lost_branch: None, said_step: false }
+                    .blocks(&lines);
                 DirectiveKind::Note(kind, title, body)
             }
         };
@@ -215,7 +246,7 @@ impl Builder<'_> {
     /// What stands in the braces of a branch or option: a little program, with steps of its own.
     fn program(&mut self, line: &Line<'_>) -> Vec<Block> {
         let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
-        Builder { diagnostics: self.diagnostics, steps: true }.blocks(&lines)
+        Builder { diagnostics: self.diagnostics, steps: true, lost_branch: None, said_step: false }.blocks(&lines)
     }
 
     fn another(
@@ -233,6 +264,13 @@ impl Builder<'_> {
             branches.push(branch);
             return;
         }
+        if self.lost_branch == Some(blocks.len()) {
+            return;
+        }
+        let after_else = matches!(blocks.last(), Some(Block::Directive(Directive { kind: DirectiveKind::If(_), .. })));
+        if after_else {
+            return self.misplaced(span, "nobody is left for this branch", "`@else {` takes all others: put it last");
+        }
         self.misplaced(
             span,
             "`@else` does not follow an `@if`",
@@ -244,6 +282,10 @@ impl Builder<'_> {
         let mut options = Vec::new();
         for inner in line.node.children().filter_map(Line::read) {
             if inner.kind == Kind::Blank {
+                continue;
+            }
+            if inner.kind == Kind::Directive && inner.content.starts_with("option") {
+                directives::line(inner.order(), self.diagnostics);
                 continue;
             }
             if inner.kind != Kind::Block {

@@ -7,17 +7,6 @@ use super::split::{ITEM_WORDS, first_word, lines};
 /// Items whose parts stand on their own.
 const DIVISIBLE: [&str; 6] = ["guide", "procedure", "article", "decision", "eligibility", "example"];
 
-/// `text` with spaces instead of a range; its line breaks stay.
-pub(super) fn blanked(text: &str, range: &Range<usize>) -> String {
-    let mut blank = String::with_capacity(text.len());
-    blank.push_str(text.get(..range.start).unwrap_or_default());
-    for byte in text.get(range.clone()).unwrap_or_default().bytes() {
-        blank.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' });
-    }
-    blank.push_str(text.get(range.end..).unwrap_or_default());
-    blank
-}
-
 /// What may be left out where the grammar stops at byte `at`, the smallest first.
 pub(super) fn candidates(text: &str, at: usize) -> Vec<Range<usize>> {
     let word = first_word(text);
@@ -37,9 +26,13 @@ pub(super) fn candidates(text: &str, at: usize) -> Vec<Range<usize>> {
     let end = start + trimmed.len();
     let mut found = Vec::new();
     if let Some(inside) = trimmed.strip_suffix('{') {
-        // The rest of a header, up to its brace.
+        // The clause of a header that is not understood, or its rest, up to its brace.
+        let before = text.get(start..at).unwrap_or_default();
+        let clause =
+            [" when ", " for ", " requires ", " otherwise "].iter().filter_map(|word| before.rfind(word)).max();
+        found.extend(clause.map(|clause| start + clause..start + inside.len()));
         found.push(at..start + inside.len());
-        found.extend(block(&all, here).map(|close| start..close));
+        found.extend(block(&all, here).filter(|_| here > 0).map(|close| start..close));
     } else if here > 0 && !trimmed.contains(['{', '}']) {
         let indent = indent(line);
         let mut last = end;
@@ -75,15 +68,35 @@ pub(super) fn is_line(text: &str, at: usize) -> bool {
     text.get(start..at).is_some_and(|before| before.trim().is_empty())
 }
 
-/// Whether the line of byte `at` is out of place and stands directly behind another one, which ended at `last`.
-pub(super) fn is_adjacent(text: &str, last: Option<usize>, at: usize) -> bool {
-    let between = last.and_then(|last| text.get(last..at));
-    between.is_some_and(|between| between.trim().is_empty()) && is_line(text, at)
+/// Whether what is not understood at byte `at` follows directly behind a part that was left out, up to byte `last`:
+/// another line out of place behind the first, or the end of a block that has lost what it needs.
+pub(super) fn has_same_cause(text: &str, last: Option<(usize, bool)>, at: usize) -> bool {
+    let Some((last, was_line)) = last else { return false };
+    // Of the line of a quotation mark without its partner, nothing else is said.
+    if was_line && at <= last && text.get(at..last).is_some_and(|between| !between.contains('\n')) {
+        return true;
+    }
+    let follows = text.get(last..at).is_some_and(|between| between.trim().is_empty());
+    let closes = text.get(at..).is_some_and(|rest| rest.starts_with('}'));
+    follows && (closes || (was_line && is_line(text, at)))
+}
+
+/// Where the text that begins at byte `at` should have ended: before the brace or at the end of its line.
+pub(super) fn text_end(text: &str, at: usize) -> usize {
+    let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let inside = line.trim_end().strip_suffix('{').unwrap_or(line);
+    at + inside.trim_end().len().max(1)
+}
+
+/// The end of the line of byte `at`.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline)
 }
 
 /// The names that a text seems to declare: behind an item word, `scenario` or `group`, or before the `:` of a rule.
+/// Those in capitals or with underscores are meant as names are written.
 pub(super) fn names(text: &str) -> impl Iterator<Item = String> {
-    lines(text, 0).filter_map(|(_, line)| {
+    let declared = lines(text, 0).filter_map(|(_, line)| {
         let column = indent(line);
         let mut words = line.split(|c: char| c.is_whitespace() || c == '(').filter(|word| !word.is_empty());
         let first = words.next()?;
@@ -94,14 +107,19 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = String> {
         if let Some(rule) = first.strip_suffix(':') {
             return Some(rule.to_owned());
         }
-        let declares = ITEM_WORDS.contains(&first) || matches!(first, "scenario" | "group" | "@id") || column == 0;
+        // Behind a word that is misspelt stand the name and the text.
+        let headed = line.trim_end().ends_with('{') && line.contains('"') && !first.starts_with('@');
+        let declares =
+            headed || ITEM_WORDS.contains(&first) || matches!(first, "scenario" | "group" | "@id") || column == 0;
         declares.then(|| words.next().map(str::to_owned)).flatten()
-    })
+    });
+    declared.map(|name| name.to_lowercase().replace('_', "-"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{blanked, candidates, names};
+    use super::super::mended::blanked;
+    use super::{candidates, names};
 
     #[test]
     fn a_line_goes_with_what_is_indented_under_it() {

@@ -80,12 +80,13 @@ pub(super) fn first_word(line: &str) -> &str {
 
 fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, usize) {
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
-    let mut lines = lines(text, bom);
-    let Some((_, first)) = lines.next() else { return (None, bom) };
+    // Blank lines may stand before it; a page is written without them.
+    let mut lines = lines(text, bom).skip_while(|(_, line)| line.trim().is_empty());
+    let Some((start, first)) = lines.next() else { return (None, bom) };
     if first.trim_end() != "---" {
         return (None, bom);
     }
-    let begin = bom + first.len();
+    let begin = start + first.len();
     for (at, line) in lines {
         if line.trim_end() == "---" {
             return (Some(Ok(begin..at)), at + line.len());

@@ -7,6 +7,7 @@ use crate::base::{FileId, Span};
 
 use super::ast::{Name, Text};
 use super::grammar::Rule;
+use super::mended::{Inserted, original};
 
 /// A parsed piece and where its text lies in the file.
 #[derive(Clone)]
@@ -14,12 +15,18 @@ pub(super) struct Node<'a> {
     pair: Pair<'a, Rule>,
     file: FileId,
     base: usize,
+    inserted: &'a [Inserted],
 }
 
 impl<'a> Node<'a> {
     /// A pair of a parse of the text that begins at byte `base` of `file`.
     pub(super) fn new(pair: Pair<'a, Rule>, file: FileId, base: usize) -> Self {
-        Self { pair, file, base }
+        Self { pair, file, base, inserted: &[] }
+    }
+
+    /// The same, where the text was mended.
+    pub(super) fn mended(self, inserted: &'a [Inserted]) -> Self {
+        Self { inserted, ..self }
     }
 
     pub(super) fn rule(&self) -> Rule {
@@ -32,13 +39,14 @@ impl<'a> Node<'a> {
 
     /// Where it stands, without the white space that its optional parts looked past.
     pub(super) fn span(&self) -> Span {
-        let start = self.base + self.pair.as_span().start();
-        Span::new(self.file, start, start + self.text().trim_end().len())
+        let start = self.pair.as_span().start();
+        let place = |at| self.base + original(self.inserted, at);
+        Span::new(self.file, place(start), place(start + self.text().trim_end().len()))
     }
 
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let (file, base) = (self.file, self.base);
-        self.pair.clone().into_inner().map(move |pair| Node { pair, file, base })
+        let (file, base, inserted) = (self.file, self.base, self.inserted);
+        self.pair.clone().into_inner().map(move |pair| Node { pair, file, base, inserted })
     }
 
     pub(super) fn all(&self, kind: Rule) -> impl Iterator<Item = Node<'a>> + use<'a> {

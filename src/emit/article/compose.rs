@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::base::{FileId, Span};
 use crate::model::{
     Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Section, Target, relative_path, visit,
+    ProcedureId, Section, Target, path_between, relative_path, visit,
 };
 
 use super::document::{Document, Part, Phrase, Piece, Step};
@@ -482,14 +482,10 @@ fn add_step(parts: &mut Vec<Part>, step: Step) {
     }
 }
 
-/// The way from the folder of one file to another file.
+/// The way from one page to another file, as generators want it.
 fn relative(from: &str, to: &str) -> String {
-    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
-    let folders = from.len() - 1;
-    let common = from.iter().take(folders).zip(&to).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(folders - common);
-    let down = to.get(common..).unwrap_or_default().join("/");
-    if up.is_empty() { format!("./{down}") } else { format!("{up}{down}") }
+    let path = path_between(from, to);
+    if path.starts_with("../") { path } else { format!("./{path}") }
 }
 
 /// The anchor of a heading that names none: its words in lower case with hyphens.
@@ -508,14 +504,7 @@ fn slug(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{relative, slug};
-
-    #[test]
-    fn ways_between_files() {
-        assert_eq!(relative("a/b.case", "a/images/x.png"), "./images/x.png");
-        assert_eq!(relative("a/b/c.case", "a/x.png"), "../x.png");
-        assert_eq!(relative("c.md", "d.md"), "./d.md");
-    }
+    use super::slug;
 
     #[test]
     fn slugs() {

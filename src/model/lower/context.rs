@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Diagnostic, FileId, Id, Span, codes};
+use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
 use crate::model::ids::{DecisionId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader::{self, Resolve};
 use crate::model::names::{Entity, Scope, Target};
+use crate::model::paths::path_between;
 use crate::model::types::Model;
 use crate::syntax::ast::{Name, Text};
 
@@ -38,6 +39,10 @@ pub(super) struct Shared {
     pub(super) parameters: BTreeMap<ProcedureId, Vec<String>>,
     /// The next ids of groups and scenarios.
     pub(super) counters: Counters,
+    /// The names that each file declares, with its path.
+    pub(super) declared: BTreeMap<String, Vec<String>>,
+    /// The path of each file.
+    pub(super) paths: BTreeMap<FileId, String>,
 }
 
 /// See the module.
@@ -48,7 +53,9 @@ pub(super) struct Context<'l> {
     pub(super) counters: &'l Counters,
     /// The parameters of each procedure.
     pub(super) parameters: &'l BTreeMap<ProcedureId, Vec<String>>,
-    articles: &'l BTreeMap<String, FileId>,
+    shared: &'l Shared,
+    /// The files that lack a `use` here, which is said once of each.
+    unused_files: RefCell<BTreeSet<String>>,
     used: RefCell<BTreeSet<Entity>>,
     needs: RefCell<Needs>,
     diagnostics: RefCell<Vec<Diagnostic>>,
@@ -80,7 +87,8 @@ impl<'l> Context<'l> {
             scope: shared.scopes.get(&file)?,
             counters: &shared.counters,
             parameters: &shared.parameters,
-            articles: &shared.articles,
+            shared,
+            unused_files: RefCell::default(),
             used: RefCell::default(),
             needs: RefCell::default(),
             diagnostics: RefCell::default(),
@@ -143,6 +151,10 @@ impl<'l> Context<'l> {
             if !self.scope.is_complete(&name.text) {
                 return None;
             }
+            if let Some(path) = self.elsewhere(&name.text) {
+                self.not_used(name, path);
+                return None;
+            }
             self.say(self.unknown(name, wanted, |entity| pick(entity).is_some()));
             return None;
         };
@@ -164,17 +176,59 @@ impl<'l> Context<'l> {
         picked
     }
 
+    /// The path of the file that declares a name and that this one does not use: of several, the one beside it.
+    fn elsewhere(&self, name: &str) -> Option<&'l str> {
+        let paths = self.shared.declared.get(name)?;
+        if let [path] = paths.as_slice() {
+            return Some(path);
+        }
+        let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let here = self.shared.paths.get(&self.file).and_then(|path| folder(path));
+        let mut beside = paths.iter().filter(|path| folder(path) == here);
+        beside.next().filter(|_| beside.next().is_none()).map(String::as_str)
+    }
+
+    /// A name is declared in a file that this one does not use: said once of each file.
+    fn not_used(&self, name: &Name, path: &str) {
+        if !self.unused_files.borrow_mut().insert(path.to_owned()) {
+            return;
+        }
+        let here = self.shared.paths.get(&self.file).map(String::as_str).unwrap_or_default();
+        let message = format!("`{}` is declared in a file that this one does not use", name.text);
+        self.say(
+            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message)
+                .help(format!("add `use \"{}\"` at the beginning of the file", path_between(here, path))),
+        );
+    }
+
     /// The names of a decision's rules, in order.
     pub(super) fn rule_names(&self, id: DecisionId) -> Vec<String> {
         self.model.decisions.at(id).rules.iter().map(|rule| rule.name.clone()).collect()
     }
 
     fn unknown(&self, name: &Name, wanted: &str, fits: impl Fn(Entity) -> bool) -> Diagnostic {
-        let help = match self.scope.nearest(&name.text, fits) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("declare {wanted} of this name, or `use` the file that does"),
+        let local = self.local.borrow();
+        let locals = local.parameters.iter().chain(&local.steps).map(String::as_str);
+        let near = self.scope.nearest(&name.text, fits).or_else(|| did_you_mean(&name.text, locals));
+        let help = match (near, self.value_of(&name.text)) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(fact)) => {
+                format!("it is a value of `{fact}`: write `{fact} is {0}`, in prose `{{{fact}.{0}}}`", name.text)
+            }
+            (None, None) => format!("declare {wanted} of this name, or `use` the file that does"),
         };
         Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("nothing here is called `{}`", name.text)).help(help)
+    }
+
+    /// A fact that has a value of this name.
+    fn value_of(&self, value: &str) -> Option<&'l str> {
+        let has = |entry: Entity| match entry {
+            Entity::Fact(id) => {
+                self.model.facts.get(id).filter(|fact| fact.domain.values().iter().any(|other| other.name == value))
+            }
+            _ => None,
+        };
+        self.scope.iter().find_map(|(_, entry)| has(entry.entity)).map(|fact| fact.name.as_str())
     }
 
     fn local_reference(&self, name: &str, span: Span) -> Option<Inline> {
@@ -225,7 +279,7 @@ impl Resolve for Context<'_> {
         if let Some(inline) = self.local_reference(name, span) {
             return Some(inline);
         }
-        if let (None, Some(article)) = (self.scope.get(name), self.articles.get(name)) {
+        if let (None, Some(article)) = (self.scope.get(name), self.shared.articles.get(name)) {
             return Some(Inline::Reference(Target::Article(*article), span));
         }
         let name = Name { text: name.to_owned(), span };

@@ -137,6 +137,18 @@ pub(super) fn scopes(units: &[Unit], files: &[File], diagnostics: &mut Vec<Diagn
     scopes
 }
 
+/// All names, each with the paths of the files that declare it.
+pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let declared = declarations(units);
+    for unit in units {
+        for (name, _) in declared.get(&unit.file).into_iter().flatten() {
+            all.entry(name.text.clone()).or_default().push(unit.path.clone());
+        }
+    }
+    all
+}
+
 /// The names that each file declares, with the ids that lowering gives in the same order.
 fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
     let mut count = Count::default();

@@ -128,6 +128,7 @@ fn overridden(
             None
         }
         Some(other) => Some(other),
+        None if !context.scope.is_complete(&name.text) => None,
         None => {
             let near = crate::base::did_you_mean(&name.text, names.iter().map(String::as_str));
             let known = names.join(", ");
@@ -211,6 +212,9 @@ fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> 
     for name in names {
         if let Some(at) = rules.iter().position(|rule| *rule == name.text) {
             found.push(at);
+            continue;
+        }
+        if !context.scope.is_complete(&name.text) {
             continue;
         }
         let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));

@@ -27,7 +27,7 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
         unit.parsed.front.as_ref().is_some_and(|front| front.broken),
     );
     let say = |span: Span, message: &str, help: &str| {
-        if lost || broken {
+        if lost || broken || unit.parsed.incomplete {
             return;
         }
         context.say(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help));

@@ -23,6 +23,8 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
         articles: articles(units, &model.files),
         parameters: parameters(units),
         counters: Counters::default(),
+        declared: declare::names(units),
+        paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
     };
     let mut soundness = Soundness::default();
     heads::lower(units, &shared, &mut model, &mut soundness, &mut diagnostics);
