@@ -49,6 +49,10 @@ codes! {
     MISPLACED_LINE       "misplaced-line"        Deny "a line of prose stands where it has no meaning"
     RAW_HTML             "raw-html"              Warn "HTML in prose is shown as it is typed"
 
+    STRAY_MARKUP         "stray-markup"          Warn "a mark of Markdown or a brace has no partner, and readers see it"
+    HEADING_LEVEL        "heading-level"         Deny "a heading leaves out a level, stands among steps, or is too deep"
+    BAD_ANCHOR           "bad-anchor"            Deny "an anchor stands twice on a page, or has a character that no link can hold"
+
     // Names and types.
     UNKNOWN_NAME         "unknown-name"          Deny "a name is used that nothing declares"
     DUPLICATE_NAME       "duplicate-name"        Deny "two things have the same name"
@@ -62,8 +66,16 @@ codes! {
     BAD_FILE_NAME        "bad-file-name"         Deny "the name of a source or page cannot be that of a file on every system"
     PAGE_CLASH           "page-clash"            Deny "two things would be written to the same file"
     LINK_TO_NOWHERE      "link-to-nowhere"       Deny "a `{name}` links to something that no page shows"
+    BROKEN_LINK          "broken-link"           Deny "a link in prose leads to no page, file or anchor of this project"
     MISSING_IMAGE        "missing-image"         Deny "an image is not in the project"
+    MISSING_ALT_TEXT     "missing-alt-text"      Deny "an image has no text for those who do not see it"
     UNUSED_ITEM          "unused-item"           Warn "something is declared and never used"
+
+
+    // The words.
+    TERM_BY_HAND         "term-by-hand"          Warn "a term is written out where `{term}` stands for it"
+    SHORT_BEFORE_FULL    "short-before-full"     Warn "a page uses the short form of a term before the term itself"
+    REPEATED_STEPS       "repeated-steps"        Warn "the same steps are written twice"
 
     // Conditions and rules.
     NEVER_TRUE           "never-true"            Deny "a condition holds for no reader"

@@ -4,6 +4,7 @@
 mod build;
 mod files;
 mod images;
+mod links;
 mod passes;
 mod settings;
 mod summary;

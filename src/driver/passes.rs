@@ -8,6 +8,7 @@ use crate::syntax::{Parsed, parse};
 
 use super::files::{FileError, Files};
 use super::images;
+use super::links;
 use super::settings::Settings;
 use super::summary::Summary;
 
@@ -79,6 +80,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     if understood {
         diagnostics.extend(check_model(&model));
         diagnostics.extend(images::missing(files, &model));
+        diagnostics.extend(links::broken(files, &model));
     }
     let report = report(diagnostics, &sources, settings, chosen, summary);
     Ok(Project { sources, model, report })

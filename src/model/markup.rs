@@ -8,8 +8,8 @@ use super::names::Target;
 /// A piece of a sentence.
 #[derive(Clone, Debug)]
 pub enum Inline {
-    /// Words.
-    Text(String),
+    /// Words, and where they stand.
+    Text(String, Span),
     /// Code.
     Code(String),
     /// Strong.
@@ -22,13 +22,15 @@ pub enum Inline {
         to: String,
         /// What is shown.
         content: Vec<Inline>,
+        /// Where it stands.
+        span: Span,
     },
     /// An image.
     Image(Image),
     /// A line break.
     Break,
-    /// A term, in full or its short form.
-    Term(TermId, bool),
+    /// A term, in full or its short form, and where it is named.
+    Term(TermId, bool, Span),
     /// A fact's label.
     Fact(FactId),
     /// The label of a value of a fact.

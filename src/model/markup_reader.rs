@@ -9,6 +9,7 @@ use crate::base::{Diagnostic, Span, codes};
 use crate::syntax::ast::Text;
 
 use super::markup::{Image, Inline, Markup};
+use super::typed::{Typed, name_before_brace};
 
 /// What the reader needs of its caller.
 pub(super) trait Resolve {
@@ -41,10 +42,10 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
         }
         return Vec::new();
     };
-    if let Some(Inline::Text(first)) = inlines.first_mut() {
+    if let Some(Inline::Text(first, _)) = inlines.first_mut() {
         *first = first.strip_prefix(GUARD).unwrap_or(first).to_owned();
     }
-    inlines.retain(|inline| !matches!(inline, Inline::Text(words) if words.is_empty()));
+    inlines.retain(|inline| !matches!(inline, Inline::Text(words, _) if words.is_empty()));
     inlines
 }
 
@@ -57,6 +58,8 @@ struct Reader<'t> {
     names: &'t dyn Resolve,
     stack: Vec<Frame>,
     too_deep: bool,
+    /// The words of the paragraph at hand, as they were typed.
+    typed: Typed,
 }
 
 /// An element that is being read.
@@ -97,14 +100,14 @@ impl Frame {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t Text, shift: usize, names: &'t dyn Resolve) -> Self {
-        Self { text, shift, names, stack: vec![Frame::default()], too_deep: false }
+        Self { text, shift, names, stack: vec![Frame::default()], too_deep: false, typed: Typed::default() }
     }
 
     fn read(mut self, markdown: &str) -> Vec<Markup> {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-        for (event, range) in Parser::new_ext(markdown, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
             self.event(event, range, markdown);
         }
+        self.check_typed();
         // Unclosed frames exist only where nesting was cut off.
         while self.stack.len() > 1 {
             if let Some(frame) = self.stack.pop() {
@@ -133,9 +136,15 @@ impl<'t> Reader<'t> {
             Event::End(tag) => self.end(tag, &range),
             Event::Text(words) => {
                 let escaped = range.start > 0 && markdown.get(range.start - 1..range.start) == Some("\\");
+                if self.top().code.is_none() {
+                    self.typed.add(&words, range.start, escaped);
+                }
                 self.words(&words, range.start, escaped);
             }
-            Event::Code(code) => self.top().inlines.push(Inline::Code(code.into_string())),
+            Event::Code(code) => {
+                self.typed.add("\0", range.start, false);
+                self.top().inlines.push(Inline::Code(code.into_string()));
+            }
             Event::Html(html) | Event::InlineHtml(html) => self.html(&html, &range),
             Event::SoftBreak => self.words(" ", range.start, true),
             Event::HardBreak => self.top().inlines.push(Inline::Break),
@@ -171,10 +180,7 @@ impl<'t> Reader<'t> {
                 frame.said = if mail { format!("mailto:{dest_url}") } else { dest_url.into_string() };
             }
             Tag::Image { dest_url, .. } => frame.said = dest_url.into_string(),
-            Tag::Heading { level, id, .. } => {
-                frame.level = heading_level(level);
-                frame.said = id.map(pulldown_cmark::CowStr::into_string).unwrap_or_default();
-            }
+            Tag::Heading { level, .. } => frame.level = heading_level(level),
             _ => {}
         }
         if !self.too_deep {
@@ -199,6 +205,12 @@ impl<'t> Reader<'t> {
         }
         let Some(mut frame) = self.stack.pop() else { return };
         let span = self.span(range);
+        if let TagEnd::Heading(_) = tag {
+            frame.said = self.anchor(&mut frame.inlines, span);
+        }
+        if matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item | TagEnd::List(_)) {
+            self.check_typed();
+        }
         let top = self.top();
         match tag {
             TagEnd::Paragraph => top.block(Markup::Paragraph(frame.inlines)),
@@ -216,7 +228,7 @@ impl<'t> Reader<'t> {
             TagEnd::TableCell => top.cells.push(frame.inlines),
             TagEnd::Emphasis => top.inlines.push(Inline::Emphasis(frame.inlines)),
             TagEnd::Strong => top.inlines.push(Inline::Strong(frame.inlines)),
-            TagEnd::Link => top.inlines.push(Inline::Link { to: frame.said, content: frame.inlines }),
+            TagEnd::Link => top.inlines.push(Inline::Link { to: frame.said, content: frame.inlines, span }),
             TagEnd::Image => {
                 top.inlines.push(Inline::Image(Image { path: frame.said, alt: frame.inlines, span }));
             }
@@ -226,6 +238,40 @@ impl<'t> Reader<'t> {
                 }
             }
             _ => top.inlines.extend(frame.inlines),
+        }
+    }
+
+    /// Takes the `{#anchor}` from the end of a heading.
+    fn anchor(&mut self, inlines: &mut Vec<Inline>, span: Span) -> String {
+        let Some(Inline::Text(last, _)) = inlines.last_mut() else { return String::new() };
+        let Some(start) = last.rfind("{#") else { return String::new() };
+        let written = last.get(start + 2..).unwrap_or_default().trim_end().to_owned();
+        self.typed.forget("{#");
+        let anchor = written.strip_suffix('}').unwrap_or_default();
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        if anchor.is_empty() || !anchor.chars().all(fits) {
+            let slug = super::placement::slug(if anchor.is_empty() { &written } else { anchor });
+            self.names.report(
+                Diagnostic::new(&codes::BAD_ANCHOR, span, format!("`{{#{written}` is no anchor"))
+                    .help(format!("an anchor consists of a to z, digits, `-` and `_`: `{{#{slug}}}`")),
+            );
+            return slug;
+        }
+        let anchor = anchor.to_owned();
+        last.truncate(start);
+        last.truncate(last.trim_end().len());
+        if last.is_empty() {
+            inlines.pop();
+        }
+        anchor
+    }
+
+    /// Says what in the words of a paragraph was meant as markup and is none.
+    fn check_typed(&mut self) {
+        let typed = std::mem::take(&mut self.typed);
+        if let Some((range, message, help)) = typed.stray() {
+            let span = self.span(&range);
+            self.names.report(Diagnostic::new(&codes::STRAY_MARKUP, span, message).help(help));
         }
     }
 
@@ -261,7 +307,7 @@ impl<'t> Reader<'t> {
                 literal = open + 1;
                 continue;
             };
-            self.push_text(rest.get(..open).unwrap_or_default());
+            self.push_text(rest.get(..open).unwrap_or_default(), from);
             let end = open + name.len() + 2;
             let span = self.span(&(from + open..from + end));
             if let Some(inline) = self.names.reference(name, span) {
@@ -271,16 +317,20 @@ impl<'t> Reader<'t> {
             from += end;
             literal = 0;
         }
-        self.push_text(rest);
+        self.push_text(rest, from);
     }
 
-    fn push_text(&mut self, words: &str) {
+    fn push_text(&mut self, words: &str, at: usize) {
         if words.is_empty() {
             return;
         }
+        let span = self.span(&(at..at + words.len()));
         match self.top().inlines.last_mut() {
-            Some(Inline::Text(before)) => before.push_str(words),
-            _ => self.top().inlines.push(Inline::Text(words.to_owned())),
+            Some(Inline::Text(before, place)) => {
+                before.push_str(words);
+                *place = place.to(span);
+            }
+            _ => self.top().inlines.push(Inline::Text(words.to_owned(), span)),
         }
     }
 }
@@ -294,14 +344,4 @@ fn heading_level(level: HeadingLevel) -> u8 {
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
     }
-}
-
-/// The name before the next `}`, if it is shaped like one: `term`, `term.short`, `fact.value`.
-fn name_before_brace(rest: &str) -> Option<&str> {
-    let name = rest.get(..rest.find('}')?)?;
-    let shaped = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    name.split('.').all(shaped).then_some(name)
 }

@@ -2,6 +2,7 @@
 //! after this floor nothing is looked up by its name again. It proves nothing.
 
 pub mod domain;
+pub mod fingerprint;
 pub mod ids;
 pub mod lower;
 pub mod markup;
@@ -9,7 +10,9 @@ mod markup_reader;
 pub mod names;
 pub mod paths;
 pub mod placement;
-pub mod types;
+pub mod reading;
+mod typed;
+mod types;
 pub mod visit;
 pub mod words;
 
@@ -19,5 +22,5 @@ pub use lower::{Unit, lower};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};
 pub use paths::{path_between, relative_path};
-pub use placement::Placement;
+pub use placement::{Placement, slug};
 pub use types::*;

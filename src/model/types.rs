@@ -50,6 +50,11 @@ impl Model {
         self.files.iter().find(|file| file.id == id)
     }
 
+    /// The files that become pages, with their pages.
+    pub fn pages(&self) -> impl Iterator<Item = (&File, &Page)> {
+        self.files.iter().filter_map(|file| Some((file, file.page.as_ref()?)))
+    }
+
     /// Whether the item in which a span lies is understood, with all that it depends on.
     #[must_use]
     pub fn is_sound(&self, span: Span) -> bool {
@@ -399,7 +404,7 @@ pub enum Block {
     /// A note, a tip or a warning.
     Note(NoteKind, Option<Vec<Inline>>, Vec<Block>),
     /// A reference outside.
-    See(Vec<Inline>, String),
+    See(Vec<Inline>, String, Span),
     /// A thing shown on the page.
     Show(Target, Span),
 }

@@ -1,6 +1,7 @@
 //! Goes through prose: every block, and every piece of every sentence, in the order of the text.
 //! Procedures that are done are not entered.
 
+use super::domain::Domain;
 use super::markup::{Inline, Markup};
 use super::types::{Block, Model};
 
@@ -27,11 +28,48 @@ pub fn prose_of_model<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Inline)) {
     model.scenarios.iter().for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
 }
 
+/// Every piece of every sentence that readers see anywhere: prose, titles, labels, questions, reasons.
+pub fn sentences<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Inline)) {
+    prose_of_model(model, visit);
+    let mut all: Vec<&'m [Inline]> = Vec::new();
+    for (_, page) in model.pages() {
+        all.push(&page.title);
+    }
+    for (_, fact) in model.facts.iter() {
+        all.push(&fact.label);
+        all.extend(fact.not.iter().chain(&fact.ask).map(Vec::as_slice));
+        all.extend(labels(&fact.domain));
+    }
+    for (_, define) in model.defines.iter() {
+        all.push(&define.label);
+        all.extend(define.not.as_deref());
+    }
+    all.extend(model.outcomes.iter().map(|(_, outcome)| outcome.label.as_slice()));
+    all.extend(model.assumes.iter().map(|assume| assume.text.as_slice()));
+    for (_, decision) in model.decisions.iter() {
+        all.push(&decision.title);
+        all.extend(labels(&decision.domain));
+        all.extend(decision.rules.iter().filter_map(|rule| rule.because.as_deref()));
+    }
+    all.extend(model.procedures.iter().map(|(_, procedure)| procedure.title.as_slice()));
+    for (_, guide) in model.guides.iter() {
+        all.push(&guide.title);
+        all.extend(guide.otherwise.as_deref());
+    }
+    all.extend(model.groups.iter().map(|(_, group)| group.title.as_slice()));
+    all.extend(model.scenarios.iter().map(|(_, scenario)| scenario.title.as_slice()));
+    all.into_iter().for_each(|sentence| inlines(sentence, visit));
+}
+
+fn labels(domain: &Domain) -> impl Iterator<Item = &[Inline]> {
+    domain.values().iter().flat_map(|value| std::iter::once(value.label.as_slice()).chain(value.help.as_deref()))
+}
+
 /// Every piece of every sentence in the blocks, titles and headings included.
 pub fn prose<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m Inline)) {
     blocks(within, &mut |block| match block {
         Block::Markup(blocks) => blocks.iter().for_each(|block| markup(block, visit)),
-        Block::Result(sentence) | Block::See(sentence, _) => inlines(sentence, visit),
+        Block::Result(sentence) | Block::See(sentence, ..) => inlines(sentence, visit),
         Block::Step(step) => {
             inlines(&step.text, visit);
             inlines(step.irreversible.as_deref().unwrap_or_default(), visit);

@@ -20,12 +20,12 @@ impl Model {
         let mut text = String::new();
         for inline in inlines {
             match inline {
-                Inline::Text(words) | Inline::Code(words) => text.push_str(words),
+                Inline::Text(words, _) | Inline::Code(words) => text.push_str(words),
                 Inline::Strong(inner) | Inline::Emphasis(inner) => text.push_str(&self.plain(inner)),
                 Inline::Link { content, .. } => text.push_str(&self.plain(content)),
                 Inline::Image(image) => text.push_str(&self.plain(&image.alt)),
                 Inline::Break => text.push(' '),
-                Inline::Term(id, short) => text.push_str(self.term(*id, *short)),
+                Inline::Term(id, short, _) => text.push_str(self.term(*id, *short)),
                 Inline::Fact(id) => text.push_str(&self.plain(&self.facts.at(*id).label)),
                 Inline::Value(id, value) => {
                     if let Some(value) = self.facts.at(*id).domain.values().get(*value) {

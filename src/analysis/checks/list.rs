@@ -5,9 +5,10 @@ use crate::model::Model;
 
 use super::check::Check;
 use super::{
-    always_true, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example,
-    impossible_world, link_to_nowhere, masked_rule, never_true, no_rule_applies, overlapping_scenarios,
-    requires_does_not_hold, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
+    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example,
+    heading_level, impossible_world, link_to_nowhere, masked_rule, missing_alt_text, never_true, no_rule_applies,
+    overlapping_scenarios, repeated_steps, requires_does_not_hold, short_before_full, term_by_hand,
+    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -30,7 +31,16 @@ pub(super) static WORLD: &[Check] = &[
 ];
 
 /// The checks of the model as a whole.
-pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[unused_item::run, link_to_nowhere::run];
+pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
+    unused_item::run,
+    link_to_nowhere::run,
+    heading_level::run,
+    bad_anchor::run,
+    missing_alt_text::run,
+    term_by_hand::run,
+    short_before_full::run,
+    repeated_steps::run,
+];
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
 pub(super) static FIRST: Check = Check { subject: "assumptions", last: false, run: impossible_world::run };

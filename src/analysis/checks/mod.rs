@@ -2,6 +2,7 @@
 //! in `list.rs`, an entry in the registry of codes, and its page under `docs/codes/`.
 
 mod always_true;
+mod bad_anchor;
 mod broken_assumption;
 mod check;
 mod conflicting_rules;
@@ -9,16 +10,21 @@ mod continue_does_not_hold;
 mod endless_way;
 mod failed_example;
 mod faults;
+mod heading_level;
 mod impossible_world;
 mod link_to_nowhere;
 mod list;
 mod masked_rule;
+mod missing_alt_text;
 mod never_true;
 mod no_rule_applies;
 mod overlapping_scenarios;
+mod repeated_steps;
 mod requires_does_not_hold;
 mod run;
+mod short_before_full;
 mod subjects;
+mod term_by_hand;
 mod unaddressed_readers;
 mod uncovered_readers;
 mod unreachable_scenario;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::base::{FileId, Span};
 use crate::model::{
     Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Section, Target, path_between, relative_path, visit,
+    ProcedureId, Section, Target, path_between, relative_path, slug, visit,
 };
 
 use super::document::{Document, Part, Phrase, Piece, Step};
@@ -268,7 +268,10 @@ impl<'m> Composer<'_, 'm> {
                 let inner = self.prose(inner, 1);
                 parts.push(Part::Note(*kind, title, inner));
             }
-            Block::See(title, url) => parts.push(Part::See(self.phrase(title), url.clone())),
+            Block::See(title, url, span) => {
+                let url = self.link(url, span.file);
+                parts.push(Part::See(self.phrase(title), url));
+            }
             Block::Show(..) | Block::Effects(_) | Block::Requires(_) => {}
         }
     }
@@ -381,11 +384,13 @@ impl<'m> Composer<'_, 'm> {
         let mut phrase = Vec::new();
         for inline in inlines {
             match inline {
-                Inline::Text(text) => phrase.push(Piece::Text(text.clone())),
+                Inline::Text(text, _) => phrase.push(Piece::Text(text.clone())),
                 Inline::Code(code) => phrase.push(Piece::Code(self.code(code))),
                 Inline::Strong(inner) => phrase.push(Piece::Strong(self.phrase(inner))),
                 Inline::Emphasis(inner) => phrase.push(Piece::Emphasis(self.phrase(inner))),
-                Inline::Link { to, content } => phrase.push(Piece::Link(to.clone(), self.phrase(content))),
+                Inline::Link { to, content, span } => {
+                    phrase.push(Piece::Link(self.link(to, span.file), self.phrase(content)));
+                }
                 Inline::Image(image) => {
                     let text = plain(&self.phrase(&image.alt));
                     phrase.push(Piece::Image(self.image(&image.path, image.span.file), text));
@@ -401,7 +406,7 @@ impl<'m> Composer<'_, 'm> {
                         phrase.extend(self.phrase(&value.label));
                     }
                 }
-                Inline::Term(id, short) => phrase.push(Piece::Text(self.model.term(*id, *short).to_owned())),
+                Inline::Term(id, short, _) => phrase.push(Piece::Text(self.model.term(*id, *short).to_owned())),
             }
         }
         phrase
@@ -418,6 +423,26 @@ impl<'m> Composer<'_, 'm> {
             self.images.push(path.clone());
         }
         relative(&self.file.path, &path)
+    }
+
+    /// An address as it is from this page: a page of the project, a file of it, which is written beside the pages,
+    /// or what is outside.
+    fn link(&mut self, to: &str, written_in: FileId) -> String {
+        let (path, anchor) =
+            to.split_once('#').map_or((to, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
+        if path.is_empty() || path.contains(':') || path.starts_with('/') {
+            return to.to_owned();
+        }
+        let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
+        let Some(target) = relative_path(source, path) else { return to.to_owned() };
+        let page = self.model.pages().find(|(file, page)| {
+            let folder = file.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+            target.strip_prefix(&folder).and_then(|name| name.strip_suffix(".md")) == Some(&page.id)
+        });
+        match page {
+            Some((file, _)) => format!("{}{anchor}", self.other_page(file.id)),
+            None => format!("{}{anchor}", self.image(path, written_in)),
+        }
     }
 
     fn reference(&mut self, target: &Target) -> Phrase {
@@ -486,29 +511,4 @@ fn add_step(parts: &mut Vec<Part>, step: Step) {
 fn relative(from: &str, to: &str) -> String {
     let path = path_between(from, to);
     if path.starts_with("../") { path } else { format!("./{path}") }
-}
-
-/// The anchor of a heading that names none: its words in lower case with hyphens.
-fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for c in text.to_lowercase().chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slug;
-
-    #[test]
-    fn slugs() {
-        assert_eq!(slug("Before you start!"), "before-you-start");
-        assert_eq!(slug("日本"), "section");
-    }
 }

@@ -89,12 +89,17 @@ fn code(code: &str) -> String {
     format!("{fence}{space}{code}{space}{fence}")
 }
 
+/// Whether an address leads to a page, a place or a mailbox, and runs nothing.
+#[must_use]
+pub fn is_safe_address(to: &str) -> bool {
+    let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '#', '?']));
+    scheme.is_none_or(|scheme| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel"))
+}
+
 /// An address. Only those are written that lead to a page, a place or a mailbox: a link that runs a
 /// script is cut to nothing.
 fn address(to: &str) -> String {
-    let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '#', '?']));
-    if scheme.is_some_and(|scheme| !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel"))
-    {
+    if !is_safe_address(to) {
         return "#".to_owned();
     }
     let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');

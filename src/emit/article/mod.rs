@@ -9,5 +9,6 @@ mod outline;
 
 pub use compose::{Pages, compose};
 pub use document::{Document, Part};
+pub use inline::is_safe_address;
 pub use markdown::{TemplateError, Templates};
 pub use outline::{expected, lost, read};

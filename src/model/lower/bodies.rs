@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{Constant, Domain};
+use crate::model::markup::Markup;
 use crate::model::names::{Entity, Target};
 use crate::model::types::{Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step};
 use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
@@ -94,7 +95,7 @@ impl Bodies<'_, '_> {
 
     fn block(&self, written: &ast::Block, in_step: bool) -> Option<Block> {
         Some(match written {
-            ast::Block::Text(text) => Block::Markup(self.context.markup(text)),
+            ast::Block::Text(text) => Block::Markup(self.markup(text, in_step)),
             ast::Block::Result(text) if in_step => Block::Result(self.context.sentence(text)),
             ast::Block::Result(text) => {
                 self.misplaced(text.span, "this result belongs to no step", "indent the line with `=>` under its step");
@@ -103,6 +104,22 @@ impl Bodies<'_, '_> {
             ast::Block::Step(step) => Block::Step(self.step(step)),
             ast::Block::Directive(directive) => self.directive(directive, in_step)?,
         })
+    }
+
+    /// Markdown; a heading among steps would stand above what follows it, for all readers.
+    fn markup(&self, text: &Text, in_step: bool) -> Vec<Markup> {
+        let blocks = self.context.markup(text);
+        for block in &blocks {
+            if let Markup::Heading { span, .. } = block
+                && (in_step || self.place != Place::Page)
+            {
+                self.context.say(
+                    Diagnostic::new(&codes::HEADING_LEVEL, *span, "a heading stands among steps")
+                        .help("give the part a `scenario` or `group` of its own, or write the words in bold: `**…**`"),
+                );
+            }
+        }
+        blocks
     }
 
     fn step(&self, written: &ast::Step) -> Step {
@@ -139,7 +156,7 @@ impl Bodies<'_, '_> {
                 let title = self.context.sentence_if(title.as_ref());
                 return Some(Block::Note(*kind, title, prose(body, self.context)));
             }
-            DirectiveKind::See(title, url) => return Some(Block::See(self.context.sentence(title), url.clone())),
+            DirectiveKind::See(title, url) => return Some(Block::See(self.context.sentence(title), url.clone(), span)),
             DirectiveKind::Show(name) if on_page => {
                 return Some(Block::Show(self.shown(name)?, span));
             }

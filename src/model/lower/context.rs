@@ -247,7 +247,7 @@ impl<'l> Context<'l> {
         })?;
         match entity {
             Entity::Term(id) if second == "short" && self.model.terms.at(id).short.is_some() => {
-                Some(Inline::Term(id, true))
+                Some(Inline::Term(id, true, span))
             }
             Entity::Term(_) => {
                 let help = format!("declare it: `term {first} \"…\" short \"…\"`, and write `{{{first}.short}}`");
@@ -286,7 +286,7 @@ impl Resolve for Context<'_> {
         let entity = self.refer(&name, "a term, a fact or something to link to", Some)?;
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
-            Entity::Term(id) => Inline::Term(id, false),
+            Entity::Term(id) => Inline::Term(id, false, span),
             Entity::Fact(id) => Inline::Fact(id),
             Entity::Define(id) => Inline::Define(id),
             Entity::Outcome(id) => Inline::Outcome(id),

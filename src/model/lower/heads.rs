@@ -101,7 +101,7 @@ fn eligibility(span: Span) -> Domain {
     let value = |name: &str| Value {
         name: name.to_owned(),
         was: None,
-        label: vec![Inline::Text(name.to_owned())],
+        label: vec![Inline::Text(name.to_owned(), span)],
         help: None,
         span,
     };

@@ -1,0 +1,18 @@
+//! `missing-alt-text`: an image says nothing to those who do not see it.
+
+use crate::base::{Diagnostic, codes};
+use crate::model::{Inline, Model, visit};
+
+pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    visit::prose_of_model(model, &mut |inline| {
+        let Inline::Image(image) = inline else { return };
+        if model.plain(&image.alt).trim().is_empty() {
+            found.push(
+                Diagnostic::new(&codes::MISSING_ALT_TEXT, image.span, "this image has no text")
+                    .help(format!("say what it shows: `![The sign-in page]({})`", image.path)),
+            );
+        }
+    });
+    found
+}

@@ -1,0 +1,113 @@
+//! `repeated-steps`: the same steps are written twice. Within one scenario that is a slip of the hand; elsewhere a
+//! procedure wants to be born.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Block, Model, Step, fingerprint};
+
+/// How many words a single step has to have that stands in two scenarios.
+const WORDS: usize = 12;
+/// How many words a step has to have that stands twice in a scenario, not one behind the other.
+const WORDS_WITHIN: usize = 6;
+
+pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+    let mut rows = Vec::new();
+    for (_, procedure) in model.procedures.iter() {
+        row(model, &procedure.name, &procedure.body.blocks, &mut rows);
+    }
+    for (_, scenario) in model.scenarios.iter() {
+        row(model, &scenario.name, &scenario.body.blocks, &mut rows);
+    }
+    rows.sort_by_key(|row| row.steps.first().map(|step| step.span));
+    // Where a step stands first: in the whole project, and in each body, which counts before it.
+    let mut first: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut own: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let mut at = 0;
+        while let Some(step) = row.steps.get(at) {
+            let print = step.print.as_str();
+            let earlier = own.get(&(row.body, print)).or_else(|| first.get(print)).copied();
+            own.entry((row.body, print)).or_insert((number, at));
+            let Some((other, from)) = earlier else {
+                first.insert(print, (number, at));
+                at += 1;
+                continue;
+            };
+            let Some(earlier) = rows.get(other) else { break };
+            // A run does not reach into what it repeats.
+            let most = if other == number { at - from } else { usize::MAX };
+            let pairs = row.steps.iter().skip(at).zip(earlier.steps.iter().skip(from));
+            let length = pairs.take(most).take_while(|(a, b)| a.print == b.print).count().max(1);
+            let run = row.steps.get(at..at + length).unwrap_or_default();
+            let same_body = earlier.body == row.body;
+            let adjacent = other == number && from + 1 == at;
+            let words: usize = run.iter().map(|step| step.words).sum();
+            let counts = match (same_body, length) {
+                (true, 1) => adjacent || words >= WORDS_WITHIN,
+                (false, 1) => words >= WORDS,
+                _ => words >= WORDS_WITHIN,
+            };
+            if let (true, Some(again)) = (counts, earlier.steps.get(from)) {
+                found.push(finding(row, again.span, run, same_body));
+            }
+            for (offset, step) in run.iter().enumerate() {
+                own.entry((row.body, &step.print)).or_insert((number, at + offset));
+            }
+            at += length;
+        }
+    }
+    found
+}
+
+/// Steps that follow each other, of one body.
+struct Row<'m> {
+    body: &'m str,
+    steps: Vec<Printed>,
+}
+
+struct Printed {
+    print: String,
+    words: usize,
+    span: Span,
+}
+
+fn row<'m>(model: &Model, body: &'m str, blocks: &[Block], rows: &mut Vec<Row<'m>>) {
+    let print = |step: &Step| {
+        let print = fingerprint::step(model, step);
+        Printed { words: print.split_whitespace().count(), print, span: step.span }
+    };
+    let steps = blocks.iter().filter_map(|block| match block {
+        Block::Step(step) => Some(print(step)),
+        _ => None,
+    });
+    let steps: Vec<Printed> = steps.collect();
+    if !steps.is_empty() {
+        rows.push(Row { body, steps });
+    }
+    for block in blocks {
+        match block {
+            Block::Step(step) => row(model, body, &step.blocks, rows),
+            Block::If(branches) => branches.iter().for_each(|branch| row(model, body, &branch.blocks, rows)),
+            Block::Choose(_, options) => options.iter().for_each(|option| row(model, body, &option.blocks, rows)),
+            _ => {}
+        }
+    }
+}
+
+fn finding(row: &Row<'_>, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
+    let first = run.first().map_or(earlier, |step| step.span);
+    let span = run.last().map_or(first, |last| first.to(last.span));
+    let what = if run.len() == 1 { "this step".to_owned() } else { format!("these {} steps", run.len()) };
+    let verb = if run.len() == 1 { "stands" } else { "stand" };
+    if same_body {
+        let message = format!("{what} {verb} twice in `{}`", row.body);
+        return Diagnostic::new(&codes::REPEATED_STEPS, span, message)
+            .also(earlier, "here first")
+            .help("take one away, or say in it what is different the second time");
+    }
+    Diagnostic::new(&codes::REPEATED_STEPS, span, format!("{what} {verb} elsewhere too, word for word"))
+        .also(earlier, "here first")
+        .help("make a procedure of it, `procedure name \"…\" {`, and write `@do name` in both places")
+}

@@ -1,0 +1,48 @@
+//! `short-before-full`: a page uses the short form of a term where nobody has read the term yet.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Diagnostic, codes};
+use crate::model::reading::{self, Read};
+use crate::model::{Inline, Model, TermId, visit};
+
+pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, page) in model.pages() {
+        let mut known = BTreeSet::new();
+        reading::page(model, page, &mut |read| {
+            if let Read::Inline(inline) = read {
+                read_term(model, inline, &mut known, &mut found);
+            }
+        });
+    }
+    found.sort_by_key(Diagnostic::span);
+    found.dedup_by_key(|diagnostic| diagnostic.span());
+    found
+}
+
+fn read_term(model: &Model, inline: &Inline, known: &mut BTreeSet<TermId>, found: &mut Vec<Diagnostic>) {
+    let label = match inline {
+        Inline::Term(id, false, _) => {
+            known.insert(*id);
+            return;
+        }
+        Inline::Term(id, true, span) => {
+            if known.insert(*id) {
+                let term = model.terms.at(*id);
+                let (name, short) = (&term.name, model.term(*id, true));
+                let message = format!("“{short}” stands here before “{}” on this page", term.full);
+                found.push(
+                    Diagnostic::new(&codes::SHORT_BEFORE_FULL, *span, message)
+                        .help(format!("write `{{{name}}}` here, or `{{{name}}} ({{{name}.short}})`")),
+                );
+            }
+            return;
+        }
+        Inline::Fact(id) => &model.facts.at(*id).label,
+        Inline::Define(id) => &model.defines.at(*id).label,
+        Inline::Outcome(id) => &model.outcomes.at(*id).label,
+        _ => return,
+    };
+    visit::inlines(label, &mut |inline| read_term(model, inline, known, found));
+}

@@ -1,0 +1,157 @@
+//! A page in the order in which it is read: its prose, and what it shows, with the procedures that are done there.
+//! A procedure is entered where it is done first.
+
+use std::collections::BTreeSet;
+
+use crate::base::Span;
+
+use super::ids::ProcedureId;
+use super::markup::{Inline, Markup};
+use super::names::Target;
+use super::placement::slug;
+use super::types::{Block, Model, Page, Section};
+use super::visit;
+
+/// Something on a page.
+pub enum Read<'m> {
+    /// A piece of a sentence.
+    Inline(&'m Inline),
+    /// A heading.
+    Heading(Heading),
+}
+
+/// A heading of a page.
+pub struct Heading {
+    /// Its level; 2 for the guides of a page.
+    pub level: u8,
+    /// Its anchor.
+    pub anchor: String,
+    /// Where it is written, or the name of what it belongs to.
+    pub span: Span,
+    /// Whether it stands in the prose of the article or of an intro.
+    pub written: bool,
+}
+
+/// Reads a page.
+pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(Read<'m>)) {
+    let mut reader = Reader { model, see, done: BTreeSet::new() };
+    reader.inlines(&page.title);
+    reader.prose(&page.body, 1);
+}
+
+/// The headings of a page, in order.
+#[must_use]
+pub fn headings(model: &Model, page: &Page) -> Vec<Heading> {
+    let mut found = Vec::new();
+    self::page(model, page, &mut |read| {
+        if let Read::Heading(heading) = read {
+            found.push(heading);
+        }
+    });
+    found
+}
+
+struct Reader<'m, 's> {
+    model: &'m Model,
+    see: &'s mut dyn FnMut(Read<'m>),
+    done: BTreeSet<ProcedureId>,
+}
+
+impl<'m> Reader<'m, '_> {
+    fn inlines(&mut self, sentence: &'m [Inline]) {
+        visit::inlines(sentence, &mut |inline| (self.see)(Read::Inline(inline)));
+    }
+
+    fn sentence(&mut self, sentence: Option<&'m Vec<Inline>>) {
+        self.inlines(sentence.map(Vec::as_slice).unwrap_or_default());
+    }
+
+    fn heading(&mut self, name: &str, title: &'m [Inline], level: u8, span: Span) {
+        (self.see)(Read::Heading(Heading { level, anchor: name.to_owned(), span, written: false }));
+        self.inlines(title);
+    }
+
+    /// Prose outside of steps; what it shows begins one level below `level`.
+    fn prose(&mut self, blocks: &'m [Block], level: u8) {
+        for block in blocks {
+            match block {
+                Block::Show(target, _) => self.show(target, level.saturating_add(1)),
+                Block::Markup(blocks) => blocks.iter().for_each(|block| self.markup(block)),
+                Block::Note(_, title, inner) => {
+                    self.sentence(title.as_ref());
+                    self.prose(inner, level);
+                }
+                _ => self.steps(std::slice::from_ref(block)),
+            }
+        }
+    }
+
+    fn markup(&mut self, block: &'m Markup) {
+        if let Markup::Heading { level, content, anchor, span } = block {
+            let anchor = anchor.clone().unwrap_or_else(|| slug(&self.model.plain(content)));
+            (self.see)(Read::Heading(Heading { level: *level, anchor, span: *span, written: true }));
+        }
+        visit::markup(block, &mut |inline| (self.see)(Read::Inline(inline)));
+    }
+
+    fn show(&mut self, target: &Target, level: u8) {
+        let model = self.model;
+        match target {
+            Target::Guide(id) => {
+                let guide = model.guides.at(*id);
+                self.heading(&guide.name, &guide.title, level, guide.span);
+                self.sentence(guide.otherwise.as_ref());
+                self.prose(&guide.intro, level);
+                self.sections(&guide.sections, level.saturating_add(1));
+            }
+            Target::Decision(id) => {
+                let decision = model.decisions.at(*id);
+                self.inlines(&decision.title);
+                decision.rules.iter().for_each(|rule| self.sentence(rule.because.as_ref()));
+            }
+            Target::Procedure(id) => {
+                let procedure = model.procedures.at(*id);
+                self.heading(&procedure.name, &procedure.title, level, procedure.span);
+                self.steps(&procedure.body.blocks);
+            }
+            Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
+        }
+    }
+
+    fn sections(&mut self, sections: &'m [Section], level: u8) {
+        let model = self.model;
+        for section in sections {
+            match section {
+                Section::Group(id) => {
+                    let group = model.groups.at(*id);
+                    self.heading(&group.name, &group.title, level, group.span);
+                    self.prose(&group.intro, level);
+                    self.sections(&group.sections, level.saturating_add(1));
+                }
+                Section::Scenario(id) => {
+                    let scenario = model.scenarios.at(*id);
+                    if !scenario.whole_guide {
+                        self.heading(&scenario.name, &scenario.title, level, scenario.span);
+                    }
+                    self.steps(&scenario.body.blocks);
+                }
+            }
+        }
+    }
+
+    fn steps(&mut self, blocks: &'m [Block]) {
+        let model = self.model;
+        visit::prose(blocks, &mut |inline| (self.see)(Read::Inline(inline)));
+        let mut calls = Vec::new();
+        visit::blocks(blocks, &mut |block| {
+            if let Block::Do(call) = block {
+                calls.push(call.procedure);
+            }
+        });
+        for id in calls {
+            if self.done.insert(id) {
+                self.steps(&model.procedures.at(id).body.blocks);
+            }
+        }
+    }
+}
