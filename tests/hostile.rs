@@ -13,6 +13,8 @@
 
 mod common;
 
+use std::fmt::Write;
+
 use casebook::driver::Project;
 use proptest::prelude::{ProptestConfig, any, proptest};
 
@@ -57,6 +59,33 @@ fn nesting_is_bounded_and_said_at_its_place() {
     };
     assert_eq!(said(&deep(256)), []);
     assert_eq!(said(&deep(257)), [("nested-too-deeply", 2)]);
+}
+
+#[test]
+fn procedures_that_do_each_other_twice_are_bounded() {
+    let mut text = "procedure p0 \"P\" {\n  - A.\n}\n".to_owned();
+    for level in 1..60 {
+        let inner = level - 1;
+        let _ = writeln!(text, "procedure p{level} \"P\" {{\n  @do p{inner}\n  @do p{inner}\n}}");
+    }
+    text.push_str("outcome done \"it is done\" good\nguide g \"G\" {\n  steps {\n    @do p59\n    @end done\n  }\n}\n");
+    let article = format!("---\ntitle: \"T\"\n---\n{text}article {{\n  @show g\n}}\n");
+    assert_eq!(said(&article).len(), 1, "{:?}", said(&article));
+}
+
+#[test]
+fn long_chains_of_definitions_are_bounded() {
+    let mut text = "fact a0 \"A\" is yes/no\n".to_owned();
+    for level in (1..50_000).rev() {
+        let _ = writeln!(text, "define a{level} \"A\" as not a{}", level - 1);
+    }
+    text.push_str("assume \"A\" a49999 or not a49999\n");
+    assert!(said(&text).contains(&("nested-too-deeply", 49_743)), "{:?}", said(&text));
+    let mut text = "procedure p0 \"P\" {\n  - A.\n}\n".to_owned();
+    for level in (1..50_000).rev() {
+        let _ = writeln!(text, "procedure p{level} \"P\" {{\n  @do p{}\n}}", level - 1);
+    }
+    assert_eq!(said(&text).len(), 1);
 }
 
 #[test]

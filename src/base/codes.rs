@@ -41,7 +41,7 @@ codes! {
     MISLEADING_CHARACTER "misleading-character"  Deny "a character cannot be seen, or looks like another"
     SYNTAX_ERROR         "syntax-error"          Deny "the text does not follow the grammar"
     UNCLOSED_BLOCK       "unclosed-block"        Deny "a `{` has no `}` before the next item begins"
-    NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks or conditions are nested more than 256 deep"
+    NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks, conditions or procedures are nested too deeply to be read"
     MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
     REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"
     BROKEN_FRONT_MATTER  "broken-front-matter"   Deny "the front matter is not YAML, or lacks a key that a page needs"

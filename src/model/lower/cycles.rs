@@ -8,6 +8,9 @@ use crate::model::names::Entity;
 use crate::model::types::{Block, Condition, ConditionKind, Model};
 use crate::model::visit;
 
+/// How many things may need one another in a row.
+const DEEPEST: usize = 256;
+
 /// Reports each circle once, at one of its members.
 pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     let mut graph: BTreeMap<Entity, Vec<Entity>> = BTreeMap::new();
@@ -28,7 +31,14 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         of_blocks(&procedure.body.blocks, &mut needs);
         graph.insert(Entity::Procedure(id), needs);
     }
-    for circle in circles(&graph) {
+    let circles = circles(&graph);
+    if circles.is_empty()
+        && let Some((span, name)) = too_deep(&graph).and_then(|entity| place(model, entity))
+    {
+        let message = format!("`{name}` needs things that need others, more than {DEEPEST} deep");
+        diagnostics.push(Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message).help("say more of it in one place"));
+    }
+    for circle in circles {
         let Some((span, name)) = circle.first().and_then(|entity| place(model, *entity)) else { continue };
         let names: Vec<String> =
             circle.iter().filter_map(|entity| place(model, *entity)).map(|(_, name)| name).collect();
@@ -84,6 +94,28 @@ fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Dia
                 .help("take one `overrides` away: which rule is the stronger one?"),
         );
     }
+}
+
+/// The first node from which a way of more than `DEEPEST` edges leads; the graph has no circle.
+fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> {
+    let mut depths: BTreeMap<N, usize> = BTreeMap::new();
+    for start in graph.keys() {
+        let mut way = vec![*start];
+        while let Some(node) = way.last().copied() {
+            let edges = graph.get(&node).map(Vec::as_slice).unwrap_or_default();
+            if let Some(next) = edges.iter().find(|next| !depths.contains_key(next)) {
+                way.push(*next);
+                continue;
+            }
+            let depth = edges.iter().filter_map(|next| depths.get(next)).max().map_or(0, |deepest| deepest + 1);
+            if depth > DEEPEST {
+                return Some(node);
+            }
+            depths.insert(node, depth);
+            way.pop();
+        }
+    }
+    None
 }
 
 /// The circles of a graph that a depth-first walk meets, each once.

@@ -12,6 +12,7 @@ mod heads;
 mod items;
 mod pages;
 mod project;
+mod sizes;
 mod soundness;
 mod unit;
 

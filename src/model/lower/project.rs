@@ -10,7 +10,7 @@ use crate::syntax::ast::{Item, Procedure};
 use super::context::{Context, Counters, Shared};
 use super::soundness::Soundness;
 use super::unit::Unit;
-use super::{cycles, declare, heads, items, pages};
+use super::{cycles, declare, heads, items, pages, sizes};
 
 /// Makes the model of a project and says what is wrong with it. `units` come in the order of their
 /// paths. What has a fault, and what depends on it, is marked as unsound.
@@ -30,7 +30,11 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     heads::lower(units, &shared, &mut model, &mut soundness, &mut diagnostics);
     rest(units, &shared, &mut model, &mut soundness, &mut diagnostics);
     pages::clashes(&model, &mut diagnostics);
+    let before = diagnostics.len();
     cycles::check(&model, &mut diagnostics);
+    if diagnostics.len() == before {
+        sizes::check(&model, &mut diagnostics);
+    }
     soundness.mark(units, &shared.scopes, &mut model, &diagnostics);
     (model, diagnostics)
 }

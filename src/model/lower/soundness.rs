@@ -41,14 +41,16 @@ impl Soundness {
         let needs: Vec<(Span, Needs)> =
             self.needs.into_iter().filter_map(|(span, needs)| Some((items.around(span)?, needs))).collect();
         unsound.extend(needs.iter().filter(|(_, needs)| needs.lost).map(|(item, _)| *item));
-        loop {
-            let is_unsound = |entity: &Entity| declared.get(entity).is_some_and(|item| unsound.contains(item));
-            let more = needs.iter().filter(|(_, needs)| needs.entities.iter().any(is_unsound)).map(|(item, _)| *item);
-            let more: Vec<Span> = more.filter(|item| !unsound.contains(item)).collect();
-            if more.is_empty() {
-                break;
+        let mut needed_by: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+        for (item, needs) in &needs {
+            for needed in needs.entities.iter().filter_map(|entity| declared.get(entity)) {
+                needed_by.entry(*needed).or_default().push(*item);
             }
-            unsound.extend(more);
+        }
+        let mut waiting: Vec<Span> = unsound.iter().copied().collect();
+        while let Some(item) = waiting.pop() {
+            let more = needed_by.get(&item).into_iter().flatten();
+            waiting.extend(more.filter(|item| unsound.insert(**item)));
         }
         mark_files(units, model, &unsound);
         model.unsound = unsound.into_iter().collect();
