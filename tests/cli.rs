@@ -34,7 +34,7 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     let check = casebook(folder.path(), &["check"]);
     assert_eq!(code(&check), 0, "{}", said(&check));
     assert!(
-        said(&check).contains("2 articles, 11 scenarios, 2 decisions: every reader is covered by exactly one scenario")
+        said(&check).contains("3 articles, 15 scenarios, 6 decisions: every reader is covered by exactly one scenario")
     );
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
     let first = files(&folder.path().join("out"));
@@ -150,4 +150,30 @@ fn codes_are_explained() {
     let unknown = casebook(folder.path(), &["explain", "nevr-true"]);
     assert_eq!(code(&unknown), 2);
     assert!(said(&unknown).contains("did you mean `never-true`?"));
+}
+
+#[test]
+fn a_new_project_checks_clean_and_builds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = casebook(folder.path(), &["new", "sub/help"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let project = folder.path().join("sub/help");
+    let check = casebook(&project, &["check"]);
+    assert!(code(&check) == 0 && !said(&check).contains("warning"), "{}", said(&check));
+    assert_eq!(code(&casebook(&project, &["build"])), 0);
+    assert!(project.join("out/articles/password.md").exists());
+    let before = files(&project);
+    let again = casebook(folder.path(), &["new", "sub/help"]);
+    assert!(code(&again) == 2 && said(&again).contains("holds something already"), "{}", said(&again));
+    assert_eq!(files(&project), before);
+}
+
+#[test]
+fn findings_as_json_survive_control_characters() {
+    let folder = project(&[("a.case", "fact a \"\u{1b}[31m\u{0}\u{7f}\u{85}\u{202e}\" is yes/on\n")]);
+    let output = casebook(folder.path(), &["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert!(json["findings"].as_array().expect("a list").len() >= 5, "{json}");
+    let text = casebook(folder.path(), &["check"]);
+    assert!(!said(&text).contains(['\u{1b}', '\u{0}', '\u{202e}']), "{}", said(&text));
 }

@@ -34,6 +34,11 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Begins a new project: a small policy that checks clean and builds.
+    New {
+        /// The folder to make.
+        folder: String,
+    },
     /// Explains a code, with an example of the fault and of its cure.
     Explain {
         /// The code; without one, all codes are listed.

@@ -56,6 +56,19 @@ impl Files for Disk {
         Ok(found)
     }
 
+    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let entries = fs::read_dir(self.root.join(folder)).map_err(|error| failed(folder, &error))?;
+        let mut names = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| failed(folder, &error))?;
+            if entry.path().is_file() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         fs::read(self.root.join(path)).map_err(|error| failed(path, &error))
     }

@@ -7,5 +7,6 @@ mod json;
 mod output;
 mod render;
 mod run;
+mod start;
 
 pub use run::main;

@@ -17,6 +17,7 @@ use super::disk::Disk;
 use super::json;
 use super::output::{Change, Output};
 use super::render::{self, Style};
+use super::start;
 
 /// The program.
 #[must_use]
@@ -25,6 +26,10 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, format } => run_check(paths, *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
+        Command::New { folder } => start::write(folder).map(|()| {
+            say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
+            ExitCode::SUCCESS
+        }),
         Command::Explain { code } => explain(code.as_deref()),
     };
     done.unwrap_or_else(|message| {

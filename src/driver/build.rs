@@ -11,7 +11,7 @@ use crate::emit::article::{self, Pages, Templates};
 use crate::emit::{self, Entry, Line, Module, Source};
 use crate::model::{File, Model, Page, Placement};
 
-use super::files::Files;
+use super::files::{FileError, Files};
 use super::passes::{Finding, Project};
 use super::settings::Settings;
 
@@ -146,7 +146,11 @@ fn articles(
     let failed = |error: article::TemplateError, span: Span| {
         Diagnostic::new(&codes::LOST_CONTENT, span, format!("a template cannot be used: {error}"))
     };
-    let templates = Templates::docusaurus().map_err(|error| failed(error, Span::new(FileId(0), 0, 0)))?;
+    let nowhere = Span::new(FileId(0), 0, 0);
+    let own = own_templates(files, settings).map_err(|error| {
+        Diagnostic::new(&codes::LOST_CONTENT, nowhere, format!("the templates cannot be read: {error}"))
+    })?;
+    let templates = Templates::docusaurus(&own).map_err(|error| failed(error, nowhere))?;
     let placement = Placement::new(model);
     let pages = Pages { model, placement: &placement, sources: &settings.sources };
     let mut images = BTreeSet::new();
@@ -171,6 +175,19 @@ fn articles(
         output.add(format!("articles/{}", pages.image_path(&image)), content, None, vec![image.clone()], Vec::new());
     }
     Ok(())
+}
+
+/// The templates of the team, by name.
+fn own_templates(files: &dyn Files, settings: &Settings) -> Result<Vec<(String, String)>, FileError> {
+    let Some(folder) = &settings.templates else { return Ok(Vec::new()) };
+    let mut own = Vec::new();
+    for name in files.names(folder)?.into_iter().filter(|name| name.ends_with(".md")) {
+        let path = format!("{folder}/{name}");
+        let text = String::from_utf8(files.read(&path)?)
+            .map_err(|_| FileError { path: path.clone(), reason: "it is not UTF-8".to_owned() })?;
+        own.push((name, text));
+    }
+    Ok(own)
 }
 
 /// What a page should show and does not: one finding that lists it.

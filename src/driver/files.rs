@@ -11,6 +11,12 @@ pub trait Files {
     /// Where the folder cannot be read.
     fn sources(&self, folder: &str) -> Result<Vec<String>, FileError>;
 
+    /// The names of the files that lie directly in `folder`, in order.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    fn names(&self, folder: &str) -> Result<Vec<String>, FileError>;
+
     /// The bytes of a file.
     ///
     /// # Errors
@@ -54,6 +60,16 @@ impl Files for Memory {
             path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".case")
         };
         Ok(self.files.keys().filter(inside).cloned().collect())
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let inside =
+            |path: &String| path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+        let names: Vec<String> = self.files.keys().filter_map(inside).filter(|name| !name.contains('/')).collect();
+        if names.is_empty() {
+            return Err(FileError { path: folder.to_owned(), reason: "there is no such folder".to_owned() });
+        }
+        Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {

@@ -14,13 +14,15 @@ pub struct Settings {
     pub sources: String,
     /// The folder for what is written.
     pub out: String,
+    /// The folder of templates that stand in for ours, where there is one.
+    pub templates: Option<String>,
     /// Levels of codes that are not as the registry has them.
     pub levels: BTreeMap<String, Level>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { sources: "policies".to_owned(), out: "out".to_owned(), levels: BTreeMap::new() }
+        Self { sources: "policies".to_owned(), out: "out".to_owned(), templates: None, levels: BTreeMap::new() }
     }
 }
 
@@ -41,6 +43,7 @@ impl std::error::Error for SettingsError {}
 struct Written {
     sources: Option<String>,
     out: Option<String>,
+    templates: Option<String>,
     #[serde(default)]
     levels: BTreeMap<String, WrittenLevel>,
 }
@@ -84,7 +87,12 @@ impl Settings {
         let folder = |written: Option<String>, default: String| {
             written.map_or(default, |path| path.trim_end_matches('/').to_owned())
         };
-        Ok(Self { sources: folder(written.sources, default.sources), out: folder(written.out, default.out), levels })
+        Ok(Self {
+            sources: folder(written.sources, default.sources),
+            out: folder(written.out, default.out),
+            templates: written.templates.map(|path| folder(Some(path), String::new())),
+            levels,
+        })
     }
 
     /// How much a finding of this code weighs. What would break the build's promises cannot be lowered.

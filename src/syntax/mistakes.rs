@@ -36,6 +36,10 @@ fn structure(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Opt
         "," if wanted("a value: a name and a text") || wanted("`help`") => {
             "values are not separated: take the comma away".to_owned()
         }
+        ":" if before.split_whitespace().next_back().is_some_and(is_reserved) => {
+            let word = before.split_whitespace().next_back().unwrap_or_default();
+            format!("`{word}` is a word of the language and cannot be a name")
+        }
         ";" => "nothing is separated by `;`: take it away".to_owned(),
         word if ITEM_WORDS.contains(&word) && indented => {
             format!("an item begins in column 0: take away what stands before `{word}`")

@@ -19,13 +19,17 @@ const walk = (folder) =>
     return entry.isDirectory() ? walk(name) : [name];
   });
 
-const pages = walk('docs').filter((name) => name.endsWith('.md') && !name.endsWith('home.md'));
+const read = (page) => {
+  const html = fs.readFileSync(path.join('build', page.slice('docs/'.length, -'.md'.length), 'index.html'), 'utf8');
+  return html.slice(html.indexOf('<article'), html.indexOf('</article>'));
+};
+
+const pages = walk('docs').filter((name) => name.endsWith('.md') && !/(home|hostile)\.md$/.test(name));
 expect('there are pages', pages.length > 0);
 for (const page of pages) {
   const markdown = fs.readFileSync(page, 'utf8');
   const body = markdown.split('\n---\n').slice(1).join('\n---\n');
-  const html = fs.readFileSync(path.join('build', page.slice('docs/'.length, -'.md'.length), 'index.html'), 'utf8');
-  const article = html.slice(html.indexOf('<article'), html.indexOf('</article>'));
+  const article = read(page);
   const count = (pattern, text) => (text.match(pattern) || []).length;
   for (const [, anchor] of body.matchAll(/^#+ .* \{#([a-z0-9-]+)\}$/gm)) {
     expect(`${page}: the anchor #${anchor}`, article.includes(`id="${anchor}"`) || article.includes(`id=${anchor}`));
@@ -35,5 +39,22 @@ for (const page of pages) {
   expect(`${page}: every note`, count(/theme-admonition /g, article) === count(/^ *:::[a-z]/gm, body));
   expect(`${page}: no markup as text`, !/:::|\{#|\\[<{*_]/.test(article.replace(/<[^>]*>/g, '')));
 }
+
+// What a reader sees of the hostile article: its words, without tags, with white space made even.
+const hostile = read('docs/hostile.md');
+const entities = { lt: '<', gt: '>', amp: '&', quot: '"', nbsp: ' ' };
+const seen = hostile
+  .replace(/<[^>]*>/g, ' ')
+  .replace(/&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));/gi, (all, hex, number, name) =>
+    hex ? String.fromCodePoint(parseInt(hex, 16)) : number ? String.fromCodePoint(Number(number)) : (entities[name] ?? all),
+  );
+const even = (text) => text.replace(/[\s\u200b]+/g, '');
+for (const line of fs.readFileSync('hostile/expected.txt', 'utf8').split('\n').filter(Boolean)) {
+  expect(`hostile: a reader sees: ${line}`, even(seen).includes(even(line)));
+}
+expect('hostile: no script and no address that runs one', !/<script|javascript:/i.test(hostile));
+expect('hostile: no note but those that are written', (hostile.match(/theme-admonition /g) || []).length === 2);
+expect('hostile: numbers go on behind a question', /<ol start="?45/.test(hostile));
+expect('hostile: forty-four steps in one list', (hostile.match(/<ol/g) || []).length === 5);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

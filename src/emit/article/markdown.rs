@@ -6,10 +6,11 @@ use std::fmt;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::base::did_you_mean;
 use crate::model::NoteKind;
 
 use super::document::{DecisionTable, Document, Part, Phrase, Step};
-use super::inline::{phrase, plain, words};
+use super::inline::{cell, phrase, plain, words};
 
 /// The templates of a site generator.
 pub struct Templates {
@@ -42,15 +43,26 @@ const DOCUSAURUS: [(&str, &str); 13] = templates! {
 type Rendered = Result<String, TemplateError>;
 
 impl Templates {
-    /// The templates for Docusaurus.
+    /// The templates for Docusaurus, with those of a team in the place of ours: pairs of name and text.
     ///
     /// # Errors
-    /// Where one is not a template.
-    pub fn docusaurus() -> Result<Self, TemplateError> {
+    /// Where one is not a template, or has a name that none of ours has.
+    pub fn docusaurus(own: &[(String, String)]) -> Result<Self, TemplateError> {
         let mut tera = Tera::default();
         // What templates get is Markdown already; they do not escape it again.
         tera.autoescape_on(Vec::<&str>::new());
-        tera.add_raw_templates(DOCUSAURUS).map_err(|error| TemplateError(error.to_string()))?;
+        let names = || DOCUSAURUS.iter().map(|(name, _)| *name);
+        for (name, _) in own {
+            if !names().any(|known| known == name) {
+                let near = did_you_mean(name, names()).map(|near| format!("; did you mean `{near}`?"));
+                let hint = near.unwrap_or_else(|| format!("; there are: {}", names().collect::<Vec<_>>().join(", ")));
+                return Err(TemplateError(format!("no template is called `{name}`{hint}")));
+            }
+        }
+        for (name, ours) in DOCUSAURUS {
+            let text = own.iter().find(|(own, _)| own == name).map_or(ours, |(_, text)| text.as_str());
+            tera.add_raw_templates([(name, text)]).map_err(|error| TemplateError(format!("{name}: {error}")))?;
+        }
         Ok(Self { tera })
     }
 
@@ -165,7 +177,7 @@ impl Templates {
             .map(|row| Row {
                 when: row.when.as_ref().map(|when| words(when)).unwrap_or_default(),
                 result: words(&row.result),
-                reason: row.reason.as_ref().map(|reason| phrase(reason)).unwrap_or_default(),
+                reason: row.reason.as_ref().map(|reason| cell(reason)).unwrap_or_default(),
             })
             .collect();
         let reasons = rows.iter().any(|row| !row.reason.is_empty());
@@ -267,7 +279,7 @@ fn fenced(language: &str, code: &str) -> String {
 
 fn table(head: &[Phrase], rows: &[Vec<Phrase>]) -> String {
     let line = |cells: &[Phrase]| {
-        let cells: Vec<String> = cells.iter().map(|cell| phrase(cell).replace('\n', " ")).collect();
+        let cells: Vec<String> = cells.iter().map(|cell| self::cell(cell)).collect();
         format!("| {} |", cells.join(" | "))
     };
     let dashes = vec!["---"; head.len()].join(" | ");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::document::{Document, Part, Phrase, Piece, Step};
-use super::inline::plain;
+use super::inline::{is_safe_address, plain};
 
 /// A landmark of a page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +19,8 @@ pub enum Landmark {
     Image(String, String),
     /// A link: its address and its words.
     Link(String, String),
+    /// Words that a template prints, somewhere on the page.
+    Words(String),
 }
 
 impl std::fmt::Display for Landmark {
@@ -33,6 +35,7 @@ impl std::fmt::Display for Landmark {
             }
             Self::Image(path, text) => write!(f, "the image {path} (“{text}”)"),
             Self::Link(to, words) => write!(f, "the link “{words}” to {to}"),
+            Self::Words(words) => write!(f, "the words “{words}”"),
         }
     }
 }
@@ -54,7 +57,17 @@ pub fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
         *there.entry(landmark).or_default() += 1;
     }
     let mut lost = Vec::new();
+    let page = found.iter().rev().find_map(|landmark| match landmark {
+        Landmark::Words(all) => Some(all.as_str()),
+        _ => None,
+    });
     for landmark in expected {
+        if let Landmark::Words(words) = landmark {
+            if !page.unwrap_or_default().contains(words.as_str()) {
+                lost.push(landmark.clone());
+            }
+            continue;
+        }
         match there.get_mut(landmark) {
             Some(count) if *count > 0 => *count -= 1,
             _ => lost.push(landmark.clone()),
@@ -94,26 +107,40 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 }
             }
             Part::List(None, items) => items.iter().for_each(|inside| parts(inside, numbers, landmarks)),
-            Part::Quote(inside) | Part::Note(_, _, inside) => parts(inside, numbers, landmarks),
+            Part::Quote(inside) => parts(inside, numbers, landmarks),
+            Part::Note(_, title, inside) => {
+                landmarks.extend(title.iter().map(|title| Landmark::Words(squeezed(&plain(title)))));
+                parts(inside, numbers, landmarks);
+            }
             Part::Table(head, rows) => {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| phrase(cell, landmarks));
             }
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
             Part::Eligibility(title, reasons) => {
                 phrase(title, landmarks);
-                reasons.iter().for_each(|reason| phrase(&reason.because, landmarks));
+                for reason in reasons {
+                    landmarks.push(Landmark::Words(squeezed(&plain(&reason.because))));
+                    phrase(&reason.because, landmarks);
+                }
             }
             Part::Decision(table) => {
                 phrase(&table.title, landmarks);
-                table.rows.iter().filter_map(|row| row.reason.as_ref()).for_each(|reason| phrase(reason, landmarks));
+                for row in &table.rows {
+                    landmarks.push(Landmark::Words(squeezed(&row.result)));
+                    landmarks.extend(row.when.iter().map(|when| Landmark::Words(squeezed(when))));
+                    phrase(row.reason.as_deref().unwrap_or_default(), landmarks);
+                }
             }
-            Part::Paragraph(text)
-            | Part::Result(text)
+            Part::Paragraph(text) => phrase(text, landmarks),
+            Part::Result(text)
             | Part::Irreversible(text)
             | Part::Branch(text)
             | Part::Continue(text)
             | Part::End(_, text)
-            | Part::EverybodyElse(_, text) => phrase(text, landmarks),
+            | Part::EverybodyElse(_, text) => {
+                landmarks.push(Landmark::Words(squeezed(&plain(text))));
+                phrase(text, landmarks);
+            }
             Part::Code(..) | Part::Rule => {}
         }
     }
@@ -129,7 +156,9 @@ fn item(number: u64, inside: &[Part], numbers: &[u64], landmarks: &mut Vec<Landm
 fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
     for piece in pieces {
         match piece {
+            Piece::Image(path, _) if !is_safe_address(path) => {}
             Piece::Image(path, text) => landmarks.push(Landmark::Image(written(path), squeezed(text))),
+            Piece::Link(to, inner) if !is_safe_address(to) => phrase(inner, landmarks),
             Piece::Link(to, inner) => {
                 landmarks.push(Landmark::Link(written(to), squeezed(&plain(inner))));
                 phrase(inner, landmarks);
@@ -159,6 +188,7 @@ pub fn read(markdown: &str) -> Vec<Landmark> {
     for event in Parser::new_ext(without_front_matter(markdown), options) {
         reader.event(event);
     }
+    reader.landmarks.push(Landmark::Words(squeezed(&reader.words)));
     reader.landmarks
 }
 
@@ -171,6 +201,8 @@ struct Reader {
     numbers: Vec<u64>,
     /// The landmarks whose words are being read, and the words so far.
     open: Vec<(usize, String)>,
+    /// All words of the page.
+    words: String,
 }
 
 impl Reader {
@@ -197,16 +229,24 @@ impl Reader {
                 }
             }
             Event::End(TagEnd::Item) => {
+                self.words.push(' ');
                 if let Some(Some(_)) = self.lists.last() {
                     self.numbers.pop();
                 }
             }
             Event::Text(words) | Event::Code(words) => {
+                self.words.push_str(&words);
                 self.open.iter_mut().for_each(|(_, text)| text.push_str(&words));
             }
-            Event::SoftBreak | Event::HardBreak => self.open.iter_mut().for_each(|(_, text)| text.push(' ')),
+            Event::End(TagEnd::Paragraph | TagEnd::TableCell) => self.words.push(' '),
+            Event::SoftBreak | Event::HardBreak => self.space(),
             _ => {}
         }
+    }
+
+    fn space(&mut self) {
+        self.words.push(' ');
+        self.open.iter_mut().for_each(|(_, text)| text.push(' '));
     }
 
     fn begin(&mut self, landmark: Landmark) {
@@ -236,14 +276,16 @@ mod tests {
     #[test]
     fn numbers_run_through_nested_lists() {
         let found = read("1. a\n\n   1. b\n\n2. c\n\n- d\n");
-        assert_eq!(found, [Landmark::Step(vec![1]), Landmark::Step(vec![1, 1]), Landmark::Step(vec![2])]);
+        let words = Landmark::Words("a b c d".to_owned());
+        assert_eq!(found, [Landmark::Step(vec![1]), Landmark::Step(vec![1, 1]), Landmark::Step(vec![2]), words]);
     }
 
     #[test]
     fn a_lost_a_doubled_and_a_swapped_step_are_noticed() {
         let two = read("1. a\n2. b\n");
-        assert_eq!(lost(&two, &read("1. a\n")), [Landmark::Step(vec![2])]);
-        assert_eq!(lost(&read("1. a\n"), &two), [Landmark::Step(vec![2])]);
+        let second = Landmark::Step(vec![2]);
+        assert_eq!(lost(&two, &read("1. a\n")).first(), Some(&second));
+        assert_eq!(lost(&read("1. a\n"), &two).first(), Some(&second));
         assert!(lost(&two, &two).is_empty());
     }
 }

@@ -1,0 +1,78 @@
+//! Templates of a team: each stands in for one of ours, and none can lose a part of a page unnoticed.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
+mod common;
+
+use common::program::{casebook, code, files, project, said, write};
+
+const SOURCE: &str = "---\ntitle: \"Lamps\"\n---\nfact lit \"it is lit\" not \"it is dark\" is yes/no\noutcome done \"it is lit\" good\n\
+    eligibility can \"Help\" {\n  dark: unavailable when not lit because \"It is dark.\"\n  otherwise available\n}\n\
+    decision fee \"The fee\" is one of { none \"nothing\" some \"a little\" } rules {\n  some: some when lit because \"Light costs.\"\n  otherwise none\n}\n\
+    guide lamp \"The lamp\" for can\n  otherwise \"You cannot be helped.\"\n{\n  steps {\n    - Press the button.\n      @irreversible \"It stays lit.\"\n      => It is lit.\n\n      ![The button](button.svg)\n    \
+    @note \"Beware\" {\n      It is hot.\n    }\n    @choose \"What do you see?\" {\n      @option \"Light.\" {\n        - Read.\n      }\n      @option \"Nothing.\" {\n        - Press again.\n      }\n    }\n    \
+    - Done.\n    @see \"The manual\" https://example.com/manual\n    @end done\n  }\n}\narticle {\n  See [the lamp](#lamp).\n\n  @show can\n\n  @show fee\n\n  @show lamp\n}\n";
+
+/// What a build with one template of the team's own says, and its exit code.
+fn build(name: &str, text: &str) -> (i32, String, Option<String>) {
+    let folder = project(&[("lamps.case", SOURCE)]);
+    let folder = folder.path();
+    write(folder, "policies/button.svg", b"<svg/>");
+    write(folder, "casebook.yaml", b"templates: looks\n");
+    write(folder, &format!("looks/{name}"), text.as_bytes());
+    let output = casebook(folder, &["build"]);
+    let page = files(folder).remove("out/articles/lamps.md").map(|page| String::from_utf8(page).expect("text"));
+    (code(&output), said(&output), page)
+}
+
+#[test]
+fn a_template_of_the_team_stands_in_for_one_of_ours() {
+    let (code, said, page) = build("result.md", "**What you see now:** {{ text }}\n");
+    assert_eq!(code, 0, "{said}");
+    let page = page.expect("a page");
+    assert!(page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** it is lit."), "{page}");
+}
+
+#[test]
+fn a_template_that_loses_a_part_is_an_error_that_names_it() {
+    for (name, text, lost) in [
+        ("page.md", "---\n{{ front }}---\n", "the link “the lamp” to #lamp"),
+        ("heading.md", "{{ marks }} {{ text }}\n", "the heading “The lamp” of level 2 with the anchor #lamp"),
+        ("heading.md", "**{{ text }}**\n", "the heading “The lamp”"),
+        ("image.md", "", "the image ./button.svg (“The button”)"),
+        ("result.md", "Well done.", "the words “It is lit.”"),
+        ("result.md", "1. {{ text }}", "step 1.1"),
+        ("irreversible.md", "Careful!", "the words “It stays lit.”"),
+        ("branch.md", "Then:", "the words “Light.”"),
+        ("note.md", ":::note\n\n{{ body }}\n\n:::", "the words “Beware”"),
+        ("end.md", "**Done.**", "the words “it is lit”"),
+        ("see.md", "See the manual.", "the link “The manual” to https://example.com/manual"),
+        ("eligibility.md", "{{ title }} is for few.", "the words “It is dark.”"),
+        ("decision.md", "{{ title }} is 5 EUR.", "the words “a little”"),
+        ("everybody-else.md", "", "the words “You cannot be helped.”"),
+    ] {
+        let (code, said, page) = build(name, text);
+        let flat = said.replace("\n  │ ", " ");
+        assert_eq!(code, 1, "{name}: {said}");
+        assert!(flat.contains("lost-content") && flat.contains(lost), "{name} should say {lost}\n{said}");
+        assert!(page.is_none(), "nothing is written");
+    }
+}
+
+#[test]
+fn a_template_that_is_none_is_an_error_that_names_it() {
+    let (_, misspelt, _) = build("headng.md", "x");
+    assert!(misspelt.contains("no template is called `headng.md`; did you mean `heading.md`?"), "{misspelt}");
+    let (code, broken, _) = build("heading.md", "{% if %}");
+    assert!(code == 1 && broken.contains("heading.md"), "{broken}");
+    let (code, unknown, _) = build("heading.md", "{{ nothing }}");
+    assert!(code == 1 && unknown.contains("heading.md"), "{unknown}");
+}
