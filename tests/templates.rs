@@ -14,7 +14,7 @@ mod common;
 
 use common::program::{casebook, code, files, project, said, write};
 
-const SOURCE: &str = "---\ntitle: \"Lamps\"\n---\nfact lit \"it is lit\" not \"it is dark\" is yes/no\noutcome done \"it is lit\" good\n\
+const SOURCE: &str = "---\ntitle: \"Lamps\"\n---\nfact lit \"it is lit\" not \"it is dark\" is yes/no\noutcome done \"the lamp shines\" good\n\
     eligibility can \"Help\" {\n  dark: unavailable when not lit because \"It is dark.\"\n  otherwise available\n}\n\
     decision fee \"The fee\" is one of { none \"nothing\" some \"a little\" } rules {\n  some: some when lit because \"Light costs.\"\n  otherwise none\n}\n\
     guide lamp \"The lamp\" for can\n  otherwise \"You cannot be helped.\"\n{\n  steps {\n    - Press the button.\n      @irreversible \"It stays lit.\"\n      => It is lit.\n\n      ![The button](button.svg)\n    \
@@ -38,7 +38,7 @@ fn a_template_of_the_team_stands_in_for_one_of_ours() {
     let (code, said, page) = build("result.md", "**What you see now:** {{ text }}\n");
     assert_eq!(code, 0, "{said}");
     let page = page.expect("a page");
-    assert!(page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** it is lit."), "{page}");
+    assert!(page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** the lamp shines."), "{page}");
 }
 
 #[test]
@@ -49,11 +49,11 @@ fn a_template_that_loses_a_part_is_an_error_that_names_it() {
         ("heading.md", "**{{ text }}**\n", "the heading “The lamp”"),
         ("image.md", "", "the image ./button.svg (“The button”)"),
         ("result.md", "Well done.", "the words “It is lit.”"),
-        ("result.md", "1. {{ text }}", "step 1.1"),
+        ("result.md", "1. {{ text }}", "the page shows step 1.1, which is not in the article"),
         ("irreversible.md", "Careful!", "the words “It stays lit.”"),
         ("branch.md", "Then:", "the words “Light.”"),
         ("note.md", ":::note\n\n{{ body }}\n\n:::", "the words “Beware”"),
-        ("end.md", "**Done.**", "the words “it is lit”"),
+        ("end.md", "**Done.**", "the words “the lamp shines”"),
         ("see.md", "See the manual.", "the link “The manual” to https://example.com/manual"),
         ("eligibility.md", "{{ title }} is for few.", "the words “It is dark.”"),
         ("decision.md", "{{ title }} is 5 EUR.", "the words “a little”"),

@@ -192,12 +192,9 @@ fn own_templates(files: &dyn Files, settings: &Settings) -> Result<Vec<(String, 
 
 /// What a page should show and does not: one finding that lists it.
 fn lost(page: &Page, document: &article::Document, markdown: &str) -> Option<Diagnostic> {
-    let lost = article::lost(&article::expected(document), &article::read(markdown));
-    let first = lost.first()?;
-    let others = if lost.len() > 1 { format!(", and {} more", lost.len() - 1) } else { String::new() };
-    let message = format!("the page does not show {first}{others}");
+    let difference = article::difference(&article::expected(document), &article::read(markdown))?;
     Some(
-        Diagnostic::new(&codes::LOST_CONTENT, page.span, message)
+        Diagnostic::new(&codes::LOST_CONTENT, page.span, format!("the page {difference}"))
             .help("a template must print all that it is given, once and in order"),
     )
 }

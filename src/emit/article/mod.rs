@@ -11,4 +11,4 @@ pub use compose::{Pages, compose};
 pub use document::{Document, Part};
 pub use inline::is_safe_address;
 pub use markdown::{TemplateError, Templates};
-pub use outline::{expected, lost, read};
+pub use outline::{difference, expected, read};

@@ -48,43 +48,49 @@ pub fn expected(document: &Document) -> Vec<Landmark> {
     landmarks
 }
 
-/// What is missing on a page: the landmarks that are expected more often than they are there. What
-/// stands there in another order counts as missing where its neighbours differ.
+/// In which way a page differs from what it should be, as the rest of a sentence about it. `None` where it does not.
 #[must_use]
-pub fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
+pub fn difference(expected: &[Landmark], found: &[Landmark]) -> Option<String> {
+    let lost = lost(expected, found);
+    if let Some(first) = lost.first() {
+        let others = if lost.len() > 1 { format!(", and {} more", lost.len() - 1) } else { String::new() };
+        return Some(format!("does not show {first}{others}"));
+    }
+    let structure = |landmarks: &[Landmark]| -> Vec<Landmark> {
+        let of = |landmark: &&Landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..));
+        landmarks.iter().filter(of).cloned().collect()
+    };
+    let (wanted, present) = (structure(expected), structure(found));
+    if let Some(more) = self::lost(&present, &wanted).first() {
+        return Some(format!("shows {more}, which is not in the article"));
+    }
+    let (wanted, present) = wanted.iter().zip(&present).find(|(a, b)| a != b)?;
+    Some(format!("shows {present} where {wanted} should stand"))
+}
+
+/// The landmarks that are expected more often than they are there.
+fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
     let mut there: BTreeMap<&Landmark, usize> = BTreeMap::new();
     for landmark in found {
         *there.entry(landmark).or_default() += 1;
     }
-    let mut lost = Vec::new();
     let page = found.iter().rev().find_map(|landmark| match landmark {
         Landmark::Words(all) => Some(all.as_str()),
         _ => None,
     });
+    let mut lost = Vec::new();
     for landmark in expected {
-        if let Landmark::Words(words) = landmark {
-            if !page.unwrap_or_default().contains(words.as_str()) {
-                lost.push(landmark.clone());
+        let is_there = match (landmark, there.get_mut(landmark)) {
+            (Landmark::Words(words), _) => page.unwrap_or_default().contains(words.as_str()),
+            (_, Some(count)) if *count > 0 => {
+                *count -= 1;
+                true
             }
-            continue;
+            _ => false,
+        };
+        if !is_there {
+            lost.push(landmark.clone());
         }
-        match there.get_mut(landmark) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => lost.push(landmark.clone()),
-        }
-    }
-    let steps = |landmarks: &[Landmark]| -> Vec<Landmark> {
-        landmarks
-            .iter()
-            .filter(|landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..)))
-            .cloned()
-            .collect()
-    };
-    // Nothing is missing, but the page has other steps or headings, or has them in another order.
-    let (wanted, present) = (steps(expected), steps(found));
-    if lost.is_empty() && wanted != present {
-        let differs = wanted.iter().zip(&present).find(|(a, b)| a != b).map(|(a, _)| a.clone());
-        lost.extend(differs.or_else(|| present.get(wanted.len()).cloned()));
     }
     lost
 }
@@ -271,7 +277,7 @@ fn without_front_matter(markdown: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Landmark, lost, read};
+    use super::{Landmark, difference, read};
 
     #[test]
     fn numbers_run_through_nested_lists() {
@@ -283,9 +289,9 @@ mod tests {
     #[test]
     fn a_lost_a_doubled_and_a_swapped_step_are_noticed() {
         let two = read("1. a\n2. b\n");
-        let second = Landmark::Step(vec![2]);
-        assert_eq!(lost(&two, &read("1. a\n")).first(), Some(&second));
-        assert_eq!(lost(&read("1. a\n"), &two).first(), Some(&second));
-        assert!(lost(&two, &two).is_empty());
+        let said = |found: &str| difference(&two, &read(found)).unwrap_or_default();
+        assert_eq!(said("1. a b\n"), "does not show step 2");
+        assert_eq!(said("1. a b\n2. c\n3. d\n"), "shows step 3, which is not in the article");
+        assert_eq!(said("1. a b\n2. c\n"), "");
     }
 }
