@@ -38,7 +38,10 @@ fn a_template_of_the_team_stands_in_for_one_of_ours() {
     let (code, said, page) = build("result.md", "**What you see now:** {{ text }}\n");
     assert_eq!(code, 0, "{said}");
     let page = page.expect("a page");
-    assert!(page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** the lamp shines."), "{page}");
+    assert!(
+        page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** the lamp shines."),
+        "{page}"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Guides as regions: whom each scenario and group takes.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{Destination, Guard, GuideId, ScenarioId, Section};
 
@@ -13,16 +13,16 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn guide(&mut self, id: GuideId) -> Result<Rc<GuideRegions>, Exhausted> {
+    pub fn guide(&mut self, id: GuideId) -> Result<Arc<GuideRegions>, Exhausted> {
         if let Some(known) = self.guides.get(&id) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let guide = self.model.guides.at(id);
         let population = self.condition_if(guide.population.as_ref())?;
         let mut regions = GuideRegions { population, ..GuideRegions::default() };
         self.sections(&guide.sections, population, &mut regions)?;
-        let regions = Rc::new(regions);
-        self.guides.insert(id, Rc::clone(&regions));
+        let regions = Arc::new(regions);
+        self.guides.insert(id, Arc::clone(&regions));
         Ok(regions)
     }
 

@@ -4,7 +4,7 @@
 //! winning rule overrides it; under `rules first`, where no earlier rule applies. The last resort wins
 //! where no rule applies.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::{Admits, Constant, Decision, DecisionId, Domain, Policy};
 
@@ -17,9 +17,9 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn decision(&mut self, id: DecisionId) -> Result<Rc<DecisionRegions>, Exhausted> {
+    pub fn decision(&mut self, id: DecisionId) -> Result<Arc<DecisionRegions>, Exhausted> {
         if let Some(known) = self.decisions.get(&id) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
         let decision = self.model.decisions.at(id);
         let population = self.condition_if(decision.population.as_ref())?;
@@ -44,8 +44,8 @@ impl<'m> World<'m> {
                 }
             }
         }
-        let regions = Rc::new(DecisionRegions { population, applies, wins });
-        self.decisions.insert(id, Rc::clone(&regions));
+        let regions = Arc::new(DecisionRegions { population, applies, wins });
+        self.decisions.insert(id, Arc::clone(&regions));
         Ok(regions)
     }
 

@@ -1,7 +1,7 @@
 //! A file's world: its case space, the regions of its conditions, and what its assumptions leave.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use num_bigint::BigUint;
 
@@ -27,9 +27,9 @@ pub struct World<'m> {
     /// The cases that its assumptions leave.
     pub possible: Region,
     defines: BTreeMap<DefineId, Region>,
-    pub(super) decisions: BTreeMap<DecisionId, Rc<DecisionRegions>>,
-    pub(super) guides: BTreeMap<GuideId, Rc<GuideRegions>>,
-    walks: BTreeMap<(ScenarioId, Region), Rc<Vec<Event>>>,
+    pub(super) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
+    pub(super) guides: BTreeMap<GuideId, Arc<GuideRegions>>,
+    walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
 }
 
 impl<'m> World<'m> {
@@ -106,12 +106,12 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Rc<Vec<Event>>, Exhausted> {
+    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Arc<Vec<Event>>, Exhausted> {
         if let Some(known) = self.walks.get(&(id, start)) {
-            return Ok(Rc::clone(known));
+            return Ok(Arc::clone(known));
         }
-        let events = Rc::new(self.walk(id, start)?);
-        self.walks.insert((id, start), Rc::clone(&events));
+        let events = Arc::new(self.walk(id, start)?);
+        self.walks.insert((id, start), Arc::clone(&events));
         Ok(events)
     }
 

@@ -12,6 +12,7 @@ use crate::emit::{self, Entry, Line, Module, Source};
 use crate::model::{File, Model, Page, Placement};
 
 use super::files::{FileError, Files};
+use super::parallel;
 use super::passes::{Finding, Project};
 use super::settings::Settings;
 
@@ -97,23 +98,24 @@ fn everything(
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let model = &project.model;
-    let mut worlds = Vec::new();
-    for file in &model.files {
-        let undecided = |exhausted: Exhausted| undecided(file, exhausted);
-        let mut world = World::new(model, file, NODES).map_err(undecided)?;
-        let tables = world.tables().map_err(undecided)?;
-        worlds.push((world, tables));
-    }
+    let worlds = parallel::map(&model.files, |file| {
+        let mut world = World::new(model, file, NODES)?;
+        let tables = world.tables()?;
+        let json = tables.iter().map(|table| emit::table(&mut world, table)).collect::<Result<Vec<_>, _>>()?;
+        Ok((world, tables, json))
+    });
+    let worlds = worlds.into_iter().zip(&model.files);
+    let worlds: Vec<(World<'_>, Vec<Table>, Vec<String>)> =
+        worlds.map(|(world, file)| world.map_err(|exhausted| undecided(file, exhausted))).collect::<Result<_, _>>()?;
     articles(files, settings, model, output, found)?;
-    for (world, tables) in &mut worlds {
-        for table in tables.iter() {
-            let json = emit::table(world, table).map_err(|exhausted| undecided(world.file, exhausted))?;
+    for (world, tables, all) in &worlds {
+        for (table, json) in tables.iter().zip(all) {
             let path = format!("tables/{}/{}.json", stem_path(settings, world.file), table.name);
             let own = &world.file.path;
-            output.add(path, json.into_bytes(), Some(own), vec![own.clone()], lines(project, table));
+            output.add(path, json.clone().into_bytes(), Some(own), vec![own.clone()], lines(project, table));
         }
     }
-    if worlds.iter().any(|(_, tables)| !tables.is_empty()) {
+    if worlds.iter().any(|(_, tables, _)| !tables.is_empty()) {
         output.add(
             "tables/decision-table-1.schema.json".to_owned(),
             TABLE_SCHEMA.as_bytes().to_vec(),
@@ -123,10 +125,10 @@ fn everything(
         );
     }
     // The rules of all files stand in one, so that they are always written whole.
-    let modules: Vec<Module<'_, '_>> = worlds.iter().map(|(world, tables)| Module { world, tables }).collect();
+    let modules: Vec<Module<'_, '_>> = worlds.iter().map(|(world, tables, _)| Module { world, tables }).collect();
     let rust = emit::rules(model, &settings.sources, &modules);
     let sources = model.files.iter().map(|file| file.path.clone()).collect();
-    let all_lines = worlds.iter().flat_map(|(_, tables)| tables).flat_map(|table| lines(project, table)).collect();
+    let all_lines = worlds.iter().flat_map(|(_, tables, _)| tables).flat_map(|table| lines(project, table)).collect();
     output.add("rules/casebook.rs".to_owned(), rust.into_bytes(), None, sources, all_lines);
     output.clash().map_or(Ok(()), Err)
 }
@@ -154,11 +156,16 @@ fn articles(
     let placement = Placement::new(model);
     let pages = Pages { model, placement: &placement, sources: &settings.sources };
     let mut images = BTreeSet::new();
-    for file in &model.files {
-        let Some(page) = &file.page else { continue };
+    let with_pages: Vec<(&File, &Page)> = model.pages().collect();
+    let rendered = parallel::map(&with_pages, |(file, page)| {
         let document = article::compose(&pages, file, page);
         let markdown = templates.page(&document).map_err(|error| failed(error, page.span))?;
-        found.extend(lost(page, &document, &markdown));
+        let lost = lost(page, &document, &markdown);
+        Ok::<_, Diagnostic>((document, markdown, lost))
+    });
+    for ((file, page), rendered) in with_pages.into_iter().zip(rendered) {
+        let (document, markdown, lost) = rendered?;
+        found.extend(lost);
         let sources = file.sees.iter().filter_map(|seen| model.file(*seen)).map(|seen| seen.path.clone()).collect();
         let path = format!("articles/{}", pages.path(file, page));
         output.add(path, markdown.into_bytes(), Some(&file.path), sources, Vec::new());

@@ -5,6 +5,7 @@ mod build;
 mod files;
 mod images;
 mod links;
+mod parallel;
 mod passes;
 mod settings;
 mod summary;

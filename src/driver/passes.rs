@@ -1,14 +1,17 @@
 //! The passes up to the findings: load, parse, lower, check.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::checks::{check_file, check_model};
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes};
+use crate::base::{Diagnostic, FileId, Level, Source, Sources, Span, codes};
 use crate::model::{Model, Unit, lower};
 use crate::syntax::{Parsed, parse};
 
 use super::files::{FileError, Files};
 use super::images;
 use super::links;
+use super::parallel;
 use super::settings::Settings;
 use super::summary::Summary;
 
@@ -62,13 +65,11 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         );
     }
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
-    for file in &model.files {
+    let proofs = parallel::map(&model.files, |file| file.sound.then(|| check_file(&model, file, NODES)));
+    for (file, proof) in model.files.iter().zip(proofs) {
         summary.articles += usize::from(file.page.is_some());
         summary.skipped += usize::from(!file.whole);
-        if !file.sound {
-            continue;
-        }
-        let proof = check_file(&model, file, NODES);
+        let Some(proof) = proof else { continue };
         summary.scenarios += proof.scenarios;
         summary.decisions += proof.decisions;
         *(if proof.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
@@ -87,7 +88,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
 }
 
 fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
-    let mut units = Vec::new();
+    let mut unreadable = BTreeMap::new();
     for path in files.sources(&settings.sources)? {
         let text = match files.read(&path).map(String::from_utf8) {
             Ok(Ok(text)) => Ok(text),
@@ -98,19 +99,23 @@ fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result
             Err(error) => Err(error.reason),
         };
         match text {
-            Ok(text) => {
-                let file = sources.add(path.clone(), text.clone());
-                units.push(Unit { file, path, parsed: parse(file, &text) });
-            }
+            Ok(text) => drop(sources.add(path, text)),
             Err(reason) => {
-                let file = sources.add(path.clone(), String::new());
                 let message = format!("{path} cannot be read: {reason}");
-                let diagnostic = Diagnostic::new(&codes::UNREADABLE_FILE, Span::new(file, 0, 0), message);
-                units.push(Unit { file, path, parsed: Parsed::unreadable(diagnostic) });
+                let file = sources.add(path, String::new());
+                let span = Span::new(file, 0, 0);
+                unreadable.insert(file, Diagnostic::new(&codes::UNREADABLE_FILE, span, message));
             }
         }
     }
-    Ok(units)
+    let texts: Vec<(FileId, &Source)> = sources.iter().collect();
+    Ok(parallel::map(&texts, |(file, source)| {
+        let parsed = match unreadable.get(file) {
+            Some(diagnostic) => Parsed::unreadable(diagnostic.clone()),
+            None => parse(*file, &source.text),
+        };
+        Unit { file: *file, path: source.path.clone(), parsed }
+    }))
 }
 
 fn report(

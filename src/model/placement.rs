@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::base::FileId;
 
 use super::names::Target;
-use super::types::{Block, Model, Section};
+use super::types::{Block, Model, Page, Section};
+use super::visit;
 
 /// Where everything is shown that can be linked to.
 #[derive(Clone, Debug, Default)]
@@ -64,11 +65,18 @@ impl Placement {
         let pages = self.shown.get(target)?;
         pages.iter().find(|page| **page == from).or_else(|| pages.first()).copied()
     }
+}
 
-    /// What a page shows, in no particular order.
-    pub fn on(&self, page: FileId) -> impl Iterator<Item = &Target> {
-        self.shown.iter().filter(move |(_, pages)| pages.contains(&page)).map(|(target, _)| target)
-    }
+/// What the `@show`s of a page's prose name, in order.
+#[must_use]
+pub fn shown(page: &Page) -> Vec<&Target> {
+    let mut found = Vec::new();
+    visit::blocks(&page.body, &mut |block| {
+        if let Block::Show(target, _) = block {
+            found.push(target);
+        }
+    });
+    found
 }
 
 impl Model {

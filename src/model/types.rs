@@ -47,7 +47,11 @@ impl Model {
     /// The file with this id.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
-        self.files.iter().find(|file| file.id == id)
+        // Files come in the order of their ids.
+        self.files
+            .get(id.0 as usize)
+            .filter(|file| file.id == id)
+            .or_else(|| self.files.iter().find(|file| file.id == id))
     }
 
     /// The files that become pages, with their pages.

@@ -3,14 +3,13 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::{Admits, DecisionId, GuideId, Placement, Target, UNAVAILABLE};
+use crate::model::{Admits, DecisionId, GuideId, Target, UNAVAILABLE, placement};
 
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let Some(page) = world.file.page.as_ref().filter(|page| world.owns(page.span)) else { return Ok(Vec::new()) };
-    let placement = Placement::new(world.model);
-    let targets: Vec<&Target> = placement.on(world.file.id).collect();
+    let targets = placement::shown(page);
     let guides: Vec<GuideId> = targets.iter().filter_map(|target| guide(target)).collect();
     let eligibilities: Vec<DecisionId> = targets.iter().filter_map(|target| eligibility(world, target)).collect();
     if guides.is_empty() || guides.iter().any(|id| world.model.guides.at(*id).otherwise.is_some()) {
