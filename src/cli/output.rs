@@ -76,7 +76,7 @@ impl Output {
         let Some(journal) = journal.filter(|journal| journal.format == FORMAT && journal.is_inside()) else {
             return Err(self.refused(&format!("{OURS}/{JOURNAL}"), "is not a journal of casebook: remove the folder"));
         };
-        self.apply(&journal)?;
+        self.apply(&journal, true)?;
         self.clean();
         Ok(journal.put.into_iter().map(|put| put.path).collect())
     }
@@ -103,7 +103,7 @@ impl Output {
         let (journal, _lock) =
             prepared.and_then(|()| self.prepare(change)).map_err(|error| said(error, "nothing was written"))?;
         let Some(journal) = journal else { return Ok(0) };
-        self.apply(&journal).map_err(|error| said(error, "the next build finishes what this one began"))?;
+        self.apply(&journal, false).map_err(|error| said(error, "the next build finishes what this one began"))?;
         self.clean();
         Ok(journal.put.len())
     }
@@ -126,12 +126,13 @@ impl Output {
     /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an error.
     fn differing<'b>(&self, change: &Change<'b>) -> Done<Vec<&'b Artifact>> {
         let mut differing = Vec::new();
+        let mut folders = BTreeSet::new();
         for artifact in change.artifacts {
             let path = &artifact.path;
             if !is_inside(path) {
                 return Err(self.refused(path, "would lie outside of the output folder"));
             }
-            self.check_folders(path)?;
+            self.check_folders(path, &mut folders)?;
             let target = self.root.join(path);
             match fs::symlink_metadata(&target) {
                 Err(error) if error.kind() == ErrorKind::NotFound => differing.push(artifact),
@@ -158,9 +159,12 @@ impl Output {
     }
 
     /// The folders on the way to a path are folders, or not there yet; a link could lead anywhere.
-    fn check_folders(&self, path: &str) -> Done {
+    fn check_folders(&self, path: &str, known: &mut BTreeSet<String>) -> Done {
         let mut folder = String::new();
         let parents = path.rsplit_once('/').map_or("", |(parents, _)| parents);
+        if !known.insert(parents.to_owned()) {
+            return Ok(());
+        }
         for part in parents.split('/').filter(|part| !part.is_empty()) {
             folder = if folder.is_empty() { part.to_owned() } else { format!("{folder}/{part}") };
             self.is_plain_folder(&self.root.join(&folder), &folder)?;
@@ -185,7 +189,9 @@ impl Output {
         let mut found = Vec::new();
         for path in change.stale.iter().filter(|path| is_inside(path)) {
             let target = self.root.join(path);
-            if self.check_folders(path).is_err() || !fs::symlink_metadata(&target).is_ok_and(|found| found.is_file()) {
+            if self.check_folders(path, &mut BTreeSet::new()).is_err()
+                || !fs::symlink_metadata(&target).is_ok_and(|found| found.is_file())
+            {
                 continue;
             }
             let present = fs::read(&target).map_err(|error| self.failed(path, &error))?;
@@ -234,23 +240,28 @@ impl Output {
         Ok(())
     }
 
-    /// Does what a journal says; what is done already is left out.
-    fn apply(&self, journal: &Journal) -> Done {
+    /// Does what a journal says. Of one that an earlier run left, what is done already is left out.
+    fn apply(&self, journal: &Journal, again: bool) -> Done {
+        let mut folders = BTreeSet::new();
         for put in &journal.put {
             let staged = self.ours(&put.staged);
             // A staged file that is not there has been renamed; one that is not whole is written by the next build.
-            let whole = fs::read(&staged).is_ok_and(|content| blake3::hash(&content).to_hex().as_str() == put.hash);
-            if !whole {
+            let whole = || fs::read(&staged).is_ok_and(|content| blake3::hash(&content).to_hex().as_str() == put.hash);
+            if again && !whole() {
                 continue;
             }
-            self.check_folders(&put.path)?;
+            self.check_folders(&put.path, &mut folders)?;
             let target = self.root.join(&put.path);
-            let folder = target.parent().unwrap_or(&self.root);
-            let done = fs::create_dir_all(folder).and_then(|()| fs::rename(&staged, &target));
+            let missing_folder = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
+            let mut done = fs::rename(&staged, &target);
+            if done.as_ref().is_err_and(missing_folder) {
+                let folder = target.parent().unwrap_or(&self.root);
+                done = fs::create_dir_all(folder).and_then(|()| fs::rename(&staged, &target));
+            }
             done.map_err(|error| self.failed(&put.path, &error))?;
         }
         for path in &journal.remove {
-            self.check_folders(path)?;
+            self.check_folders(path, &mut folders)?;
             self.remove(path)?;
         }
         Ok(())

@@ -105,14 +105,14 @@ fn everything(
         Ok((world, tables, json))
     });
     let worlds = worlds.into_iter().zip(&model.files);
-    let worlds: Vec<(World<'_>, Vec<Table>, Vec<String>)> =
+    let mut worlds: Vec<(World<'_>, Vec<Table>, Vec<String>)> =
         worlds.map(|(world, file)| world.map_err(|exhausted| undecided(file, exhausted))).collect::<Result<_, _>>()?;
     articles(files, settings, model, output, found)?;
-    for (world, tables, all) in &worlds {
-        for (table, json) in tables.iter().zip(all) {
+    for (world, tables, all) in &mut worlds {
+        for (table, json) in tables.iter().zip(std::mem::take(all)) {
             let path = format!("tables/{}/{}.json", stem_path(settings, world.file), table.name);
             let own = &world.file.path;
-            output.add(path, json.clone().into_bytes(), Some(own), vec![own.clone()], lines(project, table));
+            output.add(path, json.into_bytes(), Some(own), vec![own.clone()], lines(project, table));
         }
     }
     if worlds.iter().any(|(_, tables, _)| !tables.is_empty()) {
