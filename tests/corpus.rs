@@ -1,6 +1,8 @@
 //! The corpora: policies as data, with what casebook says of them or makes of them beside them.
 //!
 //! - `check/bad/x.case`: a policy with faults; `x.txt` is what `casebook check` prints, in 80 columns.
+//! - `check/narrow`, `check/colour`, `check/json`: the same in 40 columns, in colour, as JSON.
+//! - `check/wanting`: messages that are bad; each policy says what would be better.
 //! - `check/good/x.case`: a policy of which nothing is said.
 //! - `as-published/`: the update article as it was published.
 //! - `build/x/policies`: a project; `build/x/out` is what `casebook build` writes.
@@ -30,7 +32,7 @@ fn blessing() -> bool {
 }
 
 /// What `casebook check` prints of one file, and its exit code.
-fn check(source: &Path) -> String {
+fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let policies = folder.path().join("policies");
     std::fs::create_dir(&policies).expect("a folder");
@@ -40,13 +42,16 @@ fn check(source: &Path) -> String {
         .expect("written");
     let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
         .arg("check")
+        .args(arguments)
         .current_dir(folder.path())
         .env("COLUMNS", "80")
         .env("NO_COLOR", "1")
+        .envs(environment.iter().copied())
         .output()
         .expect("casebook runs");
     let code = output.status.code().expect("an exit code");
-    format!("{}\nexit code {code}\n", String::from_utf8(output.stderr).expect("UTF-8").trim_end())
+    let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+    format!("{}\nexit code {code}\n", String::from_utf8(text).expect("UTF-8").trim_end())
 }
 
 fn expect(path: &Path, actual: &str) {
@@ -58,26 +63,40 @@ fn expect(path: &Path, actual: &str) {
     assert_eq!(expected, actual, "{} differs; bless it if it should", path.display());
 }
 
-fn compare(folder: &str) {
+fn compare(folder: &str, arguments: &[&str], environment: &[(&str, &str)]) {
     let base = common::root().join("tests/corpus").join(folder);
     let files: Vec<String> = common::folder(&format!("tests/corpus/{folder}")).into_keys().collect();
     let stems =
         |ending: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.strip_suffix(ending)).collect() };
     assert!(!stems(".case").is_empty());
     for stem in stems(".case") {
-        expect(&base.join(format!("{stem}.txt")), &check(&base.join(format!("{stem}.case"))));
+        let said = check(&base.join(format!("{stem}.case")), arguments, environment);
+        expect(&base.join(format!("{stem}.txt")), &said);
     }
     assert!(stems(".txt").is_subset(&stems(".case")), "an expectation without its policy in {folder}");
 }
 
 #[test]
 fn faults_are_said_as_expected() {
-    compare("check/bad");
+    compare("check/bad", &[], &[]);
+}
+
+#[test]
+fn faults_are_said_in_narrow_windows_in_colour_and_as_json() {
+    compare("check/narrow", &[], &[("COLUMNS", "40")]);
+    compare("check/colour", &[], &[("CLICOLOR_FORCE", "1")]);
+    compare("check/json", &["--format", "json"], &[]);
+}
+
+/// They are said as they are, and wait for something better.
+#[test]
+fn messages_that_are_wanting_are_known() {
+    compare("check/wanting", &[], &[]);
 }
 
 #[test]
 fn the_article_as_published_has_its_faults() {
-    compare("as-published");
+    compare("as-published", &[], &[]);
 }
 
 #[test]

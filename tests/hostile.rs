@@ -275,6 +275,20 @@ fn uses_that_lead_nowhere_are_said() {
     assert_eq!(used("a.case"), ["cycle"]);
 }
 
+/// What fuzzing found, and what damaged it; each file is given to everything that is fuzzed.
+#[test]
+fn what_fuzzing_found_is_read() {
+    let finds = common::folder("tests/corpus/fuzz");
+    assert!(!finds.is_empty());
+    for (path, content) in finds {
+        println!("{path}");
+        common::fuzz::parser(&content);
+        common::fuzz::front_matter(&content);
+        common::fuzz::prose(&content);
+        common::fuzz::check(&content);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 

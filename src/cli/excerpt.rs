@@ -7,10 +7,8 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::base::Source;
 
-/// How many characters of a line are shown; of a longer one, those around the words at fault.
-const LONGEST: usize = 160;
-/// How many of them stand before the words at fault.
-const BEFORE: usize = 40;
+/// How many columns stand before a line: its number, a bar, and room for the signs of a cut.
+const MARGIN: usize = 12;
 
 /// Some lines of a source as they are shown, and where the words at fault stand in them.
 #[derive(Debug)]
@@ -19,11 +17,15 @@ pub(super) struct Excerpt {
     text: String,
     /// Where each line begins in `text`, and its number in the source.
     lines: Vec<(usize, usize)>,
+    /// How many characters of a line are shown; of a longer one, those around the words at fault.
+    longest: usize,
+    /// Where the words at fault begin in `text`, and their column in the source, from 0.
+    columns: Vec<(usize, usize)>,
 }
 
 impl Excerpt {
-    /// The lines around `spans`, and the spans in them.
-    pub(super) fn new(source: &Source, spans: &[Range<usize>]) -> (Self, Vec<Range<usize>>) {
+    /// The lines around `spans`, for a window of `width` columns, and the spans in them.
+    pub(super) fn new(source: &Source, spans: &[Range<usize>], width: usize) -> (Self, Vec<Range<usize>>) {
         let mut numbers: Vec<usize> = Vec::new();
         for span in spans {
             let (first, _) = source.line_column(span.start);
@@ -32,7 +34,12 @@ impl Excerpt {
         }
         numbers.sort_unstable();
         numbers.dedup();
-        let mut excerpt = Self { path: shown(&source.path), text: String::new(), lines: Vec::new() };
+        let mut excerpt = Self {
+            path: shown(&source.path),
+            text: String::new(),
+            lines: Vec::new(),
+            longest: width.saturating_sub(MARGIN).max(20),
+        };
         let mut moved: Vec<Range<usize>> = vec![0..0; spans.len()];
         for number in numbers {
             let start = source.line_start(number);
@@ -43,6 +50,8 @@ impl Excerpt {
             let line = source.text.get(start..source.line_start(number + 1)).unwrap_or_default();
             excerpt.line(number, start, line.trim_end_matches(['\r', '\n']), spans, &mut moved);
         }
+        let column = |span: &Range<usize>| source.line_column(span.start).1 - 1;
+        excerpt.columns = moved.iter().zip(spans).map(|(moved, span)| (moved.start, column(span))).collect();
         (excerpt, moved)
     }
 
@@ -50,8 +59,8 @@ impl Excerpt {
     fn line(&mut self, number: usize, start: usize, line: &str, spans: &[Range<usize>], moved: &mut [Range<usize>]) {
         let here = start..=start + line.len();
         let first = spans.iter().map(|span| span.start).filter(|at| here.contains(at)).min();
-        let long = line.chars().count() > LONGEST;
-        let from = if long { window(line, first.map_or(0, |at| at - start)) } else { 0 };
+        let long = line.chars().count() > self.longest;
+        let from = if long { window(line, first.map_or(0, |at| at - start), self.longest / 3) } else { 0 };
         self.lines.push((self.text.len(), number));
         if from > 0 {
             self.text.push('…');
@@ -69,7 +78,7 @@ impl Excerpt {
         let mut cut = false;
         for (count, (offset, c)) in line.char_indices().skip_while(|(offset, _)| *offset < from).enumerate() {
             place(start + offset, self.text.len());
-            if long && count == LONGEST {
+            if long && count == self.longest {
                 self.text.push('…');
                 cut = true;
                 break;
@@ -83,10 +92,11 @@ impl Excerpt {
     }
 }
 
-/// Where a long line is cut at its beginning so that byte `at` of it is seen.
-fn window(line: &str, at: usize) -> usize {
+/// Where a long line is cut at its beginning so that byte `at` of it is seen, and some characters before it.
+fn window(line: &str, at: usize, before: usize) -> usize {
+    let shown = before;
     let before = line.get(..at).unwrap_or_default();
-    before.char_indices().rev().nth(BEFORE).map_or(0, |(offset, _)| offset)
+    before.char_indices().rev().nth(shown).map_or(0, |(offset, _)| offset)
 }
 
 /// Text with nothing in it that steers a terminal or turns text around.
@@ -131,7 +141,7 @@ impl SourceCode for Excerpt {
         let start = self.lines.get(from).map_or(0, |(start, _)| *start);
         let end = self.lines.get(to + 1).map_or(self.text.len(), |(start, _)| *start);
         let data = self.text.get(start..end).ok_or(MietteError::OutOfBounds)?;
-        let column = span.offset() - self.lines.get(first).map_or(0, |(start, _)| *start);
+        let column = self.columns.iter().find(|(start, _)| *start == span.offset()).map_or(0, |(_, column)| *column);
         Ok(Box::new(MietteSpanContents::new_named(
             self.path.clone(),
             data.as_bytes(),
@@ -152,7 +162,7 @@ mod tests {
     fn long_lines_are_cut_around_the_fault() {
         let text = format!("a\n{}FAULT{}\nb\n", "x".repeat(1_000), "y".repeat(1_000));
         let fault = 1_002..1_007;
-        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault]);
+        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault], 80);
         assert_eq!(excerpt.text.get(spans[0].clone()), Some("FAULT"));
         assert!(excerpt.text.len() < 250, "{}", excerpt.text);
     }
@@ -161,7 +171,7 @@ mod tests {
     fn control_characters_are_shown_as_pictures() {
         let text = "a\u{1b}[31mb FAULT\n".to_owned();
         let fault = 8..13;
-        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault]);
+        let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault], 80);
         assert_eq!(excerpt.text, "a␛[31mb FAULT\n");
         assert_eq!(excerpt.text.get(spans[0].clone()), Some("FAULT"));
     }

@@ -24,7 +24,7 @@ pub(super) fn findings(project: &Project, style: Style) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     let mut text = String::new();
     for finding in &project.report.findings {
-        let shown = Shown::new(finding, &project.sources);
+        let shown = Shown::new(finding, &project.sources, style.width);
         if handler.render_report(&mut text, &shown).is_err() {
             let _ = writeln!(text, "{}", finding.diagnostic.message);
         }
@@ -43,13 +43,13 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(finding: &'a Finding, sources: &'a Sources) -> Self {
+    fn new(finding: &'a Finding, sources: &'a Sources, width: usize) -> Self {
         let diagnostic = &finding.diagnostic;
         let own = diagnostic.span().file;
         let source = sources.get(own);
         let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic.labels.iter().partition(|label| label.span.file == own);
         let ranges: Vec<_> = here.iter().map(|label| label.span.range()).collect();
-        let (source, ranges) = Excerpt::new(source, &ranges);
+        let (source, ranges) = Excerpt::new(source, &ranges, width);
         let labels = here.iter().zip(ranges).enumerate().map(|(at, (label, range))| {
             let text = Some(shown(&label.text)).filter(|text| !text.is_empty());
             let span = (range.start, range.len());

@@ -142,7 +142,8 @@ fn report(project: &Project, format: Format) {
         Format::Json => print(&(json::findings(project) + "\n")),
         Format::Human => {
             let terminal = std::io::stderr().is_terminal();
-            let colour = terminal && std::env::var_os("NO_COLOR").is_none();
+            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+            let colour = forced || (terminal && std::env::var_os("NO_COLOR").is_none());
             let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
             let width = columns.unwrap_or(100).clamp(40, 120);
             say(&render::findings(project, Style { width, colour }));
