@@ -57,6 +57,7 @@ procedure restart "Restart the agent" requires connected {
 "#;
 
 /// One article. The words differ from number to number, so that no two articles say the same.
+#[allow(clippy::too_many_lines, reason = "it is one text")]
 fn article(number: usize) -> String {
     let mut text = format!(
         r#"---

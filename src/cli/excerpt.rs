@@ -39,6 +39,7 @@ impl Excerpt {
             text: String::new(),
             lines: Vec::new(),
             longest: width.saturating_sub(MARGIN).max(20),
+            columns: Vec::new(),
         };
         let mut moved: Vec<Range<usize>> = vec![0..0; spans.len()];
         for number in numbers {
