@@ -177,3 +177,25 @@ fn findings_as_json_survive_control_characters() {
     let text = casebook(folder.path(), &["check"]);
     assert!(!said(&text).contains(['\u{1b}', '\u{0}', '\u{202e}']), "{}", said(&text));
 }
+
+#[test]
+fn odd_things_among_the_sources_are_said_or_left_alone() {
+    let folder = project(&[("a.case", PAGE), ("folder.case/b.case", &PAGE.replace("advice", "other"))]);
+    assert_eq!(code(&casebook(folder.path(), &["check"])), 0, "a folder may be called like a source");
+    write(folder.path(), "policies/latin.case", b"fact a \"caf\xe9\" is yes/no\n");
+    let output = casebook(folder.path(), &["check"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        said(&output).contains("policies/latin.case:1:12") && said(&output).contains("save the file as UTF-8"),
+        "{}",
+        said(&output)
+    );
+    write(folder.path(), "policies/latin.case", b"\xff\xfef\x00a\x00");
+    assert!(said(&casebook(folder.path(), &["check"])).contains("it is UTF-16"));
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(folder.path().join("policies/latin.case")).expect("removed");
+        std::os::unix::fs::symlink("nowhere", folder.path().join("policies/link.case")).expect("a link");
+        assert_eq!(code(&casebook(folder.path(), &["check"])), 0, "links are not followed");
+    }
+}

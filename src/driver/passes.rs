@@ -90,22 +90,24 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
 fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
     let mut unreadable = BTreeMap::new();
     for path in files.sources(&settings.sources)? {
-        let text = match files.read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => Ok(text),
+        let (text, fault) = match files.read(&path).map(String::from_utf8) {
+            Ok(Ok(text)) => (text, None),
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
-                Err(format!("byte {at} is not UTF-8: save the file as UTF-8"))
+                let wide = error.as_bytes().starts_with(&[0xff, 0xfe]) || error.as_bytes().starts_with(&[0xfe, 0xff]);
+                let what = if wide { "it is UTF-16".to_owned() } else { format!("byte {at} is not UTF-8") };
+                // Shown with signs of replacement, so that the place is seen.
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some((at, what + ": save the file as UTF-8")))
             }
-            Err(error) => Err(error.reason),
+            Err(error) => (String::new(), Some((0, error.reason))),
         };
-        match text {
-            Ok(text) => drop(sources.add(path, text)),
-            Err(reason) => {
-                let message = format!("{path} cannot be read: {reason}");
-                let file = sources.add(path, String::new());
-                let span = Span::new(file, 0, 0);
-                unreadable.insert(file, Diagnostic::new(&codes::UNREADABLE_FILE, span, message));
-            }
+        let shown = path.clone();
+        let length = text.len();
+        let file = sources.add(path, text);
+        if let Some((at, reason)) = fault {
+            let span = Span::new(file, at, (at + '\u{fffd}'.len_utf8()).min(length));
+            let message = format!("{shown} cannot be read: {reason}");
+            unreadable.insert(file, Diagnostic::new(&codes::UNREADABLE_FILE, span, message));
         }
     }
     let texts: Vec<(FileId, &Source)> = sources.iter().collect();
