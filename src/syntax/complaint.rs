@@ -115,6 +115,20 @@ impl Piece<'_> {
         }
     }
 
+    /// The word before byte `at` was taken for the next rule's result, and was meant as the clause of this one.
+    fn misspelt_clause(&self, at: usize, expected: &[&str]) -> Option<Diagnostic> {
+        let before = self.text.get(self.line_start(at)..at)?.trim_end();
+        let word = before.split_whitespace().next_back()?;
+        let start = self.line_start(at) + before.len() - word.len();
+        let near = did_you_mean(word, ["unless", "overrides", "because"])?;
+        let meant = expected.contains(&"`when`") && near != word;
+        meant.then(|| {
+            let message = format!("`{word}` does not fit here");
+            Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, start + word.len()), message)
+                .help(format!("did you mean `{near}`?"))
+        })
+    }
+
     fn unexpected(&self, at: usize, error: &Error<Rule>) -> Diagnostic {
         let rest = self.text.get(at..).unwrap_or_default();
         let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
@@ -124,6 +138,9 @@ impl Piece<'_> {
         }
         if let Some(misled) = self.misled(at) {
             return misled;
+        }
+        if let Some(misspelt) = self.misspelt_clause(at, &expected(error)) {
+            return misspelt;
         }
         let found = found(rest);
         if found == "\"" && !closed(rest) {
