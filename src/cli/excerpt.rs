@@ -36,7 +36,8 @@ impl Excerpt {
         numbers.dedup();
         let mut excerpt = Self {
             path: shown(&source.path),
-            text: String::new(),
+            // At offset 0 the words at fault would be underlined one sign too short.
+            text: "\n".to_owned(),
             lines: Vec::new(),
             longest: width.saturating_sub(MARGIN).max(20),
             columns: Vec::new(),
@@ -173,7 +174,7 @@ mod tests {
         let text = "a\u{1b}[31mb FAULT\n".to_owned();
         let fault = 8..13;
         let (excerpt, spans) = Excerpt::new(&Source::new("p".to_owned(), text), &[fault], 80);
-        assert_eq!(excerpt.text, "a␛[31mb FAULT\n");
+        assert_eq!(excerpt.text, "\na␛[31mb FAULT\n");
         assert_eq!(excerpt.text.get(spans[0].clone()), Some("FAULT"));
     }
 }
