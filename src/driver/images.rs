@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, FileId, codes};
 use crate::model::markup::Image;
-use crate::model::{Inline, Model, visit};
+use crate::model::{Inline, Model, relative_path, visit};
 
 use super::files::Files;
 
@@ -26,7 +26,7 @@ pub(super) fn missing(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
         let Some(source) = model.file(file) else { continue };
         let mut seen = std::collections::BTreeSet::new();
         for image in images.into_iter().filter(|image| !image.path.contains("://")) {
-            let path = path(&source.path, &image.path);
+            let path = relative_path(&source.path, &image.path);
             if !seen.insert(path.clone()) {
                 continue;
             }
@@ -44,9 +44,4 @@ pub(super) fn missing(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
         }
     }
     diagnostics
-}
-
-/// Where an image lies in the project.
-pub(super) fn path(source: &str, image: &str) -> Option<String> {
-    crate::model::relative_path(source, image)
 }

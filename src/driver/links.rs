@@ -14,8 +14,7 @@ pub(super) fn broken(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
     let mut links = Links { files, model, pages: BTreeMap::new(), found: Vec::new() };
     for (file, page) in model.pages() {
         let anchors = reading::headings(model, page).into_iter().map(|heading| heading.anchor).collect();
-        let folder = file.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-        links.pages.insert(format!("{folder}{}.md", page.id), (file.id, anchors));
+        links.pages.insert(file.page_path(page), (file.id, anchors));
     }
     for (file, page) in model.pages() {
         reading::page(model, page, &mut |read| {
@@ -55,7 +54,7 @@ impl Links<'_> {
             self.pages.values().find(|(file, _)| *file == page).map(|(_, anchors)| anchors)
         } else {
             let source = self.model.file(span.file).map(|file| file.path.as_str()).unwrap_or_default();
-            let Some(target) = relative_path(source, path.trim_start_matches("./")) else {
+            let Some(target) = relative_path(source, path) else {
                 return self.say(span, "this path leaves the project", "link with `https://`".to_owned());
             };
             match self.pages.get(&target) {

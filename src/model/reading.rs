@@ -142,13 +142,7 @@ impl<'m> Reader<'m, '_> {
     fn steps(&mut self, blocks: &'m [Block]) {
         let model = self.model;
         visit::prose(blocks, &mut |inline| (self.see)(Read::Inline(inline)));
-        let mut calls = Vec::new();
-        visit::blocks(blocks, &mut |block| {
-            if let Block::Do(call) = block {
-                calls.push(call.procedure);
-            }
-        });
-        for id in calls {
+        for id in visit::calls(blocks) {
             if self.done.insert(id) {
                 self.steps(&model.procedures.at(id).body.blocks);
             }

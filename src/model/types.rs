@@ -95,6 +95,13 @@ pub struct File {
 }
 
 impl File {
+    /// The path that its page would have beside it: what links in prose call the page.
+    #[must_use]
+    pub fn page_path(&self, page: &Page) -> String {
+        let folder = self.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        format!("{folder}{}.md", page.id)
+    }
+
     /// The last part of its path, without `.case`.
     #[must_use]
     pub fn stem(&self) -> &str {

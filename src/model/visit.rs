@@ -2,6 +2,7 @@
 //! Procedures that are done are not entered.
 
 use super::domain::Domain;
+use super::ids::ProcedureId;
 use super::markup::{Inline, Markup};
 use super::types::{Block, Model};
 
@@ -17,6 +18,18 @@ pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
             _ => {}
         }
     }
+}
+
+/// The procedures that are done in the blocks, in order, as often as they are.
+#[must_use]
+pub fn calls(within: &[Block]) -> Vec<ProcedureId> {
+    let mut found = Vec::new();
+    blocks(within, &mut |block| {
+        if let Block::Do(call) = block {
+            found.push(call.procedure);
+        }
+    });
+    found
 }
 
 /// Every piece of every sentence in the prose of pages, procedures and guides.

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::base::{Code, codes};
 
-use super::split::{ITEM_WORDS, first_word, lines, opened_fence};
+use super::directives::OPENERS;
+use super::split::{ITEM_WORDS, first_word, indent, lines, opened_fence};
 
 /// How deep braces and parentheses may be nested in one item.
 pub(super) const DEEPEST: usize = 256;
@@ -16,8 +17,6 @@ pub(super) const DEEPEST: usize = 256;
 pub(super) const SECTION_WORDS: [&str; 4] = ["group", "scenario", "intro", "steps"];
 /// Words whose braces hold prose.
 const PROSE_WORDS: [&str; 5] = ["article", "procedure", "scenario", "intro", "steps"];
-/// The words after `@` that open a block.
-const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
 
 /// What the braces of an item are like.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,7 +85,7 @@ impl<'t> Scan<'t> {
             return None;
         }
         self.fence = opened_fence(trimmed);
-        let indent = line.len() - line.trim_start().len();
+        let indent = indent(line);
         if trimmed == "}" {
             self.open.pop();
         } else if trimmed.starts_with('}') || is_section(trimmed) {
@@ -295,7 +294,7 @@ fn layout(text: &str) -> Vec<Line<'_>> {
     let mut fence: Option<(String, Line<'_>)> = None;
     for (at, line) in lines(text, 0) {
         let trimmed = line.trim();
-        let indent = line.len() - line.trim_start().len();
+        let indent = indent(line);
         let range = at + indent..at + indent + trimmed.len();
         if let Some((mark, _)) = &fence {
             if trimmed == mark {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 
-use super::split::{lines, opened_fence};
+use super::split::{indent, lines, opened_fence};
 
 /// The characters of a file that stand nowhere, each kind at its first place.
 pub(super) fn check(file: FileId, text: &str) -> Vec<Diagnostic> {
@@ -48,7 +48,7 @@ pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Dia
     let mut fence: Option<String> = None;
     for (at, line) in lines(text, 0) {
         let trimmed = line.trim();
-        let indent = line.len() - line.trim_start().len();
+        let indent = indent(line);
         let indentation = line.get(..indent).unwrap_or_default();
         let odd = indentation.find(|c: char| !matches!(c, ' ' | '\r' | '\n')).filter(|_| !trimmed.is_empty());
         fence = match fence {

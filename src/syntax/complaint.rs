@@ -8,7 +8,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 use super::characters;
 use super::grammar::{Rule, expected, is_reserved, position};
 use super::mended::{Inserted, original};
-use super::split::{ITEM_WORDS, first_word, has_content};
+use super::split::{ITEM_WORDS, first_word, has_content, indent};
 
 /// The text of an item, up to where the next begins.
 #[derive(Clone, Copy)]
@@ -76,7 +76,7 @@ impl Piece<'_> {
     /// The brace at a byte is not closed.
     pub(super) fn unclosed(&self, at: usize) -> Diagnostic {
         let line = self.line(at);
-        let start = self.line_start(at) + (line.len() - line.trim_start().len());
+        let start = self.line_start(at) + indent(line);
         let span = self.span(start, start + line.trim().len());
         Diagnostic::new(&codes::UNCLOSED_BLOCK, span, "nothing closes this block")
             .say("opened here")

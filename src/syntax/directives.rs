@@ -13,7 +13,7 @@ use super::grammar::{Grammar, Rule, expected, position};
 use super::tree::Node;
 
 /// The words after `@` that open a block.
-const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
+pub(super) const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
 /// The words after `@` that make a line.
 const LINES: [&str; 12] =
     ["do", "set", "requires", "irreversible", "continue", "end", "id", "see", "show", "note", "tip", "warning"];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::split::{ITEM_WORDS, first_word, lines};
+use super::split::{self, ITEM_WORDS, first_word, indent, lines};
 
 /// Items whose parts stand on their own.
 const DIVISIBLE: [&str; 6] = ["guide", "procedure", "article", "decision", "eligibility", "example"];
@@ -37,7 +37,7 @@ pub(super) fn candidates(text: &str, at: usize) -> Vec<Range<usize>> {
         let indent = indent(line);
         let mut last = end;
         for (start, line) in all.iter().skip(here + 1) {
-            let deeper = !line.trim().is_empty() && self::indent(line) > indent && !line.contains(['{', '}']);
+            let deeper = !line.trim().is_empty() && split::indent(line) > indent && !line.contains(['{', '}']);
             if !deeper {
                 break;
             }
@@ -54,12 +54,8 @@ pub(super) fn candidates(text: &str, at: usize) -> Vec<Range<usize>> {
 fn block(all: &[(usize, &str)], opener: usize) -> Option<usize> {
     let (_, line) = all.get(opener)?;
     let indent = indent(line);
-    let close = all.iter().skip(opener + 1).find(|(_, line)| line.trim() == "}" && self::indent(line) <= indent);
-    close.filter(|(_, line)| self::indent(line) == indent).map(|(start, line)| start + line.trim_end().len())
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    let close = all.iter().skip(opener + 1).find(|(_, line)| line.trim() == "}" && split::indent(line) <= indent);
+    close.filter(|(_, line)| split::indent(line) == indent).map(|(start, line)| start + line.trim_end().len())
 }
 
 /// Whether a whole line is out of place: the grammar stops where it begins.

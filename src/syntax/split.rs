@@ -108,6 +108,11 @@ pub(super) fn lines(text: &str, begin: usize) -> impl Iterator<Item = (usize, &s
     })
 }
 
+/// How many bytes of white space a line begins with.
+pub(super) fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
 /// The marks of a fence that a line opens.
 pub(super) fn opened_fence(trimmed: &str) -> Option<String> {
     let mark = trimmed.chars().next().filter(|c| *c == '`' || *c == '~')?;

@@ -435,11 +435,7 @@ impl<'m> Composer<'_, 'm> {
         }
         let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
         let Some(target) = relative_path(source, path) else { return to.to_owned() };
-        let page = self.model.pages().find(|(file, page)| {
-            let folder = file.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-            target.strip_prefix(&folder).and_then(|name| name.strip_suffix(".md")) == Some(&page.id)
-        });
-        match page {
+        match self.model.pages().find(|(file, page)| file.page_path(page) == target) {
             Some((file, _)) => format!("{}{anchor}", self.other_page(file.id)),
             None => format!("{}{anchor}", self.image(path, written_in)),
         }

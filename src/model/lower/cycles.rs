@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::names::Entity;
-use crate::model::types::{Block, Condition, ConditionKind, Model};
+use crate::model::types::{Condition, ConditionKind, Model};
 use crate::model::visit;
 
 /// How many things may need one another in a row.
@@ -27,8 +27,7 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         overrides(decision, diagnostics);
     }
     for (id, procedure) in model.procedures.iter() {
-        let mut needs = Vec::new();
-        of_blocks(&procedure.body.blocks, &mut needs);
+        let needs = visit::calls(&procedure.body.blocks).into_iter().map(Entity::Procedure).collect();
         graph.insert(Entity::Procedure(id), needs);
     }
     let circles = circles(&graph);
@@ -71,14 +70,6 @@ fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
         ConditionKind::Decision(id, _) => needs.push(Entity::Decision(*id)),
         ConditionKind::Fact(..) => {}
     }
-}
-
-fn of_blocks(blocks: &[Block], needs: &mut Vec<Entity>) {
-    visit::blocks(blocks, &mut |block| {
-        if let Block::Do(call) = block {
-            needs.push(Entity::Procedure(call.procedure));
-        }
-    });
 }
 
 fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Diagnostic>) {

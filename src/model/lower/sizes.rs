@@ -27,17 +27,21 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     for (id, procedure) in model.procedures.iter() {
         let size = of_procedure(model, id, &mut known);
         // The innermost that is too large is at fault, not all that do it.
-        let inner = calls(&procedure.body.blocks).any(|id| known.get(&id).is_some_and(|size| *size > MOST));
-        if !inner {
+        if !has_large(&procedure.body.blocks, &known) {
             say(&procedure.name, procedure.span, size);
         }
     }
     for (_, scenario) in model.scenarios.iter() {
         let size = of_blocks(model, &scenario.body.blocks, &mut known);
-        if !calls(&scenario.body.blocks).any(|id| known.get(&id).is_some_and(|size| *size > MOST)) {
+        if !has_large(&scenario.body.blocks, &known) {
             say(&scenario.name, scenario.span, size);
         }
     }
+}
+
+/// Whether a procedure is done in the blocks that is too large by itself.
+fn has_large(blocks: &[Block], known: &BTreeMap<ProcedureId, usize>) -> bool {
+    visit::calls(blocks).iter().any(|id| known.get(id).is_some_and(|size| *size > MOST))
 }
 
 fn of_procedure(model: &Model, id: ProcedureId, known: &mut BTreeMap<ProcedureId, usize>) -> usize {
@@ -52,16 +56,5 @@ fn of_procedure(model: &Model, id: ProcedureId, known: &mut BTreeMap<ProcedureId
 fn of_blocks(model: &Model, blocks: &[Block], known: &mut BTreeMap<ProcedureId, usize>) -> usize {
     let mut size = 0_usize;
     visit::blocks(blocks, &mut |_| size += 1);
-    let inner: Vec<ProcedureId> = calls(blocks).collect();
-    inner.into_iter().fold(size, |size, id| size.saturating_add(of_procedure(model, id, known)))
-}
-
-fn calls(blocks: &[Block]) -> impl Iterator<Item = ProcedureId> {
-    let mut found = Vec::new();
-    visit::blocks(blocks, &mut |block| {
-        if let Block::Do(call) = block {
-            found.push(call.procedure);
-        }
-    });
-    found.into_iter()
+    visit::calls(blocks).into_iter().fold(size, |size, id| size.saturating_add(of_procedure(model, id, known)))
 }
