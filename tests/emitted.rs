@@ -22,7 +22,7 @@ use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::Case;
 use casebook::analysis::tables::{Subject, Table};
 use casebook::driver::Project;
-use casebook::emit::{self, Module};
+use casebook::emit::{self, Rules};
 use casebook::model::domain::version_parts;
 use casebook::model::{Constant, Domain, Model, OrderedKind};
 use proptest::prelude::*;
@@ -167,15 +167,18 @@ fn module_of(model: &Model, file: casebook::base::FileId) -> String {
     snake(path.trim_start_matches("policies/").trim_end_matches(".case"))
 }
 
+/// The rules of files as they are written.
+fn rules(model: &Model, all: &[(World<'_>, Vec<Table>)]) -> String {
+    let rules = Rules::new(model, "policies");
+    Rules::source(all.iter().map(|(world, tables)| rules.module(world, tables)))
+}
+
 /// A program that reads cases (one number a fact, in the order of the facts) and prints, for each table
 /// of each file, the rules that win.
 fn program(project: &Project, all: &[(World<'_>, Vec<Table>)]) -> String {
     let model = &project.model;
-    let modules: Vec<Module<'_, '_>> = all.iter().map(|(world, tables)| Module { world, tables }).collect();
-    let mut text = format!(
-        "#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n",
-        emit::rules(model, "policies", &modules)
-    );
+    let mut text =
+        format!("#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n", rules(model, all));
     text.push_str("fn main() {\nfor line in std::io::stdin().lines() {\nlet line = line.unwrap();\nlet v: Vec<i64> = line.split(' ').map(|n| n.parse().unwrap()).collect();\nlet mut out: Vec<String> = Vec::new();\n");
     for (world, tables) in all.iter().filter(|(_, tables)| !tables.is_empty()) {
         let module = module_of(model, world.file.id);
@@ -316,7 +319,6 @@ fn generated_rules_are_clean() {
     let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
     for project in [common::shipped_project(&common::shipped()), common::project(&[("everything.case", &everything)])] {
         let all: Vec<(World<'_>, Vec<Table>)> = project.model.files.iter().map(|file| world(&project, file)).collect();
-        let modules: Vec<Module<'_, '_>> = all.iter().map(|(world, tables)| Module { world, tables }).collect();
         let folder = tempfile::tempdir().expect("a folder");
         let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).expect("written");
         std::fs::create_dir(folder.path().join("src")).expect("a folder");
@@ -326,7 +328,7 @@ fn generated_rules_are_clean() {
             &format!("[package]\nname = \"consumer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{lints}"),
         );
         write("src/lib.rs", "//! A consumer.\n#![no_std]\ninclude!(\"rules.rs\");\n");
-        write("src/rules.rs", &emit::rules(&project.model, "policies", &modules));
+        write("src/rules.rs", &rules(&project.model, &all));
         for arguments in [["clippy", "--quiet"], ["fmt", "--check"]] {
             let output = Command::new("cargo").args(arguments).current_dir(folder.path()).output().expect("cargo");
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -345,8 +347,7 @@ fn dates_and_versions_are_made_of_their_parts() {
     let policies = common::folder("tests/corpus/build/everything/policies");
     let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
     let project = common::project(&[("everything.case", &everything)]);
-    let (world, tables) = world(&project, &project.model.files[0]);
-    let rules = emit::rules(&project.model, "policies", &[Module { world: &world, tables: &tables }]);
+    let rules = rules(&project.model, &[world(&project, &project.model.files[0])]);
     let mut main = format!(
         "#[allow(dead_code)]\nmod rules {{\n{rules}\n}}\nuse rules::everything::{{Bought, Firmware}};\nfn main() {{\n"
     );

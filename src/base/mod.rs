@@ -5,6 +5,7 @@ pub mod arena;
 pub mod codes;
 pub mod diagnostic;
 pub mod level;
+pub mod parallel;
 pub mod source;
 pub mod span;
 pub mod suggest;

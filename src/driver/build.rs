@@ -6,13 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::tables::{Row, Table};
 use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
-use crate::base::{Diagnostic, FileId, Level, Span, codes};
+use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit::article::{self, Pages, Templates};
-use crate::emit::{self, Entry, Line, Module, Source};
+use crate::emit::{self, Entry, Line, Rules, Source};
 use crate::model::{File, Model, Page, Placement};
 
 use super::files::{FileError, Files};
-use super::parallel;
 use super::passes::{Finding, Project};
 use super::settings::Settings;
 
@@ -98,38 +97,37 @@ fn everything(
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let model = &project.model;
-    let worlds = parallel::map(&model.files, |file| {
+    let rules = Rules::new(model, &settings.sources);
+    // Of each file only what is written stays; its case space is as large as all of that.
+    let written = parallel::map(&model.files, |file| {
         let mut world = World::new(model, file, NODES)?;
         let tables = world.tables()?;
         let json = tables.iter().map(|table| emit::table(&mut world, table)).collect::<Result<Vec<_>, _>>()?;
-        Ok((world, tables, json))
+        let rust = rules.module(&world, &tables);
+        let tables = tables.iter().zip(json).map(|(table, json)| (table.name.clone(), json, lines(project, table)));
+        Ok((tables.collect::<Vec<_>>(), rust))
     });
-    let worlds = worlds.into_iter().zip(&model.files);
-    let mut worlds: Vec<(World<'_>, Vec<Table>, Vec<String>)> =
-        worlds.map(|(world, file)| world.map_err(|exhausted| undecided(file, exhausted))).collect::<Result<_, _>>()?;
+    let written = model.files.iter().zip(written);
+    let written = written.map(|(file, written)| Ok((file, written.map_err(|exhausted| undecided(file, exhausted))?)));
+    let written = written.collect::<Result<Vec<_>, _>>()?;
     articles(files, settings, model, output, found)?;
-    for (world, tables, all) in &mut worlds {
-        for (table, json) in tables.iter().zip(std::mem::take(all)) {
-            let path = format!("tables/{}/{}.json", stem_path(settings, world.file), table.name);
-            let own = &world.file.path;
-            output.add(path, json.into_bytes(), Some(own), vec![own.clone()], lines(project, table));
+    let has_tables = written.iter().any(|(_, (tables, _))| !tables.is_empty());
+    let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
+    for (file, (tables, rust)) in written {
+        modules.push(rust);
+        for (name, json, lines) in tables {
+            let path = format!("tables/{}/{name}.json", stem_path(settings, file));
+            all_lines.extend(lines.iter().cloned());
+            output.add(path, json.into_bytes(), Some(&file.path), vec![file.path.clone()], lines);
         }
     }
-    if worlds.iter().any(|(_, tables, _)| !tables.is_empty()) {
-        output.add(
-            "tables/decision-table-1.schema.json".to_owned(),
-            TABLE_SCHEMA.as_bytes().to_vec(),
-            None,
-            Vec::new(),
-            Vec::new(),
-        );
+    if has_tables {
+        let path = "tables/decision-table-1.schema.json".to_owned();
+        output.add(path, TABLE_SCHEMA.as_bytes().to_vec(), None, Vec::new(), Vec::new());
     }
     // The rules of all files stand in one, so that they are always written whole.
-    let modules: Vec<Module<'_, '_>> = worlds.iter().map(|(world, tables, _)| Module { world, tables }).collect();
-    let rust = emit::rules(model, &settings.sources, &modules);
     let sources = model.files.iter().map(|file| file.path.clone()).collect();
-    let all_lines = worlds.iter().flat_map(|(_, tables, _)| tables).flat_map(|table| lines(project, table)).collect();
-    output.add("rules/casebook.rs".to_owned(), rust.into_bytes(), None, sources, all_lines);
+    output.add("rules/casebook.rs".to_owned(), Rules::source(modules).into_bytes(), None, sources, all_lines);
     output.clash().map_or(Ok(()), Err)
 }
 
@@ -161,15 +159,15 @@ fn articles(
         let document = article::compose(&pages, file, page);
         let markdown = templates.page(&document).map_err(|error| failed(error, page.span))?;
         let lost = lost(page, &document, &markdown);
-        Ok::<_, Diagnostic>((document, markdown, lost))
+        Ok::<_, Diagnostic>((document.images, markdown, lost))
     });
     for ((file, page), rendered) in with_pages.into_iter().zip(rendered) {
-        let (document, markdown, lost) = rendered?;
+        let (shown, markdown, lost) = rendered?;
         found.extend(lost);
         let sources = file.sees.iter().filter_map(|seen| model.file(*seen)).map(|seen| seen.path.clone()).collect();
         let path = format!("articles/{}", pages.path(file, page));
         output.add(path, markdown.into_bytes(), Some(&file.path), sources, Vec::new());
-        images.extend(document.images);
+        images.extend(shown);
     }
     for image in images {
         let content = files.read(&image).map_err(|error| {

@@ -5,7 +5,6 @@ mod build;
 mod files;
 mod images;
 mod links;
-mod parallel;
 mod passes;
 mod settings;
 mod summary;

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::analysis::checks::{check_file, check_model};
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, FileId, Level, Source, Sources, Span, codes};
+use crate::base::{Diagnostic, FileId, Level, Source, Sources, Span, codes, parallel};
 use crate::model::{Model, Unit, lower};
 use crate::syntax::{Parsed, parse};
 
 use super::files::{FileError, Files};
 use super::images;
 use super::links;
-use super::parallel;
 use super::settings::Settings;
 use super::summary::Summary;
 

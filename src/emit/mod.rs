@@ -8,5 +8,5 @@ mod rust_names;
 mod table;
 
 pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest};
-pub use rust::{Module, rules};
+pub use rust::Rules;
 pub use table::{FORMAT as TABLE_FORMAT, table};

@@ -13,28 +13,38 @@ use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
 
 use super::rust_names::Scope;
 
-/// What is generated of one source file.
-pub struct Module<'w, 'm> {
-    /// Its world.
-    pub world: &'w World<'m>,
-    /// Its tables.
-    pub tables: &'w [Table],
-}
-
 /// The parts that no policy changes: the types that all modules share, how a date and a version are made.
 const HEAD: &str = include_str!("../../templates/rust/head.rs");
 const FROM_DATE: &str = include_str!("../../templates/rust/from_date.rs");
 const FROM_VERSION: &str = include_str!("../../templates/rust/from_version.rs");
 
-/// The source of all modules. `sources` is the folder of the sources.
-#[must_use]
-pub fn rules(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> String {
-    let names = Names::new(model, sources, modules);
-    let mut out = String::from(HEAD);
-    for module in modules {
-        Writer { model, names: &names, world: module.world, out: &mut out }.module(module);
+/// Writes the rules of a project, file by file.
+pub struct Rules<'m> {
+    model: &'m Model,
+    names: Names,
+}
+
+impl<'m> Rules<'m> {
+    /// For all files of a model; `sources` is the folder of the sources.
+    #[must_use]
+    pub fn new(model: &'m Model, sources: &str) -> Self {
+        Self { model, names: Names::new(model, sources) }
     }
-    out
+
+    /// The module of a file, with its tables.
+    #[must_use]
+    pub fn module(&self, world: &World<'_>, tables: &[Table]) -> String {
+        let mut out = String::new();
+        Writer { model: self.model, names: &self.names, world, out: &mut out }.module(tables);
+        out
+    }
+
+    /// The source of all rules, from the modules of all files.
+    pub fn source(modules: impl IntoIterator<Item = String>) -> String {
+        let mut out = String::from(HEAD);
+        out.extend(modules);
+        out
+    }
 }
 
 /// The Rust names of everything that is generated.
@@ -47,12 +57,11 @@ struct Names {
 }
 
 impl Names {
-    fn new(model: &Model, sources: &str, modules: &[Module<'_, '_>]) -> Self {
+    fn new(model: &Model, sources: &str) -> Self {
         let mut root = Scope::with(&["Rule", "Ruling", "OutsideDomain"]);
         let mut names =
             Self { modules: BTreeMap::new(), types: BTreeMap::new(), values: BTreeMap::new(), scopes: BTreeMap::new() };
-        for module in modules {
-            let file = module.world.file;
+        for file in &model.files {
             names.modules.insert(file.id, root.snake(&module_name(sources, file)));
             let mut scope = Scope::with(&["Facts"]);
             for (id, fact) in model.facts.iter().filter(|(_, fact)| fact.span.file == file.id) {
@@ -97,12 +106,12 @@ macro_rules! line {
 }
 
 impl Writer<'_, '_, '_> {
-    fn module(&mut self, module: &Module<'_, '_>) {
-        let file = module.world.file;
+    fn module(&mut self, tables: &[Table]) {
+        let file = self.world.file;
         let facts: Vec<FactId> =
             self.model.facts.iter().filter(|(_, fact)| fact.span.file == file.id).map(|(id, _)| id).collect();
         let typed = facts.iter().any(|id| !matches!(self.model.facts.at(*id).domain, Domain::YesNo));
-        if !typed && module.tables.is_empty() {
+        if !typed && tables.is_empty() {
             return;
         }
         let Some(name) = self.names.modules.get(&file.id) else { return };
@@ -112,11 +121,11 @@ impl Writer<'_, '_, '_> {
         for fact in facts {
             self.fact_type(fact);
         }
-        if !module.tables.is_empty() {
+        if !tables.is_empty() {
             let mut scope = self.names.scopes.get(&file.id).cloned().unwrap_or_default();
-            let fields = self.facts(module.tables);
+            let fields = self.facts(tables);
             let mut functions = Scope::default();
-            for table in module.tables {
+            for table in tables {
                 let (function, outcome) = (functions.snake(&table.name), scope.camel(&table.name));
                 self.table(table, &function, &outcome, &fields);
             }

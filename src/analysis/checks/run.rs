@@ -3,7 +3,7 @@
 
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
-use crate::base::{Diagnostic, Level, codes};
+use crate::base::{Diagnostic, Level, codes, parallel};
 use crate::model::{File, Model};
 
 use super::check::Check;
@@ -57,7 +57,7 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
 /// Checks the model as a whole.
 #[must_use]
 pub fn check_model(model: &Model) -> Vec<Diagnostic> {
-    MODEL.iter().flat_map(|check| check(model)).collect()
+    parallel::map(MODEL, |check| check(model)).into_iter().flatten().collect()
 }
 
 impl Proof {

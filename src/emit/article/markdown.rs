@@ -163,7 +163,9 @@ impl Templates {
         let mut blocks = Vec::new();
         for (number, item) in (start.unwrap_or(1)..).zip(items) {
             let marker = if start.is_some() { format!("{number}. ") } else { "- ".to_owned() };
-            blocks.push(prefixed(&self.parts(item)?, &marker, &" ".repeat(marker.len())));
+            // An item without words keeps its number: those behind it go on from there.
+            let written = prefixed(&self.parts(item)?, &marker, &" ".repeat(marker.len()));
+            blocks.push(if written.is_empty() { marker.trim_end().to_owned() } else { written });
         }
         // Items of one paragraph each stand close together.
         let tight = items.iter().all(|item| matches!(item.as_slice(), [Part::Paragraph(_)]));

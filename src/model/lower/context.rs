@@ -13,13 +13,17 @@ use crate::model::types::Model;
 use crate::syntax::ast::{Name, Text};
 
 /// Counts groups and scenarios, which get their ids in the order of the text.
-#[derive(Default)]
 pub(super) struct Counters {
     groups: Cell<usize>,
     scenarios: Cell<usize>,
 }
 
 impl Counters {
+    /// The next ids are these.
+    pub(super) fn from(groups: usize, scenarios: usize) -> Self {
+        Self { groups: Cell::new(groups), scenarios: Cell::new(scenarios) }
+    }
+
     pub(super) fn group(&self) -> GroupId {
         Id::new(self.groups.replace(self.groups.get() + 1))
     }
@@ -37,8 +41,8 @@ pub(super) struct Shared {
     pub(super) articles: BTreeMap<String, FileId>,
     /// The parameters of each procedure.
     pub(super) parameters: BTreeMap<ProcedureId, Vec<String>>,
-    /// The next ids of groups and scenarios.
-    pub(super) counters: Counters,
+    /// The first ids of the groups and scenarios of each file.
+    pub(super) first: BTreeMap<FileId, (usize, usize)>,
     /// The names that each file declares, with its path.
     pub(super) declared: BTreeMap<String, Vec<String>>,
     /// The path of each file.
@@ -50,7 +54,7 @@ pub(super) struct Context<'l> {
     pub(super) file: FileId,
     pub(super) model: &'l Model,
     pub(super) scope: &'l Scope,
-    pub(super) counters: &'l Counters,
+    pub(super) counters: Counters,
     /// The parameters of each procedure.
     pub(super) parameters: &'l BTreeMap<ProcedureId, Vec<String>>,
     shared: &'l Shared,
@@ -81,11 +85,12 @@ pub(super) struct Local {
 
 impl<'l> Context<'l> {
     pub(super) fn new(file: FileId, model: &'l Model, shared: &'l Shared) -> Option<Self> {
+        let (groups, scenarios) = shared.first.get(&file).copied()?;
         Some(Self {
             file,
             model,
             scope: shared.scopes.get(&file)?,
-            counters: &shared.counters,
+            counters: Counters::from(groups, scenarios),
             parameters: &shared.parameters,
             shared,
             unused_files: RefCell::default(),

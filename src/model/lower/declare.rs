@@ -161,6 +161,17 @@ fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
     all
 }
 
+/// The ids that the first group and scenario of each file get.
+pub(super) fn first(units: &[Unit]) -> BTreeMap<FileId, (usize, usize)> {
+    let mut count = Count::default();
+    let mut all = BTreeMap::new();
+    for unit in units {
+        all.insert(unit.file, (count.groups, count.scenarios));
+        unit.parsed.items().for_each(|item| count.item(item, &mut Vec::new()));
+    }
+    all
+}
+
 #[derive(Default)]
 struct Count {
     terms: usize,

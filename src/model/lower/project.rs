@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Diagnostic, FileId};
+use crate::base::{Diagnostic, FileId, parallel};
 use crate::model::ids::ProcedureId;
 use crate::model::types::{File, Model};
 use crate::syntax::ast::{Item, Procedure};
 
-use super::context::{Context, Counters, Shared};
+use super::context::{Context, Shared};
 use super::soundness::Soundness;
 use super::unit::Unit;
 use super::{cycles, declare, heads, items, pages, sizes};
@@ -22,7 +22,7 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
         scopes: declare::scopes(units, &model.files, &mut diagnostics),
         articles: articles(units, &model.files),
         parameters: parameters(units),
-        counters: Counters::default(),
+        first: declare::first(units),
         declared: declare::names(units),
         paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
     };
@@ -47,23 +47,23 @@ fn rest(
     soundness: &mut Soundness,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut lowered = Vec::new();
-    for unit in units {
-        let Some(context) = Context::new(unit.file, model, shared) else { continue };
-        let mut items = Vec::new();
+    let lowered = parallel::map(units, |unit| {
+        let context = Context::new(unit.file, model, shared)?;
+        let (mut items, mut needs) = (Vec::new(), Vec::new());
         for written in &unit.parsed.items {
             items.extend(items::lower(&written.item, &context));
-            soundness.needs(written.span, context.take_needs());
+            needs.push((written.span, context.take_needs()));
         }
         let page = pages::lower(unit, &context);
         if let Some(page) = &page {
-            soundness.needs(page.span, context.take_needs());
+            needs.push((page.span, context.take_needs()));
         }
-        let (used, found) = context.finish();
+        Some((items, page, needs, context.finish()))
+    });
+    for (at, lowered) in lowered.into_iter().enumerate() {
+        let Some((items, page, needs, (used, found))) = lowered else { continue };
+        needs.into_iter().for_each(|(span, needs)| soundness.needs(span, needs));
         diagnostics.extend(found);
-        lowered.push((items, page, used));
-    }
-    for (at, (items, page, used)) in lowered.into_iter().enumerate() {
         items.into_iter().for_each(|item| item.store(model));
         model.used.extend(used);
         if let Some(file) = model.files.get_mut(at) {

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 const STACK: usize = 64 << 20;
 
 /// What `work` makes of each item, in order.
-pub(super) fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync + Send) -> Vec<R> {
+#[must_use]
+pub fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync + Send) -> Vec<R> {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     match pool {
         Ok(pool) if items.len() > 1 => pool.install(|| items.par_iter().map(work).collect()),
