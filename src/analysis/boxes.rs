@@ -1,8 +1,6 @@
 //! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
 //! will do. Each box is as large as it can be; together they cover the region.
 
-use num_bigint::BigUint;
-
 use super::diagram::{Class, Exhausted, Region, Variable};
 use super::world::World;
 
@@ -88,17 +86,6 @@ impl World<'_> {
         }
         cell.sides.insert(at, (variable, admitted));
         Ok(())
-    }
-
-    /// What part of `whole` a region is, in tenths of a per cent; at least one where it holds a case.
-    #[must_use]
-    pub fn share(&self, region: Region, whole: Region) -> u32 {
-        let (part, all) = (self.count(region), self.count(whole));
-        if all == BigUint::ZERO {
-            return 0;
-        }
-        let thousandths = u32::try_from(part * 1000_u32 / all).unwrap_or(1000);
-        if region.is_empty() { 0 } else { thousandths.max(1) }
     }
 }
 

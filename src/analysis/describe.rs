@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use num_bigint::BigUint;
+
 use crate::model::{Constant, Domain, FactId, Ordered};
 
 use super::boxes::Cell;
@@ -243,6 +245,19 @@ fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
         (false, true) => format!("{name} {} {from}", if date { "on or after" } else { ">=" }),
         (true, false) => format!("{name} {} {to}", if date { "on or before" } else { "<=" }),
         _ => format!("{name} in {}..{to}", ordered.show_bare(lo)),
+    }
+}
+
+/// A part of a whole in words; "all" only where it is all.
+#[must_use]
+pub fn percent(part: &BigUint, whole: &BigUint) -> String {
+    if part >= whole {
+        return "all".to_owned();
+    }
+    let tenths = u32::try_from(part * 1000_u32 / whole).unwrap_or(1000);
+    match tenths {
+        0..=1 => "less than 0.2 %".to_owned(),
+        tenths => format!("{}.{} %", tenths / 10, tenths % 10),
     }
 }
 

@@ -164,6 +164,25 @@ impl Diagram {
         self.node(variable, edges)
     }
 
+    /// The cases whose class of `variable` lies in one of the ranges, which are ascending and apart.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn classes_in_ranges(&mut self, variable: Variable, ranges: &[(Class, Class)]) -> Result<Region, Exhausted> {
+        let last = self.classes(variable).saturating_sub(1);
+        let mut edges = Vec::with_capacity(2 * ranges.len() + 1);
+        for (from, to) in ranges {
+            if let Some(before) = from.checked_sub(1) {
+                edges.push((before, Region::NONE));
+            }
+            edges.push((*to, Region::ALL));
+        }
+        if ranges.last().is_none_or(|range| range.1 < last) {
+            edges.push((last, Region::NONE));
+        }
+        self.node(variable, edges)
+    }
+
     /// The cases in both.
     ///
     /// # Errors

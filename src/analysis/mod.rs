@@ -3,6 +3,7 @@
 
 pub mod boxes;
 pub mod checks;
+pub mod decide;
 pub mod describe;
 pub mod diagram;
 pub mod evaluate;
@@ -11,6 +12,7 @@ pub mod guides;
 pub mod program;
 pub mod regions;
 pub mod rules;
+pub mod search;
 pub mod space;
 pub mod tables;
 pub mod world;

@@ -9,6 +9,7 @@ use crate::base::FileId;
 use crate::model::{Admits, Block, Body, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model};
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
+use super::search::formula::{Cell, Formula, Range, runs};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Axis {
     pub member: Option<usize>,
     /// For an ordered fact, the first value of each class; the last class ends with the domain.
     pub starts: Vec<i64>,
+    /// Whether its classes follow each other.
+    pub ordered: bool,
 }
 
 /// The variables of a file's space.
@@ -57,7 +60,8 @@ impl Space {
     fn add(&mut self, model: &Model, fact: FactId, cuts: &Cuts) {
         self.first.insert(fact, Variable::try_from(self.axes.len()).unwrap_or(Variable::MAX));
         let mut axis = |member, starts, end| {
-            self.axes.push(Axis { fact, member, starts });
+            let ordered = matches!(model.facts.at(fact).domain, Domain::Ordered(_));
+            self.axes.push(Axis { fact, member, starts, ordered });
             self.ends.push(end);
         };
         match &model.facts.at(fact).domain {
@@ -107,16 +111,20 @@ impl Space {
         (start, next.or_else(|| self.ends.get(variable as usize).copied()).unwrap_or(start))
     }
 
+    /// How many values the classes from `lo` to `hi` stand for.
+    #[must_use]
+    pub fn values(&self, variable: Variable, lo: Class, hi: Class) -> BigUint {
+        if !self.is_ordered(variable) {
+            return BigUint::from(hi.saturating_sub(lo)) + 1_u8;
+        }
+        let (first, last) = (self.interval(variable, lo).0, self.interval(variable, hi).1);
+        BigUint::from(u64::try_from(i128::from(last) - i128::from(first) + 1).unwrap_or(u64::MAX))
+    }
+
     /// How many values a class stands for.
     #[must_use]
-    pub fn weight(&self, model: &Model, variable: Variable, class: Class) -> BigUint {
-        let ordered =
-            self.axis(variable).is_some_and(|axis| matches!(model.facts.at(axis.fact).domain, Domain::Ordered(_)));
-        if !ordered {
-            return BigUint::from(1_u8);
-        }
-        let (lo, hi) = self.interval(variable, class);
-        BigUint::from(u64::try_from(i128::from(hi) - i128::from(lo) + 1).unwrap_or(u64::MAX))
+    pub fn weight(&self, variable: Variable, class: Class) -> BigUint {
+        self.values(variable, class, class)
     }
 
     /// The cases in which `fact` has an admitted value.
@@ -124,34 +132,69 @@ impl Space {
     /// # Errors
     /// Where the node budget is met.
     pub fn region(&self, diagram: &mut Diagram, fact: FactId, admits: &Admits) -> Result<Region, Exhausted> {
-        let Some(variable) = self.variable(fact) else { return Ok(Region::NONE) };
+        region_of(&self.formula(fact, admits), diagram)
+    }
+
+    /// That `fact` has an admitted value, as a test of its variables.
+    #[must_use]
+    pub fn formula(&self, fact: FactId, admits: &Admits) -> Formula {
+        let Some(variable) = self.variable(fact) else { return Formula::any(Vec::new()) };
         match admits {
-            Admits::Values(values) => diagram.classes_where(variable, |class| values.contains(&(class as usize))),
-            Admits::Within(intervals) => diagram.classes_where(variable, |class| {
-                let (lo, _) = self.interval(variable, class);
-                intervals.iter().any(|(from, to)| (*from..=*to).contains(&lo))
-            }),
-            Admits::IncludesAny(members) => self.members(fact).filter(|(_, value)| members >> value & 1 == 1).try_fold(
-                Region::NONE,
-                |union, (axis, _)| {
-                    let has = diagram.classes_where(axis, |class| class == 1)?;
-                    diagram.or(union, has)
-                },
-            ),
-            Admits::Exactly(members) => self.exactly(diagram, fact, *members),
-            Admits::AllBut(members) => {
-                let exactly = self.exactly(diagram, fact, *members)?;
-                diagram.not(exactly)
+            Admits::Values(values) => {
+                let classes: Vec<Class> = values.iter().filter_map(|value| Class::try_from(*value).ok()).collect();
+                Formula::test(variable, runs(&classes))
             }
+            Admits::Within(intervals) => Formula::test(variable, self.classes_within(variable, intervals)),
+            Admits::IncludesAny(members) => {
+                let wanted = self.members(fact).filter(|(_, value)| members >> value & 1 == 1);
+                Formula::any(wanted.map(|(axis, _)| Formula::Side(axis, (1, 1))).collect())
+            }
+            Admits::Exactly(members) => self.exactly(fact, *members),
+            Admits::AllBut(members) => self.exactly(fact, *members).negated(),
         }
     }
 
-    fn exactly(&self, diagram: &mut Diagram, fact: FactId, members: u64) -> Result<Region, Exhausted> {
-        self.members(fact).try_fold(Region::ALL, |both, (axis, value)| {
-            let wanted = Class::from(members >> value & 1 == 1);
-            let has = diagram.classes_where(axis, |class| class == wanted)?;
-            diagram.and(both, has)
-        })
+    /// The classes that begin in one of the intervals, which are ascending and apart.
+    fn classes_within(&self, variable: Variable, intervals: &[(i64, i64)]) -> Vec<Range> {
+        let starts = self.axis(variable).map(|axis| axis.starts.as_slice()).unwrap_or_default();
+        let mut ranges: Vec<Range> = Vec::new();
+        for (from, to) in intervals {
+            let first = starts.partition_point(|start| start < from);
+            let behind = starts.partition_point(|start| start <= to);
+            let (Ok(first), Ok(behind)) = (Class::try_from(first), Class::try_from(behind)) else { continue };
+            match ranges.last_mut() {
+                _ if first == behind => {}
+                Some(last) if last.1 + 1 == first => last.1 = behind - 1,
+                _ => ranges.push((first, behind - 1)),
+            }
+        }
+        ranges
+    }
+
+    fn exactly(&self, fact: FactId, members: u64) -> Formula {
+        let side = |(axis, value): (Variable, usize)| {
+            let class = Class::from(members >> value & 1 == 1);
+            Formula::Side(axis, (class, class))
+        };
+        Formula::all(self.members(fact).map(side).collect())
+    }
+
+    /// How many classes a variable has.
+    #[must_use]
+    pub fn classes_of(&self, variable: Variable) -> Class {
+        self.axis(variable).map_or(1, |axis| Class::try_from(axis.starts.len()).unwrap_or(Class::MAX))
+    }
+
+    /// Whether the classes of a variable follow each other.
+    #[must_use]
+    pub fn is_ordered(&self, variable: Variable) -> bool {
+        self.axis(variable).is_some_and(|axis| axis.ordered)
+    }
+
+    /// Every case, as a cell.
+    #[must_use]
+    pub fn whole(&self) -> Cell {
+        (0..).zip(&self.axes).map(|(variable, _)| (0, self.classes_of(variable).saturating_sub(1))).collect()
     }
 
     /// The variables of a set fact, each with the value it speaks of.
@@ -212,6 +255,26 @@ impl Space {
             }
         }
         classes
+    }
+}
+
+/// The cases in which a formula holds.
+pub(super) fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exhausted> {
+    match formula {
+        Formula::All(parts) => parts.iter().try_fold(Region::ALL, |both, part| {
+            let region = region_of(part, diagram)?;
+            diagram.and(both, region)
+        }),
+        Formula::Any(parts) => parts.iter().try_fold(Region::NONE, |either, part| {
+            let region = region_of(part, diagram)?;
+            diagram.or(either, region)
+        }),
+        Formula::Not(inner) => {
+            let region = region_of(inner, diagram)?;
+            diagram.not(region)
+        }
+        Formula::Side(variable, range) => diagram.classes_in_ranges(*variable, &[*range]),
+        Formula::Sides(variable, ranges) => diagram.classes_in_ranges(*variable, ranges),
     }
 }
 

@@ -9,10 +9,14 @@ use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId
 
 use super::diagram::{Diagram, Exhausted, Region};
 use super::regions::{DecisionRegions, Event, GuideRegions};
+use super::search::compile::Formulas;
 use super::space::{Case, Space};
 
 /// How many nodes a file's diagram may have. At some forty bytes each this stays below 200 MB.
 pub const NODES: usize = 4_000_000;
+
+/// How many conditions may be looked at in a question, for each node that is allowed.
+const LOOKS: usize = 100;
 
 /// See the module.
 pub struct World<'m> {
@@ -30,6 +34,8 @@ pub struct World<'m> {
     pub(super) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
     pub(super) guides: BTreeMap<GuideId, Arc<GuideRegions>>,
     walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
+    pub(super) formulas: Formulas,
+    pub(super) looks: usize,
 }
 
 impl<'m> World<'m> {
@@ -50,6 +56,8 @@ impl<'m> World<'m> {
             decisions: BTreeMap::new(),
             guides: BTreeMap::new(),
             walks: BTreeMap::new(),
+            formulas: Formulas::default(),
+            looks: nodes.saturating_mul(LOOKS),
         };
         for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {
             let region = world.condition(&assume.condition)?;
@@ -132,7 +140,7 @@ impl<'m> World<'m> {
     /// How many cases `region` holds, counted in values.
     #[must_use]
     pub fn count(&self, region: Region) -> BigUint {
-        self.diagram.count(region, &|variable, class| self.space.weight(self.model, variable, class))
+        self.diagram.count(region, &|variable, class| self.space.weight(variable, class))
     }
 
     /// The beginning of the file, for what has no better place.

@@ -8,11 +8,8 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     for asked in world.asked()? {
-        if asked.among.is_empty() || asked.of == "this requirement" {
-            continue;
-        }
-        let region = world.condition(asked.condition)?;
-        if !world.diagram.minus(asked.among, region)?.is_empty() {
+        let decides = asked.of != "this requirement";
+        if !decides || !world.somebody(asked.among)? || world.somebody_with(&asked, false)? {
             continue;
         }
         found.push(

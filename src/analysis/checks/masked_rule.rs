@@ -7,40 +7,28 @@ use crate::model::Policy;
 
 use super::check::Findings;
 
+/// How many of the rules that take a rule's readers are pointed at.
+const TAKERS: usize = 5;
+
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     for id in world.own_decisions() {
         let decision = world.model.decisions.at(id);
-        let regions = world.decision(id)?;
-        for (at, rule) in decision.rules.iter().enumerate() {
-            let applies = regions.applies.get(at).copied().unwrap_or_default();
-            let wins = regions.wins.get(at).copied().unwrap_or_default();
-            let applies = world.possible(applies)?;
+        for (at, takers) in world.masked(id)? {
+            let Some(rule) = decision.rules.get(at) else { continue };
             if rule.when.is_none() {
-                if applies.is_empty() {
-                    found.push(
-                        Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")
-                            .say("the rules above take everybody")
-                            .help("take it away, so that a later gap is reported instead of being filled by it"),
-                    );
-                }
-                continue;
-            }
-            if applies.is_empty() || !world.possible(wins)?.is_empty() {
+                found.push(
+                    Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")
+                        .say("the rules above take everybody")
+                        .help("take it away, so that a later gap is reported instead of being filled by it"),
+                );
                 continue;
             }
             let mut diagnostic =
                 Diagnostic::new(&codes::MASKED_RULE, rule.span, format!("the rule `{}` decides for nobody", rule.name))
                     .say("whoever it applies to is taken by other rules");
-            for (other, masking) in decision.rules.iter().enumerate() {
-                let before = match decision.policy {
-                    Policy::First => other < at,
-                    Policy::Agree => masking.overrides.contains(&at),
-                };
-                let region = regions.wins.get(other).copied().unwrap_or_default();
-                if before && !world.diagram.and(region, applies)?.is_empty() {
-                    diagnostic = diagnostic.also(masking.span, "takes readers from it");
-                }
+            for taker in takers.iter().take(TAKERS).filter_map(|taker| decision.rules.get(*taker)) {
+                diagnostic = diagnostic.also(taker.span, "takes readers from it");
             }
             found.push(diagnostic.help(match decision.policy {
                 Policy::First => "move it above the rules that take its readers, or take it away",

@@ -4,16 +4,18 @@ use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::subjects::{Among, Asked};
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     for asked in world.asked()? {
-        let region = world.condition(asked.condition)?;
         // A guard that its parent excludes is the business of `unreachable-scenario`.
-        let among = if matches!(asked.of, "this scenario") { world.possible } else { asked.among };
-        if among.is_empty() || !world.diagram.and(region, among)?.is_empty() {
+        let everybody = Among::Region(world.possible);
+        let asked = if matches!(asked.of, "this scenario") { Asked { among: everybody, ..asked } } else { asked };
+        if !world.somebody(asked.among)? || world.somebody_with(&asked, true)? {
             continue;
         }
+        let region = world.condition(asked.condition)?;
         let why = if region.is_empty() {
             "no values of its facts make it true"
         } else if world.possible(region)?.is_empty() {

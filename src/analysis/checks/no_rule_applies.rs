@@ -1,8 +1,10 @@
 //! `no-rule-applies`: a decision has readers and no result for them.
 
+use crate::analysis::decide::Gap;
+use crate::analysis::describe::percent;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::Domain;
+use crate::model::{Decision, Domain};
 
 use super::check::Findings;
 
@@ -10,36 +12,40 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     for id in world.own_decisions() {
         let decision = world.model.decisions.at(id);
-        if matches!(decision.domain, Domain::AnyOf(_)) {
+        if matches!(decision.domain, Domain::AnyOf(_)) || decision.rules.last().is_some_and(|rule| rule.when.is_none())
+        {
             continue;
         }
-        let regions = world.decision(id)?;
-        let among = world.possible(regions.population)?;
-        let mut gap = among;
-        for region in &regions.wins {
-            gap = world.diagram.minus(gap, *region)?;
-        }
-        if gap.is_empty() {
-            continue;
-        }
-        let described = world.describe(gap, among)?;
-        let others = if described.whole { "" } else { " and others" };
-        let word = world.model.decision_word(decision);
-        let diagnostic = Diagnostic::new(
-            &codes::NO_RULE_APPLIES,
-            decision.span,
-            format!("this {word} has no rule for these readers{others}: {}", described.words),
-        )
-        .say("no rule applies to them")
-        .help(if described.source.is_empty() {
-            "add `otherwise …` as the last rule".to_owned()
-        } else {
-            format!("add a rule: `… when {}`, or `otherwise …` as the last rule", described.source)
-        });
+        let Some(gap) = world.gap(id)? else { continue };
+        let Some(first) = gap.parts.first() else { continue };
+        let message = format!(
+            "this {} has no rule for these readers{}: {}",
+            world.model.decision_word(decision),
+            if gap.whole && gap.parts.len() == 1 { "" } else { " and others" },
+            world.words(&first.sides)
+        );
+        let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
+            .say(format!("no rule applies to {} of its readers", percent(&gap.share.0, &gap.share.1)))
+            .help(help(world, decision, &gap));
         let evaluator = world.evaluator();
-        found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
-            evaluator.possible(reader) && evaluator.winners(id, reader).is_empty()
-        })?);
+        let first = first.clone();
+        found.push(world.replayed(diagnostic, &first, |reader| {
+            let for_them = decision.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
+            for_them && evaluator.possible(reader) && evaluator.winners(id, reader).is_empty()
+        }));
     }
     Ok(found)
+}
+
+/// The rules that would close the gap, without their results: those are the writer's.
+fn help(world: &World<'_>, decision: &Decision, gap: &Gap) -> String {
+    let last = "`otherwise …` as the last rule";
+    let stubs: Vec<String> =
+        gap.parts.iter().map(|part| world.source(&part.sides)).filter(|source| !source.is_empty()).collect();
+    if stubs.is_empty() || decision.rules.is_empty() {
+        return format!("add {last}");
+    }
+    let stubs = stubs.join("\n  ? when ");
+    let rest = if gap.whole { "" } else { "\n  and rules for the others" };
+    format!("put results in place of the question marks, or add {last}:\n  ? when {stubs}{rest}")
 }

@@ -1,18 +1,28 @@
 //! What the checks go through: the things that a file declares, and the conditions in them with the
 //! readers among whom each is asked. It finds nothing itself.
 
+use crate::analysis::decide::Part;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::space::Case;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Block, Condition, DecisionId, Guard, GuideId, ScenarioId, Section};
+use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, ScenarioId, Section};
 
 /// A condition, what it belongs to, and among whom it is asked.
 pub(super) struct Asked<'m> {
     pub(super) condition: &'m Condition,
     /// "this rule", "this scenario", …
     pub(super) of: &'static str,
-    pub(super) among: Region,
+    pub(super) among: Among,
+}
+
+/// Among whom a condition is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Among {
+    /// These.
+    Region(Region),
+    /// Those for whom a decision is: its rules may be more than a diagram holds.
+    Readers(DecisionId),
 }
 
 impl<'m> World<'m> {
@@ -42,7 +52,7 @@ impl<'m> World<'m> {
     pub(super) fn asked(&mut self) -> Result<Vec<Asked<'m>>, Exhausted> {
         let model = self.model;
         let mut asked = Vec::new();
-        let everybody = self.possible;
+        let everybody = Among::Region(self.possible);
         for (_, define) in model.defines.iter().filter(|(_, define)| self.owns(define.span)) {
             asked.push(Asked { condition: &define.condition, of: "this define", among: everybody });
         }
@@ -53,8 +63,7 @@ impl<'m> World<'m> {
                 of: "this population",
                 among: everybody,
             }));
-            let population = self.decision(id)?.population;
-            let among = self.possible(population)?;
+            let among = Among::Readers(id);
             for rule in &decision.rules {
                 asked.extend(rule.when.iter().map(|condition| Asked { condition, of: "this rule", among }));
                 asked.extend(rule.unless.iter().map(|condition| Asked { condition, of: "this exception", among }));
@@ -79,6 +88,26 @@ impl<'m> World<'m> {
         Ok(asked)
     }
 
+    /// Whether there is somebody among whom a condition is asked.
+    pub(super) fn somebody(&mut self, among: Among) -> Result<bool, Exhausted> {
+        match among {
+            Among::Region(region) => Ok(!region.is_empty()),
+            Among::Readers(id) => self.has_readers(id),
+        }
+    }
+
+    /// Whether a condition `holds`, or does not, for somebody among whom it is asked.
+    pub(super) fn somebody_with(&mut self, asked: &Asked<'m>, holds: bool) -> Result<bool, Exhausted> {
+        match asked.among {
+            Among::Region(among) => {
+                let region = self.condition(asked.condition)?;
+                let rest = if holds { self.diagram.and(among, region)? } else { self.diagram.minus(among, region)? };
+                Ok(!rest.is_empty())
+            }
+            Among::Readers(id) => self.has_reader_with(id, asked.condition, holds),
+        }
+    }
+
     fn guards(
         &mut self,
         guide: GuideId,
@@ -86,19 +115,20 @@ impl<'m> World<'m> {
         among: Region,
         asked: &mut Vec<Asked<'m>>,
     ) -> Result<(), Exhausted> {
+        let everybody = Among::Region(self.possible);
         let model = self.model;
         for section in sections {
             match section {
                 Section::Scenario(id) => {
                     if let Guard::When(condition) = &model.scenarios.at(*id).guard {
-                        asked.push(Asked { condition, of: "this scenario", among });
+                        asked.push(Asked { condition, of: "this scenario", among: Among::Region(among) });
                     }
-                    branches(&model.scenarios.at(*id).body.blocks, self.possible, asked);
+                    branches(&model.scenarios.at(*id).body.blocks, everybody, asked);
                 }
                 Section::Group(id) => {
                     let group = model.groups.at(*id);
                     if let Guard::When(condition) = &group.guard {
-                        asked.push(Asked { condition, of: "this group", among });
+                        asked.push(Asked { condition, of: "this group", among: Among::Region(among) });
                     }
                     let region = self.guide(guide)?.groups.get(id).copied().unwrap_or_default();
                     let inner = self.possible(region)?;
@@ -120,14 +150,37 @@ impl<'m> World<'m> {
         agrees: impl Fn(&Case) -> bool,
     ) -> Result<Diagnostic, Exhausted> {
         let facts = self.deciding(region, among)?;
-        Ok(match self.reader(inside) {
+        Ok(self.with_witness(found, inside, &facts, agrees))
+    }
+
+    fn with_witness(
+        &self,
+        found: Diagnostic,
+        inside: Region,
+        facts: &[FactId],
+        agrees: impl Fn(&Case) -> bool,
+    ) -> Diagnostic {
+        match self.reader(inside) {
             Some(reader) if agrees(&reader) => {
-                let words = self.reader_words(&reader, &facts);
+                let words = self.reader_words(&reader, facts);
                 // Where the message names these very readers, the witness would only repeat it.
                 if facts.is_empty() || found.message.ends_with(&words) { found } else { found.witness(words) }
             }
             _ => disagreement(found.span(), found.code.name),
-        })
+        }
+    }
+
+    /// As [`confirmed`](Self::confirmed), for some of the readers of a box: the witness tells what the box restricts.
+    pub(super) fn replayed(&self, found: Diagnostic, part: &Part, agrees: impl Fn(&Case) -> bool) -> Diagnostic {
+        let mut facts: Vec<FactId> = part
+            .sides
+            .sides
+            .iter()
+            .filter_map(|(variable, _)| self.space.axis(*variable).map(|axis| axis.fact))
+            .collect();
+        facts.sort_unstable();
+        facts.dedup();
+        self.with_witness(found, part.inside, &facts, agrees)
     }
 
     /// An evaluator for readers of this file.
@@ -143,7 +196,7 @@ fn disagreement(span: Span, code: &str) -> Diagnostic {
 }
 
 /// The conditions of `@if`, and `@requires`, in a body.
-fn branches<'m>(blocks: &'m [Block], among: Region, asked: &mut Vec<Asked<'m>>) {
+fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<Asked<'m>>) {
     for block in blocks {
         match block {
             Block::Step(step) => {

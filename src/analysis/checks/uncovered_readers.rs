@@ -1,5 +1,6 @@
 //! `uncovered-readers`: a guide is for some readers and has no scenario for them.
 
+use crate::analysis::describe::percent;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -20,13 +21,13 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         }
         let described = world.describe(gap, among)?;
         let others = if described.whole { "" } else { " and others" };
-        let share = world.share(gap, among);
+        let share = percent(&world.count(gap), &world.count(among));
         let diagnostic = Diagnostic::new(
             &codes::UNCOVERED_READERS,
             guide.span,
             format!("no scenario takes these readers{others}: {}", described.words),
         )
-        .say(format!("{} of this guide's cases find no scenario", percent(share)))
+        .say(format!("{share} of this guide's cases find no scenario"))
         .help(format!(
             "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
             described.source
@@ -38,13 +39,4 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         })?);
     }
     Ok(found)
-}
-
-/// Tenths of a per cent in words.
-fn percent(tenths: u32) -> String {
-    match tenths {
-        1000 => "all".to_owned(),
-        0..=1 => "less than 0.2 %".to_owned(),
-        tenths => format!("{}.{} %", tenths / 10, tenths % 10),
-    }
 }

@@ -1,0 +1,172 @@
+//! The conditions of a model as formulas over the classes of a file's space.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::analysis::diagram::{Exhausted, Variable};
+use crate::analysis::space::Space;
+use crate::model::{Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy};
+
+use super::formula::Formula;
+
+/// How many parts the formulas of a file may have: where decisions ask for decisions, each is written out.
+const PARTS: usize = 20_000_000;
+
+/// The rules of a decision as formulas.
+#[derive(Debug)]
+pub struct RuleFormulas {
+    /// For whom it is.
+    pub population: Formula,
+    /// Where each rule applies, its population left out; never, for the last resort.
+    pub applies: Vec<Formula>,
+}
+
+/// For whom a decision is.
+#[derive(Debug)]
+pub struct Readers {
+    /// Its population, and the assumptions that share a fact with its rules or with an assumption that does.
+    pub formula: Formula,
+    /// What all that depends on, those last that are said first.
+    pub variables: Vec<Variable>,
+}
+
+/// Formulas that were made, by what they stand for.
+#[derive(Default)]
+pub struct Formulas {
+    defines: BTreeMap<DefineId, Formula>,
+    decisions: BTreeMap<DecisionId, Arc<RuleFormulas>>,
+    /// For whom each decision is.
+    pub readers: BTreeMap<DecisionId, Arc<Readers>>,
+    parts: usize,
+}
+
+/// Makes formulas of one file.
+pub struct Compiler<'c, 'm> {
+    /// The model.
+    pub model: &'m Model,
+    /// The space of the file.
+    pub space: &'c Space,
+    /// What is known already.
+    pub known: &'c mut Formulas,
+}
+
+impl<'m> Compiler<'_, 'm> {
+    /// A condition.
+    ///
+    /// # Errors
+    /// Where it would be larger than is allowed.
+    pub fn condition(&mut self, condition: &'m Condition) -> Result<Formula, Exhausted> {
+        self.spend(1)?;
+        match &condition.kind {
+            ConditionKind::All(parts) => {
+                Ok(Formula::all(parts.iter().map(|part| self.condition(part)).collect::<Result<_, _>>()?))
+            }
+            ConditionKind::Any(parts) => {
+                Ok(Formula::any(parts.iter().map(|part| self.condition(part)).collect::<Result<_, _>>()?))
+            }
+            ConditionKind::Not(inner) => Ok(self.condition(inner)?.negated()),
+            ConditionKind::Fact(fact, admits) => Ok(self.space.formula(*fact, admits)),
+            ConditionKind::Define(id) => {
+                if let Some(known) = self.known.defines.get(id) {
+                    return Ok(known.clone());
+                }
+                let formula = self.condition(&self.model.defines.at(*id).condition)?;
+                self.known.defines.insert(*id, formula.clone());
+                Ok(formula)
+            }
+            ConditionKind::Decision(id, admits) => self.value(*id, admits),
+        }
+    }
+
+    /// The rules of a decision.
+    ///
+    /// # Errors
+    /// Where they would be larger than is allowed.
+    pub fn decision(&mut self, id: DecisionId) -> Result<Arc<RuleFormulas>, Exhausted> {
+        if let Some(known) = self.known.decisions.get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let decision = self.model.decisions.at(id);
+        let population = match &decision.population {
+            Some(population) => self.condition(population)?,
+            None => Formula::always(),
+        };
+        let mut applies = Vec::with_capacity(decision.rules.len());
+        for rule in &decision.rules {
+            let mut parts = match &rule.when {
+                Some(when) => vec![self.condition(when)?],
+                None => vec![Formula::any(Vec::new())],
+            };
+            if let Some(unless) = &rule.unless {
+                parts.push(self.condition(unless)?.negated());
+            }
+            applies.push(Formula::all(parts));
+        }
+        let formulas = Arc::new(RuleFormulas { population, applies });
+        self.known.decisions.insert(id, Arc::clone(&formulas));
+        Ok(formulas)
+    }
+
+    /// Where a rule wins within the population; the last resort, where no other applies.
+    ///
+    /// # Errors
+    /// Where it would be larger than is allowed.
+    pub fn wins(&mut self, id: DecisionId, rule: usize) -> Result<Formula, Exhausted> {
+        let formulas = self.decision(id)?;
+        let decision = self.model.decisions.at(id);
+        let is_last_resort = decision.rules.get(rule).is_some_and(|rule| rule.when.is_none());
+        let count = if is_last_resort || decision.policy == Policy::First { rule } else { 0 };
+        let before: Vec<Formula> = formulas.applies.iter().take(count).cloned().collect();
+        self.spend(before.len())?;
+        let mut parts = Vec::new();
+        if !is_last_resort {
+            parts.extend(formulas.applies.get(rule).cloned());
+        }
+        if !before.is_empty() {
+            parts.push(Formula::any(before).negated());
+        }
+        if decision.policy == Policy::Agree && !is_last_resort {
+            for (stronger, _) in decision.rules.iter().enumerate().filter(|(_, other)| other.overrides.contains(&rule))
+            {
+                self.spend(1)?;
+                parts.push(self.wins(id, stronger)?.negated());
+            }
+        }
+        Ok(Formula::all(parts))
+    }
+
+    /// Where a decision has an admitted value.
+    fn value(&mut self, id: DecisionId, admits: &Admits) -> Result<Formula, Exhausted> {
+        let decision = self.model.decisions.at(id);
+        let population = self.decision(id)?.population.clone();
+        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) = (&decision.domain, admits)
+        else {
+            let value = self.some(id, decision, |result| admits.admits(result))?;
+            return Ok(Formula::all(vec![population, value]));
+        };
+        let mut exactly = Vec::new();
+        for value in 0..values.len() {
+            let has = self.some(id, decision, |result| Admits::IncludesAny(1 << value).admits(result))?;
+            exactly.push(if members >> value & 1 == 1 { has } else { has.negated() });
+        }
+        let exactly = Formula::all(exactly);
+        let value = if matches!(admits, Admits::AllBut(_)) { exactly.negated() } else { exactly };
+        Ok(Formula::all(vec![population, value]))
+    }
+
+    /// Where some rule wins whose result is wanted.
+    fn some(
+        &mut self,
+        id: DecisionId,
+        decision: &'m Decision,
+        wanted: impl Fn(Constant) -> bool,
+    ) -> Result<Formula, Exhausted> {
+        let rules = decision.rules.iter().enumerate().filter(|(_, rule)| wanted(rule.result));
+        Ok(Formula::any(rules.map(|(at, _)| self.wins(id, at)).collect::<Result<_, _>>()?))
+    }
+
+    fn spend(&mut self, parts: usize) -> Result<(), Exhausted> {
+        self.known.parts = self.known.parts.saturating_add(parts);
+        if self.known.parts > PARTS { Err(Exhausted { allowed: PARTS }) } else { Ok(()) }
+    }
+}
