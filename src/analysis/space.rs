@@ -138,7 +138,7 @@ impl Space {
     /// That `fact` has an admitted value, as a test of its variables.
     #[must_use]
     pub fn formula(&self, fact: FactId, admits: &Admits) -> Formula {
-        let Some(variable) = self.variable(fact) else { return Formula::any(Vec::new()) };
+        let Some(variable) = self.variable(fact) else { return Formula::never() };
         match admits {
             Admits::Values(values) => {
                 let classes: Vec<Class> = values.iter().filter_map(|value| Class::try_from(*value).ok()).collect();

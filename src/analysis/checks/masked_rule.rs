@@ -1,6 +1,7 @@
 //! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier rules
 //! take them all.
 
+use crate::analysis::decide::masked::Masked;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::Policy;
@@ -14,8 +15,8 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     for id in world.own_decisions() {
         let decision = world.model.decisions.at(id);
-        for (at, takers) in world.masked(id)? {
-            let Some(rule) = decision.rules.get(at) else { continue };
+        for Masked { rule, takers } in world.masked(id)? {
+            let Some(rule) = decision.rules.get(rule) else { continue };
             if rule.when.is_none() {
                 found.push(
                     Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")

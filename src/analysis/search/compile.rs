@@ -95,7 +95,7 @@ impl<'m> Compiler<'_, 'm> {
         for rule in &decision.rules {
             let mut parts = match &rule.when {
                 Some(when) => vec![self.condition(when)?],
-                None => vec![Formula::any(Vec::new())],
+                None => vec![Formula::never()],
             };
             if let Some(unless) = &rule.unless {
                 parts.push(self.condition(unless)?.negated());

@@ -3,6 +3,7 @@
 //! once, whatever the others say, so that the work follows the answer and not the case space.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::analysis::diagram::{Class, Exhausted, Variable};
 
@@ -46,13 +47,6 @@ pub struct Question<'f> {
     pub excluded: Vec<&'f Formula>,
 }
 
-/// A cell and what is open on it.
-struct Open<'f> {
-    cell: Cell,
-    required: Vec<&'f Formula>,
-    excluded: Vec<&'f Formula>,
-}
-
 impl Question<'_> {
     /// Shows the cells of `whole` that are the answer: they are apart, and together they are all of it. It ends
     /// early where `see` returns false.
@@ -65,25 +59,24 @@ impl Question<'_> {
         budget: &mut Budget,
         see: &mut dyn FnMut(&[Range]) -> bool,
     ) -> Result<(), Exhausted> {
-        let mut cutter = Cutter::default();
-        let mut open = vec![Open { cell: whole, required: self.required.clone(), excluded: self.excluded.clone() }];
-        while let Some(mut now) = open.pop() {
-            budget.spend(now.required.len() + now.excluded.len() + 1)?;
-            if !now.look() {
+        budget.spend(self.required.len() + self.excluded.len())?;
+        let boxes = Boxes::new(self, &whole);
+        let mut cutter = Cutter::new(&boxes);
+        let Some(first) = Open::new(self, &boxes, whole) else { return Ok(()) };
+        let mut open = vec![first];
+        while let Some(now) = open.pop() {
+            budget.spend(now.count() + 1)?;
+            let Some((variable, at)) = cutter.best(&now) else {
+                if !see(&now.cell) {
+                    return Ok(());
+                }
                 continue;
-            }
-            match cutter.best(&now) {
-                None => {
-                    if !see(&now.cell) {
-                        return Ok(());
-                    }
-                }
-                Some((variable, at)) => {
-                    let (left, right) = now.cut(variable, at);
-                    open.push(right);
-                    open.push(left);
-                }
-            }
+            };
+            let Some((lo, hi)) = now.cell.get(variable as usize).copied() else { continue };
+            let right = now.part(&boxes, variable, (at, hi));
+            let left = now.part(&boxes, variable, (lo, at - 1));
+            open.extend(right);
+            open.extend(left);
         }
         Ok(())
     }
@@ -102,70 +95,185 @@ impl Question<'_> {
     }
 }
 
-impl Open<'_> {
-    /// Leaves out what is decided here. False where the cell has no part in the answer.
-    fn look(&mut self) -> bool {
-        let cell = &self.cell;
-        let mut possible = true;
-        self.required.retain(|formula| match formula.on(cell) {
-            Truth::Always => false,
-            Truth::Never => {
-                possible = false;
-                false
+/// The conditions that are boxes, as most rules of a table are: all their sides in one list, so that a cut looks at
+/// one side of each.
+struct Boxes {
+    /// The variables that some box restricts, ascending.
+    variables: Vec<Variable>,
+    /// The position of each variable among those.
+    position: Vec<Option<usize>>,
+    /// Box by box, the side of each variable.
+    sides: Vec<Range>,
+}
+
+/// A box that is open on a cell, and on how many of its sides.
+#[derive(Clone, Copy)]
+struct OpenBox {
+    number: u32,
+    sides: u32,
+}
+
+impl Boxes {
+    /// The required boxes, then the excluded ones.
+    fn new(question: &Question<'_>, whole: &Cell) -> Self {
+        let boxes = || question.required.iter().chain(&question.excluded).filter(|formula| formula.is_box());
+        let mut variables = BTreeSet::new();
+        boxes().for_each(|formula| formula.variables(&mut variables));
+        let variables: Vec<Variable> = variables.into_iter().collect();
+        let mut position = vec![None; whole.len()];
+        for (at, variable) in variables.iter().enumerate() {
+            if let Some(slot) = position.get_mut(*variable as usize) {
+                *slot = Some(at);
             }
-            Truth::Sometimes => true,
-        });
-        if !possible {
-            return false;
         }
-        self.excluded.retain(|formula| match formula.on(cell) {
-            Truth::Never => false,
-            Truth::Always => {
-                possible = false;
-                false
+        let mut sides = Vec::new();
+        for formula in boxes() {
+            let from = sides.len();
+            sides.resize(from + variables.len(), (0, Class::MAX));
+            for (variable, side) in formula.hull() {
+                let at = position.get(variable as usize).copied().flatten();
+                if let Some(slot) = at.and_then(|at| sides.get_mut(from + at)) {
+                    *slot = side;
+                }
             }
-            Truth::Sometimes => true,
-        });
-        possible
+        }
+        Self { variables, position, sides }
     }
 
-    /// The parts below and from `at` on.
-    fn cut(self, variable: Variable, at: Class) -> (Self, Self) {
-        let mut left =
-            Self { cell: self.cell.clone(), required: self.required.clone(), excluded: self.excluded.clone() };
-        let mut right = self;
-        if let Some(side) = left.cell.get_mut(variable as usize) {
-            side.1 = at - 1;
+    fn of(&self, number: u32) -> &[Range] {
+        let from = number as usize * self.variables.len();
+        self.sides.get(from..from + self.variables.len()).unwrap_or_default()
+    }
+
+    /// A box on a cell: `Err` where it is decided.
+    fn on(&self, number: u32, cell: &[Range]) -> Result<OpenBox, Truth> {
+        let mut open = 0;
+        for (variable, (from, to)) in self.variables.iter().zip(self.of(number)) {
+            let Some((lo, hi)) = cell.get(*variable as usize).copied() else { continue };
+            if *from > hi || *to < lo || from > to {
+                return Err(Truth::Never);
+            }
+            open += u32::from(lo < *from || *to < hi);
         }
-        if let Some(side) = right.cell.get_mut(variable as usize) {
-            side.0 = at;
+        if open == 0 { Err(Truth::Always) } else { Ok(OpenBox { number, sides: open }) }
+    }
+
+    /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`.
+    fn after(&self, open: OpenBox, at: usize, before: Range, now: Range) -> Result<OpenBox, Truth> {
+        let Some((from, to)) = self.of(open.number).get(at).copied() else { return Ok(open) };
+        if from > now.1 || to < now.0 {
+            return Err(Truth::Never);
         }
-        (left, right)
+        let was = before.0 < from || to < before.1;
+        let is = now.0 < from || to < now.1;
+        let sides = open.sides - u32::from(was && !is);
+        if sides == 0 { Err(Truth::Always) } else { Ok(OpenBox { sides, ..open }) }
+    }
+}
+
+/// A cell and what is open on it.
+struct Open<'f> {
+    cell: Cell,
+    required: Vec<OpenBox>,
+    excluded: Vec<OpenBox>,
+    /// Those that are no boxes.
+    others_required: Vec<&'f Formula>,
+    others_excluded: Vec<&'f Formula>,
+}
+
+/// Keeps what is open; `None` where something is decided as it must not be.
+fn keep<T>(all: impl Iterator<Item = Result<T, Truth>>, against: Truth) -> Option<Vec<T>> {
+    let mut open = Vec::new();
+    for one in all {
+        match one {
+            Ok(one) => open.push(one),
+            Err(truth) if truth == against => return None,
+            Err(_) => {}
+        }
+    }
+    Some(open)
+}
+
+fn decide<'f>(formula: &'f Formula, cell: &[Range]) -> Result<&'f Formula, Truth> {
+    match formula.on(cell) {
+        Truth::Sometimes => Ok(formula),
+        truth => Err(truth),
+    }
+}
+
+impl<'f> Open<'f> {
+    /// The whole of a question; `None` where nothing of it is in the answer.
+    fn new(question: &Question<'f>, boxes: &Boxes, cell: Cell) -> Option<Self> {
+        let count = |formulas: &[&Formula]| formulas.iter().filter(|formula| formula.is_box()).count();
+        let numbers = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let required = numbers(count(&question.required));
+        let all = required.saturating_add(numbers(count(&question.excluded)));
+        let others = |formulas: &[&'f Formula]| -> Vec<&'f Formula> {
+            formulas.iter().filter(|formula| !formula.is_box()).copied().collect()
+        };
+        Some(Self {
+            required: keep((0..required).map(|number| boxes.on(number, &cell)), Truth::Never)?,
+            excluded: keep((required..all).map(|number| boxes.on(number, &cell)), Truth::Always)?,
+            others_required: keep(
+                others(&question.required).into_iter().map(|formula| decide(formula, &cell)),
+                Truth::Never,
+            )?,
+            others_excluded: keep(
+                others(&question.excluded).into_iter().map(|formula| decide(formula, &cell)),
+                Truth::Always,
+            )?,
+            cell,
+        })
+    }
+
+    fn count(&self) -> usize {
+        self.required.len() + self.excluded.len() + self.others_required.len() + self.others_excluded.len()
+    }
+
+    /// The part of it where `variable` lies in `now`; `None` where nothing of that is in the answer.
+    fn part(&self, boxes: &Boxes, variable: Variable, now: Range) -> Option<Self> {
+        let before = self.cell.get(variable as usize).copied()?;
+        let mut cell = self.cell.clone();
+        *cell.get_mut(variable as usize)? = now;
+        let at = boxes.position.get(variable as usize).copied().flatten();
+        let after = |open: &OpenBox| at.map_or(Ok(*open), |at| boxes.after(*open, at, before, now));
+        Some(Self {
+            required: keep(self.required.iter().map(after), Truth::Never)?,
+            excluded: keep(self.excluded.iter().map(after), Truth::Always)?,
+            others_required: keep(self.others_required.iter().map(|formula| decide(formula, &cell)), Truth::Never)?,
+            others_excluded: keep(self.others_excluded.iter().map(|formula| decide(formula, &cell)), Truth::Always)?,
+            cell,
+        })
     }
 }
 
 /// What a cut costs, the less the better; its variable; the first class of its right part.
 type Cut = (Reverse<(usize, usize)>, Variable, Class);
 
+/// Of how many open boxes at most the best cut is taken: where more are open, each so many of them.
+const SAMPLE: usize = 1024;
+
 /// Finds where to cut; it keeps its memory from one cell to the next.
-#[derive(Default)]
-struct Cutter {
+struct Cutter<'b> {
+    boxes: &'b Boxes,
     /// By variable: where the tests begin that the cell cuts, and where they end.
     starts: Vec<Vec<Class>>,
     ends: Vec<Vec<Class>>,
     touched: Vec<Variable>,
 }
 
-impl Cutter {
+impl<'b> Cutter<'b> {
+    fn new(boxes: &'b Boxes) -> Self {
+        let lists = vec![Vec::new(); boxes.position.len()];
+        Self { boxes, starts: lists.clone(), ends: lists, touched: Vec::new() }
+    }
+
     /// The variable and the first class of the right part, so that the larger part has the fewest open conditions;
     /// `None` where nothing is open.
     fn best(&mut self, open: &Open<'_>) -> Option<(Variable, Class)> {
-        let count = open.required.len() + open.excluded.len();
-        if count == 0 {
-            return None;
-        }
-        self.gather(open);
+        let count = self.gather(open);
         let mut best: Option<Cut> = None;
+        self.touched.sort_unstable();
         for variable in self.touched.drain(..) {
             let at = variable as usize;
             let Some(((starts, ends), (lo, hi))) =
@@ -202,9 +310,9 @@ impl Cutter {
         best.map(|(_, variable, at)| (variable, at))
     }
 
-    fn gather(&mut self, open: &Open<'_>) {
-        self.starts.resize(open.cell.len(), Vec::new());
-        self.ends.resize(open.cell.len(), Vec::new());
+    /// Gathers where the open tests begin and end; returns of how many conditions.
+    fn gather(&mut self, open: &Open<'_>) -> usize {
+        let boxes = self.boxes;
         let (starts, ends, touched) = (&mut self.starts, &mut self.ends, &mut self.touched);
         let mut see = |variable: Variable, ranges: &[Range]| {
             let at = variable as usize;
@@ -221,10 +329,19 @@ impl Cutter {
                 }
             }
         };
-        for formula in open.required.iter().chain(&open.excluded) {
+        let each = (open.required.len() + open.excluded.len()).div_ceil(SAMPLE).max(1);
+        let mut count = 0;
+        for open in open.required.iter().chain(&open.excluded).step_by(each) {
+            count += 1;
+            for (variable, side) in boxes.variables.iter().zip(boxes.of(open.number)) {
+                see(*variable, std::slice::from_ref(side));
+            }
+        }
+        for formula in open.others_required.iter().chain(&open.others_excluded) {
+            count += 1;
             formula.tests(&mut see);
         }
-        touched.sort_unstable();
+        count
     }
 }
 

@@ -45,6 +45,12 @@ impl Formula {
         Self::All(Arc::from([]))
     }
 
+    /// False.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::Any(Arc::from([]))
+    }
+
     /// That the variable has a class in one of the ranges, which are ascending and apart.
     #[must_use]
     pub fn test(variable: Variable, ranges: Vec<Range>) -> Self {

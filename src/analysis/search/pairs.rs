@@ -98,6 +98,9 @@ impl Block {
             for (((word, free), begun), lasting) in set.iter_mut().zip(&axis.free).zip(begun).zip(lasting) {
                 *word &= free | (begun & lasting);
             }
+            if set == EMPTY {
+                break;
+            }
         }
         set
     }

@@ -21,7 +21,8 @@ pub struct Within<'f> {
 impl Within<'_> {
     fn allows(&self, cell: &[Range], budget: &mut Budget) -> Result<bool, Exhausted> {
         budget.spend(self.required.len() + self.excluded.len() + 1)?;
-        if self.scope.on(cell) == Truth::Never {
+        let scope = self.scope.on(cell);
+        if scope == Truth::Never {
             return Ok(true);
         }
         let mut open = Vec::new();
@@ -34,6 +35,8 @@ impl Within<'_> {
         for formula in &self.excluded {
             match formula.on(cell) {
                 Truth::Never => {}
+                // A box that is not apart from the cell has a case of it.
+                _ if scope == Truth::Always && formula.is_box() => return Ok(false),
                 _ => open.push((*formula).clone()),
             }
         }
@@ -58,90 +61,113 @@ impl Within<'_> {
         space: &Space,
         budget: &mut Budget,
     ) -> Result<Sides, Exhausted> {
-        let mut cell: Cell = cell.to_vec();
-        let whole = |variable: Variable| (0, space.classes_of(variable).saturating_sub(1));
-        // Sides that are no range: further classes of a fact whose values have no order.
-        let mut more: Vec<(Variable, Vec<Class>)> = Vec::new();
+        let mut growing = Growing { within: self, cell: cell.to_vec(), more: Vec::new() };
         for variable in variables {
             let Some(side) = cell.get(*variable as usize).copied() else { continue };
-            let (first, last) = whole(*variable);
-            let try_side = |side: Range, cell: &mut Cell, budget: &mut Budget| -> Result<bool, Exhausted> {
-                let Some(slot) = cell.get_mut(*variable as usize) else { return Ok(false) };
-                let before = std::mem::replace(slot, side);
-                let allowed = self.allows_all(cell, &more, budget)?;
-                if !allowed && let Some(slot) = cell.get_mut(*variable as usize) {
-                    *slot = before;
-                }
-                Ok(allowed)
-            };
-            if side == (first, last) || try_side((first, last), &mut cell, budget)? {
+            let all = (0, space.classes_of(*variable).saturating_sub(1));
+            if side == all || growing.takes(*variable, all, budget)? {
                 continue;
             }
             if space.is_ordered(*variable) {
-                // The farthest that is allowed, by halves: what a wider box may hold, a narrower one may.
-                let (mut lo, mut hi) = side;
-                let mut least = first;
-                while least < lo {
-                    let middle = least.midpoint(lo);
-                    if try_side((middle, hi), &mut cell, budget)? {
-                        lo = middle;
-                    } else {
-                        least = middle + 1;
-                    }
-                }
-                let mut most = last;
-                while hi < most {
-                    let middle = most - (most - hi) / 2;
-                    if try_side((lo, middle), &mut cell, budget)? {
-                        hi = middle;
-                    } else {
-                        most = middle - 1;
-                    }
-                }
-                if let Some(slot) = cell.get_mut(*variable as usize) {
-                    *slot = (lo, hi);
-                }
+                growing.stretch(*variable, side, all.1, budget)?;
             } else {
-                let mut classes: Vec<Class> = Vec::new();
-                for class in first..=last {
-                    let inside = side.0 <= class && class <= side.1;
-                    if inside {
-                        classes.push(class);
-                    } else if try_side((class, class), &mut cell, budget)? {
-                        classes.push(class);
-                        if let Some(slot) = cell.get_mut(*variable as usize) {
-                            *slot = side;
-                        }
-                    }
-                }
-                if classes.len() > (side.1 - side.0 + 1) as usize {
-                    more.push((*variable, classes));
-                }
+                growing.gather(*variable, side, all.1, budget)?;
             }
         }
-        let mut sides: Vec<(Variable, Vec<Class>)> = Vec::new();
-        for (variable, (lo, hi)) in (0..).zip(&cell) {
-            if let Some((_, classes)) = more.iter().find(|(other, _)| *other == variable) {
-                sides.push((variable, classes.clone()));
-            } else if (*lo, *hi) != whole(variable) {
-                sides.push((variable, (*lo..=*hi).collect()));
-            }
+        Ok(growing.sides(space))
+    }
+}
+
+/// A box on its way.
+struct Growing<'w, 'f> {
+    within: &'w Within<'f>,
+    cell: Cell,
+    /// Sides that are no range: all classes of a variable whose values have no order.
+    more: Vec<(Variable, Vec<Class>)>,
+}
+
+impl Growing<'_, '_> {
+    fn set(&mut self, variable: Variable, side: Range) {
+        if let Some(slot) = self.cell.get_mut(variable as usize) {
+            *slot = side;
         }
-        Ok(Sides { sides })
     }
 
-    /// As [`allows`](Self::allows), for each of the boxes that the further classes of some sides make.
-    fn allows_all(&self, cell: &Cell, more: &[(Variable, Vec<Class>)], budget: &mut Budget) -> Result<bool, Exhausted> {
-        let Some(((variable, classes), rest)) = more.split_first() else { return self.allows(cell, budget) };
+    /// Whether the box may have this side; where it may, it has it.
+    fn takes(&mut self, variable: Variable, side: Range, budget: &mut Budget) -> Result<bool, Exhausted> {
+        let Some(before) = self.cell.get(variable as usize).copied() else { return Ok(false) };
+        self.set(variable, side);
+        let allowed = self.allowed(&self.cell, &self.more, budget)?;
+        if !allowed {
+            self.set(variable, before);
+        }
+        Ok(allowed)
+    }
+
+    /// Whether each of the boxes is allowed that the further classes of some sides make.
+    fn allowed(&self, cell: &Cell, more: &[(Variable, Vec<Class>)], budget: &mut Budget) -> Result<bool, Exhausted> {
+        let Some(((variable, classes), rest)) = more.split_first() else { return self.within.allows(cell, budget) };
         for run in runs(classes) {
             let mut inner = cell.clone();
             if let Some(slot) = inner.get_mut(*variable as usize) {
                 *slot = run;
             }
-            if !self.allows_all(&inner, rest, budget)? {
+            if !self.allowed(&inner, rest, budget)? {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// The farthest that a range may reach, by halves: what a wider box may hold, a narrower one may.
+    fn stretch(&mut self, variable: Variable, side: Range, last: Class, budget: &mut Budget) -> Result<(), Exhausted> {
+        let (mut lo, mut hi) = side;
+        let mut least = 0;
+        while least < lo {
+            let middle = least.midpoint(lo);
+            if self.takes(variable, (middle, hi), budget)? {
+                lo = middle;
+            } else {
+                least = middle + 1;
+            }
+        }
+        let mut most = last;
+        while hi < most {
+            let middle = most - (most - hi) / 2;
+            if self.takes(variable, (lo, middle), budget)? {
+                hi = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Each further class by itself.
+    fn gather(&mut self, variable: Variable, side: Range, last: Class, budget: &mut Budget) -> Result<(), Exhausted> {
+        let mut classes: Vec<Class> = Vec::new();
+        for class in 0..=last {
+            let inside = side.0 <= class && class <= side.1;
+            if inside || self.takes(variable, (class, class), budget)? {
+                classes.push(class);
+                self.set(variable, side);
+            }
+        }
+        if classes.len() > (side.1 - side.0 + 1) as usize {
+            self.more.push((variable, classes));
+        }
+        Ok(())
+    }
+
+    fn sides(self, space: &Space) -> Sides {
+        let mut sides: Vec<(Variable, Vec<Class>)> = Vec::new();
+        for (variable, (lo, hi)) in (0..).zip(&self.cell) {
+            if let Some((_, classes)) = self.more.iter().find(|(other, _)| *other == variable) {
+                sides.push((variable, classes.clone()));
+            } else if (*lo, *hi) != (0, space.classes_of(variable).saturating_sub(1)) {
+                sides.push((variable, (*lo..=*hi).collect()));
+            }
+        }
+        Sides { sides }
     }
 }

@@ -1,0 +1,121 @@
+//! Where the rules of a decision contradict each other.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use num_bigint::BigUint;
+
+use crate::analysis::diagram::{Exhausted, Variable};
+use crate::analysis::search::Truth;
+use crate::analysis::search::cuts::Question;
+use crate::analysis::search::formula::Cell;
+use crate::analysis::search::pairs;
+use crate::analysis::search::widen::Within;
+use crate::analysis::world::World;
+use crate::model::{DecisionId, Domain, Policy};
+
+use super::rulebook::{Part, Rulebook, narrow};
+
+/// How many pairs of rules in conflict are told of one by one.
+const SHOWN: usize = 20;
+
+/// Two rules that win for the same readers with different results.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The rules.
+    pub rules: (usize, usize),
+    /// Readers of both.
+    pub part: Part,
+}
+
+impl World<'_> {
+    /// The pairs of rules that win for the same readers with different results: the largest, and how many there are.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn conflicts(&mut self, id: DecisionId) -> Result<(Vec<Conflict>, usize), Exhausted> {
+        let decision = self.model.decisions.at(id);
+        if decision.policy == Policy::First || matches!(decision.domain, Domain::AnyOf(_)) {
+            return Ok((Vec::new(), 0));
+        }
+        let mut book = self.rulebook(id)?;
+        let hulls = book.hulls();
+        let plain = self.plain(&book);
+        let (mut count, mut largest, mut failed) = (0, Vec::<(BigUint, (usize, usize))>::new(), None);
+        let result = |at: usize| decision.rules.get(at).filter(|rule| rule.when.is_some()).map(|rule| rule.result);
+        pairs::meeting(&hulls, self.axes(), &mut |first, second| {
+            let (Some(one), Some(other)) = (result(first), result(second)) else { return ControlFlow::Continue(()) };
+            if one == other {
+                return ControlFlow::Continue(());
+            }
+            let is_plain = |at: usize| plain.get(at).copied().unwrap_or(false);
+            let met = if is_plain(first) && is_plain(second) {
+                book.budget.spend(1).map(|()| true)
+            } else {
+                self.meet(&mut book, first, second).map(|cell| cell.is_some())
+            };
+            match met {
+                Err(exhausted) => failed = Some(exhausted),
+                Ok(false) => {}
+                Ok(true) => {
+                    count += 1;
+                    let volume = self.volume(&self.both(&hulls, first, second));
+                    let at = largest.partition_point(|(other, _)| *other >= volume);
+                    if at < SHOWN {
+                        largest.insert(at, (volume, (first, second)));
+                        largest.truncate(SHOWN);
+                    }
+                }
+            }
+            if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if let Some(exhausted) = failed {
+            return Err(exhausted);
+        }
+        let mut conflicts = Vec::new();
+        for (_, rules) in largest {
+            conflicts.extend(self.conflict(&mut book, rules)?);
+        }
+        conflicts.sort_by_key(|conflict| conflict.rules);
+        Ok((conflicts, count))
+    }
+
+    /// The rules that win wherever their boxes are: two of them conflict where these meet.
+    fn plain(&self, book: &Rulebook) -> Vec<bool> {
+        let rules = &self.model.decisions.at(book.id).rules;
+        let overridden: BTreeSet<usize> = rules.iter().flat_map(|rule| rule.overrides.iter().copied()).collect();
+        let for_all = book.scope.formula.on(&self.space.whole()) == Truth::Always;
+        let applies = book.rules.applies.iter().enumerate();
+        applies.map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at)).collect()
+    }
+
+    fn conflict(&mut self, book: &mut Rulebook, rules: (usize, usize)) -> Result<Option<Conflict>, Exhausted> {
+        let Some(cell) = self.meet(book, rules.0, rules.1)? else { return Ok(None) };
+        let (one, other) = (self.wins(book, rules.0)?, self.wins(book, rules.1)?);
+        let within = Within { scope: &book.scope.formula, required: vec![&one, &other], excluded: Vec::new() };
+        let sides = within.widen(&cell, &book.scope.variables, &self.space, &mut book.budget)?;
+        Ok(Some(Conflict { rules, part: Part { sides, inside: self.cases(&cell)? } }))
+    }
+
+    /// A cell in which both rules win.
+    fn meet(&mut self, book: &mut Rulebook, first: usize, second: usize) -> Result<Option<Cell>, Exhausted> {
+        let (one, other) = (self.wins(book, first)?, self.wins(book, second)?);
+        let whole = self.both(&[book.applies(first).hull(), book.applies(second).hull()], 0, 1);
+        let required = vec![&book.scope.formula, &one, &other];
+        Question { required, excluded: Vec::new() }.first(whole, &mut book.budget)
+    }
+
+    /// The cell that two boxes have in common.
+    fn both(&self, hulls: &[pairs::Sides], first: usize, second: usize) -> Cell {
+        let mut cell = self.space.whole();
+        for at in [first, second] {
+            narrow(&mut cell, hulls.get(at).map(Vec::as_slice).unwrap_or_default());
+        }
+        cell
+    }
+
+    /// How many variables there are.
+    pub(super) fn axes(&self) -> Variable {
+        Variable::try_from(self.space.axes().len()).unwrap_or(Variable::MAX)
+    }
+}

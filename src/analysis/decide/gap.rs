@@ -1,0 +1,121 @@
+//! Whom no rule of a decision takes.
+
+use num_bigint::BigUint;
+
+use crate::analysis::boxes::Cell as Sides;
+use crate::analysis::diagram::{Class, Exhausted, Variable};
+use crate::analysis::search::Truth;
+use crate::analysis::search::cuts::{Budget, Question};
+use crate::analysis::search::formula::{Cell, Formula, runs};
+use crate::analysis::search::widen::Within;
+use crate::analysis::space::region_of;
+use crate::analysis::world::World;
+use crate::model::DecisionId;
+
+use super::rulebook::{Part, Rulebook};
+
+/// How many boxes of a gap are shown.
+const SHOWN: usize = 3;
+/// Of how many cells, the largest, boxes are made.
+const KEPT: usize = 64;
+
+/// The readers whom no rule takes.
+#[derive(Clone, Debug)]
+pub struct Gap {
+    /// The largest boxes of them.
+    pub parts: Vec<Part>,
+    /// Whether the boxes are all of them.
+    pub whole: bool,
+    /// How many values they have, of how many of all for whom the decision is.
+    pub share: (BigUint, BigUint),
+}
+
+impl World<'_> {
+    /// Whom no rule of a decision takes; `None` where each reader is taken. The last resort is no rule here.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn gap(&mut self, id: DecisionId) -> Result<Option<Gap>, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        let (largest, all) = self.untaken(&mut book)?;
+        if largest.is_empty() {
+            return Ok(None);
+        }
+        let boxes = self.boxes_of(&mut book, &largest)?;
+        let shown: Vec<&Formula> = boxes.iter().map(|(.., formula)| formula).collect();
+        let whole = self.beside(&mut book, &shown, None)?.is_none();
+        let mut parts = Vec::new();
+        for (sides, cell, _) in boxes {
+            parts.push(Part { sides, inside: self.cases(&cell)? });
+        }
+        let scope = region_of(&book.scope.formula, &mut self.diagram)?;
+        Ok(Some(Gap { parts, whole, share: (all, self.count(scope)) }))
+    }
+
+    /// The largest cells that no rule takes, and how many values all of them have.
+    fn untaken(&self, book: &mut Rulebook) -> Result<(Vec<Cell>, BigUint), Exhausted> {
+        let mut budget = book.budget.clone();
+        let question = Question { required: vec![&book.scope.formula], excluded: book.all_rules() };
+        let mut largest: Vec<(BigUint, Cell)> = Vec::new();
+        let mut all = BigUint::ZERO;
+        question.cells(self.space.whole(), &mut budget, &mut |cell| {
+            let volume = self.volume(cell);
+            all += &volume;
+            let at = largest.partition_point(|(other, _)| *other >= volume);
+            if at < KEPT {
+                largest.insert(at, (volume, cell.to_vec()));
+                largest.truncate(KEPT);
+            }
+            true
+        })?;
+        book.budget = budget;
+        Ok((largest.into_iter().map(|(_, cell)| cell).collect(), all))
+    }
+
+    /// Boxes as large as can be around the largest cells; none of them is made up of the others.
+    fn boxes_of(&self, book: &mut Rulebook, cells: &[Cell]) -> Result<Vec<(Sides, Cell, Formula)>, Exhausted> {
+        let mut budget = book.budget.clone();
+        let within = Within { scope: &book.scope.formula, required: Vec::new(), excluded: book.all_rules() };
+        let mut boxes: Vec<(Sides, Cell, Formula)> = Vec::new();
+        for cell in cells {
+            if boxes.len() == SHOWN || boxes.iter().any(|(.., formula)| formula.on(cell) == Truth::Always) {
+                continue;
+            }
+            let sides = within.widen(cell, &book.scope.variables, &self.space, &mut budget)?;
+            let formula = box_formula(&sides);
+            boxes.push((sides, cell.clone(), formula));
+        }
+        book.budget = budget;
+        let mut at = boxes.len();
+        while boxes.len() > 1 && at > 0 {
+            at -= 1;
+            let others = boxes.iter().enumerate().filter(|(other, _)| *other != at);
+            let others: Vec<&Formula> = others.map(|(_, (.., formula))| formula).collect();
+            let own = boxes.get(at).map(|(.., formula)| formula);
+            if self.beside(book, &others, own)?.is_none() {
+                boxes.remove(at);
+            }
+        }
+        Ok(boxes)
+    }
+
+    /// A cell of the gap, within a box, that none of some boxes holds.
+    fn beside(
+        &self,
+        book: &mut Rulebook,
+        boxes: &[&Formula],
+        within: Option<&Formula>,
+    ) -> Result<Option<Cell>, Exhausted> {
+        let mut budget: Budget = book.budget.clone();
+        let required = within.into_iter().chain([&book.scope.formula]).collect();
+        let excluded = book.all_rules().into_iter().chain(boxes.iter().copied()).collect();
+        let found = Question { required, excluded }.first(self.space.whole(), &mut budget)?;
+        book.budget = budget;
+        Ok(found)
+    }
+}
+
+fn box_formula(sides: &Sides) -> Formula {
+    let side = |(variable, classes): &(Variable, Vec<Class>)| Formula::test(*variable, runs(classes));
+    Formula::all(sides.sides.iter().map(side).collect())
+}

@@ -1,0 +1,115 @@
+//! Which rules of a decision never decide, because earlier or stronger ones take all their readers.
+
+use std::ops::ControlFlow;
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::search::cuts::Question;
+use crate::analysis::search::formula::Formula;
+use crate::analysis::search::pairs;
+use crate::analysis::world::World;
+use crate::model::{DecisionId, Policy};
+
+use super::rulebook::{Rulebook, narrow};
+
+/// A rule that never decides.
+#[derive(Clone, Debug)]
+pub struct Masked {
+    /// The rule.
+    pub rule: usize,
+    /// Those that take readers from it.
+    pub takers: Vec<usize>,
+}
+
+impl World<'_> {
+    /// The rules that apply to somebody and win for nobody. The last resort is among them where it is never reached.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn masked(&mut self, id: DecisionId) -> Result<Vec<Masked>, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        let before = self.before(&mut book)?;
+        let mut masked = Vec::new();
+        for (at, rule) in self.model.decisions.at(id).rules.iter().enumerate() {
+            if rule.when.is_none() {
+                let mut budget = book.budget.clone();
+                let question = Question { required: vec![&book.scope.formula], excluded: book.all_rules() };
+                if question.first(self.space.whole(), &mut budget)?.is_none() {
+                    masked.push(Masked { rule: at, takers: Vec::new() });
+                }
+                book.budget = budget;
+            } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
+                && let Some(takers) = self.takers(&mut book, at, stronger)?
+            {
+                masked.push(Masked { rule: at, takers });
+            }
+        }
+        Ok(masked)
+    }
+
+    /// By rule, those that may take readers from it.
+    pub(super) fn before(&self, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
+        let decision = self.model.decisions.at(book.id);
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
+        let mut add = |weaker: usize, stronger: usize| {
+            if let Some(list) = before.get_mut(weaker) {
+                list.push(stronger);
+            }
+        };
+        match decision.policy {
+            Policy::First => {
+                let mut met = Ok(());
+                pairs::meeting(&book.hulls(), self.axes(), &mut |first, second| {
+                    add(second, first);
+                    met = book.budget.spend(1);
+                    if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                });
+                met?;
+            }
+            Policy::Agree => {
+                for (stronger, rule) in decision.rules.iter().enumerate() {
+                    rule.overrides.iter().for_each(|weaker| add(*weaker, stronger));
+                }
+            }
+        }
+        Ok(before)
+    }
+
+    /// Where a rule takes what weaker or later rules apply to.
+    pub(super) fn taking(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
+        match self.model.decisions.at(book.id).policy {
+            // An earlier rule that does not win has been taken from by a still earlier one.
+            Policy::First => Ok(book.applies(rule)),
+            Policy::Agree => self.wins(book, rule),
+        }
+    }
+
+    /// Those of `stronger` that take readers from a rule, where together they take all of them.
+    fn takers(
+        &mut self,
+        book: &mut Rulebook,
+        rule: usize,
+        stronger: &[usize],
+    ) -> Result<Option<Vec<usize>>, Exhausted> {
+        let own = book.applies(rule);
+        let mut whole = self.space.whole();
+        narrow(&mut whole, &own.hull());
+        let mut taking = Vec::new();
+        for other in stronger {
+            taking.push(self.taking(book, *other)?);
+        }
+        let (scope, budget) = (&book.scope.formula, &mut book.budget);
+        let applying = Question { required: vec![scope, &own], excluded: Vec::new() };
+        let winning = Question { required: vec![scope, &own], excluded: taking.iter().collect() };
+        if winning.first(whole.clone(), budget)?.is_some() || applying.first(whole.clone(), budget)?.is_none() {
+            return Ok(None);
+        }
+        let mut takers = Vec::new();
+        for (other, formula) in stronger.iter().zip(&taking) {
+            let question = Question { required: vec![scope, &own, formula], excluded: Vec::new() };
+            if question.first(whole.clone(), budget)?.is_some() {
+                takers.push(*other);
+            }
+        }
+        Ok(Some(takers))
+    }
+}

@@ -1,0 +1,11 @@
+//! What is asked of the rules of one decision, however many they are: whom none of them takes, where they contradict
+//! each other, and which of them never decide. One question a file.
+
+pub mod conflicts;
+pub mod gap;
+pub mod masked;
+pub mod rulebook;
+
+pub use conflicts::Conflict;
+pub use gap::Gap;
+pub use rulebook::Part;

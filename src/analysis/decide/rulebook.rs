@@ -1,0 +1,151 @@
+//! A decision's rules as formulas, with the readers for whom it is: what all questions about it share.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use num_bigint::BigUint;
+
+use crate::analysis::boxes::Cell as Sides;
+use crate::analysis::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::search::compile::{Compiler, Readers, RuleFormulas};
+use crate::analysis::search::cuts::{Budget, Question};
+use crate::analysis::search::formula::{Cell, Formula, Range};
+use crate::analysis::search::pairs;
+use crate::analysis::world::World;
+use crate::model::{Condition, DecisionId};
+
+/// Some cases in few words.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The box to tell of.
+    pub sides: Sides,
+    /// Cases of it that are meant: all that count.
+    pub inside: Region,
+}
+
+/// A decision's rules, ready to be asked.
+pub(super) struct Rulebook {
+    pub(super) id: DecisionId,
+    pub(super) scope: Arc<Readers>,
+    pub(super) rules: Arc<RuleFormulas>,
+    pub(super) budget: Budget,
+}
+
+impl Rulebook {
+    /// Where a rule applies; nowhere, for the last resort.
+    pub(super) fn applies(&self, rule: usize) -> Formula {
+        self.rules.applies.get(rule).cloned().unwrap_or_else(Formula::never)
+    }
+
+    /// Where each rule that can apply does.
+    pub(super) fn all_rules(&self) -> Vec<&Formula> {
+        self.rules.applies.iter().filter(|rule| !pairs::is_empty(&rule.hull())).collect()
+    }
+
+    /// A box around where each rule applies.
+    pub(super) fn hulls(&self) -> Vec<pairs::Sides> {
+        self.rules.applies.iter().map(Formula::hull).collect()
+    }
+}
+
+impl<'m> World<'m> {
+    pub(super) fn compiler(&mut self) -> Compiler<'_, 'm> {
+        Compiler { model: self.model, space: &self.space, known: &mut self.formulas }
+    }
+
+    pub(super) fn rulebook(&mut self, id: DecisionId) -> Result<Rulebook, Exhausted> {
+        let (rules, scope) = (self.compiler().decision(id)?, self.scope(id)?);
+        Ok(Rulebook { id, rules, scope, budget: Budget::new(self.looks) })
+    }
+
+    fn scope(&mut self, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
+        if let Some(known) = self.formulas.readers.get(&id) {
+            return Ok(Arc::clone(known));
+        }
+        let rules = self.compiler().decision(id)?;
+        let mut variables = BTreeSet::new();
+        rules.applies.iter().chain([&rules.population]).for_each(|formula| formula.variables(&mut variables));
+        let (model, sees) = (self.model, &self.file.sees);
+        let mut waiting = Vec::new();
+        for assume in model.assumes.iter().filter(|assume| sees.contains(&assume.span.file)) {
+            let formula = self.compiler().condition(&assume.condition)?;
+            let mut own = BTreeSet::new();
+            formula.variables(&mut own);
+            waiting.push((formula, own));
+        }
+        let mut readers = vec![rules.population.clone()];
+        loop {
+            let (near, far): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, own)| !own.is_disjoint(&variables));
+            waiting = far;
+            if near.is_empty() {
+                break;
+            }
+            for (formula, own) in near {
+                readers.push(formula);
+                variables.extend(own);
+            }
+        }
+        let scope =
+            Arc::new(Readers { formula: Formula::all(readers), variables: variables.into_iter().rev().collect() });
+        self.formulas.readers.insert(id, Arc::clone(&scope));
+        Ok(scope)
+    }
+
+    /// Whether a decision is for somebody.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn has_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
+        let book = self.rulebook(id)?;
+        self.answer(book, &[])
+    }
+
+    /// Whether a condition `holds`, or does not, for somebody for whom a decision is.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn has_reader_with(
+        &mut self,
+        id: DecisionId,
+        condition: &'m Condition,
+        holds: bool,
+    ) -> Result<bool, Exhausted> {
+        let formula = self.compiler().condition(condition)?;
+        let book = self.rulebook(id)?;
+        self.answer(book, &[if holds { formula } else { formula.negated() }])
+    }
+
+    /// Whether all of `formulas` hold for somebody.
+    fn answer(&mut self, mut book: Rulebook, formulas: &[Formula]) -> Result<bool, Exhausted> {
+        let required = formulas.iter().chain([&book.scope.formula]).collect();
+        let first = Question { required, excluded: Vec::new() }.first(self.space.whole(), &mut book.budget)?;
+        Ok(first.is_some())
+    }
+
+    pub(super) fn wins(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
+        self.compiler().wins(book.id, rule)
+    }
+
+    /// How many values a cell stands for.
+    pub(super) fn volume(&self, cell: &[Range]) -> BigUint {
+        (0..).zip(cell).map(|(variable, (lo, hi))| self.space.values(variable, *lo, *hi)).product()
+    }
+
+    /// The possible cases of a cell.
+    pub(super) fn cases(&mut self, cell: &[Range]) -> Result<Region, Exhausted> {
+        let sides = (0..).zip(cell).filter(|(variable, side)| **side != (0, self.space.classes_of(*variable) - 1));
+        let sides: Vec<(Variable, Vec<Class>)> =
+            sides.map(|(variable, (lo, hi))| (variable, (*lo..=*hi).collect())).collect();
+        let region = self.cell_region(&Sides { sides })?;
+        self.possible(region)
+    }
+}
+
+/// A cell without what lies beside a box.
+pub(super) fn narrow(cell: &mut Cell, hull: &[(Variable, Range)]) {
+    for (variable, (lo, hi)) in hull {
+        if let Some(side) = cell.get_mut(*variable as usize) {
+            *side = (side.0.max(*lo), side.1.min(*hi));
+        }
+    }
+}
