@@ -21,7 +21,7 @@ use casebook::analysis::space::Case;
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
-use casebook::model::{Constant, Domain};
+use casebook::model::{Condition, ConditionKind, Constant, DecisionId, Domain, Model, Rule};
 use proptest::prelude::*;
 
 const NODES: usize = 200_000;
@@ -69,6 +69,16 @@ fn compare(source: &str) {
         cases.iter().for_each(|case| agree("define", &world, region, case, evaluator.holds(&define.condition, case)));
     }
     decisions(&project, &mut world, &cases, &possible, &found, &agree, source);
+    // Of a sample, that nobody would notice says nothing.
+    if cases.len() <= 2_000 {
+        for (id, _) in project.model.decisions.iter() {
+            let ruling = Ruling { project: &project, id, possible: &possible, source };
+            ruling.redundant_rules(&mut world);
+            ruling.idle_overrides(&mut world);
+            ruling.idle_exceptions(&mut world);
+        }
+        parts(&project, &mut world, &possible, source);
+    }
     guides(&project, &mut world, &cases, &possible, &found, &agree, source);
 }
 
@@ -127,6 +137,173 @@ fn decisions(
     // That a rule wins for nobody is said of all cases; a sample may lack those for whom it wins.
     if cases.len() < MOST {
         same(found, "masked-rule", masked, cases.len(), source);
+    }
+}
+
+/// A decision, its readers, and what they get: rules and clauses are taken away in a copy, and each reader asked again.
+struct Ruling<'p> {
+    project: &'p Project,
+    id: DecisionId,
+    possible: &'p [&'p Case],
+    source: &'p str,
+}
+
+impl Ruling<'_> {
+    fn evaluator<'m>(&'m self, model: &'m Model) -> Evaluator<'m> {
+        Evaluator::new(model, &self.project.model.files[0].sees)
+    }
+
+    /// A copy of the model with one rule changed.
+    fn changed(&self, model: &Model, rule: usize, how: impl FnOnce(&mut Rule)) -> Model {
+        let mut other = model.clone();
+        how(&mut other.decisions.at_mut(self.id).rules[rule]);
+        other
+    }
+
+    fn winners(&self, model: &Model) -> Vec<Vec<usize>> {
+        self.possible.iter().map(|case| self.evaluator(model).winners(self.id, case)).collect()
+    }
+
+    /// For each reader, the results and the reasons.
+    fn given(&self, model: &Model) -> Vec<(BTreeSet<Constant>, BTreeSet<String>)> {
+        let rules = &model.decisions.at(self.id).rules;
+        let reason = |at: &usize| rules[*at].because.as_ref().map(|because| format!("{because:?}"));
+        let given = |case: &&Case| {
+            let evaluator = self.evaluator(model);
+            let winners = evaluator.winners(self.id, case);
+            (evaluator.values(self.id, case).into_iter().collect(), winners.iter().filter_map(reason).collect())
+        };
+        self.possible.iter().map(given).collect()
+    }
+
+    fn wins(&self, model: &Model, rule: usize) -> bool {
+        self.winners(model).iter().any(|winners| winners.contains(&rule))
+    }
+
+    fn holds(&self, condition: Option<&Condition>) -> bool {
+        let evaluator = self.evaluator(&self.project.model);
+        let population = &self.project.model.decisions.at(self.id).population;
+        let inside = |case: &&&Case| population.as_ref().is_none_or(|population| evaluator.holds(population, case));
+        self.possible.iter().filter(inside).any(|case| condition.is_some_and(|when| evaluator.holds(when, case)))
+    }
+
+    fn redundant_rules(&self, world: &mut World<'_>) {
+        let decision = self.project.model.decisions.at(self.id);
+        let said: Vec<usize> =
+            world.redundant(self.id).expect("in budget").into_iter().map(|found| found.rule).collect();
+        // A rule that is gone never applies, so that the others keep their places.
+        let mut left = self.project.model.clone();
+        let mut gone = Vec::new();
+        for at in (0..decision.rules.len()).rev().filter(|at| decision.rules[*at].when.is_some()) {
+            let without = self.changed(&left, at, |rule| {
+                rule.when.as_mut().expect("a condition").kind = ConditionKind::Any(Vec::new());
+            });
+            if self.wins(&left, at) && self.given(&left) == self.given(&without) {
+                gone.push(at);
+                left = without;
+            }
+        }
+        // Where rules contradict each other, what a reader gets is not one thing.
+        let collects = matches!(decision.domain, Domain::AnyOf(_));
+        if collects || self.given(&self.project.model).iter().all(|(results, _)| results.len() <= 1) {
+            assert_eq!(said, gone, "redundant rules of {}\n{}", decision.name, self.source);
+        }
+    }
+
+    fn idle_overrides(&self, world: &mut World<'_>) {
+        let (model, said) = (&self.project.model, world.idle_overrides(self.id).expect("in budget"));
+        let rules = &model.decisions.at(self.id).rules;
+        for (at, rule) in rules.iter().enumerate() {
+            for weaker in &rule.overrides {
+                let without = self.changed(model, at, |rule| rule.overrides.retain(|other| other != weaker));
+                // Whether the weaker one applies to somebody: alone, it would win.
+                let alone = (0..rules.len()).filter(|other| other != weaker).fold(model.clone(), |model, other| {
+                    self.changed(&model, other, |rule| {
+                        rule.overrides = Vec::new();
+                        rule.unless = None;
+                        if let Some(when) = &mut rule.when {
+                            when.kind = ConditionKind::Any(Vec::new());
+                        }
+                    })
+                });
+                let idle =
+                    self.winners(model) == self.winners(&without) && self.wins(model, at) && self.wins(&alone, *weaker);
+                assert_eq!(said.contains(&(at, *weaker)), idle, "{} over {weaker}\n{}", rule.name, self.source);
+            }
+        }
+    }
+
+    fn idle_exceptions(&self, world: &mut World<'_>) {
+        let (model, said) = (&self.project.model, world.idle_exceptions(self.id).expect("in budget"));
+        for (at, rule) in model.decisions.at(self.id).rules.iter().enumerate() {
+            let without = self.changed(model, at, |rule| rule.unless = None);
+            let idle = self.holds(rule.when.as_ref())
+                && self.holds(rule.unless.as_ref())
+                && self.winners(model) == self.winners(&without);
+            assert_eq!(said.contains(&at), idle, "the exception of {}\n{}", rule.name, self.source);
+        }
+    }
+}
+
+/// Parts of conditions: taken away in a copy, and each reader asked again.
+fn parts<'p>(project: &'p Project, world: &mut World<'p>, possible: &[&Case], source: &str) {
+    let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
+    for (_, define) in project.model.defines.iter() {
+        let everybody = world.possible;
+        let found = world
+            .idle_parts(&define.condition, &mut |world, one, other| {
+                let one = casebook::analysis::space::region_of(one, &mut world.diagram)?;
+                let other = casebook::analysis::space::region_of(other, &mut world.diagram)?;
+                let rest = world.diagram.minus(one, other)?;
+                Ok(!world.diagram.and(rest, everybody)?.is_empty())
+            })
+            .expect("in budget");
+        let mut left = define.condition.clone();
+        for part in &found {
+            let without = without(&left, part.span).expect("something is left");
+            for case in possible {
+                assert_eq!(evaluator.holds(&left, case), evaluator.holds(&without, case), "{part:?}\n{source}");
+            }
+            left = without;
+        }
+        // What is left has no such part any more.
+        for span in operands(&left) {
+            let Some(without) = without(&left, span) else { continue };
+            let same = possible.iter().all(|case| evaluator.holds(&left, case) == evaluator.holds(&without, case));
+            assert!(!same, "{span:?} of {} is missed\n{source}", define.name);
+        }
+    }
+}
+
+fn without(condition: &Condition, span: Span) -> Option<Condition> {
+    if condition.span == span {
+        return None;
+    }
+    let inner =
+        |parts: &[Condition]| -> Vec<Condition> { parts.iter().filter_map(|part| without(part, span)).collect() };
+    let kind = match &condition.kind {
+        ConditionKind::All(parts) if !parts.is_empty() => ConditionKind::All(inner(parts)),
+        ConditionKind::Any(parts) if !parts.is_empty() => ConditionKind::Any(inner(parts)),
+        ConditionKind::Not(part) => ConditionKind::Not(Box::new(without(part, span)?)),
+        other => other.clone(),
+    };
+    let empty = matches!(&kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.is_empty());
+    (!empty || matches!(&condition.kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.is_empty()))
+        .then_some(Condition { kind, span: condition.span })
+}
+
+/// The operands of `and`, and of `or` that is no `implies`.
+fn operands(condition: &Condition) -> Vec<Span> {
+    match &condition.kind {
+        ConditionKind::Not(inner) => operands(inner),
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            let implies = matches!(&condition.kind, ConditionKind::Any(_))
+                && matches!(&parts.first().map(|part| (&part.kind, part.span)), Some((ConditionKind::Not(inner), span)) if inner.span == *span);
+            let mut all: Vec<Span> = if implies { Vec::new() } else { parts.iter().map(|part| part.span).collect() };
+            all.extend(parts.iter().flat_map(operands));
+            all
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -239,6 +416,10 @@ fn random_policies_have_every_fault_that_is_compared() {
         "never-true",
         "always-true",
         "unreachable-scenario",
+        "redundant-rule",
+        "idle-override",
+        "idle-exception",
+        "idle-part",
     ] {
         assert!(seen.get(code).is_some_and(|count| *count > 2), "{code}: {seen:?}");
     }

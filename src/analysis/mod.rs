@@ -9,6 +9,7 @@ pub mod diagram;
 pub mod evaluate;
 pub mod flow;
 pub mod guides;
+pub mod parts;
 pub mod program;
 pub mod regions;
 pub mod rules;

@@ -259,7 +259,10 @@ impl Space {
 }
 
 /// The cases in which a formula holds.
-pub(super) fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exhausted> {
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exhausted> {
     match formula {
         Formula::All(parts) => parts.iter().try_fold(Region::ALL, |both, part| {
             let region = region_of(part, diagram)?;

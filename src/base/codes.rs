@@ -43,6 +43,7 @@ codes! {
     UNCLOSED_BLOCK       "unclosed-block"        Deny "a `{` has no `}` before the next item begins"
     NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks, conditions or procedures are nested too deeply to be read"
     MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
+    OPEN_RESULT          "open-result"           Deny "a rule has a question mark in place of its result"
     REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"
     BROKEN_FRONT_MATTER  "broken-front-matter"   Deny "the front matter is not YAML, or lacks a key that a page needs"
     UNKNOWN_DIRECTIVE    "unknown-directive"     Deny "a line begins with `@` and a word that is no directive"
@@ -82,6 +83,10 @@ codes! {
     ALWAYS_TRUE          "always-true"           Warn "a condition holds for every reader"
     CONFLICTING_RULES    "conflicting-rules"     Deny "two rules give the same reader different results"
     MASKED_RULE          "masked-rule"           Deny "stronger or earlier rules leave a rule nobody"
+    REDUNDANT_RULE       "redundant-rule"        Warn "a rule could go, and each reader would get the same"
+    IDLE_OVERRIDE        "idle-override"         Warn "that a rule overrides another never matters"
+    IDLE_EXCEPTION       "idle-exception"        Warn "an `unless` excepts nobody who would get the rule's result"
+    IDLE_PART            "idle-part"             Warn "a part of a condition changes nothing"
     NO_RULE_APPLIES      "no-rule-applies"       Deny "some readers get no result"
 
     // Guides and pages.

@@ -55,6 +55,13 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
     let population = node.find(Rule::population).and_then(|population| tested(&population, diagnostics));
     let mut rules = Vec::new();
     for child in node.find(Rule::rule_list)?.children() {
+        if let Some(open) = child.find(Rule::open_result) {
+            diagnostics.push(
+                Diagnostic::new(&codes::OPEN_RESULT, open.span(), "this rule has no result yet")
+                    .help("put what these readers get in place of the question mark"),
+            );
+            continue;
+        }
         rules.push(rule(&child, diagnostics)?);
     }
     Some(Decision {

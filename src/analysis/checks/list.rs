@@ -6,9 +6,10 @@ use crate::model::Model;
 use super::check::Check;
 use super::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example,
-    heading_level, impossible_world, link_to_nowhere, masked_rule, missing_alt_text, never_true, no_rule_applies,
-    overlapping_scenarios, repeated_steps, requires_does_not_hold, short_before_full, term_by_hand,
-    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
+    heading_level, idle_exception, idle_override, idle_part, impossible_world, link_to_nowhere, masked_rule,
+    missing_alt_text, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
+    requires_does_not_hold, short_before_full, term_by_hand, unaddressed_readers, uncovered_readers,
+    unreachable_scenario, unused_item, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -18,6 +19,10 @@ pub(super) static WORLD: &[Check] = &[
     Check { subject: "rules in conflict", last: false, run: conflicting_rules::run },
     Check { subject: "masked rules", last: false, run: masked_rule::run },
     Check { subject: "readers without a rule", last: false, run: no_rule_applies::run },
+    Check { subject: "redundant rules", last: false, run: redundant_rule::run },
+    Check { subject: "`overrides` that never matter", last: false, run: idle_override::run },
+    Check { subject: "exceptions that never matter", last: false, run: idle_exception::run },
+    Check { subject: "parts of conditions that change nothing", last: false, run: idle_part::run },
     Check { subject: "readers without a scenario", last: false, run: uncovered_readers::run },
     Check { subject: "readers with two scenarios", last: false, run: overlapping_scenarios::run },
     Check { subject: "scenarios without readers", last: false, run: unreachable_scenario::run },

@@ -3,7 +3,8 @@
 
 use crate::analysis::decide::Part;
 use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::space::Case;
+use crate::analysis::search::Formula;
+use crate::analysis::space::{Case, region_of};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, ScenarioId, Section};
@@ -105,6 +106,18 @@ impl<'m> World<'m> {
                 Ok(!rest.is_empty())
             }
             Among::Readers(id) => self.has_reader_with(id, asked.condition, holds),
+        }
+    }
+
+    /// Whether somebody is in `one` and not in `other`.
+    pub(super) fn differs(&mut self, among: Among, one: &Formula, other: &Formula) -> Result<bool, Exhausted> {
+        match among {
+            Among::Region(among) => {
+                let (one, other) = (region_of(one, &mut self.diagram)?, region_of(other, &mut self.diagram)?);
+                let rest = self.diagram.minus(one, other)?;
+                Ok(!self.diagram.and(rest, among)?.is_empty())
+            }
+            Among::Readers(id) => self.has_reader_between(id, one, other),
         }
     }
 

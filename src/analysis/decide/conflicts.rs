@@ -101,6 +101,9 @@ impl World<'_> {
     fn meet(&mut self, book: &mut Rulebook, first: usize, second: usize) -> Result<Option<Cell>, Exhausted> {
         let (one, other) = (self.wins(book, first)?, self.wins(book, second)?);
         let whole = self.both(&[book.applies(first).hull(), book.applies(second).hull()], 0, 1);
+        if whole.iter().any(|(lo, hi)| lo > hi) {
+            return Ok(None);
+        }
         let required = vec![&book.scope.formula, &one, &other];
         Question { required, excluded: Vec::new() }.first(whole, &mut book.budget)
     }

@@ -9,7 +9,7 @@ use crate::analysis::search::pairs;
 use crate::analysis::world::World;
 use crate::model::{DecisionId, Policy};
 
-use super::rulebook::{Rulebook, narrow};
+use super::rulebook::Rulebook;
 
 /// A rule that never decides.
 #[derive(Clone, Debug)]
@@ -91,22 +91,16 @@ impl World<'_> {
         stronger: &[usize],
     ) -> Result<Option<Vec<usize>>, Exhausted> {
         let own = book.applies(rule);
-        let mut whole = self.space.whole();
-        narrow(&mut whole, &own.hull());
         let mut taking = Vec::new();
         for other in stronger {
             taking.push(self.taking(book, *other)?);
         }
-        let (scope, budget) = (&book.scope.formula, &mut book.budget);
-        let applying = Question { required: vec![scope, &own], excluded: Vec::new() };
-        let winning = Question { required: vec![scope, &own], excluded: taking.iter().collect() };
-        if winning.first(whole.clone(), budget)?.is_some() || applying.first(whole.clone(), budget)?.is_none() {
+        if !self.exists(book, &[&own], Vec::new())? || self.exists(book, &[&own], taking.iter().collect())? {
             return Ok(None);
         }
         let mut takers = Vec::new();
         for (other, formula) in stronger.iter().zip(&taking) {
-            let question = Question { required: vec![scope, &own, formula], excluded: Vec::new() };
-            if question.first(whole.clone(), budget)?.is_some() {
+            if self.exists(book, &[&own, formula], Vec::new())? {
                 takers.push(*other);
             }
         }

@@ -3,7 +3,9 @@
 
 pub mod conflicts;
 pub mod gap;
+pub mod idle;
 pub mod masked;
+pub mod redundant;
 pub mod rulebook;
 
 pub use conflicts::Conflict;

@@ -49,7 +49,7 @@ impl Rulebook {
 }
 
 impl<'m> World<'m> {
-    pub(super) fn compiler(&mut self) -> Compiler<'_, 'm> {
+    pub(in crate::analysis) fn compiler(&mut self) -> Compiler<'_, 'm> {
         Compiler { model: self.model, space: &self.space, known: &mut self.formulas }
     }
 
@@ -115,6 +115,15 @@ impl<'m> World<'m> {
         self.answer(book, &[if holds { formula } else { formula.negated() }])
     }
 
+    /// Whether somebody for whom a decision is lies in `one` and not in `other`.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn has_reader_between(&mut self, id: DecisionId, one: &Formula, other: &Formula) -> Result<bool, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        self.exists(&mut book, &[one], vec![other])
+    }
+
     /// Whether all of `formulas` hold for somebody.
     fn answer(&mut self, mut book: Rulebook, formulas: &[Formula]) -> Result<bool, Exhausted> {
         let required = formulas.iter().chain([&book.scope.formula]).collect();
@@ -124,6 +133,22 @@ impl<'m> World<'m> {
 
     pub(super) fn wins(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
         self.compiler().wins(book.id, rule)
+    }
+
+    /// Whether all of `required` hold for somebody for whom the decision is, and none of `excluded`.
+    pub(super) fn exists(
+        &self,
+        book: &mut Rulebook,
+        required: &[&Formula],
+        excluded: Vec<&Formula>,
+    ) -> Result<bool, Exhausted> {
+        let mut whole = self.space.whole();
+        required.iter().for_each(|formula| narrow(&mut whole, &formula.hull()));
+        if whole.iter().any(|(lo, hi)| lo > hi) {
+            return Ok(false);
+        }
+        let required = required.iter().copied().chain([&book.scope.formula]).collect();
+        Ok(Question { required, excluded }.first(whole, &mut book.budget)?.is_some())
     }
 
     /// How many values a cell stands for.

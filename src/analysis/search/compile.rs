@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::analysis::diagram::{Exhausted, Variable};
 use crate::analysis::space::Space;
-use crate::model::{Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy};
+use crate::model::{
+    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy, Rule,
+};
 
 use super::formula::Formula;
 
@@ -112,11 +114,20 @@ impl<'m> Compiler<'_, 'm> {
     /// # Errors
     /// Where it would be larger than is allowed.
     pub fn wins(&mut self, id: DecisionId, rule: usize) -> Result<Formula, Exhausted> {
+        self.wins_without(id, rule, &[])
+    }
+
+    /// Where a rule would win if some others were not there.
+    ///
+    /// # Errors
+    /// Where it would be larger than is allowed.
+    pub fn wins_without(&mut self, id: DecisionId, rule: usize, gone: &[usize]) -> Result<Formula, Exhausted> {
         let formulas = self.decision(id)?;
         let decision = self.model.decisions.at(id);
         let is_last_resort = decision.rules.get(rule).is_some_and(|rule| rule.when.is_none());
         let count = if is_last_resort || decision.policy == Policy::First { rule } else { 0 };
-        let before: Vec<Formula> = formulas.applies.iter().take(count).cloned().collect();
+        let before = formulas.applies.iter().take(count).enumerate().filter(|(at, _)| !gone.contains(at));
+        let before: Vec<Formula> = before.map(|(_, applies)| applies.clone()).collect();
         self.spend(before.len())?;
         let mut parts = Vec::new();
         if !is_last_resort {
@@ -126,10 +137,10 @@ impl<'m> Compiler<'_, 'm> {
             parts.push(Formula::any(before).negated());
         }
         if decision.policy == Policy::Agree && !is_last_resort {
-            for (stronger, _) in decision.rules.iter().enumerate().filter(|(_, other)| other.overrides.contains(&rule))
-            {
+            let overrides = |(at, other): &(usize, &Rule)| other.overrides.contains(&rule) && !gone.contains(at);
+            for (stronger, _) in decision.rules.iter().enumerate().filter(overrides) {
                 self.spend(1)?;
-                parts.push(self.wins(id, stronger)?.negated());
+                parts.push(self.wins_without(id, stronger, gone)?.negated());
             }
         }
         Ok(Formula::all(parts))

@@ -208,13 +208,13 @@ impl Formula {
     }
 }
 
-/// Ascending classes as ranges that do not touch.
+/// Ascending classes, some of them perhaps twice, as ranges that do not touch.
 #[must_use]
 pub fn runs(classes: &[Class]) -> Vec<Range> {
     let mut runs: Vec<Range> = Vec::new();
     for class in classes {
         match runs.last_mut() {
-            Some(last) if last.1 + 1 == *class => last.1 = *class,
+            Some(last) if *class <= last.1 + 1 => last.1 = last.1.max(*class),
             _ => runs.push((*class, *class)),
         }
     }

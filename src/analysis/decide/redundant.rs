@@ -1,0 +1,163 @@
+//! Which rules of a decision could go: without one of them, each reader would get the same, for the same reason.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::search::formula::Formula;
+use crate::analysis::search::pairs;
+use crate::analysis::world::World;
+use crate::model::{Constant, Decision, DecisionId, Domain, Policy, Rule};
+
+use super::rulebook::Rulebook;
+
+/// A rule that could go.
+#[derive(Clone, Debug)]
+pub struct Redundant {
+    /// The rule.
+    pub rule: usize,
+    /// Those that give its readers the same.
+    pub others: Vec<usize>,
+}
+
+impl World<'_> {
+    /// The rules that could go, the last first, each where those before it in the list are gone already.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn redundant(&mut self, id: DecisionId) -> Result<Vec<Redundant>, Exhausted> {
+        let decision = self.model.decisions.at(id);
+        let mut book = self.rulebook(id)?;
+        let near = self.near(&mut book)?;
+        let mut gone = Vec::new();
+        let mut found = Vec::new();
+        for (at, rule) in decision.rules.iter().enumerate().rev() {
+            if rule.when.is_none() {
+                continue;
+            }
+            let same: Vec<usize> =
+                near.get(at).into_iter().flatten().copied().filter(|at| !gone.contains(at)).collect();
+            if same.is_empty() {
+                continue;
+            }
+            let wins = self.compiler().wins_without(id, at, &gone)?;
+            if !self.exists(&mut book, &[&wins], Vec::new())? {
+                continue;
+            }
+            gone.push(at);
+            if self.changes(&mut book, (at, &wins), &same, &gone)? {
+                gone.pop();
+                continue;
+            }
+            let mut others = Vec::new();
+            for other in same {
+                let taking = self.compiler().wins_without(id, other, &gone)?;
+                if self.exists(&mut book, &[&wins, &taking], Vec::new())? {
+                    others.push(other);
+                }
+            }
+            found.push(Redundant { rule: at, others });
+        }
+        Ok(found)
+    }
+
+    /// By rule, those that give the same for the same reason and may meet it.
+    fn near(&self, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
+        let decision = self.model.decisions.at(book.id);
+        let mut near: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
+        let mut met = Ok(());
+        let mut add = |one: usize, other: usize| {
+            let (Some(first), Some(second)) = (decision.rules.get(one), decision.rules.get(other)) else { return };
+            if gives(first, second, decision)
+                && let Some(list) = near.get_mut(one)
+            {
+                list.push(other);
+            }
+            if gives(second, first, decision)
+                && let Some(list) = near.get_mut(other)
+            {
+                list.push(one);
+            }
+        };
+        pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
+            add(one, other);
+            met = book.budget.spend(1);
+            if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        met?;
+        // The last resort may take over from each.
+        if let Some(last) = decision.rules.len().checked_sub(1)
+            && decision.rules.last().is_some_and(|rule| rule.when.is_none())
+        {
+            (0..last).for_each(|at| add(at, last));
+        }
+        near.iter_mut().for_each(|list| list.sort_unstable());
+        Ok(near)
+    }
+
+    /// Whether somebody for whom the rule at `at` wins gets something else where it is gone.
+    fn changes(
+        &mut self,
+        book: &mut Rulebook,
+        (at, wins): (usize, &Formula),
+        same: &[usize],
+        gone: &[usize],
+    ) -> Result<bool, Exhausted> {
+        let id = book.id;
+        let decision = self.model.decisions.at(id);
+        let mut taking = Vec::new();
+        for other in same {
+            taking.push((*other, self.compiler().wins_without(id, *other, gone)?));
+        }
+        if let (Domain::AnyOf(_), Some(Constant::Members(members))) =
+            (&decision.domain, decision.rules.get(at).map(|rule| rule.result))
+        {
+            for value in (0..64).filter(|value| members >> value & 1 == 1) {
+                let has = |other: usize| match decision.rules.get(other).map(|rule| rule.result) {
+                    Some(Constant::Members(members)) => members >> value & 1 == 1,
+                    _ => false,
+                };
+                let taking = taking.iter().filter(|(other, _)| has(*other)).map(|(_, formula)| formula).collect();
+                if self.exists(book, &[wins], taking)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        if self.exists(book, &[wins], taking.iter().map(|(_, formula)| formula).collect())? {
+            return Ok(true);
+        }
+        // Who is freed from it may fall to a rule that says something else.
+        let freed: BTreeSet<usize> = match decision.policy {
+            Policy::First => BTreeSet::new(),
+            Policy::Agree => {
+                decision.rules.get(at).into_iter().flat_map(|rule| rule.overrides.iter().copied()).collect()
+            }
+        };
+        if freed.is_empty() {
+            return Ok(false);
+        }
+        for other in (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other)) {
+            let taking = self.compiler().wins_without(id, other, gone)?;
+            let before =
+                self.compiler().wins_without(id, other, gone.split_last().map_or(&[], |(_, before)| before))?;
+            if self.exists(book, &[wins, &taking], vec![&before])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether `second` gives what `first` gives, for the same reason; of a set, some of it.
+fn gives(first: &Rule, second: &Rule, decision: &Decision) -> bool {
+    let result = match (&decision.domain, first.result, second.result) {
+        (Domain::AnyOf(_), Constant::Members(first), Constant::Members(second)) => first & second != 0,
+        (_, first, second) => first == second,
+    };
+    result && (first.because.is_none() || reason(first) == reason(second))
+}
+
+fn reason(rule: &Rule) -> String {
+    rule.because.as_ref().map(|because| format!("{because:?}")).unwrap_or_default()
+}
