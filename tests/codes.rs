@@ -13,7 +13,9 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
+use casebook::base::Level;
 use casebook::base::codes::ALL;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
@@ -43,8 +45,15 @@ fn raised(code: &str, sources: &[String]) -> BTreeSet<&'static str> {
     let names = ["a.case", "b.case"];
     let sources: Vec<(&str, &str)> = names.into_iter().zip(sources.iter().map(String::as_str)).collect();
     // The examples are short: most declare something that they do not use.
-    let settings = if code == "unused-item" { "" } else { "levels:\n  unused-item: allow\n" };
-    common::codes(&common::project_with(&sources, settings)).into_iter().collect()
+    let mut settings = String::new();
+    if code != "unused-item" {
+        settings.push_str("levels:\n  unused-item: allow\n");
+    }
+    // What is off unless it is asked for is asked for on its own page.
+    if ALL.iter().any(|known| known.name == code && known.level == Level::Allow) {
+        let _ = writeln!(settings, "  {code}: warn");
+    }
+    common::codes(&common::project_with(&sources, &settings)).into_iter().collect()
 }
 
 #[test]

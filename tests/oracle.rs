@@ -15,13 +15,17 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use casebook::analysis::ends::{Goal, Reaching};
 use casebook::analysis::evaluate::{Evaluator, Met};
+use casebook::analysis::flow::Reached;
+use casebook::analysis::program::Instruction;
 use casebook::analysis::regions::EventKind;
 use casebook::analysis::space::Case;
+use casebook::analysis::ways::Ways;
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
-use casebook::model::{Condition, ConditionKind, Constant, DecisionId, Domain, Model, Rule};
+use casebook::model::{Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId};
 use proptest::prelude::*;
 
 const NODES: usize = 200_000;
@@ -32,7 +36,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn regions_and_evaluator_agree(choices in proptest::collection::vec(any::<u16>(), 0..160)) {
+    fn regions_and_evaluator_agree(choices in proptest::collection::vec(any::<u16>(), 0..320)) {
         compare(&common::generate::policy(&choices));
     }
 }
@@ -338,12 +342,14 @@ fn guides(
                 let replayed: BTreeSet<(Met, Span)> =
                     all.into_iter().filter(|(met, _)| !matches!(met, Met::Goes(_))).collect();
                 assert_eq!(said, replayed, "{} {case:?}\n{source}", project.model.scenarios.at(*scenario).name);
-                endless |= !evaluator.can_stop(*scenario, case).expect("few situations");
+                let ways = Ways::new(&project.model, &file.sees, *scenario, case).expect("few situations");
+                endless |= !ways.reaches(Goal::End);
                 for (what, span) in replayed {
                     met.entry(span).or_default().insert(what);
                 }
             }
         }
+        losses(project, world, (id, &regions.scenarios), possible, cases.len(), source);
         for case in possible {
             let inside = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, case));
             let taken = evaluator.scenarios(id, case).len();
@@ -375,6 +381,65 @@ fn guides(
     }
 }
 
+/// Traps and points of no return: of each reader by itself, and of all at once.
+fn losses(
+    project: &Project,
+    world: &mut World<'_>,
+    (guide, scenarios): (GuideId, &[(ScenarioId, Region)]),
+    possible: &[&Case],
+    cases: usize,
+    source: &str,
+) {
+    let sees = &project.model.files[0].sees;
+    let evaluator = Evaluator::new(&project.model, sees);
+    let ids: Vec<ScenarioId> = scenarios.iter().map(|(id, _)| *id).collect();
+    for (id, region) in scenarios {
+        let start = world.possible(*region).expect("in budget");
+        let mut reached = Reached::default();
+        world.reach(*id, start, &mut reached).expect("in budget");
+        let mut brute = BTreeSet::new();
+        for case in possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id)).take(300) {
+            brute.extend(Ways::new(&project.model, sees, *id, case).expect("few situations").places(*id));
+        }
+        assert!(brute.is_subset(&reached.places), "{brute:?} {reached:?}\n{source}");
+        if cases <= 300 {
+            assert_eq!(brute, reached.places, "{source}");
+        }
+    }
+    for goal in [Goal::End, Goal::Good, Goal::Bad] {
+        let mut reaching = Reaching::default();
+        world.reaching(&ids, goal, &mut reaching).expect("in budget");
+        world.reaching(&ids, Goal::Bad, &mut reaching).expect("in budget");
+        for (id, region) in scenarios {
+            let start = world.possible(*region).expect("in budget");
+            let said: BTreeSet<Span> = world
+                .lost(*id, start, &reaching, goal)
+                .expect("in budget")
+                .into_iter()
+                .map(|lost| match lost.at {
+                    Instruction::Option(option) => option.span,
+                    Instruction::NoReturn(step) => step.span,
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            let mut brute = BTreeSet::new();
+            let readers = possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id));
+            for case in readers.take(300) {
+                let mut ways = Ways::new(&project.model, sees, *id, case).expect("few situations");
+                let from_here = reaching.from_start(goal, *id);
+                let reaches = world.diagram.contains(from_here, &world.space.classes(case));
+                assert_eq!(reaches, ways.reaches(goal), "{goal:?} {case:?}\n{source}");
+                let lost = ways.lost(goal);
+                brute.extend(lost.into_iter().filter(|(_, at)| ways.scenario(*at) == Some(*id)).map(|(span, _)| span));
+            }
+            assert!(brute.is_subset(&said), "{goal:?} {brute:?} {said:?}\n{source}");
+            if cases <= 300 {
+                assert_eq!(brute, said, "{goal:?}\n{source}");
+            }
+        }
+    }
+}
+
 fn met_of(kind: &EventKind) -> Option<Met> {
     Some(match kind {
         EventKind::Unmet => Met::Unmet,
@@ -391,7 +456,7 @@ fn met_of(kind: &EventKind) -> Option<Met> {
 fn random_policies_have_every_fault_that_is_compared() {
     use proptest::strategy::{Strategy, ValueTree};
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = proptest::collection::vec(any::<u16>(), 0..160);
+    let strategy = proptest::collection::vec(any::<u16>(), 0..320);
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for _ in 0..400 {
         let choices = strategy.new_tree(&mut runner).expect("choices").current();
@@ -420,6 +485,9 @@ fn random_policies_have_every_fault_that_is_compared() {
         "idle-override",
         "idle-exception",
         "idle-part",
+        "trap",
+        "dead-end",
+        "unreached-step",
     ] {
         assert!(seen.get(code).is_some_and(|count| *count > 2), "{code}: {seen:?}");
     }

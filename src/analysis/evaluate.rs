@@ -159,7 +159,9 @@ impl<'m> Evaluator<'m> {
         found
     }
 
-    fn arrive(&self, destination: &Destination, case: &Case) -> Vec<ScenarioId> {
+    /// The scenarios to which a destination leads the reader.
+    #[must_use]
+    pub fn arrive(&self, destination: &Destination, case: &Case) -> Vec<ScenarioId> {
         let within = |id: ScenarioId| match destination {
             Destination::Scenario(wanted) => *wanted == id,
             Destination::Group(group) => self.model.holds(*group, id),
@@ -181,39 +183,15 @@ impl<'m> Evaluator<'m> {
     pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(Met, Span)>> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), onward: BTreeSet::new(), left: SITUATIONS };
+        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), left: SITUATIONS };
         tour.scenario(&program, case)?;
         Some(tour.met)
-    }
-
-    /// Whether some way of a reader who begins in a scenario comes to an end, or to a fault that stops it.
-    /// `None` where there is more than can be explored.
-    #[must_use]
-    pub fn can_stop(&self, id: ScenarioId, case: &Case) -> Option<bool> {
-        let mut seen = BTreeSet::from([(id, case.clone())]);
-        let mut waiting = vec![(id, case.clone())];
-        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), onward: BTreeSet::new(), left: SITUATIONS };
-        while let Some((id, case)) = waiting.pop() {
-            let scenario = self.model.scenarios.at(id);
-            tour.scenario(&Program::new(&scenario.body, scenario.span), &case)?;
-            if tour.met.iter().any(|(met, _)| !matches!(met, Met::Goes(_))) {
-                return Some(true);
-            }
-            for next in std::mem::take(&mut tour.onward) {
-                if seen.insert(next.clone()) {
-                    waiting.push(next);
-                }
-            }
-        }
-        Some(false)
     }
 }
 
 struct Tour<'e, 'm> {
     evaluator: &'e Evaluator<'m>,
     met: BTreeSet<(Met, Span)>,
-    /// Where the ways go on, with which facts.
-    onward: BTreeSet<(ScenarioId, Case)>,
     left: usize,
 }
 
@@ -271,7 +249,6 @@ impl<'m> Tour<'_, 'm> {
             Instruction::Continue(destination, span) => {
                 let scenarios = self.evaluator.arrive(destination, &case);
                 self.met.extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
-                self.onward.extend(scenarios.iter().map(|id| (*id, case.clone())));
                 scenarios.is_empty().then_some((Met::NotTaken, *span))
             }
             Instruction::End(outcome, span) => Some((Met::Ends(*outcome), *span)),

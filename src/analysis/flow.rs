@@ -5,7 +5,7 @@
 //! images find the faults; the pre-image of a fault says with which facts its readers started.
 //! Where a fault stops some readers, the others go on, so that one fault is not reported twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::base::Span;
@@ -17,9 +17,20 @@ use super::regions::{Event, EventKind, Place};
 use super::world::World;
 
 /// Where readers are in a body: by address, the facts of those who come there.
-type Arrivals = Vec<Region>;
+pub(super) type Arrivals = Vec<Region>;
 
 /// An event before its readers are followed back.
+/// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    /// The steps, branches and options.
+    pub places: BTreeSet<Span>,
+    /// The procedures.
+    pub procedures: BTreeSet<ProcedureId>,
+    /// The scenarios whose steps were gone through.
+    pub walked: BTreeSet<ScenarioId>,
+}
+
 struct Found {
     kind: EventKind,
     span: Span,
@@ -36,7 +47,7 @@ impl World<'_> {
     pub fn walk(&mut self, id: ScenarioId, start: Region) -> Result<Vec<Event>, Exhausted> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut walk = Walk { world: self, programs: BTreeMap::new(), summaries: BTreeMap::new() };
+        let mut walk = Walk::new(self);
         let arrivals = walk.arrivals(&program, start)?;
         let mut found = Vec::new();
         walk.events(&program, &arrivals, &mut Vec::new(), &mut found)?;
@@ -49,6 +60,16 @@ impl World<'_> {
         Ok(events)
     }
 
+    /// What those of `start` come to who do the steps of a scenario.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn reach(&mut self, id: ScenarioId, start: Region, reached: &mut Reached) -> Result<(), Exhausted> {
+        let scenario = self.model.scenarios.at(id);
+        let program = Program::new(&scenario.body, scenario.span);
+        Walk::new(self).reached(&program, start, &mut BTreeSet::new(), reached)
+    }
+
     /// The facts at the beginning of a scenario from which some way leads to `place` with facts in `there`.
     ///
     /// # Errors
@@ -56,20 +77,25 @@ impl World<'_> {
     pub fn lead_back(&mut self, id: ScenarioId, place: &Place, there: Region) -> Result<Region, Exhausted> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut walk = Walk { world: self, programs: BTreeMap::new(), summaries: BTreeMap::new() };
+        let mut walk = Walk::new(self);
         walk.back(&program, place, there)
     }
 }
 
-struct Walk<'w, 'm> {
-    world: &'w mut World<'m>,
+/// A walk through bodies; it remembers what procedures are and do.
+pub(super) struct Walk<'w, 'm> {
+    pub(super) world: &'w mut World<'m>,
     programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
     /// Who leaves a procedure, by who entered it.
     summaries: BTreeMap<(ProcedureId, Region), Region>,
 }
 
-impl<'m> Walk<'_, 'm> {
-    fn procedure(&mut self, id: ProcedureId) -> Rc<Program<'m>> {
+impl<'w, 'm> Walk<'w, 'm> {
+    pub(super) fn new(world: &'w mut World<'m>) -> Self {
+        Self { world, programs: BTreeMap::new(), summaries: BTreeMap::new() }
+    }
+
+    pub(super) fn procedure(&mut self, id: ProcedureId) -> Rc<Program<'m>> {
         let procedure = self.world.model.procedures.at(id);
         let program = self.programs.entry(id).or_insert_with(|| Rc::new(Program::new(&procedure.body, procedure.span)));
         Rc::clone(program)
@@ -78,7 +104,7 @@ impl<'m> Walk<'_, 'm> {
     // ---- forward ------------------------------------------------------------------------------------
 
     /// The least arrivals that hold `start` at the beginning and are closed under every instruction.
-    fn arrivals(&mut self, program: &Program<'m>, start: Region) -> Result<Arrivals, Exhausted> {
+    pub(super) fn arrivals(&mut self, program: &Program<'m>, start: Region) -> Result<Arrivals, Exhausted> {
         let mut arrivals = vec![Region::NONE; program.code.len()];
         let mut waiting = vec![(0, start)];
         while let Some((address, coming)) = waiting.pop() {
@@ -135,7 +161,7 @@ impl<'m> Walk<'_, 'm> {
         Ok(leaving)
     }
 
-    fn holding(&mut self, condition: &'m Condition, here: Region) -> Result<Region, Exhausted> {
+    pub(super) fn holding(&mut self, condition: &'m Condition, here: Region) -> Result<Region, Exhausted> {
         let region = self.world.condition(condition)?;
         self.world.diagram.and(here, region)
     }
@@ -146,7 +172,7 @@ impl<'m> Walk<'_, 'm> {
             .try_fold(here, |region, (variable, class)| self.world.diagram.after_set(region, variable, class))
     }
 
-    fn before(&mut self, effects: &[Effect], there: Region) -> Result<Region, Exhausted> {
+    pub(super) fn before(&mut self, effects: &[Effect], there: Region) -> Result<Region, Exhausted> {
         self.assignments(effects)
             .into_iter()
             .try_fold(there, |region, (variable, class)| self.world.diagram.before_set(region, variable, class))
@@ -154,6 +180,43 @@ impl<'m> Walk<'_, 'm> {
 
     fn assignments(&self, effects: &[Effect]) -> Vec<(u32, u32)> {
         effects.iter().flat_map(|effect| self.world.space.assignment(effect.fact, effect.value)).collect()
+    }
+
+    fn reached(
+        &mut self,
+        program: &Program<'m>,
+        start: Region,
+        seen: &mut BTreeSet<(ProcedureId, Region)>,
+        reached: &mut Reached,
+    ) -> Result<(), Exhausted> {
+        let arrivals = self.arrivals(program, start)?;
+        for (instruction, here) in program.code.iter().zip(&arrivals).filter(|(_, here)| !here.is_empty()) {
+            match instruction {
+                Instruction::Step(step) => {
+                    reached.places.insert(step.span);
+                }
+                Instruction::Branch(branch) => {
+                    reached.places.insert(branch.span);
+                }
+                Instruction::Option(option) => {
+                    reached.places.insert(option.span);
+                }
+                Instruction::Call(call) => {
+                    let required = self.world.model.procedures.at(call.procedure).requires.as_ref();
+                    let entering = match required {
+                        Some(condition) => self.holding(condition, *here)?,
+                        None => *here,
+                    };
+                    if !entering.is_empty() && seen.insert((call.procedure, entering)) {
+                        reached.procedures.insert(call.procedure);
+                        let inner = self.procedure(call.procedure);
+                        self.reached(&inner, entering, seen, reached)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     // ---- what happens where ---------------------------------------------------------------------------
@@ -213,7 +276,11 @@ impl<'m> Walk<'_, 'm> {
                 | Instruction::Unless(..)
                 | Instruction::Choose(_)
                 | Instruction::Jump(_)
-                | Instruction::JumpTo(_) => {}
+                | Instruction::JumpTo(_)
+                | Instruction::Step(_)
+                | Instruction::Branch(_)
+                | Instruction::Option(_)
+                | Instruction::NoReturn(_) => {}
             }
         }
         Ok(())
@@ -228,6 +295,10 @@ impl<'m> Walk<'_, 'm> {
         for (procedure, call) in place.calls.iter().rev() {
             let inner = self.procedure(*procedure);
             region = self.beginning(&inner, at, region)?;
+            // Who does not have what the procedure requires does not come into it.
+            if let Some(required) = self.world.model.procedures.at(*procedure).requires.as_ref() {
+                region = self.holding(required, region)?;
+            }
             at = *call;
         }
         self.beginning(program, at, region)

@@ -6,6 +6,7 @@ pub mod checks;
 pub mod decide;
 pub mod describe;
 pub mod diagram;
+pub mod ends;
 pub mod evaluate;
 pub mod flow;
 pub mod guides;
@@ -16,6 +17,7 @@ pub mod rules;
 pub mod search;
 pub mod space;
 pub mod tables;
+pub mod ways;
 pub mod world;
 
 pub use diagram::{Exhausted, Region};

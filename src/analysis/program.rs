@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Span;
-use crate::model::{Block, Body, Call, Condition, Destination, Effect, OutcomeId};
+use crate::model::{Block, Body, Branch, Call, Choice, Condition, Destination, Effect, OutcomeId, Step};
 
 /// The address of an instruction.
 pub type Address = usize;
@@ -33,6 +33,14 @@ pub enum Instruction<'m> {
     Continue(&'m Destination, Span),
     /// The way ends.
     End(OutcomeId, Span),
+    /// Here a step begins.
+    Step(&'m Step),
+    /// Here a branch begins that was taken.
+    Branch(&'m Branch),
+    /// Here an option begins that was chosen.
+    Option(&'m Choice),
+    /// What this step did cannot be undone.
+    NoReturn(&'m Step),
     /// The body is over. In a procedure the way goes on behind the call.
     Over(Span),
 }
@@ -65,13 +73,29 @@ impl<'m> Program<'m> {
     #[must_use]
     pub fn next(&self, address: Address) -> Vec<Address> {
         match self.at(address) {
-            Some(Instruction::Requires(_) | Instruction::Effects(_) | Instruction::Call(_)) => vec![address + 1],
+            Some(
+                Instruction::Requires(_)
+                | Instruction::Effects(_)
+                | Instruction::Call(_)
+                | Instruction::Step(_)
+                | Instruction::Branch(_)
+                | Instruction::Option(_)
+                | Instruction::NoReturn(_),
+            ) => vec![address + 1],
             Some(Instruction::Unless(_, other)) => vec![address + 1, *other],
             Some(Instruction::Choose(options)) => options.clone(),
             Some(Instruction::Jump(to)) => vec![*to],
             Some(Instruction::JumpTo(step)) => self.steps.get(step).copied().into_iter().collect(),
             Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Over(_)) | None => Vec::new(),
         }
+    }
+
+    /// Where it leads on to outside.
+    pub fn destinations(&self) -> impl Iterator<Item = &'m Destination> {
+        self.code.iter().filter_map(|instruction| match instruction {
+            Instruction::Continue(destination, _) => Some(*destination),
+            _ => None,
+        })
     }
 
     fn here(&self) -> Address {
@@ -90,9 +114,13 @@ impl<'m> Program<'m> {
                 if let Some(name) = &step.name {
                     self.steps.insert(name, self.here());
                 }
+                self.code.push(Instruction::Step(step));
                 self.code.extend(step.requires.iter().map(Instruction::Requires));
                 if !step.effects.is_empty() {
                     self.code.push(Instruction::Effects(&step.effects));
+                }
+                if step.irreversible.is_some() {
+                    self.code.push(Instruction::NoReturn(step));
                 }
                 self.blocks(&step.blocks);
             }
@@ -109,6 +137,7 @@ impl<'m> Program<'m> {
                     if let Some(condition) = &branch.condition {
                         self.code.push(Instruction::Unless(condition, 0));
                     }
+                    self.code.push(Instruction::Branch(branch));
                     self.blocks(&branch.blocks);
                     jumps.push(self.jump_later());
                     let here = self.here();
@@ -124,6 +153,7 @@ impl<'m> Program<'m> {
                 let (mut starts, mut jumps) = (Vec::new(), Vec::new());
                 for option in options {
                     starts.push(self.here());
+                    self.code.push(Instruction::Option(option));
                     self.blocks(&option.blocks);
                     jumps.push(self.jump_later());
                 }

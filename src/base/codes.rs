@@ -98,6 +98,10 @@ codes! {
     // Steps.
     WAY_WITHOUT_END      "way-without-end"       Deny "some readers come to the last step and are told neither where to go on nor that they are done"
     ENDLESS_WAY          "endless-way"           Deny "no way of some readers comes to an end"
+    UNREACHED_STEP       "unreached-step"        Deny "no reader comes to a step or a branch"
+    TRAP                 "trap"                  Deny "an option leads readers to where no way comes to an end"
+    DEAD_END             "dead-end"              Deny "behind a point of no return, no way of some readers leads to a good outcome"
+    RISKY_STEP           "risky-step"            Allow "behind a point of no return, one way among others ends badly"
     CONTINUE_FAILS       "continue-does-not-hold" Deny "`@continue` sends readers to a place whose condition does not hold for them"
     REQUIRES_FAILS       "requires-does-not-hold" Deny "readers arrive at a step without what it requires"
     BROKEN_ASSUMPTION    "broken-assumption"     Deny "the effect of a step breaks an assumption"

@@ -24,6 +24,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// A reader whom the fault meets, in the labels' words.
     pub witness: Option<String>,
+    /// What happens to that reader up to the fault, in order.
+    pub trace: Box<[String]>,
     /// What to type instead.
     pub help: Option<String>,
 }
@@ -33,7 +35,7 @@ impl Diagnostic {
     #[must_use]
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
         let labels = vec![Label { span, text: String::new() }];
-        Self { code, message: message.into(), labels, witness: None, help: None }
+        Self { code, message: message.into(), labels, witness: None, trace: Box::default(), help: None }
     }
 
     /// Says `text` of the place of the fault.
@@ -56,6 +58,13 @@ impl Diagnostic {
     #[must_use]
     pub fn witness(mut self, witness: String) -> Self {
         self.witness = Some(witness);
+        self
+    }
+
+    /// Tells what happens to the reader whom the fault meets.
+    #[must_use]
+    pub fn trace(mut self, trace: Vec<String>) -> Self {
+        self.trace = trace.into_boxed_slice();
         self
     }
 

@@ -20,6 +20,8 @@ struct Finding<'a> {
     places: Vec<Place<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    trace: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
 }
@@ -56,6 +58,7 @@ pub(super) fn findings(project: &Project) -> String {
         message: &finding.diagnostic.message,
         places: finding.diagnostic.labels.iter().map(|label| place(label.span, label.text.as_str())).collect(),
         witness: finding.diagnostic.witness.as_deref(),
+        trace: &finding.diagnostic.trace,
         help: finding.diagnostic.help.as_deref(),
     });
     let output = Output {

@@ -68,6 +68,12 @@ impl<'a> Shown<'a> {
         if let Some(witness) = &diagnostic.witness {
             let _ = writeln!(help, "such a reader: {witness}");
         }
+        if diagnostic.witness.is_none() && !diagnostic.trace.is_empty() {
+            help.push_str("the way there:\n");
+        }
+        for (number, line) in (1..).zip(&diagnostic.trace) {
+            let _ = writeln!(help, "  {number}. {line}");
+        }
         help.push_str(diagnostic.help.as_deref().unwrap_or_default());
         let labels = labels.collect();
         Self { finding, source, labels, help: shown(help.trim_end()) }

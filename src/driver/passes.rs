@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::checks::{check_file, check_model};
+use crate::analysis::checks::{check_file, check_model, check_reached};
 use crate::analysis::world::NODES;
 use crate::base::{Diagnostic, FileId, Level, Source, Sources, Span, codes, parallel};
 use crate::model::{Model, Unit, lower};
@@ -64,6 +64,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         );
     }
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
+    let mut reached = Vec::new();
     let proofs = parallel::map(&model.files, |file| file.sound.then(|| check_file(&model, file, NODES)));
     for (file, proof) in model.files.iter().zip(proofs) {
         summary.articles += usize::from(file.page.is_some());
@@ -74,11 +75,16 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         *(if proof.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
             proof.examples;
         summary.undecided += proof.undecided;
+        reached.push(proof.reached);
         diagnostics.extend(proof.diagnostics);
     }
     // A thing whose only use is in an item that is not understood would be called unused.
     if understood {
         diagnostics.extend(check_model(&model));
+        // Where the readers of one file are not known, nothing is said of what nobody comes to.
+        if summary.undecided == 0 && diagnostics.iter().all(|found| found.code != &codes::IMPOSSIBLE_WORLD) {
+            diagnostics.extend(check_reached(&model, &reached));
+        }
         diagnostics.extend(images::missing(files, &model));
         diagnostics.extend(links::broken(files, &model));
     }

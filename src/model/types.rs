@@ -481,6 +481,8 @@ pub struct Choice {
     pub heading: Vec<Inline>,
     /// What is done.
     pub blocks: Vec<Block>,
+    /// Where its heading stands.
+    pub span: Span,
 }
 
 /// Where `@continue` leads.

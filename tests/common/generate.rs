@@ -281,6 +281,9 @@ impl Generator<'_> {
                         let effect = self.effect();
                         self.say(indent + 2, &format!("@set {effect}"));
                     }
+                    if self.chance(3) {
+                        self.say(indent + 2, "@irreversible \"No way back.\"");
+                    }
                 }
                 2 if depth > 0 => {
                     let condition = self.condition(1);
@@ -295,18 +298,7 @@ impl Generator<'_> {
                         self.say(indent, "}");
                     }
                 }
-                3 if depth > 0 => {
-                    self.say(indent, "@choose \"what?\" {");
-                    for option in 0..=self.pick(2) {
-                        self.say(indent + 2, &format!("@option \"option {option}\" {{"));
-                        self.steps(indent + 4, depth - 1, calls);
-                        if self.chance(4) {
-                            self.say(indent + 4, &format!("@continue {name}"));
-                        }
-                        self.say(indent + 2, "}");
-                    }
-                    self.say(indent, "}");
-                }
+                3 if depth > 0 => self.choose(indent, depth, calls, &name),
                 4 if calls => self.say(indent, "@do p"),
                 5 => {
                     let effect = self.effect();
@@ -315,6 +307,28 @@ impl Generator<'_> {
                 _ => self.say(indent, "Words between."),
             }
         }
+    }
+
+    /// Options, some of which lead back to the step `back`, or round in a circle of their own.
+    fn choose(&mut self, indent: usize, depth: usize, calls: bool, back: &str) {
+        self.say(indent, "@choose \"what?\" {");
+        for option in 0..=self.pick(2) {
+            self.say(indent + 2, &format!("@option \"option {option}\" {{"));
+            self.steps(indent + 4, depth - 1, calls);
+            match self.pick(5) {
+                3 => self.say(indent + 4, &format!("@continue {back}")),
+                4 => {
+                    self.names += 1;
+                    let circle = format!("id-{}", self.names);
+                    self.say(indent + 4, "- Wait.");
+                    self.say(indent + 6, &format!("@id {circle}"));
+                    self.say(indent + 4, &format!("@continue {circle}"));
+                }
+                _ => {}
+            }
+            self.say(indent + 2, "}");
+        }
+        self.say(indent, "}");
     }
 
     fn effect(&mut self) -> String {

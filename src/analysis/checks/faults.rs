@@ -3,16 +3,27 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Region;
 use crate::analysis::describe::Description;
 use crate::analysis::evaluate::Met;
 use crate::analysis::regions::EventKind;
+use crate::analysis::ways::Ways;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span};
-use crate::model::{Model, Scenario};
+use crate::model::{Model, Scenario, ScenarioId};
 
 use super::check::Findings;
 
 impl World<'_> {
+    /// Shows how a reader of `start` comes to the fault at `span`, where that is more than the beginning.
+    fn with_trace(&self, found: Diagnostic, id: ScenarioId, start: Region, span: Span) -> Diagnostic {
+        let Some(reader) = self.reader(start) else { return found };
+        let Some(mut ways) = Ways::new(self.model, &self.file.sees, id, &reader) else { return found };
+        let Some(at) = ways.fault(span) else { return found };
+        let trace = self.trace_words(&ways.trace(at));
+        if trace.len() > 1 { found.trace(trace) } else { found }
+    }
+
     /// The findings for all events that `is_fault` wants, one for each place.
     pub(super) fn faults(
         &mut self,
@@ -35,7 +46,7 @@ impl World<'_> {
                 let confirmed = self.confirmed(diagnostic, event.start, (event.start, region), |reader| {
                     evaluator.walk(id, reader).is_none_or(|all| all.contains(&(met.clone(), event.span)))
                 })?;
-                found.insert(event.span, confirmed);
+                found.insert(event.span, self.with_trace(confirmed, id, event.start, event.span));
             }
         }
         Ok(found.into_values().collect())

@@ -5,10 +5,10 @@ use crate::model::Model;
 
 use super::check::Check;
 use super::{
-    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, endless_way, failed_example,
-    heading_level, idle_exception, idle_override, idle_part, impossible_world, link_to_nowhere, masked_rule,
-    missing_alt_text, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
-    requires_does_not_hold, short_before_full, term_by_hand, unaddressed_readers, uncovered_readers,
+    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
+    failed_example, heading_level, idle_exception, idle_override, idle_part, impossible_world, link_to_nowhere,
+    masked_rule, missing_alt_text, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
+    requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap, unaddressed_readers, uncovered_readers,
     unreachable_scenario, unused_item, way_without_end,
 };
 
@@ -29,6 +29,9 @@ pub(super) static WORLD: &[Check] = &[
     Check { subject: "readers whom the page does not address", last: false, run: unaddressed_readers::run },
     Check { subject: "ways without an end", last: false, run: way_without_end::run },
     Check { subject: "ways that never end", last: false, run: endless_way::run },
+    Check { subject: "options without an end", last: false, run: trap::run },
+    Check { subject: "points of no return", last: false, run: dead_end::run },
+    Check { subject: "ways that may end badly", last: false, run: risky_step::run },
     Check { subject: "`@continue`s that do not hold", last: false, run: continue_does_not_hold::run },
     Check { subject: "requirements that do not hold", last: false, run: requires_does_not_hold::run },
     Check { subject: "effects that break an assumption", last: false, run: broken_assumption::run },
@@ -46,6 +49,10 @@ pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
     short_before_full::run,
     repeated_steps::run,
 ];
+
+/// What is gathered of each file for a check of them all.
+pub(super) static REACHED: Check =
+    Check { subject: "steps that nobody comes to", last: false, run: |_| Ok(Vec::new()) };
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
 pub(super) static FIRST: Check = Check { subject: "assumptions", last: false, run: impossible_world::run };

@@ -2,7 +2,6 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::Policy;
 
 use super::check::Findings;
 
@@ -15,14 +14,11 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         let decision = world.model.decisions.at(id);
         for redundant in world.redundant(id)? {
             let Some(rule) = decision.rules.get(redundant.rule) else { continue };
-            let later = decision.policy == Policy::First;
             let mut diagnostic =
                 Diagnostic::new(&codes::REDUNDANT_RULE, rule.span, format!("the rule `{}` changes nothing", rule.name))
                     .say("without it, each of its readers gets the same");
             for other in redundant.others.iter().take(OTHERS).filter_map(|other| decision.rules.get(*other)) {
-                let text =
-                    if later { "gives it to those who come to it then" } else { "gives it to readers of that rule" };
-                diagnostic = diagnostic.also(other.span, text);
+                diagnostic = diagnostic.also(other.span, "gives them the same");
             }
             found
                 .push(diagnostic.help("take it away, or say what was meant; a reason of its own (`because`) keeps it"));

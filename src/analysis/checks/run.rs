@@ -2,12 +2,14 @@
 //! still run.
 
 use crate::analysis::diagram::Exhausted;
+use crate::analysis::flow::Reached;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Level, codes, parallel};
 use crate::model::{File, Model};
 
 use super::check::Check;
-use super::list::{FIRST, MODEL, WORLD};
+use super::list::{FIRST, MODEL, REACHED, WORLD};
+use super::unreached_step;
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Proof {
     pub examples_left_out: bool,
     /// How many checks met their limit.
     pub undecided: usize,
+    /// What readers of this file's scenarios come to.
+    pub reached: Reached,
 }
 
 /// Checks what a file declares. `nodes` is the budget of its diagram.
@@ -40,6 +44,9 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
             if proof.diagnostics.is_empty() {
+                if let Err(exhausted) = proof.reach(&mut world) {
+                    proof.undecided(&REACHED, file, exhausted);
+                }
                 for check in WORLD {
                     if check.last && proof.is_faulty() {
                         proof.examples_left_out = true;
@@ -54,6 +61,12 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
     proof
 }
 
+/// Checks the model as a whole, in whose files readers come to what `reached` says.
+#[must_use]
+pub fn check_reached(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
+    unreached_step::run(model, reached)
+}
+
 /// Checks the model as a whole.
 #[must_use]
 pub fn check_model(model: &Model) -> Vec<Diagnostic> {
@@ -64,6 +77,14 @@ impl Proof {
     /// Whether something was found that fails the run.
     fn is_faulty(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny)
+    }
+
+    fn reach(&mut self, world: &mut World<'_>) -> Result<(), Exhausted> {
+        for (id, region) in world.own_scenarios()? {
+            world.reach(id, region, &mut self.reached)?;
+            self.reached.walked.insert(id);
+        }
+        Ok(())
     }
 
     fn run(&mut self, check: &Check, world: &mut World<'_>) {

@@ -166,7 +166,7 @@ impl<'m> World<'m> {
         Ok(self.with_witness(found, inside, &facts, agrees))
     }
 
-    fn with_witness(
+    pub(super) fn with_witness(
         &self,
         found: Diagnostic,
         inside: Region,

@@ -246,7 +246,7 @@ impl<'m> Composer<'_, 'm> {
             Block::Choose(question, options) => {
                 parts.push(Part::Paragraph(self.phrase(question)));
                 let options =
-                    options.iter().map(|Choice { heading, blocks }| (self.phrase(heading), blocks.as_slice()));
+                    options.iter().map(|Choice { heading, blocks, .. }| (self.phrase(heading), blocks.as_slice()));
                 let options = options.collect();
                 self.alternatives(options, counter, parts);
             }

@@ -195,6 +195,7 @@ impl Bodies<'_, '_> {
                 let options = options.iter().map(|option| Choice {
                     heading: self.context.sentence(&option.heading),
                     blocks: self.blocks(&option.body),
+                    span: option.heading.span,
                 });
                 Block::Choose(self.context.sentence(question), options.collect())
             }

@@ -1,0 +1,22 @@
+//! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless the settings ask for
+//! it: that is often how the world is.
+
+use crate::analysis::ends::Goal;
+use crate::analysis::program::Instruction;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::check::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.losses(Goal::Bad, |_, lost, scenario, described| {
+        let Instruction::NoReturn(step) = &lost.at else { return None };
+        let message = format!("behind this point of no return, a way may end badly{}", described.after_colon());
+        Some(
+            Diagnostic::new(&codes::RISKY_STEP, step.span, message)
+                .say("it cannot be undone")
+                .also(scenario.span, "on the way of this scenario")
+                .help("tell readers before the step what can go wrong"),
+        )
+    })
+}

@@ -1,0 +1,25 @@
+//! `trap`: an option leads readers who could come to an end to where no way does.
+
+use crate::analysis::ends::Goal;
+use crate::analysis::program::Instruction;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::check::Findings;
+
+pub(super) fn run(world: &mut World<'_>) -> Findings {
+    world.losses(Goal::End, |world, lost, scenario, described| {
+        let Instruction::Option(option) = &lost.at else { return None };
+        let message = format!(
+            "whoever chooses “{}” never comes to an end{}",
+            world.model.plain(&option.heading),
+            described.after_colon()
+        );
+        Some(
+            Diagnostic::new(&codes::TRAP, option.span, message)
+                .say("no way from here ends, or leads to where one does")
+                .also(scenario.span, "on the way of this scenario")
+                .help("end it with `@end outcome`, or lead it on with `@continue` to where a way ends"),
+        )
+    })
+}
