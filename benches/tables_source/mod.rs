@@ -1,0 +1,74 @@
+//! Tables as they grow: a decision tree over numeric columns, each leaf a rule of its own result, and then a part of the
+//! rules widened or narrowed on one column. After Calvanese, Dumas, Laurenzi, Maggi, Montali, Teinemaa, "Semantics,
+//! Analysis and Simplification of DMN Decision Tables", Information Systems 78 (2018), section 6. Without noise there is
+//! neither a gap nor a conflict, by construction.
+
+use std::fmt::Write;
+
+/// The greatest value of a column.
+const MOST: u32 = 1_000;
+
+/// A sequence of numbers that is the same on each machine: `SplitMix64`, Steele, Lea, Flood, OOPSLA 2014.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u32) -> u32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        u32::try_from(mixed % u64::from(limit.max(1))).unwrap_or(0)
+    }
+}
+
+/// A source with one table of `rows` rules over `columns` facts, `noise` of a hundred rules changed.
+pub fn table(columns: usize, rows: usize, noise: usize) -> String {
+    let mut numbers = Numbers(u64::try_from(columns * 1_000_003 + rows * 101 + noise).unwrap_or(0));
+    let mut boxes = vec![vec![(0, MOST); columns]];
+    while boxes.len() < rows {
+        let at = numbers.below(u32::try_from(boxes.len()).unwrap_or(u32::MAX)) as usize;
+        let column = numbers.below(u32::try_from(columns).unwrap_or(1)) as usize;
+        let (lo, hi) = boxes[at][column];
+        if hi - lo < 2 {
+            continue;
+        }
+        let middle = lo + numbers.below(hi - lo);
+        let mut right = boxes[at].clone();
+        boxes[at][column] = (lo, middle);
+        right[column] = (middle + 1, hi);
+        boxes.push(right);
+    }
+    for _ in 0..rows * noise / 100 {
+        let at = numbers.below(u32::try_from(rows).unwrap_or(u32::MAX)) as usize;
+        let column = numbers.below(u32::try_from(columns).unwrap_or(1)) as usize;
+        let (lo, hi) = boxes[at][column];
+        let by = 1 + numbers.below((hi - lo) / 4 + 1);
+        if numbers.below(2) == 0 {
+            boxes[at][column] = (lo.saturating_sub(by), (hi + by).min(MOST));
+        } else if lo + by <= hi.saturating_sub(by) {
+            boxes[at][column] = (lo + by, hi - by);
+        }
+    }
+    source(&boxes, columns)
+}
+
+fn source(boxes: &[Vec<(u32, u32)>], columns: usize) -> String {
+    let mut text = String::new();
+    for column in 0..columns {
+        let _ = writeln!(text, "fact c{column} \"column {column}\" is 0..{MOST}");
+    }
+    text.push_str("decision t \"the table\" is 0..1000000 rules {\n");
+    for (number, sides) in boxes.iter().enumerate() {
+        let tests: Vec<String> = sides
+            .iter()
+            .enumerate()
+            .filter(|(_, side)| **side != (0, MOST))
+            .map(|(column, (lo, hi))| format!("c{column} in {lo}..{hi}"))
+            .collect();
+        let when = if tests.is_empty() { "c0 >= 0".to_owned() } else { tests.join(" and ") };
+        let _ = writeln!(text, "  r{number}: {number} when {when}");
+    }
+    text.push_str("}\n");
+    text
+}
