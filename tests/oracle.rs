@@ -14,6 +14,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use casebook::analysis::ends::{Goal, Reaching};
 use casebook::analysis::evaluate::{Evaluator, Met};
@@ -491,4 +492,27 @@ fn random_policies_have_every_fault_that_is_compared() {
     ] {
         assert!(seen.get(code).is_some_and(|count| *count > 2), "{code}: {seen:?}");
     }
+}
+
+/// Where the budget of a question about rules is met, it is said, and what others say still holds.
+#[test]
+fn a_question_that_is_too_large_is_undecided() {
+    let mut source = String::new();
+    for fact in 0..6 {
+        let _ = writeln!(source, "fact f{fact} \"fact {fact}\" is 0..1000");
+    }
+    source.push_str("decision t \"t\" is 0..100 rules {\n");
+    for rule in 0..60 {
+        let tests: Vec<String> = (0..6)
+            .map(|fact| format!("f{fact} in {}..{}", (rule * 7 + fact * 13) % 400, 500 + (rule * 11) % 400))
+            .collect();
+        let _ = writeln!(source, "  r{rule}: {rule} when {}", tests.join(" and "));
+    }
+    source.push_str("  never: 1 when f0 < 10 and f0 > 20\n}\n");
+    let project = common::project(&[("large.case", &source)]);
+    assert!(common::codes(&project).contains(&"no-rule-applies"), "decided with the usual budget");
+    let proof = casebook::analysis::checks::check_file(&project.model, &project.model.files[0], 40);
+    let codes: BTreeSet<&str> = proof.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
+    assert!(proof.undecided > 0 && codes.contains("undecided"), "{codes:?}");
+    assert!(codes.contains("never-true"), "{codes:?}");
 }
