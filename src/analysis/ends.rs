@@ -310,11 +310,7 @@ impl<'b, 'w, 'm> Back<'b, 'w, 'm> {
                     lose(diagram.and(*among, at(&regions, address))?, Some(instruction));
                 }
                 Instruction::Call(call) => {
-                    let required = self.walk.world.model.procedures.at(call.procedure).requires.as_ref();
-                    let entering = match required {
-                        Some(condition) => self.walk.holding(condition, *among)?,
-                        None => *among,
-                    };
+                    let entering = self.walk.admitted(call.procedure, *among)?;
                     let behind = (at(&regions, address + 1), at(&bad, address + 1));
                     if !entering.is_empty() && seen.insert((call.procedure, entering, behind)) {
                         let inner = self.walk.procedure(call.procedure);

@@ -17,7 +17,7 @@ use super::regions::{Event, EventKind, Place};
 use super::world::World;
 
 /// Where readers are in a body: by address, the facts of those who come there.
-pub(super) type Arrivals = Vec<Region>;
+type Arrivals = Vec<Region>;
 
 /// An event before its readers are followed back.
 /// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
@@ -138,11 +138,7 @@ impl<'w, 'm> Walk<'w, 'm> {
                 return Ok(vec![(address + 1, holding), (*other, rest)]);
             }
             Some(Instruction::Call(call)) => {
-                let required = self.world.model.procedures.at(call.procedure).requires.as_ref();
-                let entering = match required {
-                    Some(condition) => self.holding(condition, here)?,
-                    None => here,
-                };
+                let entering = self.admitted(call.procedure, here)?;
                 self.leave_procedure(call.procedure, entering)?
             }
             _ => here,
@@ -164,6 +160,14 @@ impl<'w, 'm> Walk<'w, 'm> {
     pub(super) fn holding(&mut self, condition: &'m Condition, here: Region) -> Result<Region, Exhausted> {
         let region = self.world.condition(condition)?;
         self.world.diagram.and(here, region)
+    }
+
+    /// Those of `here` who have what a procedure requires: nobody else comes into it.
+    pub(super) fn admitted(&mut self, id: ProcedureId, here: Region) -> Result<Region, Exhausted> {
+        match self.world.model.procedures.at(id).requires.as_ref() {
+            Some(required) => self.holding(required, here),
+            None => Ok(here),
+        }
     }
 
     fn after(&mut self, effects: &[Effect], here: Region) -> Result<Region, Exhausted> {
@@ -202,11 +206,7 @@ impl<'w, 'm> Walk<'w, 'm> {
                     reached.places.insert(option.span);
                 }
                 Instruction::Call(call) => {
-                    let required = self.world.model.procedures.at(call.procedure).requires.as_ref();
-                    let entering = match required {
-                        Some(condition) => self.holding(condition, *here)?,
-                        None => *here,
-                    };
+                    let entering = self.admitted(call.procedure, *here)?;
                     if !entering.is_empty() && seen.insert((call.procedure, entering)) {
                         reached.procedures.insert(call.procedure);
                         let inner = self.procedure(call.procedure);
@@ -260,11 +260,7 @@ impl<'w, 'm> Walk<'w, 'm> {
                 Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
                 Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
                 Instruction::Call(call) => {
-                    let required = self.world.model.procedures.at(call.procedure).requires.as_ref();
-                    let entering = match required {
-                        Some(condition) => self.holding(condition, *here)?,
-                        None => *here,
-                    };
+                    let entering = self.admitted(call.procedure, *here)?;
                     event(EventKind::Unmet, call.span, self.world.diagram.minus(*here, entering)?);
                     let inner = self.procedure(call.procedure);
                     let arrivals = self.arrivals(&inner, entering)?;
@@ -295,10 +291,7 @@ impl<'w, 'm> Walk<'w, 'm> {
         for (procedure, call) in place.calls.iter().rev() {
             let inner = self.procedure(*procedure);
             region = self.beginning(&inner, at, region)?;
-            // Who does not have what the procedure requires does not come into it.
-            if let Some(required) = self.world.model.procedures.at(*procedure).requires.as_ref() {
-                region = self.holding(required, region)?;
-            }
+            region = self.admitted(*procedure, region)?;
             at = *call;
         }
         self.beginning(program, at, region)
@@ -349,10 +342,7 @@ impl<'w, 'm> Walk<'w, 'm> {
                 let inner = self.procedure(call.procedure);
                 let end = inner.code.len() - 1;
                 let entering = self.beginning(&inner, end, there)?;
-                match self.world.model.procedures.at(call.procedure).requires.as_ref() {
-                    Some(condition) => self.holding(condition, entering),
-                    None => Ok(entering),
-                }
+                self.admitted(call.procedure, entering)
             }
             _ => Ok(there),
         }

@@ -50,9 +50,8 @@ pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
     repeated_steps::run,
 ];
 
-/// What is gathered of each file for a check of them all.
-pub(super) static REACHED: Check =
-    Check { subject: "steps that nobody comes to", last: false, run: |_| Ok(Vec::new()) };
+/// The subject of what is gathered of each file for a check of them all.
+pub(super) const REACHED: &str = "steps that nobody comes to";
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
 pub(super) static FIRST: Check = Check { subject: "assumptions", last: false, run: impossible_world::run };

@@ -45,7 +45,7 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
             proof.run(&FIRST, &mut world);
             if proof.diagnostics.is_empty() {
                 if let Err(exhausted) = proof.reach(&mut world) {
-                    proof.undecided(&REACHED, file, exhausted);
+                    proof.undecided(REACHED, file, exhausted);
                 }
                 for check in WORLD {
                     if check.last && proof.is_faulty() {
@@ -56,7 +56,7 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
                 }
             }
         }
-        Err(exhausted) => proof.undecided(&FIRST, file, exhausted),
+        Err(exhausted) => proof.undecided(FIRST.subject, file, exhausted),
     }
     proof
 }
@@ -90,13 +90,13 @@ impl Proof {
     fn run(&mut self, check: &Check, world: &mut World<'_>) {
         match (check.run)(world) {
             Ok(found) => self.diagnostics.extend(found),
-            Err(exhausted) => self.undecided(check, world.file, exhausted),
+            Err(exhausted) => self.undecided(check.subject, world.file, exhausted),
         }
     }
 
-    fn undecided(&mut self, check: &Check, file: &File, exhausted: Exhausted) {
+    fn undecided(&mut self, subject: &str, file: &File, exhausted: Exhausted) {
         self.undecided += 1;
-        let message = format!("not decided: {}", check.subject);
+        let message = format!("not decided: {subject}");
         let span = crate::base::Span::new(file.id, 0, 0);
         self.diagnostics.push(
             Diagnostic::new(&codes::UNDECIDED, span, message)

@@ -14,7 +14,7 @@ use crate::analysis::search::widen::Within;
 use crate::analysis::world::World;
 use crate::model::{DecisionId, Domain, Policy};
 
-use super::rulebook::{Part, Rulebook, narrow};
+use super::rulebook::{Largest, Part, Rulebook};
 
 /// How many pairs of rules in conflict are told of one by one.
 const SHOWN: usize = 20;
@@ -41,7 +41,7 @@ impl World<'_> {
         let mut book = self.rulebook(id)?;
         let hulls = book.hulls();
         let plain = self.plain(&book);
-        let (mut count, mut largest, mut failed) = (0, Vec::<(BigUint, (usize, usize))>::new(), None);
+        let (mut count, mut largest, mut failed) = (0, Largest::new(SHOWN), None);
         let result = |at: usize| decision.rules.get(at).filter(|rule| rule.when.is_some()).map(|rule| rule.result);
         pairs::meeting(&hulls, self.axes(), &mut |first, second| {
             let (Some(one), Some(other)) = (result(first), result(second)) else { return ControlFlow::Continue(()) };
@@ -59,12 +59,9 @@ impl World<'_> {
                 Ok(false) => {}
                 Ok(true) => {
                     count += 1;
-                    let volume = self.volume(&self.both(&hulls, first, second));
-                    let at = largest.partition_point(|(other, _)| *other >= volume);
-                    if at < SHOWN {
-                        largest.insert(at, (volume, (first, second)));
-                        largest.truncate(SHOWN);
-                    }
+                    let both = [first, second].map(|at| hulls.get(at).cloned().unwrap_or_default());
+                    let volume = self.common(&both).map_or(BigUint::ZERO, |cell| self.volume(&cell));
+                    largest.see(volume, || (first, second));
                 }
             }
             if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -73,7 +70,7 @@ impl World<'_> {
             return Err(exhausted);
         }
         let mut conflicts = Vec::new();
-        for (_, rules) in largest {
+        for rules in largest.into_things() {
             conflicts.extend(self.conflict(&mut book, rules)?);
         }
         conflicts.sort_by_key(|conflict| conflict.rules);
@@ -100,21 +97,10 @@ impl World<'_> {
     /// A cell in which both rules win.
     fn meet(&mut self, book: &mut Rulebook, first: usize, second: usize) -> Result<Option<Cell>, Exhausted> {
         let (one, other) = (self.wins(book, first)?, self.wins(book, second)?);
-        let whole = self.both(&[book.applies(first).hull(), book.applies(second).hull()], 0, 1);
-        if whole.iter().any(|(lo, hi)| lo > hi) {
-            return Ok(None);
-        }
+        let hulls = [first, second].map(|at| book.applies(at).hull());
+        let Some(whole) = self.common(&hulls) else { return Ok(None) };
         let required = vec![&book.scope.formula, &one, &other];
         Question { required, excluded: Vec::new() }.first(whole, &mut book.budget)
-    }
-
-    /// The cell that two boxes have in common.
-    fn both(&self, hulls: &[pairs::Sides], first: usize, second: usize) -> Cell {
-        let mut cell = self.space.whole();
-        for at in [first, second] {
-            narrow(&mut cell, hulls.get(at).map(Vec::as_slice).unwrap_or_default());
-        }
-        cell
     }
 
     /// How many variables there are.

@@ -5,14 +5,14 @@ use num_bigint::BigUint;
 use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Class, Exhausted, Variable};
 use crate::analysis::search::Truth;
-use crate::analysis::search::cuts::{Budget, Question};
+use crate::analysis::search::cuts::Question;
 use crate::analysis::search::formula::{Cell, Formula, runs};
 use crate::analysis::search::widen::Within;
 use crate::analysis::space::region_of;
 use crate::analysis::world::World;
 use crate::model::DecisionId;
 
-use super::rulebook::{Part, Rulebook};
+use super::rulebook::{Largest, Part, Rulebook};
 
 /// How many boxes of a gap are shown.
 const SHOWN: usize = 3;
@@ -54,38 +54,30 @@ impl World<'_> {
 
     /// The largest cells that no rule takes, and how many values all of them have.
     fn untaken(&self, book: &mut Rulebook) -> Result<(Vec<Cell>, BigUint), Exhausted> {
-        let mut budget = book.budget.clone();
-        let question = Question { required: vec![&book.scope.formula], excluded: book.all_rules() };
-        let mut largest: Vec<(BigUint, Cell)> = Vec::new();
+        let question = Question { required: vec![&book.scope.formula], excluded: book.rules.all() };
+        let mut largest = Largest::new(KEPT);
         let mut all = BigUint::ZERO;
-        question.cells(self.space.whole(), &mut budget, &mut |cell| {
+        question.cells(self.space.whole(), &mut book.budget, &mut |cell| {
             let volume = self.volume(cell);
             all += &volume;
-            let at = largest.partition_point(|(other, _)| *other >= volume);
-            if at < KEPT {
-                largest.insert(at, (volume, cell.to_vec()));
-                largest.truncate(KEPT);
-            }
+            largest.see(volume, || cell.to_vec());
             true
         })?;
-        book.budget = budget;
-        Ok((largest.into_iter().map(|(_, cell)| cell).collect(), all))
+        Ok((largest.into_things().collect(), all))
     }
 
     /// Boxes as large as can be around the largest cells; none of them is made up of the others.
     fn boxes_of(&self, book: &mut Rulebook, cells: &[Cell]) -> Result<Vec<(Sides, Cell, Formula)>, Exhausted> {
-        let mut budget = book.budget.clone();
-        let within = Within { scope: &book.scope.formula, required: Vec::new(), excluded: book.all_rules() };
+        let within = Within { scope: &book.scope.formula, required: Vec::new(), excluded: book.rules.all() };
         let mut boxes: Vec<(Sides, Cell, Formula)> = Vec::new();
         for cell in cells {
             if boxes.len() == SHOWN || boxes.iter().any(|(.., formula)| formula.on(cell) == Truth::Always) {
                 continue;
             }
-            let sides = within.widen(cell, &book.scope.variables, &self.space, &mut budget)?;
+            let sides = within.widen(cell, &book.scope.variables, &self.space, &mut book.budget)?;
             let formula = box_formula(&sides);
             boxes.push((sides, cell.clone(), formula));
         }
-        book.budget = budget;
         let mut at = boxes.len();
         while boxes.len() > 1 && at > 0 {
             at -= 1;
@@ -106,12 +98,9 @@ impl World<'_> {
         boxes: &[&Formula],
         within: Option<&Formula>,
     ) -> Result<Option<Cell>, Exhausted> {
-        let mut budget: Budget = book.budget.clone();
         let required = within.into_iter().chain([&book.scope.formula]).collect();
-        let excluded = book.all_rules().into_iter().chain(boxes.iter().copied()).collect();
-        let found = Question { required, excluded }.first(self.space.whole(), &mut budget)?;
-        book.budget = budget;
-        Ok(found)
+        let excluded = book.rules.all().into_iter().chain(boxes.iter().copied()).collect();
+        Question { required, excluded }.first(self.space.whole(), &mut book.budget)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which rules of a decision never decide, because earlier or stronger ones take all their readers.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::analysis::diagram::Exhausted;
-use crate::analysis::search::cuts::Question;
 use crate::analysis::search::formula::Formula;
 use crate::analysis::search::pairs;
 use crate::analysis::world::World;
@@ -31,12 +31,10 @@ impl World<'_> {
         let mut masked = Vec::new();
         for (at, rule) in self.model.decisions.at(id).rules.iter().enumerate() {
             if rule.when.is_none() {
-                let mut budget = book.budget.clone();
-                let question = Question { required: vec![&book.scope.formula], excluded: book.all_rules() };
-                if question.first(self.space.whole(), &mut budget)?.is_none() {
+                let rules = Arc::clone(&book.rules);
+                if !self.exists(&mut book, &[], rules.all())? {
                     masked.push(Masked { rule: at, takers: Vec::new() });
                 }
-                book.budget = budget;
             } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
                 && let Some(takers) = self.takers(&mut book, at, stronger)?
             {

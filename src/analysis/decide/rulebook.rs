@@ -37,11 +37,6 @@ impl Rulebook {
         self.rules.applies.get(rule).cloned().unwrap_or_else(Formula::never)
     }
 
-    /// Where each rule that can apply does.
-    pub(super) fn all_rules(&self) -> Vec<&Formula> {
-        self.rules.applies.iter().filter(|rule| !pairs::is_empty(&rule.hull())).collect()
-    }
-
     /// A box around where each rule applies.
     pub(super) fn hulls(&self) -> Vec<pairs::Sides> {
         self.rules.applies.iter().map(Formula::hull).collect()
@@ -96,8 +91,8 @@ impl<'m> World<'m> {
     /// # Errors
     /// Where the budget is met.
     pub fn has_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
-        let book = self.rulebook(id)?;
-        self.answer(book, &[])
+        let mut book = self.rulebook(id)?;
+        self.exists(&mut book, &[], Vec::new())
     }
 
     /// Whether a condition `holds`, or does not, for somebody for whom a decision is.
@@ -111,8 +106,9 @@ impl<'m> World<'m> {
         holds: bool,
     ) -> Result<bool, Exhausted> {
         let formula = self.compiler().condition(condition)?;
-        let book = self.rulebook(id)?;
-        self.answer(book, &[if holds { formula } else { formula.negated() }])
+        let mut book = self.rulebook(id)?;
+        let wanted = if holds { formula } else { formula.negated() };
+        self.exists(&mut book, &[&wanted], Vec::new())
     }
 
     /// Whether somebody for whom a decision is lies in `one` and not in `other`.
@@ -122,13 +118,6 @@ impl<'m> World<'m> {
     pub fn has_reader_between(&mut self, id: DecisionId, one: &Formula, other: &Formula) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         self.exists(&mut book, &[one], vec![other])
-    }
-
-    /// Whether all of `formulas` hold for somebody.
-    fn answer(&mut self, mut book: Rulebook, formulas: &[Formula]) -> Result<bool, Exhausted> {
-        let required = formulas.iter().chain([&book.scope.formula]).collect();
-        let first = Question { required, excluded: Vec::new() }.first(self.space.whole(), &mut book.budget)?;
-        Ok(first.is_some())
     }
 
     pub(super) fn wins(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
@@ -142,13 +131,21 @@ impl<'m> World<'m> {
         required: &[&Formula],
         excluded: Vec<&Formula>,
     ) -> Result<bool, Exhausted> {
-        let mut whole = self.space.whole();
-        required.iter().for_each(|formula| narrow(&mut whole, &formula.hull()));
-        if whole.iter().any(|(lo, hi)| lo > hi) {
-            return Ok(false);
-        }
+        let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
+        let Some(whole) = self.common(&hulls) else { return Ok(false) };
         let required = required.iter().copied().chain([&book.scope.formula]).collect();
         Ok(Question { required, excluded }.first(whole, &mut book.budget)?.is_some())
+    }
+
+    /// The cell that boxes have in common; `None` where that is nothing.
+    pub(super) fn common(&self, boxes: &[pairs::Sides]) -> Option<Cell> {
+        let mut cell = self.space.whole();
+        for (variable, (lo, hi)) in boxes.iter().flatten() {
+            if let Some(side) = cell.get_mut(*variable as usize) {
+                *side = (side.0.max(*lo), side.1.min(*hi));
+            }
+        }
+        cell.iter().all(|(lo, hi)| lo <= hi).then_some(cell)
     }
 
     /// How many values a cell stands for.
@@ -166,11 +163,29 @@ impl<'m> World<'m> {
     }
 }
 
-/// A cell without what lies beside a box.
-pub(super) fn narrow(cell: &mut Cell, hull: &[(Variable, Range)]) {
-    for (variable, (lo, hi)) in hull {
-        if let Some(side) = cell.get_mut(*variable as usize) {
-            *side = (side.0.max(*lo), side.1.min(*hi));
+/// The largest of many things, the first of those that are as large as each other.
+pub(super) struct Largest<T> {
+    most: usize,
+    kept: Vec<(BigUint, T)>,
+}
+
+impl<T> Largest<T> {
+    /// So many of them.
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, kept: Vec::new() }
+    }
+
+    /// Sees one more.
+    pub(super) fn see(&mut self, size: BigUint, thing: impl FnOnce() -> T) {
+        let at = self.kept.partition_point(|(other, _)| *other >= size);
+        if at < self.most {
+            self.kept.insert(at, (size, thing()));
+            self.kept.truncate(self.most);
         }
+    }
+
+    /// Those that were kept, the largest first.
+    pub(super) fn into_things(self) -> impl Iterator<Item = T> {
+        self.kept.into_iter().map(|(_, thing)| thing)
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::formula::Formula;
+use super::pairs::is_empty;
 
 /// How many parts the formulas of a file may have: where decisions ask for decisions, each is written out.
 const PARTS: usize = 20_000_000;
@@ -21,6 +22,14 @@ pub struct RuleFormulas {
     pub population: Formula,
     /// Where each rule applies, its population left out; never, for the last resort.
     pub applies: Vec<Formula>,
+}
+
+impl RuleFormulas {
+    /// Where each rule that can apply does.
+    #[must_use]
+    pub fn all(&self) -> Vec<&Formula> {
+        self.applies.iter().filter(|rule| !is_empty(&rule.hull())).collect()
+    }
 }
 
 /// For whom a decision is.
