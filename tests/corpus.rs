@@ -1,6 +1,6 @@
 //! The corpora: policies as data, with what casebook says of them or makes of them beside them.
 //!
-//! - `check/bad/x.case`: a policy with faults; `x.txt` is what `casebook check` prints, in 80 columns.
+//! - `check/bad/x.case`: a policy with faults, with `x.csv` or `x.yaml` for its rows; `x.txt` is what `casebook check` prints, in 80 columns.
 //! - `check/narrow`, `check/colour`, `check/json`: the same in 40 columns, in colour, as JSON.
 //! - `check/wanting`: messages that are bad; each policy says what would be better.
 //! - `check/good/x.case`: a policy of which nothing is said.
@@ -36,7 +36,14 @@ fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Str
     let folder = tempfile::tempdir().expect("a folder");
     let policies = folder.path().join("policies");
     std::fs::create_dir(&policies).expect("a folder");
-    std::fs::copy(source, policies.join(source.file_name().expect("a name"))).expect("copied");
+    // Beside it lie the rows of its decisions.
+    let stem = source.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+    for entry in std::fs::read_dir(source.parent().expect("a folder")).expect("the corpus") {
+        let name = entry.expect("a file").file_name().into_string().expect("UTF-8");
+        if name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) && !name.ends_with(".txt") {
+            std::fs::copy(source.with_file_name(&name), policies.join(&name)).expect("copied");
+        }
+    }
     // The pictures of the corpus are not there, and what is unused is not its subject.
     std::fs::write(folder.path().join("casebook.yaml"), "levels:\n  missing-image: allow\n  unused-item: allow\n")
         .expect("written");
@@ -101,9 +108,15 @@ fn the_article_as_published_has_its_faults() {
 
 #[test]
 fn nothing_is_said_of_good_policies() {
-    for (path, content) in common::folder("tests/corpus/check/good") {
-        let text = String::from_utf8(content).expect("UTF-8");
-        let found = common::codes(&common::project(&[(path.as_str(), text.as_str())]));
+    let folder = common::folder("tests/corpus/check/good");
+    for (path, content) in folder.iter().filter(|(path, _)| path.ends_with(".case")) {
+        let stem = path.trim_end_matches("case");
+        let rows = folder.iter().filter(|(other, _)| *other != path && other.starts_with(stem));
+        let sources: Vec<(&str, &str)> = std::iter::once((path, content))
+            .chain(rows)
+            .map(|(path, content)| (path.as_str(), std::str::from_utf8(content).expect("UTF-8")))
+            .collect();
+        let found = common::codes(&common::project(&sources));
         assert!(found.is_empty(), "{path}: {found:?}");
     }
 }

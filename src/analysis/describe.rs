@@ -131,7 +131,7 @@ impl World<'_> {
     }
 
     /// The restrictions of a box by fact, in the order of the facts.
-    fn sides(&self, cell: &Cell) -> BTreeMap<FactId, Admitted> {
+    pub(super) fn sides(&self, cell: &Cell) -> BTreeMap<FactId, Admitted> {
         let mut sides: BTreeMap<FactId, Admitted> = BTreeMap::new();
         for (variable, classes) in &cell.sides {
             let Some(axis) = self.space.axis(*variable) else { continue };
@@ -231,20 +231,33 @@ impl World<'_> {
 }
 
 /// What a box admits of one fact.
-enum Admitted {
+pub(super) enum Admitted {
     Values(Vec<usize>),
     Intervals(Vec<(i64, i64)>),
     Members(Vec<(usize, bool)>),
 }
 
+/// The values of an ordered fact from `lo` to `hi`, as a condition says it behind the fact's name.
 fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
+    let cell = interval_cell(ordered, lo, hi);
+    if cell.contains("..") {
+        format!("{name} in {cell}")
+    } else if cell.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{name} is {cell}")
+    } else {
+        format!("{name} {cell}")
+    }
+}
+
+/// The values of an ordered fact from `lo` to `hi`, as the cell of a table says it.
+pub(super) fn interval_cell(ordered: &Ordered, lo: i64, hi: i64) -> String {
     let (from, to) = (ordered.show(lo), ordered.show(hi));
     let date = ordered.kind == crate::model::OrderedKind::Date;
     match (lo == ordered.lo, hi == ordered.hi) {
-        _ if lo == hi || from == to => format!("{name} is {from}"),
-        (false, true) => format!("{name} {} {from}", if date { "on or after" } else { ">=" }),
-        (true, false) => format!("{name} {} {to}", if date { "on or before" } else { "<=" }),
-        _ => format!("{name} in {}..{to}", ordered.show_bare(lo)),
+        _ if lo == hi || from == to => from,
+        (false, true) => format!("{} {from}", if date { "on or after" } else { ">=" }),
+        (true, false) => format!("{} {to}", if date { "on or before" } else { "<=" }),
+        _ => format!("{}..{to}", ordered.show_bare(lo)),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod regions;
 pub mod rules;
 pub mod search;
 pub mod space;
+mod stubs;
 pub mod tables;
 pub mod ways;
 pub mod world;

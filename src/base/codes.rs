@@ -44,6 +44,7 @@ codes! {
     NESTED_TOO_DEEPLY    "nested-too-deeply"     Deny "blocks, conditions or procedures are nested too deeply to be read"
     MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
     OPEN_RESULT          "open-result"           Deny "a rule has a question mark in place of its result"
+    BAD_ROW              "bad-row"               Deny "a file of rows has a column, row or cell that is not understood"
     REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"
     BROKEN_FRONT_MATTER  "broken-front-matter"   Deny "the front matter is not YAML, or lacks a key that a page needs"
     UNKNOWN_DIRECTIVE    "unknown-directive"     Deny "a line begins with `@` and a word that is no directive"

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::tables::{Row, Table};
+use crate::analysis::tables::{Row, Subject, Table};
 use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
@@ -104,7 +104,12 @@ fn everything(
         let tables = world.tables()?;
         let json = tables.iter().map(|table| emit::table(&mut world, table)).collect::<Result<Vec<_>, _>>()?;
         let rust = rules.module(&world, &tables);
-        let tables = tables.iter().zip(json).map(|(table, json)| (table.name.clone(), json, lines(project, table)));
+        let tables = tables.iter().zip(json).map(|(table, json)| Written {
+            name: table.name.clone(),
+            json,
+            lines: lines(project, table),
+            sources: sources(project, file, table),
+        });
         Ok((tables.collect::<Vec<_>>(), rust))
     });
     let written = model.files.iter().zip(written);
@@ -115,10 +120,10 @@ fn everything(
     let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
     for (file, (tables, rust)) in written {
         modules.push(rust);
-        for (name, json, lines) in tables {
+        for Written { name, json, lines, sources } in tables {
             let path = format!("tables/{}/{name}.json", stem_path(settings, file));
             all_lines.extend(lines.iter().cloned());
-            output.add(path, json.into_bytes(), Some(&file.path), vec![file.path.clone()], lines);
+            output.add(path, json.into_bytes(), Some(&file.path), sources, lines);
         }
     }
     if has_tables {
@@ -126,9 +131,27 @@ fn everything(
         output.add(path, TABLE_SCHEMA.as_bytes().to_vec(), None, Vec::new(), Vec::new());
     }
     // The rules of all files stand in one, so that they are always written whole.
-    let sources = model.files.iter().map(|file| file.path.clone()).collect();
+    let sources = project.sources.iter().map(|(_, source)| source.path.clone()).collect();
     output.add("rules/casebook.rs".to_owned(), Rules::source(modules).into_bytes(), None, sources, all_lines);
     output.clash().map_or(Ok(()), Err)
+}
+
+/// A table as it is written.
+struct Written {
+    name: String,
+    json: String,
+    lines: Vec<Line>,
+    sources: Vec<String>,
+}
+
+/// The source that declares a table, and the file of its rows.
+fn sources(project: &Project, file: &File, table: &Table) -> Vec<String> {
+    let rows = match table.subject {
+        Subject::Decision(id) => project.model.decisions.at(id).rows.as_ref(),
+        Subject::Guide(_) => None,
+    };
+    let rows = rows.map(|rows| project.sources.get(rows.file).path.clone());
+    std::iter::once(file.path.clone()).chain(rows).collect()
 }
 
 fn undecided(file: &File, exhausted: Exhausted) -> Diagnostic {

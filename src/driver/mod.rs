@@ -5,6 +5,7 @@ mod build;
 mod files;
 mod images;
 mod links;
+mod load;
 mod passes;
 mod settings;
 mod summary;

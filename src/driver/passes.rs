@@ -1,16 +1,14 @@
 //! The passes up to the findings: load, parse, lower, check.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::checks::{check_file, check_model, check_reached};
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, FileId, Level, Source, Sources, Span, codes, parallel};
-use crate::model::{Model, Unit, lower};
-use crate::syntax::{Parsed, parse};
+use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes, parallel};
+use crate::model::{Model, lower};
 
 use super::files::{FileError, Files};
 use super::images;
 use super::links;
+use super::load::load;
 use super::settings::Settings;
 use super::summary::Summary;
 
@@ -88,53 +86,29 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         diagnostics.extend(images::missing(files, &model));
         diagnostics.extend(links::broken(files, &model));
     }
-    let report = report(diagnostics, &sources, settings, chosen, summary);
+    // What is said of a file of rows is said of the sources that take rows from it.
+    let takes_rows = |file: FileId| {
+        let users = model
+            .decisions
+            .iter()
+            .filter(move |(_, decision)| decision.rows.as_ref().is_some_and(|rows| rows.file == file));
+        users.map(|(_, decision)| decision.file)
+    };
+    let is_chosen =
+        |file: FileId| std::iter::once(file).chain(takes_rows(file)).any(|file| chosen(&sources.get(file).path));
+    let report = report(diagnostics, settings, &is_chosen, summary);
     Ok(Project { sources, model, report })
-}
-
-fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
-    let mut unreadable = BTreeMap::new();
-    for path in files.sources(&settings.sources)? {
-        let (text, fault) = match files.read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => (text, None),
-            Ok(Err(error)) => {
-                let at = error.utf8_error().valid_up_to();
-                let wide = error.as_bytes().starts_with(&[0xff, 0xfe]) || error.as_bytes().starts_with(&[0xfe, 0xff]);
-                let what = if wide { "it is UTF-16".to_owned() } else { format!("byte {at} is not UTF-8") };
-                // Shown with signs of replacement, so that the place is seen.
-                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some((at, what + ": save the file as UTF-8")))
-            }
-            Err(error) => (String::new(), Some((0, error.reason))),
-        };
-        let shown = path.clone();
-        let length = text.len();
-        let file = sources.add(path, text);
-        if let Some((at, reason)) = fault {
-            let span = Span::new(file, at, (at + '\u{fffd}'.len_utf8()).min(length));
-            let message = format!("{shown} cannot be read: {reason}");
-            unreadable.insert(file, Diagnostic::new(&codes::UNREADABLE_FILE, span, message));
-        }
-    }
-    let texts: Vec<(FileId, &Source)> = sources.iter().collect();
-    Ok(parallel::map(&texts, |(file, source)| {
-        let parsed = match unreadable.get(file) {
-            Some(diagnostic) => Parsed::unreadable(diagnostic.clone()),
-            None => parse(*file, &source.text),
-        };
-        Unit { file: *file, path: source.path.clone(), parsed }
-    }))
 }
 
 fn report(
     diagnostics: Vec<Diagnostic>,
-    sources: &Sources,
     settings: &Settings,
-    chosen: &dyn Fn(&str) -> bool,
+    chosen: &dyn Fn(FileId) -> bool,
     mut summary: Summary,
 ) -> Report {
     let weighed =
         diagnostics.into_iter().map(|diagnostic| Finding { level: settings.level(diagnostic.code), diagnostic });
-    let in_chosen = |finding: &Finding| chosen(&sources.get(finding.diagnostic.span().file).path);
+    let in_chosen = |finding: &Finding| chosen(finding.diagnostic.span().file);
     let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) =
         weighed.filter(|finding| finding.level != Level::Allow).partition(in_chosen);
     // What files see in common is checked with each of them.

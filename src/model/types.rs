@@ -252,10 +252,23 @@ pub struct Decision {
     pub policy: Policy,
     /// Its rules, in order.
     pub rules: Vec<Rule>,
+    /// The file whose rows its rules are.
+    pub rows: Option<RowFile>,
     /// The file that declares it.
     pub file: FileId,
     /// Where its name stands.
     pub span: Span,
+}
+
+/// A file of rows.
+#[derive(Clone, Debug)]
+pub struct RowFile {
+    /// The file.
+    pub file: FileId,
+    /// Whether it is YAML; else it is CSV.
+    pub yaml: bool,
+    /// What heads its columns.
+    pub columns: Vec<String>,
 }
 
 /// The position of `unavailable` among the values of an eligibility.

@@ -1,6 +1,6 @@
 //! The syntax tree: what is written, where, and nothing about what it means.
 
-use crate::base::Span;
+use crate::base::{FileId, Span};
 
 /// A name as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -234,6 +234,19 @@ pub struct Decision {
     pub policy: Policy,
     /// The rules, in order.
     pub rules: Vec<Rule>,
+    /// The file whose rows are the rules.
+    pub from: Option<RowFile>,
+}
+
+/// `from "file.csv"`
+#[derive(Clone, Debug)]
+pub struct RowFile {
+    /// Its path, as written.
+    pub path: Text,
+    /// The file, once it is read.
+    pub file: Option<FileId>,
+    /// What heads its columns.
+    pub columns: Vec<String>,
 }
 
 /// A rule of a decision.
@@ -324,6 +337,9 @@ pub enum Test {
     Compare(Relation, Literal),
     /// `includes a`, `includes any of (a, b)`
     Includes(Vec<Name>),
+    /// As a cell of a table says it: the unit is that of its column, a list is one of several values, or a set, and
+    /// `yes` and `no` are said of whatever holds or does not.
+    Cell(Box<Test>),
 }
 
 /// An order relation, with what was written for it.

@@ -2,7 +2,7 @@
 
 use crate::base::{Diagnostic, codes};
 
-use super::ast::{Condition, ConditionKind, Literal, LiteralKind, Operand, Range, Relation, Test};
+use super::ast::{Condition, ConditionKind, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 use super::grammar::Rule;
 use super::tree::Node;
 
@@ -81,38 +81,63 @@ fn test(node: &Node<'_>) -> Option<Condition> {
     let name = node.find(Rule::name)?.as_name();
     let test = match node.children().find(|child| child.rule() != Rule::name) {
         None => Test::Bare,
-        Some(child) => match child.rule() {
-            Rule::is_test => Test::Is {
-                negated: child.has(Rule::negation),
-                operand: child.children().find_map(|value| operand_value(&value))?,
-            },
-            Rule::in_test => Test::In(range(&child.find(Rule::range)?)?),
-            Rule::date_test => {
-                let relation = match child.find(Rule::date_relation)?.text() {
-                    "before" => Relation::Less,
-                    "after" => Relation::Greater,
-                    other if other.ends_with("before") => Relation::LessOrEqual,
-                    _ => Relation::GreaterOrEqual,
-                };
-                Test::Compare(relation, date(&child.find(Rule::date)?))
-            }
-            Rule::size_test => {
-                let relation = match child.find(Rule::size_relation)?.text() {
-                    "<" => Relation::Less,
-                    "<=" => Relation::LessOrEqual,
-                    ">" => Relation::Greater,
-                    _ => Relation::GreaterOrEqual,
-                };
-                Test::Compare(relation, quantity(&child.find(Rule::quantity)?)?)
-            }
-            Rule::includes_test => match child.find(Rule::any_of) {
-                Some(any) => Test::Includes(any.names()),
-                None => Test::Includes(child.names()),
-            },
-            _ => return None,
-        },
+        Some(child) => relation(&child)?,
     };
     Some(Condition { kind: ConditionKind::Test(name, test), span: node.span() })
+}
+
+/// What stands behind the name of what is tested.
+fn relation(child: &Node<'_>) -> Option<Test> {
+    Some(match child.rule() {
+        Rule::is_test => Test::Is {
+            negated: child.has(Rule::negation),
+            operand: child.children().find_map(|value| operand_value(&value))?,
+        },
+        Rule::in_test => Test::In(range(&child.find(Rule::range)?)?),
+        Rule::date_test => {
+            let relation = match child.find(Rule::date_relation)?.text() {
+                "before" => Relation::Less,
+                "after" => Relation::Greater,
+                other if other.ends_with("before") => Relation::LessOrEqual,
+                _ => Relation::GreaterOrEqual,
+            };
+            Test::Compare(relation, date(&child.find(Rule::date)?))
+        }
+        Rule::size_test => {
+            let relation = match child.find(Rule::size_relation)?.text() {
+                "<" => Relation::Less,
+                "<=" => Relation::LessOrEqual,
+                ">" => Relation::Greater,
+                _ => Relation::GreaterOrEqual,
+            };
+            Test::Compare(relation, quantity(&child.find(Rule::quantity)?)?)
+        }
+        Rule::includes_test => match child.find(Rule::any_of) {
+            Some(any) => Test::Includes(any.names()),
+            None => Test::Includes(child.names()),
+        },
+        _ => return None,
+    })
+}
+
+/// A `cell`: what it says of the fact that heads its column; `None` where it says nothing.
+pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
+    let value = node.children().find(|child| !matches!(child.rule(), Rule::negation | Rule::any_cell | Rule::EOI))?;
+    let is = |operand| Test::Is { negated: false, operand };
+    let test = match value.rule() {
+        Rule::range => Test::In(range(&value)?),
+        Rule::cell_list => {
+            is(Operand::OneOf(value.all(Rule::literal).map(|child| literal(&child)).collect::<Option<_>>()?))
+        }
+        Rule::nothing | Rule::literal => is(operand_value(&value)?),
+        _ => relation(&value)?,
+    };
+    let kind = ConditionKind::Test(name.clone(), Test::Cell(Box::new(test)));
+    let condition = Condition { kind, span: node.span() };
+    if !node.has(Rule::negation) {
+        return Some(condition);
+    }
+    Some(Condition { kind: ConditionKind::Not(Box::new(condition)), span: node.span() })
 }
 
 /// What stands on the right of `is`, of `@set … to`, or before `when` in a rule.

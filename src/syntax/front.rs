@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::Text;
+use super::yaml::fault;
 
 /// The keys whose values the compiler reads.
 const KNOWN_KEYS: [&str; 4] = ["id", "title", "sidebar_label", "description"];
@@ -72,28 +73,22 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
 }
 
 fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
-    let number = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
-    let start: usize = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let span = Span::new(file, at + start, at + start + line.trim_end().len());
+    let (range, reason) = fault(text, error);
+    let (start, line) = (range.start, text.get(range.clone()).unwrap_or_default());
+    let span = Span::new(file, at + start, at + range.end);
     let diagnostic = |message: String| Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message);
-    let first = text.lines().take(number.saturating_sub(1)).position(|before| key_of(before) == key_of(line));
+    let first = text.get(..start).unwrap_or_default().lines().position(|before| key_of(before) == key_of(line));
     if let (Some(key), Some(first)) = (key_of(line), first) {
         let start: usize = text.split_inclusive('\n').take(first).map(str::len).sum();
         return diagnostic(format!("the key `{key}` stands twice"))
             .also(Span::new(file, at + start, at + start + key.len()), "it stands here")
             .help("keep one of them");
     }
-    let reason = error.to_string();
-    let reason = reason.lines().next().unwrap_or_default();
-    // The position is shown by the excerpt.
-    let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-    let reason = reason.strip_prefix("line ").and_then(|rest| rest.split_once(": ")).map_or(reason, |(_, rest)| rest);
     let help = match line.split_once(": ").map(|(key, value)| (key.trim(), value.trim())) {
         Some((key, value)) if is_special(value) => format!("put the value in quotation marks: `{key}: \"{value}\"`"),
         _ => "each line is `key: value`; what belongs to a key is indented under it".to_owned(),
     };
-    diagnostic("the front matter is not YAML as a page needs it".to_owned()).say(reason.to_owned()).help(help)
+    diagnostic("the front matter is not YAML as a page needs it".to_owned()).say(reason).help(help)
 }
 
 /// Whether YAML takes a value for more than a text.

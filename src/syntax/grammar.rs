@@ -60,6 +60,7 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::values => "`{` and the values",
         Rule::value => "a value: a name and a text",
         Rule::rule_list => "`{` and the rules",
+        Rule::row_file | Rule::kw_from => "`from` and the file of the rows",
         Rule::rule => "a rule: `result when …`",
         Rule::otherwise_rule | Rule::guard_otherwise => "`otherwise`",
         Rule::unless => "`unless`",

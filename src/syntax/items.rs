@@ -4,8 +4,8 @@ use crate::base::{Diagnostic, Span, codes};
 
 use super::ast::{
     Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect, Expectation, Fact, Group,
-    Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure, Rule as RuleItem, Scenario, Section, Term,
-    Value,
+    Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure, RowFile, Rule as RuleItem, Scenario, Section,
+    Term, Value,
 };
 use super::conditions::{condition, operand, operand_value, range};
 use super::grammar::Rule;
@@ -54,12 +54,9 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
 fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
     let population = node.find(Rule::population).and_then(|population| tested(&population, diagnostics));
     let mut rules = Vec::new();
-    for child in node.find(Rule::rule_list)?.children() {
+    for child in node.all(Rule::rule_list).flat_map(|list| list.children()) {
         if let Some(open) = child.find(Rule::open_result) {
-            diagnostics.push(
-                Diagnostic::new(&codes::OPEN_RESULT, open.span(), "this rule has no result yet")
-                    .help("put what these readers get in place of the question mark"),
-            );
+            diagnostics.push(open_result(open.span()));
             continue;
         }
         rules.push(rule(&child, diagnostics)?);
@@ -71,7 +68,16 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
         domain: node.find(Rule::domain).and_then(|child| domain(&child)),
         policy: if node.has(Rule::first) { Policy::First } else { Policy::Agree },
         rules,
+        from: node
+            .find(Rule::row_file)
+            .and_then(|from| Some(RowFile { path: from.string()?, file: None, columns: Vec::new() })),
     })
+}
+
+/// A rule has a question mark for its result.
+pub(super) fn open_result(span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::OPEN_RESULT, span, "this rule has no result yet")
+        .help("put what these readers get in place of the question mark")
 }
 
 fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {

@@ -15,8 +15,10 @@ mod mistakes;
 mod parse;
 mod prose;
 mod repair;
+pub mod rows;
 mod split;
 mod tree;
+mod yaml;
 
 pub use front::{FrontEntry, FrontMatter};
 pub use parse::{Parsed, Written, parse};

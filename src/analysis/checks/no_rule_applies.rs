@@ -1,5 +1,6 @@
 //! `no-rule-applies`: a decision has readers and no result for them.
 
+use crate::analysis::boxes::Cell;
 use crate::analysis::decide::Gap;
 use crate::analysis::describe::percent;
 use crate::analysis::world::World;
@@ -39,13 +40,21 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
 
 /// The rules that would close the gap, without their results: those are the writer's.
 fn help(world: &World<'_>, decision: &Decision, gap: &Gap) -> String {
-    let last = "`otherwise …` as the last rule";
-    let stubs: Vec<String> =
-        gap.parts.iter().map(|part| world.source(&part.sides)).filter(|source| !source.is_empty()).collect();
+    let boxes: Vec<Cell> = gap.parts.iter().map(|part| part.sides.clone()).collect();
+    let stubs = world.stubs(decision, &boxes);
+    let last = if decision.rows.is_some() {
+        "a last row whose `rule` is `otherwise`"
+    } else {
+        "`otherwise …` as the last rule"
+    };
     if stubs.is_empty() || decision.rules.is_empty() {
         return format!("add {last}");
     }
-    let stubs = stubs.join("\n  ? when ");
-    let rest = if gap.whole { "" } else { "\n  and rules for the others" };
-    format!("put results in place of the question marks, or add {last}:\n  ? when {stubs}{rest}")
+    let stubs = stubs.join("\n  ");
+    let rest = match (gap.whole, &decision.rows) {
+        (true, _) => "",
+        (false, Some(_)) => "\n  and rows for the others",
+        (false, None) => "\n  and rules for the others",
+    };
+    format!("put results in place of the question marks, or add {last}:\n  {stubs}{rest}")
 }

@@ -9,7 +9,7 @@ use crate::model::names::{Entity, Target};
 use crate::model::types::{Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step};
 use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
 
-use super::conditions::{condition, constant};
+use super::conditions::{Form, condition, constant};
 use super::context::{Context, Local};
 
 /// Lowers a procedure.
@@ -302,7 +302,7 @@ impl Bodies<'_, '_> {
                 self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
                 None
             }
-            (SetTo::Value(operand), _) => constant(name, domain, operand, self.context),
+            (SetTo::Value(operand), _) => constant(name, domain, operand, Form::Line, self.context),
         };
         if let Some(other) = effects.iter().find(|effect| effect.fact == fact) {
             self.context.say(

@@ -31,6 +31,15 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
     Condition { kind, span: written.span }
 }
 
+/// Where a test or a value is written. A cell says less, because its column says the rest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In a condition or a line.
+    Line,
+    /// In a table.
+    Cell,
+}
+
 /// What is tested.
 #[derive(Clone, Copy)]
 enum Subject {
@@ -42,8 +51,21 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
     let entity = context.resolve(name, "a fact, a define or a decision", |entity| {
         matches!(entity, Entity::Fact(_) | Entity::Define(_) | Entity::Decision(_)).then_some(entity)
     })?;
+    let (test, form) = match test {
+        Test::Cell(inner) => (inner.as_ref(), Form::Cell),
+        other => (other, Form::Line),
+    };
+    let truth = truth(test).filter(|_| form == Form::Cell);
     let (subject, domain) = match entity {
         Entity::Define(id) if matches!(test, Test::Bare) => return Some(ConditionKind::Define(id)),
+        Entity::Define(id) if truth.is_some() => {
+            let holds = Condition { kind: ConditionKind::Define(id), span };
+            return Some(if truth == Some(true) { holds.kind } else { ConditionKind::Not(Box::new(holds)) });
+        }
+        Entity::Define(_) if form == Form::Cell => {
+            context.say(wrong_test(span, name, "a define").help("it holds or does not: write `yes` or `no`"));
+            return None;
+        }
         Entity::Define(_) => {
             let help = format!("a define holds or does not: write `{0}` or `not {0}`", name.text);
             context.say(wrong_test(span, name, "a define").help(help));
@@ -57,7 +79,7 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
     let bare_available = matches!(subject, Subject::Decision(id) if context.model.decisions.at(id).eligibility);
     let admits = match test {
         Test::Bare if bare_available => Admits::Values(vec![AVAILABLE]),
-        _ => Tested { name, span, domain, context }.admits(test)?,
+        _ => Tested { name, span, domain, context, form }.admits(test)?,
     };
     Some(match subject {
         Subject::Fact(id) => ConditionKind::Fact(id, admits),
@@ -65,14 +87,30 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
     })
 }
 
+/// `yes` or `no`, where a test is nothing else.
+fn truth(test: &Test) -> Option<bool> {
+    match test {
+        Test::Is { negated: false, operand: Operand::Literal(Literal { kind: LiteralKind::Truth(truth), .. }) } => {
+            Some(*truth)
+        }
+        _ => None,
+    }
+}
+
 fn wrong_test(span: Span, name: &Name, is: &str) -> Diagnostic {
     Diagnostic::new(&codes::WRONG_TEST, span, format!("`{}` is {is} and cannot be tested like this", name.text))
 }
 
 /// The value that `written` gives something of this domain, or `None` after saying what is wrong.
-pub(super) fn constant(name: &Name, domain: &Domain, written: &Operand, context: &Context<'_>) -> Option<Constant> {
+pub(super) fn constant(
+    name: &Name,
+    domain: &Domain,
+    written: &Operand,
+    form: Form,
+    context: &Context<'_>,
+) -> Option<Constant> {
     let span = written.span().unwrap_or(name.span);
-    let tested = Tested { name, span, domain, context };
+    let tested = Tested { name, span, domain, context, form };
     match (domain, written) {
         (Domain::AnyOf(_), Operand::Set(names, _)) => Some(Constant::Members(tested.members(names)?)),
         (Domain::AnyOf(_), Operand::Nothing(_)) => Some(Constant::Members(0)),
@@ -97,6 +135,7 @@ struct Tested<'a, 'l> {
     span: Span,
     domain: &'a Domain,
     context: &'a Context<'l>,
+    form: Form,
 }
 
 impl Tested<'_, '_> {
@@ -131,6 +170,17 @@ impl Tested<'_, '_> {
                 Admits::Within(apart(found))
             }
             (Domain::AnyOf(_), Operand::Set(names, _)) => Admits::Exactly(self.members(names)?),
+            (Domain::AnyOf(_), Operand::OneOf(literals)) if self.form == Form::Cell => {
+                let name = |literal: &Literal| match &literal.kind {
+                    LiteralKind::Name(name) => Some(Name { text: name.clone(), span: literal.span }),
+                    _ => None,
+                };
+                let Some(names) = literals.iter().map(name).collect::<Option<Vec<_>>>() else {
+                    self.complain();
+                    return None;
+                };
+                Admits::Exactly(self.members(&names)?)
+            }
             (Domain::AnyOf(_), Operand::Nothing(_)) => Admits::Exactly(0),
             _ => {
                 self.complain();
@@ -232,7 +282,8 @@ impl Tested<'_, '_> {
             (OrderedKind::Date, LiteralKind::Date(text)) => read_date(text).map(|day| (day, day)),
             (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => read_version(digits),
             (OrderedKind::Number { decimals, unit }, LiteralKind::Digits { digits, unit: written }) => {
-                if !same_unit(unit.as_deref(), written.as_deref()) {
+                let is_left_out = written.is_none() && self.form == Form::Cell;
+                if !is_left_out && !same_unit(unit.as_deref(), written.as_deref()) {
                     self.wrong_unit(digits, unit.as_deref(), literal.span);
                     return None;
                 }
@@ -258,6 +309,10 @@ impl Tested<'_, '_> {
 
     fn wrong_unit(&self, digits: &str, unit: Option<&str>, span: Span) {
         let (message, help) = match unit {
+            Some(unit) if self.form == Form::Cell => (
+                format!("`{}` is counted in {unit}", self.name.text),
+                format!("write `{digits}`, or `{digits} {unit}`"),
+            ),
             Some(unit) => (
                 format!("`{}` is counted in {unit}", self.name.text),
                 format!("write the number of {unit}, as in `{digits} {unit}`"),
@@ -268,42 +323,48 @@ impl Tested<'_, '_> {
     }
 
     fn complain(&self) {
-        let name = &self.name.text;
-        let (is, help) = match self.domain {
-            Domain::YesNo => ("a yes/no fact", format!("write `{name}` or `not {name}`")),
+        let value =
+            |domain: &[crate::model::domain::Value]| domain.first().map(|value| value.name.clone()).unwrap_or_default();
+        let (is, tests) = match self.domain {
+            Domain::YesNo => ("a yes/no fact", Vec::new()),
             Domain::OneOf(values) => {
-                let first = values.first().map(|value| value.name.as_str()).unwrap_or_default();
-                (
-                    "one of several values",
-                    format!("write `{name} is {first}`, `{name} is not {first}` or `{name} is one of (…)`"),
-                )
+                let first = value(values);
+                let list = if self.form == Form::Cell { "(…)" } else { "one of (…)" };
+                ("one of several values", vec![format!("is {first}"), format!("is not {first}"), format!("is {list}")])
             }
             Domain::AnyOf(values) => {
-                let first = values.first().map(|value| value.name.as_str()).unwrap_or_default();
-                (
-                    "a set of values",
-                    format!("write `{name} includes {first}`, `{name} is ({first})` or `{name} is nothing`"),
-                )
+                let first = value(values);
+                let tests = vec![format!("includes {first}"), format!("is ({first})"), "is nothing".to_owned()];
+                ("a set of values", tests)
             }
             Domain::Ordered(ordered) => {
                 let example = ordered.show(ordered.hi);
-                match ordered.kind {
-                    OrderedKind::Date => (
-                        "a date",
-                        format!("write `{name} before {example}`, `{name} is {example}` or `{name} in … .. …`"),
-                    ),
-                    OrderedKind::Version => (
-                        "a version",
-                        format!("write `{name} < {example}`, `{name} is {example}` or `{name} in … .. …`"),
-                    ),
-                    OrderedKind::Number { .. } => (
-                        "a number",
-                        format!("write `{name} > {example}`, `{name} is {example}` or `{name} in …..{example}`"),
-                    ),
-                }
+                let (is, than) = match ordered.kind {
+                    OrderedKind::Date => ("a date", "before"),
+                    OrderedKind::Version => ("a version", "<"),
+                    OrderedKind::Number { .. } => ("a number", ">"),
+                };
+                let range = format!("in {}..{example}", ordered.show_bare(ordered.lo));
+                (is, vec![format!("{than} {example}"), format!("is {example}"), range])
             }
         };
-        self.context.say(wrong_test(self.span, self.name, is).help(help));
+        let name = &self.name.text;
+        let typed: Vec<String> = match (self.form, self.domain) {
+            (Form::Cell, Domain::YesNo) => vec!["`yes`".to_owned(), "`no`".to_owned()],
+            (Form::Line, Domain::YesNo) => vec![format!("`{name}`"), format!("`not {name}`")],
+            (Form::Line, _) => tests.iter().map(|test| format!("`{name} {test}`")).collect(),
+            // In a cell, `is` and `in` go without saying.
+            (Form::Cell, _) => {
+                let bare = |test: &String| {
+                    let short = test.strip_prefix("is ").or_else(|| test.strip_prefix("in "));
+                    format!("`{}`", short.unwrap_or(test))
+                };
+                tests.iter().map(bare).collect()
+            }
+        };
+        let (last, first) =
+            typed.split_last().map(|(last, first)| (last.clone(), first.join(", "))).unwrap_or_default();
+        self.context.say(wrong_test(self.span, self.name, is).help(format!("write {first} or {last}")));
     }
 }
 

@@ -7,8 +7,9 @@ use crate::model::domain::{
     Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version, rescale,
 };
 use crate::model::markup::Inline;
-use crate::model::types::{Decision, Fact, Model, Outcome, Rule, Term};
+use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, Term};
 use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
+use crate::syntax::rows::is_yaml;
 
 use super::context::{Context, Shared};
 use super::soundness::Soundness;
@@ -90,11 +91,17 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             eligibility: decision.domain.is_none(),
             policy: decision.policy,
             rules: rule_names(decision, context).into_iter().map(unfilled).collect(),
+            rows: decision.from.as_ref().and_then(row_file),
             file: context.file,
             span: decision.declared.name.span,
         }),
         _ => return None,
     })
+}
+
+fn row_file(written: &ast::RowFile) -> Option<RowFile> {
+    let yaml = is_yaml(&written.path.markdown);
+    Some(RowFile { file: written.file?, yaml, columns: written.columns.clone() })
 }
 
 fn eligibility(span: Span) -> Domain {

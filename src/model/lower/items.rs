@@ -9,7 +9,7 @@ use crate::model::types::{
 };
 use crate::syntax::ast::{self, Item, Name};
 
-use super::conditions::{condition, constant};
+use super::conditions::{Form, condition, constant};
 use super::context::Context;
 use super::{bodies, guides};
 
@@ -85,13 +85,14 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
     }
     let domain = &context.model.decisions.at(id).domain;
     let names = context.rule_names(id);
+    let form = if written.from.is_some() { Form::Cell } else { Form::Line };
     let population = written.population.as_ref().map(|population| condition(population, context));
     let rules = written.rules.iter().enumerate().map(|(at, rule)| {
         let overrides =
             rule.overrides.iter().filter_map(|name| overridden(name, at, &names, written, context)).collect();
         Rule {
             name: names.get(at).cloned().unwrap_or_default(),
-            result: constant(&written.declared.name, domain, &rule.result, context).unwrap_or(Constant::Index(0)),
+            result: constant(&written.declared.name, domain, &rule.result, form, context).unwrap_or(Constant::Index(0)),
             when: rule.when.as_ref().map(|when| condition(when, context)),
             unless: rule.unless.as_ref().map(|unless| condition(unless, context)),
             overrides,
@@ -131,7 +132,7 @@ fn overridden(
         None if !context.scope.is_complete(&name.text) => None,
         None => {
             let near = crate::base::did_you_mean(&name.text, names.iter().map(String::as_str));
-            let known = names.join(", ");
+            let known = listed(names);
             context.say(
                 Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("no rule here is called `{}`", name.text))
                     .help(
@@ -141,6 +142,13 @@ fn overridden(
             None
         }
     }
+}
+
+/// The first names of many.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
 }
 
 /// `otherwise` stands once, and last.
@@ -175,7 +183,7 @@ fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
                 Entity::Decision(id) => Some(id),
                 _ => None,
             })?;
-            let value = constant(&written.subject, &context.model.decisions.at(id).domain, value, context)?;
+            let value = constant(&written.subject, &context.model.decisions.at(id).domain, value, Form::Line, context)?;
             ExpectKind::Is(id, value, reasons(id, because, context))
         }
         ast::Expectation::Goes(names) => {
@@ -218,8 +226,7 @@ fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> 
             continue;
         }
         let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
-        let help =
-            near.map_or(format!("its rules are: {}", rules.join(", ")), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or(format!("its rules are: {}", listed(&rules)), |near| format!("did you mean `{near}`?"));
         let message = format!("no rule there is called `{}`", name.text);
         context.say(Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message).help(help));
     }

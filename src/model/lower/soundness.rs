@@ -34,12 +34,12 @@ impl Soundness {
         let items = Items::new(units);
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
         let faults = parsed.chain(diagnostics).filter(|diagnostic| diagnostic.code.level == Level::Deny);
-        let mut unsound: BTreeSet<Span> = faults.flat_map(places).filter_map(|span| items.around(span)).collect();
+        let mut unsound: BTreeSet<Span> = faults.flat_map(places).flat_map(|span| items.around(span)).collect();
         let declared = scopes.values().flat_map(Scope::iter).map(|(_, entry)| (entry.entity, entry.span));
         let declared: BTreeMap<Entity, Span> =
-            declared.filter_map(|(entity, span)| Some((entity, items.around(span)?))).collect();
+            declared.filter_map(|(entity, span)| Some((entity, items.at(span)?))).collect();
         let needs: Vec<(Span, Needs)> =
-            self.needs.into_iter().filter_map(|(span, needs)| Some((items.around(span)?, needs))).collect();
+            self.needs.into_iter().filter_map(|(span, needs)| Some((items.at(span)?, needs))).collect();
         unsound.extend(needs.iter().filter(|(_, needs)| needs.lost).map(|(item, _)| *item));
         let mut needed_by: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
         for (item, needs) in &needs {
@@ -83,17 +83,35 @@ fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
 }
 
 /// All items by where they stand.
-struct Items(BTreeSet<Span>);
+struct Items {
+    items: BTreeSet<Span>,
+    /// The items whose rules stand in a file of rows.
+    with_rows: BTreeMap<FileId, Vec<Span>>,
+}
 
 impl Items {
     fn new(units: &[Unit]) -> Self {
-        Self(units.iter().flat_map(|unit| &unit.parsed.items).map(|written| written.span).collect())
+        let (mut items, mut with_rows) = (BTreeSet::new(), BTreeMap::<_, Vec<_>>::new());
+        for written in units.iter().flat_map(|unit| &unit.parsed.items) {
+            items.insert(written.span);
+            if let Item::Decision(decision) = &written.item
+                && let Some(file) = decision.from.as_ref().and_then(|from| from.file)
+            {
+                with_rows.entry(file).or_default().push(written.span);
+            }
+        }
+        Self { items, with_rows }
     }
 
     /// The item in which a span lies.
-    fn around(&self, span: Span) -> Option<Span> {
+    fn at(&self, span: Span) -> Option<Span> {
         let end = Span { file: span.file, start: span.start, end: u32::MAX };
-        let item = self.0.range(..=end).next_back()?;
+        let item = self.items.range(..=end).next_back()?;
         (item.file == span.file && span.start < item.end).then_some(*item)
+    }
+
+    /// The items in which a span lies, itself or as one of their rows.
+    fn around(&self, span: Span) -> impl Iterator<Item = Span> {
+        self.at(span).into_iter().chain(self.with_rows.get(&span.file).into_iter().flatten().copied())
     }
 }

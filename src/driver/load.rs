@@ -1,0 +1,128 @@
+//! Sources from the files of a project: texts, parsed, and the rows of decisions that take them from a file.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, parallel};
+use crate::model::{Unit, relative_path};
+use crate::syntax::ast::{Decision, Item, Text};
+use crate::syntax::{Parsed, parse, rows};
+
+use super::files::{FileError, Files};
+use super::settings::Settings;
+
+/// How the name of a file of rows may end.
+const ROWS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
+
+/// Reads and parses all sources of a project.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
+    let mut unreadable = BTreeMap::new();
+    for path in files.sources(&settings.sources)? {
+        let (file, fault) = match files.read(&path) {
+            Ok(bytes) => add(sources, path, bytes),
+            Err(error) => {
+                let file = sources.add(path, String::new());
+                (file, Some(cannot_be_read(Span::new(file, 0, 0), &error.path, &error.reason)))
+            }
+        };
+        unreadable.extend(fault.map(|fault| (file, fault)));
+    }
+    let texts: Vec<(FileId, &Source)> = sources.iter().collect();
+    let mut units = parallel::map(&texts, |(file, source)| {
+        let parsed = match unreadable.get(file) {
+            Some(diagnostic) => Parsed::unreadable(diagnostic.clone()),
+            None => parse(*file, &source.text),
+        };
+        Unit { file: *file, path: source.path.clone(), parsed }
+    });
+    drop(texts);
+    fill(files, sources, &mut units);
+    Ok(units)
+}
+
+fn cannot_be_read(span: Span, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(&codes::UNREADABLE_FILE, span, format!("{path} cannot be read: {reason}"))
+}
+
+/// Adds a text, and says where it is none.
+fn add(sources: &mut Sources, path: String, bytes: Vec<u8>) -> (FileId, Option<Diagnostic>) {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return (sources.add(path, text), None),
+        Err(error) => error,
+    };
+    let at = error.utf8_error().valid_up_to();
+    let wide = error.as_bytes().starts_with(&[0xff, 0xfe]) || error.as_bytes().starts_with(&[0xfe, 0xff]);
+    let what = if wide { "it is UTF-16".to_owned() } else { format!("byte {at} is not UTF-8") };
+    // Shown with signs of replacement, so that the place is seen.
+    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let end = (at + '\u{fffd}'.len_utf8()).min(text.len());
+    let file = sources.add(path.clone(), text);
+    let reason = format!("{what}: save the file as UTF-8");
+    (file, Some(cannot_be_read(Span::new(file, at, end), &path, &reason)))
+}
+
+/// Reads the files that decisions take their rows from, each once, and puts the rules in place.
+fn fill(files: &dyn Files, sources: &mut Sources, units: &mut [Unit]) {
+    let mut known = BTreeMap::new();
+    let mut with_rows = Vec::new();
+    for (at, unit) in units.iter_mut().enumerate() {
+        for (item, written) in unit.parsed.items.iter_mut().enumerate() {
+            let Item::Decision(decision) = &mut written.item else { continue };
+            let Some(from) = &mut decision.from else { continue };
+            match find(files, sources, &mut known, &unit.path, &from.path) {
+                Ok((file, fault)) => {
+                    from.file = Some(file);
+                    if fault.is_none() {
+                        with_rows.push((at, item, file, decision.declared.name.clone()));
+                    }
+                    unit.parsed.diagnostics.extend(fault);
+                }
+                Err(fault) => unit.parsed.diagnostics.push(fault),
+            }
+        }
+    }
+    let read = parallel::map(&with_rows, |(_, _, file, name)| {
+        let source = sources.get(*file);
+        rows::read(*file, &source.path, &source.text, name)
+    });
+    for ((at, item, ..), rows) in with_rows.into_iter().zip(read) {
+        let Some(unit) = units.get_mut(at) else { continue };
+        unit.parsed.diagnostics.extend(rows.diagnostics);
+        let written = unit.parsed.items.get_mut(item);
+        if let Some(Item::Decision(Decision { rules, from: Some(from), .. })) = written.map(|written| &mut written.item)
+        {
+            *rules = rows.rules;
+            from.columns = rows.columns;
+        }
+    }
+}
+
+/// A file of rows, with what is wrong with its text.
+type RowFile = (FileId, Option<Diagnostic>);
+
+/// The file of rows at a path that the source at `from` names. `Err` where there is none.
+fn find(
+    files: &dyn Files,
+    sources: &mut Sources,
+    known: &mut BTreeMap<String, RowFile>,
+    from: &str,
+    written: &Text,
+) -> Result<RowFile, Diagnostic> {
+    let fault = |reason: &str| {
+        cannot_be_read(written.span, &written.markdown, reason)
+            .help("name a file of rows by its path from the folder of this source")
+    };
+    if !ROWS.iter().any(|ending| written.markdown.ends_with(ending)) {
+        return Err(fault(&format!("a file of rows ends in {}", ROWS.join(", "))));
+    }
+    let path = relative_path(from, &written.markdown).ok_or_else(|| fault("it lies outside the project"))?;
+    if let Some(known) = known.get(&path) {
+        return Ok(known.clone());
+    }
+    let bytes = files.read(&path).map_err(|error| fault(&error.reason))?;
+    let added = add(sources, path.clone(), bytes);
+    known.insert(path, added.clone());
+    Ok(added)
+}

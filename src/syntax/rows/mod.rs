@@ -1,0 +1,8 @@
+//! Rules from files: tables as CSV or YAML, read cell by cell into the same tree that rules in braces make.
+
+mod csv;
+mod rules;
+mod table;
+mod yaml;
+
+pub use rules::{Rows, is_yaml, read};

@@ -1,0 +1,233 @@
+//! From a table to rules: each column says what its cells mean, each row is a rule.
+
+use std::collections::BTreeMap;
+
+use pest::Parser;
+
+use crate::base::{Diagnostic, FileId, Span};
+use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text};
+use crate::syntax::conditions::{cell, condition, operand_value};
+use crate::syntax::grammar::{Grammar, Rule, is_reserved};
+use crate::syntax::items::open_result;
+use crate::syntax::{characters, tree::Node};
+
+use super::table::{Cell, Row, Table, bad_row};
+use super::{csv, yaml};
+
+/// What was understood of a file of rows.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// What heads the columns.
+    pub columns: Vec<String>,
+    /// The rules, without those that are not understood.
+    pub rules: Vec<RuleItem>,
+    /// What is to be said.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the rules of a decision from a file: YAML where its name says so, else CSV.
+#[must_use]
+pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
+    let mut diagnostics = characters::check(file, text);
+    let mut table = if is_yaml(path) { yaml::read(file, text) } else { csv::read(file, text) };
+    diagnostics.append(&mut table.diagnostics);
+    if !diagnostics.is_empty() {
+        return Rows { columns: Vec::new(), rules: Vec::new(), diagnostics };
+    }
+    let headings = table.columns.iter().map(|column| column.text.to_string()).collect();
+    let columns = columns(file, &table, decision, &mut diagnostics);
+    let mut rules = Vec::new();
+    if !diagnostics.is_empty() {
+        return Rows { columns: headings, rules, diagnostics };
+    }
+    for (at, row) in table.rows.iter().enumerate() {
+        rules.extend(Reading::new(file, &mut diagnostics).rule(at + 1, row, &columns));
+    }
+    Rows { columns: headings, rules, diagnostics }
+}
+
+/// Whether a file of rows is YAML by its name.
+#[must_use]
+pub fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml")
+}
+
+/// What the cells of a column say.
+enum Column {
+    /// What must hold of this.
+    Condition(Name),
+    /// What the row gives.
+    Result,
+    /// The row's name.
+    Rule,
+    /// Why.
+    Because,
+    /// Which rows it is stronger than.
+    Overrides,
+    /// When it does not apply.
+    Unless,
+}
+
+fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut Vec<Diagnostic>) -> Vec<Column> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut columns = Vec::new();
+    for heading in &table.columns {
+        let text = heading.text.as_ref();
+        if let Some(first) = seen.insert(text, heading.span) {
+            diagnostics.push(
+                bad_row(heading.span, format!("two columns are headed `{text}`"))
+                    .also(first, "the first one")
+                    .help("say what holds of one fact in one column"),
+            );
+        }
+        let name = || Name { text: text.to_owned(), span: heading.span };
+        columns.push(match text {
+            _ if text == decision.text => Column::Result,
+            "rule" => Column::Rule,
+            "because" => Column::Because,
+            "overrides" => Column::Overrides,
+            "unless" => Column::Unless,
+            _ => {
+                if Grammar::parse(Rule::column_cell, text).is_err() {
+                    let message = if text.is_empty() {
+                        "a column has no heading".to_owned()
+                    } else {
+                        format!("no column can be headed `{text}`")
+                    };
+                    diagnostics.push(bad_row(heading.span, message).help(format!(
+                        "a column is headed by the name of a fact, by `{}` for what the rows give, or by `rule`, \
+                         `because`, `overrides` or `unless`",
+                        decision.text
+                    )));
+                }
+                Column::Condition(name())
+            }
+        });
+    }
+    if !columns.iter().any(|column| matches!(column, Column::Result)) {
+        let span = table.columns.first().zip(table.columns.last()).map(|(first, last)| first.span.to(last.span));
+        let message = format!("no column says what the rows give: none is headed `{}`", decision.text);
+        diagnostics.push(
+            bad_row(span.unwrap_or(Span::new(file, 0, 0)), message)
+                .help(format!("head the column with the results `{}`", decision.text)),
+        );
+    }
+    columns
+}
+
+/// A row on its way into a rule.
+struct Reading<'d> {
+    file: FileId,
+    diagnostics: &'d mut Vec<Diagnostic>,
+    conditions: Vec<Condition>,
+    result: Option<Operand>,
+    is_last_resort: bool,
+}
+
+impl<'d> Reading<'d> {
+    fn new(file: FileId, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
+        Self { file, diagnostics, conditions: Vec::new(), result: None, is_last_resort: false }
+    }
+
+    fn rule(mut self, number: usize, row: &Row<'_>, columns: &[Column]) -> Option<RuleItem> {
+        let mut rule = RuleItem {
+            name: Some(Name { text: format!("row-{number}"), span: row.span }),
+            result: Operand::Nothing(row.span),
+            when: None,
+            unless: None,
+            overrides: Vec::new(),
+            because: None,
+            span: row.span,
+        };
+        let filled = columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty() && cell.text != "-");
+        let mut has_result = false;
+        for (column, cell) in filled {
+            has_result |= matches!(column, Column::Result);
+            self.cell(column, cell, &mut rule);
+        }
+        if !has_result {
+            self.diagnostics.push(
+                bad_row(row.span, "this row gives nothing").help("write in the column of results what its readers get"),
+            );
+        }
+        rule.result = self.result?;
+        if self.is_last_resort {
+            rule.name = None;
+            if let Some(condition) = self.conditions.first() {
+                self.diagnostics.push(
+                    bad_row(condition.span, "the row of all others has a condition")
+                        .help("`otherwise` takes whom no other row takes: leave its other cells empty"),
+                );
+            }
+        } else {
+            rule.when = Some(Condition { kind: ConditionKind::And(self.conditions), span: row.span });
+        }
+        Some(rule)
+    }
+
+    fn cell(&mut self, column: &Column, written: &Cell<'_>, rule: &mut RuleItem) {
+        match column {
+            Column::Condition(name) => {
+                let condition = self.read(Rule::cell, written, CELL, |node, _| cell(node, name));
+                self.conditions.extend(condition);
+            }
+            Column::Result => {
+                self.result = self.read(Rule::result_cell, written, RESULT, |node, diagnostics| {
+                    let value = node.first()?;
+                    if value.rule() == Rule::open_result {
+                        diagnostics.push(open_result(value.span()));
+                    }
+                    operand_value(&value)
+                });
+            }
+            Column::Rule => {
+                let name = self.read(Rule::rule_cell, written, RULE, |node, _| node.first());
+                self.is_last_resort = name.as_ref().is_some_and(|name| name.rule() == Rule::guard_otherwise);
+                rule.name = name.map(|name| name.as_name());
+            }
+            Column::Because => {
+                let lines = vec![(0, written.span.range().start)];
+                rule.because = Some(Text { markdown: written.text.to_string(), lines, span: written.span });
+            }
+            Column::Overrides => {
+                let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| Some(node.names()));
+                rule.overrides = names.unwrap_or_default();
+            }
+            Column::Unless => {
+                rule.unless = self.read(Rule::unless_cell, written, UNLESS, |node, diagnostics| {
+                    condition(&node.find(Rule::condition)?, diagnostics)
+                });
+            }
+        }
+    }
+
+    /// What a cell says, as the grammar's rule `wanted`; says what is wrong where it is none.
+    fn read<'c, T>(
+        &mut self,
+        wanted: Rule,
+        cell: &'c Cell<'_>,
+        help: &str,
+        make: impl FnOnce(&Node<'c>, &mut Vec<Diagnostic>) -> Option<T>,
+    ) -> Option<T> {
+        let Ok(mut pairs) = Grammar::parse(wanted, &cell.text) else {
+            let text = cell.text.as_ref();
+            let message = if is_reserved(text) {
+                format!("`{text}` is a word of the language, and nothing by itself")
+            } else {
+                format!("`{text}` is not understood")
+            };
+            self.diagnostics.push(bad_row(cell.span, message).help(help.to_owned()));
+            return None;
+        };
+        let node = Node::new(pairs.next()?, self.file, cell.span.range().start);
+        make(&node, self.diagnostics)
+    }
+}
+
+const CELL: &str = "a cell is a value, `(a, b)` for one of several, `not a`, `not (a, b)`, `>= 30`, `31..60`, `before \
+                    2026-01-31`, `includes a`, or `-` where anything will do";
+const RESULT: &str = "what a row gives is one value: a name, a number, a date, or `(a, b)` for a set";
+const RULE: &str =
+    "a row's name is lower-case words with hyphens between them, or `otherwise` for the row of all others";
+const OVERRIDES: &str = "write the names of rows, with commas between them";
+const UNLESS: &str = "write a condition as rules in braces have it: `expired-for > 30 days`";
