@@ -16,11 +16,9 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use casebook::analysis::ends::{Goal, Reaching};
 use casebook::analysis::evaluate::{Evaluator, Met};
-use casebook::analysis::flow::Reached;
 use casebook::analysis::program::Instruction;
-use casebook::analysis::regions::EventKind;
+use casebook::analysis::regions::{EventKind, Goal};
 use casebook::analysis::space::Case;
 use casebook::analysis::ways::Ways;
 use casebook::analysis::{Region, World};
@@ -333,6 +331,7 @@ fn guides(
             }
             let start = world.possible(*region).expect("in budget");
             let events = world.walk(*scenario, start).expect("in budget");
+            let failing = world.failing(*scenario, start).expect("in budget");
             for case in possible.iter().filter(|case| evaluator.scenarios(id, case).contains(scenario)).take(300) {
                 let all = evaluator.walk(*scenario, case).expect("few situations");
                 let said: BTreeSet<(Met, Span)> = events
@@ -343,6 +342,8 @@ fn guides(
                 let replayed: BTreeSet<(Met, Span)> =
                     all.into_iter().filter(|(met, _)| !matches!(met, Met::Goes(_))).collect();
                 assert_eq!(said, replayed, "{} {case:?}\n{source}", project.model.scenarios.at(*scenario).name);
+                let fails = replayed.iter().any(|(met, _)| !matches!(met, Met::Ends(_)));
+                agree("a fault in", world, failing, case, fails);
                 let ways = Ways::new(&project.model, &file.sees, *scenario, case).expect("few situations");
                 endless |= !ways.reaches(Goal::End);
                 for (what, span) in replayed {
@@ -396,8 +397,7 @@ fn losses(
     let ids: Vec<ScenarioId> = scenarios.iter().map(|(id, _)| *id).collect();
     for (id, region) in scenarios {
         let start = world.possible(*region).expect("in budget");
-        let mut reached = Reached::default();
-        world.reach(*id, start, &mut reached).expect("in budget");
+        let reached = world.reached(&[(*id, start)]).expect("in budget");
         let mut brute = BTreeSet::new();
         for case in possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id)).take(300) {
             brute.extend(Ways::new(&project.model, sees, *id, case).expect("few situations").places(*id));
@@ -408,13 +408,12 @@ fn losses(
         }
     }
     for goal in [Goal::End, Goal::Good, Goal::Bad] {
-        let mut reaching = Reaching::default();
-        world.reaching(&ids, goal, &mut reaching).expect("in budget");
-        world.reaching(&ids, Goal::Bad, &mut reaching).expect("in budget");
+        world.reach_goal(&ids, goal).expect("in budget");
+        world.reach_goal(&ids, Goal::Bad).expect("in budget");
         for (id, region) in scenarios {
             let start = world.possible(*region).expect("in budget");
             let said: BTreeSet<Span> = world
-                .lost(*id, start, &reaching, goal)
+                .lost(*id, start, goal)
                 .expect("in budget")
                 .into_iter()
                 .map(|lost| match lost.at {
@@ -427,7 +426,7 @@ fn losses(
             let readers = possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id));
             for case in readers.take(300) {
                 let mut ways = Ways::new(&project.model, sees, *id, case).expect("few situations");
-                let from_here = reaching.from_start(goal, *id);
+                let from_here = world.reaching.from_start(goal, *id);
                 let reaches = world.diagram.contains(from_here, &world.space.classes(case));
                 assert_eq!(reaches, ways.reaches(goal), "{goal:?} {case:?}\n{source}");
                 let lost = ways.lost(goal);

@@ -102,6 +102,18 @@ impl Diagram {
         self.classes.get(variable as usize).copied().unwrap_or(1)
     }
 
+    /// Allows so many nodes more than there are, if that is less than is allowed; returns what was allowed.
+    pub fn allow_more(&mut self, nodes: usize) -> usize {
+        let before = self.allowed;
+        self.allowed = before.min(self.nodes.len().saturating_add(nodes));
+        before
+    }
+
+    /// Allows so many nodes.
+    pub fn allow(&mut self, nodes: usize) {
+        self.allowed = nodes;
+    }
+
     /// How many variables there are.
     #[must_use]
     pub fn variables(&self) -> Variable {

@@ -5,32 +5,23 @@
 //! images find the faults; the pre-image of a fault says with which facts its readers started.
 //! Where a fault stops some readers, the others go on, so that one fault is not reported twice.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::base::Span;
-use crate::model::{Condition, Effect, ProcedureId, ScenarioId};
+use crate::model::{ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
 use super::program::{Address, Instruction, Program};
 use super::regions::{Event, EventKind, Place};
 use super::world::World;
 
+/// How many nodes it may take to follow all readers of a scenario who are told of a fault.
+const SHARE: usize = 200_000;
+
 /// Where readers are in a body: by address, the facts of those who come there.
 type Arrivals = Vec<Region>;
 
 /// An event before its readers are followed back.
-/// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
-#[derive(Clone, Debug, Default)]
-pub struct Reached {
-    /// The steps, branches and options.
-    pub places: BTreeSet<Span>,
-    /// The procedures.
-    pub procedures: BTreeSet<ProcedureId>,
-    /// The scenarios whose steps were gone through.
-    pub walked: BTreeSet<ScenarioId>,
-}
-
 struct Found {
     kind: EventKind,
     span: Span,
@@ -45,29 +36,41 @@ impl World<'_> {
     /// # Errors
     /// Where the node budget is met.
     pub fn walk(&mut self, id: ScenarioId, start: Region) -> Result<Vec<Event>, Exhausted> {
-        let scenario = self.model.scenarios.at(id);
-        let program = Program::new(&scenario.body, scenario.span);
-        let mut walk = Walk::new(self);
-        let arrivals = walk.arrivals(&program, start)?;
+        let program = self.scenario(id);
+        let arrivals = self.arrivals(&program, start)?;
         let mut found = Vec::new();
-        walk.events(&program, &arrivals, &mut Vec::new(), &mut found)?;
+        self.follow(&program, &arrivals, &mut Vec::new(), &mut found)?;
         let mut events = Vec::new();
         for Found { kind, span, here, among, place } in found {
-            let back = walk.back(&program, &place, here)?;
-            let start = walk.world.diagram.and(back, start)?;
+            let back = self.back(&program, &place, here)?;
+            let start = self.diagram.and(back, start)?;
             events.push(Event { kind, span, here, among, start, place });
         }
         Ok(events)
     }
 
-    /// What those of `start` come to who do the steps of a scenario.
+    /// As [`walk`](Self::walk), of those who may meet a fault, remembered. Most scenarios are without one, which is
+    /// found backward: a fault asks for a few facts, while the facts of all who come to a step may be entangled.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn reach(&mut self, id: ScenarioId, start: Region, reached: &mut Reached) -> Result<(), Exhausted> {
-        let scenario = self.model.scenarios.at(id);
-        let program = Program::new(&scenario.body, scenario.span);
-        Walk::new(self).reached(&program, start, &mut BTreeSet::new(), reached)
+    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Arc<Vec<Event>>, Exhausted> {
+        if let Some(known) = self.walks.get(&(id, start)) {
+            return Ok(Arc::clone(known));
+        }
+        let failing = self.failing(id, start)?;
+        let events = if failing.is_empty() { Vec::new() } else { self.walk_within(id, start, failing)? };
+        let events = Arc::new(events);
+        self.walks.insert((id, start), Arc::clone(&events));
+        Ok(events)
+    }
+
+    /// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
+    fn walk_within(&mut self, id: ScenarioId, start: Region, failing: Region) -> Result<Vec<Event>, Exhausted> {
+        let all = self.diagram.allow_more(SHARE);
+        let walked = self.walk(id, start);
+        self.diagram.allow(all);
+        walked.or_else(|_| self.walk(id, failing))
     }
 
     /// The facts at the beginning of a scenario from which some way leads to `place` with facts in `there`.
@@ -75,32 +78,12 @@ impl World<'_> {
     /// # Errors
     /// Where the node budget is met.
     pub fn lead_back(&mut self, id: ScenarioId, place: &Place, there: Region) -> Result<Region, Exhausted> {
-        let scenario = self.model.scenarios.at(id);
-        let program = Program::new(&scenario.body, scenario.span);
-        let mut walk = Walk::new(self);
-        walk.back(&program, place, there)
+        let program = self.scenario(id);
+        self.back(&program, place, there)
     }
 }
 
-/// A walk through bodies; it remembers what procedures are and do.
-pub(super) struct Walk<'w, 'm> {
-    pub(super) world: &'w mut World<'m>,
-    programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
-    /// Who leaves a procedure, by who entered it.
-    summaries: BTreeMap<(ProcedureId, Region), Region>,
-}
-
-impl<'w, 'm> Walk<'w, 'm> {
-    pub(super) fn new(world: &'w mut World<'m>) -> Self {
-        Self { world, programs: BTreeMap::new(), summaries: BTreeMap::new() }
-    }
-
-    pub(super) fn procedure(&mut self, id: ProcedureId) -> Rc<Program<'m>> {
-        let procedure = self.world.model.procedures.at(id);
-        let program = self.programs.entry(id).or_insert_with(|| Rc::new(Program::new(&procedure.body, procedure.span)));
-        Rc::clone(program)
-    }
-
+impl<'m> World<'m> {
     // ---- forward ------------------------------------------------------------------------------------
 
     /// The least arrivals that hold `start` at the beginning and are closed under every instruction.
@@ -109,7 +92,7 @@ impl<'w, 'm> Walk<'w, 'm> {
         let mut waiting = vec![(0, start)];
         while let Some((address, coming)) = waiting.pop() {
             let Some(slot) = arrivals.get_mut(address) else { continue };
-            let all = self.world.diagram.or(*slot, coming)?;
+            let all = self.diagram.or(*slot, coming)?;
             if all == *slot {
                 continue;
             }
@@ -120,7 +103,7 @@ impl<'w, 'm> Walk<'w, 'm> {
     }
 
     /// Where those who are at an address go, and with which facts.
-    fn leaving(
+    pub(super) fn leaving(
         &mut self,
         program: &Program<'m>,
         address: Address,
@@ -129,12 +112,12 @@ impl<'w, 'm> Walk<'w, 'm> {
         let passing = match program.at(address) {
             Some(Instruction::Requires(condition)) => self.holding(condition, here)?,
             Some(Instruction::Effects(effects)) => {
-                let after = self.after(effects, here)?;
-                self.world.possible(after)?
+                let after = self.after_effects(effects, here)?;
+                self.possible(after)?
             }
             Some(Instruction::Unless(condition, other)) => {
                 let holding = self.holding(condition, here)?;
-                let rest = self.world.diagram.minus(here, holding)?;
+                let rest = self.diagram.minus(here, holding)?;
                 return Ok(vec![(address + 1, holding), (*other, rest)]);
             }
             Some(Instruction::Call(call)) => {
@@ -147,81 +130,19 @@ impl<'w, 'm> Walk<'w, 'm> {
     }
 
     fn leave_procedure(&mut self, id: ProcedureId, entering: Region) -> Result<Region, Exhausted> {
-        if let Some(known) = self.summaries.get(&(id, entering)) {
+        if let Some(known) = self.passages.leaving.get(&(id, entering)) {
             return Ok(*known);
         }
         let program = self.procedure(id);
         let arrivals = self.arrivals(&program, entering)?;
         let leaving = arrivals.last().copied().unwrap_or_default();
-        self.summaries.insert((id, entering), leaving);
+        self.passages.leaving.insert((id, entering), leaving);
         Ok(leaving)
-    }
-
-    pub(super) fn holding(&mut self, condition: &'m Condition, here: Region) -> Result<Region, Exhausted> {
-        let region = self.world.condition(condition)?;
-        self.world.diagram.and(here, region)
-    }
-
-    /// Those of `here` who have what a procedure requires: nobody else comes into it.
-    pub(super) fn admitted(&mut self, id: ProcedureId, here: Region) -> Result<Region, Exhausted> {
-        match self.world.model.procedures.at(id).requires.as_ref() {
-            Some(required) => self.holding(required, here),
-            None => Ok(here),
-        }
-    }
-
-    fn after(&mut self, effects: &[Effect], here: Region) -> Result<Region, Exhausted> {
-        self.assignments(effects)
-            .into_iter()
-            .try_fold(here, |region, (variable, class)| self.world.diagram.after_set(region, variable, class))
-    }
-
-    pub(super) fn before(&mut self, effects: &[Effect], there: Region) -> Result<Region, Exhausted> {
-        self.assignments(effects)
-            .into_iter()
-            .try_fold(there, |region, (variable, class)| self.world.diagram.before_set(region, variable, class))
-    }
-
-    fn assignments(&self, effects: &[Effect]) -> Vec<(u32, u32)> {
-        effects.iter().flat_map(|effect| self.world.space.assignment(effect.fact, effect.value)).collect()
-    }
-
-    fn reached(
-        &mut self,
-        program: &Program<'m>,
-        start: Region,
-        seen: &mut BTreeSet<(ProcedureId, Region)>,
-        reached: &mut Reached,
-    ) -> Result<(), Exhausted> {
-        let arrivals = self.arrivals(program, start)?;
-        for (instruction, here) in program.code.iter().zip(&arrivals).filter(|(_, here)| !here.is_empty()) {
-            match instruction {
-                Instruction::Step(step) => {
-                    reached.places.insert(step.span);
-                }
-                Instruction::Branch(branch) => {
-                    reached.places.insert(branch.span);
-                }
-                Instruction::Option(option) => {
-                    reached.places.insert(option.span);
-                }
-                Instruction::Call(call) => {
-                    let entering = self.admitted(call.procedure, *here)?;
-                    if !entering.is_empty() && seen.insert((call.procedure, entering)) {
-                        reached.procedures.insert(call.procedure);
-                        let inner = self.procedure(call.procedure);
-                        self.reached(&inner, entering, seen, reached)?;
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     // ---- what happens where ---------------------------------------------------------------------------
 
-    fn events(
+    fn follow(
         &mut self,
         program: &Program<'m>,
         arrivals: &[Region],
@@ -242,30 +163,30 @@ impl<'w, 'm> Walk<'w, 'm> {
             match instruction {
                 Instruction::Requires(condition) => {
                     let holding = self.holding(condition, *here)?;
-                    event(EventKind::Unmet, condition.span, self.world.diagram.minus(*here, holding)?);
+                    event(EventKind::Unmet, condition.span, self.diagram.minus(*here, holding)?);
                 }
                 Instruction::Effects(effects) => {
-                    let after = self.after(effects, *here)?;
-                    let wrong = self.world.diagram.minus(after, self.world.possible)?;
-                    let before = self.before(effects, wrong)?;
-                    let span = effects.first().map_or(self.world.file_span(), |effect| effect.span);
-                    event(EventKind::Impossible, span, self.world.diagram.and(before, *here)?);
+                    let after = self.after_effects(effects, *here)?;
+                    let wrong = self.diagram.minus(after, self.possible)?;
+                    let before = self.before_effects(effects, wrong)?;
+                    let span = effects.first().map_or(self.file_span(), |effect| effect.span);
+                    event(EventKind::Impossible, span, self.diagram.and(before, *here)?);
                 }
                 Instruction::Continue(destination, span) => {
-                    let taken = self.world.destination(destination)?;
-                    let arriving = self.world.diagram.and(*here, taken)?;
-                    event(EventKind::NotTaken((*destination).clone()), *span, self.world.diagram.minus(*here, taken)?);
+                    let taken = self.destination(destination)?;
+                    let arriving = self.diagram.and(*here, taken)?;
+                    event(EventKind::NotTaken((*destination).clone()), *span, self.diagram.minus(*here, taken)?);
                     event(EventKind::Goes((*destination).clone()), *span, arriving);
                 }
                 Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
                 Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
                 Instruction::Call(call) => {
                     let entering = self.admitted(call.procedure, *here)?;
-                    event(EventKind::Unmet, call.span, self.world.diagram.minus(*here, entering)?);
+                    event(EventKind::Unmet, call.span, self.diagram.minus(*here, entering)?);
                     let inner = self.procedure(call.procedure);
                     let arrivals = self.arrivals(&inner, entering)?;
                     way.push((call.procedure, at));
-                    self.events(&inner, &arrivals, way, found)?;
+                    self.follow(&inner, &arrivals, way, found)?;
                     way.pop();
                 }
                 Instruction::Over(_)
@@ -290,20 +211,20 @@ impl<'w, 'm> Walk<'w, 'm> {
         let mut region = there;
         for (procedure, call) in place.calls.iter().rev() {
             let inner = self.procedure(*procedure);
-            region = self.beginning(&inner, at, region)?;
+            region = self.leading_to(&inner, at, region)?;
             region = self.admitted(*procedure, region)?;
             at = *call;
         }
-        self.beginning(program, at, region)
+        self.leading_to(program, at, region)
     }
 
     /// The facts at the beginning from which some way leads to `address` with facts in `there`.
-    fn beginning(&mut self, program: &Program<'m>, address: Address, there: Region) -> Result<Region, Exhausted> {
+    fn leading_to(&mut self, program: &Program<'m>, address: Address, there: Region) -> Result<Region, Exhausted> {
         let mut leading = vec![Region::NONE; program.code.len()];
         let mut waiting = vec![(address, there)];
         while let Some((address, region)) = waiting.pop() {
             let Some(slot) = leading.get_mut(address) else { continue };
-            let all = self.world.diagram.or(*slot, region)?;
+            let all = self.diagram.or(*slot, region)?;
             if all == *slot {
                 continue;
             }
@@ -326,12 +247,12 @@ impl<'w, 'm> Walk<'w, 'm> {
         match program.at(from) {
             Some(Instruction::Requires(condition)) => self.holding(condition, there),
             Some(Instruction::Effects(effects)) => {
-                let possible = self.world.possible(there)?;
-                self.before(effects, possible)
+                let possible = self.possible(there)?;
+                self.before_effects(effects, possible)
             }
             Some(Instruction::Unless(condition, other)) => {
                 let holding = self.holding(condition, there)?;
-                let rest = self.world.diagram.minus(there, holding)?;
+                let rest = self.diagram.minus(there, holding)?;
                 match (to == from + 1, to == *other) {
                     (true, true) => Ok(there),
                     (true, false) => Ok(holding),
@@ -341,7 +262,7 @@ impl<'w, 'm> Walk<'w, 'm> {
             Some(Instruction::Call(call)) => {
                 let inner = self.procedure(call.procedure);
                 let end = inner.code.len() - 1;
-                let entering = self.beginning(&inner, end, there)?;
+                let entering = self.leading_to(&inner, end, there)?;
                 self.admitted(call.procedure, entering)
             }
             _ => Ok(there),

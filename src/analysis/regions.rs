@@ -1,11 +1,15 @@
 //! What is known of decisions, guides and ways once it is worked out. It works out nothing.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::base::Span;
 use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
 use super::diagram::Region;
+use super::program::Program;
 
 /// The regions of a decision; not limited to what is possible.
 #[derive(Debug)]
@@ -79,4 +83,69 @@ pub enum EventKind {
     Goes(Destination),
     /// The way ends.
     Ends(OutcomeId),
+}
+
+/// Where a way is to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Goal {
+    /// To any end. A fault that stops the way counts: it is told by itself.
+    End,
+    /// To a good outcome; a fault counts as one.
+    Good,
+    /// To an outcome that is not good.
+    Bad,
+    /// To a fault in the scenario itself: a requirement that does not hold, an effect that nobody's facts can have, a
+    /// `@continue` to where nobody takes these readers, or a way that is over without an end.
+    Fault,
+    /// To the step, branch, option or procedure that stands here.
+    Place(Span),
+}
+
+impl Goal {
+    /// Whether a fault that stops the way is as good as the goal.
+    pub(super) fn forgives(self) -> bool {
+        matches!(self, Self::End | Self::Good | Self::Fault)
+    }
+
+    /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.
+    pub(super) fn over(self) -> Region {
+        if self.forgives() { Region::ALL } else { Region::NONE }
+    }
+}
+
+/// From where goals can be reached.
+#[derive(Debug, Default)]
+pub struct Reaching {
+    /// By goal and scenario, for each address of its program the facts with which the goal can be reached from there.
+    pub(super) known: BTreeMap<(Goal, ScenarioId), Vec<Region>>,
+    /// By goal and where a `@continue` leads, the facts with which the goal can be reached by it.
+    pub(super) beyond: BTreeMap<(Goal, Destination), Region>,
+}
+
+impl Reaching {
+    /// The facts with which the goal can be reached from the beginning of a scenario.
+    #[must_use]
+    pub fn from_start(&self, goal: Goal, id: ScenarioId) -> Region {
+        self.known.get(&(goal, id)).and_then(|regions| regions.first()).copied().unwrap_or_default()
+    }
+
+    pub(super) fn knows(&self, goal: Goal, id: ScenarioId) -> bool {
+        self.known.contains_key(&(goal, id))
+    }
+
+    pub(super) fn forget(&mut self, goal: Goal) {
+        self.known.retain(|(other, _), _| *other != goal);
+        self.beyond.retain(|(other, _), _| *other != goal);
+    }
+}
+
+/// What is known of the steps of procedures, whoever does them.
+#[derive(Default)]
+pub(super) struct Passages<'m> {
+    /// What they do.
+    pub(super) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
+    /// Who leaves, by who entered.
+    pub(super) leaving: FxHashMap<(ProcedureId, Region), Region>,
+    /// By what is wanted, and of whom behind the procedure: the facts at each address from which a way leads there.
+    pub(super) leading: FxHashMap<(Goal, ProcedureId, Region), Rc<Vec<Region>>>,
 }

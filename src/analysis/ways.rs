@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{FileId, Span};
 use crate::model::{Model, OutcomeId, ProcedureId, ScenarioId};
 
-use super::ends::Goal;
 use super::evaluate::Evaluator;
 use super::program::{Address, Instruction, Program};
+use super::regions::Goal;
 use super::space::Case;
 
 /// How many situations of one reader are explored before it is given up.
@@ -177,8 +177,8 @@ impl<'m> Ways<'m> {
     fn reaching(&self, goal: Goal) -> Vec<bool> {
         let good = |outcome: &OutcomeId| self.model.outcomes.at(*outcome).good;
         let at_goal = |stop: &Stop| match (stop, goal) {
-            (Stop::None, _) => false,
-            (Stop::Fault(_), _) => goal != Goal::Bad,
+            (Stop::None, _) | (Stop::End(_), Goal::Fault | Goal::Place(_)) => false,
+            (Stop::Fault(_), _) => goal.forgives(),
             (Stop::End(_), Goal::End) => true,
             (Stop::End(outcome), Goal::Good) => good(outcome),
             (Stop::End(outcome), Goal::Bad) => !good(outcome),

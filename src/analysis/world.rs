@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId};
 
 use super::diagram::{Diagram, Exhausted, Region};
-use super::regions::{DecisionRegions, Event, GuideRegions};
+use super::regions::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
 use super::search::compile::Formulas;
 use super::space::{Case, Space};
 
@@ -33,7 +33,10 @@ pub struct World<'m> {
     defines: BTreeMap<DefineId, Region>,
     pub(super) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
     pub(super) guides: BTreeMap<GuideId, Arc<GuideRegions>>,
-    walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
+    pub(super) walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
+    pub(super) passages: Passages<'m>,
+    /// From where goals can be reached, as far as it is worked out.
+    pub reaching: Reaching,
     pub(super) formulas: Formulas,
     pub(super) looks: usize,
 }
@@ -56,6 +59,8 @@ impl<'m> World<'m> {
             decisions: BTreeMap::new(),
             guides: BTreeMap::new(),
             walks: BTreeMap::new(),
+            passages: Passages::default(),
+            reaching: Reaching::default(),
             formulas: Formulas::default(),
             looks: nodes.saturating_mul(LOOKS),
         };
@@ -108,19 +113,6 @@ impl<'m> World<'m> {
         let region = self.condition(&self.model.defines.at(id).condition)?;
         self.defines.insert(id, region);
         Ok(region)
-    }
-
-    /// As [`walk`](Self::walk), remembered.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Arc<Vec<Event>>, Exhausted> {
-        if let Some(known) = self.walks.get(&(id, start)) {
-            return Ok(Arc::clone(known));
-        }
-        let events = Arc::new(self.walk(id, start)?);
-        self.walks.insert((id, start), Arc::clone(&events));
-        Ok(events)
     }
 
     /// The possible cases of `region`.

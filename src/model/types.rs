@@ -499,7 +499,7 @@ pub struct Choice {
 }
 
 /// Where `@continue` leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Destination {
     /// To the scenario of the guide that holds then.
     Guide(GuideId),

@@ -1,7 +1,7 @@
 //! `dead-end`: behind a step that cannot be undone, no way of some readers leads to a good outcome.
 
-use crate::analysis::ends::Goal;
 use crate::analysis::program::Instruction;
+use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 

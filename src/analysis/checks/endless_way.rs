@@ -1,6 +1,6 @@
 //! `endless-way`: readers for whom no way leads to an end, whatever they choose.
 
-use crate::analysis::ends::{Goal, Reaching};
+use crate::analysis::regions::Goal;
 use crate::analysis::ways::Ways;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -10,11 +10,10 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let own = world.own_scenarios()?;
     let ids: Vec<_> = own.iter().map(|(id, _)| *id).collect();
-    let mut reaching = Reaching::default();
-    world.reaching(&ids, Goal::End, &mut reaching)?;
+    world.reach_goal(&ids, Goal::End)?;
     let mut found = Vec::new();
     for (id, region) in own {
-        let trapped = world.diagram.minus(region, reaching.from_start(Goal::End, id))?;
+        let trapped = world.diagram.minus(region, world.reaching.from_start(Goal::End, id))?;
         if trapped.is_empty() {
             continue;
         }

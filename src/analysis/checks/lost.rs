@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::analysis::describe::Description;
 use crate::analysis::diagram::Exhausted;
-use crate::analysis::ends::{Goal, Lost, Reaching};
+use crate::analysis::losses::Lost;
 use crate::analysis::program::Instruction;
+use crate::analysis::regions::Goal;
 use crate::analysis::space::Case;
 use crate::analysis::ways::{Happened, Ways};
 use crate::analysis::world::World;
@@ -24,14 +25,13 @@ impl<'m> World<'m> {
     ) -> Findings {
         let own = self.own_scenarios()?;
         let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
-        let mut reaching = Reaching::default();
-        self.reaching(&ids, goal, &mut reaching)?;
+        self.reach_goal(&ids, goal)?;
         if goal == Goal::Good {
-            self.reaching(&ids, Goal::Bad, &mut reaching)?;
+            self.reach_goal(&ids, Goal::Bad)?;
         }
         let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
         for (id, start) in own {
-            for lost in self.lost(id, start, &reaching, goal)? {
+            for lost in self.lost(id, start, goal)? {
                 let described = self.describe(lost.here, lost.among)?;
                 let Some(diagnostic) = word(self, &lost, self.model.scenarios.at(id), &described) else { continue };
                 if found.contains_key(&diagnostic.span()) {

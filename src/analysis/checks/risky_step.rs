@@ -1,8 +1,8 @@
 //! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless the settings ask for
 //! it: that is often how the world is.
 
-use crate::analysis::ends::Goal;
 use crate::analysis::program::Instruction;
+use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 

@@ -2,7 +2,7 @@
 //! still run.
 
 use crate::analysis::diagram::Exhausted;
-use crate::analysis::flow::Reached;
+use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Level, codes, parallel};
 use crate::model::{File, Model};
@@ -80,10 +80,8 @@ impl Proof {
     }
 
     fn reach(&mut self, world: &mut World<'_>) -> Result<(), Exhausted> {
-        for (id, region) in world.own_scenarios()? {
-            world.reach(id, region, &mut self.reached)?;
-            self.reached.walked.insert(id);
-        }
+        let own = world.own_scenarios()?;
+        self.reached = world.reached(&own)?;
         Ok(())
     }
 

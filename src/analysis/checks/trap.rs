@@ -1,7 +1,7 @@
 //! `trap`: an option leads readers who could come to an end to where no way does.
 
-use crate::analysis::ends::Goal;
 use crate::analysis::program::Instruction;
+use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 

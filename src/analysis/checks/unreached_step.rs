@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::flow::Reached;
+use crate::analysis::reach::Reached;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Model, ProcedureId, ScenarioId};
 

@@ -1,0 +1,149 @@
+//! Where readers lose their way: options that lead to where no way ends, and steps that cannot be undone behind which
+//! none ends well.
+
+use std::collections::BTreeSet;
+
+use crate::model::{ProcedureId, ScenarioId};
+
+use super::diagram::{Exhausted, Region};
+use super::program::{Address, Instruction, Program};
+use super::regions::{Goal, Place};
+use super::world::World;
+
+/// Something on a way: a place at which readers are, and the facts of those who are meant.
+#[derive(Clone, Debug)]
+pub struct Lost<'m> {
+    /// The option or the step.
+    pub at: Instruction<'m>,
+    /// Their facts there.
+    pub here: Region,
+    /// The facts of all who come there.
+    pub among: Region,
+    /// Where in the program.
+    pub place: Place,
+}
+
+/// What is wanted behind a body: for the goal, and for a bad end.
+type Behind = (Region, Region);
+
+/// A search through the bodies of a scenario.
+struct Search<'m> {
+    goal: Goal,
+    /// Whether the readers of each place are followed; else everybody is thought to come everywhere.
+    follows: bool,
+    /// The procedures that were gone through, by who entered and what is wanted behind them.
+    seen: BTreeSet<(ProcedureId, Region, Behind)>,
+    calls: Vec<(ProcedureId, Address)>,
+    found: Vec<Lost<'m>>,
+}
+
+impl<'m> World<'m> {
+    /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who could come to an end
+    /// lose every way to one; for the others the steps that cannot be undone, with those who come to an end behind
+    /// them and never to a good one, or who may come to a bad one. For [`Goal::Good`] it must be known from where a
+    /// bad one can be reached as well.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
+        let program = self.scenario(id);
+        let behind = (goal.over(), Goal::Bad.over());
+        // Mostly nobody could be lost, whoever they are: then nobody needs to be followed.
+        for follows in [false, true] {
+            let (seen, calls, found) = (BTreeSet::new(), Vec::new(), Vec::new());
+            let mut search = Search { goal, follows, seen, calls, found };
+            self.visit(&mut search, &program, if follows { start } else { Region::ALL }, behind)?;
+            if follows || search.found.is_empty() {
+                return Ok(search.found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The facts with which those of `start` began a scenario who may come to where readers are lost with facts in
+    /// `there`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn beginning(
+        &mut self,
+        id: ScenarioId,
+        start: Region,
+        lost: &Lost<'m>,
+        there: Region,
+    ) -> Result<Region, Exhausted> {
+        let back = self.lead_back(id, &lost.place, there)?;
+        self.diagram.and(back, start)
+    }
+
+    /// Goes through a body with everybody who comes into it, and through the procedures that are done there, each once
+    /// for each set of readers and of what is wanted behind it.
+    fn visit(
+        &mut self,
+        search: &mut Search<'m>,
+        program: &Program<'m>,
+        start: Region,
+        behind: Behind,
+    ) -> Result<(), Exhausted> {
+        let goal = search.goal;
+        let arrivals =
+            if search.follows { self.arrivals(program, start)? } else { vec![Region::ALL; program.code.len()] };
+        let regions = self.leading(program, goal, behind.0)?;
+        let bad = if goal == Goal::Good { self.leading(program, Goal::Bad, behind.1)? } else { Vec::new() };
+        let at = |regions: &[Region], address: Address| regions.get(address).copied().unwrap_or_default();
+        for (address, (instruction, among)) in program.code.iter().zip(&arrivals).enumerate() {
+            if among.is_empty() {
+                continue;
+            }
+            let diagram = &mut self.diagram;
+            let mut lose = |here: Region, at: Option<&Instruction<'m>>| {
+                if let (false, Some(at)) = (here.is_empty(), at) {
+                    let place = Place { calls: search.calls.clone(), address };
+                    search.found.push(Lost { at: at.clone(), here, among: *among, place });
+                }
+            };
+            match instruction {
+                Instruction::Choose(options) if goal == Goal::End => {
+                    // Who is lost already before the choice does not lose anything by it.
+                    let hopeful = diagram.and(*among, at(&regions, address))?;
+                    for option in options {
+                        lose(diagram.minus(hopeful, at(&regions, *option))?, program.at(*option));
+                    }
+                }
+                Instruction::NoReturn(_) if goal == Goal::Good => {
+                    // Who comes to no end at all is told so.
+                    let ending = diagram.and(*among, at(&bad, address))?;
+                    lose(diagram.minus(ending, at(&regions, address))?, Some(instruction));
+                }
+                Instruction::NoReturn(_) if goal == Goal::Bad => {
+                    lose(diagram.and(*among, at(&regions, address))?, Some(instruction));
+                }
+                Instruction::Call(call) => {
+                    let behind = (at(&regions, address + 1), at(&bad, address + 1));
+                    self.visit_call(search, call.procedure, address, *among, behind)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_call(
+        &mut self,
+        search: &mut Search<'m>,
+        id: ProcedureId,
+        address: Address,
+        among: Region,
+        behind: Behind,
+    ) -> Result<(), Exhausted> {
+        let entering = if search.follows { self.admitted(id, among)? } else { among };
+        if entering.is_empty() || !search.seen.insert((id, entering, behind)) {
+            return Ok(());
+        }
+        let inner = self.procedure(id);
+        search.calls.push((id, address));
+        self.visit(search, &inner, entering, behind)?;
+        search.calls.pop();
+        Ok(())
+    }
+}
