@@ -9,6 +9,7 @@
     reason = "a benchmark fails by panicking, and writes its tables for whole runs of the program"
 )]
 
+mod numbers;
 mod tables_source;
 
 use std::path::Path;

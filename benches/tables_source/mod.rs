@@ -5,22 +5,10 @@
 
 use std::fmt::Write;
 
+use super::numbers::Numbers;
+
 /// The greatest value of a column.
 const MOST: u32 = 1_000;
-
-/// A sequence of numbers that is the same on each machine: `SplitMix64`, Steele, Lea, Flood, OOPSLA 2014.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u32) -> u32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        u32::try_from(mixed % u64::from(limit.max(1))).unwrap_or(0)
-    }
-}
 
 /// A source with one table of `rows` rules over `columns` facts, `noise` of a hundred rules changed.
 pub fn table(columns: usize, rows: usize, noise: usize) -> String {

@@ -12,7 +12,7 @@
 use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A set of cases, as a node of a [`Diagram`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -359,6 +359,40 @@ impl Diagram {
             at = self.edges(at).iter().find(|(upto, _)| class <= *upto).map_or(Region::NONE, |(_, child)| *child);
         }
         at == Region::ALL
+    }
+
+    /// The smallest box that holds `region`: for each variable the first and the last class that some case of it has.
+    /// `None` where it is empty.
+    #[must_use]
+    pub fn hull(&self, region: Region) -> Option<Vec<(Class, Class)>> {
+        if region.is_empty() {
+            return None;
+        }
+        let mut hull: Vec<Option<(Class, Class)>> = vec![None; self.classes.len()];
+        let mut take = |variable: Variable, from: Class, upto: Class| {
+            if let Some(slot) = hull.get_mut(variable as usize) {
+                *slot = Some(slot.map_or((from, upto), |(lo, hi)| (lo.min(from), hi.max(upto))));
+            }
+        };
+        let mut seen = FxHashSet::default();
+        let mut waiting = vec![(0, region)];
+        while let Some((from, at)) = waiting.pop() {
+            let variable = self.variable(at).min(self.variables());
+            // A variable that a way passes by takes all its classes.
+            (from..variable).for_each(|passed| take(passed, 0, self.classes(passed) - 1));
+            if variable == self.variables() || !seen.insert(at) {
+                continue;
+            }
+            let mut first = 0;
+            for (upto, child) in self.edges(at) {
+                if !child.is_empty() {
+                    take(variable, first, *upto);
+                    waiting.push((variable + 1, *child));
+                }
+                first = upto + 1;
+            }
+        }
+        Some((0..).zip(hull).map(|(variable, side)| side.unwrap_or((0, self.classes(variable) - 1))).collect())
     }
 
     /// The variables that `region` depends on.

@@ -10,9 +10,40 @@ use std::rc::Rc;
 use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
+use super::outline::meets;
 use super::program::{Address, Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
+
+/// Scenarios and how they lead to each other.
+#[derive(Default)]
+struct Between<'m> {
+    programs: BTreeMap<ScenarioId, Program<'m>>,
+    /// To which scenarios readers of each may go on.
+    next: BTreeMap<ScenarioId, BTreeSet<ScenarioId>>,
+    /// The destinations by which one gets into each, with whom it takes.
+    entries: BTreeMap<ScenarioId, BTreeSet<(&'m Destination, Region)>>,
+}
+
+impl Between<'_> {
+    /// The scenarios, those before others that lead to them, as far as circles allow.
+    fn order(&self) -> Vec<ScenarioId> {
+        let mut order = Vec::new();
+        let mut seen = BTreeSet::new();
+        for first in self.programs.keys() {
+            let mut waiting = vec![(*first, false)];
+            while let Some((id, done)) = waiting.pop() {
+                if done {
+                    order.push(id);
+                } else if seen.insert(id) {
+                    waiting.push((id, true));
+                    waiting.extend(self.next.get(&id).into_iter().flatten().map(|next| (*next, false)));
+                }
+            }
+        }
+        order
+    }
+}
 
 impl<'m> World<'m> {
     /// Works out from where `goal` can be reached, in the scenarios that are given and all that ways from them lead to.
@@ -33,56 +64,58 @@ impl<'m> World<'m> {
     }
 
     fn grow(&mut self, scenarios: &[ScenarioId], goal: Goal) -> Result<(), Exhausted> {
-        let programs = self.programs(scenarios)?;
-        let mut leads: BTreeMap<&Destination, Vec<(ScenarioId, Region)>> = BTreeMap::new();
-        for destination in programs.values().flat_map(Program::destinations) {
-            if !leads.contains_key(destination) {
-                leads.insert(destination, self.scenarios_at(destination)?);
+        let ways = self.ways_between(scenarios)?;
+        // Those first to which the others lead: without circles, each is worked out once.
+        let order = ways.order();
+        let mut waiting: BTreeSet<usize> = (0..order.len()).collect();
+        while let Some(at) = waiting.pop_first() {
+            let Some((id, program)) = order.get(at).and_then(|id| Some((*id, ways.programs.get(id)?))) else {
+                continue;
+            };
+            let regions = self.leading(program, goal, goal.over())?;
+            let before = self.reaching.known.insert((goal, id), regions.clone()).unwrap_or_default();
+            if before.first() == regions.first() {
+                continue;
             }
-        }
-        let mut waiting: BTreeSet<ScenarioId> = programs.keys().copied().collect();
-        while !waiting.is_empty() {
-            let mut grown = BTreeSet::new();
-            for id in std::mem::take(&mut waiting) {
-                let Some(program) = programs.get(&id) else { continue };
-                let regions = self.leading(program, goal, goal.over())?;
-                let before = self.reaching.known.insert((goal, id), regions.clone()).unwrap_or_default();
-                if before.first() != regions.first() {
-                    grown.insert(id);
-                }
-            }
-            for (destination, scenarios) in &leads {
+            for (destination, takes) in ways.entries.get(&id).into_iter().flatten() {
                 let before = self.beyond(goal, destination)?;
-                let mut region = before;
-                for (next, takes) in scenarios.iter().filter(|(next, _)| grown.contains(next)) {
-                    let arriving = self.diagram.and(*takes, self.reaching.from_start(goal, *next))?;
-                    region = self.diagram.or(region, arriving)?;
-                }
-                if region != before {
-                    self.reaching.beyond.insert((goal, (*destination).clone()), region);
-                    let leading = programs.iter().filter(|(_, from)| from.destinations().any(|to| to == *destination));
-                    waiting.extend(leading.map(|(id, _)| *id));
-                }
+                let arriving = self.diagram.and(*takes, self.reaching.from_start(goal, id))?;
+                let region = self.diagram.or(before, arriving)?;
+                self.reaching.beyond.insert((goal, (*destination).clone()), region);
             }
+            let leading = |from: &ScenarioId| ways.next.get(from).is_some_and(|next| next.contains(&id));
+            waiting.extend((0..).zip(&order).filter(|(_, from)| leading(from)).map(|(at, _)| at));
         }
         Ok(())
     }
 
-    /// The steps of some scenarios, and of all to which ways from them lead.
-    fn programs(&mut self, scenarios: &[ScenarioId]) -> Result<BTreeMap<ScenarioId, Program<'m>>, Exhausted> {
-        let mut programs = BTreeMap::new();
+    /// Which scenarios lead to which, among some and all to which ways from them may lead.
+    fn ways_between(&mut self, scenarios: &[ScenarioId]) -> Result<Between<'m>, Exhausted> {
+        let mut between = Between::default();
+        let mut hulls = BTreeMap::new();
         let mut waiting = scenarios.to_vec();
         while let Some(id) = waiting.pop() {
-            if programs.contains_key(&id) {
+            if between.programs.contains_key(&id) {
                 continue;
             }
             let program = self.scenario(id);
-            for destination in program.destinations() {
-                waiting.extend(self.scenarios_at(destination)?.into_iter().map(|(next, _)| next));
+            let start = self.guide(self.model.scenarios.at(id).guide)?.scenario(id);
+            let start = self.possible(start)?;
+            let outline = self.outline(&program, start)?;
+            let next = between.next.entry(id).or_default();
+            for (instruction, here) in program.code.iter().zip(outline) {
+                let Instruction::Continue(destination, _) = instruction else { continue };
+                for (to, takes) in self.scenarios_at(destination)? {
+                    between.entries.entry(to).or_default().insert((*destination, takes));
+                    let there = hulls.entry(takes).or_insert_with(|| self.diagram.hull(takes));
+                    if meets(here.as_ref(), there.as_ref()) && next.insert(to) {
+                        waiting.push(to);
+                    }
+                }
             }
-            programs.insert(id, program);
+            between.programs.insert(id, program);
         }
-        Ok(programs)
+        Ok(between)
     }
 
     /// The facts of `start` with which some way leads to the goal within a scenario.

@@ -2,6 +2,7 @@
 //! none ends well.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::model::{ProcedureId, ScenarioId};
 
@@ -40,16 +41,19 @@ struct Search<'m> {
 impl<'m> World<'m> {
     /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who could come to an end
     /// lose every way to one; for the others the steps that cannot be undone, with those who come to an end behind
-    /// them and never to a good one, or who may come to a bad one. For [`Goal::Good`] it must be known from where a
-    /// bad one can be reached as well.
+    /// them and never to a good one, or who may come to a bad one.
     ///
     /// # Errors
     /// Where the node budget is met.
     pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
         let program = self.scenario(id);
         let behind = (goal.over(), Goal::Bad.over());
-        // Mostly nobody could be lost, whoever they are: then nobody needs to be followed.
+        // Mostly nobody could be lost, whoever they are: then nobody needs to be followed, and nobody asks who may come to
+        // a bad end.
         for follows in [false, true] {
+            if follows && goal == Goal::Good {
+                self.reach_goal(&[id], Goal::Bad)?;
+            }
             let (seen, calls, found) = (BTreeSet::new(), Vec::new(), Vec::new());
             let mut search = Search { goal, follows, seen, calls, found };
             self.visit(&mut search, &program, if follows { start } else { Region::ALL }, behind)?;
@@ -58,6 +62,24 @@ impl<'m> World<'m> {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// Whether a scenario, or a procedure that is done in it, has a step that cannot be undone.
+    pub fn has_no_return(&mut self, id: ScenarioId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![Rc::new(self.scenario(id))];
+        while let Some(program) = waiting.pop() {
+            for instruction in &program.code {
+                match instruction {
+                    Instruction::NoReturn(_) => return true,
+                    Instruction::Call(call) if seen.insert(call.procedure) => {
+                        waiting.push(self.procedure(call.procedure));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     /// The facts with which those of `start` began a scenario who may come to where readers are lost with facts in
@@ -89,7 +111,11 @@ impl<'m> World<'m> {
         let arrivals =
             if search.follows { self.arrivals(program, start)? } else { vec![Region::ALL; program.code.len()] };
         let regions = self.leading(program, goal, behind.0)?;
-        let bad = if goal == Goal::Good { self.leading(program, Goal::Bad, behind.1)? } else { Vec::new() };
+        let bad = if goal == Goal::Good && search.follows {
+            self.leading(program, Goal::Bad, behind.1)?
+        } else {
+            vec![Region::ALL; program.code.len()]
+        };
         let at = |regions: &[Region], address: Address| regions.get(address).copied().unwrap_or_default();
         for (address, (instruction, among)) in program.code.iter().zip(&arrivals).enumerate() {
             if among.is_empty() {

@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod flow;
 pub mod guides;
 pub mod losses;
+mod outline;
 pub mod parts;
 pub mod program;
 pub mod reach;

@@ -1,6 +1,6 @@
 //! What is known of decisions, guides and ways once it is worked out. It works out nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 use crate::base::Span;
 use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
-use super::diagram::Region;
+use super::diagram::{Region, Variable};
 use super::program::Program;
+use super::search::formula::Cell;
 
 /// The regions of a decision; not limited to what is possible.
 #[derive(Debug)]
@@ -146,6 +147,10 @@ pub(super) struct Passages<'m> {
     pub(super) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
     /// Who leaves, by who entered.
     pub(super) leaving: FxHashMap<(ProcedureId, Region), Region>,
+    /// A box around those who leave, by a box around those who entered; both of the facts that the procedure deals with.
+    pub(super) outlines: FxHashMap<(ProcedureId, Cell), Option<Cell>>,
+    /// The variables that they ask for or set, themselves or by what they do.
+    pub(super) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
     /// By what is wanted, and of whom behind the procedure: the facts at each address from which a way leads there.
     pub(super) leading: FxHashMap<(Goal, ProcedureId, Region), Rc<Vec<Region>>>,
 }

@@ -50,7 +50,8 @@ impl<'m> World<'m> {
             .try_fold(there, |region, (variable, class)| self.diagram.before_set(region, variable, class))
     }
 
-    fn assignments(&self, effects: &[Effect]) -> Vec<(u32, u32)> {
+    /// The classes that effects give to variables.
+    pub(super) fn assignments(&self, effects: &[Effect]) -> Vec<(u32, u32)> {
         effects.iter().flat_map(|effect| self.space.assignment(effect.fact, effect.value)).collect()
     }
 }

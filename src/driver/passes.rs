@@ -2,7 +2,7 @@
 
 use crate::analysis::checks::{check_file, check_model, check_reached};
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, FileId, Level, Sources, Span, codes, parallel};
+use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes, parallel};
 use crate::model::{Model, lower};
 
 use super::files::{FileError, Files};
@@ -63,7 +63,8 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     }
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
     let mut reached = Vec::new();
-    let proofs = parallel::map(&model.files, |file| file.sound.then(|| check_file(&model, file, NODES)));
+    let wanted = |code: &Code| settings.level(code) != Level::Allow;
+    let proofs = parallel::map(&model.files, |file| file.sound.then(|| check_file(&model, file, NODES, &wanted)));
     for (file, proof) in model.files.iter().zip(proofs) {
         summary.articles += usize::from(file.page.is_some());
         summary.skipped += usize::from(!file.whole);

@@ -2,7 +2,7 @@
 
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
-use crate::base::Diagnostic;
+use crate::base::{Code, Diagnostic};
 
 /// What a check of one file says.
 pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
@@ -11,6 +11,8 @@ pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
 pub(super) struct Check {
     /// What it looks for, for the message that it met its limit.
     pub(super) subject: &'static str,
+    /// The one code of what it finds, where that is off unless it is asked for: then it does not run.
+    pub(super) only: Option<&'static Code>,
     /// Whether it says something only where nothing else is wrong: what else is wrong would make it repeat that.
     pub(super) last: bool,
     /// The check.

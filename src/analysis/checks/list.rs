@@ -1,6 +1,6 @@
 //! The list of the checks, in the order in which they run.
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, codes};
 use crate::model::Model;
 
 use super::check::Check;
@@ -14,28 +14,28 @@ use super::{
 
 /// The checks of a file's world, in the order in which they run.
 pub(super) static WORLD: &[Check] = &[
-    Check { subject: "conditions that never hold", last: false, run: never_true::run },
-    Check { subject: "conditions that always hold", last: false, run: always_true::run },
-    Check { subject: "rules in conflict", last: false, run: conflicting_rules::run },
-    Check { subject: "masked rules", last: false, run: masked_rule::run },
-    Check { subject: "readers without a rule", last: false, run: no_rule_applies::run },
-    Check { subject: "redundant rules", last: false, run: redundant_rule::run },
-    Check { subject: "`overrides` that never matter", last: false, run: idle_override::run },
-    Check { subject: "exceptions that never matter", last: false, run: idle_exception::run },
-    Check { subject: "parts of conditions that change nothing", last: false, run: idle_part::run },
-    Check { subject: "readers without a scenario", last: false, run: uncovered_readers::run },
-    Check { subject: "readers with two scenarios", last: false, run: overlapping_scenarios::run },
-    Check { subject: "scenarios without readers", last: false, run: unreachable_scenario::run },
-    Check { subject: "readers whom the page does not address", last: false, run: unaddressed_readers::run },
-    Check { subject: "ways without an end", last: false, run: way_without_end::run },
-    Check { subject: "ways that never end", last: false, run: endless_way::run },
-    Check { subject: "options without an end", last: false, run: trap::run },
-    Check { subject: "points of no return", last: false, run: dead_end::run },
-    Check { subject: "ways that may end badly", last: false, run: risky_step::run },
-    Check { subject: "`@continue`s that do not hold", last: false, run: continue_does_not_hold::run },
-    Check { subject: "requirements that do not hold", last: false, run: requires_does_not_hold::run },
-    Check { subject: "effects that break an assumption", last: false, run: broken_assumption::run },
-    Check { subject: "examples", last: true, run: failed_example::run },
+    Check { subject: "conditions that never hold", only: None, last: false, run: never_true::run },
+    Check { subject: "conditions that always hold", only: None, last: false, run: always_true::run },
+    Check { subject: "rules in conflict", only: None, last: false, run: conflicting_rules::run },
+    Check { subject: "masked rules", only: None, last: false, run: masked_rule::run },
+    Check { subject: "readers without a rule", only: None, last: false, run: no_rule_applies::run },
+    Check { subject: "redundant rules", only: None, last: false, run: redundant_rule::run },
+    Check { subject: "`overrides` that never matter", only: None, last: false, run: idle_override::run },
+    Check { subject: "exceptions that never matter", only: None, last: false, run: idle_exception::run },
+    Check { subject: "parts of conditions that change nothing", only: None, last: false, run: idle_part::run },
+    Check { subject: "readers without a scenario", only: None, last: false, run: uncovered_readers::run },
+    Check { subject: "readers with two scenarios", only: None, last: false, run: overlapping_scenarios::run },
+    Check { subject: "scenarios without readers", only: None, last: false, run: unreachable_scenario::run },
+    Check { subject: "readers whom the page does not address", only: None, last: false, run: unaddressed_readers::run },
+    Check { subject: "ways without an end", only: None, last: false, run: way_without_end::run },
+    Check { subject: "ways that never end", only: None, last: false, run: endless_way::run },
+    Check { subject: "options without an end", only: None, last: false, run: trap::run },
+    Check { subject: "points of no return", only: None, last: false, run: dead_end::run },
+    Check { subject: "ways that may end badly", only: Some(&codes::RISKY_STEP), last: false, run: risky_step::run },
+    Check { subject: "`@continue`s that do not hold", only: None, last: false, run: continue_does_not_hold::run },
+    Check { subject: "requirements that do not hold", only: None, last: false, run: requires_does_not_hold::run },
+    Check { subject: "effects that break an assumption", only: None, last: false, run: broken_assumption::run },
+    Check { subject: "examples", only: None, last: true, run: failed_example::run },
 ];
 
 /// The checks of the model as a whole.
@@ -54,4 +54,4 @@ pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
 pub(super) const REACHED: &str = "steps that nobody comes to";
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
-pub(super) static FIRST: Check = Check { subject: "assumptions", last: false, run: impossible_world::run };
+pub(super) static FIRST: Check = Check { subject: "assumptions", only: None, last: false, run: impossible_world::run };

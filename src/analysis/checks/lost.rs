@@ -23,12 +23,12 @@ impl<'m> World<'m> {
         goal: Goal,
         word: impl Fn(&Self, &Lost<'m>, &Scenario, &Description) -> Option<Diagnostic>,
     ) -> Findings {
-        let own = self.own_scenarios()?;
+        let mut own = self.own_scenarios()?;
+        if goal != Goal::End {
+            own.retain(|(id, _)| self.has_no_return(*id));
+        }
         let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
         self.reach_goal(&ids, goal)?;
-        if goal == Goal::Good {
-            self.reach_goal(&ids, Goal::Bad)?;
-        }
         let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
         for (id, start) in own {
             for lost in self.lost(id, start, goal)? {

@@ -4,7 +4,7 @@
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
-use crate::base::{Diagnostic, Level, codes, parallel};
+use crate::base::{Code, Diagnostic, Level, codes, parallel};
 use crate::model::{File, Model};
 
 use super::check::Check;
@@ -30,9 +30,9 @@ pub struct Proof {
     pub reached: Reached,
 }
 
-/// Checks what a file declares. `nodes` is the budget of its diagram.
+/// Checks what a file declares. `nodes` is the budget of its diagram; `wanted` says of which codes findings are shown.
 #[must_use]
-pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
+pub fn check_file(model: &Model, file: &File, nodes: usize, wanted: &dyn Fn(&Code) -> bool) -> Proof {
     let of_file = |span: crate::base::Span| span.file == file.id && model.is_sound(span);
     let mut proof = Proof {
         scenarios: model.scenarios.iter().filter(|(_, scenario)| of_file(scenario.span)).count(),
@@ -47,7 +47,7 @@ pub fn check_file(model: &Model, file: &File, nodes: usize) -> Proof {
                 if let Err(exhausted) = proof.reach(&mut world) {
                     proof.undecided(REACHED, file, exhausted);
                 }
-                for check in WORLD {
+                for check in WORLD.iter().filter(|check| check.only.is_none_or(wanted)) {
                     if check.last && proof.is_faulty() {
                         proof.examples_left_out = true;
                     } else {
