@@ -1,0 +1,57 @@
+//! How long it takes to prove guides of many scenarios: all that `check` does with them. `docs/figures.md` holds the results.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a benchmark fails by panicking, and writes its guides for whole runs of the program"
+)]
+
+mod flow_source;
+mod numbers;
+
+use std::path::Path;
+
+use casebook::driver::{Memory, Settings, check};
+use criterion::{Criterion, criterion_group, criterion_main};
+use flow_source::{Fault, Size};
+
+const SIZES: [Size; 3] =
+    [Size { scenarios: 50, facts: 20 }, Size { scenarios: 200, facts: 40 }, Size { scenarios: 400, facts: 80 }];
+
+fn flows(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("flows");
+    group.sample_size(10);
+    for size in SIZES {
+        for (fault, code) in [
+            (Fault::None, ""),
+            (Fault::Gap, "uncovered-readers"),
+            (Fault::Circle, "endless-way"),
+            (Fault::Requirement, "requires-does-not-hold"),
+            (Fault::DeadEnd, "dead-end"),
+        ] {
+            let name = format!("{} scenarios, {} facts, {fault:?}", size.scenarios, size.facts);
+            let text = flow_source::guide(size, fault);
+            let folder =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-flows/{}-{fault:?}", size.scenarios));
+            std::fs::create_dir_all(folder.join("policies")).expect("a folder");
+            std::fs::write(folder.join("policies/flow.case"), &text).expect("written");
+            let mut files = Memory::default();
+            files.add("policies/flow.case", text.as_str());
+            let settings = Settings::default();
+            let project = check(&files, &settings, &|_| true).expect("files in memory can be read");
+            let found: Vec<&str> = project.report.findings.iter().map(|finding| finding.diagnostic.code.name).collect();
+            assert_eq!(found.is_empty(), fault == Fault::None, "{name}: {found:?}");
+            assert!(code.is_empty() || found.contains(&code), "{name}: {found:?}");
+            group.bench_function(&name, |bencher| {
+                bencher
+                    .iter(|| check(&files, &settings, &|_| true).expect("files in memory can be read").report.summary);
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, flows);
+criterion_main!(benches);
