@@ -30,7 +30,7 @@ type Behind = (Region, Region);
 /// A search through the bodies of a scenario.
 struct Search<'m> {
     goal: Goal,
-    /// Whether the readers of each place are followed; else everybody is thought to come everywhere.
+    /// Whether the readers of each place are followed; else they are known in outline.
     follows: bool,
     /// The procedures that were gone through, by who entered and what is wanted behind them.
     seen: BTreeSet<(ProcedureId, Region, Behind)>,
@@ -48,15 +48,15 @@ impl<'m> World<'m> {
     pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
         let program = self.scenario(id);
         let behind = (goal.over(), Goal::Bad.over());
-        // Mostly nobody could be lost, whoever they are: then nobody needs to be followed, and nobody asks who may come to
-        // a bad end.
+        // Mostly nobody could be lost, whoever they are: then an outline of who comes where will do, and
+        // nobody asks who may come to a bad end.
         for follows in [false, true] {
             if follows && goal == Goal::Good {
                 self.reach_goal(&[id], Goal::Bad)?;
             }
             let (seen, calls, found) = (BTreeSet::new(), Vec::new(), Vec::new());
             let mut search = Search { goal, follows, seen, calls, found };
-            self.visit(&mut search, &program, if follows { start } else { Region::ALL }, behind)?;
+            self.visit(&mut search, &program, start, behind)?;
             if follows || search.found.is_empty() {
                 return Ok(search.found);
             }
@@ -108,8 +108,7 @@ impl<'m> World<'m> {
         behind: Behind,
     ) -> Result<(), Exhausted> {
         let goal = search.goal;
-        let arrivals =
-            if search.follows { self.arrivals(program, start)? } else { vec![Region::ALL; program.code.len()] };
+        let arrivals = if search.follows { self.arrivals(program, start)? } else { self.outlined(program, start)? };
         let regions = self.leading(program, goal, behind.0)?;
         let bad = if goal == Goal::Good && search.follows {
             self.leading(program, Goal::Bad, behind.1)?
@@ -162,7 +161,7 @@ impl<'m> World<'m> {
         among: Region,
         behind: Behind,
     ) -> Result<(), Exhausted> {
-        let entering = if search.follows { self.admitted(id, among)? } else { among };
+        let entering = self.admitted(id, among)?;
         if entering.is_empty() || !search.seen.insert((id, entering, behind)) {
             return Ok(());
         }

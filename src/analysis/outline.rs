@@ -24,6 +24,30 @@ impl<'m> World<'m> {
         }
     }
 
+    /// As [`outline`](Self::outline), as regions.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub(super) fn outlined(&mut self, program: &Program<'m>, start: Region) -> Result<Vec<Region>, Exhausted> {
+        let mut regions = Vec::new();
+        for cell in self.outline(program, start)? {
+            regions.push(match cell {
+                Some(cell) => self.region_of_cell(&cell)?,
+                None => Region::NONE,
+            });
+        }
+        Ok(regions)
+    }
+
+    fn region_of_cell(&mut self, cell: &Cell) -> Result<Region, Exhausted> {
+        let mut region = Region::ALL;
+        for (variable, side) in (0..self.diagram.variables()).zip(cell).rev() {
+            let side = self.diagram.classes_in_ranges(variable, std::slice::from_ref(side))?;
+            region = self.diagram.and(side, region)?;
+        }
+        Ok(region)
+    }
+
     fn outline_of(&mut self, program: &Program<'m>, start: Cell) -> Result<Vec<Option<Cell>>, Exhausted> {
         let mut boxes = vec![None; program.code.len()];
         let mut waiting = vec![(0, start)];
