@@ -376,7 +376,9 @@ fn guides(
         ("broken-assumption", Met::Impossible),
     ] {
         // The evaluator walks with a part of the readers only, so that it may miss what the analysis finds.
-        assert!(found.contains(code) || !somewhere(&what), "{code}\n{source}");
+        // Whom a guide leaves out is told once, wherever they come from.
+        let told = code == "continue-does-not-hold" && uncovered;
+        assert!(found.contains(code) || told || !somewhere(&what), "{code}\n{source}");
         if cases.len() <= 300 {
             assert_eq!(found.contains(code), somewhere(&what), "{code}\n{source}");
         }

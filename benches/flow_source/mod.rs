@@ -31,7 +31,7 @@ pub struct Size {
 pub enum Fault {
     /// None.
     None,
-    /// A scenario takes fewer readers than its leaf: `uncovered-readers`, and `continue-does-not-hold` on the ways there.
+    /// A scenario takes fewer readers than its leaf: `uncovered-readers`.
     Gap,
     /// A scenario goes back to its own stage: `endless-way`.
     Circle,

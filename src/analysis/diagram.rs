@@ -10,9 +10,12 @@
 //! `x: 0 → (y: 0 → all, 1 → none), 1 → all, 2 → (the same y node)`.
 
 use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 
+use hashbrown::HashTable;
 use num_bigint::BigUint;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
 /// A set of cases, as a node of a [`Diagram`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +47,8 @@ pub type Variable = u32;
 pub type Class = u32;
 
 type Edge = (Class, Region);
+/// Most nodes have few edges.
+type Edges = SmallVec<[Edge; 8]>;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Operation {
@@ -64,7 +69,8 @@ pub struct Diagram {
     classes: Vec<Class>,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    unique: FxHashMap<(Variable, Box<[Edge]>), Region>,
+    /// Each node that there is, found by what it tests and where its edges lead.
+    unique: HashTable<Region>,
     applied: FxHashMap<(Operation, Region, Region), Region>,
     allowed: usize,
 }
@@ -75,6 +81,10 @@ type Replacement<'a> = dyn FnMut(&mut Diagram, &[Edge]) -> Result<Region, Exhaus
 /// Behind every real variable: what the two terminal nodes test.
 const TERMINAL: Variable = Variable::MAX;
 
+fn hash(variable: Variable, edges: &[Edge]) -> u64 {
+    FxBuildHasher.hash_one((variable, edges))
+}
+
 impl Diagram {
     /// A diagram over variables with these numbers of classes, of at most `allowed` nodes.
     #[must_use]
@@ -84,7 +94,7 @@ impl Diagram {
             classes,
             nodes: vec![terminal, terminal],
             edges: Vec::new(),
-            unique: FxHashMap::default(),
+            unique: HashTable::new(),
             applied: FxHashMap::default(),
             allowed,
         }
@@ -131,27 +141,29 @@ impl Diagram {
     }
 
     /// The edges of `region` seen from `variable`, which it tests or which stands before what it tests.
-    fn edges_at(&self, region: Region, variable: Variable) -> Vec<Edge> {
+    fn edges_at(&self, region: Region, variable: Variable) -> Edges {
         if self.variable(region) == variable {
-            self.edges(region).to_vec()
+            Edges::from_slice(self.edges(region))
         } else {
-            vec![(self.classes(variable) - 1, region)]
+            smallvec![(self.classes(variable) - 1, region)]
         }
     }
 
-    fn node(&mut self, variable: Variable, edges: Vec<Edge>) -> Result<Region, Exhausted> {
-        let mut joined: Vec<Edge> = Vec::with_capacity(edges.len());
-        for (upto, child) in edges {
-            match joined.last_mut() {
-                Some(last) if last.1 == child => last.0 = upto,
-                _ => joined.push((upto, child)),
+    fn node(&mut self, variable: Variable, mut edges: Edges) -> Result<Region, Exhausted> {
+        // Neighbours that lead to the same are one; the last class of each run counts.
+        edges.dedup_by(|next, kept| {
+            let same = next.1 == kept.1;
+            if same {
+                kept.0 = next.0;
             }
-        }
-        if let [(_, only)] = joined.as_slice() {
+            same
+        });
+        if let [(_, only)] = edges.as_slice() {
             return Ok(*only);
         }
-        let key = (variable, joined.into_boxed_slice());
-        if let Some(known) = self.unique.get(&key) {
+        let hash = hash(variable, &edges);
+        let same = |other: &Region| self.variable(*other) == variable && self.edges(*other) == edges.as_slice();
+        if let Some(known) = self.unique.find(hash, same) {
             return Ok(*known);
         }
         let fits = |length: usize| u32::try_from(length).map_err(|_| Exhausted { allowed: self.allowed });
@@ -159,10 +171,15 @@ impl Diagram {
             return Err(Exhausted { allowed: self.allowed });
         }
         let region = Region(fits(self.nodes.len())?);
-        let (first, count) = (fits(self.edges.len())?, fits(key.1.len())?);
-        self.edges.extend_from_slice(&key.1);
+        let (first, count) = (fits(self.edges.len())?, fits(edges.len())?);
+        self.edges.extend_from_slice(&edges);
         self.nodes.push(Node { variable, first, count });
-        self.unique.insert(key, region);
+        let (nodes, all) = (&self.nodes, &self.edges);
+        self.unique.insert_unique(hash, region, |other| {
+            let node = nodes.get(other.0 as usize);
+            let edges = node.and_then(|node| all.get(node.first as usize..(node.first + node.count) as usize));
+            self::hash(node.map_or(TERMINAL, |node| node.variable), edges.unwrap_or_default())
+        });
         Ok(region)
     }
 
@@ -182,7 +199,7 @@ impl Diagram {
     /// Where the node budget is met.
     pub fn classes_in_ranges(&mut self, variable: Variable, ranges: &[(Class, Class)]) -> Result<Region, Exhausted> {
         let last = self.classes(variable).saturating_sub(1);
-        let mut edges = Vec::with_capacity(2 * ranges.len() + 1);
+        let mut edges = Edges::with_capacity(2 * ranges.len() + 1);
         for (from, to) in ranges {
             if let Some(before) = from.checked_sub(1) {
                 edges.push((before, Region::NONE));
@@ -242,7 +259,7 @@ impl Diagram {
         }
         let variable = self.variable(a).min(self.variable(b));
         let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
-        let mut edges = Vec::with_capacity(left.len().max(right.len()));
+        let mut edges = Edges::with_capacity(left.len().max(right.len()));
         let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
         while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
             let upto = left_upto.min(right_upto);
@@ -310,11 +327,11 @@ impl Diagram {
         if let Some(done) = known.get(&region) {
             return Ok(*done);
         }
-        let edges = self.edges(region).to_vec();
+        let edges = Edges::from_slice(self.edges(region));
         let result = if self.variable(region) == variable {
             with(self, &edges)?
         } else {
-            let mut replaced = Vec::with_capacity(edges.len());
+            let mut replaced = Edges::with_capacity(edges.len());
             for (upto, child) in edges {
                 replaced.push((upto, self.replace(child, variable, known, with)?));
             }

@@ -4,46 +4,15 @@
 //! What is wanted of few facts stays small on the way back, since an effect answers what is wanted of its fact. A procedure
 //! is worked out once for each set of facts that is wanted behind it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
-use super::outline::meets;
 use super::program::{Address, Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
-
-/// Scenarios and how they lead to each other.
-#[derive(Default)]
-struct Between<'m> {
-    programs: BTreeMap<ScenarioId, Program<'m>>,
-    /// To which scenarios readers of each may go on.
-    next: BTreeMap<ScenarioId, BTreeSet<ScenarioId>>,
-    /// The destinations by which one gets into each, with whom it takes.
-    entries: BTreeMap<ScenarioId, BTreeSet<(&'m Destination, Region)>>,
-}
-
-impl Between<'_> {
-    /// The scenarios, those before others that lead to them, as far as circles allow.
-    fn order(&self) -> Vec<ScenarioId> {
-        let mut order = Vec::new();
-        let mut seen = BTreeSet::new();
-        for first in self.programs.keys() {
-            let mut waiting = vec![(*first, false)];
-            while let Some((id, done)) = waiting.pop() {
-                if done {
-                    order.push(id);
-                } else if seen.insert(id) {
-                    waiting.push((id, true));
-                    waiting.extend(self.next.get(&id).into_iter().flatten().map(|next| (*next, false)));
-                }
-            }
-        }
-        order
-    }
-}
 
 impl<'m> World<'m> {
     /// Works out from where `goal` can be reached, in the scenarios that are given and all that ways from them lead to.
@@ -64,7 +33,7 @@ impl<'m> World<'m> {
     }
 
     fn grow(&mut self, scenarios: &[ScenarioId], goal: Goal) -> Result<(), Exhausted> {
-        let ways = self.ways_between(scenarios)?;
+        let ways = self.between(scenarios)?;
         // Those first to which the others lead: without circles, each is worked out once.
         let order = ways.order();
         let mut waiting: BTreeSet<usize> = (0..order.len()).collect();
@@ -72,7 +41,12 @@ impl<'m> World<'m> {
             let Some((id, program)) = order.get(at).and_then(|id| Some((*id, ways.programs.get(id)?))) else {
                 continue;
             };
-            let regions = self.leading(program, goal, goal.over())?;
+            let mut regions = self.leading(program, goal, goal.over())?;
+            if goal == Goal::Told
+                && let (Some(circling), Some(first)) = (self.reaching.circles.get(&id), regions.first_mut())
+            {
+                *first = self.diagram.or(*first, *circling)?;
+            }
             let before = self.reaching.known.insert((goal, id), regions.clone()).unwrap_or_default();
             if before.first() == regions.first() {
                 continue;
@@ -87,35 +61,6 @@ impl<'m> World<'m> {
             waiting.extend((0..).zip(&order).filter(|(_, from)| leading(from)).map(|(at, _)| at));
         }
         Ok(())
-    }
-
-    /// Which scenarios lead to which, among some and all to which ways from them may lead.
-    fn ways_between(&mut self, scenarios: &[ScenarioId]) -> Result<Between<'m>, Exhausted> {
-        let mut between = Between::default();
-        let mut hulls = BTreeMap::new();
-        let mut waiting = scenarios.to_vec();
-        while let Some(id) = waiting.pop() {
-            if between.programs.contains_key(&id) {
-                continue;
-            }
-            let program = self.scenario(id);
-            let start = self.guide(self.model.scenarios.at(id).guide)?.scenario(id);
-            let start = self.possible(start)?;
-            let outline = self.outline(&program, start)?;
-            let next = between.next.entry(id).or_default();
-            for (instruction, here) in program.code.iter().zip(outline) {
-                let Instruction::Continue(destination, _) = instruction else { continue };
-                for (to, takes) in self.scenarios_at(destination)? {
-                    between.entries.entry(to).or_default().insert((*destination, takes));
-                    let there = hulls.entry(takes).or_insert_with(|| self.diagram.hull(takes));
-                    if meets(here.as_ref(), there.as_ref()) && next.insert(to) {
-                        waiting.push(to);
-                    }
-                }
-            }
-            between.programs.insert(id, program);
-        }
-        Ok(between)
     }
 
     /// The facts of `start` with which some way leads to the goal within a scenario.
@@ -245,7 +190,7 @@ impl<'m> World<'m> {
     fn end(&self, goal: Goal, outcome: OutcomeId) -> Region {
         let good = self.model.outcomes.at(outcome).good;
         let reached = match goal {
-            Goal::End => true,
+            Goal::End | Goal::Told => true,
             Goal::Good => good,
             Goal::Bad => !good,
             Goal::Fault | Goal::Place(_) => false,

@@ -24,7 +24,17 @@ pub struct Lost<'m> {
     pub place: Place,
 }
 
-/// What is wanted behind a body: for the goal, and for a bad end.
+/// What is asked beside a goal, of whom a loss is told: who comes to no end at all, and who is in a circle anyway, is told
+/// so.
+fn beside(goal: Goal) -> Option<Goal> {
+    match goal {
+        Goal::Good => Some(Goal::Bad),
+        Goal::Told => Some(Goal::End),
+        _ => None,
+    }
+}
+
+/// What is wanted behind a body: for the goal, and for what is asked beside it.
 type Behind = (Region, Region);
 
 /// A search through the bodies of a scenario.
@@ -40,19 +50,19 @@ struct Search<'m> {
 
 impl<'m> World<'m> {
     /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who could come to an end
-    /// lose every way to one; for the others the steps that cannot be undone, with those who come to an end behind
+    /// lose every way to one, for [`Goal::Told`] those of them that do not lead into a circle; for the others the steps that cannot be undone, with those who come to an end behind
     /// them and never to a good one, or who may come to a bad one.
     ///
     /// # Errors
     /// Where the node budget is met.
     pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
         let program = self.scenario(id);
-        let behind = (goal.over(), Goal::Bad.over());
+        let behind = (goal.over(), beside(goal).map_or(Region::ALL, Goal::over));
         // Mostly nobody could be lost, whoever they are: then an outline of who comes where will do, and
         // nobody asks who may come to a bad end.
         for follows in [false, true] {
-            if follows && goal == Goal::Good {
-                self.reach_goal(&[id], Goal::Bad)?;
+            if let (true, Some(other)) = (follows, beside(goal)) {
+                self.reach_goal(&[id], other)?;
             }
             let (seen, calls, found) = (BTreeSet::new(), Vec::new(), Vec::new());
             let mut search = Search { goal, follows, seen, calls, found };
@@ -110,10 +120,9 @@ impl<'m> World<'m> {
         let goal = search.goal;
         let arrivals = if search.follows { self.arrivals(program, start)? } else { self.outlined(program, start)? };
         let regions = self.leading(program, goal, behind.0)?;
-        let bad = if goal == Goal::Good && search.follows {
-            self.leading(program, Goal::Bad, behind.1)?
-        } else {
-            vec![Region::ALL; program.code.len()]
+        let other = match beside(goal) {
+            Some(other) if search.follows => self.leading(program, other, behind.1)?,
+            _ => vec![Region::ALL; program.code.len()],
         };
         let at = |regions: &[Region], address: Address| regions.get(address).copied().unwrap_or_default();
         for (address, (instruction, among)) in program.code.iter().zip(&arrivals).enumerate() {
@@ -128,23 +137,24 @@ impl<'m> World<'m> {
                 }
             };
             match instruction {
-                Instruction::Choose(options) if goal == Goal::End => {
+                Instruction::Choose(options) if matches!(goal, Goal::End | Goal::Told) => {
                     // Who is lost already before the choice does not lose anything by it.
-                    let hopeful = diagram.and(*among, at(&regions, address))?;
+                    let before = diagram.and(at(&other, address), at(&regions, address))?;
+                    let hopeful = diagram.and(*among, before)?;
                     for option in options {
                         lose(diagram.minus(hopeful, at(&regions, *option))?, program.at(*option));
                     }
                 }
                 Instruction::NoReturn(_) if goal == Goal::Good => {
                     // Who comes to no end at all is told so.
-                    let ending = diagram.and(*among, at(&bad, address))?;
+                    let ending = diagram.and(*among, at(&other, address))?;
                     lose(diagram.minus(ending, at(&regions, address))?, Some(instruction));
                 }
                 Instruction::NoReturn(_) if goal == Goal::Bad => {
                     lose(diagram.and(*among, at(&regions, address))?, Some(instruction));
                 }
                 Instruction::Call(call) => {
-                    let behind = (at(&regions, address + 1), at(&bad, address + 1));
+                    let behind = (at(&regions, address + 1), at(&other, address + 1));
                     self.visit_call(search, call.procedure, address, *among, behind)?;
                 }
                 _ => {}

@@ -91,6 +91,8 @@ pub enum EventKind {
 pub enum Goal {
     /// To any end. A fault that stops the way counts: it is told by itself.
     End,
+    /// To any end, or to a circle of scenarios of which readers are told by itself.
+    Told,
     /// To a good outcome; a fault counts as one.
     Good,
     /// To an outcome that is not good.
@@ -105,7 +107,7 @@ pub enum Goal {
 impl Goal {
     /// Whether a fault that stops the way is as good as the goal.
     pub(super) fn forgives(self) -> bool {
-        matches!(self, Self::End | Self::Good | Self::Fault)
+        matches!(self, Self::End | Self::Told | Self::Good | Self::Fault)
     }
 
     /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.
@@ -121,6 +123,8 @@ pub struct Reaching {
     pub(super) known: BTreeMap<(Goal, ScenarioId), Vec<Region>>,
     /// By goal and where a `@continue` leads, the facts with which the goal can be reached by it.
     pub(super) beyond: BTreeMap<(Goal, Destination), Region>,
+    /// The scenarios of circles, with those whom no way leads out.
+    pub(super) circles: BTreeMap<ScenarioId, Region>,
 }
 
 impl Reaching {
@@ -132,6 +136,11 @@ impl Reaching {
 
     pub(super) fn knows(&self, goal: Goal, id: ScenarioId) -> bool {
         self.known.contains_key(&(goal, id))
+    }
+
+    /// The scenarios of which it is known from where in them the goal can be reached.
+    pub(super) fn of(&self, goal: Goal) -> Vec<ScenarioId> {
+        self.known.keys().filter(|(other, _)| *other == goal).map(|(_, id)| *id).collect()
     }
 
     pub(super) fn forget(&mut self, goal: Goal) {

@@ -179,7 +179,7 @@ impl<'m> Ways<'m> {
         let at_goal = |stop: &Stop| match (stop, goal) {
             (Stop::None, _) | (Stop::End(_), Goal::Fault | Goal::Place(_)) => false,
             (Stop::Fault(_), _) => goal.forgives(),
-            (Stop::End(_), Goal::End) => true,
+            (Stop::End(_), Goal::End | Goal::Told) => true,
             (Stop::End(outcome), Goal::Good) => good(outcome),
             (Stop::End(outcome), Goal::Bad) => !good(outcome),
         };
@@ -215,13 +215,14 @@ impl<'m> Ways<'m> {
     pub fn lost(&mut self, goal: Goal) -> Vec<(Span, usize)> {
         let reaching = self.reaching(goal);
         let bad = self.reaching(Goal::Bad);
+        let choices = matches!(goal, Goal::End | Goal::Told);
         let reaches = |at: usize| reaching.get(at).copied().unwrap_or(false);
         let ends_badly = |at: usize| bad.get(at).copied().unwrap_or(false);
         let mut found = Vec::new();
         for at in 0..self.situations.len() {
             let Some(situation) = self.situations.get(at).cloned() else { continue };
             match self.instruction(&situation) {
-                Some(Instruction::Choose(_)) if goal == Goal::End && reaches(at) => {
+                Some(Instruction::Choose(_)) if choices && reaches(at) => {
                     for next in self.next.get(at).cloned().unwrap_or_default() {
                         let Some(inside) = self.situations.get(next).cloned() else { continue };
                         if let (false, Some(Instruction::Option(option))) = (reaches(next), self.instruction(&inside)) {
@@ -230,7 +231,7 @@ impl<'m> Ways<'m> {
                     }
                 }
                 Some(Instruction::NoReturn(step))
-                    if goal != Goal::End && ends_badly(at) && (goal == Goal::Bad || !reaches(at)) =>
+                    if !choices && ends_badly(at) && (goal == Goal::Bad || !reaches(at)) =>
                 {
                     found.push((step.span, at));
                 }

@@ -6,10 +6,11 @@ use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
-        |kind| matches!(kind, EventKind::Impossible),
+        faults::all(|kind| matches!(kind, EventKind::Impossible)),
         &Met::Impossible,
         |_, _, _, described, span| {
             Diagnostic::new(

@@ -1,17 +1,27 @@
 //! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not take
 //! them with the facts that they have then.
 
+use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::evaluate::Met;
-use crate::analysis::regions::EventKind;
+use crate::analysis::regions::{Event, EventKind};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::Destination;
 
 use super::check::Findings;
 
+/// The readers whom nobody takes where they are sent, without those of whom `uncovered-readers` tells: whom a guide leaves
+/// out is its own fault, wherever they come from.
+fn untaken(world: &mut World<'_>, event: &Event) -> Result<Region, Exhausted> {
+    let EventKind::NotTaken(destination) = &event.kind else { return Ok(Region::NONE) };
+    let Destination::Guide(id) = destination else { return Ok(event.here) };
+    let population = world.guide(*id)?.population;
+    world.diagram.minus(event.here, population)
+}
+
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
-        |kind| matches!(kind, EventKind::NotTaken(_)),
+        untaken,
         &Met::NotTaken,
         |model, kind, _, described, span| {
             let EventKind::NotTaken(destination) = kind else {

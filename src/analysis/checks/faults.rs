@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Region;
 use crate::analysis::describe::Description;
+use crate::analysis::diagram::Exhausted;
 use crate::analysis::evaluate::Met;
-use crate::analysis::regions::EventKind;
+use crate::analysis::regions::{Event, EventKind};
 use crate::analysis::ways::Ways;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span};
@@ -24,10 +25,10 @@ impl World<'_> {
         if trace.len() > 1 { found.trace(trace) } else { found }
     }
 
-    /// The findings for all events that `is_fault` wants, one for each place.
+    /// The findings for all events, one for each place. `fault` says whose facts there are at fault.
     pub(super) fn faults(
         &mut self,
-        is_fault: impl Fn(&EventKind) -> bool,
+        fault: impl Fn(&mut Self, &Event) -> Result<Region, Exhausted>,
         met: &Met,
         word: impl Fn(&Model, &EventKind, &Scenario, &Description, Span) -> Diagnostic,
     ) -> Findings {
@@ -36,19 +37,29 @@ impl World<'_> {
             if region.is_empty() {
                 continue;
             }
-            for event in self.events(id, region)?.iter().filter(|event| is_fault(&event.kind)) {
-                if found.contains_key(&event.span) {
+            for event in self.events(id, region)?.iter() {
+                let here = if found.contains_key(&event.span) { Region::NONE } else { fault(self, event)? };
+                if here.is_empty() {
                     continue;
                 }
-                let described = self.describe(event.here, event.among)?;
+                let described = self.describe(here, event.among)?;
                 let diagnostic = word(self.model, &event.kind, self.model.scenarios.at(id), &described, event.span);
                 let evaluator = self.evaluator();
-                let confirmed = self.confirmed(diagnostic, event.start, (event.start, region), |reader| {
+                let back = self.lead_back(id, &event.place, here)?;
+                let start = self.diagram.and(back, event.start)?;
+                let confirmed = self.confirmed(diagnostic, start, (start, region), |reader| {
                     evaluator.walk(id, reader).is_none_or(|all| all.contains(&(met.clone(), event.span)))
                 })?;
-                found.insert(event.span, self.with_trace(confirmed, id, event.start, event.span));
+                found.insert(event.span, self.with_trace(confirmed, id, start, event.span));
             }
         }
         Ok(found.into_values().collect())
     }
+}
+
+/// All readers of events of some kind.
+pub(super) fn all(
+    is_fault: impl Fn(&EventKind) -> bool,
+) -> impl Fn(&mut World<'_>, &Event) -> Result<Region, Exhausted> {
+    move |_, event| Ok(if is_fault(&event.kind) { event.here } else { Region::NONE })
 }

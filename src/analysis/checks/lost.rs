@@ -24,10 +24,13 @@ impl<'m> World<'m> {
         word: impl Fn(&Self, &Lost<'m>, &Scenario, &Description) -> Option<Diagnostic>,
     ) -> Findings {
         let mut own = self.own_scenarios()?;
-        if goal != Goal::End {
+        if goal != Goal::Told {
             own.retain(|(id, _)| self.has_no_return(*id));
         }
         let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
+        if goal == Goal::Told {
+            self.circles(&ids)?;
+        }
         self.reach_goal(&ids, goal)?;
         let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
         for (id, start) in own {

@@ -8,7 +8,7 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.losses(Goal::End, |world, lost, scenario, described| {
+    world.losses(Goal::Told, |world, lost, scenario, described| {
         let Instruction::Option(option) = &lost.at else { return None };
         let message = format!(
             "whoever chooses “{}” never comes to an end{}",
