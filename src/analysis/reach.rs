@@ -2,6 +2,7 @@
 //! left is asked for by itself, backward, which decides it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::base::Span;
 use crate::model::{ProcedureId, ScenarioId};
@@ -46,6 +47,32 @@ impl<'m> World<'m> {
             self.rest(*id, *start, &program, &mut BTreeSet::new(), &mut reached)?;
         }
         Ok(reached)
+    }
+
+    /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody comes to what follows it may
+    /// be the same fault.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn excuse(&mut self, scenarios: &[(ScenarioId, Region)], reached: &mut Reached) -> Result<(), Exhausted> {
+        let mut seen = BTreeSet::new();
+        for (id, start) in scenarios {
+            if self.failing(*id, *start)?.is_empty() {
+                continue;
+            }
+            let mut waiting = vec![Rc::new(self.scenario(*id))];
+            while let Some(program) = waiting.pop() {
+                for instruction in &program.code {
+                    reached.places.extend(place(instruction));
+                    if let Instruction::Call(call) = instruction
+                        && seen.insert(call.procedure)
+                    {
+                        waiting.push(self.procedure(call.procedure));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Leads readers through a body, a few at each place; returns with which facts some of them leave it.
