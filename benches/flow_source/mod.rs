@@ -33,7 +33,7 @@ pub enum Fault {
     None,
     /// A scenario takes fewer readers than its leaf: `uncovered-readers`.
     Gap,
-    /// A scenario goes back to its own stage: `endless-way`.
+    /// The last step of a scenario leads back to its first: `endless-way`.
     Circle,
     /// A step no longer sets what a procedure requires: `requires-does-not-hold`.
     Requirement,
@@ -284,7 +284,7 @@ impl Maker {
         }
         match fault {
             Fault::DeadEnd => self.line(6, "@end asked"),
-            Fault::Circle => self.line(6, "@continue g"),
+            Fault::Circle => self.line(6, &format!("@continue begin-{stage}-{number}")),
             _ if on => {
                 self.line(8, &format!("@set stage to s{}", stage + 1));
                 self.line(6, "@continue g");

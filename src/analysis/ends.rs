@@ -42,7 +42,7 @@ impl<'m> World<'m> {
                 continue;
             };
             let mut regions = self.leading(program, goal, goal.over())?;
-            if goal == Goal::Told
+            if matches!(goal, Goal::Told | Goal::Good)
                 && let (Some(circling), Some(first)) = (self.reaching.circles.get(&id), regions.first_mut())
             {
                 *first = self.diagram.or(*first, *circling)?;
@@ -203,7 +203,11 @@ impl<'m> World<'m> {
         if let Some(known) = self.reaching.beyond.get(&(goal, destination.clone())) {
             return Ok(*known);
         }
-        let taken = self.destination(destination)?;
+        let taken = match (goal, destination) {
+            // Whom a guide leaves out is its own fault, wherever they come from.
+            (Goal::Fault, Destination::Guide(id)) => self.guide(*id)?.population,
+            _ => self.destination(destination)?,
+        };
         let region = if goal.forgives() { self.diagram.not(taken)? } else { Region::NONE };
         self.reaching.beyond.insert((goal, destination.clone()), region);
         Ok(region)

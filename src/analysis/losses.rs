@@ -28,8 +28,7 @@ pub struct Lost<'m> {
 /// so.
 fn beside(goal: Goal) -> Option<Goal> {
     match goal {
-        Goal::Good => Some(Goal::Bad),
-        Goal::Told => Some(Goal::End),
+        Goal::Good | Goal::Told => Some(Goal::End),
         _ => None,
     }
 }
@@ -37,11 +36,24 @@ fn beside(goal: Goal) -> Option<Goal> {
 /// What is wanted behind a body: for the goal, and for what is asked beside it.
 type Behind = (Region, Region);
 
+/// How it is known who comes to a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arriving {
+    /// A box around them.
+    InOutline,
+    /// They are followed.
+    Exactly,
+}
+
+/// How many nodes it may take to follow all readers of a scenario.
+const SHARE: usize = 200_000;
+
 /// A search through the bodies of a scenario.
 struct Search<'m> {
     goal: Goal,
-    /// Whether the readers of each place are followed; else they are known in outline.
-    follows: bool,
+    /// What is asked beside it, if anything.
+    other: Option<Goal>,
+    arriving: Arriving,
     /// The procedures that were gone through, by who entered and what is wanted behind them.
     seen: BTreeSet<(ProcedureId, Region, Behind)>,
     calls: Vec<(ProcedureId, Address)>,
@@ -56,22 +68,44 @@ impl<'m> World<'m> {
     /// # Errors
     /// Where the node budget is met.
     pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
-        let program = self.scenario(id);
-        let behind = (goal.over(), beside(goal).map_or(Region::ALL, Goal::over));
-        // Mostly nobody could be lost, whoever they are: then an outline of who comes where will do, and
-        // nobody asks who may come to a bad end.
-        for follows in [false, true] {
-            if let (true, Some(other)) = (follows, beside(goal)) {
-                self.reach_goal(&[id], other)?;
-            }
-            let (seen, calls, found) = (BTreeSet::new(), Vec::new(), Vec::new());
-            let mut search = Search { goal, follows, seen, calls, found };
-            self.visit(&mut search, &program, start, behind)?;
-            if follows || search.found.is_empty() {
-                return Ok(search.found);
-            }
+        // Mostly nobody could be lost, whoever they are: then an outline of who comes where will do, and nothing else is
+        // asked.
+        if self.losses_by(id, start, goal, Arriving::InOutline, None)?.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(Vec::new())
+        let other = beside(goal);
+        if let Some(other) = other {
+            self.reach_goal(&[id], other)?;
+        }
+        let allowed = self.diagram.allow_more(SHARE);
+        let exact = self.losses_by(id, start, goal, Arriving::Exactly, other);
+        self.diagram.allow(allowed);
+        exact.or_else(|exhausted| {
+            // The facts of all who come to a place may be entangled; each loss by itself is asked for backward.
+            let mut found = self.losses_by(id, start, goal, Arriving::InOutline, other)?;
+            for lost in &found {
+                if self.beginning(id, start, lost, lost.here)?.is_empty() {
+                    return Err(exhausted);
+                }
+            }
+            found.dedup_by_key(|lost| lost.place.address);
+            Ok(found)
+        })
+    }
+
+    fn losses_by(
+        &mut self,
+        id: ScenarioId,
+        start: Region,
+        goal: Goal,
+        arriving: Arriving,
+        other: Option<Goal>,
+    ) -> Result<Vec<Lost<'m>>, Exhausted> {
+        let program = self.scenario(id);
+        let behind = (goal.over(), other.map_or(Region::ALL, Goal::over));
+        let mut search = Search { goal, other, arriving, seen: BTreeSet::new(), calls: Vec::new(), found: Vec::new() };
+        self.visit(&mut search, &program, start, behind)?;
+        Ok(search.found)
     }
 
     /// Whether a scenario, or a procedure that is done in it, has a step that cannot be undone.
@@ -118,11 +152,14 @@ impl<'m> World<'m> {
         behind: Behind,
     ) -> Result<(), Exhausted> {
         let goal = search.goal;
-        let arrivals = if search.follows { self.arrivals(program, start)? } else { self.outlined(program, start)? };
+        let arrivals = match search.arriving {
+            Arriving::Exactly => self.arrivals(program, start)?,
+            Arriving::InOutline => self.outlined(program, start)?,
+        };
         let regions = self.leading(program, goal, behind.0)?;
-        let other = match beside(goal) {
-            Some(other) if search.follows => self.leading(program, other, behind.1)?,
-            _ => vec![Region::ALL; program.code.len()],
+        let other = match search.other {
+            Some(other) => self.leading(program, other, behind.1)?,
+            None => vec![Region::ALL; program.code.len()],
         };
         let at = |regions: &[Region], address: Address| regions.get(address).copied().unwrap_or_default();
         for (address, (instruction, among)) in program.code.iter().zip(&arrivals).enumerate() {

@@ -93,12 +93,13 @@ pub enum Goal {
     End,
     /// To any end, or to a circle of scenarios of which readers are told by itself.
     Told,
-    /// To a good outcome; a fault counts as one.
+    /// To a good outcome; a fault counts as one, and a circle of which readers are told by itself.
     Good,
     /// To an outcome that is not good.
     Bad,
     /// To a fault in the scenario itself: a requirement that does not hold, an effect that nobody's facts can have, a
-    /// `@continue` to where nobody takes these readers, or a way that is over without an end.
+    /// `@continue` to where nobody takes these readers, or a way that is over without an end. Whom a guide leaves out is
+    /// that guide's fault.
     Fault,
     /// To the step, branch, option or procedure that stands here.
     Place(Span),

@@ -28,9 +28,8 @@ impl<'m> World<'m> {
             own.retain(|(id, _)| self.has_no_return(*id));
         }
         let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
-        if goal == Goal::Told {
-            self.circles(&ids)?;
-        }
+        // Of circles it is told by itself.
+        self.circles(&ids)?;
         self.reach_goal(&ids, goal)?;
         let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
         for (id, start) in own {
