@@ -47,10 +47,10 @@ fn raised(code: &str, page: &str, word: &str) -> BTreeSet<&'static str> {
     assert!(!cases.is_empty(), "{code} has no example");
     let named = ["a.case", "b.case"].into_iter().zip(&cases).chain(std::iter::once("rows.csv").zip(&rows));
     let sources: Vec<(&str, &str)> = named.map(|(name, text)| (name, text.as_str())).collect();
-    // The examples are short: most declare something that they do not use.
-    let mut settings = String::new();
-    if code != "unused-item" {
-        settings.push_str("levels:\n  unused-item: allow\n");
+    // The examples are short: most declare something that they do not use, or do not tell apart.
+    let mut settings = "levels:\n".to_owned();
+    for other in ["unused-item", "indistinct-values"].into_iter().filter(|other| *other != code) {
+        let _ = writeln!(settings, "  {other}: allow");
     }
     // What is off unless it is asked for is asked for on its own page.
     if ALL.iter().any(|known| known.name == code && known.level == Level::Allow) {

@@ -87,6 +87,9 @@ codes! {
     REDUNDANT_RULE       "redundant-rule"        Warn "a rule could go, and each reader would get the same"
     IDLE_OVERRIDE        "idle-override"         Warn "that a rule overrides another never matters"
     IDLE_EXCEPTION       "idle-exception"        Warn "an `unless` excepts nobody who would get the rule's result"
+    IDLE_FACT            "idle-fact"             Warn "a decision asks for a fact and never depends on it"
+    INDISTINCT_VALUES    "indistinct-values"     Warn "values of a fact are the same to every condition"
+    MERGEABLE_RULES      "mergeable-rules"       Allow "two rules could be one"
     IDLE_PART            "idle-part"             Warn "a part of a condition changes nothing"
     NO_RULE_APPLIES      "no-rule-applies"       Deny "some readers get no result"
 

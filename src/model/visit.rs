@@ -1,10 +1,10 @@
-//! Goes through prose: every block, and every piece of every sentence, in the order of the text.
+//! Goes through a model: every block, every piece of every sentence, in the order of the text, and every condition.
 //! Procedures that are done are not entered.
 
-use super::domain::Domain;
-use super::ids::ProcedureId;
+use super::domain::{Admits, Domain};
+use super::ids::{FactId, ProcedureId};
 use super::markup::{Inline, Markup};
-use super::types::{Block, Model};
+use super::types::{Block, Condition, ConditionKind, Guard, Model};
 
 /// Every block, outer before inner.
 pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
@@ -121,5 +121,43 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
             }
             _ => {}
         }
+    }
+}
+
+/// Every condition of the model, examples left out, outermost ones only.
+pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
+    model.defines.iter().for_each(|(_, define)| visit(&define.condition));
+    model.assumes.iter().for_each(|assume| visit(&assume.condition));
+    for (_, decision) in model.decisions.iter() {
+        decision.population.iter().for_each(&mut *visit);
+        decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless)).for_each(&mut *visit);
+    }
+    let mut in_body = |body: &'m [Block]| {
+        blocks(body, &mut |block| match block {
+            Block::Step(step) => step.requires.iter().for_each(&mut *visit),
+            Block::Requires(condition) => visit(condition),
+            Block::If(branches) => branches.iter().filter_map(|branch| branch.condition.as_ref()).for_each(&mut *visit),
+            _ => {}
+        });
+    };
+    model.procedures.iter().for_each(|(_, procedure)| in_body(&procedure.body.blocks));
+    model.scenarios.iter().for_each(|(_, scenario)| in_body(&scenario.body.blocks));
+    model.procedures.iter().filter_map(|(_, procedure)| procedure.requires.as_ref()).for_each(&mut *visit);
+    model.guides.iter().filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
+    let guards = model.groups.iter().map(|(_, group)| &group.guard);
+    for guard in guards.chain(model.scenarios.iter().map(|(_, scenario)| &scenario.guard)) {
+        if let Guard::When(condition) = guard {
+            visit(condition);
+        }
+    }
+}
+
+/// Every test of a fact in a condition.
+pub fn tests<'m>(condition: &'m Condition, visit: &mut dyn FnMut(FactId, &'m Admits)) {
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().for_each(|part| tests(part, visit)),
+        ConditionKind::Not(inner) => tests(inner, visit),
+        ConditionKind::Fact(fact, admits) => visit(*fact, admits),
+        ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
     }
 }

@@ -6,10 +6,10 @@ use crate::model::Model;
 use super::check::Check;
 use super::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
-    failed_example, heading_level, idle_exception, idle_override, idle_part, impossible_world, link_to_nowhere,
-    masked_rule, missing_alt_text, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
-    requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap, unaddressed_readers, uncovered_readers,
-    unreachable_scenario, unused_item, way_without_end,
+    failed_example, heading_level, idle_exception, idle_fact, idle_override, idle_part, impossible_world,
+    indistinct_values, link_to_nowhere, masked_rule, mergeable_rules, missing_alt_text, never_true, no_rule_applies,
+    overlapping_scenarios, redundant_rule, repeated_steps, requires_does_not_hold, risky_step, short_before_full,
+    term_by_hand, trap, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -23,6 +23,13 @@ pub(super) static WORLD: &[Check] = &[
     Check { subject: "`overrides` that never matter", only: None, last: false, run: idle_override::run },
     Check { subject: "exceptions that never matter", only: None, last: false, run: idle_exception::run },
     Check { subject: "parts of conditions that change nothing", only: None, last: false, run: idle_part::run },
+    Check { subject: "facts asked for in vain", only: None, last: false, run: idle_fact::run },
+    Check {
+        subject: "rules that could be one",
+        only: Some(&codes::MERGEABLE_RULES),
+        last: false,
+        run: mergeable_rules::run,
+    },
     Check { subject: "readers without a scenario", only: None, last: false, run: uncovered_readers::run },
     Check { subject: "readers with two scenarios", only: None, last: false, run: overlapping_scenarios::run },
     Check { subject: "scenarios without readers", only: None, last: false, run: unreachable_scenario::run },
@@ -41,6 +48,7 @@ pub(super) static WORLD: &[Check] = &[
 /// The checks of the model as a whole.
 pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
     unused_item::run,
+    indistinct_values::run,
     link_to_nowhere::run,
     heading_level::run,
     bad_anchor::run,

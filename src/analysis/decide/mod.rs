@@ -2,7 +2,8 @@
 //! each other, and which of them never decide. One question a file.
 
 pub mod conflicts;
-pub mod gap;
+pub mod facts;
+mod gap;
 pub mod idle;
 pub mod masked;
 pub mod redundant;
