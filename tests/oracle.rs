@@ -520,7 +520,7 @@ fn a_question_that_is_too_large_is_undecided() {
     source.push_str("  never: 1 when f0 < 10 and f0 > 20\n}\n");
     let project = common::project(&[("large.case", &source)]);
     assert!(common::codes(&project).contains(&"no-rule-applies"), "decided with the usual budget");
-    let proof = casebook::analysis::checks::check_file(&project.model, &project.model.files[0], 40, &|_| true);
+    let proof = casebook::analysis::checks::check_file(&project.model, &project.model.files[0], 40, &|_| true, None);
     let codes: BTreeSet<&str> = proof.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
     assert!(proof.undecided > 0 && codes.contains("undecided"), "{codes:?}");
     assert!(codes.contains("never-true"), "{codes:?}");

@@ -48,7 +48,7 @@ impl World<'_> {
             Some(cell) if cell.contains(',') => format!("\"{cell}\""),
             Some(cell) => cell,
             // A row has a name only if somebody gives it one.
-            None if ["rule", "because", "overrides", "unless"].contains(&column) => String::new(),
+            None if ["rule", "because", "overrides", "unless", "from", "until"].contains(&column) => String::new(),
             None => "-".to_owned(),
         });
         Some(filled.collect::<Vec<_>>().join(","))

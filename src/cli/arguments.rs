@@ -19,6 +19,9 @@ pub(super) enum Command {
     Check {
         /// The files or folders to report on; all by default. The whole project is always loaded.
         paths: Vec<String>,
+        /// Also says what depends on this day: rules that are over, changes ahead, articles to be reviewed.
+        #[arg(long, value_name = "DATE")]
+        today: Option<String>,
         /// How to print findings.
         #[arg(long, value_enum, default_value_t)]
         format: Format,

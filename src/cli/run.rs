@@ -11,6 +11,7 @@ use clap::Parser;
 
 use crate::base::{Level, codes, did_you_mean};
 use crate::driver::{self, Files, Project, Settings};
+use crate::model::domain::read_date;
 
 use super::arguments::{Arguments, Command, Format};
 use super::disk::Disk;
@@ -24,7 +25,7 @@ use super::start;
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
-        Command::Check { paths, format } => run_check(paths, *format),
+        Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
         Command::New { folder } => start::write(folder).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
@@ -38,9 +39,14 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn run_check(paths: &[String], format: Format) -> Result<ExitCode, String> {
+fn run_check(paths: &[String], today: Option<&str>, format: Format) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
-    let settings = settings(&disk)?;
+    let mut settings = settings(&disk)?;
+    if let Some(written) = today {
+        let day =
+            read_date(written).ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
+        settings.today = Some(day);
+    }
     let project =
         driver::check(&disk, &settings, &chosen(&disk, &settings, paths)?).map_err(|error| unreadable(&error))?;
     report(&project, format);

@@ -64,7 +64,9 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
     let mut reached = Vec::new();
     let wanted = |code: &Code| settings.level(code) != Level::Allow;
-    let proofs = parallel::map(&model.files, |file| file.sound.then(|| check_file(&model, file, NODES, &wanted)));
+    let proofs = parallel::map(&model.files, |file| {
+        file.sound.then(|| check_file(&model, file, NODES, &wanted, settings.today))
+    });
     for (file, proof) in model.files.iter().zip(proofs) {
         summary.articles += usize::from(file.page.is_some());
         summary.skipped += usize::from(!file.whole);
@@ -79,7 +81,7 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     }
     // A thing whose only use is in an item that is not understood would be called unused.
     if understood {
-        diagnostics.extend(check_model(&model));
+        diagnostics.extend(check_model(&model, settings.today));
         // Where the readers of one file are not known, nothing is said of what nobody comes to.
         if summary.undecided == 0 && diagnostics.iter().all(|found| found.code != &codes::IMPOSSIBLE_WORLD) {
             diagnostics.extend(check_reached(&model, &reached));

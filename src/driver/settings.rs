@@ -18,11 +18,19 @@ pub struct Settings {
     pub templates: Option<String>,
     /// Levels of codes that are not as the registry has them.
     pub levels: BTreeMap<String, Level>,
+    /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of a project.
+    pub today: Option<i64>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { sources: "policies".to_owned(), out: "out".to_owned(), templates: None, levels: BTreeMap::new() }
+        Self {
+            sources: "policies".to_owned(),
+            out: "out".to_owned(),
+            templates: None,
+            levels: BTreeMap::new(),
+            today: None,
+        }
     }
 }
 
@@ -92,6 +100,7 @@ impl Settings {
             out: folder(written.out, default.out),
             templates: written.templates.map(|path| folder(Some(path), String::new())),
             levels,
+            today: None,
         })
     }
 

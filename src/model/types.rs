@@ -119,6 +119,8 @@ pub struct Page {
     pub title: Vec<Inline>,
     /// Its front matter, entry by entry.
     pub front: Vec<FrontEntry>,
+    /// The day by which it is to be reviewed (`review-by`), and where that is said.
+    pub review_by: Option<(i64, Span)>,
     /// Its prose.
     pub body: Vec<Block>,
     /// The word `article`, or the front matter where there is none.
@@ -289,6 +291,8 @@ pub struct Rule {
     pub unless: Option<Condition>,
     /// The rules that it is stronger than, by position.
     pub overrides: Vec<usize>,
+    /// The first and the last day on which it applies, with where that is said; its condition has them too.
+    pub valid: Option<(Option<i64>, Option<i64>, Span)>,
     /// Why.
     pub because: Option<Vec<Inline>>,
     /// All of it.

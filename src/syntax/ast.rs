@@ -262,8 +262,21 @@ pub struct Rule {
     pub unless: Option<Condition>,
     /// Which rules it is stronger than.
     pub overrides: Vec<Name>,
+    /// On which days.
+    pub valid: Option<Valid>,
     /// Why.
     pub because: Option<Text>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `valid from 2026-01-01 until 2026-12-31`
+#[derive(Clone, Debug)]
+pub struct Valid {
+    /// The first day.
+    pub from: Option<Literal>,
+    /// The last day.
+    pub until: Option<Literal>,
     /// All of it.
     pub span: Span,
 }

@@ -162,7 +162,8 @@ fn literal(node: &Node<'_>) -> Option<Literal> {
     })
 }
 
-fn date(node: &Node<'_>) -> Literal {
+/// A `date`.
+pub(super) fn date(node: &Node<'_>) -> Literal {
     Literal { kind: LiteralKind::Date(node.text().to_owned()), span: node.span() }
 }
 

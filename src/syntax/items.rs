@@ -5,9 +5,9 @@ use crate::base::{Diagnostic, Span, codes};
 use super::ast::{
     Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect, Expectation, Fact, Group,
     Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure, RowFile, Rule as RuleItem, Scenario, Section,
-    Term, Value,
+    Term, Valid, Value,
 };
-use super::conditions::{condition, operand, operand_value, range};
+use super::conditions::{condition, date, operand, operand_value, range};
 use super::grammar::Rule;
 use super::prose;
 use super::tree::Node;
@@ -83,7 +83,7 @@ pub(super) fn open_result(span: Span) -> Diagnostic {
 fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
     let otherwise = node.rule() == Rule::otherwise_rule;
     let when = if otherwise { None } else { Some(tested(node, diagnostics)?) };
-    for clause in [Rule::unless, Rule::overrides, Rule::because] {
+    for clause in [Rule::unless, Rule::overrides, Rule::valid, Rule::because] {
         if let (Some(first), Some(second)) = (node.find(clause), node.all(clause).nth(1)) {
             diagnostics.push(
                 Diagnostic::new(&codes::REPEATED_CLAUSE, second.span(), "this rule has the clause already")
@@ -98,6 +98,10 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
         when,
         unless: node.find(Rule::unless).and_then(|unless| tested(&unless, diagnostics)),
         overrides: node.find(Rule::overrides).map(|overrides| overrides.names()).unwrap_or_default(),
+        valid: node.find(Rule::valid).map(|valid| {
+            let day = |end| valid.find(end).and_then(|end| end.find(Rule::date)).map(|day| date(&day));
+            Valid { from: day(Rule::valid_from), until: day(Rule::valid_until), span: valid.span() }
+        }),
         because: node.find(Rule::because).and_then(|because| because.string()),
         span: node.span(),
     })

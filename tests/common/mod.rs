@@ -25,11 +25,17 @@ pub fn project(sources: &[(&str, &str)]) -> Project {
 
 /// As [`project`], with these settings.
 pub fn project_with(sources: &[(&str, &str)], settings: &str) -> Project {
+    project_on(sources, settings, None)
+}
+
+/// As [`project_with`], on this day.
+pub fn project_on(sources: &[(&str, &str)], settings: &str, today: Option<&str>) -> Project {
     let mut files = Memory::default();
     for (path, text) in sources {
         files.add(&format!("policies/{path}"), *text);
     }
-    let settings = Settings::read(settings).expect("settings");
+    let mut settings = Settings::read(settings).expect("settings");
+    settings.today = today.map(|day| casebook::model::domain::read_date(day).expect("a day"));
     check(&files, &settings, &|_| true).expect("files in memory can be read")
 }
 

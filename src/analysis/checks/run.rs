@@ -9,7 +9,7 @@ use crate::model::{File, Model};
 
 use super::check::Check;
 use super::list::{FIRST, MODEL, REACHED, WORLD};
-use super::unreached_step;
+use super::{change_ahead, expired_rule, review_due, unreached_step};
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]
@@ -30,9 +30,16 @@ pub struct Proof {
     pub reached: Reached,
 }
 
-/// Checks what a file declares. `nodes` is the budget of its diagram; `wanted` says of which codes findings are shown.
+/// Checks what a file declares. `nodes` is the budget of its diagram; `wanted` says of which codes findings are shown;
+/// what depends on a day is said only where `today` is given.
 #[must_use]
-pub fn check_file(model: &Model, file: &File, nodes: usize, wanted: &dyn Fn(&Code) -> bool) -> Proof {
+pub fn check_file(
+    model: &Model,
+    file: &File,
+    nodes: usize,
+    wanted: &dyn Fn(&Code) -> bool,
+    today: Option<i64>,
+) -> Proof {
     let of_file = |span: crate::base::Span| span.file == file.id && model.is_sound(span);
     let mut proof = Proof {
         scenarios: model.scenarios.iter().filter(|(_, scenario)| of_file(scenario.span)).count(),
@@ -54,6 +61,12 @@ pub fn check_file(model: &Model, file: &File, nodes: usize, wanted: &dyn Fn(&Cod
                         proof.run(check, &mut world);
                     }
                 }
+                if let Some(today) = today {
+                    match change_ahead::run(&mut world, today) {
+                        Ok(found) => proof.diagnostics.extend(found),
+                        Err(exhausted) => proof.undecided("changes on known days", file, exhausted),
+                    }
+                }
             }
         }
         Err(exhausted) => proof.undecided(FIRST.subject, file, exhausted),
@@ -69,8 +82,13 @@ pub fn check_reached(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
 
 /// Checks the model as a whole.
 #[must_use]
-pub fn check_model(model: &Model) -> Vec<Diagnostic> {
-    parallel::map(MODEL, |check| check(model)).into_iter().flatten().collect()
+pub fn check_model(model: &Model, today: Option<i64>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = parallel::map(MODEL, |check| check(model)).into_iter().flatten().collect();
+    if let Some(today) = today {
+        found.extend(expired_rule::run(model, today));
+        found.extend(review_due::run(model, today));
+    }
+    found
 }
 
 impl Proof {

@@ -279,7 +279,16 @@ impl Tested<'_, '_> {
     #[allow(clippy::option_option, reason = "the two ways to have no value are said differently")]
     fn ordered(&self, ordered: &Ordered, literal: &Literal) -> Option<Option<(i64, i64)>> {
         let value = match (&ordered.kind, &literal.kind) {
-            (OrderedKind::Date, LiteralKind::Date(text)) => read_date(text).map(|day| (day, day)),
+            (OrderedKind::Date, LiteralKind::Date(text)) => {
+                let Some(day) = read_date(text) else {
+                    self.context.say(
+                        Diagnostic::new(&codes::OUTSIDE_DOMAIN, literal.span, format!("there is no day `{text}`"))
+                            .help("a day is written year-month-day, as the calendar has it"),
+                    );
+                    return None;
+                };
+                Some((day, day))
+            }
             (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => read_version(digits),
             (OrderedKind::Number { decimals, unit }, LiteralKind::Digits { digits, unit: written }) => {
                 let is_left_out = written.is_none() && self.form == Form::Cell;

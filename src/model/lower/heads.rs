@@ -249,6 +249,7 @@ fn unfilled(name: String) -> Rule {
         when: None,
         unless: None,
         overrides: Vec::new(),
+        valid: None,
         because: None,
         span: Span::new(FileId(0), 0, 0),
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
+use crate::model::domain::read_date;
 use crate::model::paths::bad_name;
 use crate::model::types::{FrontEntry, Model, Page};
 use crate::syntax::FrontMatter;
@@ -60,8 +61,25 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
         title: title(front, context),
         front: front.entries.iter().map(|entry| front_entry(entry, context)).collect(),
         body: bodies::prose(&article.body, context),
+        review_by: review_by(front, context),
         span: article.span,
     })
+}
+
+/// The day by which the article is to be reviewed.
+fn review_by(front: &FrontMatter, context: &Context<'_>) -> Option<(i64, Span)> {
+    let entry = front.entries.iter().find(|entry| entry.key == "review-by")?;
+    let written = entry.lines.lines().find_map(|line| line.split_once("review-by")).map(|(_, value)| value);
+    let written = written.unwrap_or_default().trim_start_matches(['"', '\'']).trim_start_matches(':');
+    let written = written.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let day = read_date(written);
+    if day.is_none() {
+        context.say(
+            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, entry.span, "`review-by` is no day")
+                .help("write the day by which the article is to be reviewed: `review-by: 2026-12-31`"),
+        );
+    }
+    Some((day?, entry.span))
 }
 
 fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> FrontEntry {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span};
-use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text};
-use crate::syntax::conditions::{cell, condition, operand_value};
+use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
+use crate::syntax::conditions::{cell, condition, date, operand_value};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
 use crate::syntax::{characters, tree::Node};
@@ -66,6 +66,10 @@ enum Column {
     Overrides,
     /// When it does not apply.
     Unless,
+    /// The first day on which it applies.
+    From,
+    /// The last.
+    Until,
 }
 
 fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut Vec<Diagnostic>) -> Vec<Column> {
@@ -87,6 +91,8 @@ fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut V
             "because" => Column::Because,
             "overrides" => Column::Overrides,
             "unless" => Column::Unless,
+            "from" => Column::From,
+            "until" => Column::Until,
             _ => {
                 if Grammar::parse(Rule::column_cell, text).is_err() {
                     let message = if text.is_empty() {
@@ -96,7 +102,7 @@ fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut V
                     };
                     diagnostics.push(bad_row(heading.span, message).help(format!(
                         "a column is headed by the name of a fact, by `{}` for what the rows give, or by `rule`, \
-                         `because`, `overrides` or `unless`",
+                         `because`, `overrides`, `unless`, `from` or `until`",
                         decision.text
                     )));
                 }
@@ -135,6 +141,7 @@ impl<'d> Reading<'d> {
             result: Operand::Nothing(row.span),
             when: None,
             unless: None,
+            valid: None,
             overrides: Vec::new(),
             because: None,
             span: row.span,
@@ -193,6 +200,14 @@ impl<'d> Reading<'d> {
                 let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| Some(node.names()));
                 rule.overrides = names.unwrap_or_default();
             }
+            Column::From | Column::Until => {
+                let Some(day) = self.read(Rule::date_cell, written, DAY, |node, _| Some(date(&node.first()?))) else {
+                    return;
+                };
+                let valid = rule.valid.get_or_insert(Valid { from: None, until: None, span: written.span });
+                valid.span = valid.span.to(written.span);
+                *(if matches!(column, Column::From) { &mut valid.from } else { &mut valid.until }) = Some(day);
+            }
             Column::Unless => {
                 rule.unless = self.read(Rule::unless_cell, written, UNLESS, |node, diagnostics| {
                     condition(&node.find(Rule::condition)?, diagnostics)
@@ -230,4 +245,5 @@ const RESULT: &str = "what a row gives is one value: a name, a number, a date, o
 const RULE: &str =
     "a row's name is lower-case words with hyphens between them, or `otherwise` for the row of all others";
 const OVERRIDES: &str = "write the names of rows, with commas between them";
+const DAY: &str = "write a day: `2026-01-31`";
 const UNLESS: &str = "write a condition as rules in braces have it: `expired-for > 30 days`";
