@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, codes};
-use crate::model::{Admits, Domain, FactId, Model, Value, visit};
+use crate::model::{Admits, Domain, Entity, FactId, Model, Value, visit};
 
 pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
     let mut tests: BTreeMap<FactId, Vec<&Admits>> = BTreeMap::new();
@@ -12,8 +12,21 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
     });
     let mut found = Vec::new();
     for (id, fact) in model.facts.iter().filter(|(_, fact)| !fact.broken) {
-        // Of a fact that nothing asks for at all, that is said.
-        let Some(tests) = tests.get(&id) else { continue };
+        let Some(tests) = tests.get(&id) else {
+            // Of a fact that is not even named, that is said.
+            if model.used.contains(&Entity::Fact(id)) {
+                found.push(
+                    Diagnostic::new(
+                        &codes::INDISTINCT_VALUES,
+                        fact.span,
+                        format!("nothing depends on `{}`: no condition asks for it", fact.name),
+                    )
+                    .say("it is only named, set or given")
+                    .help("ask for it where it matters, or say in plain words what is meant, and take the fact away"),
+                );
+            }
+            continue;
+        };
         let Domain::OneOf(values) = &fact.domain else { continue };
         let mut alike: BTreeMap<Vec<bool>, Vec<&Value>> = BTreeMap::new();
         for (at, value) in values.iter().enumerate() {
