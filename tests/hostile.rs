@@ -318,3 +318,32 @@ proptest! {
         check(&damaged);
     }
 }
+
+#[test]
+fn hostile_rows_are_said() {
+    let source = |file: &str| {
+        format!(
+            "fact plan \"the plan\" is one of {{ free \"Free\"  team \"Team\" }}\n\
+             decision fee \"the fee\" is 0..50 EUR from \"{file}\"\n"
+        )
+    };
+    let deep = format!("plan,fee,unless\nfree,0,{}plan is team{}\nteam,1,\n", "(".repeat(50_000), ")".repeat(50_000));
+    let nots = format!("plan,fee,unless\nfree,0,{}plan is team\nteam,1,\n", "not ".repeat(50_000));
+    let yaml = format!("- plan: {}free{}\n", "[".repeat(50_000), "]".repeat(50_000));
+    let laughs = "- &a {plan: free, fee: 0}\n- *a\n- *a\n";
+    for (file, text) in [
+        ("a.csv", deep.as_str()),
+        ("b.csv", nots.as_str()),
+        ("c.yaml", yaml.as_str()),
+        ("d.yaml", laughs),
+        ("e.csv", ""),
+        ("f.csv", "\u{feff}"),
+        ("g.csv", "plan,fee\n\"free,0\n"),
+        ("h.csv", "plan,fee\nfree,\u{0}\n"),
+        ("i.yaml", ""),
+    ] {
+        let project = common::project(&[("a.case", &source(file)), (file, text)]);
+        let found = common::codes(&project);
+        assert!(!found.is_empty() && !found.contains(&"internal-error"), "{file}: {found:?}");
+    }
+}

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use pest::Parser;
 
-use crate::base::{Diagnostic, FileId, Span};
+use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
+use crate::syntax::braces::DEEPEST;
 use crate::syntax::conditions::{cell, condition, date, operand_value};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
@@ -224,6 +225,18 @@ impl<'d> Reading<'d> {
         help: &str,
         make: impl FnOnce(&Node<'c>, &mut Vec<Diagnostic>) -> Option<T>,
     ) -> Option<T> {
+        // The grammar goes as deep as the parentheses do.
+        if deepest(&cell.text) > DEEPEST {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::NESTED_TOO_DEEPLY,
+                    cell.span,
+                    format!("parentheses are nested more than {DEEPEST} deep"),
+                )
+                .help("give the inner part a name with `define`"),
+            );
+            return None;
+        }
         let Ok(mut pairs) = Grammar::parse(wanted, &cell.text) else {
             let text = cell.text.as_ref();
             let message = if is_reserved(text) {
@@ -237,6 +250,20 @@ impl<'d> Reading<'d> {
         let node = Node::new(pairs.next()?, self.file, cell.span.range().start);
         make(&node, self.diagnostics)
     }
+}
+
+/// How deep the parentheses of a text are nested.
+fn deepest(text: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    most
 }
 
 const CELL: &str = "a cell is a value, `(a, b)` for one of several, `not a`, `not (a, b)`, `>= 30`, `31..60`, `before \
