@@ -163,9 +163,7 @@ impl<'m> World<'m> {
                     None => Ok(inner),
                 }
             }
-            Some(Instruction::Step(step)) if goal == Goal::Place(step.span) => Ok(Region::ALL),
-            Some(Instruction::Branch(branch)) if goal == Goal::Place(branch.span) => Ok(Region::ALL),
-            Some(Instruction::Option(option)) if goal == Goal::Place(option.span) => Ok(Region::ALL),
+            Some(begun) if begun.place().is_some_and(|span| goal == Goal::Place(span)) => Ok(Region::ALL),
             Some(_) => {
                 let mut region = Region::NONE;
                 for next in program.next(address) {

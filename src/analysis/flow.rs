@@ -67,10 +67,7 @@ impl World<'_> {
 
     /// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
     fn walk_within(&mut self, id: ScenarioId, start: Region, failing: Region) -> Result<Vec<Event>, Exhausted> {
-        let all = self.diagram.allow_more(SHARE);
-        let walked = self.walk(id, start);
-        self.diagram.allow(all);
-        walked.or_else(|_| self.walk(id, failing))
+        self.within(SHARE, |world| world.walk(id, start)).or_else(|_| self.walk(id, failing))
     }
 
     /// The facts at the beginning of a scenario from which some way leads to `place` with facts in `there`.

@@ -62,8 +62,9 @@ struct Search<'m> {
 
 impl<'m> World<'m> {
     /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who could come to an end
-    /// lose every way to one, for [`Goal::Told`] those of them that do not lead into a circle; for the others the steps that cannot be undone, with those who come to an end behind
-    /// them and never to a good one, or who may come to a bad one.
+    /// lose every way to one, for [`Goal::Told`] those of them that do not lead into a circle; for the others the steps
+    /// that cannot be undone, with those who come to an end behind them and never to a good one, or who may come to a
+    /// bad one.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -77,9 +78,7 @@ impl<'m> World<'m> {
         if let Some(other) = other {
             self.reach_goal(&[id], other)?;
         }
-        let allowed = self.diagram.allow_more(SHARE);
-        let exact = self.losses_by(id, start, goal, Arriving::Exactly, other);
-        self.diagram.allow(allowed);
+        let exact = self.within(SHARE, |world| world.losses_by(id, start, goal, Arriving::Exactly, other));
         exact.or_else(|exhausted| {
             // The facts of all who come to a place may be entangled; each loss by itself is asked for backward.
             let mut found = self.losses_by(id, start, goal, Arriving::InOutline, other)?;

@@ -9,7 +9,7 @@ use crate::model::{Condition, Effect, ProcedureId};
 use super::diagram::{Exhausted, Region, Variable};
 use super::program::{Instruction, Program};
 use super::search::Truth;
-use super::search::formula::Cell;
+use super::search::formula::{Cell, Range};
 use super::world::World;
 
 impl<'m> World<'m> {
@@ -39,7 +39,8 @@ impl<'m> World<'m> {
         Ok(regions)
     }
 
-    fn region_of_cell(&mut self, cell: &Cell) -> Result<Region, Exhausted> {
+    /// The cases of a cell.
+    pub(super) fn region_of_cell(&mut self, cell: &[Range]) -> Result<Region, Exhausted> {
         let mut region = Region::ALL;
         for (variable, side) in (0..self.diagram.variables()).zip(cell).rev() {
             let side = self.diagram.classes_in_ranges(variable, std::slice::from_ref(side))?;

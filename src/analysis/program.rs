@@ -45,6 +45,19 @@ pub enum Instruction<'m> {
     Over(Span),
 }
 
+impl Instruction<'_> {
+    /// Where the step, branch or option stands that begins here.
+    #[must_use]
+    pub fn place(&self) -> Option<Span> {
+        match self {
+            Self::Step(step) => Some(step.span),
+            Self::Branch(branch) => Some(branch.span),
+            Self::Option(option) => Some(option.span),
+            _ => None,
+        }
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Program<'m> {

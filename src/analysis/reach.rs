@@ -63,7 +63,7 @@ impl<'m> World<'m> {
             let mut waiting = vec![Rc::new(self.scenario(*id))];
             while let Some(program) = waiting.pop() {
                 for instruction in &program.code {
-                    reached.places.extend(place(instruction));
+                    reached.places.extend(instruction.place());
                     if let Instruction::Call(call) = instruction
                         && seen.insert(call.procedure)
                     {
@@ -87,7 +87,7 @@ impl<'m> World<'m> {
             }
             seen.push(here);
             tour.left -= 1;
-            tour.reached.places.extend(place(instruction));
+            tour.reached.places.extend(instruction.place());
             match instruction {
                 Instruction::Call(call) => {
                     let entering = self.admitted(call.procedure, here)?;
@@ -139,7 +139,7 @@ impl<'m> World<'m> {
                     let inner = self.procedure(call.procedure);
                     self.rest(id, start, &inner, asked, reached)?;
                 }
-            } else if let Some(span) = place(instruction).filter(|span| !reached.places.contains(span))
+            } else if let Some(span) = instruction.place().filter(|span| !reached.places.contains(span))
                 && self.comes(id, start, span)?
             {
                 reached.places.insert(span);
@@ -161,14 +161,4 @@ struct Tour {
     known: BTreeMap<(ProcedureId, Region), Vec<Region>>,
     /// How many instructions are still gone through.
     left: usize,
-}
-
-/// Where a step, a branch or an option stands.
-fn place(instruction: &Instruction<'_>) -> Option<Span> {
-    match instruction {
-        Instruction::Step(step) => Some(step.span),
-        Instruction::Branch(branch) => Some(branch.span),
-        Instruction::Option(option) => Some(option.span),
-        _ => None,
-    }
 }

@@ -245,14 +245,7 @@ impl<'m> Ways<'m> {
     pub fn places(&mut self, scenario: ScenarioId) -> BTreeSet<Span> {
         let own = self.situations.iter().filter(|situation| situation.scenario == scenario);
         let own: Vec<Situation> = own.cloned().collect();
-        own.iter()
-            .filter_map(|situation| match self.instruction(situation)? {
-                Instruction::Step(step) => Some(step.span),
-                Instruction::Branch(branch) => Some(branch.span),
-                Instruction::Option(option) => Some(option.span),
-                _ => None,
-            })
-            .collect()
+        own.iter().filter_map(|situation| self.instruction(situation)?.place()).collect()
     }
 
     /// The scenario of a situation.

@@ -115,6 +115,21 @@ impl<'m> World<'m> {
         Ok(region)
     }
 
+    /// Does some work with at most so many nodes more than there are.
+    ///
+    /// # Errors
+    /// Where these, or all that are allowed, do not suffice.
+    pub(super) fn within<T>(
+        &mut self,
+        nodes: usize,
+        work: impl FnOnce(&mut Self) -> Result<T, Exhausted>,
+    ) -> Result<T, Exhausted> {
+        let allowed = self.diagram.allow_more(nodes);
+        let done = work(self);
+        self.diagram.allow(allowed);
+        done
+    }
+
     /// The possible cases of `region`.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::ast::Text;
 use super::yaml::fault;
 
 /// The keys whose values the compiler reads.
-const KNOWN_KEYS: [&str; 4] = ["id", "title", "sidebar_label", "description"];
+const KNOWN_KEYS: [&str; 5] = ["id", "title", "sidebar_label", "description", "review-by"];
 
 /// The front matter of an article.
 #[derive(Clone, Debug)]
@@ -43,12 +43,14 @@ impl FrontMatter {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Keys {
     id: Option<String>,
     title: Option<String>,
     sidebar_label: Option<String>,
     description: Option<String>,
+    #[serde(rename = "review-by")]
+    review_by: Option<String>,
 }
 
 /// Reads the text between the fences, which begins at byte `at`.
@@ -57,9 +59,9 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
     let said = diagnostics.len();
     let keys: Keys = serde_yaml::from_str(text).unwrap_or_else(|error| {
         diagnostics.push(complaint(file, text, at, &error));
-        Keys { id: None, title: None, sidebar_label: None, description: None }
+        Keys::default()
     });
-    let values = [keys.id, keys.title, keys.sidebar_label, keys.description];
+    let values = [keys.id, keys.title, keys.sidebar_label, keys.description, keys.review_by];
     let mut entries = entries(file, text, at);
     for entry in &mut entries {
         let known = KNOWN_KEYS.iter().zip(&values).find(|(key, _)| **key == entry.key);

@@ -34,10 +34,7 @@ impl World<'_> {
         if doubtful.is_empty() {
             return Ok(Vec::new());
         }
-        let allowed = self.diagram.allow_more(SHARE);
-        let needed = self.needed(id);
-        self.diagram.allow(allowed);
-        let needed = needed?;
+        let needed = self.within(SHARE, |world| world.needed(id))?;
         Ok(doubtful.into_iter().filter(|fact| !needed.contains(fact)).collect())
     }
 

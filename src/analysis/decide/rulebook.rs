@@ -6,7 +6,7 @@ use std::sync::Arc;
 use num_bigint::BigUint;
 
 use crate::analysis::boxes::Cell as Sides;
-use crate::analysis::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::search::compile::{Compiler, Readers, RuleFormulas};
 use crate::analysis::search::cuts::{Budget, Question};
 use crate::analysis::search::formula::{Cell, Formula, Range};
@@ -155,10 +155,7 @@ impl<'m> World<'m> {
 
     /// The possible cases of a cell.
     pub(super) fn cases(&mut self, cell: &[Range]) -> Result<Region, Exhausted> {
-        let sides = (0..).zip(cell).filter(|(variable, side)| **side != (0, self.space.classes_of(*variable) - 1));
-        let sides: Vec<(Variable, Vec<Class>)> =
-            sides.map(|(variable, (lo, hi))| (variable, (*lo..=*hi).collect())).collect();
-        let region = self.cell_region(&Sides { sides })?;
+        let region = self.region_of_cell(cell)?;
         self.possible(region)
     }
 }

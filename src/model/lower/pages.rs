@@ -68,23 +68,22 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
 
 /// The day by which the article is to be reviewed.
 fn review_by(front: &FrontMatter, context: &Context<'_>) -> Option<(i64, Span)> {
-    let entry = front.entries.iter().find(|entry| entry.key == "review-by")?;
-    let written = entry.lines.lines().find_map(|line| line.split_once("review-by")).map(|(_, value)| value);
-    let written = written.unwrap_or_default().trim_start_matches(['"', '\'']).trim_start_matches(':');
-    let written = written.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
-    let day = read_date(written);
+    let written = front.value("review-by")?;
+    let day = read_date(written.markdown.trim());
     if day.is_none() {
         context.say(
-            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, entry.span, "`review-by` is no day")
+            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, written.span, "`review-by` is no day")
                 .help("write the day by which the article is to be reviewed: `review-by: 2026-12-31`"),
         );
     }
-    Some((day?, entry.span))
+    Some((day?, written.span))
 }
 
 fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> FrontEntry {
     match &entry.value {
-        Some(value) if entry.key != "id" => FrontEntry::Text(entry.key.clone(), context.sentence(value)),
+        Some(value) if !["id", "review-by"].contains(&entry.key.as_str()) => {
+            FrontEntry::Text(entry.key.clone(), context.sentence(value))
+        }
         _ => FrontEntry::Lines(entry.key.clone(), entry.lines.clone()),
     }
 }
