@@ -244,6 +244,34 @@ impl Diagram {
         self.minus(Region::ALL, a)
     }
 
+    /// Whether two regions have a case in common. It makes no nodes.
+    #[must_use]
+    pub fn meets(&self, a: Region, b: Region) -> bool {
+        let mut apart = FxHashSet::default();
+        let mut waiting = vec![(a, b)];
+        while let Some((a, b)) = waiting.pop() {
+            if a.is_empty() || b.is_empty() || !apart.insert((a, b)) {
+                continue;
+            }
+            if a == b || a == Region::ALL || b == Region::ALL {
+                return true;
+            }
+            let variable = self.variable(a).min(self.variable(b));
+            let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
+            let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
+            while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
+                waiting.push((x, y));
+                if left_upto <= right_upto {
+                    left.next();
+                }
+                if right_upto <= left_upto {
+                    right.next();
+                }
+            }
+        }
+        false
+    }
+
     fn apply(&mut self, operation: Operation, a: Region, b: Region) -> Result<Region, Exhausted> {
         use Operation::{And, Minus, Or};
         match (operation, a, b) {

@@ -42,7 +42,7 @@ impl<'m> World<'m> {
                 continue;
             };
             let mut regions = self.leading(program, goal, goal.over())?;
-            if matches!(goal, Goal::Told | Goal::Good)
+            if goal.forgives_circles()
                 && let (Some(circling), Some(first)) = (self.reaching.circles.get(&id), regions.first_mut())
             {
                 *first = self.diagram.or(*first, *circling)?;
@@ -163,6 +163,7 @@ impl<'m> World<'m> {
                     None => Ok(inner),
                 }
             }
+            Some(Instruction::NoReturn(_)) if goal.shuns_risk() => Ok(Region::NONE),
             Some(begun) if begun.place().is_some_and(|span| goal == Goal::Place(span)) => Ok(Region::ALL),
             Some(_) => {
                 let mut region = Region::NONE;
@@ -186,13 +187,7 @@ impl<'m> World<'m> {
     }
 
     fn end(&self, goal: Goal, outcome: OutcomeId) -> Region {
-        let good = self.model.outcomes.at(outcome).good;
-        let reached = match goal {
-            Goal::End | Goal::Told => true,
-            Goal::Good => good,
-            Goal::Bad => !good,
-            Goal::Fault | Goal::Place(_) => false,
-        };
+        let reached = goal.is_end(outcome, self.model.outcomes.at(outcome).good);
         if reached { Region::ALL } else { Region::NONE }
     }
 

@@ -103,12 +103,48 @@ pub enum Goal {
     Fault,
     /// To the step, branch, option or procedure that stands here.
     Place(Span),
+    /// To this outcome.
+    Outcome(OutcomeId, Terms),
+}
+
+/// On what terms a way is to lead to an outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Terms {
+    /// By no step that cannot be undone.
+    pub safely: bool,
+    /// A fault counts as the outcome, and a circle of which readers are told by itself.
+    pub forgiving: bool,
 }
 
 impl Goal {
     /// Whether a fault that stops the way is as good as the goal.
     pub(super) fn forgives(self) -> bool {
-        matches!(self, Self::End | Self::Told | Self::Good | Self::Fault)
+        match self {
+            Self::End | Self::Told | Self::Good | Self::Fault => true,
+            Self::Bad | Self::Place(_) => false,
+            Self::Outcome(_, terms) => terms.forgiving,
+        }
+    }
+
+    /// Whether a circle of which readers are told by itself is as good as the goal.
+    pub(super) fn forgives_circles(self) -> bool {
+        matches!(self, Self::Told | Self::Good | Self::Outcome(_, Terms { forgiving: true, .. }))
+    }
+
+    /// Whether a step that cannot be undone leads away from the goal.
+    pub(super) fn shuns_risk(self) -> bool {
+        matches!(self, Self::Outcome(_, Terms { safely: true, .. }))
+    }
+
+    /// Whether an end with this outcome, which is `good` or not, is the goal.
+    pub(super) fn is_end(self, outcome: OutcomeId, good: bool) -> bool {
+        match self {
+            Self::End | Self::Told => true,
+            Self::Good => good,
+            Self::Bad => !good,
+            Self::Fault | Self::Place(_) => false,
+            Self::Outcome(wanted, _) => wanted == outcome,
+        }
     }
 
     /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.

@@ -58,6 +58,8 @@ pub struct Ways<'m> {
     stops: Vec<Stop>,
     /// From where each was found first.
     from: Vec<Option<usize>>,
+    /// Where something is done that cannot be undone.
+    no_return: BTreeSet<usize>,
 }
 
 impl<'m> Ways<'m> {
@@ -74,12 +76,16 @@ impl<'m> Ways<'m> {
             next: Vec::new(),
             stops: Vec::new(),
             from: Vec::new(),
+            no_return: BTreeSet::new(),
         };
         ways.add(Situation { scenario, calls: Vec::new(), address: 0, case: case.clone() }, None);
         let mut at = 0;
         while let Some(situation) = ways.situations.get(at).cloned() {
             if at >= SITUATIONS {
                 return None;
+            }
+            if matches!(ways.instruction(&situation), Some(Instruction::NoReturn(_))) {
+                ways.no_return.insert(at);
             }
             let (stop, leading) = ways.follow(&situation);
             let next = leading.into_iter().map(|next| ways.add(next, Some(at))).collect();
@@ -175,13 +181,10 @@ impl<'m> Ways<'m> {
 
     /// By situation, whether some way from it leads to the goal.
     fn reaching(&self, goal: Goal) -> Vec<bool> {
-        let good = |outcome: &OutcomeId| self.model.outcomes.at(*outcome).good;
-        let at_goal = |stop: &Stop| match (stop, goal) {
-            (Stop::None, _) | (Stop::End(_), Goal::Fault | Goal::Place(_)) => false,
-            (Stop::Fault(_), _) => goal.forgives(),
-            (Stop::End(_), Goal::End | Goal::Told) => true,
-            (Stop::End(outcome), Goal::Good) => good(outcome),
-            (Stop::End(outcome), Goal::Bad) => !good(outcome),
+        let at_goal = |stop: &Stop| match stop {
+            Stop::None => false,
+            Stop::Fault(_) => goal.forgives(),
+            Stop::End(outcome) => goal.is_end(*outcome, self.model.outcomes.at(*outcome).good),
         };
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.situations.len()];
         for (at, next) in self.next.iter().enumerate() {
@@ -196,12 +199,25 @@ impl<'m> Ways<'m> {
             self.stops.iter().enumerate().filter(|(_, stop)| at_goal(stop)).map(|(at, _)| at).collect();
         while let Some(at) = waiting.pop() {
             if let Some(slot) = reaching.get_mut(at)
+                && !(goal.shuns_risk() && self.no_return.contains(&at))
                 && !std::mem::replace(slot, true)
             {
                 waiting.extend(before.get(at).into_iter().flatten());
             }
         }
         reaching
+    }
+
+    /// The outcomes to which some way leads, each with the situation that was found first.
+    #[must_use]
+    pub fn outcomes(&self) -> BTreeMap<OutcomeId, usize> {
+        let mut outcomes = BTreeMap::new();
+        for (at, stop) in self.stops.iter().enumerate() {
+            if let Stop::End(outcome) = stop {
+                outcomes.entry(*outcome).or_insert(at);
+            }
+        }
+        outcomes
     }
 
     /// Whether the goal can be reached from the beginning.

@@ -101,6 +101,8 @@ codes! {
     OVERLAPPING_SCENARIOS "overlapping-scenarios" Deny "two scenarios take the same reader"
     UNREACHABLE_SCENARIO "unreachable-scenario"  Deny "a scenario has no reader"
     UNADDRESSED_READERS  "unaddressed-readers"   Deny "a page says nothing to some of its readers"
+    GUIDES_DISAGREE      "guides-disagree"       Warn "one guide leads readers to an outcome, another that comes to it too does not"
+    NEEDLESS_RISK        "needless-risk"         Warn "one guide leads to an outcome past a point of no return, another without one"
 
     // Steps.
     WAY_WITHOUT_END      "way-without-end"       Deny "some readers come to the last step and are told neither where to go on nor that they are done"

@@ -61,10 +61,12 @@ impl Diagnostic {
         self
     }
 
-    /// Tells what happens to the reader whom the fault meets.
+    /// Tells what happens to the reader whom the fault meets, where that is more than the beginning.
     #[must_use]
     pub fn trace(mut self, trace: Vec<String>) -> Self {
-        self.trace = trace.into_boxed_slice();
+        if trace.len() > 1 {
+            self.trace = trace.into_boxed_slice();
+        }
         self
     }
 

@@ -1,6 +1,6 @@
 //! The passes up to the findings: load, parse, lower, check.
 
-use crate::analysis::checks::{check_file, check_model, check_reached};
+use crate::analysis::checks::{check_between, check_file, check_model, check_reached};
 use crate::analysis::world::NODES;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes, parallel};
 use crate::model::{Model, lower};
@@ -86,6 +86,9 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         if summary.undecided == 0 && diagnostics.iter().all(|found| found.code != &codes::IMPOSSIBLE_WORLD) {
             diagnostics.extend(check_reached(&model, &reached));
         }
+        let between = check_between(&model, NODES, &wanted);
+        summary.undecided += between.undecided;
+        diagnostics.extend(between.diagnostics);
         diagnostics.extend(images::missing(files, &model));
         diagnostics.extend(links::broken(files, &model));
     }

@@ -11,6 +11,26 @@ pub fn policy(choices: &[u16]) -> String {
     generator.out
 }
 
+/// Makes what two articles share, and the two of `choices`. Each has a guide `g` that may come to the outcome `done`.
+pub fn articles(choices: &[u16]) -> [String; 3] {
+    let mut generator = Generator { choices, at: 0, facts: Vec::new(), names: 0, out: String::new() };
+    for _ in 0..2 + generator.pick(3) {
+        generator.fact();
+    }
+    generator.outcomes();
+    generator.decisions();
+    let shared = std::mem::take(&mut generator.out);
+    let [one, other] = ["One", "Other"].map(|title| {
+        generator.say(0, &format!("---\ntitle: \"{title}\"\n---\nuse \"shared.case\""));
+        generator.assumption();
+        generator.procedure();
+        generator.guide();
+        generator.article();
+        std::mem::take(&mut generator.out)
+    });
+    [shared, one, other]
+}
+
 #[derive(Clone)]
 enum Kind {
     YesNo,
@@ -50,12 +70,8 @@ impl Generator<'_> {
         for _ in 0..2 + self.pick(4) {
             self.fact();
         }
-        self.say(0, "outcome done \"it is done\" good");
-        self.say(0, "outcome failed \"it failed\"");
-        for _ in 0..self.pick(2) {
-            let condition = self.condition(2);
-            self.say(0, &format!("assume \"as it is\" {condition}"));
-        }
+        self.outcomes();
+        self.assumption();
         for at in 0..self.pick(3) {
             let condition = self.condition(2);
             self.say(0, &format!("define d{at} \"define {at}\" as {condition}"));
@@ -63,6 +79,22 @@ impl Generator<'_> {
         self.decisions();
         self.procedure();
         self.guide();
+        self.article();
+    }
+
+    fn outcomes(&mut self) {
+        self.say(0, "outcome done \"it is done\" good");
+        self.say(0, "outcome failed \"it failed\"");
+    }
+
+    fn assumption(&mut self) {
+        for _ in 0..self.pick(2) {
+            let condition = self.condition(2);
+            self.say(0, &format!("assume \"as it is\" {condition}"));
+        }
+    }
+
+    fn article(&mut self) {
         self.say(0, "article {\n  Words.\n\n  @show g\n}");
     }
 

@@ -1,5 +1,6 @@
 //! What a check is: a subject for its messages, and a function from a world to findings.
 
+use crate::analysis::agreement::Comparison;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
 use crate::base::{Code, Diagnostic};
@@ -17,4 +18,14 @@ pub(super) struct Check {
     pub(super) last: bool,
     /// The check.
     pub(super) run: fn(&mut World<'_>) -> Findings,
+}
+
+/// A check of guides that are compared with each other, in a world of their own.
+pub(super) struct Comparing {
+    /// As of a [`Check`].
+    pub(super) subject: &'static str,
+    /// The code of what it finds: where that is off, it does not run.
+    pub(super) code: &'static Code,
+    /// The check.
+    pub(super) run: fn(&mut World<'_>, &Comparison) -> Findings,
 }

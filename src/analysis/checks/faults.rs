@@ -16,13 +16,12 @@ use crate::model::{Model, Scenario, ScenarioId};
 use super::check::Findings;
 
 impl World<'_> {
-    /// Shows how a reader of `start` comes to the fault at `span`, where that is more than the beginning.
+    /// Shows how a reader of `start` comes to the fault at `span`.
     fn with_trace(&self, found: Diagnostic, id: ScenarioId, start: Region, span: Span) -> Diagnostic {
         let Some(reader) = self.reader(start) else { return found };
         let Some(mut ways) = Ways::new(self.model, &self.file.sees, id, &reader) else { return found };
         let Some(at) = ways.fault(span) else { return found };
-        let trace = self.trace_words(&ways.trace(at));
-        if trace.len() > 1 { found.trace(trace) } else { found }
+        found.trace(self.trace_words(&ways.trace(at)))
     }
 
     /// The findings for all events, one for each place. `fault` says whose facts there are at fault.

@@ -3,13 +3,14 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::Model;
 
-use super::check::Check;
+use super::check::{Check, Comparing};
 use super::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
-    failed_example, heading_level, idle_exception, idle_fact, idle_override, idle_part, impossible_world,
-    indistinct_values, link_to_nowhere, masked_rule, mergeable_rules, missing_alt_text, never_true, no_rule_applies,
-    overlapping_scenarios, redundant_rule, repeated_steps, requires_does_not_hold, risky_step, short_before_full,
-    term_by_hand, trap, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_item, way_without_end,
+    failed_example, guides_disagree, heading_level, idle_exception, idle_fact, idle_override, idle_part,
+    impossible_world, indistinct_values, link_to_nowhere, masked_rule, mergeable_rules, missing_alt_text,
+    needless_risk, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
+    requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap, unaddressed_readers, uncovered_readers,
+    unreachable_scenario, unused_item, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -43,6 +44,16 @@ pub(super) static WORLD: &[Check] = &[
     Check { subject: "requirements that do not hold", only: None, last: false, run: requires_does_not_hold::run },
     Check { subject: "effects that break an assumption", only: None, last: false, run: broken_assumption::run },
     Check { subject: "examples", only: None, last: true, run: failed_example::run },
+];
+
+/// The checks of guides that come to the same outcome.
+pub(super) static COMPARING: &[Comparing] = &[
+    Comparing { subject: "guides that disagree", code: &codes::GUIDES_DISAGREE, run: guides_disagree::run },
+    Comparing {
+        subject: "points of no return that another guide does without",
+        code: &codes::NEEDLESS_RISK,
+        run: needless_risk::run,
+    },
 ];
 
 /// The checks of the model as a whole.

@@ -1,14 +1,15 @@
 //! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
 //! still run.
 
+use crate::analysis::agreement;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
 use crate::base::{Code, Diagnostic, Level, codes, parallel};
 use crate::model::{File, Model};
 
-use super::check::Check;
-use super::list::{FIRST, MODEL, REACHED, WORLD};
+use super::check::{Check, Comparing, Findings};
+use super::list::{COMPARING, FIRST, MODEL, REACHED, WORLD};
 use super::{change_ahead, expired_rule, review_due, unreached_step};
 
 /// What the checks of a file found, and what they went through.
@@ -74,6 +75,34 @@ pub fn check_file(
     proof
 }
 
+/// Compares the guides that come to the same outcome, of all files. `nodes` and `wanted` are as for [`check_file`].
+#[must_use]
+pub fn check_between(model: &Model, nodes: usize, wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Proof {
+    let checks: Vec<&Comparing> = COMPARING.iter().filter(|check| wanted(check.code)).collect();
+    if checks.is_empty() {
+        return Proof::default();
+    }
+    let comparisons = agreement::comparisons(model);
+    let proofs = parallel::map(&comparisons, |comparison| {
+        let mut proof = Proof::default();
+        match World::new(model, &comparison.file, nodes) {
+            Ok(mut world) => {
+                for check in &checks {
+                    let found = (check.run)(&mut world, comparison);
+                    proof.add(check.subject, &comparison.file, found);
+                }
+            }
+            Err(exhausted) => proof.undecided(FIRST.subject, &comparison.file, exhausted),
+        }
+        proof
+    });
+    proofs.into_iter().fold(Proof::default(), |mut all, proof| {
+        all.diagnostics.extend(proof.diagnostics);
+        all.undecided += proof.undecided;
+        all
+    })
+}
+
 /// Checks the model as a whole, in whose files readers come to what `reached` says.
 #[must_use]
 pub fn check_reached(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
@@ -104,9 +133,14 @@ impl Proof {
     }
 
     fn run(&mut self, check: &Check, world: &mut World<'_>) {
-        match (check.run)(world) {
+        let found = (check.run)(world);
+        self.add(check.subject, world.file, found);
+    }
+
+    fn add(&mut self, subject: &str, file: &File, found: Findings) {
+        match found {
             Ok(found) => self.diagnostics.extend(found),
-            Err(exhausted) => self.undecided(check.subject, world.file, exhausted),
+            Err(exhausted) => self.undecided(subject, file, exhausted),
         }
     }
 

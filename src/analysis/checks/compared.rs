@@ -1,0 +1,143 @@
+//! Guides that come to the same outcome, two by two: what the checks of them share. It decides nothing; each check says
+//! which readers are meant and how it is worded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::Region;
+use crate::analysis::agreement::{Comparison, Said};
+use crate::analysis::describe::Description;
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::regions::Goal;
+use crate::analysis::space::Case;
+use crate::analysis::ways::{Happened, Ways};
+use crate::analysis::world::World;
+use crate::base::Diagnostic;
+use crate::model::{GuideId, OutcomeId};
+
+use super::check::Findings;
+
+/// What two guides say differently to some readers.
+pub(super) struct Difference {
+    /// The outcome of which it is said.
+    pub(super) outcome: OutcomeId,
+    /// The guide that leads them there, or leads them there safely.
+    pub(super) better: GuideId,
+    /// How many other guides do that for some readers.
+    pub(super) others: usize,
+    /// The other.
+    pub(super) worse: GuideId,
+    /// These readers.
+    pub(super) described: Description,
+    /// One of them, where a way of each guide is known.
+    pub(super) reader: Option<Case>,
+}
+
+impl Difference {
+    /// How many other guides do better, in words behind a sentence.
+    pub(super) fn other_guides(&self) -> String {
+        match self.others {
+            0 => String::new(),
+            1 => "; so does another guide for some readers".to_owned(),
+            others => format!("; so do {others} other guides for some readers"),
+        }
+    }
+}
+
+impl<'m> World<'m> {
+    /// The findings for all guides that serve some readers worse than another guide does, one for each. `meant` are the
+    /// readers of the better and of the worse guide, and whoever is among both is meant.
+    pub(super) fn differences(
+        &mut self,
+        comparison: &Comparison,
+        meant: impl Fn(&Said, &Said) -> (Region, Region),
+        word: impl Fn(&Self, &Difference) -> (Diagnostic, bool),
+    ) -> Findings {
+        let mut found = Vec::new();
+        // Of two guides, readers are told of once, whatever the outcome.
+        let mut told: BTreeMap<(GuideId, GuideId), Region> = BTreeMap::new();
+        for (outcome, guides) in &comparison.outcomes {
+            let said = self.said_of(*outcome, guides)?;
+            for worse in &said {
+                let differs = |better: &&Said| {
+                    let (one, other) = meant(better, worse);
+                    comparison.compares(better.guide, worse.guide) && self.diagram.meets(one, other)
+                };
+                let better: Vec<&Said> = said.iter().filter(differs).collect();
+                let mut new = None;
+                for first in &better {
+                    let (one, other) = meant(first, worse);
+                    let both = self.diagram.and(one, other)?;
+                    let told = told.entry((first.guide.min(worse.guide), first.guide.max(worse.guide))).or_default();
+                    if !self.diagram.minus(both, *told)?.is_empty() {
+                        *told = self.diagram.or(*told, both)?;
+                        new = Some((first, both));
+                        break;
+                    }
+                }
+                let Some((first, both)) = new else { continue };
+                let among = self.readers_of_both(first.guide, worse.guide)?;
+                let described = self.describe(both, among)?;
+                let difference = Difference {
+                    outcome: *outcome,
+                    better: first.guide,
+                    others: better.len() - 1,
+                    worse: worse.guide,
+                    reader: self.reader(described.inside),
+                    described,
+                };
+                let (diagnostic, agrees) = word(self, &difference);
+                found.push(self.confirmed(diagnostic, difference.described.inside, (both, among), |_| agrees)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn readers_of_both(&mut self, one: GuideId, other: GuideId) -> Result<Region, Exhausted> {
+        let (one, other) = (self.guide(one)?.population, self.guide(other)?.population);
+        let both = self.diagram.and(one, other)?;
+        self.possible(both)
+    }
+
+    /// All ways by which a guide leads a reader.
+    pub(super) fn led(&self, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
+        let (model, sees) = (self.model, &self.file.sees);
+        let ways = reader.map(|reader| {
+            let scenarios = self.evaluator().scenarios(guide, reader);
+            scenarios.into_iter().map(|scenario| Ways::new(model, sees, scenario, reader)).collect()
+        });
+        Led { ways: ways.unwrap_or_default() }
+    }
+}
+
+/// All ways of one reader by a guide: one scenario's, if the guide is without fault. `None` where they are more than can be
+/// gone one by one; then they are taken for whatever is asked.
+pub(super) struct Led<'m> {
+    ways: Vec<Option<Ways<'m>>>,
+}
+
+impl<'m> Led<'m> {
+    /// Whether some way leads to the goal.
+    pub(super) fn reaches(&self, goal: Goal) -> bool {
+        self.ways.iter().any(|ways| ways.as_ref().is_none_or(|ways| ways.reaches(goal)))
+    }
+
+    /// Whether no way leads to the goal.
+    pub(super) fn misses(&self, goal: Goal) -> bool {
+        !self.ways.is_empty() && self.ways.iter().all(|ways| ways.as_ref().is_none_or(|ways| !ways.reaches(goal)))
+    }
+
+    /// The outcomes to which some way leads.
+    pub(super) fn outcomes(&self) -> BTreeSet<OutcomeId> {
+        self.ways.iter().flatten().flat_map(|ways| ways.outcomes().into_keys()).collect()
+    }
+
+    /// What happens on the shortest way to an outcome.
+    pub(super) fn way_to(&mut self, outcome: OutcomeId) -> Vec<(Happened<'m>, Case)> {
+        for ways in self.ways.iter_mut().flatten() {
+            if let Some(at) = ways.outcomes().get(&outcome) {
+                return ways.trace(*at);
+            }
+        }
+        Vec::new()
+    }
+}

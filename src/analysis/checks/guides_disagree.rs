@@ -1,0 +1,47 @@
+//! `guides-disagree`: one guide leads some readers to an outcome, and another guide that comes to it, and is for them too,
+//! does not.
+
+use crate::analysis::agreement::Comparison;
+use crate::analysis::regions::{Goal, Terms};
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::OutcomeId;
+
+use super::check::Findings;
+
+pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
+    world.differences(
+        comparison,
+        |better, worse| (better.comes, worse.stays),
+        |world, difference| {
+            let model = world.model;
+            let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
+            let (mut there, here) = (
+                world.led(difference.better, difference.reader.as_ref()),
+                world.led(difference.worse, difference.reader.as_ref()),
+            );
+            let label = |outcome: OutcomeId| format!("“{}”", model.plain(&model.outcomes.at(outcome).label));
+            let outcome = label(difference.outcome);
+            let elsewhere: Vec<String> = here.outcomes().into_iter().map(label).collect();
+            let ends = match elsewhere.as_slice() {
+                [] => "here they never come there".to_owned(),
+                all => format!("here they end with {} instead", all.join(" or ")),
+            };
+            let message = format!(
+                "two guides disagree on who comes to {outcome}{}",
+                difference.described.after_colon()
+            );
+            let trace = world.trace_words(&there.way_to(difference.outcome));
+            let diagnostic = Diagnostic::new(&codes::GUIDES_DISAGREE, worse.span, message)
+                .say(ends)
+                .also(better.span, format!("this guide leads them to {outcome}{}", difference.other_guides()))
+                .trace(trace)
+                .help(format!(
+                    "let both ask for the same, or leave these readers out of the `for` of one and tell them why with `otherwise`; if `{}` and `{}` come to different things, give each an outcome of its own",
+                    better.name, worse.name
+                ));
+            let goal = |forgiving| Goal::Outcome(difference.outcome, Terms { safely: false, forgiving });
+            (diagnostic, there.reaches(goal(false)) && here.misses(goal(true)))
+        },
+    )
+}

@@ -1,0 +1,52 @@
+//! `needless-risk`: a guide leads some readers to an outcome only past a step that cannot be undone, and another guide leads
+//! them there without one.
+
+use crate::analysis::agreement::Comparison;
+use crate::analysis::program::Instruction;
+use crate::analysis::regions::{Goal, Terms};
+use crate::analysis::ways::Happened;
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+
+use super::check::Findings;
+
+pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
+    world.differences(
+        comparison,
+        |better, worse| (better.safely, worse.risking),
+        |world, difference| {
+            let model = world.model;
+            let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
+            let there = world.led(difference.better, difference.reader.as_ref());
+            let mut here = world.led(difference.worse, difference.reader.as_ref());
+            let way = here.way_to(difference.outcome);
+            let step = way.iter().find_map(|(happened, _)| match happened {
+                Happened::At(Instruction::NoReturn(step)) => Some(step.span),
+                _ => None,
+            });
+            let outcome = format!("“{}”", model.plain(&model.outcomes.at(difference.outcome).label));
+            let message = format!(
+                "only one of two guides leads past a point of no return to {outcome}{}",
+                difference.described.after_colon()
+            );
+            let diagnostic = Diagnostic::new(&codes::NEEDLESS_RISK, worse.span, message)
+                .say(format!("this guide leads them to {outcome} by a step that cannot be undone"));
+            let diagnostic = match step {
+                Some(step) => diagnostic.also(step, "this step"),
+                None => diagnostic,
+            };
+            let diagnostic = diagnostic
+                .also(better.span, format!("this guide leads the same readers there without one{}", difference.other_guides()))
+                .trace(world.trace_words(&way))
+                .help(format!(
+                    "lead these readers the way of `{}`, or add the step there if it is left out; if `{}` and `{}` come to different things, give each an outcome of its own",
+                    better.name, better.name, worse.name
+                ));
+            let goal = |safely, forgiving| Goal::Outcome(difference.outcome, Terms { safely, forgiving });
+            let agrees = there.reaches(goal(true, false))
+                && here.reaches(goal(false, false))
+                && here.misses(goal(true, true));
+            (diagnostic, agrees)
+        },
+    )
+}
