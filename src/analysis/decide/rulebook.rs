@@ -8,9 +8,9 @@ use num_bigint::BigUint;
 use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::search::compile::{Compiler, Readers, RuleFormulas};
-use crate::analysis::search::cuts::{Budget, Question};
 use crate::analysis::search::formula::{Cell, Formula, Range};
 use crate::analysis::search::pairs;
+use crate::analysis::search::{Budget, Question};
 use crate::analysis::world::World;
 use crate::model::{Condition, DecisionId};
 

@@ -2,41 +2,12 @@
 //! that are still open there are best divided, until each cell is decided. A cell that one condition decides is left at
 //! once, whatever the others say, so that the work follows the answer and not the case space.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use crate::analysis::diagram::{Class, Exhausted};
 
-use crate::analysis::diagram::{Class, Exhausted, Variable};
-
+use super::budget::Budget;
+use super::cutter::{Cutter, stride};
 use super::formula::{Cell, Formula, Range, Truth};
-
-/// How many conditions may still be looked at on a cell. It counts looks, not time, so that each run ends alike.
-#[derive(Clone, Debug)]
-pub struct Budget {
-    left: usize,
-    allowed: usize,
-}
-
-impl Budget {
-    /// So many looks.
-    #[must_use]
-    pub fn new(allowed: usize) -> Self {
-        Self { left: allowed, allowed }
-    }
-
-    /// Takes looks from it.
-    ///
-    /// # Errors
-    /// Where fewer are left.
-    pub fn spend(&mut self, looks: usize) -> Result<(), Exhausted> {
-        match self.left.checked_sub(looks) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(Exhausted { allowed: self.allowed }),
-        }
-    }
-}
+use super::outside::{self, Boxes};
 
 /// Where all of `required` hold and none of `excluded`.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +18,7 @@ pub struct Question<'f> {
     pub excluded: Vec<&'f Formula>,
 }
 
-impl Question<'_> {
+impl<'f> Question<'f> {
     /// Shows the cells of `whole` that are the answer: they are apart, and together they are all of it. It ends
     /// early where `see` returns false.
     ///
@@ -60,23 +31,22 @@ impl Question<'_> {
         see: &mut dyn FnMut(&[Range]) -> bool,
     ) -> Result<(), Exhausted> {
         budget.spend(self.required.len() + self.excluded.len())?;
-        let boxes = Boxes::new(self, &whole);
-        let mut cutter = Cutter::new(&boxes);
-        let Some(first) = Open::new(self, &boxes, whole) else { return Ok(()) };
+        let Some((first, boxes)) = self.begin(whole) else { return Ok(()) };
+        let boxes = Boxes::new(&boxes);
+        let (mut all, mut few) = (Cutter::new(first.cell.len()), Cutter::new(boxes.variables.len()));
         let mut open = vec![first];
         while let Some(now) = open.pop() {
-            budget.spend(now.count() + 1)?;
-            let Some((variable, at)) = cutter.best(&now) else {
-                if !see(&now.cell) {
+            if now.required.is_empty() && now.excluded.is_empty() {
+                if !outside::cells(&boxes, &now.boxes, &now.cell, &mut few, budget, see)? {
                     return Ok(());
                 }
                 continue;
-            };
-            let Some((lo, hi)) = now.cell.get(variable as usize).copied() else { continue };
-            let right = now.part(&boxes, variable, (at, hi));
-            let left = now.part(&boxes, variable, (lo, at - 1));
-            open.extend(right);
-            open.extend(left);
+            }
+            budget.spend(now.boxes.len() + now.required.len() + now.excluded.len() + 1)?;
+            let Some((at, cut)) = now.best(&boxes, &mut all) else { continue };
+            let Some((lo, hi)) = now.cell.get(at).copied() else { continue };
+            open.extend(now.part(&boxes, at, (cut, hi)));
+            open.extend(now.part(&boxes, at, (lo, cut - 1)));
         }
         Ok(())
     }
@@ -93,255 +63,85 @@ impl Question<'_> {
         })?;
         Ok(found)
     }
-}
 
-/// The conditions that are boxes, as most rules of a table are: all their sides in one list, so that a cut looks at
-/// one side of each.
-struct Boxes {
-    /// The variables that some box restricts, ascending.
-    variables: Vec<Variable>,
-    /// The position of each variable among those.
-    position: Vec<Option<usize>>,
-    /// Box by box, the side of each variable.
-    sides: Vec<Range>,
-}
-
-/// A box that is open on a cell, and on how many of its sides.
-#[derive(Clone, Copy)]
-struct OpenBox {
-    number: u32,
-    sides: u32,
-}
-
-impl Boxes {
-    /// The required boxes, then the excluded ones.
-    fn new(question: &Question<'_>, whole: &Cell) -> Self {
-        let boxes = || question.required.iter().chain(&question.excluded).filter(|formula| formula.is_box());
-        let mut variables = BTreeSet::new();
-        boxes().for_each(|formula| formula.variables(&mut variables));
-        let variables: Vec<Variable> = variables.into_iter().collect();
-        let mut position = vec![None; whole.len()];
-        for (at, variable) in variables.iter().enumerate() {
-            if let Some(slot) = position.get_mut(*variable as usize) {
-                *slot = Some(at);
-            }
-        }
-        let mut sides = Vec::new();
-        for formula in boxes() {
-            let from = sides.len();
-            sides.resize(from + variables.len(), (0, Class::MAX));
-            for (variable, side) in formula.hull() {
-                let at = position.get(variable as usize).copied().flatten();
-                if let Some(slot) = at.and_then(|at| sides.get_mut(from + at)) {
-                    *slot = side;
+    /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing. What must lie in a box
+    /// lies in a smaller cell.
+    fn begin(&self, mut cell: Cell) -> Option<(Open<'f>, Vec<&'f Formula>)> {
+        let (within, required): (Vec<&Formula>, Vec<&Formula>) =
+            self.required.iter().copied().partition(|formula| formula.is_box());
+        for formula in within {
+            formula.tests(&mut |variable, ranges| {
+                if let (Some(side), Some((lo, hi))) = (cell.get_mut(variable as usize), ranges.first()) {
+                    *side = (side.0.max(*lo), side.1.min(*hi));
                 }
-            }
+            });
         }
-        Self { variables, position, sides }
-    }
-
-    fn of(&self, number: u32) -> &[Range] {
-        let from = number as usize * self.variables.len();
-        self.sides.get(from..from + self.variables.len()).unwrap_or_default()
-    }
-
-    /// A box on a cell: `Err` where it is decided.
-    fn on(&self, number: u32, cell: &[Range]) -> Result<OpenBox, Truth> {
-        let mut open = 0;
-        for (variable, (from, to)) in self.variables.iter().zip(self.of(number)) {
-            let Some((lo, hi)) = cell.get(*variable as usize).copied() else { continue };
-            if *from > hi || *to < lo || from > to {
-                return Err(Truth::Never);
-            }
-            open += u32::from(lo < *from || *to < hi);
+        if cell.iter().any(|(lo, hi)| lo > hi) {
+            return None;
         }
-        if open == 0 { Err(Truth::Always) } else { Ok(OpenBox { number, sides: open }) }
-    }
-
-    /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`.
-    fn after(&self, open: OpenBox, at: usize, before: Range, now: Range) -> Result<OpenBox, Truth> {
-        let Some((from, to)) = self.of(open.number).get(at).copied() else { return Ok(open) };
-        if from > now.1 || to < now.0 {
-            return Err(Truth::Never);
-        }
-        let was = before.0 < from || to < before.1;
-        let is = now.0 < from || to < now.1;
-        let sides = open.sides - u32::from(was && !is);
-        if sides == 0 { Err(Truth::Always) } else { Ok(OpenBox { sides, ..open }) }
+        let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) =
+            self.excluded.iter().copied().partition(|formula| formula.is_box());
+        let open = Open {
+            boxes: (0..u32::try_from(boxes.len()).unwrap_or(u32::MAX)).collect(),
+            required: keep(required.into_iter(), &cell, Truth::Never)?,
+            excluded: keep(excluded.into_iter(), &cell, Truth::Always)?,
+            cell,
+        };
+        Some((open, boxes))
     }
 }
 
-/// A cell and what is open on it.
-struct Open<'f> {
-    cell: Cell,
-    required: Vec<OpenBox>,
-    excluded: Vec<OpenBox>,
-    /// Those that are no boxes.
-    others_required: Vec<&'f Formula>,
-    others_excluded: Vec<&'f Formula>,
-}
-
-/// Keeps what is open; `None` where something is decided as it must not be.
-fn keep<T>(all: impl Iterator<Item = Result<T, Truth>>, against: Truth) -> Option<Vec<T>> {
+/// Keeps what is open on a cell; `None` where something is decided as it must not be.
+fn keep<'f>(all: impl Iterator<Item = &'f Formula>, cell: &[Range], against: Truth) -> Option<Vec<&'f Formula>> {
     let mut open = Vec::new();
-    for one in all {
-        match one {
-            Ok(one) => open.push(one),
-            Err(truth) if truth == against => return None,
-            Err(_) => {}
+    for formula in all {
+        match formula.on(cell) {
+            Truth::Sometimes => open.push(formula),
+            truth if truth == against => return None,
+            _ => {}
         }
     }
     Some(open)
 }
 
-fn decide<'f>(formula: &'f Formula, cell: &[Range]) -> Result<&'f Formula, Truth> {
-    match formula.on(cell) {
-        Truth::Sometimes => Ok(formula),
-        truth => Err(truth),
-    }
+/// A cell and what is open on it.
+struct Open<'f> {
+    cell: Cell,
+    /// The boxes that are excluded, by number.
+    boxes: Vec<u32>,
+    /// Of what is no box, what must hold and what must not.
+    required: Vec<&'f Formula>,
+    excluded: Vec<&'f Formula>,
 }
 
-impl<'f> Open<'f> {
-    /// The whole of a question; `None` where nothing of it is in the answer.
-    fn new(question: &Question<'f>, boxes: &Boxes, cell: Cell) -> Option<Self> {
-        let count = |formulas: &[&Formula]| formulas.iter().filter(|formula| formula.is_box()).count();
-        let numbers = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let required = numbers(count(&question.required));
-        let all = required.saturating_add(numbers(count(&question.excluded)));
-        let others = |formulas: &[&'f Formula]| -> Vec<&'f Formula> {
-            formulas.iter().filter(|formula| !formula.is_box()).copied().collect()
-        };
-        Some(Self {
-            required: keep((0..required).map(|number| boxes.on(number, &cell)), Truth::Never)?,
-            excluded: keep((required..all).map(|number| boxes.on(number, &cell)), Truth::Always)?,
-            others_required: keep(
-                others(&question.required).into_iter().map(|formula| decide(formula, &cell)),
-                Truth::Never,
-            )?,
-            others_excluded: keep(
-                others(&question.excluded).into_iter().map(|formula| decide(formula, &cell)),
-                Truth::Always,
-            )?,
-            cell,
-        })
+impl Open<'_> {
+    /// The variable, by position, and the first class of the right part of the best cut.
+    fn best(&self, boxes: &Boxes, cutter: &mut Cutter) -> Option<(usize, Class)> {
+        for number in self.boxes.iter().step_by(stride(self.boxes.len())) {
+            cutter.condition();
+            for (variable, side) in boxes.variables.iter().zip(boxes.of(*number)) {
+                cutter.see(*variable as usize, *side, &self.cell);
+            }
+        }
+        for formula in self.required.iter().chain(&self.excluded) {
+            cutter.condition();
+            formula.tests(&mut |variable, ranges| {
+                ranges.iter().for_each(|range| cutter.see(variable as usize, *range, &self.cell));
+            });
+        }
+        cutter.best(&self.cell)
     }
 
-    fn count(&self) -> usize {
-        self.required.len() + self.excluded.len() + self.others_required.len() + self.others_excluded.len()
-    }
-
-    /// The part of it where `variable` lies in `now`; `None` where nothing of that is in the answer.
-    fn part(&self, boxes: &Boxes, variable: Variable, now: Range) -> Option<Self> {
-        let before = self.cell.get(variable as usize).copied()?;
+    /// The part of it where a variable lies in a range; `None` where nothing of that is in the answer.
+    fn part(&self, boxes: &Boxes, at: usize, range: Range) -> Option<Self> {
         let mut cell = self.cell.clone();
-        *cell.get_mut(variable as usize)? = now;
-        let at = boxes.position.get(variable as usize).copied().flatten();
-        let after = |open: &OpenBox| at.map_or(Ok(*open), |at| boxes.after(*open, at, before, now));
+        *cell.get_mut(at)? = range;
         Some(Self {
-            required: keep(self.required.iter().map(after), Truth::Never)?,
-            excluded: keep(self.excluded.iter().map(after), Truth::Always)?,
-            others_required: keep(self.others_required.iter().map(|formula| decide(formula, &cell)), Truth::Never)?,
-            others_excluded: keep(self.others_excluded.iter().map(|formula| decide(formula, &cell)), Truth::Always)?,
+            boxes: boxes.still_open(&self.boxes, &cell)?,
+            required: keep(self.required.iter().copied(), &cell, Truth::Never)?,
+            excluded: keep(self.excluded.iter().copied(), &cell, Truth::Always)?,
             cell,
         })
-    }
-}
-
-/// What a cut costs, the less the better; its variable; the first class of its right part.
-type Cut = (Reverse<(usize, usize)>, Variable, Class);
-
-/// Of how many open boxes at most the best cut is taken: where more are open, each so many of them.
-const SAMPLE: usize = 1024;
-
-/// Finds where to cut; it keeps its memory from one cell to the next.
-struct Cutter<'b> {
-    boxes: &'b Boxes,
-    /// By variable: where the tests begin that the cell cuts, and where they end.
-    starts: Vec<Vec<Class>>,
-    ends: Vec<Vec<Class>>,
-    touched: Vec<Variable>,
-}
-
-impl<'b> Cutter<'b> {
-    fn new(boxes: &'b Boxes) -> Self {
-        let lists = vec![Vec::new(); boxes.position.len()];
-        Self { boxes, starts: lists.clone(), ends: lists, touched: Vec::new() }
-    }
-
-    /// The variable and the first class of the right part, so that the larger part has the fewest open conditions;
-    /// `None` where nothing is open.
-    fn best(&mut self, open: &Open<'_>) -> Option<(Variable, Class)> {
-        let count = self.gather(open);
-        let mut best: Option<Cut> = None;
-        self.touched.sort_unstable();
-        for variable in self.touched.drain(..) {
-            let at = variable as usize;
-            let Some(((starts, ends), (lo, hi))) =
-                self.starts.get_mut(at).zip(self.ends.get_mut(at)).zip(open.cell.get(at).copied())
-            else {
-                continue;
-            };
-            starts.sort_unstable();
-            ends.sort_unstable();
-            let others = count.saturating_sub(starts.len());
-            // The cuts in order: before each start, behind each end; how many lie left and right of it is counted on.
-            let (mut left, mut ended) = (0, 0);
-            while left < starts.len() || ended < ends.len() {
-                let next = starts.get(left).copied().unwrap_or(Class::MAX);
-                let behind = ends.get(ended).map_or(Class::MAX, |end| end.saturating_add(1));
-                let cut = next.min(behind);
-                while ends.get(ended).is_some_and(|end| *end < cut) {
-                    ended += 1;
-                }
-                if lo < cut && cut <= hi {
-                    let (below, above) = (others + left, others + ends.len() - ended);
-                    let cost = Reverse((below.max(above), below + above));
-                    if best.is_none_or(|(known, _, _)| cost > known) {
-                        best = Some((cost, variable, cut));
-                    }
-                }
-                while starts.get(left).is_some_and(|start| *start <= cut) {
-                    left += 1;
-                }
-            }
-            starts.clear();
-            ends.clear();
-        }
-        best.map(|(_, variable, at)| (variable, at))
-    }
-
-    /// Gathers where the open tests begin and end; returns of how many conditions.
-    fn gather(&mut self, open: &Open<'_>) -> usize {
-        let boxes = self.boxes;
-        let (starts, ends, touched) = (&mut self.starts, &mut self.ends, &mut self.touched);
-        let mut see = |variable: Variable, ranges: &[Range]| {
-            let at = variable as usize;
-            let Some((lo, hi)) = open.cell.get(at).copied() else { return };
-            let (Some(starts), Some(ends)) = (starts.get_mut(at), ends.get_mut(at)) else { return };
-            for (from, to) in ranges {
-                let inside = *from <= hi && lo <= *to && (lo < *from || *to < hi);
-                if inside {
-                    if starts.is_empty() {
-                        touched.push(variable);
-                    }
-                    starts.push((*from).max(lo));
-                    ends.push((*to).min(hi));
-                }
-            }
-        };
-        let each = (open.required.len() + open.excluded.len()).div_ceil(SAMPLE).max(1);
-        let mut count = 0;
-        for open in open.required.iter().chain(&open.excluded).step_by(each) {
-            count += 1;
-            for (variable, side) in boxes.variables.iter().zip(boxes.of(open.number)) {
-                see(*variable, std::slice::from_ref(side));
-            }
-        }
-        for formula in open.others_required.iter().chain(&open.others_excluded) {
-            count += 1;
-            formula.tests(&mut see);
-        }
-        count
     }
 }
 

@@ -4,12 +4,16 @@
 //! classes, in which that is so. [`cuts`] halves the case space until each cell is decided, [`pairs`] finds the boxes
 //! that meet, [`widen`] makes a cell as general as it can be.
 
+mod budget;
 pub mod compile;
 pub mod cuts;
+mod cutter;
 pub mod formula;
+mod outside;
 pub mod pairs;
 pub mod widen;
 
+pub use budget::Budget;
 pub use compile::{Formulas, RuleFormulas};
-pub use cuts::{Budget, Question};
+pub use cuts::Question;
 pub use formula::{Cell, Formula, Range, Truth};

@@ -5,7 +5,8 @@ use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Class, Exhausted, Variable};
 use crate::analysis::space::Space;
 
-use super::cuts::{Budget, Question};
+use super::budget::Budget;
+use super::cuts::Question;
 use super::formula::{Cell, Formula, Range, Truth, runs};
 
 /// What a box may hold: no case of the scope in which a required condition fails or an excluded one holds.
