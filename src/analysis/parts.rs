@@ -4,7 +4,7 @@ use crate::base::Span;
 use crate::model::{Condition, ConditionKind};
 
 use super::diagram::Exhausted;
-use super::search::formula::Formula;
+use super::search::formula::{Formula, Range};
 use super::world::World;
 
 /// A part that changes nothing.
@@ -58,6 +58,21 @@ impl<'m> World<'m> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether nothing but several tests of different facts must hold, each of which some reader passes and some does
+    /// not, whatever the others say, where everybody counts: then each part of it changes something.
+    ///
+    /// # Errors
+    /// Where its formula would be larger than is allowed.
+    pub fn is_box_of_its_parts(&mut self, condition: &'m Condition) -> Result<bool, Exhausted> {
+        let ConditionKind::All(parts) = &condition.kind else { return Ok(false) };
+        let formula = self.formula(condition)?;
+        let hull = formula.hull();
+        let divides = |(variable, (lo, hi)): &(u32, Range)| {
+            lo <= hi && (*lo, *hi) != (0, self.space.classes_of(*variable).saturating_sub(1))
+        };
+        Ok(formula.is_box() && hull.len() == parts.len() && hull.iter().all(divides))
     }
 
     /// A condition as a formula.

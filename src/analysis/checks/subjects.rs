@@ -97,6 +97,14 @@ impl<'m> World<'m> {
         }
     }
 
+    /// Whether it is asked among everybody, possible or not.
+    pub(super) fn everybody(&mut self, among: Among) -> Result<bool, Exhausted> {
+        match among {
+            Among::Region(region) => Ok(region == Region::ALL),
+            Among::Readers(id) => self.is_for_everybody(id),
+        }
+    }
+
     /// Whether a condition `holds`, or does not, for somebody among whom it is asked.
     pub(super) fn somebody_with(&mut self, asked: &Asked<'m>, holds: bool) -> Result<bool, Exhausted> {
         match asked.among {

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use num_bigint::BigUint;
 
 use crate::analysis::diagram::{Exhausted, Variable};
-use crate::analysis::search::Truth;
 use crate::analysis::search::cuts::Question;
 use crate::analysis::search::formula::Cell;
 use crate::analysis::search::pairs;
@@ -40,7 +39,7 @@ impl World<'_> {
         }
         let mut book = self.rulebook(id)?;
         let hulls = book.hulls();
-        let plain = self.plain(&book);
+        let plain = self.plain(&book)?;
         let (mut count, mut largest, mut failed) = (0, Largest::new(SHOWN), None);
         let result = |at: usize| decision.rules.get(at).filter(|rule| rule.when.is_some()).map(|rule| rule.result);
         pairs::meeting(&hulls, self.axes(), &mut |first, second| {
@@ -78,12 +77,12 @@ impl World<'_> {
     }
 
     /// The rules that win wherever their boxes are: two of them conflict where these meet.
-    fn plain(&self, book: &Rulebook) -> Vec<bool> {
+    fn plain(&mut self, book: &Rulebook) -> Result<Vec<bool>, Exhausted> {
         let rules = &self.model.decisions.at(book.id).rules;
         let overridden: BTreeSet<usize> = rules.iter().flat_map(|rule| rule.overrides.iter().copied()).collect();
-        let for_all = book.scope.formula.on(&self.space.whole()) == Truth::Always;
+        let for_all = self.is_for_everybody(book.id)?;
         let applies = book.rules.applies.iter().enumerate();
-        applies.map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at)).collect()
+        Ok(applies.map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at)).collect())
     }
 
     fn conflict(&mut self, book: &mut Rulebook, rules: (usize, usize)) -> Result<Option<Conflict>, Exhausted> {

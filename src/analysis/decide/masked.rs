@@ -62,6 +62,7 @@ impl World<'_> {
                     if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                 });
                 met?;
+                before.iter_mut().for_each(|list| list.sort_unstable());
             }
             Policy::Agree => {
                 for (stronger, rule) in decision.rules.iter().enumerate() {

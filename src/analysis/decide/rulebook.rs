@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::search::compile::{Compiler, Readers, RuleFormulas};
-use crate::analysis::search::formula::{Cell, Formula, Range};
+use crate::analysis::search::formula::{Cell, Formula, Range, Truth};
 use crate::analysis::search::pairs;
 use crate::analysis::search::{Budget, Question};
 use crate::analysis::world::World;
@@ -93,6 +93,14 @@ impl<'m> World<'m> {
     pub fn has_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         self.exists(&mut book, &[], Vec::new())
+    }
+
+    /// Whether a decision is for everybody, and no assumption leaves out readers by what it depends on.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn is_for_everybody(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
+        Ok(self.scope(id)?.formula.on(&self.space.whole()) == Truth::Always)
     }
 
     /// Whether a condition `holds`, or does not, for somebody for whom a decision is.

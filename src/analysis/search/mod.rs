@@ -4,6 +4,7 @@
 //! classes, in which that is so. [`cuts`] halves the case space until each cell is decided, [`pairs`] finds the boxes
 //! that meet, [`widen`] makes a cell as general as it can be.
 
+mod blocks;
 mod budget;
 pub mod compile;
 pub mod cuts;

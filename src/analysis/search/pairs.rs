@@ -1,155 +1,117 @@
-//! Which boxes of many meet: bit sets over blocks of them. For each variable and each rank among the block's first and
-//! last classes, a set says which boxes begin up to there and which end from there on; those that meet a box are the
-//! intersection of two such sets a variable.
+//! Which boxes of many meet. The boxes are parted by cuts, those that lie on both sides going both ways, until few are
+//! together or no cut parts them, and are compared there. A pair that is together in several parts is told of in the one
+//! that holds the lower corner of what it has in common.
 
 use std::ops::ControlFlow;
 
 use crate::analysis::diagram::{Class, Variable};
 
+use super::blocks;
+pub use super::blocks::{Sides, is_empty};
+use super::cutter::{Cutter, stride};
 use super::formula::Range;
 
-/// How many boxes make a block: its sets stay in the cache of a core.
-const BLOCK: usize = 1024;
-const WORDS: usize = BLOCK / 64;
+/// How many boxes together are compared each with each.
+const FEW: usize = 64;
 
-type Set = [u64; WORDS];
+/// What takes every class.
+const EVERY: Range = (0, Class::MAX - 1);
 
-/// The sides of a box, by variable; what is not listed takes every class.
-pub type Sides = Vec<(Variable, Range)>;
-
-/// Shows each pair of boxes that have a case in common, the first before the second, by the second's block, then by the
-/// first.
+/// Shows each pair of boxes that have a case in common, once, the first before the second. The pairs come in no special
+/// order, but in the same with each run.
 pub fn meeting(boxes: &[Sides], variables: Variable, see: &mut dyn FnMut(usize, usize) -> ControlFlow<()>) {
-    for (number, block) in boxes.chunks(BLOCK).enumerate() {
-        let base = number * BLOCK;
-        let block = Block::new(block, variables);
-        for (first, sides) in boxes.iter().enumerate().take(base + block.count) {
-            if is_empty(sides) {
-                continue;
-            }
-            let mut set = block.meeting(sides);
-            // Only those behind it.
-            if first >= base {
-                clear_upto(&mut set, first - base);
-            }
-            for (word, bits) in set.iter().enumerate() {
-                let mut bits = *bits;
-                while bits != 0 {
-                    let second = base + word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    if see(first, second).is_break() {
-                        return;
-                    }
-                }
-            }
+    let table = Table::new(boxes, variables);
+    let mut cutter = Cutter::new(table.axes);
+    let filled = (0..).zip(boxes).filter(|(_, sides)| !is_empty(sides)).map(|(number, _)| number);
+    let mut waiting: Vec<(Vec<Range>, Vec<u32>)> = vec![(vec![EVERY; table.axes], filled.collect())];
+    while let Some((cell, together)) = waiting.pop() {
+        if together.len() > FEW
+            && let Some(parts) = table.part(&cell, &together, &mut cutter)
+        {
+            waiting.extend(parts);
+            continue;
+        }
+        let mut pair = |one: u32, other: u32| {
+            if table.is_told(one, other, &cell) { see(one as usize, other as usize) } else { ControlFlow::Continue(()) }
+        };
+        let compared = if together.len() > FEW {
+            let sides: Vec<Sides> = together.iter().filter_map(|number| boxes.get(*number as usize).cloned()).collect();
+            let number = |at: usize| together.get(at).copied().unwrap_or_default();
+            blocks::meeting(&sides, variables, &mut |one, other| pair(number(one), number(other)))
+        } else {
+            table.each_with_each(&together, &mut pair)
+        };
+        if compared.is_break() {
+            return;
         }
     }
 }
 
-/// Whether a box holds nothing.
-#[must_use]
-pub fn is_empty(sides: &Sides) -> bool {
-    sides.iter().any(|(_, (lo, hi))| lo > hi)
+/// Boxes, all their sides in one list.
+struct Table {
+    axes: usize,
+    sides: Vec<Range>,
 }
 
-fn clear_upto(set: &mut Set, last: usize) {
-    for (word, bits) in set.iter_mut().enumerate() {
-        let from = word * 64;
-        if last >= from + 63 {
-            *bits = 0;
-        } else if last >= from {
-            *bits &= u64::MAX << (last - from + 1);
-        }
-    }
-}
-
-struct Block {
-    count: usize,
-    all: Set,
-    axes: Vec<Axis>,
-}
-
-/// One variable of a block.
-#[derive(Default)]
-struct Axis {
-    /// The first classes, ascending, and behind each the boxes that begin up to there.
-    starts: Vec<(Class, Set)>,
-    /// The last classes, descending, and behind each the boxes that end from there on.
-    ends: Vec<(Class, Set)>,
-    /// The boxes that take every class.
-    free: Set,
-}
-
-impl Block {
+impl Table {
     fn new(boxes: &[Sides], variables: Variable) -> Self {
-        let mut all = [0; WORDS];
-        let filled = boxes.iter().enumerate().filter(|(_, sides)| !is_empty(sides));
-        filled.for_each(|(at, _)| insert(&mut all, at));
-        let axes = (0..variables).map(|variable| Axis::new(boxes, variable)).collect();
-        Self { count: boxes.len(), all, axes }
-    }
-
-    fn meeting(&self, sides: &Sides) -> Set {
-        let mut set = self.all;
-        for (variable, (lo, hi)) in sides {
-            let Some(axis) = self.axes.get(*variable as usize) else { continue };
-            let begun = before(&axis.starts, |start| *start <= *hi);
-            let lasting = before(&axis.ends, |end| *end >= *lo);
-            for (((word, free), begun), lasting) in set.iter_mut().zip(&axis.free).zip(begun).zip(lasting) {
-                *word &= free | (begun & lasting);
-            }
-            if set == EMPTY {
-                break;
-            }
-        }
-        set
-    }
-}
-
-const EMPTY: Set = [0; WORDS];
-
-fn before(sets: &[(Class, Set)], within: impl Fn(&Class) -> bool) -> &Set {
-    let count = sets.partition_point(|(class, _)| within(class));
-    count.checked_sub(1).and_then(|at| sets.get(at)).map_or(&EMPTY, |(_, set)| set)
-}
-
-impl Axis {
-    fn new(boxes: &[Sides], variable: Variable) -> Self {
-        let mut axis = Self::default();
-        let (mut starts, mut ends) = (Vec::new(), Vec::new());
-        for (at, sides) in boxes.iter().enumerate() {
-            match sides.binary_search_by_key(&variable, |side| side.0).ok().and_then(|found| sides.get(found)) {
-                Some((_, (lo, hi))) => {
-                    starts.push((*lo, at));
-                    ends.push((*hi, at));
+        let axes = variables as usize;
+        let mut sides = vec![EVERY; boxes.len() * axes];
+        for (own, sides) in boxes.iter().zip(sides.chunks_mut(axes.max(1))) {
+            for (variable, side) in own {
+                if let Some(slot) = sides.get_mut(*variable as usize) {
+                    *slot = *side;
                 }
-                None => insert(&mut axis.free, at),
             }
         }
-        starts.sort_unstable();
-        ends.sort_unstable_by(|a, b| b.cmp(a));
-        axis.starts = growing(&starts);
-        axis.ends = growing(&ends);
-        axis
+        Self { axes, sides }
     }
-}
 
-fn growing(sorted: &[(Class, usize)]) -> Vec<(Class, Set)> {
-    let mut sets: Vec<(Class, Set)> = Vec::new();
-    let mut set = EMPTY;
-    for (class, at) in sorted {
-        insert(&mut set, *at);
-        match sets.last_mut() {
-            Some(last) if last.0 == *class => last.1 = set,
-            _ => sets.push((*class, set)),
+    fn of(&self, number: u32) -> &[Range] {
+        let from = number as usize * self.axes;
+        self.sides.get(from..from + self.axes).unwrap_or_default()
+    }
+
+    /// Two parts of a cell, with the boxes in each; `None` where no cut parts them well.
+    fn part(&self, cell: &[Range], together: &[u32], cutter: &mut Cutter) -> Option<[(Vec<Range>, Vec<u32>); 2]> {
+        for number in together.iter().step_by(stride(together.len())) {
+            cutter.condition();
+            self.of(*number).iter().enumerate().for_each(|(at, side)| cutter.see(at, *side, cell));
         }
+        let (at, cut) = cutter.best(cell)?;
+        let (lo, hi) = cell.get(at).copied()?;
+        let part = |now: Range| {
+            let meets = |number: &&u32| self.of(**number).get(at).is_none_or(|side| side.0 <= now.1 && now.0 <= side.1);
+            let mut cell = cell.to_vec();
+            if let Some(slot) = cell.get_mut(at) {
+                *slot = now;
+            }
+            (cell, together.iter().filter(meets).copied().collect::<Vec<u32>>())
+        };
+        let parts = [part((lo, cut - 1)), part((cut, hi))];
+        // Where each cut leaves a third on both sides, comparing all costs less than going on.
+        let [below, above] = parts.each_ref().map(|(_, together)| together.len());
+        let parted = below.max(above) < together.len() && below + above <= together.len() + together.len() / 3;
+        parted.then_some(parts)
     }
-    sets
-}
 
-fn insert(set: &mut Set, at: usize) {
-    if let Some(word) = set.get_mut(at / 64) {
-        *word |= 1 << (at % 64);
+    fn each_with_each(&self, together: &[u32], see: &mut dyn FnMut(u32, u32) -> ControlFlow<()>) -> ControlFlow<()> {
+        for (at, one) in together.iter().enumerate() {
+            let own = self.of(*one);
+            for other in together.iter().skip(at + 1) {
+                let met = own.iter().zip(self.of(*other)).all(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
+                if met {
+                    see(*one, *other)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether the lower corner of what two boxes have in common lies in a cell.
+    fn is_told(&self, one: u32, other: u32, cell: &[Range]) -> bool {
+        let corner = self.of(one).iter().zip(self.of(other)).map(|(one, other)| one.0.max(other.0));
+        corner.zip(cell).all(|(corner, (lo, hi))| *lo <= corner && corner <= *hi)
     }
 }
 
@@ -161,7 +123,7 @@ mod tests {
 
     #[test]
     fn pairs_are_those_of_each_with_each() {
-        // A fixed sequence of numbers, enough for three blocks.
+        // A fixed sequence of numbers, enough for three blocks; most boxes are small, some take every class of a variable.
         let mut seed = 7_u32;
         let mut next = |below: u32| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -181,6 +143,7 @@ mod tests {
             .collect();
         let mut found = Vec::new();
         meeting(&boxes, 3, &mut |a, b| {
+            assert!(a < b);
             found.push((a, b));
             ControlFlow::Continue(())
         });
