@@ -199,3 +199,23 @@ fn odd_things_among_the_sources_are_said_or_left_alone() {
         assert_eq!(code(&casebook(folder.path(), &["check"])), 0, "links are not followed");
     }
 }
+
+/// What is known of days is said on a day, and only there; what is built does not depend on it.
+#[test]
+fn scenarios_and_articles_that_are_valid_on_some_days() {
+    let source = std::fs::read_to_string(common::root().join("tests/corpus/check/good/valid-scenarios.case"))
+        .expect("the corpus")
+        .replace("article valid from 2026-02-01", "article valid from 2026-02-01 until 2026-12-31");
+    let folder = project(&[("tickets.case", &source)]);
+    let check = |day: &str| said(&casebook(folder.path(), &["check", "--today", day]));
+    assert_eq!(code(&casebook(folder.path(), &["check"])), 0);
+    assert!(!said(&casebook(folder.path(), &["check"])).contains("2026"));
+    let before = check("2026-06-15");
+    assert!(before.contains("from 2026-07-01 on, `buy` changes for all of its readers"), "{before}");
+    assert!(!before.contains("can no longer"), "{before}");
+    let after = check("2027-01-15");
+    assert!(after.contains("the scenario `early` can no longer take readers"), "{after}");
+    assert!(after.contains("this article can no longer be of use"), "{after}");
+    assert!(!after.contains("change-ahead"), "{after}");
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+}

@@ -24,7 +24,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 const WITHOUT_EXAMPLE: [&str; 4] = ["unreadable-file", "undecided", "lost-content", "internal-error"];
 
 /// Codes of what is said only where a day is named.
-const ON_A_DAY: [&str; 3] = ["expired-rule", "review-due", "change-ahead"];
+const ON_A_DAY: [&str; 3] = ["expired-item", "review-due", "change-ahead"];
 
 /// The examples of a page that are marked with `kind` and `word`, in order.
 fn examples(page: &str, kind: &str, word: &str) -> Vec<String> {

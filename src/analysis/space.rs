@@ -308,6 +308,9 @@ impl Cuts {
             self.guard(&scenario.guard);
             self.body(&scenario.body);
         }
+        for (_, page) in model.pages().filter(|(file, _)| seen(file.id)) {
+            page.valid.iter().for_each(|(_, within)| self.condition(within));
+        }
         for example in model.examples.iter().filter(|example| seen(example.file)) {
             example.given.iter().for_each(|given| self.condition(given));
         }

@@ -121,6 +121,8 @@ pub struct Page {
     pub front: Vec<FrontEntry>,
     /// The day by which it is to be reviewed (`review-by`), and where that is said.
     pub review_by: Option<(i64, Span)>,
+    /// The days on which it is meant to be read, and that `today` is one of them.
+    pub valid: Option<(Days, Condition)>,
     /// Its prose.
     pub body: Vec<Block>,
     /// The word `article`, or the front matter where there is none.
@@ -291,13 +293,16 @@ pub struct Rule {
     pub unless: Option<Condition>,
     /// The rules that it is stronger than, by position.
     pub overrides: Vec<usize>,
-    /// The first and the last day on which it applies, with where that is said; its condition has them too.
-    pub valid: Option<(Option<i64>, Option<i64>, Span)>,
+    /// The days on which it applies; its condition has them too.
+    pub valid: Option<Days>,
     /// Why.
     pub because: Option<Vec<Inline>>,
     /// All of it.
     pub span: Span,
 }
+
+/// The first and the last day on which something is valid, and where that is said.
+pub type Days = (Option<i64>, Option<i64>, Span);
 
 /// A procedure.
 #[derive(Clone, Debug)]
@@ -357,6 +362,8 @@ pub struct Group {
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
+    /// The days on which it takes them; its guard has them too.
+    pub valid: Option<Days>,
     /// Prose before its sections.
     pub intro: Vec<Block>,
     /// Its sections.
@@ -376,6 +383,8 @@ pub struct Scenario {
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
+    /// The days on which it takes them; its guard has them too.
+    pub valid: Option<Days>,
     /// Its steps.
     pub body: Body,
     /// Its guide.

@@ -144,6 +144,7 @@ pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
     model.scenarios.iter().for_each(|(_, scenario)| in_body(&scenario.body.blocks));
     model.procedures.iter().filter_map(|(_, procedure)| procedure.requires.as_ref()).for_each(&mut *visit);
     model.guides.iter().filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
+    model.pages().filter_map(|(_, page)| page.valid.as_ref()).for_each(|(_, within)| visit(within));
     let guards = model.groups.iter().map(|(_, group)| &group.guard);
     for guard in guards.chain(model.scenarios.iter().map(|(_, scenario)| &scenario.guard)) {
         if let Guard::When(condition) = guard {

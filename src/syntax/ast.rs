@@ -460,17 +460,19 @@ pub struct Scenario {
 pub enum Guard {
     /// Everybody.
     Always,
-    /// `when …`
-    When(Condition),
+    /// `when … valid …`, or one of the two.
+    When(Option<Box<Condition>>, Option<Box<Valid>>),
     /// `otherwise`: whom no sibling takes.
     Otherwise(Span),
 }
 
-/// `article { … }`
+/// `article valid … { … }`
 #[derive(Clone, Debug)]
 pub struct Article {
     /// Its prose.
     pub body: Vec<Block>,
+    /// On which days it is meant to be read.
+    pub valid: Option<Valid>,
     /// The word `article`.
     pub span: Span,
 }

@@ -407,7 +407,7 @@ fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option
 }
 
 /// Words that go on with a header on its next line.
-const HEADER_WORDS: [&str; 4] = ["for", "when", "otherwise", "requires"];
+const HEADER_WORDS: [&str; 5] = ["for", "when", "otherwise", "requires", "valid"];
 
 /// The header of a block with prose or sections, without its brace.
 fn is_header(line: &Line<'_>) -> bool {
@@ -417,7 +417,8 @@ fn is_header(line: &Line<'_>) -> bool {
     line.kind == Kind::Other
         && match word {
             "scenario" | "group" | "guide" | "procedure" => named,
-            "intro" | "steps" | "article" => behind.is_empty(),
+            "intro" | "steps" => behind.is_empty(),
+            "article" => behind.is_empty() || behind.starts_with("valid "),
             _ => false,
         }
 }

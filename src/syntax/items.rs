@@ -44,7 +44,7 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
         Rule::article => {
             let prose = node.find(Rule::prose)?;
             let span = node.first()?.span();
-            Item::Article(Article { body: prose::blocks(&prose, false, diagnostics), span })
+            Item::Article(Article { body: prose::blocks(&prose, false, diagnostics), valid: valid(node), span })
         }
         Rule::example => Item::Example(example(node, diagnostics)?),
         _ => return None,
@@ -98,10 +98,7 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
         when,
         unless: node.find(Rule::unless).and_then(|unless| tested(&unless, diagnostics)),
         overrides: node.find(Rule::overrides).map(|overrides| overrides.names()).unwrap_or_default(),
-        valid: node.find(Rule::valid).map(|valid| {
-            let day = |end| valid.find(end).and_then(|end| end.find(Rule::date)).map(|day| date(&day));
-            Valid { from: day(Rule::valid_from), until: day(Rule::valid_until), span: valid.span() }
-        }),
+        valid: valid(node),
         because: node.find(Rule::because).and_then(|because| because.string()),
         span: node.span(),
     })
@@ -206,7 +203,18 @@ fn guard(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guard> {
     let Some(guard) = node.find(Rule::guard) else { return Some(Guard::Always) };
     Some(match guard.find(Rule::guard_otherwise) {
         Some(word) => Guard::Otherwise(word.span()),
-        None => Guard::When(tested(&guard, diagnostics)?),
+        None => match (guard.find(Rule::condition), valid(&guard)) {
+            (Some(when), valid) => Guard::When(Some(Box::new(condition(&when, diagnostics)?)), valid.map(Box::new)),
+            (None, valid) => Guard::When(None, valid.map(Box::new)),
+        },
+    })
+}
+
+/// The days that a `valid` of a thing names.
+fn valid(node: &Node<'_>) -> Option<Valid> {
+    node.find(Rule::valid).map(|valid| {
+        let day = |end| valid.find(end).and_then(|end| end.find(Rule::date)).map(|day| date(&day));
+        Valid { from: day(Rule::valid_from), until: day(Rule::valid_until), span: valid.span() }
     })
 }
 

@@ -1,4 +1,4 @@
-//! `change-ahead`: a decision will give some readers something else from a day on that is known already. It is said only to
+//! `change-ahead`: a decision or a guide will give some readers something else from a day on that is known already. It is said only to
 //! whom names the day.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,10 +8,10 @@ use crate::analysis::describe::percent;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Constant, DecisionId, FactId};
+use crate::model::{Constant, Days, DecisionId, FactId};
 
 use super::check::Findings;
-use super::expired_rule::show;
+use super::expired_item::show;
 
 /// How many changes of one day are told.
 const SHOWN: usize = 3;
@@ -23,39 +23,78 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     let day = model.facts.iter().find(|(_, fact)| fact.name == "today" && sees.contains(&fact.span.file));
     let Some((fact, _)) = day else { return Ok(found) };
     for id in world.own_decisions() {
-        let mut days: BTreeMap<i64, Span> = BTreeMap::new();
-        for (from, until, span) in model.decisions.at(id).rules.iter().filter_map(|rule| rule.valid) {
-            for first in from.into_iter().chain(until.map(|last| last + 1)).filter(|first| *first > today) {
-                days.entry(first).or_insert(span);
-            }
+        let rules = model.decisions.at(id).rules.iter().filter_map(|rule| rule.valid);
+        for (first, span) in changes(rules, today) {
+            let given = given(world, id)?;
+            found.extend(change(world, &given, fact, (first, span))?);
         }
-        for (first, span) in days {
-            found.extend(change(world, id, fact, first, span)?);
+    }
+    for id in world.own_guides() {
+        let guide = model.guides.at(id);
+        let groups = model.groups.iter().filter(|(_, group)| group.guide == id).filter_map(|(_, group)| group.valid);
+        let scenarios = model.scenarios.iter().filter(|(_, scenario)| scenario.guide == id);
+        let days = groups.chain(scenarios.filter_map(|(_, scenario)| scenario.valid));
+        for (first, span) in changes(days, today) {
+            let regions = world.guide(id)?;
+            let label = |id| model.plain(&model.scenarios.at(id).title);
+            let given = Given {
+                name: guide.name.clone(),
+                readers: regions.population,
+                what: regions.scenarios.iter().map(|(id, region)| (label(*id), *region)).collect(),
+            };
+            found.extend(change(world, &given, fact, (first, span))?);
         }
     }
     Ok(found)
 }
 
-fn change(
-    world: &mut World<'_>,
-    id: DecisionId,
-    today: FactId,
-    first: i64,
-    span: Span,
-) -> Result<Option<Diagnostic>, Exhausted> {
+/// What a decision or a guide gives to whom.
+struct Given {
+    name: String,
+    readers: Region,
+    /// Each value or scenario, in words, with those who get it.
+    what: Vec<(String, Region)>,
+}
+
+/// What a decision gives.
+fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
     let decision = world.model.decisions.at(id);
     let regions = world.decision(id)?;
-    let (among, before) = (on(world, world.possible, today, first)?, first - 1);
-    let readers = on(world, regions.population, today, first)?;
-    let among = world.diagram.and(among, readers)?;
-    let (mut changed, mut lines) = (Region::NONE, Vec::new());
     let results: BTreeSet<Constant> = decision.rules.iter().map(|rule| rule.result).collect();
+    let mut what = Vec::new();
     for result in results {
         let mut gives = Region::NONE;
         for (_, wins) in decision.rules.iter().zip(&regions.wins).filter(|(rule, _)| rule.result == result) {
             gives = world.diagram.or(gives, *wins)?;
         }
-        let (then, now) = (on(world, gives, today, first)?, on(world, gives, today, before)?);
+        what.push((world.model.value(&decision.domain, result), gives));
+    }
+    Ok(Given { name: decision.name.clone(), readers: regions.population, what })
+}
+
+/// The days behind today on which something begins to be valid or no longer is, with where that is said.
+fn changes(valid: impl Iterator<Item = Days>, today: i64) -> BTreeMap<i64, Span> {
+    let mut days = BTreeMap::new();
+    for (from, until, span) in valid {
+        for first in from.into_iter().chain(until.map(|last| last + 1)).filter(|first| *first > today) {
+            days.entry(first).or_insert(span);
+        }
+    }
+    days
+}
+
+fn change(
+    world: &mut World<'_>,
+    given: &Given,
+    today: FactId,
+    (first, span): (i64, Span),
+) -> Result<Option<Diagnostic>, Exhausted> {
+    let (among, before) = (on(world, world.possible, today, first)?, first - 1);
+    let readers = on(world, given.readers, today, first)?;
+    let among = world.diagram.and(among, readers)?;
+    let (mut changed, mut lines) = (Region::NONE, Vec::new());
+    for (label, region) in &given.what {
+        let (then, now) = (on(world, *region, today, first)?, on(world, *region, today, before)?);
         let gained = world.diagram.minus(then, now)?;
         let gained = world.diagram.and(gained, among)?;
         if gained.is_empty() {
@@ -63,7 +102,7 @@ fn change(
         }
         let described = world.describe(gained, among)?;
         let others = if described.whole { "" } else { ", and others" };
-        lines.push(format!("{}: {}{others}", world.model.value(&decision.domain, result), described.words));
+        lines.push(format!("{label}: {}{others}", described.words));
         changed = world.diagram.or(changed, gained)?;
     }
     if changed.is_empty() {
@@ -71,7 +110,7 @@ fn change(
     }
     let share = percent(&world.count(changed), &world.count(among));
     lines.truncate(SHOWN);
-    let message = format!("from {} on, `{}` changes for {share} of its readers", show(first), decision.name);
+    let message = format!("from {} on, `{}` changes for {share} of its readers", show(first), given.name);
     Ok(Some(
         Diagnostic::new(&codes::CHANGE_AHEAD, span, message)
             .say("without an edit")

@@ -11,7 +11,7 @@ mod conflicting_rules;
 mod continue_does_not_hold;
 mod dead_end;
 mod endless_way;
-mod expired_rule;
+mod expired_item;
 mod failed_example;
 mod faults;
 mod guides_disagree;

@@ -3,7 +3,7 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::Model;
 
-use super::expired_rule::show;
+use super::expired_item::show;
 
 pub(super) fn run(model: &Model, today: i64) -> Vec<Diagnostic> {
     let due = model.pages().filter_map(|(_, page)| page.review_by.filter(|(day, _)| *day <= today));

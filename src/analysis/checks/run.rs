@@ -10,7 +10,7 @@ use crate::model::{File, Model};
 
 use super::check::{Check, Comparing, Findings};
 use super::list::{COMPARING, FIRST, MODEL, REACHED, WORLD};
-use super::{change_ahead, expired_rule, review_due, unreached_step};
+use super::{change_ahead, expired_item, review_due, unreached_step};
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ pub fn check_reached(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
 pub fn check_model(model: &Model, today: Option<i64>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = parallel::map(MODEL, |check| check(model)).into_iter().flatten().collect();
     if let Some(today) = today {
-        found.extend(expired_rule::run(model, today));
+        found.extend(expired_item::run(model, today));
         found.extend(review_due::run(model, today));
     }
     found

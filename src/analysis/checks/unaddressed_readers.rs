@@ -15,7 +15,10 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     if guides.is_empty() || guides.iter().any(|id| world.model.guides.at(*id).otherwise.is_some()) {
         return Ok(Vec::new());
     }
-    let mut silent = world.possible;
+    // Who reads it on another day is not meant.
+    let on_its_days = world.condition_if(page.valid.as_ref().map(|(_, within)| within))?;
+    let among = world.possible(on_its_days)?;
+    let mut silent = among;
     for id in &guides {
         let population = world.guide(*id)?.population;
         silent = world.diagram.minus(silent, population)?;
@@ -27,7 +30,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     if silent.is_empty() {
         return Ok(Vec::new());
     }
-    let described = world.describe(silent, world.possible)?;
+    let described = world.describe(silent, among)?;
     let others = if described.whole { "" } else { " and others" };
     let diagnostic = Diagnostic::new(
         &codes::UNADDRESSED_READERS,
@@ -38,7 +41,6 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
     let evaluator = world.evaluator();
     let model = world.model;
-    let among = world.possible;
     let found = world.confirmed(diagnostic, described.inside, (silent, among), |reader| {
         let outside = |id: &GuideId| {
             model.guides.at(*id).population.as_ref().is_some_and(|population| !evaluator.holds(population, reader))

@@ -3,12 +3,13 @@
 use crate::model::ids::GuideId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
-use crate::model::types::{Body, Group, Guard, Guide, Scenario, Section};
+use crate::model::types::{Body, Days, Group, Guard, Guide, Scenario, Section};
 use crate::syntax::ast::{self, GuideContent};
 
 use super::bodies::{self, Place};
 use super::conditions::condition;
 use super::context::Context;
+use super::days;
 
 /// Lowers a guide with its groups and scenarios.
 pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<Group>, Vec<Scenario>) {
@@ -23,7 +24,7 @@ pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<
     let sections = match &written.content {
         GuideContent::Steps { body, close } => {
             let body = bodies::body(body, *close, Vec::new(), Place::Scenario, context);
-            vec![parts.scenario(name, title.clone(), Guard::Always, body, true)]
+            vec![parts.scenario(name, title.clone(), (Guard::Always, None), body, true)]
         }
         GuideContent::Sections(sections) => parts.sections(sections),
     };
@@ -66,10 +67,12 @@ impl Parts<'_, '_> {
 
     fn group(&mut self, written: &ast::Group) -> Section {
         let id = self.context.counters.group();
+        let (guard, valid) = self.guard(&written.guard);
         let group = Group {
             name: written.declared.name.text.clone(),
             title: self.context.sentence(&written.title),
-            guard: self.guard(&written.guard),
+            guard,
+            valid,
             intro: bodies::prose(&written.intro, self.context),
             sections: self.sections(&written.sections),
             guide: self.guide,
@@ -85,21 +88,25 @@ impl Parts<'_, '_> {
         &mut self,
         name: &ast::Name,
         title: Vec<Inline>,
-        guard: Guard,
+        (guard, valid): (Guard, Option<Days>),
         body: Body,
         whole_guide: bool,
     ) -> Section {
         let id = self.context.counters.scenario();
         let (name, span) = (name.text.clone(), name.span);
-        self.scenarios.push(Scenario { name, title, guard, body, guide: self.guide, whole_guide, span });
+        self.scenarios.push(Scenario { name, title, guard, valid, body, guide: self.guide, whole_guide, span });
         Section::Scenario(id)
     }
 
-    fn guard(&self, written: &ast::Guard) -> Guard {
+    fn guard(&self, written: &ast::Guard) -> (Guard, Option<Days>) {
         match written {
-            ast::Guard::Always => Guard::Always,
-            ast::Guard::When(when) => Guard::When(condition(when, self.context)),
-            ast::Guard::Otherwise(span) => Guard::Otherwise(*span),
+            ast::Guard::Always => (Guard::Always, None),
+            ast::Guard::When(when, valid) => {
+                let when = when.as_ref().map(|when| condition(when, self.context));
+                let (when, days) = days::within(when, valid.as_deref(), self.context);
+                (when.map_or(Guard::Always, Guard::When), days)
+            }
+            ast::Guard::Otherwise(span) => (Guard::Otherwise(*span), None),
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Items that need the heads: defines, assumptions, rules, procedures, guides and examples.
 
-use crate::base::{Diagnostic, Span, codes};
-use crate::model::domain::{Constant, read_date};
+use crate::base::{Diagnostic, codes};
+use crate::model::domain::Constant;
 use crate::model::ids::{DecisionId, GuideId};
 use crate::model::names::Entity;
 use crate::model::types::{
-    Assume, Condition, ConditionKind, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure,
-    Rule, Scenario,
+    Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure, Rule, Scenario,
 };
 use crate::syntax::ast::{self, Item, Name};
 
 use super::conditions::{Form, condition, constant};
 use super::context::Context;
+use super::days;
 use super::{bodies, guides};
 
 /// An item, lowered, that waits to be stored.
@@ -91,16 +91,12 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
     let rules = written.rules.iter().enumerate().map(|(at, rule)| {
         let overrides =
             rule.overrides.iter().filter_map(|name| overridden(name, at, &names, written, context)).collect();
-        let valid = rule.valid.as_ref().and_then(|valid| days(valid, context));
         let when = rule.when.as_ref().map(|when| condition(when, context));
-        let (valid, within) = valid.map_or((None, None), |(valid, within)| (Some(valid), Some(within)));
+        let (when, valid) = days::within(when, rule.valid.as_ref().filter(|_| rule.when.is_some()), context);
         Rule {
             name: names.get(at).cloned().unwrap_or_default(),
             result: constant(&written.declared.name, domain, &rule.result, form, context).unwrap_or(Constant::Index(0)),
-            when: when.map(|when| match within {
-                Some(within) => Condition { span: when.span, kind: ConditionKind::All(vec![when, within]) },
-                None => when,
-            }),
+            when,
             unless: rule.unless.as_ref().map(|unless| condition(unless, context)),
             overrides,
             valid,
@@ -111,37 +107,6 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
     let rules = rules.collect();
     last_resort(written, context);
     Some(Lowered::Rules(id, population, rules))
-}
-
-/// The days on which a rule applies.
-type Days = (Option<i64>, Option<i64>, Span);
-
-/// The days on which a rule applies, and the condition that `today` is one of them.
-fn days(written: &ast::Valid, context: &Context<'_>) -> Option<(Days, Condition)> {
-    if context.scope.get("today").is_none() {
-        let message = "rules that apply on some days ask for `today`, which nothing declares";
-        context.say(
-            Diagnostic::new(&codes::UNKNOWN_NAME, written.span, message)
-                .help("declare it: `fact today \"today\" is date 2026-01-01 .. 2030-12-31`"),
-        );
-        return None;
-    }
-    let name = Name { text: "today".to_owned(), span: written.span };
-    let end = |relation, day: &Option<ast::Literal>| {
-        day.as_ref().map(|day| {
-            let test = ast::Test::Compare(relation, day.clone());
-            ast::Condition { kind: ast::ConditionKind::Test(name.clone(), test), span: day.span }
-        })
-    };
-    let from = end(ast::Relation::GreaterOrEqual, &written.from);
-    let until = end(ast::Relation::LessOrEqual, &written.until);
-    let both = ast::ConditionKind::And(from.into_iter().chain(until).collect());
-    let within = condition(&ast::Condition { kind: both, span: written.span }, context);
-    let day = |day: &Option<ast::Literal>| match day.as_ref().map(|day| &day.kind) {
-        Some(ast::LiteralKind::Date(day)) => read_date(day),
-        _ => None,
-    };
-    Some(((day(&written.from), day(&written.until), written.span), within))
 }
 
 fn overridden(

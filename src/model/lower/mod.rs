@@ -6,6 +6,7 @@ mod bodies;
 mod conditions;
 mod context;
 mod cycles;
+mod days;
 mod declare;
 mod guides;
 mod heads;

@@ -11,6 +11,7 @@ use crate::syntax::ast::{Article, Item};
 
 use super::bodies;
 use super::context::Context;
+use super::days;
 use super::unit::Unit;
 
 /// The page of a file, where it has front matter.
@@ -62,6 +63,7 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
         front: front.entries.iter().map(|entry| front_entry(entry, context)).collect(),
         body: bodies::prose(&article.body, context),
         review_by: review_by(front, context),
+        valid: article.valid.as_ref().and_then(|valid| days::days(valid, context)),
         span: article.span,
     })
 }
