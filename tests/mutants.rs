@@ -28,6 +28,16 @@ use casebook::model::{Constant, Domain, FactId, Model};
 /// A way to sow a fault into one line; each result is a mutant of the line, `None` the line left out.
 type Operator = fn(&str) -> Vec<Option<String>>;
 
+/// A way to sow a fault into lines that belong together; each result is the first line that changes and the new text.
+type BlockOperator = fn(&str) -> Vec<(usize, String)>;
+
+/// Each way that takes more than a line.
+const BLOCK_OPERATORS: [(&str, BlockOperator); 3] = [
+    ("two rows are swapped, or their results", swap_rows),
+    ("a branch or an option is dropped", |text| drop_blocks(text, &["@if ", "@option "])),
+    ("a scenario or a group is dropped", |text| drop_blocks(text, &["scenario ", "group "])),
+];
+
 /// Each way, and the findings by which its mutants may be found.
 const OPERATORS: [(&str, Operator); 9] = [
     ("a rule, a step or a directive is dropped", drop_line),
@@ -83,6 +93,55 @@ fn drop_line(line: &str) -> Vec<Option<String>> {
     let directive = trimmed.starts_with('@') && !trimmed.ends_with('{') && !trimmed.starts_with("@show");
     let last = trimmed.starts_with("otherwise ");
     if rule || directive || last { vec![None] } else { Vec::new() }
+}
+
+/// Two rules that stand one behind the other change places; of rules without order, their results do.
+fn swap_rows(text: &str) -> Vec<(usize, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let parts = |line: &str| {
+        let (name, rest) = line.split_once(": ")?;
+        let (result, when) = rest.split_once(" when ")?;
+        Some((name.to_owned(), result.to_owned(), when.to_owned()))
+    };
+    let mut mutants = Vec::new();
+    let mut first_decides = false;
+    for (at, pair) in lines.windows(2).enumerate() {
+        if pair[0].starts_with("decision ") || pair[0].starts_with("eligibility ") {
+            first_decides = pair[0].contains("rules first");
+        }
+        let (Some(one), Some(other)) = (parts(pair[0]), parts(pair[1])) else { continue };
+        let swapped = if first_decides {
+            [pair[1].to_owned(), pair[0].to_owned()]
+        } else {
+            let line =
+                |(name, _, when): &(String, String, String), result: &str| format!("{name}: {result} when {when}");
+            [line(&one, &other.1), line(&other, &one.1)]
+        };
+        if swapped[0] == pair[0] {
+            continue;
+        }
+        let mut mutant: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        mutant.splice(at..at + 2, swapped);
+        mutants.push((at, mutant.join("\n") + "\n"));
+    }
+    mutants
+}
+
+/// The lines from one of these words to the brace that closes what it opens are left out.
+fn drop_blocks(text: &str, words: &[&str]) -> Vec<(usize, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut mutants = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if !words.iter().any(|word| line.trim_start().starts_with(word)) {
+            continue;
+        }
+        let behind =
+            lines.iter().skip(at + 1).position(|other| indent(other) == indent(line)).expect("a closing brace");
+        let left = lines.iter().enumerate().filter(|(other, _)| *other < at || *other > at + 1 + behind);
+        mutants.push((at, left.map(|(_, line)| *line).collect::<Vec<_>>().join("\n") + "\n"));
+    }
+    mutants
 }
 
 /// Whether conditions stand in a line.
@@ -210,6 +269,48 @@ fn readers(one: &Model, other: &Model) -> Vec<Case> {
     cases
 }
 
+/// A policy that is sound and says something else to some readers.
+struct Other {
+    policy: &'static str,
+    change: String,
+    /// To whom, of all readers who are compared.
+    readers: String,
+    /// One of them, and what is different.
+    witness: String,
+}
+
+/// What the changed readers have in common: each fact of which they do not have every value.
+fn common_to(model: &Model, changed: &[&Case], all: &[Case]) -> String {
+    let mut words = Vec::new();
+    let mut product = 1;
+    for (id, fact) in model.facts.iter() {
+        let of = |cases: &mut dyn Iterator<Item = &Case>| -> BTreeSet<Constant> {
+            cases.filter_map(|case| case.get(&id).copied()).collect()
+        };
+        let (here, everywhere) = (of(&mut changed.iter().copied()), of(&mut all.iter()));
+        product *= here.len();
+        if here == everywhere {
+            continue;
+        }
+        let show = |value: &Constant| model.value(&fact.domain, *value);
+        let (first, last) = (here.first().expect("a reader"), here.last().expect("a reader"));
+        let run = everywhere.range(*first..=*last).count() == here.len() && here.len() > 2;
+        let values = if run && matches!(fact.domain, Domain::Ordered(_)) {
+            format!("{}..{}", show(first), show(last))
+        } else {
+            here.iter().map(show).collect::<Vec<_>>().join(" or ")
+        };
+        words.push(format!("`{}`: {}", fact.name, if values.is_empty() { "none" } else { &values }));
+    }
+    let some = if product == changed.len() { "" } else { "some with " };
+    format!(
+        "{} of {}: {some}{}",
+        changed.len(),
+        all.len(),
+        if words.is_empty() { "any".to_owned() } else { words.join(", ") }
+    )
+}
+
 #[derive(Default)]
 struct Tally {
     found: usize,
@@ -219,7 +320,13 @@ struct Tally {
 }
 
 /// What became of a mutant.
-fn judge(clean: &Project, clean_text: &str, mutant_text: &str, line: usize, tally: &mut Tally) {
+fn judge(
+    (policy, clean, clean_text): (&'static str, &Project, &str),
+    mutant_text: &str,
+    line: usize,
+    tally: &mut Tally,
+    others: &mut Vec<Other>,
+) {
     let project = common::project(&[("a.case", mutant_text)]);
     let found: Vec<_> = project.report.findings.iter().map(|finding| &finding.diagnostic).collect();
     let shown = || mutant_text.lines().nth(line).unwrap_or_default().trim().to_owned();
@@ -244,14 +351,44 @@ fn judge(clean: &Project, clean_text: &str, mutant_text: &str, line: usize, tall
     }
     let cases = readers(&clean.model, &project.model);
     assert!(cases.len() > 50);
-    let mut changed = 0;
+    let mut changed: Vec<&Case> = Vec::new();
+    let mut witness = None;
     for case in &cases {
         let (before, _) = seen(clean, clean_text, case);
         let (after, sound) = seen(&project, mutant_text, case);
         assert!(sound, "`{}` is unsound and not found, for {case:?}", shown());
-        changed += usize::from(before != after);
+        if before != after {
+            changed.push(case);
+            witness.get_or_insert((case, before, after));
+        }
     }
-    *(if changed == 0 { &mut tally.same } else { &mut tally.different }) += 1;
+    let Some(witness) = witness else {
+        tally.same += 1;
+        return;
+    };
+    tally.different += 1;
+    let was = clean_text.lines().nth(line).unwrap_or_default().trim();
+    let change = if clean_text.lines().count() > mutant_text.lines().count() {
+        format!("without `{was}`")
+    } else {
+        format!("`{}`, was `{was}`", shown())
+    };
+    let readers = common_to(&clean.model, &changed, &cases);
+    others.push(Other { policy, change: change.replace('|', "\\|"), readers, witness: told(&clean.model, &witness) });
+}
+
+/// A reader and what is said to them after and before.
+fn told(model: &Model, (case, before, after): &(&Case, Seen, Seen)) -> String {
+    let facts = model.facts.iter().filter_map(|(id, fact)| Some((fact, *case.get(&id)?)));
+    let facts = facts.map(|(fact, value)| {
+        let value = model.value(&fact.domain, value);
+        format!("`{}` {}", fact.name, if value.is_empty() { "none" } else { &value })
+    });
+    let only = |here: &Seen, there: &Seen| {
+        let lines: Vec<&str> = here.difference(there).map(|line| line.trim()).collect();
+        if lines.is_empty() { "nothing".to_owned() } else { lines.join("; ") }
+    };
+    format!("{}: {} instead of {}", facts.collect::<Vec<_>>().join(", "), only(after, before), only(before, after))
 }
 
 /// The byte at which a line begins; the last byte where there are fewer lines.
@@ -269,29 +406,54 @@ fn item(text: &str, at: usize) -> &str {
     &text[start..end]
 }
 
+/// A way to sow faults.
+enum Sowing {
+    Line(Operator),
+    Block(BlockOperator),
+}
+
+impl Sowing {
+    /// The mutants of a text, each with the first line that is changed.
+    fn mutants(&self, text: &str) -> Vec<(usize, String)> {
+        let operator = match self {
+            Self::Line(operator) => operator,
+            Self::Block(operator) => return operator(text),
+        };
+        let mut mutants = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            for mutant in operator(line) {
+                let lines = text.lines().enumerate().filter_map(|(at, line)| match (&mutant, at == number) {
+                    (_, false) => Some(line.to_owned()),
+                    (Some(mutant), true) => Some(mutant.clone()),
+                    (None, true) => None,
+                });
+                mutants.push((number, lines.collect::<Vec<_>>().join("\n") + "\n"));
+            }
+        }
+        mutants
+    }
+}
+
 #[test]
 fn each_sown_fault_is_explained() {
     let mut table = String::from(
         "| sown | mutants | found | the same policy | another sound policy | found as |\n| --- | --- | --- | --- | --- | --- |\n",
     );
-    for (what, operator) in OPERATORS {
+    let policies = ["tariff", "repair"].map(|name| {
+        let path = common::root().join(format!("tests/corpus/mutants/{name}.case"));
+        let text = std::fs::read_to_string(path).expect("a policy");
+        let clean = common::project(&[("a.case", &text)]);
+        assert_eq!(common::codes(&clean), Vec::<&str>::new(), "{name}");
+        assert!(World::new(&clean.model, &clean.model.files[0], NODES).is_ok());
+        (name, clean, text)
+    });
+    let mut others = Vec::new();
+    let ways = OPERATORS.iter().map(|(what, operator)| (*what, Sowing::Line(*operator)));
+    for (what, sowing) in ways.chain(BLOCK_OPERATORS.iter().map(|(what, operator)| (*what, Sowing::Block(*operator)))) {
         let mut tally = Tally::default();
-        for name in ["tariff", "repair"] {
-            let path = common::root().join(format!("tests/corpus/mutants/{name}.case"));
-            let text = std::fs::read_to_string(path).expect("a policy");
-            let clean = common::project(&[("a.case", &text)]);
-            assert_eq!(common::codes(&clean), Vec::<&str>::new(), "{name}");
-            assert!(World::new(&clean.model, &clean.model.files[0], NODES).is_ok());
-            for (number, line) in text.lines().enumerate() {
-                for mutant in operator(line) {
-                    let lines = text.lines().enumerate().filter_map(|(at, line)| match (&mutant, at == number) {
-                        (_, false) => Some(line.to_owned()),
-                        (Some(mutant), true) => Some(mutant.clone()),
-                        (None, true) => None,
-                    });
-                    let mutant = lines.collect::<Vec<_>>().join("\n") + "\n";
-                    judge(&clean, &text, &mutant, number, &mut tally);
-                }
+        for (name, clean, text) in &policies {
+            for (line, mutant) in sowing.mutants(text) {
+                judge((name, clean, text), &mutant, line, &mut tally, &mut others);
             }
         }
         let all = tally.found + tally.same + tally.different;
@@ -307,6 +469,10 @@ fn each_sown_fault_is_explained() {
             tally.different,
             codes.join(", ")
         );
+    }
+    table.push_str("\n## Other sound policies\n\nWhat was changed, for which of the readers who are compared (both ends of each class of each fact), and one of them\nwith what is then said instead.\n\n| policy | change | readers | one of them |\n| --- | --- | --- | --- |\n");
+    for Other { policy, change, readers, witness } in others {
+        let _ = writeln!(table, "| {policy} | {change} | {readers} | {witness} |");
     }
     let page = common::root().join("docs/mutants.md");
     let text = std::fs::read_to_string(&page).unwrap_or_default();
