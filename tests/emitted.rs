@@ -12,6 +12,10 @@
 )]
 
 mod common;
+#[path = "../benches/numbers/mod.rs"]
+mod numbers;
+#[path = "../benches/tables_source/mod.rs"]
+mod tables_source;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -20,7 +24,7 @@ use std::process::{Command, Stdio};
 use casebook::analysis::World;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::Case;
-use casebook::analysis::tables::{Subject, Table};
+use casebook::analysis::tables::{Hit, Subject, Table};
 use casebook::driver::Project;
 use casebook::emit::{self, Rules};
 use casebook::model::domain::version_parts;
@@ -150,6 +154,17 @@ proptest! {
 #[test]
 fn tables_of_the_shipped_policies() {
     check_json(&common::shipped_project(&common::shipped()), 20_000);
+}
+
+/// Whose rules together are more than a diagram holds.
+#[test]
+fn a_large_table_is_what_the_evaluator_says() {
+    let project =
+        common::project_with(&[("t.case", &tables_source::table(12, 600, 0))], "levels:\n  unused-item: allow\n");
+    assert!(common::codes(&project).is_empty(), "{:?}", common::codes(&project));
+    let table = &world(&project, &project.model.files[0]).1[0];
+    assert!(table.complete && table.total && table.hit == Hit::Unique);
+    check_json(&project, 200);
 }
 
 // ---- Rust -------------------------------------------------------------------------------------------

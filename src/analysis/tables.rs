@@ -105,10 +105,8 @@ impl World<'_> {
             }
             Subject::Guide(id) => (&model.guides.at(id).name, &model.guides.at(id).title, model.guides.at(id).span),
         };
-        let mut covered = Region::NONE;
         let mut support = self.diagram.support(population);
         for row in &mut rows {
-            covered = self.diagram.or(covered, row.region)?;
             support.extend(self.diagram.support(row.region));
             let cover = self.cover(row.region, row.region, BOXES)?;
             if !cover.complete {
@@ -117,7 +115,7 @@ impl World<'_> {
             row.cells = cover.cells;
         }
         let possible = self.possible(population)?;
-        let complete = self.diagram.minus(possible, covered)?.is_empty();
+        let (complete, total) = self.covers(subject, population, &rows)?;
         let mut facts: Vec<FactId> =
             support.into_iter().filter_map(|variable| self.space.axis(variable)).map(|axis| axis.fact).collect();
         facts.sort_unstable();
@@ -131,17 +129,32 @@ impl World<'_> {
             facts,
             population: self.cover(population, population, BOXES)?.cells,
             complete,
-            total: self.is_total(subject, population, covered),
+            total,
             readers: self.count(possible),
             span,
         })
     }
 
-    /// A decision over `any of` has a value for all its population: nothing is one too.
-    fn is_total(&self, subject: Subject, population: Region, covered: Region) -> bool {
-        let collects =
-            matches!(subject, Subject::Decision(id) if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)));
-        (if collects { population } else { covered }) == Region::ALL
+    /// Whether every possible reader of the population has a row, and whether everybody has a value, possible or not. The
+    /// rules of a large decision are together more than a diagram holds, so that they are asked.
+    fn covers(&mut self, subject: Subject, population: Region, rows: &[Row]) -> Result<(bool, bool), Exhausted> {
+        match subject {
+            Subject::Decision(id) => {
+                let complete = self.decides_for_readers(id)?;
+                // A decision over `any of` has a value for all its population: nothing is one too.
+                let collects = matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_));
+                let total = population == Region::ALL && (collects || self.decides_for_everybody(id)?);
+                Ok((complete, total))
+            }
+            Subject::Guide(_) => {
+                let mut covered = Region::NONE;
+                for row in rows {
+                    covered = self.diagram.or(covered, row.region)?;
+                }
+                let possible = self.possible(population)?;
+                Ok((self.diagram.minus(possible, covered)?.is_empty(), covered == Region::ALL))
+            }
+        }
     }
 
     fn regions(&mut self, subject: Subject) -> Result<(Region, Vec<Row>), Exhausted> {
@@ -174,23 +187,21 @@ impl World<'_> {
     }
 
     fn hit(&mut self, subject: Subject, rows: &[Row]) -> Result<Hit, Exhausted> {
-        let decision = match subject {
-            Subject::Decision(id) => self.model.decisions.at(id),
-            Subject::Guide(_) => return Ok(Hit::Unique),
-        };
+        let Subject::Decision(id) = subject else { return Ok(Hit::Unique) };
+        let decision = self.model.decisions.at(id);
         if matches!(decision.domain, Domain::AnyOf(_)) {
             return Ok(Hit::Collect);
         }
         if decision.policy == Policy::First {
             return Ok(Hit::Unique);
         }
-        let mut before = Region::NONE;
-        for row in rows {
-            let meeting = self.diagram.and(before, row.region)?;
-            if !self.possible(meeting)?.is_empty() {
+        let possible = self.possible;
+        for (one, other) in self.may_meet(id)? {
+            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else { continue };
+            let both = self.diagram.and(one.region, other.region)?;
+            if self.diagram.meets(both, possible) {
                 return Ok(Hit::Any);
             }
-            before = self.diagram.or(before, row.region)?;
         }
         Ok(Hit::Unique)
     }

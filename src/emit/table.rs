@@ -7,9 +7,9 @@ use num_bigint::BigUint;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::analysis::World;
 use crate::analysis::boxes::Cell;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::analysis::{Region, World};
 use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
 
 /// The format's name and number.
@@ -108,18 +108,28 @@ fn result(model: &Model, table: &Table, row: &Row) -> Json {
 
 /// Shares count possible readers of the population, in values.
 fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysis::Exhausted> {
-    let mut by_result: Vec<(Json, crate::analysis::Region)> = Vec::new();
+    let mut by_result: Vec<(Json, Vec<Region>)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for row in &table.rows {
         let value = result(world.model, table, row);
-        match by_result.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, region)) => *region = world.diagram.or(*region, row.region)?,
-            None => by_result.push((value, row.region)),
+        let at = *known.entry(value.to_string()).or_insert(by_result.len());
+        match by_result.get_mut(at) {
+            Some((_, regions)) => regions.push(row.region),
+            None => by_result.push((value, vec![row.region])),
         }
     }
     let mut shares = Vec::new();
-    for (result, region) in by_result {
-        let region = world.possible(region)?;
-        let cases = world.count(region);
+    for (result, mut regions) in by_result {
+        // Rows that do not meet are counted one by one: together they may be more than a diagram holds.
+        if table.hit != Hit::Unique {
+            let together = regions.into_iter().try_fold(Region::NONE, |all, region| world.diagram.or(all, region))?;
+            regions = vec![together];
+        }
+        let mut cases = BigUint::ZERO;
+        for region in regions {
+            let region = world.possible(region)?;
+            cases += world.count(region);
+        }
         shares.push(Share { result, part: ratio(&cases, &table.readers), cases: cases.to_string() });
     }
     Ok(Proved {

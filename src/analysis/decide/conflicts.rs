@@ -76,6 +76,21 @@ impl World<'_> {
         Ok((conflicts, count))
     }
 
+    /// The pairs of rules whose boxes meet.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn may_meet(&mut self, id: DecisionId) -> Result<Vec<(usize, usize)>, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        let (mut found, mut met) = (Vec::new(), Ok(()));
+        pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
+            found.push((one, other));
+            met = book.budget.spend(1);
+            if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        met.map(|()| found)
+    }
+
     /// The rules that win wherever their boxes are: two of them conflict where these meet.
     fn plain(&mut self, book: &Rulebook) -> Result<Vec<bool>, Exhausted> {
         let rules = &self.model.decisions.at(book.id).rules;

@@ -1,5 +1,7 @@
 //! Whom no rule of a decision takes.
 
+use std::sync::Arc;
+
 use num_bigint::BigUint;
 
 use crate::analysis::boxes::Cell as Sides;
@@ -50,6 +52,30 @@ impl World<'_> {
         }
         let scope = region_of(&book.scope.formula, &mut self.diagram)?;
         Ok(Some(Gap { parts, whole, share: (all, self.count(scope)) }))
+    }
+
+    /// Whether each possible reader for whom a decision is has a rule, the last resort among them.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn decides_for_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        let rules = Arc::clone(&book.rules);
+        Ok(self.has_last_resort(id) || !self.exists(&mut book, &[], rules.all())?)
+    }
+
+    /// Whether everybody has a rule of a decision that is for all, possible or not.
+    ///
+    /// # Errors
+    /// Where the budget is met.
+    pub fn decides_for_everybody(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
+        let mut book = self.rulebook(id)?;
+        let question = Question { required: Vec::new(), excluded: book.rules.all() };
+        Ok(self.has_last_resort(id) || question.first(self.space.whole(), &mut book.budget)?.is_none())
+    }
+
+    fn has_last_resort(&self, id: DecisionId) -> bool {
+        self.model.decisions.at(id).rules.last().is_some_and(|rule| rule.when.is_none())
     }
 
     /// The largest cells that no rule takes, and how many values all of them have.
