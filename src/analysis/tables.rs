@@ -78,24 +78,22 @@ pub struct Table {
 }
 
 impl World<'_> {
-    /// The tables of the decisions and guides that this file declares, in the order of the sources.
-    ///
-    /// # Errors
-    /// Where the node budget is met, or a row needs more boxes than a table holds.
-    pub fn tables(&mut self) -> Result<Vec<Table>, Exhausted> {
+    /// The decisions and guides that this file declares, in the order of the sources, with where their names stand.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<(Span, Subject)> {
         let model = self.model;
         let mut subjects: Vec<(Span, Subject)> = Vec::new();
         subjects.extend(model.decisions.iter().map(|(id, decision)| (decision.span, Subject::Decision(id))));
         subjects.extend(model.guides.iter().map(|(id, guide)| (guide.span, Subject::Guide(id))));
         subjects.retain(|(span, _)| self.owns(*span));
         subjects.sort_by_key(|(span, _)| *span);
-        subjects.into_iter().map(|(_, subject)| self.table(subject)).collect()
+        subjects
     }
 
     /// The table of one decision or guide.
     ///
     /// # Errors
-    /// As [`tables`](Self::tables).
+    /// Where the node budget is met, or a row needs more boxes than a table holds.
     pub fn table(&mut self, subject: Subject) -> Result<Table, Exhausted> {
         let model = self.model;
         let (population, mut rows) = self.regions(subject)?;

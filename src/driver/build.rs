@@ -100,9 +100,14 @@ fn everything(
     let rules = Rules::new(model, &settings.sources);
     // Of each file only what is written stays; its case space is as large as all of that.
     let written = parallel::map(&model.files, |file| {
-        let mut world = World::new(model, file, NODES)?;
-        let tables = world.tables()?;
-        let json = tables.iter().map(|table| emit::table(&mut world, table)).collect::<Result<Vec<_>, _>>()?;
+        let mut world =
+            World::new(model, file, NODES).map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
+        let (mut tables, mut json) = (Vec::new(), Vec::new());
+        for (span, subject) in world.subjects() {
+            let table = world.table(subject).map_err(|exhausted| undecided(span, exhausted))?;
+            json.push(emit::table(&mut world, &table).map_err(|exhausted| undecided(span, exhausted))?);
+            tables.push(table);
+        }
         let rust = rules.module(&world, &tables);
         let tables = tables.iter().zip(json).map(|(table, json)| Written {
             name: table.name.clone(),
@@ -113,7 +118,7 @@ fn everything(
         Ok((tables.collect::<Vec<_>>(), rust))
     });
     let written = model.files.iter().zip(written);
-    let written = written.map(|(file, written)| Ok((file, written.map_err(|exhausted| undecided(file, exhausted))?)));
+    let written = written.map(|(file, written)| Ok((file, written?)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
     articles(files, settings, model, output, found)?;
     let has_tables = written.iter().any(|(_, (tables, _))| !tables.is_empty());
@@ -154,9 +159,11 @@ fn sources(project: &Project, file: &File, table: &Table) -> Vec<String> {
     std::iter::once(file.path.clone()).chain(rows).collect()
 }
 
-fn undecided(file: &File, exhausted: Exhausted) -> Diagnostic {
-    let message = format!("a table of this file needs more than {} nodes or boxes", exhausted.allowed);
-    Diagnostic::new(&codes::UNDECIDED, Span::new(file.id, 0, 0), message)
+fn undecided(span: Span, exhausted: Exhausted) -> Diagnostic {
+    let message = format!("not written: this table would need more than {} nodes or boxes", exhausted.allowed);
+    Diagnostic::new(&codes::UNDECIDED, span, message)
+        .say("what was proved of it still holds")
+        .help("many rules leave too many separate cases to `otherwise`, or to the rules behind them: say which cases are meant in rules of their own")
 }
 
 fn articles(
