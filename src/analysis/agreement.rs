@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::FileId;
-use crate::model::{
-    Block, Destination, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, Target, placement, visit,
-};
+use crate::model::{Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit};
 
 use super::diagram::{Exhausted, Region};
 use super::regions::{Goal, Terms};
@@ -107,13 +105,7 @@ fn shared(model: &Model) -> Vec<(OutcomeId, Vec<GuideId>)> {
     for (_, scenario) in model.scenarios.iter() {
         ends.body(model, scenario.guide, &scenario.body.blocks, &mut BTreeSet::new());
     }
-    let mut guides: BTreeSet<GuideId> = BTreeSet::new();
-    for (_, page) in model.pages() {
-        guides.extend(placement::shown(page).into_iter().filter_map(|target| match target {
-            Target::Guide(id) => Some(*id),
-            _ => None,
-        }));
-    }
+    let guides: BTreeSet<GuideId> = model.pages().flat_map(|(_, page)| placement::shown_guides(page)).collect();
     let mut shared: BTreeMap<OutcomeId, Vec<GuideId>> = BTreeMap::new();
     for guide in guides {
         for outcome in ends.reached(guide) {
@@ -141,13 +133,7 @@ impl Ends {
             }
             Block::Do(call) => calls.push(call.procedure),
             Block::Continue(destination, _) => {
-                let to = match destination {
-                    Destination::Guide(id) => *id,
-                    Destination::Group(id) => model.groups.at(*id).guide,
-                    Destination::Scenario(id) => model.scenarios.at(*id).guide,
-                    Destination::Step(_) => guide,
-                };
-                self.next.entry(guide).or_default().insert(to);
+                self.next.entry(guide).or_default().extend(model.guide_at(destination));
             }
             _ => {}
         });

@@ -105,12 +105,7 @@ impl<'m> World<'m> {
     /// # Errors
     /// Where the node budget is met.
     pub fn scenarios_at(&mut self, destination: &Destination) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
-        let guide = match destination {
-            Destination::Step(_) => return Ok(Vec::new()),
-            Destination::Scenario(id) => self.model.scenarios.at(*id).guide,
-            Destination::Group(id) => self.model.groups.at(*id).guide,
-            Destination::Guide(id) => *id,
-        };
+        let Some(guide) = self.model.guide_at(destination) else { return Ok(Vec::new()) };
         let model = self.model;
         let within = |id: ScenarioId| match destination {
             Destination::Scenario(wanted) => *wanted == id,

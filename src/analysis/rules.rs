@@ -35,7 +35,7 @@ impl<'m> World<'m> {
             }
         };
         let mut applies = applies;
-        if decision.rules.last().is_some_and(|last| last.when.is_none()) {
+        if decision.has_last_resort() {
             let others = applies.iter().try_fold(Region::NONE, |union, region| self.diagram.or(union, *region))?;
             let rest = self.diagram.minus(population, others)?;
             for regions in [&mut applies, &mut wins] {

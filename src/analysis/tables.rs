@@ -194,13 +194,11 @@ impl World<'_> {
             return Ok(Hit::Unique);
         }
         let possible = self.possible;
-        for (one, other) in self.may_meet(id)? {
-            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else { continue };
-            let both = self.diagram.and(one.region, other.region)?;
-            if self.diagram.meets(both, possible) {
-                return Ok(Hit::Any);
-            }
-        }
-        Ok(Hit::Unique)
+        let several = self.is_so_of_two(id, |world, one, other| {
+            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else { return Ok(false) };
+            let both = world.diagram.and(one.region, other.region)?;
+            Ok(world.diagram.meets(both, possible))
+        })?;
+        Ok(if several { Hit::Any } else { Hit::Unique })
     }
 }

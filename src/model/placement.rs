@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::FileId;
 
+use super::ids::GuideId;
 use super::names::Target;
 use super::types::{Block, Model, Page, Section};
 use super::visit;
@@ -77,6 +78,16 @@ pub fn shown(page: &Page) -> Vec<&Target> {
         }
     });
     found
+}
+
+/// The guides among what a page shows, in order.
+#[must_use]
+pub fn shown_guides(page: &Page) -> Vec<GuideId> {
+    let guide = |target: &Target| match target {
+        Target::Guide(id) => Some(*id),
+        _ => None,
+    };
+    shown(page).into_iter().filter_map(guide).collect()
 }
 
 impl Model {

@@ -67,6 +67,17 @@ impl Model {
         !item.is_some_and(|item| item.file == span.file && span.start < item.end)
     }
 
+    /// The guide into which a destination leads; `None` where it is a step of the same body.
+    #[must_use]
+    pub fn guide_at(&self, destination: &Destination) -> Option<GuideId> {
+        match destination {
+            Destination::Step(_) => None,
+            Destination::Scenario(id) => Some(self.scenarios.at(*id).guide),
+            Destination::Group(id) => Some(self.groups.at(*id).guide),
+            Destination::Guide(id) => Some(*id),
+        }
+    }
+
     /// Whether a scenario stands in a group, at any depth.
     #[must_use]
     pub fn holds(&self, group: GroupId, scenario: ScenarioId) -> bool {
@@ -262,6 +273,14 @@ pub struct Decision {
     pub file: FileId,
     /// Where its name stands.
     pub span: Span,
+}
+
+impl Decision {
+    /// Whether its last rule takes whom no other takes (`otherwise`).
+    #[must_use]
+    pub fn has_last_resort(&self) -> bool {
+        self.rules.last().is_some_and(|rule| rule.when.is_none())
+    }
 }
 
 /// A file of rows.

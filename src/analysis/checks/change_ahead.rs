@@ -1,5 +1,5 @@
-//! `change-ahead`: a decision or a guide will give some readers something else from a day on that is known already. It is said only to
-//! whom names the day.
+//! `change-ahead`: a decision or a guide will give some readers something else from a day on that is known already. It is
+//! said only to whom names the day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,9 +24,10 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     let Some((fact, _)) = day else { return Ok(found) };
     for id in world.own_decisions() {
         let rules = model.decisions.at(id).rules.iter().filter_map(|rule| rule.valid);
-        for (first, span) in changes(rules, today) {
+        let days = changes(rules, today);
+        if !days.is_empty() {
             let given = given(world, id)?;
-            found.extend(change(world, &given, fact, (first, span))?);
+            found.extend(told(world, &given, fact, days)?);
         }
     }
     for id in world.own_guides() {
@@ -34,7 +35,8 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
         let groups = model.groups.iter().filter(|(_, group)| group.guide == id).filter_map(|(_, group)| group.valid);
         let scenarios = model.scenarios.iter().filter(|(_, scenario)| scenario.guide == id);
         let days = groups.chain(scenarios.filter_map(|(_, scenario)| scenario.valid));
-        for (first, span) in changes(days, today) {
+        let days = changes(days, today);
+        if !days.is_empty() {
             let regions = world.guide(id)?;
             let label = |id| model.plain(&model.scenarios.at(id).title);
             let given = Given {
@@ -42,10 +44,16 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
                 readers: regions.population,
                 what: regions.scenarios.iter().map(|(id, region)| (label(*id), *region)).collect(),
             };
-            found.extend(change(world, &given, fact, (first, span))?);
+            found.extend(told(world, &given, fact, days)?);
         }
     }
     Ok(found)
+}
+
+/// What changes on each day.
+fn told(world: &mut World<'_>, given: &Given, today: FactId, days: BTreeMap<i64, Span>) -> Findings {
+    let changes = days.into_iter().map(|day| change(world, given, today, day));
+    Ok(changes.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// What a decision or a guide gives to whom.

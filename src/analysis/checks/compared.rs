@@ -17,7 +17,7 @@ use crate::model::{GuideId, OutcomeId};
 use super::check::Findings;
 
 /// What two guides say differently to some readers.
-pub(super) struct Difference {
+pub(super) struct Difference<'m> {
     /// The outcome of which it is said.
     pub(super) outcome: OutcomeId,
     /// The guide that leads them there, or leads them there safely.
@@ -28,11 +28,13 @@ pub(super) struct Difference {
     pub(super) worse: GuideId,
     /// These readers.
     pub(super) described: Description,
-    /// One of them, where a way of each guide is known.
-    pub(super) reader: Option<Case>,
+    /// All ways of one of them by the better guide.
+    pub(super) there: Led<'m>,
+    /// And by the other.
+    pub(super) here: Led<'m>,
 }
 
-impl Difference {
+impl Difference<'_> {
     /// How many other guides do better, in words behind a sentence.
     pub(super) fn other_guides(&self) -> String {
         match self.others {
@@ -50,7 +52,7 @@ impl<'m> World<'m> {
         &mut self,
         comparison: &Comparison,
         meant: impl Fn(&Said, &Said) -> (Region, Region),
-        word: impl Fn(&Self, &Difference) -> (Diagnostic, bool),
+        word: impl Fn(&Self, &mut Difference<'m>) -> (Diagnostic, bool),
     ) -> Findings {
         let mut found = Vec::new();
         // Of two guides, readers are told of once, whatever the outcome.
@@ -77,15 +79,17 @@ impl<'m> World<'m> {
                 let Some((first, both)) = new else { continue };
                 let among = self.readers_of_both(first.guide, worse.guide)?;
                 let described = self.describe(both, among)?;
-                let difference = Difference {
+                let reader = self.reader(described.inside);
+                let mut difference = Difference {
                     outcome: *outcome,
                     better: first.guide,
                     others: better.len() - 1,
                     worse: worse.guide,
-                    reader: self.reader(described.inside),
+                    there: self.led(first.guide, reader.as_ref()),
+                    here: self.led(worse.guide, reader.as_ref()),
                     described,
                 };
-                let (diagnostic, agrees) = word(self, &difference);
+                let (diagnostic, agrees) = word(self, &mut difference);
                 found.push(self.confirmed(diagnostic, difference.described.inside, (both, among), |_| agrees)?);
             }
         }
@@ -99,7 +103,7 @@ impl<'m> World<'m> {
     }
 
     /// All ways by which a guide leads a reader.
-    pub(super) fn led(&self, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
+    fn led(&self, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
         let (model, sees) = (self.model, &self.file.sees);
         let ways = reader.map(|reader| {
             let scenarios = self.evaluator().scenarios(guide, reader);

@@ -16,13 +16,9 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
         |world, difference| {
             let model = world.model;
             let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
-            let (mut there, here) = (
-                world.led(difference.better, difference.reader.as_ref()),
-                world.led(difference.worse, difference.reader.as_ref()),
-            );
             let label = |outcome: OutcomeId| format!("“{}”", model.plain(&model.outcomes.at(outcome).label));
             let outcome = label(difference.outcome);
-            let elsewhere: Vec<String> = here.outcomes().into_iter().map(label).collect();
+            let elsewhere: Vec<String> = difference.here.outcomes().into_iter().map(label).collect();
             let ends = match elsewhere.as_slice() {
                 [] => "here they never come there".to_owned(),
                 all => format!("here they end with {} instead", all.join(" or ")),
@@ -31,7 +27,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                 "two guides disagree on who comes to {outcome}{}",
                 difference.described.after_colon()
             );
-            let trace = world.trace_words(&there.way_to(difference.outcome));
+            let trace = world.trace_words(&difference.there.way_to(difference.outcome));
             let diagnostic = Diagnostic::new(&codes::GUIDES_DISAGREE, worse.span, message)
                 .say(ends)
                 .also(better.span, format!("this guide leads them to {outcome}{}", difference.other_guides()))
@@ -41,7 +37,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                     better.name, worse.name
                 ));
             let goal = |forgiving| Goal::Outcome(difference.outcome, Terms { safely: false, forgiving });
-            (diagnostic, there.reaches(goal(false)) && here.misses(goal(true)))
+            (diagnostic, difference.there.reaches(goal(false)) && difference.here.misses(goal(true)))
         },
     )
 }

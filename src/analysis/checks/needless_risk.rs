@@ -17,9 +17,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
         |world, difference| {
             let model = world.model;
             let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
-            let there = world.led(difference.better, difference.reader.as_ref());
-            let mut here = world.led(difference.worse, difference.reader.as_ref());
-            let way = here.way_to(difference.outcome);
+            let way = difference.here.way_to(difference.outcome);
             let step = way.iter().find_map(|(happened, _)| match happened {
                 Happened::At(Instruction::NoReturn(step)) => Some(step.span),
                 _ => None,
@@ -43,6 +41,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                     better.name, better.name, worse.name
                 ));
             let goal = |safely, forgiving| Goal::Outcome(difference.outcome, Terms { safely, forgiving });
+            let (there, here) = (&difference.there, &difference.here);
             let agrees = there.reaches(goal(true, false))
                 && here.reaches(goal(false, false))
                 && here.misses(goal(true, true));

@@ -10,7 +10,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let Some(page) = world.file.page.as_ref().filter(|page| world.owns(page.span)) else { return Ok(Vec::new()) };
     let targets = placement::shown(page);
-    let guides: Vec<GuideId> = targets.iter().filter_map(|target| guide(target)).collect();
+    let guides = placement::shown_guides(page);
     let eligibilities: Vec<DecisionId> = targets.iter().filter_map(|target| eligibility(world, target)).collect();
     if guides.is_empty() || guides.iter().any(|id| world.model.guides.at(*id).otherwise.is_some()) {
         return Ok(Vec::new());
@@ -50,13 +50,6 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         evaluator.possible(reader) && guides.iter().all(outside) && !eligibilities.iter().any(unavailable)
     })?;
     Ok(vec![found])
-}
-
-fn guide(target: &Target) -> Option<GuideId> {
-    match target {
-        Target::Guide(id) => Some(*id),
-        _ => None,
-    }
 }
 
 fn eligibility(world: &World<'_>, target: &Target) -> Option<DecisionId> {

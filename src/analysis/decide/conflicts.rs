@@ -76,19 +76,22 @@ impl World<'_> {
         Ok((conflicts, count))
     }
 
-    /// The pairs of rules whose boxes meet.
+    /// Whether something is so of two rules whose boxes meet.
     ///
     /// # Errors
     /// Where the budget is met.
-    pub fn may_meet(&mut self, id: DecisionId) -> Result<Vec<(usize, usize)>, Exhausted> {
+    pub fn is_so_of_two(
+        &mut self,
+        id: DecisionId,
+        mut is_so: impl FnMut(&mut Self, usize, usize) -> Result<bool, Exhausted>,
+    ) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
-        let (mut found, mut met) = (Vec::new(), Ok(()));
+        let mut found = Ok(false);
         pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
-            found.push((one, other));
-            met = book.budget.spend(1);
-            if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            found = book.budget.spend(1).and_then(|()| is_so(self, one, other));
+            if found == Ok(false) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        met.map(|()| found)
+        found
     }
 
     /// The rules that win wherever their boxes are: two of them conflict where these meet.

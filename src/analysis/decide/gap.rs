@@ -61,7 +61,7 @@ impl World<'_> {
     pub fn decides_for_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         let rules = Arc::clone(&book.rules);
-        Ok(self.has_last_resort(id) || !self.exists(&mut book, &[], rules.all())?)
+        Ok(self.model.decisions.at(id).has_last_resort() || !self.exists(&mut book, &[], rules.all())?)
     }
 
     /// Whether everybody has a rule of a decision that is for all, possible or not.
@@ -71,11 +71,8 @@ impl World<'_> {
     pub fn decides_for_everybody(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         let question = Question { required: Vec::new(), excluded: book.rules.all() };
-        Ok(self.has_last_resort(id) || question.first(self.space.whole(), &mut book.budget)?.is_none())
-    }
-
-    fn has_last_resort(&self, id: DecisionId) -> bool {
-        self.model.decisions.at(id).rules.last().is_some_and(|rule| rule.when.is_none())
+        Ok(self.model.decisions.at(id).has_last_resort()
+            || question.first(self.space.whole(), &mut book.budget)?.is_none())
     }
 
     /// The largest cells that no rule takes, and how many values all of them have.

@@ -87,7 +87,7 @@ impl World<'_> {
         met?;
         // The last resort may take over from each.
         if let Some(last) = decision.rules.len().checked_sub(1)
-            && decision.rules.last().is_some_and(|rule| rule.when.is_none())
+            && decision.has_last_resort()
         {
             (0..last).for_each(|at| add(at, last));
         }

@@ -53,6 +53,20 @@ impl Cutter {
         }
     }
 
+    /// As [`best`](Self::best), of boxes that are given by the sides of each.
+    pub(super) fn best_of_boxes<'s>(
+        &mut self,
+        boxes: impl ExactSizeIterator<Item = &'s [Range]>,
+        cell: &[Range],
+    ) -> Option<(usize, Class)> {
+        let stride = stride(boxes.len());
+        for sides in boxes.step_by(stride) {
+            self.condition();
+            sides.iter().enumerate().for_each(|(at, side)| self.see(at, *side, cell));
+        }
+        self.best(cell)
+    }
+
     /// The axis and the first class of the right part; `None` where nothing was seen. It forgets what it saw.
     pub(super) fn best(&mut self, cell: &[Range]) -> Option<(usize, Class)> {
         let count = std::mem::take(&mut self.count);

@@ -5,7 +5,7 @@
 use crate::analysis::diagram::{Class, Exhausted, Variable};
 
 use super::budget::Budget;
-use super::cutter::{Cutter, stride};
+use super::cutter::Cutter;
 use super::formula::{Cell, Formula, Range, Truth};
 
 /// With how many open boxes a cell is peeled.
@@ -114,8 +114,8 @@ struct Stack<'b> {
 }
 
 impl Stack<'_> {
-    /// Puts on the stack what of a cell has `side` on the axis `at`, where something of it is outside. Of those open on
-    /// the cell, others than one stay that hold it wherever they meet it.
+    /// Puts on the stack the part of a cell that has `side` on the axis `at`, unless a box holds all of it. The box `but`, which
+    /// is apart from that part, is passed over.
     fn push(&mut self, cell: &[Range], open: &[Open], at: usize, side: Range, but: Option<u32>) {
         let start = self.open.len();
         let before = cell.get(at).copied().unwrap_or_default();
@@ -219,11 +219,8 @@ pub(super) fn cells(
             stack.peel(pivot, &mut cell, &mut open);
             continue;
         }
-        for open in open.iter().step_by(stride(open.len())) {
-            cutter.condition();
-            boxes.of(open.number).iter().enumerate().for_each(|(at, side)| cutter.see(at, *side, &cell));
-        }
-        let Some((at, cut)) = cutter.best(&cell) else { continue };
+        let sides = open.iter().map(|open| boxes.of(open.number));
+        let Some((at, cut)) = cutter.best_of_boxes(sides, &cell) else { continue };
         let Some((lo, hi)) = cell.get(at).copied() else { continue };
         stack.push(&cell, &open, at, (cut, hi), None);
         stack.push(&cell, &open, at, (lo, cut - 1), None);

@@ -8,7 +8,7 @@ use crate::analysis::diagram::{Class, Variable};
 
 use super::blocks;
 pub use super::blocks::{Sides, is_empty};
-use super::cutter::{Cutter, stride};
+use super::cutter::Cutter;
 use super::formula::Range;
 
 /// How many boxes together are compared each with each.
@@ -74,11 +74,7 @@ impl Table {
 
     /// Two parts of a cell, with the boxes in each; `None` where no cut parts them well.
     fn part(&self, cell: &[Range], together: &[u32], cutter: &mut Cutter) -> Option<[(Vec<Range>, Vec<u32>); 2]> {
-        for number in together.iter().step_by(stride(together.len())) {
-            cutter.condition();
-            self.of(*number).iter().enumerate().for_each(|(at, side)| cutter.see(at, *side, cell));
-        }
-        let (at, cut) = cutter.best(cell)?;
+        let (at, cut) = cutter.best_of_boxes(together.iter().map(|number| self.of(*number)), cell)?;
         let (lo, hi) = cell.get(at).copied()?;
         let part = |now: Range| {
             let meets = |number: &&u32| self.of(**number).get(at).is_none_or(|side| side.0 <= now.1 && now.0 <= side.1);
