@@ -9,9 +9,15 @@ const STACK: usize = 64 << 20;
 /// What `work` makes of each item, in order.
 #[must_use]
 pub fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync + Send) -> Vec<R> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    match pool {
-        Ok(pool) if items.len() > 1 => pool.install(|| items.par_iter().map(work).collect()),
+    if items.len() < 2 {
+        return items.iter().map(work).collect();
+    }
+    // Work within work goes to the threads that are there.
+    if rayon::current_thread_index().is_some() {
+        return items.par_iter().map(work).collect();
+    }
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| items.par_iter().map(work).collect()),
         // A system that gives no threads gets the work done all the same.
         _ => items.iter().map(work).collect(),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pest::Parser;
 
-use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
 use crate::syntax::braces::DEEPEST;
 use crate::syntax::conditions::{cell, condition, date, operand_value};
@@ -37,12 +37,19 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
     }
     let headings = table.columns.iter().map(|column| column.text.to_string()).collect();
     let columns = columns(file, &table, decision, &mut diagnostics);
-    let mut rules = Vec::new();
     if !diagnostics.is_empty() {
-        return Rows { columns: headings, rules, diagnostics };
+        return Rows { columns: headings, rules: Vec::new(), diagnostics };
     }
-    for (at, row) in table.rows.iter().enumerate() {
-        rules.extend(Reading::new(file, &mut diagnostics).rule(at + 1, row, &columns));
+    let numbered: Vec<(usize, &Row<'_>)> = (1..).zip(&table.rows).collect();
+    let read = parallel::map(&numbered, |(number, row)| {
+        let mut diagnostics = Vec::new();
+        let rule = Reading::new(file, &mut diagnostics).rule(*number, row, &columns);
+        (rule, diagnostics)
+    });
+    let mut rules = Vec::with_capacity(read.len());
+    for (rule, mut said) in read {
+        rules.extend(rule);
+        diagnostics.append(&mut said);
     }
     Rows { columns: headings, rules, diagnostics }
 }
