@@ -63,13 +63,14 @@ fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Str
     format!("{}\nexit code {code}\n", String::from_utf8(text).expect("UTF-8").trim_end())
 }
 
-fn expect(path: &Path, actual: &str) {
+fn expect(path: &Path, actual: &[u8]) {
     if blessing() {
         std::fs::write(path, actual).expect("written");
         return;
     }
-    let expected = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(expected, actual, "{} differs; bless it if it should", path.display());
+    let expected = std::fs::read(path).unwrap_or_default();
+    let (shown, actual_shown) = (String::from_utf8_lossy(&expected), String::from_utf8_lossy(actual));
+    assert!(expected == actual, "{} differs; bless it if it should:\n{shown}\n{actual_shown}", path.display());
 }
 
 fn compare(folder: &str, arguments: &[&str], environment: &[(&str, &str)]) {
@@ -80,7 +81,7 @@ fn compare(folder: &str, arguments: &[&str], environment: &[(&str, &str)]) {
     assert!(!stems(".case").is_empty());
     for stem in stems(".case") {
         let said = check(&base.join(format!("{stem}.case")), arguments, environment);
-        expect(&base.join(format!("{stem}.txt")), &said);
+        expect(&base.join(format!("{stem}.txt")), said.as_bytes());
     }
     assert!(stems(".txt").is_subset(&stems(".case")), "an expectation without its policy in {folder}");
 }
@@ -141,12 +142,11 @@ fn projects_are_built_as_expected() {
             let _ = std::fs::remove_dir_all(project.join("out"));
         }
         for (path, content) in &built {
-            let text = std::str::from_utf8(content).expect("text");
             let expected = project.join("out").join(path);
             if blessing() {
                 std::fs::create_dir_all(expected.parent().expect("a folder")).expect("a folder");
             }
-            expect(&expected, text);
+            expect(&expected, content);
         }
         let expected = files(&project.join("out"));
         assert!(expected.keys().eq(built.keys()), "{}", project.display());

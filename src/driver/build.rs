@@ -109,22 +109,28 @@ fn everything(
             tables.push(table);
         }
         let rust = rules.module(&world, &tables);
+        let bundle = bundle(&mut world, &tables)?;
         let tables = tables.iter().zip(json).map(|(table, json)| Written {
             name: table.name.clone(),
             json,
             lines: lines(project, table),
             sources: sources(project, file, table),
         });
-        Ok((tables.collect::<Vec<_>>(), rust))
+        Ok((tables.collect::<Vec<_>>(), rust, bundle))
     });
     let written = model.files.iter().zip(written);
     let written = written.map(|(file, written)| Ok((file, written?)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
     articles(files, settings, model, output, found)?;
-    let has_tables = written.iter().any(|(_, (tables, _))| !tables.is_empty());
+    let has_tables = written.iter().any(|(_, (tables, ..))| !tables.is_empty());
     let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
-    for (file, (tables, rust)) in written {
+    for (file, (tables, rust, bundle)) in written {
         modules.push(rust);
+        if let Some(bundle) = bundle {
+            let sources = tables.iter().flat_map(|table| table.sources.iter().cloned()).collect::<BTreeSet<_>>();
+            let path = format!("rules/{}.casebook", stem_path(settings, file));
+            output.add(path, bundle, Some(&file.path), sources.into_iter().collect(), Vec::new());
+        }
         for Written { name, json, lines, sources } in tables {
             let path = format!("tables/{}/{name}.json", stem_path(settings, file));
             all_lines.extend(lines.iter().cloned());
@@ -139,6 +145,19 @@ fn everything(
     let sources = project.sources.iter().map(|(_, source)| source.path.clone()).collect();
     output.add("rules/casebook.rs".to_owned(), Rules::source(modules).into_bytes(), None, sources, all_lines);
     output.clash().map_or(Ok(()), Err)
+}
+
+/// The tables of a file as a bundle; none where there are no tables.
+fn bundle(world: &mut World<'_>, tables: &[Table]) -> Result<Option<Vec<u8>>, Diagnostic> {
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    let span = world.file_span();
+    let policy = emit::policy(world, tables).map_err(|exhausted| undecided(span, exhausted))?;
+    let saved = casebook_runtime::save(&policy);
+    saved
+        .map(Some)
+        .map_err(|error| Diagnostic::new(&codes::INTERNAL_ERROR, span, format!("no bundle can be written: {error}")))
 }
 
 /// A table as it is written.

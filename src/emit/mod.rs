@@ -2,11 +2,13 @@
 //! evaluates a condition, and none touches the disk.
 
 pub mod article;
+mod data;
 mod manifest;
 mod rust;
 mod rust_names;
 mod table;
 
+pub use data::policy;
 pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest};
 pub use rust::Rules;
 pub use table::{FORMAT as TABLE_FORMAT, table};

@@ -1,0 +1,307 @@
+//! A loaded bundle and its tables, and what they say of a case that is known.
+
+use std::collections::BTreeMap;
+
+use crate::case::{Case, Unknown};
+use crate::index::Index;
+use crate::load::{self, LoadError};
+use crate::policy::{Cell, Domain, Fact, Hit, Policy, Row};
+use crate::validate;
+use crate::value::ValueError;
+
+/// The tables of one source, ready to decide.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    pub(crate) policy: Policy,
+    pub(crate) by_name: BTreeMap<String, u32>,
+    tables: Vec<Indexed>,
+}
+
+/// What is kept of a table beside its rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Indexed {
+    index: Index,
+    /// The rows and the others, as one list of boxes: the row, and the box in it; no row for one of the others.
+    pub(crate) boxes: Vec<(Option<u32>, u32)>,
+    /// The facts that it asks for, ascending.
+    facts: Vec<u32>,
+}
+
+/// A decision, eligibility or guide.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'b> {
+    pub(crate) bundle: &'b Bundle,
+    pub(crate) data: &'b crate::policy::Table,
+    pub(crate) indexed: &'b Indexed,
+}
+
+/// What a table says of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ruling<'b> {
+    pub(crate) table: &'b crate::policy::Table,
+    pub(crate) row: Option<u32>,
+    pub(crate) value: i64,
+}
+
+impl Bundle {
+    /// Reads a bundle. What is read is checked in full; the time and memory that it takes are bounded by the size of the
+    /// file, and 32 MB a table.
+    ///
+    /// # Errors
+    /// Where the bytes are no bundle, or one that is damaged or of a later version.
+    pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
+        load::load(bytes).map(Self::index)
+    }
+
+    /// A bundle of a policy that is at hand.
+    ///
+    /// # Errors
+    /// Where it says what cannot be.
+    pub fn new(policy: Policy) -> Result<Self, LoadError> {
+        validate::policy(&policy).map_err(LoadError::Invalid)?;
+        Ok(Self::index(policy))
+    }
+
+    fn index(policy: Policy) -> Self {
+        let by_name = (0..).zip(&policy.facts).map(|(at, fact)| (fact.name.clone(), at)).collect();
+        let domains: Vec<&Domain> = policy.facts.iter().map(|fact| &fact.domain).collect();
+        let tables = policy.tables.iter().map(|table| Indexed::new(&domains, table)).collect();
+        Self { policy, by_name, tables }
+    }
+
+    /// What it says, as data.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The facts, in the order of their positions.
+    #[must_use]
+    pub fn facts(&self) -> &[Fact] {
+        &self.policy.facts
+    }
+
+    /// A fact, by its position.
+    #[must_use]
+    pub fn fact(&self, at: u32) -> Option<&Fact> {
+        self.policy.facts.get(at as usize)
+    }
+
+    /// The position of a fact.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<u32> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> impl Iterator<Item = Table<'_>> {
+        self.policy.tables.iter().zip(&self.tables).map(|(data, indexed)| Table { bundle: self, data, indexed })
+    }
+
+    /// The table of this name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<Table<'_>> {
+        self.tables().find(|table| table.data.name == name)
+    }
+
+    /// A case of which nothing is known.
+    #[must_use]
+    pub fn unknown(&self) -> Case {
+        Case::unknown(self.policy.facts.len())
+    }
+
+    /// Sets a fact, by its position, to a value (see [`policy`](crate::policy)).
+    ///
+    /// # Errors
+    /// Where the value is none of the fact's, or there is no such fact.
+    pub fn set(&self, case: &mut Case, fact: u32, value: i64) -> Result<(), ValueError> {
+        let domain = self.fact(fact).map(|fact| &fact.domain);
+        let Some(domain) = domain.filter(|domain| domain.has(value)) else {
+            return Err(match domain {
+                Some(domain) => domain.error(&value.to_string()),
+                None => ValueError { written: format!("fact {fact}"), domain: "there is no such fact".to_owned() },
+            });
+        };
+        debug_assert!(domain.has(value));
+        case.values.resize(self.policy.facts.len(), None);
+        case.put(fact, Some(value));
+        Ok(())
+    }
+
+    /// Whether there can be such a reader by the policy's assumptions, as far as is known; `true` where the bundle does not
+    /// hold them.
+    #[must_use]
+    pub fn is_possible(&self, case: &Case) -> bool {
+        let within = |cell: &Cell| case_may_lie(case, cell);
+        self.policy.possible.as_ref().is_none_or(|cells| cells.iter().any(within))
+    }
+}
+
+/// Whether a case lies in a box, by what is known of it.
+pub(crate) fn case_may_lie(case: &Case, cell: &Cell) -> bool {
+    cell.sides.iter().all(|side| case.get(side.fact).is_none_or(|value| side.admits.admits(value)))
+}
+
+impl Indexed {
+    fn new(domains: &[&Domain], table: &crate::policy::Table) -> Self {
+        let mut boxes = Vec::new();
+        let mut cells = Vec::new();
+        for (at, row) in (0..).zip(&table.rows) {
+            for (cell, written) in (0..).zip(&row.when) {
+                boxes.push((Some(at), cell));
+                cells.push(written);
+            }
+        }
+        let index = Index::new(domains, &cells);
+        let mut facts = index.facts().to_vec();
+        facts.extend(table.others.iter().flat_map(|cell| cell.sides.iter().map(|side| side.fact)));
+        facts.sort_unstable();
+        facts.dedup();
+        boxes.extend((0..).zip(&table.others).map(|(at, _)| (None, at)));
+        Self { index, boxes, facts }
+    }
+}
+
+impl<'b> Table<'b> {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'b str {
+        &self.data.name
+    }
+
+    /// What it says, as data.
+    #[must_use]
+    pub fn data(&self) -> &'b crate::policy::Table {
+        self.data
+    }
+
+    /// The facts that it asks for, by position, ascending.
+    #[must_use]
+    pub fn facts(&self) -> &'b [u32] {
+        &self.indexed.facts
+    }
+
+    pub(crate) fn cell(&self, at: usize) -> Option<(Option<&'b Row>, &'b Cell)> {
+        let (row, cell) = self.indexed.boxes.get(at)?;
+        match row {
+            Some(row) => {
+                let row = self.data.rows.get(*row as usize)?;
+                Some((Some(row), row.when.get(*cell as usize)?))
+            }
+            None => Some((None, self.data.others.get(*cell as usize)?)),
+        }
+    }
+
+    fn lies(&self, case: &Case, at: usize) -> bool {
+        self.cell(at).is_some_and(|(_, cell)| case_may_lie(case, cell))
+    }
+
+    /// What it says of a case; `None` where it is not for this reader. Of what the assumptions rule out, the first row that
+    /// fits.
+    ///
+    /// # Errors
+    /// Where a fact is not known that it asks for.
+    pub fn decide(&self, case: &Case) -> Result<Option<Ruling<'b>>, Unknown> {
+        let (mut first, mut value) = (None, 0);
+        let row_of = |at: usize| self.indexed.boxes.get(at).and_then(|(row, _)| *row);
+        let collects = self.data.hit == Hit::Collect;
+        let searched = self.indexed.index.search(
+            &case.values,
+            |at| self.lies(case, at),
+            |at| {
+                first = first.or(row_of(at));
+                if collects {
+                    let row = row_of(at).and_then(|row| self.data.rows.get(row as usize));
+                    value |= row.map_or(0, |row| row.result);
+                }
+                !collects
+            },
+        );
+        searched.map_err(|fact| self.missing(fact))?;
+        if collects {
+            return self.collected(case, first, value);
+        }
+        let result = |row: u32| self.data.rows.get(row as usize).map(|row| row.result);
+        Ok(first.and_then(|row| Some(Ruling { table: self.data, row: Some(row), value: result(row)? })))
+    }
+
+    /// What is taken together is something for everybody whom it is for, if only the empty set.
+    fn collected(&self, case: &Case, first: Option<u32>, value: i64) -> Result<Option<Ruling<'b>>, Unknown> {
+        if first.is_none() {
+            let asked = self.data.others.iter().flat_map(|cell| &cell.sides);
+            let unknown = asked.map(|side| side.fact).find(|fact| case.get(*fact).is_none());
+            if let Some(fact) = unknown {
+                return Err(self.missing(fact));
+            }
+            if self.data.others.iter().any(|cell| case_may_lie(case, cell)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Ruling { table: self.data, row: first, value }))
+    }
+
+    /// What it says of each of many cases.
+    ///
+    /// # Errors
+    /// Where a fact is not known that it asks for; `at` is the case.
+    pub fn decide_all(&self, cases: &[Case]) -> Result<Vec<Option<Ruling<'b>>>, (usize, Unknown)> {
+        let decided = cases.iter().enumerate().map(|(at, case)| self.decide(case).map_err(|unknown| (at, unknown)));
+        decided.collect()
+    }
+
+    /// All rows that give what it says of a case, in the order of the policy.
+    ///
+    /// # Errors
+    /// Where a fact is not known that it asks for.
+    pub fn rows(&self, case: &Case) -> Result<Vec<&'b Row>, Unknown> {
+        let mut rows: Vec<u32> = Vec::new();
+        let one = matches!(self.data.hit, Hit::Unique | Hit::First);
+        let searched = self.indexed.index.search(
+            &case.values,
+            |at| self.lies(case, at),
+            |at| {
+                rows.extend(self.indexed.boxes.get(at).and_then(|(row, _)| *row));
+                one
+            },
+        );
+        searched.map_err(|fact| self.missing(fact))?;
+        rows.dedup();
+        Ok(rows.into_iter().filter_map(|row| self.data.rows.get(row as usize)).collect())
+    }
+
+    fn missing(&self, fact: u32) -> Unknown {
+        Unknown { fact, name: self.bundle.fact(fact).map(|fact| fact.name.clone()).unwrap_or_default() }
+    }
+}
+
+impl<'b> Ruling<'b> {
+    /// The result (see [`policy`](crate::policy)).
+    #[must_use]
+    pub fn value(&self) -> i64 {
+        self.value
+    }
+
+    /// The result's name; of a guide, the scenario's.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.table.result.show(self.value)
+    }
+
+    /// The result in words.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.table.result.label(self.value)
+    }
+
+    /// The first row that gives it; none where nothing is collected.
+    #[must_use]
+    pub fn row(&self) -> Option<&'b Row> {
+        self.row.and_then(|row| self.table.rows.get(row as usize))
+    }
+
+    /// Why, where that row says so.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'b str> {
+        self.row().and_then(|row| row.reason.as_deref())
+    }
+}

@@ -1,0 +1,158 @@
+//! Why a table says what it says of a case, and what would have to change for it to say something else.
+
+use crate::bundle::{Ruling, Table, case_may_lie};
+use crate::case::{Case, Unknown};
+use crate::policy::{Admits, Cell, Hit, Row};
+
+/// How many ways to another result are tried, the nearest first.
+const TRIED: usize = 1_000;
+
+/// How many boxes of the assumptions are combined with each box of a row.
+const COMBINED: usize = 64;
+
+/// Why a table says what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation<'b> {
+    /// What it says; `None` where it is not for this reader.
+    pub ruling: Option<Ruling<'b>>,
+    /// All rows that give it, in the order of the policy.
+    pub rows: Vec<&'b Row>,
+    /// What the first of them asks for, or where it is not for this reader, what rules them out.
+    pub tests: Vec<Tested<'b>>,
+    /// Whether there can be such a reader, by the assumptions.
+    pub possible: bool,
+}
+
+/// A fact that was asked for and fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tested<'b> {
+    /// The fact, by position.
+    pub fact: u32,
+    /// What is admitted of it.
+    pub admits: &'b Admits,
+}
+
+/// The smallest change that leads to another result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near<'b> {
+    /// What has to change, or to become known; ascending by fact.
+    pub changes: Vec<Change>,
+    /// The row that gives it then; none where the result is that it is not for such a reader.
+    pub row: Option<&'b Row>,
+    /// Such a reader: of each fact that has to change, the nearest value.
+    pub case: Case,
+}
+
+/// A fact that has to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The fact, by position.
+    pub fact: u32,
+    /// What it is; `None` where it is not known.
+    pub from: Option<i64>,
+    /// What it has to be.
+    pub to: Admits,
+}
+
+impl<'b> Table<'b> {
+    /// Why it says what it says of a case.
+    ///
+    /// # Errors
+    /// Where a fact is not known that it asks for.
+    pub fn explain(&self, case: &Case) -> Result<Explanation<'b>, Unknown> {
+        let ruling = self.decide(case)?;
+        let rows = self.rows(case)?;
+        let cells: &[Cell] = match rows.first() {
+            Some(row) => &row.when,
+            None => &self.data.others,
+        };
+        let cell = cells.iter().find(|cell| case_may_lie(case, cell));
+        let sides = cell.map(|cell| cell.sides.as_slice()).unwrap_or_default();
+        let tests = sides.iter().map(|side| Tested { fact: side.fact, admits: &side.admits }).collect();
+        Ok(Explanation { ruling, rows, tests, possible: self.bundle.is_possible(case) })
+    }
+
+    /// The smallest change of a case's facts with which it says `wanted`, or is not for such a reader (`None`): the fewest
+    /// facts that are known and have to change, then the fewest that are not known, then the nearest values. Of what is
+    /// taken together, that it holds all of `wanted`. The reader to whom it leads is a possible one, and is decided before
+    /// it is told. `None` where nothing leads there.
+    #[must_use]
+    pub fn nearest(&self, case: &Case, wanted: Option<i64>) -> Option<Near<'b>> {
+        let mut ways = self.ways(case, wanted);
+        ways.sort_by_key(|(cost, ..)| *cost);
+        ways.into_iter().take(TRIED).find_map(|(_, cell, row)| self.arrives(case, &cell, row, wanted))
+    }
+
+    fn gives(&self, value: Option<i64>, wanted: Option<i64>) -> bool {
+        match (self.data.hit, value, wanted) {
+            (Hit::Collect, Some(value), Some(wanted)) => value & wanted == wanted,
+            _ => value == wanted,
+        }
+    }
+
+    /// The boxes that may lead to a result, with what each costs.
+    fn ways(&self, case: &Case, wanted: Option<i64>) -> Vec<(Cost, Cell, Option<&'b Row>)> {
+        let everybody = [Cell::default()];
+        let possible = self.bundle.policy.possible.as_deref().unwrap_or(&everybody);
+        let mut ways = Vec::new();
+        for at in 0..self.indexed.boxes.len() {
+            let Some((row, cell)) = self.cell(at) else { continue };
+            let one_of_many = self.data.hit == Hit::Collect && row.is_some() && wanted.is_some();
+            if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
+                continue;
+            }
+            let mut nearest: Vec<(Cost, Cell)> = possible
+                .iter()
+                .filter_map(|possible| cell.both(possible))
+                .map(|cell| (cost(case, &cell), cell))
+                .collect();
+            nearest.sort_by_key(|(cost, _)| *cost);
+            ways.extend(nearest.into_iter().take(COMBINED).map(|(cost, cell)| (cost, cell, row)));
+        }
+        ways
+    }
+
+    /// The reader to whom a box leads, if the table says of them what is wanted.
+    fn arrives(&self, case: &Case, cell: &Cell, row: Option<&'b Row>, wanted: Option<i64>) -> Option<Near<'b>> {
+        let mut then = case.clone();
+        let mut changes = Vec::new();
+        for side in &cell.sides {
+            let from = case.get(side.fact);
+            if from.is_some_and(|value| side.admits.admits(value)) {
+                continue;
+            }
+            let start = from.unwrap_or_else(|| self.bundle.fact(side.fact).map_or(0, |fact| fact.domain.bounds().0));
+            then.put(side.fact, Some(side.admits.nearest(start)));
+            changes.push(Change { fact: side.fact, from, to: side.admits.clone() });
+        }
+        let decided = match self.answer(&then) {
+            crate::partial::Answer::Decided(ruling) => ruling,
+            crate::partial::Answer::Ask { .. } => return None,
+        };
+        let arrives = self.gives(decided.map(|ruling| ruling.value), wanted);
+        let row = decided.and_then(|ruling| ruling.row()).or(row);
+        arrives.then_some(Near { changes, row, case: then })
+    }
+}
+
+/// Known facts that have to change, facts that are not known, and how far values are away.
+type Cost = (usize, usize, u64);
+
+fn cost(case: &Case, cell: &Cell) -> Cost {
+    let mut cost = (0, 0, 0_u64);
+    for side in &cell.sides {
+        match case.get(side.fact) {
+            None => cost.1 += 1,
+            Some(value) if side.admits.admits(value) => {}
+            Some(value) => {
+                cost.0 += 1;
+                let far = match &side.admits {
+                    Admits::Within(_) => side.admits.nearest(value).abs_diff(value),
+                    Admits::Members { .. } => u64::from((side.admits.nearest(value) ^ value).count_ones()),
+                };
+                cost.2 = cost.2.saturating_add(far);
+            }
+        }
+    }
+    cost
+}

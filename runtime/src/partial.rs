@@ -1,0 +1,217 @@
+//! What a table says of a case that is known in part: what is decided all the same, or which fact settles most.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::bundle::{Ruling, Table, case_may_lie};
+use crate::case::Case;
+use crate::policy::{Admits, Cell, Domain, Hit, Row};
+
+/// How many boxes are compared with each other to find the facts that matter.
+const COMPARED: usize = 512;
+
+/// Into how many parts the assumptions cut a box before it is taken as a whole.
+const PARTS: usize = 16;
+
+/// How many values of a fact are tried to see how much it settles.
+const TRIED: usize = 64;
+
+/// What a table says of a case that is known in part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<'b> {
+    /// Whatever else is true of this reader: this; `None` where it is not for them.
+    Decided(Option<Ruling<'b>>),
+    /// It depends.
+    Ask {
+        /// The fact, by position, that settles most.
+        fact: u32,
+        /// The facts on which it may depend, by position, ascending.
+        open: Vec<u32>,
+        /// What may come out; `None`: that it is not for this reader. Of what is taken together, what is certain, and that
+        /// with all that may be added.
+        results: Vec<Option<i64>>,
+    },
+}
+
+/// A box in which the case may lie: of a row, as far as some possible reader lies in it.
+struct Candidate<'b> {
+    row: Option<u32>,
+    result: Option<i64>,
+    cell: Cow<'b, Cell>,
+    /// Whether it lies there for certain.
+    certain: bool,
+}
+
+impl<'b> Table<'b> {
+    /// What it says of a case that is known in part. Readers whom the assumptions rule out are not considered. A fact is
+    /// asked only where two readers who differ in nothing else get different results, as long as at most 512 boxes are left
+    /// and the assumptions leave at most 16; of more, where a box asks for it.
+    #[must_use]
+    pub fn answer(&self, case: &Case) -> Answer<'b> {
+        let candidates = self.candidates(case);
+        let results = self.results(&candidates);
+        let [only] = results.as_slice() else {
+            return match self.next(case, &candidates) {
+                Some((fact, open)) => Answer::Ask { fact, open, results },
+                None => Answer::Decided(self.ruling(&candidates, results.first().copied().flatten())),
+            };
+        };
+        Answer::Decided(self.ruling(&candidates, *only))
+    }
+
+    fn ruling(&self, candidates: &[Candidate<'b>], result: Option<i64>) -> Option<Ruling<'b>> {
+        let value = result?;
+        let mut rows = candidates.iter().filter_map(|candidate| candidate.row);
+        let first = rows.next();
+        let one = self.data.hit == Hit::Collect || rows.all(|row| Some(row) == first);
+        Some(Ruling { table: self.data, row: first.filter(|_| one), value })
+    }
+
+    /// The boxes in which some possible reader who fits the case may lie; none behind one that is certain, where one box
+    /// decides.
+    fn candidates(&self, case: &Case) -> Vec<Candidate<'b>> {
+        let possible = self.bundle.policy.possible.as_deref();
+        let possible: Option<Vec<&Cell>> =
+            possible.map(|cells| cells.iter().filter(|cell| case_may_lie(case, cell)).collect());
+        let mut candidates = Vec::new();
+        for at in 0..self.indexed.boxes.len() {
+            let Some((row, cell)) = self.cell(at) else { continue };
+            let parts = if case_may_lie(case, cell) { parts(case, cell, possible.as_deref()) } else { Vec::new() };
+            if parts.is_empty() {
+                continue;
+            }
+            let certain = cell.sides.iter().all(|side| case.get(side.fact).is_some());
+            let at = self.indexed.boxes.get(at).and_then(|(row, _)| *row);
+            let result = row.map(|row: &Row| row.result);
+            if certain && matches!(self.data.hit, Hit::Unique | Hit::Any) {
+                candidates.clear();
+            }
+            candidates.extend(parts.into_iter().map(|cell| Candidate { row: at, result, cell, certain }));
+            if certain && self.data.hit != Hit::Collect {
+                break;
+            }
+        }
+        candidates
+    }
+
+    fn results(&self, candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
+        if self.data.hit != Hit::Collect {
+            let results: BTreeSet<Option<i64>> = candidates.iter().map(|candidate| candidate.result).collect();
+            return if results.is_empty() { vec![None] } else { results.into_iter().collect() };
+        }
+        let union = |wanted: &dyn Fn(&&Candidate<'_>) -> bool| {
+            candidates.iter().filter(wanted).filter_map(|candidate| candidate.result).fold(0, |all, set| all | set)
+        };
+        let others = candidates.iter().any(|candidate| candidate.result.is_none());
+        let certainly_none = candidates.iter().any(|candidate| candidate.result.is_none() && candidate.certain);
+        let (least, most) = (union(&|candidate| candidate.certain), union(&|_| true));
+        let mut results: Vec<Option<i64>> = if others { vec![None] } else { Vec::new() };
+        if !certainly_none {
+            results.extend([Some(least), Some(most)]);
+            results.dedup();
+        }
+        results
+    }
+
+    /// The fact that settles most, and all that matter.
+    fn next(&self, case: &Case, candidates: &[Candidate<'_>]) -> Option<(u32, Vec<u32>)> {
+        let open = self.open(case, candidates);
+        let best = open.iter().copied().min_by(|one, other| {
+            let (one, other) = (self.unsettled(*one, candidates), self.unsettled(*other, candidates));
+            one.total_cmp(&other)
+        });
+        best.map(|fact| (fact, open))
+    }
+
+    /// The facts that are not known and matter, ascending.
+    fn open(&self, case: &Case, candidates: &[Candidate<'_>]) -> Vec<u32> {
+        let unknown = |fact: &u32| case.get(*fact).is_none();
+        let asked = |candidate: &Candidate<'_>| candidate.cell.sides.iter().map(|side| side.fact).collect::<Vec<_>>();
+        let all: BTreeSet<u32> = candidates.iter().flat_map(asked).filter(unknown).collect();
+        if self.data.hit == Hit::Collect || candidates.len() > COMPARED {
+            return all.into_iter().collect();
+        }
+        let (mut alone, mut together) = (BTreeSet::new(), BTreeSet::new());
+        for (at, one) in candidates.iter().enumerate() {
+            for other in candidates.iter().skip(at + 1).filter(|other| other.result != one.result) {
+                let apart: Vec<u32> = apart(&one.cell, &other.cell).filter(unknown).collect();
+                match apart.as_slice() {
+                    // Where boxes meet, the order of the rows decides between them.
+                    [] => together.extend(asked(one).into_iter().chain(asked(other)).filter(unknown)),
+                    [fact] => _ = alone.insert(*fact),
+                    several => together.extend(several.iter().copied()),
+                }
+            }
+        }
+        let open = if alone.is_empty() { together } else { alone };
+        open.into_iter().collect()
+    }
+
+    /// How many results are left on average once a fact is known, less one; values count alike.
+    #[allow(clippy::cast_precision_loss, reason = "it is compared, not counted with")]
+    fn unsettled(&self, fact: u32, candidates: &[Candidate<'_>]) -> f64 {
+        let Some(domain) = self.bundle.fact(fact).map(|fact| &fact.domain) else { return f64::MAX };
+        let sides: Vec<Option<&Admits>> = candidates.iter().map(|candidate| candidate.cell.side(fact)).collect();
+        let (mut left, mut weight) = (0.0, 0.0);
+        for (value, count) in classes(domain, &sides) {
+            let fits = candidates.iter().zip(&sides).filter(|(_, side)| side.is_none_or(|side| side.admits(value)));
+            let results: BTreeSet<(Option<i64>, Option<u32>)> = fits
+                .map(|(candidate, _)| {
+                    // Rows that are taken together are settled one by one.
+                    let row = if self.data.hit == Hit::Collect && !candidate.certain { candidate.row } else { None };
+                    (candidate.result, row)
+                })
+                .collect();
+            left += count as f64 * results.len().saturating_sub(1) as f64;
+            weight += count as f64;
+        }
+        if weight > 0.0 { left / weight } else { f64::MAX }
+    }
+}
+
+/// The facts of which two boxes admit nothing in common.
+fn apart<'c>(one: &'c Cell, other: &'c Cell) -> impl Iterator<Item = u32> + 'c {
+    let is_apart =
+        |side: &&crate::policy::Side| other.side(side.fact).is_some_and(|admits| side.admits.both(admits).is_none());
+    one.sides.iter().filter(is_apart).map(|side| side.fact)
+}
+
+/// The parts of a box in which some possible reader who fits the case lies.
+fn parts<'b>(case: &Case, cell: &'b Cell, possible: Option<&[&Cell]>) -> Vec<Cow<'b, Cell>> {
+    let meets = |possible: &&&Cell| apart(cell, possible).all(|fact| case.get(fact).is_some());
+    let part = |possible: &&Cell| cell.both_for(possible, |fact| case.get(fact).is_some());
+    match possible {
+        None => vec![Cow::Borrowed(cell)],
+        Some(cells) if cells.len() <= PARTS => cells.iter().filter_map(part).map(Cow::Owned).collect(),
+        Some(cells) => cells.iter().find(meets).map(|_| Cow::Borrowed(cell)).into_iter().collect(),
+    }
+}
+
+/// A value of each class into which the sides cut a domain, and how many values the class has.
+fn classes(domain: &Domain, sides: &[Option<&Admits>]) -> Vec<(i64, u64)> {
+    if let Domain::AnyOf(_) = domain {
+        let asked = sides.iter().flatten().fold(0_u64, |all, side| match side {
+            Admits::Members { with, without } => all | with | without,
+            Admits::Within(_) => all,
+        });
+        let mut sets = vec![0_u64];
+        for bit in (0..64).map(|at| 1_u64 << at).filter(|bit| asked & bit != 0).take(TRIED.ilog2() as usize) {
+            sets.extend(sets.clone().into_iter().map(|set| set | bit));
+        }
+        return sets.into_iter().map(|set| (set.cast_signed(), 1)).collect();
+    }
+    let (lo, hi) = domain.bounds();
+    let mut starts = vec![lo];
+    for side in sides.iter().flatten() {
+        if let Admits::Within(intervals) = side {
+            starts.extend(intervals.iter().flat_map(|(from, to)| [*from, to.saturating_add(1)]));
+        }
+    }
+    starts.retain(|start| (lo..=hi).contains(start));
+    starts.sort_unstable();
+    starts.dedup();
+    let step = starts.len().div_ceil(TRIED).max(1);
+    let starts: Vec<i64> = starts.into_iter().step_by(step).collect();
+    let ends = starts.iter().skip(1).copied().chain([hi.saturating_add(1)]);
+    starts.iter().zip(ends).map(|(start, end)| (*start, end.abs_diff(*start))).collect()
+}

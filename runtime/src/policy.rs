@@ -1,0 +1,294 @@
+//! What a bundle says, as plain data.
+//!
+//! Every value is a number: `no` and `yes` are 0 and 1, a choice is its position, a set has one bit for each of its
+//! members, a number counts steps of `10^-decimals`, a date the days since 1970-01-01, a version has four parts of 16
+//! bits.
+
+use serde::{Deserialize, Serialize};
+
+/// The tables of one source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// The source's name.
+    pub name: String,
+    /// The facts that its tables and assumptions ask for.
+    pub facts: Vec<Fact>,
+    /// The boxes that the assumptions leave: whoever lies in none of them is no reader. `None` where they are too many to
+    /// be told.
+    pub possible: Option<Vec<Cell>>,
+    /// The tables.
+    pub tables: Vec<Table>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// What a reader sees.
+    pub label: String,
+    /// What a reader sees where a fact that is yes or no does not hold.
+    pub label_not: Option<String>,
+    /// The question that asks for it.
+    pub ask: Option<String>,
+    /// What it can be.
+    pub domain: Domain,
+}
+
+impl Fact {
+    /// The question that asks for it, made of its label where it states none.
+    #[must_use]
+    pub fn question(&self) -> String {
+        self.ask.clone().unwrap_or_else(|| format!("{}?", self.label))
+    }
+
+    /// That it has one of these values, in words.
+    #[must_use]
+    pub fn tells(&self, admits: &Admits) -> String {
+        match (&self.domain, admits) {
+            (Domain::YesNo, Admits::Within(intervals)) => match intervals.as_slice() {
+                [(lo, hi)] if lo == hi => self.says(*lo),
+                _ => format!("{}, or not", self.label),
+            },
+            (domain, Admits::Within(intervals)) => {
+                let words: Vec<String> = intervals.iter().map(|(lo, hi)| domain.interval(*lo, *hi)).collect();
+                format!("{}: {}", self.label, words.join(" or "))
+            }
+            (domain, Admits::Members { with, without }) => {
+                let (with, without) = (with.cast_signed(), without.cast_signed());
+                let parts: Vec<String> = [("with", with), ("without", without)]
+                    .into_iter()
+                    .filter(|(_, members)| *members != 0)
+                    .map(|(word, members)| format!("{word} {}", domain.label(members)))
+                    .collect();
+                format!("{}: {}", self.label, parts.join(", "))
+            }
+        }
+    }
+
+    /// That it has this value, in words.
+    #[must_use]
+    pub fn says(&self, value: i64) -> String {
+        match (&self.domain, value, &self.label_not) {
+            (Domain::YesNo, 1, _) => self.label.clone(),
+            (Domain::YesNo, _, Some(not)) => not.clone(),
+            (Domain::YesNo, _, None) => format!("it is not the case that {}", self.label),
+            _ => format!("{}: {}", self.label, self.domain.label(value)),
+        }
+    }
+}
+
+/// What a fact or a result can be. Bounds are included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Domain {
+    /// No or yes.
+    YesNo,
+    /// One of these.
+    OneOf(Vec<Choice>),
+    /// Any of these together; at most 64.
+    AnyOf(Vec<Choice>),
+    /// A number.
+    Number {
+        /// The least.
+        lo: i64,
+        /// The greatest.
+        hi: i64,
+        /// Digits after the point.
+        decimals: u32,
+        /// What it counts.
+        unit: Option<String>,
+    },
+    /// A date.
+    Date {
+        /// The first.
+        lo: i64,
+        /// The last.
+        hi: i64,
+    },
+    /// A version.
+    Version {
+        /// The first.
+        lo: i64,
+        /// The last.
+        hi: i64,
+    },
+}
+
+/// A named value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// What a reader sees.
+    pub label: String,
+}
+
+/// What a table stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A decision.
+    Decision,
+    /// An eligibility: `available` or `unavailable`.
+    Eligibility,
+    /// A guide, whose results are its scenarios.
+    Guide,
+}
+
+/// What it means that several rows fit a possible reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hit {
+    /// They never do.
+    Unique,
+    /// They have the same result.
+    Any,
+    /// Their results are taken together.
+    Collect,
+    /// The first counts.
+    First,
+}
+
+/// A decision, eligibility or guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What it stands for.
+    pub kind: Kind,
+    /// How its rows work together.
+    pub hit: Hit,
+    /// What it can give.
+    pub result: Domain,
+    /// Its rows, in the order of the policy.
+    pub rows: Vec<Row>,
+    /// The possible readers whom it gives nothing, with others who are not possible.
+    pub others: Vec<Cell>,
+}
+
+/// A rule or a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// What it gives.
+    pub result: i64,
+    /// Why.
+    pub reason: Option<String>,
+    /// It fits whoever lies in one of these boxes.
+    pub when: Vec<Cell>,
+}
+
+/// A box: whoever fits all of its sides lies in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Its sides, one for each fact that it restricts, ascending.
+    pub sides: Vec<Side>,
+}
+
+/// What a box admits of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// The position of the fact.
+    pub fact: u32,
+    /// What it admits.
+    pub admits: Admits,
+}
+
+/// Values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Admits {
+    /// Those of these intervals, ends included, ascending and apart.
+    Within(Vec<(i64, i64)>),
+    /// The sets that have all of these members, and none of those.
+    Members {
+        /// What they have.
+        with: u64,
+        /// What they do not have.
+        without: u64,
+    },
+}
+
+impl Admits {
+    /// Whether a value is one of them.
+    #[must_use]
+    pub fn admits(&self, value: i64) -> bool {
+        match self {
+            Self::Within(intervals) => intervals.iter().any(|(lo, hi)| (*lo..=*hi).contains(&value)),
+            Self::Members { with, without } => {
+                let set = value.cast_unsigned();
+                set & with == *with && set & without == 0
+            }
+        }
+    }
+
+    /// What both admit. `None` where that is nothing.
+    #[must_use]
+    pub fn both(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Within(one), Self::Within(two)) => {
+                let mut shared = Vec::new();
+                for (lo, hi) in one {
+                    for (from, to) in two {
+                        let (lo, hi) = (*lo.max(from), *hi.min(to));
+                        if lo <= hi {
+                            shared.push((lo, hi));
+                        }
+                    }
+                }
+                (!shared.is_empty()).then_some(Self::Within(shared))
+            }
+            (Self::Members { with, without }, Self::Members { with: more, without: fewer }) => {
+                let (with, without) = (with | more, without | fewer);
+                (with & without == 0).then_some(Self::Members { with, without })
+            }
+            _ => None,
+        }
+    }
+
+    /// The admitted value that is nearest to `value`.
+    #[must_use]
+    pub fn nearest(&self, value: i64) -> i64 {
+        match self {
+            Self::Within(intervals) => {
+                let near = intervals.iter().map(|(lo, hi)| value.clamp(*lo, *hi));
+                near.min_by_key(|near| near.abs_diff(value)).unwrap_or(value)
+            }
+            Self::Members { with, without } => ((value.cast_unsigned() | with) & !without).cast_signed(),
+        }
+    }
+}
+
+impl Cell {
+    /// What it admits of a fact; `None` where it admits anything.
+    #[must_use]
+    pub fn side(&self, fact: u32) -> Option<&Admits> {
+        self.sides
+            .binary_search_by_key(&fact, |side| side.fact)
+            .ok()
+            .and_then(|at| self.sides.get(at))
+            .map(|s| &s.admits)
+    }
+
+    /// What lies in both. `None` where nothing does.
+    #[must_use]
+    pub fn both(&self, other: &Self) -> Option<Self> {
+        self.both_for(other, |_| false)
+    }
+
+    /// As [`both`](Self::both), without the sides of the facts that are known: those fit.
+    pub(crate) fn both_for(&self, other: &Self, known: impl Fn(u32) -> bool) -> Option<Self> {
+        let mut sides = Vec::with_capacity(self.sides.len() + other.sides.len());
+        for side in self.sides.iter().filter(|side| !known(side.fact)) {
+            let admits = match other.side(side.fact) {
+                Some(admits) => side.admits.both(admits)?,
+                None => side.admits.clone(),
+            };
+            sides.push(Side { fact: side.fact, admits });
+        }
+        let others = other.sides.iter().filter(|side| !known(side.fact) && self.side(side.fact).is_none());
+        sides.extend(others.cloned());
+        sides.sort_by_key(|side| side.fact);
+        Some(Self { sides })
+    }
+}

@@ -1,0 +1,105 @@
+//! That a policy says only what can be: everything else in this crate relies on it.
+
+use std::collections::BTreeSet;
+
+use crate::policy::{Admits, Cell, Choice, Domain, Hit, Kind, Policy, Table};
+use crate::value::all_members;
+
+/// Checks a policy.
+///
+/// # Errors
+/// In words, what cannot be.
+pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
+    names("fact", policy.facts.iter().map(|fact| fact.name.as_str()))?;
+    for fact in &policy.facts {
+        domain(&fact.name, &fact.domain)?;
+    }
+    for cell in policy.possible.iter().flatten() {
+        self::cell(policy, "what is possible", cell)?;
+    }
+    names("table", policy.tables.iter().map(|table| table.name.as_str()))?;
+    policy.tables.iter().try_for_each(|table| self::table(policy, table))
+}
+
+fn table(policy: &Policy, table: &Table) -> Result<(), String> {
+    domain(&table.name, &table.result)?;
+    names("row", table.rows.iter().map(|row| row.name.as_str()))?;
+    let collects = matches!(table.result, Domain::AnyOf(_));
+    if collects != (table.hit == Hit::Collect) {
+        return Err(format!("`{}` is taken together from what cannot be", table.name));
+    }
+    if matches!(table.kind, Kind::Guide | Kind::Eligibility) && !matches!(table.result, Domain::OneOf(_)) {
+        return Err(format!("`{}` gives what its kind cannot give", table.name));
+    }
+    for row in &table.rows {
+        if !table.result.has(row.result) {
+            return Err(format!("`{}` in `{}` gives what is no result", row.name, table.name));
+        }
+        row.when.iter().try_for_each(|cell| self::cell(policy, &row.name, cell))?;
+    }
+    table.others.iter().try_for_each(|cell| self::cell(policy, &table.name, cell))
+}
+
+fn names<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if name.is_empty() {
+            return Err(format!("a {what} has no name"));
+        }
+        if !seen.insert(name) {
+            return Err(format!("two {what}s are called `{name}`"));
+        }
+    }
+    u32::try_from(seen.len()).map(|_| ()).map_err(|_| format!("there are too many {what}s"))
+}
+
+fn domain(name: &str, domain: &Domain) -> Result<(), String> {
+    let choices = |choices: &[Choice]| names("value", choices.iter().map(|choice| choice.name.as_str()));
+    let fault = |what: &str| Err(format!("`{name}` {what}"));
+    match domain {
+        Domain::OneOf(list) if list.is_empty() => fault("can be nothing"),
+        Domain::AnyOf(list) if list.len() > 64 => fault("has more than 64 members"),
+        Domain::OneOf(list) | Domain::AnyOf(list) => choices(list),
+        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi } if lo > hi => {
+            fault("ends before it begins")
+        }
+        // Bounds stay where sums and differences of two of them cannot overflow.
+        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi }
+            if *lo <= i64::MIN / 2 || *hi > i64::MAX / 2 && !matches!(domain, Domain::Version { .. }) =>
+        {
+            fault("goes too far")
+        }
+        Domain::Number { decimals, .. } if *decimals > 9 => fault("has too many digits after the point"),
+        Domain::Date { lo, hi } if *lo < -719_162 || *hi > 2_932_896 => fault("goes beyond the years 1 to 9999"),
+        Domain::Version { lo, .. } if *lo < 0 => fault("begins before version 0"),
+        _ => Ok(()),
+    }
+}
+
+fn cell(policy: &Policy, name: &str, cell: &Cell) -> Result<(), String> {
+    let mut before = None;
+    for side in &cell.sides {
+        if before.is_some_and(|before| before >= side.fact) {
+            return Err(format!("a box of `{name}` names facts out of order"));
+        }
+        before = Some(side.fact);
+        let Some(fact) = policy.facts.get(side.fact as usize) else {
+            return Err(format!("a box of `{name}` names a fact that is not there"));
+        };
+        let is_possible = match (&fact.domain, &side.admits) {
+            (Domain::AnyOf(choices), Admits::Members { with, without }) => {
+                with & without == 0 && (with | without) & !all_members(choices.len()) == 0
+            }
+            (Domain::AnyOf(_), _) | (_, Admits::Members { .. }) => false,
+            (domain, Admits::Within(intervals)) => {
+                let apart = intervals.windows(2).all(|pair| matches!(pair, [(_, hi), (lo, _)] if hi < lo));
+                let inside = |(lo, hi): &(i64, i64)| lo <= hi && domain.has(*lo) && domain.has(*hi);
+                !intervals.is_empty() && apart && intervals.iter().all(inside)
+            }
+        };
+        if !is_possible {
+            return Err(format!("a box of `{name}` admits of `{}` what it cannot be", fact.name));
+        }
+    }
+    Ok(())
+}

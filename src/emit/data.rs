@@ -1,0 +1,171 @@
+//! Tables as plain data, values instead of classes: what bundles hold, and what every other format is written from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebook_runtime::policy::{self, Admits, Choice, Kind, Side};
+
+use crate::analysis::boxes::Cell;
+use crate::analysis::search::formula::runs;
+use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::analysis::{Exhausted, World};
+use crate::model::{Constant, Domain, FactId, Model, OrderedKind, Value};
+
+/// How many boxes the assumptions may have before a bundle does without them.
+const POSSIBLE: usize = 1_024;
+
+/// How many boxes may be left to nobody.
+const OTHERS: usize = 50_000;
+
+/// The tables of a file.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy, Exhausted> {
+    let possible = world.cover(world.possible, world.possible, POSSIBLE)?;
+    let mut others = Vec::new();
+    for table in tables {
+        others.push(left_over(world, table)?);
+    }
+    let cells = tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells));
+    let cells = cells.chain(possible.cells.iter()).chain(others.iter().flatten());
+    let variables: BTreeSet<_> = cells.flat_map(|cell| cell.sides.iter().map(|(variable, _)| *variable)).collect();
+    let mut asked: BTreeSet<FactId> = tables.iter().flat_map(|table| table.facts.iter().copied()).collect();
+    asked.extend(variables.into_iter().filter_map(|variable| world.space.axis(variable)).map(|axis| axis.fact));
+    let data = Data { world, facts: asked.iter().copied().zip(0..).collect() };
+    Ok(policy::Policy {
+        name: world.file.stem().to_owned(),
+        facts: asked.iter().map(|id| fact(world.model, *id)).collect(),
+        possible: possible.complete.then(|| data.cells(&possible.cells)),
+        tables: tables.iter().zip(&others).map(|(table, others)| data.table(table, others)).collect(),
+    })
+}
+
+/// The possible readers whom a table gives nothing.
+fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhausted> {
+    // The rows of a large table are together more than a diagram holds; whom it is for is not.
+    let mut given = crate::analysis::Region::NONE;
+    if table.complete || table.hit == Hit::Collect {
+        for cell in &table.population {
+            let region = world.cell_region(cell)?;
+            given = world.diagram.or(given, region)?;
+        }
+    } else {
+        for row in &table.rows {
+            given = world.diagram.or(given, row.region)?;
+        }
+    }
+    let nothing = world.diagram.not(given)?;
+    let left = world.possible(nothing)?;
+    let cover = world.cover(left, nothing, OTHERS)?;
+    if cover.complete { Ok(cover.cells) } else { Err(Exhausted { allowed: OTHERS }) }
+}
+
+struct Data<'w, 'm> {
+    world: &'w World<'m>,
+    facts: BTreeMap<FactId, u32>,
+}
+
+impl Data<'_, '_> {
+    fn table(&self, table: &Table, others: &[Cell]) -> policy::Table {
+        let model = self.world.model;
+        let (kind, result) = match table.subject {
+            Subject::Guide(_) => {
+                let scenario = |row: &Row| model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
+                let title = |row: &Row| scenario(row).map(|(_, scenario)| model.plain(&scenario.title));
+                let choice = |row: &Row| Choice { name: row.id.clone(), label: title(row).unwrap_or_default() };
+                (Kind::Guide, policy::Domain::OneOf(table.rows.iter().map(choice).collect()))
+            }
+            Subject::Decision(id) => {
+                let decision = model.decisions.at(id);
+                let kind = if decision.eligibility { Kind::Eligibility } else { Kind::Decision };
+                (kind, domain(model, &decision.domain))
+            }
+        };
+        let row = |(at, row): (i64, &Row)| policy::Row {
+            name: row.id.clone(),
+            result: row.result.map_or(at, number),
+            reason: row.reason.clone(),
+            when: self.cells(&row.cells),
+        };
+        policy::Table {
+            name: table.name.clone(),
+            title: table.title.clone(),
+            kind,
+            hit: match table.hit {
+                Hit::Unique => policy::Hit::Unique,
+                Hit::Any => policy::Hit::Any,
+                Hit::Collect => policy::Hit::Collect,
+            },
+            result,
+            rows: (0..).zip(&table.rows).map(row).collect(),
+            others: self.cells(others),
+        }
+    }
+
+    fn cells(&self, cells: &[Cell]) -> Vec<policy::Cell> {
+        cells.iter().map(|cell| self.cell(cell)).collect()
+    }
+
+    fn cell(&self, cell: &Cell) -> policy::Cell {
+        let mut sides: BTreeMap<u32, Admits> = BTreeMap::new();
+        for (variable, classes) in &cell.sides {
+            let Some(axis) = self.world.space.axis(*variable) else { continue };
+            let Some(fact) = self.facts.get(&axis.fact) else { continue };
+            let Some(member) = axis.member else {
+                let intervals = if axis.ordered {
+                    self.world.stretches(*variable, classes)
+                } else {
+                    runs(classes).into_iter().map(|(lo, hi)| (i64::from(lo), i64::from(hi))).collect()
+                };
+                sides.insert(*fact, Admits::Within(intervals));
+                continue;
+            };
+            let side = sides.entry(*fact).or_insert(Admits::Members { with: 0, without: 0 });
+            if let Admits::Members { with, without } = side {
+                *(if classes.contains(&1) { with } else { without }) |= 1 << member;
+            }
+        }
+        policy::Cell { sides: sides.into_iter().map(|(fact, admits)| Side { fact, admits }).collect() }
+    }
+}
+
+fn number(constant: Constant) -> i64 {
+    match constant {
+        Constant::Index(index) => i64::try_from(index).unwrap_or(0),
+        Constant::Number(number) => number,
+        Constant::Members(set) => set.cast_signed(),
+    }
+}
+
+fn fact(model: &Model, id: FactId) -> policy::Fact {
+    let fact = model.facts.at(id);
+    policy::Fact {
+        name: fact.name.clone(),
+        label: model.plain(&fact.label),
+        label_not: fact.not.as_ref().map(|not| model.plain(not)),
+        ask: fact.ask.as_ref().map(|ask| model.plain(ask)),
+        domain: domain(model, &fact.domain),
+    }
+}
+
+fn domain(model: &Model, domain: &Domain) -> policy::Domain {
+    let choices = |values: &[Value]| {
+        let choice = |value: &Value| Choice { name: value.name.clone(), label: model.plain(&value.label) };
+        values.iter().map(choice).collect()
+    };
+    match domain {
+        Domain::YesNo => policy::Domain::YesNo,
+        Domain::OneOf(values) => policy::Domain::OneOf(choices(values)),
+        Domain::AnyOf(values) => policy::Domain::AnyOf(choices(values)),
+        Domain::Ordered(ordered) => {
+            let (lo, hi) = (ordered.lo, ordered.hi);
+            match &ordered.kind {
+                OrderedKind::Number { decimals, unit } => {
+                    policy::Domain::Number { lo, hi, decimals: *decimals, unit: unit.clone() }
+                }
+                OrderedKind::Date => policy::Domain::Date { lo, hi },
+                OrderedKind::Version => policy::Domain::Version { lo, hi },
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Bundles against the evaluator: what is decided of a case, what is left of a case that is known in part, and the
+//! smallest change that leads elsewhere, all by brute force over the cases of random policies.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads files"
+)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebook::analysis::World;
+use casebook::analysis::evaluate::Evaluator;
+use casebook::analysis::space::Case;
+use casebook::analysis::tables::{Subject, Table};
+use casebook::driver::Project;
+use casebook::emit;
+use casebook::model::{Constant, FactId};
+use casebook_runtime::policy::Hit;
+use casebook_runtime::{Answer, Bundle};
+use proptest::prelude::*;
+
+const NODES: usize = 1_000_000;
+
+fn number(constant: Constant) -> i64 {
+    match constant {
+        Constant::Index(index) => i64::try_from(index).unwrap(),
+        Constant::Number(number) => number,
+        Constant::Members(set) => set.cast_signed(),
+    }
+}
+
+/// A bundle with the facts of the model that its facts are.
+struct Loaded {
+    bundle: Bundle,
+    facts: Vec<FactId>,
+    tables: Vec<Table>,
+}
+
+fn load(project: &Project, world: &mut World<'_>) -> Loaded {
+    let subjects = world.subjects();
+    let tables: Vec<Table> =
+        subjects.into_iter().map(|(_, subject)| world.table(subject).expect("in budget")).collect();
+    let policy = emit::policy(world, &tables).expect("in budget");
+    let bytes = casebook_runtime::save(&policy).expect("a policy");
+    let bundle = Bundle::load(&bytes).expect("a bundle");
+    assert_eq!(bundle.policy(), &policy);
+    let seen = |name: &str| {
+        let facts = project.model.facts.iter();
+        facts.into_iter().find(|(_, fact)| fact.name == name && world.file.sees.contains(&fact.span.file)).unwrap().0
+    };
+    let facts = bundle.facts().iter().map(|fact| seen(&fact.name)).collect();
+    Loaded { bundle, facts, tables }
+}
+
+impl Loaded {
+    fn case(&self, case: &Case, known: impl Fn(usize) -> bool) -> casebook_runtime::Case {
+        let mut read = self.bundle.unknown();
+        for (at, fact) in self.facts.iter().enumerate().filter(|(at, _)| known(*at)) {
+            self.bundle.set(&mut read, u32::try_from(at).unwrap(), number(case[fact])).expect("in the domain");
+        }
+        read
+    }
+
+    /// As the case has them, the facts of this bundle.
+    fn values(&self, case: &Case) -> Vec<i64> {
+        self.facts.iter().map(|fact| number(case[fact])).collect()
+    }
+}
+
+/// What the evaluator says: the result, and the rows that give it.
+fn says(evaluator: &Evaluator<'_>, project: &Project, table: &Table, case: &Case) -> (Option<i64>, Vec<String>) {
+    match table.subject {
+        Subject::Decision(id) => {
+            let rules = &project.model.decisions.at(id).rules;
+            let rows = evaluator.winners(id, case).into_iter().map(|at| rules[at].name.clone()).collect();
+            (evaluator.values(id, case).first().map(|value| number(*value)), rows)
+        }
+        Subject::Guide(id) => {
+            let taken = evaluator.scenarios(id, case);
+            let names: Vec<String> = taken.iter().map(|id| project.model.scenarios.at(*id).name.clone()).collect();
+            let first = names.first().and_then(|name| table.rows.iter().position(|row| row.id == *name));
+            (first.map(|at| i64::try_from(at).unwrap()), names)
+        }
+    }
+}
+
+/// Policies whose guides overlap, and the like, are not built.
+fn is_built(project: &Project) -> bool {
+    let stops = ["overlapping-scenarios", "conflicting-rules", "impossible-world"];
+    !common::codes(project).iter().any(|code| stops.contains(code))
+}
+
+fn check(project: &Project, most: usize) {
+    if !is_built(project) {
+        return;
+    }
+    for file in &project.model.files {
+        let mut world = World::new(&project.model, file, NODES).expect("in budget");
+        let loaded = load(project, &mut world);
+        let evaluator = Evaluator::new(&project.model, &file.sees);
+        let cases = common::cases(&project.model, &world.space, most);
+        for table in &loaded.tables {
+            for case in &cases {
+                decides(project, &loaded, &evaluator, table, case);
+            }
+            let possible: Vec<&Case> = cases.iter().filter(|case| evaluator.possible(case)).collect();
+            // What is known in part is compared with all that may be: only where all cases are there.
+            if cases.len() < most {
+                let step = (possible.len() / 12).max(1);
+                for (turn, case) in possible.iter().step_by(step).enumerate() {
+                    in_part(project, &loaded, &evaluator, table, case, &possible, turn);
+                    changes(project, &loaded, &evaluator, table, case, &possible);
+                }
+            }
+        }
+    }
+}
+
+fn decides(project: &Project, loaded: &Loaded, evaluator: &Evaluator<'_>, table: &Table, case: &Case) {
+    let read = loaded.case(case, |_| true);
+    assert_eq!(loaded.bundle.is_possible(&read), evaluator.possible(case), "{case:?}");
+    let (expected, rows) = says(evaluator, project, table, case);
+    let ours = loaded.bundle.table(&table.name).expect("a table");
+    let ruling = ours.decide(&read).expect("all is known");
+    if !evaluator.possible(case) && rows.len() > 1 {
+        return;
+    }
+    assert_eq!(ruling.map(|ruling| ruling.value()), expected, "{} {case:?}", table.name);
+    let given: BTreeSet<&str> = ours.rows(&read).unwrap().iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(given, rows.iter().map(String::as_str).collect::<BTreeSet<_>>(), "{} {case:?}", table.name);
+    let explained = ours.explain(&read).unwrap();
+    assert_eq!(explained.ruling, ruling);
+    assert!(explained.tests.iter().all(|test| test.admits.admits(read.get(test.fact).unwrap())));
+}
+
+/// The results of all who may be meant by a case of which every `turn`th fact or so is known.
+fn in_part(
+    project: &Project,
+    loaded: &Loaded,
+    evaluator: &Evaluator<'_>,
+    table: &Table,
+    case: &Case,
+    possible: &[&Case],
+    turn: usize,
+) {
+    let known = |at: usize| (turn + at).is_multiple_of(3) || turn.is_multiple_of(5) && at.is_multiple_of(2);
+    let read = loaded.case(case, known);
+    let values = loaded.values(case);
+    let meant: Vec<&&Case> = possible
+        .iter()
+        .filter(|other| {
+            let others = loaded.values(other);
+            (0..values.len()).all(|at| !known(at) || others[at] == values[at])
+        })
+        .collect();
+    let results: BTreeSet<Option<i64>> = meant.iter().map(|case| says(evaluator, project, table, case).0).collect();
+    let ours = loaded.bundle.table(&table.name).expect("a table");
+    let collects = ours.data().hit == Hit::Collect;
+    match ours.answer(&read) {
+        Answer::Decided(ruling) => {
+            assert_eq!(results, BTreeSet::from([ruling.map(|ruling| ruling.value())]), "{} {read:?}", table.name);
+        }
+        Answer::Ask { fact, open, results: stated } => {
+            assert!(read.get(fact).is_none() && open.contains(&fact));
+            if collects {
+                return;
+            }
+            assert!(results.len() > 1, "{} asks for {fact} of {read:?}, but it is {results:?}", table.name);
+            assert_eq!(results, stated.into_iter().collect(), "{} {read:?}", table.name);
+            let matter: Vec<u32> = (0..u32::try_from(values.len()).unwrap())
+                .filter(|fact| matters(project, loaded, evaluator, table, &meant, *fact as usize))
+                .collect();
+            // Where nobody differs in one fact alone, some of those that differ together are asked.
+            assert!(matter.is_empty() || matter == open, "{}: {matter:?} of {open:?} {read:?}", table.name);
+        }
+    }
+}
+
+/// Whether two readers differ in this fact alone and get different results.
+fn matters(
+    project: &Project,
+    loaded: &Loaded,
+    evaluator: &Evaluator<'_>,
+    table: &Table,
+    meant: &[&&Case],
+    fact: usize,
+) -> bool {
+    let mut by_others: BTreeMap<Vec<i64>, BTreeSet<Option<i64>>> = BTreeMap::new();
+    for case in meant {
+        let mut others = loaded.values(case);
+        others.remove(fact);
+        by_others.entry(others).or_default().insert(says(evaluator, project, table, case).0);
+    }
+    by_others.values().any(|results| results.len() > 1)
+}
+
+/// The smallest change that leads to each other result.
+fn changes(
+    project: &Project,
+    loaded: &Loaded,
+    evaluator: &Evaluator<'_>,
+    table: &Table,
+    case: &Case,
+    possible: &[&Case],
+) {
+    let ours = loaded.bundle.table(&table.name).expect("a table");
+    if ours.data().hit == Hit::Collect {
+        return;
+    }
+    let mut fewest: BTreeMap<Option<i64>, usize> = BTreeMap::new();
+    let values = loaded.values(case);
+    for other in possible {
+        let away = values.iter().zip(loaded.values(other)).filter(|(one, other)| **one != *other).count();
+        let least = fewest.entry(says(evaluator, project, table, other).0).or_insert(usize::MAX);
+        *least = away.min(*least);
+    }
+    let read = loaded.case(case, |_| true);
+    for (result, fewest) in fewest {
+        let near = ours.nearest(&read, result);
+        assert_eq!(near.map(|near| near.changes.len()), Some(fewest), "{}: to {result:?} from {read:?}", table.name);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bundles_of_random_policies(choices in proptest::collection::vec(any::<u16>(), 0..120)) {
+        let source = common::generate::policy(&choices);
+        check(&common::project(&[("random.case", &source)]), 3_000);
+    }
+}
+
+#[test]
+fn bundles_of_the_shipped_policies() {
+    check(&common::shipped_project(&common::shipped()), 20_000);
+}
