@@ -1,7 +1,8 @@
 //! Why a table says what it says of a case, and what would have to change for it to say something else.
 
-use crate::bundle::{Ruling, Table, case_may_lie};
-use crate::case::{Case, Unknown};
+use crate::bundle::Table;
+use crate::case::Case;
+use crate::partial::Answer;
 use crate::policy::{Admits, Cell, Hit, Row};
 
 /// How many ways to another result are tried, the nearest first.
@@ -13,9 +14,9 @@ const COMBINED: usize = 64;
 /// Why a table says what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation<'b> {
-    /// What it says; `None` where it is not for this reader.
-    pub ruling: Option<Ruling<'b>>,
-    /// All rows that give it, in the order of the policy.
+    /// What it says.
+    pub answer: Answer<'b>,
+    /// All rows that give it, in the order of the policy; where not all is known, those that give it for certain.
     pub rows: Vec<&'b Row>,
     /// What the first of them asks for, or where it is not for this reader, what rules them out.
     pub tests: Vec<Tested<'b>>,
@@ -56,20 +57,27 @@ pub struct Change {
 
 impl<'b> Table<'b> {
     /// Why it says what it says of a case.
-    ///
-    /// # Errors
-    /// Where a fact is not known that it asks for.
-    pub fn explain(&self, case: &Case) -> Result<Explanation<'b>, Unknown> {
-        let ruling = self.decide(case)?;
-        let rows = self.rows(case)?;
-        let cells: &[Cell] = match rows.first() {
-            Some(row) => &row.when,
-            None => &self.data.others,
+    #[must_use]
+    pub fn explain(&self, case: &Case) -> Explanation<'b> {
+        let answer = match self.decide(case) {
+            Ok(ruling) => Answer::Decided(ruling),
+            Err(_) => self.answer(case),
         };
-        let cell = cells.iter().find(|cell| case_may_lie(case, cell));
-        let sides = cell.map(|cell| cell.sides.as_slice()).unwrap_or_default();
+        let lies =
+            |cell: &&Cell| cell.sides.iter().all(|side| case.get(side.fact).is_some_and(|v| side.admits.admits(v)));
+        let rows = match (&answer, self.rows(case)) {
+            (Answer::Ask { .. }, _) => Vec::new(),
+            (_, Ok(rows)) => rows,
+            (_, Err(_)) => self.data.rows.iter().filter(|row| row.when.iter().any(|cell| lies(&cell))).collect(),
+        };
+        let cells: &[Cell] = match (&answer, rows.first()) {
+            (_, Some(row)) => &row.when,
+            (Answer::Decided(None), None) => &self.data.others,
+            _ => &[],
+        };
+        let sides = cells.iter().find(lies).map(|cell| cell.sides.as_slice()).unwrap_or_default();
         let tests = sides.iter().map(|side| Tested { fact: side.fact, admits: &side.admits }).collect();
-        Ok(Explanation { ruling, rows, tests, possible: self.bundle.is_possible(case) })
+        Explanation { answer, rows, tests, possible: self.bundle.is_possible(case) }
     }
 
     /// The smallest change of a case's facts with which it says `wanted`, or is not for such a reader (`None`): the fewest
@@ -79,8 +87,8 @@ impl<'b> Table<'b> {
     #[must_use]
     pub fn nearest(&self, case: &Case, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut ways = self.ways(case, wanted);
-        ways.sort_by_key(|(cost, ..)| *cost);
-        ways.into_iter().take(TRIED).find_map(|(_, cell, row)| self.arrives(case, &cell, row, wanted))
+        ways.sort_by_key(|way| way.cost);
+        ways.into_iter().take(TRIED).find_map(|way| self.arrives(case, &way, wanted))
     }
 
     fn gives(&self, value: Option<i64>, wanted: Option<i64>) -> bool {
@@ -90,59 +98,70 @@ impl<'b> Table<'b> {
         }
     }
 
-    /// The boxes that may lead to a result, with what each costs.
-    fn ways(&self, case: &Case, wanted: Option<i64>) -> Vec<(Cost, Cell, Option<&'b Row>)> {
+    /// The boxes that may lead to a result.
+    fn ways(&self, case: &Case, wanted: Option<i64>) -> Vec<Way<'b>> {
         let everybody = [Cell::default()];
         let possible = self.bundle.policy.possible.as_deref().unwrap_or(&everybody);
         let mut ways = Vec::new();
         for at in 0..self.indexed.boxes.len() {
-            let Some((row, cell)) = self.cell(at) else { continue };
+            let Some((row, asked)) = self.cell(at) else { continue };
             let one_of_many = self.data.hit == Hit::Collect && row.is_some() && wanted.is_some();
             if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
                 continue;
             }
-            let mut nearest: Vec<(Cost, Cell)> = possible
-                .iter()
-                .filter_map(|possible| cell.both(possible))
-                .map(|cell| (cost(case, &cell), cell))
-                .collect();
-            nearest.sort_by_key(|(cost, _)| *cost);
-            ways.extend(nearest.into_iter().take(COMBINED).map(|(cost, cell)| (cost, cell, row)));
+            let both = possible.iter().filter_map(|possible| asked.both(possible));
+            let mut nearest: Vec<Way<'b>> =
+                both.map(|cell| Way { cost: cost(case, &cell, asked), cell, asked, row }).collect();
+            nearest.sort_by_key(|way| way.cost);
+            ways.extend(nearest.into_iter().take(COMBINED));
         }
         ways
     }
 
     /// The reader to whom a box leads, if the table says of them what is wanted.
-    fn arrives(&self, case: &Case, cell: &Cell, row: Option<&'b Row>, wanted: Option<i64>) -> Option<Near<'b>> {
+    fn arrives(&self, case: &Case, way: &Way<'b>, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut then = case.clone();
         let mut changes = Vec::new();
-        for side in &cell.sides {
+        for side in &way.cell.sides {
             let from = case.get(side.fact);
             if from.is_some_and(|value| side.admits.admits(value)) {
                 continue;
             }
             let start = from.unwrap_or_else(|| self.bundle.fact(side.fact).map_or(0, |fact| fact.domain.bounds().0));
             then.put(side.fact, Some(side.admits.nearest(start)));
-            changes.push(Change { fact: side.fact, from, to: side.admits.clone() });
+            // What the assumptions say of a fact that is not known holds anyway.
+            if from.is_some() || way.asked.side(side.fact).is_some() {
+                changes.push(Change { fact: side.fact, from, to: side.admits.clone() });
+            }
         }
         let decided = match self.answer(&then) {
-            crate::partial::Answer::Decided(ruling) => ruling,
-            crate::partial::Answer::Ask { .. } => return None,
+            Answer::Decided(ruling) => ruling,
+            Answer::Ask { .. } => return None,
         };
         let arrives = self.gives(decided.map(|ruling| ruling.value), wanted);
-        let row = decided.and_then(|ruling| ruling.row()).or(row);
+        let row = decided.and_then(|ruling| ruling.row()).or(way.row);
         arrives.then_some(Near { changes, row, case: then })
     }
+}
+
+/// A box that may lead to a result.
+struct Way<'b> {
+    cost: Cost,
+    /// The possible readers in it, as far as one box holds them.
+    cell: Cell,
+    /// The box of the row.
+    asked: &'b Cell,
+    row: Option<&'b Row>,
 }
 
 /// Known facts that have to change, facts that are not known, and how far values are away.
 type Cost = (usize, usize, u64);
 
-fn cost(case: &Case, cell: &Cell) -> Cost {
+fn cost(case: &Case, cell: &Cell, asked: &Cell) -> Cost {
     let mut cost = (0, 0, 0_u64);
     for side in &cell.sides {
         match case.get(side.fact) {
-            None => cost.1 += 1,
+            None => cost.1 += usize::from(asked.side(side.fact).is_some()),
             Some(value) if side.admits.admits(value) => {}
             Some(value) => {
                 cost.0 += 1;

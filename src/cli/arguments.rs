@@ -1,6 +1,6 @@
 //! The arguments, as clap reads them.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A compiler for support policy: proves that every reader is covered, then writes the article, the
 /// decision table and the rules.
@@ -37,6 +37,23 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Decides a case, or a stream of cases, by a decision, eligibility or guide.
+    Eval {
+        /// Its name; `file/name` where several files have one.
+        name: String,
+        #[command(flatten)]
+        facts: Facts,
+    },
+    /// Says why a decision, eligibility or guide says what it says of a reader, and what would have to change.
+    Why {
+        /// Its name; `file/name` where several files have one.
+        name: String,
+        #[command(flatten)]
+        facts: Facts,
+        /// Only what would have to change for this result.
+        #[arg(long, value_name = "RESULT")]
+        not: Option<String>,
+    },
     /// Begins a new project: a small policy that checks clean and builds.
     New {
         /// The folder to make.
@@ -47,6 +64,18 @@ pub(super) enum Command {
         /// The code; without one, all codes are listed.
         code: Option<String>,
     },
+}
+
+/// What is known of a reader.
+#[derive(Debug, Args)]
+pub(super) struct Facts {
+    /// What is known of the reader: `credits=yes`, `age=30`, `add-ons=fax,calls`.
+    #[arg(value_name = "FACT=VALUE")]
+    pub(super) known: Vec<String>,
+    /// A file with what is known: one JSON object (`.json`), many, one on a line (`.jsonl`), or a table (`.csv`, `.tsv`); `-`
+    /// for standard input, JSON lines or a table.
+    #[arg(long, value_name = "FILE")]
+    pub(super) facts: Option<String>,
 }
 
 /// How findings are printed.

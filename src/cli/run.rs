@@ -3,22 +3,20 @@
 //! strongest wins: 4, 2, 1, 3.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::base::{Level, codes, did_you_mean};
-use crate::driver::{self, Files, Project, Settings};
+use crate::base::{codes, did_you_mean};
+use crate::driver;
 use crate::model::domain::read_date;
 
 use super::arguments::{Arguments, Command, Format};
 use super::disk::Disk;
-use super::json;
 use super::output::{Change, Output};
-use super::render::{self, Style};
-use super::start;
+use super::project::{chosen, exit_code, print, report, say, settings, unreadable};
+use super::{eval, start, why};
 
 /// The program.
 #[must_use]
@@ -27,6 +25,8 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
+        Command::Eval { name, facts } => eval::run(name, facts),
+        Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::New { folder } => start::write(folder).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
@@ -106,77 +106,4 @@ fn explain(code: Option<&str>) -> Result<ExitCode, String> {
     }
     print(&text);
     Ok(ExitCode::SUCCESS)
-}
-
-fn settings(disk: &Disk) -> Result<Settings, String> {
-    let text = disk.text("casebook.yaml").map_err(|error| error.to_string())?;
-    Settings::read(&text.unwrap_or_default()).map_err(|error| format!("casebook.yaml: {error}"))
-}
-
-/// Which sources the paths on the command line name; a path that names none is an error.
-fn chosen<'a>(
-    disk: &Disk,
-    settings: &Settings,
-    paths: &'a [String],
-) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
-    let all = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
-    if all.is_empty() {
-        return Err(format!("there are no sources: no file in {}/ ends in .case", settings.sources));
-    }
-    let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
-    let within = move |wanted: &str, path: &str| {
-        path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
-    };
-    for path in paths {
-        if !all.iter().any(|source| within(bare(path), source)) {
-            return Err(format!(
-                "{path} is no source of this project: sources lie in {}/ and end in .case",
-                settings.sources
-            ));
-        }
-    }
-    Ok(move |path: &str| paths.is_empty() || paths.iter().any(|wanted| within(bare(wanted), path)))
-}
-
-fn unreadable(error: &driver::FileError) -> String {
-    format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
-}
-
-#[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
-fn report(project: &Project, format: Format) {
-    match format {
-        Format::Json => print(&(json::findings(project) + "\n")),
-        Format::Human => {
-            let terminal = std::io::stderr().is_terminal();
-            let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
-            let colour = forced || (terminal && std::env::var_os("NO_COLOR").is_none());
-            let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-            let width = columns.unwrap_or(100).clamp(40, 120);
-            say(&render::findings(project, Style { width, colour }));
-            say(&(project.report.summary.line() + "\n"));
-        }
-    }
-}
-
-fn exit_code(project: &Project) -> ExitCode {
-    let findings = &project.report.findings;
-    let broken = findings.iter().any(|finding| finding.diagnostic.code == &codes::INTERNAL_ERROR);
-    let unreadable = findings.iter().any(|finding| finding.diagnostic.code == &codes::UNREADABLE_FILE);
-    let denied = findings.iter().any(|finding| finding.level == Level::Deny);
-    ExitCode::from(match (broken, unreadable, denied, project.report.summary.undecided > 0) {
-        (true, ..) => 4,
-        (_, true, ..) => 2,
-        (_, _, true, _) => 1,
-        (.., true) => 3,
-        _ => 0,
-    })
-}
-
-/// A closed pipe is no reason to fail.
-fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-fn say(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -2,6 +2,7 @@
 //! the disk.
 
 mod build;
+mod decide;
 mod files;
 mod images;
 mod links;
@@ -12,6 +13,7 @@ mod summary;
 
 pub use crate::emit::is_manifest;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
+pub use decide::bundle_of;
 pub use files::{FileError, Files, Memory};
 pub use passes::{Finding, Project, Report, check};
 pub use settings::{Settings, SettingsError};

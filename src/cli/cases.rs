@@ -1,0 +1,125 @@
+//! Cases from the command line and from files.
+
+use casebook_runtime::{Bundle, Case, ReadError};
+
+use crate::base::did_you_mean;
+use crate::driver::{self, Project};
+use crate::model::Model;
+
+use super::arguments::{Facts, Format};
+use super::disk::Disk;
+use super::project::{exit_code, report, say, settings, unreadable};
+
+/// A decision, eligibility or guide, and the project that it is of.
+pub(super) struct Asked {
+    pub(super) project: Project,
+    pub(super) bundle: Bundle,
+    /// Its name.
+    pub(super) name: String,
+}
+
+/// What is asked for, if the project is without fault; else the exit code with which that was said.
+///
+/// # Errors
+/// Where the project cannot be read, or has nothing of this name.
+pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, String> {
+    let disk = Disk::new(".");
+    let project = driver::check(&disk, &settings(&disk)?, &|_| true).map_err(|error| unreadable(&error))?;
+    if project.report.summary.denied > 0 {
+        report(&project, Format::Human);
+        say("nothing is decided by a policy that is at fault\n");
+        return Ok(Err(exit_code(&project)));
+    }
+    let (bundle, name) = driver::bundle_of(&project, name)?;
+    Ok(Ok(Asked { project, bundle, name }))
+}
+
+/// The one case that the arguments give: of a JSON file, and of `FACT=VALUE`, which count more.
+///
+/// # Errors
+/// Where something is not understood.
+pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for known in &facts.known {
+        let Some((name, value)) = known.split_once('=') else {
+            return Err(format!("`{known}` gives no fact: write `{known}=VALUE`"));
+        };
+        fact(asked, name)?;
+        pairs.push((name.to_owned(), value.to_owned()));
+    }
+    let reader = asked.bundle.reader().ignoring_others();
+    let in_words = |error: ReadError| words(&asked.bundle, &error);
+    let mut case = match &facts.facts {
+        None => asked.bundle.unknown(),
+        Some(path) => {
+            let text = Disk::new(".").text(path).map_err(|error| error.to_string())?;
+            let text = text.ok_or_else(|| format!("{path}: there is no such file"))?;
+            others(asked, path, &text);
+            reader.json(&text).map_err(|error| format!("{path}: {}", in_words(error)))?
+        }
+    };
+    let given = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let given = reader.pairs(given).map_err(in_words)?;
+    for at in (0..).take(asked.bundle.facts().len()) {
+        if let Some(value) = given.get(at) {
+            asked.bundle.set(&mut case, at, value).map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(case)
+}
+
+/// That a name is a fact of the project, if not of what is asked for.
+fn fact(asked: &Asked, name: &str) -> Result<(), String> {
+    let model = &asked.project.model;
+    if model.facts.iter().any(|(_, fact)| fact.name == name) {
+        return Ok(());
+    }
+    Err(match near(model, name) {
+        Some(near) => format!("there is no fact `{name}`; did you mean `{near}`?"),
+        None => format!("there is no fact `{name}`; `{}` asks for {}", asked.name, names(&asked.bundle)),
+    })
+}
+
+fn near<'m>(model: &'m Model, name: &str) -> Option<&'m str> {
+    did_you_mean(name, model.facts.iter().map(|(_, fact)| fact.name.as_str()))
+}
+
+fn names(bundle: &Bundle) -> String {
+    let names: Vec<&str> = bundle.facts().iter().map(|fact| fact.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// Says which keys of a file are no facts, since a fact that is misspelt is a fact that is not known.
+fn others(asked: &Asked, path: &str, text: &str) {
+    let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));
+}
+
+/// Says which of these names are no facts of the project.
+pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<Item = &'t str>) {
+    let is_fact = |name: &&str| model.facts.iter().any(|(_, fact)| fact.name == **name);
+    let unknown: Vec<String> = names
+        .filter(|name| !is_fact(name))
+        .map(|name| match near(model, name) {
+            Some(near) => format!("`{name}` (did you mean `{near}`?)"),
+            None => format!("`{name}`"),
+        })
+        .collect();
+    if !unknown.is_empty() {
+        say(&format!("{path}: left out, since no fact is called so: {}\n", unknown.join(", ")));
+    }
+}
+
+/// What is wrong with a case, with what was meant.
+pub(super) fn words(bundle: &Bundle, error: &ReadError) -> String {
+    match error {
+        ReadError::NoFact(name) => match did_you_mean(name, bundle.facts().iter().map(|fact| fact.name.as_str())) {
+            Some(near) => format!("there is no fact `{name}`; did you mean `{near}`?"),
+            None => format!("there is no fact `{name}`"),
+        },
+        ReadError::Value { fact, error } => {
+            format!("`{fact}` cannot be `{}`: it is {}", error.written, error.domain)
+        }
+        ReadError::Text(what) => what.clone(),
+    }
+}

@@ -1,0 +1,50 @@
+//! `casebook eval`: what a decision, eligibility or guide says of one case, or of each case of a stream.
+
+use std::process::ExitCode;
+
+use casebook_runtime::Answer;
+
+use super::arguments::Facts;
+use super::project::{print, say};
+use super::{cases, stream, words};
+
+/// Decides.
+///
+/// # Errors
+/// In words, where something is not understood.
+pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, String> {
+    let asked = match cases::ask(name)? {
+        Ok(asked) => asked,
+        Err(code) => return Ok(code),
+    };
+    if let Some(path) = facts.facts.as_deref().filter(|path| !is_one_case(path)) {
+        if !facts.known.is_empty() {
+            return Err("FACT=VALUE speaks of one case, and the file of many: give one of both".to_owned());
+        }
+        return stream::run(&asked, path);
+    }
+    let case = cases::single(&asked, facts)?;
+    let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
+    let explained = table.explain(&case);
+    let mut lines = words::answer(&asked.bundle, table.data(), &explained.answer);
+    if let Answer::Decided(Some(ruling)) = &explained.answer {
+        let because: Vec<String> = explained
+            .rows
+            .iter()
+            .map(|row| {
+                row.reason.as_ref().map_or_else(|| format!("`{}`", row.name), |why| format!("`{}`: {why}", row.name))
+            })
+            .collect();
+        let because = if because.is_empty() { words::because(ruling).into_iter().collect() } else { because };
+        lines.extend(because.iter().map(|row| format!("  by {row}")));
+    }
+    print(&(lines.join("\n") + "\n"));
+    if !explained.possible {
+        say("by what the policy assumes, there is no such reader\n");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_one_case(path: &str) -> bool {
+    path.ends_with(".json")
+}

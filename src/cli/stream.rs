@@ -1,0 +1,245 @@
+//! A stream of cases, decided one by one: JSON lines in, JSON lines out; a table in, a table with more columns out. Each
+//! line of the answer stands where the case stood.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use casebook_runtime::policy::{Domain, Table as Data};
+use casebook_runtime::{Answer, Case, ReadError, Table};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value as Json, json};
+
+use crate::base::parallel;
+
+use super::cases::{self, Asked};
+use super::project::say;
+use super::words;
+
+/// How many cases are decided at once, on all cores.
+const AT_ONCE: usize = 32_768;
+
+/// How many faults are told one by one.
+const TOLD: usize = 10;
+
+/// What became of the cases.
+#[derive(Default)]
+struct Summary {
+    cases: u64,
+    results: BTreeMap<Option<i64>, u64>,
+    open: u64,
+    faults: u64,
+}
+
+/// An answer, or why the case is none.
+type Said<'b> = Result<Answer<'b>, ReadError>;
+
+/// Decides all cases of a file; `-` is standard input.
+///
+/// # Errors
+/// Where the file cannot be read, or the answers cannot be written.
+pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
+    let failed = |error: std::io::Error| format!("{path}: {error}");
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    let input: Box<dyn Read> = if path == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = File::open(path).map_err(failed)?;
+        if std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.set_length(file.metadata().map_or(0, |data| data.len()));
+            let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        }
+        Box::new(file)
+    };
+    let mut input = BufReader::with_capacity(1 << 20, bar.wrap_read(input));
+    let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
+    let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+    let mut summary = Summary::default();
+    let first = input.fill_buf().map_err(failed)?.trim_ascii_start().first().copied();
+    let is_json = path.ends_with(".jsonl") || path.ends_with(".ndjson") || path == "-" && first == Some(b'{');
+    let done = if is_json {
+        lines(asked, table, path, input, &mut out, &mut summary)
+    } else {
+        records(asked, table, path, input, &mut out, &mut summary)
+    };
+    bar.finish_and_clear();
+    match done.and_then(|()| out.flush().map_err(failed)) {
+        Ok(()) => {}
+        // Whoever reads the answers has seen enough.
+        Err(message) if message.contains("Broken pipe") => return Ok(ExitCode::SUCCESS),
+        Err(message) => return Err(message),
+    }
+    say(&summary.text(table.data()));
+    Ok(if summary.faults > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn lines(
+    asked: &Asked,
+    table: Table<'_>,
+    path: &str,
+    input: impl BufRead,
+    out: &mut impl Write,
+    summary: &mut Summary,
+) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{path}: {error}");
+    let reader = asked.bundle.reader().ignoring_others();
+    let mut lines = input.lines().enumerate();
+    loop {
+        let mut some: Vec<(usize, String)> = Vec::with_capacity(AT_ONCE);
+        for (at, line) in lines.by_ref().take(AT_ONCE) {
+            let line = line.map_err(failed)?;
+            if !line.trim().is_empty() {
+                some.push((at + 1, line));
+            }
+            if at == 0
+                && let Some((_, line)) = some.first()
+            {
+                let keys: serde_json::Map<String, Json> = serde_json::from_str(line).unwrap_or_default();
+                cases::unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));
+            }
+        }
+        if some.is_empty() {
+            return Ok(());
+        }
+        let answers = parallel::map(&some, |(_, line)| {
+            let said = reader.json(line).map(|case| decide(table, &case));
+            (as_json(asked, table, &said).to_string(), said)
+        });
+        for ((at, _), (text, said)) in some.iter().zip(answers) {
+            summary.add(asked, path, *at, &said);
+            writeln!(out, "{text}").map_err(failed)?;
+        }
+    }
+}
+
+fn records(
+    asked: &Asked,
+    table: Table<'_>,
+    path: &str,
+    mut input: impl BufRead,
+    out: &mut impl Write,
+    summary: &mut Summary,
+) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{path}: {error}");
+    let wrong = |error: csv::Error| format!("{path}: {error}");
+    let head = input.fill_buf().map_err(failed)?;
+    let head = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let delimiter = head.iter().copied().find(|byte| b",;\t".contains(byte)).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(input);
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+    let names = reader.headers().map_err(wrong)?.clone();
+    let names: Vec<String> = names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    cases::unknown_names(&asked.project.model, path, names.iter().map(String::as_str));
+    let more = [asked.name.as_str(), "rule", "ask"];
+    writer.write_record(names.iter().map(String::as_str).chain(more)).map_err(wrong)?;
+    let cases = asked.bundle.reader().ignoring_others();
+    loop {
+        let mut some: Vec<(usize, csv::StringRecord)> = Vec::with_capacity(AT_ONCE);
+        for record in reader.records().take(AT_ONCE) {
+            let record = record.map_err(wrong)?;
+            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            some.push((line, record));
+        }
+        if some.is_empty() {
+            return writer.flush().map_err(failed);
+        }
+        let answers = parallel::map(&some, |(_, record)| {
+            let given = names.iter().map(String::as_str).zip(record.iter()).filter(|(_, cell)| !cell.trim().is_empty());
+            cases.pairs(given).map(|case| decide(table, &case))
+        });
+        for ((at, record), said) in some.iter().zip(answers) {
+            summary.add(asked, path, *at, &said);
+            let cells = as_cells(asked, table.data(), &said);
+            writer.write_record(record.iter().chain(cells.iter().map(String::as_str))).map_err(wrong)?;
+        }
+    }
+}
+
+fn decide<'b>(table: Table<'b>, case: &Case) -> Answer<'b> {
+    table.decide(case).map_or_else(|_| table.answer(case), Answer::Decided)
+}
+
+fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
+    match said {
+        Ok(Answer::Decided(Some(ruling))) => {
+            let row = ruling.row().map(|row| row.name.clone()).unwrap_or_default();
+            [words::name(table, Some(ruling.value())), row, String::new()]
+        }
+        Ok(Answer::Decided(None)) | Err(_) => Default::default(),
+        Ok(Answer::Ask { fact, .. }) => {
+            let name = asked.bundle.fact(*fact).map(|fact| fact.name.clone()).unwrap_or_default();
+            [String::new(), String::new(), name]
+        }
+    }
+}
+
+fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
+    let value = |value: Option<i64>| value.map_or(Json::Null, |value| value_json(&table.data().result, value));
+    match said {
+        Err(error) => json!({ "error": cases::words(&asked.bundle, error) }),
+        Ok(Answer::Decided(ruling)) => {
+            let row = ruling.as_ref().and_then(casebook_runtime::Ruling::row);
+            let mut object = json!({ "result": value(ruling.map(|ruling| ruling.value())) });
+            if let (Some(row), Some(object)) = (row, object.as_object_mut()) {
+                object.insert("rule".to_owned(), json!(row.name));
+                object.extend(row.reason.as_ref().map(|reason| ("reason".to_owned(), json!(reason))));
+            }
+            object
+        }
+        Ok(Answer::Ask { fact, results, .. }) => {
+            let fact = asked.bundle.fact(*fact).map(|fact| fact.name.as_str());
+            json!({ "ask": fact, "possible": results.iter().map(|result| value(*result)).collect::<Vec<_>>() })
+        }
+    }
+}
+
+/// As the JSON tables have values.
+fn value_json(domain: &Domain, value: i64) -> Json {
+    let shown = domain.show(value);
+    match domain {
+        Domain::YesNo => json!(value == 1),
+        Domain::Number { .. } => shown.parse::<serde_json::Number>().map_or(Json::Null, Json::Number),
+        Domain::AnyOf(choices) => {
+            let members = casebook_runtime::value::members(value, choices.len());
+            json!(members.filter_map(|at| choices.get(at)).map(|choice| &choice.name).collect::<Vec<_>>())
+        }
+        Domain::OneOf(_) | Domain::Date { .. } | Domain::Version { .. } => json!(shown),
+    }
+}
+
+impl Summary {
+    fn add(&mut self, asked: &Asked, path: &str, line: usize, said: &Said<'_>) {
+        self.cases += 1;
+        match said {
+            Ok(Answer::Decided(ruling)) => *self.results.entry(ruling.map(|ruling| ruling.value())).or_insert(0) += 1,
+            Ok(Answer::Ask { .. }) => self.open += 1,
+            Err(error) => {
+                self.faults += 1;
+                if self.faults <= TOLD as u64 {
+                    say(&format!("{path}:{line}: {}\n", cases::words(&asked.bundle, error)));
+                }
+            }
+        }
+    }
+
+    fn text(&self, table: &Data) -> String {
+        let mut lines: Vec<(String, u64)> =
+            self.results.iter().map(|(value, count)| (words::name(table, *value), *count)).collect();
+        lines.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        if let Some(none) = lines.iter_mut().find(|(name, _)| name == "none") {
+            "not for this reader".clone_into(&mut none.0);
+        }
+        lines.extend((self.open > 0).then(|| ("not known yet".to_owned(), self.open)));
+        lines.extend((self.faults > 0).then(|| ("not understood".to_owned(), self.faults)));
+        let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let line = |(name, count): (String, u64)| {
+            let tenths = count.saturating_mul(1_000).checked_div(self.cases).unwrap_or(0);
+            format!("  {name:<width$} {count:>10} {:>3}.{} %\n", tenths / 10, tenths % 10)
+        };
+        let head = format!("{} cases: {}\n", self.cases, table.title);
+        std::iter::once(head).chain(lines.into_iter().map(line)).collect()
+    }
+}

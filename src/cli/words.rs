@@ -1,0 +1,59 @@
+//! Answers in words.
+
+use casebook_runtime::policy::{Domain, Hit, Kind, Table};
+use casebook_runtime::{Answer, Bundle, Ruling};
+
+/// What a table gives, in words: the label, and the name where that says something else.
+pub(super) fn result(table: &Table, value: Option<i64>) -> String {
+    match (value, &table.result) {
+        (None, _) => match table.kind {
+            Kind::Guide => "this guide is not for this reader".to_owned(),
+            Kind::Decision => "this decision is not for this reader".to_owned(),
+            Kind::Eligibility => "this eligibility is not for this reader".to_owned(),
+        },
+        (Some(value), Domain::OneOf(_)) if table.kind == Kind::Eligibility => table.result.show(value),
+        (Some(value), domain) => domain.label(value),
+    }
+}
+
+/// A result's name, for programs and for `--not`.
+pub(super) fn name(table: &Table, value: Option<i64>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| table.result.show(value))
+}
+
+/// An answer on one line, and what there is to say about it below.
+pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec<String> {
+    match answer {
+        Answer::Decided(ruling) => {
+            vec![format!("{}: {}", table.name, result(table, ruling.map(|ruling| ruling.value())))]
+        }
+        Answer::Ask { fact, open, results } => {
+            let mut lines = vec![format!("{}: not known yet", table.name)];
+            let fact = bundle.fact(*fact);
+            let question = fact.map(casebook_runtime::policy::Fact::question).unwrap_or_default();
+            let name = fact.map(|fact| fact.name.clone()).unwrap_or_default();
+            lines.push(format!("  ask next: {question} (`{name}`)"));
+            if open.len() > 1 {
+                let names: Vec<&str> =
+                    open.iter().filter_map(|at| bundle.fact(*at)).map(|fact| fact.name.as_str()).collect();
+                lines.push(format!("  it depends on: {}", names.join(", ")));
+            }
+            let results: Vec<String> = results.iter().map(|value| result(table, *value)).collect();
+            let results = match (table.hit, results.as_slice()) {
+                (Hit::Collect, [least, most]) => format!("{least}, and at most {most}"),
+                _ => results.join("; "),
+            };
+            lines.push(format!("  still possible: {results}"));
+            lines
+        }
+    }
+}
+
+/// The row that gives a result, and why it says so.
+pub(super) fn because(ruling: &Ruling<'_>) -> Option<String> {
+    let row = ruling.row()?;
+    Some(match &row.reason {
+        Some(reason) => format!("`{}`: {reason}", row.name),
+        None => format!("`{}`", row.name),
+    })
+}

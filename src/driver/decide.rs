@@ -1,0 +1,65 @@
+//! One decision, eligibility or guide of a checked project, ready to decide cases.
+
+use casebook_runtime::Bundle;
+
+use crate::analysis::World;
+use crate::analysis::tables::Subject;
+use crate::analysis::world::NODES;
+use crate::base::{FileId, did_you_mean};
+use crate::emit;
+use crate::model::Model;
+
+use super::passes::Project;
+
+/// The bundle that holds the decision, eligibility or guide of this name, and nothing else. Where several files have one,
+/// the name is written with the file's: `update/can-update`.
+///
+/// # Errors
+/// In words, where there is none, several, or one too large for a table.
+pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), String> {
+    let model = &project.model;
+    let (file, subject, own) = find(model, name)?;
+    let file = model.file(file).ok_or("the file is not there")?;
+    let too_large = |_| format!("`{own}` is too large for a table");
+    let mut world = World::new(model, file, NODES).map_err(too_large)?;
+    let table = world.table(subject).map_err(too_large)?;
+    let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
+    let bundle = Bundle::new(policy).map_err(|error| error.to_string())?;
+    Ok((bundle, own))
+}
+
+/// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name, and what it is.
+fn all(model: &Model) -> Vec<(String, &str, FileId, Subject)> {
+    let path = |file: FileId| {
+        let path = model.file(file).map(|file| file.path.as_str()).unwrap_or_default();
+        path.strip_suffix(".case").unwrap_or(path).to_owned()
+    };
+    let decisions =
+        model.decisions.iter().map(|(id, decision)| (decision.name.as_str(), decision.file, Subject::Decision(id)));
+    let guides = model.guides.iter().map(|(id, guide)| (guide.name.as_str(), guide.file, Subject::Guide(id)));
+    decisions.chain(guides).map(|(name, file, subject)| (path(file), name, file, subject)).collect()
+}
+
+fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, String), String> {
+    let all = all(model);
+    let is_meant = |(path, name, ..): &&(String, &str, FileId, Subject)| {
+        let whole = format!("/{path}/{name}");
+        whole.ends_with(&format!("/{wanted}"))
+    };
+    let found: Vec<_> = all.iter().filter(is_meant).collect();
+    match found.as_slice() {
+        [(_, name, file, subject)] => Ok((*file, *subject, (*name).to_owned())),
+        [] => Err(match did_you_mean(wanted, all.iter().map(|(_, name, ..)| *name)) {
+            Some(near) => format!("there is no decision, eligibility or guide `{wanted}`; did you mean `{near}`?"),
+            None if all.is_empty() => "there is no decision, eligibility or guide in this project".to_owned(),
+            None => {
+                let names: Vec<&str> = all.iter().map(|(_, name, ..)| *name).collect();
+                format!("there is no decision, eligibility or guide `{wanted}`; there are {}", names.join(", "))
+            }
+        }),
+        several => {
+            let names: Vec<String> = several.iter().map(|(path, name, ..)| format!("{path}/{name}")).collect();
+            Err(format!("`{wanted}` may be {}: write one of these", names.join(" or ")))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `casebook eval` and `casebook why` from outside, on the policy of a tariff.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
+mod common;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use common::program::{casebook, code, said, write};
+
+fn tariff() -> tempfile::TempDir {
+    common::program::project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))])
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn fed(folder: &tempfile::TempDir, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_casebook"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("casebook runs");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn one_case_is_decided_or_asked_about() {
+    let folder = tariff();
+    let eval = |arguments: &[&str]| casebook(folder.path(), &[&["eval"], arguments].concat());
+    let decided = eval(&["fee", "plan=team", "age=15"]);
+    assert_eq!(
+        (code(&decided), out(&decided).as_str()),
+        (0, "fee: 20 EUR\n  by `team`: A team pays after two weeks.\n")
+    );
+    let asked = out(&eval(&["support", "version=3.1"]));
+    assert!(asked.starts_with("support: not known yet\n  ask next: the plan? (`plan`)\n"), "{asked}");
+    assert!(asked.ends_with("still possible: chat; a call\n"), "{asked}");
+    // A fact of the project that this table does not ask for changes nothing.
+    assert_eq!(out(&eval(&["support", "version=1.1", "abroad=yes"])), "support: nothing yet\n  by `old`\n");
+    write(folder.path(), "c.json", br#"{"plan": "firm", "abroad": true, "number": 7}"#);
+    let read = eval(&["fee", "--facts", "c.json"]);
+    assert_eq!(out(&read), "fee: 80 EUR\n  by `far`\n");
+    assert!(said(&read).contains("c.json: left out, since no fact is called so: `number`"));
+    assert_eq!(out(&eval(&["fee", "abroad=no", "--facts", "c.json"])), "fee: 60 EUR\n  by `firm`\n");
+    assert_eq!(
+        out(&eval(&["policies/tariff/bring", "add-ons=calls", "abroad=no"])),
+        "bring: a passport\n  by `calls`\n"
+    );
+}
+
+#[test]
+fn what_is_not_understood_is_said() {
+    let folder = tariff();
+    for (arguments, message) in [
+        (&["eval", "fe"][..], "there is no decision, eligibility or guide `fe`; did you mean `fee`?"),
+        (&["eval", "fee", "plan"], "`plan` gives no fact: write `plan=VALUE`"),
+        (&["eval", "fee", "plna=free"], "there is no fact `plna`; did you mean `plan`?"),
+        (&["eval", "fee", "plan=big"], "`plan` cannot be `big`: it is one of free, team, firm"),
+        (&["eval", "fee", "--facts", "none.json"], "none.json: there is no such file"),
+        (&["why", "fee", "--facts", "x.csv"], "write what is known of one reader as a JSON object"),
+        (&["why", "support", "--not", "cal"], "`support` never gives `cal`; did you mean `call`?"),
+        (&["eval", "fee", "plan=free", "--facts", "-"], "give one of both"),
+    ] {
+        let output = casebook(folder.path(), arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(said(&output).contains(message), "{}", said(&output));
+    }
+    write(
+        folder.path(),
+        "policies/bad.case",
+        b"fact a \"a\" is yes/no\ndecision d \"D\" is yes/no rules {\n  yes when a\n}\n",
+    );
+    let output = casebook(folder.path(), &["eval", "fee", "plan=free"]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output).ends_with("nothing is decided by a policy that is at fault\n"));
+}
+
+#[test]
+fn a_stream_of_json_lines_is_decided() {
+    let folder = tariff();
+    let input = "{\"plan\": \"team\", \"age\": 15}\n\n{\"plan\": \"free\", \"id\": 3}\n{\"plan\": \"team\"}\n{\"plan\": 3}\nrubbish\n";
+    let output = fed(&folder, &["eval", "fee", "--facts", "-"], input);
+    assert_eq!(code(&output), 2);
+    let lines: Vec<serde_json::Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines[0], serde_json::json!({"result": 20, "rule": "team", "reason": "A team pays after two weeks."}));
+    assert_eq!(lines[1], serde_json::json!({"result": 0, "rule": "free"}));
+    assert_eq!(lines[2], serde_json::json!({"ask": "age", "possible": [10, 20]}));
+    assert!(lines[3]["error"].as_str().unwrap().contains("`plan` cannot be `3`"), "{}", lines[3]);
+    assert_eq!(lines.len(), 5);
+    let told = said(&output);
+    assert!(told.contains("-:5: `plan` cannot be `3`") && told.contains("-:6: this is no object of facts"), "{told}");
+    assert!(told.contains("5 cases: The fee\n") && told.contains("  not known yet           1  20.0 %\n"), "{told}");
+    assert!(told.contains("  not understood          2  40.0 %\n"), "{told}");
+}
+
+#[test]
+fn a_table_of_cases_gets_more_columns() {
+    let folder = tariff();
+    let table = "name;plan;age;add-ons;abroad\n\"A; B\";team;14;;no\nC;firm;;fax, calls;yes\nD;;3;calls;no\n";
+    write(folder.path(), "people.csv", table.as_bytes());
+    let output = casebook(folder.path(), &["eval", "fee", "--facts", "people.csv"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let expected = "name;plan;age;add-ons;abroad;fee;rule;ask\n\"A; B\";team;14;;no;10;trial;\n\
+                    C;firm;;fax, calls;yes;80;far;\nD;;3;calls;no;;;plan\n";
+    assert_eq!(out(&output), expected);
+    assert!(said(&output).starts_with("people.csv: left out, since no fact is called so: `name`\n"));
+    let output = casebook(folder.path(), &["eval", "bring", "--facts", "people.csv"]);
+    assert!(out(&output).contains("yes;paper, pass;letter;\n"), "{}", out(&output));
+    write(folder.path(), "torn.csv", b"plan,age\nteam\n");
+    let torn = casebook(folder.path(), &["eval", "fee", "--facts", "torn.csv"]);
+    assert_eq!(code(&torn), 2);
+    assert!(said(&torn).contains("torn.csv: "), "{}", said(&torn));
+}
+
+#[test]
+fn a_support_engineer_is_answered_in_one_call() {
+    let folder = tariff();
+    let why = |arguments: &[&str]| out(&casebook(folder.path(), &[&["why"], arguments].concat()));
+    assert_eq!(
+        why(&["can-move", "plan=free", "add-ons=fax", "abroad=yes"]),
+        "Moving\n\ncan-move: unavailable\n  because of `free`: “A free plan stays where it is.”\n  and of `fax`: “Faxes do not \
+         cross the border.”\n    - the plan: Free\n\nit would be “available”, by `otherwise`, if:\n    - the plan: Team or \
+         Firm (now: Free)\n    - you live in the country (now: you live abroad)\n"
+    );
+    let narrow = why(&["support", "plan=firm", "version=2.5", "--not", "call"]);
+    assert!(
+        narrow
+            .ends_with("it would be “a call”, by `firms`, if:\n    - the installed version: 3.0 or later (now: 2.5)\n"),
+        "{narrow}"
+    );
+    assert!(
+        why(&["bring", "add-ons=nothing", "abroad=no"])
+            .contains("it would be “a letter”, by `letter`, if:\n    - the add-ons: with fax (now: nothing)\n")
+    );
+    assert!(why(&["fee", "plan=free", "--not", "0"]).ends_with("that is what it is\n"));
+    assert!(why(&["fee", "plan=free", "--not", "55"]).ends_with("no change of facts leads to: 55 EUR\n"));
+}
