@@ -17,23 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebook::analysis::World;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::Case;
-use casebook::analysis::tables::{Subject, Table};
+use casebook::analysis::tables::Table;
 use casebook::driver::Project;
 use casebook::emit;
-use casebook::model::{Constant, FactId};
+use casebook::model::FactId;
 use casebook_runtime::policy::Hit;
 use casebook_runtime::{Answer, Bundle};
 use proptest::prelude::*;
 
 const NODES: usize = 1_000_000;
-
-fn number(constant: Constant) -> i64 {
-    match constant {
-        Constant::Index(index) => i64::try_from(index).unwrap(),
-        Constant::Number(number) => number,
-        Constant::Members(set) => set.cast_signed(),
-    }
-}
 
 /// A bundle with the facts of the model that its facts are.
 struct Loaded {
@@ -62,31 +54,14 @@ impl Loaded {
     fn case(&self, case: &Case, known: impl Fn(usize) -> bool) -> casebook_runtime::Case {
         let mut read = self.bundle.unknown();
         for (at, fact) in self.facts.iter().enumerate().filter(|(at, _)| known(*at)) {
-            self.bundle.set(&mut read, u32::try_from(at).unwrap(), number(case[fact])).expect("in the domain");
+            self.bundle.set(&mut read, u32::try_from(at).unwrap(), common::number(case[fact])).expect("in the domain");
         }
         read
     }
 
     /// As the case has them, the facts of this bundle.
     fn values(&self, case: &Case) -> Vec<i64> {
-        self.facts.iter().map(|fact| number(case[fact])).collect()
-    }
-}
-
-/// What the evaluator says: the result, and the rows that give it.
-fn says(evaluator: &Evaluator<'_>, project: &Project, table: &Table, case: &Case) -> (Option<i64>, Vec<String>) {
-    match table.subject {
-        Subject::Decision(id) => {
-            let rules = &project.model.decisions.at(id).rules;
-            let rows = evaluator.winners(id, case).into_iter().map(|at| rules[at].name.clone()).collect();
-            (evaluator.values(id, case).first().map(|value| number(*value)), rows)
-        }
-        Subject::Guide(id) => {
-            let taken = evaluator.scenarios(id, case);
-            let names: Vec<String> = taken.iter().map(|id| project.model.scenarios.at(*id).name.clone()).collect();
-            let first = names.first().and_then(|name| table.rows.iter().position(|row| row.id == *name));
-            (first.map(|at| i64::try_from(at).unwrap()), names)
-        }
+        self.facts.iter().map(|fact| common::number(case[fact])).collect()
     }
 }
 
@@ -125,7 +100,7 @@ fn check(project: &Project, most: usize) {
 fn decides(project: &Project, loaded: &Loaded, evaluator: &Evaluator<'_>, table: &Table, case: &Case) {
     let read = loaded.case(case, |_| true);
     assert_eq!(loaded.bundle.is_possible(&read), evaluator.possible(case), "{case:?}");
-    let (expected, rows) = says(evaluator, project, table, case);
+    let (expected, rows) = common::says(evaluator, &project.model, table, case);
     let ours = loaded.bundle.table(&table.name).expect("a table");
     let ruling = ours.decide(&read).expect("all is known");
     if !evaluator.possible(case) && rows.len() > 1 {
@@ -159,7 +134,8 @@ fn in_part(
             (0..values.len()).all(|at| !known(at) || others[at] == values[at])
         })
         .collect();
-    let results: BTreeSet<Option<i64>> = meant.iter().map(|case| says(evaluator, project, table, case).0).collect();
+    let results: BTreeSet<Option<i64>> =
+        meant.iter().map(|case| common::says(evaluator, &project.model, table, case).0).collect();
     let ours = loaded.bundle.table(&table.name).expect("a table");
     let collects = ours.data().hit == Hit::Collect;
     match ours.answer(&read) {
@@ -195,7 +171,7 @@ fn matters(
     for case in meant {
         let mut others = loaded.values(case);
         others.remove(fact);
-        by_others.entry(others).or_default().insert(says(evaluator, project, table, case).0);
+        by_others.entry(others).or_default().insert(common::says(evaluator, &project.model, table, case).0);
     }
     by_others.values().any(|results| results.len() > 1)
 }
@@ -217,7 +193,7 @@ fn changes(
     let values = loaded.values(case);
     for other in possible {
         let away = values.iter().zip(loaded.values(other)).filter(|(one, other)| **one != *other).count();
-        let least = fewest.entry(says(evaluator, project, table, other).0).or_insert(usize::MAX);
+        let least = fewest.entry(common::says(evaluator, &project.model, table, other).0).or_insert(usize::MAX);
         *least = away.min(*least);
     }
     let read = loaded.case(case, |_| true);

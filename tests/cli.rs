@@ -219,3 +219,37 @@ fn scenarios_and_articles_that_are_valid_on_some_days() {
     assert!(!after.contains("change-ahead"), "{after}");
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
 }
+
+#[test]
+fn tables_are_written_in_the_formats_that_are_asked_for() {
+    let folder = project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]);
+    write(folder.path(), "casebook.yaml", b"exports: [sql, dmn, csv, jdm, spark, dmn]\n");
+    let built = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&built), 0, "{}", said(&built));
+    let files = files(&folder.path().join("out/tables/tariff"));
+    for name in ["fee", "support", "gift", "bring", "can-move"] {
+        for ending in ["json", "csv", "dmn", "jdm.json", "sql", "spark.sql"] {
+            assert!(files.contains_key(&format!("{name}.{ending}")), "{name}.{ending}");
+        }
+    }
+    // What is taken together for some only, DMN cannot say; all else is written, and the run says so.
+    let some =
+        include_str!("corpus/mutants/tariff.case").replace("\"What we need\" is", "\"What we need\" for abroad is");
+    let some = some.replace(
+        "  letter: paper when add-ons includes fax\n  passport: pass when abroad\n",
+        "  letter: paper when add-ons includes fax\n",
+    );
+    write(folder.path(), "policies/tariff.case", some.as_bytes());
+    let built = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&built), 0, "{}", said(&built));
+    assert!(said(&built).contains("`bring` is not written as `dmn`: a table that collects"), "{}", said(&built));
+    assert!(!folder.path().join("out/tables/tariff/bring.dmn").exists());
+    assert!(folder.path().join("out/tables/tariff/bring.sql").exists());
+    write(folder.path(), "casebook.yaml", b"exports: [dmn]\nlevels:\n  not-exported: deny\n");
+    let built = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&built), 1, "{}", said(&built));
+    write(folder.path(), "casebook.yaml", b"exports: [dnm]\n");
+    let built = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&built), 2);
+    assert!(said(&built).contains("exports: there is no format `dnm`; did you mean `dmn`?"), "{}", said(&built));
+}

@@ -20,8 +20,8 @@ use casebook::base::codes::ALL;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 /// Codes that no source alone can raise: they need a broken disk, a broken template, a broken compiler,
-/// or a case space too large for a page.
-const WITHOUT_EXAMPLE: [&str; 4] = ["unreadable-file", "undecided", "lost-content", "internal-error"];
+/// a case space too large for a page, or settings.
+const WITHOUT_EXAMPLE: [&str; 5] = ["unreadable-file", "undecided", "not-exported", "lost-content", "internal-error"];
 
 /// Codes of what is said only where a day is named.
 const ON_A_DAY: [&str; 3] = ["expired-item", "review-due", "change-ahead"];

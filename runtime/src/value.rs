@@ -125,6 +125,15 @@ impl Domain {
         }
     }
 
+    /// A value as the end of a stretch: of versions, the last of a series is the series.
+    #[must_use]
+    pub fn show_last(&self, value: i64) -> String {
+        match self {
+            Self::Version { .. } if value & 0xffff == 0xffff => series(value),
+            _ => self.show(value),
+        }
+    }
+
     /// An interval in words: `30 days or less`, `2024-02-01 or later`, `from 31 to 60 days`, `the console or the app`.
     #[must_use]
     pub fn interval(&self, lo: i64, hi: i64) -> String {
@@ -134,12 +143,8 @@ impl Domain {
         }
         let counts = matches!(self, Self::Number { .. });
         let (first, last) = self.bounds();
-        // The last version of a series is shown as the series.
-        let end = |value: i64| match self {
-            Self::Version { .. } if value & 0xffff == 0xffff => series(value),
-            _ => self.label(value),
-        };
-        let (from, to) = (self.label(lo), end(hi));
+        let to = if counts { self.label(hi) } else { self.show_last(hi) };
+        let from = self.label(lo);
         match (lo == first, hi == last) {
             (true, true) => "anything".to_owned(),
             _ if lo == hi || from == to => from,

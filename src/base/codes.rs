@@ -119,6 +119,7 @@ codes! {
     IMPOSSIBLE_WORLD     "impossible-world"      Deny "the assumptions leave no reader at all"
     FAILED_EXAMPLE       "failed-example"        Deny "an example expects what the policy does not say"
     UNDECIDED            "undecided"             Warn "an analysis met its limit before it had an answer"
+    NOT_EXPORTED         "not-exported"          Warn "a table says what a format of others cannot say"
     LOST_CONTENT         "lost-content"          Deny "a template lost or changed part of the article"
     INTERNAL_ERROR       "internal-error"        Deny "casebook contradicts itself"
 }

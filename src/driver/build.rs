@@ -8,6 +8,7 @@ use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit::article::{self, Pages, Templates};
+use crate::emit::exports::{Export, Refused};
 use crate::emit::{self, Entry, Line, Rules, Source};
 use crate::model::{File, Model, Page, Placement};
 
@@ -78,9 +79,14 @@ pub fn build(
     }
     for diagnostic in found {
         let summary = &mut project.report.summary;
-        let undecided = diagnostic.code == &codes::UNDECIDED;
-        *(if undecided { &mut summary.undecided } else { &mut summary.denied }) += 1;
-        let level = if undecided { settings.level(diagnostic.code) } else { Level::Deny };
+        let may_be_lowered = [&codes::UNDECIDED, &codes::NOT_EXPORTED].contains(&diagnostic.code);
+        let level = if may_be_lowered { settings.level(diagnostic.code) } else { Level::Deny };
+        match level {
+            _ if diagnostic.code == &codes::UNDECIDED => summary.undecided += 1,
+            Level::Deny => summary.denied += 1,
+            Level::Warn => summary.warned += 1,
+            Level::Allow => continue,
+        }
         project.report.findings.push(Finding { diagnostic, level });
     }
     if stopped(project) {
@@ -109,10 +115,11 @@ fn everything(
             tables.push(table);
         }
         let rust = rules.module(&world, &tables);
-        let bundle = bundle(&mut world, &tables)?;
-        let tables = tables.iter().zip(json).map(|(table, json)| Written {
+        let (bundle, exported) = other_forms(&mut world, &tables, &settings.exports)?;
+        let tables = tables.iter().zip(json).zip(exported).map(|((table, json), exports)| Written {
             name: table.name.clone(),
             json,
+            exports,
             lines: lines(project, table),
             sources: sources(project, file, table),
         });
@@ -131,9 +138,19 @@ fn everything(
             let path = format!("rules/{}.casebook", stem_path(settings, file));
             output.add(path, bundle, Some(&file.path), sources.into_iter().collect(), Vec::new());
         }
-        for Written { name, json, lines, sources } in tables {
-            let path = format!("tables/{}/{name}.json", stem_path(settings, file));
+        for Written { name, json, exports, lines, sources } in tables {
+            let path = format!("tables/{}/{name}", stem_path(settings, file));
             all_lines.extend(lines.iter().cloned());
+            for (export, text) in exports {
+                match text {
+                    Ok(text) => {
+                        let path = format!("{path}.{}", export.ending());
+                        output.add(path, text.into_bytes(), Some(&file.path), sources.clone(), Vec::new());
+                    }
+                    Err(refused) => found.push(*refused),
+                }
+            }
+            let path = format!("{path}.json");
             output.add(path, json.into_bytes(), Some(&file.path), sources, lines);
         }
     }
@@ -147,23 +164,45 @@ fn everything(
     output.clash().map_or(Ok(()), Err)
 }
 
-/// The tables of a file as a bundle; none where there are no tables.
-fn bundle(world: &mut World<'_>, tables: &[Table]) -> Result<Option<Vec<u8>>, Diagnostic> {
+/// A table in the formats of others, or why it is not.
+type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
+
+/// The tables of a file as a bundle, none where there are no tables, and each in the formats of others.
+fn other_forms(
+    world: &mut World<'_>,
+    tables: &[Table],
+    exports: &[Export],
+) -> Result<(Option<Vec<u8>>, Vec<Exported>), Diagnostic> {
     if tables.is_empty() {
-        return Ok(None);
+        return Ok((None, Vec::new()));
     }
     let span = world.file_span();
     let policy = emit::policy(world, tables).map_err(|exhausted| undecided(span, exhausted))?;
+    let exported = tables.iter().zip(&policy.tables).map(|(table, data)| {
+        let write = |export: &Export| {
+            let written = export.write(&policy, data);
+            (*export, written.map_err(|refused| Box::new(not_exported(table, *export, &refused))))
+        };
+        exports.iter().map(write).collect()
+    });
+    let exported = exported.collect();
     let saved = casebook_runtime::save(&policy);
-    saved
-        .map(Some)
-        .map_err(|error| Diagnostic::new(&codes::INTERNAL_ERROR, span, format!("no bundle can be written: {error}")))
+    let bundle = saved
+        .map_err(|error| Diagnostic::new(&codes::INTERNAL_ERROR, span, format!("no bundle can be written: {error}")))?;
+    Ok((Some(bundle), exported))
+}
+
+fn not_exported(table: &Table, export: Export, refused: &Refused) -> Diagnostic {
+    let message = format!("`{}` is not written as `{}`: {refused}", table.name, export.name());
+    Diagnostic::new(&codes::NOT_EXPORTED, table.span, message)
+        .help("nothing is approximated; everything else is written")
 }
 
 /// A table as it is written.
 struct Written {
     name: String,
     json: String,
+    exports: Exported,
     lines: Vec<Line>,
     sources: Vec<String>,
 }

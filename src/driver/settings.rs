@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::base::{Code, Level, codes, did_you_mean};
+use crate::emit::exports::Export;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Settings {
     pub out: String,
     /// The folder of templates that stand in for ours, where there is one.
     pub templates: Option<String>,
+    /// The formats of others in which tables are written too.
+    pub exports: Vec<Export>,
     /// Levels of codes that are not as the registry has them.
     pub levels: BTreeMap<String, Level>,
     /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of a project.
@@ -28,6 +31,7 @@ impl Default for Settings {
             sources: "policies".to_owned(),
             out: "out".to_owned(),
             templates: None,
+            exports: Vec::new(),
             levels: BTreeMap::new(),
             today: None,
         }
@@ -52,6 +56,8 @@ struct Written {
     sources: Option<String>,
     out: Option<String>,
     templates: Option<String>,
+    #[serde(default)]
+    exports: Vec<String>,
     #[serde(default)]
     levels: BTreeMap<String, WrittenLevel>,
 }
@@ -99,6 +105,7 @@ impl Settings {
             sources: folder(written.sources, default.sources),
             out: folder(written.out, default.out),
             templates: written.templates.map(|path| folder(Some(path), String::new())),
+            exports: exports(&written.exports)?,
             levels,
             today: None,
         })
@@ -112,4 +119,20 @@ impl Settings {
             .any(|fixed| fixed.name == code.name);
         self.levels.get(code.name).copied().filter(|_| !fixed).unwrap_or(code.level)
     }
+}
+
+/// The formats of these names, each once.
+fn exports(names: &[String]) -> Result<Vec<Export>, SettingsError> {
+    let format = |name: &String| {
+        Export::ALL.into_iter().find(|export| export.name() == name).ok_or_else(|| {
+            let all = Export::ALL.map(Export::name);
+            let near = did_you_mean(name, all).map(|near| format!("; did you mean `{near}`?"));
+            let hint = near.unwrap_or_else(|| format!("; there are {}", all.join(", ")));
+            SettingsError(format!("exports: there is no format `{name}`{hint}"))
+        })
+    };
+    let mut exports = names.iter().map(format).collect::<Result<Vec<_>, _>>()?;
+    exports.sort_unstable();
+    exports.dedup();
+    Ok(exports)
 }

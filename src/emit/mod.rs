@@ -3,6 +3,7 @@
 
 pub mod article;
 mod data;
+pub mod exports;
 mod manifest;
 mod rust;
 mod rust_names;

@@ -9,7 +9,9 @@ pub mod program;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::{Case, Space};
+use casebook::analysis::tables::{Subject, Table};
 use casebook::driver::{Files, Memory, Project, Settings, check};
 use casebook::model::{Constant, Domain, Model};
 
@@ -102,4 +104,30 @@ pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
         case
     };
     (0..wanted).map(nth).collect()
+}
+
+/// A value as bundles have it.
+pub fn number(constant: Constant) -> i64 {
+    match constant {
+        Constant::Index(index) => i64::try_from(index).unwrap(),
+        Constant::Number(number) => number,
+        Constant::Members(set) => set.cast_signed(),
+    }
+}
+
+/// What the evaluator says: the result, and the rows that give it.
+pub fn says(evaluator: &Evaluator<'_>, model: &Model, table: &Table, case: &Case) -> (Option<i64>, Vec<String>) {
+    match table.subject {
+        Subject::Decision(id) => {
+            let rules = &model.decisions.at(id).rules;
+            let rows = evaluator.winners(id, case).into_iter().map(|at| rules[at].name.clone()).collect();
+            (evaluator.values(id, case).first().map(|value| number(*value)), rows)
+        }
+        Subject::Guide(id) => {
+            let taken = evaluator.scenarios(id, case);
+            let names: Vec<String> = taken.iter().map(|id| model.scenarios.at(*id).name.clone()).collect();
+            let first = names.first().and_then(|name| table.rows.iter().position(|row| row.id == *name));
+            (first.map(|at| i64::try_from(at).unwrap()), names)
+        }
+    }
 }

@@ -1,0 +1,77 @@
+//! Which formats there are.
+
+use std::fmt;
+
+use casebook_runtime::policy::{Policy, Table};
+
+use super::{csv, dmn, jdm, sql};
+
+/// A format of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Export {
+    /// Rows for people and for `decision … from "x.csv"`.
+    Csv,
+    /// OMG Decision Model and Notation, 1.3.
+    Dmn,
+    /// The graph of the `GoRules` engine.
+    Jdm,
+    /// One expression of ANSI SQL, which `DuckDB` and `PostgreSQL` run too.
+    Sql,
+    /// The same for Spark SQL.
+    Spark,
+}
+
+/// Why a table cannot be written in a format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Export {
+    /// All formats.
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Dmn, Self::Jdm, Self::Sql, Self::Spark];
+
+    /// Its name in the settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Dmn => "dmn",
+            Self::Jdm => "jdm",
+            Self::Sql => "sql",
+            Self::Spark => "spark",
+        }
+    }
+
+    /// How the names of its files end.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Dmn => "dmn",
+            Self::Jdm => "jdm.json",
+            Self::Sql => "sql",
+            Self::Spark => "spark.sql",
+        }
+    }
+
+    /// A table in this format.
+    ///
+    /// # Errors
+    /// What the format cannot say.
+    pub fn write(self, policy: &Policy, table: &Table) -> Result<String, Refused> {
+        match self {
+            Self::Csv => csv::write(policy, table),
+            Self::Dmn => dmn::write(policy, table),
+            Self::Jdm => jdm::write(policy, table),
+            Self::Sql => sql::write(policy, table, sql::Dialect::Ansi),
+            Self::Spark => sql::write(policy, table, sql::Dialect::Spark),
+        }
+    }
+}
