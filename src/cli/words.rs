@@ -1,4 +1,4 @@
-//! Answers in words.
+//! Answers in words: what `eval` and `why` print of a result, and of what is not known yet.
 
 use casebook_runtime::policy::{Domain, Hit, Kind, Table};
 use casebook_runtime::{Answer, Bundle, Ruling};

@@ -3,8 +3,8 @@
 
 use casebook_runtime::policy::{Admits, Domain, Fact, Hit, Policy, Table};
 
-use super::format::Refused;
 use super::names::{asked, fact, lines};
+use super::refused::Refused;
 
 pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     let facts = asked(table);

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use casebook_runtime::policy::{Admits, Cell, Domain, Hit, Policy, Table};
 
-use super::format::Refused;
 use super::names::{Packed, asked, fact, lines, meets_one_line, number, underscored};
+use super::refused::Refused;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 

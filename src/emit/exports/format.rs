@@ -1,9 +1,8 @@
 //! Which formats there are.
 
-use std::fmt;
-
 use casebook_runtime::policy::{Policy, Table};
 
+use super::refused::Refused;
 use super::{csv, dmn, jdm, sql};
 
 /// A format of others.
@@ -20,18 +19,6 @@ pub enum Export {
     /// The same for Spark SQL.
     Spark,
 }
-
-/// Why a table cannot be written in a format.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(pub String);
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Refused {}
 
 impl Export {
     /// All formats.

@@ -3,8 +3,8 @@
 use casebook_runtime::policy::{Admits, Cell, Domain, Hit, Policy, Table};
 use serde_json::{Map, Value as Json, json};
 
-use super::format::Refused;
 use super::names::{Packed, asked, fact, lines, number, underscored};
+use super::refused::Refused;
 
 /// A column: what the table looks at, and what an expression for it is.
 struct Column {

@@ -6,6 +6,8 @@ mod dmn;
 mod format;
 mod jdm;
 mod names;
+mod refused;
 mod sql;
 
-pub use format::{Export, Refused};
+pub use format::Export;
+pub use refused::Refused;

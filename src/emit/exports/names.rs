@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use casebook_runtime::policy::{Admits, Cell, Domain, Fact, Hit, Policy, Table};
 
-use super::format::Refused;
+use super::refused::Refused;
 
 /// A name of ours where no hyphen may stand.
 pub(super) fn underscored(name: &str) -> String {

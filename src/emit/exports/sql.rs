@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use casebook_runtime::policy::{Admits, Cell, Domain, Hit, Policy, Table};
 
-use super::format::Refused;
 use super::names::{Packed, asked, fact, number, underscored};
+use super::refused::Refused;
 
 /// How names are quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
