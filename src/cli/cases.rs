@@ -3,12 +3,12 @@
 use casebook_runtime::{Bundle, Case, ReadError};
 
 use crate::base::did_you_mean;
+use crate::disk::Disk;
 use crate::driver::{self, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
-use super::disk::Disk;
-use super::project::{exit_code, report, say, settings, unreadable};
+use super::project::{exit_code, report, say, unreadable};
 
 /// A decision, eligibility or guide, and the project that it is of.
 pub(super) struct Asked {
@@ -24,7 +24,7 @@ pub(super) struct Asked {
 /// Where the project cannot be read, or has nothing of this name.
 pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, String> {
     let disk = Disk::new(".");
-    let project = driver::check(&disk, &settings(&disk)?, &|_| true).map_err(|error| unreadable(&error))?;
+    let project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     if project.report.summary.denied > 0 {
         report(&project, Format::Human);
         say("nothing is decided by a policy that is at fault\n");

@@ -1,8 +1,7 @@
-//! Floor 6: the command line. Arguments, exit codes, the terminal and the disk, and nothing else.
+//! Floor 7: the command line. Arguments, exit codes, the terminal and what is written to the disk, and nothing else.
 
 mod arguments;
 mod cases;
-mod disk;
 mod eval;
 mod excerpt;
 mod json;

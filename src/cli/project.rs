@@ -5,17 +5,12 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::base::{Level, codes};
+use crate::disk::Disk;
 use crate::driver::{self, Files, Project, Settings};
 
 use super::arguments::Format;
-use super::disk::Disk;
 use super::json;
 use super::render::{self, Style};
-
-pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
-    let text = disk.text("casebook.yaml").map_err(|error| error.to_string())?;
-    Settings::read(&text.unwrap_or_default()).map_err(|error| format!("casebook.yaml: {error}"))
-}
 
 /// Which sources the paths on the command line name; a path that names none is an error.
 pub(super) fn chosen<'a>(

@@ -9,13 +9,13 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::base::{codes, did_you_mean};
+use crate::disk::Disk;
 use crate::driver;
 use crate::model::domain::read_date;
 
 use super::arguments::{Arguments, Command, Format};
-use super::disk::Disk;
 use super::output::{Change, Output};
-use super::project::{chosen, exit_code, print, report, say, settings, unreadable};
+use super::project::{chosen, exit_code, print, report, say, unreadable};
 use super::{eval, start, why};
 
 /// The program.
@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
 
 fn run_check(paths: &[String], today: Option<&str>, format: Format) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
-    let mut settings = settings(&disk)?;
+    let mut settings = disk.settings()?;
     if let Some(written) = today {
         let day =
             read_date(written).ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
@@ -55,7 +55,7 @@ fn run_check(paths: &[String], today: Option<&str>, format: Format) -> Result<Ex
 
 fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
-    let settings = settings(&disk)?;
+    let settings = disk.settings()?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');

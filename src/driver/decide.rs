@@ -1,12 +1,12 @@
-//! One decision, eligibility or guide of a checked project, ready to decide cases.
+//! The tables of a checked project for those who decide by them: one as a bundle, or all as Rust.
 
 use casebook_runtime::Bundle;
 
 use crate::analysis::World;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::NODES;
-use crate::base::{FileId, did_you_mean};
-use crate::emit;
+use crate::base::{FileId, did_you_mean, parallel};
+use crate::emit::{self, Rules};
 use crate::model::Model;
 
 use super::passes::Project;
@@ -26,6 +26,25 @@ pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), Stri
     let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
     let bundle = Bundle::new(policy).map_err(|error| error.to_string())?;
     Ok((bundle, own))
+}
+
+/// The rules of all files as Rust, without the rest of a build.
+///
+/// # Errors
+/// The name of the table that is too large.
+pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
+    let model = &project.model;
+    let rules = Rules::new(model, sources);
+    let modules = parallel::map(&model.files, |file| {
+        let too_large = |name: &str| format!("{name} is too large for a table");
+        let mut world = World::new(model, file, NODES).map_err(|_| too_large(&file.path))?;
+        let mut tables = Vec::new();
+        for (_, subject) in world.subjects() {
+            tables.push(world.table(subject).map_err(|_| too_large(&file.path))?);
+        }
+        Ok(rules.module(&world, &tables))
+    });
+    Ok(Rules::source(modules.into_iter().collect::<Result<Vec<_>, String>>()?))
 }
 
 /// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name, and what it is.

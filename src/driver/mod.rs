@@ -13,7 +13,7 @@ mod summary;
 
 pub use crate::emit::is_manifest;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
-pub use decide::bundle_of;
+pub use decide::{bundle_of, rust};
 pub use files::{FileError, Files, Memory};
 pub use passes::{Finding, Project, Report, check};
 pub use settings::{Settings, SettingsError};

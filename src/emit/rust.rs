@@ -117,7 +117,8 @@ impl Writer<'_, '_, '_> {
         let Some(name) = self.names.modules.get(&file.id) else { return };
         line!(self, "\n/// What `{}` says.", file.stem());
         line!(self, "#[rustfmt::skip]");
-        line!(self, "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]\npub mod {name} {{");
+        line!(self, "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]");
+        line!(self, "#[allow(dead_code, reason = \"a program need not ask for everything\")]\npub mod {name} {{");
         for fact in facts {
             self.fact_type(fact);
         }

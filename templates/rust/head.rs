@@ -2,6 +2,7 @@
 
 /// Why an outcome holds: a rule or scenario, and the reason that it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
 pub struct Rule {
     /// Its name in the policy.
     pub id: &'static str,
@@ -11,6 +12,7 @@ pub struct Rule {
 
 /// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
 pub struct Ruling<T, const W: usize> {
     /// The outcome.
     pub outcome: T,
@@ -18,6 +20,7 @@ pub struct Ruling<T, const W: usize> {
     won: [u64; W],
 }
 
+#[allow(dead_code, reason = "a program need not ask for everything")]
 impl<T, const W: usize> Ruling<T, W> {
     /// The rules that give the outcome, in the order of the policy.
     pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
@@ -34,6 +37,7 @@ impl<T, const W: usize> Ruling<T, W> {
 
 /// A number, date or version outside of what the fact can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
 pub struct OutsideDomain {
     /// The fact.
     pub fact: &'static str,

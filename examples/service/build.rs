@@ -1,0 +1,3 @@
+fn main() -> Result<(), casebook::build::Error> {
+    casebook::build::compile("policies")
+}
