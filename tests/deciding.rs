@@ -150,3 +150,79 @@ fn a_support_engineer_is_answered_in_one_call() {
     assert!(why(&["fee", "plan=free", "--not", "0"]).ends_with("that is what it is\n"));
     assert!(why(&["fee", "plan=free", "--not", "55"]).ends_with("no change of facts leads to: 55 EUR\n"));
 }
+
+// ---- casebook test ------------------------------------------------------------------------------------
+
+#[test]
+fn examples_and_cases_are_run() {
+    let folder = tariff();
+    let test = |arguments: &[&str]| casebook(folder.path(), &[&["test"], arguments].concat());
+    assert_eq!((code(&test(&[])), said(&test(&[])).as_str()), (0, "0 examples, 0 cases: all are as expected\n"));
+    write(
+        folder.path(),
+        "policies/cases/fees.csv",
+        b"case,plan,age,abroad,fee,can-move\nA team in its first days,team,14,,10,\nA firm,firm,,yes,80,\nToo dear,firm,3,no,80,available\n,team,,,20,\n",
+    );
+    write(
+        folder.path(),
+        "policies/cases/help.yaml",
+        b"- case: An old version\n  version: 1.10\n  support: none-yet\n- version: 3.0\n  plan: firm\n  support: cal\n- plan: big\n  fee: 20\n",
+    );
+    let failed = test(&["--junit", "report.xml"]);
+    assert_eq!(code(&failed), 1);
+    let expected = "FAILED policies/cases/fees.csv:4: Too dear\n  fee: expected 80, but it is 60\n    by `firm`\n    - the plan: \
+                    Firm\n    - you live in the country\n\nFAILED policies/cases/fees.csv:5: case 4\n  fee: expected 20, but it \
+                    may be 10 or 20\n    it depends on what the case does not give: age\n\nFAILED \
+                    policies/cases/help.yaml:4: case 2\n  `support` never gives `cal`: it is one of chat, call, \
+                    none-yet\n\nFAILED policies/cases/help.yaml:7: case 3\n  `plan`: `big` is none of its values: one of free, \
+                    team, firm\n\n";
+    assert_eq!(out(&failed), expected);
+    assert_eq!(said(&failed), "0 examples, 7 cases: 4 failed\n");
+    let report = std::fs::read_to_string(folder.path().join("report.xml")).expect("a report");
+    for part in
+        ["tests=\"7\"", "failures=\"4\"", "name=\"A firm (line 3)\"", "message=\"fee: expected 80, but it is 60\""]
+    {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+}
+
+#[test]
+fn examples_that_fail_are_told_as_tests() {
+    let folder = tariff();
+    let source = include_str!("corpus/mutants/tariff.case");
+    let examples = "example \"A firm\" {\n  given plan is firm\n  given not abroad\n  expect fee is 60 EUR because firm\n}\n\
+                    example \"A team\" {\n  given plan is team\n  expect fee is 20 EUR\n}\n";
+    write(folder.path(), "policies/tariff.case", format!("{source}\n{examples}").as_bytes());
+    let failed = casebook(folder.path(), &["test"]);
+    assert_eq!(code(&failed), 1);
+    let told = out(&failed);
+    assert!(told.starts_with("FAILED policies/tariff.case:55: A team\n  `fee` is not 20 EUR: "), "{told}");
+    assert_eq!(said(&failed), "2 examples, 0 cases: 1 failed\n");
+}
+
+#[test]
+fn files_of_cases_that_are_not_understood_are_told_by_place() {
+    let folder = tariff();
+    for (content, message) in [
+        (&b"plan,fe\nfree,0\n"[..], "no fact and no decision is called `fe`"),
+        (b"plan,age\nfree,0\n", "no column says what is expected"),
+        (b"plan,fee\nfree\n", "this row has 1 cell, and the first row 2 columns"),
+    ] {
+        write(folder.path(), "policies/cases/x.csv", content);
+        let output = casebook(folder.path(), &["test"]);
+        assert_eq!(code(&output), 1, "{}", said(&output));
+        assert!(
+            said(&output).contains(message) && said(&output).contains("policies/cases/x.csv:"),
+            "{}",
+            said(&output)
+        );
+    }
+    write(
+        folder.path(),
+        "policies/bad.case",
+        b"fact a \"a\" is yes/no\ndecision d \"D\" is yes/no rules {\n  yes when a\n}\n",
+    );
+    let output = casebook(folder.path(), &["test"]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output).ends_with("nothing is tested of a policy that is at fault\n"));
+}

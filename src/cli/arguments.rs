@@ -37,6 +37,11 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Runs the examples in the sources and the cases in `cases/` beside them.
+    Test {
+        #[arg(long, value_name = "FILE", help = "Also writes what came out as JUnit XML, for CI")]
+        junit: Option<String>,
+    },
     /// Decides a case, or a stream of cases, by a decision, eligibility or guide.
     Eval {
         /// Its name; `file/name` where several files have one.

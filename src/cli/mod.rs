@@ -11,6 +11,7 @@ mod render;
 mod run;
 mod start;
 mod stream;
+mod test;
 mod why;
 mod words;
 

@@ -84,3 +84,15 @@ pub(super) fn print(text: &str) {
 pub(super) fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
+
+/// Each line in as many columns as there are, what follows indented below it.
+pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
+        let options = textwrap::Options::new(columns).subsequent_indent(&indent);
+        out.push_str(&textwrap::fill(line, options));
+        out.push('\n');
+    }
+    out
+}

@@ -16,7 +16,7 @@ use crate::model::domain::read_date;
 use super::arguments::{Arguments, Command, Format};
 use super::output::{Change, Output};
 use super::project::{chosen, exit_code, print, report, say, unreadable};
-use super::{eval, start, why};
+use super::{eval, start, test, why};
 
 /// The program.
 #[must_use]
@@ -25,6 +25,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
+        Command::Test { junit } => test::run(junit.as_deref()),
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::New { folder } => start::write(folder).map(|()| {

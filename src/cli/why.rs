@@ -10,7 +10,7 @@ use crate::base::did_you_mean;
 
 use super::arguments::Facts;
 use super::cases::{self, Asked};
-use super::project::{columns, print};
+use super::project::{columns, print, wrapped};
 use super::words;
 
 /// A result; `None` where the table is not for somebody.
@@ -42,18 +42,6 @@ pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCo
     elsewhere(&asked, table, &case, &explained, wanted, &mut lines);
     print(&wrapped(&lines, columns()));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Each line in as many columns as there are, what follows indented below it.
-fn wrapped(lines: &[String], columns: usize) -> String {
-    let mut out = String::new();
-    for line in lines {
-        let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
-        let options = textwrap::Options::new(columns).subsequent_indent(&indent);
-        out.push_str(&textwrap::fill(line, options));
-        out.push('\n');
-    }
-    out
 }
 
 /// The result that `--not` names.

@@ -59,6 +59,11 @@ fn all(model: &Model) -> Vec<(String, &str, FileId, Subject)> {
     decisions.chain(guides).map(|(name, file, subject)| (path(file), name, file, subject)).collect()
 }
 
+/// The names of all decisions, eligibilities and guides.
+pub(super) fn names(model: &Model) -> Vec<String> {
+    all(model).into_iter().map(|(_, name, ..)| name.to_owned()).collect()
+}
+
 fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, String), String> {
     let all = all(model);
     let is_meant = |(path, name, ..): &&(String, &str, FileId, Subject)| {

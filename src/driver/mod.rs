@@ -10,6 +10,7 @@ mod load;
 mod passes;
 mod settings;
 mod summary;
+mod test;
 
 pub use crate::emit::is_manifest;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
@@ -18,3 +19,4 @@ pub use files::{FileError, Files, Memory};
 pub use passes::{Finding, Project, Report, check};
 pub use settings::{Settings, SettingsError};
 pub use summary::Summary;
+pub use test::{Tested, Tests, place, test};

@@ -18,21 +18,28 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     let model = world.model;
     let owned: Vec<&Example> = model.examples.iter().filter(|example| world.owns(example.span)).collect();
     for example in owned {
-        let mut given = world.possible;
-        for condition in &example.given {
-            let region = world.condition(condition)?;
-            given = world.diagram.and(given, region)?;
-        }
-        if given.is_empty() {
-            found.push(
-                Diagnostic::new(&codes::FAILED_EXAMPLE, example.span, "no reader fits what this example gives")
-                    .help("some of it contradicts the rest, or an `assume`; give less"),
-            );
-            continue;
-        }
-        for expect in &example.expect {
-            found.extend(expectation(world, example, expect, given)?);
-        }
+        found.extend(one(world, example)?);
+    }
+    Ok(found)
+}
+
+/// What is wrong with one example.
+pub(super) fn one<'m>(world: &mut World<'m>, example: &'m Example) -> Findings {
+    let mut found = Vec::new();
+    let mut given = world.possible;
+    for condition in &example.given {
+        let region = world.condition(condition)?;
+        given = world.diagram.and(given, region)?;
+    }
+    if given.is_empty() {
+        found.push(
+            Diagnostic::new(&codes::FAILED_EXAMPLE, example.span, "no reader fits what this example gives")
+                .help("some of it contradicts the rest, or an `assume`; give less"),
+        );
+        return Ok(found);
+    }
+    for expect in &example.expect {
+        found.extend(expectation(world, example, expect, given)?);
     }
     Ok(found)
 }

@@ -49,4 +49,4 @@ mod unreached_step;
 mod unused_item;
 mod way_without_end;
 
-pub use run::{Proof, check_between, check_file, check_model, check_reached};
+pub use run::{Proof, check_between, check_examples, check_file, check_model, check_reached};

@@ -6,11 +6,11 @@ use crate::analysis::diagram::Exhausted;
 use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
 use crate::base::{Code, Diagnostic, Level, codes, parallel};
-use crate::model::{File, Model};
+use crate::model::{Example, File, Model};
 
 use super::check::{Check, Comparing, Findings};
 use super::list::{COMPARING, FIRST, MODEL, REACHED, WORLD};
-use super::{change_ahead, expired_item, review_due, unreached_step};
+use super::{change_ahead, expired_item, failed_example, review_due, unreached_step};
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]
@@ -73,6 +73,20 @@ pub fn check_file(
         Err(exhausted) => proof.undecided(FIRST.subject, file, exhausted),
     }
     proof
+}
+
+/// The examples of a file that is without fault, each with what is wrong with it.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn check_examples<'m>(
+    model: &'m Model,
+    file: &'m File,
+    nodes: usize,
+) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
+    let mut world = World::new(model, file, nodes)?;
+    let own = model.examples.iter().filter(|example| example.span.file == file.id);
+    own.map(|example| Ok((example, failed_example::one(&mut world, example)?))).collect()
 }
 
 /// Compares the guides that come to the same outcome, of all files. `nodes` and `wanted` are as for [`check_file`].

@@ -1,8 +1,10 @@
 //! Rules from files: tables as CSV or YAML, read cell by cell into the same tree that rules in braces make.
 
+mod cases;
 mod csv;
 mod rules;
 mod table;
 mod yaml;
 
+pub use cases::{Cases, read_cases};
 pub use rules::{Rows, is_yaml, read};

@@ -1,0 +1,103 @@
+//! `casebook test`: runs examples and cases, says what is not as expected, and writes it for CI.
+
+#![allow(clippy::disallowed_methods, reason = "the JUnit file is written where the caller says")]
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::base::{Level, codes};
+use crate::disk::Disk;
+use crate::driver::{self, Finding, Project, Tested};
+
+use super::arguments::Format;
+use super::project::{columns, exit_code, print, report, say, unreadable, wrapped};
+
+/// Tests.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+pub(super) fn run(junit: Option<&str>) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let mut project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
+    let at_fault =
+        |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
+    if project.report.findings.iter().any(at_fault) {
+        report(&project, Format::Human);
+        say("nothing is tested of a policy that is at fault\n");
+        return Ok(exit_code(&project));
+    }
+    let tests = driver::test(&disk, &mut project)?;
+    let all = || tests.examples.iter().chain(&tests.cases);
+    let mut lines = Vec::new();
+    for tested in all().filter(|tested| !tested.failures.is_empty()) {
+        let (path, line) = driver::place(&project, tested);
+        lines.push(format!("FAILED {path}:{line}: {}", tested.name));
+        lines.extend(below(tested));
+        lines.push(String::new());
+    }
+    print(&wrapped(&lines, columns()));
+    if let Some(path) = junit {
+        let text = as_junit(&project, all());
+        std::fs::write(Path::new(path), text).map_err(|error| format!("{path}: {error}"))?;
+    }
+    if !tests.diagnostics.is_empty() {
+        let level = Level::Deny;
+        project.report.findings =
+            tests.diagnostics.iter().map(|found| Finding { diagnostic: found.clone(), level }).collect();
+        project.report.summary.denied = tests.diagnostics.len();
+        report(&project, Format::Human);
+        return Ok(exit_code(&project));
+    }
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));
+    let failed = tests.failed();
+    if failed == 0 {
+        say(&format!("{examples}, {cases}: all are as expected\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&format!("{examples}, {cases}: {failed} failed\n"));
+    Ok(ExitCode::from(1))
+}
+
+/// What is wrong, each below what it explains.
+fn below(tested: &Tested) -> Vec<String> {
+    let mut lines = Vec::new();
+    for failure in &tested.failures {
+        for (at, line) in failure.iter().flat_map(|part| part.lines()).enumerate() {
+            lines.push(format!("{}{line}", if at == 0 { "  " } else { "    " }));
+        }
+    }
+    lines
+}
+
+fn as_junit<'t>(project: &Project, tests: impl Iterator<Item = &'t Tested>) -> String {
+    let mut report = Report::new("casebook");
+    let mut suite = TestSuite::new("");
+    for tested in tests {
+        let (path, line) = driver::place(project, tested);
+        if suite.name.as_str() != path {
+            let last = std::mem::replace(&mut suite, TestSuite::new(path.clone()));
+            if !last.test_cases.is_empty() {
+                report.add_test_suite(last);
+            }
+        }
+        let status = match tested.failures.first() {
+            None => TestCaseStatus::success(),
+            Some(failure) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(failure.first().map(String::as_str).unwrap_or_default());
+                status.set_description(below(tested).join("\n"));
+                status
+            }
+        };
+        let mut case = TestCase::new(format!("{} (line {line})", tested.name), status);
+        case.set_classname(path);
+        suite.add_test_case(case);
+    }
+    if !suite.test_cases.is_empty() {
+        report.add_test_suite(suite);
+    }
+    report.to_string().unwrap_or_default() + "\n"
+}

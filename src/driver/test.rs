@@ -1,0 +1,239 @@
+//! Tests of a project: the examples in its sources, and the cases in `cases/` beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebook_runtime::policy::Kind;
+use casebook_runtime::{Answer, Bundle};
+
+use crate::analysis::checks::check_examples;
+use crate::analysis::world::NODES;
+use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean, parallel};
+use crate::syntax::rows::{self, Cases};
+
+use super::decide::{bundle_of, names};
+use super::files::Files;
+use super::passes::Project;
+
+/// How the name of a file of cases may end.
+const ENDINGS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
+
+/// The column that names cases.
+const NAME: &str = "case";
+
+/// An example or a case.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    /// What it is called.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What is not as it expects, in words, each with lines below it.
+    pub failures: Vec<Vec<String>>,
+}
+
+/// All tests of a project, and what is wrong with the files that state them.
+#[derive(Clone, Debug, Default)]
+pub struct Tests {
+    /// The examples, in the order of the sources.
+    pub examples: Vec<Tested>,
+    /// The cases, in the order of their files.
+    pub cases: Vec<Tested>,
+    /// What is wrong with files of cases.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Tests {
+    /// How many fail.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.examples.iter().chain(&self.cases).filter(|tested| !tested.failures.is_empty()).count()
+    }
+}
+
+/// Runs the tests of a project that is without fault but for its examples. The files of cases are added to its sources.
+///
+/// # Errors
+/// In words, where a table is too large or a file cannot be read.
+pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
+    let mut tests = Tests { examples: examples(project)?, ..Tests::default() };
+    let mut decided = Decided { project, bundles: BTreeMap::new() };
+    let known = known(decided.project);
+    for path in case_files(files, &decided.project.sources)? {
+        let bytes = files.read(&path).map_err(|error| error.to_string())?;
+        let text = String::from_utf8(bytes).map_err(|_| format!("{path}: it is not UTF-8"))?;
+        let file = decided.project.sources.add(path.clone(), text);
+        let mut cases = rows::read_cases(file, &path, &decided.project.sources.get(file).text);
+        tests.diagnostics.append(&mut cases.diagnostics);
+        let wrong = columns(&cases, &known);
+        if wrong.is_empty() {
+            tests.cases.extend(decided.run(&cases)?);
+        }
+        tests.diagnostics.extend(wrong);
+    }
+    Ok(tests)
+}
+
+fn examples(project: &Project) -> Result<Vec<Tested>, String> {
+    let model = &project.model;
+    let with_examples: Vec<_> =
+        model.files.iter().filter(|file| model.examples.iter().any(|example| example.span.file == file.id)).collect();
+    let checked = parallel::map(&with_examples, |file| check_examples(model, file, NODES));
+    let mut tested = Vec::new();
+    for (file, checked) in with_examples.iter().zip(checked) {
+        let checked = checked.map_err(|_| format!("{}: its examples meet a limit", file.path))?;
+        tested.extend(checked.into_iter().map(|(example, found)| Tested {
+            name: model.plain(&example.title),
+            span: example.span,
+            failures: found.into_iter().map(in_lines).collect(),
+        }));
+    }
+    Ok(tested)
+}
+
+fn in_lines(diagnostic: Diagnostic) -> Vec<String> {
+    std::iter::once(diagnostic.message).chain(diagnostic.help).collect()
+}
+
+/// What a column of cases may be called.
+struct Known {
+    facts: BTreeSet<String>,
+    tables: Vec<String>,
+}
+
+fn known(project: &Project) -> Known {
+    let facts = project.model.facts.iter().map(|(_, fact)| fact.name.clone()).collect();
+    Known { facts, tables: names(&project.model) }
+}
+
+/// The files in the folders `cases` beside sources.
+fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<String>, String> {
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
+    let folders: BTreeSet<String> = sources.iter().map(|(_, source)| folder(&source.path)).collect();
+    let mut found = Vec::new();
+    for folder in folders.iter().map(|folder| format!("{folder}/cases")) {
+        let names = match files.names(&folder) {
+            Ok(names) => names,
+            // Most folders have none.
+            Err(error) if error.reason.starts_with("there is no such") => continue,
+            Err(error) => return Err(error.to_string()),
+        };
+        let cases = names.into_iter().filter(|name| ENDINGS.iter().any(|ending| name.ends_with(ending)));
+        found.extend(cases.map(|name| format!("{folder}/{name}")));
+    }
+    Ok(found)
+}
+
+/// What is wrong with the columns of a file of cases.
+fn columns(cases: &Cases, known: &Known) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (name, span) in &cases.columns {
+        let short = name.rsplit('/').next().unwrap_or(name);
+        if name == NAME || known.facts.contains(name) || known.tables.iter().any(|table| table == short) {
+            continue;
+        }
+        let all = known.facts.iter().chain(&known.tables).map(String::as_str);
+        let hint = match did_you_mean(name, all) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a column is `case`, a fact that is given, or a decision, eligibility or guide".to_owned(),
+        };
+        let message = format!("no fact and no decision is called `{name}`");
+        wrong.push(Diagnostic::new(&codes::BAD_ROW, *span, message).help(hint));
+    }
+    let expects = |(name, _): &(String, Span)| name != NAME && !known.facts.contains(name);
+    if let Some((_, span)) = cases.columns.first().filter(|_| wrong.is_empty() && !cases.columns.iter().any(expects)) {
+        let message = "no column says what is expected";
+        let help = "head a column with the name of a decision, eligibility or guide";
+        wrong.push(Diagnostic::new(&codes::BAD_ROW, *span, message).help(help));
+    }
+    wrong
+}
+
+/// The tables that cases ask, each made once.
+struct Decided<'p> {
+    project: &'p mut Project,
+    bundles: BTreeMap<String, (Bundle, String)>,
+}
+
+impl Decided<'_> {
+    fn run(&mut self, cases: &Cases) -> Result<Vec<Tested>, String> {
+        let is_fact = |name: &str| self.project.model.facts.iter().any(|(_, fact)| fact.name == name);
+        let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| is_fact(name)).collect();
+        let asked = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
+        for ((name, _), _) in asked {
+            if !self.bundles.contains_key(name) {
+                let bundle = bundle_of(self.project, name)?;
+                self.bundles.insert(name.clone(), bundle);
+            }
+        }
+        Ok(cases.rows.iter().enumerate().map(|(at, (row, span))| self.case(cases, &is_given, at, row, *span)).collect())
+    }
+
+    fn case(&self, cases: &Cases, is_given: &[bool], at: usize, row: &[String], span: Span) -> Tested {
+        let cells = || cases.columns.iter().map(|(name, _)| name.as_str()).zip(row).zip(is_given);
+        let written = || cells().filter(|((_, cell), _)| !cell.is_empty());
+        let name = written().find(|((name, _), _)| *name == NAME).map(|((_, cell), _)| cell.clone());
+        let given: Vec<(&str, &str)> =
+            written().filter(|(_, given)| **given).map(|((name, cell), _)| (name, cell.as_str())).collect();
+        let mut failures = Vec::new();
+        let expected = written().filter(|((name, _), given)| !**given && *name != NAME);
+        for ((name, expected), _) in expected {
+            failures.extend(self.expectation(name, &given, expected));
+        }
+        Tested { name: name.unwrap_or_else(|| format!("case {}", at + 1)), span, failures }
+    }
+
+    /// What is not as expected, if anything.
+    fn expectation(&self, name: &str, given: &[(&str, &str)], expected: &str) -> Option<Vec<String>> {
+        let (bundle, own) = self.bundles.get(name)?;
+        let table = bundle.table(own)?;
+        let case = match bundle.reader().ignoring_others().pairs(given.iter().copied()) {
+            Ok(case) => case,
+            Err(error) => return Some(vec![error.to_string()]),
+        };
+        let result = &table.data().result;
+        let shown = |value: Option<i64>| value.map_or_else(|| "none".to_owned(), |value| result.show(value));
+        let wanted = match expected {
+            "none" => None,
+            _ => match result.read(expected) {
+                Ok(value) => Some(value),
+                Err(error) => return Some(vec![format!("`{name}` never gives `{expected}`: it is {}", error.domain)]),
+            },
+        };
+        let explained = table.explain(&case);
+        if !explained.possible {
+            return Some(vec![format!("{name}: by what the policy assumes, there is no such reader")]);
+        }
+        match &explained.answer {
+            Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
+            Answer::Decided(ruling) => {
+                let actual = shown(ruling.map(|ruling| ruling.value()));
+                let mut lines = vec![format!("{name}: expected {}, but it is {actual}", shown(wanted))];
+                lines.extend(explained.rows.iter().map(|row| match &row.reason {
+                    Some(reason) => format!("by `{}`: {reason}", row.name),
+                    None if table.data().kind == Kind::Guide => format!("scenario `{}`", row.name),
+                    None => format!("by `{}`", row.name),
+                }));
+                let says =
+                    explained.tests.iter().filter_map(|test| Some(bundle.fact(test.fact)?.says(case.get(test.fact)?)));
+                lines.extend(says.map(|words| format!("- {words}")));
+                Some(lines)
+            }
+            Answer::Ask { open, results, .. } => {
+                let open: Vec<&str> =
+                    open.iter().filter_map(|at| bundle.fact(*at)).map(|fact| fact.name.as_str()).collect();
+                let results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
+                Some(vec![
+                    format!("{name}: expected {}, but it may be {}", shown(wanted), results.join(" or ")),
+                    format!("it depends on what the case does not give: {}", open.join(", ")),
+                ])
+            }
+        }
+    }
+}
+
+/// The file of a test.
+#[must_use]
+pub fn place(project: &Project, tested: &Tested) -> (String, usize) {
+    let source = project.sources.get(FileId(tested.span.file.0));
+    (source.path.clone(), source.line_column(tested.span.range().start).0)
+}
