@@ -209,12 +209,12 @@ impl<'b> Table<'b> {
             &case.values,
             |at| self.lies(case, at),
             |at| {
-                first = first.or(row_of(at));
+                let row = row_of(at);
+                first = if first.is_none() { row } else { first.min(row) };
                 if collects {
-                    let row = row_of(at).and_then(|row| self.data.rows.get(row as usize));
+                    let row = row.and_then(|row| self.data.rows.get(row as usize));
                     value |= row.map_or(0, |row| row.result);
                 }
-                !collects
             },
         );
         searched.map_err(|fact| self.missing(fact))?;
@@ -255,17 +255,17 @@ impl<'b> Table<'b> {
     /// Where a fact is not known that it asks for.
     pub fn rows(&self, case: &Case) -> Result<Vec<&'b Row>, Unknown> {
         let mut rows: Vec<u32> = Vec::new();
-        let one = matches!(self.data.hit, Hit::Unique | Hit::First);
         let searched = self.indexed.index.search(
             &case.values,
             |at| self.lies(case, at),
-            |at| {
-                rows.extend(self.indexed.boxes.get(at).and_then(|(row, _)| *row));
-                one
-            },
+            |at| rows.extend(self.indexed.boxes.get(at).and_then(|(row, _)| *row)),
         );
         searched.map_err(|fact| self.missing(fact))?;
+        rows.sort_unstable();
         rows.dedup();
+        if matches!(self.data.hit, Hit::Unique | Hit::First) {
+            rows.truncate(1);
+        }
         Ok(rows.into_iter().filter_map(|row| self.data.rows.get(row as usize)).collect())
     }
 

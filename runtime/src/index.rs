@@ -20,6 +20,9 @@ const SUMMARY: usize = 4;
 /// How many values a fact may have whose classes are looked up in a list.
 const LISTED: i64 = 4_096;
 
+/// How many axes part boxes from each other.
+const PARTING: usize = 16;
+
 /// The axes up to this number need no memory of their own while a case is decided.
 const FEW: usize = 24;
 
@@ -33,8 +36,8 @@ pub(crate) struct Index {
     summaries: Vec<u64>,
     /// Whether a set holds no box that does not admit the class.
     exact: bool,
-    /// How many boxes there are; the last word may have more bits.
-    boxes: usize,
+    /// The box that each bit stands for; boxes that lie near each other share words.
+    order: Vec<u32>,
     /// The facts that the boxes restrict, ascending, and those of them that have no axis.
     facts: Vec<u32>,
     rest: Vec<u32>,
@@ -91,9 +94,12 @@ impl Index {
         let unasked = |fact: &u32| !plans.iter().any(|plan| plan.fact == *fact);
         let rest = if exact { Vec::new() } else { facts.iter().copied().filter(unasked).collect() };
         let summary_words = if words > SUMMARY { words.div_ceil(64) } else { 0 };
-        let boxes = cells.len();
+        let mut order: Vec<u32> = (0..).take(cells.len()).collect();
+        if summary_words > 0 {
+            neighbours(&mut order, domains, cells, &plans);
+        }
         let (axes, sets, summaries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut index = Self { axes, words, summary_words, sets, summaries, exact, boxes, facts, rest };
+        let mut index = Self { axes, words, summary_words, sets, summaries, exact, order, facts, rest };
         for plan in plans {
             index.add(plan, domains, cells);
         }
@@ -103,28 +109,41 @@ impl Index {
     fn add(&mut self, plan: Plan, domains: &[&Domain], cells: &[&Cell]) {
         let first = self.sets.len() / self.words.max(1);
         let classes = if plan.member.is_some() { 2 } else { plan.starts.len() + 1 };
-        self.sets.resize((first + classes) * self.words, 0);
-        for (at, cell) in cells.iter().enumerate() {
-            let mut mark = |from: usize, to: usize| {
-                for class in from..=to {
-                    let word = (first + class) * self.words + at / 64;
-                    if let Some(word) = self.sets.get_mut(word) {
-                        *word |= 1 << (at % 64);
-                    }
-                }
-            };
-            match (cell.side(plan.fact), plan.member) {
+        // A box is in the sets from where its bit is turned to where it is turned again.
+        let mut turned: Vec<(usize, usize)> = Vec::new();
+        for (bit, at) in self.order.iter().enumerate() {
+            let side = cells.get(*at as usize).and_then(|cell| cell.side(plan.fact));
+            match (side, plan.member) {
                 (Some(Admits::Within(intervals)), None) => {
                     let class = |value: i64| plan.starts.partition_point(|start| *start <= value);
-                    intervals.iter().for_each(|(lo, hi)| mark(class(*lo), class(*hi)));
+                    let mut behind = None;
+                    for (lo, hi) in intervals {
+                        let (from, to) = (class(*lo), class(*hi) + 1);
+                        // Where classes share a set, intervals that are apart may touch.
+                        let from = behind.map_or(from, |behind: usize| from.max(behind));
+                        if from < to {
+                            turned.extend([(from, bit), (to, bit)]);
+                        }
+                        behind = Some(to);
+                    }
                 }
-                (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => mark(1, 1),
-                (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => mark(0, 0),
-                _ => mark(0, classes - 1),
+                (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => turned.push((1, bit)),
+                (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => {
+                    turned.extend([(0, bit), (1, bit)]);
+                }
+                _ => turned.push((0, bit)),
             }
         }
-        for set in first..first + classes {
-            let set = self.sets.get(set * self.words..(set + 1) * self.words).unwrap_or_default();
+        turned.sort_unstable();
+        let mut set = vec![0_u64; self.words];
+        let mut turned = turned.into_iter().peekable();
+        for class in 0..classes {
+            while let Some((_, bit)) = turned.next_if(|(at, _)| *at == class) {
+                if let Some(word) = set.get_mut(bit / 64) {
+                    *word ^= 1 << (bit % 64);
+                }
+            }
+            self.sets.extend_from_slice(&set);
             for part in set.chunks(64).take(self.summary_words) {
                 let marked = (0..).zip(part).filter(|(_, word)| **word != 0);
                 self.summaries.push(marked.fold(0, |all, (at, _): (u32, _)| all | 1 << at));
@@ -142,8 +161,7 @@ impl Index {
         &self.facts
     }
 
-    /// Goes through the boxes in which a case lies, or might lie where `lies` is still to be asked, in order, until `found`
-    /// says that it is enough.
+    /// Goes through the boxes in which a case lies, or might lie where `lies` is still to be asked, in any order.
     ///
     /// # Errors
     /// The fact that is not known.
@@ -151,8 +169,28 @@ impl Index {
         &self,
         values: &[Option<i64>],
         lies: impl Fn(usize) -> bool,
-        mut found: impl FnMut(usize) -> bool,
+        mut found: impl FnMut(usize),
     ) -> Result<(), u32> {
+        let value = |fact: u32| values.get(fact as usize).copied().flatten().ok_or(fact);
+        self.rest.iter().try_for_each(|fact| value(*fact).map(|_| ()))?;
+        let mut each = |word: usize, mut marked: u64| {
+            while marked != 0 {
+                let at = self.order.get(word * 64 + marked.trailing_zeros() as usize);
+                if let Some(at) = at.map(|at| *at as usize).filter(|at| self.exact || lies(*at)) {
+                    found(at);
+                }
+                marked &= marked - 1;
+            }
+        };
+        if self.words == 1 {
+            let mut marked = u64::MAX;
+            for axis in &self.axes {
+                let set = axis.first + axis.scale.class(value(axis.fact)?);
+                marked &= self.sets.get(set).copied().unwrap_or(0);
+            }
+            each(0, marked);
+            return Ok(());
+        }
         let mut few = [0_usize; FEW];
         let mut many = Vec::new();
         let sets = if let Some(few) = few.get_mut(..self.axes.len()) {
@@ -161,46 +199,22 @@ impl Index {
             many.resize(self.axes.len(), 0);
             many.as_mut_slice()
         };
-        let value = |fact: u32| values.get(fact as usize).copied().flatten().ok_or(fact);
         for (set, axis) in sets.iter_mut().zip(&self.axes) {
             *set = axis.first + axis.scale.class(value(axis.fact)?);
         }
-        self.rest.iter().try_for_each(|fact| value(*fact).map(|_| ()))?;
-        let mut each = |at: usize| (self.exact || lies(at)) && found(at);
         if self.summary_words == 0 {
-            for word in 0..self.words {
-                if self.word(sets, word, &mut each) {
-                    return Ok(());
-                }
-            }
+            (0..self.words).for_each(|word| each(word, meet(&self.sets, sets, self.words, word)));
             return Ok(());
         }
         for part in 0..self.summary_words {
             let mut marked = meet(&self.summaries, sets, self.summary_words, part);
             while marked != 0 {
                 let word = part * 64 + marked.trailing_zeros() as usize;
-                if self.word(sets, word, &mut each) {
-                    return Ok(());
-                }
+                each(word, meet(&self.sets, sets, self.words, word));
                 marked &= marked - 1;
             }
         }
         Ok(())
-    }
-
-    fn word(&self, sets: &[usize], word: usize, each: &mut impl FnMut(usize) -> bool) -> bool {
-        let mut marked = meet(&self.sets, sets, self.words, word);
-        while marked != 0 {
-            let at = word * 64 + marked.trailing_zeros() as usize;
-            if at >= self.boxes {
-                return false;
-            }
-            if each(at) {
-                return true;
-            }
-            marked &= marked - 1;
-        }
-        false
     }
 }
 
@@ -275,4 +289,49 @@ fn thin(plans: &mut Vec<Plan>, allowed: usize) -> bool {
         plan.starts = plan.starts.iter().copied().skip(step - 1).step_by(step).collect();
     }
     false
+}
+
+/// Orders boxes so that those near each other stand together: halved again and again, each time by the middles of the
+/// boxes on the axis on which these middles are spread most, as a k-d tree does.
+fn neighbours(order: &mut [u32], domains: &[&Domain], cells: &[&Cell], plans: &[Plan]) {
+    // The plans that most boxes ask for come first; more would take more memory than they are worth.
+    let plans = plans.iter().take(PARTING);
+    let middles: Vec<Vec<f32>> =
+        plans.map(|plan| cells.iter().map(|cell| middle(plan, domains, cell)).collect()).collect();
+    let mut waiting = vec![(0, order.len())];
+    while let Some((from, to)) = waiting.pop() {
+        let Some(part) = order.get_mut(from..to).filter(|part| part.len() > 64) else { continue };
+        let of = |axis: &Vec<f32>, at: u32| axis.get(at as usize).copied().unwrap_or(0.5);
+        let spread = |axis: &&Vec<f32>| {
+            let mean = part.iter().map(|at| of(axis, *at)).sum::<f32>() / count(part.len());
+            part.iter().map(|at| (of(axis, *at) - mean).powi(2)).sum::<f32>()
+        };
+        let Some(axis) = middles.iter().max_by(|one, other| spread(one).total_cmp(&spread(other))) else { return };
+        // Whole words on either side.
+        let half = (part.len() / 2).next_multiple_of(64).min(part.len() - 1);
+        part.select_nth_unstable_by(half, |one, other| of(axis, *one).total_cmp(&of(axis, *other)));
+        waiting.extend([(from, from + half), (from + half, to)]);
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "it decides what stands together, nothing else")]
+fn count(length: usize) -> f32 {
+    length as f32
+}
+
+/// Where the middle of a box is on an axis, from 0 to 1.
+fn middle(plan: &Plan, domains: &[&Domain], cell: &Cell) -> f32 {
+    let classes = count(plan.starts.len().max(1));
+    match (cell.side(plan.fact), plan.member) {
+        (Some(Admits::Within(intervals)), None) => {
+            let (lo, hi) = domains.get(plan.fact as usize).map_or((0, 0), |domain| domain.bounds());
+            let (from, to) =
+                (intervals.first().map_or(lo, |first| first.0), intervals.last().map_or(hi, |last| last.1));
+            let class = |value: i64| count(plan.starts.partition_point(|start| *start <= value));
+            (class(from) + class(to)) / (2.0 * classes)
+        }
+        (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => 1.0,
+        (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => 0.0,
+        _ => 0.5,
+    }
 }
