@@ -35,9 +35,7 @@ struct Loaded {
 }
 
 fn load(project: &Project, world: &mut World<'_>) -> Loaded {
-    let subjects = world.subjects();
-    let tables: Vec<Table> =
-        subjects.into_iter().map(|(_, subject)| world.table(subject).expect("in budget")).collect();
+    let tables = world.tables().expect("in budget");
     let policy = emit::policy(world, &tables).expect("in budget");
     let bytes = casebook_runtime::save(&policy).expect("a policy");
     let bundle = Bundle::load(&bytes).expect("a bundle");

@@ -38,8 +38,7 @@ const NODES: usize = 1_000_000;
 
 fn world<'m>(project: &'m Project, file: &'m casebook::model::File) -> (World<'m>, Vec<Table>) {
     let mut world = World::new(&project.model, file, NODES).expect("in budget");
-    let subjects = world.subjects();
-    let tables = subjects.into_iter().map(|(_, subject)| world.table(subject).expect("in budget")).collect();
+    let tables = world.tables().expect("in budget");
     (world, tables)
 }
 

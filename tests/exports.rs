@@ -180,9 +180,7 @@ fn write(project: &Project, folder: &Path, number: usize, tables: &mut Vec<Json>
     let mut refused = BTreeMap::new();
     for file in &project.model.files {
         let mut world = World::new(&project.model, file, NODES).expect("in budget");
-        let subjects = world.subjects();
-        let all: Vec<Table> =
-            subjects.into_iter().map(|(_, subject)| world.table(subject).expect("in budget")).collect();
+        let all = world.tables().expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
         let cases = common::cases(&project.model, &world.space, CASES);
@@ -283,9 +281,7 @@ fn check_csv(project: &Project) -> (usize, usize) {
     let (mut taken, mut refused) = (0, 0);
     for file in &project.model.files {
         let mut world = World::new(&project.model, file, NODES).expect("in budget");
-        let subjects = world.subjects();
-        let all: Vec<Table> =
-            subjects.into_iter().map(|(_, subject)| world.table(subject).expect("in budget")).collect();
+        let all = world.tables().expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
         for (table, data) in

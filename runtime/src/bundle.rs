@@ -116,13 +116,13 @@ impl Bundle {
     /// Where the value is none of the fact's, or there is no such fact.
     pub fn set(&self, case: &mut Case, fact: u32, value: i64) -> Result<(), ValueError> {
         let domain = self.fact(fact).map(|fact| &fact.domain);
-        let Some(domain) = domain.filter(|domain| domain.has(value)) else {
-            return Err(match domain {
-                Some(domain) => domain.error(&value.to_string()),
-                None => ValueError { written: format!("fact {fact}"), domain: "there is no such fact".to_owned() },
-            });
-        };
-        debug_assert!(domain.has(value));
+        match domain {
+            Some(domain) if domain.has(value) => {}
+            Some(domain) => return Err(domain.error(&value.to_string())),
+            None => {
+                return Err(ValueError { written: format!("fact {fact}"), domain: "there is no such fact".to_owned() });
+            }
+        }
         case.values.resize(self.policy.facts.len(), None);
         case.put(fact, Some(value));
         Ok(())
@@ -140,6 +140,11 @@ impl Bundle {
 /// Whether a case lies in a box, by what is known of it.
 pub(crate) fn case_may_lie(case: &Case, cell: &Cell) -> bool {
     cell.sides.iter().all(|side| case.get(side.fact).is_none_or(|value| side.admits.admits(value)))
+}
+
+/// Whether a case lies in a box for certain.
+pub(crate) fn case_lies(case: &Case, cell: &Cell) -> bool {
+    cell.sides.iter().all(|side| case.get(side.fact).is_some_and(|value| side.admits.admits(value)))
 }
 
 impl Indexed {

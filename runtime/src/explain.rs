@@ -1,6 +1,6 @@
 //! Why a table says what it says of a case, and what would have to change for it to say something else.
 
-use crate::bundle::Table;
+use crate::bundle::{Table, case_lies};
 use crate::case::Case;
 use crate::partial::Answer;
 use crate::policy::{Admits, Cell, Hit, Row};
@@ -59,23 +59,21 @@ impl<'b> Table<'b> {
     /// Why it says what it says of a case.
     #[must_use]
     pub fn explain(&self, case: &Case) -> Explanation<'b> {
-        let answer = match self.decide(case) {
-            Ok(ruling) => Answer::Decided(ruling),
-            Err(_) => self.answer(case),
-        };
-        let lies =
-            |cell: &&Cell| cell.sides.iter().all(|side| case.get(side.fact).is_some_and(|v| side.admits.admits(v)));
+        let answer = self.answer(case);
         let rows = match (&answer, self.rows(case)) {
             (Answer::Ask { .. }, _) => Vec::new(),
             (_, Ok(rows)) => rows,
-            (_, Err(_)) => self.data.rows.iter().filter(|row| row.when.iter().any(|cell| lies(&cell))).collect(),
+            (_, Err(_)) => {
+                self.data.rows.iter().filter(|row| row.when.iter().any(|cell| case_lies(case, cell))).collect()
+            }
         };
         let cells: &[Cell] = match (&answer, rows.first()) {
             (_, Some(row)) => &row.when,
             (Answer::Decided(None), None) => &self.data.others,
             _ => &[],
         };
-        let sides = cells.iter().find(lies).map(|cell| cell.sides.as_slice()).unwrap_or_default();
+        let sides =
+            cells.iter().find(|cell| case_lies(case, cell)).map(|cell| cell.sides.as_slice()).unwrap_or_default();
         let tests = sides.iter().map(|side| Tested { fact: side.fact, admits: &side.admits }).collect();
         Explanation { answer, rows, tests, possible: self.bundle.is_possible(case) }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::bundle::{Ruling, Table, case_may_lie};
+use crate::bundle::{Ruling, Table, case_lies, case_may_lie};
 use crate::case::Case;
 use crate::policy::{Admits, Cell, Domain, Hit, Row};
 
@@ -43,11 +43,15 @@ struct Candidate<'b> {
 }
 
 impl<'b> Table<'b> {
-    /// What it says of a case that is known in part. Readers whom the assumptions rule out are not considered. A fact is
+    /// What it says of a case: where all is known, as [`decide`](Self::decide); else what is said of all possible readers
+    /// who fit it, or what to ask. A fact is
     /// asked only where two readers who differ in nothing else get different results, as long as at most 512 boxes are left
     /// and the assumptions leave at most 16; of more, where a box asks for it.
     #[must_use]
     pub fn answer(&self, case: &Case) -> Answer<'b> {
+        if let Ok(ruling) = self.decide(case) {
+            return Answer::Decided(ruling);
+        }
         let candidates = self.candidates(case);
         let results = self.results(&candidates);
         let [only] = results.as_slice() else {
@@ -80,7 +84,7 @@ impl<'b> Table<'b> {
             if parts.is_empty() {
                 continue;
             }
-            let certain = cell.sides.iter().all(|side| case.get(side.fact).is_some());
+            let certain = case_lies(case, cell);
             let at = self.indexed.boxes.get(at).and_then(|(row, _)| *row);
             let result = row.map(|row: &Row| row.result);
             if certain && matches!(self.data.hit, Hit::Unique | Hit::Any) {

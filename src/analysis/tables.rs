@@ -90,6 +90,15 @@ impl World<'_> {
         subjects
     }
 
+    /// The tables of all decisions and guides that this file declares, in the order of the sources.
+    ///
+    /// # Errors
+    /// As [`table`](Self::table), with where the name stands of the one that is too large.
+    pub fn tables(&mut self) -> Result<Vec<Table>, (Span, Exhausted)> {
+        let subjects = self.subjects();
+        subjects.into_iter().map(|(span, subject)| self.table(subject).map_err(|exhausted| (span, exhausted))).collect()
+    }
+
     /// The table of one decision or guide.
     ///
     /// # Errors

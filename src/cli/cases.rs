@@ -48,7 +48,7 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
         pairs.push((name.to_owned(), value.to_owned()));
     }
     let reader = asked.bundle.reader().ignoring_others();
-    let in_words = |error: ReadError| words(&asked.bundle, &error);
+    let in_words = |error: ReadError| words(&error);
     let mut case = match &facts.facts {
         None => asked.bundle.unknown(),
         Some(path) => {
@@ -110,16 +110,12 @@ pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<
     }
 }
 
-/// What is wrong with a case, with what was meant.
-pub(super) fn words(bundle: &Bundle, error: &ReadError) -> String {
+/// What is wrong with a case.
+pub(super) fn words(error: &ReadError) -> String {
     match error {
-        ReadError::NoFact(name) => match did_you_mean(name, bundle.facts().iter().map(|fact| fact.name.as_str())) {
-            Some(near) => format!("there is no fact `{name}`; did you mean `{near}`?"),
-            None => format!("there is no fact `{name}`"),
-        },
         ReadError::Value { fact, error } => {
             format!("`{fact}` cannot be `{}`: it is {}", error.written, error.domain)
         }
-        ReadError::Text(what) => what.clone(),
+        ReadError::NoFact(_) | ReadError::Text(_) => error.to_string(),
     }
 }

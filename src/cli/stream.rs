@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
 use casebook_runtime::policy::{Domain, Table as Data};
-use casebook_runtime::{Answer, Case, ReadError, Table};
+use casebook_runtime::{Answer, ReadError, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
@@ -105,11 +105,11 @@ fn lines(
             return Ok(());
         }
         let answers = parallel::map(&some, |(_, line)| {
-            let said = reader.json(line).map(|case| decide(table, &case));
+            let said = reader.json(line).map(|case| table.answer(&case));
             (as_json(asked, table, &said).to_string(), said)
         });
         for ((at, _), (text, said)) in some.iter().zip(answers) {
-            summary.add(asked, path, *at, &said);
+            summary.add(path, *at, &said);
             writeln!(out, "{text}").map_err(failed)?;
         }
     }
@@ -148,18 +148,14 @@ fn records(
         }
         let answers = parallel::map(&some, |(_, record)| {
             let given = names.iter().map(String::as_str).zip(record.iter()).filter(|(_, cell)| !cell.trim().is_empty());
-            cases.pairs(given).map(|case| decide(table, &case))
+            cases.pairs(given).map(|case| table.answer(&case))
         });
         for ((at, record), said) in some.iter().zip(answers) {
-            summary.add(asked, path, *at, &said);
+            summary.add(path, *at, &said);
             let cells = as_cells(asked, table.data(), &said);
             writer.write_record(record.iter().chain(cells.iter().map(String::as_str))).map_err(wrong)?;
         }
     }
-}
-
-fn decide<'b>(table: Table<'b>, case: &Case) -> Answer<'b> {
-    table.decide(case).map_or_else(|_| table.answer(case), Answer::Decided)
 }
 
 fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
@@ -179,7 +175,7 @@ fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
 fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
     let value = |value: Option<i64>| value.map_or(Json::Null, |value| value_json(&table.data().result, value));
     match said {
-        Err(error) => json!({ "error": cases::words(&asked.bundle, error) }),
+        Err(error) => json!({ "error": cases::words(error) }),
         Ok(Answer::Decided(ruling)) => {
             let row = ruling.as_ref().and_then(casebook_runtime::Ruling::row);
             let mut object = json!({ "result": value(ruling.map(|ruling| ruling.value())) });
@@ -211,7 +207,7 @@ fn value_json(domain: &Domain, value: i64) -> Json {
 }
 
 impl Summary {
-    fn add(&mut self, asked: &Asked, path: &str, line: usize, said: &Said<'_>) {
+    fn add(&mut self, path: &str, line: usize, said: &Said<'_>) {
         self.cases += 1;
         match said {
             Ok(Answer::Decided(ruling)) => *self.results.entry(ruling.map(|ruling| ruling.value())).or_insert(0) += 1,
@@ -219,7 +215,7 @@ impl Summary {
             Err(error) => {
                 self.faults += 1;
                 if self.faults <= TOLD as u64 {
-                    say(&format!("{path}:{line}: {}\n", cases::words(&asked.bundle, error)));
+                    say(&format!("{path}:{line}: {}\n", cases::words(error)));
                 }
             }
         }

@@ -108,11 +108,10 @@ fn everything(
     let written = parallel::map(&model.files, |file| {
         let mut world =
             World::new(model, file, NODES).map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
-        let (mut tables, mut json) = (Vec::new(), Vec::new());
-        for (span, subject) in world.subjects() {
-            let table = world.table(subject).map_err(|exhausted| undecided(span, exhausted))?;
-            json.push(emit::table(&mut world, &table).map_err(|exhausted| undecided(span, exhausted))?);
-            tables.push(table);
+        let tables = world.tables().map_err(|(span, exhausted)| undecided(span, exhausted))?;
+        let mut json = Vec::new();
+        for table in &tables {
+            json.push(emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?);
         }
         let rust = rules.module(&world, &tables);
         let (bundle, exported) = other_forms(&mut world, &tables, &settings.exports)?;

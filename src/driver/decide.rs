@@ -31,17 +31,14 @@ pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), Stri
 /// The rules of all files as Rust, without the rest of a build.
 ///
 /// # Errors
-/// The name of the table that is too large.
+/// The file whose tables are too large.
 pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
     let model = &project.model;
     let rules = Rules::new(model, sources);
     let modules = parallel::map(&model.files, |file| {
-        let too_large = |name: &str| format!("{name} is too large for a table");
-        let mut world = World::new(model, file, NODES).map_err(|_| too_large(&file.path))?;
-        let mut tables = Vec::new();
-        for (_, subject) in world.subjects() {
-            tables.push(world.table(subject).map_err(|_| too_large(&file.path))?);
-        }
+        let too_large = || format!("{} is too large for a table", file.path);
+        let mut world = World::new(model, file, NODES).map_err(|_| too_large())?;
+        let tables = world.tables().map_err(|_| too_large())?;
         Ok(rules.module(&world, &tables))
     });
     Ok(Rules::source(modules.into_iter().collect::<Result<Vec<_>, String>>()?))

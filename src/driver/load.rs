@@ -10,9 +10,6 @@ use crate::syntax::{Parsed, parse, rows};
 use super::files::{FileError, Files};
 use super::settings::Settings;
 
-/// How the name of a file of rows may end.
-const ROWS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
-
 /// Reads and parses all sources of a project.
 ///
 /// # Errors
@@ -47,7 +44,7 @@ fn cannot_be_read(span: Span, path: &str, reason: &str) -> Diagnostic {
 }
 
 /// Adds a text, and says where it is none.
-fn add(sources: &mut Sources, path: String, bytes: Vec<u8>) -> (FileId, Option<Diagnostic>) {
+pub(super) fn add(sources: &mut Sources, path: String, bytes: Vec<u8>) -> (FileId, Option<Diagnostic>) {
     let error = match String::from_utf8(bytes) {
         Ok(text) => return (sources.add(path, text), None),
         Err(error) => error,
@@ -114,8 +111,8 @@ fn find(
         cannot_be_read(written.span, &written.markdown, reason)
             .help("name a file of rows by its path from the folder of this source")
     };
-    if !ROWS.iter().any(|ending| written.markdown.ends_with(ending)) {
-        return Err(fault(&format!("a file of rows ends in {}", ROWS.join(", "))));
+    if !rows::ENDINGS.iter().any(|ending| written.markdown.ends_with(ending)) {
+        return Err(fault(&format!("a file of rows ends in {}", rows::ENDINGS.join(", "))));
     }
     let path = relative_path(from, &written.markdown).ok_or_else(|| fault("it lies outside the project"))?;
     if let Some(known) = known.get(&path) {

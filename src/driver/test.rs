@@ -7,15 +7,13 @@ use casebook_runtime::{Answer, Bundle};
 
 use crate::analysis::checks::check_examples;
 use crate::analysis::world::NODES;
-use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean, parallel};
+use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
 use crate::syntax::rows::{self, Cases};
 
 use super::decide::{bundle_of, names};
 use super::files::Files;
+use super::load::add;
 use super::passes::Project;
-
-/// How the name of a file of cases may end.
-const ENDINGS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
 
 /// The column that names cases.
 const NAME: &str = "case";
@@ -60,13 +58,16 @@ pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
     let known = known(decided.project);
     for path in case_files(files, &decided.project.sources)? {
         let bytes = files.read(&path).map_err(|error| error.to_string())?;
-        let text = String::from_utf8(bytes).map_err(|_| format!("{path}: it is not UTF-8"))?;
-        let file = decided.project.sources.add(path.clone(), text);
+        let (file, unreadable) = add(&mut decided.project.sources, path.clone(), bytes);
+        if let Some(unreadable) = unreadable {
+            tests.diagnostics.push(unreadable);
+            continue;
+        }
         let mut cases = rows::read_cases(file, &path, &decided.project.sources.get(file).text);
         tests.diagnostics.append(&mut cases.diagnostics);
         let wrong = columns(&cases, &known);
         if wrong.is_empty() {
-            tests.cases.extend(decided.run(&cases)?);
+            tests.cases.extend(decided.run(&cases, &known)?);
         }
         tests.diagnostics.extend(wrong);
     }
@@ -117,7 +118,7 @@ fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<String>, Strin
             Err(error) if error.reason.starts_with("there is no such") => continue,
             Err(error) => return Err(error.to_string()),
         };
-        let cases = names.into_iter().filter(|name| ENDINGS.iter().any(|ending| name.ends_with(ending)));
+        let cases = names.into_iter().filter(|name| rows::ENDINGS.iter().any(|ending| name.ends_with(ending)));
         found.extend(cases.map(|name| format!("{folder}/{name}")));
     }
     Ok(found)
@@ -155,9 +156,8 @@ struct Decided<'p> {
 }
 
 impl Decided<'_> {
-    fn run(&mut self, cases: &Cases) -> Result<Vec<Tested>, String> {
-        let is_fact = |name: &str| self.project.model.facts.iter().any(|(_, fact)| fact.name == name);
-        let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| is_fact(name)).collect();
+    fn run(&mut self, cases: &Cases, known: &Known) -> Result<Vec<Tested>, String> {
+        let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| known.facts.contains(name)).collect();
         let asked = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
         for ((name, _), _) in asked {
             if !self.bundles.contains_key(name) {
@@ -234,6 +234,6 @@ impl Decided<'_> {
 /// The file of a test.
 #[must_use]
 pub fn place(project: &Project, tested: &Tested) -> (String, usize) {
-    let source = project.sources.get(FileId(tested.span.file.0));
+    let source = project.sources.get(tested.span.file);
     (source.path.clone(), source.line_column(tested.span.range().start).0)
 }

@@ -7,4 +7,4 @@ mod table;
 mod yaml;
 
 pub use cases::{Cases, read_cases};
-pub use rules::{Rows, is_yaml, read};
+pub use rules::{ENDINGS, Rows, is_yaml, read};

@@ -54,6 +54,9 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
     Rows { columns: headings, rules, diagnostics }
 }
 
+/// How the name of a file of rows, or of cases, may end.
+pub const ENDINGS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
+
 /// Whether a file of rows is YAML by its name.
 #[must_use]
 pub fn is_yaml(path: &str) -> bool {
