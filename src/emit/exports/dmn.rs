@@ -2,30 +2,15 @@
 
 use std::fmt::Write;
 
-use casebook_runtime::policy::{Admits, Cell, Domain, Hit, Policy, Table};
+use casebook_runtime::policy::{Cell, Domain, Hit, Policy, Table};
 
-use super::names::{Packed, asked, fact, lines, meets_one_line, number, underscored};
+use super::names::{asked, fact, lines, meets_one_line, number, underscored};
 use super::refused::Refused;
+use super::unary::{Column, columns, results};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// A column: what the table looks at, as an expression, and its type.
-struct Column {
-    fact: u32,
-    member: Option<usize>,
-    label: String,
-    expression: String,
-    kind: &'static str,
-    allowed: String,
-}
-
 pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
-    if table.hit == Hit::Collect && !table.others.is_empty() {
-        return Err(Refused(
-            "a table that collects gives an empty list to those whom it is not for as to those who get nothing"
-                .to_owned(),
-        ));
-    }
     let columns = columns(policy, table)?;
     let id = underscored(&table.name);
     let mut out = HEAD.to_owned();
@@ -41,14 +26,9 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     let _ = writeln!(out, "      <output id=\"{id}_output\" name=\"{id}\" typeRef=\"{}\" />", kind_of(&table.result));
     out.push_str("      <annotation name=\"rule\" />\n");
     for (row, cell, at) in lines(table) {
-        let values: Vec<String> = match (&table.result, table.hit) {
-            (domain @ Domain::AnyOf(_), Hit::Collect) => {
-                casebook_runtime::value::members(row.result, 64).map(|at| text(&domain.show(1_i64 << at))).collect()
-            }
-            (domain, _) => vec![result(domain, row.result)],
-        };
-        for (part, value) in values.iter().enumerate() {
-            rule(policy, table, &columns, (&row.name, cell, value, &format!("{at}_{part}")), &mut out)?;
+        for (part, value) in results(table, row).into_iter().enumerate() {
+            let value = result(&table.result, value);
+            rule(&columns, (&row.name, cell, &value, &format!("{at}_{part}")), &mut out)?;
         }
     }
     out.push_str("    </decisionTable>\n  </decision>\n</definitions>\n");
@@ -84,18 +64,18 @@ fn head(policy: &Policy, table: &Table, id: &str, out: &mut String) -> Result<()
     Ok(())
 }
 
-fn inputs(columns: &[Column], out: &mut String) {
+fn inputs(columns: &[Column<'_>], out: &mut String) {
     for (at, column) in columns.iter().enumerate() {
-        let _ = writeln!(out, "      <input id=\"column_{at}\" label={}>", attribute(&column.label));
+        let Input { label, expression, kind, allowed } = input(column);
+        let _ = writeln!(out, "      <input id=\"column_{at}\" label={}>", attribute(&label));
         let _ = writeln!(
             out,
-            "        <inputExpression id=\"expression_{at}\" typeRef=\"{}\">\n          <text>{}</text>\n        \
+            "        <inputExpression id=\"expression_{at}\" typeRef=\"{kind}\">\n          <text>{}</text>\n        \
              </inputExpression>",
-            column.kind,
-            escaped(&column.expression)
+            escaped(&expression)
         );
-        if !column.allowed.is_empty() {
-            let allowed = escaped(&column.allowed);
+        if !allowed.is_empty() {
+            let allowed = escaped(&allowed);
             let _ = writeln!(
                 out,
                 "        <inputValues id=\"values_{at}\">\n          <text>{allowed}</text>\n        </inputValues>"
@@ -106,16 +86,15 @@ fn inputs(columns: &[Column], out: &mut String) {
 }
 
 fn rule(
-    policy: &Policy,
-    table: &Table,
-    columns: &[Column],
+    columns: &[Column<'_>],
     (name, cell, value, part): (&str, &Cell, &str, &str),
     out: &mut String,
 ) -> Result<(), Refused> {
     let id = format!("{}_{part}", underscored(name));
     let _ = writeln!(out, "      <rule id=\"rule_{id}\">");
     for (at, column) in columns.iter().enumerate() {
-        let test = escaped(&test(policy, table, column, cell)?);
+        let test = column.test(cell, |each| value_of(column, each))?.unwrap_or_else(|| "-".to_owned());
+        let test = escaped(&test);
         let _ = writeln!(out, "        <inputEntry id=\"in_{id}_{at}\"><text>{test}</text></inputEntry>");
     }
     let _ = writeln!(out, "        <outputEntry id=\"out_{id}\"><text>{}</text></outputEntry>", escaped(value));
@@ -123,83 +102,50 @@ fn rule(
     Ok(())
 }
 
-fn columns(policy: &Policy, table: &Table) -> Result<Vec<Column>, Refused> {
-    let mut columns = Vec::new();
-    for at in asked(table) {
-        let fact = fact(policy, at)?;
-        let name = underscored(&fact.name);
-        let (lo, hi) = fact.domain.bounds();
-        let mut allowed = String::new();
-        let mut label = fact.label.clone();
-        match &fact.domain {
-            Domain::AnyOf(choices) => {
-                columns.extend(choices.iter().enumerate().map(|(member, choice)| Column {
-                    fact: at,
-                    member: Some(member),
-                    label: format!("{label}: {}", choice.label),
-                    expression: format!("list contains({name}, {})", text(&choice.name)),
-                    kind: "boolean",
-                    allowed: String::new(),
-                }));
-                continue;
-            }
-            Domain::OneOf(choices) => {
-                let names: Vec<String> = choices.iter().map(|choice| text(&choice.name)).collect();
-                allowed = names.join(", ");
-            }
-            Domain::YesNo => {}
-            domain => {
-                let packed = Packed::new(policy, table, at);
-                if let Domain::Version { .. } = domain {
-                    if !packed.fits_double() {
-                        return Err(Refused(format!(
-                            "`{}` tells versions apart by their fourth part, which is more than the numbers of some readers hold",
-                            fact.name
-                        )));
-                    }
-                    label = format!("{label} ({})", packed.words());
-                }
-                allowed = format!("[{}..{}]", value(domain, packed, lo), value(domain, packed, hi));
-            }
-        }
-        columns.push(Column { fact: at, member: None, label, expression: name, kind: kind_of(&fact.domain), allowed });
-    }
-    Ok(columns)
+/// What a column looks at, as an input has it.
+struct Input {
+    label: String,
+    expression: String,
+    kind: &'static str,
+    /// The values that it can have; none are said of sets and of what is yes or no.
+    allowed: String,
 }
 
-fn test(policy: &Policy, table: &Table, column: &Column, cell: &Cell) -> Result<String, Refused> {
-    let domain = &fact(policy, column.fact)?.domain;
-    let packed = Packed::new(policy, table, column.fact);
-    Ok(match (cell.side(column.fact), column.member) {
-        (None, _) => "-".to_owned(),
-        (Some(Admits::Members { with, without }), Some(member)) => match (with >> member & 1, without >> member & 1) {
-            (1, _) => "true".to_owned(),
-            (_, 1) => "false".to_owned(),
-            _ => "-".to_owned(),
+fn input(column: &Column<'_>) -> Input {
+    let (label, domain, name) = (&column.fact.label, &column.fact.domain, underscored(&column.fact.name));
+    if let Some(choice) = column.choice() {
+        return Input {
+            label: format!("{label}: {}", choice.label),
+            expression: format!("list contains({name}, {})", text(&choice.name)),
+            kind: "boolean",
+            allowed: String::new(),
+        };
+    }
+    let (lo, hi) = domain.bounds();
+    Input {
+        label: match domain {
+            Domain::Version { .. } => format!("{label} ({})", column.packed.words()),
+            _ => label.clone(),
         },
-        (Some(Admits::Within(intervals)), _) => {
-            let tests = intervals.iter().map(|(lo, hi)| match domain {
-                Domain::YesNo | Domain::OneOf(_) => {
-                    (*lo..=*hi).map(|each| value(domain, packed, each)).collect::<Vec<_>>().join(", ")
-                }
-                _ if lo == hi => value(domain, packed, *lo),
-                _ => format!("[{}..{}]", value(domain, packed, *lo), value(domain, packed, *hi)),
-            });
-            tests.collect::<Vec<_>>().join(", ")
-        }
-        _ => return Err(Refused("a box admits what cannot be".to_owned())),
-    })
-}
-
-fn value(domain: &Domain, packed: Packed, value: i64) -> String {
-    match domain {
-        Domain::YesNo => (value == 1).to_string(),
-        Domain::OneOf(_) => text(&domain.show(value)),
-        Domain::Date { .. } => format!("date({})", text(&domain.show(value))),
-        _ => number(domain, packed, value),
+        expression: name,
+        kind: kind_of(domain),
+        allowed: match domain {
+            Domain::YesNo => String::new(),
+            Domain::OneOf(_) => (lo..=hi).map(|each| value_of(column, each)).collect::<Vec<_>>().join(", "),
+            _ => format!("[{}..{}]", value_of(column, lo), value_of(column, hi)),
+        },
     }
 }
 
+/// A value of a column's fact.
+fn value_of(column: &Column<'_>, value: i64) -> String {
+    match &column.fact.domain {
+        domain @ Domain::Version { .. } => number(domain, column.packed, value),
+        domain => result(domain, value),
+    }
+}
+
+/// A value as FEEL has it.
 fn result(domain: &Domain, value: i64) -> String {
     match domain {
         Domain::YesNo => (value == 1).to_string(),

@@ -8,6 +8,7 @@ mod jdm;
 mod names;
 mod refused;
 mod sql;
+mod unary;
 
 pub use format::Export;
 pub use refused::Refused;

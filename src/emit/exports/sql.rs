@@ -2,9 +2,10 @@
 //! `DuckDB`, `PostgreSQL` and Spark SQL share. A column that is `NULL`, or has a value that its fact cannot have, fits
 //! nothing that asks for it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use casebook_runtime::policy::{Admits, Cell, Domain, Hit, Policy, Table};
+use casebook_runtime::policy::{Admits, Cell, Domain, Fact, Hit, Policy, Table};
 
 use super::names::{Packed, asked, fact, number, underscored};
 use super::refused::Refused;
@@ -22,10 +23,12 @@ pub(super) fn write(policy: &Policy, table: &Table, dialect: Dialect) -> Result<
     }
     let mut out =
         format!("-- {}\n-- Written by casebook from the policy. Change that, not this.\n", comment(&table.title));
-    for at in asked(table) {
-        describe(policy, table, at, dialect, &mut out)?;
+    let packed: BTreeMap<u32, Packed> =
+        asked(table).into_iter().map(|at| (at, Packed::new(policy, table, at))).collect();
+    for (at, packed) in &packed {
+        describe(fact(policy, *at)?, *packed, dialect, &mut out);
     }
-    let writer = Writer { policy, table, dialect };
+    let writer = Writer { policy, table, packed, dialect };
     if let (Hit::Collect, Domain::AnyOf(choices)) = (table.hit, &table.result) {
         let mut columns = Vec::new();
         for (bit, choice) in (0..).map(|at| 1_i64 << at).zip(choices) {
@@ -39,8 +42,7 @@ pub(super) fn write(policy: &Policy, table: &Table, dialect: Dialect) -> Result<
 }
 
 /// What the column of a fact holds.
-fn describe(policy: &Policy, table: &Table, at: u32, dialect: Dialect, out: &mut String) -> Result<(), Refused> {
-    let fact = fact(policy, at)?;
+fn describe(fact: &Fact, packed: Packed, dialect: Dialect, out: &mut String) {
     let name = quoted(&fact.name, dialect);
     let _ = match &fact.domain {
         Domain::YesNo => writeln!(out, "-- {name} BOOLEAN: {}", comment(&fact.label)),
@@ -53,16 +55,15 @@ fn describe(policy: &Policy, table: &Table, at: u32, dialect: Dialect, out: &mut
         Domain::Number { decimals, .. } => writeln!(out, "-- {name} DECIMAL(19,{decimals}): {}", comment(&fact.label)),
         Domain::Date { .. } => writeln!(out, "-- {name} DATE: {}", comment(&fact.label)),
         Domain::Version { .. } => {
-            let words = Packed::new(policy, table, at).words();
-            writeln!(out, "-- {name} BIGINT: {}; {words}", comment(&fact.label))
+            writeln!(out, "-- {name} BIGINT: {}; {}", comment(&fact.label), packed.words())
         }
     };
-    Ok(())
 }
 
 struct Writer<'p> {
     policy: &'p Policy,
     table: &'p Table,
+    packed: BTreeMap<u32, Packed>,
     dialect: Dialect,
 }
 
@@ -107,7 +108,7 @@ impl Writer<'_> {
     fn side(&self, at: u32, admits: &Admits) -> Result<String, Refused> {
         let fact = fact(self.policy, at)?;
         let name = quoted(&fact.name, self.dialect);
-        let packed = Packed::new(self.policy, self.table, at);
+        let packed = *self.packed.get(&at).ok_or_else(|| Refused("a fact is not there".to_owned()))?;
         let parts: Vec<String> = match (&fact.domain, admits) {
             (Domain::AnyOf(choices), Admits::Members { with, without }) => {
                 let column = |at: usize| {

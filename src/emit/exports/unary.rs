@@ -1,0 +1,87 @@
+//! What DMN and JDM have in common: tables whose columns look at one thing each, and whose cells are unary tests of it.
+
+use casebook_runtime::policy::{Admits, Cell, Domain, Fact, Hit, Policy, Row, Table};
+use casebook_runtime::value::members;
+
+use super::names::{Packed, asked, fact};
+use super::refused::Refused;
+
+/// A column: a fact, or whether a set has a member.
+pub(super) struct Column<'p> {
+    pub(super) fact: &'p Fact,
+    pub(super) member: Option<usize>,
+    pub(super) packed: Packed,
+    at: u32,
+}
+
+/// The columns of a table.
+///
+/// # Errors
+/// Where it says what neither format can say.
+pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Column<'p>>, Refused> {
+    if table.hit == Hit::Collect && !table.others.is_empty() {
+        return Err(Refused(
+            "a table that collects gives an empty list to those whom it is not for as to those who get nothing"
+                .to_owned(),
+        ));
+    }
+    let mut columns = Vec::new();
+    for at in asked(table) {
+        let fact = fact(policy, at)?;
+        let packed = Packed::new(policy, table, at);
+        if matches!(fact.domain, Domain::Version { .. }) && !packed.fits_double() {
+            return Err(Refused(format!(
+                "`{}` tells versions apart by their fourth part, which is more than the numbers of some readers hold",
+                fact.name
+            )));
+        }
+        let column = |member| Column { fact, member, packed, at };
+        match &fact.domain {
+            Domain::AnyOf(choices) => columns.extend((0..choices.len()).map(|member| column(Some(member)))),
+            _ => columns.push(column(None)),
+        }
+    }
+    Ok(columns)
+}
+
+impl Column<'_> {
+    /// The member that it looks for, of a set.
+    pub(super) fn choice(&self) -> Option<&casebook_runtime::policy::Choice> {
+        let Domain::AnyOf(choices) = &self.fact.domain else { return None };
+        choices.get(self.member?)
+    }
+
+    /// What a box asks of it, its values as `value` writes them; `None` where anything will do.
+    ///
+    /// # Errors
+    /// Where the box asks what cannot be asked.
+    pub(super) fn test(&self, cell: &Cell, value: impl Fn(i64) -> String) -> Result<Option<String>, Refused> {
+        match (cell.side(self.at), self.member) {
+            (None, _) => Ok(None),
+            (Some(Admits::Members { with, without }), Some(member)) => {
+                Ok(match (with >> member & 1, without >> member & 1) {
+                    (1, _) => Some("true".to_owned()),
+                    (_, 1) => Some("false".to_owned()),
+                    _ => None,
+                })
+            }
+            (Some(Admits::Within(intervals)), None) => {
+                let tests = intervals.iter().map(|(lo, hi)| match self.fact.domain {
+                    Domain::YesNo | Domain::OneOf(_) => (*lo..=*hi).map(&value).collect::<Vec<_>>().join(", "),
+                    _ if lo == hi => value(*lo),
+                    _ => format!("[{}..{}]", value(*lo), value(*hi)),
+                });
+                Ok(Some(tests.collect::<Vec<_>>().join(", ")))
+            }
+            _ => Err(Refused("a box admits what cannot be".to_owned())),
+        }
+    }
+}
+
+/// The lines that one box of a row takes, by their results: one, or of what is taken together one for each member.
+pub(super) fn results(table: &Table, row: &Row) -> Vec<i64> {
+    match table.hit {
+        Hit::Collect => members(row.result, 64).map(|at| 1 << at).collect(),
+        _ => vec![row.result],
+    }
+}
