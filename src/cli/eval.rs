@@ -28,15 +28,9 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, String> {
     let explained = table.explain(&case);
     let mut lines = words::answer(&asked.bundle, table.data(), &explained.answer);
     if let Answer::Decided(Some(ruling)) = &explained.answer {
-        let because: Vec<String> = explained
-            .rows
-            .iter()
-            .map(|row| {
-                row.reason.as_ref().map_or_else(|| format!("`{}`", row.name), |why| format!("`{}`: {why}", row.name))
-            })
-            .collect();
-        let because = if because.is_empty() { words::because(ruling).into_iter().collect() } else { because };
-        lines.extend(because.iter().map(|row| format!("  by {row}")));
+        // Where not all is known, none of the rows may be certain, and one may still be the only one.
+        let only = ruling.row().filter(|_| explained.rows.is_empty());
+        lines.extend(explained.rows.iter().copied().chain(only).map(|row| format!("  by {}", words::by(row))));
     }
     print(&(lines.join("\n") + "\n"));
     if !explained.possible {

@@ -1,7 +1,7 @@
 //! Answers in words: what `eval` and `why` print of a result, and of what is not known yet.
 
-use casebook_runtime::policy::{Domain, Hit, Kind, Table};
-use casebook_runtime::{Answer, Bundle, Ruling};
+use casebook_runtime::policy::{Domain, Hit, Kind, Row, Table};
+use casebook_runtime::{Answer, Bundle};
 
 /// What a table gives, in words: the label, and the name where that says something else.
 pub(super) fn result(table: &Table, value: Option<i64>) -> String {
@@ -49,11 +49,10 @@ pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec
     }
 }
 
-/// The row that gives a result, and why it says so.
-pub(super) fn because(ruling: &Ruling<'_>) -> Option<String> {
-    let row = ruling.row()?;
-    Some(match &row.reason {
+/// A row, and why it says so.
+pub(super) fn by(row: &Row) -> String {
+    match &row.reason {
         Some(reason) => format!("`{}`: {reason}", row.name),
         None => format!("`{}`", row.name),
-    })
+    }
 }

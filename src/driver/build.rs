@@ -104,26 +104,7 @@ fn everything(
 ) -> Result<(), Diagnostic> {
     let model = &project.model;
     let rules = Rules::new(model, &settings.sources);
-    // Of each file only what is written stays; its case space is as large as all of that.
-    let written = parallel::map(&model.files, |file| {
-        let mut world =
-            World::new(model, file, NODES).map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
-        let tables = world.tables().map_err(|(span, exhausted)| undecided(span, exhausted))?;
-        let mut json = Vec::new();
-        for table in &tables {
-            json.push(emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?);
-        }
-        let rust = rules.module(&world, &tables);
-        let (bundle, exported) = other_forms(&mut world, &tables, &settings.exports)?;
-        let tables = tables.iter().zip(json).zip(exported).map(|((table, json), exports)| Written {
-            name: table.name.clone(),
-            json,
-            exports,
-            lines: lines(project, table),
-            sources: sources(project, file, table),
-        });
-        Ok((tables.collect::<Vec<_>>(), rust, bundle))
-    });
+    let written = parallel::map(&model.files, |file| forms(settings, project, &rules, file));
     let written = model.files.iter().zip(written);
     let written = written.map(|(file, written)| Ok((file, written?)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
@@ -162,6 +143,31 @@ fn everything(
     output.add("rules/casebook.rs".to_owned(), Rules::source(modules).into_bytes(), None, sources, all_lines);
     output.clash().map_or(Ok(()), Err)
 }
+
+/// The tables of a file in all their forms. Only what is written stays; the file's case space is as large as all of that.
+fn forms(settings: &Settings, project: &Project, rules: &Rules<'_>, file: &File) -> Result<Forms, Diagnostic> {
+    let model = &project.model;
+    let mut world =
+        World::new(model, file, NODES).map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
+    let tables = world.tables().map_err(|(span, exhausted)| undecided(span, exhausted))?;
+    let mut json = Vec::new();
+    for table in &tables {
+        json.push(emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?);
+    }
+    let rust = rules.module(&world, &tables);
+    let (bundle, exported) = other_forms(&mut world, &tables, &settings.exports)?;
+    let tables = tables.iter().zip(json).zip(exported).map(|((table, json), exports)| Written {
+        name: table.name.clone(),
+        json,
+        exports,
+        lines: lines(project, table),
+        sources: sources(project, file, table),
+    });
+    Ok((tables.collect(), rust, bundle))
+}
+
+/// The tables of a file, its Rust rules, and its bundle where it has tables.
+type Forms = (Vec<Written>, String, Option<Vec<u8>>);
 
 /// A table in the formats of others, or why it is not.
 type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
