@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use casebook_runtime::policy::Policy;
+
 use crate::analysis::tables::{Row, Subject, Table};
 use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
@@ -154,8 +156,13 @@ fn forms(settings: &Settings, project: &Project, rules: &Rules<'_>, file: &File)
     for table in &tables {
         json.push(emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?);
     }
-    let rust = rules.module(&world, &tables);
-    let (bundle, exported) = other_forms(&mut world, &tables, &settings.exports)?;
+    let span = world.file_span();
+    let none = tables.is_empty();
+    let policy = (!none).then(|| emit::policy(&mut world, &tables)).transpose();
+    let policy = policy.map_err(|exhausted| undecided(span, exhausted))?;
+    let rust = rules.module(&mut world, &tables, policy.as_ref());
+    let rust = rust.map_err(|exhausted| undecided(span, exhausted))?;
+    let (bundle, exported) = other_forms(span, policy.as_ref(), &tables, &settings.exports)?;
     let tables = tables.iter().zip(json).zip(exported).map(|((table, json), exports)| Written {
         name: table.name.clone(),
         json,
@@ -174,24 +181,21 @@ type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
 
 /// The tables of a file as a bundle, none where there are no tables, and each in the formats of others.
 fn other_forms(
-    world: &mut World<'_>,
+    span: Span,
+    policy: Option<&Policy>,
     tables: &[Table],
     exports: &[Export],
 ) -> Result<(Option<Vec<u8>>, Vec<Exported>), Diagnostic> {
-    if tables.is_empty() {
-        return Ok((None, Vec::new()));
-    }
-    let span = world.file_span();
-    let policy = emit::policy(world, tables).map_err(|exhausted| undecided(span, exhausted))?;
+    let Some(policy) = policy else { return Ok((None, Vec::new())) };
     let exported = tables.iter().zip(&policy.tables).map(|(table, data)| {
         let write = |export: &Export| {
-            let written = export.write(&policy, data);
+            let written = export.write(policy, data);
             (*export, written.map_err(|refused| Box::new(not_exported(table, *export, &refused))))
         };
         exports.iter().map(write).collect()
     });
     let exported = exported.collect();
-    let saved = casebook_runtime::save(&policy);
+    let saved = casebook_runtime::save(policy);
     let bundle = saved
         .map_err(|error| Diagnostic::new(&codes::INTERNAL_ERROR, span, format!("no bundle can be written: {error}")))?;
     Ok((Some(bundle), exported))

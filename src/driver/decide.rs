@@ -39,7 +39,8 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
         let too_large = || format!("{} is too large for a table", file.path);
         let mut world = World::new(model, file, NODES).map_err(|_| too_large())?;
         let tables = world.tables().map_err(|_| too_large())?;
-        Ok(rules.module(&world, &tables))
+        let policy = emit::policy(&mut world, &tables).map_err(|_| too_large())?;
+        rules.module(&mut world, &tables, Some(&policy)).map_err(|_| too_large())
     });
     Ok(Rules::source(modules.into_iter().collect::<Result<Vec<_>, String>>()?))
 }

@@ -40,6 +40,14 @@ pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy,
     })
 }
 
+/// Boxes over the facts of a policy that was made of this world.
+pub(super) fn cells(world: &World<'_>, policy: &policy::Policy, cells: &[Cell]) -> Vec<policy::Cell> {
+    let names: BTreeMap<&str, u32> = policy.facts.iter().map(|fact| fact.name.as_str()).zip(0..).collect();
+    let place = |fact: FactId| names.get(world.model.facts.at(fact).name.as_str()).map(|at| (fact, *at));
+    let facts = world.space.axes().iter().filter_map(|axis| place(axis.fact)).collect();
+    Data { world, facts }.cells(cells)
+}
+
 /// The possible readers whom a table gives nothing.
 fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhausted> {
     // The rows of a large table are together more than a diagram holds; whom it is for is not.

@@ -6,7 +6,6 @@ mod data;
 pub mod exports;
 mod manifest;
 mod rust;
-mod rust_names;
 mod table;
 
 pub use data::policy;

@@ -5,7 +5,8 @@ mod rules {
     include!(concat!(env!("OUT_DIR"), "/casebook.rs"));
 }
 
-use rules::returns::{self, Bought, Facts, Reason, Refund};
+use rules::Answer;
+use rules::returns::{self, Bought, Facts, Known, Reason, Refund};
 
 /// What the desk says of a parcel, and why.
 fn answer(facts: &Facts) -> String {
@@ -21,7 +22,19 @@ fn answer(facts: &Facts) -> String {
     format!("{what} {}", reasons.join(" ")).trim_end().to_owned()
 }
 
+/// What the desk asks next, as long as it does not know enough of a parcel.
+fn question(known: &Known) -> Option<&'static str> {
+    match returns::refund_known(known) {
+        Answer::Decided(_) => None,
+        Answer::Ask(fact) => Some(fact.question()),
+    }
+}
+
 fn main() -> Result<(), rules::OutsideDomain> {
+    let mut known = Known { reason: Some(Reason::Broken), ..Known::default() };
+    println!("{}", question(&known).unwrap_or("That is all."));
+    known.bought = Some(Bought::new(365)?);
+    println!("{}", question(&known).unwrap_or("That is all."));
     let facts = Facts { bought: Bought::new(365)?, opened: true, reason: Reason::Broken, member: false };
     println!("{}", answer(&facts));
     Ok(())
@@ -29,7 +42,7 @@ fn main() -> Result<(), rules::OutsideDomain> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bought, Facts, Reason, answer, returns};
+    use super::{Bought, Facts, Known, Reason, answer, question, returns};
 
     fn facts(bought: i64, opened: bool, reason: Reason, member: bool) -> Facts {
         Facts { bought: Bought::new(bought).expect("in the domain"), opened, reason, member }
@@ -41,6 +54,14 @@ mod tests {
         assert_eq!(answer(&broken), "We repair it. For two years, what breaks is repaired.");
         assert_eq!(answer(&facts(31, false, Reason::Unwanted, false)), "We cannot take it back.");
         assert_eq!(answer(&facts(31, false, Reason::Unwanted, true)), "You get a voucher. Members have twice the time.");
+    }
+
+    #[test]
+    fn only_what_matters_is_asked() {
+        let mut known = Known { reason: Some(Reason::Broken), ..Known::default() };
+        assert_eq!(question(&known), Some(returns::Fact::Bought.question()));
+        known.bought = Some(Bought::new(365).expect("in the domain"));
+        assert_eq!(question(&known), None);
     }
 
     #[test]

@@ -61,6 +61,322 @@ impl ::core::fmt::Display for OutsideDomain {
 
 impl ::core::error::Error for OutsideDomain {}
 
+/// What a table says of a reader of whom not all is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub enum Answer<T, F> {
+    /// Whatever else is true of this reader: this.
+    Decided(T),
+    /// It depends: the fact that settles most.
+    Ask(F),
+}
+
+/// From the value of a fact, or of one member of it, to its class: how many cuts it has reached.
+struct Axis {
+    fact: usize,
+    member: ::core::option::Option<u32>,
+    lo: i64,
+    hi: i64,
+    cuts: &'static [i64],
+}
+
+/// An axis, and the first and the last class that a box admits on it. Sides that follow each other on one axis are
+/// alternatives.
+type Side = (u32, u32, u32);
+
+/// The boxes of a table: the first side of each and where the last ends, the row of each and what comes out there,
+/// numbered. A box of no row is of readers whom the table is not for.
+struct Boxes {
+    axes: &'static [Axis],
+    firsts: &'static [u32],
+    sides: &'static [Side],
+    rows: &'static [u32],
+    results: &'static [u32],
+}
+
+/// The row of a box without one.
+#[allow(dead_code, reason = "not every policy has such readers")]
+const NO_ROW: u32 = u32::MAX;
+
+/// The class of what is not known.
+const UNKNOWN: u32 = u32::MAX;
+
+/// How many boxes are compared with each other to find the facts that matter, and how many values of a fact are tried.
+const COMPARED: usize = 512;
+const TRIED: usize = 64;
+
+/// Where a case is, as far as it is known, and the boxes in which it may lie and lies for certain, a bit for each.
+struct Place<'a> {
+    classes: &'a mut [u32],
+    may: &'a mut [u64],
+    lies: &'a mut [u64],
+    seen: &'a mut [u64],
+    open: &'a mut [bool],
+}
+
+fn mark(bits: &mut [u64], at: usize) {
+    if let ::core::option::Option::Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+}
+
+fn marked(bits: &[u64], at: usize) -> bool {
+    bits.get(at / 64)
+        .is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
+#[allow(dead_code, reason = "not every policy has tables of each kind")]
+impl Boxes {
+    fn sides(&self, at: usize) -> &'static [Side] {
+        let place = |at: usize| self.firsts.get(at).map_or(0, |first| *first as usize);
+        self.sides.get(place(at)..place(at + 1)).unwrap_or(&[])
+    }
+
+    fn row(&self, at: usize) -> u32 {
+        self.rows.get(at).copied().unwrap_or(NO_ROW)
+    }
+
+    fn result(&self, at: usize) -> usize {
+        self.results.get(at).map_or(0, |result| *result as usize)
+    }
+
+    /// Whether a case may lie in a box, and whether it does for certain.
+    fn lies(&self, at: usize, classes: &[u32]) -> (bool, bool) {
+        let mut lies = true;
+        for sides in self.sides(at).chunk_by(|one, other| one.0 == other.0) {
+            let axis = sides.first().map_or(0, |side| side.0 as usize);
+            let class = classes.get(axis).copied().unwrap_or(UNKNOWN);
+            if class == UNKNOWN {
+                lies = false;
+            } else if !sides.iter().any(|side| side.1 <= class && class <= side.2) {
+                return (false, false);
+            }
+        }
+        (true, lies)
+    }
+
+    /// The boxes in which a case may lie.
+    fn find(&self, values: &[::core::option::Option<i64>], place: &mut Place<'_>) {
+        place.may.fill(0);
+        place.lies.fill(0);
+        for (class, axis) in place.classes.iter_mut().zip(self.axes) {
+            let value = values.get(axis.fact).copied().flatten();
+            // The class of a member is 0 or 1, as its value is.
+            let value = value.map(|value| axis.member.map_or(value, |member| value >> member & 1));
+            *class = value.map_or(UNKNOWN, |value| {
+                let class = axis.cuts.partition_point(|cut| *cut <= value);
+                u32::try_from(class).unwrap_or(UNKNOWN)
+            });
+        }
+        for at in 0..self.rows.len() {
+            let (may, lies) = self.lies(at, place.classes);
+            if may {
+                mark(place.may, at);
+            }
+            if lies {
+                mark(place.lies, at);
+            }
+        }
+    }
+
+    /// The row that decides; none where the table is not for this reader; or the fact to ask.
+    fn decide(
+        &self,
+        values: &[::core::option::Option<i64>],
+        place: &mut Place<'_>,
+    ) -> ::core::result::Result<::core::option::Option<u32>, usize> {
+        self.find(values, place);
+        if place.lies.iter().any(|word| *word != 0) {
+            place.may.copy_from_slice(place.lies);
+        }
+        let all = 0..self.rows.len();
+        let mut boxes = all.clone().filter(|at| marked(place.may, *at));
+        let ::core::option::Option::Some(first) = boxes.next() else {
+            return ::core::result::Result::Ok(::core::option::Option::None);
+        };
+        if boxes.all(|at| self.result(at) == self.result(first)) {
+            let row = self.row(first);
+            return ::core::result::Result::Ok((row != NO_ROW).then_some(row));
+        }
+        self.compare(place);
+        if !place.open.contains(&true) {
+            for at in all.filter(|at| marked(place.may, *at)) {
+                self.asked(at, place.classes, place.open);
+            }
+        }
+        ::core::result::Result::Err(self.next(place))
+    }
+
+    /// Opens the facts that are not known and that a box asks for.
+    fn asked(&self, at: usize, classes: &[u32], open: &mut [bool]) {
+        for side in self.sides(at) {
+            let axis = side.0 as usize;
+            if classes.get(axis) == ::core::option::Option::Some(&UNKNOWN) {
+                self.open(axis, open);
+            }
+        }
+    }
+
+    fn open(&self, axis: usize, open: &mut [bool]) {
+        let fact = self.axes.get(axis).map_or(0, |axis| axis.fact);
+        if let ::core::option::Option::Some(open) = open.get_mut(fact) {
+            *open = true;
+        }
+    }
+
+    /// Opens the facts that part, alone, two boxes of different results; where none does, those that part them together.
+    fn compare(&self, place: &mut Place<'_>) {
+        let Place {
+            classes, may, open, ..
+        } = place;
+        let live: u32 = may.iter().map(|word| word.count_ones()).sum();
+        if live as usize > COMPARED {
+            return;
+        }
+        for alone in [true, false] {
+            for one in (0..self.rows.len()).filter(|at| marked(may, *at)) {
+                for other in (one + 1..self.rows.len()).filter(|at| marked(may, *at)) {
+                    if self.result(one) != self.result(other) {
+                        self.part(one, other, classes, open, alone);
+                    }
+                }
+            }
+            if open.contains(&true) {
+                return;
+            }
+        }
+    }
+
+    /// Opens the facts on which two boxes have nothing in common: where it is one, or whatever their number is.
+    fn part(&self, one: usize, other: usize, classes: &[u32], open: &mut [bool], alone: bool) {
+        let apart = |axis: &u32| {
+            let on = |at: usize| self.sides(at).iter().filter(|side| side.0 == *axis);
+            let meets =
+                |one: &Side| on(other).any(|other| one.1.max(other.1) <= one.2.min(other.2));
+            let unknown = classes.get(*axis as usize) == ::core::option::Option::Some(&UNKNOWN);
+            unknown && on(other).next().is_some() && !on(one).any(meets)
+        };
+        let axes = self
+            .sides(one)
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter_map(|sides| sides.first().map(|side| side.0))
+            .filter(apart);
+        let fact = |axis: &u32| self.axes.get(*axis as usize).map_or(0, |axis| axis.fact);
+        let mut facts = axes.clone().map(|axis| fact(&axis));
+        let first = facts.next();
+        if !alone || facts.all(|fact| ::core::option::Option::Some(fact) == first) {
+            axes.for_each(|axis| self.open(axis as usize, open));
+        }
+    }
+
+    /// The open fact after which the fewest results are left.
+    fn next(&self, place: &mut Place<'_>) -> usize {
+        let mut best = (0, f64::MAX);
+        for fact in 0..place.open.len() {
+            if place.open.get(fact) == ::core::option::Option::Some(&true) {
+                let left = self.unsettled(fact, place);
+                if left < best.1 {
+                    best = (fact, left);
+                }
+            }
+        }
+        best.0
+    }
+
+    /// How many results are left on average once a fact is known, less one; values count alike.
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "it is compared, not counted with"
+    )]
+    fn unsettled(&self, fact: usize, place: &mut Place<'_>) -> f64 {
+        let axes = self.axes.iter().filter(|axis| axis.fact == fact);
+        let ordered = axes.clone().find(|axis| axis.member.is_none());
+        let classes = ordered.map_or(1 << axes.count().min(6), |axis| axis.cuts.len() + 1);
+        let (mut left, mut weight) = (0.0, 0.0);
+        for class in (0..classes).step_by(classes.div_ceil(TRIED)) {
+            let values = ordered.map_or(1, |axis| {
+                let cut = |at: usize| axis.cuts.get(at).copied();
+                let lo = class.checked_sub(1).and_then(cut).unwrap_or(axis.lo);
+                let hi = cut(class).unwrap_or(axis.hi.saturating_add(1));
+                hi.abs_diff(lo)
+            });
+            left += values as f64 * self.results_at(fact, class, place).saturating_sub(1) as f64;
+            weight += values as f64;
+        }
+        left / weight
+    }
+
+    /// How many results are left where a fact is in a class; of a set, the first members are as the bits of the class.
+    fn results_at(&self, fact: usize, class: usize, place: &mut Place<'_>) -> usize {
+        place.seen.fill(0);
+        for at in (0..self.rows.len()).filter(|at| marked(place.may, *at)) {
+            let of_fact = |side: &Side| {
+                self.axes
+                    .get(side.0 as usize)
+                    .is_some_and(|axis| axis.fact == fact)
+            };
+            let fits = |sides: &[Side]| {
+                let axis = sides.first().map_or(0, |side| side.0 as usize);
+                let class = match self.axes.get(axis).map(|axis| axis.member) {
+                    ::core::option::Option::Some(::core::option::Option::Some(_)) => {
+                        let before = self.axes.iter().take(axis);
+                        let bit = before.filter(|axis| axis.fact == fact).count();
+                        if bit >= 6 {
+                            return true;
+                        }
+                        class >> bit & 1
+                    }
+                    _ => class,
+                };
+                sides
+                    .iter()
+                    .any(|side| side.1 as usize <= class && class <= side.2 as usize)
+            };
+            let mut sides = self.sides(at).chunk_by(|one, other| one.0 == other.0);
+            if sides.all(|sides| !sides.iter().any(of_fact) || fits(sides)) {
+                mark(place.seen, self.result(at));
+            }
+        }
+        place
+            .seen
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
+    /// Marks the rows of the boxes in which a case may lie.
+    fn won(&self, boxes: &[u64], won: &mut [u64]) {
+        for at in (0..self.rows.len()).filter(|at| marked(boxes, *at)) {
+            let row = self.row(at);
+            if row != NO_ROW {
+                mark(won, row as usize);
+            }
+        }
+    }
+}
+
+/// The members that a table gives, from who gets each of them; none where it is not for this reader; or the fact to ask.
+/// Leaves the rows that may apply in `place`.
+#[allow(dead_code, reason = "not every policy has such tables")]
+fn members(
+    of: &[(u32, Boxes)],
+    rows: &Boxes,
+    values: &[::core::option::Option<i64>],
+    place: &mut Place<'_>,
+) -> ::core::result::Result<::core::option::Option<i64>, usize> {
+    let mut members = 0;
+    for (member, boxes) in of {
+        match boxes.decide(values, place)? {
+            ::core::option::Option::Some(given) => members |= i64::from(given) << member,
+            ::core::option::Option::None => {
+                return ::core::result::Result::Ok(::core::option::Option::None);
+            }
+        }
+    }
+    rows.find(values, place);
+    ::core::result::Result::Ok(::core::option::Option::Some(members))
+}
+
 /// What `everything` says.
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, reason = "labels are prose")]
@@ -217,6 +533,23 @@ pub mod everything {
         pub scan: bool,
     }
 
+    impl Extras {
+        /// Its members as bits, the first of them the lowest.
+        #[must_use]
+        pub fn members(self) -> i64 {
+            i64::from(self.tray) | i64::from(self.scan) << 1
+        }
+
+        /// The set of these members.
+        #[must_use]
+        pub const fn of(members: i64) -> Self {
+            Self {
+                tray: members & 1 == 1,
+                scan: members >> 1 & 1 == 1,
+            }
+        }
+    }
+
     /// What is known of a reader.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     #[allow(clippy::struct_excessive_bools, reason = "these are the facts of the policy")]
@@ -239,6 +572,129 @@ pub mod everything {
         pub label_printed: bool,
     }
 
+    /// What is known of a reader so far.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Known {
+        /// where you bought it
+        pub channel: ::core::option::Option<super::everything::Channel>,
+        /// the box is opened
+        pub opened: ::core::option::Option<bool>,
+        /// the time since the purchase
+        pub age: ::core::option::Option<super::everything::Age>,
+        /// the price
+        pub price: ::core::option::Option<super::everything::Price>,
+        /// the firmware
+        pub firmware: ::core::option::Option<super::everything::Firmware>,
+        /// the day of the purchase
+        pub bought: ::core::option::Option<super::everything::Bought>,
+        /// the extras
+        pub extras: ::core::option::Option<super::everything::Extras>,
+        /// the label is printed
+        pub label_printed: ::core::option::Option<bool>,
+    }
+
+    impl Known {
+        /// All facts, where all are known.
+        #[must_use]
+        pub fn all(&self) -> ::core::option::Option<Facts> {
+            ::core::option::Option::Some(Facts {
+                channel: self.channel?,
+                opened: self.opened?,
+                age: self.age?,
+                price: self.price?,
+                firmware: self.firmware?,
+                bought: self.bought?,
+                extras: self.extras?,
+                label_printed: self.label_printed?,
+            })
+        }
+
+        fn values(&self) -> [::core::option::Option<i64>; 8] {
+            [
+                self.channel.map(|value| value as i64),
+                self.opened.map(i64::from),
+                self.age.map(super::everything::Age::get),
+                self.price.map(super::everything::Price::get),
+                self.firmware.map(super::everything::Firmware::get),
+                self.bought.map(super::everything::Bought::get),
+                self.extras.map(super::everything::Extras::members),
+                self.label_printed.map(i64::from),
+            ]
+        }
+    }
+
+    impl ::core::convert::From<Facts> for Known {
+        fn from(facts: Facts) -> Self {
+            Self {
+                channel: ::core::option::Option::Some(facts.channel),
+                opened: ::core::option::Option::Some(facts.opened),
+                age: ::core::option::Option::Some(facts.age),
+                price: ::core::option::Option::Some(facts.price),
+                firmware: ::core::option::Option::Some(facts.firmware),
+                bought: ::core::option::Option::Some(facts.bought),
+                extras: ::core::option::Option::Some(facts.extras),
+                label_printed: ::core::option::Option::Some(facts.label_printed),
+            }
+        }
+    }
+
+    /// A fact.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Fact {
+        /// where you bought it
+        Channel,
+        /// the box is opened
+        Opened,
+        /// the time since the purchase
+        Age,
+        /// the price
+        Price,
+        /// the firmware
+        Firmware,
+        /// the day of the purchase
+        Bought,
+        /// the extras
+        Extras,
+        /// the label is printed
+        LabelPrinted,
+    }
+
+    impl Fact {
+        /// All of them.
+        pub const ALL: [Self; 8] = [Self::Channel, Self::Opened, Self::Age, Self::Price, Self::Firmware, Self::Bought, Self::Extras, Self::LabelPrinted];
+
+        /// Its name in the policy.
+        #[must_use]
+        pub const fn name(self) -> &'static str {
+            match self {
+                Self::Channel => "channel",
+                Self::Opened => "opened",
+                Self::Age => "age",
+                Self::Price => "price",
+                Self::Firmware => "firmware",
+                Self::Bought => "bought",
+                Self::Extras => "extras",
+                Self::LabelPrinted => "label-printed",
+            }
+        }
+
+        /// The question that asks for it.
+        #[must_use]
+        #[allow(clippy::match_same_arms, reason = "questions may be alike")]
+        pub const fn question(self) -> &'static str {
+            match self {
+                Self::Channel => "Where did you buy the PJ5?",
+                Self::Opened => "the box is opened?",
+                Self::Age => "the time since the purchase?",
+                Self::Price => "the price?",
+                Self::Firmware => "the firmware?",
+                Self::Bought => "the day of the purchase?",
+                Self::Extras => "the extras?",
+                Self::LabelPrinted => "the label is printed?",
+            }
+        }
+    }
+
     /// A return
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum CanReturn {
@@ -256,6 +712,7 @@ pub mod everything {
 
     /// A return
     #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn can_return(facts: &Facts) -> super::Ruling<CanReturn, 1> {
         let mut won = [0_u64; 1];
@@ -274,6 +731,48 @@ pub mod everything {
         }
         let outcome = outcome.unwrap_or(CanReturn::Available);
         super::Ruling { outcome, rules: CAN_RETURN_RULES, won }
+    }
+
+    static CAN_RETURN_BOXES: super::Boxes = super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
+                super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[61] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[844_424_930_131_968, 1_125_908_496_777_216] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+            ],
+            sides: &[
+                (0, 0, 0), (2, 1, 1),
+                (2, 1, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (1, 1, 1),
+                (0, 0, 0), (1, 0, 0), (2, 0, 0), (2, 2, 2),
+                (1, 0, 0), (2, 0, 0), (2, 2, 2), (3, 0, 0), (3, 2, 2),
+                (0, 1, 1), (2, 0, 0), (2, 2, 2), (3, 0, 0), (3, 2, 2),
+            ],
+            firsts: &[0, 2, 5, 7, 11, 16, 21],
+            rows: &[0, 0, 1, 2, 2, 2],
+            results: &[0, 0, 0, 1, 1, 1],
+        };
+
+    const CAN_RETURN_OUTCOMES: &[CanReturn] = &[CanReturn::Unavailable, CanReturn::Unavailable, CanReturn::Available];
+
+    /// A return
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
+    /// ask next. `None` where it is not for any reader who fits.
+    #[must_use]
+    pub fn can_return_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<CanReturn, 1>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(::core::option::Option::Some(can_return(&facts)));
+        }
+        let mut place = super::Place { classes: &mut [0; 4], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
+        match CAN_RETURN_BOXES.decide(&known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let mut won = [0_u64; 1];
+                CAN_RETURN_BOXES.won(place.may, &mut won);
+                super::Answer::Decided(found.and_then(|row| CAN_RETURN_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: CAN_RETURN_RULES, won }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
     }
 
     /// What you get back
@@ -298,6 +797,7 @@ pub mod everything {
     ///
     /// `None` for readers whom it is not for.
     #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn refund(facts: &Facts) -> ::core::option::Option<super::Ruling<Refund, 1>> {
         if (::core::matches!(facts.channel, super::everything::Channel::Reseller) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
@@ -313,6 +813,55 @@ pub mod everything {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: REFUND_RULES, won: [8] });
         }
         ::core::option::Option::None
+    }
+
+    static REFUND_BOXES: super::Boxes = super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
+                super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+                super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[15, 61] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[844_424_930_131_968, 1_125_908_496_777_216] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+            ],
+            sides: &[
+                (0, 1, 1), (2, 0, 1), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 1, 1), (1, 1, 1), (2, 0, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 0, 1), (1, 0, 0), (2, 0, 1), (3, 0, 0), (3, 2, 2), (4, 1, 1),
+                (0, 0, 0), (0, 2, 2), (2, 1, 1), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 2, 2), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 0, 0), (1, 1, 1), (2, 0, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (0, 2, 2), (1, 1, 1), (2, 0, 1), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 2, 2), (1, 1, 1), (3, 0, 0), (3, 2, 2), (4, 0, 0), (4, 2, 2),
+                (0, 0, 1), (3, 1, 1),
+                (3, 1, 1), (4, 0, 0), (4, 2, 2),
+                (0, 0, 1), (2, 2, 2),
+            ],
+            firsts: &[0, 6, 11, 18, 24, 31, 36, 41, 49, 55, 57, 60, 62],
+            rows: &[0, 0, 1, 2, 3, 3, 3, 3, 3, super::NO_ROW, super::NO_ROW, super::NO_ROW],
+            results: &[0, 0, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3],
+        };
+
+    const REFUND_OUTCOMES: &[Refund] = &[Refund::NothingBack, Refund::Full, Refund::Voucher, Refund::Voucher];
+
+    /// What you get back
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
+    /// ask next. `None` where it is not for any reader who fits.
+    #[must_use]
+    pub fn refund_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Refund, 1>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(refund(&facts));
+        }
+        let mut place = super::Place { classes: &mut [0; 5], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
+        match REFUND_BOXES.decide(&known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let mut won = [0_u64; 1];
+                REFUND_BOXES.won(place.may, &mut won);
+                super::Answer::Decided(found.and_then(|row| REFUND_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: REFUND_RULES, won }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
     }
 
     /// Handling fee
@@ -348,6 +897,7 @@ pub mod everything {
 
     /// Handling fee
     #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn fee(facts: &Facts) -> super::Ruling<Fee, 1> {
         if facts.price.get() <= 999 || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
@@ -357,6 +907,76 @@ pub mod everything {
             return super::Ruling { outcome: Fee(1_250), rules: FEE_RULES, won: [2] };
         }
         super::Ruling { outcome: Fee(490), rules: FEE_RULES, won: [4] }
+    }
+
+    static FEE_BOXES: super::Boxes = super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
+                super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+                super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[15] },
+                super::Axis { fact: 3, member: ::core::option::Option::None, lo: 0, hi: 200_000, cuts: &[1_000] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[844_424_930_131_968, 1_125_908_496_777_216] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+                super::Axis { fact: 6, member: ::core::option::Option::Some(0), lo: 0, hi: 1, cuts: &[1] },
+                super::Axis { fact: 6, member: ::core::option::Option::Some(1), lo: 0, hi: 1, cuts: &[1] },
+            ],
+            sides: &[
+                (0, 0, 1), (3, 0, 0),
+                (3, 0, 0), (5, 0, 0), (5, 2, 2),
+                (0, 0, 0), (1, 0, 0), (2, 0, 0), (4, 0, 0), (4, 2, 2), (5, 0, 0), (5, 2, 2),
+                (0, 0, 1), (3, 1, 1), (4, 1, 1), (6, 1, 1), (7, 1, 1),
+                (3, 1, 1), (4, 1, 1), (5, 0, 0), (5, 2, 2), (6, 1, 1), (7, 1, 1),
+                (0, 0, 1), (2, 1, 1), (3, 1, 1), (6, 1, 1), (7, 1, 1),
+                (2, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 1, 1), (7, 1, 1),
+                (0, 0, 1), (3, 1, 1), (5, 1, 1), (6, 1, 1), (7, 1, 1),
+                (0, 1, 1), (3, 1, 1), (6, 1, 1), (7, 1, 1),
+                (0, 1, 2), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 1, 1), (7, 1, 1),
+                (0, 0, 1), (1, 1, 1), (3, 1, 1), (6, 1, 1), (7, 1, 1),
+                (1, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 1, 1), (7, 1, 1),
+                (0, 0, 1), (3, 1, 1), (4, 1, 1), (6, 0, 0),
+                (3, 1, 1), (4, 1, 1), (5, 0, 0), (5, 2, 2), (6, 0, 0),
+                (0, 0, 1), (2, 1, 1), (3, 1, 1), (6, 0, 0),
+                (2, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 0, 0),
+                (0, 0, 1), (3, 1, 1), (5, 1, 1), (6, 0, 0),
+                (0, 0, 1), (3, 1, 1), (4, 1, 1), (7, 0, 0),
+                (3, 1, 1), (4, 1, 1), (5, 0, 0), (5, 2, 2), (7, 0, 0),
+                (0, 0, 1), (2, 1, 1), (3, 1, 1), (7, 0, 0),
+                (2, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (7, 0, 0),
+                (0, 0, 1), (3, 1, 1), (5, 1, 1), (7, 0, 0),
+                (0, 1, 1), (3, 1, 1), (6, 0, 0),
+                (0, 1, 2), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 0, 0),
+                (0, 1, 1), (3, 1, 1), (7, 0, 0),
+                (0, 1, 2), (3, 1, 1), (5, 0, 0), (5, 2, 2), (7, 0, 0),
+                (0, 0, 1), (1, 1, 1), (3, 1, 1), (6, 0, 0),
+                (1, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (6, 0, 0),
+                (0, 0, 1), (1, 1, 1), (3, 1, 1), (7, 0, 0),
+                (1, 1, 1), (3, 1, 1), (5, 0, 0), (5, 2, 2), (7, 0, 0),
+            ],
+            firsts: &[0, 2, 5, 12, 17, 23, 28, 34, 39, 43, 49, 54, 60, 64, 69, 73, 78, 82, 86, 91, 95, 100, 104, 107, 112, 115, 120, 124, 129, 133, 138],
+            rows: &[0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+            results: &[0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+        };
+
+    const FEE_OUTCOMES: &[Fee] = &[Fee(0), Fee(1_250), Fee(490)];
+
+    /// Handling fee
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
+    /// ask next. `None` where it is not for any reader who fits.
+    #[must_use]
+    pub fn fee_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Fee, 1>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(::core::option::Option::Some(fee(&facts)));
+        }
+        let mut place = super::Place { classes: &mut [0; 8], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
+        match FEE_BOXES.decide(&known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let mut won = [0_u64; 1];
+                FEE_BOXES.won(place.may, &mut won);
+                super::Answer::Decided(found.and_then(|row| FEE_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: FEE_RULES, won }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
     }
 
     /// What to send back
@@ -371,6 +991,24 @@ pub mod everything {
         pub papers: bool,
     }
 
+    impl Parts {
+        /// Its members as bits, the first of them the lowest.
+        #[must_use]
+        pub fn members(self) -> i64 {
+            i64::from(self.device) | i64::from(self.tray) << 1 | i64::from(self.papers) << 2
+        }
+
+        /// The set of these members.
+        #[must_use]
+        pub const fn of(members: i64) -> Self {
+            Self {
+                device: members & 1 == 1,
+                tray: members >> 1 & 1 == 1,
+                papers: members >> 2 & 1 == 1,
+            }
+        }
+    }
+
     const PARTS_RULES: &[super::Rule] = &[
         super::Rule { id: "base", reason: ::core::option::Option::None },
         super::Rule { id: "device", reason: ::core::option::Option::None },
@@ -379,6 +1017,7 @@ pub mod everything {
 
     /// What to send back
     #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn parts(facts: &Facts) -> super::Ruling<Parts, 1> {
         let mut won = [0_u64; 1];
@@ -397,6 +1036,100 @@ pub mod everything {
             outcome.tray = true;
         }
         super::Ruling { outcome, rules: PARTS_RULES, won }
+    }
+
+    static PARTS_BOXES: super::Boxes = super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
+                super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[1_407_374_883_553_280] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+                super::Axis { fact: 6, member: ::core::option::Option::Some(0), lo: 0, hi: 1, cuts: &[1] },
+            ],
+            sides: &[
+                (0, 0, 0), (1, 0, 0),
+                (1, 0, 0), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (2, 1, 1),
+                (2, 1, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (1, 1, 1), (2, 0, 0),
+                (1, 1, 1), (2, 0, 0), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (4, 1, 1),
+                (3, 0, 0), (3, 2, 2), (4, 1, 1),
+            ],
+            firsts: &[0, 2, 5, 7, 10, 13, 17, 19, 22],
+            rows: &[0, 0, 0, 0, 1, 1, 2, 2],
+            results: &[0, 0, 0, 0, 1, 1, 2, 2],
+        };
+
+    static PARTS_MEMBERS: &[(u32, super::Boxes)] = &[
+        (0, super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+            ],
+            sides: &[
+                (0, 0, 0),
+                (1, 0, 0), (1, 2, 2),
+            ],
+            firsts: &[0, 1, 3],
+            rows: &[1, 1],
+            results: &[1, 1],
+        }),
+        (1, super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+                super::Axis { fact: 6, member: ::core::option::Option::Some(0), lo: 0, hi: 1, cuts: &[1] },
+            ],
+            sides: &[
+                (0, 0, 0), (2, 1, 1),
+                (1, 0, 0), (1, 2, 2), (2, 1, 1),
+                (0, 0, 0), (2, 0, 0),
+                (1, 0, 0), (1, 2, 2), (2, 0, 0),
+            ],
+            firsts: &[0, 2, 5, 7, 10],
+            rows: &[1, 1, 0, 0],
+            results: &[1, 1, 0, 0],
+        }),
+        (2, super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
+                super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[1_407_374_883_553_280] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+            ],
+            sides: &[
+                (0, 0, 0), (1, 0, 0),
+                (1, 0, 0), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (2, 1, 1),
+                (2, 1, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 0), (1, 1, 1), (2, 0, 0),
+                (1, 1, 1), (2, 0, 0), (3, 0, 0), (3, 2, 2),
+            ],
+            firsts: &[0, 2, 5, 7, 10, 13, 17],
+            rows: &[1, 1, 1, 1, 0, 0],
+            results: &[1, 1, 1, 1, 0, 0],
+        }),
+    ];
+
+    /// What to send back
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
+    /// ask next. `None` where it is not for any reader who fits.
+    #[must_use]
+    pub fn parts_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Parts, 1>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(::core::option::Option::Some(parts(&facts)));
+        }
+        let mut place = super::Place { classes: &mut [0; 5], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
+        match super::members(PARTS_MEMBERS, &PARTS_BOXES, &known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let mut won = [0_u64; 1];
+                PARTS_BOXES.won(place.may, &mut won);
+                super::Answer::Decided(found.map(|members| super::Ruling { outcome: Parts::of(members), rules: PARTS_RULES, won }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
     }
 
     /// Return it
@@ -423,6 +1156,7 @@ pub mod everything {
     ///
     /// `None` for readers whom it is not for.
     #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
     pub fn return_it(facts: &Facts) -> ::core::option::Option<super::Ruling<ReturnIt, 1>> {
         if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
@@ -438,6 +1172,50 @@ pub mod everything {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Gift, rules: RETURN_IT_RULES, won: [8] });
         }
         ::core::option::Option::None
+    }
+
+    static RETURN_IT_BOXES: super::Boxes = super::Boxes {
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
+                super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[61] },
+                super::Axis { fact: 4, member: ::core::option::Option::None, lo: 281_474_976_710_656, hi: 3_377_742_670_200_831, cuts: &[844_424_930_131_968, 1_125_908_496_777_216] },
+                super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
+                super::Axis { fact: 7, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+            ],
+            sides: &[
+                (0, 0, 0), (1, 0, 0), (2, 0, 0), (2, 2, 2), (4, 0, 0),
+                (0, 0, 1), (1, 0, 0), (2, 0, 0), (2, 2, 2), (4, 1, 1),
+                (0, 1, 1), (1, 0, 0), (2, 0, 0), (2, 2, 2), (4, 0, 0),
+                (0, 2, 2), (2, 0, 0), (2, 2, 2), (3, 0, 0), (3, 2, 2),
+                (0, 0, 1), (2, 1, 1),
+                (2, 1, 1), (3, 0, 0), (3, 2, 2),
+                (0, 0, 1), (1, 1, 1),
+            ],
+            firsts: &[0, 5, 10, 15, 20, 22, 25, 27],
+            rows: &[0, 1, 2, 3, super::NO_ROW, super::NO_ROW, super::NO_ROW],
+            results: &[0, 1, 2, 3, 4, 4, 4],
+        };
+
+    const RETURN_IT_OUTCOMES: &[ReturnIt] = &[ReturnIt::Online, ReturnIt::Printed, ReturnIt::Reseller, ReturnIt::Gift];
+
+    /// Return it
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
+    /// ask next. `None` where it is not for any reader who fits.
+    #[must_use]
+    pub fn return_it_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<ReturnIt, 1>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(return_it(&facts));
+        }
+        let mut place = super::Place { classes: &mut [0; 5], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
+        match RETURN_IT_BOXES.decide(&known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let mut won = [0_u64; 1];
+                RETURN_IT_BOXES.won(place.may, &mut won);
+                super::Answer::Decided(found.and_then(|row| RETURN_IT_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: RETURN_IT_RULES, won }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
     }
 
 }

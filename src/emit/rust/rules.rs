@@ -5,18 +5,22 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::analysis::World;
+use casebook_runtime::policy::Policy;
+
 use crate::analysis::boxes::Cell;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::analysis::{Exhausted, World};
 use crate::base::FileId;
 use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
 
-use super::rust_names::Scope;
+use super::known::{self, Called, Fields};
+use super::names::{Scope, doc, literal};
 
 /// The parts that no policy changes: the types that all modules share, how a date and a version are made.
-const HEAD: &str = include_str!("../../templates/rust/head.rs");
-const FROM_DATE: &str = include_str!("../../templates/rust/from_date.rs");
-const FROM_VERSION: &str = include_str!("../../templates/rust/from_version.rs");
+const HEAD: &str = include_str!("../../../templates/rust/head.rs");
+const KNOWN: &str = include_str!("../../../templates/rust/known.rs");
+const FROM_DATE: &str = include_str!("../../../templates/rust/from_date.rs");
+const FROM_VERSION: &str = include_str!("../../../templates/rust/from_version.rs");
 
 /// Writes the rules of a project, file by file.
 pub struct Rules<'m> {
@@ -31,17 +35,24 @@ impl<'m> Rules<'m> {
         Self { model, names: Names::new(model, sources) }
     }
 
-    /// The module of a file, with its tables.
-    #[must_use]
-    pub fn module(&self, world: &World<'_>, tables: &[Table]) -> String {
+    /// The module of a file, with its tables and what they are as data; nothing where there are none.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn module(
+        &self,
+        world: &mut World<'m>,
+        tables: &[Table],
+        policy: Option<&Policy>,
+    ) -> Result<String, Exhausted> {
         let mut out = String::new();
-        Writer { model: self.model, names: &self.names, world, out: &mut out }.module(tables);
-        out
+        Writer { model: self.model, names: &self.names, world, out: &mut out }.module(tables, policy)?;
+        Ok(out)
     }
 
     /// The source of all rules, from the modules of all files.
     pub fn source(modules: impl IntoIterator<Item = String>) -> String {
-        let mut out = String::from(HEAD);
+        let mut out = [HEAD, KNOWN].concat();
         out.extend(modules);
         out
     }
@@ -58,12 +69,12 @@ struct Names {
 
 impl Names {
     fn new(model: &Model, sources: &str) -> Self {
-        let mut root = Scope::with(&["Rule", "Ruling", "OutsideDomain"]);
+        let mut root = Scope::default();
         let mut names =
             Self { modules: BTreeMap::new(), types: BTreeMap::new(), values: BTreeMap::new(), scopes: BTreeMap::new() };
         for file in &model.files {
             names.modules.insert(file.id, root.snake(&module_name(sources, file)));
-            let mut scope = Scope::with(&["Facts"]);
+            let mut scope = Scope::with(&["Facts", "Known", "Fact"]);
             for (id, fact) in model.facts.iter().filter(|(_, fact)| fact.span.file == file.id) {
                 names.types.insert(id, scope.camel(&fact.name));
                 names.values.insert(id, value_names(&fact.domain));
@@ -94,7 +105,7 @@ fn value_names(domain: &Domain) -> Vec<String> {
 struct Writer<'o, 'w, 'm> {
     model: &'m Model,
     names: &'o Names,
-    world: &'w World<'m>,
+    world: &'w mut World<'m>,
     out: &'o mut String,
 }
 
@@ -106,15 +117,15 @@ macro_rules! line {
 }
 
 impl Writer<'_, '_, '_> {
-    fn module(&mut self, tables: &[Table]) {
+    fn module(&mut self, tables: &[Table], policy: Option<&Policy>) -> Result<(), Exhausted> {
         let file = self.world.file;
         let facts: Vec<FactId> =
             self.model.facts.iter().filter(|(_, fact)| fact.span.file == file.id).map(|(id, _)| id).collect();
         let typed = facts.iter().any(|id| !matches!(self.model.facts.at(*id).domain, Domain::YesNo));
         if !typed && tables.is_empty() {
-            return;
+            return Ok(());
         }
-        let Some(name) = self.names.modules.get(&file.id) else { return };
+        let Some(name) = self.names.modules.get(&file.id) else { return Ok(()) };
         line!(self, "\n/// What `{}` says.", file.stem());
         line!(self, "#[rustfmt::skip]");
         line!(self, "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]");
@@ -126,12 +137,24 @@ impl Writer<'_, '_, '_> {
             let mut scope = self.names.scopes.get(&file.id).cloned().unwrap_or_default();
             let fields = self.facts(tables);
             let mut functions = Scope::default();
-            for table in tables {
-                let (function, outcome) = (functions.snake(&table.name), scope.camel(&table.name));
-                self.table(table, &function, &outcome, &fields);
+            let named: Vec<(String, String)> =
+                tables.iter().map(|table| (functions.snake(&table.name), scope.camel(&table.name))).collect();
+            let known = Fields::new(self.model, &fields, |id| self.type_path(id));
+            if !fields.is_empty() {
+                known.types(self.model, self.out);
+            }
+            for (table, (function, outcome)) in tables.iter().zip(&named) {
+                let results = self.table(table, function, outcome, &fields);
+                if let Some(policy) = policy.filter(|_| !fields.is_empty()) {
+                    let known_as = functions.snake(&format!("{}-known", table.name));
+                    let called =
+                        Called { function, known: &known_as, outcome: &results.path, results: &results.values };
+                    known.table(self.world, policy, table, &called, self.out)?;
+                }
             }
         }
         line!(self, "}}");
+        Ok(())
     }
 
     // ---- facts ----------------------------------------------------------------------------------------
@@ -169,6 +192,8 @@ impl Writer<'_, '_, '_> {
             line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
             line!(self, "        pub {field}: bool,");
         }
+        line!(self, "    }}\n\n    impl {name} {{");
+        known::members(fields, self.out);
         line!(self, "    }}\n");
     }
 
@@ -245,7 +270,8 @@ impl Writer<'_, '_, '_> {
 
     // ---- tables ---------------------------------------------------------------------------------------
 
-    fn table(&mut self, table: &Table, function: &str, outcome: &str, fields: &BTreeMap<FactId, String>) {
+    /// Writes a table, and tells its outcomes.
+    fn table(&mut self, table: &Table, function: &str, outcome: &str, fields: &BTreeMap<FactId, String>) -> Results {
         let results = self.outcome_type(table, outcome);
         let words = table.rows.len().div_ceil(64).max(1);
         let rules = format!("{}_RULES", function.trim_start_matches("r#").to_uppercase());
@@ -265,19 +291,18 @@ impl Writer<'_, '_, '_> {
             line!(self, "    ///\n    /// `None` for readers whom it is not for.");
         }
         line!(self, "    #[must_use]");
+        line!(self, "    #[allow(unused_variables, reason = \"a table need not ask for anything\")]");
         line!(
             self,
             "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]"
         );
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
-        if table.facts.is_empty() {
-            line!(self, "        let _ = facts;");
-        }
         match table.hit {
             Hit::Unique => self.unique(table, &rules, words, &results, fields),
             Hit::Any | Hit::Collect => self.several(table, &rules, words, &results, fields),
         }
         line!(self, "    }}\n");
+        results
     }
 
     /// At most one row fits: the first that does is it.
@@ -320,10 +345,11 @@ impl Writer<'_, '_, '_> {
         fields: &BTreeMap<FactId, String>,
     ) {
         let collects = table.hit == Hit::Collect;
-        line!(self, "        let mut won = [0_u64; {words}];");
+        let changes = if table.rows.iter().any(|row| !row.cells.is_empty()) { "mut " } else { "" };
+        line!(self, "        let {changes}won = [0_u64; {words}];");
         line!(
             self,
-            "        let mut outcome = {};",
+            "        let {changes}outcome = {};",
             if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() }
         );
         for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
@@ -406,8 +432,9 @@ impl Writer<'_, '_, '_> {
     fn cells(&self, cells: &[Cell], fields: &BTreeMap<FactId, String>) -> String {
         let several = cells.len() > 1;
         let cell = |cell: &Cell| {
+            let alone = cell.sides.len() == 1;
             let sides: Vec<String> =
-                cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields)).collect();
+                cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields, alone)).collect();
             match sides.as_slice() {
                 [] => "true".to_owned(),
                 [only] => only.clone(),
@@ -421,7 +448,7 @@ impl Writer<'_, '_, '_> {
         cells.iter().map(cell).collect::<Vec<_>>().join(" || ")
     }
 
-    fn side(&self, variable: u32, classes: &[u32], fields: &BTreeMap<FactId, String>) -> String {
+    fn side(&self, variable: u32, classes: &[u32], fields: &BTreeMap<FactId, String>, alone: bool) -> String {
         let Some(axis) = self.world.space.axis(variable) else { return "true".to_owned() };
         let field = fields.get(&axis.fact).map(|field| format!("facts.{field}")).unwrap_or_default();
         let values = self.names.values.get(&axis.fact).map(Vec::as_slice).unwrap_or_default();
@@ -450,7 +477,8 @@ impl Writer<'_, '_, '_> {
                         (false, false) => format!("({}..={}).contains(&{field}.get())", literal(lo), literal(hi)),
                     })
                     .collect();
-                if parts.len() > 1 { format!("({})", parts.join(" || ")) } else { parts.concat() }
+                // Alone it needs no parentheses, nor beside other alternatives.
+                if parts.len() > 1 && !alone { format!("({})", parts.join(" || ")) } else { parts.join(" || ") }
             }
             (None, _) => {
                 let path = self.type_path(axis.fact);
@@ -469,30 +497,4 @@ impl Writer<'_, '_, '_> {
 struct Results {
     path: String,
     values: Vec<String>,
-}
-
-/// A number with its digits in groups of three, as they are read.
-fn literal(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push('_');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
-}
-
-/// A label as a line of documentation: Markdown that is not meant is escaped.
-fn doc(label: &str) -> String {
-    let mut text = String::new();
-    for c in label.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#') {
-            text.push('\\');
-        }
-        text.push(if c.is_control() { ' ' } else { c });
-    }
-    let text = text.trim();
-    if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
 }

@@ -49,6 +49,32 @@ impl Scope {
     }
 }
 
+/// A number with its digits in groups of three, as they are read.
+pub(super) fn literal(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+/// A label as a line of documentation: Markdown that is not meant is escaped.
+pub(super) fn doc(label: &str) -> String {
+    let mut text = String::new();
+    for c in label.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#') {
+            text.push('\\');
+        }
+        text.push(if c.is_control() { ' ' } else { c });
+    }
+    let text = text.trim();
+    if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
+}
+
 /// The keywords of all editions, reserved ones included.
 const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",

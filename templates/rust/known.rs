@@ -1,0 +1,316 @@
+
+/// What a table says of a reader of whom not all is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub enum Answer<T, F> {
+    /// Whatever else is true of this reader: this.
+    Decided(T),
+    /// It depends: the fact that settles most.
+    Ask(F),
+}
+
+/// From the value of a fact, or of one member of it, to its class: how many cuts it has reached.
+struct Axis {
+    fact: usize,
+    member: ::core::option::Option<u32>,
+    lo: i64,
+    hi: i64,
+    cuts: &'static [i64],
+}
+
+/// An axis, and the first and the last class that a box admits on it. Sides that follow each other on one axis are
+/// alternatives.
+type Side = (u32, u32, u32);
+
+/// The boxes of a table: the first side of each and where the last ends, the row of each and what comes out there,
+/// numbered. A box of no row is of readers whom the table is not for.
+struct Boxes {
+    axes: &'static [Axis],
+    firsts: &'static [u32],
+    sides: &'static [Side],
+    rows: &'static [u32],
+    results: &'static [u32],
+}
+
+/// The row of a box without one.
+#[allow(dead_code, reason = "not every policy has such readers")]
+const NO_ROW: u32 = u32::MAX;
+
+/// The class of what is not known.
+const UNKNOWN: u32 = u32::MAX;
+
+/// How many boxes are compared with each other to find the facts that matter, and how many values of a fact are tried.
+const COMPARED: usize = 512;
+const TRIED: usize = 64;
+
+/// Where a case is, as far as it is known, and the boxes in which it may lie and lies for certain, a bit for each.
+struct Place<'a> {
+    classes: &'a mut [u32],
+    may: &'a mut [u64],
+    lies: &'a mut [u64],
+    seen: &'a mut [u64],
+    open: &'a mut [bool],
+}
+
+fn mark(bits: &mut [u64], at: usize) {
+    if let ::core::option::Option::Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+}
+
+fn marked(bits: &[u64], at: usize) -> bool {
+    bits.get(at / 64)
+        .is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
+#[allow(dead_code, reason = "not every policy has tables of each kind")]
+impl Boxes {
+    fn sides(&self, at: usize) -> &'static [Side] {
+        let place = |at: usize| self.firsts.get(at).map_or(0, |first| *first as usize);
+        self.sides.get(place(at)..place(at + 1)).unwrap_or(&[])
+    }
+
+    fn row(&self, at: usize) -> u32 {
+        self.rows.get(at).copied().unwrap_or(NO_ROW)
+    }
+
+    fn result(&self, at: usize) -> usize {
+        self.results.get(at).map_or(0, |result| *result as usize)
+    }
+
+    /// Whether a case may lie in a box, and whether it does for certain.
+    fn lies(&self, at: usize, classes: &[u32]) -> (bool, bool) {
+        let mut lies = true;
+        for sides in self.sides(at).chunk_by(|one, other| one.0 == other.0) {
+            let axis = sides.first().map_or(0, |side| side.0 as usize);
+            let class = classes.get(axis).copied().unwrap_or(UNKNOWN);
+            if class == UNKNOWN {
+                lies = false;
+            } else if !sides.iter().any(|side| side.1 <= class && class <= side.2) {
+                return (false, false);
+            }
+        }
+        (true, lies)
+    }
+
+    /// The boxes in which a case may lie.
+    fn find(&self, values: &[::core::option::Option<i64>], place: &mut Place<'_>) {
+        place.may.fill(0);
+        place.lies.fill(0);
+        for (class, axis) in place.classes.iter_mut().zip(self.axes) {
+            let value = values.get(axis.fact).copied().flatten();
+            // The class of a member is 0 or 1, as its value is.
+            let value = value.map(|value| axis.member.map_or(value, |member| value >> member & 1));
+            *class = value.map_or(UNKNOWN, |value| {
+                let class = axis.cuts.partition_point(|cut| *cut <= value);
+                u32::try_from(class).unwrap_or(UNKNOWN)
+            });
+        }
+        for at in 0..self.rows.len() {
+            let (may, lies) = self.lies(at, place.classes);
+            if may {
+                mark(place.may, at);
+            }
+            if lies {
+                mark(place.lies, at);
+            }
+        }
+    }
+
+    /// The row that decides; none where the table is not for this reader; or the fact to ask.
+    fn decide(
+        &self,
+        values: &[::core::option::Option<i64>],
+        place: &mut Place<'_>,
+    ) -> ::core::result::Result<::core::option::Option<u32>, usize> {
+        self.find(values, place);
+        if place.lies.iter().any(|word| *word != 0) {
+            place.may.copy_from_slice(place.lies);
+        }
+        let all = 0..self.rows.len();
+        let mut boxes = all.clone().filter(|at| marked(place.may, *at));
+        let ::core::option::Option::Some(first) = boxes.next() else {
+            return ::core::result::Result::Ok(::core::option::Option::None);
+        };
+        if boxes.all(|at| self.result(at) == self.result(first)) {
+            let row = self.row(first);
+            return ::core::result::Result::Ok((row != NO_ROW).then_some(row));
+        }
+        self.compare(place);
+        if !place.open.contains(&true) {
+            for at in all.filter(|at| marked(place.may, *at)) {
+                self.asked(at, place.classes, place.open);
+            }
+        }
+        ::core::result::Result::Err(self.next(place))
+    }
+
+    /// Opens the facts that are not known and that a box asks for.
+    fn asked(&self, at: usize, classes: &[u32], open: &mut [bool]) {
+        for side in self.sides(at) {
+            let axis = side.0 as usize;
+            if classes.get(axis) == ::core::option::Option::Some(&UNKNOWN) {
+                self.open(axis, open);
+            }
+        }
+    }
+
+    fn open(&self, axis: usize, open: &mut [bool]) {
+        let fact = self.axes.get(axis).map_or(0, |axis| axis.fact);
+        if let ::core::option::Option::Some(open) = open.get_mut(fact) {
+            *open = true;
+        }
+    }
+
+    /// Opens the facts that part, alone, two boxes of different results; where none does, those that part them together.
+    fn compare(&self, place: &mut Place<'_>) {
+        let Place {
+            classes, may, open, ..
+        } = place;
+        let live: u32 = may.iter().map(|word| word.count_ones()).sum();
+        if live as usize > COMPARED {
+            return;
+        }
+        for alone in [true, false] {
+            for one in (0..self.rows.len()).filter(|at| marked(may, *at)) {
+                for other in (one + 1..self.rows.len()).filter(|at| marked(may, *at)) {
+                    if self.result(one) != self.result(other) {
+                        self.part(one, other, classes, open, alone);
+                    }
+                }
+            }
+            if open.contains(&true) {
+                return;
+            }
+        }
+    }
+
+    /// Opens the facts on which two boxes have nothing in common: where it is one, or whatever their number is.
+    fn part(&self, one: usize, other: usize, classes: &[u32], open: &mut [bool], alone: bool) {
+        let apart = |axis: &u32| {
+            let on = |at: usize| self.sides(at).iter().filter(|side| side.0 == *axis);
+            let meets =
+                |one: &Side| on(other).any(|other| one.1.max(other.1) <= one.2.min(other.2));
+            let unknown = classes.get(*axis as usize) == ::core::option::Option::Some(&UNKNOWN);
+            unknown && on(other).next().is_some() && !on(one).any(meets)
+        };
+        let axes = self
+            .sides(one)
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter_map(|sides| sides.first().map(|side| side.0))
+            .filter(apart);
+        let fact = |axis: &u32| self.axes.get(*axis as usize).map_or(0, |axis| axis.fact);
+        let mut facts = axes.clone().map(|axis| fact(&axis));
+        let first = facts.next();
+        if !alone || facts.all(|fact| ::core::option::Option::Some(fact) == first) {
+            axes.for_each(|axis| self.open(axis as usize, open));
+        }
+    }
+
+    /// The open fact after which the fewest results are left.
+    fn next(&self, place: &mut Place<'_>) -> usize {
+        let mut best = (0, f64::MAX);
+        for fact in 0..place.open.len() {
+            if place.open.get(fact) == ::core::option::Option::Some(&true) {
+                let left = self.unsettled(fact, place);
+                if left < best.1 {
+                    best = (fact, left);
+                }
+            }
+        }
+        best.0
+    }
+
+    /// How many results are left on average once a fact is known, less one; values count alike.
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "it is compared, not counted with"
+    )]
+    fn unsettled(&self, fact: usize, place: &mut Place<'_>) -> f64 {
+        let axes = self.axes.iter().filter(|axis| axis.fact == fact);
+        let ordered = axes.clone().find(|axis| axis.member.is_none());
+        let classes = ordered.map_or(1 << axes.count().min(6), |axis| axis.cuts.len() + 1);
+        let (mut left, mut weight) = (0.0, 0.0);
+        for class in (0..classes).step_by(classes.div_ceil(TRIED)) {
+            let values = ordered.map_or(1, |axis| {
+                let cut = |at: usize| axis.cuts.get(at).copied();
+                let lo = class.checked_sub(1).and_then(cut).unwrap_or(axis.lo);
+                let hi = cut(class).unwrap_or(axis.hi.saturating_add(1));
+                hi.abs_diff(lo)
+            });
+            left += values as f64 * self.results_at(fact, class, place).saturating_sub(1) as f64;
+            weight += values as f64;
+        }
+        left / weight
+    }
+
+    /// How many results are left where a fact is in a class; of a set, the first members are as the bits of the class.
+    fn results_at(&self, fact: usize, class: usize, place: &mut Place<'_>) -> usize {
+        place.seen.fill(0);
+        for at in (0..self.rows.len()).filter(|at| marked(place.may, *at)) {
+            let of_fact = |side: &Side| {
+                self.axes
+                    .get(side.0 as usize)
+                    .is_some_and(|axis| axis.fact == fact)
+            };
+            let fits = |sides: &[Side]| {
+                let axis = sides.first().map_or(0, |side| side.0 as usize);
+                let class = match self.axes.get(axis).map(|axis| axis.member) {
+                    ::core::option::Option::Some(::core::option::Option::Some(_)) => {
+                        let before = self.axes.iter().take(axis);
+                        let bit = before.filter(|axis| axis.fact == fact).count();
+                        if bit >= 6 {
+                            return true;
+                        }
+                        class >> bit & 1
+                    }
+                    _ => class,
+                };
+                sides
+                    .iter()
+                    .any(|side| side.1 as usize <= class && class <= side.2 as usize)
+            };
+            let mut sides = self.sides(at).chunk_by(|one, other| one.0 == other.0);
+            if sides.all(|sides| !sides.iter().any(of_fact) || fits(sides)) {
+                mark(place.seen, self.result(at));
+            }
+        }
+        place
+            .seen
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
+    /// Marks the rows of the boxes in which a case may lie.
+    fn won(&self, boxes: &[u64], won: &mut [u64]) {
+        for at in (0..self.rows.len()).filter(|at| marked(boxes, *at)) {
+            let row = self.row(at);
+            if row != NO_ROW {
+                mark(won, row as usize);
+            }
+        }
+    }
+}
+
+/// The members that a table gives, from who gets each of them; none where it is not for this reader; or the fact to ask.
+/// Leaves the rows that may apply in `place`.
+#[allow(dead_code, reason = "not every policy has such tables")]
+fn members(
+    of: &[(u32, Boxes)],
+    rows: &Boxes,
+    values: &[::core::option::Option<i64>],
+    place: &mut Place<'_>,
+) -> ::core::result::Result<::core::option::Option<i64>, usize> {
+    let mut members = 0;
+    for (member, boxes) in of {
+        match boxes.decide(values, place)? {
+            ::core::option::Option::Some(given) => members |= i64::from(given) << member,
+            ::core::option::Option::None => {
+                return ::core::result::Result::Ok(::core::option::Option::None);
+            }
+        }
+    }
+    rows.find(values, place);
+    ::core::result::Result::Ok(::core::option::Option::Some(members))
+}
