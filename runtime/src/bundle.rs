@@ -6,6 +6,7 @@ use crate::case::{Case, Unknown};
 use crate::index::Index;
 use crate::load::{self, LoadError};
 use crate::policy::{Cell, Domain, Fact, Hit, Policy, Row};
+use crate::tree::{Leaf, Tree};
 use crate::validate;
 use crate::value::ValueError;
 
@@ -20,11 +21,19 @@ pub struct Bundle {
 /// What is kept of a table beside its rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Indexed {
-    index: Index,
+    search: Search,
     /// The rows and the others, as one list of boxes: the row, and the box in it; no row for one of the others.
     pub(crate) boxes: Vec<(Option<u32>, u32)>,
     /// The facts that it asks for, ascending.
     facts: Vec<u32>,
+}
+
+/// How the box of a case is found.
+#[derive(Clone, Debug)]
+enum Search {
+    Tree(Tree),
+    /// Where a tree would be too large.
+    Sets(Index),
 }
 
 /// A decision, eligibility or guide.
@@ -157,13 +166,20 @@ impl Indexed {
                 cells.push(written);
             }
         }
-        let index = Index::new(domains, &cells);
-        let mut facts = index.facts().to_vec();
+        let rows: Vec<(u32, i64, &Cell)> = (0..)
+            .zip(&table.rows)
+            .flat_map(|(at, row)| row.when.iter().map(move |cell| (at, row.result, cell)))
+            .collect();
+        let search = match Tree::new(domains, &rows, table.hit) {
+            Some(tree) => Search::Tree(tree),
+            None => Search::Sets(Index::new(domains, &cells)),
+        };
+        let mut facts: Vec<u32> = cells.iter().flat_map(|cell| cell.sides.iter().map(|side| side.fact)).collect();
         facts.extend(table.others.iter().flat_map(|cell| cell.sides.iter().map(|side| side.fact)));
         facts.sort_unstable();
         facts.dedup();
         boxes.extend((0..).zip(&table.others).map(|(at, _)| (None, at)));
-        Self { index, boxes, facts }
+        Self { search, boxes, facts }
     }
 }
 
@@ -178,6 +194,15 @@ impl<'b> Table<'b> {
     #[must_use]
     pub fn data(&self) -> &'b crate::policy::Table {
         self.data
+    }
+
+    /// How it is decided, as a tree of questions; none where that would be too large.
+    #[must_use]
+    pub fn tree(&self) -> Option<&'b Tree> {
+        match &self.indexed.search {
+            Search::Tree(tree) => Some(tree),
+            Search::Sets(_) => None,
+        }
     }
 
     /// The facts that it asks for, by position, ascending.
@@ -206,28 +231,29 @@ impl<'b> Table<'b> {
     ///
     /// # Errors
     /// Where a fact is not known that it asks for.
+    #[inline]
     pub fn decide(&self, case: &Case) -> Result<Option<Ruling<'b>>, Unknown> {
-        let (mut first, mut value) = (None, 0);
-        let row_of = |at: usize| self.indexed.boxes.get(at).and_then(|(row, _)| *row);
         let collects = self.data.hit == Hit::Collect;
-        let searched = self.indexed.index.search(
-            &case.values,
-            |at| self.lies(case, at),
-            |at| {
-                let row = row_of(at);
-                first = if first.is_none() { row } else { first.min(row) };
-                if collects {
-                    let row = row.and_then(|row| self.data.rows.get(row as usize));
-                    value |= row.map_or(0, |row| row.result);
-                }
-            },
-        );
-        searched.map_err(|fact| self.missing(fact))?;
+        let Leaf { row, value } = match &self.indexed.search {
+            Search::Tree(tree) => tree.find(&case.values).map_err(|fact| self.missing(fact))?,
+            Search::Sets(index) => self.searched(index, case)?,
+        };
         if collects {
-            return self.collected(case, first, value);
+            return self.collected(case, row, value);
         }
-        let result = |row: u32| self.data.rows.get(row as usize).map(|row| row.result);
-        Ok(first.and_then(|row| Some(Ruling { table: self.data, row: Some(row), value: result(row)? })))
+        Ok(row.map(|row| Ruling { table: self.data, row: Some(row), value }))
+    }
+
+    fn searched(&self, index: &Index, case: &Case) -> Result<Leaf, Unknown> {
+        let mut rows = Vec::new();
+        let row_of = |at: usize| self.indexed.boxes.get(at).and_then(|(row, _)| *row);
+        let searched = index.search(&case.values, |at| self.lies(case, at), |at| rows.extend(row_of(at)));
+        searched.map_err(|fact| self.missing(fact))?;
+        let first = rows.iter().copied().min();
+        let result = |row: u32| self.data.rows.get(row as usize).map_or(0, |row| row.result);
+        let all = || rows.iter().fold(0, |all, row| all | result(*row));
+        let value = if self.data.hit == Hit::Collect { all() } else { first.map_or(0, result) };
+        Ok(Leaf { row: first, value })
     }
 
     /// What is taken together is something for everybody whom it is for, if only the empty set.
@@ -259,21 +285,19 @@ impl<'b> Table<'b> {
     /// # Errors
     /// Where a fact is not known that it asks for.
     pub fn rows(&self, case: &Case) -> Result<Vec<&'b Row>, Unknown> {
-        let mut rows: Vec<u32> = Vec::new();
-        let searched = self.indexed.index.search(
-            &case.values,
-            |at| self.lies(case, at),
-            |at| rows.extend(self.indexed.boxes.get(at).and_then(|(row, _)| *row)),
-        );
-        searched.map_err(|fact| self.missing(fact))?;
-        rows.sort_unstable();
-        rows.dedup();
+        let asked = self.data.rows.iter().flat_map(|row| row.when.iter().flat_map(|cell| &cell.sides));
+        if let Some(side) = asked.into_iter().find(|side| case.get(side.fact).is_none()) {
+            return Err(self.missing(side.fact));
+        }
+        let fits = |row: &&Row| row.when.iter().any(|cell| case_lies(case, cell));
+        let mut rows: Vec<&Row> = self.data.rows.iter().filter(fits).collect();
         if matches!(self.data.hit, Hit::Unique | Hit::First) {
             rows.truncate(1);
         }
-        Ok(rows.into_iter().filter_map(|row| self.data.rows.get(row as usize)).collect())
+        Ok(rows)
     }
 
+    #[cold]
     fn missing(&self, fact: u32) -> Unknown {
         Unknown { fact, name: self.bundle.fact(fact).map(|fact| fact.name.clone()).unwrap_or_default() }
     }
@@ -282,6 +306,7 @@ impl<'b> Table<'b> {
 impl<'b> Ruling<'b> {
     /// The result (see [`policy`](crate::policy)).
     #[must_use]
+    #[inline]
     pub fn value(&self) -> i64 {
         self.value
     }

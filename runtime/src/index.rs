@@ -38,8 +38,7 @@ pub(crate) struct Index {
     exact: bool,
     /// The box that each bit stands for; boxes that lie near each other share words.
     order: Vec<u32>,
-    /// The facts that the boxes restrict, ascending, and those of them that have no axis.
-    facts: Vec<u32>,
+    /// The facts that the boxes restrict and that have no axis.
     rest: Vec<u32>,
 }
 
@@ -76,10 +75,10 @@ impl Scale {
 }
 
 /// An axis before its sets are made: the first value of each class but the first.
-struct Plan {
-    fact: u32,
-    member: Option<u8>,
-    starts: Vec<i64>,
+pub(crate) struct Plan {
+    pub fact: u32,
+    pub member: Option<u8>,
+    pub starts: Vec<i64>,
 }
 
 impl Index {
@@ -99,7 +98,7 @@ impl Index {
             neighbours(&mut order, domains, cells, &plans);
         }
         let (axes, sets, summaries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut index = Self { axes, words, summary_words, sets, summaries, exact, order, facts, rest };
+        let mut index = Self { axes, words, summary_words, sets, summaries, exact, order, rest };
         for plan in plans {
             index.add(plan, domains, cells);
         }
@@ -154,11 +153,6 @@ impl Index {
             None => scale(domains.get(plan.fact as usize), plan.starts),
         };
         self.axes.push(Axis { fact: plan.fact, scale, first });
-    }
-
-    /// The facts that it asks for, ascending.
-    pub(crate) fn facts(&self) -> &[u32] {
-        &self.facts
     }
 
     /// Goes through the boxes in which a case lies, or might lie where `lies` is still to be asked, in any order.
@@ -246,7 +240,7 @@ fn scale(domain: Option<&&Domain>, starts: Vec<i64>) -> Scale {
 }
 
 /// The axes that the boxes restrict, those first that most of them do.
-fn plans(domains: &[&Domain], cells: &[&Cell]) -> Vec<Plan> {
+pub(crate) fn plans(domains: &[&Domain], cells: &[&Cell]) -> Vec<Plan> {
     // The first values of classes, the members that are asked for, and how many boxes ask.
     let mut asked: BTreeMap<u32, (Vec<i64>, u64, usize)> = BTreeMap::new();
     for side in cells.iter().flat_map(|cell| &cell.sides) {

@@ -33,6 +33,7 @@ mod load;
 mod partial;
 pub mod policy;
 mod read;
+mod tree;
 mod validate;
 pub mod value;
 
@@ -42,3 +43,4 @@ pub use explain::{Change, Explanation, Near, Tested};
 pub use load::{LoadError, VERSION, save};
 pub use partial::Answer;
 pub use read::{ReadError, Reader};
+pub use tree::{Leaf, Node, Tree};
