@@ -4,59 +4,20 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark fails by panicking")]
 
+mod by_hand;
 mod numbers;
 mod tables_source;
 
 use std::fmt::Write;
 use std::hint::black_box;
 
+use by_hand::by_hand;
 use casebook::driver::{Memory, Settings, bundle_of, check};
 use casebook_runtime::{Bundle, Case};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use numbers::Numbers;
 
-const SMALL: &str = r#"
-fact plan "the plan" is one of { free "Free"  team "Team"  firm "Firm" }
-fact age "days since you signed" is 0..400 days
-fact seats "seats" is 1..5000
-fact abroad "you live abroad" is yes/no
-fact paid "you have paid" is yes/no
-fact channel "where you bought" is one of { web "on the web"  shop "in a shop"  partner "from a partner" }
-decision aid "Help" is one of {
-  chat "chat"  mail "mail"  call "a call"  visit "a visit"  none-yet "nothing yet"  collect "a reminder"
-} rules first {
-  a: none-yet when plan is free and age <= 7 days
-  b: collect when not paid and age > 30 days and plan is not free
-  c: visit when plan is firm and seats >= 1000 and not abroad
-  d: call when plan is firm and seats >= 1000
-  e: call when plan is firm and channel is partner
-  f: mail when plan is firm and abroad
-  g: call when plan is firm
-  h: mail when plan is team and channel is shop and seats < 10
-  i: chat when plan is team and age <= 90 days
-  j: mail when plan is team
-  k: mail when plan is free and channel is web
-  otherwise chat
-}
-"#;
-
-/// The same by hand.
-fn by_hand(v: &[i64; 6]) -> u8 {
-    let [plan, age, seats, abroad, paid, channel] = *v;
-    match (plan, channel) {
-        (0, _) if age <= 7 => 4,
-        (1 | 2, _) if paid == 0 && age > 30 => 5,
-        (2, _) if seats >= 1000 && abroad == 0 => 3,
-        (2, _) if seats >= 1000 => 2,
-        (2, 2) => 2,
-        (2, _) if abroad == 1 => 1,
-        (2, _) => 2,
-        (1, 1) if seats < 10 => 1,
-        (1, _) if age <= 90 => 0,
-        (1, _) | (_, 0) => 1,
-        _ => 0,
-    }
-}
+const SMALL: &str = include_str!("small.case");
 
 fn bundle(text: &str, name: &str) -> Bundle {
     let mut files = Memory::default();

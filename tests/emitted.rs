@@ -170,6 +170,14 @@ fn a_large_table_is_what_the_evaluator_says() {
     let table = &world(&project, &project.model.files[0]).1[0];
     assert!(table.complete && table.total && table.hit == Hit::Unique);
     check_json(&project, 200);
+    // Of so many rules it is a tree, and a chain of tests of few.
+    for rules in [300, 60] {
+        let source = tables_source::table(6, rules, 0);
+        let project = common::project_with(&[("t.case", &source)], "levels:\n  unused-item: allow\n");
+        let text = self::rules(&project.model, &mut [world(&project, &project.model.files[0])]);
+        assert_eq!(text.contains("T_QUESTIONS"), rules == 300);
+        check_rust(&project, 400);
+    }
 }
 
 // ---- Rust -------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ pub struct Rule {
     pub reason: ::core::option::Option<&'static str>,
 }
 
-/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark the rules.
+/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark those of a table of which several
+/// may fit, 0 where one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "a program need not ask for everything")]
 pub struct Ruling<T, const W: usize> {
@@ -25,9 +26,11 @@ impl<T, const W: usize> Ruling<T, W> {
     /// The rules that give the outcome, in the order of the policy.
     pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
         let marked = move |at: &usize| {
-            self.won
-                .get(at / 64)
-                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+            W == 0
+                || self
+                    .won
+                    .get(at / 64)
+                    .is_some_and(|word| word >> (at % 64) & 1 == 1)
         };
         (0..self.rules.len())
             .filter(marked)

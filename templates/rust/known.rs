@@ -9,6 +9,36 @@ pub enum Answer<T, F> {
     Ask(F),
 }
 
+/// A question to a fact, or to whether a member is in its set (64: to its value): where a value below the bound goes on, and
+/// where any other does.
+type Question = (usize, u32, i64, [u32; 2]);
+
+/// The row of a case, by questions: numbers from their count on are leaves.
+#[allow(dead_code, reason = "not every policy has large tables")]
+fn ask(questions: &[Question], leaves: &[u32], root: u32, values: &[i64]) -> u32 {
+    let mut at = root as usize;
+    while let ::core::option::Option::Some((fact, member, cut, next)) = questions.get(at) {
+        let value = values.get(*fact).copied().unwrap_or(0);
+        let value = if *member < 64 {
+            value >> member & 1
+        } else {
+            value
+        };
+        // Which way it goes cannot be foretold, so that it is looked up, not jumped to.
+        at = next[usize::from(value >= *cut)] as usize;
+    }
+    let leaf = at.checked_sub(questions.len());
+    leaf.and_then(|leaf| leaves.get(leaf))
+        .copied()
+        .unwrap_or(NO_ROW)
+}
+
+/// One of the rules; none where there is no such rule.
+fn only(rules: &'static [Rule], row: u32) -> &'static [Rule] {
+    let row = row as usize;
+    rules.get(row..=row).unwrap_or(&[])
+}
+
 /// From the value of a fact, or of one member of it, to its class: how many cuts it has reached.
 struct Axis {
     fact: usize,
@@ -280,6 +310,19 @@ impl Boxes {
             .iter()
             .map(|word| word.count_ones() as usize)
             .sum()
+    }
+
+    /// The row of the boxes in which a case may lie, where it is one.
+    fn one(&self, boxes: &[u64]) -> u32 {
+        let mut rows = (0..self.rows.len())
+            .filter(|at| marked(boxes, *at))
+            .map(|at| self.row(at));
+        let first = rows.next().unwrap_or(NO_ROW);
+        if rows.all(|row| row == first) {
+            first
+        } else {
+            NO_ROW
+        }
     }
 
     /// Marks the rows of the boxes in which a case may lie.

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use casebook_runtime::policy::{self, Admits, Cell};
 
+use crate::analysis::tables::{Hit, Table};
+
 use super::names::literal;
 
 /// Into how many parts the assumptions cut a box before it is taken as a whole.
@@ -107,6 +109,11 @@ impl Boxes {
         list("results", self.boxes.iter().map(|one| number(one.result)), out);
         out.push_str("        }");
     }
+}
+
+/// How many words it takes to mark the rules of a table that win; none where one does.
+pub(super) fn words(table: &Table) -> usize {
+    if table.hit == Hit::Unique { 0 } else { table.rows.len().div_ceil(64).max(1) }
 }
 
 fn list(name: &str, items: impl Iterator<Item = String>, out: &mut String) {

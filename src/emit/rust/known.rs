@@ -11,8 +11,8 @@ use crate::analysis::{Exhausted, Region, World};
 use crate::emit::data::cells;
 use crate::model::{Domain, FactId, Model};
 
-use super::boxes::{Boxes, Part, widest};
-use super::names::{Scope, doc};
+use super::boxes::{Boxes, Part, widest, words};
+use super::names::{Scope, constant, doc};
 
 /// How many boxes it may take to tell who gets a member.
 const BOXES: usize = 50_000;
@@ -39,9 +39,8 @@ pub(super) struct Called<'a> {
 }
 
 impl Called<'_> {
-    /// What the names of its constants begin with.
-    pub(super) fn constant(&self) -> String {
-        self.function.trim_start_matches("r#").to_uppercase()
+    fn constant(&self) -> String {
+        constant(self.function)
     }
 }
 
@@ -232,13 +231,34 @@ impl Fields {
         Ok(members)
     }
 
+    /// The place of a policy's fact among the fields.
+    pub(super) fn place(&self, model: &Model, policy: &policy::Policy, fact: u32) -> Option<usize> {
+        let name = &policy.facts.get(fact as usize)?.name;
+        self.fields.iter().position(|field| model.facts.at(field.id).name == *name)
+    }
+
+    /// The values of all facts as numbers.
+    pub(super) fn values(&self, model: &Model, out: &mut String) {
+        let values = self.all(|field| format!("                {},\n", number(model, field)));
+        let count = self.fields.len();
+        let _ = write!(
+            out,
+            "    impl Facts {{
+        fn values(&self) -> [i64; {count}] {{
+            [
+{values}            ]
+        }}
+    }}
+
+"
+        );
+    }
+
     fn cells(&self, model: &Model, policy: &policy::Policy, cells: &[Cell]) -> Vec<Cell> {
-        let place = |fact: u32| {
-            let name = &policy.facts.get(fact as usize)?.name;
-            self.fields.iter().position(|field| model.facts.at(field.id).name == *name)
-        };
-        let places: Vec<Option<u32>> =
-            (0..).take(policy.facts.len()).map(|fact| place(fact).and_then(|at| u32::try_from(at).ok())).collect();
+        let places: Vec<Option<u32>> = (0..)
+            .take(policy.facts.len())
+            .map(|fact| self.place(model, policy, fact).and_then(|at| u32::try_from(at).ok()))
+            .collect();
         let side = |side: &Side| {
             let fact = places.get(side.fact as usize).copied().flatten()?;
             Some(Side { fact, admits: side.admits.clone() })
@@ -263,7 +283,8 @@ impl Search {
         out.push_str(";\n\n");
         if table.hit != Hit::Collect {
             let (outcome, results) = (called.outcome, called.results.join(", "));
-            let _ = writeln!(out, "    const {constant}_OUTCOMES: &[{outcome}] = &[{results}];\n");
+            let count = called.results.len();
+            let _ = writeln!(out, "    static {constant}_OUTCOMES: [{outcome}; {count}] = [{results}];\n");
             return;
         }
         let _ = writeln!(out, "    static {constant}_MEMBERS: &[(u32, super::Boxes)] = &[");
@@ -281,40 +302,48 @@ impl Search {
         let full = if table.total { format!("::core::option::Option::Some({full})") } else { full };
         let all = || std::iter::once(&self.rows).chain(self.members.iter().map(|(_, boxes)| boxes));
         let axes = all().map(Boxes::axes).max().unwrap_or(0);
-        let words = all().map(Boxes::words).max().unwrap_or(0);
-        let wide = table.rows.len().div_ceil(64).max(1);
-        let (search, found) = if table.hit == Hit::Collect {
-            (
-                format!("super::members({constant}_MEMBERS, &{constant}_BOXES, &known.values(), &mut place)"),
-                format!(
-                    "found.map(|members| super::Ruling {{ outcome: {outcome}::of(members), rules: {constant}_RULES, won }})"
-                ),
-            )
+        let marks = all().map(Boxes::words).max().unwrap_or(0);
+        let wide = words(table);
+        let search = if table.hit == Hit::Collect {
+            format!("super::members({constant}_MEMBERS, &{constant}_BOXES, &known.values(), &mut place)")
         } else {
-            (
-                format!("{constant}_BOXES.decide(&known.values(), &mut place)"),
+            format!("{constant}_BOXES.decide(&known.values(), &mut place)")
+        };
+        let outcome_of = format!("found.and_then(|row| {constant}_OUTCOMES.get(row as usize).copied())");
+        let found = match table.hit {
+            Hit::Unique => format!(
+                "let rules = super::only(&{constant}_RULES, {constant}_BOXES.one(place.may));
+                super::Answer::Decided({outcome_of}.map(|outcome| super::Ruling {{ outcome, rules, won: [] }}))"
+            ),
+            Hit::Any | Hit::Collect => {
+                let outcome = if table.hit == Hit::Any { outcome_of } else { format!("found.map({outcome}::of)") };
                 format!(
-                    "found.and_then(|row| {constant}_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling {{ outcome: *outcome, rules: {constant}_RULES, won }})"
-                ),
-            )
+                    "let mut won = [0_u64; {wide}];
+                {constant}_BOXES.won(place.may, &mut won);
+                super::Answer::Decided({outcome}.map(|outcome| super::Ruling {{ outcome, rules: &{constant}_RULES, won }}))"
+                )
+            }
+        };
+        let why = if table.hit == Hit::Unique {
+            "The rule that gives it stands beside it where no other can."
+        } else {
+            "Beside it stand the rules that may give it."
         };
         let _ = write!(
             out,
             "    /// {}
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. {why}
     #[must_use]
     pub fn {known}(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<{outcome}, {wide}>>, Fact> {{
         if let ::core::option::Option::Some(facts) = known.all() {{
             return super::Answer::Decided({full});
         }}
-        let mut place = super::Place {{ classes: &mut [0; {axes}], may: &mut [0; {words}], lies: &mut [0; {words}], seen: &mut [0; {words}], open: &mut [false; {fields}] }};
+        let mut place = super::Place {{ classes: &mut [0; {axes}], may: &mut [0; {marks}], lies: &mut [0; {marks}], seen: &mut [0; {marks}], open: &mut [false; {fields}] }};
         match {search} {{
             ::core::result::Result::Ok(found) => {{
-                let mut won = [0_u64; {wide}];
-                {constant}_BOXES.won(place.may, &mut won);
-                super::Answer::Decided({found})
+                {found}
             }}
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }}
@@ -342,6 +371,17 @@ fn value(model: &Model, field: &Field) -> String {
         Domain::OneOf(_) => format!("self.{name}.map(|value| value as i64)"),
         Domain::AnyOf(_) => format!("self.{name}.map({}::members)", field.path),
         Domain::Ordered(_) => format!("self.{name}.map({}::get)", field.path),
+    }
+}
+
+/// The value of a field as a number.
+fn number(model: &Model, field: &Field) -> String {
+    let name = &field.name;
+    match &model.facts.at(field.id).domain {
+        Domain::YesNo => format!("i64::from(self.{name})"),
+        Domain::OneOf(_) => format!("self.{name} as i64"),
+        Domain::AnyOf(_) => format!("self.{name}.members()"),
+        Domain::Ordered(_) => format!("self.{name}.get()"),
     }
 }
 

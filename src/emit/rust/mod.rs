@@ -4,5 +4,6 @@ mod boxes;
 mod known;
 mod names;
 mod rules;
+mod tree;
 
 pub use rules::Rules;

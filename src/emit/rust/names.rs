@@ -75,6 +75,11 @@ pub(super) fn doc(label: &str) -> String {
     if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
 }
 
+/// What the names of the constants of a function begin with.
+pub(super) fn constant(function: &str) -> String {
+    function.trim_start_matches("r#").to_uppercase()
+}
+
 /// The keywords of all editions, reserved ones included.
 const KEYWORDS: [&str; 49] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use casebook_runtime::Tree;
 use casebook_runtime::policy::Policy;
 
 use crate::analysis::boxes::Cell;
@@ -13,8 +14,10 @@ use crate::analysis::{Exhausted, World};
 use crate::base::FileId;
 use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
 
+use super::boxes::words;
 use super::known::{self, Called, Fields};
-use super::names::{Scope, doc, literal};
+use super::names::{Scope, constant, doc, literal};
+use super::tree::{self, Trees};
 
 /// The parts that no policy changes: the types that all modules share, how a date and a version are made.
 const HEAD: &str = include_str!("../../../templates/rust/head.rs");
@@ -140,11 +143,25 @@ impl Writer<'_, '_, '_> {
             let named: Vec<(String, String)> =
                 tables.iter().map(|table| (functions.snake(&table.name), scope.camel(&table.name))).collect();
             let known = Fields::new(self.model, &fields, |id| self.type_path(id));
+            let trees = Trees::new(policy);
             if !fields.is_empty() {
                 known.types(self.model, self.out);
             }
+            let tree = |table: &Table| trees.get(&table.name).filter(|_| table.hit == Hit::Unique);
+            if tables.iter().any(|table| tree(table).is_some()) {
+                known.values(self.model, self.out);
+            }
             for (table, (function, outcome)) in tables.iter().zip(&named) {
-                let results = self.table(table, function, outcome, &fields);
+                let tree = tree(table);
+                if let (Some(tree), Some(policy)) = (tree, policy) {
+                    tree::write(
+                        tree,
+                        &constant(function),
+                        |fact| known.place(self.model, policy, fact).unwrap_or(0),
+                        self.out,
+                    );
+                }
+                let results = self.table(table, function, outcome, &fields, tree);
                 if let Some(policy) = policy.filter(|_| !fields.is_empty()) {
                     let known_as = functions.snake(&format!("{}-known", table.name));
                     let called =
@@ -271,11 +288,19 @@ impl Writer<'_, '_, '_> {
     // ---- tables ---------------------------------------------------------------------------------------
 
     /// Writes a table, and tells its outcomes.
-    fn table(&mut self, table: &Table, function: &str, outcome: &str, fields: &BTreeMap<FactId, String>) -> Results {
+    fn table(
+        &mut self,
+        table: &Table,
+        function: &str,
+        outcome: &str,
+        fields: &BTreeMap<FactId, String>,
+        tree: Option<&Tree>,
+    ) -> Results {
         let results = self.outcome_type(table, outcome);
-        let words = table.rows.len().div_ceil(64).max(1);
-        let rules = format!("{}_RULES", function.trim_start_matches("r#").to_uppercase());
-        line!(self, "    const {rules}: &[super::Rule] = &[");
+        let words = words(table);
+        let constant = &constant(function);
+        let rules = format!("{constant}_RULES");
+        line!(self, "    static {rules}: [super::Rule; {}] = [", table.rows.len());
         for row in &table.rows {
             let reason = match &row.reason {
                 Some(reason) => format!("::core::option::Option::Some({reason:?})"),
@@ -298,7 +323,10 @@ impl Writer<'_, '_, '_> {
         );
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
         match table.hit {
-            Hit::Unique => self.unique(table, &rules, words, &results, fields),
+            Hit::Unique => match tree {
+                Some(tree) => self.by_tree(table, constant, tree.root(), &results),
+                None => self.unique(table, &rules, &results, fields),
+            },
             Hit::Any | Hit::Collect => self.several(table, &rules, words, &results, fields),
         }
         line!(self, "    }}\n");
@@ -306,22 +334,11 @@ impl Writer<'_, '_, '_> {
     }
 
     /// At most one row fits: the first that does is it.
-    fn unique(
-        &mut self,
-        table: &Table,
-        rules: &str,
-        words: usize,
-        results: &Results,
-        fields: &BTreeMap<FactId, String>,
-    ) {
+    fn unique(&mut self, table: &Table, rules: &str, results: &Results, fields: &BTreeMap<FactId, String>) {
         let rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()).collect();
         for (position, (at, row)) in rows.iter().enumerate() {
-            let mut won = vec![0_u64; words];
-            if let Some(word) = won.get_mut(at / 64) {
-                *word |= 1 << (at % 64);
-            }
             let value = results.values.get(*at).map(String::as_str).unwrap_or_default();
-            let ruling = format!("super::Ruling {{ outcome: {value}, rules: {rules}, won: {won:?} }}");
+            let ruling = format!("super::Ruling {{ outcome: {value}, rules: super::only(&{rules}, {at}), won: [] }}");
             let last = table.total && position + 1 == rows.len();
             if last {
                 line!(self, "        {ruling}");
@@ -332,6 +349,24 @@ impl Writer<'_, '_, '_> {
         }
         if !table.total {
             line!(self, "        ::core::option::Option::None");
+        }
+    }
+
+    /// As [`unique`](Self::unique), by the tree of the table.
+    fn by_tree(&mut self, table: &Table, constant: &str, root: u32, results: &Results) {
+        line!(
+            self,
+            "        let row = super::ask(&{constant}_QUESTIONS, &{constant}_LEAVES, {}, &facts.values());",
+            literal(root.into())
+        );
+        line!(self, "        let outcome = {constant}_OUTCOMES.get(row as usize).copied();");
+        let rules = format!("rules: super::only(&{constant}_RULES, row), won: []");
+        if table.total {
+            // Some row fits every reader, so that the last result stands only for what cannot be.
+            let last = results.values.last().map(String::as_str).unwrap_or_default();
+            line!(self, "        super::Ruling {{ outcome: outcome.unwrap_or({last}), {rules} }}");
+        } else {
+            line!(self, "        outcome.map(|outcome| super::Ruling {{ outcome, {rules} }})");
         }
     }
 
@@ -365,7 +400,7 @@ impl Writer<'_, '_, '_> {
             }
             line!(self, "        }}");
         }
-        let ruling = format!("super::Ruling {{ outcome, rules: {rules}, won }}");
+        let ruling = format!("super::Ruling {{ outcome, rules: &{rules}, won }}");
         match (collects, table.total) {
             (true, true) => line!(self, "        {ruling}"),
             (true, false) => {

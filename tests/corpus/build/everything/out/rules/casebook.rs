@@ -10,7 +10,8 @@ pub struct Rule {
     pub reason: ::core::option::Option<&'static str>,
 }
 
-/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark the rules.
+/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark those of a table of which several
+/// may fit, 0 where one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "a program need not ask for everything")]
 pub struct Ruling<T, const W: usize> {
@@ -25,9 +26,11 @@ impl<T, const W: usize> Ruling<T, W> {
     /// The rules that give the outcome, in the order of the policy.
     pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
         let marked = move |at: &usize| {
-            self.won
-                .get(at / 64)
-                .is_some_and(|word| word >> (at % 64) & 1 == 1)
+            W == 0
+                || self
+                    .won
+                    .get(at / 64)
+                    .is_some_and(|word| word >> (at % 64) & 1 == 1)
         };
         (0..self.rules.len())
             .filter(marked)
@@ -69,6 +72,36 @@ pub enum Answer<T, F> {
     Decided(T),
     /// It depends: the fact that settles most.
     Ask(F),
+}
+
+/// A question to a fact, or to whether a member is in its set (64: to its value): where a value below the bound goes on, and
+/// where any other does.
+type Question = (usize, u32, i64, [u32; 2]);
+
+/// The row of a case, by questions: numbers from their count on are leaves.
+#[allow(dead_code, reason = "not every policy has large tables")]
+fn ask(questions: &[Question], leaves: &[u32], root: u32, values: &[i64]) -> u32 {
+    let mut at = root as usize;
+    while let ::core::option::Option::Some((fact, member, cut, next)) = questions.get(at) {
+        let value = values.get(*fact).copied().unwrap_or(0);
+        let value = if *member < 64 {
+            value >> member & 1
+        } else {
+            value
+        };
+        // Which way it goes cannot be foretold, so that it is looked up, not jumped to.
+        at = next[usize::from(value >= *cut)] as usize;
+    }
+    let leaf = at.checked_sub(questions.len());
+    leaf.and_then(|leaf| leaves.get(leaf))
+        .copied()
+        .unwrap_or(NO_ROW)
+}
+
+/// One of the rules; none where there is no such rule.
+fn only(rules: &'static [Rule], row: u32) -> &'static [Rule] {
+    let row = row as usize;
+    rules.get(row..=row).unwrap_or(&[])
 }
 
 /// From the value of a fact, or of one member of it, to its class: how many cuts it has reached.
@@ -342,6 +375,19 @@ impl Boxes {
             .iter()
             .map(|word| word.count_ones() as usize)
             .sum()
+    }
+
+    /// The row of the boxes in which a case may lie, where it is one.
+    fn one(&self, boxes: &[u64]) -> u32 {
+        let mut rows = (0..self.rows.len())
+            .filter(|at| marked(boxes, *at))
+            .map(|at| self.row(at));
+        let first = rows.next().unwrap_or(NO_ROW);
+        if rows.all(|row| row == first) {
+            first
+        } else {
+            NO_ROW
+        }
     }
 
     /// Marks the rows of the boxes in which a case may lie.
@@ -704,7 +750,7 @@ pub mod everything {
         Available,
     }
 
-    const CAN_RETURN_RULES: &[super::Rule] = &[
+    static CAN_RETURN_RULES: [super::Rule; 3] = [
         super::Rule { id: "broken-firmware", reason: ::core::option::Option::Some("Update the firmware first: it cannot be erased.") },
         super::Rule { id: "too-old", reason: ::core::option::Option::Some("More than 60 days have passed.") },
         super::Rule { id: "otherwise", reason: ::core::option::Option::None },
@@ -730,7 +776,7 @@ pub mod everything {
             outcome = outcome.or(::core::option::Option::Some(CanReturn::Available));
         }
         let outcome = outcome.unwrap_or(CanReturn::Available);
-        super::Ruling { outcome, rules: CAN_RETURN_RULES, won }
+        super::Ruling { outcome, rules: &CAN_RETURN_RULES, won }
     }
 
     static CAN_RETURN_BOXES: super::Boxes = super::Boxes {
@@ -753,12 +799,12 @@ pub mod everything {
             results: &[0, 0, 0, 1, 1, 1],
         };
 
-    const CAN_RETURN_OUTCOMES: &[CanReturn] = &[CanReturn::Unavailable, CanReturn::Unavailable, CanReturn::Available];
+    static CAN_RETURN_OUTCOMES: [CanReturn; 3] = [CanReturn::Unavailable, CanReturn::Unavailable, CanReturn::Available];
 
     /// A return
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. Beside it stand the rules that may give it.
     #[must_use]
     pub fn can_return_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<CanReturn, 1>>, Fact> {
         if let ::core::option::Option::Some(facts) = known.all() {
@@ -769,7 +815,7 @@ pub mod everything {
             ::core::result::Result::Ok(found) => {
                 let mut won = [0_u64; 1];
                 CAN_RETURN_BOXES.won(place.may, &mut won);
-                super::Answer::Decided(found.and_then(|row| CAN_RETURN_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: CAN_RETURN_RULES, won }))
+                super::Answer::Decided(found.and_then(|row| CAN_RETURN_OUTCOMES.get(row as usize).copied()).map(|outcome| super::Ruling { outcome, rules: &CAN_RETURN_RULES, won }))
             }
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }
@@ -786,7 +832,7 @@ pub mod everything {
         NothingBack,
     }
 
-    const REFUND_RULES: &[super::Rule] = &[
+    static REFUND_RULES: [super::Rule; 4] = [
         super::Rule { id: "at-reseller", reason: ::core::option::Option::Some("Please ask the reseller.") },
         super::Rule { id: "withdrawal", reason: ::core::option::Option::None },
         super::Rule { id: "sale", reason: ::core::option::Option::None },
@@ -799,18 +845,18 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
-    pub fn refund(facts: &Facts) -> ::core::option::Option<super::Ruling<Refund, 1>> {
+    pub fn refund(facts: &Facts) -> ::core::option::Option<super::Ruling<Refund, 0>> {
         if (::core::matches!(facts.channel, super::everything::Channel::Reseller) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
-            return ::core::option::Option::Some(super::Ruling { outcome: Refund::NothingBack, rules: REFUND_RULES, won: [1] });
+            return ::core::option::Option::Some(super::Ruling { outcome: Refund::NothingBack, rules: super::only(&REFUND_RULES, 0), won: [] });
         }
         if !facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
-            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Full, rules: REFUND_RULES, won: [2] });
+            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Full, rules: super::only(&REFUND_RULES, 1), won: [] });
         }
         if (!facts.opened && (20_270..=20_331).contains(&facts.bought.get()) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (20_270..=20_331).contains(&facts.bought.get()) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
-            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: REFUND_RULES, won: [4] });
+            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: super::only(&REFUND_RULES, 2), won: [] });
         }
         if (::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && (15..=60).contains(&facts.age.get()) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Gift) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
-            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: REFUND_RULES, won: [8] });
+            return ::core::option::Option::Some(super::Ruling { outcome: Refund::Voucher, rules: super::only(&REFUND_RULES, 3), won: [] });
         }
         ::core::option::Option::None
     }
@@ -842,23 +888,22 @@ pub mod everything {
             results: &[0, 0, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3],
         };
 
-    const REFUND_OUTCOMES: &[Refund] = &[Refund::NothingBack, Refund::Full, Refund::Voucher, Refund::Voucher];
+    static REFUND_OUTCOMES: [Refund; 4] = [Refund::NothingBack, Refund::Full, Refund::Voucher, Refund::Voucher];
 
     /// What you get back
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. The rule that gives it stands beside it where no other can.
     #[must_use]
-    pub fn refund_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Refund, 1>>, Fact> {
+    pub fn refund_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Refund, 0>>, Fact> {
         if let ::core::option::Option::Some(facts) = known.all() {
             return super::Answer::Decided(refund(&facts));
         }
         let mut place = super::Place { classes: &mut [0; 5], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
         match REFUND_BOXES.decide(&known.values(), &mut place) {
             ::core::result::Result::Ok(found) => {
-                let mut won = [0_u64; 1];
-                REFUND_BOXES.won(place.may, &mut won);
-                super::Answer::Decided(found.and_then(|row| REFUND_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: REFUND_RULES, won }))
+                let rules = super::only(&REFUND_RULES, REFUND_BOXES.one(place.may));
+                super::Answer::Decided(found.and_then(|row| REFUND_OUTCOMES.get(row as usize).copied()).map(|outcome| super::Ruling { outcome, rules, won: [] }))
             }
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }
@@ -889,7 +934,7 @@ pub mod everything {
         }
     }
 
-    const FEE_RULES: &[super::Rule] = &[
+    static FEE_RULES: [super::Rule; 3] = [
         super::Rule { id: "value-0-00-eur", reason: ::core::option::Option::None },
         super::Rule { id: "value-12-50-eur", reason: ::core::option::Option::None },
         super::Rule { id: "otherwise", reason: ::core::option::Option::None },
@@ -899,14 +944,14 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
-    pub fn fee(facts: &Facts) -> super::Ruling<Fee, 1> {
+    pub fn fee(facts: &Facts) -> super::Ruling<Fee, 0> {
         if facts.price.get() <= 999 || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
-            return super::Ruling { outcome: Fee(0), rules: FEE_RULES, won: [1] };
+            return super::Ruling { outcome: Fee(0), rules: super::only(&FEE_RULES, 0), won: [] };
         }
         if (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (844_424_930_131_968..=1_125_908_496_777_215).contains(&facts.firmware.get())) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && facts.age.get() >= 15) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (20_270..=20_331).contains(&facts.bought.get())) || (::core::matches!(facts.channel, super::everything::Channel::Reseller | super::everything::Channel::Gift) && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) || (facts.opened && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) {
-            return super::Ruling { outcome: Fee(1_250), rules: FEE_RULES, won: [2] };
+            return super::Ruling { outcome: Fee(1_250), rules: super::only(&FEE_RULES, 1), won: [] };
         }
-        super::Ruling { outcome: Fee(490), rules: FEE_RULES, won: [4] }
+        super::Ruling { outcome: Fee(490), rules: super::only(&FEE_RULES, 2), won: [] }
     }
 
     static FEE_BOXES: super::Boxes = super::Boxes {
@@ -957,23 +1002,22 @@ pub mod everything {
             results: &[0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
         };
 
-    const FEE_OUTCOMES: &[Fee] = &[Fee(0), Fee(1_250), Fee(490)];
+    static FEE_OUTCOMES: [Fee; 3] = [Fee(0), Fee(1_250), Fee(490)];
 
     /// Handling fee
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. The rule that gives it stands beside it where no other can.
     #[must_use]
-    pub fn fee_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Fee, 1>>, Fact> {
+    pub fn fee_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Fee, 0>>, Fact> {
         if let ::core::option::Option::Some(facts) = known.all() {
             return super::Answer::Decided(::core::option::Option::Some(fee(&facts)));
         }
         let mut place = super::Place { classes: &mut [0; 8], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
         match FEE_BOXES.decide(&known.values(), &mut place) {
             ::core::result::Result::Ok(found) => {
-                let mut won = [0_u64; 1];
-                FEE_BOXES.won(place.may, &mut won);
-                super::Answer::Decided(found.and_then(|row| FEE_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: FEE_RULES, won }))
+                let rules = super::only(&FEE_RULES, FEE_BOXES.one(place.may));
+                super::Answer::Decided(found.and_then(|row| FEE_OUTCOMES.get(row as usize).copied()).map(|outcome| super::Ruling { outcome, rules, won: [] }))
             }
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }
@@ -1009,7 +1053,7 @@ pub mod everything {
         }
     }
 
-    const PARTS_RULES: &[super::Rule] = &[
+    static PARTS_RULES: [super::Rule; 3] = [
         super::Rule { id: "base", reason: ::core::option::Option::None },
         super::Rule { id: "device", reason: ::core::option::Option::None },
         super::Rule { id: "tray", reason: ::core::option::Option::None },
@@ -1035,7 +1079,7 @@ pub mod everything {
             won[0] |= 1 << 2;
             outcome.tray = true;
         }
-        super::Ruling { outcome, rules: PARTS_RULES, won }
+        super::Ruling { outcome, rules: &PARTS_RULES, won }
     }
 
     static PARTS_BOXES: super::Boxes = super::Boxes {
@@ -1114,8 +1158,8 @@ pub mod everything {
 
     /// What to send back
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. Beside it stand the rules that may give it.
     #[must_use]
     pub fn parts_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Parts, 1>>, Fact> {
         if let ::core::option::Option::Some(facts) = known.all() {
@@ -1126,7 +1170,7 @@ pub mod everything {
             ::core::result::Result::Ok(found) => {
                 let mut won = [0_u64; 1];
                 PARTS_BOXES.won(place.may, &mut won);
-                super::Answer::Decided(found.map(|members| super::Ruling { outcome: Parts::of(members), rules: PARTS_RULES, won }))
+                super::Answer::Decided(found.map(Parts::of).map(|outcome| super::Ruling { outcome, rules: &PARTS_RULES, won }))
             }
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }
@@ -1145,7 +1189,7 @@ pub mod everything {
         Gift,
     }
 
-    const RETURN_IT_RULES: &[super::Rule] = &[
+    static RETURN_IT_RULES: [super::Rule; 4] = [
         super::Rule { id: "online", reason: ::core::option::Option::None },
         super::Rule { id: "printed", reason: ::core::option::Option::None },
         super::Rule { id: "reseller", reason: ::core::option::Option::None },
@@ -1158,18 +1202,18 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
-    pub fn return_it(facts: &Facts) -> ::core::option::Option<super::Ruling<ReturnIt, 1>> {
+    pub fn return_it(facts: &Facts) -> ::core::option::Option<super::Ruling<ReturnIt, 0>> {
         if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
-            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Online, rules: RETURN_IT_RULES, won: [1] });
+            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Online, rules: super::only(&RETURN_IT_RULES, 0), won: [] });
         }
         if facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online | super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
-            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Printed, rules: RETURN_IT_RULES, won: [2] });
+            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Printed, rules: super::only(&RETURN_IT_RULES, 1), won: [] });
         }
         if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
-            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Reseller, rules: RETURN_IT_RULES, won: [4] });
+            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Reseller, rules: super::only(&RETURN_IT_RULES, 2), won: [] });
         }
         if ::core::matches!(facts.channel, super::everything::Channel::Gift) && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
-            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Gift, rules: RETURN_IT_RULES, won: [8] });
+            return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Gift, rules: super::only(&RETURN_IT_RULES, 3), won: [] });
         }
         ::core::option::Option::None
     }
@@ -1196,23 +1240,22 @@ pub mod everything {
             results: &[0, 1, 2, 3, 4, 4, 4],
         };
 
-    const RETURN_IT_OUTCOMES: &[ReturnIt] = &[ReturnIt::Online, ReturnIt::Printed, ReturnIt::Reseller, ReturnIt::Gift];
+    static RETURN_IT_OUTCOMES: [ReturnIt; 4] = [ReturnIt::Online, ReturnIt::Printed, ReturnIt::Reseller, ReturnIt::Gift];
 
     /// Return it
     ///
-    /// Of a reader of whom not all is known: what is decided all the same, with the rules that may give it, or the fact to
-    /// ask next. `None` where it is not for any reader who fits.
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. The rule that gives it stands beside it where no other can.
     #[must_use]
-    pub fn return_it_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<ReturnIt, 1>>, Fact> {
+    pub fn return_it_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<ReturnIt, 0>>, Fact> {
         if let ::core::option::Option::Some(facts) = known.all() {
             return super::Answer::Decided(return_it(&facts));
         }
         let mut place = super::Place { classes: &mut [0; 5], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 8] };
         match RETURN_IT_BOXES.decide(&known.values(), &mut place) {
             ::core::result::Result::Ok(found) => {
-                let mut won = [0_u64; 1];
-                RETURN_IT_BOXES.won(place.may, &mut won);
-                super::Answer::Decided(found.and_then(|row| RETURN_IT_OUTCOMES.get(row as usize)).map(|outcome| super::Ruling { outcome: *outcome, rules: RETURN_IT_RULES, won }))
+                let rules = super::only(&RETURN_IT_RULES, RETURN_IT_BOXES.one(place.may));
+                super::Answer::Decided(found.and_then(|row| RETURN_IT_OUTCOMES.get(row as usize).copied()).map(|outcome| super::Ruling { outcome, rules, won: [] }))
             }
             ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
         }
