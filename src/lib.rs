@@ -15,5 +15,6 @@ pub mod cli;
 mod disk;
 pub mod driver;
 pub mod emit;
+pub mod import;
 pub mod model;
 pub mod syntax;

@@ -59,6 +59,14 @@ pub(super) enum Command {
         #[arg(long, value_name = "RESULT")]
         not: Option<String>,
     },
+    /// Makes a policy of a decision table of others, and writes it to standard output.
+    Import {
+        /// What it is.
+        #[arg(value_enum)]
+        kind: ImportKind,
+        /// The file.
+        file: String,
+    },
     /// Begins a new project: a small policy that checks clean and builds.
     New {
         /// The folder to make.
@@ -91,4 +99,11 @@ pub(super) enum Format {
     Human,
     /// For programs: `casebook.diagnostics/1`.
     Json,
+}
+
+/// What can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImportKind {
+    /// A DMN model, version 1.1 to 1.5: its decision tables.
+    Dmn,
 }

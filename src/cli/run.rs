@@ -11,9 +11,10 @@ use clap::Parser;
 use crate::base::{codes, did_you_mean};
 use crate::disk::Disk;
 use crate::driver;
+use crate::import;
 use crate::model::domain::read_date;
 
-use super::arguments::{Arguments, Command, Format};
+use super::arguments::{Arguments, Command, Format, ImportKind};
 use super::output::{Change, Output};
 use super::project::{chosen, exit_code, print, report, say, unreadable};
 use super::{eval, start, test, why};
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
         Command::Test { junit } => test::run(junit.as_deref()),
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
+        Command::Import { kind: ImportKind::Dmn, file } => run_import(file),
         Command::New { folder } => start::write(folder).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
@@ -86,6 +88,20 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
     let written = folder.write(&change).map_err(|error| error.to_string())?;
     say(&format!("{} files in {out}/, {written} of them new or changed\n", build.artifacts.len()));
     Ok(code)
+}
+
+/// Exit code 3: something is left out.
+fn run_import(file: &str) -> Result<ExitCode, String> {
+    let text = Disk::new(".").text(file).map_err(|error| error.to_string())?;
+    let text = text.ok_or_else(|| format!("{file}: there is no such file"))?;
+    let imported = import::dmn(&text).map_err(|why| format!("{file}: {why}"))?;
+    print(&imported.source);
+    let list = |title: &str, lines: &[String]| {
+        if lines.is_empty() { String::new() } else { format!("{title}:\n  {}\n", lines.join("\n  ")) }
+    };
+    say(&list("assumed, since the model does not say", &imported.assumed));
+    say(&list("left out", &imported.left_out));
+    Ok(ExitCode::from(if imported.left_out.is_empty() { 0 } else { 3 }))
 }
 
 fn explain(code: Option<&str>) -> Result<ExitCode, String> {

@@ -9,7 +9,8 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 pub(super) struct Grammar;
 
 /// Whether a word belongs to the language and cannot be a name.
-pub(super) fn is_reserved(word: &str) -> bool {
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
     Grammar::parse(Rule::reserved, word).is_ok_and(|pairs| pairs.as_str() == word)
 }
 

@@ -21,4 +21,5 @@ mod tree;
 mod yaml;
 
 pub use front::{FrontEntry, FrontMatter};
+pub use grammar::is_reserved;
 pub use parse::{Parsed, Written, parse};

@@ -1,0 +1,8 @@
+//! Floor 4: tables of others as policies: what is read is put into our words, and what cannot be is listed.
+
+mod dmn;
+mod feel;
+mod policy;
+mod xml;
+
+pub use policy::{Imported, dmn};
