@@ -226,3 +226,37 @@ fn files_of_cases_that_are_not_understood_are_told_by_place() {
     assert_eq!(code(&output), 1);
     assert!(said(&output).ends_with("nothing is tested of a policy that is at fault\n"));
 }
+
+#[test]
+fn what_no_test_comes_to_is_listed_and_counted() {
+    let policy = "fact age \"the age\" is 0..120\n\neligibility ticket \"A ticket\" {\n  young: unavailable when age < 6 because \"Children need none.\"\n  otherwise available\n}\n\nexample \"A child\" {\n  given age is 5\n  expect ticket is unavailable because young\n}\n";
+    let folder = common::program::project(&[("tickets.case", policy)]);
+    let covered = casebook(folder.path(), &["test", "--coverage"]);
+    assert_eq!(
+        (code(&covered), out(&covered).as_str()),
+        (
+            0,
+            "NOT TESTED policies/tickets.case:5: otherwise\n  example \"ticket: otherwise\" {\n    given age >= 6\n    expect ticket is available\n  }\n\n"
+        )
+    );
+    assert!(said(&covered).contains("1 of 2 rules and scenarios are tested: 50 %"), "{}", said(&covered));
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "50"])), 0);
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "51"])), 1);
+}
+
+#[test]
+fn a_model_is_imported_and_what_is_left_out_is_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "shop.dmn", include_bytes!("dmn/shipping.dmn"));
+    let imported = casebook(folder.path(), &["import", "dmn", "shop.dmn"]);
+    assert_eq!(code(&imported), 3);
+    assert!(out(&imported).contains("\ndecision customer-tier \"Customer tier\" is one of {\n"), "{}", out(&imported));
+    assert!(
+        said(&imported).contains("left out:\n  the decision `Total`: it is no decision table\n"),
+        "{}",
+        said(&imported)
+    );
+    let none = casebook(folder.path(), &["import", "dmn", "none.dmn"]);
+    assert_eq!(code(&none), 2);
+    assert!(said(&none).contains("none.dmn"), "{}", said(&none));
+}

@@ -78,8 +78,13 @@ impl World<'_> {
     /// A box as a condition to type.
     #[must_use]
     pub fn source(&self, cell: &Cell) -> String {
-        let sides = self.sides(cell);
-        sides.iter().map(|(fact, admitted)| self.side_source(*fact, admitted)).collect::<Vec<_>>().join(" and ")
+        self.sources(cell).join(" and ")
+    }
+
+    /// As [`source`](Self::source), fact by fact.
+    #[must_use]
+    pub fn sources(&self, cell: &Cell) -> Vec<String> {
+        self.sides(cell).iter().map(|(fact, admitted)| self.side_source(*fact, admitted)).collect()
     }
 
     /// The facts on which it depends whether a case of `among` lies in `region`.

@@ -14,7 +14,7 @@ use super::world::World;
 const BOXES: usize = 50_000;
 
 /// What a table stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A decision or an eligibility.
     Decision(DecisionId),

@@ -41,6 +41,12 @@ pub(super) enum Command {
     Test {
         #[arg(long, value_name = "FILE", help = "Also writes what came out as JUnit XML, for CI")]
         junit: Option<String>,
+        /// Also says which rules and scenarios no test comes to, with an example of each that can be pasted.
+        #[arg(long)]
+        coverage: bool,
+        /// Fails where tests come to fewer than so many of a hundred rules and scenarios.
+        #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+        at_least: Option<u8>,
     },
     /// Decides a case, or a stream of cases, by a decision, eligibility or guide.
     Eval {

@@ -26,7 +26,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
-        Command::Test { junit } => test::run(junit.as_deref()),
+        Command::Test { junit, coverage, at_least } => test::run(junit.as_deref(), *coverage, *at_least),
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Import { kind: ImportKind::Dmn, file } => run_import(file),

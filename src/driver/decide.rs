@@ -62,7 +62,7 @@ pub(super) fn names(model: &Model) -> Vec<String> {
     all(model).into_iter().map(|(_, name, ..)| name.to_owned()).collect()
 }
 
-fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, String), String> {
+pub(super) fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, String), String> {
     let all = all(model);
     let is_meant = |(path, name, ..): &&(String, &str, FileId, Subject)| {
         let whole = format!("/{path}/{name}");

@@ -2,6 +2,7 @@
 //! the disk.
 
 mod build;
+mod coverage;
 mod decide;
 mod files;
 mod images;
@@ -14,6 +15,7 @@ mod test;
 
 pub use crate::emit::is_manifest;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
+pub use coverage::{Coverage, cover};
 pub use decide::{bundle_of, rust};
 pub use files::{FileError, Files, Memory};
 pub use passes::{Finding, Project, Report, check};

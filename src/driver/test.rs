@@ -38,6 +38,8 @@ pub struct Tests {
     pub cases: Vec<Tested>,
     /// What is wrong with files of cases.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules and scenarios that cases come to, by the names of what they belong to.
+    pub asked: BTreeSet<(String, String)>,
 }
 
 impl Tests {
@@ -67,7 +69,7 @@ pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
         tests.diagnostics.append(&mut cases.diagnostics);
         let wrong = columns(&cases, &known);
         if wrong.is_empty() {
-            tests.cases.extend(decided.run(&cases, &known)?);
+            tests.cases.extend(decided.run(&cases, &known, &mut tests.asked)?);
         }
         tests.diagnostics.extend(wrong);
     }
@@ -156,7 +158,12 @@ struct Decided<'p> {
 }
 
 impl Decided<'_> {
-    fn run(&mut self, cases: &Cases, known: &Known) -> Result<Vec<Tested>, String> {
+    fn run(
+        &mut self,
+        cases: &Cases,
+        known: &Known,
+        rows: &mut BTreeSet<(String, String)>,
+    ) -> Result<Vec<Tested>, String> {
         let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| known.facts.contains(name)).collect();
         let asked = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
         for ((name, _), _) in asked {
@@ -165,10 +172,21 @@ impl Decided<'_> {
                 self.bundles.insert(name.clone(), bundle);
             }
         }
-        Ok(cases.rows.iter().enumerate().map(|(at, (row, span))| self.case(cases, &is_given, at, row, *span)).collect())
+        Ok(cases
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(at, (row, span))| self.case(cases, &is_given, (at, row, *span), rows))
+            .collect())
     }
 
-    fn case(&self, cases: &Cases, is_given: &[bool], at: usize, row: &[String], span: Span) -> Tested {
+    fn case(
+        &self,
+        cases: &Cases,
+        is_given: &[bool],
+        (at, row, span): (usize, &[String], Span),
+        rows: &mut BTreeSet<(String, String)>,
+    ) -> Tested {
         let cells = || cases.columns.iter().map(|(name, _)| name.as_str()).zip(row).zip(is_given);
         let written = || cells().filter(|((_, cell), _)| !cell.is_empty());
         let name = written().find(|((name, _), _)| *name == NAME).map(|((_, cell), _)| cell.clone());
@@ -177,13 +195,19 @@ impl Decided<'_> {
         let mut failures = Vec::new();
         let expected = written().filter(|((name, _), given)| !**given && *name != NAME);
         for ((name, expected), _) in expected {
-            failures.extend(self.expectation(name, &given, expected));
+            failures.extend(self.expectation(name, &given, expected, rows));
         }
         Tested { name: name.unwrap_or_else(|| format!("case {}", at + 1)), span, failures }
     }
 
     /// What is not as expected, if anything.
-    fn expectation(&self, name: &str, given: &[(&str, &str)], expected: &str) -> Option<Vec<String>> {
+    fn expectation(
+        &self,
+        name: &str,
+        given: &[(&str, &str)],
+        expected: &str,
+        rows: &mut BTreeSet<(String, String)>,
+    ) -> Option<Vec<String>> {
         let (bundle, own) = self.bundles.get(name)?;
         let table = bundle.table(own)?;
         let case = match bundle.reader().ignoring_others().pairs(given.iter().copied()) {
@@ -203,6 +227,7 @@ impl Decided<'_> {
         if !explained.possible {
             return Some(vec![format!("{name}: by what the policy assumes, there is no such reader")]);
         }
+        rows.extend(explained.rows.iter().map(|row| (name.to_owned(), row.name.clone())));
         match &explained.answer {
             Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
             Answer::Decided(ruling) => {

@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::regions::EventKind;
+use crate::analysis::itinerary::{leaving, outcomes, readers, starting, stops};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::{
-    Admits, Constant, DecisionId, Destination, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
-};
+use crate::model::{Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId};
 
 use super::check::Findings;
 
@@ -26,11 +24,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
 /// What is wrong with one example.
 pub(super) fn one<'m>(world: &mut World<'m>, example: &'m Example) -> Findings {
     let mut found = Vec::new();
-    let mut given = world.possible;
-    for condition in &example.given {
-        let region = world.condition(condition)?;
-        given = world.diagram.and(given, region)?;
-    }
+    let given = readers(world, example)?;
     if given.is_empty() {
         found.push(
             Diagnostic::new(&codes::FAILED_EXAMPLE, example.span, "no reader fits what this example gives")
@@ -141,46 +135,6 @@ fn goes(
     Ok(Some(failed(world, example, expect, message).help("expect the whole way, scenario by scenario")))
 }
 
-/// The scenarios of a guide that take some of `region`.
-fn starting(world: &mut World<'_>, guide: GuideId, region: Region) -> Result<BTreeSet<ScenarioId>, Exhausted> {
-    let mut taken = BTreeSet::new();
-    for (id, scenario) in &world.guide(guide)?.scenarios {
-        if !world.diagram.and(*scenario, region)?.is_empty() {
-            taken.insert(*id);
-        }
-    }
-    Ok(taken)
-}
-
-/// Whether the way of some of `region` ends in a scenario.
-fn stops(world: &mut World<'_>, id: ScenarioId, region: Region) -> Result<bool, Exhausted> {
-    let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
-    let start = world.diagram.and(region, own)?;
-    Ok(world.walk(id, start)?.iter().any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
-}
-
-/// The scenarios to which those of `region` go on from a scenario, and their facts then.
-fn leaving(world: &mut World<'_>, id: ScenarioId, region: Region) -> Result<(BTreeSet<ScenarioId>, Region), Exhausted> {
-    let (mut next, mut facts) = (BTreeSet::new(), Region::NONE);
-    let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
-    let start = world.diagram.and(region, own)?;
-    for event in world.walk(id, start)? {
-        let EventKind::Goes(destination) = &event.kind else { continue };
-        facts = world.diagram.or(facts, event.here)?;
-        let guide = match destination {
-            Destination::Scenario(id) => {
-                next.insert(*id);
-                continue;
-            }
-            Destination::Group(id) => world.model.groups.at(*id).guide,
-            Destination::Guide(id) => *id,
-            Destination::Step(_) => continue,
-        };
-        next.extend(starting(world, guide, event.here)?);
-    }
-    Ok((next, facts))
-}
-
 fn ends(
     world: &mut World<'_>,
     example: &Example,
@@ -189,24 +143,7 @@ fn ends(
     guide: GuideId,
     outcome: OutcomeId,
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    let mut waiting: Vec<(ScenarioId, Region)> =
-        starting(world, guide, given)?.into_iter().map(|id| (id, given)).collect();
-    let mut seen = BTreeSet::new();
-    let mut outcomes = BTreeSet::new();
-    while let Some((id, region)) = waiting.pop() {
-        let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
-        let start = world.diagram.and(region, own)?;
-        if start.is_empty() || !seen.insert((id, start)) {
-            continue;
-        }
-        for event in world.walk(id, start)? {
-            if let EventKind::Ends(outcome) = event.kind {
-                outcomes.insert(outcome);
-            }
-        }
-        let (next, facts) = leaving(world, id, start)?;
-        waiting.extend(next.into_iter().map(|id| (id, facts)));
-    }
+    let outcomes = outcomes(world, guide, given)?;
     if outcomes.len() == 1 && outcomes.contains(&outcome) {
         return Ok(None);
     }
