@@ -232,10 +232,8 @@ impl<'t> Growing<'t> {
                 }
             }
         }
-        let first_decides = live.first().is_none_or(|at| {
-            !self.collects && self.boxes.get(*at).is_some_and(|sides| matches!(sides.lies(&region), Lies::Around))
-        });
-        if first_decides || !open {
+        // Nobody is left, one row decides, or all that are taken together do.
+        if !open {
             return self.leaf(&live);
         }
         let depth = depth.checked_sub(1)?;
