@@ -170,11 +170,12 @@ impl Fields {
     ) -> Result<(), Exhausted> {
         let Some(data) = policy.tables.iter().find(|data| data.name == table.name) else { return Ok(()) };
         let model = world.model;
-        let possible = policy.possible.as_deref().map(|cells| widest(self.cells(model, policy, cells)));
+        let places = self.places(model, policy);
+        let possible = policy.possible.as_deref().map(|cells| widest(places.cells(cells)));
         let facts: Vec<&policy::Fact> = self.fields.iter().filter_map(|field| of(model, policy, field)).collect();
         let boxes = |parts: &[Part]| Boxes::new(&facts, possible.as_deref(), parts);
-        let rows = boxes(&self.rows(model, policy, data));
-        let members = if table.hit == Hit::Collect { self.members(world, policy, table, data)? } else { Vec::new() };
+        let rows = boxes(&rows(&places, data));
+        let members = if table.hit == Hit::Collect { gives(&places, world, policy, table, data)? } else { Vec::new() };
         let members: Vec<(u32, Boxes)> = members.iter().map(|(member, parts)| (*member, boxes(parts))).collect();
         let search = Search { rows, members };
         search.data(table, called, out);
@@ -182,59 +183,13 @@ impl Fields {
         Ok(())
     }
 
-    /// The parts of each row, numbered by what comes out, and of the readers whom the table is not for.
-    fn rows(&self, model: &Model, policy: &policy::Policy, table: &policy::Table) -> Vec<Part> {
-        let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
-        let mut parts = Vec::new();
-        let rows = table.rows.iter().enumerate().map(|(at, row)| (Some(at), Some(row.result), &row.when));
-        for (row, value, cells) in rows.chain([(None, None, &table.others)]).filter(|(_, _, cells)| !cells.is_empty()) {
-            let next = numbers.len();
-            let result = *numbers.entry(value).or_insert(next);
-            parts.push(Part { row, result, cells: self.cells(model, policy, cells) });
-        }
-        parts
-    }
-
-    /// For each member that a row of the table can give: who gets it, who does not, and whom the table is not for.
-    fn members(
-        &self,
-        world: &mut World<'_>,
-        policy: &policy::Policy,
-        table: &Table,
-        data: &policy::Table,
-    ) -> Result<Vec<(u32, Vec<Part>)>, Exhausted> {
-        let gives = |row: &policy::Row, member: u32| row.result >> member & 1 == 1;
-        let mut all = Region::NONE;
-        for cell in &table.population {
-            let region = world.cell_region(cell)?;
-            all = world.diagram.or(all, region)?;
-        }
-        let mut members = Vec::new();
-        for member in (0..64).filter(|member| data.rows.iter().any(|row| gives(row, *member))) {
-            let mut given = Region::NONE;
-            for (row, _) in table.rows.iter().zip(&data.rows).filter(|(_, row)| gives(row, member)) {
-                given = world.diagram.or(given, row.region)?;
-            }
-            let without = world.diagram.minus(all, given)?;
-            let mut parts = Vec::new();
-            for (result, region) in [(1, given), (0, without)] {
-                let cover = world.cover(region, region, BOXES)?;
-                if !cover.complete {
-                    return Err(Exhausted { allowed: BOXES });
-                }
-                let cells = self.cells(world.model, policy, &cells(world, policy, &cover.cells));
-                parts.push(Part { row: Some(result), result, cells });
-            }
-            parts.push(Part { row: None, result: 2, cells: self.cells(world.model, policy, &data.others) });
-            members.push((member, parts));
-        }
-        Ok(members)
-    }
-
-    /// The place of a policy's fact among the fields.
-    pub(super) fn place(&self, model: &Model, policy: &policy::Policy, fact: u32) -> Option<usize> {
-        let name = &policy.facts.get(fact as usize)?.name;
-        self.fields.iter().position(|field| model.facts.at(field.id).name == *name)
+    /// The place of each fact of a policy among the fields; none of what only the assumptions ask for.
+    pub(super) fn places(&self, model: &Model, policy: &policy::Policy) -> Places {
+        let place = |fact: &policy::Fact| {
+            let at = self.fields.iter().position(|field| model.facts.at(field.id).name == fact.name);
+            at.and_then(|at| u32::try_from(at).ok())
+        };
+        Places(policy.facts.iter().map(place).collect())
     }
 
     /// The values of all facts as numbers.
@@ -253,19 +208,70 @@ impl Fields {
 "
         );
     }
+}
 
-    fn cells(&self, model: &Model, policy: &policy::Policy, cells: &[Cell]) -> Vec<Cell> {
-        let places: Vec<Option<u32>> = (0..)
-            .take(policy.facts.len())
-            .map(|fact| self.place(model, policy, fact).and_then(|at| u32::try_from(at).ok()))
-            .collect();
-        let side = |side: &Side| {
-            let fact = places.get(side.fact as usize).copied().flatten()?;
-            Some(Side { fact, admits: side.admits.clone() })
-        };
+/// Where the facts of a policy stand among the fields of a module.
+pub(super) struct Places(Vec<Option<u32>>);
+
+impl Places {
+    pub(super) fn get(&self, fact: u32) -> Option<u32> {
+        self.0.get(fact as usize).copied().flatten()
+    }
+
+    fn cells(&self, cells: &[Cell]) -> Vec<Cell> {
+        let side = |side: &Side| Some(Side { fact: self.get(side.fact)?, admits: side.admits.clone() });
         let cell = |cell: &Cell| Cell { sides: cell.sides.iter().filter_map(side).collect() };
         cells.iter().map(cell).collect()
     }
+}
+
+/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for.
+fn rows(places: &Places, table: &policy::Table) -> Vec<Part> {
+    let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
+    let mut parts = Vec::new();
+    let rows = table.rows.iter().enumerate().map(|(at, row)| (Some(at), Some(row.result), &row.when));
+    for (row, value, cells) in rows.chain([(None, None, &table.others)]).filter(|(_, _, cells)| !cells.is_empty()) {
+        let next = numbers.len();
+        let result = *numbers.entry(value).or_insert(next);
+        parts.push(Part { row, result, cells: places.cells(cells) });
+    }
+    parts
+}
+
+/// For each member that a row of the table can give: who gets it, who does not, and whom the table is not for.
+fn gives(
+    places: &Places,
+    world: &mut World<'_>,
+    policy: &policy::Policy,
+    table: &Table,
+    data: &policy::Table,
+) -> Result<Vec<(u32, Vec<Part>)>, Exhausted> {
+    let gives = |row: &policy::Row, member: u32| row.result >> member & 1 == 1;
+    let mut all = Region::NONE;
+    for cell in &table.population {
+        let region = world.cell_region(cell)?;
+        all = world.diagram.or(all, region)?;
+    }
+    let mut members = Vec::new();
+    for member in (0..64).filter(|member| data.rows.iter().any(|row| gives(row, *member))) {
+        let mut given = Region::NONE;
+        for (row, _) in table.rows.iter().zip(&data.rows).filter(|(_, row)| gives(row, member)) {
+            given = world.diagram.or(given, row.region)?;
+        }
+        let without = world.diagram.minus(all, given)?;
+        let mut parts = Vec::new();
+        for (result, region) in [(1, given), (0, without)] {
+            let cover = world.cover(region, region, BOXES)?;
+            if !cover.complete {
+                return Err(Exhausted { allowed: BOXES });
+            }
+            let cells = places.cells(&cells(world, policy, &cover.cells));
+            parts.push(Part { row: Some(result), result, cells });
+        }
+        parts.push(Part { row: None, result: 2, cells: places.cells(&data.others) });
+        members.push((member, parts));
+    }
+    Ok(members)
 }
 
 /// The boxes of a table's rows, and of each member that it can give.

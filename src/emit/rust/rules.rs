@@ -154,12 +154,8 @@ impl Writer<'_, '_, '_> {
             for (table, (function, outcome)) in tables.iter().zip(&named) {
                 let tree = tree(table);
                 if let (Some(tree), Some(policy)) = (tree, policy) {
-                    tree::write(
-                        tree,
-                        &constant(function),
-                        |fact| known.place(self.model, policy, fact).unwrap_or(0),
-                        self.out,
-                    );
+                    let places = known.places(self.model, policy);
+                    tree::write(tree, &constant(function), |fact| places.get(fact).unwrap_or(0), self.out);
                 }
                 let results = self.table(table, function, outcome, &fields, tree);
                 if let Some(policy) = policy.filter(|_| !fields.is_empty()) {

@@ -31,7 +31,7 @@ fn boxes(table: &casebook_runtime::policy::Table) -> usize {
 }
 
 /// The questions and leaves as statics whose names begin so; `field` is the place of a fact among the fields.
-pub(super) fn write(tree: &Tree, constant: &str, field: impl Fn(u32) -> usize, out: &mut String) {
+pub(super) fn write(tree: &Tree, constant: &str, field: impl Fn(u32) -> u32, out: &mut String) {
     let count = tree.nodes().len();
     let _ = writeln!(out, "    static {constant}_QUESTIONS: [super::Question; {count}] = [");
     for node in tree.nodes() {
