@@ -130,12 +130,19 @@ fn check_json(project: &Project, most: usize) {
             for case in &cases {
                 let read = json_case(&project.model, case);
                 let rows = json["rows"].as_array().expect("rows");
-                let fitting: BTreeSet<String> = rows
+                let fitting = rows
                     .iter()
                     .filter(|row| any_box(&row["when"], &read))
-                    .map(|row| row["rule"].as_str().expect("a name").to_owned())
-                    .collect();
-                assert_eq!(fitting, winners(&evaluator, &project.model, table, case), "{} {read:?}", table.name);
+                    .map(|row| row["rule"].as_str().expect("a name").to_owned());
+                let (first, fitting): (BTreeSet<String>, BTreeSet<String>) =
+                    (fitting.clone().take(1).collect(), fitting.collect());
+                let mut won = winners(&evaluator, &project.model, table, case);
+                let fitting = if json["hitPolicy"] == "first" { first } else { fitting };
+                // Of rules that agree and are in order, the first is told.
+                if json["hitPolicy"] == "first" && fitting.is_subset(&won) {
+                    won.retain(|row| fitting.contains(row) || fitting.is_empty());
+                }
+                assert_eq!(fitting, won, "{} {read:?}", table.name);
                 // A guide whose scenarios overlap is reported, and nothing is emitted.
                 let sound = !common::codes(project).contains(&"overlapping-scenarios");
                 if sound && json["hitPolicy"] == "unique" && evaluator.possible(case) {
@@ -176,6 +183,22 @@ fn a_large_table_is_what_the_evaluator_says() {
         let project = common::project_with(&[("t.case", &source)], "levels:\n  unused-item: allow\n");
         let text = self::rules(&project.model, &mut [world(&project, &project.model.files[0])]);
         assert_eq!(text.contains("T_QUESTIONS"), rules == 300);
+        check_rust(&project, 400);
+    }
+}
+
+/// Rows in order, of which each leaves many parts to those behind it: a chain of tests, or boxes where they are many.
+#[test]
+fn rows_in_order_are_what_the_evaluator_says() {
+    for (rules, first) in [(40, true), (100, true), (100, false)] {
+        let source = tables_source::overlapping(6, rules, first);
+        let levels = "levels:\n  unused-item: allow\n  masked-rule: allow\n  redundant-rule: allow\n";
+        let project = common::project_with(&[("t.case", &source)], levels);
+        let table = &world(&project, &project.model.files[0]).1[0];
+        assert!(table.complete && table.total && table.hit == Hit::First, "{:?}", common::codes(&project));
+        check_json(&project, 400);
+        let text = self::rules(&project.model, &mut [world(&project, &project.model.files[0])]);
+        assert_eq!(text.contains("T_BOXES.first"), rules == 100);
         check_rust(&project, 400);
     }
 }
@@ -419,8 +442,13 @@ fn line(model: &Model, all: &[Of<'_>], case: &Case) -> String {
             // The generated function names them in the order of the policy.
             let ordered: Vec<&str> =
                 table.rows.iter().map(|row| row.id.as_str()).filter(|id| won.contains(*id)).collect();
-            let unique = table.hit == casebook::analysis::tables::Hit::Unique;
-            out.push(ordered.into_iter().take(if unique { 1 } else { usize::MAX }).collect::<Vec<_>>().join(","));
+            out.push(
+                ordered
+                    .into_iter()
+                    .take(if table.hit.is_of_one() { 1 } else { usize::MAX })
+                    .collect::<Vec<_>>()
+                    .join(","),
+            );
         }
     }
     out.join(" | ")

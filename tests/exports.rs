@@ -297,7 +297,8 @@ fn check_csv(project: &Project) -> (usize, usize) {
                 let _ = writeln!(source, "fact {} \"{}\" is {}", fact.name, fact.name, written(&fact.domain));
             }
             let result = written(&data.result);
-            let _ = writeln!(source, "decision {} \"D\" is {result} from \"again.csv\"", table.name);
+            let policy_of = if data.hit == Hit::First { "rules first " } else { "" };
+            let _ = writeln!(source, "decision {} \"D\" is {result} {policy_of}from \"again.csv\"", table.name);
             let again = common::project(&[("again.case", &source), ("again.csv", &csv)]);
             let faults: Vec<_> = again
                 .report

@@ -3,6 +3,8 @@
 //! Analysis and Simplification of DMN Decision Tables", Information Systems 78 (2018), section 6. Without noise there is
 //! neither a gap nor a conflict, by construction.
 
+#![allow(dead_code, reason = "each user uses a part of it")]
+
 use std::fmt::Write;
 
 use super::numbers::Numbers;
@@ -41,11 +43,38 @@ pub fn table(columns: usize, rows: usize, noise: usize) -> String {
     source(&boxes, columns)
 }
 
-fn source(boxes: &[Vec<(u32, u32)>], columns: usize) -> String {
-    let mut text = String::new();
-    for column in 0..columns {
-        let _ = writeln!(text, "fact c{column} \"column {column}\" is 0..{MOST}");
+/// A source with one table of `rows` rules that overlap, each of two to four columns, and `otherwise`. With `first` each rule
+/// has a result of its own and the first counts; else all have the same.
+pub fn overlapping(columns: usize, rows: usize, first: bool) -> String {
+    let mut numbers = Numbers(u64::try_from(columns * 1_000_003 + rows).unwrap_or(0));
+    let mut text = facts(columns);
+    let policy = if first { "rules first" } else { "rules" };
+    let _ = writeln!(text, "decision t \"the table\" is 0..1000000 {policy} {{");
+    for number in 0..rows {
+        let first_column = numbers.below(u32::try_from(columns).unwrap_or(1)) as usize;
+        let tests: Vec<String> = (0..2 + numbers.below(3) as usize)
+            .map(|step| {
+                let lo = numbers.below(MOST);
+                let hi = (lo + 1 + numbers.below(MOST / 2)).min(MOST);
+                format!("c{} in {lo}..{hi}", (first_column + step) % columns)
+            })
+            .collect();
+        let result = if first { number } else { 7 };
+        let _ = writeln!(text, "  r{number}: {result} when {}", tests.join(" and "));
     }
+    text.push_str("  otherwise 999999\n}\n");
+    text
+}
+
+fn facts(columns: usize) -> String {
+    (0..columns).fold(String::new(), |mut text, column| {
+        let _ = writeln!(text, "fact c{column} \"column {column}\" is 0..{MOST}");
+        text
+    })
+}
+
+fn source(boxes: &[Vec<(u32, u32)>], columns: usize) -> String {
+    let mut text = facts(columns);
     text.push_str("decision t \"the table\" is 0..1000000 rules {\n");
     for (number, sides) in boxes.iter().enumerate() {
         let tests: Vec<String> = sides

@@ -1,5 +1,7 @@
 //! Why a table says what it says of a case, and what would have to change for it to say something else.
 
+use std::borrow::Cow;
+
 use crate::bundle::{Table, case_lies};
 use crate::case::Case;
 use crate::partial::Answer;
@@ -63,6 +65,9 @@ impl<'b> Table<'b> {
         let rows = match (&answer, self.rows(case)) {
             (Answer::Ask { .. }, _) => Vec::new(),
             (_, Ok(rows)) => rows,
+            (Answer::Decided(Some(ruling)), Err(_)) if self.data.hit == Hit::First => {
+                ruling.row().into_iter().collect()
+            }
             (_, Err(_)) => {
                 self.data.rows.iter().filter(|row| row.when.iter().any(|cell| case_lies(case, cell))).collect()
             }
@@ -107,13 +112,28 @@ impl<'b> Table<'b> {
             if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
                 continue;
             }
-            let both = possible.iter().filter_map(|possible| asked.both(possible));
-            let mut nearest: Vec<Way<'b>> =
-                both.map(|cell| Way { cost: cost(case, &cell, asked), cell, asked, row }).collect();
-            nearest.sort_by_key(|way| way.cost);
-            ways.extend(nearest.into_iter().take(COMBINED));
+            for asked in self.where_it_counts(at, asked, wanted) {
+                let both = possible.iter().filter_map(|possible| asked.both(possible));
+                let mut nearest: Vec<Way<'b>> =
+                    both.map(|cell| Way { cost: cost(case, &cell, &asked), cell, asked: asked.clone(), row }).collect();
+                nearest.sort_by_key(|way| way.cost);
+                ways.extend(nearest.into_iter().take(COMBINED));
+            }
         }
         ways
+    }
+
+    /// A box; of rows in order, its parts that lie behind none of another result.
+    fn where_it_counts(&self, at: usize, cell: &'b Cell, wanted: Option<i64>) -> Vec<Cow<'b, Cell>> {
+        if self.data.hit != Hit::First {
+            return vec![Cow::Borrowed(cell)];
+        }
+        let before = (0..at).filter_map(|at| self.cell(at));
+        let others = before.filter(|(row, _)| row.map(|row| row.result) != wanted).map(|(_, cell)| cell);
+        match self.apart(cell.clone(), others) {
+            Some(parts) => parts.into_iter().map(Cow::Owned).collect(),
+            None => vec![Cow::Borrowed(cell)],
+        }
     }
 
     /// The reader to whom a box leads, if the table says of them what is wanted.
@@ -148,7 +168,7 @@ struct Way<'b> {
     /// The possible readers in it, as far as one box holds them.
     cell: Cell,
     /// The box of the row.
-    asked: &'b Cell,
+    asked: Cow<'b, Cell>,
     row: Option<&'b Row>,
 }
 

@@ -72,19 +72,26 @@ impl<'b> Table<'b> {
     }
 
     /// The boxes in which some possible reader who fits the case may lie; none behind one that is certain, where one box
-    /// decides.
+    /// decides. Of rows in order, what lies behind others is left out of a box, unless that makes too many parts.
     fn candidates(&self, case: &Case) -> Vec<Candidate<'b>> {
         let possible = self.bundle.policy.possible.as_deref();
         let possible: Option<Vec<&Cell>> =
             possible.map(|cells| cells.iter().filter(|cell| case_may_lie(case, cell)).collect());
-        let mut candidates = Vec::new();
+        let (mut candidates, mut before) = (Vec::new(), Vec::new());
         for at in 0..self.indexed.boxes.len() {
             let Some((row, cell)) = self.cell(at) else { continue };
-            let parts = if case_may_lie(case, cell) { parts(case, cell, possible.as_deref()) } else { Vec::new() };
-            if parts.is_empty() {
+            if !case_may_lie(case, cell) {
                 continue;
             }
+            let behind =
+                if self.data.hit == Hit::First { self.behind(case, cell, &before) } else { vec![Cow::Borrowed(cell)] };
+            before.push(cell);
+            let parts: Vec<Cow<'b, Cell>> =
+                behind.into_iter().flat_map(|cell| parts(case, cell, possible.as_deref())).collect();
             let certain = case_lies(case, cell);
+            if parts.is_empty() && !(certain && self.data.hit == Hit::First) {
+                continue;
+            }
             let at = self.indexed.boxes.get(at).and_then(|(row, _)| *row);
             let result = row.map(|row: &Row| row.result);
             if certain && matches!(self.data.hit, Hit::Unique | Hit::Any) {
@@ -96,6 +103,36 @@ impl<'b> Table<'b> {
             }
         }
         candidates
+    }
+
+    /// The parts of a box, as far as the case may lie in it, behind those that come before it.
+    fn behind(&self, case: &Case, cell: &'b Cell, before: &[&Cell]) -> Vec<Cow<'b, Cell>> {
+        let unknown = |cell: &Cell| {
+            let sides = cell.sides.iter().filter(|side| case.get(side.fact).is_none());
+            Cell { sides: sides.cloned().collect() }
+        };
+        let before: Vec<Cell> = before.iter().map(|cell| unknown(cell)).collect();
+        match self.apart(unknown(cell), &before) {
+            Some(parts) => parts.into_iter().map(Cow::Owned).collect(),
+            None => vec![Cow::Borrowed(cell)],
+        }
+    }
+
+    /// The parts of a box that lie outside of others; `None` where they are more than can be compared.
+    pub(crate) fn apart<'c>(&self, cell: Cell, others: impl IntoIterator<Item = &'c Cell>) -> Option<Vec<Cell>> {
+        let bounds = |fact| self.bundle.fact(fact).map_or((0, 0), |fact| fact.domain.bounds());
+        let mut parts = vec![cell];
+        for other in others {
+            let mut left = Vec::with_capacity(parts.len());
+            for part in &parts {
+                left.extend(part.outside(other, bounds, COMPARED)?);
+            }
+            if left.len() > COMPARED {
+                return None;
+            }
+            parts = left;
+        }
+        Some(parts)
     }
 
     fn results(&self, candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
@@ -181,13 +218,14 @@ fn apart<'c>(one: &'c Cell, other: &'c Cell) -> impl Iterator<Item = u32> + 'c {
 }
 
 /// The parts of a box in which some possible reader who fits the case lies.
-fn parts<'b>(case: &Case, cell: &'b Cell, possible: Option<&[&Cell]>) -> Vec<Cow<'b, Cell>> {
-    let meets = |possible: &&&Cell| apart(cell, possible).all(|fact| case.get(fact).is_some());
+fn parts<'b>(case: &Case, cell: Cow<'b, Cell>, possible: Option<&[&Cell]>) -> Vec<Cow<'b, Cell>> {
+    let meets = |possible: &&Cell| apart(&cell, possible).all(|fact| case.get(fact).is_some());
     let part = |possible: &&Cell| cell.both_for(possible, |fact| case.get(fact).is_some());
     match possible {
-        None => vec![Cow::Borrowed(cell)],
+        None => vec![cell],
         Some(cells) if cells.len() <= PARTS => cells.iter().filter_map(part).map(Cow::Owned).collect(),
-        Some(cells) => cells.iter().find(meets).map(|_| Cow::Borrowed(cell)).into_iter().collect(),
+        Some(cells) if cells.iter().any(meets) => vec![cell],
+        Some(_) => Vec::new(),
     }
 }
 

@@ -291,4 +291,74 @@ impl Cell {
         sides.sort_by_key(|side| side.fact);
         Some(Self { sides })
     }
+
+    /// The parts of it that lie outside of another, apart from each other; `bounds` are those of a fact's values. `None` where
+    /// they are more than `most`.
+    pub(crate) fn outside(&self, other: &Self, bounds: impl Fn(u32) -> (i64, i64), most: usize) -> Option<Vec<Self>> {
+        if self.both(other).is_none() {
+            return Some(vec![self.clone()]);
+        }
+        let (mut inside, mut parts) = (self.clone(), Vec::new());
+        for side in &other.sides {
+            match &side.admits {
+                Admits::Within(intervals) => {
+                    let own = match inside.side(side.fact) {
+                        Some(Admits::Within(own)) => own.clone(),
+                        _ => vec![bounds(side.fact)],
+                    };
+                    let out = between(&own, intervals);
+                    if !out.is_empty() {
+                        parts.push(inside.with(side.fact, Admits::Within(out)));
+                    }
+                    let both = Admits::Within(own).both(&side.admits);
+                    inside = inside.with(side.fact, both.unwrap_or_else(|| side.admits.clone()));
+                }
+                Admits::Members { with, without } => {
+                    let (mut own, mut not) = match inside.side(side.fact) {
+                        Some(Admits::Members { with, without }) => (*with, *without),
+                        _ => (0, 0),
+                    };
+                    let open = (with | without) & !(own | not);
+                    for bit in (0..64).map(|at| 1_u64 << at).filter(|bit| open & bit != 0) {
+                        let (has, lacks) = (with & bit, without & bit);
+                        parts.push(inside.with(side.fact, Admits::Members { with: own | lacks, without: not | has }));
+                        (own, not) = (own | has, not | lacks);
+                        inside = inside.with(side.fact, Admits::Members { with: own, without: not });
+                    }
+                }
+            }
+            if parts.len() > most {
+                return None;
+            }
+        }
+        Some(parts)
+    }
+
+    /// It, with this side.
+    fn with(&self, fact: u32, admits: Admits) -> Self {
+        let mut sides = self.sides.clone();
+        match sides.binary_search_by_key(&fact, |side| side.fact) {
+            Ok(at) => sides.iter_mut().skip(at).take(1).for_each(|side| side.admits = admits.clone()),
+            Err(at) => sides.insert(at, Side { fact, admits }),
+        }
+        Self { sides }
+    }
+}
+
+/// The stretches of intervals between others, both ascending and apart.
+fn between(intervals: &[(i64, i64)], others: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let mut out = Vec::new();
+    for (lo, hi) in intervals {
+        let mut from = Some(*lo);
+        for (start, end) in others.iter().filter(|(start, end)| start <= hi && lo <= end) {
+            if let Some(before) = from.filter(|from| from < start) {
+                out.push((before, start - 1));
+            }
+            from = end.checked_add(1);
+        }
+        if let Some(rest) = from.filter(|from| from <= hi) {
+            out.push((rest, *hi));
+        }
+    }
+    out
 }

@@ -80,8 +80,8 @@ impl Tree {
         while let Some(node) = self.nodes.get(at as usize) {
             let value = values.get(node.fact as usize).copied().flatten().ok_or(node.fact)?;
             let value = if node.member < 64 { value >> node.member & 1 } else { value };
-            // Which way it goes cannot be foretold, so that it is looked up, not jumped to.
-            at = node.next.get(usize::from(value >= node.cut)).copied().unwrap_or(0);
+            // Which way it goes cannot be foretold, so that it is chosen, not jumped to.
+            at = std::hint::select_unpredictable(value >= node.cut, node.next[1], node.next[0]);
         }
         let leaf = (at as usize).checked_sub(self.nodes.len()).and_then(|leaf| self.leaves.get(leaf));
         Ok(leaf.copied().unwrap_or(Leaf { row: None, value: 0 }))

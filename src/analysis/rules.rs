@@ -22,8 +22,7 @@ impl<'m> World<'m> {
             return Ok(Arc::clone(known));
         }
         let decision = self.model.decisions.at(id);
-        let population = self.condition_if(decision.population.as_ref())?;
-        let applies = self.applies(decision, population)?;
+        let (population, applies) = self.applying(id)?;
         let mut wins = match decision.policy {
             Policy::First => self.first_wins(&applies)?,
             Policy::Agree => {
@@ -49,7 +48,16 @@ impl<'m> World<'m> {
         Ok(regions)
     }
 
-    /// Where each rule applies; nowhere, for the last resort.
+    /// For whom a decision is, and where each of its rules applies; nowhere, for the last resort.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub(super) fn applying(&mut self, id: DecisionId) -> Result<(Region, Vec<Region>), Exhausted> {
+        let decision = self.model.decisions.at(id);
+        let population = self.condition_if(decision.population.as_ref())?;
+        Ok((population, self.applies(decision, population)?))
+    }
+
     fn applies(&mut self, decision: &'m Decision, population: Region) -> Result<Vec<Region>, Exhausted> {
         let mut applies = Vec::new();
         for rule in &decision.rules {

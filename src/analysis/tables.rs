@@ -4,7 +4,7 @@
 use num_bigint::BigUint;
 
 use crate::base::Span;
-use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Policy};
+use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Policy, Rule, Scenario};
 
 use super::boxes::Cell;
 use super::diagram::{Exhausted, Region};
@@ -12,6 +12,12 @@ use super::world::World;
 
 /// How many boxes a row may have before its table is given up.
 const BOXES: usize = 50_000;
+
+/// How many boxes rows may have that are apart, for each of them and beside that, before they are put in order instead.
+const APART: (usize, usize) = (8, 256);
+
+/// How many nodes it may take to find these, or how often each result is given.
+const NODES: usize = 100_000;
 
 /// What a table stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +37,16 @@ pub enum Hit {
     Any,
     /// The results of all rows that fit are taken together.
     Collect,
+    /// The first row that fits counts.
+    First,
+}
+
+impl Hit {
+    /// Whether one row decides.
+    #[must_use]
+    pub fn is_of_one(self) -> bool {
+        matches!(self, Self::Unique | Self::First)
+    }
 }
 
 /// A row.
@@ -42,9 +58,9 @@ pub struct Row {
     pub result: Option<Constant>,
     /// The reason, as plain text.
     pub reason: Option<String>,
-    /// Where it wins, as boxes; a row without any has no reader.
+    /// Where it wins, as boxes; of rows of which the first counts, where it applies. A row without any has no reader.
     pub cells: Vec<Cell>,
-    /// Where it wins.
+    /// As `cells`.
     pub region: Region,
     /// Where it is written.
     pub span: Span,
@@ -61,7 +77,7 @@ pub struct Table {
     pub title: String,
     /// How its rows work together.
     pub hit: Hit,
-    /// Its rows.
+    /// Its rows: as they are written, or where the first counts, the stronger before the weaker.
     pub rows: Vec<Row>,
     /// The facts that it depends on, in the order of the sources.
     pub facts: Vec<FactId>,
@@ -105,22 +121,15 @@ impl World<'_> {
     /// Where the node budget is met, or a row needs more boxes than a table holds.
     pub fn table(&mut self, subject: Subject) -> Result<Table, Exhausted> {
         let model = self.model;
-        let (population, mut rows) = self.regions(subject)?;
         let (name, title, span) = match subject {
             Subject::Decision(id) => {
                 (&model.decisions.at(id).name, &model.decisions.at(id).title, model.decisions.at(id).span)
             }
             Subject::Guide(id) => (&model.guides.at(id).name, &model.guides.at(id).title, model.guides.at(id).span),
         };
+        let Found { population, hit, rows } = self.rows(subject)?;
         let mut support = self.diagram.support(population);
-        for row in &mut rows {
-            support.extend(self.diagram.support(row.region));
-            let cover = self.cover(row.region, row.region, BOXES)?;
-            if !cover.complete {
-                return Err(Exhausted { allowed: BOXES });
-            }
-            row.cells = cover.cells;
-        }
+        support.extend(rows.iter().flat_map(|row| &row.cells).flat_map(|cell| cell.sides.iter().map(|side| side.0)));
         let possible = self.possible(population)?;
         let (complete, total) = self.covers(subject, population, &rows)?;
         let mut facts: Vec<FactId> =
@@ -131,7 +140,7 @@ impl World<'_> {
             subject,
             name: name.clone(),
             title: model.plain(title),
-            hit: self.hit(subject, &rows)?,
+            hit,
             rows,
             facts,
             population: self.cover(population, population, BOXES)?.cells,
@@ -164,43 +173,92 @@ impl World<'_> {
         }
     }
 
-    fn regions(&mut self, subject: Subject) -> Result<(Region, Vec<Row>), Exhausted> {
+    fn rows(&mut self, subject: Subject) -> Result<Found, Exhausted> {
         let model = self.model;
-        let row = |id: &str, result, reason, region, span| Row {
-            id: id.to_owned(),
-            result,
-            reason,
-            cells: Vec::new(),
-            region,
-            span,
-        };
-        Ok(match subject {
-            Subject::Decision(id) => {
-                let regions = self.decision(id)?;
-                let rules = model.decisions.at(id).rules.iter().zip(&regions.wins);
-                let rows = rules.map(|(rule, region)| {
-                    let reason = rule.because.as_ref().map(|because| model.plain(because));
-                    row(&rule.name, Some(rule.result), reason, *region, rule.span)
-                });
-                (regions.population, rows.collect())
-            }
+        let id = match subject {
+            Subject::Decision(id) => id,
             Subject::Guide(id) => {
                 let regions = self.guide(id)?;
-                let scenarios = regions.scenarios.iter().map(|(id, region)| (model.scenarios.at(*id), region));
-                let rows = scenarios.map(|(scenario, region)| row(&scenario.name, None, None, *region, scenario.span));
-                (regions.population, rows.collect())
+                let scenarios = regions.scenarios.iter().map(|(id, region)| (model.scenarios.at(*id), *region));
+                let row = |(scenario, region): (&Scenario, Region)| {
+                    let (id, span) = (scenario.name.clone(), scenario.span);
+                    Row { id, result: None, reason: None, cells: Vec::new(), region, span }
+                };
+                let mut rows = scenarios.map(row).collect();
+                self.boxes(&mut rows, usize::MAX)?;
+                return Ok(Found { population: regions.population, hit: Hit::Unique, rows });
             }
-        })
+        };
+        let decision = model.decisions.at(id);
+        if decision.policy == Policy::First {
+            return self.in_order(id);
+        }
+        let one_of_all = !matches!(decision.domain, Domain::AnyOf(_));
+        let weaker = decision.has_last_resort() || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
+        if !(weaker && one_of_all) {
+            return self.winning(id, usize::MAX);
+        }
+        // What is left to the weaker rules may fall into many parts.
+        let most = APART.0 * decision.rules.len() + APART.1;
+        match self.within(NODES, |world| world.winning(id, most)) {
+            Ok(rows) => Ok(rows),
+            Err(_) => self.in_order(id),
+        }
     }
 
-    fn hit(&mut self, subject: Subject, rows: &[Row]) -> Result<Hit, Exhausted> {
-        let Subject::Decision(id) = subject else { return Ok(Hit::Unique) };
+    /// The rules with where they win, as so many boxes at most.
+    fn winning(&mut self, id: DecisionId, most: usize) -> Result<Found, Exhausted> {
+        let regions = self.decision(id)?;
+        let mut rows = self.rules(id, regions.wins.iter().copied());
+        self.boxes(&mut rows, most)?;
+        Ok(Found { population: regions.population, hit: self.hit(id, &rows)?, rows })
+    }
+
+    /// The rules in order, with where they apply.
+    fn in_order(&mut self, id: DecisionId) -> Result<Found, Exhausted> {
         let decision = self.model.decisions.at(id);
-        if matches!(decision.domain, Domain::AnyOf(_)) {
-            return Ok(Hit::Collect);
+        let (population, mut applies) = self.applying(id)?;
+        if decision.has_last_resort()
+            && let Some(last) = applies.last_mut()
+        {
+            *last = population;
         }
-        if decision.policy == Policy::First {
-            return Ok(Hit::Unique);
+        let rows = self.rules(id, applies.into_iter());
+        let mut ordered: Vec<Row> =
+            decision.strongest_first().into_iter().filter_map(|at| rows.get(at).cloned()).collect();
+        self.boxes(&mut ordered, usize::MAX)?;
+        Ok(Found { population, hit: Hit::First, rows: ordered })
+    }
+
+    fn rules(&self, id: DecisionId, regions: impl Iterator<Item = Region>) -> Vec<Row> {
+        let row = |(rule, region): (&Rule, Region)| Row {
+            id: rule.name.clone(),
+            result: Some(rule.result),
+            reason: rule.because.as_ref().map(|because| self.model.plain(because)),
+            cells: Vec::new(),
+            region,
+            span: rule.span,
+        };
+        self.model.decisions.at(id).rules.iter().zip(regions).map(row).collect()
+    }
+
+    /// Gives rows their boxes, all together at most `most`.
+    fn boxes(&mut self, rows: &mut Vec<Row>, most: usize) -> Result<(), Exhausted> {
+        let mut left = most;
+        for row in rows {
+            let cover = self.cover(row.region, row.region, left.min(BOXES))?;
+            if !cover.complete {
+                return Err(Exhausted { allowed: left.min(BOXES) });
+            }
+            left -= cover.cells.len();
+            row.cells = cover.cells;
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, id: DecisionId, rows: &[Row]) -> Result<Hit, Exhausted> {
+        if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)) {
+            return Ok(Hit::Collect);
         }
         let possible = self.possible;
         let several = self.is_so_of_two(id, |world, one, other| {
@@ -210,4 +268,43 @@ impl World<'_> {
         })?;
         Ok(if several { Hit::Any } else { Hit::Unique })
     }
+
+    /// Where each row of a table wins; `None` where rows in order leave too many parts to each other.
+    pub fn winning_regions(&mut self, table: &Table) -> Option<Vec<Region>> {
+        let regions = table.rows.iter().map(|row| row.region);
+        if table.hit != Hit::First {
+            return Some(regions.collect());
+        }
+        let wins = self.within(NODES, |world| {
+            let (mut wins, mut taken) = (Vec::new(), Region::NONE);
+            for region in regions {
+                wins.push(world.diagram.minus(region, taken)?);
+                taken = world.diagram.or(taken, region)?;
+            }
+            Ok(wins)
+        });
+        wins.ok()
+    }
+
+    /// The boxes in which each row of a table wins; `None` where those of rows in order are too many.
+    pub fn winning_boxes(&mut self, table: &Table) -> Option<Vec<Vec<Cell>>> {
+        if table.hit != Hit::First {
+            return Some(table.rows.iter().map(|row| row.cells.clone()).collect());
+        }
+        let mut rows = table.rows.clone();
+        for (row, region) in rows.iter_mut().zip(self.winning_regions(table)?) {
+            row.region = region;
+        }
+        let most = APART.0 * rows.len() + APART.1;
+        self.within(NODES, |world| world.boxes(&mut rows, most)).ok()?;
+        Some(rows.into_iter().map(|row| row.cells).collect())
+    }
+}
+
+/// The rows of a table and how they work together.
+struct Found {
+    /// For whom it is.
+    population: Region,
+    hit: Hit,
+    rows: Vec<Row>,
 }

@@ -103,6 +103,7 @@ impl Data<'_, '_> {
                 Hit::Unique => policy::Hit::Unique,
                 Hit::Any => policy::Hit::Any,
                 Hit::Collect => policy::Hit::Collect,
+                Hit::First => policy::Hit::First,
             },
             result,
             rows: (0..).zip(&table.rows).map(row).collect(),

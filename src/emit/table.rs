@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::analysis::boxes::Cell;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
-use crate::analysis::{Region, World};
+use crate::analysis::{Exhausted, Region, World};
 use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
 
 /// The format's name and number.
@@ -45,7 +45,8 @@ struct Proved {
     complete: bool,
     disjoint: bool,
     cases: String,
-    shares: Vec<Share>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shares: Option<Vec<Share>>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +61,7 @@ struct Share {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, crate::analysis::Exhausted> {
+pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, Exhausted> {
     let model = world.model;
     let (kind, result) = match table.subject {
         Subject::Guide(_) => ("guide", guide_result(model, table)),
@@ -80,6 +81,7 @@ pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, crate::anal
             Hit::Unique => "unique",
             Hit::Any => "any",
             Hit::Collect => "collect",
+            Hit::First => "first",
         },
         facts: table.facts.iter().map(|id| fact(model, *id)).collect(),
         result,
@@ -106,22 +108,32 @@ fn result(model: &Model, table: &Table, row: &Row) -> Json {
     }
 }
 
+fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, Exhausted> {
+    Ok(Proved {
+        complete: table.complete,
+        disjoint: table.hit == Hit::Unique,
+        cases: table.readers.to_string(),
+        shares: shares(world, table)?,
+    })
+}
+
 /// Shares count possible readers of the population, in values.
-fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysis::Exhausted> {
+fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Exhausted> {
+    let Some(wins) = world.winning_regions(table) else { return Ok(None) };
     let mut by_result: Vec<(Json, Vec<Region>)> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for row in &table.rows {
+    for (row, region) in table.rows.iter().zip(wins) {
         let value = result(world.model, table, row);
         let at = *known.entry(value.to_string()).or_insert(by_result.len());
         match by_result.get_mut(at) {
-            Some((_, regions)) => regions.push(row.region),
-            None => by_result.push((value, vec![row.region])),
+            Some((_, regions)) => regions.push(region),
+            None => by_result.push((value, vec![region])),
         }
     }
     let mut shares = Vec::new();
     for (result, mut regions) in by_result {
         // Rows that do not meet are counted one by one: together they may be more than a diagram holds.
-        if table.hit != Hit::Unique {
+        if matches!(table.hit, Hit::Any | Hit::Collect) {
             let together = regions.into_iter().try_fold(Region::NONE, |all, region| world.diagram.or(all, region))?;
             regions = vec![together];
         }
@@ -132,12 +144,7 @@ fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, crate::analysi
         }
         shares.push(Share { result, part: ratio(&cases, &table.readers), cases: cases.to_string() });
     }
-    Ok(Proved {
-        complete: table.complete,
-        disjoint: table.hit == Hit::Unique,
-        cases: table.readers.to_string(),
-        shares,
-    })
+    Ok(Some(shares))
 }
 
 /// A ratio to six digits, computed in whole numbers so that it is the same everywhere.

@@ -281,6 +281,21 @@ impl Decision {
     pub fn has_last_resort(&self) -> bool {
         self.rules.last().is_some_and(|rule| rule.when.is_none())
     }
+
+    /// The rules, by position, so that of all that apply the first decides: what overrides stands before what it overrides.
+    /// No winning rule overrides the first that applies, since all that override it stand before it and do not apply.
+    #[must_use]
+    pub fn strongest_first(&self) -> Vec<usize> {
+        let mut left: Vec<(usize, &Rule)> = self.rules.iter().enumerate().collect();
+        let mut sorted = Vec::new();
+        while !left.is_empty() {
+            let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
+            // Circles are reported, and nothing is written of them; the first is taken to be sure to end.
+            let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
+            sorted.push(left.remove(next).0);
+        }
+        sorted
+    }
 }
 
 /// A file of rows.

@@ -53,8 +53,10 @@ struct Axis {
 type Side = (u32, u32, u32);
 
 /// The boxes of a table: the first side of each and where the last ends, the row of each and what comes out there,
-/// numbered. A box of no row is of readers whom the table is not for.
+/// numbered. A box of no row is of readers whom the table is not for. Where boxes are in order, one counts only for whom none
+/// before it is.
 struct Boxes {
+    ordered: bool,
     axes: &'static [Axis],
     firsts: &'static [u32],
     sides: &'static [Side],
@@ -123,18 +125,31 @@ impl Boxes {
         (true, lies)
     }
 
+    /// The class of a value on an axis.
+    fn class(axis: &Axis, value: i64) -> u32 {
+        // The class of a member is 0 or 1, as its value is.
+        let value = axis.member.map_or(value, |member| value >> member & 1);
+        let class = axis.cuts.partition_point(|cut| *cut <= value);
+        u32::try_from(class).unwrap_or(UNKNOWN)
+    }
+
+    /// The row of the first box in which a case lies.
+    fn first(&self, values: &[i64], classes: &mut [u32]) -> u32 {
+        for (class, axis) in classes.iter_mut().zip(self.axes) {
+            *class = Self::class(axis, values.get(axis.fact).copied().unwrap_or(0));
+        }
+        let mut all = 0..self.rows.len();
+        all.find(|at| self.lies(*at, classes).1)
+            .map_or(NO_ROW, |at| self.row(at))
+    }
+
     /// The boxes in which a case may lie.
     fn find(&self, values: &[::core::option::Option<i64>], place: &mut Place<'_>) {
         place.may.fill(0);
         place.lies.fill(0);
         for (class, axis) in place.classes.iter_mut().zip(self.axes) {
             let value = values.get(axis.fact).copied().flatten();
-            // The class of a member is 0 or 1, as its value is.
-            let value = value.map(|value| axis.member.map_or(value, |member| value >> member & 1));
-            *class = value.map_or(UNKNOWN, |value| {
-                let class = axis.cuts.partition_point(|cut| *cut <= value);
-                u32::try_from(class).unwrap_or(UNKNOWN)
-            });
+            *class = value.map_or(UNKNOWN, |value| Self::class(axis, value));
         }
         for at in 0..self.rows.len() {
             let (may, lies) = self.lies(at, place.classes);
@@ -143,6 +158,9 @@ impl Boxes {
             }
             if lies {
                 mark(place.lies, at);
+                if self.ordered {
+                    return;
+                }
             }
         }
     }
@@ -154,7 +172,7 @@ impl Boxes {
         place: &mut Place<'_>,
     ) -> ::core::result::Result<::core::option::Option<u32>, usize> {
         self.find(values, place);
-        if place.lies.iter().any(|word| *word != 0) {
+        if !self.ordered && place.lies.iter().any(|word| *word != 0) {
             place.may.copy_from_slice(place.lies);
         }
         let all = 0..self.rows.len();

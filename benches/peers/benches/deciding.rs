@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, missing_docs, reason = "a benchmark fails by panicking")]
 
-#[path = "../../by_hand/mod.rs"]
-mod by_hand;
 #[path = "../../numbers/mod.rs"]
 mod numbers;
 
@@ -12,7 +10,7 @@ use std::hint::black_box;
 use casebook_runtime::{Bundle, Case};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use numbers::Numbers;
-use peers::rules;
+use peers::{by_hand, rules};
 
 const CASES: usize = 1024;
 

@@ -21,7 +21,8 @@ impl Composer<'_, '_> {
             return Part::Eligibility(title, reasons.collect());
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
-        let rows = strongest_first(decision).into_iter().map(|(at, rule)| DecisionRow {
+        let ordered = decision.strongest_first().into_iter().filter_map(|at| Some((at, decision.rules.get(at)?)));
+        let rows = ordered.map(|(at, rule)| DecisionRow {
             when: rule.when.as_ref().map(|when| self.rule_words(decision, at, when, collects)),
             result: self.model.value(&decision.domain, rule.result),
             reason: rule.because.as_ref().map(|because| self.phrase(because)),
@@ -65,19 +66,4 @@ impl Composer<'_, '_> {
         let all: Vec<String> = own.into_iter().chain(wins).collect();
         (!all.is_empty()).then(|| all.join(" or "))
     }
-}
-
-/// The rules so that of all that apply the first decides: where they may meet, what overrides stands before
-/// what it overrides. No winning rule overrides the first that applies, since all that override it stand
-/// before it and do not apply.
-fn strongest_first(decision: &Decision) -> Vec<(usize, &Rule)> {
-    let mut left: Vec<(usize, &Rule)> = decision.rules.iter().enumerate().collect();
-    let mut sorted = Vec::new();
-    while !left.is_empty() {
-        let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
-        // Circles are reported, and nothing of them is composed; the first is taken to be sure to end.
-        let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
-        sorted.push(left.remove(next));
-    }
-    sorted
 }

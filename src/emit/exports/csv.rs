@@ -23,8 +23,9 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     writer.write_record(&head).map_err(failed)?;
     for (row, cell, at) in lines(table) {
         let name = if at == 0 { row.name.clone() } else { format!("{}-{}", row.name, at + 1) };
-        // `otherwise` takes whom no other row takes; here each row says whom it takes.
-        let mut record = vec![if row.name == "otherwise" { format!("others-{}", at + 1) } else { name }];
+        // `otherwise` takes whom no other row takes, which only a row that asks for nothing says too.
+        let others = row.name == "otherwise" && !cell.sides.is_empty();
+        let mut record = vec![if others { format!("others-{}", at + 1) } else { name }];
         for asked in &facts {
             let fact = fact(policy, *asked)?;
             record.push(cell.side(*asked).map_or_else(|| Ok("-".to_owned()), |side| words(fact, side))?);

@@ -18,9 +18,6 @@ pub(super) enum Dialect {
 }
 
 pub(super) fn write(policy: &Policy, table: &Table, dialect: Dialect) -> Result<String, Refused> {
-    if table.hit == Hit::First {
-        return Err(Refused("its rows are in order, and an unknown column would let a later one count".to_owned()));
-    }
     let mut out =
         format!("-- {}\n-- Written by casebook from the policy. Change that, not this.\n", comment(&table.title));
     let packed: BTreeMap<u32, Packed> =
@@ -70,13 +67,35 @@ struct Writer<'p> {
 impl Writer<'_> {
     fn case(&self) -> Result<String, Refused> {
         let mut out = "CASE\n".to_owned();
+        let ordered = self.table.hit == Hit::First;
+        if ordered && let Some(outside) = self.outside()? {
+            let _ = writeln!(out, "  WHEN {outside} THEN NULL");
+        }
         for row in self.table.rows.iter().filter(|row| !row.when.is_empty()) {
-            let _ = writeln!(out, "  WHEN {} THEN {}", self.cells(&row.when)?, self.result(row.result));
+            let cells = self.cells(&row.when)?;
+            let _ = writeln!(out, "  WHEN {cells} THEN {}", self.result(row.result));
+            // Where it is not known whether a row fits, it is not known either whether a later one counts.
+            if ordered && row.when.iter().all(|cell| !cell.sides.is_empty()) {
+                let _ = writeln!(out, "  WHEN ({cells}) IS NULL THEN NULL");
+            }
         }
         if self.table.rows.iter().all(|row| row.when.is_empty()) {
             out.push_str("  WHEN FALSE THEN NULL\n");
         }
         Ok(out + "END")
+    }
+
+    /// Whether a column has a value that its fact cannot have, where one can: it would fit no row that asks for it, and let a
+    /// later one count.
+    fn outside(&self) -> Result<Option<String>, Refused> {
+        let mut outside = Vec::new();
+        for at in asked(self.table) {
+            let domain = &fact(self.policy, at)?.domain;
+            if !matches!(domain, Domain::YesNo | Domain::AnyOf(_)) {
+                outside.push(format!("NOT {}", self.side(at, &Admits::Within(vec![domain.bounds()]))?));
+            }
+        }
+        Ok((!outside.is_empty()).then(|| outside.join(" OR ")))
     }
 
     /// Whether the set that is taken together has a member. What is not known may add to it, so that it is known to be in

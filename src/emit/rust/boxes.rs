@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use casebook_runtime::policy::{self, Admits, Cell};
 
-use crate::analysis::tables::{Hit, Table};
+use crate::analysis::tables::Table;
 
 use super::names::literal;
 
@@ -15,7 +15,8 @@ const PARTS: usize = 16;
 /// The boxes of a table, of which each side is on an axis.
 pub(super) struct Boxes {
     axes: Vec<Axis>,
-    boxes: Vec<Box>,
+    all: Vec<Box>,
+    ordered: bool,
 }
 
 /// A fact, or one member of it, and where its classes begin but the first.
@@ -49,8 +50,9 @@ struct Plain {
 }
 
 impl Boxes {
-    /// The boxes of parts of the readers, as far as some possible reader lies in them.
-    pub(super) fn new(facts: &[&policy::Fact], possible: Option<&[Cell]>, of: &[Part]) -> Self {
+    /// The boxes of parts of the readers, as far as some possible reader lies in them; `ordered`, where a part counts only
+    /// behind those before it.
+    pub(super) fn new(facts: &[&policy::Fact], possible: Option<&[Cell]>, of: &[Part], ordered: bool) -> Self {
         let mut plain = Vec::new();
         for part in of {
             let cells = part.cells.iter().flat_map(|cell| parts(cell, possible));
@@ -62,7 +64,7 @@ impl Boxes {
             result: plain.result,
             sides: sides(&axes, &plain.cell),
         });
-        Self { boxes: boxes.collect(), axes }
+        Self { all: boxes.collect(), axes, ordered }
     }
 
     /// How many axes there are.
@@ -72,14 +74,14 @@ impl Boxes {
 
     /// How many words it takes to mark boxes, or results.
     pub(super) fn words(&self) -> usize {
-        let results = self.boxes.iter().map(|one| one.result + 1).max().unwrap_or(0);
-        self.boxes.len().max(results).div_ceil(64).max(1)
+        let results = self.all.iter().map(|one| one.result + 1).max().unwrap_or(0);
+        self.all.len().max(results).div_ceil(64).max(1)
     }
 
     /// It as an expression.
     pub(super) fn write(&self, out: &mut String) {
         let mut put = |text: &str| out.push_str(text);
-        put("super::Boxes {\n            axes: &[\n");
+        put(&format!("super::Boxes {{\n            ordered: {},\n            axes: &[\n", self.ordered));
         for axis in &self.axes {
             let member = match axis.member {
                 Some(member) => format!("::core::option::Option::Some({member})"),
@@ -94,7 +96,7 @@ impl Boxes {
         }
         put("            ],\n            sides: &[\n");
         let mut firsts = vec![0];
-        for one in &self.boxes {
+        for one in &self.all {
             let side = |(axis, from, to): &(usize, usize, usize)| {
                 format!("({}, {}, {}),", number(*axis), number(*from), number(*to))
             };
@@ -105,15 +107,15 @@ impl Boxes {
         }
         put("            ],\n");
         list("firsts", firsts.iter().map(|first| number(*first)), out);
-        list("rows", self.boxes.iter().map(|one| one.row.map_or("super::NO_ROW".to_owned(), number)), out);
-        list("results", self.boxes.iter().map(|one| number(one.result)), out);
+        list("rows", self.all.iter().map(|one| one.row.map_or("super::NO_ROW".to_owned(), number)), out);
+        list("results", self.all.iter().map(|one| number(one.result)), out);
         out.push_str("        }");
     }
 }
 
 /// How many words it takes to mark the rules of a table that win; none where one does.
 pub(super) fn words(table: &Table) -> usize {
-    if table.hit == Hit::Unique { 0 } else { table.rows.len().div_ceil(64).max(1) }
+    if table.hit.is_of_one() { 0 } else { table.rows.len().div_ceil(64).max(1) }
 }
 
 fn list(name: &str, items: impl Iterator<Item = String>, out: &mut String) {

@@ -36,6 +36,8 @@ pub(super) struct Called<'a> {
     pub outcome: &'a str,
     /// The results of its rows as expressions, where they are no sets.
     pub results: &'a [String],
+    /// Whether its boxes are searched where all is known too.
+    pub by_boxes: bool,
 }
 
 impl Called<'_> {
@@ -173,10 +175,15 @@ impl Fields {
         let places = self.places(model, policy);
         let possible = policy.possible.as_deref().map(|cells| widest(places.cells(cells)));
         let facts: Vec<&policy::Fact> = self.fields.iter().filter_map(|field| of(model, policy, field)).collect();
-        let boxes = |parts: &[Part]| Boxes::new(&facts, possible.as_deref(), parts);
-        let rows = boxes(&rows(&places, data));
+        let boxes = |parts: &[Part], ordered| Boxes::new(&facts, possible.as_deref(), parts, ordered);
+        // Boxes that are apart tell which facts matter; where they are too many, rows in order are taken as they stand.
+        let apart = if table.hit == Hit::First { world.winning_boxes(table) } else { None };
+        let apart: Option<Vec<Vec<Cell>>> =
+            apart.map(|rows| rows.iter().map(|cells_of| cells(world, policy, cells_of)).collect());
+        let ordered = table.hit == Hit::First && apart.is_none();
+        let rows = boxes(&rows(&places, data, apart.as_deref()), ordered);
         let members = if table.hit == Hit::Collect { gives(&places, world, policy, table, data)? } else { Vec::new() };
-        let members: Vec<(u32, Boxes)> = members.iter().map(|(member, parts)| (*member, boxes(parts))).collect();
+        let members: Vec<(u32, Boxes)> = members.iter().map(|(member, parts)| (*member, boxes(parts, false))).collect();
         let search = Search { rows, members };
         search.data(table, called, out);
         search.function(table, called, self.fields.len(), out);
@@ -225,15 +232,19 @@ impl Places {
     }
 }
 
-/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for.
-fn rows(places: &Places, table: &policy::Table) -> Vec<Part> {
+/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for; `apart`, the boxes of the
+/// rows where these are not what the table has.
+fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> Vec<Part> {
     let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
     let mut parts = Vec::new();
-    let rows = table.rows.iter().enumerate().map(|(at, row)| (Some(at), Some(row.result), &row.when));
-    for (row, value, cells) in rows.chain([(None, None, &table.others)]).filter(|(_, _, cells)| !cells.is_empty()) {
+    let of = |at: usize, row: &'_ policy::Row| apart.and_then(|rows| rows.get(at)).unwrap_or(&row.when).clone();
+    let rows = table.rows.iter().enumerate().map(|(at, row)| (Some(at), Some(row.result), of(at, row)));
+    for (row, value, cells) in
+        rows.chain([(None, None, table.others.clone())]).filter(|(_, _, cells)| !cells.is_empty())
+    {
         let next = numbers.len();
         let result = *numbers.entry(value).or_insert(next);
-        parts.push(Part { row, result, cells: places.cells(cells) });
+        parts.push(Part { row, result, cells: places.cells(&cells) });
     }
     parts
 }
@@ -284,6 +295,9 @@ impl Search {
     fn data(&self, table: &Table, called: &Called<'_>, out: &mut String) {
         let constant = called.constant();
         // Writing to a string cannot fail.
+        if called.by_boxes {
+            let _ = writeln!(out, "    const {constant}_AXES: usize = {};\n", self.rows.axes());
+        }
         let _ = write!(out, "    static {constant}_BOXES: super::Boxes = ");
         self.rows.write(out);
         out.push_str(";\n\n");
@@ -317,7 +331,7 @@ impl Search {
         };
         let outcome_of = format!("found.and_then(|row| {constant}_OUTCOMES.get(row as usize).copied())");
         let found = match table.hit {
-            Hit::Unique => format!(
+            Hit::Unique | Hit::First => format!(
                 "let rules = super::only(&{constant}_RULES, {constant}_BOXES.one(place.may));
                 super::Answer::Decided({outcome_of}.map(|outcome| super::Ruling {{ outcome, rules, won: [] }}))"
             ),
@@ -330,7 +344,7 @@ impl Search {
                 )
             }
         };
-        let why = if table.hit == Hit::Unique {
+        let why = if table.hit.is_of_one() {
             "The rule that gives it stands beside it where no other can."
         } else {
             "Beside it stand the rules that may give it."

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use casebook_runtime::Tree;
 use casebook_runtime::policy::Policy;
 
 use crate::analysis::boxes::Cell;
@@ -147,21 +146,33 @@ impl Writer<'_, '_, '_> {
             if !fields.is_empty() {
                 known.types(self.model, self.out);
             }
-            let tree = |table: &Table| trees.get(&table.name).filter(|_| table.hit == Hit::Unique);
-            if tables.iter().any(|table| tree(table).is_some()) {
+            let tree = |table: &Table| trees.get(&table.name).filter(|_| table.hit.is_of_one());
+            let is_large = |table: &Table| table.hit.is_of_one() && trees.is_large(&table.name);
+            if tables.iter().any(is_large) {
                 known.values(self.model, self.out);
             }
             for (table, (function, outcome)) in tables.iter().zip(&named) {
                 let tree = tree(table);
+                let way = match tree {
+                    Some(tree) => Way::Tree(tree.root()),
+                    None if is_large(table) => Way::Boxes,
+                    None => Way::Tests,
+                };
                 if let (Some(tree), Some(policy)) = (tree, policy) {
                     let places = known.places(self.model, policy);
                     tree::write(tree, &constant(function), |fact| places.get(fact).unwrap_or(0), self.out);
                 }
-                let results = self.table(table, function, outcome, &fields, tree);
+                let results = self.table(table, function, outcome, &fields, way);
                 if let Some(policy) = policy.filter(|_| !fields.is_empty()) {
                     let known_as = functions.snake(&format!("{}-known", table.name));
-                    let called =
-                        Called { function, known: &known_as, outcome: &results.path, results: &results.values };
+                    let by_boxes = matches!(way, Way::Boxes);
+                    let called = Called {
+                        function,
+                        known: &known_as,
+                        outcome: &results.path,
+                        results: &results.values,
+                        by_boxes,
+                    };
                     known.table(self.world, policy, table, &called, self.out)?;
                 }
             }
@@ -290,7 +301,7 @@ impl Writer<'_, '_, '_> {
         function: &str,
         outcome: &str,
         fields: &BTreeMap<FactId, String>,
-        tree: Option<&Tree>,
+        way: Way,
     ) -> Results {
         let results = self.outcome_type(table, outcome);
         let words = words(table);
@@ -317,11 +328,29 @@ impl Writer<'_, '_, '_> {
             self,
             "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]"
         );
+        if matches!(way, Way::Tests) {
+            // Across crates a function is a call, unless it says so; what a caller does not ask for is then not made.
+            line!(self, "    #[inline]");
+        }
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
         match table.hit {
-            Hit::Unique => match tree {
-                Some(tree) => self.by_tree(table, constant, tree.root(), &results),
-                None => self.unique(table, &rules, &results, fields),
+            Hit::Unique | Hit::First => match way {
+                Way::Tests => self.by_tests(table, &rules, &results, fields),
+                Way::Tree(root) => {
+                    let root = literal(root.into());
+                    line!(
+                        self,
+                        "        let row = super::ask(&{constant}_QUESTIONS, &{constant}_LEAVES, {root}, &facts.values());"
+                    );
+                    self.by_row(table, constant, &results);
+                }
+                Way::Boxes => {
+                    line!(
+                        self,
+                        "        let row = {constant}_BOXES.first(&facts.values(), &mut [0; {constant}_AXES]);"
+                    );
+                    self.by_row(table, constant, &results);
+                }
             },
             Hit::Any | Hit::Collect => self.several(table, &rules, words, &results, fields),
         }
@@ -329,8 +358,8 @@ impl Writer<'_, '_, '_> {
         results
     }
 
-    /// At most one row fits: the first that does is it.
-    fn unique(&mut self, table: &Table, rules: &str, results: &Results, fields: &BTreeMap<FactId, String>) {
+    /// The first row that fits is it.
+    fn by_tests(&mut self, table: &Table, rules: &str, results: &Results, fields: &BTreeMap<FactId, String>) {
         let rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()).collect();
         for (position, (at, row)) in rows.iter().enumerate() {
             let value = results.values.get(*at).map(String::as_str).unwrap_or_default();
@@ -348,13 +377,8 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// As [`unique`](Self::unique), by the tree of the table.
-    fn by_tree(&mut self, table: &Table, constant: &str, root: u32, results: &Results) {
-        line!(
-            self,
-            "        let row = super::ask(&{constant}_QUESTIONS, &{constant}_LEAVES, {}, &facts.values());",
-            literal(root.into())
-        );
+    /// What the `row` gives that was found.
+    fn by_row(&mut self, table: &Table, constant: &str, results: &Results) {
         line!(self, "        let outcome = {constant}_OUTCOMES.get(row as usize).copied();");
         let rules = format!("rules: super::only(&{constant}_RULES, row), won: []");
         if table.total {
@@ -522,6 +546,17 @@ impl Writer<'_, '_, '_> {
             }
         }
     }
+}
+
+/// How a table of which one row decides is searched.
+#[derive(Clone, Copy)]
+enum Way {
+    /// By a chain of tests, one for each row.
+    Tests,
+    /// By a tree in static data, from this question on.
+    Tree(u32),
+    /// By boxes in static data, one after the other: where rows overlap too widely for a tree.
+    Boxes,
 }
 
 /// The type of a table's outcome and the expressions of its rows.

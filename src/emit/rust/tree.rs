@@ -20,6 +20,11 @@ impl Trees {
         Self(policy.filter(large).and_then(|policy| Bundle::new(policy.clone()).ok()))
     }
 
+    /// Whether a table has so many boxes.
+    pub(super) fn is_large(&self, name: &str) -> bool {
+        self.0.as_ref().and_then(|bundle| bundle.table(name)).is_some_and(|table| boxes(table.data()) >= MANY)
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Tree> {
         let table = self.0.as_ref()?.table(name)?;
         table.tree().filter(|_| boxes(table.data()) >= MANY)

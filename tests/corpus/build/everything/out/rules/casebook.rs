@@ -118,8 +118,10 @@ struct Axis {
 type Side = (u32, u32, u32);
 
 /// The boxes of a table: the first side of each and where the last ends, the row of each and what comes out there,
-/// numbered. A box of no row is of readers whom the table is not for.
+/// numbered. A box of no row is of readers whom the table is not for. Where boxes are in order, one counts only for whom none
+/// before it is.
 struct Boxes {
+    ordered: bool,
     axes: &'static [Axis],
     firsts: &'static [u32],
     sides: &'static [Side],
@@ -188,18 +190,31 @@ impl Boxes {
         (true, lies)
     }
 
+    /// The class of a value on an axis.
+    fn class(axis: &Axis, value: i64) -> u32 {
+        // The class of a member is 0 or 1, as its value is.
+        let value = axis.member.map_or(value, |member| value >> member & 1);
+        let class = axis.cuts.partition_point(|cut| *cut <= value);
+        u32::try_from(class).unwrap_or(UNKNOWN)
+    }
+
+    /// The row of the first box in which a case lies.
+    fn first(&self, values: &[i64], classes: &mut [u32]) -> u32 {
+        for (class, axis) in classes.iter_mut().zip(self.axes) {
+            *class = Self::class(axis, values.get(axis.fact).copied().unwrap_or(0));
+        }
+        let mut all = 0..self.rows.len();
+        all.find(|at| self.lies(*at, classes).1)
+            .map_or(NO_ROW, |at| self.row(at))
+    }
+
     /// The boxes in which a case may lie.
     fn find(&self, values: &[::core::option::Option<i64>], place: &mut Place<'_>) {
         place.may.fill(0);
         place.lies.fill(0);
         for (class, axis) in place.classes.iter_mut().zip(self.axes) {
             let value = values.get(axis.fact).copied().flatten();
-            // The class of a member is 0 or 1, as its value is.
-            let value = value.map(|value| axis.member.map_or(value, |member| value >> member & 1));
-            *class = value.map_or(UNKNOWN, |value| {
-                let class = axis.cuts.partition_point(|cut| *cut <= value);
-                u32::try_from(class).unwrap_or(UNKNOWN)
-            });
+            *class = value.map_or(UNKNOWN, |value| Self::class(axis, value));
         }
         for at in 0..self.rows.len() {
             let (may, lies) = self.lies(at, place.classes);
@@ -208,6 +223,9 @@ impl Boxes {
             }
             if lies {
                 mark(place.lies, at);
+                if self.ordered {
+                    return;
+                }
             }
         }
     }
@@ -219,7 +237,7 @@ impl Boxes {
         place: &mut Place<'_>,
     ) -> ::core::result::Result<::core::option::Option<u32>, usize> {
         self.find(values, place);
-        if place.lies.iter().any(|word| *word != 0) {
+        if !self.ordered && place.lies.iter().any(|word| *word != 0) {
             place.may.copy_from_slice(place.lies);
         }
         let all = 0..self.rows.len();
@@ -760,6 +778,7 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
     pub fn can_return(facts: &Facts) -> super::Ruling<CanReturn, 1> {
         let mut won = [0_u64; 1];
         let mut outcome = ::core::option::Option::None;
@@ -780,6 +799,7 @@ pub mod everything {
     }
 
     static CAN_RETURN_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
                 super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[61] },
@@ -845,6 +865,7 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
     pub fn refund(facts: &Facts) -> ::core::option::Option<super::Ruling<Refund, 0>> {
         if (::core::matches!(facts.channel, super::everything::Channel::Reseller) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) || (facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Reseller) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return ::core::option::Option::Some(super::Ruling { outcome: Refund::NothingBack, rules: super::only(&REFUND_RULES, 0), won: [] });
@@ -862,6 +883,7 @@ pub mod everything {
     }
 
     static REFUND_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
                 super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
@@ -944,17 +966,19 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
     pub fn fee(facts: &Facts) -> super::Ruling<Fee, 0> {
         if facts.price.get() <= 999 || (!facts.opened && ::core::matches!(facts.channel, super::everything::Channel::Online) && (facts.bought.get() <= 20_269 || facts.bought.get() >= 20_332) && facts.age.get() <= 14 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216)) {
             return super::Ruling { outcome: Fee(0), rules: super::only(&FEE_RULES, 0), won: [] };
         }
-        if (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (844_424_930_131_968..=1_125_908_496_777_215).contains(&facts.firmware.get())) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && facts.age.get() >= 15) || (facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000 && (20_270..=20_331).contains(&facts.bought.get())) || (::core::matches!(facts.channel, super::everything::Channel::Reseller | super::everything::Channel::Gift) && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) || (facts.opened && facts.extras.tray && facts.extras.scan && facts.price.get() >= 1_000) {
+        if facts.extras.tray && facts.extras.scan {
             return super::Ruling { outcome: Fee(1_250), rules: super::only(&FEE_RULES, 1), won: [] };
         }
         super::Ruling { outcome: Fee(490), rules: super::only(&FEE_RULES, 2), won: [] }
     }
 
     static FEE_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
                 super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
@@ -1063,6 +1087,7 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
     pub fn parts(facts: &Facts) -> super::Ruling<Parts, 1> {
         let mut won = [0_u64; 1];
         let mut outcome = Parts::default();
@@ -1083,6 +1108,7 @@ pub mod everything {
     }
 
     static PARTS_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
                 super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
@@ -1107,6 +1133,7 @@ pub mod everything {
 
     static PARTS_MEMBERS: &[(u32, super::Boxes)] = &[
         (0, super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
                 super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
@@ -1120,6 +1147,7 @@ pub mod everything {
             results: &[1, 1],
         }),
         (1, super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
                 super::Axis { fact: 5, member: ::core::option::Option::None, lo: 19_723, hi: 20_818, cuts: &[20_270, 20_332] },
@@ -1136,6 +1164,7 @@ pub mod everything {
             results: &[1, 1, 0, 0],
         }),
         (2, super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[2] },
                 super::Axis { fact: 1, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
@@ -1202,6 +1231,7 @@ pub mod everything {
     #[must_use]
     #[allow(unused_variables, reason = "a table need not ask for anything")]
     #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
     pub fn return_it(facts: &Facts) -> ::core::option::Option<super::Ruling<ReturnIt, 0>> {
         if !facts.label_printed && ::core::matches!(facts.channel, super::everything::Channel::Online) && facts.age.get() <= 60 && (facts.firmware.get() <= 844_424_930_131_967 || facts.firmware.get() >= 1_125_908_496_777_216) {
             return ::core::option::Option::Some(super::Ruling { outcome: ReturnIt::Online, rules: super::only(&RETURN_IT_RULES, 0), won: [] });
@@ -1219,6 +1249,7 @@ pub mod everything {
     }
 
     static RETURN_IT_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
             axes: &[
                 super::Axis { fact: 0, member: ::core::option::Option::None, lo: 0, hi: 2, cuts: &[1, 2] },
                 super::Axis { fact: 2, member: ::core::option::Option::None, lo: 0, hi: 730, cuts: &[61] },
