@@ -236,10 +236,23 @@ fn what_no_test_comes_to_is_listed_and_counted() {
         (code(&covered), out(&covered).as_str()),
         (
             0,
-            "NOT TESTED policies/tickets.case:5: otherwise\n  example \"ticket: otherwise\" {\n    given age >= 6\n    expect ticket is available\n  }\n\n"
+            "NOT TESTED policies/tickets.case:5: otherwise\n  example \"ticket: otherwise\" {\n    given age >= 6\n    expect ticket is available\n  }\n\nNOT TESTED policies/tickets.case:4: `ticket` where the age is 6, unlike 5\n\n"
         )
     );
-    assert!(said(&covered).contains("1 of 2 rules and scenarios are tested: 50 %"), "{}", said(&covered));
+    for line in ["1 of 2 rules are tested: 50 %\n", "1 of 2 bounds are tested: 50 %\n"] {
+        assert!(said(&covered).contains(line), "{}", said(&covered));
+    }
+    let listing = casebook(folder.path(), &["test", "--listing"]);
+    assert!(out(&listing).contains("\n    4 ~   young: unavailable when age < 6"), "{}", out(&listing));
+    assert!(out(&listing).contains("\n    5 -   otherwise available\n"), "{}", out(&listing));
+    let suggested = casebook(folder.path(), &["test", "--suggest"]);
+    let example = "example \"ticket: otherwise\" {\n  given age is 6\n  expect ticket is available\n}\n\n";
+    assert_eq!(out(&suggested), format!("// for policies/tickets.case\n\n{example}"));
+    write(folder.path(), "policies/more.case", format!("{policy}\n{example}").replace("ticket", "pass").as_bytes());
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "rules=75", "--at-least", "bounds=75"])), 0);
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "rules=76"])), 1);
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "lines=1"])), 2);
+    std::fs::remove_file(folder.path().join("policies/more.case")).expect("it was there");
     assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "50"])), 0);
     assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "51"])), 1);
 }

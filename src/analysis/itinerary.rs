@@ -68,25 +68,36 @@ pub(super) fn leaving(
 
 /// The outcomes with which readers of a guide end.
 pub(super) fn outcomes(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<BTreeSet<OutcomeId>, Exhausted> {
+    let mut outcomes = BTreeSet::new();
+    for (id, start) in passing(world, guide, given)? {
+        for event in world.walk(id, start)? {
+            if let EventKind::Ends(outcome) = event.kind {
+                outcomes.insert(outcome);
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// The scenarios through which some of these readers of a guide go, and with which facts they begin them.
+pub(super) fn passing(
+    world: &mut World<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<BTreeSet<(ScenarioId, Region)>, Exhausted> {
     let mut waiting: Vec<(ScenarioId, Region)> =
         starting(world, guide, given)?.into_iter().map(|id| (id, given)).collect();
     let mut seen = BTreeSet::new();
-    let mut outcomes = BTreeSet::new();
     while let Some((id, region)) = waiting.pop() {
         let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
         let start = world.diagram.and(region, own)?;
         if start.is_empty() || !seen.insert((id, start)) {
             continue;
         }
-        for event in world.walk(id, start)? {
-            if let EventKind::Ends(outcome) = event.kind {
-                outcomes.insert(outcome);
-            }
-        }
         let (next, facts) = leaving(world, id, start)?;
         waiting.extend(next.into_iter().map(|id| (id, facts)));
     }
-    Ok(outcomes)
+    Ok(seen)
 }
 
 /// The scenarios through which all of these readers of a guide go, in order; `None` where not all go the same way.

@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them.
 
+use super::coverage::AtLeast;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A compiler for support policy: proves that every reader is covered, then writes the article, the
@@ -41,12 +42,20 @@ pub(super) enum Command {
     Test {
         #[arg(long, value_name = "FILE", help = "Also writes what came out as JUnit XML, for CI")]
         junit: Option<String>,
-        /// Also says which rules and scenarios no test comes to, with an example of each that can be pasted.
+        /// Also says what no test asks for: rules, scenarios, steps, branches, bounds, parts of conditions; with an example
+        /// that can be pasted, where there is one.
         #[arg(long)]
         coverage: bool,
-        /// Fails where tests come to fewer than so many of a hundred rules and scenarios.
-        #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
-        at_least: Option<u8>,
+        /// Also prints the sources, each line marked: `+` tested, `-` not tested, `~` in part.
+        #[arg(long)]
+        listing: bool,
+        /// Also prints few cases that together ask for all that no test asks for, as examples that say what the policy says
+        /// today: to be reviewed, and pasted.
+        #[arg(long)]
+        suggest: bool,
+        /// Fails where tests ask for fewer than so many of a hundred: of each kind, or of one (`rules=100`).
+        #[arg(long, value_name = "[KIND=]PERCENT", value_parser = AtLeast::read)]
+        at_least: Vec<AtLeast>,
     },
     /// Decides a case, or a stream of cases, by a decision, eligibility or guide.
     Eval {

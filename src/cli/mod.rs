@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cases;
+mod coverage;
 mod eval;
 mod excerpt;
 mod json;

@@ -15,6 +15,7 @@ use crate::import;
 use crate::model::domain::read_date;
 
 use super::arguments::{Arguments, Command, Format, ImportKind};
+use super::coverage::Wanted;
 use super::output::{Change, Output};
 use super::project::{chosen, exit_code, print, report, say, unreadable};
 use super::{eval, start, test, why};
@@ -26,7 +27,10 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
-        Command::Test { junit, coverage, at_least } => test::run(junit.as_deref(), *coverage, *at_least),
+        Command::Test { junit, coverage, listing, suggest, at_least } => {
+            let wanted = Wanted { open: *coverage, listing: *listing, suggest: *suggest };
+            test::run(junit.as_deref(), wanted, at_least)
+        }
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Import { kind: ImportKind::Dmn, file } => run_import(file),

@@ -12,13 +12,14 @@ use crate::disk::Disk;
 use crate::driver::{self, Finding, Project, Tested};
 
 use super::arguments::Format;
+use super::coverage::{AtLeast, Wanted};
 use super::project::{columns, exit_code, print, report, say, unreadable, wrapped};
 
 /// Tests.
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
-pub(super) fn run(junit: Option<&str>, coverage: bool, at_least: Option<u8>) -> Result<ExitCode, String> {
+pub(super) fn run(junit: Option<&str>, wanted: Wanted, at_least: &[AtLeast]) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
     let mut project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     let at_fault =
@@ -54,17 +55,9 @@ pub(super) fn run(junit: Option<&str>, coverage: bool, at_least: Option<u8>) -> 
     let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));
     let failed = tests.failed();
     let mut enough = true;
-    if coverage || at_least.is_some() {
-        let covered = driver::cover(&project, &tests)?;
-        if coverage {
-            print(&uncovered(&project, &covered));
-        }
-        let (some, all) = (covered.covered.len(), covered.covered.len() + covered.open.len());
-        say(&format!("{some} of {all} rules and scenarios are tested: {} %\n", covered.percent()));
-        if let Some(least) = at_least.filter(|least| covered.percent() < usize::from(*least)) {
-            say(&format!("at least {least} % were asked for; `casebook test --coverage` says which are missing\n"));
-            enough = false;
-        }
+    if wanted.open || wanted.listing || wanted.suggest || !at_least.is_empty() {
+        let covered = driver::cover(&project, &tests, wanted.suggest)?;
+        enough = super::coverage::report(&project, &covered, wanted, at_least);
     }
     if failed == 0 {
         say(&format!("{examples}, {cases}: all are as expected\n"));
@@ -72,25 +65,6 @@ pub(super) fn run(junit: Option<&str>, coverage: bool, at_least: Option<u8>) -> 
     }
     say(&format!("{examples}, {cases}: {failed} failed\n"));
     Ok(ExitCode::from(1))
-}
-
-/// The rules and scenarios that no test comes to, file by file, each with an example. What is to be pasted is not wrapped.
-fn uncovered(project: &Project, covered: &driver::Coverage) -> String {
-    let mut text = String::new();
-    for row in &covered.open {
-        let source = project.sources.get(row.span.file);
-        let line = source.line_column(row.span.range().start).0;
-        let heading = format!("NOT TESTED {}:{line}: {}", source.path, row.name);
-        text.push_str(&wrapped(&[heading], columns()));
-        if row.example.is_empty() {
-            let why =
-                "  by what they choose, its readers go different ways: no example tells of all of them".to_owned();
-            text.push_str(&wrapped(&[why], columns()));
-        }
-        row.example.iter().for_each(|line| text.extend(["  ", line, "\n"]));
-        text.push('\n');
-    }
-    text
 }
 
 /// What is wrong, each below what it explains.

@@ -1,57 +1,80 @@
-//! How much of a policy its tests ask for: rules and scenarios, with an example for each that none does.
+//! How much of a policy its tests ask for.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::analysis::coverage::{self, Row};
-use crate::analysis::tables::Subject;
+use crate::analysis::coverage::{Found, Kind, Measured, Point, measure};
 use crate::analysis::world::NODES;
-use crate::base::parallel;
+use crate::base::{FileId, Span, parallel};
 
 use super::decide::find;
 use super::passes::Project;
 use super::test::Tests;
 
-/// The rules and scenarios of a project.
+/// What the tests of a project ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
-    /// Those that some test comes to.
-    pub covered: Vec<Row>,
-    /// The others.
-    pub open: Vec<Row>,
+    /// What can be asked for, in the order of the sources.
+    pub found: Vec<Found>,
+    /// Cases that ask together for all that no test asks for, each as an example, with the file to which they belong.
+    pub suggested: Vec<(FileId, Vec<String>)>,
+    /// What is too large to be measured, in words, and where it stands.
+    pub unmeasured: Vec<(Span, String)>,
 }
 
 impl Coverage {
-    /// How many of a hundred are covered, rounded down; all where there is none.
+    /// What no test asks for.
+    pub fn open(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().filter(|found| !found.covered)
+    }
+
+    /// How many of a kind are asked for, and how many there are.
     #[must_use]
-    pub fn percent(&self) -> usize {
-        let all = self.covered.len() + self.open.len();
-        (self.covered.len() * 100).checked_div(all).unwrap_or(100)
+    pub fn of(&self, kind: Kind) -> (usize, usize) {
+        let of_kind = || self.found.iter().filter(|found| found.kind == kind);
+        (of_kind().filter(|found| found.covered).count(), of_kind().count())
+    }
+
+    /// How many of a hundred are asked for, of a kind, rounded down; all where there is none.
+    #[must_use]
+    pub fn percent(&self, kind: Kind) -> usize {
+        let (covered, all) = self.of(kind);
+        (covered * 100).checked_div(all).unwrap_or(100)
     }
 }
 
-/// What the tests of a project come to.
+/// What the tests of a project ask for; `suggest` also asks for cases that would ask for the rest.
 ///
 /// # Errors
 /// In words, where a file is too large.
-pub fn cover(project: &Project, tests: &Tests) -> Result<Coverage, String> {
+pub fn cover(project: &Project, tests: &Tests, suggest: bool) -> Result<Coverage, String> {
     let model = &project.model;
-    let too_large = |path: &str| format!("{path} is too large to be covered");
-    let asked =
-        parallel::map(&model.files, |file| coverage::asked(model, file, NODES).map_err(|_| too_large(&file.path)));
-    let mut covered: BTreeSet<(Subject, usize)> = BTreeSet::new();
-    for asked in asked {
-        covered.extend(asked?);
+    let mut points: BTreeMap<FileId, Vec<Point>> = BTreeMap::new();
+    for asked in &tests.asked {
+        if let Ok((file, subject, _)) = find(model, &asked.table) {
+            points.entry(file).or_default().push(Point { subject, values: asked.values.clone() });
+        }
     }
-    let by_cases: BTreeSet<(Subject, &str)> =
-        tests.asked.iter().filter_map(|(name, row)| Some((find(model, name).ok()?.1, row.as_str()))).collect();
-    let is_covered = |subject: Subject, at: usize| covered.contains(&(subject, at));
-    let rows = parallel::map(&model.files, |file| {
-        coverage::rows(model, file, NODES, &is_covered).map_err(|_| too_large(&file.path))
+    let measured: Vec<Result<Measured, String>> = parallel::map(&model.files, |file| {
+        let points = points.get(&file.id).map(Vec::as_slice).unwrap_or_default();
+        measure(model, file, NODES, points, suggest).map_err(|_| format!("{} is too large to be covered", file.path))
     });
-    let mut coverage = Coverage::default();
-    for row in rows.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-        let known = is_covered(row.subject, row.at) || by_cases.contains(&(row.subject, row.name.as_str()));
-        if known { &mut coverage.covered } else { &mut coverage.open }.push(row);
+    let (mut coverage, mut places) = (Coverage::default(), BTreeMap::new());
+    for (file, measured) in model.files.iter().zip(measured) {
+        let measured = measured?;
+        coverage.suggested.extend(measured.suggested.into_iter().map(|lines| (file.id, lines)));
+        coverage.unmeasured.extend(measured.unmeasured);
+        for found in measured.found {
+            // The steps of a procedure are done by several guides.
+            let key =
+                (found.span, found.kind, matches!(found.kind, Kind::Bound | Kind::Part).then(|| found.words.clone()));
+            let at = *places.entry(key).or_insert(coverage.found.len());
+            match coverage.found.get_mut(at) {
+                Some(known) if found.covered => *known = found,
+                Some(_) => {}
+                None => coverage.found.push(found),
+            }
+        }
     }
+    coverage.found.sort_by_key(|found| (found.span, found.kind));
     Ok(coverage)
 }

@@ -38,8 +38,17 @@ pub struct Tests {
     pub cases: Vec<Tested>,
     /// What is wrong with files of cases.
     pub diagnostics: Vec<Diagnostic>,
-    /// The rules and scenarios that cases come to, by the names of what they belong to.
-    pub asked: BTreeSet<(String, String)>,
+    /// What cases ask, of those that are decided.
+    pub asked: Vec<Asked>,
+}
+
+/// What a case asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of the decision, eligibility or guide, as it is written.
+    pub table: String,
+    /// The facts that are given, by name, and their values as numbers.
+    pub values: Vec<(String, i64)>,
 }
 
 impl Tests {
@@ -158,15 +167,10 @@ struct Decided<'p> {
 }
 
 impl Decided<'_> {
-    fn run(
-        &mut self,
-        cases: &Cases,
-        known: &Known,
-        rows: &mut BTreeSet<(String, String)>,
-    ) -> Result<Vec<Tested>, String> {
+    fn run(&mut self, cases: &Cases, known: &Known, asked: &mut Vec<Asked>) -> Result<Vec<Tested>, String> {
         let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| known.facts.contains(name)).collect();
-        let asked = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
-        for ((name, _), _) in asked {
+        let tables = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
+        for ((name, _), _) in tables {
             if !self.bundles.contains_key(name) {
                 let bundle = bundle_of(self.project, name)?;
                 self.bundles.insert(name.clone(), bundle);
@@ -176,7 +180,7 @@ impl Decided<'_> {
             .rows
             .iter()
             .enumerate()
-            .map(|(at, (row, span))| self.case(cases, &is_given, (at, row, *span), rows))
+            .map(|(at, (row, span))| self.case(cases, &is_given, (at, row, *span), asked))
             .collect())
     }
 
@@ -185,7 +189,7 @@ impl Decided<'_> {
         cases: &Cases,
         is_given: &[bool],
         (at, row, span): (usize, &[String], Span),
-        rows: &mut BTreeSet<(String, String)>,
+        asked: &mut Vec<Asked>,
     ) -> Tested {
         let cells = || cases.columns.iter().map(|(name, _)| name.as_str()).zip(row).zip(is_given);
         let written = || cells().filter(|((_, cell), _)| !cell.is_empty());
@@ -195,7 +199,7 @@ impl Decided<'_> {
         let mut failures = Vec::new();
         let expected = written().filter(|((name, _), given)| !**given && *name != NAME);
         for ((name, expected), _) in expected {
-            failures.extend(self.expectation(name, &given, expected, rows));
+            failures.extend(self.expectation(name, &given, expected, asked));
         }
         Tested { name: name.unwrap_or_else(|| format!("case {}", at + 1)), span, failures }
     }
@@ -206,7 +210,7 @@ impl Decided<'_> {
         name: &str,
         given: &[(&str, &str)],
         expected: &str,
-        rows: &mut BTreeSet<(String, String)>,
+        asked: &mut Vec<Asked>,
     ) -> Option<Vec<String>> {
         let (bundle, own) = self.bundles.get(name)?;
         let table = bundle.table(own)?;
@@ -227,7 +231,8 @@ impl Decided<'_> {
         if !explained.possible {
             return Some(vec![format!("{name}: by what the policy assumes, there is no such reader")]);
         }
-        rows.extend(explained.rows.iter().map(|row| (name.to_owned(), row.name.clone())));
+        let known = (0..).zip(bundle.facts()).filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)));
+        asked.push(Asked { table: name.to_owned(), values: known.collect() });
         match &explained.answer {
             Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
             Answer::Decided(ruling) => {

@@ -440,6 +440,17 @@ pub enum Guard {
     Otherwise(Span),
 }
 
+impl Guard {
+    /// What must hold, where something must.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::When(condition) => Some(condition),
+            Self::Always | Self::Otherwise(_) => None,
+        }
+    }
+}
+
 /// The steps of a scenario or procedure.
 #[derive(Clone, Debug, Default)]
 pub struct Body {

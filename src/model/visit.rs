@@ -146,11 +146,8 @@ pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
     model.guides.iter().filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
     model.pages().filter_map(|(_, page)| page.valid.as_ref()).for_each(|(_, within)| visit(within));
     let guards = model.groups.iter().map(|(_, group)| &group.guard);
-    for guard in guards.chain(model.scenarios.iter().map(|(_, scenario)| &scenario.guard)) {
-        if let Guard::When(condition) = guard {
-            visit(condition);
-        }
-    }
+    let guards = guards.chain(model.scenarios.iter().map(|(_, scenario)| &scenario.guard));
+    guards.filter_map(Guard::condition).for_each(visit);
 }
 
 /// Every test of a fact in a condition.
@@ -160,5 +157,15 @@ pub fn tests<'m>(condition: &'m Condition, visit: &mut dyn FnMut(FactId, &'m Adm
         ConditionKind::Not(inner) => tests(inner, visit),
         ConditionKind::Fact(fact, admits) => visit(*fact, admits),
         ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
+    }
+}
+
+/// The tests of a condition, in the order of the text; a define is one.
+#[must_use]
+pub fn leaves(condition: &Condition) -> Vec<&Condition> {
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().flat_map(leaves).collect(),
+        ConditionKind::Not(inner) => leaves(inner),
+        _ => vec![condition],
     }
 }

@@ -1,0 +1,121 @@
+//! Whom the tests of a file ask about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::boxes::Cell;
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::itinerary::{passing, readers};
+use crate::analysis::tables::Subject;
+use crate::analysis::world::World;
+use crate::base::Span;
+use crate::model::{Constant, Domain, ExpectKind, FactId, GuideId, ScenarioId};
+
+use super::goal::{Goal, Kind};
+use super::places::places;
+
+/// One reader of whom a test asks: a case beside the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The decision or guide that is asked.
+    pub subject: Subject,
+    /// The facts that are given, by name, and their values as numbers.
+    pub values: Vec<(String, i64)>,
+}
+
+/// Readers of whom a test asks a decision or guide.
+pub(super) struct Asked {
+    subject: Subject,
+    readers: Region,
+    /// The one value of an ordered fact that they have.
+    exact: BTreeMap<FactId, i64>,
+    /// The scenarios of a guide through which they go, and what they come to there.
+    passed: BTreeSet<ScenarioId>,
+    places: BTreeSet<Span>,
+}
+
+impl Asked {
+    /// Whether they ask for something.
+    pub(super) fn covers(&self, world: &World<'_>, goal: &Goal) -> bool {
+        if matches!(goal.kind, Kind::Step | Kind::Branch) {
+            return self.places.contains(&goal.span);
+        }
+        if self.subject != goal.subject {
+            return self.passes(world, goal);
+        }
+        let exact = goal.exact.is_none_or(|(fact, value)| self.exact.get(&fact).is_none_or(|own| *own == value));
+        exact && world.diagram.meets(self.readers, goal.readers) || self.passes(world, goal)
+    }
+
+    /// Readers come to later scenarios with other facts than they began with.
+    fn passes(&self, world: &World<'_>, goal: &Goal) -> bool {
+        goal.kind == Kind::Scenario && self.passed.iter().any(|id| world.model.scenarios.at(*id).span == goal.span)
+    }
+}
+
+/// All whom the examples of a file ask about, and the points.
+///
+/// # Errors
+/// Where the node budget is met.
+pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked>, Exhausted> {
+    let model = world.model;
+    let mut all = Vec::new();
+    for example in model.examples.iter().filter(|example| example.span.file == world.file.id) {
+        let given = readers(world, example)?;
+        for expect in &example.expect {
+            let subject = match &expect.kind {
+                ExpectKind::Is(id, _, _) => Subject::Decision(*id),
+                ExpectKind::Goes(id, _) | ExpectKind::Ends(id, _) => Subject::Guide(*id),
+            };
+            all.push(one(world, subject, given, BTreeMap::new())?);
+        }
+    }
+    for point in points {
+        let (given, exact) = point_readers(world, point)?;
+        all.push(one(world, point.subject, given, exact)?);
+    }
+    Ok(all)
+}
+
+fn one(
+    world: &mut World<'_>,
+    subject: Subject,
+    readers: Region,
+    exact: BTreeMap<FactId, i64>,
+) -> Result<Asked, Exhausted> {
+    let mut asked = Asked { subject, readers, exact, passed: BTreeSet::new(), places: BTreeSet::new() };
+    if let Subject::Guide(id) = subject {
+        way(world, id, &mut asked)?;
+    }
+    Ok(asked)
+}
+
+fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), Exhausted> {
+    for (id, start) in passing(world, guide, asked.readers)? {
+        asked.passed.insert(id);
+        let program = world.scenario(id);
+        asked.places.extend(places(world, &program, start)?.into_iter().map(|(_, span)| span));
+    }
+    Ok(())
+}
+
+/// The readers whom a point stands for, and the values of their ordered facts.
+fn point_readers(world: &mut World<'_>, point: &Point) -> Result<(Region, BTreeMap<FactId, i64>), Exhausted> {
+    let model = world.model;
+    let sees = |name: &str| model.facts.iter().find(|(_, f)| f.name == name && world.file.sees.contains(&f.span.file));
+    let (mut cell, mut exact) = (Cell::default(), BTreeMap::new());
+    for ((id, fact), value) in point.values.iter().filter_map(|(name, value)| Some((sees(name)?, *value))) {
+        let constant = match &fact.domain {
+            Domain::Ordered(_) => {
+                exact.insert(id, value);
+                Constant::Number(value)
+            }
+            Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
+            Domain::YesNo | Domain::OneOf(_) => Constant::Index(usize::try_from(value).unwrap_or(0)),
+        };
+        cell.sides
+            .extend(world.space.assignment(id, constant).into_iter().map(|(variable, class)| (variable, vec![class])));
+    }
+    cell.sides.sort();
+    let region = world.cell_region(&cell)?;
+    Ok((world.possible(region)?, exact))
+}

@@ -1,0 +1,73 @@
+//! What a test can ask for.
+
+use crate::analysis::diagram::Region;
+use crate::analysis::tables::Subject;
+use crate::base::Span;
+use crate::model::FactId;
+
+/// The kinds of what a test can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A rule of a decision or eligibility.
+    Rule,
+    /// A scenario of a guide.
+    Scenario,
+    /// A step.
+    Step,
+    /// A branch or an option.
+    Branch,
+    /// One side of a bound: the last value before something else begins to hold, or the first.
+    Bound,
+    /// A part of a rule's condition, where it decides by itself whether the rule applies: that it holds, or that it does not.
+    /// (Masking MC/DC: Chilenski, "An Investigation of Three Forms of the Modified Condition Decision Coverage Criterion",
+    /// DOT/FAA/AR-01/18, 2001.)
+    Part,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Rule, Self::Scenario, Self::Step, Self::Branch, Self::Bound, Self::Part];
+
+    /// What many of them are called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rule => "rules",
+            Self::Scenario => "scenarios",
+            Self::Step => "steps",
+            Self::Branch => "branches",
+            Self::Bound => "bounds",
+            Self::Part => "conditions",
+        }
+    }
+}
+
+/// What a test can ask for, and whether one does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its kind.
+    pub kind: Kind,
+    /// What it is, in words; of a rule or scenario, its name.
+    pub words: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether a test asks for it.
+    pub covered: bool,
+    /// An example of it that says what the policy says today; empty where it is covered, where none can be made, and of bounds
+    /// and parts, of which one case serves many.
+    pub example: Vec<String>,
+}
+
+/// Something that can be asked for of a decision or guide.
+pub(super) struct Goal {
+    pub(super) kind: Kind,
+    pub(super) subject: Subject,
+    /// The rule or scenario to which it belongs, by place.
+    pub(super) row: usize,
+    pub(super) words: String,
+    pub(super) span: Span,
+    /// The possible readers by whom it is asked for.
+    pub(super) readers: Region,
+    /// The value that they have of an ordered fact, where one class holds more.
+    pub(super) exact: Option<(FactId, i64)>,
+}

@@ -1,0 +1,73 @@
+//! What the tests of a file ask for, and what not.
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::tables::Subject;
+use crate::analysis::world::World;
+use crate::base::Span;
+use crate::model::{File, Model};
+
+use super::asked::{Point, asked};
+use super::goal::{Found, Goal, Kind};
+use super::{bounds, parts, places, propose, rows, suggest};
+
+/// What was found of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    /// What can be asked for.
+    pub found: Vec<Found>,
+    /// Cases that ask together for all that is not asked for, each as an example.
+    pub suggested: Vec<Vec<String>>,
+    /// What is too large to be measured, in words, and where it stands.
+    pub unmeasured: Vec<(Span, String)>,
+}
+
+/// Measures what the examples of a file and `points` ask for of what it declares; `suggest` also asks for cases.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn measure(
+    model: &Model,
+    file: &File,
+    nodes: usize,
+    points: &[Point],
+    suggest: bool,
+) -> Result<Measured, Exhausted> {
+    let mut world = World::new(model, file, nodes)?;
+    let asked = asked(&mut world, points)?;
+    let mut measured = Measured::default();
+    for (span, subject) in world.subjects() {
+        let mut goals = goals(&mut world, span, subject, &mut measured)?;
+        let covered: Vec<bool> =
+            goals.iter().map(|goal| asked.iter().any(|asked| asked.covers(&world, goal))).collect();
+        for (goal, _) in goals.iter_mut().zip(&covered).filter(|(_, covered)| !**covered) {
+            if let (Kind::Step | Kind::Branch, Subject::Guide(id)) = (goal.kind, subject) {
+                goal.readers = places::coming(&mut world, id, goal)?;
+            }
+        }
+        for (goal, covered) in goals.iter().zip(&covered) {
+            let alone = !covered && !matches!(goal.kind, Kind::Bound | Kind::Part) && !goal.readers.is_empty();
+            let example = if alone { propose::example(&mut world, goal)? } else { Vec::new() };
+            let (kind, words, span) = (goal.kind, goal.words.clone(), goal.span);
+            measured.found.push(Found { kind, words, span, covered: *covered, example });
+        }
+        if suggest {
+            let open = goals.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(goal, _)| goal);
+            measured.suggested.extend(suggest::cases(&mut world, subject, open.collect())?);
+        }
+    }
+    Ok(measured)
+}
+
+fn goals(world: &mut World<'_>, span: Span, subject: Subject, measured: &mut Measured) -> Result<Vec<Goal>, Exhausted> {
+    let mut goals = rows::goals(world, subject)?;
+    let mut add = |more: Option<Vec<Goal>>, what: &str| match more {
+        Some(more) => goals.extend(more),
+        None => measured.unmeasured.push((span, what.to_owned())),
+    };
+    add(bounds::goals(world, subject)?, "bounds");
+    match subject {
+        Subject::Decision(id) => add(parts::goals(world, id)?, "conditions"),
+        Subject::Guide(id) => add(Some(places::goals(world, id)?), "steps"),
+    }
+    Ok(goals)
+}

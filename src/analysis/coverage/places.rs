@@ -1,0 +1,77 @@
+//! The steps, branches and options to which readers come.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::program::{Instruction, Program};
+use crate::analysis::regions::Goal as Toward;
+use crate::analysis::tables::Subject;
+use crate::analysis::world::World;
+use crate::base::Span;
+use crate::model::{GuideId, ProcedureId};
+
+use super::goal::{Goal, Kind};
+
+/// The steps, branches and options of a guide to which some readers come who begin in their scenario. Who they are is worked
+/// out where it is asked.
+pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, Exhausted> {
+    let mut goals = Vec::new();
+    let mut known = BTreeSet::new();
+    for (row, (id, region)) in world.guide(guide)?.scenarios.iter().enumerate() {
+        let start = world.possible(*region)?;
+        let program = world.scenario(*id);
+        for (kind, span) in places(world, &program, start)? {
+            if known.insert(span) {
+                let what = if kind == Kind::Step { "a step" } else { "a branch" };
+                let words = format!("{what} of `{}`", world.model.scenarios.at(*id).name);
+                let readers = Region::NONE;
+                goals.push(Goal { kind, subject: Subject::Guide(guide), row, words, span, readers, exact: None });
+            }
+        }
+    }
+    Ok(goals)
+}
+
+/// The readers of its scenario who come to a place.
+pub(super) fn coming(world: &mut World<'_>, guide: GuideId, goal: &Goal) -> Result<Region, Exhausted> {
+    let Some((id, region)) = world.guide(guide)?.scenarios.get(goal.row).copied() else { return Ok(Region::NONE) };
+    let start = world.possible(region)?;
+    world.leading_from(id, Toward::Place(goal.span), start)
+}
+
+/// The steps, branches and options of a body, and of what is done there, to which some of `start` come.
+pub(super) fn places<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    start: Region,
+) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
+    let (mut found, mut entered) = (BTreeSet::new(), BTreeSet::new());
+    come(world, program, start, &mut entered, &mut found)?;
+    Ok(found)
+}
+
+fn come<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    start: Region,
+    entered: &mut BTreeSet<(ProcedureId, Region)>,
+    found: &mut BTreeSet<(Kind, Span)>,
+) -> Result<(), Exhausted> {
+    let arrivals = world.arrivals(program, start)?;
+    for (instruction, here) in program.code.iter().zip(arrivals).filter(|(_, here)| !here.is_empty()) {
+        match instruction {
+            Instruction::Step(step) => _ = found.insert((Kind::Step, step.span)),
+            Instruction::Branch(branch) => _ = found.insert((Kind::Branch, branch.span)),
+            Instruction::Option(option) => _ = found.insert((Kind::Branch, option.span)),
+            Instruction::Call(call) => {
+                let entering = world.admitted(call.procedure, here)?;
+                if !entering.is_empty() && entered.insert((call.procedure, entering)) {
+                    let inner = world.procedure(call.procedure);
+                    come(world, &inner, entering, entered, found)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

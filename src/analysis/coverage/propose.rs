@@ -1,0 +1,100 @@
+//! Examples of what no test asks for, as they are written: they state what the policy says today.
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::itinerary::{itinerary, outcomes};
+use crate::analysis::tables::Subject;
+use crate::analysis::world::World;
+use crate::model::{Constant, DecisionId, Domain, GuideId};
+
+use super::goal::Goal;
+use super::rows::{named, regions};
+
+/// An example of some of a goal's readers; none where they go different ways by what they choose.
+pub(super) fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
+    let readers = alike(world, goal.subject, goal.readers)?;
+    let cover = world.cover(readers, readers, 1)?;
+    let Some(cell) = cover.cells.first() else { return Ok(Vec::new()) };
+    let given: Vec<String> = world.sources(cell);
+    let inside = world.cell_region(cell)?;
+    let readers = world.diagram.and(inside, readers)?;
+    written(world, goal.subject, Some(goal.row), &given, readers)
+}
+
+/// An example that gives this, of these readers, who are alike; of a rule or scenario, or of those who get nothing of a decision
+/// that takes rules together.
+pub(super) fn written(
+    world: &mut World<'_>,
+    subject: Subject,
+    row: Option<usize>,
+    given: &[String],
+    readers: Region,
+) -> Result<Vec<String>, Exhausted> {
+    // What is given is one test, or a condition in parentheses.
+    let given_line = |source: &String| {
+        let several = source.contains(" and ") && !source.starts_with('(');
+        if several { format!("  given ({source})") } else { format!("  given {source}") }
+    };
+    let name = row.map_or_else(|| Ok("nothing".to_owned()), |row| named(world, subject, row).map(|(name, _)| name))?;
+    let model = world.model;
+    let (own, expect) = match subject {
+        Subject::Guide(id) => (model.guides.at(id).name.clone(), way(world, id, readers)?),
+        Subject::Decision(id) => {
+            let decision = model.decisions.at(id);
+            let rule = row.and_then(|row| decision.rules.get(row));
+            // Of a decision that takes rules together, others add to this one's result.
+            let value = match (&decision.domain, rule) {
+                (Domain::AnyOf(_), _) => Some(all(world, id, readers)?),
+                (_, rule) => rule.map(|rule| rule.result),
+            };
+            let is = value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
+            // What stands behind `otherwise` has no name to be given as a reason.
+            let named = rule.is_some_and(|rule| rule.when.is_some());
+            (decision.name.clone(), is.map(|is| if named { format!("{is} because {name}") } else { is }))
+        }
+    };
+    let Some(expect) = expect else { return Ok(Vec::new()) };
+    let mut lines = vec![format!("example \"{own}: {name}\" {{")];
+    lines.extend(given.iter().map(given_line));
+    lines.extend([format!("  expect {own} {expect}"), "}".to_owned()]);
+    Ok(lines)
+}
+
+/// Some of these readers, who get the same of a decision that takes rules together.
+pub(super) fn alike(world: &mut World<'_>, subject: Subject, mut readers: Region) -> Result<Region, Exhausted> {
+    let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+    if !matches!(subject, Subject::Decision(id) if collects(id)) {
+        return Ok(readers);
+    }
+    for wins in regions(world, subject)? {
+        let others = world.diagram.minus(readers, wins)?;
+        if !others.is_empty() {
+            readers = others;
+        }
+    }
+    Ok(readers)
+}
+
+/// What a decision over `any of` gives readers who are alike.
+fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant, Exhausted> {
+    let mut members = 0;
+    for (rule, wins) in world.model.decisions.at(id).rules.iter().zip(regions(world, Subject::Decision(id))?) {
+        if let (Constant::Members(set), true) = (rule.result, world.diagram.meets(wins, given)) {
+            members |= set;
+        }
+    }
+    Ok(Constant::Members(members))
+}
+
+/// The way of these readers through a guide, or else their end.
+fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Option<String>, Exhausted> {
+    let model = world.model;
+    if let Some(passed) = itinerary(world, guide, given)? {
+        let names: Vec<&str> = passed.iter().map(|id| model.scenarios.at(*id).name.as_str()).collect();
+        return Ok(Some(format!("goes {}", names.join(", "))));
+    }
+    let ends: Vec<_> = outcomes(world, guide, given)?.into_iter().collect();
+    Ok(match ends.as_slice() {
+        [only] => Some(format!("ends {}", model.outcomes.at(*only).name)),
+        _ => None,
+    })
+}

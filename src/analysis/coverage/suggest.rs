@@ -1,0 +1,135 @@
+//! A small set of cases that ask for many goals: each case is one reader, chosen so that as many goals as possible are asked
+//! for by it. (Greedy set cover: Chvátal, "A Greedy Heuristic for the Set-Covering Problem", 1979; here a case is not
+//! chosen from a list but narrowed, goal by goal.)
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::boxes::Cell;
+use crate::analysis::diagram::{Exhausted, Region, Variable};
+use crate::analysis::space::Axis;
+use crate::analysis::tables::Subject;
+use crate::analysis::world::World;
+use crate::model::{Constant, Domain, FactId, OrderedKind};
+
+use super::goal::Goal;
+use super::propose::{alike, written};
+use super::rows::regions;
+
+/// How many of the other goals a case tries to serve too.
+const TRIED: usize = 400;
+
+/// Readers who serve some goals.
+struct Serving {
+    readers: Region,
+    exact: BTreeMap<FactId, i64>,
+}
+
+impl Serving {
+    /// These readers, as far as they serve one more goal. `None` where none of them does.
+    fn with(&self, world: &mut World<'_>, goal: &Goal) -> Result<Option<Self>, Exhausted> {
+        if goal.exact.is_some_and(|(fact, value)| self.exact.get(&fact).is_some_and(|own| *own != value)) {
+            return Ok(None);
+        }
+        let readers = world.diagram.and(self.readers, goal.readers)?;
+        let mut exact = self.exact.clone();
+        exact.extend(goal.exact);
+        Ok((!readers.is_empty()).then_some(Self { readers, exact }))
+    }
+}
+
+/// Cases that together serve all of the goals, of one decision or guide, that can be served.
+pub(super) fn cases(
+    world: &mut World<'_>,
+    subject: Subject,
+    mut goals: Vec<Goal>,
+) -> Result<Vec<Vec<String>>, Exhausted> {
+    let rows = regions(world, subject)?;
+    goals.retain(|goal| !goal.readers.is_empty());
+    let facts = deciding(world, rows.iter().copied().chain(goals.iter().map(|goal| goal.readers)))?;
+    let mut cases = Vec::new();
+    // What asks for most leaves the least choice.
+    goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
+    while !goals.is_empty() {
+        let first = goals.remove(0);
+        let mut serving = Serving { readers: first.readers, exact: first.exact.into_iter().collect() };
+        let mut left = Vec::new();
+        for (at, goal) in goals.into_iter().enumerate() {
+            let both = if at < TRIED { serving.with(world, &goal)? } else { None };
+            match both {
+                Some(both) => serving = both,
+                None => left.push(goal),
+            }
+        }
+        goals = left;
+        let lines = case(world, subject, &rows, &facts, &serving)?;
+        if !lines.is_empty() && !cases.contains(&lines) {
+            cases.push(lines);
+        }
+    }
+    Ok(cases)
+}
+
+/// The facts on which it depends whether a possible reader is in one of the regions.
+fn deciding(world: &mut World<'_>, regions: impl Iterator<Item = Region>) -> Result<BTreeSet<FactId>, Exhausted> {
+    let (mut facts, mut known) = (BTreeSet::new(), BTreeSet::new());
+    for region in regions {
+        if known.insert(region) {
+            let possible = world.possible;
+            facts.extend(world.deciding(region, possible)?);
+        }
+    }
+    Ok(facts)
+}
+
+/// One of the readers as an example that gives these facts.
+fn case(
+    world: &mut World<'_>,
+    subject: Subject,
+    rows: &[Region],
+    facts: &BTreeSet<FactId>,
+    serving: &Serving,
+) -> Result<Vec<String>, Exhausted> {
+    let readers = alike(world, subject, serving.readers)?;
+    let Some(classes) = world.diagram.pick(readers) else { return Ok(Vec::new()) };
+    let asked = |(_, axis): &(Variable, &Axis)| facts.contains(&axis.fact);
+    let side =
+        |(variable, _): (Variable, &Axis)| (variable, vec![classes.get(variable as usize).copied().unwrap_or(0)]);
+    let cell = Cell { sides: (0..).zip(world.space.axes()).filter(asked).map(side).collect() };
+    let here = world.cell_region(&cell)?;
+    let here = world.possible(here)?;
+    let row = rows.iter().position(|region| world.diagram.meets(*region, here));
+    let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+    if row.is_none() && !matches!(subject, Subject::Decision(id) if collects(id)) {
+        return Ok(Vec::new());
+    }
+    let case = world.space.case(world.model, &classes);
+    let given: Vec<String> = facts
+        .iter()
+        .map(|fact| given(world, *fact, case.get(fact).copied(), serving.exact.get(fact).copied(), &cell))
+        .collect();
+    written(world, subject, row, &given, here)
+}
+
+/// One value of a fact, as it is given.
+fn given(world: &World<'_>, id: FactId, value: Option<Constant>, exact: Option<i64>, cell: &Cell) -> String {
+    let fact = world.model.facts.at(id);
+    match (&fact.domain, value) {
+        (Domain::YesNo, Some(Constant::Index(index))) => {
+            format!("{}{}", if index == 1 { "" } else { "not " }, fact.name)
+        }
+        // A version that is written is a series.
+        (Domain::Ordered(ordered), Some(value)) if ordered.kind != OrderedKind::Version => {
+            let value = exact.map_or(value, Constant::Number);
+            format!("{} is {}", fact.name, world.model.value_source(&fact.domain, value))
+        }
+        (Domain::OneOf(_), Some(value)) => {
+            format!("{} is {}", fact.name, world.model.value_source(&fact.domain, value))
+        }
+        _ => {
+            let of_fact =
+                |(variable, _): &&(Variable, Vec<u32>)| world.space.axis(*variable).is_some_and(|axis| axis.fact == id);
+            let sides = cell.sides.iter().filter(of_fact).cloned().collect();
+            world.sources(&Cell { sides }).concat()
+        }
+    }
+}
