@@ -258,6 +258,28 @@ fn what_no_test_comes_to_is_listed_and_counted() {
 }
 
 #[test]
+fn small_changes_that_nobody_notices_are_told() {
+    let policy = "fact age \"the age\" is 0..120\n\neligibility ticket \"A ticket\" {\n  young: unavailable when age < 6 because \"Children need none.\"\n  otherwise available\n}\n";
+    let folder = common::program::project(&[("tickets.case", policy)]);
+    let child = "age,ticket\n5,unavailable\n";
+    std::fs::create_dir(folder.path().join("policies/cases")).expect("a folder");
+    write(folder.path(), "policies/cases/tickets.csv", child.as_bytes());
+    let told = casebook(folder.path(), &["test", "--mutants"]);
+    assert_eq!(code(&told), 0);
+    assert!(
+        out(&told)
+            .contains("NOT NOTICED policies/tickets.case:4: `young`: “the age is 5 or less” becomes “the age is 6 or"),
+        "{}",
+        out(&told)
+    );
+    assert!(said(&told).contains(" small changes of meaning are noticed by tests: "), "{}", said(&told));
+    assert_eq!(code(&casebook(folder.path(), &["test", "--at-least", "mutants=90"])), 1);
+    write(folder.path(), "policies/cases/tickets.csv", format!("{child}6,available\n").as_bytes());
+    let told = casebook(folder.path(), &["test", "--mutants", "--at-least", "mutants=80"]);
+    assert_eq!((code(&told), out(&told).as_str()), (0, ""), "{}", said(&told));
+}
+
+#[test]
 fn a_model_is_imported_and_what_is_left_out_is_listed() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "shop.dmn", include_bytes!("dmn/shipping.dmn"));

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod guides;
 mod itinerary;
 pub mod losses;
+pub mod mutation;
 mod outline;
 pub mod parts;
 pub mod program;

@@ -1,6 +1,6 @@
 //! The arguments, as clap reads them.
 
-use super::coverage::AtLeast;
+use super::at_least::AtLeast;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A compiler for support policy: proves that every reader is covered, then writes the article, the
@@ -53,7 +53,12 @@ pub(super) enum Command {
         /// today: to be reviewed, and pasted.
         #[arg(long)]
         suggest: bool,
-        /// Fails where tests ask for fewer than so many of a hundred: of each kind, or of one (`rules=100`).
+        /// Also makes small changes to the policy, one at a time, and says which of those that change its meaning nobody
+        /// notices: no test fails, and everything can still be proved.
+        #[arg(long)]
+        mutants: bool,
+        /// Fails where tests ask for fewer than so many of a hundred: of each kind, or of one (`rules=100`); with `mutants=`,
+        /// where they notice fewer small changes.
         #[arg(long, value_name = "[KIND=]PERCENT", value_parser = AtLeast::read)]
         at_least: Vec<AtLeast>,
     },

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::coverage::{Found, Kind};
+use crate::analysis::mutation::{Judged, Verdict};
 use crate::base::{FileId, Span};
-use crate::driver::{Coverage, Project};
+use crate::driver::{Coverage, Mutation, Project};
 
+use super::at_least::AtLeast;
 use super::project::{columns, print, say, wrapped};
 
 /// What is printed of it.
@@ -17,37 +19,6 @@ pub(super) struct Wanted {
     pub(super) listing: bool,
     /// Cases for the rest.
     pub(super) suggest: bool,
-}
-
-/// How many of a hundred are asked for at least: of a kind, or of each.
-#[derive(Clone, Debug)]
-pub(super) struct AtLeast {
-    kind: Option<Kind>,
-    percent: usize,
-}
-
-impl AtLeast {
-    /// From `PERCENT` or `KIND=PERCENT`.
-    ///
-    /// # Errors
-    /// In words.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
-        let kinds = || Kind::ALL.map(Kind::name).join(", ");
-        let (kind, percent) = match text.split_once('=') {
-            None => (None, text),
-            Some((name, percent)) => {
-                let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
-                (Some(kind.ok_or_else(|| format!("`{name}` is none of {}", kinds()))?), percent)
-            }
-        };
-        let percent = percent.parse().ok().filter(|percent| *percent <= 100);
-        let percent = percent.ok_or_else(|| "it is a number from 0 to 100, or KIND=NUMBER".to_owned())?;
-        Ok(Self { kind, percent })
-    }
-
-    fn asks_for(&self, kind: Kind) -> bool {
-        self.kind.is_none_or(|own| own == kind)
-    }
 }
 
 /// Prints what is wanted; whether enough is asked for.
@@ -161,4 +132,39 @@ fn suggested(project: &Project, coverage: &Coverage) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Prints the small changes that nobody notices; whether enough are noticed by tests.
+pub(super) fn mutants(project: &Project, mutation: &Mutation, listed: bool, at_least: &[AtLeast]) -> bool {
+    let heading = |judged: &Judged| {
+        let (path, line) = place(project, judged.span);
+        let what = match judged.verdict {
+            Verdict::Missed => "NOT NOTICED",
+            _ => "TOO LARGE TO BE JUDGED",
+        };
+        format!("{what} {path}:{line}: {}", judged.words)
+    };
+    if listed {
+        let open = mutation.judged.iter().filter(|judged| matches!(judged.verdict, Verdict::Missed | Verdict::Unknown));
+        print(&wrapped(&open.map(heading).collect::<Vec<_>>(), columns()));
+    }
+    let (noticed, changes) = (mutation.count(Verdict::Noticed), mutation.changes());
+    let (proved, missed) = (mutation.count(Verdict::Proved), mutation.count(Verdict::Missed));
+    say(&format!(
+        "{noticed} of {changes} small changes of meaning are noticed by tests: {} %; {proved} more by the proofs, {missed} by nobody\n",
+        mutation.percent()
+    ));
+    if mutation.left_out > 0 {
+        say(&format!("{} more were left out: there are too many\n", mutation.left_out));
+    }
+    let most = at_least.iter().filter(|least| least.asks_for_mutants()).map(|least| least.percent).max();
+    match most.filter(|least| mutation.percent() < *least) {
+        Some(least) => {
+            say(&format!(
+                "at least {least} % of them were to be noticed; `casebook test --mutants` says which are not\n"
+            ));
+            false
+        }
+        None => true,
+    }
 }

@@ -27,9 +27,9 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
         Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
-        Command::Test { junit, coverage, listing, suggest, at_least } => {
+        Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
             let wanted = Wanted { open: *coverage, listing: *listing, suggest: *suggest };
-            test::run(junit.as_deref(), wanted, at_least)
+            test::run(junit.as_deref(), wanted, *mutants, at_least)
         }
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),

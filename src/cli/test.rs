@@ -12,14 +12,20 @@ use crate::disk::Disk;
 use crate::driver::{self, Finding, Project, Tested};
 
 use super::arguments::Format;
-use super::coverage::{AtLeast, Wanted};
+use super::at_least::AtLeast;
+use super::coverage::Wanted;
 use super::project::{columns, exit_code, print, report, say, unreadable, wrapped};
 
 /// Tests.
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
-pub(super) fn run(junit: Option<&str>, wanted: Wanted, at_least: &[AtLeast]) -> Result<ExitCode, String> {
+pub(super) fn run(
+    junit: Option<&str>,
+    wanted: Wanted,
+    mutants: bool,
+    at_least: &[AtLeast],
+) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
     let mut project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     let at_fault =
@@ -55,9 +61,15 @@ pub(super) fn run(junit: Option<&str>, wanted: Wanted, at_least: &[AtLeast]) -> 
     let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));
     let failed = tests.failed();
     let mut enough = true;
-    if wanted.open || wanted.listing || wanted.suggest || !at_least.is_empty() {
+    let asked = |of_mutants| at_least.iter().any(|least| least.asks_for_mutants() == of_mutants);
+    if wanted.open || wanted.listing || wanted.suggest || asked(false) {
         let covered = driver::cover(&project, &tests, wanted.suggest)?;
         enough = super::coverage::report(&project, &covered, wanted, at_least);
+    }
+    // Of tests that fail as it is nothing can be said.
+    if failed == 0 && (mutants || asked(true)) {
+        let mutation = driver::mutate(&project, &tests);
+        enough &= super::coverage::mutants(&project, &mutation, mutants, at_least);
     }
     if failed == 0 {
         say(&format!("{examples}, {cases}: all are as expected\n"));

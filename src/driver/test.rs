@@ -49,6 +49,8 @@ pub struct Asked {
     pub table: String,
     /// The facts that are given, by name, and their values as numbers.
     pub values: Vec<(String, i64)>,
+    /// What it is, as a number; none where it is not decided, or it is not for such a reader.
+    pub result: Option<i64>,
 }
 
 impl Tests {
@@ -232,7 +234,11 @@ impl Decided<'_> {
             return Some(vec![format!("{name}: by what the policy assumes, there is no such reader")]);
         }
         let known = (0..).zip(bundle.facts()).filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)));
-        asked.push(Asked { table: name.to_owned(), values: known.collect() });
+        let decided = match &explained.answer {
+            Answer::Decided(ruling) => ruling.map(|ruling| ruling.value()),
+            Answer::Ask { .. } => None,
+        };
+        asked.push(Asked { table: name.to_owned(), values: known.collect(), result: decided });
         match &explained.answer {
             Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
             Answer::Decided(ruling) => {

@@ -119,6 +119,16 @@ impl Admits {
 }
 
 impl Domain {
+    /// The value that is written as this number: a position, the value of an ordered domain, or members as bits.
+    #[must_use]
+    pub fn constant(&self, number: i64) -> Constant {
+        match self {
+            Self::Ordered(_) => Constant::Number(number),
+            Self::AnyOf(_) => Constant::Members(number.cast_unsigned()),
+            Self::YesNo | Self::OneOf(_) => Constant::Index(usize::try_from(number).unwrap_or(0)),
+        }
+    }
+
     /// The named values, where it has some.
     #[must_use]
     pub fn values(&self) -> &[Value] {

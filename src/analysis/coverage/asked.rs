@@ -8,7 +8,7 @@ use crate::analysis::itinerary::{passing, readers};
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
-use crate::model::{Constant, Domain, ExpectKind, FactId, GuideId, ScenarioId};
+use crate::model::{Domain, ExpectKind, FactId, GuideId, ScenarioId};
 
 use super::goal::{Goal, Kind};
 use super::places::places;
@@ -104,14 +104,10 @@ fn point_readers(world: &mut World<'_>, point: &Point) -> Result<(Region, BTreeM
     let sees = |name: &str| model.facts.iter().find(|(_, f)| f.name == name && world.file.sees.contains(&f.span.file));
     let (mut cell, mut exact) = (Cell::default(), BTreeMap::new());
     for ((id, fact), value) in point.values.iter().filter_map(|(name, value)| Some((sees(name)?, *value))) {
-        let constant = match &fact.domain {
-            Domain::Ordered(_) => {
-                exact.insert(id, value);
-                Constant::Number(value)
-            }
-            Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
-            Domain::YesNo | Domain::OneOf(_) => Constant::Index(usize::try_from(value).unwrap_or(0)),
-        };
+        if matches!(fact.domain, Domain::Ordered(_)) {
+            exact.insert(id, value);
+        }
+        let constant = fact.domain.constant(value);
         cell.sides
             .extend(world.space.assignment(id, constant).into_iter().map(|(variable, class)| (variable, vec![class])));
     }

@@ -49,13 +49,17 @@ pub(super) fn written(
             let is = value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
             // What stands behind `otherwise` has no name to be given as a reason.
             let named = rule.is_some_and(|rule| rule.when.is_some());
-            (decision.name.clone(), is.map(|is| if named { format!("{is} because {name}") } else { is }))
+            let is = is.map(|is| if named { format!("{is} because {name}") } else { is });
+            (decision.name.clone(), is.into_iter().collect::<Vec<_>>())
         }
     };
-    let Some(expect) = expect else { return Ok(Vec::new()) };
+    if expect.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut lines = vec![format!("example \"{own}: {name}\" {{")];
     lines.extend(given.iter().map(given_line));
-    lines.extend([format!("  expect {own} {expect}"), "}".to_owned()]);
+    lines.extend(expect.iter().map(|expect| format!("  expect {own} {expect}")));
+    lines.push("}".to_owned());
     Ok(lines)
 }
 
@@ -85,16 +89,19 @@ fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant,
     Ok(Constant::Members(members))
 }
 
-/// The way of these readers through a guide, or else their end.
-fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Option<String>, Exhausted> {
+/// The way of these readers through a guide, and their end, as far as each is the same for all of them.
+fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Vec<String>, Exhausted> {
     let model = world.model;
-    if let Some(passed) = itinerary(world, guide, given)? {
+    let mut expect = Vec::new();
+    // The only steps of a guide have no name of their own.
+    let passed = itinerary(world, guide, given)?;
+    if let Some(passed) = passed.filter(|passed| !passed.iter().any(|id| model.scenarios.at(*id).whole_guide)) {
         let names: Vec<&str> = passed.iter().map(|id| model.scenarios.at(*id).name.as_str()).collect();
-        return Ok(Some(format!("goes {}", names.join(", "))));
+        expect.push(format!("goes {}", names.join(", ")));
     }
     let ends: Vec<_> = outcomes(world, guide, given)?.into_iter().collect();
-    Ok(match ends.as_slice() {
-        [only] => Some(format!("ends {}", model.outcomes.at(*only).name)),
-        _ => None,
-    })
+    if let [only] = ends.as_slice() {
+        expect.push(format!("ends {}", model.outcomes.at(*only).name));
+    }
+    Ok(expect)
 }

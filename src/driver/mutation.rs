@@ -1,0 +1,81 @@
+//! Whether the tests of a project would notice small faults.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, judge, sow};
+use crate::analysis::tables::Subject;
+use crate::analysis::world::NODES;
+use crate::model::{FactId, File, Model};
+
+use super::decide::find;
+use super::passes::Project;
+use super::test::{Asked, Tests};
+
+/// What becomes of small changes to a project.
+#[derive(Clone, Debug, Default)]
+pub struct Mutation {
+    /// Each change, in the order of the sources.
+    pub judged: Vec<Judged>,
+    /// How many more could be made.
+    pub left_out: usize,
+}
+
+impl Mutation {
+    /// How many there are of which this becomes.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.judged.iter().filter(|judged| judged.verdict == verdict).count()
+    }
+
+    /// How many change what the policy means.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        [Verdict::Noticed, Verdict::Proved, Verdict::Missed].into_iter().map(|verdict| self.count(verdict)).sum()
+    }
+
+    /// How many of a hundred of those the tests notice, rounded down; all where there are none.
+    #[must_use]
+    pub fn percent(&self) -> usize {
+        (self.count(Verdict::Noticed) * 100).checked_div(self.changes()).unwrap_or(100)
+    }
+}
+
+/// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests as examples are; those of
+/// guides are not asked.
+#[must_use]
+pub fn mutate(project: &Project, tests: &Tests) -> Mutation {
+    let model = &project.model;
+    let cases: Vec<Case> = tests.asked.iter().filter_map(|asked| case(model, asked)).collect();
+    let mut mutation = Mutation::default();
+    for file in &model.files {
+        let mut mutants = sow(model, file);
+        let all = mutants.len();
+        if all > MUTANTS {
+            let mut at = 0;
+            mutants.retain(|_| {
+                at += 1;
+                at * MUTANTS / all != (at - 1) * MUTANTS / all
+            });
+        }
+        mutation.left_out += all - mutants.len();
+        mutation.judged.extend(judge(model, file, NODES, &mutants, &cases));
+    }
+    mutation
+}
+
+fn case(model: &Model, asked: &Asked) -> Option<Case> {
+    let (file, subject, _) = find(model, &asked.table).ok()?;
+    let Subject::Decision(decision) = subject else { return None };
+    let facts = facts(model, model.file(file)?);
+    let given = asked.values.iter().filter_map(|(name, value)| {
+        let id = *facts.get(name.as_str())?;
+        Some((id, model.facts.at(id).domain.constant(*value)))
+    });
+    let is = model.decisions.at(decision).domain.constant(asked.result?);
+    Some(Case { decision, file, given: given.collect(), is })
+}
+
+fn facts<'m>(model: &'m Model, file: &File) -> BTreeMap<&'m str, FactId> {
+    let seen = model.facts.iter().filter(|(_, fact)| file.sees.contains(&fact.span.file));
+    seen.map(|(id, fact)| (fact.name.as_str(), id)).collect()
+}
