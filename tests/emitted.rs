@@ -117,8 +117,7 @@ fn any_box(boxes: &Json, case: &BTreeMap<String, Json>) -> bool {
 }
 
 fn check_json(project: &Project, most: usize) {
-    let schema: Json = serde_json::from_str(include_str!("../schemas/decision-table-1.schema.json")).expect("JSON");
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let validator = jsonschema::validator_for(&schema()).expect("a schema");
     for file in &project.model.files {
         let (mut world, tables, _) = world(project, file);
         let evaluator = Evaluator::new(&project.model, &file.sees);
@@ -127,30 +126,100 @@ fn check_json(project: &Project, most: usize) {
             let json: Json = serde_json::from_str(&emit::table(&mut world, table).expect("in budget")).expect("JSON");
             let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{}: {errors:?}", table.name);
-            for case in &cases {
-                let read = json_case(&project.model, case);
-                let rows = json["rows"].as_array().expect("rows");
-                let fitting = rows
-                    .iter()
-                    .filter(|row| any_box(&row["when"], &read))
-                    .map(|row| row["rule"].as_str().expect("a name").to_owned());
-                let (first, fitting): (BTreeSet<String>, BTreeSet<String>) =
-                    (fitting.clone().take(1).collect(), fitting.collect());
-                let mut won = winners(&evaluator, &project.model, table, case);
-                let fitting = if json["hitPolicy"] == "first" { first } else { fitting };
-                // Of rules that agree and are in order, the first is told.
-                if json["hitPolicy"] == "first" && fitting.is_subset(&won) {
-                    won.retain(|row| fitting.contains(row) || fitting.is_empty());
-                }
-                assert_eq!(fitting, won, "{} {read:?}", table.name);
-                // A guide whose scenarios overlap is reported, and nothing is emitted.
-                let sound = !common::codes(project).contains(&"overlapping-scenarios");
-                if sound && json["hitPolicy"] == "unique" && evaluator.possible(case) {
-                    assert!(fitting.len() < 2, "{} {read:?}", table.name);
-                }
+            says_what_the_evaluator_says(project, &evaluator, table, &json, &cases);
+        }
+    }
+}
+
+fn schema() -> Json {
+    serde_json::from_str(include_str!("../schemas/decision-table-1.schema.json")).expect("JSON")
+}
+
+/// A table as a file says of each case what the evaluator says.
+fn says_what_the_evaluator_says(
+    project: &Project,
+    evaluator: &Evaluator<'_>,
+    table: &Table,
+    json: &Json,
+    cases: &[Case],
+) {
+    for case in cases {
+        let read = json_case(&project.model, case);
+        let rows = json["rows"].as_array().expect("rows");
+        let fitting = rows
+            .iter()
+            .filter(|row| any_box(&row["when"], &read))
+            .map(|row| row["rule"].as_str().expect("a name").to_owned());
+        let (first, fitting): (BTreeSet<String>, BTreeSet<String>) =
+            (fitting.clone().take(1).collect(), fitting.collect());
+        let mut won = winners(evaluator, &project.model, table, case);
+        let fitting = if json["hitPolicy"] == "first" { first } else { fitting };
+        // Of rules that agree and are in order, the first is told.
+        if json["hitPolicy"] == "first" && fitting.is_subset(&won) {
+            won.retain(|row| fitting.contains(row) || fitting.is_empty());
+        }
+        assert_eq!(fitting, won, "{} {read:?}", table.name);
+        // A guide whose scenarios overlap is reported, and nothing is emitted.
+        let sound = !common::codes(project).contains(&"overlapping-scenarios");
+        if sound && json["hitPolicy"] == "unique" && evaluator.possible(case) {
+            assert!(fitting.len() < 2, "{} {read:?}", table.name);
+        }
+    }
+}
+
+/// Tables that were written when the format was new are read as they are now, and by the schema of now.
+#[test]
+fn tables_of_each_version_of_the_format_are_read() {
+    let files = common::folder("tests/formats/decision-table-1");
+    let source = String::from_utf8(files["tariff.case"].clone()).expect("UTF-8");
+    let project = common::project(&[("tariff.case", &source)]);
+    let validator = jsonschema::validator_for(&schema()).expect("a schema");
+    let (world, tables, _) = world(&project, &project.model.files[0]);
+    let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
+    let cases = common::cases(&project.model, &world.space, 20_000);
+    let mut policies = BTreeSet::new();
+    for table in &tables {
+        let json: Json = serde_json::from_slice(&files[&format!("{}.json", table.name)]).expect("JSON");
+        assert!(json["format"] == "casebook.decision-table/1" && validator.is_valid(&json), "{}", table.name);
+        policies.insert(json["hitPolicy"].as_str().expect("a text").to_owned());
+        says_what_the_evaluator_says(&project, &evaluator, table, &json, &cases);
+    }
+    assert!(tables.len() == 5 && policies.len() == 4, "{policies:?}");
+}
+
+/// By a validator of another family than the one above: `ajv`, which is strict about schemas as well.
+#[test]
+#[ignore = "needs what ./tests/run installs in tests/engines"]
+fn another_validator_finds_all_tables_valid() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let everything = common::folder("tests/corpus/build/everything/policies");
+    let everything = String::from_utf8(everything["everything.case"].clone()).expect("UTF-8");
+    let ordered = tables_source::overlapping(6, 100, true);
+    let mut count = 0;
+    for project in [
+        common::shipped_project(&common::shipped()),
+        common::project(&[("everything.case", &everything)]),
+        common::project(&[("t.case", &ordered)]),
+    ] {
+        for file in &project.model.files {
+            let (mut world, tables, _) = world(&project, file);
+            for table in &tables {
+                let text = emit::table(&mut world, table).expect("in budget");
+                std::fs::write(folder.path().join(format!("{count}.json")), text).expect("written");
+                count += 1;
             }
         }
     }
+    std::fs::write(folder.path().join("broken.json"), "{\"format\": \"casebook.decision-table/1\"}").expect("written");
+    let schema = common::root().join("schemas/decision-table-1.schema.json");
+    let output = Command::new("node")
+        .args([std::ffi::OsStr::new("validate.mjs"), schema.as_os_str(), folder.path().as_os_str()])
+        .current_dir(common::root().join("tests/engines"))
+        .output()
+        .expect("it runs: ./tests/run installs what it needs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(said.trim(), format!("{count} valid, not valid: broken.json"));
 }
 
 proptest! {
