@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::bundle::{Table, case_lies};
 use crate::case::Case;
-use crate::partial::Answer;
+use crate::partial::{Answer, LOOKS};
 use crate::policy::{Admits, Cell, Hit, Row};
 
 /// How many ways to another result are tried, the nearest first.
@@ -105,14 +105,14 @@ impl<'b> Table<'b> {
     fn ways(&self, case: &Case, wanted: Option<i64>) -> Vec<Way<'b>> {
         let everybody = [Cell::default()];
         let possible = self.bundle.policy.possible.as_deref().unwrap_or(&everybody);
-        let mut ways = Vec::new();
+        let (mut ways, mut left) = (Vec::new(), LOOKS);
         for at in 0..self.indexed.boxes.len() {
             let Some((row, asked)) = self.cell(at) else { continue };
             let one_of_many = self.data.hit == Hit::Collect && row.is_some() && wanted.is_some();
             if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
                 continue;
             }
-            for asked in self.where_it_counts(at, asked, wanted) {
+            for asked in self.where_it_counts(at, asked, wanted, &mut left) {
                 let both = possible.iter().filter_map(|possible| asked.both(possible));
                 let mut nearest: Vec<Way<'b>> =
                     both.map(|cell| Way { cost: cost(case, &cell, &asked), cell, asked: asked.clone(), row }).collect();
@@ -124,13 +124,13 @@ impl<'b> Table<'b> {
     }
 
     /// A box; of rows in order, its parts that lie behind none of another result.
-    fn where_it_counts(&self, at: usize, cell: &'b Cell, wanted: Option<i64>) -> Vec<Cow<'b, Cell>> {
-        if self.data.hit != Hit::First {
+    fn where_it_counts(&self, at: usize, cell: &'b Cell, wanted: Option<i64>, left: &mut usize) -> Vec<Cow<'b, Cell>> {
+        if self.data.hit != Hit::First || *left == 0 {
             return vec![Cow::Borrowed(cell)];
         }
         let before = (0..at).filter_map(|at| self.cell(at));
         let others = before.filter(|(row, _)| row.map(|row| row.result) != wanted).map(|(_, cell)| cell);
-        match self.apart(cell.clone(), others) {
+        match self.apart(cell.clone(), others, left) {
             Some(parts) => parts.into_iter().map(Cow::Owned).collect(),
             None => vec![Cow::Borrowed(cell)],
         }

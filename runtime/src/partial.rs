@@ -10,6 +10,9 @@ use crate::policy::{Admits, Cell, Domain, Hit, Row};
 /// How many boxes are compared with each other to find the facts that matter.
 const COMPARED: usize = 512;
 
+/// How often boxes are looked at to leave out what lies behind others.
+pub(crate) const LOOKS: usize = 100_000;
+
 /// Into how many parts the assumptions cut a box before it is taken as a whole.
 const PARTS: usize = 16;
 
@@ -77,15 +80,22 @@ impl<'b> Table<'b> {
         let possible = self.bundle.policy.possible.as_deref();
         let possible: Option<Vec<&Cell>> =
             possible.map(|cells| cells.iter().filter(|cell| case_may_lie(case, cell)).collect());
-        let (mut candidates, mut before) = (Vec::new(), Vec::new());
+        let (mut candidates, mut before, mut left) = (Vec::new(), Vec::new(), LOOKS);
         for at in 0..self.indexed.boxes.len() {
             let Some((row, cell)) = self.cell(at) else { continue };
             if !case_may_lie(case, cell) {
                 continue;
             }
-            let behind =
-                if self.data.hit == Hit::First { self.behind(case, cell, &before) } else { vec![Cow::Borrowed(cell)] };
-            before.push(cell);
+            let behind = if self.data.hit == Hit::First {
+                let sides = cell.sides.iter().filter(|side| case.get(side.fact).is_none());
+                let open = Cell { sides: sides.cloned().collect() };
+                let parts = self.apart(open.clone(), &before, &mut left);
+                before.push(open);
+                parts.map(|parts| parts.into_iter().map(Cow::Owned).collect())
+            } else {
+                None
+            };
+            let behind = behind.unwrap_or_else(|| vec![Cow::Borrowed(cell)]);
             let parts: Vec<Cow<'b, Cell>> =
                 behind.into_iter().flat_map(|cell| parts(case, cell, possible.as_deref())).collect();
             let certain = case_lies(case, cell);
@@ -105,32 +115,32 @@ impl<'b> Table<'b> {
         candidates
     }
 
-    /// The parts of a box, as far as the case may lie in it, behind those that come before it.
-    fn behind(&self, case: &Case, cell: &'b Cell, before: &[&Cell]) -> Vec<Cow<'b, Cell>> {
-        let unknown = |cell: &Cell| {
-            let sides = cell.sides.iter().filter(|side| case.get(side.fact).is_none());
-            Cell { sides: sides.cloned().collect() }
-        };
-        let before: Vec<Cell> = before.iter().map(|cell| unknown(cell)).collect();
-        match self.apart(unknown(cell), &before) {
-            Some(parts) => parts.into_iter().map(Cow::Owned).collect(),
-            None => vec![Cow::Borrowed(cell)],
-        }
-    }
-
-    /// The parts of a box that lie outside of others; `None` where they are more than can be compared.
-    pub(crate) fn apart<'c>(&self, cell: Cell, others: impl IntoIterator<Item = &'c Cell>) -> Option<Vec<Cell>> {
+    /// The parts of a box that lie outside of others; `None` where they are more than can be compared, or finding them takes
+    /// more than what is `left` of a number of looks.
+    pub(crate) fn apart<'c>(
+        &self,
+        cell: Cell,
+        others: impl IntoIterator<Item = &'c Cell>,
+        left: &mut usize,
+    ) -> Option<Vec<Cell>> {
         let bounds = |fact| self.bundle.fact(fact).map_or((0, 0), |fact| fact.domain.bounds());
         let mut parts = vec![cell];
         for other in others {
-            let mut left = Vec::with_capacity(parts.len());
-            for part in &parts {
-                left.extend(part.outside(other, bounds, COMPARED)?);
-            }
-            if left.len() > COMPARED {
+            *left = left.saturating_sub(parts.len());
+            if *left == 0 {
                 return None;
             }
-            parts = left;
+            if parts.iter().all(|part| apart(part, other).next().is_some()) {
+                continue;
+            }
+            let mut outside = Vec::with_capacity(parts.len());
+            for part in &parts {
+                outside.extend(part.outside(other, bounds, COMPARED)?);
+            }
+            if outside.len() > COMPARED {
+                return None;
+            }
+            parts = outside;
         }
         Some(parts)
     }
