@@ -258,6 +258,18 @@ fn what_no_test_comes_to_is_listed_and_counted() {
 }
 
 #[test]
+fn what_is_said_of_a_guide_is_how_it_ends_too() {
+    let policy = "---\ntitle: \"Keys\"\n---\nfact lost \"the key is lost\" not \"the key is there\" is yes/no\noutcome inside \"you are in\" good\noutcome waits \"you wait for the keeper\"\nguide enter \"Enter\" {\n  scenario there \"With the key\" when not lost {\n    - Open the door.\n    @end inside\n  }\n  scenario gone \"Without it\" when lost {\n    @choose \"Is somebody in?\" {\n      @option \"Yes:\" {\n        - Ring the bell.\n          @end inside\n      }\n      @option \"No:\" {\n        - Call the keeper.\n          @end waits\n      }\n    }\n  }\n}\narticle {\n  @show enter\n}\n";
+    let folder = common::program::project(&[("keys.case", policy)]);
+    let eval = |lost: &str| out(&casebook(folder.path(), &["eval", "enter", lost]));
+    assert_eq!(eval("lost=no"), "enter: With the key\n  by `there`\n  ends: you are in\n");
+    assert_eq!(
+        eval("lost=yes"),
+        "enter: Without it\n  by `gone`\n  ends, by what is chosen on the way or not given: you are in; you wait for the keeper\n"
+    );
+}
+
+#[test]
 fn small_changes_that_nobody_notices_are_told() {
     let policy = "fact age \"the age\" is 0..120\n\neligibility ticket \"A ticket\" {\n  young: unavailable when age < 6 because \"Children need none.\"\n  otherwise available\n}\n";
     let folder = common::program::project(&[("tickets.case", policy)]);

@@ -1,6 +1,8 @@
 //! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
 //! will do. Each box is as large as it can be; together they cover the region.
 
+use crate::model::{Constant, FactId};
+
 use super::diagram::{Class, Exhausted, Region, Variable};
 use super::world::World;
 
@@ -51,6 +53,17 @@ impl World<'_> {
             region = self.diagram.and(side, region)?;
         }
         Ok(region)
+    }
+
+    /// The cases in which these facts have these values; what the file does not see is left out.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn known(&mut self, values: &[(FactId, Constant)]) -> Result<Region, Exhausted> {
+        let classes = values.iter().flat_map(|(fact, value)| self.space.assignment(*fact, *value));
+        let mut cell = Cell { sides: classes.map(|(variable, class)| (variable, vec![class])).collect() };
+        cell.sides.sort();
+        self.cell_region(&cell)
     }
 
     /// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that the

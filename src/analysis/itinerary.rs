@@ -67,7 +67,10 @@ pub(super) fn leaving(
 }
 
 /// The outcomes with which readers of a guide end.
-pub(super) fn outcomes(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<BTreeSet<OutcomeId>, Exhausted> {
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn outcomes(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<BTreeSet<OutcomeId>, Exhausted> {
     let mut outcomes = BTreeSet::new();
     for (id, start) in passing(world, guide, given)? {
         for event in world.walk(id, start)? {

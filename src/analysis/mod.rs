@@ -13,7 +13,7 @@ pub mod ends;
 pub mod evaluate;
 pub mod flow;
 pub mod guides;
-mod itinerary;
+pub mod itinerary;
 pub mod losses;
 pub mod mutation;
 mod outline;

@@ -3,6 +3,9 @@
 use std::process::ExitCode;
 
 use casebook_runtime::Answer;
+use casebook_runtime::policy::Kind;
+
+use crate::driver;
 
 use super::arguments::Facts;
 use super::project::{print, say};
@@ -31,6 +34,17 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, String> {
         // Where not all is known, none of the rows may be certain, and one may still be the only one.
         let only = ruling.row().filter(|_| explained.rows.is_empty());
         lines.extend(explained.rows.iter().copied().chain(only).map(|row| format!("  by {}", words::by(row))));
+    }
+    if let (Answer::Decided(Some(_)), Kind::Guide) = (&explained.answer, table.data().kind) {
+        let facts = (0..).zip(asked.bundle.facts());
+        let known: Vec<(String, i64)> =
+            facts.filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?))).collect();
+        let ends = driver::ends(&asked.project, name, &known)?;
+        match ends.as_slice() {
+            [] => {}
+            [only] => lines.push(format!("  ends: {only}")),
+            several => lines.push(format!("  ends, by what is chosen on the way or not given: {}", several.join("; "))),
+        }
     }
     print(&(lines.join("\n") + "\n"));
     if !explained.possible {

@@ -6,7 +6,7 @@ use crate::analysis::coverage::{Found, Kind, Measured, Point, measure};
 use crate::analysis::world::NODES;
 use crate::base::{FileId, Span, parallel};
 
-use super::decide::find;
+use super::decide::{find, values};
 use super::passes::Project;
 use super::test::Tests;
 
@@ -50,9 +50,9 @@ pub fn cover(project: &Project, tests: &Tests, suggest: bool) -> Result<Coverage
     let model = &project.model;
     let mut points: BTreeMap<FileId, Vec<Point>> = BTreeMap::new();
     for asked in &tests.asked {
-        if let Ok((file, subject, _)) = find(model, &asked.table) {
-            points.entry(file).or_default().push(Point { subject, values: asked.values.clone() });
-        }
+        let Ok((id, subject, _)) = find(model, &asked.table) else { continue };
+        let Some(file) = model.file(id) else { continue };
+        points.entry(id).or_default().push(Point { subject, values: values(model, file, &asked.values) });
     }
     let measured: Vec<Result<Measured, String>> = parallel::map(&model.files, |file| {
         let points = points.get(&file.id).map(Vec::as_slice).unwrap_or_default();

@@ -3,11 +3,12 @@
 use casebook_runtime::Bundle;
 
 use crate::analysis::World;
+use crate::analysis::itinerary::outcomes;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::NODES;
 use crate::base::{FileId, did_you_mean, parallel};
 use crate::emit::{self, Rules};
-use crate::model::Model;
+use crate::model::{Constant, FactId, File, Model};
 
 use super::passes::Project;
 
@@ -26,6 +27,37 @@ pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), Stri
     let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
     let bundle = Bundle::new(policy).map_err(|error| error.to_string())?;
     Ok((bundle, own))
+}
+
+/// The outcomes with which readers of a guide may end of whom these facts are known, as plain text.
+///
+/// # Errors
+/// In words, where there is no such guide, or it is too large.
+pub fn ends(project: &Project, guide: &str, known: &[(String, i64)]) -> Result<Vec<String>, String> {
+    let model = &project.model;
+    let (file, subject, own) = find(model, guide)?;
+    let (Subject::Guide(id), Some(file)) = (subject, model.file(file)) else {
+        return Err(format!("`{own}` is no guide"));
+    };
+    let too_large = |_| format!("`{own}` is too large to be followed");
+    let mut world = World::new(model, file, NODES).map_err(too_large)?;
+    let given = world.known(&values(model, file, known)).map_err(too_large)?;
+    let given = world.possible(given).map_err(too_large)?;
+    let ends = outcomes(&mut world, id, given).map_err(too_large)?;
+    Ok(ends.into_iter().map(|id| model.plain(&model.outcomes.at(id).label)).collect())
+}
+
+/// Facts by name that a file sees, and their values as numbers, as the model has them.
+pub(super) fn values(model: &Model, file: &File, known: &[(String, i64)]) -> Vec<(FactId, Constant)> {
+    let seen = |name: &str| {
+        let mut facts = model.facts.iter();
+        facts.find(|(_, fact)| fact.name == name && file.sees.contains(&fact.span.file))
+    };
+    let value = |(name, value): &(String, i64)| {
+        let (id, fact) = seen(name)?;
+        Some((id, fact.domain.constant(*value)))
+    };
+    known.iter().filter_map(value).collect()
 }
 
 /// The rules of all files as Rust, without the rest of a build.

@@ -17,7 +17,7 @@ mod test;
 pub use crate::emit::is_manifest;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
 pub use coverage::{Coverage, cover};
-pub use decide::{bundle_of, rust};
+pub use decide::{bundle_of, ends, rust};
 pub use files::{FileError, Files, Memory};
 pub use mutation::{Mutation, mutate};
 pub use passes::{Finding, Project, Report, check};

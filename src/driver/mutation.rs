@@ -1,13 +1,11 @@
 //! Whether the tests of a project would notice small faults.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, judge, sow};
 use crate::analysis::tables::Subject;
 use crate::analysis::world::NODES;
-use crate::model::{FactId, File, Model};
+use crate::model::Model;
 
-use super::decide::find;
+use super::decide::{find, values};
 use super::passes::Project;
 use super::test::{Asked, Tests};
 
@@ -66,16 +64,7 @@ pub fn mutate(project: &Project, tests: &Tests) -> Mutation {
 fn case(model: &Model, asked: &Asked) -> Option<Case> {
     let (file, subject, _) = find(model, &asked.table).ok()?;
     let Subject::Decision(decision) = subject else { return None };
-    let facts = facts(model, model.file(file)?);
-    let given = asked.values.iter().filter_map(|(name, value)| {
-        let id = *facts.get(name.as_str())?;
-        Some((id, model.facts.at(id).domain.constant(*value)))
-    });
+    let given = values(model, model.file(file)?, &asked.values);
     let is = model.decisions.at(decision).domain.constant(asked.result?);
-    Some(Case { decision, file, given: given.collect(), is })
-}
-
-fn facts<'m>(model: &'m Model, file: &File) -> BTreeMap<&'m str, FactId> {
-    let seen = model.facts.iter().filter(|(_, fact)| file.sees.contains(&fact.span.file));
-    seen.map(|(id, fact)| (fact.name.as_str(), id)).collect()
+    Some(Case { decision, file, given, is })
 }

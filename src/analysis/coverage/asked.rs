@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::boxes::Cell;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::itinerary::{passing, readers};
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
-use crate::model::{Domain, ExpectKind, FactId, GuideId, ScenarioId};
+use crate::model::{Constant, ExpectKind, FactId, GuideId, ScenarioId};
 
 use super::goal::{Goal, Kind};
 use super::places::places;
@@ -18,8 +17,8 @@ use super::places::places;
 pub struct Point {
     /// The decision or guide that is asked.
     pub subject: Subject,
-    /// The facts that are given, by name, and their values as numbers.
-    pub values: Vec<(String, i64)>,
+    /// The facts that are given.
+    pub values: Vec<(FactId, Constant)>,
 }
 
 /// Readers of whom a test asks a decision or guide.
@@ -70,8 +69,13 @@ pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked
         }
     }
     for point in points {
-        let (given, exact) = point_readers(world, point)?;
-        all.push(one(world, point.subject, given, exact)?);
+        let given = world.known(&point.values)?;
+        let given = world.possible(given)?;
+        let exact = point.values.iter().filter_map(|(fact, value)| match value {
+            Constant::Number(number) => Some((*fact, *number)),
+            Constant::Index(_) | Constant::Members(_) => None,
+        });
+        all.push(one(world, point.subject, given, exact.collect())?);
     }
     Ok(all)
 }
@@ -96,22 +100,4 @@ fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), E
         asked.places.extend(places(world, &program, start)?.into_iter().map(|(_, span)| span));
     }
     Ok(())
-}
-
-/// The readers whom a point stands for, and the values of their ordered facts.
-fn point_readers(world: &mut World<'_>, point: &Point) -> Result<(Region, BTreeMap<FactId, i64>), Exhausted> {
-    let model = world.model;
-    let sees = |name: &str| model.facts.iter().find(|(_, f)| f.name == name && world.file.sees.contains(&f.span.file));
-    let (mut cell, mut exact) = (Cell::default(), BTreeMap::new());
-    for ((id, fact), value) in point.values.iter().filter_map(|(name, value)| Some((sees(name)?, *value))) {
-        if matches!(fact.domain, Domain::Ordered(_)) {
-            exact.insert(id, value);
-        }
-        let constant = fact.domain.constant(value);
-        cell.sides
-            .extend(world.space.assignment(id, constant).into_iter().map(|(variable, class)| (variable, vec![class])));
-    }
-    cell.sides.sort();
-    let region = world.cell_region(&cell)?;
-    Ok((world.possible(region)?, exact))
 }
