@@ -4,7 +4,7 @@
 use num_bigint::BigUint;
 
 use crate::base::Span;
-use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Policy, Rule, Scenario};
+use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model, Policy, Rule, Scenario};
 
 use super::boxes::Cell;
 use super::diagram::{Exhausted, Region};
@@ -26,6 +26,26 @@ pub enum Subject {
     Decision(DecisionId),
     /// A guide: its scenarios are its results.
     Guide(GuideId),
+}
+
+impl Subject {
+    /// Its name.
+    #[must_use]
+    pub fn name(self, model: &Model) -> &str {
+        match self {
+            Self::Decision(id) => &model.decisions.at(id).name,
+            Self::Guide(id) => &model.guides.at(id).name,
+        }
+    }
+
+    /// Where its name stands.
+    #[must_use]
+    pub fn span(self, model: &Model) -> Span {
+        match self {
+            Self::Decision(id) => model.decisions.at(id).span,
+            Self::Guide(id) => model.guides.at(id).span,
+        }
+    }
 }
 
 /// How rows that meet work together, for possible readers.
@@ -121,11 +141,9 @@ impl World<'_> {
     /// Where the node budget is met, or a row needs more boxes than a table holds.
     pub fn table(&mut self, subject: Subject) -> Result<Table, Exhausted> {
         let model = self.model;
-        let (name, title, span) = match subject {
-            Subject::Decision(id) => {
-                (&model.decisions.at(id).name, &model.decisions.at(id).title, model.decisions.at(id).span)
-            }
-            Subject::Guide(id) => (&model.guides.at(id).name, &model.guides.at(id).title, model.guides.at(id).span),
+        let title = match subject {
+            Subject::Decision(id) => &model.decisions.at(id).title,
+            Subject::Guide(id) => &model.guides.at(id).title,
         };
         let Found { population, hit, rows } = self.rows(subject)?;
         let mut support = self.diagram.support(population);
@@ -138,7 +156,7 @@ impl World<'_> {
         facts.dedup();
         Ok(Table {
             subject,
-            name: name.clone(),
+            name: subject.name(model).to_owned(),
             title: model.plain(title),
             hit,
             rows,
@@ -147,7 +165,7 @@ impl World<'_> {
             complete,
             total,
             readers: self.count(possible),
-            span,
+            span: subject.span(model),
         })
     }
 

@@ -152,20 +152,25 @@ pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
 
 /// Every test of a fact in a condition.
 pub fn tests<'m>(condition: &'m Condition, visit: &mut dyn FnMut(FactId, &'m Admits)) {
-    match &condition.kind {
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().for_each(|part| tests(part, visit)),
-        ConditionKind::Not(inner) => tests(inner, visit),
-        ConditionKind::Fact(fact, admits) => visit(*fact, admits),
-        ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
-    }
+    each_leaf(condition, &mut |leaf| {
+        if let ConditionKind::Fact(fact, admits) = &leaf.kind {
+            visit(*fact, admits);
+        }
+    });
 }
 
 /// The tests of a condition, in the order of the text; a define is one.
 #[must_use]
 pub fn leaves(condition: &Condition) -> Vec<&Condition> {
+    let mut leaves = Vec::new();
+    each_leaf(condition, &mut |leaf| leaves.push(leaf));
+    leaves
+}
+
+fn each_leaf<'m>(condition: &'m Condition, visit: &mut dyn FnMut(&'m Condition)) {
     match &condition.kind {
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().flat_map(leaves).collect(),
-        ConditionKind::Not(inner) => leaves(inner),
-        _ => vec![condition],
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().for_each(|part| each_leaf(part, visit)),
+        ConditionKind::Not(inner) => each_leaf(inner, visit),
+        ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => visit(condition),
     }
 }

@@ -1,5 +1,7 @@
 //! Bounds: of an ordered fact, the values between which the rule or scenario of some reader changes.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::diagram::{Exhausted, Region, Variable};
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
@@ -20,15 +22,13 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Option<Ve
         Subject::Decision(id) => world.decision(id)?.population,
         Subject::Guide(id) => world.guide(id)?.population,
     };
+    let supports: Vec<BTreeSet<Variable>> = rows.iter().map(|region| world.diagram.support(*region)).collect();
     let mut goals = Vec::new();
     let mut pairs = 0;
     for (variable, axis) in (0..).zip(world.space.axes().to_vec()).filter(|(_, axis)| axis.ordered) {
-        let touched: Vec<(usize, Region)> = rows
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, region)| world.diagram.support(*region).contains(&variable))
-            .collect();
+        let touched = rows.iter().copied().enumerate().zip(&supports);
+        let touched: Vec<(usize, Region)> =
+            touched.filter(|(_, support)| support.contains(&variable)).map(|(row, _)| row).collect();
         for (class, value) in (1..).zip(axis.starts.iter().skip(1)) {
             pairs += touched.len();
             if pairs > PAIRS {
@@ -86,10 +86,7 @@ fn words(world: &World<'_>, subject: Subject, fact: FactId, value: i64, other: i
     let model = world.model;
     let of = model.facts.at(fact);
     let shown = |value| model.value(&of.domain, Constant::Number(value));
-    let name = match subject {
-        Subject::Decision(id) => &model.decisions.at(id).name,
-        Subject::Guide(id) => &model.guides.at(id).name,
-    };
+    let name = subject.name(model);
     format!("`{name}` where {} is {}, unlike {}", model.plain(&of.label), shown(value), shown(other))
 }
 
@@ -102,19 +99,19 @@ fn place(world: &World<'_>, subject: Subject, fact: FactId, value: i64) -> Span 
         }
         _ => false,
     };
-    let (conditions, own): (Vec<&Condition>, Span) = match subject {
+    let conditions: Vec<&Condition> = match subject {
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
             let rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
-            (decision.population.iter().chain(rules).collect(), decision.span)
+            decision.population.iter().chain(rules).collect()
         }
         Subject::Guide(id) => {
             let groups = model.groups.iter().filter(|(_, group)| group.guide == id).map(|(_, group)| &group.guard);
             let scenarios = model.scenarios.iter().filter(|(_, scenario)| scenario.guide == id);
             let guards = groups.chain(scenarios.map(|(_, scenario)| &scenario.guard));
-            (guards.filter_map(Guard::condition).collect(), model.guides.at(id).span)
+            guards.filter_map(Guard::condition).collect()
         }
     };
     let test = conditions.into_iter().flat_map(leaves).find(|test| bounds(test));
-    test.map_or(own, |test| test.span)
+    test.map_or_else(|| subject.span(model), |test| test.span)
 }
