@@ -15,6 +15,8 @@ pub mod cli;
 mod disk;
 pub mod driver;
 pub mod emit;
+#[cfg(feature = "cli")]
+mod git;
 pub mod import;
 pub mod model;
 pub mod syntax;

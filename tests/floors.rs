@@ -29,7 +29,7 @@ const FLOORS: [&[&str]; 8] = [
     &["analysis"],
     &["emit", "import"],
     &["driver"],
-    &["disk"],
+    &["disk", "git"],
     &["build", "cli", "lsp"],
 ];
 

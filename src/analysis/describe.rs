@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
 
-use crate::model::{Constant, Domain, FactId, Ordered};
+use crate::model::{Constant, Domain, Effect, FactId, Ordered};
 
 use super::boxes::Cell;
 use super::diagram::{Class, Exhausted, Region, Variable};
+use super::program::Instruction;
 use super::space::Case;
+use super::ways::Happened;
 use super::world::World;
 
 /// A region in words.
@@ -111,6 +113,28 @@ impl World<'_> {
     pub fn reader_words(&self, case: &Case, facts: &[FactId]) -> String {
         let known = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
         join(&known.map(|(fact, value)| self.fact_words(fact, value)).collect::<Vec<_>>())
+    }
+
+    /// What happened to a reader on the way, in words.
+    #[must_use]
+    pub fn trace_words(&self, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
+        trace.iter().map(|(happened, case)| self.happened_words(happened, case)).collect()
+    }
+
+    fn happened_words(&self, happened: &Happened<'_>, case: &Case) -> String {
+        let model = self.model;
+        match happened {
+            Happened::Scenario(id) => format!("“{}”", model.plain(&model.scenarios.at(*id).title)),
+            Happened::Procedure(id) => format!("does “{}”", model.plain(&model.procedures.at(*id).title)),
+            Happened::At(Instruction::Option(option)) => format!("chooses “{}”", model.plain(&option.heading)),
+            Happened::At(Instruction::NoReturn(step)) => format!("“{}”: no way back", model.plain(&step.text)),
+            Happened::At(Instruction::Effects(effects)) => {
+                let fact = |effect: &Effect| effect.fact;
+                let facts: Vec<FactId> = effects.iter().map(fact).collect();
+                format!("from here on, {}", self.reader_words(case, &facts))
+            }
+            Happened::At(_) => String::new(),
+        }
     }
 
     fn fact_words(&self, fact: FactId, value: Constant) -> String {

@@ -125,7 +125,13 @@ impl<'m> World<'m> {
     ) -> Result<Region, Exhausted> {
         let at = |address: Address| regions.get(address).copied().unwrap_or_default();
         let next = at(address + 1);
-        match program.at(address) {
+        let instruction = program.at(address);
+        if let (Goal::Place(place), Some(here)) = (goal, instruction)
+            && here.stands_at() == Some(place)
+        {
+            return Ok(Region::ALL);
+        }
+        match instruction {
             Some(Instruction::End(outcome, _)) => Ok(self.end(goal, *outcome)),
             Some(Instruction::Over(_)) => Ok(over),
             Some(Instruction::Continue(destination, _)) => self.beyond(goal, destination),
@@ -164,7 +170,6 @@ impl<'m> World<'m> {
                 }
             }
             Some(Instruction::NoReturn(_)) if goal.shuns_risk() => Ok(Region::NONE),
-            Some(begun) if begun.place().is_some_and(|span| goal == Goal::Place(span)) => Ok(Region::ALL),
             Some(_) => {
                 let mut region = Region::NONE;
                 for next in program.next(address) {

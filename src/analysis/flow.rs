@@ -190,7 +190,7 @@ impl<'m> World<'m> {
                 | Instruction::Unless(..)
                 | Instruction::Choose(_)
                 | Instruction::Jump(_)
-                | Instruction::JumpTo(_)
+                | Instruction::JumpTo(..)
                 | Instruction::Step(_)
                 | Instruction::Branch(_)
                 | Instruction::Option(_)

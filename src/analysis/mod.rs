@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod between;
 pub mod boxes;
 pub mod checks;
+pub mod compare;
 pub mod coverage;
 pub mod decide;
 pub mod describe;

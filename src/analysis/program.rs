@@ -26,7 +26,7 @@ pub enum Instruction<'m> {
     /// To the address.
     Jump(Address),
     /// To the step of this name.
-    JumpTo(&'m str),
+    JumpTo(&'m str, Span),
     /// The steps of a procedure.
     Call(&'m Call),
     /// On to somewhere outside.
@@ -46,6 +46,15 @@ pub enum Instruction<'m> {
 }
 
 impl Instruction<'_> {
+    /// Where what readers meet here stands: a step, branch or option that begins, or where the way goes on or ends.
+    #[must_use]
+    pub fn stands_at(&self) -> Option<Span> {
+        match self {
+            Self::Continue(_, span) | Self::End(_, span) | Self::JumpTo(_, span) => Some(*span),
+            other => other.place(),
+        }
+    }
+
     /// Where the step, branch or option stands that begins here.
     #[must_use]
     pub fn place(&self) -> Option<Span> {
@@ -98,7 +107,7 @@ impl<'m> Program<'m> {
             Some(Instruction::Unless(_, other)) => vec![address + 1, *other],
             Some(Instruction::Choose(options)) => options.clone(),
             Some(Instruction::Jump(to)) => vec![*to],
-            Some(Instruction::JumpTo(step)) => self.steps.get(step).copied().into_iter().collect(),
+            Some(Instruction::JumpTo(step, _)) => self.steps.get(step).copied().into_iter().collect(),
             Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Over(_)) | None => Vec::new(),
         }
     }
@@ -140,7 +149,7 @@ impl<'m> Program<'m> {
             Block::Effects(effects) => self.code.push(Instruction::Effects(effects)),
             Block::Requires(requires) => self.code.push(Instruction::Requires(requires)),
             Block::Do(call) => self.code.push(Instruction::Call(call)),
-            Block::Continue(Destination::Step(step), _) => self.code.push(Instruction::JumpTo(step)),
+            Block::Continue(Destination::Step(step), span) => self.code.push(Instruction::JumpTo(step, *span)),
             Block::Continue(destination, span) => self.code.push(Instruction::Continue(destination, *span)),
             Block::End(outcome, span) => self.code.push(Instruction::End(*outcome, *span)),
             Block::If(branches) => {

@@ -101,7 +101,7 @@ pub enum Goal {
     /// `@continue` to where nobody takes these readers, or a way that is over without an end. Whom a guide leaves out is
     /// that guide's fault.
     Fault,
-    /// To the step, branch, option or procedure that stands here.
+    /// To the step, branch, option, procedure, `@continue` or `@end` that stands here.
     Place(Span),
     /// To this outcome.
     Outcome(OutcomeId, Terms),

@@ -41,8 +41,8 @@ impl Space {
     pub fn new(model: &Model, file: &File) -> Self {
         let mut cuts = Cuts::default();
         cuts.file(model, &file.sees);
-        let mut facts: Vec<FactId> =
-            model.facts.iter().filter(|(_, fact)| file.sees.contains(&fact.span.file)).map(|(id, _)| id).collect();
+        let seen = model.facts.iter().filter(|(_, fact)| file.sees.contains(&fact.span.file));
+        let mut facts: Vec<FactId> = seen.map(|(id, _)| id).filter(|id| !model.joined.contains_key(id)).collect();
         // Small domains first, ordered ones last: the other order can cost a hundred times the nodes.
         facts.sort_by_key(|id| match &model.facts.at(*id).domain {
             Domain::YesNo => (0, 2),

@@ -103,6 +103,11 @@ impl<M, T> Arena<M, T> {
         self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
     }
 
+    /// The elements, in order, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.items.iter_mut()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,6 +1,7 @@
 //! Floor 0: what every floor above shares. Spans and sources, diagnostics as data, the code
 //! registry, typed ids, "did you mean". It knows nothing of the language.
 
+pub mod alignment;
 pub mod arena;
 pub mod codes;
 pub mod diagnostic;

@@ -1,6 +1,7 @@
 //! The arguments, as clap reads them.
 
 use super::at_least::AtLeast;
+use super::fail_on::FailOn;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A compiler for support policy: proves that every reader is covered, then writes the article, the
@@ -79,6 +80,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "RESULT")]
         not: Option<String>,
     },
+    /// Compares two versions of a project: who is told something else, and what.
+    Diff(Diff),
     /// Makes a policy of a decision table of others, and writes it to standard output.
     Import {
         /// What it is.
@@ -126,4 +129,44 @@ pub(super) enum Format {
 pub(super) enum ImportKind {
     /// A DMN model, version 1.1 to 1.5: its decision tables.
     Dmn,
+}
+
+/// How a change is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// A comment on a pull request.
+    Markdown,
+    /// For programs: `casebook.diff/1`.
+    Json,
+    /// A page for readers that says what changed.
+    Notes,
+}
+
+/// What is asked for.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The older version: a folder, a source or a revision of git (`main`, `v1.2`, `HEAD~1`, `main:docs`); `main...` is where
+    /// the newer one parted from main.
+    pub(super) old: String,
+    /// The newer version; without one, the files as they are here.
+    pub(super) new: Option<String>,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: DiffFormat,
+    /// A sample of customers, to say what becomes of them: a table (`.csv`, `.tsv`) with a column for each fact, or a line of
+    /// JSON for each customer (`.jsonl`).
+    #[arg(long, value_name = "FILE")]
+    pub(super) population: Option<String>,
+    /// Also writes a picture of what becomes of the customers, as SVG.
+    #[arg(long, value_name = "FILE", requires = "population")]
+    pub(super) picture: Option<String>,
+    /// Exits with 1 where the change does one of these.
+    #[arg(long, value_name = "KIND", value_enum, value_delimiter = ',')]
+    pub(super) fail_on: Vec<FailOn>,
+    /// The title of the page of `--format notes`.
+    #[arg(long, default_value = "What changed")]
+    pub(super) title: String,
 }

@@ -90,7 +90,9 @@ pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
     let mut out = String::new();
     for line in lines {
         let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
-        let options = textwrap::Options::new(columns).subsequent_indent(&indent);
+        // A day or a name is not torn.
+        let whole = textwrap::WordSplitter::NoHyphenation;
+        let options = textwrap::Options::new(columns).subsequent_indent(&indent).word_splitter(whole);
         out.push_str(&textwrap::fill(line, options));
         out.push('\n');
     }

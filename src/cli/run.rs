@@ -18,7 +18,7 @@ use super::arguments::{Arguments, Command, Format, ImportKind};
 use super::coverage::Wanted;
 use super::output::{Change, Output};
 use super::project::{chosen, exit_code, print, report, say, unreadable};
-use super::{eval, start, test, why};
+use super::{diff, eval, start, test, why};
 
 /// The program.
 #[must_use]
@@ -33,6 +33,7 @@ pub fn main() -> ExitCode {
         }
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Import { kind: ImportKind::Dmn, file } => run_import(file),
         Command::New { folder } => start::write(folder).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));

@@ -10,12 +10,13 @@ use crate::syntax::{Parsed, parse, rows};
 use super::files::{FileError, Files};
 use super::settings::Settings;
 
-/// Reads and parses all sources of a project.
+/// Reads and parses all sources of a project, and adds them to those that are there.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
 pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
     let mut unreadable = BTreeMap::new();
+    let before = sources.iter().count();
     for path in files.sources(&settings.sources)? {
         let (file, fault) = match files.read(&path) {
             Ok(bytes) => add(sources, path, bytes),
@@ -26,7 +27,7 @@ pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources
         };
         unreadable.extend(fault.map(|fault| (file, fault)));
     }
-    let texts: Vec<(FileId, &Source)> = sources.iter().collect();
+    let texts: Vec<(FileId, &Source)> = sources.iter().skip(before).collect();
     let mut units = parallel::map(&texts, |(file, source)| {
         let parsed = match unreadable.get(file) {
             Some(diagnostic) => Parsed::unreadable(diagnostic.clone()),

@@ -157,7 +157,9 @@ fn fact(model: &Model, id: FactId) -> policy::Fact {
     }
 }
 
-fn domain(model: &Model, domain: &Domain) -> policy::Domain {
+/// What a fact or a decision can be.
+#[must_use]
+pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
     let choices = |values: &[Value]| {
         let choice = |value: &Value| Choice { name: value.name.clone(), label: model.plain(&value.label) };
         values.iter().map(choice).collect()

@@ -4,6 +4,7 @@
 pub mod domain;
 pub mod fingerprint;
 pub mod ids;
+pub mod joining;
 pub mod lower;
 pub mod markup;
 mod markup_reader;
@@ -11,6 +12,7 @@ pub mod names;
 pub mod paths;
 pub mod placement;
 pub mod reading;
+mod rewrite;
 mod typed;
 mod types;
 pub mod visit;
@@ -18,7 +20,7 @@ pub mod words;
 
 pub use domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value};
 pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
-pub use lower::{Unit, lower};
+pub use lower::{Unit, lower, lower_beside};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};
 pub use paths::{path_between, relative_path};

@@ -1,6 +1,6 @@
 //! The model: facts, rules, guides and pages with every name resolved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Arena, FileId, Span};
 pub use crate::syntax::ast::{NoteKind, Policy};
@@ -41,17 +41,17 @@ pub struct Model {
     pub used: BTreeSet<Entity>,
     /// The items that are not understood, or depend on one that is not; ascending.
     pub unsound: Vec<Span>,
+    /// Where two versions are compared, the facts of the older one that are asked for as those of the newer.
+    pub joined: BTreeMap<FactId, FactId>,
 }
 
 impl Model {
     /// The file with this id.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
-        // Files come in the order of their ids.
-        self.files
-            .get(id.0 as usize)
-            .filter(|file| file.id == id)
-            .or_else(|| self.files.iter().find(|file| file.id == id))
+        // Files come in the order of their ids; what rows were read from has an id too, and is no file here.
+        let at = self.files.binary_search_by_key(&id, |file| file.id).ok()?;
+        self.files.get(at)
     }
 
     /// The files that become pages, with their pages.
@@ -188,6 +188,8 @@ pub struct Fact {
 pub struct Define {
     /// Its name.
     pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
     /// What a reader sees.
     pub label: Vec<Inline>,
     /// What a reader sees where it does not hold.
@@ -214,6 +216,8 @@ pub struct Assume {
 pub struct Outcome {
     /// Its name.
     pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
     /// What a reader sees.
     pub label: Vec<Inline>,
     /// Whether it is what the reader came for.
@@ -343,6 +347,8 @@ pub type Days = (Option<i64>, Option<i64>, Span);
 pub struct Procedure {
     /// Its name.
     pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
     /// How many parameters it has.
     pub parameters: Vec<String>,
     /// Its title.
@@ -392,6 +398,8 @@ pub enum Section {
 pub struct Group {
     /// Its name.
     pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
     /// Its title.
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
@@ -413,6 +421,8 @@ pub struct Group {
 pub struct Scenario {
     /// Its name; that of the guide where it is the guide's only one.
     pub name: String,
+    /// The name that it had before.
+    pub was: Option<String>,
     /// Its title.
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.

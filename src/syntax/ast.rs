@@ -20,6 +20,14 @@ pub struct Declared {
     pub was: Option<Name>,
 }
 
+impl Declared {
+    /// The text of the name that it had before.
+    #[must_use]
+    pub fn was(&self) -> Option<String> {
+        self.was.as_ref().map(|was| was.text.clone())
+    }
+}
+
 /// A piece of Markdown, with the place of each of its lines in the source.
 #[derive(Clone, Debug)]
 pub struct Text {

@@ -6,13 +6,11 @@ use std::collections::BTreeMap;
 use crate::analysis::describe::Description;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::losses::Lost;
-use crate::analysis::program::Instruction;
 use crate::analysis::regions::Goal;
-use crate::analysis::space::Case;
-use crate::analysis::ways::{Happened, Ways};
+use crate::analysis::ways::Ways;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, Span};
-use crate::model::{Effect, FactId, Scenario, ScenarioId};
+use crate::model::{Scenario, ScenarioId};
 
 use super::check::Findings;
 
@@ -74,26 +72,5 @@ impl<'m> World<'m> {
         };
         let facts = self.deciding(beginning, start)?;
         Ok(self.with_witness(diagnostic, beginning, &facts, |_| agrees).trace(trace))
-    }
-
-    /// What happened to a reader, in words.
-    pub(super) fn trace_words(&self, trace: &[(Happened<'m>, Case)]) -> Vec<String> {
-        trace.iter().map(|(happened, case)| self.happened_words(happened, case)).collect()
-    }
-
-    fn happened_words(&self, happened: &Happened<'m>, case: &Case) -> String {
-        let model = self.model;
-        match happened {
-            Happened::Scenario(id) => format!("“{}”", model.plain(&model.scenarios.at(*id).title)),
-            Happened::Procedure(id) => format!("does “{}”", model.plain(&model.procedures.at(*id).title)),
-            Happened::At(Instruction::Option(option)) => format!("chooses “{}”", model.plain(&option.heading)),
-            Happened::At(Instruction::NoReturn(step)) => format!("“{}”: no way back", model.plain(&step.text)),
-            Happened::At(Instruction::Effects(effects)) => {
-                let fact = |effect: &Effect| effect.fact;
-                let facts: Vec<FactId> = effects.iter().map(fact).collect();
-                format!("from here on, {}", self.reader_words(case, &facts))
-            }
-            Happened::At(_) => String::new(),
-        }
     }
 }

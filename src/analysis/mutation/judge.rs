@@ -96,7 +96,14 @@ impl Bench {
         let compared = [(); 2].map(|()| {
             let span = Span::new(file.id, 0, 0);
             let condition = Condition { kind: ConditionKind::All(Vec::new()), span };
-            beside.defines.push(Define { name: String::new(), label: Vec::new(), not: None, condition, span })
+            beside.defines.push(Define {
+                name: String::new(),
+                was: None,
+                label: Vec::new(),
+                not: None,
+                condition,
+                span,
+            })
         });
         Self { model, beside, was, compared, file: file.clone(), seeing, nodes }
     }

@@ -17,6 +17,7 @@ pub(super) fn procedure(written: &ast::Procedure, context: &Context<'_>) -> Proc
     let parameters: Vec<String> = written.parameters.iter().map(|parameter| parameter.text.clone()).collect();
     Procedure {
         name: written.declared.name.text.clone(),
+        was: written.declared.was(),
         title: context.sentence(&written.title),
         requires: written.requires.as_ref().map(|requires| condition(requires, context)),
         body: body(&written.body, written.close, parameters.clone(), Place::Procedure, context),

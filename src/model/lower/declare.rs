@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
 use crate::model::names::{Entity, Entry, Scope};
 use crate::model::paths::{bad_name, relative_path};
-use crate::model::types::File;
+use crate::model::types::{File, Model};
 use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
 
 use super::unit::Unit;
@@ -103,9 +103,14 @@ fn uses(unit: &Unit, units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<F
     found
 }
 
-/// The scope of each file. Says where two things have one name.
-pub(super) fn scopes(units: &[Unit], files: &[File], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<FileId, Scope> {
-    let declared = declarations(units);
+/// The scope of each file, of what is added to `model`. Says where two things have one name.
+pub(super) fn scopes(
+    units: &[Unit],
+    files: &[File],
+    model: &Model,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<FileId, Scope> {
+    let declared = declarations(units, Count::behind(model));
     let mut reported = BTreeSet::new();
     let mut scopes = BTreeMap::new();
     for file in files {
@@ -140,7 +145,7 @@ pub(super) fn scopes(units: &[Unit], files: &[File], diagnostics: &mut Vec<Diagn
 /// All names, each with the paths of the files that declare it.
 pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let declared = declarations(units);
+    let declared = declarations(units, Count::default());
     for unit in units {
         for (name, _) in declared.get(&unit.file).into_iter().flatten() {
             all.entry(name.text.clone()).or_default().push(unit.path.clone());
@@ -150,8 +155,7 @@ pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
 }
 
 /// The names that each file declares, with the ids that lowering gives in the same order.
-fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
-    let mut count = Count::default();
+fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
     let mut all = BTreeMap::new();
     for unit in units {
         let mut names = Vec::new();
@@ -162,8 +166,8 @@ fn declarations(units: &[Unit]) -> BTreeMap<FileId, Vec<(Name, Entity)>> {
 }
 
 /// The ids that the first group and scenario of each file get.
-pub(super) fn first(units: &[Unit]) -> BTreeMap<FileId, (usize, usize)> {
-    let mut count = Count::default();
+pub(super) fn first(units: &[Unit], model: &Model) -> BTreeMap<FileId, (usize, usize)> {
+    let mut count = Count::behind(model);
     let mut all = BTreeMap::new();
     for unit in units {
         all.insert(unit.file, (count.groups, count.scenarios));
@@ -186,6 +190,21 @@ struct Count {
 }
 
 impl Count {
+    /// What is in a model already.
+    fn behind(model: &Model) -> Self {
+        Self {
+            terms: model.terms.len(),
+            facts: model.facts.len(),
+            defines: model.defines.len(),
+            outcomes: model.outcomes.len(),
+            decisions: model.decisions.len(),
+            procedures: model.procedures.len(),
+            guides: model.guides.len(),
+            groups: model.groups.len(),
+            scenarios: model.scenarios.len(),
+        }
+    }
+
     fn item(&mut self, item: &Item, names: &mut Vec<(Name, Entity)>) {
         let (declared, entity) = match item {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),

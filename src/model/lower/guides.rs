@@ -24,13 +24,13 @@ pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<
     let sections = match &written.content {
         GuideContent::Steps { body, close } => {
             let body = bodies::body(body, *close, Vec::new(), Place::Scenario, context);
-            vec![parts.scenario(name, title.clone(), (Guard::Always, None), body, true)]
+            vec![parts.scenario(&written.declared, title.clone(), (Guard::Always, None), body, true)]
         }
         GuideContent::Sections(sections) => parts.sections(sections),
     };
     let lowered = Guide {
         name: name.text.clone(),
-        was: written.declared.was.as_ref().map(|was| was.text.clone()),
+        was: written.declared.was(),
         title,
         population: written.population.as_ref().map(|population| condition(population, context)),
         otherwise: context.sentence_if(written.otherwise.as_ref()),
@@ -59,7 +59,7 @@ impl Parts<'_, '_> {
                 ast::Section::Scenario(scenario) => {
                     let body = bodies::body(&scenario.body, scenario.close, Vec::new(), Place::Scenario, self.context);
                     let (title, guard) = (self.context.sentence(&scenario.title), self.guard(&scenario.guard));
-                    self.scenario(&scenario.declared.name, title, guard, body, false)
+                    self.scenario(&scenario.declared, title, guard, body, false)
                 }
             })
             .collect()
@@ -70,6 +70,7 @@ impl Parts<'_, '_> {
         let (guard, valid) = self.guard(&written.guard);
         let group = Group {
             name: written.declared.name.text.clone(),
+            was: written.declared.was(),
             title: self.context.sentence(&written.title),
             guard,
             valid,
@@ -86,15 +87,15 @@ impl Parts<'_, '_> {
 
     fn scenario(
         &mut self,
-        name: &ast::Name,
+        declared: &ast::Declared,
         title: Vec<Inline>,
         (guard, valid): (Guard, Option<Days>),
         body: Body,
         whole_guide: bool,
     ) -> Section {
         let id = self.context.counters.scenario();
-        let (name, span) = (name.text.clone(), name.span);
-        self.scenarios.push(Scenario { name, title, guard, valid, body, guide: self.guide, whole_guide, span });
+        let (name, was, span) = (declared.name.text.clone(), declared.was(), declared.name.span);
+        self.scenarios.push(Scenario { name, was, title, guard, valid, body, guide: self.guide, whole_guide, span });
         Section::Scenario(id)
     }
 

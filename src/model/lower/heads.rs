@@ -65,7 +65,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
     Some(match item {
         Item::Fact(fact) => Head::Fact(Fact {
             name: fact.declared.name.text.clone(),
-            was: fact.declared.was.as_ref().map(|was| was.text.clone()),
+            was: fact.declared.was(),
             label: context.sentence(&fact.label.text),
             not: context.sentence_if(fact.label.not.as_ref()),
             ask: context.sentence_if(fact.ask.as_ref()),
@@ -75,13 +75,14 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
         }),
         Item::Outcome(outcome) => Head::Outcome(Outcome {
             name: outcome.declared.name.text.clone(),
+            was: outcome.declared.was(),
             label: context.sentence(&outcome.label),
             good: outcome.good,
             span: outcome.declared.name.span,
         }),
         Item::Decision(decision) => Head::Decision(Decision {
             name: decision.declared.name.text.clone(),
-            was: decision.declared.was.as_ref().map(|was| was.text.clone()),
+            was: decision.declared.was(),
             title: context.sentence(&decision.title),
             population: None,
             domain: match &decision.domain {
@@ -168,7 +169,7 @@ fn values(list: &[ast::Value], context: &Context<'_>) -> Vec<Value> {
     }
     let lower = |value: &ast::Value| Value {
         name: value.declared.name.text.clone(),
-        was: value.declared.was.as_ref().map(|was| was.text.clone()),
+        was: value.declared.was(),
         label: context.sentence(&value.label),
         help: context.sentence_if(value.help.as_ref()),
         span: value.declared.name.span,

@@ -54,6 +54,7 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
     Some(match item {
         Item::Define(define) => Lowered::Define(Define {
             name: define.declared.name.text.clone(),
+            was: define.declared.was(),
             label: context.sentence(&define.label.text),
             not: context.sentence_if(define.label.not.as_ref()),
             condition: condition(&define.condition, context),

@@ -17,5 +17,5 @@ mod sizes;
 mod soundness;
 mod unit;
 
-pub use project::lower;
+pub use project::{lower, lower_beside};
 pub use unit::Unit;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::read_date;
 use crate::model::paths::bad_name;
-use crate::model::types::{FrontEntry, Model, Page};
+use crate::model::types::{File, FrontEntry, Page};
 use crate::syntax::FrontMatter;
 use crate::syntax::ast::{Article, Item};
 
@@ -121,9 +121,9 @@ fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
 }
 
 /// Ids are unique in a project, without regard to case: some disks know none.
-pub(super) fn clashes(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn clashes(files: &[File], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for page in model.files.iter().filter_map(|file| file.page.as_ref()) {
+    for page in files.iter().filter_map(|file| file.page.as_ref()) {
         if let Some(first) = seen.insert(page.id.to_lowercase(), page.span) {
             diagnostics.push(
                 Diagnostic::new(&codes::PAGE_CLASH, page.span, format!("two articles have the id `{}`", page.id))

@@ -16,34 +16,45 @@ use super::{cycles, declare, heads, items, pages, sizes};
 /// paths. What has a fault, and what depends on it, is marked as unsound.
 #[must_use]
 pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut model = Model { files: declare::files(units, &mut diagnostics), ..Model::default() };
-    let shared = Shared {
-        scopes: declare::scopes(units, &model.files, &mut diagnostics),
-        articles: articles(units, &model.files),
-        parameters: parameters(units),
-        first: declare::first(units),
-        declared: declare::names(units),
-        paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
-    };
-    let mut soundness = Soundness::default();
-    heads::lower(units, &shared, &mut model, &mut soundness, &mut diagnostics);
-    rest(units, &shared, &mut model, &mut soundness, &mut diagnostics);
-    pages::clashes(&model, &mut diagnostics);
-    let before = diagnostics.len();
-    cycles::check(&model, &mut diagnostics);
-    if diagnostics.len() == before {
-        sizes::check(&model, &mut diagnostics);
-    }
-    soundness.mark(units, &shared.scopes, &mut model, &diagnostics);
+    let mut model = Model::default();
+    let diagnostics = lower_beside(&mut model, units);
     (model, diagnostics)
 }
 
-/// Everything that heads are needed for, in the order in which it was declared.
+/// Adds another version of a project to a model, so that both can be compared: no name of one means anything in the other.
+/// The files of `units` come behind those that are there. Says what is wrong with the new ones.
+pub fn lower_beside(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let files = declare::files(units, &mut diagnostics);
+    let first = model.files.len();
+    let shared = Shared {
+        scopes: declare::scopes(units, &files, model, &mut diagnostics),
+        articles: articles(units, &files),
+        parameters: parameters(units, model),
+        first: declare::first(units, model),
+        declared: declare::names(units),
+        paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
+    };
+    model.files.extend(files);
+    let mut soundness = Soundness::default();
+    heads::lower(units, &shared, model, &mut soundness, &mut diagnostics);
+    rest(units, &shared, model, first, &mut soundness, &mut diagnostics);
+    pages::clashes(model.files.get(first..).unwrap_or_default(), &mut diagnostics);
+    let before = diagnostics.len();
+    cycles::check(model, &mut diagnostics);
+    if diagnostics.len() == before {
+        sizes::check(model, &mut diagnostics);
+    }
+    soundness.mark(units, &shared.scopes, model, &diagnostics);
+    diagnostics
+}
+
+/// Everything that heads are needed for, in the order in which it was declared; `first` is the position of the first file.
 fn rest(
     units: &[Unit],
     shared: &Shared,
     model: &mut Model,
+    first: usize,
     soundness: &mut Soundness,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -60,7 +71,7 @@ fn rest(
         }
         Some((items, page, needs, context.finish()))
     });
-    for (at, lowered) in lowered.into_iter().enumerate() {
+    for (at, lowered) in (first..).zip(lowered) {
         let Some((items, page, needs, (used, found))) = lowered else { continue };
         needs.into_iter().for_each(|(span, needs)| soundness.needs(span, needs));
         diagnostics.extend(found);
@@ -82,11 +93,11 @@ fn articles(units: &[Unit], files: &[File]) -> BTreeMap<String, FileId> {
 }
 
 /// The parameters of all procedures, which get their ids in the order of the text.
-fn parameters(units: &[Unit]) -> BTreeMap<ProcedureId, Vec<String>> {
+fn parameters(units: &[Unit], model: &Model) -> BTreeMap<ProcedureId, Vec<String>> {
     let procedures = units.iter().flat_map(|unit| unit.parsed.items()).filter_map(|item| match item {
         Item::Procedure(procedure) => Some(procedure),
         _ => None,
     });
     let names = |procedure: &Procedure| procedure.parameters.iter().map(|parameter| parameter.text.clone()).collect();
-    procedures.enumerate().map(|(at, procedure)| (ProcedureId::new(at), names(procedure))).collect()
+    (model.procedures.len()..).zip(procedures).map(|(at, procedure)| (ProcedureId::new(at), names(procedure))).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Level, Span, codes};
 use crate::model::names::{Entity, Scope};
-use crate::model::types::Model;
+use crate::model::types::{File, Model};
 use crate::syntax::ast::Item;
 
 use super::context::Needs;
@@ -53,7 +53,7 @@ impl Soundness {
             waiting.extend(more.filter(|item| unsound.insert(**item)));
         }
         mark_files(units, model, &unsound);
-        model.unsound = unsound.into_iter().collect();
+        model.unsound.extend(unsound);
     }
 }
 
@@ -70,7 +70,9 @@ fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
             bad.insert(unit.file);
         }
     }
-    for file in &mut model.files {
+    let own = |file: &File| units.iter().any(|unit| unit.file == file.id);
+    let first = model.files.iter().position(own).unwrap_or(model.files.len());
+    for file in model.files.iter_mut().skip(first) {
         file.sound = !file.sees.iter().any(|seen| bad.contains(seen));
         file.whole = file.sound && !part.contains(&file.id);
     }

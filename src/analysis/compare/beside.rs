@@ -1,0 +1,177 @@
+//! Two versions of a file in one case space.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::evaluate::Evaluator;
+use crate::analysis::space::Case;
+use crate::analysis::world::World;
+use crate::model::{File, GuideId, Model, ScenarioId};
+
+use super::difference::{Aspect, Change, Share, Witness};
+use super::matching::Matching;
+use super::parts::{Said, Shift, Side, readers, share, shifts};
+
+/// Which version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    Old,
+    New,
+}
+
+impl Version {
+    pub(super) const BOTH: [Self; 2] = [Self::Old, Self::New];
+
+    /// That of the two which is this version's.
+    pub(super) fn of<T>(self, [old, new]: [T; 2]) -> T {
+        match self {
+            Self::Old => old,
+            Self::New => new,
+        }
+    }
+}
+
+/// See the module.
+pub(super) struct Beside<'w, 'm> {
+    pub(super) world: World<'m>,
+    pub(super) matching: &'w Matching,
+    files: [&'m File; 2],
+    possible: [Region; 2],
+}
+
+/// Whom a change meets.
+#[derive(Clone, Copy)]
+pub(super) struct Whom {
+    /// Them.
+    pub(super) region: Region,
+    /// All readers of the subject.
+    pub(super) among: Region,
+    /// Those from whom they are told apart.
+    pub(super) around: Region,
+}
+
+/// What both versions say in one respect.
+pub(super) struct Compared {
+    pub(super) sides: [Side; 2],
+    pub(super) shifts: Vec<Shift>,
+}
+
+/// A guide in both versions, and which of its scenarios are the same.
+pub(super) struct Guides {
+    pub(super) old: GuideId,
+    pub(super) new: GuideId,
+    pub(super) scenarios: BTreeMap<ScenarioId, ScenarioId>,
+}
+
+impl Guides {
+    pub(super) fn of(&self, version: Version) -> GuideId {
+        version.of([self.old, self.new])
+    }
+}
+
+/// A file that sees what two files see.
+pub(super) fn joint_file(old: &File, new: &File) -> File {
+    let mut sees: Vec<_> = old.sees.iter().chain(&new.sees).copied().collect();
+    sees.sort_unstable();
+    File { sees, ..new.clone() }
+}
+
+impl<'w, 'm> Beside<'w, 'm> {
+    /// `joint` sees what `old` and `new` see.
+    pub(super) fn new(
+        model: &'m Model,
+        matching: &'w Matching,
+        joint: &'m File,
+        files: [&'m File; 2],
+        nodes: usize,
+    ) -> Result<Self, Exhausted> {
+        let mut world = World::new(model, joint, nodes)?;
+        let mut possible = [Region::ALL; 2];
+        for (file, possible) in files.into_iter().zip(&mut possible) {
+            for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {
+                let region = world.condition(&assume.condition)?;
+                *possible = world.diagram.and(*possible, region)?;
+            }
+        }
+        Ok(Self { world, matching, files, possible })
+    }
+
+    pub(super) fn model(&self) -> &'m Model {
+        self.world.model
+    }
+
+    /// The possible readers of a version; from here on, effects are judged by what it assumes.
+    pub(super) fn turn_to(&mut self, version: Version) -> Region {
+        let possible = self.possible(version);
+        self.world.possible = possible;
+        possible
+    }
+
+    pub(super) fn possible(&self, version: Version) -> Region {
+        version.of(self.possible)
+    }
+
+    /// The readers who are possible in both versions.
+    pub(super) fn common(&mut self) -> Result<Region, Exhausted> {
+        let [old, new] = self.possible;
+        self.world.diagram.and(old, new)
+    }
+
+    pub(super) fn file(&self, version: Version) -> &'m File {
+        version.of(self.files)
+    }
+
+    pub(super) fn evaluator(&self, version: Version) -> Evaluator<'m> {
+        Evaluator::new(self.model(), &self.file(version).sees)
+    }
+
+    /// What both say, and to whom not the same.
+    pub(super) fn compared(&mut self, sides: [Side; 2], among: Region) -> Result<Compared, Exhausted> {
+        let [old, new] = &sides;
+        let shifts = shifts(&mut self.world, old, new, among)?;
+        Ok(Compared { sides, shifts })
+    }
+
+    /// Whom a shift meets, of `among`: where it is new to them that they are readers, they are told from everybody else.
+    pub(super) fn whom(&mut self, shift: &Shift, among: Region) -> Result<Whom, Exhausted> {
+        let [old, new] = self.possible;
+        let around = match shift.is_from_outside() {
+            true if shift.from.said == Said::NotPossible || shift.to.said == Said::NotPossible => Region::ALL,
+            true => self.world.diagram.or(old, new)?,
+            false => among,
+        };
+        Ok(Whom { region: shift.region, among, around })
+    }
+
+    /// A change for some readers. `told` says what a version tells a reader, and why.
+    pub(super) fn change(
+        &mut self,
+        aspect: Aspect,
+        (from, to): (&str, &str),
+        Whom { region, among, around }: Whom,
+        told: &dyn Fn(&Self, Version, &Case) -> Vec<String>,
+    ) -> Result<Change, Exhausted> {
+        let (named, others) = readers(&mut self.world, region, among, around)?;
+        let facts = self.world.deciding(region, around)?;
+        let witness = self.world.reader(region).map(|reader| Witness {
+            words: self.world.reader_words(&reader, &facts),
+            old: told(self, Version::Old, &reader),
+            new: told(self, Version::New, &reader),
+        });
+        Ok(Change {
+            aspect,
+            place: String::new(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            steps: Vec::new(),
+            readers: named,
+            others,
+            share: self.share(region, among),
+            witness,
+        })
+    }
+
+    pub(super) fn share(&self, region: Region, among: Region) -> Share {
+        share(&self.world, region, among)
+    }
+}

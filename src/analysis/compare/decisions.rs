@@ -1,0 +1,259 @@
+//! What a decision or an eligibility gives, and why, in two versions.
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::space::Case;
+use crate::model::domain::rescale;
+use crate::model::joining::pair_values;
+use crate::model::{AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule};
+
+use super::beside::{Beside, Compared, Version};
+use super::difference::{Aspect, Change, Verdict};
+use super::parts::{Part, Said, Shift, Side, Silence, side, told};
+
+/// What became of a decision.
+pub(super) struct Found {
+    pub(super) verdict: Verdict,
+    pub(super) changes: Vec<Change>,
+    /// What both give: one for each value of a decision that collects.
+    pub(super) compared: Vec<Compared>,
+}
+
+/// A decision in both versions.
+#[derive(Clone, Copy)]
+pub(super) struct Both {
+    pub(super) old: DecisionId,
+    pub(super) new: DecisionId,
+}
+
+impl Both {
+    fn of(self, version: Version) -> DecisionId {
+        version.of([self.old, self.new])
+    }
+}
+
+/// Compares a decision.
+pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both) -> Result<Found, Exhausted> {
+    let collected = collected(beside.model(), both);
+    let mut compared = Vec::new();
+    for member in &collected {
+        compared.push(results(beside, both, member.as_ref())?);
+    }
+    let mut changes = Vec::new();
+    let mut changed = Region::NONE;
+    for one in &compared {
+        let [old, new] = &one.sides;
+        let among = told(&mut beside.world, old, new)?;
+        for shift in &one.shifts {
+            changed = beside.world.diagram.or(changed, shift.region)?;
+            changes.push(change(beside, both, Aspect::Result, shift, among)?);
+        }
+    }
+    let verdict = verdict(beside, both, &compared)?;
+    let reasons = reasons(beside, both, changed)?;
+    let [old, new] = &reasons.sides;
+    let among = told(&mut beside.world, old, new)?;
+    for shift in &reasons.shifts {
+        changes.push(change(beside, both, Aspect::Reason, shift, among)?);
+    }
+    Ok(Found { verdict, changes, compared })
+}
+
+/// A value of a decision that collects, by its position in each version.
+struct Member {
+    at: [Option<usize>; 2],
+    words: String,
+}
+
+/// The values that are compared one by one; one `None` where a decision gives one of its values.
+fn collected(model: &Model, both: Both) -> Vec<Option<Member>> {
+    let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
+    let (Domain::AnyOf(older), Domain::AnyOf(newer)) = (&old.domain, &new.domain) else { return vec![None] };
+    let pairs = pair_values(older, newer);
+    let before = |new: usize| pairs.iter().find(|(_, other)| **other == new).map(|(old, _)| *old);
+    let new = newer
+        .iter()
+        .enumerate()
+        .map(|(at, value)| Some(Member { at: [before(at), Some(at)], words: model.plain(&value.label) }));
+    let gone = older.iter().enumerate().filter(|(at, _)| !pairs.contains_key(at));
+    let gone = gone.map(|(at, value)| Some(Member { at: [Some(at), None], words: model.plain(&value.label) }));
+    new.chain(gone).collect()
+}
+
+const SILENCE: [Silence<'static>; 2] = [
+    Silence {
+        not_possible: "there was no such reader",
+        not_for_them: "this was not for them",
+        nothing: "no rule applied",
+    },
+    Silence {
+        not_possible: "there is no such reader now",
+        not_for_them: "this is not for them",
+        nothing: "no rule applies",
+    },
+];
+
+fn silence(version: Version) -> &'static Silence<'static> {
+    let [old, new] = &SILENCE;
+    version.of([old, new])
+}
+
+/// What both give.
+fn results(beside: &mut Beside<'_, '_>, both: Both, member: Option<&Member>) -> Result<Compared, Exhausted> {
+    let mut sides: [Side; 2] = Default::default();
+    for (at, (version, slot)) in Version::BOTH.into_iter().zip(&mut sides).enumerate() {
+        let id = both.of(version);
+        let decision = beside.model().decisions.at(id);
+        let regions = beside.world.decision(id)?;
+        let mut parts = Vec::new();
+        match member {
+            Some(member) => {
+                let with = match member.at.get(at).copied().flatten() {
+                    Some(value) => regions.value(&mut beside.world, id, &Admits::IncludesAny(1 << value))?,
+                    None => Region::NONE,
+                };
+                let without = beside.world.diagram.minus(regions.population, with)?;
+                let (yes, no) = (format!("with {}", member.words), format!("without {}", member.words));
+                parts.push(Part { said: Said::Is(yes.clone()), words: yes, region: with });
+                parts.push(Part { said: Said::Is(no.clone()), words: no, region: without });
+            }
+            None => {
+                for (rule, region) in decision.rules.iter().zip(&regions.wins) {
+                    let said = Said::Is(identity(beside.model(), both, version, rule.result));
+                    let words = words(beside.model(), decision, rule.result);
+                    parts.push(Part { said, words, region: *region });
+                }
+            }
+        }
+        let possible = beside.possible(version);
+        *slot = side(&mut beside.world, possible, regions.population, parts, silence(version))?;
+    }
+    let [old, new] = &sides;
+    let among = told(&mut beside.world, old, new)?;
+    beside.compared(sides, among)
+}
+
+/// Why both give what they give, to whom both give the same.
+fn reasons(beside: &mut Beside<'_, '_>, both: Both, changed: Region) -> Result<Compared, Exhausted> {
+    let mut sides: [Side; 2] = Default::default();
+    for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
+        let id = both.of(version);
+        let model = beside.model();
+        let regions = beside.world.decision(id)?;
+        let mut parts = Vec::new();
+        for (rule, region) in model.decisions.at(id).rules.iter().zip(&regions.wins) {
+            let reason = reason(model, rule);
+            let said = Said::Is(format!("{} {reason}", identity(model, both, version, rule.result)));
+            parts.push(Part { said, words: reason, region: *region });
+        }
+        let possible = beside.possible(version);
+        *slot = side(&mut beside.world, possible, regions.population, parts, silence(version))?;
+    }
+    let [old, new] = &sides;
+    let among = beside.world.diagram.and(old.readers, new.readers)?;
+    let among = beside.world.diagram.minus(among, changed)?;
+    beside.compared(sides, among)
+}
+
+fn reason(model: &Model, rule: &Rule) -> String {
+    rule.because.as_ref().map_or_else(|| "without a reason".to_owned(), |because| model.plain(because))
+}
+
+fn words(model: &Model, decision: &Decision, result: Constant) -> String {
+    model.value(&decision.domain, result)
+}
+
+/// What a result is in both versions.
+fn identity(model: &Model, both: Both, version: Version, result: Constant) -> String {
+    let domain = &model.decisions.at(both.of(version)).domain;
+    match (domain, result, &model.decisions.at(both.new).domain) {
+        (Domain::OneOf(values), Constant::Index(at), Domain::OneOf(newer)) => {
+            let at = match version {
+                Version::New => Some(at),
+                Version::Old => pair_values(values, newer).get(&at).copied(),
+            };
+            at.map_or_else(|| format!("gone: {result:?}"), |at| at.to_string())
+        }
+        (Domain::Ordered(ordered), Constant::Number(number), _) => match &ordered.kind {
+            OrderedKind::Number { decimals, unit } => {
+                let fine = rescale(number, *decimals, 9);
+                format!(
+                    "{} {}",
+                    fine.map_or_else(|| ordered.show(number), |fine| fine.to_string()),
+                    unit.as_deref().unwrap_or_default()
+                )
+            }
+            OrderedKind::Date | OrderedKind::Version => ordered.show(number),
+        },
+        (domain, result, _) => model.value_source(domain, result),
+    }
+}
+
+/// What it means as a whole, to those who are possible in both.
+fn verdict(beside: &mut Beside<'_, '_>, both: Both, compared: &[Compared]) -> Result<Verdict, Exhausted> {
+    let model = beside.model();
+    let common = beside.common()?;
+    let mut changed = Region::NONE;
+    for shift in compared.iter().flat_map(|one| &one.shifts) {
+        changed = beside.world.diagram.or(changed, shift.region)?;
+    }
+    if beside.world.diagram.and(changed, common)?.is_empty() {
+        return Ok(Verdict::Kept);
+    }
+    if [both.old, both.new].into_iter().any(|id| !model.decisions.at(id).eligibility) {
+        return Ok(Verdict::Changed);
+    }
+    let eligible = Said::Is(identity(model, both, Version::New, Constant::Index(AVAILABLE)));
+    let mut may = [Region::NONE; 2];
+    for one in compared {
+        for (side, may) in one.sides.iter().zip(&mut may) {
+            let available = side.parts.iter().find(|part| part.said == eligible);
+            let available = available.map_or(Region::NONE, |part| part.region);
+            *may = beside.world.diagram.and(available, common)?;
+        }
+    }
+    let [before, now] = may;
+    let gained = !beside.world.diagram.minus(now, before)?.is_empty();
+    let lost = !beside.world.diagram.minus(before, now)?.is_empty();
+    Ok(match (gained, lost) {
+        (true, true) => Verdict::Shifted,
+        (true, false) => Verdict::Widened,
+        (false, true) => Verdict::Narrowed,
+        (false, false) => Verdict::Changed,
+    })
+}
+
+fn change(
+    beside: &mut Beside<'_, '_>,
+    both: Both,
+    aspect: Aspect,
+    shift: &Shift,
+    among: Region,
+) -> Result<Change, Exhausted> {
+    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| rules(beside, both, version, reader);
+    let whom = beside.whom(shift, among)?;
+    beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+}
+
+/// The rules that decide for a reader.
+fn rules(beside: &Beside<'_, '_>, both: Both, version: Version, reader: &Case) -> Vec<String> {
+    let model = beside.model();
+    let (id, evaluator) = (both.of(version), beside.evaluator(version));
+    let decision = model.decisions.at(id);
+    let silence = silence(version);
+    if !evaluator.possible(reader) {
+        return vec![silence.not_possible.to_owned()];
+    }
+    if decision.population.as_ref().is_some_and(|population| !evaluator.holds(population, reader)) {
+        return vec![silence.not_for_them.to_owned()];
+    }
+    let winners = evaluator.winners(id, reader);
+    if winners.is_empty() {
+        return vec![silence.nothing.to_owned()];
+    }
+    let line = |rule: &Rule| {
+        let because = rule.because.as_ref().map(|because| format!(": {}", model.plain(because)));
+        let result = words(model, decision, rule.result);
+        format!("{result}, by the rule `{}`{}", rule.name, because.unwrap_or_default())
+    };
+    winners.into_iter().filter_map(|at| decision.rules.get(at)).map(line).collect()
+}

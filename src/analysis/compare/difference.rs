@@ -1,0 +1,281 @@
+//! What a change of a policy means: plain data, in words. Nothing here knows how it is printed.
+
+use num_bigint::BigUint;
+
+use crate::base::Span;
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An eligibility.
+    Eligibility,
+    /// A decision.
+    Decision,
+    /// A guide.
+    Guide,
+}
+
+impl Kind {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Eligibility => "eligibility",
+            Self::Decision => "decision",
+            Self::Guide => "guide",
+        }
+    }
+}
+
+/// What a change means to the readers of a subject as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It is proved that every possible reader is told the same.
+    Kept,
+    /// More readers may.
+    Widened,
+    /// Fewer readers may.
+    Narrowed,
+    /// Some readers may who might not, others may not who might.
+    Shifted,
+    /// Some readers are told something else.
+    Changed,
+    /// Only the newer version has it.
+    New,
+    /// Only the older version has it.
+    Gone,
+}
+
+impl Verdict {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Widened => "widened",
+            Self::Narrowed => "narrowed",
+            Self::Shifted => "shifted",
+            Self::Changed => "changed",
+            Self::New => "new",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// In what respect readers are told something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aspect {
+    /// What a decision gives.
+    Result,
+    /// Why it gives it.
+    Reason,
+    /// The scenario that takes them.
+    Scenario,
+    /// With which outcome a guide may end.
+    End,
+    /// The steps to which they come.
+    Way,
+    /// How steps are put.
+    Words,
+}
+
+impl Aspect {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Result => "result",
+            Self::Reason => "reason",
+            Self::Scenario => "scenario",
+            Self::End => "end",
+            Self::Way => "way",
+            Self::Words => "words",
+        }
+    }
+}
+
+/// Some of the readers whom a change meets: a box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readers {
+    /// In the labels' words.
+    pub words: String,
+    /// As a condition in the newer version's names; empty where it is everybody.
+    pub source: String,
+}
+
+/// A part of all cases, counted in values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub part: BigUint,
+    /// Of how many.
+    pub whole: BigUint,
+}
+
+impl Share {
+    /// In percent, "all" or "less than 0.2 %".
+    #[must_use]
+    pub fn words(&self) -> String {
+        crate::analysis::describe::percent(&self.part, &self.whole)
+    }
+
+    /// As a number from 0 to 1, to six digits.
+    #[must_use]
+    pub fn fraction(&self) -> f64 {
+        let whole = if self.whole == BigUint::ZERO { BigUint::from(1_u8) } else { self.whole.clone() };
+        let millionths = u32::try_from(&self.part * 1_000_000_u32 / whole).unwrap_or(1_000_000);
+        f64::from(millionths) / 1_000_000.0
+    }
+}
+
+/// One reader whom a change meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// What decides, in the labels' words.
+    pub words: String,
+    /// What the older version says to this reader, and why.
+    pub old: Vec<String>,
+    /// What the newer version says.
+    pub new: Vec<String>,
+}
+
+/// What became of a line of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StepChangeKind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It stands elsewhere.
+    Moved,
+    /// It is put in other words.
+    Reworded,
+    /// It does something else, or leads elsewhere.
+    Changed,
+    /// Readers come to it who did not.
+    Reached,
+    /// Readers do not come to it any more.
+    Left,
+}
+
+impl StepChangeKind {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Moved => "moved",
+            Self::Reworded => "reworded",
+            Self::Changed => "changed",
+            Self::Reached => "reached now",
+            Self::Left => "not reached any more",
+        }
+    }
+
+    /// Whether it changes what some reader does.
+    #[must_use]
+    pub fn changes_ways(self) -> bool {
+        self != Self::Reworded
+    }
+}
+
+/// A line of steps that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepChange {
+    /// What became of it.
+    pub kind: StepChangeKind,
+    /// What kind of line it is: "step", "result", "branch".
+    pub what: &'static str,
+    /// As it was; empty where it is new.
+    pub old: String,
+    /// As it is; empty where it is gone.
+    pub new: String,
+    /// The line before which it stood or behind which it stands, where there is one.
+    pub behind: String,
+}
+
+/// One change: from what to what, for whom.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// In what respect.
+    pub aspect: Aspect,
+    /// The scenario in whose steps it is.
+    pub place: String,
+    /// What the older version says; empty where the newer says something beside what both say.
+    pub from: String,
+    /// What the newer version says; empty where the older said something beside what both say.
+    pub to: String,
+    /// The lines of steps that are not as they were.
+    pub steps: Vec<StepChange>,
+    /// For whom, the largest boxes.
+    pub readers: Vec<Readers>,
+    /// Those of them that lie in no box that is named.
+    pub others: Option<Share>,
+    /// Which part of all readers of the subject they are.
+    pub share: Share,
+    /// One of them.
+    pub witness: Option<Witness>,
+}
+
+/// How many customers of a sample are told what by both versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// What the older version says.
+    pub from: String,
+    /// What the newer version says.
+    pub to: String,
+    /// How many.
+    pub count: usize,
+    /// Whether both say the same.
+    pub same: bool,
+}
+
+/// The customers of a sample.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flows {
+    /// How many go from what to what, the most first.
+    pub flows: Vec<Flow>,
+    /// Of how many the sample does not say enough.
+    pub unknown: usize,
+    /// How many are not possible, as either version describes its readers.
+    pub impossible: usize,
+}
+
+/// What became of an eligibility, a decision or a guide.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What it is.
+    pub kind: Kind,
+    /// Its name.
+    pub name: String,
+    /// Its older name, where it has another now.
+    pub was: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Where the older version declares it.
+    pub old: Option<Span>,
+    /// Where the newer version declares it.
+    pub new: Option<Span>,
+    /// What became of it as a whole. `None` where that is not decided.
+    pub verdict: Option<Verdict>,
+    /// Each change, the largest first.
+    pub changes: Vec<Change>,
+    /// Scenarios whose steps are the same and whose names are not, although no `was` says so: older and newer names.
+    pub renamed: Vec<(String, String)>,
+    /// What became of the customers of a sample.
+    pub flows: Option<Flows>,
+    /// Why it is not decided, or not all of it: in words.
+    pub undecided: Vec<String>,
+}
+
+impl Difference {
+    /// Whether there is anything to tell.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.verdict != Some(Verdict::Kept)
+            || !self.changes.is_empty()
+            || !self.undecided.is_empty()
+            || self.was.is_some()
+    }
+}

@@ -1,0 +1,211 @@
+//! Whom the scenarios of a guide take, with what they end, and what they do, in two versions.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::regions::{Goal, Terms};
+use crate::analysis::space::Case;
+use crate::analysis::ways::Ways;
+use crate::model::{GuideId, OutcomeId, ScenarioId};
+
+use super::beside::{Beside, Compared, Guides, Version};
+use super::difference::{Aspect, Change, Verdict};
+use super::lines;
+use super::parts::{Part, Said, Shift, Side, Silence, side, told};
+use super::ways;
+
+/// What became of a guide.
+pub(super) struct Found {
+    pub(super) verdict: Verdict,
+    pub(super) changes: Vec<Change>,
+    /// Whom the scenarios take.
+    pub(super) taken: Compared,
+    /// Scenarios that have another name, although nothing says so.
+    pub(super) renamed: Vec<(ScenarioId, ScenarioId)>,
+}
+
+/// Compares a guide.
+pub(super) fn compare(beside: &mut Beside<'_, '_>, old: GuideId, new: GuideId) -> Result<Found, Exhausted> {
+    let mut both = Guides { old, new, scenarios: BTreeMap::new() };
+    let renamed = same_scenarios(beside, &mut both)?;
+    let taken = taken(beside, &both)?;
+    let [older, newer] = &taken.sides;
+    let among = told(&mut beside.world, older, newer)?;
+    let mut changes = Vec::new();
+    for shift in &taken.shifts {
+        changes.push(change(beside, &both, Aspect::Scenario, shift, among)?);
+    }
+    let ends = ends(beside, &both)?;
+    for shift in &ends.shifts {
+        changes.push(change(beside, &both, Aspect::End, shift, among)?);
+    }
+    let common = beside.common()?;
+    let mut kept = true;
+    for shift in taken.shifts.iter().chain(&ends.shifts) {
+        kept &= beside.world.diagram.and(shift.region, common)?.is_empty();
+    }
+    let explain = |beside: &Beside<'_, '_>, version: Version, reader: &Case| way(beside, &both, version, reader);
+    for change in ways::compare(beside, &both, among, &explain)? {
+        kept &= change.aspect != Aspect::Way;
+        changes.push(change);
+    }
+    let verdict = if kept { Verdict::Kept } else { Verdict::Changed };
+    Ok(Found { verdict, changes, taken, renamed })
+}
+
+/// Which scenarios are the same: by name, else by what is done in them.
+fn same_scenarios(beside: &mut Beside<'_, '_>, both: &mut Guides) -> Result<Vec<(ScenarioId, ScenarioId)>, Exhausted> {
+    let model = beside.model();
+    let ids = |regions: &crate::analysis::regions::GuideRegions| -> Vec<ScenarioId> {
+        regions.scenarios.iter().map(|(id, _)| *id).collect()
+    };
+    let older = ids(&*beside.world.guide(both.old)?);
+    let newer = ids(&*beside.world.guide(both.new)?);
+    for id in &older {
+        if let Some(new) = beside.matching.scenarios.pairs.get(id) {
+            both.scenarios.insert(*id, *new);
+        }
+    }
+    let mut renamed = Vec::new();
+    for old in older {
+        let own = model.scenarios.at(old);
+        let text = |lines: Vec<lines::Line>| -> Vec<(usize, &'static str, String)> {
+            lines.into_iter().map(|line| (line.depth, line.what, line.key)).collect()
+        };
+        let steps = text(lines::of(model, beside.matching, &own.body.blocks));
+        if both.scenarios.contains_key(&old) || steps.is_empty() {
+            continue;
+        }
+        let is_free = |id: &&ScenarioId| {
+            !both.scenarios.values().any(|taken| taken == *id) && beside.matching.scenarios.older(**id).is_none()
+        };
+        let same =
+            |id: &&ScenarioId| text(lines::of(model, beside.matching, &model.scenarios.at(**id).body.blocks)) == steps;
+        if let Some(new) = newer.iter().filter(is_free).find(same).copied() {
+            renamed.push((old, new));
+            both.scenarios.insert(old, new);
+        }
+    }
+    Ok(renamed)
+}
+
+/// What is said of those for whom a guide is not, and of those who are not possible.
+fn silence(version: Version) -> (&'static str, &'static str) {
+    version.of([
+        ("this guide was not for them", "there was no such reader"),
+        ("this guide is not for them", "there is no such reader now"),
+    ])
+}
+
+fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
+    let mut sides: [Side; 2] = Default::default();
+    for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
+        let model = beside.model();
+        let regions = beside.world.guide(both.of(version))?;
+        let parts = regions.scenarios.iter().map(|(id, region)| {
+            let same = if version == Version::Old { both.scenarios.get(id).copied() } else { Some(*id) };
+            let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
+            let words = format!("“{}”", model.plain(&model.scenarios.at(*id).title));
+            Part { said: Said::Is(said), words, region: *region }
+        });
+        *slot = complete(beside, version, regions.population, parts.collect(), "no scenario")?;
+    }
+    let [old, new] = &sides;
+    let among = told(&mut beside.world, old, new)?;
+    beside.compared(sides, among)
+}
+
+fn complete(
+    beside: &mut Beside<'_, '_>,
+    version: Version,
+    population: Region,
+    parts: Vec<Part>,
+    nothing: &str,
+) -> Result<Side, Exhausted> {
+    let (not_for_them, not_possible) = silence(version);
+    let silence = Silence { not_possible, not_for_them, nothing };
+    let possible = beside.possible(version);
+    side(&mut beside.world, possible, population, parts, &silence)
+}
+
+/// With which outcomes readers may end.
+fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
+    let mut sides: [Side; 2] = Default::default();
+    for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
+        beside.turn_to(version);
+        let model = beside.model();
+        let regions = beside.world.guide(both.of(version))?;
+        let scenarios: Vec<ScenarioId> = regions.scenarios.iter().map(|(id, _)| *id).collect();
+        let seen = &beside.file(version).sees;
+        let outcomes: Vec<OutcomeId> =
+            model.outcomes.iter().filter(|(_, outcome)| seen.contains(&outcome.span.file)).map(|(id, _)| id).collect();
+        let mut parts = Vec::new();
+        for id in outcomes {
+            let goal = Goal::Outcome(id, Terms::default());
+            beside.world.reach_goal(&scenarios, goal)?;
+            let mut region = Region::NONE;
+            for (scenario, takes) in &regions.scenarios {
+                let reaching = beside.world.reaching.from_start(goal, *scenario);
+                let here = beside.world.diagram.and(*takes, reaching)?;
+                region = beside.world.diagram.or(region, here)?;
+            }
+            let same =
+                if version == Version::Old { beside.matching.outcomes.pairs.get(&id).copied() } else { Some(id) };
+            let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
+            let words = format!("“{}”", model.plain(&model.outcomes.at(id).label));
+            parts.push(Part { said: Said::Is(said), words, region });
+        }
+        *slot = complete(beside, version, regions.population, parts, "no end")?;
+    }
+    // Of those who are readers of one version only, their scenario is told.
+    let [old, new] = &sides;
+    let among = beside.world.diagram.and(old.readers, new.readers)?;
+    beside.compared(sides, among)
+}
+
+fn change(
+    beside: &mut Beside<'_, '_>,
+    both: &Guides,
+    aspect: Aspect,
+    shift: &Shift,
+    among: Region,
+) -> Result<Change, Exhausted> {
+    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| way(beside, both, version, reader);
+    let whom = beside.whom(shift, among)?;
+    beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+}
+
+/// The way of a reader: what happened up to an end, and the other ends.
+fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) -> Vec<String> {
+    let model = beside.model();
+    let (not_for_them, not_possible) = silence(version);
+    let evaluator = beside.evaluator(version);
+    let id = both.of(version);
+    if !evaluator.possible(reader) {
+        return vec![not_possible.to_owned()];
+    }
+    let guide = model.guides.at(id);
+    if guide.population.as_ref().is_some_and(|population| !evaluator.holds(population, reader)) {
+        let otherwise = guide.otherwise.as_ref().map(|otherwise| format!("is told “{}”", model.plain(otherwise)));
+        return vec![otherwise.unwrap_or_else(|| not_for_them.to_owned())];
+    }
+    let mut lines = Vec::new();
+    for scenario in evaluator.scenarios(id, reader) {
+        let Some(mut ways) = Ways::new(model, &beside.file(version).sees, scenario, reader) else { continue };
+        let outcomes = ways.outcomes();
+        let mut ends: Vec<String> = outcomes
+            .keys()
+            .map(|outcome| format!("ends: {}", model.plain(&model.outcomes.at(*outcome).label)))
+            .collect();
+        match outcomes.values().next() {
+            Some(at) => lines.extend(beside.world.trace_words(&ways.trace(*at))),
+            None => lines.push(format!("“{}”", model.plain(&model.scenarios.at(scenario).title))),
+        }
+        ends.iter_mut().skip(1).for_each(|end| end.insert_str(0, "or "));
+        lines.extend(ends);
+    }
+    if lines.is_empty() {
+        lines.push("no scenario".to_owned());
+    }
+    lines
+}

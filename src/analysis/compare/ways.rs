@@ -1,0 +1,249 @@
+//! What readers of a guide do, in two versions: steps that came, went or moved, with those who come to them, and steps to
+//! which others come than did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::regions::Goal;
+use crate::analysis::space::Case;
+use crate::base::Span;
+use crate::base::alignment::{Aligned, Fate, align};
+use crate::model::{Block, ProcedureId, ScenarioId, visit};
+
+use super::beside::{Beside, Guides, Version, Whom};
+use super::difference::{Aspect, Change, StepChange, StepChangeKind};
+use super::lines::{self, Line};
+
+/// Steps in both versions: those of a scenario or of a procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Body {
+    Scenario(ScenarioId, ScenarioId),
+    Procedure(ProcedureId, ProcedureId),
+}
+
+/// What became of a line, and for whom.
+struct Met {
+    body: Body,
+    change: StepChange,
+    leads: bool,
+    region: Region,
+}
+
+/// What a version tells a reader.
+type Explain<'e> = dyn Fn(&Beside<'_, '_>, Version, &Case) -> Vec<String> + 'e;
+
+/// The changes of what readers of a guide do, of `among`.
+pub(super) fn compare(
+    beside: &mut Beside<'_, '_>,
+    both: &Guides,
+    among: Region,
+    explain: &Explain<'_>,
+) -> Result<Vec<Change>, Exhausted> {
+    let mut met: Vec<Met> = Vec::new();
+    for (old, new) in &both.scenarios {
+        let starting = starting(beside, both, *old, *new)?;
+        let (older, newer) = (&beside.model().scenarios.at(*old).body, &beside.model().scenarios.at(*new).body);
+        let mut bodies = vec![Body::Scenario(*old, *new)];
+        bodies.extend(procedures(beside, &older.blocks, &newer.blocks));
+        for body in bodies {
+            for found in of_body(beside, body, (*old, *new), starting)? {
+                // A line of a procedure is the same line in all scenarios that do it.
+                match met.iter_mut().find(|known| known.body == body && known.change == found.change) {
+                    Some(known) => known.region = beside.world.diagram.or(known.region, found.region)?,
+                    None => met.push(found),
+                }
+            }
+        }
+    }
+    changes(beside, met, among, explain)
+}
+
+/// One change for all lines of a body that meet the same readers.
+fn changes(
+    beside: &mut Beside<'_, '_>,
+    met: Vec<Met>,
+    among: Region,
+    explain: &Explain<'_>,
+) -> Result<Vec<Change>, Exhausted> {
+    let mut groups: BTreeMap<(Body, bool, Region), Vec<StepChange>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for Met { body, change, leads, region } in met {
+        let region = beside.world.diagram.and(region, among)?;
+        let key = (body, leads && change.kind.changes_ways(), region);
+        if region.is_empty() {
+            continue;
+        }
+        if !groups.contains_key(&key) {
+            order.push(key);
+        }
+        groups.entry(key).or_default().push(change);
+    }
+    let mut changes = Vec::new();
+    for key in order {
+        let (body, changes_ways, region) = key;
+        let aspect = if changes_ways { Aspect::Way } else { Aspect::Words };
+        let mut change = beside.change(aspect, ("", ""), Whom { region, among, around: among }, explain)?;
+        change.place = place(beside, body);
+        change.steps = groups.remove(&key).unwrap_or_default();
+        changes.push(change);
+    }
+    Ok(changes)
+}
+
+fn place(beside: &Beside<'_, '_>, body: Body) -> String {
+    let model = beside.model();
+    match body {
+        Body::Scenario(_, new) => model.plain(&model.scenarios.at(new).title),
+        Body::Procedure(_, new) => model.plain(&model.procedures.at(new).title),
+    }
+}
+
+/// Whom a scenario takes in each version.
+fn starting(
+    beside: &mut Beside<'_, '_>,
+    both: &Guides,
+    old: ScenarioId,
+    new: ScenarioId,
+) -> Result<[Region; 2], Exhausted> {
+    let (possible_old, possible_new) = (beside.possible(Version::Old), beside.possible(Version::New));
+    let older = beside.world.guide(both.old)?.scenario(old);
+    let newer = beside.world.guide(both.new)?.scenario(new);
+    Ok([beside.world.diagram.and(older, possible_old)?, beside.world.diagram.and(newer, possible_new)?])
+}
+
+/// The procedures that are done in both versions, directly or not.
+fn procedures(beside: &Beside<'_, '_>, old: &[Block], new: &[Block]) -> Vec<Body> {
+    let model = beside.model();
+    let all = |blocks: &[Block]| {
+        let mut found = BTreeSet::new();
+        let mut waiting = visit::calls(blocks);
+        while let Some(id) = waiting.pop() {
+            if found.insert(id) {
+                waiting.extend(visit::calls(&model.procedures.at(id).body.blocks));
+            }
+        }
+        found
+    };
+    let (older, newer) = (all(old), all(new));
+    let pairs = beside.matching.procedures.pairs.iter();
+    let done = pairs.filter(|(old, new)| older.contains(old) && newer.contains(new));
+    done.map(|(old, new)| Body::Procedure(*old, *new)).collect()
+}
+
+/// What became of the lines of a body, for those who begin a scenario.
+fn of_body(
+    beside: &mut Beside<'_, '_>,
+    body: Body,
+    (old, new): (ScenarioId, ScenarioId),
+    starting: [Region; 2],
+) -> Result<Vec<Met>, Exhausted> {
+    let model = beside.model();
+    let (older, newer) = match body {
+        Body::Scenario(old, new) => (&model.scenarios.at(old).body, &model.scenarios.at(new).body),
+        Body::Procedure(old, new) => (&model.procedures.at(old).body, &model.procedures.at(new).body),
+    };
+    let lines = [older, newer].map(|body| lines::of(model, beside.matching, &body.blocks));
+    let [old_lines, new_lines] = &lines;
+    let [older, newer] = [old_lines, new_lines].map(|lines| lines.iter().map(Line::to_align).collect::<Vec<_>>());
+    let Aligned { same, changes } = align(&older, &newer);
+    let within = match body {
+        Body::Scenario(..) => [None, None],
+        Body::Procedure(old, new) => [old, new].map(|id| Some(model.procedures.at(id).span)),
+    };
+    let mut coming = Coming { scenarios: [old, new], starting, within, known: BTreeMap::new() };
+    let mut met = Vec::new();
+    for (fate, old_at, new_at) in changes {
+        let kind = match fate {
+            Fate::Added => StepChangeKind::Added,
+            Fate::Removed => StepChangeKind::Removed,
+            Fate::Moved => StepChangeKind::Moved,
+            Fate::Reworded => StepChangeKind::Reworded,
+        };
+        let (before, now) = (old_at.and_then(|at| old_lines.get(at)), new_at.and_then(|at| new_lines.get(at)));
+        let Some(line) = now.or(before) else { continue };
+        if !(line.leads || line.what == "requirement") {
+            continue;
+        }
+        let kind = if fate == Fate::Reworded && !line.about.is_empty() { StepChangeKind::Changed } else { kind };
+        let mut region = Region::NONE;
+        for (version, line) in Version::BOTH.into_iter().zip([before, now]) {
+            let Some(line) = line else { continue };
+            let here = coming.to(beside, version, line.place)?;
+            region = beside.world.diagram.or(region, here)?;
+        }
+        let behind = match (old_at, new_at) {
+            (_, Some(at)) => before_line(new_lines, at),
+            (Some(at), None) => before_line(old_lines, at),
+            (None, None) => String::new(),
+        };
+        met.push(Met { body, change: step_change(kind, before, now, behind), leads: line.leads, region });
+    }
+    met.extend(reached(beside, body, &lines, &same, &mut coming)?);
+    Ok(met)
+}
+
+/// The steps, branches, options and ends that stand in both versions, to which others come than did.
+fn reached(
+    beside: &mut Beside<'_, '_>,
+    body: Body,
+    [old, new]: &[Vec<Line>; 2],
+    same: &[(usize, usize)],
+    coming: &mut Coming,
+) -> Result<Vec<Met>, Exhausted> {
+    let mut met = Vec::new();
+    let [in_old, in_new] = coming.starting;
+    let both = beside.world.diagram.and(in_old, in_new)?;
+    for (before, now) in same {
+        let (Some(before), Some(now)) = (old.get(*before), new.get(*now)) else { continue };
+        if !now.leads || before.place.is_none() || now.place.is_none() {
+            continue;
+        }
+        let was = coming.to(beside, Version::Old, before.place)?;
+        let is = coming.to(beside, Version::New, now.place)?;
+        for (kind, more, less) in [(StepChangeKind::Reached, is, was), (StepChangeKind::Left, was, is)] {
+            let region = beside.world.diagram.minus(more, less)?;
+            let region = beside.world.diagram.and(region, both)?;
+            let behind = String::new();
+            met.push(Met { body, change: step_change(kind, Some(before), Some(now), behind), leads: true, region });
+        }
+    }
+    met.retain(|met| !met.region.is_empty());
+    Ok(met)
+}
+
+fn step_change(kind: StepChangeKind, before: Option<&Line>, now: Option<&Line>, behind: String) -> StepChange {
+    let text = |line: Option<&Line>| line.map(|line| line.text.clone()).unwrap_or_default();
+    let what = now.or(before).map_or("", |line| line.what);
+    StepChange { kind, what, old: text(before), new: text(now), behind }
+}
+
+/// The step, branch or option behind which a line stands.
+fn before_line(lines: &[Line], at: usize) -> String {
+    let before =
+        lines.iter().take(at).rev().find(|line| matches!(line.what, "step" | "branch" | "option" | "procedure"));
+    before.map(|line| line.text.clone()).unwrap_or_default()
+}
+
+/// Who comes to places, as far as it is asked.
+struct Coming {
+    scenarios: [ScenarioId; 2],
+    starting: [Region; 2],
+    /// The procedure whose steps they are.
+    within: [Option<Span>; 2],
+    known: BTreeMap<Span, Region>,
+}
+
+impl Coming {
+    /// Those who begin the scenario and come to a place in it; all who come to the body, where there is none.
+    fn to(&mut self, beside: &mut Beside<'_, '_>, version: Version, place: Option<Span>) -> Result<Region, Exhausted> {
+        let (scenario, start) = (version.of(self.scenarios), version.of(self.starting));
+        let Some(place) = place.or(version.of(self.within)) else { return Ok(start) };
+        if let Some(known) = self.known.get(&place) {
+            return Ok(*known);
+        }
+        beside.turn_to(version);
+        let region = beside.world.leading_from(scenario, Goal::Place(place), start)?;
+        self.known.insert(place, region);
+        Ok(region)
+    }
+}

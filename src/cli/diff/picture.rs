@@ -1,0 +1,169 @@
+//! What becomes of the customers of a sample, as a picture: bands from what they were told to what they are told, as wide as
+//! there are customers.
+
+#![allow(clippy::disallowed_methods, reason = "the picture is written where the caller says")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::analysis::compare::{Difference, Flow, Flows};
+use crate::driver::Diff;
+
+/// The picture's width, the height of its bands together, and of a line of text.
+const WIDTH: f64 = 900.0;
+const HEIGHT: f64 = 320.0;
+const LINE: f64 = 24.0;
+
+/// How wide a bar is, where the left ones stand, and how far they are apart.
+const BAR: f64 = 14.0;
+const LEFT: f64 = 290.0;
+const GAP: f64 = 14.0;
+
+/// How many characters of a label are shown.
+const LABEL: usize = 44;
+
+/// As a diagram of Mermaid, which GitHub and GitLab draw in a comment.
+pub(super) fn mermaid(flows: &Flows) -> String {
+    let mut out = String::from("sankey-beta\n\n");
+    for flow in &flows.flows {
+        let cell = |text: &str| format!("\"{}\"", text.replace('"', "'").replace('\n', " "));
+        // What stands on both sides would be one bar otherwise, and bands in a circle.
+        let _ = writeln!(
+            out,
+            "{},{},{}",
+            cell(&format!("{} (before)", flow.from)),
+            cell(&format!("{} (now)", flow.to)),
+            flow.count
+        );
+    }
+    out
+}
+
+/// Writes the picture of all subjects whose customers are told something else.
+///
+/// # Errors
+/// In words, where it cannot be written.
+pub(super) fn write(path: &str, diff: &Diff) -> Result<(), String> {
+    let changed = |difference: &&Difference| {
+        difference.flows.as_ref().is_some_and(|flows| flows.flows.iter().any(|flow| !flow.same))
+    };
+    let subjects: Vec<&Difference> = diff.differences.iter().filter(changed).collect();
+    std::fs::write(path, svg(&subjects)).map_err(|error| format!("{path}: {error}"))
+}
+
+fn svg(subjects: &[&Difference]) -> String {
+    let mut inside = String::new();
+    let mut y = 0.0;
+    for difference in subjects {
+        let Some(flows) = &difference.flows else { continue };
+        let _ = writeln!(
+            inside,
+            "<text x=\"20\" y=\"{}\" font-size=\"17\" font-weight=\"600\">{}</text>",
+            y + LINE,
+            text(&format!("{}: {}", difference.kind.word(), difference.title))
+        );
+        y = bands(flows, y + LINE * 2.0, &mut inside) + LINE;
+    }
+    if subjects.is_empty() {
+        y = LINE * 2.0;
+        let _ = writeln!(
+            inside,
+            "<text x=\"20\" y=\"{LINE}\" font-size=\"17\">Every customer of the sample is told the same.</text>"
+        );
+    }
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {y}\" width=\"{WIDTH}\" height=\"{y}\" role=\"img\" \
+         font-family=\"system-ui, sans-serif\" fill=\"#1b1f24\">\n<title>What becomes of the customers</title>\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{inside}</svg>\n"
+    )
+}
+
+/// A bar: where it begins, how high it is, and how much of it is taken by bands.
+struct Bar {
+    top: f64,
+    height: f64,
+    taken: f64,
+    count: usize,
+}
+
+/// Draws the bands of a subject from `top` on; returns where they end.
+fn bands(flows: &Flows, top: f64, out: &mut String) -> f64 {
+    let all: usize = flows.flows.iter().map(|flow| flow.count).sum();
+    #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
+    let scale = HEIGHT / all.max(1) as f64;
+    let (mut left, left_end) = bars(&flows.flows, |flow| &flow.from, top, scale);
+    let (mut right, right_end) = bars(&flows.flows, |flow| &flow.to, top, scale);
+    let far = WIDTH - LEFT;
+    for flow in &flows.flows {
+        let (Some(from), Some(to)) = (left.get_mut(&flow.from), right.get_mut(&flow.to)) else { continue };
+        #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
+        let height = flow.count as f64 * scale;
+        let (y0, y1) = (from.top + from.taken, to.top + to.taken);
+        from.taken += height;
+        to.taken += height;
+        let (x0, x1, middle) = (LEFT + BAR, far - BAR, WIDTH / 2.0);
+        let colour = if flow.same { "#c4ccd4" } else { "#d9822b" };
+        let _ = writeln!(
+            out,
+            "<path d=\"M{x0} {y0:.1} C{middle} {y0:.1} {middle} {y1:.1} {x1} {y1:.1} L{x1} {:.1} C{middle} {:.1} {middle} {:.1} {x0} {:.1} Z\" \
+             fill=\"{colour}\" fill-opacity=\"0.7\"><title>{}: {} → {}</title></path>",
+            y1 + height,
+            y1 + height,
+            y0 + height,
+            y0 + height,
+            flow.count,
+            text(&flow.from),
+            text(&flow.to)
+        );
+    }
+    for (bars, x, label_x, anchor) in [(&left, LEFT, LEFT - 8.0, "end"), (&right, far - BAR, far + 8.0, "start")] {
+        for (label, bar) in bars {
+            let _ = writeln!(
+                out,
+                "<rect x=\"{x}\" y=\"{:.1}\" width=\"{BAR}\" height=\"{:.1}\" fill=\"#4a5560\"/>\n\
+                 <text x=\"{label_x}\" y=\"{:.1}\" font-size=\"13\" text-anchor=\"{anchor}\">{}</text>",
+                bar.top,
+                bar.height.max(1.0),
+                bar.top + bar.height / 2.0 + 4.0,
+                text(&format!("{} ({})", short(label), bar.count))
+            );
+        }
+    }
+    left_end.max(right_end)
+}
+
+/// The bars of one side, in the order of the flows, and where they end.
+fn bars<'f>(
+    flows: &'f [Flow],
+    of: impl Fn(&'f Flow) -> &'f String,
+    top: f64,
+    scale: f64,
+) -> (BTreeMap<String, Bar>, f64) {
+    let mut order: Vec<(&String, usize)> = Vec::new();
+    for flow in flows {
+        match order.iter_mut().find(|(label, _)| *label == of(flow)) {
+            Some((_, count)) => *count += flow.count,
+            None => order.push((of(flow), flow.count)),
+        }
+    }
+    let (mut bars, mut y) = (BTreeMap::new(), top);
+    for (label, count) in order {
+        #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
+        let height = count as f64 * scale;
+        bars.insert(label.clone(), Bar { top: y, height, taken: 0.0, count });
+        // A label needs its line.
+        y += height.max(LINE - GAP) + GAP;
+    }
+    (bars, y)
+}
+
+fn short(label: &str) -> String {
+    let shown: String = label.chars().take(LABEL).collect();
+    if shown.len() < label.len() { format!("{}…", shown.trim_end()) } else { shown }
+}
+
+fn text(words: &str) -> String {
+    let may_be_shown = |c: &char| !c.is_control();
+    let words: String = words.chars().filter(may_be_shown).collect();
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,63 @@
+//! Compares, prints, and says by the exit code whether a change is as it may be.
+
+use std::process::ExitCode;
+
+use crate::disk::Disk;
+use crate::driver::{self, Population};
+
+use super::sides::Side;
+use super::{human, json, markdown, notes, picture};
+use crate::cli::arguments::{Diff, DiffFormat};
+use crate::cli::project::{columns, print, say};
+
+/// Compares two versions.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
+    let (old, new) = versions(&arguments.old, arguments.new.as_deref())?;
+    let text = match &arguments.population {
+        None => None,
+        Some(path) => {
+            let text = Disk::new(".").text(path).map_err(|error| error.to_string())?;
+            Some((path, text.ok_or_else(|| format!("{path}: there is no such file"))?))
+        }
+    };
+    let population = text.as_ref().map(|(path, text)| Population { path: (*path).clone(), text });
+    let diff = driver::diff(&old.version(), &new.version(), population.as_ref())?;
+    match arguments.format {
+        DiffFormat::Human => print(&human::text(&diff, columns())),
+        DiffFormat::Markdown => print(&markdown::text(&diff)),
+        DiffFormat::Json => print(&json::text(&diff)),
+        DiffFormat::Notes => print(&notes::text(&diff, &arguments.title)),
+    }
+    if let Some(path) = &arguments.picture {
+        picture::write(path, &diff)?;
+    }
+    if !diff.left_out.is_empty() {
+        say(&format!("left out of the sample, since no fact is called so: {}\n", diff.left_out.join(", ")));
+    }
+    let met: Vec<String> = arguments.fail_on.iter().filter(|kind| kind.is_met(&diff)).map(|kind| kind.name()).collect();
+    if !met.is_empty() {
+        say(&format!("casebook: this change is {}, which --fail-on does not allow\n", met.join(", ")));
+        return Ok(ExitCode::from(1));
+    }
+    if diff.is_undecided() {
+        say("casebook: not everything could be compared; what is told above still holds\n");
+        return Ok(ExitCode::from(3));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `A...B` is B since it parted from A, as git has it.
+fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
+    match (old.split_once("..."), new) {
+        (Some((base, head)), None) => {
+            let newer = if head.is_empty() { "HEAD" } else { head };
+            let parted = crate::git::merge_base(".", base, newer)?;
+            let head = if head.is_empty() { "." } else { head };
+            Ok((Side::read(&parted)?, Side::read(head)?))
+        }
+        _ => Ok((Side::read(old)?, Side::read(new.unwrap_or("."))?)),
+    }
+}

@@ -1,0 +1,85 @@
+//! The two versions that are compared: folders, files or revisions of git.
+
+use std::path::Path;
+
+use crate::disk::Disk;
+use crate::driver::{Files, Settings, Version};
+use crate::git::Git;
+
+/// Where a version is.
+pub(super) struct Side {
+    files: Source,
+    settings: Settings,
+    only: Option<String>,
+}
+
+enum Source {
+    Disk(Disk),
+    Git(Git),
+}
+
+impl Side {
+    /// The version that is written so: a folder with a project or with sources, a source, else a revision.
+    ///
+    /// # Errors
+    /// In words, where it is none, or cannot be read.
+    pub(super) fn read(written: &str) -> Result<Self, String> {
+        let path = Path::new(written);
+        if path.is_dir() {
+            return folder(written);
+        }
+        if path.is_file() {
+            if !written.ends_with(".case") {
+                return Err(format!("{written} is no source: a source ends in .case"));
+            }
+            let (folder, _) = written.rsplit_once('/').unwrap_or((".", written));
+            // Beside it is what it uses: of a project, that may be anywhere among its sources.
+            let own = Disk::new(".");
+            let settings = own.settings()?;
+            let bare = written.trim_start_matches("./");
+            if bare.strip_prefix(settings.sources.as_str()).is_some_and(|rest| rest.starts_with('/')) {
+                return Ok(Self { files: Source::Disk(own), settings, only: Some(bare.to_owned()) });
+            }
+            let mut side = sources(folder)?;
+            let name = written.rsplit('/').next().unwrap_or(written);
+            side.only = Some(format!("{}/{name}", side.settings.sources));
+            return Ok(side);
+        }
+        if written.ends_with(".case") || written.ends_with('/') {
+            return Err(format!("{written}: there is no such file or folder"));
+        }
+        let git = Git::new(".", written)?;
+        let settings = git.settings().map_err(|why| format!("at `{written}`: {why}"))?;
+        Ok(Self { files: Source::Git(git), settings, only: None })
+    }
+
+    /// As the driver wants it.
+    pub(super) fn version(&self) -> Version<'_> {
+        let files: &dyn Files = match &self.files {
+            Source::Disk(disk) => disk,
+            Source::Git(git) => git,
+        };
+        Version { files, settings: self.settings.clone(), only: self.only.clone() }
+    }
+}
+
+/// A folder with a project, or else with sources.
+fn folder(written: &str) -> Result<Side, String> {
+    let disk = Disk::new(written);
+    let path = Path::new(written);
+    let settings = disk.settings().map_err(|why| format!("{written}: {why}"))?;
+    if path.join("casebook.yaml").is_file() || path.join(&settings.sources).is_dir() {
+        return Ok(Side { files: Source::Disk(disk), settings, only: None });
+    }
+    sources(written)
+}
+
+/// A folder of sources that belongs to no project that we know.
+fn sources(written: &str) -> Result<Side, String> {
+    let whole = Path::new(written).canonicalize().map_err(|error| format!("{written}: {error}"))?;
+    let (Some(parent), Some(name)) = (whole.parent(), whole.file_name().and_then(|name| name.to_str())) else {
+        return Err(format!("{written} is no folder of sources"));
+    };
+    let settings = Settings { sources: name.to_owned(), ..Settings::default() };
+    Ok(Side { files: Source::Disk(Disk::new(parent)), settings, only: None })
+}

@@ -1,0 +1,72 @@
+//! What a change may not do: each kind of change, by its name on the command line.
+
+use clap::ValueEnum;
+
+use crate::analysis::compare::{Aspect, Difference, Verdict};
+use crate::driver::{Diff, PageDifference};
+
+/// A kind of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Anything is not as it was, words included.
+    Any,
+    /// An eligibility is for more readers.
+    Widened,
+    /// An eligibility is for fewer readers.
+    Narrowed,
+    /// An eligibility is for others.
+    Shifted,
+    /// A decision gives some readers another result, or a guide leads them to another end.
+    OutcomeChanged,
+    /// A decision gives the same result for another reason.
+    ReasonChanged,
+    /// Another scenario takes some readers.
+    ScenarioChanged,
+    /// Some readers do other steps.
+    WayChanged,
+    /// An eligibility, decision or guide is gone.
+    Removed,
+    /// Links to a page or an anchor lead nowhere.
+    LinksBroken,
+    /// A fact, a value or an outcome came or went.
+    DomainChanged,
+    /// A page reads otherwise.
+    TextChanged,
+}
+
+impl FailOn {
+    /// Whether a change is of this kind.
+    pub(super) fn is_met(self, diff: &Diff) -> bool {
+        use crate::analysis::compare::What;
+        let verdict = |wanted: &[Verdict]| {
+            diff.differences
+                .iter()
+                .any(|difference| difference.verdict.is_some_and(|verdict| wanted.contains(&verdict)))
+        };
+        let aspect = |wanted: &[Aspect]| {
+            let has = |difference: &Difference| difference.changes.iter().any(|change| wanted.contains(&change.aspect));
+            diff.differences.iter().any(has)
+        };
+        match self {
+            Self::Any => !diff.is_empty(),
+            Self::Widened => verdict(&[Verdict::Widened, Verdict::Shifted]),
+            Self::Narrowed => verdict(&[Verdict::Narrowed, Verdict::Shifted]),
+            Self::Shifted => verdict(&[Verdict::Shifted]),
+            Self::OutcomeChanged => aspect(&[Aspect::Result, Aspect::End]),
+            Self::ReasonChanged => aspect(&[Aspect::Reason]),
+            Self::ScenarioChanged => aspect(&[Aspect::Scenario]),
+            Self::WayChanged => aspect(&[Aspect::Way]),
+            Self::Removed => verdict(&[Verdict::Gone]),
+            Self::LinksBroken => diff.pages.iter().any(PageDifference::breaks_links),
+            Self::DomainChanged => {
+                diff.vocabulary.iter().any(|entry| !matches!(entry.what, What::Renamed | What::Reworded))
+            }
+            Self::TextChanged => diff.pages.iter().any(|page| !page.lines.is_empty()),
+        }
+    }
+
+    /// Its name on the command line.
+    pub(super) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,152 @@
+//! What a page says, line by line, as plain text, with its anchors and links: what two versions of it are compared by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{DecisionTable, Document, Part, Phrase, Piece, Step};
+use super::inline::plain;
+
+/// A line of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextLine {
+    /// What it is: "step", "paragraph", "heading".
+    pub what: &'static str,
+    /// How deep it stands.
+    pub depth: usize,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a page says.
+#[derive(Clone, Debug, Default)]
+pub struct PageText {
+    /// Its lines, in order.
+    pub lines: Vec<TextLine>,
+    /// Its anchors, with the headings that have them.
+    pub anchors: BTreeMap<String, String>,
+    /// Where its links lead.
+    pub links: BTreeSet<String>,
+}
+
+/// What a page says. Numbers of steps are left out: a step more is one line more.
+#[must_use]
+pub fn text(document: &Document) -> PageText {
+    let mut walk = Walk { text: PageText::default(), depth: 0 };
+    walk.push("title", document.title.clone());
+    // The title stands in the front matter too.
+    let entries = document.front.lines().filter(|line| !line.starts_with("title:"));
+    entries.for_each(|entry| walk.push("front matter", entry.to_owned()));
+    walk.parts(&document.parts);
+    walk.text
+}
+
+struct Walk {
+    text: PageText,
+    depth: usize,
+}
+
+impl Walk {
+    fn push(&mut self, what: &'static str, text: String) {
+        if !text.trim().is_empty() {
+            self.text.lines.push(TextLine { what, depth: self.depth, text });
+        }
+    }
+
+    fn phrase(&mut self, what: &'static str, phrase: &[Piece]) {
+        self.links(phrase);
+        self.push(what, plain(phrase));
+    }
+
+    fn links(&mut self, phrase: &[Piece]) {
+        for piece in phrase {
+            match piece {
+                Piece::Link(to, inner) => {
+                    self.text.links.insert(to.clone());
+                    self.links(inner);
+                }
+                Piece::Strong(inner) | Piece::Emphasis(inner) => self.links(inner),
+                Piece::Image(path, text) => {
+                    let image = format!("{text} ({path})");
+                    self.push("image", image);
+                }
+                Piece::Text(_) | Piece::Code(_) | Piece::Break => {}
+            }
+        }
+    }
+
+    fn inside(&mut self, parts: &[Part]) {
+        self.depth += 1;
+        self.parts(parts);
+        self.depth -= 1;
+    }
+
+    fn parts(&mut self, parts: &[Part]) {
+        parts.iter().for_each(|part| self.part(part));
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Heading { text, anchor, .. } => {
+                self.text.anchors.insert(anchor.clone(), plain(text));
+                self.phrase("heading", text);
+            }
+            Part::Paragraph(phrase) => self.phrase("paragraph", phrase),
+            Part::List(_, items) => items.iter().for_each(|item| self.inside(item)),
+            Part::Code(_, code) => self.push("code", code.clone()),
+            Part::Quote(inside) => self.inside(inside),
+            Part::Table(head, rows) => std::iter::once(head).chain(rows).for_each(|row| self.row(row)),
+            Part::Rule => {}
+            Part::Steps(steps) => steps.iter().for_each(|step| self.step(step)),
+            Part::Result(phrase) => self.phrase("result", phrase),
+            Part::Irreversible(phrase) => self.phrase("point of no return", phrase),
+            Part::Branch(phrase) => self.phrase("branch", phrase),
+            Part::Note(_, title, inside) => {
+                self.phrase("note", title.as_deref().unwrap_or_default());
+                self.inside(inside);
+            }
+            Part::See(phrase, url) => {
+                self.text.links.insert(url.clone());
+                self.phrase("reference", phrase);
+            }
+            Part::Continue(phrase) => self.phrase("continue", phrase),
+            Part::End(_, phrase) => self.phrase("end", phrase),
+            Part::Eligibility(title, reasons) => {
+                self.phrase("eligibility", title);
+                for reason in reasons {
+                    self.links(&reason.because);
+                    let unless = reason.unless.as_ref().map(|unless| format!(" (unless {unless})"));
+                    self.push("reason", format!("{}{}", plain(&reason.because), unless.unwrap_or_default()));
+                }
+            }
+            Part::Decision(table) => self.decision(table),
+            Part::EverybodyElse(whom, phrase) => {
+                self.links(phrase);
+                self.push("everybody else", format!("{whom}: {}", plain(phrase)));
+            }
+        }
+    }
+
+    fn row(&mut self, row: &[Phrase]) {
+        row.iter().for_each(|cell| self.links(cell));
+        self.push("row", row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" | "));
+    }
+
+    /// The first part of a step is what to do; it stands where the step does.
+    fn step(&mut self, step: &Step) {
+        let (first, rest) = step.parts.split_at(usize::from(matches!(step.parts.first(), Some(Part::Paragraph(_)))));
+        for part in first {
+            if let Part::Paragraph(phrase) = part {
+                self.phrase("step", phrase);
+            }
+        }
+        self.inside(rest);
+    }
+
+    fn decision(&mut self, table: &DecisionTable) {
+        self.phrase("decision", &table.title);
+        for row in &table.rows {
+            let when = row.when.as_deref().unwrap_or("in all other cases");
+            let reason = row.reason.as_ref().map(|reason| format!(": {}", plain(reason))).unwrap_or_default();
+            self.push("row", format!("{when} | {}{reason}", row.result));
+        }
+    }
+}
