@@ -83,6 +83,11 @@ impl Git {
     }
 }
 
+/// The folder of the project in its repository, with a `/` behind it; empty where it is the repository's, or there is none.
+pub(crate) fn prefix(root: &str) -> String {
+    run(root, &["rev-parse", "--show-prefix"]).map(|prefix| prefix.trim().to_owned()).unwrap_or_default()
+}
+
 /// Where two revisions parted.
 ///
 /// # Errors

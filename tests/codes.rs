@@ -24,7 +24,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 const WITHOUT_EXAMPLE: [&str; 5] = ["unreadable-file", "undecided", "not-exported", "lost-content", "internal-error"];
 
 /// Codes of what is said only where a day is named.
-const ON_A_DAY: [&str; 3] = ["expired-item", "review-due", "change-ahead"];
+const ON_A_DAY: [&str; 4] = ["expired-item", "review-due", "change-ahead", "expired-suppression"];
 
 /// The examples of a page that are marked with `kind` and `word`, in order.
 fn examples(page: &str, kind: &str, word: &str) -> Vec<String> {
@@ -48,7 +48,7 @@ fn examples(page: &str, kind: &str, word: &str) -> Vec<String> {
 fn raised(code: &str, page: &str, word: &str) -> BTreeSet<&'static str> {
     let (cases, rows) = (examples(page, "case", word), examples(page, "csv", word));
     assert!(!cases.is_empty(), "{code} has no example");
-    let named = ["a.case", "b.case"].into_iter().zip(&cases).chain(std::iter::once("rows.csv").zip(&rows));
+    let named = ["a.case", "b.case", "c.case"].into_iter().zip(&cases).chain(std::iter::once("rows.csv").zip(&rows));
     let sources: Vec<(&str, &str)> = named.map(|(name, text)| (name, text.as_str())).collect();
     // The examples are short: most declare something that they do not use, or do not tell apart.
     let mut settings = "levels:\n".to_owned();

@@ -45,6 +45,7 @@ codes! {
     MIXED_AND_OR         "mixed-and-or"          Deny "`and` stands beside `or` without parentheses"
     OPEN_RESULT          "open-result"           Deny "a rule has a question mark in place of its result"
     BAD_ROW              "bad-row"               Deny "a file of rows has a column, row or cell that is not understood"
+    BAD_SUPPRESSION      "bad-suppression"       Deny "a comment that is to allow a finding says no reason, or is not understood"
     REPEATED_CLAUSE      "repeated-clause"       Deny "a clause is written twice"
     BROKEN_FRONT_MATTER  "broken-front-matter"   Deny "the front matter is not YAML, or lacks a key that a page needs"
     UNKNOWN_DIRECTIVE    "unknown-directive"     Deny "a line begins with `@` and a word that is no directive"
@@ -72,6 +73,7 @@ codes! {
     MISSING_IMAGE        "missing-image"         Deny "an image is not in the project"
     MISSING_ALT_TEXT     "missing-alt-text"      Deny "an image has no text for those who do not see it"
     UNUSED_ITEM          "unused-item"           Warn "something is declared and never used"
+    UNSORTED_USE         "unsorted-use"          Allow "the files that a source uses are not in the order of their paths"
 
 
     // The words.
@@ -118,6 +120,8 @@ codes! {
     // The world, the examples and the tool itself.
     IMPOSSIBLE_WORLD     "impossible-world"      Deny "the assumptions leave no reader at all"
     FAILED_EXAMPLE       "failed-example"        Deny "an example expects what the policy does not say"
+    UNNEEDED_SUPPRESSION "unneeded-suppression"  Warn "a finding is allowed that there is not"
+    EXPIRED_SUPPRESSION  "expired-suppression"   Warn "the last day of a suppression is over"
     UNDECIDED            "undecided"             Warn "an analysis met its limit before it had an answer"
     NOT_EXPORTED         "not-exported"          Warn "a table says what a format of others cannot say"
     LOST_CONTENT         "lost-content"          Deny "a template lost or changed part of the article"

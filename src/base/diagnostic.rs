@@ -13,6 +13,17 @@ pub struct Label {
     pub text: String,
 }
 
+/// A change of the sources that takes a fault away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does: "take the fact `x` away".
+    pub title: String,
+    /// Texts in place of others.
+    pub edits: Vec<(Span, String)>,
+    /// Whether it means the same to every reader, so that nobody has to look at it.
+    pub safe: bool,
+}
+
 /// One finding.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -23,11 +34,20 @@ pub struct Diagnostic {
     /// The places; the first is where the fault is.
     pub labels: Vec<Label>,
     /// A reader whom the fault meets, in the labels' words.
-    pub witness: Option<String>,
+    pub witness: Option<Box<str>>,
     /// What happens to that reader up to the fault, in order.
     pub trace: Box<[String]>,
     /// What to type instead.
     pub help: Option<String>,
+    /// What programs ask for beside, where there is something.
+    more: Option<Box<More>>,
+}
+
+/// What is rarely there: a finding is to be small.
+#[derive(Clone, Debug, Default)]
+struct More {
+    region: Option<String>,
+    fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -35,7 +55,8 @@ impl Diagnostic {
     #[must_use]
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
         let labels = vec![Label { span, text: String::new() }];
-        Self { code, message: message.into(), labels, witness: None, trace: Box::default(), help: None }
+        let message = message.into();
+        Self { code, message, labels, witness: None, trace: Box::default(), help: None, more: None }
     }
 
     /// Says `text` of the place of the fault.
@@ -57,7 +78,7 @@ impl Diagnostic {
     /// Names a reader whom the fault meets.
     #[must_use]
     pub fn witness(mut self, witness: String) -> Self {
-        self.witness = Some(witness);
+        self.witness = Some(witness.into());
         self
     }
 
@@ -84,6 +105,32 @@ impl Diagnostic {
             Some(help) => self.help(help),
             None => self,
         }
+    }
+
+    /// Says which readers it meets, as a condition.
+    #[must_use]
+    pub fn region(mut self, source: &str) -> Self {
+        self.more.get_or_insert_default().region = Some(source.to_owned());
+        self
+    }
+
+    /// Says what would take it away.
+    #[must_use]
+    pub fn mended_by(mut self, fix: Fix) -> Self {
+        self.more.get_or_insert_default().fix = Some(fix);
+        self
+    }
+
+    /// The readers whom it meets, as a condition: by it the same fault is known again when its words change.
+    #[must_use]
+    pub fn readers(&self) -> Option<&str> {
+        self.more.as_ref()?.region.as_deref()
+    }
+
+    /// What would take it away.
+    #[must_use]
+    pub fn fix(&self) -> Option<&Fix> {
+        self.more.as_ref()?.fix.as_ref()
     }
 
     /// Where the fault is.

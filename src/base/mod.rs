@@ -13,7 +13,7 @@ pub mod suggest;
 
 pub use arena::{Arena, Id};
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Label};
+pub use diagnostic::{Diagnostic, Fix, Label};
 pub use level::Level;
 pub use source::{Source, Sources};
 pub use span::{FileId, Span};

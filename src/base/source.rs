@@ -56,6 +56,12 @@ impl Sources {
         &self.files[file.0 as usize]
     }
 
+    /// The path of a file, if it is one of these.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> Option<&str> {
+        self.files.get(file.0 as usize).map(|source| source.path.as_str())
+    }
+
     /// The text that a span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

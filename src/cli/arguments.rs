@@ -27,6 +27,15 @@ pub(super) enum Command {
         /// How to print findings.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// Reports only what this baseline does not know.
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<String>,
+        /// Writes what is found into the baseline, so that it is known from now on.
+        #[arg(long, requires = "baseline")]
+        update_baseline: bool,
+        /// Mends what can be mended safely, and shows what else could be done.
+        #[arg(long, conflicts_with = "update_baseline")]
+        fix: bool,
     },
     /// Checks the policies and writes articles, tables and rules.
     Build {
@@ -35,6 +44,9 @@ pub(super) enum Command {
         /// The folder to write to, instead of the one in the settings.
         #[arg(long)]
         out: Option<String>,
+        /// Writes nothing, and fails where what is there is not what the sources give; says how it differs.
+        #[arg(long)]
+        check: bool,
         /// How to print findings.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -120,8 +132,16 @@ pub(super) enum Format {
     /// For people.
     #[default]
     Human,
+    /// For people and editors, a line each.
+    Concise,
     /// For programs: `casebook.diagnostics/1`.
     Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations on the lines of a pull request.
+    Github,
+    /// For CI that knows tests: `JUnit` XML.
+    Junit,
 }
 
 /// What can be imported.

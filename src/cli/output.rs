@@ -81,6 +81,23 @@ impl Output {
         Ok(journal.put.into_iter().map(|put| put.path).collect())
     }
 
+    /// The bytes of a file that is there; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(super) fn content(&self, path: &str) -> Done<Option<Vec<u8>>> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.failed(path, &error)),
+        }
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+    }
+
     /// The manifest of the last build.
     ///
     /// # Errors

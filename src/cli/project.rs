@@ -9,7 +9,7 @@ use crate::disk::Disk;
 use crate::driver::{self, Files, Project, Settings};
 
 use super::arguments::Format;
-use super::json;
+use super::formats;
 use super::render::{self, Style};
 
 /// Which sources the paths on the command line name; a path that names none is an error.
@@ -44,7 +44,17 @@ pub(super) fn unreadable(error: &driver::FileError) -> String {
 #[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
 pub(super) fn report(project: &Project, format: Format) {
     match format {
-        Format::Json => print(&(json::findings(project) + "\n")),
+        Format::Json => print(&(formats::json(project) + "\n")),
+        Format::Sarif => print(&formats::sarif(project, &crate::git::prefix("."))),
+        Format::Junit => print(&formats::junit(project)),
+        Format::Github => {
+            print(&formats::github(project, &crate::git::prefix(".")));
+            say(&(project.report.summary.line() + "\n"));
+        }
+        Format::Concise => {
+            print(&formats::concise(project));
+            say(&(project.report.summary.line() + "\n"));
+        }
         Format::Human => {
             let terminal = std::io::stderr().is_terminal();
             let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");

@@ -2,6 +2,7 @@
 //! input or settings; 3 something undecided and nothing worse; 4 casebook contradicts itself. The
 //! strongest wins: 4, 2, 1, 3.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,21 +13,29 @@ use crate::base::{codes, did_you_mean};
 use crate::disk::Disk;
 use crate::driver;
 use crate::import;
-use crate::model::domain::read_date;
 
 use super::arguments::{Arguments, Command, Format, ImportKind};
+use super::check::Asked;
 use super::coverage::Wanted;
 use super::output::{Change, Output};
 use super::project::{chosen, exit_code, print, report, say, unreadable};
-use super::{diff, eval, start, test, why};
+use super::{check, diff, eval, stale, start, test, why};
 
 /// The program.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
-        Command::Check { paths, today, format } => run_check(paths, today.as_deref(), *format),
-        Command::Build { paths, out, format } => run_build(paths, out.as_deref(), *format),
+        Command::Check { paths, today, format, baseline, update_baseline, fix } => {
+            let (today, baseline) = (today.as_deref(), baseline.as_deref());
+            let asked = Asked { paths, today, format: *format, baseline };
+            match (update_baseline, fix) {
+                (true, _) => check::update_baseline(&asked),
+                (_, true) => check::fix(&asked),
+                _ => check::run(&asked),
+            }
+        }
+        Command::Build { paths, out, format, check: only } => run_build(paths, out.as_deref(), *format, *only),
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
             let wanted = Wanted { open: *coverage, listing: *listing, suggest: *suggest };
             test::run(junit.as_deref(), wanted, *mutants, at_least)
@@ -47,28 +56,14 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn run_check(paths: &[String], today: Option<&str>, format: Format) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
-    let mut settings = disk.settings()?;
-    if let Some(written) = today {
-        let day =
-            read_date(written).ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
-        settings.today = Some(day);
-    }
-    let project =
-        driver::check(&disk, &settings, &chosen(&disk, &settings, paths)?).map_err(|error| unreadable(&error))?;
-    report(&project, format);
-    Ok(exit_code(&project))
-}
-
-fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<ExitCode, String> {
+fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bool) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
     let settings = disk.settings()?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');
     let folder = Output::new(Path::new("."), out);
-    let unfinished = folder.recover().map_err(|error| error.to_string())?;
+    let unfinished = if only_check { BTreeSet::new() } else { folder.recover().map_err(|error| error.to_string())? };
     let old = folder.manifest().map_err(|error| error.to_string())?;
     if old.as_deref().is_some_and(|text| !driver::is_manifest(text)) {
         return Err(format!(
@@ -83,6 +78,9 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format) -> Result<Exit
         say("nothing was written\n");
         return Ok(code);
     };
+    if only_check {
+        return stale::check(&folder, out, &build, &driver::owned(old.as_deref()), code);
+    }
     let mut owned = driver::owned(old.as_deref());
     // What an interrupted run wrote is ours, whatever became of its manifest.
     for path in unfinished {

@@ -51,8 +51,7 @@ pub(super) fn run(
     }
     if !tests.diagnostics.is_empty() {
         let level = Level::Deny;
-        project.report.findings =
-            tests.diagnostics.iter().map(|found| Finding { diagnostic: found.clone(), level }).collect();
+        project.report.findings = tests.diagnostics.iter().map(|found| project.finding(found.clone(), level)).collect();
         project.report.summary.denied = tests.diagnostics.len();
         report(&project, Format::Human);
         return Ok(exit_code(&project));

@@ -15,8 +15,8 @@ use crate::emit::{self, Entry, Line, Rules, Source};
 use crate::model::{File, Model, Page, Placement};
 
 use super::files::{FileError, Files};
-use super::passes::{Finding, Project};
-use super::settings::Settings;
+use super::passes::Project;
+use super::settings::{OutputKind, Settings};
 
 /// The path of the manifest under the output folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -82,19 +82,31 @@ pub fn build(
     for diagnostic in found {
         let summary = &mut project.report.summary;
         let may_be_lowered = [&codes::UNDECIDED, &codes::NOT_EXPORTED].contains(&diagnostic.code);
-        let level = if may_be_lowered { settings.level(diagnostic.code) } else { Level::Deny };
+        let level = if may_be_lowered { settings.level(diagnostic.code, None) } else { Level::Deny };
         match level {
             _ if diagnostic.code == &codes::UNDECIDED => summary.undecided += 1,
             Level::Deny => summary.denied += 1,
             Level::Warn => summary.warned += 1,
             Level::Allow => continue,
         }
-        project.report.findings.push(Finding { diagnostic, level });
+        let finding = project.finding(diagnostic, level);
+        project.report.findings.push(finding);
     }
     if stopped(project) {
         return None;
     }
+    output.produced.retain(|(artifact, ..)| kind(&artifact.path).is_none_or(|kind| settings.writes(kind)));
     Some(output.finish(project, chosen, old))
+}
+
+/// What kind of output a path is of.
+fn kind(path: &str) -> Option<OutputKind> {
+    match path.split('/').next() {
+        Some("articles") => Some(OutputKind::Articles),
+        Some("tables") => Some(OutputKind::Tables),
+        Some("rules") => Some(OutputKind::Rules),
+        _ => None,
+    }
 }
 
 fn everything(

@@ -41,6 +41,29 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
+/// Files of which some have other contents than they have.
+pub(super) struct Overlay<'f> {
+    pub(super) under: &'f dyn Files,
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+impl Files for Overlay<'_> {
+    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.under.sources(folder)
+    }
+
+    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.under.names(folder)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        match self.texts.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.under.read(path),
+        }
+    }
+}
+
 /// Files in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {

@@ -17,7 +17,8 @@ use super::settings::Settings;
 pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
     let mut unreadable = BTreeMap::new();
     let before = sources.iter().count();
-    for path in files.sources(&settings.sources)? {
+    let wanted = files.sources(&settings.sources)?.into_iter().filter(|path| !settings.leaves_out(path));
+    for path in wanted {
         let (file, fault) = match files.read(&path) {
             Ok(bytes) => add(sources, path, bytes),
             Err(error) => {

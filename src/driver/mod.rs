@@ -1,11 +1,16 @@
 //! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal nor
 //! the disk.
 
+mod baseline;
 mod build;
 mod coverage;
 mod decide;
 mod diff;
 mod files;
+mod finding;
+mod fix;
+mod fixes;
+mod identity;
 mod images;
 mod links;
 mod load;
@@ -14,16 +19,21 @@ mod passes;
 mod sample;
 mod settings;
 mod summary;
+mod suppress;
 mod test;
+mod uses;
 
 pub use crate::emit::is_manifest;
+pub use baseline::Baseline;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
 pub use coverage::{Coverage, cover};
 pub use decide::{bundle_of, ends, rust};
 pub use diff::{Diff, LineDifference, PageDifference, Population, Version, diff};
 pub use files::{FileError, Files, Memory};
+pub use finding::Finding;
+pub use fix::{Mended, mend};
 pub use mutation::{Mutation, mutate};
-pub use passes::{Finding, Project, Report, check};
-pub use settings::{Settings, SettingsError};
+pub use passes::{Project, Report, check};
+pub use settings::{OutputKind, Settings, SettingsError};
 pub use summary::Summary;
 pub use test::{Tested, Tests, place, test};

@@ -6,20 +6,16 @@ use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes, paralle
 use crate::model::{Model, lower};
 
 use super::files::{FileError, Files};
+use super::finding::Finding;
+use super::fixes;
+use super::identity::Paths;
 use super::images;
 use super::links;
 use super::load::load;
 use super::settings::Settings;
 use super::summary::Summary;
-
-/// A finding and how much it weighs in this project.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The finding.
-    pub diagnostic: Diagnostic,
-    /// Its level.
-    pub level: Level,
-}
+use super::suppress::{Judging, suppress};
+use super::uses::unsorted;
 
 /// A project after its checks.
 pub struct Project {
@@ -29,6 +25,14 @@ pub struct Project {
     pub model: Model,
     /// What is to be said.
     pub report: Report,
+}
+
+impl Project {
+    /// A finding that is made after the checks.
+    #[must_use]
+    pub fn finding(&self, diagnostic: Diagnostic, level: Level) -> Finding {
+        Finding::new(diagnostic, level, &self.sources, &Paths::new(&self.model))
+    }
 }
 
 /// What a run has to say, in the order of the sources.
@@ -47,10 +51,10 @@ pub struct Report {
 pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Project, FileError> {
     let mut sources = Sources::default();
     let mut diagnostics = Vec::new();
-    let units = load(files, settings, &mut sources)?;
+    let mut units = load(files, settings, &mut sources)?;
     let (model, lowered) = lower(&units);
-    for unit in units {
-        diagnostics.extend(unit.parsed.diagnostics);
+    for unit in &mut units {
+        diagnostics.append(&mut unit.parsed.diagnostics);
     }
     diagnostics.extend(lowered);
     let understood = !diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny);
@@ -63,10 +67,11 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
     }
     let mut summary = Summary { files: model.files.len(), ..Summary::default() };
     let mut reached = Vec::new();
-    let wanted = |code: &Code| settings.level(code) != Level::Allow;
     let proofs = parallel::map(&model.files, |file| {
+        let wanted = |code: &Code| settings.level(code, Some(&file.path)) != Level::Allow;
         file.sound.then(|| check_file(&model, file, NODES, &wanted, settings.today))
     });
+    let wanted = |code: &Code| settings.level(code, None) != Level::Allow;
     for (file, proof) in model.files.iter().zip(proofs) {
         summary.articles += usize::from(file.page.is_some());
         summary.skipped += usize::from(!file.whole);
@@ -92,31 +97,46 @@ pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bo
         diagnostics.extend(images::missing(files, &model));
         diagnostics.extend(links::broken(files, &model));
     }
-    // What is said of a file of rows is said of the sources that take rows from it.
-    let takes_rows = |file: FileId| {
-        let users = model
-            .decisions
-            .iter()
-            .filter(move |(_, decision)| decision.rows.as_ref().is_some_and(|rows| rows.file == file));
-        users.map(|(_, decision)| decision.file)
-    };
-    let is_chosen =
-        |file: FileId| std::iter::once(file).chain(takes_rows(file)).any(|file| chosen(&sources.get(file).path));
-    let report = report(diagnostics, settings, &is_chosen, summary);
+    let text = |file: FileId| sources.get(file).text.clone();
+    fixes::removals(&units, &text, &mut diagnostics);
+    fixes::terms(&text, &mut diagnostics);
+    diagnostics.extend(unsorted(&units, &sources));
+    let is_checked =
+        |file: FileId| understood && summary.undecided == 0 && model.file(file).is_some_and(|file| file.whole);
+    let (diagnostics, allowed) = suppress(&sources, diagnostics, &Judging::new(settings, &is_checked));
+    summary.allowed = allowed;
+    let is_chosen = |file: FileId| meant(&model, file).any(|file| chosen(&sources.get(file).path));
+    let report = report(diagnostics, settings, &sources, &Paths::new(&model), &is_chosen, summary);
     Ok(Project { sources, model, report })
+}
+
+/// The files of which something is said that is said of a file: of a file of rows, also the sources that take rows from it.
+fn meant(model: &Model, file: FileId) -> impl Iterator<Item = FileId> {
+    let takes = model
+        .decisions
+        .iter()
+        .filter(move |(_, decision)| decision.rows.as_ref().is_some_and(|rows| rows.file == file));
+    std::iter::once(file).chain(takes.map(|(_, decision)| decision.file))
 }
 
 fn report(
     diagnostics: Vec<Diagnostic>,
     settings: &Settings,
+    sources: &Sources,
+    paths: &Paths,
     chosen: &dyn Fn(FileId) -> bool,
     mut summary: Summary,
 ) -> Report {
-    let weighed =
-        diagnostics.into_iter().map(|diagnostic| Finding { level: settings.level(diagnostic.code), diagnostic });
+    let weighed = diagnostics.into_iter().map(|diagnostic| {
+        let level = settings.level(diagnostic.code, sources.path(diagnostic.span().file));
+        Finding::new(diagnostic, level, sources, paths)
+    });
+    let is_lowered = |finding: &Finding| finding.level == Level::Allow && finding.diagnostic.code.level == Level::Deny;
+    let weighed: Vec<Finding> = weighed.collect();
+    summary.allowed += weighed.iter().filter(|finding| is_lowered(finding)).count();
     let in_chosen = |finding: &Finding| chosen(finding.diagnostic.span().file);
     let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) =
-        weighed.filter(|finding| finding.level != Level::Allow).partition(in_chosen);
+        weighed.into_iter().filter(|finding| finding.level != Level::Allow).partition(in_chosen);
     // What files see in common is checked with each of them.
     let mut seen = std::collections::BTreeSet::new();
     findings.retain(|finding| {
@@ -129,6 +149,9 @@ fn report(
         };
         key(a).cmp(&key(b))
     });
+    if let Some(baseline) = &settings.baseline {
+        (summary.known, summary.mended) = baseline.apply(&mut findings);
+    }
     summary.denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
     summary.warned = findings.len() - summary.denied;
     summary.elsewhere = elsewhere.iter().filter(|finding| finding.level == Level::Deny).count();

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use crate::base::{Code, Level, codes, did_you_mean};
 use crate::emit::exports::Export;
 
+use super::baseline::Baseline;
+
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -19,10 +21,32 @@ pub struct Settings {
     pub templates: Option<String>,
     /// The formats of others in which tables are written too.
     pub exports: Vec<Export>,
+    /// What is written; nothing is everything.
+    pub outputs: Vec<OutputKind>,
     /// Levels of codes that are not as the registry has them.
     pub levels: BTreeMap<String, Level>,
+    /// The same for folders and sources, by their paths: the longest that fits counts.
+    pub folders: BTreeMap<String, BTreeMap<String, Level>>,
+    /// Sources and folders of sources that are left out, by their paths.
+    pub leave_out: Vec<String>,
     /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of a project.
     pub today: Option<i64>,
+    /// The day on which suppressions may have ended; the same as `today`, but always known where a clock is at hand.
+    pub now: Option<i64>,
+    /// Findings that are known and not reported. It is no setting of a project either.
+    pub baseline: Option<Baseline>,
+}
+
+/// A kind of output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputKind {
+    /// Markdown articles and their images.
+    Articles,
+    /// Decision tables, in all formats.
+    Tables,
+    /// Rust rules and bundles.
+    Rules,
 }
 
 impl Default for Settings {
@@ -32,8 +56,13 @@ impl Default for Settings {
             out: "out".to_owned(),
             templates: None,
             exports: Vec::new(),
+            outputs: Vec::new(),
             levels: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            leave_out: Vec::new(),
             today: None,
+            now: None,
+            baseline: None,
         }
     }
 }
@@ -59,6 +88,18 @@ struct Written {
     #[serde(default)]
     exports: Vec<String>,
     #[serde(default)]
+    outputs: Vec<OutputKind>,
+    #[serde(default)]
+    levels: BTreeMap<String, WrittenLevel>,
+    #[serde(default)]
+    folders: BTreeMap<String, WrittenFolder>,
+    #[serde(default, rename = "leave-out")]
+    leave_out: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFolder {
     levels: BTreeMap<String, WrittenLevel>,
 }
 
@@ -84,41 +125,88 @@ impl Settings {
             SettingsError(message.lines().next().unwrap_or_default().to_owned())
         })?;
         let default = Self::default();
-        let mut levels = BTreeMap::new();
-        for (name, level) in written.levels {
-            let Some(code) = codes::find(&name) else {
-                let near = did_you_mean(&name, codes::ALL.iter().map(|code| code.name));
-                let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                return Err(SettingsError(format!("levels: there is no code `{name}`{hint}")));
-            };
-            let level = match level {
-                WrittenLevel::Allow => Level::Allow,
-                WrittenLevel::Warn => Level::Warn,
-                WrittenLevel::Deny => Level::Deny,
-            };
-            levels.insert(code.name.to_owned(), level);
-        }
         let folder = |written: Option<String>, default: String| {
             written.map_or(default, |path| path.trim_end_matches('/').to_owned())
         };
+        let mut folders = BTreeMap::new();
+        for (path, of_folder) in written.folders {
+            let within = format!("folders: {path}: levels");
+            folders.insert(bare(&path).to_owned(), levels(of_folder.levels, &within)?);
+        }
         Ok(Self {
             sources: folder(written.sources, default.sources),
             out: folder(written.out, default.out),
             templates: written.templates.map(|path| folder(Some(path), String::new())),
             exports: exports(&written.exports)?,
-            levels,
+            outputs: written.outputs,
+            levels: levels(written.levels, "levels")?,
+            folders,
+            leave_out: written.leave_out.iter().map(|path| bare(path).to_owned()).collect(),
             today: None,
+            now: None,
+            baseline: None,
         })
     }
 
-    /// How much a finding of this code weighs. What would break the build's promises cannot be lowered.
+    /// How much a finding of this code weighs in a source, or where no source is meant. What would break the build's promises
+    /// cannot be lowered.
     #[must_use]
-    pub fn level(&self, code: &Code) -> Level {
-        let fixed = [&codes::INTERNAL_ERROR, &codes::SYNTAX_ERROR, &codes::LOST_CONTENT]
-            .iter()
-            .any(|fixed| fixed.name == code.name);
-        self.levels.get(code.name).copied().filter(|_| !fixed).unwrap_or(code.level)
+    pub fn level(&self, code: &Code, path: Option<&str>) -> Level {
+        if is_fixed(code) {
+            return code.level;
+        }
+        let holds = |folder: &&String| path.is_some_and(|path| is_within(folder, path));
+        let mut here: Vec<&String> = self.folders.keys().filter(holds).collect();
+        here.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
+        let of_folder = here.into_iter().filter_map(|folder| self.folders.get(folder));
+        let mut all = of_folder.chain(std::iter::once(&self.levels));
+        all.find_map(|levels| levels.get(code.name).copied()).unwrap_or(code.level)
     }
+
+    /// Whether this kind of output is written.
+    #[must_use]
+    pub fn writes(&self, kind: OutputKind) -> bool {
+        self.outputs.is_empty() || self.outputs.contains(&kind)
+    }
+
+    /// Whether a source is left out.
+    #[must_use]
+    pub fn leaves_out(&self, path: &str) -> bool {
+        self.leave_out.iter().any(|wanted| is_within(wanted, path))
+    }
+}
+
+/// Whether findings of a code are what every build promises, so that nobody can allow them.
+#[must_use]
+pub fn is_fixed(code: &Code) -> bool {
+    [&codes::INTERNAL_ERROR, &codes::SYNTAX_ERROR, &codes::LOST_CONTENT].iter().any(|fixed| fixed.name == code.name)
+}
+
+/// Whether a path is that of a file or folder, or lies in it.
+fn is_within(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn bare(path: &str) -> &str {
+    path.trim_start_matches("./").trim_end_matches('/')
+}
+
+fn levels(written: BTreeMap<String, WrittenLevel>, within: &str) -> Result<BTreeMap<String, Level>, SettingsError> {
+    let mut levels = BTreeMap::new();
+    for (name, level) in written {
+        let Some(code) = codes::find(&name) else {
+            let near = did_you_mean(&name, codes::ALL.iter().map(|code| code.name));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(SettingsError(format!("{within}: there is no code `{name}`{hint}")));
+        };
+        let level = match level {
+            WrittenLevel::Allow => Level::Allow,
+            WrittenLevel::Warn => Level::Warn,
+            WrittenLevel::Deny => Level::Deny,
+        };
+        levels.insert(code.name.to_owned(), level);
+    }
+    Ok(levels)
 }
 
 /// The formats of these names, each once.

@@ -25,6 +25,13 @@ pub struct Summary {
     pub elsewhere: usize,
     /// Findings at the warn level.
     pub warned: usize,
+    /// Findings that comments in the sources or the settings allow, of those that fail a run otherwise or are allowed one by
+    /// one.
+    pub allowed: usize,
+    /// Findings that the baseline knows.
+    pub known: usize,
+    /// Findings of the baseline that there are not any more.
+    pub mended: usize,
 }
 
 impl Summary {
@@ -44,7 +51,8 @@ impl Summary {
         };
         let examples =
             if self.examples == 0 { String::new() } else { format!(", {} right", count(self.examples, "example")) };
-        if self.denied == 0 && self.elsewhere == 0 && self.undecided == 0 && self.skipped == 0 {
+        let beside = self.beside();
+        if self.denied == 0 && self.elsewhere == 0 && self.undecided == 0 && self.skipped == 0 && beside.is_empty() {
             let warned = if self.warned == 0 { String::new() } else { format!(" ({})", count(self.warned, "warning")) };
             return format!(
                 "{checked}: every reader is covered by exactly one scenario, no rules conflict, all ways end{examples}, as described{warned}"
@@ -63,10 +71,22 @@ impl Summary {
         let undecided =
             if self.undecided == 0 { String::new() } else { format!("; {} undecided", count(self.undecided, "check")) };
         format!(
-            "{checked}: {}, {}{elsewhere}{undecided}{skipped}{left_out}",
+            "{checked}: {}, {}{beside}{elsewhere}{undecided}{skipped}{left_out}",
             count(self.denied, "error"),
             count(self.warned, "warning")
         )
+    }
+
+    /// What is not reported: while there is some, nothing is said to be proved of all readers.
+    fn beside(&self) -> String {
+        let mut parts = Vec::new();
+        if self.allowed > 0 {
+            parts.push(format!("{} that {} allowed", self.allowed, if self.allowed == 1 { "is" } else { "are" }));
+        }
+        if self.known > 0 {
+            parts.push(format!("{} that the baseline knows", self.known));
+        }
+        if parts.is_empty() { String::new() } else { format!(", beside {}", parts.join(" and ")) }
     }
 }
 

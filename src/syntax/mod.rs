@@ -17,9 +17,11 @@ mod prose;
 mod repair;
 pub mod rows;
 mod split;
+mod suppressions;
 mod tree;
 mod yaml;
 
 pub use front::{FrontEntry, FrontMatter};
 pub use grammar::is_reserved;
 pub use parse::{Parsed, Written, parse};
+pub use suppressions::{Suppression, suppressions};

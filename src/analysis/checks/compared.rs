@@ -90,6 +90,7 @@ impl<'m> World<'m> {
                     described,
                 };
                 let (diagnostic, agrees) = word(self, &mut difference);
+                let diagnostic = diagnostic.region(&difference.described.source);
                 found.push(self.confirmed(diagnostic, difference.described.inside, (both, among), |_| agrees)?);
             }
         }

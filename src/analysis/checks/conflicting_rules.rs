@@ -26,6 +26,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
                 second.span,
                 format!("the rules `{}` and `{}` contradict each other: {words}", first.name, second.name),
             )
+            .region(&source)
             .say(format!("says {two}"))
             .also(first.span, format!("says {one}"))
             .help(format!(

@@ -42,7 +42,8 @@ impl World<'_> {
                     continue;
                 }
                 let described = self.describe(here, event.among)?;
-                let diagnostic = word(self.model, &event.kind, self.model.scenarios.at(id), &described, event.span);
+                let diagnostic = word(self.model, &event.kind, self.model.scenarios.at(id), &described, event.span)
+                    .region(&described.source);
                 let evaluator = self.evaluator();
                 let back = self.lead_back(id, &event.place, here)?;
                 let start = self.diagram.and(back, event.start)?;

@@ -38,6 +38,7 @@ impl<'m> World<'m> {
                     continue;
                 }
                 let span = diagnostic.span();
+                let diagnostic = diagnostic.region(&described.source);
                 let replayed = self.replay(diagnostic, (id, start), goal, &lost, &described)?;
                 found.insert(span, replayed);
             }

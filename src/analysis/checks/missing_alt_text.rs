@@ -1,6 +1,6 @@
 //! `missing-alt-text`: an image says nothing to those who do not see it.
 
-use crate::base::{Diagnostic, codes};
+use crate::base::{Diagnostic, Fix, codes};
 use crate::model::{Inline, Model, visit};
 
 pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
@@ -10,7 +10,12 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
         if model.plain(&image.alt).trim().is_empty() {
             found.push(
                 Diagnostic::new(&codes::MISSING_ALT_TEXT, image.span, "this image has no text")
-                    .help(format!("say what it shows: `![The sign-in page]({})`", image.path)),
+                    .help(format!("say what it shows: `![The sign-in page]({})`", image.path))
+                    .mended_by(Fix {
+                        title: "put a text there, to be written".to_owned(),
+                        edits: vec![(image.span, format!("![TODO: what does this image show?]({})", image.path))],
+                        safe: false,
+                    }),
             );
         }
     });

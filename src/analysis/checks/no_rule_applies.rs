@@ -27,7 +27,8 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         );
         let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
             .say(format!("no rule applies to {} of its readers", percent(&gap.share.0, &gap.share.1)))
-            .help(help(world, decision, &gap));
+            .help(help(world, decision, &gap))
+            .region(&world.source(&first.sides));
         let evaluator = world.evaluator();
         let first = first.clone();
         found.push(world.replayed(diagnostic, &first, |reader| {

@@ -36,6 +36,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
                     two.span,
                     format!("two scenarios take the same readers: {}", described.words),
                 )
+                .region(&described.source)
                 .say("this one takes them")
                 .also(one.span, "and this one takes them too")
                 .help(match (unguarded, described.source.as_str()) {

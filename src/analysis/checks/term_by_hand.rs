@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Diagnostic, Span, codes};
+use crate::base::{Diagnostic, Fix, Span, codes};
 use crate::model::{Inline, Model, TermId, visit};
 
 pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
@@ -57,10 +57,11 @@ impl<'m> Words<'m> {
                 let exact = span.range().len() == text.len();
                 let place = Span::new(span.file, span.range().start + range.start, span.range().start + range.end);
                 let place = if exact { place } else { span };
-                found.push(
-                    Diagnostic::new(&codes::TERM_BY_HAND, place, format!("“{words}” is written out here"))
-                        .help(format!("write `{written}`: a new name then changes it everywhere")),
-                );
+                let diagnostic = Diagnostic::new(&codes::TERM_BY_HAND, place, format!("“{words}” is written out here"))
+                    .help(format!("write `{written}`: a new name then changes it everywhere"));
+                let title = format!("write `{written}` for “{words}”");
+                let fix = Fix { title, edits: vec![(place, written)], safe: true };
+                found.push(if exact { diagnostic.mended_by(fix) } else { diagnostic });
             }
         }
     }

@@ -37,6 +37,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         page.span,
         format!("this page says nothing to these readers{others}: {}", described.words),
     )
+    .region(&described.source)
     .say("no guide shown here is for them, and nothing tells them so")
     .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
     let evaluator = world.evaluator();

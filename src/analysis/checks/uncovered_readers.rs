@@ -27,6 +27,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             guide.span,
             format!("no scenario takes these readers{others}: {}", described.words),
         )
+        .region(&described.source)
         .say(format!("{share} of this guide's cases find no scenario"))
         .help(format!(
             "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",

@@ -24,6 +24,26 @@ struct Finding<'a> {
     trace: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    item: &'a str,
+    fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    path: &'a str,
+    start: Position,
+    end: Position,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -43,7 +63,7 @@ struct Position {
 }
 
 /// The findings of a run as one JSON document.
-pub(super) fn findings(project: &Project) -> String {
+pub(crate) fn findings(project: &Project) -> String {
     let place = |span: Span, text| {
         let source = project.sources.get(span.file);
         let position = |offset: u32| {
@@ -60,6 +80,20 @@ pub(super) fn findings(project: &Project) -> String {
         witness: finding.diagnostic.witness.as_deref(),
         trace: &finding.diagnostic.trace,
         help: finding.diagnostic.help.as_deref(),
+        item: &finding.item,
+        fingerprint: &finding.fingerprint,
+        fix: finding.diagnostic.fix().map(|fix| Fix {
+            title: &fix.title,
+            safe: fix.safe,
+            edits: fix
+                .edits
+                .iter()
+                .map(|(span, text)| {
+                    let Place { path, start, end, text } = place(*span, text.as_str());
+                    Edit { path, start, end, text }
+                })
+                .collect(),
+        }),
     });
     let output = Output {
         format: "casebook.diagnostics/1",

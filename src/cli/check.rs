@@ -1,0 +1,145 @@
+//! `casebook check`: findings, a baseline of those that are known, and fixes.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a baseline and sources are written where the caller says; the day is the clock's"
+)]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::disk::Disk;
+use crate::driver::{self, Baseline, Project, Settings};
+use crate::model::domain::read_date;
+
+use super::arguments::Format;
+use super::project::{chosen, exit_code, report, say, unreadable};
+
+/// What is asked for.
+pub(super) struct Asked<'a> {
+    pub(super) paths: &'a [String],
+    pub(super) today: Option<&'a str>,
+    pub(super) format: Format,
+    pub(super) baseline: Option<&'a str>,
+}
+
+/// Checks.
+///
+/// # Errors
+/// In words, where something cannot be read.
+pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let mut settings = settings(&disk, asked.today)?;
+    if let Some(path) = asked.baseline {
+        let text = disk.text(path).map_err(|error| error.to_string())?;
+        let text = text.ok_or_else(|| format!("{path}: there is no such file; `--update-baseline` writes it"))?;
+        settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
+    }
+    let project = check(&disk, &settings, asked.paths)?;
+    report(&project, asked.format);
+    let (known, mended) = (project.report.summary.known, project.report.summary.mended);
+    if known + mended > 0 && asked.format == Format::Human {
+        let gone = if mended == 0 {
+            String::new()
+        } else {
+            format!("; {mended} of it are mended: `--update-baseline` forgets them")
+        };
+        say(&format!("{known} known by the baseline{gone}\n"));
+    }
+    Ok(exit_code(&project))
+}
+
+/// Writes what is found into a baseline.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let project = check(&disk, &settings(&disk, asked.today)?, asked.paths)?;
+    let path = asked.baseline.ok_or("--update-baseline needs --baseline")?;
+    let with_paths = project
+        .report
+        .findings
+        .iter()
+        .map(|finding| (finding, project.sources.path(finding.diagnostic.span().file).unwrap_or_default()));
+    write(path, &Baseline::text(with_paths))?;
+    say(&format!("{} findings are known from now on: {path}\n", project.report.findings.len()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Mends what is safe to mend, and reports what is left.
+///
+/// # Errors
+/// In words, where something cannot be read or written.
+pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
+    let disk = Disk::new(".");
+    let settings = settings(&disk, asked.today)?;
+    let wanted = chosen(&disk, &settings, asked.paths)?;
+    let mended = driver::mend(&disk, &settings, &wanted).map_err(|error| unreadable(&error))?;
+    for (path, text) in &mended.texts {
+        write(path, text)?;
+    }
+    // What is said of what was written is said of what is there now.
+    let project = check(&disk, &settings, asked.paths)?;
+    report(&project, asked.format);
+    for (path, line, what) in &mended.done {
+        say(&format!("mended: {path}:{line}: {what}\n"));
+    }
+    if let Some(why) = &mended.refused {
+        say(&format!("not mended: {why}\n"));
+    }
+    let offered = |found: &&driver::Finding| found.diagnostic.fix().is_some_and(|fix| !fix.safe);
+    for finding in project.report.findings.iter().filter(offered) {
+        let Some(fix) = finding.diagnostic.fix() else { continue };
+        let source = project.sources.get(finding.diagnostic.span().file);
+        let line = source.line_column(finding.diagnostic.span().range().start).0;
+        say(&format!("to be done by hand: {}:{line}: {}\n", source.path, fix.title));
+    }
+    say(&format!("{} mended in {} files\n", mended.done.len(), mended.texts.len()));
+    Ok(exit_code(&project))
+}
+
+fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, String> {
+    driver::check(disk, settings, &chosen(disk, settings, paths)?).map_err(|error| unreadable(&error))
+}
+
+fn settings(disk: &Disk, today: Option<&str>) -> Result<Settings, String> {
+    let mut settings = disk.settings()?;
+    // Suppressions end by themselves; nothing else depends on the clock.
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    settings.now = i64::try_from(seconds / 86_400).ok();
+    if let Some(written) = today {
+        let day =
+            read_date(written).ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
+        settings.today = Some(day);
+        settings.now = Some(day);
+    }
+    Ok(settings)
+}
+
+/// Writes a file so that it is whole at any moment, old or new, and as open to others as it was.
+fn write(path: &str, text: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{path}: {error}");
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    match std::fs::metadata(path) {
+        Ok(there) => file.as_file().set_permissions(there.permissions()).map_err(failed)?,
+        Err(_) => open_to_all(file.as_file()).map_err(failed)?,
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
+/// A file of its own is for its owner alone otherwise.
+#[cfg(unix)]
+fn open_to_all(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}

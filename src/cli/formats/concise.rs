@@ -1,0 +1,25 @@
+//! Findings on one line each: `path:line:column: error[code]: message`.
+
+use std::fmt::Write;
+
+use crate::cli::excerpt::shown;
+use crate::driver::Project;
+
+use super::places::{level, place};
+
+/// The findings of a run.
+pub(crate) fn findings(project: &Project) -> String {
+    let mut out = String::new();
+    for finding in &project.report.findings {
+        let (path, range) = place(project, "", finding.diagnostic.span());
+        let (line, column) = range.start;
+        let message = shown(&finding.diagnostic.message).replace('\n', " ");
+        let _ = writeln!(
+            out,
+            "{path}:{line}:{column}: {}[{}]: {message}",
+            level(finding.level),
+            finding.diagnostic.code.name
+        );
+    }
+    out
+}

@@ -1,0 +1,14 @@
+//! How findings are printed: one file for each format but that for people, which is `render.rs`.
+
+mod concise;
+mod github;
+mod json;
+mod junit;
+mod places;
+mod sarif;
+
+pub(super) use concise::findings as concise;
+pub(super) use github::findings as github;
+pub(super) use json::findings as json;
+pub(super) use junit::findings as junit;
+pub(super) use sarif::findings as sarif;
