@@ -102,6 +102,12 @@ pub(super) enum Command {
         /// The file.
         file: String,
     },
+    /// Prints a JSON Schema: of the settings, for editors, or of something that casebook writes.
+    Schema {
+        /// Of what.
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
     /// Begins a new project: a small policy that checks clean and builds.
     New {
         /// The folder to make.
@@ -142,6 +148,17 @@ pub(super) enum Format {
     Github,
     /// For CI that knows tests: `JUnit` XML.
     Junit,
+}
+
+/// What has a JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// `casebook.yaml`.
+    Settings,
+    /// What `casebook diff --format json` prints.
+    Diff,
+    /// Decision tables.
+    DecisionTable,
 }
 
 /// What can be imported.

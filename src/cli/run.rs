@@ -14,7 +14,7 @@ use crate::disk::Disk;
 use crate::driver;
 use crate::import;
 
-use super::arguments::{Arguments, Command, Format, ImportKind};
+use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
 use super::output::{Change, Output};
@@ -44,6 +44,14 @@ pub fn main() -> ExitCode {
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Import { kind: ImportKind::Dmn, file } => run_import(file),
+        Command::Schema { of } => {
+            print(match of {
+                SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),
+                SchemaOf::Diff => include_str!("../../schemas/diff-1.schema.json"),
+                SchemaOf::DecisionTable => include_str!("../../schemas/decision-table-1.schema.json"),
+            });
+            Ok(ExitCode::SUCCESS)
+        }
         Command::New { folder } => start::write(folder).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
