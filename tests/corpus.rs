@@ -5,6 +5,8 @@
 //! - `check/wanting`: messages that are bad; each policy says what would be better.
 //! - `check/good/x.case`: a policy of which nothing is said.
 //! - `as-published/`: the update article as it was published.
+//! - `diff/x/old.case`, `new.case`: two versions; `expected.txt` and `expected.md` are what `casebook diff` prints of them, `notes.md` the page for
+//!   readers. `customers.csv` is a sample.
 //! - `build/x/policies`: a project; `build/x/out` is what `casebook build` writes.
 //!
 //! `CASEBOOK_BLESS=1 cargo test --test corpus` writes what is expected anew; review it as a diff.
@@ -150,5 +152,34 @@ fn projects_are_built_as_expected() {
         }
         let expected = files(&project.join("out"));
         assert!(expected.keys().eq(built.keys()), "{}", project.display());
+    }
+}
+
+#[test]
+fn changes_are_told_as_they_are_told() {
+    let corpus = common::root().join("tests/corpus/diff");
+    let mut names: Vec<_> =
+        std::fs::read_dir(&corpus).expect("the corpus").map(|entry| entry.expect("a folder").path()).collect();
+    names.sort();
+    assert!(!names.is_empty());
+    for folder in names {
+        for (format, file) in [("human", "expected.txt"), ("markdown", "expected.md"), ("notes", "notes.md")] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+            command
+                .current_dir(&folder)
+                .args(["diff", "old.case", "new.case", "--format", format])
+                .env("COLUMNS", "100");
+            if folder.join("customers.csv").exists() {
+                command.args(["--population", "customers.csv"]);
+            }
+            let output = command.output().expect("casebook runs");
+            let said = format!(
+                "{}{}exit code {}\n",
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&output.stderr),
+                output.status.code().expect("a code")
+            );
+            expect(&folder.join(file), said.as_bytes());
+        }
     }
 }

@@ -52,7 +52,10 @@ impl FailOn {
             Self::Widened => verdict(&[Verdict::Widened, Verdict::Shifted]),
             Self::Narrowed => verdict(&[Verdict::Narrowed, Verdict::Shifted]),
             Self::Shifted => verdict(&[Verdict::Shifted]),
-            Self::OutcomeChanged => aspect(&[Aspect::Result, Aspect::End]),
+            Self::OutcomeChanged => {
+                let ends = |difference: &Difference| difference.changes.iter().any(|change| !change.ends.is_empty());
+                aspect(&[Aspect::Result, Aspect::End]) || diff.differences.iter().any(ends)
+            }
             Self::ReasonChanged => aspect(&[Aspect::Reason]),
             Self::ScenarioChanged => aspect(&[Aspect::Scenario]),
             Self::WayChanged => aspect(&[Aspect::Way]),

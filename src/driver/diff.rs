@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::compare::{Difference, Entry, Matching, Sample, compare, vocabulary};
+use crate::analysis::compare::{Difference, Entry, Matching, Sample, What, compare, vocabulary};
 use crate::analysis::world::NODES;
 use crate::base::alignment::{self, Fate, align};
 use crate::base::{FileId, Level, Sources, parallel};
@@ -99,6 +99,17 @@ pub struct LineDifference {
 }
 
 impl PageDifference {
+    /// Whether it is where it was and says what it said.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.old == self.new
+            && self.lines.is_empty()
+            && self.links_gone.is_empty()
+            && self.links_new.is_empty()
+            && self.anchors_gone.is_empty()
+            && self.anchors_new.is_empty()
+    }
+
     /// Whether links to the page, or into it, lead nowhere now.
     #[must_use]
     pub fn breaks_links(&self) -> bool {
@@ -161,7 +172,10 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let pages = pages(&model, &matching, [&old.settings.sources, &new.settings.sources]);
+    let mut pages = pages(&model, &matching, [&old.settings.sources, &new.settings.sources]);
+    if old.only.is_some() && new.only.is_some() {
+        same_path(&mut pages);
+    }
     let pairs: Vec<_> = matching.facts.pairs.iter().map(|(old, new)| (*old, *new)).collect();
     joining::join(&mut model, &pairs);
     let (mut customers, mut left_out) = (None, Vec::new());
@@ -174,7 +188,34 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     let unchanged = |one: FileId, other: FileId| texts.seen(&model, one) == texts.seen(&model, other);
     let differences = compare(&model, &matching, NODES, &unchanged, customers.as_ref());
     let customers = customers.map_or(0, |sample| sample.customers.len());
+    let vocabulary = with_renamed(vocabulary, &differences);
     Ok(Diff { sources, newer, vocabulary, differences, pages, faults, customers, left_out })
+}
+
+/// The page of a source that is compared by itself is where it was, whatever the two are called.
+fn same_path(pages: &mut Vec<PageDifference>) {
+    for page in pages.iter_mut().filter(|page| page.old.is_some() && page.new.is_some()) {
+        page.old.clone_from(&page.new);
+    }
+    pages.retain(|page| !page.is_same());
+}
+
+/// Scenarios that have another name and the same steps did not come and go.
+fn with_renamed(mut vocabulary: Vec<Entry>, differences: &[Difference]) -> Vec<Entry> {
+    for (old, new) in differences.iter().flat_map(|difference| &difference.renamed) {
+        let is_of = |entry: &Entry, what: What, name: &str| {
+            entry.kind == "scenario" && entry.what == what && entry.name == *name
+        };
+        vocabulary.retain(|entry| !is_of(entry, What::New, new) && !is_of(entry, What::Gone, old));
+        vocabulary.push(Entry {
+            what: What::Renamed,
+            kind: "scenario",
+            name: new.clone(),
+            old: old.clone(),
+            new: new.clone(),
+        });
+    }
+    vocabulary
 }
 
 /// What files say, word for word: by file, where it is and what it hashes to, its rows too.
@@ -246,10 +287,7 @@ fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> O
         difference.links_new = now.links.difference(&before.links).cloned().collect();
         difference.lines = lines(before, now);
     }
-    let moved = difference.old != difference.new;
-    let linked = difference.links_gone.is_empty() && difference.links_new.is_empty();
-    let same = difference.lines.is_empty() && linked && !difference.breaks_links() && difference.anchors_new.is_empty();
-    (moved || !same).then_some(difference)
+    (!difference.is_same()).then_some(difference)
 }
 
 fn lines(old: &PageText, new: &PageText) -> Vec<LineDifference> {

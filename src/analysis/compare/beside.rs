@@ -164,6 +164,7 @@ impl<'w, 'm> Beside<'w, 'm> {
             from: from.to_owned(),
             to: to.to_owned(),
             steps: Vec::new(),
+            ends: Vec::new(),
             readers: named,
             others,
             share: self.share(region, among),

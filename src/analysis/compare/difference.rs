@@ -208,6 +208,8 @@ pub struct Change {
     pub to: String,
     /// The lines of steps that are not as they were.
     pub steps: Vec<StepChange>,
+    /// Where another scenario takes them: with which outcome they might end before, and may now; as `from` and `to`.
+    pub ends: Vec<(String, String)>,
     /// For whom, the largest boxes.
     pub readers: Vec<Readers>,
     /// Those of them that lie in no box that is named.

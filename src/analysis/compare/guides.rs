@@ -37,7 +37,12 @@ pub(super) fn compare(beside: &mut Beside<'_, '_>, old: GuideId, new: GuideId) -
     }
     let ends = ends(beside, &both)?;
     for shift in &ends.shifts {
-        changes.push(change(beside, &both, Aspect::End, shift, among)?);
+        // Whoever another scenario takes ends otherwise by that.
+        let taken = taken.shifts.iter().zip(&mut changes).find(|(taken, _)| taken.region == shift.region);
+        match taken {
+            Some((_, change)) => change.ends.push((shift.from.words.clone(), shift.to.words.clone())),
+            None => changes.push(change(beside, &both, Aspect::End, shift, among)?),
+        }
     }
     let common = beside.common()?;
     let mut kept = true;

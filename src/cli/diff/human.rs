@@ -61,6 +61,7 @@ fn subject(diff: &Diff, difference: &Difference, lines: &mut Vec<String>) {
 
 fn change(change: &Change, lines: &mut Vec<String>) {
     lines.push(format!("  {}, for {}", words::title(change), words::share(&change.share)));
+    lines.extend(words::ends(change).into_iter().map(|end| format!("      {end}")));
     for step in &change.steps {
         let (mark, sentence) = words::step(step);
         lines.push(format!("      {mark} {sentence}"));

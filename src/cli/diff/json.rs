@@ -74,12 +74,20 @@ struct Change<'d> {
     to: Option<&'d str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     steps: Vec<Step<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ends: Vec<End<'d>>,
     readers: Vec<Readers<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     others: Option<f64>,
     share: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Witness<'d>>,
+}
+
+#[derive(Serialize)]
+struct End<'d> {
+    from: &'d str,
+    to: &'d str,
 }
 
 #[derive(Serialize)]
@@ -210,6 +218,7 @@ fn change(change: &compare::Change) -> Change<'_> {
                 behind: &step.behind,
             })
             .collect(),
+        ends: change.ends.iter().map(|(from, to)| End { from, to }).collect(),
         readers: change
             .readers
             .iter()

@@ -17,7 +17,7 @@ const LINES: usize = 40;
 /// A change as Markdown.
 pub(super) fn text(diff: &Diff) -> String {
     let mut out = String::from("<!-- casebook diff -->\n## What this change means to readers\n\n");
-    let _ = writeln!(out, "{}\n", escaped(&words::headline(diff)));
+    let _ = writeln!(out, "{}\n", marked(&words::headline(diff)));
     let told: Vec<&Difference> = diff.differences.iter().filter(|difference| difference.is_told()).collect();
     let (kept, changed): (Vec<&Difference>, Vec<&Difference>) =
         told.into_iter().partition(|difference| words::is_kept(difference));
@@ -31,7 +31,7 @@ pub(super) fn text(diff: &Diff) -> String {
     let broken = diff.pages.iter().filter(|page| page.breaks_links());
     let links: Vec<String> = broken.flat_map(words::page).filter(|line| line.contains("links to")).collect();
     if !links.is_empty() {
-        let lines: Vec<String> = links.iter().map(|line| format!("- {}\n", escaped(line))).collect();
+        let lines: Vec<String> = links.iter().map(|line| format!("- {}\n", marked(line))).collect();
         sections.push(format!("### Published links that break\n\n{}\n", lines.concat()));
     }
     let pages: String = diff.pages.iter().map(page).collect();
@@ -56,15 +56,17 @@ pub(super) fn text(diff: &Diff) -> String {
 fn overview(changed: &[&Difference], out: &mut String) {
     out.push_str("| | | what became of it | for how many |\n| --- | --- | --- | --- |\n");
     for difference in changed {
-        let largest =
-            difference.changes.iter().max_by(|one, other| one.share.fraction().total_cmp(&other.share.fraction()));
+        // What the verdict is about comes first.
+        let aspect = difference.changes.first().map(|change| change.aspect);
+        let weightiest = difference.changes.iter().filter(|change| Some(change.aspect) == aspect);
+        let largest = weightiest.max_by(|one, other| one.share.fraction().total_cmp(&other.share.fraction()));
         let share = largest.map(|change| words::share(&change.share)).unwrap_or_default();
         let meaning = difference.verdict.and_then(words::meaning).map(|meaning| format!(": {meaning}"));
         let _ = writeln!(
             out,
             "| {} | {} | **{}**{} | {} |",
             difference.kind.word(),
-            escaped(&difference.title),
+            marked(&difference.title),
             words::verdict(difference),
             meaning.unwrap_or_default(),
             share
@@ -82,7 +84,7 @@ fn subject(difference: &Difference) -> String {
     let mut out = format!(
         "### {} {}: {}\n\n",
         capital(difference.kind.word()),
-        escaped(&format!("“{}”", difference.title)),
+        marked(&format!("“{}”", difference.title)),
         words::verdict(difference)
     );
     if let Some(was) = &difference.was {
@@ -92,7 +94,7 @@ fn subject(difference: &Difference) -> String {
         let _ = writeln!(out, "The scenario `{old}` is called `{new}` now; `scenario {new} was {old}` would say so.\n");
     }
     for why in &difference.undecided {
-        let _ = writeln!(out, "> **Not decided**: {}\n", escaped(why));
+        let _ = writeln!(out, "> **Not decided**: {}\n", marked(why));
     }
     for one in &difference.changes {
         change(one, &mut out);
@@ -111,12 +113,11 @@ fn capital(word: &str) -> String {
 fn change(change: &Change, out: &mut String) {
     let arrow = match change.aspect {
         Aspect::Result | Aspect::Scenario if !change.from.is_empty() && !change.to.is_empty() => {
-            format!("*{}* → *{}*", escaped(&change.from), escaped(&change.to))
+            format!("*{}* → *{}*", marked(&change.from), marked(&change.to))
         }
-        _ => escaped(&words::title(change)),
+        _ => marked(&words::title(change)),
     };
-    let readers: Vec<String> =
-        change.readers.iter().map(|readers| format!("**{}**", escaped(&readers.words))).collect();
+    let readers: Vec<String> = change.readers.iter().map(|readers| format!("**{}**", marked(&readers.words))).collect();
     let share = words::share(&change.share);
     match (readers.as_slice(), &change.others) {
         ([only], None) => {
@@ -132,15 +133,18 @@ fn change(change: &Change, out: &mut String) {
             }
         }
     }
+    for end in words::ends(change) {
+        let _ = writeln!(out, "  - {}", marked(&end));
+    }
     for step in &change.steps {
         let (_, sentence) = words::step(step);
-        let _ = writeln!(out, "  - {}", escaped(&sentence));
+        let _ = writeln!(out, "  - {}", marked(&sentence));
     }
     if let Some(witness) = change.witness.as_ref().filter(|witness| witness.old != witness.new) {
         let [before, now] = words::told(witness);
         let _ = writeln!(out, "\n  <details><summary>one of them, before and now</summary>\n");
-        let _ = writeln!(out, "  {}\n", escaped(&witness.words));
-        let _ = writeln!(out, "  - before: {}\n  - now: {}\n\n  </details>\n", escaped(&before), escaped(&now));
+        let _ = writeln!(out, "  {}\n", marked(&witness.words));
+        let _ = writeln!(out, "  - before: {}\n  - now: {}\n\n  </details>\n", marked(&before), marked(&now));
     }
 }
 
@@ -150,8 +154,8 @@ fn flows(flows: &Flows, out: &mut String) {
     let _ = writeln!(out, "\nOf {customers} customers of the sample, **{changed}** are told something else.\n");
     out.push_str("| before | now | customers |\n| --- | --- | ---: |\n");
     for flow in &flows.flows {
-        let to = if flow.same { "as before".to_owned() } else { escaped(&flow.to) };
-        let _ = writeln!(out, "| {} | {to} | {} |", escaped(&flow.from), flow.count);
+        let to = if flow.same { "as before".to_owned() } else { marked(&flow.to) };
+        let _ = writeln!(out, "| {} | {to} | {} |", marked(&flow.from), flow.count);
     }
     let rest =
         [(flows.unknown, "it depends on what the sample does not say"), (flows.impossible, "there is no such reader")];
@@ -164,17 +168,27 @@ fn flows(flows: &Flows, out: &mut String) {
     }
 }
 
+/// Words, with what stands between backticks as code.
+fn marked(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let part = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { escaped(part) };
+    parts.iter().enumerate().map(part).collect()
+}
+
 fn names(diff: &Diff) -> String {
     let lines: Vec<String> =
-        diff.vocabulary.iter().map(|entry| format!("- {}\n", escaped(&words::entry(entry)))).collect();
+        diff.vocabulary.iter().map(|entry| format!("- {}\n", marked(&words::entry(entry)))).collect();
     lines.concat()
 }
 
 fn page(page: &PageDifference) -> String {
     let path = page.new.as_ref().or(page.old.as_ref()).cloned().unwrap_or_default();
-    let mut out = format!("#### {} (`{path}`)\n\n", escaped(&page.title));
+    let mut out = format!("#### {} (`{path}`)\n\n", marked(&page.title));
     for line in words::page(page) {
-        let _ = writeln!(out, "- {}", escaped(&line));
+        let _ = writeln!(out, "- {}", marked(&line));
     }
     if !page.lines.is_empty() {
         out.push_str("\n```diff\n");

@@ -22,21 +22,43 @@ const GAP: f64 = 14.0;
 /// How many characters of a label are shown.
 const LABEL: usize = 44;
 
-/// As a diagram of Mermaid, which GitHub and GitLab draw in a comment.
+/// How wide the widest line of a diagram is, in pixels.
+const WIDEST: usize = 24;
+
+/// As a diagram of Mermaid, which GitHub and GitLab draw in a comment: a line for each way, as wide as there are customers. A
+/// flow chart, since its Sankey diagrams know no letters beyond Latin 1.
 pub(super) fn mermaid(flows: &Flows) -> String {
-    let mut out = String::from("sankey-beta\n\n");
+    let label = |text: &str, count: usize| {
+        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        let text = text
+            .replace('#', "#35;")
+            .replace('"', "#quot;")
+            .replace('`', "#96;")
+            .replace('<', "#lt;")
+            .replace('>', "#gt;");
+        format!("[\"{text}: {count}\"]")
+    };
+    let mut out = String::from("flowchart LR\n");
+    let mut ids: BTreeMap<(bool, &str), (usize, usize)> = BTreeMap::new();
     for flow in &flows.flows {
-        let cell = |text: &str| format!("\"{}\"", text.replace('"', "'").replace('\n', " "));
-        // What stands on both sides would be one bar otherwise, and bands in a circle.
-        let _ = writeln!(
-            out,
-            "{},{},{}",
-            cell(&format!("{} (before)", flow.from)),
-            cell(&format!("{} (now)", flow.to)),
-            flow.count
-        );
+        for side in [(false, flow.from.as_str()), (true, flow.to.as_str())] {
+            let next = ids.len();
+            ids.entry(side).or_insert((next, 0)).1 += flow.count;
+        }
     }
-    out
+    for ((_, words), (id, count)) in &ids {
+        let _ = writeln!(out, "  n{id}{}", label(words, *count));
+    }
+    let most = flows.flows.iter().map(|flow| flow.count).max().unwrap_or(1).max(1);
+    let mut styles = String::new();
+    for (number, flow) in flows.flows.iter().enumerate() {
+        let id = |side: (bool, &str)| ids.get(&side).map_or(0, |(id, _)| *id);
+        let _ = writeln!(out, "  n{} -->|{}| n{}", id((false, &flow.from)), flow.count, id((true, &flow.to)));
+        let width = (flow.count * WIDEST / most).max(1);
+        let colour = if flow.same { "#c4ccd4" } else { "#d9822b" };
+        let _ = writeln!(styles, "  linkStyle {number} stroke-width:{width}px,stroke:{colour}");
+    }
+    out + &styles
 }
 
 /// Writes the picture of all subjects whose customers are told something else.

@@ -19,7 +19,11 @@ pub(super) fn headline(diff: &Diff) -> String {
     } else if changed == 0 && undecided == 0 {
         format!("Reworded only: it is proved that every reader is told the same by all {}", things(all))
     } else {
-        let kept = if kept == 0 { String::new() } else { format!("; {kept} are kept, which is proved") };
+        let kept = if kept == 0 {
+            String::new()
+        } else {
+            format!("; {kept} {} kept, which is proved", if kept == 1 { "is" } else { "are" })
+        };
         format!("{changed} of {} change for some readers{kept}", things(all))
     };
     if undecided > 0 {
@@ -43,6 +47,7 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
     match difference.verdict {
         None => "not decided",
         Some(Verdict::Kept) if is_kept(difference) && words => "reworded only",
+        Some(Verdict::Kept) if difference.changes.is_empty() => "kept",
         Some(Verdict::Kept) if difference.changes.iter().all(|change| change.aspect == Aspect::Reason) => {
             "kept, for other reasons"
         }
@@ -76,9 +81,7 @@ pub(super) fn title(change: &Change) -> String {
         Aspect::Reason if to.is_empty() => format!("same result, one reason less: “{from}”"),
         Aspect::Reason if from.is_empty() => format!("same result, one reason more: “{to}”"),
         Aspect::Reason => format!("same result, other reason: “{from}” → “{to}”"),
-        Aspect::End if to.is_empty() => format!("may not end any more with {from}"),
-        Aspect::End if from.is_empty() => format!("may also end with {to}"),
-        Aspect::End => format!("may end: {from} → {to}"),
+        Aspect::End => end(from, to),
         Aspect::Result | Aspect::Scenario if to.is_empty() => format!("not any more: {from}"),
         Aspect::Result | Aspect::Scenario if from.is_empty() => format!("also: {to}"),
         Aspect::Result | Aspect::Scenario => format!("{from} → {to}"),
@@ -87,6 +90,20 @@ pub(super) fn title(change: &Change) -> String {
         }
         Aspect::Way => format!("other steps in “{place}”"),
         Aspect::Words => format!("reworded in “{place}”"),
+    }
+}
+
+/// With which outcomes the readers of a change may end, who are taken by another scenario.
+pub(super) fn ends(change: &Change) -> Vec<String> {
+    let words = |(from, to): &(String, String)| end(from, to);
+    change.ends.iter().map(words).collect()
+}
+
+fn end(from: &str, to: &str) -> String {
+    match (from, to) {
+        (from, "") => format!("may not end any more with {from}"),
+        ("", to) => format!("may also end with {to}"),
+        (from, to) => format!("may end: {from} → {to}"),
     }
 }
 
