@@ -15,7 +15,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook::analysis::compare::{Aspect, Difference, Kind, Matching, Sample, Verdict, compare};
+use casebook::analysis::compare::{Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare};
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::{Case, Space};
 use casebook::analysis::ways::Ways;
@@ -165,6 +165,17 @@ fn agrees(old: &str, new: &str) -> bool {
     let customers = readers.iter().map(|reader| reader.iter().map(|(id, value)| (*id, *value)).collect()).collect();
     let sample = Sample { customers };
     let differences = compare(&both.joint, &both.matching, 1_000_000, &|_, _| false, Some(&sample));
+    // Where no sample asks for everybody, only those are looked at whom a change may meet: that is told the same.
+    let told = |differences: &[Difference]| -> Vec<String> {
+        let change = |change: &Change| {
+            format!("{:?} {} → {} {:?} {:?}", change.aspect, change.from, change.to, change.share, change.readers)
+        };
+        let all =
+            |one: &Difference| format!("{:?} {:?}", one.verdict, one.changes.iter().map(change).collect::<Vec<_>>());
+        differences.iter().map(all).collect()
+    };
+    let narrow = compare(&both.joint, &both.matching, 1_000_000, &|_, _| false, None);
+    assert_eq!(told(&narrow), told(&differences), "of\n{old}\nand\n{new}");
     for difference in &differences {
         if difference.old.is_none() || difference.new.is_none() {
             continue;

@@ -4,7 +4,7 @@
 //! What is wanted of few facts stays small on the way back, since an effect answers what is wanted of its fact. A procedure
 //! is worked out once for each set of facts that is wanted behind it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
@@ -37,6 +37,13 @@ impl<'m> World<'m> {
         // Those first to which the others lead: without circles, each is worked out once.
         let order = ways.order();
         let mut waiting: BTreeSet<usize> = (0..order.len()).collect();
+        // Who leads where, from behind.
+        let mut leading: BTreeMap<ScenarioId, Vec<usize>> = BTreeMap::new();
+        for (at, from) in order.iter().enumerate() {
+            for next in ways.next.get(from).into_iter().flatten() {
+                leading.entry(*next).or_default().push(at);
+            }
+        }
         while let Some(at) = waiting.pop_first() {
             let Some((id, program)) = order.get(at).and_then(|id| Some((*id, ways.programs.get(id)?))) else {
                 continue;
@@ -57,8 +64,7 @@ impl<'m> World<'m> {
                 let region = self.diagram.or(before, arriving)?;
                 self.reaching.beyond.insert((goal, (*destination).clone()), region);
             }
-            let leading = |from: &ScenarioId| ways.next.get(from).is_some_and(|next| next.contains(&id));
-            waiting.extend((0..).zip(&order).filter(|(_, from)| leading(from)).map(|(at, _)| at));
+            waiting.extend(leading.get(&id).into_iter().flatten());
         }
         Ok(())
     }

@@ -21,8 +21,22 @@ impl<'m> World<'m> {
         if let Some(known) = self.decisions.get(&id) {
             return Ok(Arc::clone(known));
         }
+        let regions = Arc::new(self.decision_within(id, Region::ALL)?);
+        self.decisions.insert(id, Arc::clone(&regions));
+        Ok(regions)
+    }
+
+    /// The regions of a decision among readers of `within`: fewer nodes, where those are few.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn decision_within(&mut self, id: DecisionId, within: Region) -> Result<DecisionRegions, Exhausted> {
         let decision = self.model.decisions.at(id);
-        let (population, applies) = self.applying(id)?;
+        let (population, mut applies) = self.applying(id)?;
+        let population = self.diagram.and(population, within)?;
+        for region in &mut applies {
+            *region = self.diagram.and(*region, within)?;
+        }
         let mut wins = match decision.policy {
             Policy::First => self.first_wins(&applies)?,
             Policy::Agree => {
@@ -33,7 +47,6 @@ impl<'m> World<'m> {
                 wins.into_iter().map(Option::unwrap_or_default).collect()
             }
         };
-        let mut applies = applies;
         if decision.has_last_resort() {
             let others = applies.iter().try_fold(Region::NONE, |union, region| self.diagram.or(union, *region))?;
             let rest = self.diagram.minus(population, others)?;
@@ -43,9 +56,7 @@ impl<'m> World<'m> {
                 }
             }
         }
-        let regions = Arc::new(DecisionRegions { population, applies, wins });
-        self.decisions.insert(id, Arc::clone(&regions));
-        Ok(regions)
+        Ok(DecisionRegions { population, applies, wins })
     }
 
     /// For whom a decision is, and where each of its rules applies; nowhere, for the last resort.

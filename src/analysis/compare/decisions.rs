@@ -1,6 +1,7 @@
 //! What a decision or an eligibility gives, and why, in two versions.
 
-use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::diagram::{Diagram, Exhausted, Region};
+use crate::analysis::regions::DecisionRegions;
 use crate::analysis::space::Case;
 use crate::model::domain::rescale;
 use crate::model::joining::pair_values;
@@ -31,12 +32,17 @@ impl Both {
     }
 }
 
-/// Compares a decision.
-pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both) -> Result<Found, Exhausted> {
+/// Compares a decision; where `whole` is asked for, what both give to everybody, else to those whom the change may meet.
+pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both, whole: bool) -> Result<Found, Exhausted> {
     let collected = collected(beside.model(), both);
+    let within = if whole { Region::ALL } else { touched(beside, both)? };
+    let mut regions = Vec::new();
+    for version in Version::BOTH {
+        regions.push(beside.world.decision_within(both.of(version), within)?);
+    }
     let mut compared = Vec::new();
     for member in &collected {
-        compared.push(results(beside, both, member.as_ref())?);
+        compared.push(results(beside, both, member.as_ref(), &regions)?);
     }
     let mut changes = Vec::new();
     let mut changed = Region::NONE;
@@ -49,7 +55,7 @@ pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both) -> Result<Found, 
         }
     }
     let verdict = verdict(beside, both, &compared)?;
-    let reasons = reasons(beside, both, changed)?;
+    let reasons = reasons(beside, both, changed, &regions)?;
     let [old, new] = &reasons.sides;
     let among = told(&mut beside.world, old, new)?;
     for shift in &reasons.shifts {
@@ -98,12 +104,16 @@ fn silence(version: Version) -> &'static Silence<'static> {
 }
 
 /// What both give.
-fn results(beside: &mut Beside<'_, '_>, both: Both, member: Option<&Member>) -> Result<Compared, Exhausted> {
+fn results(
+    beside: &mut Beside<'_, '_>,
+    both: Both,
+    member: Option<&Member>,
+    regions: &[DecisionRegions],
+) -> Result<Compared, Exhausted> {
     let mut sides: [Side; 2] = Default::default();
-    for (at, (version, slot)) in Version::BOTH.into_iter().zip(&mut sides).enumerate() {
+    for (at, ((version, slot), regions)) in Version::BOTH.into_iter().zip(&mut sides).zip(regions).enumerate() {
         let id = both.of(version);
         let decision = beside.model().decisions.at(id);
-        let regions = beside.world.decision(id)?;
         let mut parts = Vec::new();
         match member {
             Some(member) => {
@@ -124,29 +134,97 @@ fn results(beside: &mut Beside<'_, '_>, both: Both, member: Option<&Member>) -> 
                 }
             }
         }
-        let possible = beside.possible(version);
-        *slot = side(&mut beside.world, possible, regions.population, parts, silence(version))?;
+        *slot = complete(beside, version, id, parts)?;
     }
     let [old, new] = &sides;
     let among = told(&mut beside.world, old, new)?;
     beside.compared(sides, among)
 }
 
+/// What a version says to all its readers; those whom no part has are told nothing, or the same as by the other version.
+fn complete(
+    beside: &mut Beside<'_, '_>,
+    version: Version,
+    id: DecisionId,
+    parts: Vec<Part>,
+) -> Result<Side, Exhausted> {
+    let population = beside.world.condition_if(beside.model().decisions.at(id).population.as_ref())?;
+    let possible = beside.possible(version);
+    side(&mut beside.world, possible, population, parts, silence(version))
+}
+
+/// To whom a change of rules may mean something: to all others, rules that say the same apply in the same order, and no others
+/// do.
+fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted> {
+    let model = beside.model();
+    let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
+    let says = |version: Version, decision: &Decision| -> Vec<[String; 3]> {
+        let overridden = |rule: &Rule| -> String {
+            let names = rule.overrides.iter().filter_map(|at| decision.rules.get(*at)).map(|rule| rule.name.as_str());
+            names.collect::<Vec<_>>().join(" ")
+        };
+        let said = |rule: &Rule| {
+            let result = identity(model, both, version, rule.result);
+            [format!("{} {}", rule.name, rule.when.is_some()), result + &reason(model, rule), overridden(rule)]
+        };
+        decision.rules.iter().map(said).collect()
+    };
+    let (before, now) = (says(Version::Old, old), says(Version::New, new));
+    let last =
+        |rules: &[[String; 3]], decision: &Decision| rules.last().filter(|_| decision.has_last_resort()).cloned();
+    let collects = |decision: &Decision| matches!(decision.domain, Domain::AnyOf(_));
+    if old.policy != new.policy || last(&before, old) != last(&now, new) || collects(old) != collects(new) {
+        return Ok(Region::ALL);
+    }
+    let (for_old, applies_old) = beside.world.applying(both.old)?;
+    let (for_new, applies_new) = beside.world.applying(both.new)?;
+    let [possible_old, possible_new] = Version::BOTH.map(|version| beside.possible(version));
+    let diagram = &mut beside.world.diagram;
+    let readers = differ(diagram, for_old, for_new)?;
+    let mut touched = differ(diagram, possible_old, possible_new)?;
+    touched = diagram.or(touched, readers)?;
+    for op in similar::capture_diff_slices(similar::Algorithm::Patience, &before, &now) {
+        let ranges = (op.old_range(), op.new_range());
+        let olds = applies_old.get(ranges.0).unwrap_or_default();
+        let news = applies_new.get(ranges.1).unwrap_or_default();
+        if op.tag() == similar::DiffTag::Equal {
+            for (one, other) in olds.iter().zip(news) {
+                let region = differ(diagram, *one, *other)?;
+                touched = diagram.or(touched, region)?;
+            }
+        } else {
+            for region in olds.iter().chain(news) {
+                touched = diagram.or(touched, *region)?;
+            }
+        }
+    }
+    Ok(touched)
+}
+
+/// The cases in one of two regions.
+fn differ(diagram: &mut Diagram, one: Region, other: Region) -> Result<Region, Exhausted> {
+    let (here, there) = (diagram.minus(one, other)?, diagram.minus(other, one)?);
+    diagram.or(here, there)
+}
+
 /// Why both give what they give, to whom both give the same.
-fn reasons(beside: &mut Beside<'_, '_>, both: Both, changed: Region) -> Result<Compared, Exhausted> {
+fn reasons(
+    beside: &mut Beside<'_, '_>,
+    both: Both,
+    changed: Region,
+    regions: &[DecisionRegions],
+) -> Result<Compared, Exhausted> {
     let mut sides: [Side; 2] = Default::default();
-    for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
+    for ((version, slot), regions) in Version::BOTH.into_iter().zip(&mut sides).zip(regions) {
         let id = both.of(version);
         let model = beside.model();
-        let regions = beside.world.decision(id)?;
         let mut parts = Vec::new();
         for (rule, region) in model.decisions.at(id).rules.iter().zip(&regions.wins) {
             let reason = reason(model, rule);
             let said = Said::Is(format!("{} {reason}", identity(model, both, version, rule.result)));
             parts.push(Part { said, words: reason, region: *region });
         }
-        let possible = beside.possible(version);
-        *slot = side(&mut beside.world, possible, regions.population, parts, silence(version))?;
+        *slot = complete(beside, version, id, parts)?;
     }
     let [old, new] = &sides;
     let among = beside.world.diagram.and(old.readers, new.readers)?;

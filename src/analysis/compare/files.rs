@@ -149,7 +149,7 @@ fn one(
     let compared: Vec<Compared>;
     (difference.verdict, difference.changes, compared) = match both {
         Both::Decision(old, new) => {
-            let found = decisions::compare(beside, decisions::Both { old, new })?;
+            let found = decisions::compare(beside, decisions::Both { old, new }, sample.is_some())?;
             (Some(found.verdict), found.changes, found.compared)
         }
         Both::Guide(old, new) => {

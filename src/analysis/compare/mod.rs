@@ -10,6 +10,7 @@ mod guides;
 mod lines;
 mod matching;
 mod parts;
+mod programs;
 mod vocabulary;
 mod ways;
 

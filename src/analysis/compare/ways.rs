@@ -13,6 +13,7 @@ use crate::model::{Block, ProcedureId, ScenarioId, visit};
 use super::beside::{Beside, Guides, Version, Whom};
 use super::difference::{Aspect, Change, StepChange, StepChangeKind};
 use super::lines::{self, Line};
+use super::programs::Same;
 
 /// Steps in both versions: those of a scenario or of a procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,13 +41,15 @@ pub(super) fn compare(
     explain: &Explain<'_>,
 ) -> Result<Vec<Change>, Exhausted> {
     let mut met: Vec<Met> = Vec::new();
+    let mut same = Same::default();
     for (old, new) in &both.scenarios {
         let starting = starting(beside, both, *old, *new)?;
+        let same = same.scenarios(beside, *old, *new)?;
         let (older, newer) = (&beside.model().scenarios.at(*old).body, &beside.model().scenarios.at(*new).body);
         let mut bodies = vec![Body::Scenario(*old, *new)];
         bodies.extend(procedures(beside, &older.blocks, &newer.blocks));
         for body in bodies {
-            for found in of_body(beside, body, (*old, *new), starting)? {
+            for found in of_body(beside, body, (*old, *new), starting, same)? {
                 // A line of a procedure is the same line in all scenarios that do it.
                 match met.iter_mut().find(|known| known.body == body && known.change == found.change) {
                     Some(known) => known.region = beside.world.diagram.or(known.region, found.region)?,
@@ -130,12 +133,14 @@ fn procedures(beside: &Beside<'_, '_>, old: &[Block], new: &[Block]) -> Vec<Body
     done.map(|(old, new)| Body::Procedure(*old, *new)).collect()
 }
 
-/// What became of the lines of a body, for those who begin a scenario.
+/// What became of the lines of a body, for those who begin a scenario; where the programs are the same, the same readers come to
+/// the same lines.
 fn of_body(
     beside: &mut Beside<'_, '_>,
     body: Body,
     (old, new): (ScenarioId, ScenarioId),
     starting: [Region; 2],
+    same_programs: bool,
 ) -> Result<Vec<Met>, Exhausted> {
     let model = beside.model();
     let (older, newer) = match body {
@@ -178,7 +183,9 @@ fn of_body(
         };
         met.push(Met { body, change: step_change(kind, before, now, behind), leads: line.leads, region });
     }
-    met.extend(reached(beside, body, &lines, &same, &mut coming)?);
+    if !same_programs {
+        met.extend(reached(beside, body, &lines, &same, &mut coming)?);
+    }
     Ok(met)
 }
 

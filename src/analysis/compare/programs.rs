@@ -1,0 +1,103 @@
+//! Whether two programs do the same to the same facts, however their conditions are written: then the same readers come to the
+//! same places, and nobody has to ask.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::diagram::Exhausted;
+use crate::analysis::program::{Instruction, Program};
+use crate::model::{Condition, ProcedureId, ScenarioId};
+
+use super::beside::{Beside, Version};
+
+/// What is known of procedures.
+#[derive(Default)]
+pub(super) struct Same {
+    procedures: BTreeMap<(ProcedureId, ProcedureId), bool>,
+}
+
+impl Same {
+    /// Whether two scenarios are the same instructions with the same meaning, the procedures that they do too. Where they lead
+    /// on to, and with what they end, is not asked.
+    pub(super) fn scenarios(
+        &mut self,
+        beside: &mut Beside<'_, '_>,
+        old: ScenarioId,
+        new: ScenarioId,
+    ) -> Result<bool, Exhausted> {
+        if beside.possible(Version::Old) != beside.possible(Version::New) {
+            return Ok(false);
+        }
+        let (old, new) = (beside.world.scenario(old), beside.world.scenario(new));
+        self.programs(beside, &old, &new)
+    }
+
+    fn procedures(
+        &mut self,
+        beside: &mut Beside<'_, '_>,
+        old: ProcedureId,
+        new: ProcedureId,
+    ) -> Result<bool, Exhausted> {
+        if beside.matching.procedures.pairs.get(&old) != Some(&new) {
+            return Ok(false);
+        }
+        if let Some(known) = self.procedures.get(&(old, new)) {
+            return Ok(*known);
+        }
+        let (one, other) = (beside.world.procedure(old), beside.world.procedure(new));
+        let [before, now] = [old, new].map(|id| beside.model().procedures.at(id).requires.as_ref());
+        let same = same_condition(beside, before, now)? && self.programs(beside, &one, &other)?;
+        self.procedures.insert((old, new), same);
+        Ok(same)
+    }
+
+    fn programs<'m>(
+        &mut self,
+        beside: &mut Beside<'_, 'm>,
+        old: &Program<'m>,
+        new: &Program<'m>,
+    ) -> Result<bool, Exhausted> {
+        if old.code.len() != new.code.len() {
+            return Ok(false);
+        }
+        for (one, other) in old.code.iter().zip(&new.code) {
+            if !self.instructions(beside, one, other)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn instructions<'m>(
+        &mut self,
+        beside: &mut Beside<'_, 'm>,
+        old: &Instruction<'m>,
+        new: &Instruction<'m>,
+    ) -> Result<bool, Exhausted> {
+        Ok(match (old, new) {
+            (Instruction::Requires(one), Instruction::Requires(other)) => {
+                same_condition(beside, Some(one), Some(other))?
+            }
+            (Instruction::Unless(one, to), Instruction::Unless(other, there)) => {
+                to == there && same_condition(beside, Some(one), Some(other))?
+            }
+            (Instruction::Effects(one), Instruction::Effects(other)) => {
+                beside.world.assignments(one) == beside.world.assignments(other)
+            }
+            (Instruction::Choose(one), Instruction::Choose(other)) => one == other,
+            (Instruction::Jump(one), Instruction::Jump(other)) => one == other,
+            (Instruction::JumpTo(one, _), Instruction::JumpTo(other, _)) => one == other,
+            (Instruction::Call(one), Instruction::Call(other)) => {
+                self.procedures(beside, one.procedure, other.procedure)?
+            }
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        })
+    }
+}
+
+fn same_condition<'m>(
+    beside: &mut Beside<'_, 'm>,
+    old: Option<&'m Condition>,
+    new: Option<&'m Condition>,
+) -> Result<bool, Exhausted> {
+    Ok(beside.world.condition_if(old)? == beside.world.condition_if(new)?)
+}
