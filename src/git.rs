@@ -88,6 +88,38 @@ pub(crate) fn prefix(root: &str) -> String {
     run(root, &["rev-parse", "--show-prefix"]).map(|prefix| prefix.trim().to_owned()).unwrap_or_default()
 }
 
+/// The lines that were changed since a revision, by path below `root`: the first and the last of each stretch.
+///
+/// # Errors
+/// In words, where there is no such revision.
+pub(crate) fn changed_lines(root: &str, revision: &str) -> Result<BTreeMap<String, Vec<(usize, usize)>>, String> {
+    if revision.starts_with('-') {
+        return Err(format!("`{revision}` is no revision of git"));
+    }
+    let tree = format!("{revision}^{{commit}}");
+    let commit = run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])
+        .map_err(|_| missing(root, revision))?;
+    let plain = ["-c", "core.quotePath=false", "diff", "--relative", "--unified=0", "--no-color", "--no-ext-diff"];
+    let printed = run(root, &[plain.as_slice(), &["--src-prefix=a/", "--dst-prefix=b/", commit.trim()]].concat())?;
+    let mut changed: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut path = None;
+    for line in printed.lines() {
+        if let Some(name) = line.strip_prefix("+++ ") {
+            path = name.strip_prefix("b/").map(|name| name.trim_end_matches('\t').to_owned());
+        } else if let (Some(hunk), Some(path)) = (line.strip_prefix("@@ -"), &path) {
+            // `@@ -12,2 +14,3 @@`: three lines from line 14 on; without a count, one.
+            let new = hunk.split_once('+').and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default();
+            let (first, count) = new.split_once(',').unwrap_or((new, "1"));
+            if let (Ok(first), Ok(count)) = (first.parse::<usize>(), count.parse::<usize>())
+                && count > 0
+            {
+                changed.entry(path.clone()).or_default().push((first, first + count - 1));
+            }
+        }
+    }
+    Ok(changed)
+}
+
 /// Where two revisions parted.
 ///
 /// # Errors

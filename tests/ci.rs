@@ -257,6 +257,24 @@ fn the_action_checks_committed_outputs_and_fetches_what_a_shallow_clone_lacks() 
     assert_eq!(failed, None, "{printed}");
 }
 
+#[test]
+fn annotations_stand_on_changed_lines() {
+    let (folder, base) = repository();
+    let overlapping =
+        POLICY.replace("  otherwise available\n", "  early: available when age < 20 days\n  otherwise available\n");
+    write(folder.path(), "policies/refunds.case", overlapping.replace("> 30", "> 14").as_bytes());
+    let annotation = |arguments: &[&str]| String::from_utf8(casebook(folder.path(), arguments).stdout).expect("UTF-8");
+    // The rules meet in lines 6 and 7, of which the second is at fault; since the branch began, only that is new.
+    let all = annotation(&["check", "--format", "github"]);
+    assert!(all.starts_with("::error file=policies/refunds.case,line=7"), "{all}");
+    git(folder.path(), &["commit", "--quiet", "--all", "--message", "Early"]);
+    write(folder.path(), "policies/refunds.case", overlapping.replace("> 30", "> 13").as_bytes());
+    let since = annotation(&["check", "--format", "github", "--since", "HEAD"]);
+    assert!(since.starts_with("::error file=policies/refunds.case,line=6"), "{since}");
+    let since = annotation(&["check", "--format", "github", "--since", &base]);
+    assert!(since.starts_with("::error file=policies/refunds.case,line=7"), "{since}");
+}
+
 #[derive(Deserialize)]
 struct Job {
     variables: BTreeMap<String, String>,

@@ -33,6 +33,10 @@ pub(super) enum Command {
         /// Writes what is found into the baseline, so that it is known from now on.
         #[arg(long, requires = "baseline")]
         update_baseline: bool,
+        /// With `--format github`: puts annotations on lines that were changed since this revision, where a finding has a place
+        /// there.
+        #[arg(long, value_name = "REVISION")]
+        since: Option<String>,
         /// Mends what can be mended safely, and shows what else could be done.
         #[arg(long, conflicts_with = "update_baseline")]
         fix: bool,

@@ -14,7 +14,7 @@ use crate::driver::{self, Baseline, Project, Settings};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
-use super::project::{chosen, exit_code, report, say, unreadable};
+use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
 /// What is asked for.
 pub(super) struct Asked<'a> {
@@ -22,6 +22,7 @@ pub(super) struct Asked<'a> {
     pub(super) today: Option<&'a str>,
     pub(super) format: Format,
     pub(super) baseline: Option<&'a str>,
+    pub(super) since: Option<&'a str>,
 }
 
 /// Checks.
@@ -37,7 +38,8 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
         settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
     }
     let project = check(&disk, &settings, asked.paths)?;
-    report(&project, asked.format);
+    let changed = asked.since.map(|revision| crate::git::changed_lines(".", revision)).transpose()?;
+    report_since(&project, asked.format, &changed.unwrap_or_default());
     let (known, mended) = (project.report.summary.known, project.report.summary.mended);
     if known + mended > 0 && asked.format == Format::Human {
         let gone = if mended == 0 {

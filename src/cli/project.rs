@@ -41,14 +41,19 @@ pub(super) fn unreadable(error: &driver::FileError) -> String {
     format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
 }
 
-#[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
 pub(super) fn report(project: &Project, format: Format) {
+    report_since(project, format, &formats::Changed::new());
+}
+
+/// As [`report`], of a project in which these lines were changed.
+#[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
+pub(super) fn report_since(project: &Project, format: Format, changed: &formats::Changed) {
     match format {
         Format::Json => print(&(formats::json(project) + "\n")),
         Format::Sarif => print(&formats::sarif(project, &crate::git::prefix("."))),
         Format::Junit => print(&formats::junit(project)),
         Format::Github => {
-            print(&formats::github(project, &crate::git::prefix(".")));
+            print(&formats::github(project, &crate::git::prefix("."), changed));
             say(&(project.report.summary.line() + "\n"));
         }
         Format::Concise => {

@@ -26,9 +26,9 @@ use super::{check, diff, eval, stale, start, test, why};
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
-        Command::Check { paths, today, format, baseline, update_baseline, fix } => {
+        Command::Check { paths, today, format, baseline, update_baseline, since, fix } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
-            let asked = Asked { paths, today, format: *format, baseline };
+            let asked = Asked { paths, today, format: *format, baseline, since: since.as_deref() };
             match (update_baseline, fix) {
                 (true, _) => check::update_baseline(&asked),
                 (_, true) => check::fix(&asked),

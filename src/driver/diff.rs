@@ -253,11 +253,14 @@ fn pages(model: &Model, matching: &Matching, sources: [&str; 2]) -> Vec<PageDiff
     let of_old = Pages { model, placement: &placement, sources: old_sources };
     let of_new = Pages { model, placement: &placement, sources: new_sources };
     let with_page = |id: Option<FileId>| id.and_then(|id| model.file(id)).filter(|file| file.page.is_some());
+    // What is not understood may do itself, and would never end. The errors are told.
+    let is_whole = |file: &&File| file.sees.iter().all(|seen| model.file(*seen).is_some_and(|seen| seen.whole));
     let pairs: Vec<(Option<&File>, Option<&File>)> = matching
         .files
         .all()
         .map(|(old, new)| (with_page(old), with_page(new)))
         .filter(|(old, new)| old.is_some() || new.is_some())
+        .filter(|(old, new)| old.iter().chain(new).all(is_whole))
         .collect();
     let read = |pages: &Pages<'_>, file: Option<&File>| {
         let (file, page) = file.and_then(|file| Some((file, file.page.as_ref()?)))?;

@@ -10,7 +10,7 @@ use crate::model::{File, GuideId, Model, ScenarioId};
 
 use super::difference::{Aspect, Change, Share, Witness};
 use super::matching::Matching;
-use super::parts::{Said, Shift, Side, readers, share, shifts};
+use super::parts::{Part, Said, Shift, Side, Silence, readers, share, shifts, side};
 
 /// Which version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,18 @@ impl<'w, 'm> Beside<'w, 'm> {
 
     pub(super) fn evaluator(&self, version: Version) -> Evaluator<'m> {
         Evaluator::new(self.model(), &self.file(version).sees)
+    }
+
+    /// What a version says to the readers for whom a subject is.
+    pub(super) fn side(
+        &mut self,
+        version: Version,
+        population: Region,
+        parts: Vec<Part>,
+        silence: &Silence<'_>,
+    ) -> Result<Side, Exhausted> {
+        let possible = self.possible(version);
+        side(&mut self.world, possible, population, parts, silence)
     }
 
     /// What both say, and to whom not the same.

@@ -9,7 +9,7 @@ use crate::model::{AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Mo
 
 use super::beside::{Beside, Compared, Version};
 use super::difference::{Aspect, Change, Verdict};
-use super::parts::{Part, Said, Shift, Side, Silence, side, told};
+use super::parts::{Part, Said, Shift, Side, Silence, told};
 
 /// What became of a decision.
 pub(super) struct Found {
@@ -149,8 +149,7 @@ fn complete(
     parts: Vec<Part>,
 ) -> Result<Side, Exhausted> {
     let population = beside.world.condition_if(beside.model().decisions.at(id).population.as_ref())?;
-    let possible = beside.possible(version);
-    side(&mut beside.world, possible, population, parts, silence(version))
+    beside.side(version, population, parts, silence(version))
 }
 
 /// To whom a change of rules may mean something: to all others, rules that say the same apply in the same order, and no others

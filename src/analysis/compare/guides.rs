@@ -11,7 +11,7 @@ use crate::model::{GuideId, OutcomeId, ScenarioId};
 use super::beside::{Beside, Compared, Guides, Version};
 use super::difference::{Aspect, Change, Verdict};
 use super::lines;
-use super::parts::{Part, Said, Shift, Side, Silence, side, told};
+use super::parts::{Part, Said, Shift, Side, Silence, told};
 use super::ways;
 
 /// What became of a guide.
@@ -129,8 +129,7 @@ fn complete(
 ) -> Result<Side, Exhausted> {
     let (not_for_them, not_possible) = silence(version);
     let silence = Silence { not_possible, not_for_them, nothing };
-    let possible = beside.possible(version);
-    side(&mut beside.world, possible, population, parts, &silence)
+    beside.side(version, population, parts, &silence)
 }
 
 /// With which outcomes readers may end.

@@ -170,11 +170,23 @@ fn flows(flows: &Flows, out: &mut String) {
 
 /// Words, with what stands between backticks as code.
 fn marked(text: &str) -> String {
+    // A name with `@` would call somebody, a number with `#` link somewhere.
+    let plain = |text: &str| {
+        let mut out = String::new();
+        let mut letters = escaped(text).chars().collect::<Vec<_>>().into_iter().peekable();
+        while let Some(c) = letters.next() {
+            out.push(c);
+            if c == '@' || c == '#' && letters.peek().is_some_and(char::is_ascii_digit) {
+                out.push_str("<!-- -->");
+            }
+        }
+        out
+    };
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
-        return escaped(text);
+        return plain(text);
     }
-    let part = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { escaped(part) };
+    let part = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { plain(part) };
     parts.iter().enumerate().map(part).collect()
 }
 

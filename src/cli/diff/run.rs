@@ -15,7 +15,14 @@ use crate::cli::project::{columns, print, say};
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
-    let (old, new) = versions(&arguments.old, arguments.new.as_deref())?;
+    if arguments.old.ends_with(".case") && arguments.new.is_none() {
+        return Err(format!(
+            "compare {0} with what? Write `casebook diff {0} OTHER.case`, or `casebook diff main {0}`",
+            arguments.old
+        ));
+    }
+    let (mut old, mut new) = versions(&arguments.old, arguments.new.as_deref())?;
+    Side::meet(&mut old, &mut new)?;
     let text = match &arguments.population {
         None => None,
         Some(path) => {

@@ -53,13 +53,34 @@ impl Side {
         Ok(Self { files: Source::Git(git), settings, only: None })
     }
 
-    /// As the driver wants it.
-    pub(super) fn version(&self) -> Version<'_> {
-        let files: &dyn Files = match &self.files {
+    /// Where one side is a source and the other a project, the same source of that is meant.
+    ///
+    /// # Errors
+    /// In words, where the project has no such source.
+    pub(super) fn meet(old: &mut Self, new: &mut Self) -> Result<(), String> {
+        let (with, without) = match (&old.only, &new.only) {
+            (Some(only), None) => (only.clone(), new),
+            (None, Some(only)) => (only.clone(), old),
+            _ => return Ok(()),
+        };
+        let sources = without.files().sources(&without.settings.sources).map_err(|error| error.to_string())?;
+        if !sources.contains(&with) {
+            return Err(format!("the other version has no source {with}: name the source to compare with"));
+        }
+        without.only = Some(with);
+        Ok(())
+    }
+
+    fn files(&self) -> &dyn Files {
+        match &self.files {
             Source::Disk(disk) => disk,
             Source::Git(git) => git,
-        };
-        Version { files, settings: self.settings.clone(), only: self.only.clone() }
+        }
+    }
+
+    /// As the driver wants it.
+    pub(super) fn version(&self) -> Version<'_> {
+        Version { files: self.files(), settings: self.settings.clone(), only: self.only.clone() }
     }
 }
 

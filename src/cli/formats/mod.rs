@@ -8,7 +8,7 @@ mod places;
 mod sarif;
 
 pub(super) use concise::findings as concise;
-pub(super) use github::findings as github;
+pub(super) use github::{Changed, findings as github};
 pub(super) use json::findings as json;
 pub(super) use junit::findings as junit;
 pub(super) use sarif::findings as sarif;
