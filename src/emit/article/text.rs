@@ -120,7 +120,7 @@ impl Walk {
             Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(whom, phrase) => {
                 self.links(phrase);
-                self.push("everybody else", format!("{whom}: {}", plain(phrase)));
+                self.push("everybody else", format!("unless {whom}: {}", plain(phrase)));
             }
         }
     }
