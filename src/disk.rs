@@ -81,6 +81,13 @@ impl Files for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         fs::read(self.root.join(path)).map_err(|error| failed(path, &error))
     }
+
+    fn find(&self, path: &str) -> Result<(), FileError> {
+        let file = fs::File::open(self.root.join(path)).map_err(|error| failed(path, &error))?;
+        let is_folder = file.metadata().is_ok_and(|about| about.is_dir());
+        // What reading a folder says differs from system to system.
+        if is_folder { Err(FileError { path: path.to_owned(), reason: "it is a folder".to_owned() }) } else { Ok(()) }
+    }
 }
 
 fn failed(path: &str, error: &std::io::Error) -> FileError {

@@ -16,6 +16,8 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use casebook::analysis::agreement::Shared;
+use casebook::analysis::checks::{Asked, check_file};
 use casebook::analysis::evaluate::{Evaluator, Met};
 use casebook::analysis::program::Instruction;
 use casebook::analysis::regions::{EventKind, Goal};
@@ -520,7 +522,9 @@ fn a_question_that_is_too_large_is_undecided() {
     source.push_str("  never: 1 when f0 < 10 and f0 > 20\n}\n");
     let project = common::project(&[("large.case", &source)]);
     assert!(common::codes(&project).contains(&"no-rule-applies"), "decided with the usual budget");
-    let proof = casebook::analysis::checks::check_file(&project.model, &project.model.files[0], 40, &|_| true, None);
+    let nobody = Shared::new();
+    let asked = Asked { nodes: 40, wanted: &|_| true, today: None, shared: &nobody };
+    let proof = check_file(&project.model, &project.model.files[0], asked);
     let codes: BTreeSet<&str> = proof.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
     assert!(proof.undecided > 0 && codes.contains("undecided"), "{codes:?}");
     assert!(codes.contains("never-true"), "{codes:?}");

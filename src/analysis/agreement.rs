@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::FileId;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{FileId, Span};
 use crate::model::{Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit};
 
 use super::diagram::{Exhausted, Region};
+use super::joint::{Joint, Mark, Written};
 use super::regions::{Goal, Terms};
 use super::world::World;
 
@@ -40,12 +43,11 @@ pub struct Said {
     pub risking: Region,
 }
 
-/// The comparisons that a model asks for: of each two guides that pages show and that may come to the same good outcome. A
-/// reader of two guides is one whom the assumptions of both files leave; so guides are compared under these and no
-/// others.
+/// The comparisons of some guides: of each two that may come to the same good outcome. A reader of two guides is one whom the
+/// assumptions of both files leave; so guides are compared under these and no others.
 #[must_use]
-pub fn comparisons(model: &Model) -> Vec<Comparison> {
-    let shared = shared(model);
+pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison> {
+    let shared = shared_by(model, guides);
     let mut sides: BTreeMap<Assumptions, Vec<GuideId>> = BTreeMap::new();
     for guide in shared.iter().flat_map(|(_, guides)| guides).copied().collect::<BTreeSet<_>>() {
         sides.entry(assumptions(model, model.guides.at(guide).file)).or_default().push(guide);
@@ -85,8 +87,7 @@ impl Comparison {
 /// The assumptions that a file sees.
 fn assumptions(model: &Model, file: FileId) -> Assumptions {
     let sees = model.file(file).map(|file| file.sees.as_slice()).unwrap_or_default();
-    let seen = model.assumes.iter().enumerate().filter(|(_, assume)| sees.contains(&assume.span.file));
-    seen.map(|(at, _)| at).collect()
+    sees.iter().flat_map(|seen| model.assumes_of(*seen)).map(|(at, _)| at).collect()
 }
 
 /// A file that would see what the files of guides see. `None` where there are none.
@@ -99,65 +100,242 @@ fn file<'g>(model: &Model, guides: impl Iterator<Item = &'g GuideId>) -> Option<
     })
 }
 
-/// The good outcomes to which several guides that pages show may come, with these guides.
-fn shared(model: &Model) -> Vec<(OutcomeId, Vec<GuideId>)> {
-    let mut ends = Ends::default();
-    for (_, scenario) in model.scenarios.iter() {
-        ends.body(model, scenario.guide, &scenario.body.blocks, &mut BTreeSet::new());
-    }
-    let guides: BTreeSet<GuideId> = model.pages().flat_map(|(_, page)| placement::shown_guides(page)).collect();
+/// The good outcomes to which several of some guides may come, with these guides.
+fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<GuideId>)> {
+    let files: BTreeSet<FileId> = guides.iter().map(|guide| model.guides.at(*guide).file).collect();
+    let sees = files.iter().filter_map(|file| model.file(*file)).flat_map(|file| &file.sees);
+    let files: BTreeSet<FileId> = sees.copied().collect();
+    let leads: Vec<Leads> = files.iter().filter_map(|file| Some(leads(model, model.file(*file)?))).collect();
+    let led: BTreeMap<Span, &Led> = leads.iter().flat_map(|leads| &leads.guides).map(|led| (led.guide, led)).collect();
+    let outcomes: BTreeMap<Span, OutcomeId> =
+        files.iter().flat_map(|file| model.outcomes.of_file(*file)).map(|(id, outcome)| (outcome.span, id)).collect();
     let mut shared: BTreeMap<OutcomeId, Vec<GuideId>> = BTreeMap::new();
     for guide in guides {
-        for outcome in ends.reached(guide) {
-            if model.outcomes.at(outcome).good {
-                shared.entry(outcome).or_default().push(guide);
-            }
+        let reached = reached(&led, model.guides.at(*guide).span);
+        for outcome in reached.iter().filter_map(|outcome| outcomes.get(outcome)) {
+            shared.entry(*outcome).or_default().push(*guide);
         }
     }
     shared.into_iter().filter(|(_, guides)| guides.len() > 1).collect()
 }
 
-/// Where guides end and lead on to, whoever comes there.
-#[derive(Default)]
-struct Ends {
-    outcomes: BTreeMap<GuideId, BTreeSet<OutcomeId>>,
-    next: BTreeMap<GuideId, BTreeSet<GuideId>>,
+/// Where the guides of a file lead, whoever follows them, and which guides its page shows. Things are named by where they are
+/// declared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Leads {
+    guides: Vec<Led>,
+    shown: Vec<Span>,
 }
 
-impl Ends {
-    fn body(&mut self, model: &Model, guide: GuideId, blocks: &[Block], seen: &mut BTreeSet<ProcedureId>) {
+/// Where a guide leads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Led {
+    guide: Span,
+    /// The good outcomes.
+    outcomes: BTreeSet<Span>,
+    /// The guides with which it goes on.
+    next: BTreeSet<Span>,
+}
+
+impl Leads {
+    /// Whether all that is asked of the guides of the file is in its claims.
+    #[must_use]
+    pub fn are_covered(&self, claims: &Claims, shared: &Shared) -> bool {
+        self.guides.iter().all(|led| shared.get(&led.guide).is_none_or(|outcomes| claims.cover(led.guide, outcomes)))
+    }
+}
+
+/// The outcomes of which guides are asked, by guide.
+pub type Shared = BTreeMap<Span, BTreeSet<Span>>;
+
+/// Where the guides of a file lead.
+#[must_use]
+pub fn leads(model: &Model, file: &File) -> Leads {
+    let mut guides: BTreeMap<GuideId, Led> = BTreeMap::new();
+    for (id, guide) in model.guides.of_file(file.id) {
+        guides.insert(id, Led { guide: guide.span, outcomes: BTreeSet::new(), next: BTreeSet::new() });
+    }
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        if let Some(led) = guides.get_mut(&scenario.guide) {
+            led.body(model, &scenario.body.blocks, &mut BTreeSet::new());
+        }
+    }
+    let shown = file.page.iter().flat_map(placement::shown_guides);
+    Leads { guides: guides.into_values().collect(), shown: shown.map(|id| model.guides.at(id).span).collect() }
+}
+
+impl Led {
+    fn body(&mut self, model: &Model, blocks: &[Block], seen: &mut BTreeSet<ProcedureId>) {
         let mut calls = Vec::new();
         visit::blocks(blocks, &mut |block| match block {
-            Block::End(outcome, _) => {
-                self.outcomes.entry(guide).or_default().insert(*outcome);
+            Block::End(outcome, _) if model.outcomes.at(*outcome).good => {
+                self.outcomes.insert(model.outcomes.at(*outcome).span);
             }
             Block::Do(call) => calls.push(call.procedure),
             Block::Continue(destination, _) => {
-                self.next.entry(guide).or_default().extend(model.guide_at(destination));
+                self.next.extend(model.guide_at(destination).map(|guide| model.guides.at(guide).span));
             }
             _ => {}
         });
         for procedure in calls {
             if seen.insert(procedure) {
-                self.body(model, guide, &model.procedures.at(procedure).body.blocks, seen);
+                self.body(model, &model.procedures.at(procedure).body.blocks, seen);
             }
         }
     }
+}
 
-    fn reached(&self, guide: GuideId) -> BTreeSet<OutcomeId> {
-        let mut seen = BTreeSet::from([guide]);
-        let mut waiting = vec![guide];
-        let mut outcomes = BTreeSet::new();
-        while let Some(guide) = waiting.pop() {
-            outcomes.extend(self.outcomes.get(&guide).into_iter().flatten());
-            let next = self.next.get(&guide).into_iter().flatten();
-            waiting.extend(next.filter(|next| seen.insert(**next)));
+/// The good outcomes to which a guide leads, by itself or by those with which it goes on.
+fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
+    let mut seen = BTreeSet::from([guide]);
+    let mut waiting = vec![guide];
+    let mut outcomes = BTreeSet::new();
+    while let Some(led) = waiting.pop().and_then(|guide| led.get(&guide)) {
+        outcomes.extend(&led.outcomes);
+        waiting.extend(led.next.iter().filter(|next| seen.insert(**next)));
+    }
+    outcomes
+}
+
+/// The good outcomes to which several guides that pages show may come.
+#[must_use]
+pub fn shared(files: &[&Leads]) -> Shared {
+    let led: BTreeMap<Span, &Led> = files.iter().flat_map(|leads| &leads.guides).map(|led| (led.guide, led)).collect();
+    let shown: BTreeSet<Span> = files.iter().flat_map(|leads| &leads.shown).copied().collect();
+    let mut by_outcome: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    for guide in shown {
+        for outcome in reached(&led, guide) {
+            by_outcome.entry(outcome).or_default().push(guide);
         }
-        outcomes
+    }
+    let mut shared = Shared::new();
+    for (outcome, guides) in by_outcome.into_iter().filter(|(_, guides)| guides.len() > 1) {
+        for guide in guides {
+            shared.entry(guide).or_default().insert(outcome);
+        }
+    }
+    shared
+}
+
+/// What the guides of a file say of outcomes to which other guides may come too: whom each leads there, readers of that file
+/// being meant.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Claims {
+    claims: Vec<Claim>,
+    regions: Written,
+}
+
+/// A [`Said`], written down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Claim {
+    guide: Span,
+    outcome: Span,
+    comes: Mark,
+    stays: Mark,
+    safely: Mark,
+    risking: Mark,
+}
+
+impl Claims {
+    /// Whether nothing is claimed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.claims.is_empty()
+    }
+
+    /// Whether they say what is asked of a guide.
+    fn cover(&self, guide: Span, outcomes: &BTreeSet<Span>) -> bool {
+        let said = |outcome: &Span| self.claims.iter().any(|claim| claim.guide == guide && claim.outcome == *outcome);
+        outcomes.iter().all(said)
     }
 }
 
+/// The guides that say different things to some readers, in groups that share none.
+///
+/// # Errors
+/// Where `nodes` do not suffice.
+pub fn disputes(files: &[&Claims], nodes: usize) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+    let files: Vec<&&Claims> = files.iter().filter(|claims| !claims.claims.is_empty()).collect();
+    let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), nodes);
+    let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
+    for file in files {
+        let regions = joint.read(&file.regions)?;
+        let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
+        for claim in &file.claims {
+            let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
+            by_outcome.entry(claim.outcome).or_default().push((claim.guide, said));
+        }
+    }
+    let mut groups: Vec<BTreeSet<Span>> = Vec::new();
+    for said in by_outcome.values() {
+        let (mut any_comes, mut any_safely) = (Region::NONE, Region::NONE);
+        for (_, [comes, _, safely, _]) in said {
+            any_comes = joint.diagram.or(any_comes, *comes)?;
+            any_safely = joint.diagram.or(any_safely, *safely)?;
+        }
+        for (worse, [_, stays, _, risking]) in said {
+            let meets = |comes: Region, safely: Region| {
+                joint.diagram.meets(comes, *stays) || joint.diagram.meets(safely, *risking)
+            };
+            if !meets(any_comes, any_safely) {
+                continue;
+            }
+            for (better, [comes, _, safely, _]) in said.iter().filter(|(better, _)| better != worse) {
+                if meets(*comes, *safely) {
+                    join(&mut groups, *better, *worse);
+                }
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// Puts two guides into one group.
+fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
+    let mut joined = BTreeSet::from([one, other]);
+    groups.retain(|group| {
+        let apart = group.is_disjoint(&joined);
+        if !apart {
+            joined.extend(group);
+        }
+        apart
+    });
+    groups.push(joined);
+}
+
 impl World<'_> {
+    /// What the guides of the file say of the outcomes of which they are asked.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn claims(&mut self, shared: &Shared) -> Result<Claims, Exhausted> {
+        let model = self.model;
+        let mut said = Vec::new();
+        for (guide, outcomes) in
+            model.guides.of_file(self.file.id).filter_map(|(id, guide)| Some((id, shared.get(&guide.span)?)))
+        {
+            let seen = self.file.sees.iter().flat_map(|file| model.outcomes.of_file(*file));
+            for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
+                for said_of in self.said_of(outcome, &[guide])? {
+                    said.push((model.outcomes.at(outcome).span, said_of));
+                }
+            }
+        }
+        let regions: Vec<Region> =
+            said.iter().flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking]).collect();
+        let (regions, marks) = self.written(&regions);
+        let marks = marks.as_chunks::<4>().0.iter();
+        let claims = said.iter().zip(marks).map(|((outcome, said), [comes, stays, safely, risking])| Claim {
+            guide: model.guides.at(said.guide).span,
+            outcome: *outcome,
+            comes: *comes,
+            stays: *stays,
+            safely: *safely,
+            risking: *risking,
+        });
+        Ok(Claims { claims: claims.collect(), regions })
+    }
+
     /// What guides say of an outcome to which they may come.
     ///
     /// # Errors

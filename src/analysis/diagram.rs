@@ -46,7 +46,8 @@ pub type Variable = u32;
 /// A class of a variable.
 pub type Class = u32;
 
-type Edge = (Class, Region);
+/// The last class of a run, and where it leads.
+pub(super) type Edge = (Class, Region);
 /// Most nodes have few edges.
 type Edges = SmallVec<[Edge; 8]>;
 
@@ -210,6 +211,32 @@ impl Diagram {
             edges.push((last, Region::NONE));
         }
         self.node(variable, edges)
+    }
+
+    /// What a region tests first and where that leads: the variable and its runs of classes. `None` of no case and of all.
+    pub(super) fn first_test(&self, region: Region) -> Option<(Variable, &[Edge])> {
+        let variable = self.variable(region);
+        (variable != TERMINAL).then(|| (variable, self.edges(region)))
+    }
+
+    /// The cases that lie in the region to which the class of `variable` leads; the runs are ascending and leave no class out.
+    /// What the regions test may stand before `variable`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub(super) fn choose(&mut self, variable: Variable, runs: &[Edge]) -> Result<Region, Exhausted> {
+        if runs.iter().all(|(_, child)| self.variable(*child) > variable) {
+            return self.node(variable, Edges::from_slice(runs));
+        }
+        let mut from = 0;
+        let mut all = Region::NONE;
+        for (upto, child) in runs {
+            let side = self.classes_in_ranges(variable, &[(from, *upto)])?;
+            let here = self.and(side, *child)?;
+            all = self.or(all, here)?;
+            from = upto + 1;
+        }
+        Ok(all)
     }
 
     /// The cases in both.

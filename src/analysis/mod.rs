@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod flow;
 pub mod guides;
 pub mod itinerary;
+pub mod joint;
 pub mod losses;
 pub mod mutation;
 mod outline;

@@ -40,8 +40,8 @@ impl Space {
     #[must_use]
     pub fn new(model: &Model, file: &File) -> Self {
         let mut cuts = Cuts::default();
-        cuts.file(model, &file.sees);
-        let seen = model.facts.iter().filter(|(_, fact)| file.sees.contains(&fact.span.file));
+        file.sees.iter().for_each(|seen| cuts.file(model, *seen));
+        let seen = file.sees.iter().flat_map(|seen| model.facts.of_file(*seen));
         let mut facts: Vec<FactId> = seen.map(|(id, _)| id).filter(|id| !model.joined.contains_key(id)).collect();
         // Small domains first, ordered ones last: the other order can cost a hundred times the nodes.
         facts.sort_by_key(|id| match &model.facts.at(*id).domain {
@@ -288,30 +288,28 @@ struct Cuts {
 }
 
 impl Cuts {
-    fn file(&mut self, model: &Model, sees: &[FileId]) {
-        let seen = |file: FileId| sees.contains(&file);
-        model.defines.iter().filter(|(_, d)| seen(d.span.file)).for_each(|(_, d)| self.condition(&d.condition));
-        model.assumes.iter().filter(|a| seen(a.span.file)).for_each(|a| self.condition(&a.condition));
-        for (_, decision) in model.decisions.iter().filter(|(_, decision)| seen(decision.file)) {
+    fn file(&mut self, model: &Model, file: FileId) {
+        model.defines.of_file(file).for_each(|(_, define)| self.condition(&define.condition));
+        model.assumes_of(file).for_each(|(_, assume)| self.condition(&assume.condition));
+        for (_, decision) in model.decisions.of_file(file) {
             let of_rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
             decision.population.iter().chain(of_rules).for_each(|condition| self.condition(condition));
         }
-        for (_, procedure) in model.procedures.iter().filter(|(_, procedure)| seen(procedure.span.file)) {
+        for (_, procedure) in model.procedures.of_file(file) {
             procedure.requires.iter().for_each(|requires| self.condition(requires));
             self.body(&procedure.body);
         }
-        for (_, guide) in model.guides.iter().filter(|(_, guide)| seen(guide.file)) {
+        for (_, guide) in model.guides.of_file(file) {
             guide.population.iter().for_each(|population| self.condition(population));
         }
-        model.groups.iter().filter(|(_, g)| seen(g.span.file)).for_each(|(_, g)| self.guard(&g.guard));
-        for (_, scenario) in model.scenarios.iter().filter(|(_, scenario)| seen(scenario.span.file)) {
+        model.groups.of_file(file).for_each(|(_, group)| self.guard(&group.guard));
+        for (_, scenario) in model.scenarios.of_file(file) {
             self.guard(&scenario.guard);
             self.body(&scenario.body);
         }
-        for (_, page) in model.pages().filter(|(file, _)| seen(file.id)) {
-            page.valid.iter().for_each(|(_, within)| self.condition(within));
-        }
-        for example in model.examples.iter().filter(|example| seen(example.file)) {
+        let page = model.file(file).and_then(|file| file.page.as_ref());
+        page.and_then(|page| page.valid.as_ref()).iter().for_each(|(_, within)| self.condition(within));
+        for example in model.examples_of(file) {
             example.given.iter().for_each(|given| self.condition(given));
         }
     }

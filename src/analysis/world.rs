@@ -64,7 +64,7 @@ impl<'m> World<'m> {
             formulas: Formulas::default(),
             looks: nodes.saturating_mul(LOOKS),
         };
-        for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {
+        for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
             let region = world.condition(&assume.condition)?;
             world.possible = world.diagram.and(world.possible, region)?;
         }

@@ -1,9 +1,13 @@
 //! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide. The type of an
 //! id is a mark, not the thing itself, so that what refers to a thing need not know it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::span::{FileId, Placed};
 
 /// The position of a thing marked `T` in its [`Arena`].
 pub struct Id<T> {
@@ -63,20 +67,31 @@ impl<T> fmt::Debug for Id<T> {
 #[derive(Clone, Debug)]
 pub struct Arena<M, T> {
     items: Vec<T>,
+    /// The stretches of what stands in one file; most files have one.
+    runs: BTreeMap<FileId, Vec<Range<usize>>>,
     marked: PhantomData<fn() -> M>,
 }
 
 impl<M, T> Default for Arena<M, T> {
     fn default() -> Self {
-        Self { items: Vec::new(), marked: PhantomData }
+        Self { items: Vec::new(), runs: BTreeMap::new(), marked: PhantomData }
     }
 }
 
 impl<M, T> Arena<M, T> {
     /// Adds `item` and returns its id.
-    pub fn push(&mut self, item: T) -> Id<M> {
+    pub fn push(&mut self, item: T) -> Id<M>
+    where
+        T: Placed,
+    {
+        let at = self.items.len();
+        let runs = self.runs.entry(item.file()).or_default();
+        match runs.last_mut() {
+            Some(last) if last.end == at => last.end += 1,
+            _ => runs.push(at..at + 1),
+        }
         self.items.push(item);
-        Id::new(self.items.len() - 1)
+        Id::new(at)
     }
 
     /// The element with this id.
@@ -101,6 +116,15 @@ impl<M, T> Arena<M, T> {
     /// Ids and elements, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Id<M>, &T)> {
         self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
+    }
+
+    /// Ids and elements that stand in a file, in order.
+    pub fn of_file(&self, file: FileId) -> impl Iterator<Item = (Id<M>, &T)> {
+        let runs = self.runs.get(&file).map(Vec::as_slice).unwrap_or_default();
+        runs.iter().flat_map(|run| {
+            let items = self.items.get(run.clone()).unwrap_or_default();
+            run.clone().zip(items).map(|(index, item)| (Id::new(index), item))
+        })
     }
 
     /// The elements, in order, to be changed.

@@ -1,11 +1,13 @@
 //! A finding as plain data: what is wrong, where, and what to type instead. Nothing here knows how
 //! it is printed.
 
+use serde::{Deserialize, Serialize};
+
 use super::codes::Code;
 use super::span::{FileId, Span};
 
 /// A place in a finding and what is to be said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The words at fault.
     pub span: Span,
@@ -14,7 +16,7 @@ pub struct Label {
 }
 
 /// A change of the sources that takes a fault away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What it does: "take the fact `x` away".
     pub title: String,
@@ -25,9 +27,10 @@ pub struct Fix {
 }
 
 /// One finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// What kind of fault it is.
+    #[serde(deserialize_with = "super::kept::code")]
     pub code: &'static Code,
     /// The sentence that names the fault.
     pub message: String,
@@ -44,7 +47,7 @@ pub struct Diagnostic {
 }
 
 /// What is rarely there: a finding is to be small.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct More {
     region: Option<String>,
     fix: Option<Fix>,

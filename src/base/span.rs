@@ -1,12 +1,14 @@
 //! Where a thing stands in the sources: a file and a range of bytes in it. Lines and columns are
 //! worked out only where they are printed.
 
+use serde::{Deserialize, Serialize};
+
 /// A file of the project, by its position in [`Sources`](super::source::Sources).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
 /// A range of bytes `start..end` in one file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -34,5 +36,17 @@ impl Span {
     #[must_use]
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
+    }
+}
+
+/// Something that stands in a file.
+pub trait Placed {
+    /// The file.
+    fn file(&self) -> FileId;
+}
+
+impl Placed for Span {
+    fn file(&self) -> FileId {
+        self.file
     }
 }

@@ -37,6 +37,9 @@ pub(super) enum Command {
         /// there.
         #[arg(long, value_name = "REVISION")]
         since: Option<String>,
+        /// Checks everything anew, and keeps nothing for the next run.
+        #[arg(long)]
+        no_cache: bool,
         /// Mends what can be mended safely, and shows what else could be done.
         #[arg(long, conflicts_with = "update_baseline")]
         fix: bool,

@@ -26,9 +26,9 @@ pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, S
     let disk = Disk::new(".");
     let project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     if project.report.summary.denied > 0 {
-        report(&project, Format::Human);
+        report(project.checked(), Format::Human);
         say("nothing is decided by a policy that is at fault\n");
-        return Ok(Err(exit_code(&project)));
+        return Ok(Err(exit_code(project.checked())));
     }
     let (bundle, name) = driver::bundle_of(&project, name)?;
     Ok(Ok(Asked { project, bundle, name }))

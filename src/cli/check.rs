@@ -14,6 +14,7 @@ use crate::driver::{self, Baseline, Project, Settings};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
+use super::cache::{Cache, program};
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
 /// What is asked for.
@@ -23,6 +24,7 @@ pub(super) struct Asked<'a> {
     pub(super) format: Format,
     pub(super) baseline: Option<&'a str>,
     pub(super) since: Option<&'a str>,
+    pub(super) no_cache: bool,
 }
 
 /// Checks.
@@ -37,9 +39,10 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
         let text = text.ok_or_else(|| format!("{path}: there is no such file; `--update-baseline` writes it"))?;
         settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
     }
-    let project = check(&disk, &settings, asked.paths)?;
+    let again = again(&disk, &settings, asked)?;
+    let project = again.checked();
     let changed = asked.since.map(|revision| crate::git::changed_lines(".", revision)).transpose()?;
-    report_since(&project, asked.format, &changed.unwrap_or_default());
+    report_since(project, asked.format, &changed.unwrap_or_default());
     let (known, mended) = (project.report.summary.known, project.report.summary.mended);
     if known + mended > 0 && asked.format == Format::Human {
         let gone = if mended == 0 {
@@ -49,7 +52,24 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
         };
         say(&format!("{known} known by the baseline{gone}\n"));
     }
-    Ok(exit_code(&project))
+    let code = exit_code(project);
+    // Taking all of it apart takes longer than the system needs to take it back.
+    std::mem::forget(again);
+    Ok(code)
+}
+
+/// Checks with what the last run kept, and keeps what the next can use.
+fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::Again, String> {
+    let chosen = chosen(disk, settings, asked.paths)?;
+    let cache = if asked.no_cache { None } else { Cache::of(Path::new(".")) };
+    let kept = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let again = driver::check_again(disk, settings, &chosen, &program(), &kept).map_err(|error| unreadable(&error))?;
+    if let (Some(cache), Some(kept)) = (&cache, &again.kept)
+        && let Err(why) = cache.write(kept)
+    {
+        say(&format!("what the next run could use is not kept: {why}\n"));
+    }
+    Ok(again)
 }
 
 /// Writes what is found into a baseline.
@@ -84,7 +104,7 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
     }
     // What is said of what was written is said of what is there now.
     let project = check(&disk, &settings, asked.paths)?;
-    report(&project, asked.format);
+    report(project.checked(), asked.format);
     for (path, line, what) in &mended.done {
         say(&format!("mended: {path}:{line}: {what}\n"));
     }
@@ -99,7 +119,7 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
         say(&format!("to be done by hand: {}:{line}: {}\n", source.path, fix.title));
     }
     say(&format!("{} mended in {} files\n", mended.done.len(), mended.texts.len()));
-    Ok(exit_code(&project))
+    Ok(exit_code(project.checked()))
 }
 
 fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, String> {

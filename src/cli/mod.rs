@@ -2,6 +2,7 @@
 
 mod arguments;
 mod at_least;
+mod cache;
 mod cases;
 mod check;
 mod coverage;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::base::{Level, codes};
 use crate::disk::Disk;
-use crate::driver::{self, Files, Project, Settings};
+use crate::driver::{self, Checked, Files, Settings};
 
 use super::arguments::Format;
 use super::formats;
@@ -41,13 +41,13 @@ pub(super) fn unreadable(error: &driver::FileError) -> String {
     format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
 }
 
-pub(super) fn report(project: &Project, format: Format) {
+pub(super) fn report(project: Checked<'_>, format: Format) {
     report_since(project, format, &formats::Changed::new());
 }
 
 /// As [`report`], of a project in which these lines were changed.
 #[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
-pub(super) fn report_since(project: &Project, format: Format, changed: &formats::Changed) {
+pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &formats::Changed) {
     match format {
         Format::Json => print(&(formats::json(project) + "\n")),
         Format::Sarif => print(&formats::sarif(project, &crate::git::prefix("."))),
@@ -77,7 +77,7 @@ pub(super) fn columns() -> usize {
     columns.unwrap_or(100).clamp(40, 120)
 }
 
-pub(super) fn exit_code(project: &Project) -> ExitCode {
+pub(super) fn exit_code(project: Checked<'_>) -> ExitCode {
     let findings = &project.report.findings;
     let broken = findings.iter().any(|finding| finding.diagnostic.code == &codes::INTERNAL_ERROR);
     let unreadable = findings.iter().any(|finding| finding.diagnostic.code == &codes::UNREADABLE_FILE);

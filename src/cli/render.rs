@@ -5,7 +5,7 @@ use std::fmt::Write;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use crate::base::{Diagnostic, Level, Sources};
-use crate::driver::{Finding, Project};
+use crate::driver::{Checked, Finding};
 
 use super::excerpt::{Excerpt, shown};
 
@@ -19,12 +19,12 @@ pub(super) struct Style {
 }
 
 /// All findings of a run, as text.
-pub(super) fn findings(project: &Project, style: Style) -> String {
+pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     let mut text = String::new();
     for finding in &project.report.findings {
-        let shown = Shown::new(finding, &project.sources, style.width);
+        let shown = Shown::new(finding, project.sources, style.width);
         if handler.render_report(&mut text, &shown).is_err() {
             let _ = writeln!(text, "{}", finding.diagnostic.message);
         }

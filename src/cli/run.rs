@@ -26,9 +26,10 @@ use super::{check, diff, eval, stale, start, test, why};
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
-        Command::Check { paths, today, format, baseline, update_baseline, since, fix } => {
+        Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
-            let asked = Asked { paths, today, format: *format, baseline, since: since.as_deref() };
+            let (since, no_cache) = (since.as_deref(), *no_cache);
+            let asked = Asked { paths, today, format: *format, baseline, since, no_cache };
             match (update_baseline, fix) {
                 (true, _) => check::update_baseline(&asked),
                 (_, true) => check::fix(&asked),
@@ -80,8 +81,8 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bo
         ));
     }
     let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
-    report(&project, format);
-    let code = exit_code(&project);
+    report(project.checked(), format);
+    let code = exit_code(project.checked());
     let Some(build) = build else {
         say("nothing was written\n");
         return Ok(code);

@@ -31,9 +31,9 @@ pub(super) fn run(
     let at_fault =
         |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
     if project.report.findings.iter().any(at_fault) {
-        report(&project, Format::Human);
+        report(project.checked(), Format::Human);
         say("nothing is tested of a policy that is at fault\n");
-        return Ok(exit_code(&project));
+        return Ok(exit_code(project.checked()));
     }
     let tests = driver::test(&disk, &mut project)?;
     let all = || tests.examples.iter().chain(&tests.cases);
@@ -53,8 +53,8 @@ pub(super) fn run(
         let level = Level::Deny;
         project.report.findings = tests.diagnostics.iter().map(|found| project.finding(found.clone(), level)).collect();
         project.report.summary.denied = tests.diagnostics.len();
-        report(&project, Format::Human);
-        return Ok(exit_code(&project));
+        report(project.checked(), Format::Human);
+        return Ok(exit_code(project.checked()));
     }
     let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));

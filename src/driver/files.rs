@@ -22,6 +22,14 @@ pub trait Files {
     /// # Errors
     /// Where it cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError>;
+
+    /// Whether a file can be read, without its bytes.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    fn find(&self, path: &str) -> Result<(), FileError> {
+        self.read(path).map(drop)
+    }
 }
 
 /// Why a file or folder cannot be read.

@@ -18,7 +18,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(diagnostic: Diagnostic, level: Level, sources: &Sources, paths: &Paths) -> Self {
+    pub(super) fn new(diagnostic: Diagnostic, level: Level, sources: &Sources, paths: &Paths<'_>) -> Self {
         let path = sources.path(diagnostic.span().file).unwrap_or_default();
         let item = paths.at(diagnostic.span()).to_owned();
         let fingerprint = paths.fingerprint(&diagnostic, path);

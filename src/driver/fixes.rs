@@ -1,24 +1,23 @@
 //! Fixes that only the text of a source can give: what takes an unused item away, with the comment above it, and where in a
 //! paragraph a term is written out.
 
-use crate::base::{Diagnostic, FileId, Fix, Span, codes};
+use crate::base::{Diagnostic, Fix, Sources, Span, codes};
 use crate::model::Unit;
 
-/// Gives the findings of unused items a fix that takes them away.
-pub(super) fn removals(units: &[Unit], text: &dyn Fn(FileId) -> String, diagnostics: &mut [Diagnostic]) {
+/// Gives the findings of unused items of a source a fix that takes them away.
+pub(super) fn removals(unit: &Unit, text: &str, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == &codes::UNUSED_ITEM) {
         let span = diagnostic.span();
-        let Some(unit) = units.iter().find(|unit| unit.file == span.file) else { continue };
         let holds = |item: &Span| item.start <= span.start && span.start < item.end;
         let Some(item) = unit.parsed.items.iter().map(|written| written.span).find(holds) else { continue };
         let title = diagnostic.message.replace(" is never used", "").replacen("the ", "take the ", 1) + " away";
-        let edits = vec![(whole(&text(span.file), item), String::new())];
+        let edits = vec![(whole(text, item), String::new())];
         *diagnostic = diagnostic.clone().mended_by(Fix { title, edits, safe: true });
     }
 }
 
 /// Says of terms that are written out somewhere in a paragraph of several lines where that is.
-pub(super) fn terms(text: &dyn Fn(FileId) -> String, diagnostics: &mut [Diagnostic]) {
+pub(super) fn terms(sources: &Sources, diagnostics: &mut [Diagnostic]) {
     let open = |diagnostic: &&mut Diagnostic| diagnostic.code == &codes::TERM_BY_HAND && diagnostic.fix().is_none();
     for diagnostic in diagnostics.iter_mut().filter(open) {
         let quoted = |text: &str, open: char, close: char| {
@@ -30,7 +29,7 @@ pub(super) fn terms(text: &dyn Fn(FileId) -> String, diagnostics: &mut [Diagnost
             continue;
         };
         let span = diagnostic.span();
-        let source = text(span.file);
+        let source = &sources.get(span.file).text;
         let part = |c: char| c.is_alphanumeric() || c == '_';
         let is_whole = |at: &usize| {
             let (before, behind) = (source.get(..*at), source.get(at + words.len()..));

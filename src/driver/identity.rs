@@ -3,49 +3,57 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Diagnostic, FileId, Span};
-use crate::model::{Model, Section};
+use serde::{Deserialize, Serialize};
 
-/// The paths of all things of a model, by where they begin.
-pub(super) struct Paths {
-    begin: BTreeMap<(FileId, u32), String>,
+use crate::base::{Diagnostic, FileId, Span};
+use crate::model::{File, Model, Section};
+
+/// The paths of all things of a file, by where they begin, ascending.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Items {
+    own: Vec<(u32, String)>,
+    /// Rules that stand in files of rows.
+    rows: Vec<(Span, String)>,
 }
 
-impl Paths {
-    pub(super) fn new(model: &Model) -> Self {
-        let mut paths = Self { begin: BTreeMap::new() };
-        model.terms.iter().for_each(|(_, term)| paths.add(term.span, term.name.clone()));
-        for (_, fact) in model.facts.iter() {
-            paths.add(fact.span, fact.name.clone());
-            fact.domain
-                .values()
-                .iter()
-                .for_each(|value| paths.add(value.span, format!("{}.{}", fact.name, value.name)));
-        }
-        model.defines.iter().for_each(|(_, define)| paths.add(define.span, define.name.clone()));
-        model.outcomes.iter().for_each(|(_, outcome)| paths.add(outcome.span, outcome.name.clone()));
-        model.procedures.iter().for_each(|(_, procedure)| paths.add(procedure.span, procedure.name.clone()));
-        for (_, decision) in model.decisions.iter() {
-            paths.add(decision.span, decision.name.clone());
-            // Rules may come from a file of rows, which is no source of its own.
-            decision.rules.iter().for_each(|rule| paths.add(rule.span, format!("{}/{}", decision.name, rule.name)));
-        }
-        for (_, guide) in model.guides.iter() {
-            paths.add(guide.span, guide.name.clone());
-            paths.sections(model, &guide.sections, &guide.name);
-        }
-        model.pages().for_each(|(_, page)| paths.add(page.span, "article".to_owned()));
-        let number = |at: usize| format!("example {at}");
-        for file in &model.files {
-            let own = model.examples.iter().filter(|example| example.span.file == file.id);
-            own.enumerate().for_each(|(at, example)| {
-                let title = model.plain(&example.title);
-                paths.add(example.span, if title.is_empty() { number(at) } else { format!("example “{title}”") });
-            });
-        }
-        paths
+/// The paths of the things of a file.
+pub(super) fn items(model: &Model, file: &File) -> Items {
+    let mut begin = Begin::default();
+    model.terms.of_file(file.id).for_each(|(_, term)| begin.add(term.span, term.name.clone()));
+    for (_, fact) in model.facts.of_file(file.id) {
+        begin.add(fact.span, fact.name.clone());
+        fact.domain.values().iter().for_each(|value| begin.add(value.span, format!("{}.{}", fact.name, value.name)));
     }
+    model.defines.of_file(file.id).for_each(|(_, define)| begin.add(define.span, define.name.clone()));
+    model.outcomes.of_file(file.id).for_each(|(_, outcome)| begin.add(outcome.span, outcome.name.clone()));
+    model.procedures.of_file(file.id).for_each(|(_, procedure)| begin.add(procedure.span, procedure.name.clone()));
+    for (_, decision) in model.decisions.of_file(file.id) {
+        begin.add(decision.span, decision.name.clone());
+        // Rules may come from a file of rows, which is no source of its own.
+        decision.rules.iter().for_each(|rule| begin.add(rule.span, format!("{}/{}", decision.name, rule.name)));
+    }
+    for (_, guide) in model.guides.of_file(file.id) {
+        begin.add(guide.span, guide.name.clone());
+        begin.sections(model, &guide.sections, &guide.name);
+    }
+    file.page.iter().for_each(|page| begin.add(page.span, "article".to_owned()));
+    for (at, example) in model.examples_of(file.id).enumerate() {
+        let title = model.plain(&example.title);
+        let path = if title.is_empty() { format!("example {at}") } else { format!("example “{title}”") };
+        begin.add(example.span, path);
+    }
+    let mut items = Items::default();
+    for (span, path) in begin.0 {
+        if span.file == file.id { items.own.push((span.start, path)) } else { items.rows.push((span, path)) }
+    }
+    items
+}
 
+/// Where things begin.
+#[derive(Default)]
+struct Begin(BTreeMap<Span, String>);
+
+impl Begin {
     fn sections(&mut self, model: &Model, sections: &[Section], within: &str) {
         for section in sections {
             match section {
@@ -66,13 +74,36 @@ impl Paths {
     }
 
     fn add(&mut self, span: Span, path: String) {
-        self.begin.insert((span.file, span.start), path);
+        self.0.insert(Span { end: span.start, ..span }, path);
+    }
+}
+
+/// The paths of all things of a project.
+pub(super) struct Paths<'i> {
+    own: BTreeMap<FileId, &'i [(u32, String)]>,
+    rows: BTreeMap<FileId, BTreeMap<u32, &'i str>>,
+}
+
+impl<'i> Paths<'i> {
+    pub(super) fn new(files: impl Iterator<Item = (FileId, &'i Items)>) -> Self {
+        let mut paths = Self { own: BTreeMap::new(), rows: BTreeMap::new() };
+        for (file, items) in files {
+            paths.own.insert(file, &items.own);
+            for (span, path) in &items.rows {
+                paths.rows.entry(span.file).or_default().insert(span.start, path);
+            }
+        }
+        paths
     }
 
     /// The thing in which something stands; empty before the first of a file.
     pub(super) fn at(&self, span: Span) -> &str {
-        let before = self.begin.range(..=(span.file, span.start)).next_back();
-        before.filter(|((file, _), _)| *file == span.file).map(|(_, path)| path.as_str()).unwrap_or_default()
+        if let Some(own) = self.own.get(&span.file) {
+            let before = own.partition_point(|(start, _)| *start <= span.start).checked_sub(1);
+            return before.and_then(|at| own.get(at)).map(|(_, path)| path.as_str()).unwrap_or_default();
+        }
+        let before = self.rows.get(&span.file).and_then(|rows| rows.range(..=span.start).next_back());
+        before.map(|(_, path)| *path).unwrap_or_default()
     }
 
     /// What a finding is known by: sixteen hexadecimal digits.

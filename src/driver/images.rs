@@ -1,46 +1,50 @@
-//! Images: which a page shows, and whether they are in the project.
+//! Images: which a file shows, and whether they are in the project.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use crate::base::{Diagnostic, FileId, codes};
-use crate::model::markup::Image;
-use crate::model::{Inline, Model, relative_path, visit};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{File, Inline, Model, relative_path, visit};
 
 use super::files::Files;
 
-/// The images in all prose, by the file in which they are written.
-fn written(model: &Model) -> BTreeMap<FileId, Vec<&Image>> {
-    let mut by_file: BTreeMap<FileId, Vec<&Image>> = BTreeMap::new();
-    visit::prose_of_model(model, &mut |inline| {
-        if let Inline::Image(image) = inline {
-            by_file.entry(image.span.file).or_default().push(image);
-        }
-    });
-    by_file
+/// An image that a file shows, at the first place that shows it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Shown {
+    /// Its path in the project; none where that leads out of it.
+    path: Option<String>,
+    span: Span,
 }
 
-/// Images that are not in the project, each at the first place that shows it.
-pub(super) fn missing(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
+/// The images in the prose of a file.
+pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
+    let mut seen = BTreeSet::new();
+    let mut shown = Vec::new();
+    visit::prose_of(model, file, &mut |inline| {
+        let Inline::Image(image) = inline else { return };
+        let path = relative_path(&file.path, &image.path);
+        if !image.path.contains("://") && seen.insert(path.clone()) {
+            shown.push(Shown { path, span: image.span });
+        }
+    });
+    shown
+}
+
+/// Images that are not in the project.
+pub(super) fn missing<'s>(files: &dyn Files, shown: impl Iterator<Item = &'s Shown>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (file, images) in written(model) {
-        let Some(source) = model.file(file) else { continue };
-        let mut seen = std::collections::BTreeSet::new();
-        for image in images.into_iter().filter(|image| !image.path.contains("://")) {
-            let path = relative_path(&source.path, &image.path);
-            if !seen.insert(path.clone()) {
-                continue;
-            }
-            let reason = match path {
-                Some(path) => files.read(&path).err().map(|error| format!("{path}: {}", error.reason)),
-                None => Some("the path leaves the project".to_owned()),
-            };
-            if let Some(reason) = reason {
-                diagnostics.push(
-                    Diagnostic::new(&codes::MISSING_IMAGE, image.span, "this image is not in the project")
-                        .say(reason)
-                        .help("put it there, or correct the path; it is relative to this file"),
-                );
-            }
+    for image in shown {
+        let reason = match &image.path {
+            Some(path) => files.find(path).err().map(|error| format!("{path}: {}", error.reason)),
+            None => Some("the path leaves the project".to_owned()),
+        };
+        if let Some(reason) = reason {
+            diagnostics.push(
+                Diagnostic::new(&codes::MISSING_IMAGE, image.span, "this image is not in the project")
+                    .say(reason)
+                    .help("put it there, or correct the path; it is relative to this file"),
+            );
         }
     }
     diagnostics

@@ -2,28 +2,70 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean};
 use crate::emit::article::is_safe_address;
 use crate::model::reading::{self, Read};
-use crate::model::{Block, Inline, Model, relative_path, visit};
+use crate::model::{Block, File, Inline, Model, relative_path, visit};
 
 use super::files::Files;
 
-/// The links of all pages that lead nowhere.
-pub(super) fn broken(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
-    let mut links = Links { files, model, pages: BTreeMap::new(), found: Vec::new() };
-    for (file, page) in model.pages() {
+/// The links of a file, and where links of others lead in it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Written {
+    /// The path that its page would have beside it, and the anchors of the page.
+    page: Option<(String, BTreeSet<String>)>,
+    /// What its page and its references link to, as far as that may be in the project.
+    links: Vec<(String, Span)>,
+}
+
+/// The links of a file.
+pub(super) fn gather(model: &Model, file: &File) -> Written {
+    let mut written = Written::default();
+    if let Some(page) = &file.page {
         let anchors = reading::headings(model, page).into_iter().map(|heading| heading.anchor).collect();
-        links.pages.insert(file.page_path(page), (file.id, anchors));
-    }
-    for (file, page) in model.pages() {
+        written.page = Some((file.page_path(page), anchors));
         reading::page(model, page, &mut |read| {
             if let Read::Inline(Inline::Link { to, span, .. }) = read {
-                links.check(to, *span, file.id);
+                written.add(to, *span);
             }
         });
     }
-    links.references();
+    let mut see = |block: &Block| {
+        if let Block::See(_, url, span) = block {
+            written.add(url, *span);
+        }
+    };
+    file.page.iter().for_each(|page| visit::blocks(&page.body, &mut see));
+    model.procedures.of_file(file.id).for_each(|(_, procedure)| visit::blocks(&procedure.body.blocks, &mut see));
+    model.guides.of_file(file.id).for_each(|(_, guide)| visit::blocks(&guide.intro, &mut see));
+    model.groups.of_file(file.id).for_each(|(_, group)| visit::blocks(&group.intro, &mut see));
+    model.scenarios.of_file(file.id).for_each(|(_, scenario)| visit::blocks(&scenario.body.blocks, &mut see));
+    written
+}
+
+impl Written {
+    fn add(&mut self, to: &str, span: Span) {
+        let path = to.split('#').next().unwrap_or_default();
+        let is_elsewhere = path.contains(':') || path.starts_with('/');
+        if !is_elsewhere || !is_safe_address(to) {
+            self.links.push((to.to_owned(), span));
+        }
+    }
+}
+
+/// The links of all files that lead nowhere.
+pub(super) fn broken(files: &dyn Files, sources: &Sources, written: &[(FileId, &Written)]) -> Vec<Diagnostic> {
+    let page = |(file, written): &(FileId, &'_ Written)| {
+        let (path, anchors) = written.page.as_ref()?;
+        Some((path.clone(), (*file, anchors.clone())))
+    };
+    let pages = written.iter().filter_map(page).collect();
+    let mut links = Links { files, sources, pages, found: Vec::new() };
+    for (file, written) in written {
+        written.links.iter().for_each(|(to, span)| links.check(to, *span, *file));
+    }
     links.found.sort_by_key(Diagnostic::span);
     links.found.dedup_by_key(|diagnostic| diagnostic.span());
     links.found
@@ -31,7 +73,7 @@ pub(super) fn broken(files: &dyn Files, model: &Model) -> Vec<Diagnostic> {
 
 struct Links<'m> {
     files: &'m dyn Files,
-    model: &'m Model,
+    sources: &'m Sources,
     /// By the path that a page would have beside its source: its file and its anchors.
     pages: BTreeMap<String, (FileId, BTreeSet<String>)>,
     found: Vec<Diagnostic>,
@@ -47,13 +89,10 @@ impl Links<'_> {
             );
         }
         let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
-        if path.contains(':') || path.starts_with('/') {
-            return;
-        }
         let anchors = if path.is_empty() {
             self.pages.values().find(|(file, _)| *file == page).map(|(_, anchors)| anchors)
         } else {
-            let source = self.model.file(span.file).map(|file| file.path.as_str()).unwrap_or_default();
+            let source = self.sources.path(span.file).unwrap_or_default();
             let Some(target) = relative_path(source, path) else {
                 return self.say(span, "this path leaves the project", "link with `https://`".to_owned());
             };
@@ -75,7 +114,7 @@ impl Links<'_> {
             let name = stem.rsplit('/').next().unwrap_or(stem);
             return self.say(span, "this links to a source, and readers have pages", format!("write `{{{name}}}`"));
         }
-        if self.files.read(target).is_ok() {
+        if self.files.find(target).is_ok() {
             return;
         }
         let near = did_you_mean(target, self.pages.keys().map(String::as_str));
@@ -85,25 +124,6 @@ impl Links<'_> {
             None => "a page is called by its id and `.md`; better, write the name of the article in braces".to_owned(),
         };
         self.say(span, &format!("there is no page or file `{target}`"), help);
-    }
-
-    /// The addresses of `@see`.
-    fn references(&mut self) {
-        let model = self.model;
-        let mut written: Vec<(String, Span)> = Vec::new();
-        let mut see = |block: &Block| {
-            if let Block::See(_, url, span) = block {
-                written.push((url.clone(), *span));
-            }
-        };
-        model.pages().for_each(|(_, page)| visit::blocks(&page.body, &mut see));
-        model.procedures.iter().for_each(|(_, procedure)| visit::blocks(&procedure.body.blocks, &mut see));
-        model.guides.iter().for_each(|(_, guide)| visit::blocks(&guide.intro, &mut see));
-        model.groups.iter().for_each(|(_, group)| visit::blocks(&group.intro, &mut see));
-        model.scenarios.iter().for_each(|(_, scenario)| visit::blocks(&scenario.body.blocks, &mut see));
-        for (url, span) in written {
-            self.check(&url, span, span.file);
-        }
     }
 
     fn say(&mut self, span: Span, message: &str, help: String) {

@@ -37,7 +37,7 @@ pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources
         Unit { file: *file, path: source.path.clone(), parsed }
     });
     drop(texts);
-    fill(files, sources, &mut units);
+    fill(files, sources, &mut Rows::default(), &mut units);
     Ok(units)
 }
 
@@ -62,15 +62,57 @@ pub(super) fn add(sources: &mut Sources, path: String, bytes: Vec<u8>) -> (FileI
     (file, Some(cannot_be_read(Span::new(file, at, end), &path, &reason)))
 }
 
-/// Reads the files that decisions take their rows from, each once, and puts the rules in place.
-fn fill(files: &dyn Files, sources: &mut Sources, units: &mut [Unit]) {
-    let mut known = BTreeMap::new();
+/// The files of rows that decisions take their rules from, each read once.
+#[derive(Default)]
+pub(super) struct Rows(BTreeMap<String, RowFile>);
+
+/// A file of rows, with what is wrong with its text.
+type RowFile = (FileId, Option<Diagnostic>);
+
+impl Rows {
+    /// The file of rows at a path that the source at `from` names. `Err` where there is none.
+    pub(super) fn find(
+        &mut self,
+        files: &dyn Files,
+        sources: &mut Sources,
+        from: &str,
+        written: &Text,
+    ) -> Result<RowFile, Diagnostic> {
+        let fault = |reason: &str| {
+            cannot_be_read(written.span, &written.markdown, reason)
+                .help("name a file of rows by its path from the folder of this source")
+        };
+        if !rows::ENDINGS.iter().any(|ending| written.markdown.ends_with(ending)) {
+            return Err(fault(&format!("a file of rows ends in {}", rows::ENDINGS.join(", "))));
+        }
+        let path = relative_path(from, &written.markdown).ok_or_else(|| fault("it lies outside the project"))?;
+        self.at(files, sources, &path).map_err(|error| fault(&error.reason))
+    }
+
+    /// The file of rows at a path in the project.
+    pub(super) fn at(&mut self, files: &dyn Files, sources: &mut Sources, path: &str) -> Result<RowFile, FileError> {
+        if let Some(known) = self.0.get(path) {
+            return Ok(known.clone());
+        }
+        let added = add(sources, path.to_owned(), files.read(path)?);
+        self.0.insert(path.to_owned(), added.clone());
+        Ok(added)
+    }
+
+    /// The id of the file of rows at a path, if it was read.
+    pub(super) fn id(&self, path: &str) -> Option<FileId> {
+        self.0.get(path).map(|(file, _)| *file)
+    }
+}
+
+/// Puts the rules in place that decisions take from files of rows.
+pub(super) fn fill(files: &dyn Files, sources: &mut Sources, known: &mut Rows, units: &mut [Unit]) {
     let mut with_rows = Vec::new();
     for (at, unit) in units.iter_mut().enumerate() {
         for (item, written) in unit.parsed.items.iter_mut().enumerate() {
             let Item::Decision(decision) = &mut written.item else { continue };
             let Some(from) = &mut decision.from else { continue };
-            match find(files, sources, &mut known, &unit.path, &from.path) {
+            match known.find(files, sources, &unit.path, &from.path) {
                 Ok((file, fault)) => {
                     from.file = Some(file);
                     if fault.is_none() {
@@ -96,32 +138,4 @@ fn fill(files: &dyn Files, sources: &mut Sources, units: &mut [Unit]) {
             from.columns = rows.columns;
         }
     }
-}
-
-/// A file of rows, with what is wrong with its text.
-type RowFile = (FileId, Option<Diagnostic>);
-
-/// The file of rows at a path that the source at `from` names. `Err` where there is none.
-fn find(
-    files: &dyn Files,
-    sources: &mut Sources,
-    known: &mut BTreeMap<String, RowFile>,
-    from: &str,
-    written: &Text,
-) -> Result<RowFile, Diagnostic> {
-    let fault = |reason: &str| {
-        cannot_be_read(written.span, &written.markdown, reason)
-            .help("name a file of rows by its path from the folder of this source")
-    };
-    if !rows::ENDINGS.iter().any(|ending| written.markdown.ends_with(ending)) {
-        return Err(fault(&format!("a file of rows ends in {}", rows::ENDINGS.join(", "))));
-    }
-    let path = relative_path(from, &written.markdown).ok_or_else(|| fault("it lies outside the project"))?;
-    if let Some(known) = known.get(&path) {
-        return Ok(known.clone());
-    }
-    let bytes = files.read(&path).map_err(|error| fault(&error.reason))?;
-    let added = add(sources, path.clone(), bytes);
-    known.insert(path, added.clone());
-    Ok(added)
 }

@@ -1,8 +1,10 @@
 //! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal nor
 //! the disk.
 
+mod again;
 mod baseline;
 mod build;
+mod conclude;
 mod coverage;
 mod decide;
 mod diff;
@@ -12,10 +14,13 @@ mod fix;
 mod fixes;
 mod identity;
 mod images;
+mod kept;
 mod links;
 mod load;
 mod mutation;
 mod passes;
+mod reach;
+mod record;
 mod sample;
 mod settings;
 mod summary;
@@ -24,8 +29,10 @@ mod test;
 mod uses;
 
 pub use crate::emit::is_manifest;
+pub use again::{Again, check_again};
 pub use baseline::Baseline;
 pub use build::{Artifact, Build, MANIFEST, build, owned};
+pub use conclude::Report;
 pub use coverage::{Coverage, cover};
 pub use decide::{bundle_of, ends, rust};
 pub use diff::{Diff, LineDifference, PageDifference, Population, Version, diff};
@@ -33,7 +40,7 @@ pub use files::{FileError, Files, Memory};
 pub use finding::Finding;
 pub use fix::{Mended, mend};
 pub use mutation::{Mutation, mutate};
-pub use passes::{Project, Report, check};
+pub use passes::{Checked, Project, check};
 pub use settings::{OutputKind, Settings, SettingsError};
 pub use summary::Summary;
 pub use test::{Tested, Tests, place, test};

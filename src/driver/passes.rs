@@ -1,21 +1,21 @@
 //! The passes up to the findings: load, parse, lower, check.
 
-use crate::analysis::checks::{check_between, check_file, check_model, check_reached};
-use crate::analysis::world::NODES;
-use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes, parallel};
-use crate::model::{Model, lower};
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::agreement::{Leads, leads};
+use crate::analysis::checks::{Proof, check_between, shared};
+use crate::analysis::world::NODES;
+use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
+use crate::model::{File, GuideId, Model, Unit, lower};
+use crate::syntax::ast::Item;
+
+use super::conclude::{Conclusion, Report, compared, is_wanted};
 use super::files::{FileError, Files};
 use super::finding::Finding;
-use super::fixes;
-use super::identity::Paths;
-use super::images;
-use super::links;
+use super::identity::{Paths, items};
 use super::load::load;
+use super::record::{Record, Recorder};
 use super::settings::Settings;
-use super::summary::Summary;
-use super::suppress::{Judging, suppress};
-use super::uses::unsorted;
 
 /// A project after its checks.
 pub struct Project {
@@ -27,21 +27,29 @@ pub struct Project {
     pub report: Report,
 }
 
+/// What is said of a project.
+#[derive(Clone, Copy)]
+pub struct Checked<'p> {
+    /// Its sources.
+    pub sources: &'p Sources,
+    /// What is to be said.
+    pub report: &'p Report,
+}
+
 impl Project {
     /// A finding that is made after the checks.
     #[must_use]
     pub fn finding(&self, diagnostic: Diagnostic, level: Level) -> Finding {
-        Finding::new(diagnostic, level, &self.sources, &Paths::new(&self.model))
+        let items: Vec<_> = self.model.files.iter().map(|file| (file.id, items(&self.model, file))).collect();
+        let paths = Paths::new(items.iter().map(|(file, items)| (*file, items)));
+        Finding::new(diagnostic, level, &self.sources, &paths)
     }
-}
 
-/// What a run has to say, in the order of the sources.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// The findings.
-    pub findings: Vec<Finding>,
-    /// What was checked.
-    pub summary: Summary,
+    /// What is said of it.
+    #[must_use]
+    pub fn checked(&self) -> Checked<'_> {
+        Checked { sources: &self.sources, report: &self.report }
+    }
 }
 
 /// Loads and checks all sources of a project. Only findings in files that `chosen` wants are reported.
@@ -49,111 +57,87 @@ pub struct Report {
 /// # Errors
 /// Where the folder of sources cannot be read.
 pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Project, FileError> {
-    let mut sources = Sources::default();
-    let mut diagnostics = Vec::new();
-    let mut units = load(files, settings, &mut sources)?;
-    let (model, lowered) = lower(&units);
-    for unit in &mut units {
-        diagnostics.append(&mut unit.parsed.diagnostics);
+    let run = Run::new(files, settings)?;
+    let report = run.report(files, settings, chosen);
+    Ok(Project { sources: run.sources, model: run.model, report })
+}
+
+/// A project, each source of which is checked by itself.
+pub(super) struct Run {
+    pub(super) sources: Sources,
+    pub(super) units: Vec<Unit>,
+    pub(super) model: Model,
+    pub(super) records: BTreeMap<FileId, Record>,
+}
+
+impl Run {
+    /// Loads all sources and checks each.
+    pub(super) fn new(files: &dyn Files, settings: &Settings) -> Result<Self, FileError> {
+        let mut sources = Sources::default();
+        let mut units = load(files, settings, &mut sources)?;
+        let (model, lowered) = lower(&units);
+        let found = all_found(&mut units, lowered);
+        let led = file_leads(&model, |_| true);
+        let shared = shared(&led.values().collect::<Vec<_>>(), &is_wanted(settings));
+        let recorder = Recorder { model: &model, sources: &sources, settings, shared: &shared };
+        let records = records(&recorder, &units, led, found);
+        Ok(Self { sources, units, model, records })
     }
-    diagnostics.extend(lowered);
-    let understood = !diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny);
-    if understood && model.files.iter().any(|file| !file.whole) {
-        let message = "a part of the sources is not understood, and nothing says why";
-        diagnostics.push(
-            Diagnostic::new(&codes::INTERNAL_ERROR, Span::new(FileId(0), 0, 0), message)
-                .help("this is a fault of casebook; please report it with these sources"),
-        );
+
+    /// What is to be said of it.
+    pub(super) fn report(&self, files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Report {
+        let records: Vec<(FileId, &Record)> = self.records.iter().map(|(file, record)| (*file, record)).collect();
+        let between = compared(&records, |groups| between(&self.model, groups, settings));
+        Conclusion { files, settings, sources: &self.sources, chosen, records }.report(between)
     }
-    let mut summary = Summary { files: model.files.len(), ..Summary::default() };
-    let mut reached = Vec::new();
-    let proofs = parallel::map(&model.files, |file| {
-        let wanted = |code: &Code| settings.level(code, Some(&file.path)) != Level::Allow;
-        file.sound.then(|| check_file(&model, file, NODES, &wanted, settings.today))
-    });
-    let wanted = |code: &Code| settings.level(code, None) != Level::Allow;
-    for (file, proof) in model.files.iter().zip(proofs) {
-        summary.articles += usize::from(file.page.is_some());
-        summary.skipped += usize::from(!file.whole);
-        let Some(proof) = proof else { continue };
-        summary.scenarios += proof.scenarios;
-        summary.decisions += proof.decisions;
-        *(if proof.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
-            proof.examples;
-        summary.undecided += proof.undecided;
-        reached.push(proof.reached);
-        diagnostics.extend(proof.diagnostics);
-    }
-    // A thing whose only use is in an item that is not understood would be called unused.
-    if understood {
-        diagnostics.extend(check_model(&model, settings.today));
-        // Where the readers of one file are not known, nothing is said of what nobody comes to.
-        if summary.undecided == 0 && diagnostics.iter().all(|found| found.code != &codes::IMPOSSIBLE_WORLD) {
-            diagnostics.extend(check_reached(&model, &reached));
+}
+
+/// What parsing and lowering found.
+pub(super) fn all_found(units: &mut [Unit], lowered: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> =
+        units.iter_mut().flat_map(|unit| std::mem::take(&mut unit.parsed.diagnostics)).collect();
+    found.extend(lowered);
+    found
+}
+
+/// Where the guides of each wanted file lead.
+pub(super) fn file_leads(model: &Model, wanted: impl Fn(FileId) -> bool) -> BTreeMap<FileId, Leads> {
+    let files: Vec<&File> = model.files.iter().filter(|file| wanted(file.id)).collect();
+    parallel::map(&files, |file| (file.id, leads(model, file))).into_iter().collect()
+}
+
+/// Checks each source of which it is said where its guides lead. What was found of others is left out.
+pub(super) fn records(
+    recorder: &Recorder<'_>,
+    units: &[Unit],
+    mut led: BTreeMap<FileId, Leads>,
+    found: Vec<Diagnostic>,
+) -> BTreeMap<FileId, Record> {
+    let files = units.iter().zip(&recorder.model.files);
+    let work: Vec<(&Unit, &File, Leads)> =
+        files.filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?))).collect();
+    let records = parallel::map(&work, |(unit, file, leads)| (file.id, recorder.record(unit, file, leads.clone())));
+    let mut records: BTreeMap<FileId, Record> = records.into_iter().collect();
+    // What is found in a file of rows is found in each source that takes them.
+    let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
+    for unit in units {
+        for rows in unit.parsed.items().filter_map(Item::rows).filter_map(|from| from.file) {
+            takers.entry(rows).or_default().push(unit.file);
         }
-        let between = check_between(&model, NODES, &wanted);
-        summary.undecided += between.undecided;
-        diagnostics.extend(between.diagnostics);
-        diagnostics.extend(images::missing(files, &model));
-        diagnostics.extend(links::broken(files, &model));
     }
-    let text = |file: FileId| sources.get(file).text.clone();
-    fixes::removals(&units, &text, &mut diagnostics);
-    fixes::terms(&text, &mut diagnostics);
-    diagnostics.extend(unsorted(&units, &sources));
-    let is_checked =
-        |file: FileId| understood && summary.undecided == 0 && model.file(file).is_some_and(|file| file.whole);
-    let (diagnostics, allowed) = suppress(&sources, diagnostics, &Judging::new(settings, &is_checked));
-    summary.allowed = allowed;
-    let is_chosen = |file: FileId| meant(&model, file).any(|file| chosen(&sources.get(file).path));
-    let report = report(diagnostics, settings, &sources, &Paths::new(&model), &is_chosen, summary);
-    Ok(Project { sources, model, report })
+    for found in found {
+        let file = found.span().file;
+        for taker in takers.get(&file).unwrap_or(&vec![file]) {
+            records.get_mut(taker).into_iter().for_each(|record| record.found.push(found.clone()));
+        }
+    }
+    records
 }
 
-/// The files of which something is said that is said of a file: of a file of rows, also the sources that take rows from it.
-fn meant(model: &Model, file: FileId) -> impl Iterator<Item = FileId> {
-    let takes = model
-        .decisions
-        .iter()
-        .filter(move |(_, decision)| decision.rows.as_ref().is_some_and(|rows| rows.file == file));
-    std::iter::once(file).chain(takes.map(|(_, decision)| decision.file))
-}
-
-fn report(
-    diagnostics: Vec<Diagnostic>,
-    settings: &Settings,
-    sources: &Sources,
-    paths: &Paths,
-    chosen: &dyn Fn(FileId) -> bool,
-    mut summary: Summary,
-) -> Report {
-    let weighed = diagnostics.into_iter().map(|diagnostic| {
-        let level = settings.level(diagnostic.code, sources.path(diagnostic.span().file));
-        Finding::new(diagnostic, level, sources, paths)
-    });
-    let is_lowered = |finding: &Finding| finding.level == Level::Allow && finding.diagnostic.code.level == Level::Deny;
-    let weighed: Vec<Finding> = weighed.collect();
-    summary.allowed += weighed.iter().filter(|finding| is_lowered(finding)).count();
-    let in_chosen = |finding: &Finding| chosen(finding.diagnostic.span().file);
-    let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) =
-        weighed.into_iter().filter(|finding| finding.level != Level::Allow).partition(in_chosen);
-    // What files see in common is checked with each of them.
-    let mut seen = std::collections::BTreeSet::new();
-    findings.retain(|finding| {
-        let diagnostic = &finding.diagnostic;
-        seen.insert((diagnostic.span(), diagnostic.code.name, diagnostic.message.clone()))
-    });
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            (finding.diagnostic.span(), std::cmp::Reverse(finding.level), finding.diagnostic.code.name)
-        };
-        key(a).cmp(&key(b))
-    });
-    if let Some(baseline) = &settings.baseline {
-        (summary.known, summary.mended) = baseline.apply(&mut findings);
-    }
-    summary.denied = findings.iter().filter(|finding| finding.level == Level::Deny).count();
-    summary.warned = findings.len() - summary.denied;
-    summary.elsewhere = elsewhere.iter().filter(|finding| finding.level == Level::Deny).count();
-    Report { findings, summary }
+/// Compares groups of guides, by where they are declared.
+pub(super) fn between(model: &Model, groups: &[BTreeSet<Span>], settings: &Settings) -> Proof {
+    let guides: BTreeMap<Span, GuideId> = model.guides.iter().map(|(id, guide)| (guide.span, id)).collect();
+    let ids = |group: &BTreeSet<Span>| group.iter().filter_map(|span| guides.get(span).copied()).collect();
+    let groups: Vec<BTreeSet<GuideId>> = groups.iter().map(ids).collect();
+    check_between(model, &groups, NODES, &is_wanted(settings))
 }

@@ -1,20 +1,16 @@
 //! `unsorted-use`: the files that a source uses do not stand in the order of their paths.
 
-use crate::base::{Diagnostic, Fix, Source, Sources, Span, codes};
+use crate::base::{Diagnostic, Fix, Span, codes};
 use crate::model::Unit;
 use crate::syntax::ast::Item;
 
-/// Says of each source whose `use` lines are out of order, with the lines in order.
-pub(super) fn unsorted(units: &[Unit], sources: &Sources) -> Vec<Diagnostic> {
-    units.iter().filter_map(|unit| of_unit(unit, sources.get(unit.file))).collect()
-}
-
-fn of_unit(unit: &Unit, source: &Source) -> Option<Diagnostic> {
+/// Says of a source that its `use` lines are out of order, with the lines in order.
+pub(super) fn unsorted(unit: &Unit, source: &str) -> Option<Diagnostic> {
     let mut uses: Vec<(&str, Span)> = Vec::new();
     for written in &unit.parsed.items {
         if let Item::Use(path) = &written.item {
             // The line alone: comments behind it belong to what follows.
-            let text = source.text.get(written.span.range()).unwrap_or_default();
+            let text = source.get(written.span.range()).unwrap_or_default();
             let line = text.lines().next().unwrap_or_default().trim_end();
             let start = written.span.range().start;
             uses.push((path.markdown.as_str(), Span::new(unit.file, start, start + line.len())));
@@ -23,7 +19,7 @@ fn of_unit(unit: &Unit, source: &Source) -> Option<Diagnostic> {
     let mut sorted = uses.clone();
     sorted.sort_by_key(|(path, _)| *path);
     let (_, first) = uses.iter().zip(&sorted).find(|(one, other)| one != other).map(|(one, _)| *one)?;
-    let text = |span: Span| source.text.get(span.range()).unwrap_or_default().to_owned();
+    let text = |span: Span| source.get(span.range()).unwrap_or_default().to_owned();
     let edits = uses.iter().zip(&sorted).filter(|(one, other)| one != other);
     let edits = edits.map(|((_, at), (_, from))| (*at, text(*from))).collect();
     let fix = Fix { title: "put the `use` lines in the order of their paths".to_owned(), edits, safe: true };

@@ -1,10 +1,11 @@
-//! Steps as text that is the same where they say and do the same, wherever they stand.
+//! Steps as text that is the same where they say and do the same, wherever they stand. Things are told apart by their names and
+//! the files that declare them, so that the text is the same in every run.
 
 use std::fmt::Write;
 
-use super::domain::Constant;
 use super::markup::{Inline, Markup};
-use super::types::{Block, Condition, ConditionKind, Model, Step};
+use super::names::{Entity, Target};
+use super::types::{Block, Condition, ConditionKind, Destination, Effect, Model, Step};
 
 /// A step with all that belongs to it.
 #[must_use]
@@ -25,12 +26,36 @@ impl Print<'_> {
         self.sentence(&step.text);
         step.requires.iter().for_each(|condition| self.condition(condition));
         self.sentence(step.irreversible.as_deref().unwrap_or_default());
-        step.effects.iter().for_each(|effect| self.constant("set", effect.fact.index(), effect.value));
+        self.effects(&step.effects);
         self.blocks(&step.blocks);
     }
 
-    fn constant(&mut self, word: &str, of: usize, value: Constant) {
-        let _ = write!(self.text, " @{word}-{of}-{value:?}");
+    fn effects(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            self.thing(" @set-", Entity::Fact(effect.fact));
+            let _ = write!(self.text, "-{:?}", effect.value);
+        }
+    }
+
+    /// A word and the thing that it is about.
+    fn thing(&mut self, word: &str, entity: Entity) {
+        let path = self.model.file(self.model.declared_at(entity).file).map_or("", |file| file.path.as_str());
+        let _ = write!(self.text, "{word}{}@{path}", self.model.name_of(entity));
+    }
+
+    fn target(&mut self, word: &str, target: &Target) {
+        match target {
+            Target::Guide(id) => self.thing(word, Entity::Guide(*id)),
+            Target::Group(id) => self.thing(word, Entity::Group(*id)),
+            Target::Scenario(id) => self.thing(word, Entity::Scenario(*id)),
+            Target::Decision(id) => self.thing(word, Entity::Decision(*id)),
+            Target::Procedure(id) => self.thing(word, Entity::Procedure(*id)),
+            Target::Article(file) => {
+                let path = self.model.file(*file).map_or("", |file| file.path.as_str());
+                let _ = write!(self.text, "{word}{path}");
+            }
+            Target::Step(name) => drop(write!(self.text, "{word}{name}")),
+        }
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -46,12 +71,10 @@ impl Print<'_> {
             Block::Result(sentence) => self.marked("=>", sentence),
             Block::Step(step) => self.step(step),
             Block::Do(call) => {
-                let _ = write!(self.text, "@do-{}", call.procedure.index());
+                self.thing("@do-", Entity::Procedure(call.procedure));
                 call.arguments.iter().for_each(|argument| self.marked(",", argument));
             }
-            Block::Effects(effects) => {
-                effects.iter().for_each(|effect| self.constant("set", effect.fact.index(), effect.value));
-            }
+            Block::Effects(effects) => self.effects(effects),
             Block::Requires(condition) => self.condition(condition),
             Block::If(branches) => {
                 for branch in branches {
@@ -67,8 +90,13 @@ impl Print<'_> {
                     self.blocks(&option.blocks);
                 }
             }
-            Block::Continue(destination, _) => drop(write!(self.text, "@continue-{destination:?}")),
-            Block::End(outcome, _) => drop(write!(self.text, "@end-{}", outcome.index())),
+            Block::Continue(destination, _) => match destination {
+                Destination::Guide(id) => self.thing("@continue-", Entity::Guide(*id)),
+                Destination::Group(id) => self.thing("@continue-", Entity::Group(*id)),
+                Destination::Scenario(id) => self.thing("@continue-", Entity::Scenario(*id)),
+                Destination::Step(name) => drop(write!(self.text, "@continue-{name}")),
+            },
+            Block::End(outcome, _) => self.thing("@end-", Entity::Outcome(*outcome)),
             Block::Note(kind, title, inner) => {
                 let _ = write!(self.text, "@{kind:?}");
                 self.sentence(title.as_deref().unwrap_or_default());
@@ -78,7 +106,7 @@ impl Print<'_> {
                 self.marked("@see", title);
                 self.text.push_str(url);
             }
-            Block::Show(target, _) => drop(write!(self.text, "@show-{target:?}")),
+            Block::Show(target, _) => self.target("@show-", target),
         }
     }
 
@@ -95,7 +123,7 @@ impl Print<'_> {
                 Inline::Link { to, .. } => drop(write!(self.text, "[{to}]")),
                 Inline::Image(image) => drop(write!(self.text, "![{}]", image.path)),
                 Inline::Parameter(at) => drop(write!(self.text, "${at}")),
-                Inline::Reference(target, _) => drop(write!(self.text, "{target:?}")),
+                Inline::Reference(target, _) => self.target("@", target),
                 _ => {}
             }
             self.text.push_str(&self.model.plain(std::slice::from_ref(inline)));
@@ -125,9 +153,15 @@ impl Print<'_> {
             ConditionKind::All(parts) => self.joined("all", parts),
             ConditionKind::Any(parts) => self.joined("any", parts),
             ConditionKind::Not(inner) => self.joined("not", std::slice::from_ref(inner)),
-            ConditionKind::Fact(id, admits) => drop(write!(self.text, "f{}{admits:?}", id.index())),
-            ConditionKind::Decision(id, admits) => drop(write!(self.text, "d{}{admits:?}", id.index())),
-            ConditionKind::Define(id) => drop(write!(self.text, "n{}", id.index())),
+            ConditionKind::Fact(id, admits) => {
+                self.thing("f-", Entity::Fact(*id));
+                let _ = write!(self.text, "{admits:?}");
+            }
+            ConditionKind::Decision(id, admits) => {
+                self.thing("d-", Entity::Decision(*id));
+                let _ = write!(self.text, "{admits:?}");
+            }
+            ConditionKind::Define(id) => self.thing("n-", Entity::Define(*id)),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod lower;
 pub mod markup;
 mod markup_reader;
 pub mod names;
+mod own;
 pub mod paths;
 pub mod placement;
 pub mod reading;
@@ -20,7 +21,7 @@ pub mod words;
 
 pub use domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value};
 pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
-pub use lower::{Unit, lower, lower_beside};
+pub use lower::{Unit, articles, lower, lower_beside, lower_part};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};
 pub use paths::{path_between, relative_path};

@@ -26,6 +26,13 @@ pub fn path_between(from: &str, to: &str) -> String {
     "../".repeat(folders - common) + &to.get(common..).unwrap_or_default().join("/")
 }
 
+/// The last part of the path of a source, without `.case`.
+#[must_use]
+pub fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.strip_suffix(".case").unwrap_or(name)
+}
+
 /// Why a name cannot be that of a file or folder on every system. `None` where it can.
 #[must_use]
 pub fn bad_name(name: &str) -> Option<&'static str> {

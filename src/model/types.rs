@@ -9,6 +9,7 @@ use super::domain::{Admits, Constant, Domain};
 use super::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks};
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
+use super::paths::stem;
 
 /// Everything that the sources of a project say.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +38,6 @@ pub struct Model {
     pub scenarios: Arena<marks::Scenario, Scenario>,
     /// Examples.
     pub examples: Vec<Example>,
-    /// What something refers to.
-    pub used: BTreeSet<Entity>,
     /// The items that are not understood, or depend on one that is not; ascending.
     pub unsound: Vec<Span>,
     /// Where two versions are compared, the facts of the older one that are asked for as those of the newer.
@@ -99,6 +98,8 @@ pub struct File {
     pub sees: Vec<FileId>,
     /// The page that it becomes, where it has front matter.
     pub page: Option<Page>,
+    /// What something in it refers to.
+    pub used: BTreeSet<Entity>,
     /// Whether all assumptions that it sees are understood, so that what is sound in it can be analysed.
     pub sound: bool,
     /// Whether every item in it is sound.
@@ -116,8 +117,7 @@ impl File {
     /// The last part of its path, without `.case`.
     #[must_use]
     pub fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".case").unwrap_or(name)
+        stem(&self.path)
     }
 }
 

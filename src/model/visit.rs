@@ -4,7 +4,7 @@
 use super::domain::{Admits, Domain};
 use super::ids::{FactId, ProcedureId};
 use super::markup::{Inline, Markup};
-use super::types::{Block, Condition, ConditionKind, Guard, Model};
+use super::types::{Block, Condition, ConditionKind, File, Guard, Model};
 
 /// Every block, outer before inner.
 pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
@@ -32,45 +32,43 @@ pub fn calls(within: &[Block]) -> Vec<ProcedureId> {
     found
 }
 
-/// Every piece of every sentence in the prose of pages, procedures and guides.
-pub fn prose_of_model<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Inline)) {
-    model.files.iter().filter_map(|file| file.page.as_ref()).for_each(|page| prose(&page.body, visit));
-    model.procedures.iter().for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
-    model.guides.iter().for_each(|(_, guide)| prose(&guide.intro, visit));
-    model.groups.iter().for_each(|(_, group)| prose(&group.intro, visit));
-    model.scenarios.iter().for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
+/// Every piece of every sentence in the prose of a file: of its page, its procedures and its guides.
+pub fn prose_of<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {
+    file.page.iter().for_each(|page| prose(&page.body, visit));
+    model.procedures.of_file(file.id).for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
+    model.guides.of_file(file.id).for_each(|(_, guide)| prose(&guide.intro, visit));
+    model.groups.of_file(file.id).for_each(|(_, group)| prose(&group.intro, visit));
+    model.scenarios.of_file(file.id).for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
 }
 
-/// Every piece of every sentence that readers see anywhere: prose, titles, labels, questions, reasons.
-pub fn sentences<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Inline)) {
-    prose_of_model(model, visit);
+/// Every piece of every sentence of a file that readers see anywhere: prose, titles, labels, questions, reasons.
+pub fn sentences<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {
+    prose_of(model, file, visit);
     let mut all: Vec<&'m [Inline]> = Vec::new();
-    for (_, page) in model.pages() {
-        all.push(&page.title);
-    }
-    for (_, fact) in model.facts.iter() {
+    all.extend(file.page.as_ref().map(|page| page.title.as_slice()));
+    for (_, fact) in model.facts.of_file(file.id) {
         all.push(&fact.label);
         all.extend(fact.not.iter().chain(&fact.ask).map(Vec::as_slice));
         all.extend(labels(&fact.domain));
     }
-    for (_, define) in model.defines.iter() {
+    for (_, define) in model.defines.of_file(file.id) {
         all.push(&define.label);
         all.extend(define.not.as_deref());
     }
-    all.extend(model.outcomes.iter().map(|(_, outcome)| outcome.label.as_slice()));
-    all.extend(model.assumes.iter().map(|assume| assume.text.as_slice()));
-    for (_, decision) in model.decisions.iter() {
+    all.extend(model.outcomes.of_file(file.id).map(|(_, outcome)| outcome.label.as_slice()));
+    all.extend(model.assumes_of(file.id).map(|(_, assume)| assume.text.as_slice()));
+    for (_, decision) in model.decisions.of_file(file.id) {
         all.push(&decision.title);
         all.extend(labels(&decision.domain));
         all.extend(decision.rules.iter().filter_map(|rule| rule.because.as_deref()));
     }
-    all.extend(model.procedures.iter().map(|(_, procedure)| procedure.title.as_slice()));
-    for (_, guide) in model.guides.iter() {
+    all.extend(model.procedures.of_file(file.id).map(|(_, procedure)| procedure.title.as_slice()));
+    for (_, guide) in model.guides.of_file(file.id) {
         all.push(&guide.title);
         all.extend(guide.otherwise.as_deref());
     }
-    all.extend(model.groups.iter().map(|(_, group)| group.title.as_slice()));
-    all.extend(model.scenarios.iter().map(|(_, scenario)| scenario.title.as_slice()));
+    all.extend(model.groups.of_file(file.id).map(|(_, group)| group.title.as_slice()));
+    all.extend(model.scenarios.of_file(file.id).map(|(_, scenario)| scenario.title.as_slice()));
     all.into_iter().for_each(|sentence| inlines(sentence, visit));
 }
 
@@ -124,11 +122,11 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
     }
 }
 
-/// Every condition of the model, examples left out, outermost ones only.
-pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
-    model.defines.iter().for_each(|(_, define)| visit(&define.condition));
-    model.assumes.iter().for_each(|assume| visit(&assume.condition));
-    for (_, decision) in model.decisions.iter() {
+/// Every condition of a file, examples left out, outermost ones only.
+pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Condition)) {
+    model.defines.of_file(file.id).for_each(|(_, define)| visit(&define.condition));
+    model.assumes_of(file.id).for_each(|(_, assume)| visit(&assume.condition));
+    for (_, decision) in model.decisions.of_file(file.id) {
         decision.population.iter().for_each(&mut *visit);
         decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless)).for_each(&mut *visit);
     }
@@ -140,13 +138,13 @@ pub fn conditions<'m>(model: &'m Model, visit: &mut dyn FnMut(&'m Condition)) {
             _ => {}
         });
     };
-    model.procedures.iter().for_each(|(_, procedure)| in_body(&procedure.body.blocks));
-    model.scenarios.iter().for_each(|(_, scenario)| in_body(&scenario.body.blocks));
-    model.procedures.iter().filter_map(|(_, procedure)| procedure.requires.as_ref()).for_each(&mut *visit);
-    model.guides.iter().filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
-    model.pages().filter_map(|(_, page)| page.valid.as_ref()).for_each(|(_, within)| visit(within));
-    let guards = model.groups.iter().map(|(_, group)| &group.guard);
-    let guards = guards.chain(model.scenarios.iter().map(|(_, scenario)| &scenario.guard));
+    model.procedures.of_file(file.id).for_each(|(_, procedure)| in_body(&procedure.body.blocks));
+    model.scenarios.of_file(file.id).for_each(|(_, scenario)| in_body(&scenario.body.blocks));
+    model.procedures.of_file(file.id).filter_map(|(_, procedure)| procedure.requires.as_ref()).for_each(&mut *visit);
+    model.guides.of_file(file.id).filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
+    file.page.iter().filter_map(|page| page.valid.as_ref()).for_each(|(_, within)| visit(within));
+    let guards = model.groups.of_file(file.id).map(|(_, group)| &group.guard);
+    let guards = guards.chain(model.scenarios.of_file(file.id).map(|(_, scenario)| &scenario.guard));
     guards.filter_map(Guard::condition).for_each(visit);
 }
 

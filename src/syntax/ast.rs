@@ -79,6 +79,17 @@ pub enum Item {
     Example(Example),
 }
 
+impl Item {
+    /// Where a decision takes its rules from, where this is one that does.
+    #[must_use]
+    pub fn rows(&self) -> Option<&RowFile> {
+        match self {
+            Self::Decision(decision) => decision.from.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// `term name "…" short "…"`
 #[derive(Clone, Debug)]
 pub struct Term {

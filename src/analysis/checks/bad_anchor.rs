@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, codes};
-use crate::model::{Model, reading};
+use crate::model::{File, Model, reading};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (_, page) in model.pages() {
+    if let Some(page) = &file.page {
         let mut seen = BTreeMap::new();
         for heading in reading::headings(model, page) {
             let Some(first) = seen.insert(heading.anchor.clone(), heading.span) else { continue };

@@ -14,7 +14,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     let model = world.model;
-    let owned: Vec<&Example> = model.examples.iter().filter(|example| world.owns(example.span)).collect();
+    let owned: Vec<&Example> = model.examples_of(world.file.id).filter(|example| world.owns(example.span)).collect();
     for example in owned {
         found.extend(one(world, example)?);
     }

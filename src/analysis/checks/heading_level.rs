@@ -2,11 +2,11 @@
 //! headings finds it.
 
 use crate::base::{Diagnostic, codes};
-use crate::model::{Model, reading};
+use crate::model::{File, Model, reading};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (_, page) in model.pages() {
+    if let Some(page) = &file.page {
         // The title of the page is its heading of level one.
         let mut before = 1;
         for heading in reading::headings(model, page) {

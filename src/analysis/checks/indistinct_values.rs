@@ -1,20 +1,73 @@
 //! `indistinct-values`: values of a fact that no condition tells apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Diagnostic, codes};
-use crate::model::{Admits, Domain, Entity, FactId, Model, Value, visit};
+use serde::{Deserialize, Serialize};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
-    let mut tests: BTreeMap<FactId, Vec<&Admits>> = BTreeMap::new();
-    visit::conditions(model, &mut |condition| {
-        visit::tests(condition, &mut |fact, admits| tests.entry(fact).or_default().push(admits));
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Admits, Domain, Entity, FactId, File, Model, visit};
+
+/// What a file declares of facts and asks of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Asked {
+    facts: Vec<Declared>,
+    tests: Vec<Tests>,
+}
+
+/// A fact.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Declared {
+    name: String,
+    span: Span,
+    /// Whether its own file refers to it.
+    used: bool,
+    /// Its values with where they stand, if it is one of some.
+    values: Vec<(String, Span)>,
+}
+
+/// What conditions of one file ask of a fact.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Tests {
+    fact: Span,
+    /// The values that some conditions take, each set once.
+    taken: BTreeSet<BTreeSet<usize>>,
+}
+
+/// The facts and the conditions of a file.
+pub(super) fn gather(model: &Model, file: &File) -> Asked {
+    let mut tests: BTreeMap<FactId, BTreeSet<BTreeSet<usize>>> = BTreeMap::new();
+    visit::conditions(model, file, &mut |condition| {
+        visit::tests(condition, &mut |fact, admits| {
+            let taken = tests.entry(fact).or_default();
+            if let Admits::Values(values) = admits {
+                taken.insert(values.iter().copied().collect());
+            }
+        });
     });
+    let facts = model.facts.of_file(file.id).filter(|(_, fact)| !fact.broken).map(|(id, fact)| Declared {
+        name: fact.name.clone(),
+        span: fact.span,
+        used: file.used.contains(&Entity::Fact(id)),
+        values: match &fact.domain {
+            Domain::OneOf(values) => values.iter().map(|value| (value.name.clone(), value.span)).collect(),
+            _ => Vec::new(),
+        },
+    });
+    let tests = tests.into_iter().map(|(fact, taken)| Tests { fact: model.facts.at(fact).span, taken });
+    Asked { facts: facts.collect(), tests: tests.collect() }
+}
+
+/// What nothing tells apart; `used` is as for `unused-item`.
+pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
+    let mut tests: BTreeMap<Span, BTreeSet<&BTreeSet<usize>>> = BTreeMap::new();
+    for of_file in files.iter().flat_map(|asked| &asked.tests) {
+        tests.entry(of_file.fact).or_default().extend(&of_file.taken);
+    }
     let mut found = Vec::new();
-    for (id, fact) in model.facts.iter().filter(|(_, fact)| !fact.broken) {
-        let Some(tests) = tests.get(&id) else {
+    for fact in files.iter().flat_map(|asked| &asked.facts) {
+        let Some(tests) = tests.get(&fact.span) else {
             // Of a fact that is not even named, that is said.
-            if model.used.contains(&Entity::Fact(id)) {
+            if fact.used || used.contains(&fact.span) {
                 found.push(
                     Diagnostic::new(
                         &codes::INDISTINCT_VALUES,
@@ -27,31 +80,26 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
             }
             continue;
         };
-        let Domain::OneOf(values) = &fact.domain else { continue };
-        let mut alike: BTreeMap<Vec<bool>, Vec<&Value>> = BTreeMap::new();
-        for (at, value) in values.iter().enumerate() {
-            alike.entry(tests.iter().map(|admits| takes(admits, at)).collect()).or_default().push(value);
+        let mut alike: BTreeMap<Vec<bool>, Vec<&(String, Span)>> = BTreeMap::new();
+        for (at, value) in fact.values.iter().enumerate() {
+            alike.entry(tests.iter().map(|taken| taken.contains(&at)).collect()).or_default().push(value);
         }
         for same in alike.values() {
-            let [first, others @ ..] = same.as_slice() else { continue };
-            let Some(second) = others.first() else { continue };
-            let names: Vec<String> = others.iter().map(|value| format!("`{}`", value.name)).collect();
+            let [(first, first_span), others @ ..] = same.as_slice() else { continue };
+            let Some((_, second_span)) = others.first() else { continue };
+            let names: Vec<String> = others.iter().map(|(name, _)| format!("`{name}`")).collect();
             found.push(
                 Diagnostic::new(
                     &codes::INDISTINCT_VALUES,
-                    second.span,
-                    format!("nothing tells `{}` from {}", first.name, names.join(", ")),
+                    *second_span,
+                    format!("nothing tells `{first}` from {}", names.join(", ")),
                 )
                 .say(format!("no condition on `{}` holds for one and not for the other", fact.name))
-                .also(first.span, "the other value")
+                .also(*first_span, "the other value")
                 .help("make them one value, or ask for the difference where it matters"),
             );
         }
     }
     found.sort_by_key(Diagnostic::span);
     found
-}
-
-fn takes(admits: &Admits, at: usize) -> bool {
-    matches!(admits, Admits::Values(values) if values.contains(&at))
 }

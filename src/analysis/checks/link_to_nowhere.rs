@@ -1,25 +1,106 @@
 //! `link-to-nowhere`: a `{name}` in prose is a link, and no page shows what it names.
 
-use crate::base::{Diagnostic, codes};
-use crate::model::reading::{self, Read};
-use crate::model::{Inline, Model, Placement, Target};
+use std::collections::BTreeSet;
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
-    let placement = Placement::new(model);
-    let mut found = Vec::new();
-    for (file, page) in model.pages() {
-        reading::page(model, page, &mut |read| {
-            let Read::Inline(Inline::Reference(target, span)) = read else { return };
-            if matches!(target, Target::Step(_)) || placement.page(target, file.id).is_some() {
-                return;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::model::reading::{self, Read};
+use crate::model::{File, Inline, Model, Section, Target, placement};
+
+/// What a page shows and what it links to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Links {
+    /// The file, if it is a page.
+    page: Option<FileId>,
+    /// What it shows, by where that is declared.
+    shown: BTreeSet<Span>,
+    /// What it links to and does not show.
+    outward: Vec<Outward>,
+}
+
+/// A link to what another page is to show.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Outward {
+    to: Place,
+    span: Span,
+    title: String,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Place {
+    Page(FileId),
+    Thing(Span),
+}
+
+/// What the page of a file shows and links to.
+pub(super) fn gather(model: &Model, file: &File) -> Links {
+    let Some(page) = &file.page else { return Links::default() };
+    let mut shown = BTreeSet::new();
+    for target in placement::shown(page) {
+        shown.extend(declared_at(model, target));
+        if let Target::Guide(id) = target {
+            sections(model, &model.guides.at(*id).sections, &mut shown);
+        }
+    }
+    let mut outward: Vec<Outward> = Vec::new();
+    reading::page(model, page, &mut |read| {
+        let Read::Inline(Inline::Reference(target, span)) = read else { return };
+        let to = match (target, declared_at(model, target)) {
+            (Target::Article(file), _) => Place::Page(*file),
+            (_, Some(at)) if !shown.contains(&at) => Place::Thing(at),
+            _ => return,
+        };
+        outward.push(Outward { to, span: *span, title: model.title(target) });
+    });
+    outward.sort_by_key(|link| link.span);
+    outward.dedup_by_key(|link| link.span);
+    Links { page: Some(file.id), shown, outward }
+}
+
+fn sections(model: &Model, within: &[Section], shown: &mut BTreeSet<Span>) {
+    for section in within {
+        match section {
+            Section::Scenario(id) => drop(shown.insert(model.scenarios.at(*id).span)),
+            Section::Group(id) => {
+                let group = model.groups.at(*id);
+                shown.insert(group.span);
+                sections(model, &group.sections, shown);
             }
-            let title = model.title(target);
+        }
+    }
+}
+
+/// Where a thing is declared; nothing of what stands on the page itself, or is one.
+fn declared_at(model: &Model, target: &Target) -> Option<Span> {
+    Some(match target {
+        Target::Guide(id) => model.guides.at(*id).span,
+        Target::Group(id) => model.groups.at(*id).span,
+        Target::Scenario(id) => model.scenarios.at(*id).span,
+        Target::Decision(id) => model.decisions.at(*id).span,
+        Target::Procedure(id) => model.procedures.at(*id).span,
+        Target::Article(_) | Target::Step(_) => return None,
+    })
+}
+
+/// The links to what no page shows.
+pub(super) fn run(files: &[&Links]) -> Vec<Diagnostic> {
+    let shown: BTreeSet<Span> = files.iter().flat_map(|links| &links.shown).copied().collect();
+    let pages: BTreeSet<FileId> = files.iter().filter_map(|links| links.page).collect();
+    let mut found = Vec::new();
+    for link in files.iter().flat_map(|links| &links.outward) {
+        let leads = match &link.to {
+            Place::Page(file) => pages.contains(file),
+            Place::Thing(span) => shown.contains(span),
+        };
+        if !leads {
             found.push(
-                Diagnostic::new(&codes::LINK_TO_NOWHERE, *span, format!("no page shows “{title}”"))
+                Diagnostic::new(&codes::LINK_TO_NOWHERE, link.span, format!("no page shows “{}”", link.title))
                     .say("this would be a link")
                     .help("put `@show` with its name, or with that of the guide around it, into an article; or say it in words"),
             );
-        });
+        }
     }
     found.sort_by_key(Diagnostic::span);
     found.dedup_by_key(|diagnostic| diagnostic.span());

@@ -1,16 +1,15 @@
 //! The list of the checks, in the order in which they run.
 
 use crate::base::{Diagnostic, codes};
-use crate::model::Model;
+use crate::model::{File, Model};
 
 use super::check::{Check, Comparing};
 use super::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
     failed_example, guides_disagree, heading_level, idle_exception, idle_fact, idle_override, idle_part,
-    impossible_world, indistinct_values, link_to_nowhere, masked_rule, mergeable_rules, missing_alt_text,
-    needless_risk, never_true, no_rule_applies, overlapping_scenarios, redundant_rule, repeated_steps,
-    requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap, unaddressed_readers, uncovered_readers,
-    unreachable_scenario, unused_item, way_without_end,
+    impossible_world, masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
+    overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap,
+    unaddressed_readers, uncovered_readers, unreachable_scenario, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -56,21 +55,13 @@ pub(super) static COMPARING: &[Comparing] = &[
     },
 ];
 
-/// The checks of the model as a whole.
-pub(super) static MODEL: &[fn(&Model) -> Vec<Diagnostic>] = &[
-    unused_item::run,
-    indistinct_values::run,
-    link_to_nowhere::run,
-    heading_level::run,
-    bad_anchor::run,
-    missing_alt_text::run,
-    term_by_hand::run,
-    short_before_full::run,
-    repeated_steps::run,
-];
+/// The checks of what a file says, as it is read.
+pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] =
+    &[heading_level::run, bad_anchor::run, missing_alt_text::run, term_by_hand::run, short_before_full::run];
 
-/// The subject of what is gathered of each file for a check of them all.
+/// The subjects of what is gathered of each file for checks of them all.
 pub(super) const REACHED: &str = "steps that nobody comes to";
+pub(super) const AGREEMENT: &str = "guides that come to the same outcome";
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
 pub(super) static FIRST: Check = Check { subject: "assumptions", only: None, last: false, run: impossible_world::run };

@@ -1,11 +1,11 @@
 //! `missing-alt-text`: an image says nothing to those who do not see it.
 
 use crate::base::{Diagnostic, Fix, codes};
-use crate::model::{Inline, Model, visit};
+use crate::model::{File, Inline, Model, visit};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    visit::prose_of_model(model, &mut |inline| {
+    visit::prose_of(model, file, &mut |inline| {
         let Inline::Image(image) = inline else { return };
         if model.plain(&image.alt).trim().is_empty() {
             found.push(

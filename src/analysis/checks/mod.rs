@@ -12,6 +12,7 @@ mod continue_does_not_hold;
 mod dead_end;
 mod endless_way;
 mod expired_item;
+mod extract;
 mod failed_example;
 mod faults;
 mod guides_disagree;
@@ -49,4 +50,5 @@ mod unreached_step;
 mod unused_item;
 mod way_without_end;
 
-pub use run::{Proof, check_between, check_examples, check_file, check_model, check_reached};
+pub use extract::{Extract, check_project};
+pub use run::{Asked, Proof, check_between, check_examples, check_file, check_text, disputes, shared};

@@ -1,35 +1,66 @@
 //! `repeated-steps`: the same steps are written twice. Within one scenario that is a slip of the hand; elsewhere a
 //! procedure wants to be born.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Block, Model, Step, fingerprint};
+use crate::model::{Block, File, Model, Step, fingerprint};
 
 /// How many words a single step has to have that stands in two scenarios.
 const WORDS: usize = 12;
 /// How many words a step has to have that stands twice in a scenario, not one behind the other.
 const WORDS_WITHIN: usize = 6;
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+/// The steps of a file, in rows.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Steps(Vec<Row>);
+
+/// Steps that follow each other, of one body.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Row {
+    /// The name of the scenario or procedure.
+    body: String,
+    /// Where it is declared.
+    of: Span,
+    steps: Vec<Printed>,
+}
+
+/// A step.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Printed {
+    /// A hash of all that it says and does: steps of the same are the same.
+    print: u128,
+    words: usize,
+    span: Span,
+}
+
+/// The steps of the scenarios and procedures of a file.
+pub(super) fn gather(model: &Model, file: &File) -> Steps {
     let mut rows = Vec::new();
-    for (_, procedure) in model.procedures.iter() {
-        row(model, &procedure.name, &procedure.body.blocks, &mut rows);
+    for (_, procedure) in model.procedures.of_file(file.id) {
+        row(model, (&procedure.name, procedure.span), &procedure.body.blocks, &mut rows);
     }
-    for (_, scenario) in model.scenarios.iter() {
-        row(model, &scenario.name, &scenario.body.blocks, &mut rows);
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        row(model, (&scenario.name, scenario.span), &scenario.body.blocks, &mut rows);
     }
+    Steps(rows)
+}
+
+/// The steps that stand somewhere before.
+pub(super) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
+    let mut rows: Vec<&Row> = files.iter().flat_map(|steps| &steps.0).collect();
     rows.sort_by_key(|row| row.steps.first().map(|step| step.span));
     // Where a step stands first: in the whole project, and in each body, which counts before it.
-    let mut first: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut own: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    let mut first: FxHashMap<u128, (usize, usize)> = FxHashMap::default();
+    let mut own: FxHashMap<(Span, u128), (usize, usize)> = FxHashMap::default();
     let mut found = Vec::new();
     for (number, row) in rows.iter().enumerate() {
         let mut at = 0;
         while let Some(step) = row.steps.get(at) {
-            let print = step.print.as_str();
-            let earlier = own.get(&(row.body, print)).or_else(|| first.get(print)).copied();
-            own.entry((row.body, print)).or_insert((number, at));
+            let print = step.print;
+            let earlier = own.get(&(row.of, print)).or_else(|| first.get(&print)).copied();
+            own.entry((row.of, print)).or_insert((number, at));
             let Some((other, from)) = earlier else {
                 first.insert(print, (number, at));
                 at += 1;
@@ -41,7 +72,7 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
             let pairs = row.steps.iter().skip(at).zip(earlier.steps.iter().skip(from));
             let length = pairs.take(most).take_while(|(a, b)| a.print == b.print).count().max(1);
             let run = row.steps.get(at..at + length).unwrap_or_default();
-            let same_body = earlier.body == row.body;
+            let same_body = earlier.of == row.of;
             let adjacent = other == number && from + 1 == at;
             let words: usize = run.iter().map(|step| step.words).sum();
             let counts = match (same_body, length) {
@@ -53,7 +84,7 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
                 found.push(finding(row, again.span, run, same_body));
             }
             for (offset, step) in run.iter().enumerate() {
-                own.entry((row.body, &step.print)).or_insert((number, at + offset));
+                own.entry((row.of, step.print)).or_insert((number, at + offset));
             }
             at += length;
         }
@@ -61,30 +92,21 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
     found
 }
 
-/// Steps that follow each other, of one body.
-struct Row<'m> {
-    body: &'m str,
-    steps: Vec<Printed>,
-}
-
-struct Printed {
-    print: String,
-    words: usize,
-    span: Span,
-}
-
-fn row<'m>(model: &Model, body: &'m str, blocks: &[Block], rows: &mut Vec<Row<'m>>) {
+fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>) {
     let print = |step: &Step| {
         let print = fingerprint::step(model, step);
-        Printed { words: print.split_whitespace().count(), print, span: step.span }
+        let words = print.split_whitespace().count();
+        let hash = blake3::hash(print.as_bytes());
+        let (half, _) = hash.as_bytes().split_first_chunk()?;
+        Some(Printed { words, print: u128::from_le_bytes(*half), span: step.span })
     };
     let steps = blocks.iter().filter_map(|block| match block {
-        Block::Step(step) => Some(print(step)),
+        Block::Step(step) => print(step),
         _ => None,
     });
     let steps: Vec<Printed> = steps.collect();
     if !steps.is_empty() {
-        rows.push(Row { body, steps });
+        rows.push(Row { body: body.0.to_owned(), of: body.1, steps });
     }
     for block in blocks {
         match block {
@@ -96,7 +118,7 @@ fn row<'m>(model: &Model, body: &'m str, blocks: &[Block], rows: &mut Vec<Row<'m
     }
 }
 
-fn finding(row: &Row<'_>, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
+fn finding(row: &Row, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
     let first = run.first().map_or(earlier, |step| step.span);
     let span = run.last().map_or(first, |last| first.to(last.span));
     let what = if run.len() == 1 { "this step".to_owned() } else { format!("these {} steps", run.len()) };

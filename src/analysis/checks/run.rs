@@ -1,15 +1,17 @@
 //! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
 //! still run.
 
-use crate::analysis::agreement;
+use std::collections::BTreeSet;
+
+use crate::analysis::agreement::{self, Claims, Comparison, Leads, Shared};
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
-use crate::base::{Code, Diagnostic, Level, codes, parallel};
-use crate::model::{Example, File, Model};
+use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
+use crate::model::{Example, File, GuideId, Model};
 
 use super::check::{Check, Comparing, Findings};
-use super::list::{COMPARING, FIRST, MODEL, REACHED, WORLD};
+use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
 use super::{change_ahead, expired_item, failed_example, review_due, unreached_step};
 
 /// What the checks of a file found, and what they went through.
@@ -27,52 +29,66 @@ pub struct Proof {
     pub examples_left_out: bool,
     /// How many checks met their limit.
     pub undecided: usize,
+    /// Whether no reader of the file is possible.
+    pub impossible: bool,
     /// What readers of this file's scenarios come to.
     pub reached: Reached,
+    /// What its guides say of outcomes to which others come too.
+    pub claims: Claims,
 }
 
-/// Checks what a file declares. `nodes` is the budget of its diagram; `wanted` says of which codes findings are shown;
-/// what depends on a day is said only where `today` is given.
+/// What is asked of a file.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// How many nodes its diagram may have.
+    pub nodes: usize,
+    /// Of which codes findings are shown.
+    pub wanted: &'a (dyn Fn(&Code) -> bool + Sync),
+    /// The day; what depends on it is said only where it is given.
+    pub today: Option<i64>,
+    /// The outcomes of which guides are asked because others come to them too.
+    pub shared: &'a Shared,
+}
+
+/// The outcomes of which guides of all files are to be asked, as far as somebody wants to know whether they agree.
 #[must_use]
-pub fn check_file(
-    model: &Model,
-    file: &File,
-    nodes: usize,
-    wanted: &dyn Fn(&Code) -> bool,
-    today: Option<i64>,
-) -> Proof {
-    let of_file = |span: crate::base::Span| span.file == file.id && model.is_sound(span);
+pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Shared {
+    if COMPARING.iter().any(|check| wanted(check.code)) { agreement::shared(leads) } else { Shared::new() }
+}
+
+/// Checks what a file declares.
+#[must_use]
+pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
     let mut proof = Proof {
-        scenarios: model.scenarios.iter().filter(|(_, scenario)| of_file(scenario.span)).count(),
-        decisions: model.decisions.iter().filter(|(_, decision)| of_file(decision.span)).count(),
-        examples: model.examples.iter().filter(|example| of_file(example.span)).count(),
+        scenarios: model.scenarios.of_file(file.id).filter(|(_, scenario)| model.is_sound(scenario.span)).count(),
+        decisions: model.decisions.of_file(file.id).filter(|(_, decision)| model.is_sound(decision.span)).count(),
+        examples: model.examples_of(file.id).filter(|example| model.is_sound(example.span)).count(),
         ..Proof::default()
     };
-    match World::new(model, file, nodes) {
+    match World::new(model, file, asked.nodes) {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
-            if proof.diagnostics.is_empty() {
-                if let Err(exhausted) = proof.reach(&mut world) {
-                    proof.undecided(REACHED, file, exhausted);
-                }
-                for check in WORLD.iter().filter(|check| check.only.is_none_or(wanted)) {
-                    if check.last && proof.is_faulty() {
-                        proof.examples_left_out = true;
-                    } else {
-                        proof.run(check, &mut world);
-                    }
-                }
-                if let Some(today) = today {
-                    match change_ahead::run(&mut world, today) {
-                        Ok(found) => proof.diagnostics.extend(found),
-                        Err(exhausted) => proof.undecided("changes on known days", file, exhausted),
-                    }
-                }
+            proof.impossible = !proof.diagnostics.is_empty();
+            if !proof.impossible {
+                proof.all(&mut world, asked);
             }
         }
         Err(exhausted) => proof.undecided(FIRST.subject, file, exhausted),
     }
     proof
+}
+
+/// Checks what a file that is understood says, as it is read, and what of it nobody reads, if `reached` is what its readers come
+/// to.
+#[must_use]
+pub fn check_text(model: &Model, file: &File, reached: &Reached, today: Option<i64>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = FILE.iter().flat_map(|check| check(model, file)).collect();
+    found.extend(unreached_step::of_scenarios(model, reached));
+    if let Some(today) = today {
+        found.extend(expired_item::run(model, file, today));
+        found.extend(review_due::run(file, today));
+    }
+    found
 }
 
 /// The examples of a file that is without fault, each with what is wrong with it.
@@ -85,18 +101,31 @@ pub fn check_examples<'m>(
     nodes: usize,
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
     let mut world = World::new(model, file, nodes)?;
-    let own = model.examples.iter().filter(|example| example.span.file == file.id);
+    let own = model.examples_of(file.id);
     own.map(|example| Ok((example, failed_example::one(&mut world, example)?))).collect()
 }
 
-/// Compares the guides that come to the same outcome, of all files. `nodes` and `wanted` are as for [`check_file`].
+/// The guides that say different things to some readers, by where they are declared, in groups that share none.
+///
+/// # Errors
+/// As a finding, where `nodes` do not suffice.
+pub fn disputes(claims: &[(FileId, &Claims)], nodes: usize) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
+    let all: Vec<&Claims> = claims.iter().map(|(_, claims)| *claims).collect();
+    let first = claims.iter().find(|(_, claims)| !claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
+    agreement::disputes(&all, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
+}
+
+/// Compares the guides that say different things to some readers, of all files, group by group. `nodes` and `wanted` are as
+/// for [`check_file`].
 #[must_use]
-pub fn check_between(model: &Model, nodes: usize, wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Proof {
+pub fn check_between(
+    model: &Model,
+    groups: &[BTreeSet<GuideId>],
+    nodes: usize,
+    wanted: &(dyn Fn(&Code) -> bool + Sync),
+) -> Proof {
     let checks: Vec<&Comparing> = COMPARING.iter().filter(|check| wanted(check.code)).collect();
-    if checks.is_empty() {
-        return Proof::default();
-    }
-    let comparisons = agreement::comparisons(model);
+    let comparisons: Vec<Comparison> = groups.iter().flat_map(|guides| agreement::comparisons(model, guides)).collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
         match World::new(model, &comparison.file, nodes) {
@@ -117,33 +146,33 @@ pub fn check_between(model: &Model, nodes: usize, wanted: &(dyn Fn(&Code) -> boo
     })
 }
 
-/// Checks the model as a whole, in whose files readers come to what `reached` says.
-#[must_use]
-pub fn check_reached(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
-    unreached_step::run(model, reached)
-}
-
-/// Checks the model as a whole.
-#[must_use]
-pub fn check_model(model: &Model, today: Option<i64>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = parallel::map(MODEL, |check| check(model)).into_iter().flatten().collect();
-    if let Some(today) = today {
-        found.extend(expired_item::run(model, today));
-        found.extend(review_due::run(model, today));
-    }
-    found
-}
-
 impl Proof {
     /// Whether something was found that fails the run.
     fn is_faulty(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny)
     }
 
-    fn reach(&mut self, world: &mut World<'_>) -> Result<(), Exhausted> {
-        let own = world.own_scenarios()?;
-        self.reached = world.reached(&own)?;
-        world.excuse(&own, &mut self.reached)
+    /// All checks of a file in which somebody is possible.
+    fn all(&mut self, world: &mut World<'_>, asked: Asked<'_>) {
+        match reach(world) {
+            Ok(reached) => self.reached = reached,
+            Err(exhausted) => self.undecided(REACHED, world.file, exhausted),
+        }
+        for check in WORLD.iter().filter(|check| check.only.is_none_or(asked.wanted)) {
+            if check.last && self.is_faulty() {
+                self.examples_left_out = true;
+            } else {
+                self.run(check, world);
+            }
+        }
+        if let Some(today) = asked.today {
+            let found = change_ahead::run(world, today);
+            self.add("changes on known days", world.file, found);
+        }
+        match world.claims(asked.shared) {
+            Ok(claims) => self.claims = claims,
+            Err(exhausted) => self.undecided(AGREEMENT, world.file, exhausted),
+        }
     }
 
     fn run(&mut self, check: &Check, world: &mut World<'_>) {
@@ -160,12 +189,20 @@ impl Proof {
 
     fn undecided(&mut self, subject: &str, file: &File, exhausted: Exhausted) {
         self.undecided += 1;
-        let message = format!("not decided: {subject}");
-        let span = crate::base::Span::new(file.id, 0, 0);
-        self.diagnostics.push(
-            Diagnostic::new(&codes::UNDECIDED, span, message)
-                .say(format!("the case space of this file needs more than {} nodes", exhausted.allowed))
-                .help("what other checks proved still holds; give parts of long conditions a name, or split the file"),
-        );
+        self.diagnostics.push(undecided(subject, file.id, exhausted));
     }
+}
+
+fn undecided(subject: &str, file: FileId, exhausted: Exhausted) -> Diagnostic {
+    Diagnostic::new(&codes::UNDECIDED, Span::new(file, 0, 0), format!("not decided: {subject}"))
+        .say(format!("the case space of this file needs more than {} nodes", exhausted.allowed))
+        .help("what other checks proved still holds; give parts of long conditions a name, or split the file")
+}
+
+/// What readers of a file's scenarios come to.
+fn reach(world: &mut World<'_>) -> Result<Reached, Exhausted> {
+    let own = world.own_scenarios()?;
+    let mut reached = world.reached(&own)?;
+    world.excuse(&own, &mut reached)?;
+    Ok(reached)
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, codes};
 use crate::model::reading::{self, Read};
-use crate::model::{Inline, Model, TermId, visit};
+use crate::model::{File, Inline, Model, TermId, visit};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
+pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (_, page) in model.pages() {
+    if let Some(page) = &file.page {
         let mut known = BTreeSet::new();
         reading::page(model, page, &mut |read| {
             if let Read::Inline(inline) = read {

@@ -29,13 +29,13 @@ pub(super) enum Among {
 impl<'m> World<'m> {
     /// The decisions of this file.
     pub(super) fn own_decisions(&self) -> Vec<DecisionId> {
-        let own = self.model.decisions.iter().filter(|(_, decision)| self.owns(decision.span));
+        let own = self.model.decisions.of_file(self.file.id).filter(|(_, decision)| self.owns(decision.span));
         own.map(|(id, _)| id).collect()
     }
 
     /// The guides of this file.
     pub(super) fn own_guides(&self) -> Vec<GuideId> {
-        self.model.guides.iter().filter(|(_, guide)| self.owns(guide.span)).map(|(id, _)| id).collect()
+        self.model.guides.of_file(self.file.id).filter(|(_, guide)| self.owns(guide.span)).map(|(id, _)| id).collect()
     }
 
     /// The scenarios of this file, each with the possible readers whom it takes.
@@ -54,7 +54,7 @@ impl<'m> World<'m> {
         let model = self.model;
         let mut asked = Vec::new();
         let everybody = Among::Region(self.possible);
-        for (_, define) in model.defines.iter().filter(|(_, define)| self.owns(define.span)) {
+        for (_, define) in model.defines.of_file(self.file.id).filter(|(_, define)| self.owns(define.span)) {
             asked.push(Asked { condition: &define.condition, of: "this define", among: everybody });
         }
         for id in self.own_decisions() {
@@ -70,7 +70,8 @@ impl<'m> World<'m> {
                 asked.extend(rule.unless.iter().map(|condition| Asked { condition, of: "this exception", among }));
             }
         }
-        for (_, procedure) in model.procedures.iter().filter(|(_, procedure)| self.owns(procedure.span)) {
+        for (_, procedure) in model.procedures.of_file(self.file.id).filter(|(_, procedure)| self.owns(procedure.span))
+        {
             let requires = procedure.requires.iter();
             asked.extend(requires.map(|condition| Asked { condition, of: "this requirement", among: everybody }));
             branches(&procedure.body.blocks, everybody, &mut asked);

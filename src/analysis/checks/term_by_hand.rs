@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, Fix, Span, codes};
-use crate::model::{Inline, Model, TermId, visit};
+use crate::model::{File, Inline, Model, TermId, visit};
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
-    let words = Words::new(model);
+pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+    let words = Words::new(model, file);
     let mut found = Vec::new();
     let mut quoted: BTreeSet<Span> = BTreeSet::new();
-    visit::sentences(model, &mut |inline| match inline {
+    visit::sentences(model, file, &mut |inline| match inline {
         Inline::Text(text, span) if !quoted.contains(span) => words.find(model, text, *span, &mut found),
         Inline::Strong(inner) | Inline::Link { content: inner, .. } => visit::inlines(inner, &mut |inline| {
             if let Inline::Text(_, span) = inline {
@@ -25,13 +25,13 @@ pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
     found
 }
 
-/// The words of all terms, the longest first, so that a term in another one is not taken for it.
+/// The words of all terms that a file sees, the longest first, so that a term in another one is not taken for it.
 struct Words<'m>(Vec<(&'m str, TermId, bool)>);
 
 impl<'m> Words<'m> {
-    fn new(model: &'m Model) -> Self {
+    fn new(model: &'m Model, file: &File) -> Self {
         let mut words = Vec::new();
-        for (id, term) in model.terms.iter() {
+        for (id, term) in file.sees.iter().flat_map(|seen| model.terms.of_file(*seen)) {
             words.push((term.full.as_str(), id, false));
             words.extend(term.short.as_deref().map(|short| (short, id, true)));
         }
@@ -40,14 +40,14 @@ impl<'m> Words<'m> {
         Self(words)
     }
 
-    /// The first of the terms that the file of a text sees, where its words stand in the text.
+    /// The first of the terms, where its words stand in the text.
     fn find(&self, model: &Model, text: &str, span: Span, found: &mut Vec<Diagnostic>) {
         let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
         for (words, id, short) in &self.0 {
             for (at, _) in text.match_indices(words) {
                 let range = at..at + words.len();
                 let inner = taken.iter().any(|other| other.start < range.end && range.start < other.end);
-                if inner || !is_whole(text, &range) || !sees(model, span, *id) {
+                if inner || !is_whole(text, &range) {
                     continue;
                 }
                 taken.push(range.clone());
@@ -65,10 +65,6 @@ impl<'m> Words<'m> {
             }
         }
     }
-}
-
-fn sees(model: &Model, span: Span, term: TermId) -> bool {
-    model.file(span.file).is_some_and(|file| file.sees.contains(&model.terms.at(term).span.file))
 }
 
 /// Whether the words do not begin or end inside of longer ones.

@@ -2,67 +2,141 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::reach::Reached;
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Block, Model, ProcedureId, ScenarioId};
+use crate::model::{Block, File, Model};
 
-pub(super) fn run(model: &Model, reached: &[Reached]) -> Vec<Diagnostic> {
-    let places: BTreeSet<Span> = reached.iter().flat_map(|reached| &reached.places).copied().collect();
-    let procedures: BTreeSet<ProcedureId> = reached.iter().flat_map(|reached| &reached.procedures).copied().collect();
-    let walked: BTreeSet<ScenarioId> = reached.iter().flat_map(|reached| &reached.walked).copied().collect();
-    let mut found = Vec::new();
-    for (_, procedure) in model.procedures.iter().filter(|(id, _)| procedures.contains(id)) {
-        unreached(&procedure.body.blocks, &places, &mut found);
+/// What a file says of the procedures that some files do.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Procedures {
+    /// Those that it declares: where, and their places.
+    declared: Vec<(Span, Vec<Place>)>,
+    /// The procedures that its readers do, by where they are declared.
+    done: BTreeSet<Span>,
+    /// The places in procedures to which its readers come.
+    reached: BTreeSet<Span>,
+}
+
+/// A place in a body to which somebody may come or not, in the order of the text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Place {
+    /// A step, with what stands in it.
+    Step(Span, Vec<Place>),
+    /// The branches of an `@if`.
+    If(Vec<(Span, Vec<Place>)>),
+    /// The options of an `@choose`.
+    Choose(Vec<(Span, Vec<Place>)>),
+}
+
+/// The procedures of a file, and what its readers come to in all.
+pub(super) fn gather(model: &Model, file: &File, reached: &Reached) -> Procedures {
+    let own = model.procedures.of_file(file.id);
+    let done = reached.procedures.iter().map(|id| model.procedures.at(*id).span);
+    let walked: BTreeSet<Span> =
+        reached.walked.iter().flat_map(|id| all_spans(&places(&model.scenarios.at(*id).body.blocks))).collect();
+    Procedures {
+        declared: own.map(|(_, procedure)| (procedure.span, places(&procedure.body.blocks))).collect(),
+        done: done.collect(),
+        reached: reached.places.difference(&walked).copied().collect(),
     }
-    for id in walked {
+}
+
+/// The places of scenarios of one file to which no reader of it comes.
+pub(super) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for id in &reached.walked {
         // Of a scenario without readers, that is said.
-        let blocks = &model.scenarios.at(id).body.blocks;
-        if !first_places(blocks).is_disjoint(&places) {
-            unreached(blocks, &places, &mut found);
+        let places = places(&model.scenarios.at(*id).body.blocks);
+        if !first_places(&places).is_disjoint(&reached.places) {
+            unreached(&places, &reached.places, &mut found);
         }
     }
     found
 }
 
-/// Whether, and how, somebody comes to a block; `None` where the block does not tell.
-fn comes(block: &Block, places: &BTreeSet<Span>) -> Option<bool> {
-    match block {
-        Block::Step(step) => Some(places.contains(&step.span)),
-        Block::If(branches) => Some(branches.iter().any(|branch| places.contains(&branch.span))),
-        Block::Choose(_, options) => Some(options.iter().any(|option| places.contains(&option.span))),
-        _ => None,
+/// The places of procedures to which no reader of any file comes.
+pub(super) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
+    let done: BTreeSet<Span> = files.iter().flat_map(|file| &file.done).copied().collect();
+    let reached: BTreeSet<Span> = files.iter().flat_map(|file| &file.reached).copied().collect();
+    let mut found = Vec::new();
+    for (_, places) in files.iter().flat_map(|file| &file.declared).filter(|(span, _)| done.contains(span)) {
+        unreached(places, &reached, &mut found);
     }
+    found
 }
 
-fn place(block: &Block) -> Option<Span> {
-    match block {
-        Block::Step(step) => Some(step.span),
-        Block::If(branches) => branches.first().map(|branch| branch.span),
-        Block::Choose(_, options) => options.first().map(|option| option.span),
-        _ => None,
-    }
-}
-
-/// The places of which readers come to at least one, if they come to the blocks at all.
-fn first_places(blocks: &[Block]) -> BTreeSet<Span> {
-    let first = blocks.iter().find(|block| place(block).is_some());
-    match first {
-        Some(Block::If(branches)) => branches.iter().map(|branch| branch.span).collect(),
-        Some(Block::Choose(_, options)) => options.iter().map(|option| option.span).collect(),
-        other => other.and_then(place).into_iter().collect(),
-    }
-}
-
-fn unreached(blocks: &[Block], places: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
-    let mut run: Vec<Span> = Vec::new();
-    for block in blocks {
-        match comes(block, places) {
-            Some(false) => run.extend(place(block)),
-            Some(true) => {
-                say(&mut run, found);
-                inside(block, places, found);
+fn places(blocks: &[Block]) -> Vec<Place> {
+    let place = |block: &Block| {
+        Some(match block {
+            Block::Step(step) => Place::Step(step.span, places(&step.blocks)),
+            Block::If(branches) => {
+                Place::If(branches.iter().map(|branch| (branch.span, places(&branch.blocks))).collect())
             }
-            None => {}
+            Block::Choose(_, options) => {
+                Place::Choose(options.iter().map(|option| (option.span, places(&option.blocks))).collect())
+            }
+            _ => return None,
+        })
+    };
+    blocks.iter().filter_map(place).collect()
+}
+
+fn all_spans(places: &[Place]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for place in places {
+        match place {
+            Place::Step(span, inner) => {
+                spans.push(*span);
+                spans.extend(all_spans(inner));
+            }
+            Place::If(parts) | Place::Choose(parts) => {
+                for (span, inner) in parts {
+                    spans.push(*span);
+                    spans.extend(all_spans(inner));
+                }
+            }
+        }
+    }
+    spans
+}
+
+impl Place {
+    /// Where it begins.
+    fn span(&self) -> Option<Span> {
+        match self {
+            Self::Step(span, _) => Some(*span),
+            Self::If(parts) | Self::Choose(parts) => parts.first().map(|(span, _)| *span),
+        }
+    }
+
+    /// Whether somebody comes to it.
+    fn is_reached(&self, reached: &BTreeSet<Span>) -> bool {
+        match self {
+            Self::Step(span, _) => reached.contains(span),
+            Self::If(parts) | Self::Choose(parts) => parts.iter().any(|(span, _)| reached.contains(span)),
+        }
+    }
+}
+
+/// The places of which readers come to at least one, if they come to any.
+fn first_places(places: &[Place]) -> BTreeSet<Span> {
+    match places.first() {
+        Some(Place::If(parts) | Place::Choose(parts)) => parts.iter().map(|(span, _)| *span).collect(),
+        Some(Place::Step(span, _)) => BTreeSet::from([*span]),
+        None => BTreeSet::new(),
+    }
+}
+
+fn unreached(places: &[Place], reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
+    let mut run: Vec<Span> = Vec::new();
+    for place in places {
+        if place.is_reached(reached) {
+            say(&mut run, found);
+            inside(place, reached, found);
+        } else {
+            run.extend(place.span());
         }
     }
     say(&mut run, found);
@@ -82,23 +156,22 @@ fn say(run: &mut Vec<Span>, found: &mut Vec<Diagnostic>) {
     run.clear();
 }
 
-fn inside(block: &Block, places: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
-    match block {
-        Block::Step(step) => unreached(&step.blocks, places, found),
-        Block::If(branches) => {
-            for branch in branches {
-                if places.contains(&branch.span) {
-                    unreached(&branch.blocks, places, found);
+fn inside(place: &Place, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
+    match place {
+        Place::Step(_, inner) => unreached(inner, reached, found),
+        Place::If(branches) => {
+            for (span, inner) in branches {
+                if reached.contains(span) {
+                    unreached(inner, reached, found);
                 } else {
                     found.push(
-                        Diagnostic::new(&codes::UNREACHED_STEP, branch.span, "nobody comes into this branch")
+                        Diagnostic::new(&codes::UNREACHED_STEP, *span, "nobody comes into this branch")
                             .say("whoever comes here is taken by another branch, or does not fulfil its condition")
                             .help("change its condition, or take it away"),
                     );
                 }
             }
         }
-        Block::Choose(_, options) => options.iter().for_each(|option| unreached(&option.blocks, places, found)),
-        _ => {}
+        Place::Choose(options) => options.iter().for_each(|(_, inner)| unreached(inner, reached, found)),
     }
 }

@@ -1,34 +1,66 @@
 //! `unused-item`: something is declared and nothing refers to it.
 
-use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Entity, Model};
+use std::collections::BTreeSet;
 
-pub(super) fn run(model: &Model) -> Vec<Diagnostic> {
-    let mut declared: Vec<(Entity, &str, Span)> = Vec::new();
-    declared.extend(model.terms.iter().map(|(id, term)| (Entity::Term(id), term.name.as_str(), term.span)));
-    declared.extend(model.facts.iter().map(|(id, fact)| (Entity::Fact(id), fact.name.as_str(), fact.span)));
-    declared.extend(model.defines.iter().map(|(id, define)| (Entity::Define(id), define.name.as_str(), define.span)));
-    declared
-        .extend(model.outcomes.iter().map(|(id, outcome)| (Entity::Outcome(id), outcome.name.as_str(), outcome.span)));
-    declared.extend(
-        model.decisions.iter().map(|(id, decision)| (Entity::Decision(id), decision.name.as_str(), decision.span)),
-    );
-    let procedures = model.procedures.iter();
-    declared.extend(procedures.map(|(id, procedure)| (Entity::Procedure(id), procedure.name.as_str(), procedure.span)));
-    declared.extend(model.guides.iter().map(|(id, guide)| (Entity::Guide(id), guide.name.as_str(), guide.span)));
-    let unused = declared.into_iter().filter(|(entity, _, _)| !model.used.contains(entity));
-    unused
-        .map(|(entity, name, span)| {
-            let help = match entity {
-                Entity::Guide(_) => format!("put `@show {name}` into an article, or take the guide away"),
-                Entity::Decision(_) => {
-                    format!("test it in a condition, put `@show {name}` into an article, or take it away")
-                }
-                Entity::Procedure(_) => format!("do it with `@do {name}`, or take it away"),
-                _ => "take it away, or use it".to_owned(),
-            };
-            let kind = entity.kind().trim_start_matches("an ").trim_start_matches("a ");
-            Diagnostic::new(&codes::UNUSED_ITEM, span, format!("the {kind} `{name}` is never used")).help(help)
-        })
-        .collect()
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Entity, File, Model};
+
+/// What a file says of who uses what.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Uses {
+    /// What it declares and does not refer to itself, each with what is to be said if nobody else does.
+    idle: Vec<Diagnostic>,
+    /// What it refers to in other files, by where that is declared; ascending.
+    elsewhere: Vec<Span>,
+}
+
+/// What a file declares and uses.
+pub(super) fn gather(model: &Model, file: &File) -> Uses {
+    let mut declared: Vec<Entity> = Vec::new();
+    declared.extend(model.terms.of_file(file.id).map(|(id, _)| Entity::Term(id)));
+    declared.extend(model.facts.of_file(file.id).map(|(id, _)| Entity::Fact(id)));
+    declared.extend(model.defines.of_file(file.id).map(|(id, _)| Entity::Define(id)));
+    declared.extend(model.outcomes.of_file(file.id).map(|(id, _)| Entity::Outcome(id)));
+    declared.extend(model.decisions.of_file(file.id).map(|(id, _)| Entity::Decision(id)));
+    declared.extend(model.procedures.of_file(file.id).map(|(id, _)| Entity::Procedure(id)));
+    declared.extend(model.guides.of_file(file.id).map(|(id, _)| Entity::Guide(id)));
+    let unused = declared.into_iter().filter(|entity| !file.used.contains(entity));
+    let used: BTreeSet<Span> = file.used.iter().map(|entity| model.declared_at(*entity)).collect();
+    Uses {
+        idle: unused.map(|entity| finding(model, entity)).collect(),
+        elsewhere: used.into_iter().filter(|span| span.file != file.id).collect(),
+    }
+}
+
+fn finding(model: &Model, entity: Entity) -> Diagnostic {
+    let name = model.name_of(entity);
+    let help = match entity {
+        Entity::Guide(_) => format!("put `@show {name}` into an article, or take the guide away"),
+        Entity::Decision(_) => format!("test it in a condition, put `@show {name}` into an article, or take it away"),
+        Entity::Procedure(_) => format!("do it with `@do {name}`, or take it away"),
+        _ => "take it away, or use it".to_owned(),
+    };
+    let kind = entity.kind().trim_start_matches("an ").trim_start_matches("a ");
+    let message = format!("the {kind} `{name}` is never used");
+    Diagnostic::new(&codes::UNUSED_ITEM, model.declared_at(entity), message).help(help)
+}
+
+impl Uses {
+    /// Where what is used in other files is declared.
+    pub(super) fn elsewhere(&self) -> impl Iterator<Item = Span> {
+        self.elsewhere.iter().copied()
+    }
+
+    /// What the file declares and does not use itself.
+    pub(super) fn idle(&mut self) -> &mut [Diagnostic] {
+        &mut self.idle
+    }
+}
+
+/// What nobody uses; `used` is what some other file than that of its declaration does.
+pub(super) fn run(files: &[&Uses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
+    let idle = files.iter().flat_map(|uses| &uses.idle);
+    idle.filter(|found| !used.contains(&found.span())).cloned().collect()
 }

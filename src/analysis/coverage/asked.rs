@@ -58,7 +58,7 @@ impl Asked {
 pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked>, Exhausted> {
     let model = world.model;
     let mut all = Vec::new();
-    for example in model.examples.iter().filter(|example| example.span.file == world.file.id) {
+    for example in model.examples_of(world.file.id) {
         let given = readers(world, example)?;
         for expect in &example.expect {
             let subject = match &expect.kind {

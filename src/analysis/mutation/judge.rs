@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::checks::{check_examples, check_file};
+use crate::analysis::agreement::Shared;
+use crate::analysis::checks::{Asked, check_examples, check_file};
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::world::World;
 use crate::base::{FileId, Level, Span, codes, parallel};
@@ -91,7 +92,7 @@ impl Bench {
         for case in cases.iter().filter(|case| seeing.iter().any(|file| file.id == case.file)) {
             model.examples.push(example(case, &model));
         }
-        let own = model.decisions.iter().filter(|(_, decision)| decision.file == file.id);
+        let own = model.decisions.of_file(file.id);
         let was = own.map(|(id, decision)| (id, beside.decisions.push(decision.clone()))).collect();
         let compared = [(); 2].map(|()| {
             let span = Span::new(file.id, 0, 0);
@@ -130,8 +131,10 @@ impl Bench {
                 return Ok(Verdict::Noticed);
             }
         }
+        let nobody = Shared::new();
+        let asked = Asked { nodes: self.nodes, wanted: &|_| true, today: None, shared: &nobody };
         for file in &self.seeing {
-            let proof = check_file(&self.model, file, self.nodes, &|_| true, None);
+            let proof = check_file(&self.model, file, asked);
             let is_fault = |code: &crate::base::Code| code.level == Level::Deny && code != &codes::FAILED_EXAMPLE;
             if proof.diagnostics.iter().any(|diagnostic| is_fault(diagnostic.code)) {
                 return Ok(Verdict::Proved);

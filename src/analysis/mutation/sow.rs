@@ -12,17 +12,17 @@ use super::mutant::{Edit, Mutant};
 #[must_use]
 pub fn sow(model: &Model, file: &File) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for (id, _) in model.decisions.iter().filter(|(_, decision)| decision.file == file.id) {
+    for (id, _) in model.decisions.of_file(file.id) {
         rules(model, id, &mut mutants);
     }
-    for (id, group) in model.groups.iter().filter(|(_, group)| group.span.file == file.id) {
+    for (id, group) in model.groups.of_file(file.id) {
         guards(model, &group.guard, &|guard| Edit::Group(id, guard), &mut mutants);
     }
-    for (id, scenario) in model.scenarios.iter().filter(|(_, scenario)| scenario.span.file == file.id) {
+    for (id, scenario) in model.scenarios.of_file(file.id) {
         guards(model, &scenario.guard, &|guard| Edit::Scenario(id, guard), &mut mutants);
         steps(model, file, &scenario.body, &|body| Edit::Steps(id, body), &mut mutants);
     }
-    for (id, procedure) in model.procedures.iter().filter(|(_, procedure)| procedure.span.file == file.id) {
+    for (id, procedure) in model.procedures.of_file(file.id) {
         steps(model, file, &procedure.body, &|body| Edit::Procedure(id, body), &mut mutants);
     }
     mutants.sort_by_key(|mutant| mutant.span);

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use crate::cli::excerpt::shown;
-use crate::driver::Project;
+use crate::driver::Checked;
 
 use super::places::{level, place};
 
 /// The findings of a run.
-pub(crate) fn findings(project: &Project) -> String {
+pub(crate) fn findings(project: Checked<'_>) -> String {
     let mut out = String::new();
     for finding in &project.report.findings {
         let (path, range) = place(project, "", finding.diagnostic.span());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::base::Span;
-use crate::driver::Project;
+use crate::driver::Checked;
 
 use super::places::{level, place, words};
 
@@ -13,7 +13,7 @@ pub(crate) type Changed = BTreeMap<String, Vec<(usize, usize)>>;
 
 /// The findings of a run; `within` is the folder of the project in the repository. A finding stands at that of its places which
 /// lies on changed lines, where one does: only there a pull request shows it beside the text.
-pub(crate) fn findings(project: &Project, within: &str, changed: &Changed) -> String {
+pub(crate) fn findings(project: Checked<'_>, within: &str, changed: &Changed) -> String {
     let mut out = String::new();
     for finding in &project.report.findings {
         let is_changed = |span: &Span| {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::base::{Level, Span};
-use crate::driver::Project;
+use crate::driver::Checked;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -63,7 +63,7 @@ struct Position {
 }
 
 /// The findings of a run as one JSON document.
-pub(crate) fn findings(project: &Project) -> String {
+pub(crate) fn findings(project: Checked<'_>) -> String {
     let place = |span: Span, text| {
         let source = project.sources.get(span.file);
         let position = |offset: u32| {

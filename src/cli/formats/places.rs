@@ -1,7 +1,7 @@
 //! Where findings are, for programs that read the repository: paths from its root.
 
 use crate::base::{Diagnostic, Level, Span};
-use crate::driver::Project;
+use crate::driver::Checked;
 
 /// A range of characters: lines and columns from 1; the end is behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) struct Range {
 }
 
 /// The path of a place in the repository, and its range.
-pub(super) fn place(project: &Project, within: &str, span: Span) -> (String, Range) {
+pub(super) fn place(project: Checked<'_>, within: &str, span: Span) -> (String, Range) {
     let source = project.sources.get(span.file);
     let range = span.range();
     (
@@ -26,7 +26,7 @@ pub(super) fn level(level: Level) -> &'static str {
 }
 
 /// All that a finding says, in a few lines: the fault, the places, the reader whom it meets, and what to type.
-pub(super) fn words(project: &Project, diagnostic: &Diagnostic) -> String {
+pub(super) fn words(project: Checked<'_>, diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     for (number, label) in diagnostic.labels.iter().enumerate().filter(|(_, label)| !label.text.is_empty()) {
         if number == 0 {

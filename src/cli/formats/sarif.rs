@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use crate::base::{Code, Fix, Level, Span, codes};
-use crate::driver::{Finding, Project};
+use crate::driver::{Checked, Finding};
 
 use super::places::{Range, level, place, words};
 
@@ -14,7 +14,7 @@ use super::places::{Range, level, place, words};
 const FINGERPRINT: &str = "casebook/v1";
 
 /// The findings of a run; `within` is the folder of the project in the repository.
-pub(crate) fn findings(project: &Project, within: &str) -> String {
+pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
     let rules: Vec<Value> = codes::ALL.iter().map(|code| rule(code)).collect();
     let positions: BTreeMap<&str, usize> = codes::ALL.iter().map(|code| code.name).zip(0..).collect();
     let results: Vec<Value> =
@@ -52,7 +52,7 @@ fn rule(code: &Code) -> Value {
     })
 }
 
-fn result(project: &Project, within: &str, finding: &Finding, positions: &BTreeMap<&str, usize>) -> Value {
+fn result(project: Checked<'_>, within: &str, finding: &Finding, positions: &BTreeMap<&str, usize>) -> Value {
     let diagnostic = &finding.diagnostic;
     let mut result = Map::new();
     result.insert("ruleId".to_owned(), json!(diagnostic.code.name));
@@ -91,7 +91,7 @@ fn result(project: &Project, within: &str, finding: &Finding, positions: &BTreeM
     Value::Object(result)
 }
 
-fn physical(project: &Project, within: &str, span: Span) -> Value {
+fn physical(project: Checked<'_>, within: &str, span: Span) -> Value {
     let (path, range) = place(project, within, span);
     let mut region = region(range);
     if let Some(region) = region.as_object_mut() {
@@ -110,7 +110,7 @@ fn region(range: Range) -> Value {
     })
 }
 
-fn fix(project: &Project, within: &str, fix: &Fix) -> Value {
+fn fix(project: Checked<'_>, within: &str, fix: &Fix) -> Value {
     let mut changes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (span, text) in &fix.edits {
         let (path, range) = place(project, within, *span);

@@ -42,7 +42,8 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
         }
         sees.insert(unit.file);
         let sees = sees.into_iter().collect();
-        files.push(File { id: unit.file, path: unit.path.clone(), sees, page: None, sound: true, whole: true });
+        let (path, used) = (unit.path.clone(), BTreeSet::new());
+        files.push(File { id: unit.file, path, sees, page: None, used, sound: true, whole: true });
     }
     files
 }

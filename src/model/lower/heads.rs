@@ -7,6 +7,7 @@ use crate::model::domain::{
     Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version, rescale,
 };
 use crate::model::markup::Inline;
+use crate::model::names::Entity;
 use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, Term};
 use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
@@ -42,14 +43,14 @@ pub(super) fn lower(
         }
         let (used, found) = context.finish();
         diagnostics.extend(found);
-        heads.push(Head::Used(used));
+        heads.push(Head::Used(unit.file, used));
     }
     for head in heads {
         match head {
             Head::Fact(fact) => drop(model.facts.push(fact)),
             Head::Outcome(outcome) => drop(model.outcomes.push(outcome)),
             Head::Decision(decision) => drop(model.decisions.push(decision)),
-            Head::Used(used) => model.used.extend(used),
+            Head::Used(file, used) => model.use_in(file, used),
         }
     }
 }
@@ -58,7 +59,7 @@ enum Head {
     Fact(Fact),
     Outcome(Outcome),
     Decision(Decision),
-    Used(BTreeSet<crate::model::names::Entity>),
+    Used(FileId, BTreeSet<Entity>),
 }
 
 fn head(item: &Item, context: &Context<'_>) -> Option<Head> {

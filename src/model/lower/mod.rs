@@ -17,5 +17,5 @@ mod sizes;
 mod soundness;
 mod unit;
 
-pub use project::{lower, lower_beside};
+pub use project::{articles, lower, lower_beside, lower_part};
 pub use unit::Unit;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::read_date;
-use crate::model::paths::bad_name;
+use crate::model::paths::{bad_name, stem};
 use crate::model::types::{File, FrontEntry, Page};
 use crate::syntax::FrontMatter;
 use crate::syntax::ast::{Article, Item};
@@ -105,8 +105,7 @@ fn title(front: &FrontMatter, context: &Context<'_>) -> Vec<crate::model::markup
 
 /// The page's id: the one in the front matter, else the stem of the file's name.
 fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
-    let stem = unit.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".case");
-    let Some(written) = front.value("id") else { return stem.to_owned() };
+    let Some(written) = front.value("id") else { return stem(&unit.path).to_owned() };
     let id = written.markdown.clone();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let odd = !id.chars().all(fits) || id.starts_with(['_', '.']);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, FileId, parallel};
 use crate::model::ids::ProcedureId;
-use crate::model::types::{File, Model};
+use crate::model::paths::stem;
+use crate::model::types::Model;
 use crate::syntax::ast::{Item, Procedure};
 
 use super::context::{Context, Shared};
@@ -21,15 +22,40 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     (model, diagnostics)
 }
 
+/// Makes the model of some files of a project, and of all that these use. `articles` are those of the whole project, as
+/// [`articles`] finds them.
+#[must_use]
+pub fn lower_part(units: &[Unit], articles: &BTreeMap<String, FileId>) -> (Model, Vec<Diagnostic>) {
+    let mut model = Model::default();
+    let diagnostics = add(&mut model, units, articles.clone());
+    (model, diagnostics)
+}
+
 /// Adds another version of a project to a model, so that both can be compared: no name of one means anything in the other.
 /// The files of `units` come behind those that are there. Says what is wrong with the new ones.
 pub fn lower_beside(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
+    let known = units.iter().map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
+    add(model, units, articles(known))
+}
+
+/// Articles by the stem of their file, for links that need no `use`, among files with their paths and whether they begin with
+/// front matter; a stem that two have is left out.
+#[must_use]
+pub fn articles<'p>(files: impl Iterator<Item = (FileId, &'p str, bool)>) -> BTreeMap<String, FileId> {
+    let mut articles: BTreeMap<String, Option<FileId>> = BTreeMap::new();
+    for (file, path, _) in files.filter(|(_, _, front)| *front) {
+        articles.entry(stem(path).to_owned()).and_modify(|id| *id = None).or_insert(Some(file));
+    }
+    articles.into_iter().filter_map(|(stem, id)| Some((stem, id?))).collect()
+}
+
+fn add(model: &mut Model, units: &[Unit], articles: BTreeMap<String, FileId>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let files = declare::files(units, &mut diagnostics);
     let first = model.files.len();
     let shared = Shared {
         scopes: declare::scopes(units, &files, model, &mut diagnostics),
-        articles: articles(units, &files),
+        articles,
         parameters: parameters(units, model),
         first: declare::first(units, model),
         declared: declare::names(units),
@@ -76,20 +102,11 @@ fn rest(
         needs.into_iter().for_each(|(span, needs)| soundness.needs(span, needs));
         diagnostics.extend(found);
         items.into_iter().for_each(|item| item.store(model));
-        model.used.extend(used);
         if let Some(file) = model.files.get_mut(at) {
+            file.used.extend(used);
             file.page = page;
         }
     }
-}
-
-/// Articles by the stem of their file, for links that need no `use`; a stem that two have is left out.
-fn articles(units: &[Unit], files: &[File]) -> BTreeMap<String, FileId> {
-    let mut articles: BTreeMap<String, Option<FileId>> = BTreeMap::new();
-    for (unit, file) in units.iter().zip(files).filter(|(unit, _)| unit.parsed.front.is_some()) {
-        articles.entry(file.stem().to_owned()).and_modify(|id| *id = None).or_insert(Some(unit.file));
-    }
-    articles.into_iter().filter_map(|(stem, id)| Some((stem, id?))).collect()
 }
 
 /// The parameters of all procedures, which get their ids in the order of the text.

@@ -1,0 +1,116 @@
+//! What is known of one source once it is checked: what is to be said of it, and what is to be known of it to say what is wrong
+//! between sources. Of all that follows, nothing asks for the source's text or meaning again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::agreement::{Leads, Shared};
+use crate::analysis::checks::{Asked, Extract, Proof, check_file, check_text};
+use crate::analysis::world::NODES;
+use crate::base::{Code, Diagnostic, FileId, Level, Sources};
+use crate::model::{File, Model, Unit};
+
+use super::identity::{self, Items};
+use super::settings::Settings;
+use super::summary::Summary;
+use super::uses::unsorted;
+use super::{fixes, images, links};
+
+/// See the module.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Record {
+    /// What parsing and lowering say of it.
+    pub(super) found: Vec<Diagnostic>,
+    /// What checks say of it.
+    pub(super) proved: Vec<Diagnostic>,
+    /// Whether every item of it is understood.
+    pub(super) whole: bool,
+    /// Whether no reader of it is possible.
+    pub(super) impossible: bool,
+    pub(super) counts: Counts,
+    pub(super) extract: Extract,
+    pub(super) links: links::Written,
+    pub(super) images: Vec<images::Shown>,
+    pub(super) items: Items,
+    /// The files of rows that its decisions take their rules from.
+    pub(super) rows: Vec<FileId>,
+    /// The id of its page, where it is one.
+    pub(super) page: Option<String>,
+}
+
+/// What was checked of a source.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Counts {
+    scenarios: usize,
+    decisions: usize,
+    examples: usize,
+    examples_left_out: bool,
+    /// How many checks met their limit.
+    pub(super) undecided: usize,
+}
+
+/// What makes a record of a source.
+pub(super) struct Recorder<'r> {
+    pub(super) model: &'r Model,
+    pub(super) sources: &'r Sources,
+    pub(super) settings: &'r Settings,
+    /// The outcomes of which guides are asked because others come to them too.
+    pub(super) shared: &'r Shared,
+}
+
+impl Recorder<'_> {
+    /// Checks a source by itself.
+    pub(super) fn record(&self, unit: &Unit, file: &File, leads: Leads) -> Record {
+        let (model, today) = (self.model, self.settings.today);
+        let wanted = |code: &Code| self.settings.level(code, Some(&file.path)) != Level::Allow;
+        let asked = Asked { nodes: NODES, wanted: &wanted, today, shared: self.shared };
+        let proof = if file.sound { check_file(model, file, asked) } else { Proof::default() };
+        let mut diagnostics = proof.diagnostics;
+        if file.whole {
+            diagnostics.extend(check_text(model, file, &proof.reached, today));
+        }
+        fixes::terms(self.sources, &mut diagnostics);
+        let text = &self.sources.get(file.id).text;
+        diagnostics.extend(unsorted(unit, text));
+        let mut extract = Extract::new(model, file, &proof.reached, leads, proof.claims);
+        fixes::removals(unit, text, extract.idle());
+        Record {
+            found: Vec::new(),
+            proved: diagnostics,
+            whole: file.whole,
+            impossible: proof.impossible,
+            counts: Counts {
+                scenarios: proof.scenarios,
+                decisions: proof.decisions,
+                examples: proof.examples,
+                examples_left_out: proof.examples_left_out,
+                undecided: proof.undecided,
+            },
+            extract,
+            links: links::gather(model, file),
+            images: images::gather(model, file),
+            items: identity::items(model, file),
+            rows: rows_of(model, file.id).collect(),
+            page: file.page.as_ref().map(|page| page.id.clone()),
+        }
+    }
+}
+
+/// The files of rows that the decisions of a file take their rules from.
+pub(super) fn rows_of(model: &Model, file: FileId) -> impl Iterator<Item = FileId> {
+    model.decisions.of_file(file).filter_map(|(_, decision)| Some(decision.rows.as_ref()?.file))
+}
+
+impl Record {
+    /// Counts what was checked.
+    pub(super) fn count(&self, summary: &mut Summary) {
+        let counts = &self.counts;
+        summary.files += 1;
+        summary.articles += usize::from(self.page.is_some());
+        summary.skipped += usize::from(!self.whole);
+        summary.scenarios += counts.scenarios;
+        summary.decisions += counts.decisions;
+        *(if counts.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
+            counts.examples;
+        summary.undecided += counts.undecided;
+    }
+}

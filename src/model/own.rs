@@ -1,0 +1,74 @@
+//! What a file declares: its part of each list of the model, without going through the others.
+
+use std::collections::BTreeSet;
+
+use crate::base::{FileId, Placed, Span};
+
+use super::names::Entity;
+use super::types::{Assume, Decision, Define, Example, Fact, Group, Guide, Model, Outcome, Procedure, Scenario, Term};
+
+/// All of these know their span, and each stands in the file of it.
+macro_rules! stands_at_its_span {
+    ($($thing:ty),*) => {
+        $(impl Placed for $thing {
+            fn file(&self) -> FileId {
+                self.span.file
+            }
+        })*
+    };
+}
+
+stands_at_its_span!(Decision, Define, Fact, Group, Guide, Outcome, Procedure, Scenario, Term);
+
+impl Model {
+    /// The assumptions that a file states, each with its position among all.
+    pub fn assumes_of(&self, file: FileId) -> impl Iterator<Item = (usize, &Assume)> {
+        self.assumes.iter().enumerate().filter(move |(_, assume)| assume.span.file == file)
+    }
+
+    /// The examples that a file states.
+    pub fn examples_of(&self, file: FileId) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(move |example| example.span.file == file)
+    }
+
+    /// Where a thing is declared: by this it is known in all files.
+    #[must_use]
+    pub fn declared_at(&self, entity: Entity) -> Span {
+        match entity {
+            Entity::Term(id) => self.terms.at(id).span,
+            Entity::Fact(id) => self.facts.at(id).span,
+            Entity::Define(id) => self.defines.at(id).span,
+            Entity::Outcome(id) => self.outcomes.at(id).span,
+            Entity::Decision(id) => self.decisions.at(id).span,
+            Entity::Procedure(id) => self.procedures.at(id).span,
+            Entity::Guide(id) => self.guides.at(id).span,
+            Entity::Group(id) => self.groups.at(id).span,
+            Entity::Scenario(id) => self.scenarios.at(id).span,
+        }
+    }
+
+    /// The name of a thing.
+    #[must_use]
+    pub fn name_of(&self, entity: Entity) -> &str {
+        match entity {
+            Entity::Term(id) => &self.terms.at(id).name,
+            Entity::Fact(id) => &self.facts.at(id).name,
+            Entity::Define(id) => &self.defines.at(id).name,
+            Entity::Outcome(id) => &self.outcomes.at(id).name,
+            Entity::Decision(id) => &self.decisions.at(id).name,
+            Entity::Procedure(id) => &self.procedures.at(id).name,
+            Entity::Guide(id) => &self.guides.at(id).name,
+            Entity::Group(id) => &self.groups.at(id).name,
+            Entity::Scenario(id) => &self.scenarios.at(id).name,
+        }
+    }
+
+    /// Says that things are used in a file.
+    pub(super) fn use_in(&mut self, file: FileId, used: BTreeSet<Entity>) {
+        if let Ok(at) = self.files.binary_search_by_key(&file, |file| file.id)
+            && let Some(file) = self.files.get_mut(at)
+        {
+            file.used.extend(used);
+        }
+    }
+}
