@@ -13,9 +13,10 @@ mod corpus;
 use std::path::Path;
 
 use casebook::base::FileId;
-use casebook::driver::{Files, Memory, Settings, build, check};
+use casebook::driver::{Files, Memory, Settings, build, check, check_again};
 use casebook::syntax::parse;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
 const ARTICLES: usize = 1_000;
 
@@ -48,6 +49,7 @@ fn pipeline(criterion: &mut Criterion) {
     group.bench_function("check", |bencher| {
         bencher.iter(|| check(&files, &settings, &|_| true).expect("files in memory can be read").report.summary);
     });
+    again(&mut group, &files, &corpus);
     group.bench_function("build", |bencher| {
         bencher.iter(|| {
             let mut project = check(&files, &settings, &|_| true).expect("files in memory can be read");
@@ -55,6 +57,29 @@ fn pipeline(criterion: &mut Criterion) {
         });
     });
     group.finish();
+}
+
+/// Checks again with what the first run kept: nothing changed, a word of one article, a bound of one, and the library that all use.
+fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(String, String)]) {
+    let settings = Settings::default();
+    let run = |files: &Memory, kept: &[u8]| {
+        check_again(files, &settings, &|_| true, "bench", kept).expect("files in memory can be read")
+    };
+    let kept = run(files, &[]).kept.expect("the first run keeps something");
+    println!("{} bytes are kept", kept.len());
+    let changed = |path: &str, from: &str, to: &str| {
+        let (path, text) = corpus.iter().find(|(other, _)| other.ends_with(path)).expect("a source");
+        assert!(text.contains(from), "{path} has no `{from}`");
+        let mut files = files.clone();
+        files.add(path, text.replacen(from, to, 1));
+        files
+    };
+    let word = changed("article-393.case", "treats mail", "handles mail");
+    let bound = changed("article-393.case", "age > 43 days", "age > 44 days");
+    let library = changed("library.case", "\n", "\n// A comment.\n");
+    for (what, files) in [("nothing", files), ("a word", &word), ("a bound", &bound), ("the library", &library)] {
+        group.bench_function(format!("again/{what}"), |bencher| bencher.iter(|| run(files, &kept).kept.map(|kept| kept.len())));
+    }
 }
 
 criterion_group!(benches, pipeline);

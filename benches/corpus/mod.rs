@@ -26,7 +26,6 @@ fact plan "the plan" is one of {
 fact region "the region" is one of {
   europe "Europe"
   asia "Asia"
-  america "America"
 }
 fact connected "the gateway is connected" not "the gateway is not connected" is yes/no
 fact admin "you are an administrator" not "you are not an administrator" is yes/no
