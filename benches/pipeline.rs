@@ -78,7 +78,9 @@ fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(St
     let bound = changed("article-393.case", "age > 43 days", "age > 44 days");
     let library = changed("library.case", "\n", "\n// A comment.\n");
     for (what, files) in [("nothing", files), ("a word", &word), ("a bound", &bound), ("the library", &library)] {
-        group.bench_function(format!("again/{what}"), |bencher| bencher.iter(|| run(files, &kept).kept.map(|kept| kept.len())));
+        group.bench_function(format!("again/{what}"), |bencher| {
+            bencher.iter(|| run(files, &kept).kept.map(|kept| kept.len()));
+        });
     }
 }
 

@@ -96,6 +96,8 @@ pub(crate) fn changed_lines(root: &str, revision: &str) -> Result<BTreeMap<Strin
     if revision.starts_with('-') {
         return Err(format!("`{revision}` is no revision of git"));
     }
+    let parted = revision.strip_suffix("...").map(|base| merge_base(root, base, "HEAD")).transpose()?;
+    let revision = parted.as_deref().unwrap_or(revision);
     let tree = format!("{revision}^{{commit}}");
     let commit = run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])
         .map_err(|_| missing(root, revision))?;

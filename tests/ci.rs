@@ -206,7 +206,7 @@ fn the_action_comments_and_fails_where_it_is_told_to() {
     let mut runner = Runner::new(&action, &[("fail-on", "narrowed")], &base);
     let (failed, printed) = runner.run(&action, folder.path());
     assert_eq!(failed.as_deref(), Some("Whether the change may do what it does"), "{printed}");
-    assert!(printed.contains("this change is narrowed"), "{printed}");
+    assert!(printed.contains("what this change is: narrowed"), "{printed}");
     let comment = runner.text("comment.md");
     assert!(comment.starts_with("<!-- casebook diff -->"), "{comment}");
     assert!(comment.contains("**narrowed**") && comment.contains("from 15 to 30 days"), "{comment}");
@@ -344,4 +344,33 @@ fn the_hooks_stop_a_commit() {
     write(folder.path(), "policies/refunds.case", POLICY.replace("  otherwise available\n", "").as_bytes());
     let (passed, printed) = run("casebook-check");
     assert!(!passed && printed.contains("error[no-rule-applies]"), "{printed}");
+}
+
+/// `main...` is where a branch parted from main, whatever main has become, and with whatever it is compared.
+#[test]
+fn a_version_is_where_a_branch_parted() {
+    let (folder, base) = repository();
+    git(folder.path(), &["checkout", "--quiet", "main"]);
+    write(folder.path(), "policies/refunds.case", POLICY.replace("> 30", "> 60").as_bytes());
+    git(folder.path(), &["commit", "--quiet", "--all", "--message", "Sixty days"]);
+    let told = |arguments: &[&str]| {
+        let output = casebook(folder.path(), &[&["diff", "--format", "json"], arguments].concat());
+        assert_eq!(code(&output), 0, "{arguments:?}: {}", said(&output));
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        told["subjects"][0]["verdict"].as_str().expect("a verdict").to_owned()
+    };
+    assert_eq!(told(&["main", "change"]), "narrowed");
+    assert_eq!(told(&["main...change"]), "narrowed");
+    assert_eq!(told(&["main...", "change"]), "narrowed");
+    assert_eq!(told(&[&base, "main"]), "widened");
+    assert_eq!(told(&["main...", "main"]), "kept");
+    // The files as they are here are on what is checked out.
+    assert_eq!(told(&["change..."]), "widened");
+    assert_eq!(told(&["change...", "."]), "widened");
+    let output = casebook(folder.path(), &["check", "--format", "github", "--since", "change..."]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    // A file of a revision is named by the revision and its path here.
+    let output = casebook(folder.path(), &["diff", "main:policies/refunds.case"]);
+    assert!(said(&output).contains("`casebook diff main policies/refunds.case`"), "{}", said(&output));
+    assert_eq!(code(&casebook(folder.path(), &["diff", "main", "policies/refunds.case"])), 0);
 }

@@ -140,7 +140,7 @@ fn fixes_keep_the_rest_of_the_text_and_what_readers_see() {
 
 #[test]
 fn what_an_unused_item_alone_used_goes_too_and_use_lines_are_put_in_order() {
-    let main = "use \"b.case\"\n// First.\nuse \"a.case\"\ndefine unused \"unused\" as alpha and beta\n";
+    let main = "// First.\nuse \"b.case\"\n\nuse \"a.case\"\ndefine unused \"unused\" as alpha and beta\n";
     let folder = project(&[
         ("a.case", "fact alpha \"one\" is yes/no\n"),
         ("b.case", "fact beta \"two\" is yes/no\nfact kept \"kept\" is yes/no\nassume \"so\" kept or kept\n"),
@@ -149,9 +149,90 @@ fn what_an_unused_item_alone_used_goes_too_and_use_lines_are_put_in_order() {
     write(folder.path(), "casebook.yaml", b"levels:\n  unsorted-use: warn\n  idle-part: allow\n  always-true: allow\n");
     let output = casebook(folder.path(), &["check", "--fix", "--format", "concise"]);
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).expect("a source");
-    assert_eq!(read("policies/main.case"), "use \"a.case\"\n// First.\nuse \"b.case\"\n", "{}", said(&output));
+    assert_eq!(read("policies/main.case"), "// First.\nuse \"a.case\"\n\nuse \"b.case\"\n", "{}", said(&output));
     assert_eq!(read("policies/a.case"), "", "{}", said(&output));
     assert!(read("policies/b.case").starts_with("fact kept"), "{}", said(&output));
+}
+
+/// A comment between `use` lines belongs to one of them: a person puts them in order.
+#[test]
+fn use_lines_with_a_comment_between_them_are_left_alone() {
+    let main = "use \"b.case\"\n// About a.\nuse \"a.case\"\nassume \"so\" alpha or beta\n";
+    let folder = project(&[
+        ("a.case", "fact alpha \"one\" is yes/no\n"),
+        ("b.case", "fact beta \"two\" is yes/no\n"),
+        ("main.case", main),
+    ]);
+    write(folder.path(), "casebook.yaml", b"levels:\n  unsorted-use: warn\n");
+    let output = casebook(folder.path(), &["check", "--fix", "--format", "concise"]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("policies/main.case")).expect("a source"), main);
+    assert!(said(&output).contains("to be done by hand: policies/main.case:1"), "{}", said(&output));
+}
+
+/// A fix that would make something worse hinders no other, and is told; a term that is written out is not an unused one.
+#[test]
+fn each_fix_is_done_that_makes_nothing_worse() {
+    let policy = r#"---
+title: "Acme Cloud page"
+---
+term acme "Acme Cloud"
+term other "Other Thing"
+fact dull "it is dull" is yes/no
+outcome done "you are done" good
+
+guide g "Guide" {
+  steps {
+    - Leave Acme Cloud.
+    @end done
+  }
+}
+
+article {
+  @show g
+}
+"#;
+    let folder = project(&[("a.case", policy)]);
+    let output = casebook(folder.path(), &["check", "--fix", "--format", "concise"]);
+    let mended = std::fs::read_to_string(folder.path().join("policies/a.case")).expect("a source");
+    assert!(mended.contains("- Leave {acme}."), "{}\n{mended}", said(&output));
+    assert!(mended.contains("title: \"{acme} page\""), "{}\n{mended}", said(&output));
+    assert!(mended.contains("term acme") && !mended.contains("fact dull"), "{}\n{mended}", said(&output));
+    assert!(!mended.contains("term other"), "{}\n{mended}", said(&output));
+}
+
+/// What no setting can allow, no baseline knows, whoever wrote it down.
+#[test]
+fn a_baseline_does_not_know_what_is_not_understood() {
+    let folder = project(&[("a.case", "fact one \"one\" is yes/no\nfact two two\n")]);
+    let output = casebook(folder.path(), &["check", "--baseline", "known.json", "--update-baseline"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let known = std::fs::read_to_string(folder.path().join("known.json")).expect("a baseline");
+    assert!(!known.contains("syntax-error"), "{known}");
+    assert_eq!(code(&casebook(folder.path(), &["check", "--baseline", "known.json"])), 1);
+    let found = casebook(folder.path(), &["check", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&found.stdout).expect("JSON");
+    let fingerprint = found["findings"][0]["fingerprint"].as_str().expect("a fingerprint");
+    let forged = serde_json::json!({ "format": "casebook.baseline/1", "findings": [
+        { "fingerprint": fingerprint, "count": 9, "code": "syntax-error", "path": "policies/a.case", "item": "" },
+    ] });
+    write(folder.path(), "known.json", forged.to_string().as_bytes());
+    assert_eq!(code(&casebook(folder.path(), &["check", "--baseline", "known.json"])), 1);
+}
+
+/// Settings that name what there is not, or what cannot be so, are said.
+#[test]
+fn settings_that_say_nothing_are_no_settings() {
+    let folder = project(&[("a.case", "fact one \"one\" is yes/no\n")]);
+    let refused = |settings: &str, why: &str| {
+        write(folder.path(), "casebook.yaml", settings.as_bytes());
+        let output = casebook(folder.path(), &["check"]);
+        assert!(code(&output) == 2 && said(&output).contains(why), "{settings}: {}", said(&output));
+    };
+    refused("levels:\n  syntax-error: allow\n", "the level of `syntax-error` cannot be changed");
+    refused("leave-out: [policies/nope]\n", "leave-out: policies/nope is no source");
+    refused("folders:\n  policies/nope:\n    levels: {}\n", "folders: policies/nope is no source");
+    refused("leave-out: [policies]\n", "all sources are left out");
+    refused("templates: nope\n", "there is no folder nope/");
 }
 
 #[test]
@@ -223,7 +304,11 @@ fn the_schema_of_the_settings_knows_every_code_and_says_what_is_wrong() {
     let levels = printed["$defs"]["levels"]["properties"].as_object().expect("codes");
     let known: Vec<(&str, &str)> =
         levels.iter().map(|(name, code)| (name.as_str(), code["description"].as_str().expect("a summary"))).collect();
-    let all: Vec<(&str, &str)> = casebook::base::codes::ALL.iter().map(|code| (code.name, code.summary)).collect();
+    let all: Vec<(&str, &str)> = casebook::base::codes::ALL
+        .iter()
+        .filter(|code| !code.is_fixed())
+        .map(|code| (code.name, code.summary))
+        .collect();
     assert_eq!(known, all, "schemas/settings.schema.json lists the codes of the registry");
     let schema = schema("settings");
     let good = serde_json::json!({
@@ -263,4 +348,31 @@ fn a_change_as_json_is_what_its_schema_says() {
     let wrong: Vec<String> = schema.iter_errors(&printed).map(|error| error.to_string()).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
     assert_eq!(printed["customers"], 3);
+}
+
+/// A sample that says nothing of anybody, or two things at once, is an error.
+#[test]
+fn a_sample_without_facts_is_none() {
+    let folder = project(&[("refunds.case", FAULTY)]);
+    let refused = |path: &str, text: &str, why: &str| {
+        write(folder.path(), path, text.as_bytes());
+        let output = casebook(folder.path(), &["diff", ".", ".", "--population", path]);
+        assert!(code(&output) == 2 && said(&output).contains(why), "{text}: {}", said(&output));
+    };
+    refused("a.csv", "age;colour\n35;yes\n", "no fact is called like one of its columns: `age;colour`");
+    refused("a.csv", "age,age\n35,36\n", "two columns are called `age`");
+    refused("a.csv", "age\nrobot\n", "a.csv:2: `age` cannot be `robot`");
+    refused("a.json", "[{\"age\": 3}]", "ends in .jsonl");
+}
+
+/// A picture under the same path is no rewording.
+#[test]
+fn another_picture_under_the_same_path_is_told() {
+    let policy = "---\ntitle: \"T\"\n---\narticle {\n  Words.\n\n  ![The page](x.svg)\n}\n";
+    let folder = project(&[("a.case", policy), ("x.svg", "<svg/>")]);
+    write(folder.path(), "new/policies/a.case", policy.as_bytes());
+    write(folder.path(), "new/policies/x.svg", b"<svg></svg>");
+    let output = casebook(folder.path(), &["diff", ".", "new", "--fail-on", "text-changed"]);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    assert!(out(&output).contains("the image x.svg is another picture"), "{}", out(&output));
 }

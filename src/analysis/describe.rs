@@ -290,14 +290,14 @@ pub(super) fn interval_cell(ordered: &Ordered, lo: i64, hi: i64) -> String {
     }
 }
 
-/// A part of a whole in words; "all" only where it is all.
+/// A part of a whole in words, to a tenth of a percent; "all" only where it is all.
 #[must_use]
 pub fn percent(part: &BigUint, whole: &BigUint) -> String {
     if part >= whole {
         return "all".to_owned();
     }
-    let tenths = u32::try_from(part * 1000_u32 / whole).unwrap_or(1000);
-    match tenths {
+    let rounded = (part * 2000_u32 + whole) / (whole * 2_u32);
+    match u32::try_from(rounded).unwrap_or(1000).min(999) {
         0..=1 => "less than 0.2 %".to_owned(),
         tenths => format!("{}.{} %", tenths / 10, tenths % 10),
     }

@@ -1,6 +1,7 @@
 //! Two versions of a text, line by line, laid side by side: which lines are the same, and which came, went, moved or are put
 //! differently.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, TextDiff, capture_diff_slices};
@@ -44,65 +45,115 @@ pub struct Aligned {
     pub changes: Vec<(Fate, Option<usize>, Option<usize>)>,
 }
 
-/// Lays the lines of two versions side by side.
+/// Lays the lines of two versions side by side: those that stand outermost first, then what stands within lines that are the
+/// same. So what belongs to a line goes with it.
 #[must_use]
 pub fn align(old: &[Line<'_>], new: &[Line<'_>]) -> Aligned {
-    let mut aligned = Aligned::default();
-    let (mut gone, mut come) = (Vec::new(), Vec::new());
-    for op in capture_diff_slices(Algorithm::Patience, old, new) {
-        match op {
-            DiffOp::Equal { old_index, new_index, len } => {
-                aligned.same.extend((0..len).map(|at| (old_index + at, new_index + at)));
-            }
-            DiffOp::Delete { .. } | DiffOp::Insert { .. } | DiffOp::Replace { .. } => {
-                replace(old, new, (op.old_range(), op.new_range()), &mut aligned, &mut gone, &mut come);
-            }
-        }
-    }
-    // What went here and came there has moved.
-    for at in gone {
-        let Some(line) = old.get(at) else { continue };
-        let there = come.iter().position(|to| new.get(*to).is_some_and(|other| moved(line, other)));
-        match there {
-            Some(found) => {
-                let to = come.remove(found);
-                aligned.same.push((at, to));
-                aligned.changes.push((Fate::Moved, Some(at), Some(to)));
-            }
-            None => aligned.changes.push((Fate::Removed, Some(at), None)),
-        }
-    }
-    aligned.changes.extend(come.into_iter().map(|to| (Fate::Added, None, Some(to))));
+    let mut aligning = Aligning { old, new, aligned: Aligned::default(), gone: Vec::new(), come: BTreeSet::new() };
+    aligning.level(0..old.len(), 0..new.len());
+    aligning.moves();
+    let mut aligned = aligning.aligned;
+    aligned.same.sort_unstable_by_key(|(old, new)| (*new, *old));
     aligned.changes.sort_by_key(|(_, old, new)| (new.or(*old), *old));
     aligned
 }
 
-fn moved(line: &Line<'_>, other: &Line<'_>) -> bool {
-    line.what == other.what && line.text == other.text
+struct Aligning<'l, 't> {
+    old: &'l [Line<'t>],
+    new: &'l [Line<'t>],
+    aligned: Aligned,
+    /// Lines of the older version, and of the newer, that are not where they were, in order.
+    gone: Vec<usize>,
+    come: BTreeSet<usize>,
 }
 
-/// Pairs lines of a stretch that was replaced, each with the one that is most like it, in order.
-fn replace(
-    old: &[Line<'_>],
-    new: &[Line<'_>],
-    (mut from, to): (Range<usize>, Range<usize>),
-    aligned: &mut Aligned,
-    gone: &mut Vec<usize>,
-    come: &mut Vec<usize>,
-) {
-    for at in to {
-        let Some(line) = new.get(at) else { continue };
-        let is_like = |other: &usize| old.get(*other).is_some_and(|other| alike(other, line));
-        let Some(found) = from.clone().find(is_like) else {
-            come.push(at);
-            continue;
-        };
-        gone.extend(from.start..found);
-        from.start = found + 1;
-        aligned.same.push((found, at));
-        aligned.changes.push((Fate::Reworded, Some(found), Some(at)));
+impl Aligning<'_, '_> {
+    /// Lays stretches of both versions side by side, of which each is all that stands within a line.
+    fn level(&mut self, from: Range<usize>, to: Range<usize>) {
+        let (older, newer) = (outermost(self.old, from), outermost(self.new, to));
+        let one: Vec<Line<'_>> = older.iter().filter_map(|range| self.old.get(range.start).copied()).collect();
+        let other: Vec<Line<'_>> = newer.iter().filter_map(|range| self.new.get(range.start).copied()).collect();
+        for op in capture_diff_slices(Algorithm::Patience, &one, &other) {
+            let (from, to) = (op.old_range(), op.new_range());
+            let (from, to) = (older.get(from).unwrap_or_default(), newer.get(to).unwrap_or_default());
+            if matches!(op, DiffOp::Equal { .. }) {
+                from.iter().zip(to).for_each(|(from, to)| self.pair(from, to, None));
+            } else {
+                self.replace(from, to);
+            }
+        }
     }
-    gone.extend(from);
+
+    /// Two lines are the same, and what stands within them is laid side by side.
+    fn pair(&mut self, from: &Range<usize>, to: &Range<usize>, fate: Option<Fate>) {
+        self.aligned.same.push((from.start, to.start));
+        self.aligned.changes.extend(fate.map(|fate| (fate, Some(from.start), Some(to.start))));
+        self.level(from.start + 1..from.end, to.start + 1..to.end);
+    }
+
+    /// Pairs lines of a stretch that was replaced, each with the one that is most like it, in order.
+    fn replace(&mut self, mut from: &[Range<usize>], to: &[Range<usize>]) {
+        for range in to {
+            let Some(line) = self.new.get(range.start) else { continue };
+            let is_like = |other: &Range<usize>| self.old.get(other.start).is_some_and(|other| alike(other, line));
+            let Some(found) = from.iter().position(is_like) else {
+                self.come.extend(range.clone());
+                continue;
+            };
+            let (before, rest) = from.split_at(found);
+            self.gone.extend(before.iter().cloned().flatten());
+            if let Some((same, rest)) = rest.split_first() {
+                self.pair(same, range, Some(Fate::Reworded));
+                from = rest;
+            }
+        }
+        self.gone.extend(from.iter().cloned().flatten());
+    }
+
+    /// What went here and came there has moved; what stands within it went with it.
+    fn moves(&mut self) {
+        let mut with: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for at in std::mem::take(&mut self.gone) {
+            let Some(line) = self.old.get(at) else { continue };
+            let is_same = |to: &&usize| self.new.get(**to).is_some_and(|other| moved(line, other));
+            let Some(to) = self.come.iter().find(is_same).copied() else {
+                self.aligned.changes.push((Fate::Removed, Some(at), None));
+                continue;
+            };
+            self.come.remove(&to);
+            self.aligned.same.push((at, to));
+            let around = around(self.old, at).zip(around(self.new, to));
+            if !around.is_some_and(|around| with.contains(&around)) {
+                self.aligned.changes.push((Fate::Moved, Some(at), Some(to)));
+            }
+            with.insert((at, to));
+        }
+        let come = std::mem::take(&mut self.come);
+        self.aligned.changes.extend(come.into_iter().map(|to| (Fate::Added, None, Some(to))));
+    }
+}
+
+/// The lines of a stretch that stand outermost, each with all that stands within it.
+fn outermost(lines: &[Line<'_>], within: Range<usize>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let depth = |at: usize| lines.get(at).map_or(0, |line| line.depth);
+    for at in within {
+        match found.last_mut() {
+            Some(last) if depth(at) > depth(last.start) => last.end = at + 1,
+            _ => found.push(at..at + 1),
+        }
+    }
+    found
+}
+
+/// The line within which a line stands.
+fn around(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let depth = lines.get(at)?.depth;
+    (0..at).rev().find(|other| lines.get(*other).is_some_and(|other| other.depth < depth))
+}
+
+fn moved(line: &Line<'_>, other: &Line<'_>) -> bool {
+    line.what == other.what && line.text == other.text
 }
 
 fn alike(one: &Line<'_>, other: &Line<'_>) -> bool {
@@ -127,5 +178,25 @@ mod tests {
         assert_eq!(kinds.iter().filter(|kind| **kind == Fate::Moved).count(), 1, "{aligned:?}");
         assert!(kinds.contains(&Fate::Reworded), "{aligned:?}");
         assert!(kinds.contains(&Fate::Added) && kinds.contains(&Fate::Removed), "{aligned:?}");
+    }
+
+    fn with_effects<'t>(texts: &[(&'static str, &'t str)]) -> Vec<Line<'t>> {
+        let depth = |what: &str| usize::from(what == "effect");
+        texts.iter().map(|(what, text)| Line { what, depth: depth(what), text, about: "" }).collect()
+    }
+
+    #[test]
+    fn what_belongs_to_a_step_goes_with_it() {
+        let old = with_effects(&[("step", "Pay."), ("effect", "paid"), ("step", "Ask."), ("effect", "asked")]);
+        let fates = |new: &[(&'static str, &str)]| {
+            let aligned = align(&old, &with_effects(new));
+            aligned.changes.iter().map(|(fate, old, new)| (*fate, *old, *new)).collect::<Vec<_>>()
+        };
+        // An effect that goes to another step moves by itself.
+        let moved = fates(&[("step", "Pay."), ("step", "Ask."), ("effect", "paid"), ("effect", "asked")]);
+        assert_eq!(moved, [(Fate::Moved, Some(1), Some(2))]);
+        // Steps that change places take their effects with them.
+        let swapped = fates(&[("step", "Ask."), ("effect", "asked"), ("step", "Pay."), ("effect", "paid")]);
+        assert!(matches!(swapped.as_slice(), [(Fate::Moved, Some(0 | 2), _)]), "{swapped:?}");
     }
 }

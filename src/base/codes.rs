@@ -18,6 +18,14 @@ pub struct Code {
     pub page: &'static str,
 }
 
+impl Code {
+    /// Whether findings of it are what every run promises, so that nobody can allow them.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        [&INTERNAL_ERROR, &SYNTAX_ERROR, &LOST_CONTENT].iter().any(|fixed| fixed.name == self.name)
+    }
+}
+
 macro_rules! codes {
     ($($constant:ident $name:literal $level:ident $summary:literal)*) => {
         $(

@@ -124,6 +124,13 @@ impl Diagnostic {
         self
     }
 
+    /// Says nothing of what would take it away.
+    pub fn without_fix(&mut self) {
+        if let Some(more) = &mut self.more {
+            more.fix = None;
+        }
+    }
+
     /// The readers whom it meets, as a condition: by it the same fault is known again when its words change.
     #[must_use]
     pub fn readers(&self) -> Option<&str> {

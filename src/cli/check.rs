@@ -15,7 +15,7 @@ use crate::model::domain::read_date;
 
 use super::arguments::Format;
 use super::cache::{Cache, program};
-use super::project::{chosen, exit_code, report, report_since, say, unreadable};
+use super::project::{chosen, count, exit_code, report, report_since, say, unreadable};
 
 /// What is asked for.
 pub(super) struct Asked<'a> {
@@ -48,7 +48,7 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
         let gone = if mended == 0 {
             String::new()
         } else {
-            format!("; {mended} of it are mended: `--update-baseline` forgets them")
+            format!("; {} that it knows are mended: `--update-baseline` forgets them", count(mended, "finding"))
         };
         say(&format!("{known} known by the baseline{gone}\n"));
     }
@@ -86,7 +86,8 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
         .iter()
         .map(|finding| (finding, project.sources.path(finding.diagnostic.span().file).unwrap_or_default()));
     write(path, &Baseline::text(with_paths))?;
-    say(&format!("{} findings are known from now on: {path}\n", project.report.findings.len()));
+    let known = project.report.findings.iter().filter(|finding| !finding.diagnostic.code.is_fixed()).count();
+    say(&format!("known from now on, in {path}: {}\n", count(known, "finding")));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,8 +109,8 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
     for (path, line, what) in &mended.done {
         say(&format!("mended: {path}:{line}: {what}\n"));
     }
-    if let Some(why) = &mended.refused {
-        say(&format!("not mended: {why}\n"));
+    for (path, line, what, why) in &mended.refused {
+        say(&format!("not mended: {path}:{line}: {what}: {why}\n"));
     }
     let offered = |found: &&driver::Finding| found.diagnostic.fix().is_some_and(|fix| !fix.safe);
     for finding in project.report.findings.iter().filter(offered) {
@@ -118,7 +119,8 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
         let line = source.line_column(finding.diagnostic.span().range().start).0;
         say(&format!("to be done by hand: {}:{line}: {}\n", source.path, fix.title));
     }
-    say(&format!("{} mended in {} files\n", mended.done.len(), mended.texts.len()));
+    let files = count(mended.texts.len(), "file");
+    say(&format!("{} mended in {files}\n", mended.done.len()));
     Ok(exit_code(project.checked()))
 }
 
@@ -127,7 +129,7 @@ fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, 
 }
 
 fn settings(disk: &Disk, today: Option<&str>) -> Result<Settings, String> {
-    let mut settings = disk.settings()?;
+    let mut settings = super::project::settings(disk)?;
     // Suppressions end by themselves; nothing else depends on the clock.
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     settings.now = i64::try_from(seconds / 86_400).ok();

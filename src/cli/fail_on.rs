@@ -24,7 +24,7 @@ pub(crate) enum FailOn {
     ScenarioChanged,
     /// Some readers do other steps.
     WayChanged,
-    /// An eligibility, decision or guide is gone.
+    /// An eligibility, decision or guide is gone, or a page does not show it any more.
     Removed,
     /// Links to a page or an anchor lead nowhere.
     LinksBroken,
@@ -59,12 +59,15 @@ impl FailOn {
             Self::ReasonChanged => aspect(&[Aspect::Reason]),
             Self::ScenarioChanged => aspect(&[Aspect::Scenario]),
             Self::WayChanged => aspect(&[Aspect::Way]),
-            Self::Removed => verdict(&[Verdict::Gone]),
+            Self::Removed => {
+                let off_its_page = |page: &PageDifference| page.new.is_some() && !page.shown_gone.is_empty();
+                verdict(&[Verdict::Gone]) || diff.pages.iter().any(off_its_page)
+            }
             Self::LinksBroken => diff.pages.iter().any(PageDifference::breaks_links),
             Self::DomainChanged => {
                 diff.vocabulary.iter().any(|entry| !matches!(entry.what, What::Renamed | What::Reworded))
             }
-            Self::TextChanged => diff.pages.iter().any(|page| !page.lines.is_empty()),
+            Self::TextChanged => diff.pages.iter().any(|page| !page.lines.is_empty() || !page.images.is_empty()),
         }
     }
 

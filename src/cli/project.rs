@@ -12,6 +12,23 @@ use super::arguments::Format;
 use super::formats;
 use super::render::{self, Style};
 
+/// The settings of a project.
+///
+/// # Errors
+/// In words, where they cannot be read, say what they cannot say, or name templates that there are not.
+pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
+    let settings = disk.settings()?;
+    if let Some(templates) = settings.templates.as_ref().filter(|templates| disk.names(templates).is_err()) {
+        return Err(format!("casebook.yaml: templates: there is no folder {templates}/"));
+    }
+    Ok(settings)
+}
+
+/// So many things, in words.
+pub(super) fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// Which sources the paths on the command line name; a path that names none is an error.
 pub(super) fn chosen<'a>(
     disk: &Disk,
@@ -21,6 +38,20 @@ pub(super) fn chosen<'a>(
     let all = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
     if all.is_empty() {
         return Err(format!("there are no sources: no file in {}/ ends in .case", settings.sources));
+    }
+    let leads_nowhere = |wanted: &&String| {
+        let is_within = |path: &String| {
+            path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        !all.iter().any(is_within)
+    };
+    let (left_out, folders) = (settings.leave_out.iter(), settings.folders.keys());
+    let named = left_out.map(|path| ("leave-out", path)).chain(folders.map(|path| ("folders", path)));
+    if let Some((key, path)) = named.into_iter().find(|(_, path)| leads_nowhere(path)) {
+        return Err(format!("casebook.yaml: {key}: {path} is no source and no folder of sources"));
+    }
+    if all.iter().all(|path| settings.leaves_out(path)) {
+        return Err("casebook.yaml: leave-out: all sources are left out".to_owned());
     }
     let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
     let within = move |wanted: &str, path: &str| {

@@ -18,7 +18,7 @@ use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
 use super::output::{Change, Output};
-use super::project::{chosen, exit_code, print, report, say, unreadable};
+use super::project::{chosen, exit_code, print, report, say, settings, unreadable};
 use super::{check, diff, eval, stale, start, test, why};
 
 /// The program.
@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
 
 fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bool) -> Result<ExitCode, String> {
     let disk = Disk::new(".");
-    let settings = disk.settings()?;
+    let settings = settings(&disk)?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let out = out.unwrap_or(&settings.out).trim_end_matches('/');

@@ -8,7 +8,7 @@ use similar::TextDiff;
 use crate::driver::Build;
 
 use super::output::Output;
-use super::project::{print, say};
+use super::project::{count, print, say};
 
 /// How many lines of a difference are shown for a file, and of how many files.
 const LINES: usize = 60;
@@ -52,8 +52,8 @@ pub(super) fn check(
         print(&format!("…and {} files more\n", differing.len() - FILES));
     }
     say(&format!(
-        "{out}/ is not what the sources give: {} files differ; run `casebook build` and commit what it writes\n",
-        differing.len() + gone.len()
+        "{out}/ is not what the sources give in {}; run `casebook build` and commit what it writes\n",
+        count(differing.len() + gone.len(), "file")
     ));
     Ok(ExitCode::from(1))
 }

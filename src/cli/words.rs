@@ -8,7 +8,7 @@ pub(super) fn result(table: &Table, value: Option<i64>) -> String {
     match (value, &table.result) {
         (None, _) => match table.kind {
             Kind::Guide => "this guide is not for this reader".to_owned(),
-            Kind::Decision => "this decision is not for this reader".to_owned(),
+            Kind::Decision => "this decision is not for this reader, or none of its rules applies".to_owned(),
             Kind::Eligibility => "this eligibility is not for this reader".to_owned(),
         },
         (Some(value), Domain::OneOf(_)) if table.kind == Kind::Eligibility => table.result.show(value),

@@ -7,7 +7,10 @@ use crate::analysis::world::NODES;
 use crate::base::alignment::{self, Fate, align};
 use crate::base::{FileId, Level, Sources, parallel};
 use crate::emit::article::{self, PageText, Pages};
-use crate::model::{File, Model, Placement, Unit, joining, lower, lower_beside, relative_path};
+use crate::model::reading::{self, Read};
+use crate::model::{
+    File, Inline, Model, Placement, Target, Unit, joining, lower, lower_beside, placement, relative_path,
+};
 use crate::syntax::ast::Item;
 
 use super::files::Files;
@@ -81,6 +84,12 @@ pub struct PageDifference {
     pub links_gone: Vec<String>,
     /// Addresses to which it links now.
     pub links_new: Vec<String>,
+    /// Eligibilities, decisions, guides and procedures that it does not show any more, in words.
+    pub shown_gone: Vec<String>,
+    /// And those that it shows now.
+    pub shown_new: Vec<String>,
+    /// Images that have the same path and are other pictures.
+    pub images: Vec<String>,
     /// Lines that are not as they were.
     pub lines: Vec<LineDifference>,
 }
@@ -104,6 +113,9 @@ impl PageDifference {
     pub fn is_same(&self) -> bool {
         self.old == self.new
             && self.lines.is_empty()
+            && self.shown_gone.is_empty()
+            && self.shown_new.is_empty()
+            && self.images.is_empty()
             && self.links_gone.is_empty()
             && self.links_new.is_empty()
             && self.anchors_gone.is_empty()
@@ -172,7 +184,7 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let mut pages = pages(&model, &matching, [&old.settings.sources, &new.settings.sources]);
+    let mut pages = pages(&model, &matching, [old, new]);
     if old.only.is_some() && new.only.is_some() {
         same_path(&mut pages);
     }
@@ -247,11 +259,10 @@ impl Texts {
 }
 
 /// The pages that are not as they were.
-fn pages(model: &Model, matching: &Matching, sources: [&str; 2]) -> Vec<PageDifference> {
+fn pages(model: &Model, matching: &Matching, versions: [&Version<'_>; 2]) -> Vec<PageDifference> {
     let placement = Placement::new(model);
-    let [old_sources, new_sources] = sources;
-    let of_old = Pages { model, placement: &placement, sources: old_sources };
-    let of_new = Pages { model, placement: &placement, sources: new_sources };
+    let [of_old, of_new] =
+        versions.map(|version| Pages { model, placement: &placement, sources: &version.settings.sources });
     let with_page = |id: Option<FileId>| id.and_then(|id| model.file(id)).filter(|file| file.page.is_some());
     // What is not understood may do itself, and would never end. The errors are told.
     let is_whole = |file: &&File| file.sees.iter().all(|seen| model.file(*seen).is_some_and(|seen| seen.whole));
@@ -266,11 +277,55 @@ fn pages(model: &Model, matching: &Matching, sources: [&str; 2]) -> Vec<PageDiff
         let (file, page) = file.and_then(|file| Some((file, file.page.as_ref()?)))?;
         Some((pages.path(file, page), article::text(&article::compose(pages, file, page))))
     };
-    let compared = parallel::map(&pairs, |(old, new)| page(read(&of_old, *old).as_ref(), read(&of_new, *new).as_ref()));
-    compared.into_iter().flatten().collect()
+    let mut compared =
+        parallel::map(&pairs, |(old, new)| page(read(&of_old, *old).as_ref(), read(&of_new, *new).as_ref()));
+    for ((old, new), difference) in pairs.iter().zip(&mut compared) {
+        let (Some(old), Some(new)) = (old, new) else { continue };
+        (difference.shown_gone, difference.shown_new) = shown(model, matching, old, new);
+        difference.images = other_pictures(model, (old, new), versions);
+    }
+    compared.retain(|difference| !difference.is_same());
+    compared
 }
 
-fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> Option<PageDifference> {
+/// What a page does not show any more, and what it shows now.
+fn shown(model: &Model, matching: &Matching, old: &File, new: &File) -> (Vec<String>, Vec<String>) {
+    let newer = |target: &Target| match target {
+        Target::Guide(id) => Target::Guide(matching.guides.pairs.get(id).copied().unwrap_or(*id)),
+        Target::Decision(id) => Target::Decision(matching.decisions.pairs.get(id).copied().unwrap_or(*id)),
+        Target::Procedure(id) => Target::Procedure(matching.procedures.pairs.get(id).copied().unwrap_or(*id)),
+        other => other.clone(),
+    };
+    let of = |file: &File| -> BTreeSet<Target> { file.page.iter().flat_map(placement::shown).map(newer).collect() };
+    let (before, now) = (of(old), of(new));
+    let words = |target: &Target| format!("“{}”", model.title(target));
+    (before.difference(&now).map(words).collect(), now.difference(&before).map(words).collect())
+}
+
+/// The images that a page shows in both versions under one path, and that are other pictures.
+fn other_pictures(model: &Model, (old, new): (&File, &File), versions: [&Version<'_>; 2]) -> Vec<String> {
+    let shown = |file: &File| -> BTreeMap<String, String> {
+        let mut paths = BTreeMap::new();
+        file.page.iter().for_each(|page| {
+            reading::page(model, page, &mut |read| {
+                let Read::Inline(Inline::Image(image)) = read else { return };
+                let source = model.file(image.span.file).map(|file| file.path.as_str()).unwrap_or_default();
+                paths.extend(relative_path(source, &image.path).map(|path| (image.path.clone(), path)));
+            });
+        });
+        paths
+    };
+    let [before, now] = [old, new].map(shown);
+    let [older, newer] = versions;
+    let differs = |(name, path): &(String, &String)| {
+        let Some(there) = before.get(name) else { return false };
+        matches!((older.files.read(there), newer.files.read(path)), (Ok(one), Ok(other)) if one != other)
+    };
+    let both = now.iter().map(|(name, path)| (name.clone(), path));
+    both.filter(differs).map(|(name, _)| name).collect()
+}
+
+fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> PageDifference {
     let nothing = PageText::default();
     let (before, now) = (old.map_or(&nothing, |(_, text)| text), new.map_or(&nothing, |(_, text)| text));
     let title = |text: &PageText| text.lines.first().map(|line| line.text.clone()).unwrap_or_default();
@@ -290,7 +345,7 @@ fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> O
         difference.links_new = now.links.difference(&before.links).cloned().collect();
         difference.lines = lines(before, now);
     }
-    (!difference.is_same()).then_some(difference)
+    difference
 }
 
 fn lines(old: &PageText, new: &PageText) -> Vec<LineDifference> {

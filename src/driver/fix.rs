@@ -1,9 +1,9 @@
 //! Mends what can be mended by changing the text, by the fixes that findings carry. What comes of it is checked before anybody
-//! sees it.
+//! sees it: a fix that would make something worse is left out, and all others are done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{FileId, Level, Span};
+use crate::base::{FileId, Fix, Level, Span, codes};
 
 use super::diff::{Version, diff};
 use super::files::{FileError, Files, Overlay};
@@ -20,8 +20,8 @@ pub struct Mended {
     pub texts: BTreeMap<String, String>,
     /// What was done: the path, the line, and what.
     pub done: Vec<(String, usize, String)>,
-    /// Why nothing was done although something could be.
-    pub refused: Option<String>,
+    /// What was not done although it could be: the path, the line, what, and why.
+    pub refused: Vec<(String, usize, String, String)>,
 }
 
 /// Mends what is safe to mend in sources that `chosen` wants, as far as that makes nothing worse.
@@ -31,74 +31,137 @@ pub struct Mended {
 pub fn mend(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Mended, FileError> {
     let mut mended = Mended::default();
     let mut overlay = Overlay { under: files, texts: BTreeMap::new() };
-    let mut project = check(&overlay, settings, chosen)?;
     for _ in 0..ROUNDS {
-        let (texts, done) = edited(&project);
-        if texts.is_empty() {
-            break;
+        let project = check(&overlay, settings, chosen)?;
+        let planned = planned(&project, &mended);
+        let bench = Bench { project: &project, files, overlay: &overlay, settings, chosen };
+        let accepted = bench.accepted(&planned, &mut mended)?;
+        if accepted.is_empty() {
+            if planned.is_empty() {
+                break;
+            }
+            continue;
         }
-        let before = overlay.texts.clone();
+        let texts = edited(&project, &accepted);
+        mended.done.extend(accepted.iter().map(|plan| (plan.path.clone(), plan.line, plan.fix.title.clone())));
         overlay.texts.extend(texts);
-        let after = check(&overlay, settings, chosen)?;
-        if is_worse(&project, &after) {
-            overlay.texts = before;
-            mended.refused = Some("what would be found then is worse".to_owned());
-            break;
-        }
-        mended.done.extend(done);
-        project = after;
-    }
-    if let Some(why) = reads_otherwise(files, &overlay, settings) {
-        return Ok(Mended { refused: Some(why), ..Mended::default() });
     }
     mended.texts = overlay.texts;
     Ok(mended)
 }
 
-/// Why what is mended is not the same to readers, where it is not.
-fn reads_otherwise(files: &dyn Files, overlay: &Overlay<'_>, settings: &Settings) -> Option<String> {
-    if overlay.texts.is_empty() {
-        return None;
+/// A fix that is to be done.
+struct Plan<'p> {
+    path: String,
+    line: usize,
+    fix: &'p Fix,
+}
+
+/// The safe fixes of a report that do not meet and were not refused. What takes something away waits for what may use it.
+fn planned<'p>(project: &'p Project, mended: &Mended) -> Vec<Plan<'p>> {
+    let mut taken: Vec<Span> = Vec::new();
+    let mut planned = Vec::new();
+    let (removing, others): (Vec<_>, Vec<_>) =
+        project.report.findings.iter().partition(|finding| finding.diagnostic.code == &codes::UNUSED_ITEM);
+    for findings in [others, removing] {
+        if !planned.is_empty() {
+            break;
+        }
+        for finding in findings {
+            let Some(fix) = finding.diagnostic.fix().filter(|fix| fix.safe) else { continue };
+            let span = finding.diagnostic.span();
+            let source = project.sources.get(span.file);
+            let (path, line) = (source.path.clone(), source.line_column(span.range().start).0);
+            // In a source that is not understood, places may be elsewhere.
+            let is_understood = |span: &Span| project.model.file(span.file).is_some_and(|file| file.whole);
+            let meets = |span: &Span| {
+                taken.iter().any(|other| other.file == span.file && other.start < span.end && span.start < other.end)
+            };
+            let is_refused = mended.refused.iter().any(|(other, _, title, _)| *other == path && *title == fix.title);
+            if is_refused || fix.edits.iter().any(|(span, _)| !is_understood(span) || meets(span)) {
+                continue;
+            }
+            taken.extend(fix.edits.iter().map(|(span, _)| *span));
+            planned.push(Plan { path, line, fix });
+        }
     }
-    let version = |files| Version { files, settings: settings.clone(), only: None };
-    match diff(&version(files), &version(overlay), None) {
-        Ok(diff) => diff.pages.first().map(|page| format!("the page “{}” would read otherwise", page.title)),
-        Err(why) => Some(why),
+    planned
+}
+
+/// Where fixes are tried.
+struct Bench<'b> {
+    project: &'b Project,
+    files: &'b dyn Files,
+    overlay: &'b Overlay<'b>,
+    settings: &'b Settings,
+    chosen: &'b dyn Fn(&str) -> bool,
+}
+
+impl Bench<'_> {
+    /// The plans that together make nothing worse: all, or else those of each half, down to a single one, which is refused.
+    fn accepted<'p, 'f>(&self, plans: &'p [Plan<'f>], mended: &mut Mended) -> Result<Vec<&'p Plan<'f>>, FileError> {
+        let mut accepted = Vec::new();
+        let mut waiting: Vec<&'p [Plan<'f>]> = vec![plans];
+        while let Some(plans) = waiting.pop() {
+            if plans.is_empty() {
+                continue;
+            }
+            let all: Vec<&Plan<'_>> = accepted.iter().copied().chain(plans).collect();
+            let Some(why) = self.fault(&all)? else {
+                accepted.extend(plans);
+                continue;
+            };
+            if let [only] = plans {
+                mended.refused.push((only.path.clone(), only.line, only.fix.title.clone(), why));
+                continue;
+            }
+            let (one, other) = plans.split_at(plans.len() / 2);
+            waiting.extend([other, one]);
+        }
+        Ok(accepted)
+    }
+
+    /// Why some fixes are not to be done together.
+    fn fault(&self, plans: &[&Plan<'_>]) -> Result<Option<String>, FileError> {
+        let mut texts = self.overlay.texts.clone();
+        texts.extend(edited(self.project, plans));
+        let tried = Overlay { under: self.files, texts };
+        let after = check(&tried, self.settings, self.chosen)?;
+        if let Some(code) = worse(self.project, &after) {
+            return Ok(Some(format!("`{code}` would be found then")));
+        }
+        let version = |files| Version { files, settings: self.settings.clone(), only: None };
+        Ok(match diff(&version(self.files), &version(&tried), None) {
+            Ok(diff) => diff.pages.first().map(|page| format!("the page “{}” would read otherwise", page.title)),
+            Err(why) => Some(why),
+        })
     }
 }
 
-fn is_worse(before: &Project, after: &Project) -> bool {
-    let count =
-        |project: &Project, level: Level| project.report.findings.iter().filter(|found| found.level == level).count();
+/// What is found more often than before, if that makes the report worse.
+fn worse(before: &Project, after: &Project) -> Option<&'static str> {
+    // What only an unused item used is unused without it: that was so before, and is mended next.
+    let told = |project: &Project| -> Vec<(Level, &'static str)> {
+        let told = project.report.findings.iter().map(|found| (found.level, found.diagnostic.code.name));
+        told.filter(|(_, code)| *code != codes::UNUSED_ITEM.name).collect()
+    };
+    let (was, is) = (told(before), told(after));
+    let denied = |told: &[(Level, &str)]| told.iter().filter(|(level, _)| *level == Level::Deny).count();
     let elsewhere = |project: &Project| project.report.summary.elsewhere;
-    count(after, Level::Deny) > count(before, Level::Deny)
+    let is_worse = denied(&is) > denied(&was)
         || elsewhere(after) > elsewhere(before)
         || after.report.summary.undecided > before.report.summary.undecided
-        || after.report.findings.len() > before.report.findings.len()
+        || is.len() > was.len();
+    let of = |told: &[(Level, &str)], code: &str| told.iter().filter(|(_, other)| *other == code).count();
+    let codes: BTreeSet<&'static str> = is.iter().map(|(_, code)| *code).collect();
+    let more = codes.into_iter().find(|code| of(&is, code) > of(&was, code));
+    is_worse.then(|| more.unwrap_or(codes::UNDECIDED.name))
 }
 
-/// What was done: the path, the line, and what.
-type Done = Vec<(String, usize, String)>;
-
-/// The texts with all safe fixes of a report that do not meet.
-fn edited(project: &Project) -> (BTreeMap<String, String>, Done) {
-    let mut edits: BTreeMap<Span, &str> = BTreeMap::new();
-    let mut done = Vec::new();
-    for finding in &project.report.findings {
-        let Some(fix) = finding.diagnostic.fix().filter(|fix| fix.safe) else { continue };
-        // In a source that is not understood, places may be elsewhere.
-        let is_understood = |span: &Span| project.model.file(span.file).is_some_and(|file| file.whole);
-        let meets = |span: &Span| {
-            edits.keys().any(|other| other.file == span.file && other.start < span.end && span.start < other.end)
-        };
-        if fix.edits.iter().any(|(span, _)| !is_understood(span) || meets(span)) {
-            continue;
-        }
-        edits.extend(fix.edits.iter().map(|(span, text)| (*span, text.as_str())));
-        let source = project.sources.get(finding.diagnostic.span().file);
-        let line = source.line_column(finding.diagnostic.span().range().start).0;
-        done.push((source.path.clone(), line, fix.title.clone()));
-    }
+/// The texts with some fixes.
+fn edited(project: &Project, plans: &[&Plan<'_>]) -> BTreeMap<String, String> {
+    let edits: BTreeMap<Span, &str> =
+        plans.iter().flat_map(|plan| &plan.fix.edits).map(|(span, text)| (*span, text.as_str())).collect();
     let files: BTreeSet<FileId> = edits.keys().map(|span| span.file).collect();
     let mut texts = BTreeMap::new();
     for file in files {
@@ -109,5 +172,5 @@ fn edited(project: &Project) -> (BTreeMap<String, String>, Done) {
         }
         texts.insert(source.path.clone(), text);
     }
-    (texts, done)
+    texts
 }

@@ -18,6 +18,13 @@ pub(super) fn removals(unit: &Unit, text: &str, diagnostics: &mut [Diagnostic]) 
 
 /// Says of terms that are written out somewhere in a paragraph of several lines where that is.
 pub(super) fn terms(sources: &Sources, diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == &codes::TERM_BY_HAND) {
+        // In front matter, words may be written otherwise than they read.
+        let stands = |span: Span| diagnostic.message.contains(&format!("“{}”", sources.slice(span)));
+        if diagnostic.fix().is_some_and(|fix| !fix.edits.iter().all(|(span, _)| stands(*span))) {
+            diagnostic.without_fix();
+        }
+    }
     let open = |diagnostic: &&mut Diagnostic| diagnostic.code == &codes::TERM_BY_HAND && diagnostic.fix().is_none();
     for diagnostic in diagnostics.iter_mut().filter(open) {
         let quoted = |text: &str, open: char, close: char| {

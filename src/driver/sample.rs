@@ -1,6 +1,6 @@
 //! A sample of customers: what is known of each, from a table or from JSON lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Domain;
 
@@ -26,6 +26,9 @@ pub(super) struct Read {
 /// In words, with the line, where something is not understood.
 pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String> {
     let mut reader = Reader { facts: facts(model), read: Read::default() };
+    if path.ends_with(".json") {
+        return Err(format!("{path}: a sample has one object on each line, and its name ends in .jsonl"));
+    }
     if path.ends_with(".jsonl") || path.ends_with(".ndjson") {
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
             let failed = |why: String| format!("{path}:{number}: {why}");
@@ -39,6 +42,10 @@ pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
         let columns = table.headers().map_err(|error| format!("{path}: {error}"))?.clone();
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = columns.iter().map(str::trim).find(|name| !seen.insert(*name)) {
+            return Err(format!("{path}: two columns are called `{twice}`"));
+        }
         for record in table.records() {
             let record = record.map_err(|error| format!("{path}: {error}"))?;
             let line = record.position().map_or(0, csv::Position::line);
@@ -49,6 +56,12 @@ pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String
     }
     if reader.read.customers.is_empty() {
         return Err(format!("{path}: there is no customer in it"));
+    }
+    if reader.read.customers.iter().all(Vec::is_empty) {
+        let columns = reader.read.left_out.join(", ");
+        return Err(format!(
+            "{path}: no fact is called like one of its columns: {columns}; cells stand between commas, or between tabs in a .tsv"
+        ));
     }
     Ok(reader.read)
 }

@@ -152,7 +152,7 @@ impl Settings {
     /// cannot be lowered.
     #[must_use]
     pub fn level(&self, code: &Code, path: Option<&str>) -> Level {
-        if is_fixed(code) {
+        if code.is_fixed() {
             return code.level;
         }
         let holds = |folder: &&String| path.is_some_and(|path| is_within(folder, path));
@@ -176,12 +176,6 @@ impl Settings {
     }
 }
 
-/// Whether findings of a code are what every build promises, so that nobody can allow them.
-#[must_use]
-pub fn is_fixed(code: &Code) -> bool {
-    [&codes::INTERNAL_ERROR, &codes::SYNTAX_ERROR, &codes::LOST_CONTENT].iter().any(|fixed| fixed.name == code.name)
-}
-
 /// Whether a path is that of a file or folder, or lies in it.
 fn is_within(folder: &str, path: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -199,6 +193,9 @@ fn levels(written: BTreeMap<String, WrittenLevel>, within: &str) -> Result<BTree
             let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(SettingsError(format!("{within}: there is no code `{name}`{hint}")));
         };
+        if code.is_fixed() {
+            return Err(SettingsError(format!("{within}: the level of `{name}` cannot be changed")));
+        }
         let level = match level {
             WrittenLevel::Allow => Level::Allow,
             WrittenLevel::Warn => Level::Warn,

@@ -4,7 +4,7 @@ use crate::base::{Code, Diagnostic, FileId, Source, Sources, codes, did_you_mean
 use crate::model::domain::read_date;
 use crate::syntax::{Suppression, suppressions};
 
-use super::settings::{Settings, is_fixed};
+use super::settings::Settings;
 
 /// What is said on a day that is given, and never else.
 static ON_A_DAY: [&Code; 3] = [&codes::EXPIRED_ITEM, &codes::REVIEW_DUE, &codes::CHANGE_AHEAD];
@@ -87,7 +87,7 @@ fn holds(suppression: &Suppression, now: Option<i64>, said: &mut Vec<Diagnostic>
         let code = codes::find(name);
         let fault = match code {
             None => format!("there is no code `{name}`"),
-            Some(code) if is_fixed(code) => format!("`{name}` cannot be allowed"),
+            Some(code) if code.is_fixed() => format!("`{name}` cannot be allowed"),
             Some(_) => continue,
         };
         let near = did_you_mean(name, codes::ALL.iter().map(|code| code.name)).filter(|_| code.is_none());

@@ -67,11 +67,18 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
         let known = KNOWN_KEYS.iter().zip(&values).find(|(key, _)| **key == entry.key);
         entry.value = known.and_then(|(_, value)| value.as_ref()).map(|value| Text {
             markdown: value.clone(),
-            lines: vec![(0, entry.span.range().start)],
+            lines: vec![(0, entry.span.range().start + place(entry, value))],
             span: entry.span,
         });
     }
     FrontMatter { entries, span, broken: diagnostics.len() > said }
+}
+
+/// Where a value begins in the first line of its entry; at its beginning, where it is written otherwise than it reads.
+fn place(entry: &FrontEntry, value: &str) -> usize {
+    let line = entry.lines.lines().find(|line| key_of(line).is_some()).unwrap_or_default();
+    let behind = line.find(':').map_or(0, |colon| colon + 1);
+    line.get(behind..).and_then(|rest| rest.find(value)).map_or(0, |at| behind + at)
 }
 
 fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {

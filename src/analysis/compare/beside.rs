@@ -44,6 +44,8 @@ pub(super) struct Beside<'w, 'm> {
 pub(super) struct Whom {
     /// Them.
     pub(super) region: Region,
+    /// Those of them of whom one is named.
+    pub(super) example: Region,
     /// All readers of the subject.
     pub(super) among: Region,
     /// Those from whom they are told apart.
@@ -152,7 +154,7 @@ impl<'w, 'm> Beside<'w, 'm> {
             true => self.world.diagram.or(old, new)?,
             false => among,
         };
-        Ok(Whom { region: shift.region, among, around })
+        Ok(Whom { region: shift.region, example: shift.example, among, around })
     }
 
     /// A change for some readers. `told` says what a version tells a reader, and why.
@@ -160,12 +162,12 @@ impl<'w, 'm> Beside<'w, 'm> {
         &mut self,
         aspect: Aspect,
         (from, to): (&str, &str),
-        Whom { region, among, around }: Whom,
+        Whom { region, example, among, around }: Whom,
         told: &dyn Fn(&Self, Version, &Case) -> Vec<String>,
     ) -> Result<Change, Exhausted> {
         let (named, others) = readers(&mut self.world, region, among, around)?;
-        let facts = self.world.deciding(region, around)?;
-        let witness = self.world.reader(region).map(|reader| Witness {
+        let facts = self.world.deciding(example, around)?;
+        let witness = self.world.reader(example).map(|reader| Witness {
             words: self.world.reader_words(&reader, &facts),
             old: told(self, Version::Old, &reader),
             new: told(self, Version::New, &reader),

@@ -123,7 +123,8 @@ impl Share {
     #[must_use]
     pub fn fraction(&self) -> f64 {
         let whole = if self.whole == BigUint::ZERO { BigUint::from(1_u8) } else { self.whole.clone() };
-        let millionths = u32::try_from(&self.part * 1_000_000_u32 / whole).unwrap_or(1_000_000);
+        let rounded = (&self.part * 2_000_000_u32 + &whole) / (whole * 2_u32);
+        let millionths = u32::try_from(rounded).unwrap_or(1_000_000);
         f64::from(millionths) / 1_000_000.0
     }
 }
@@ -272,6 +273,20 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// For which part of its readers it is not as it was, in the respect that weighs most. Changes of one respect are of
+    /// different readers, but for ends and steps, of which a reader may meet several.
+    #[must_use]
+    pub fn share(&self) -> Option<Share> {
+        let aspect = self.changes.first()?.aspect;
+        let shares = self.changes.iter().filter(|change| change.aspect == aspect).map(|change| &change.share);
+        let largest = shares.clone().max_by(|one, other| one.part.cmp(&other.part))?;
+        let part = match aspect {
+            Aspect::Result | Aspect::Reason | Aspect::Scenario => shares.map(|share| &share.part).sum(),
+            Aspect::End | Aspect::Way | Aspect::Words => largest.part.clone(),
+        };
+        Some(Share { part: largest.whole.clone().min(part), whole: largest.whole.clone() })
+    }
+
     /// Whether there is anything to tell.
     #[must_use]
     pub fn is_told(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Whom the scenarios of a guide take, with what they end, and what they do, in two versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::regions::{Goal, Terms};
@@ -102,7 +102,24 @@ fn silence(version: Version) -> (&'static str, &'static str) {
     ])
 }
 
+/// The titles that several scenarios of one version have: what is said of these names them.
+fn ambiguous(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<BTreeSet<String>, Exhausted> {
+    let mut ambiguous = BTreeSet::new();
+    for version in Version::BOTH {
+        let model = beside.model();
+        let mut seen = BTreeSet::new();
+        for (id, _) in &beside.world.guide(both.of(version))?.scenarios {
+            let title = model.plain(&model.scenarios.at(*id).title);
+            if !seen.insert(title.clone()) {
+                ambiguous.insert(title);
+            }
+        }
+    }
+    Ok(ambiguous)
+}
+
 fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
+    let ambiguous = ambiguous(beside, both)?;
     let mut sides: [Side; 2] = Default::default();
     for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
         let model = beside.model();
@@ -110,7 +127,10 @@ fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhaust
         let parts = regions.scenarios.iter().map(|(id, region)| {
             let same = if version == Version::Old { both.scenarios.get(id).copied() } else { Some(*id) };
             let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
-            let words = format!("“{}”", model.plain(&model.scenarios.at(*id).title));
+            let scenario = model.scenarios.at(*id);
+            let title = model.plain(&scenario.title);
+            let name = if ambiguous.contains(&title) { format!(" (`{}`)", scenario.name) } else { String::new() };
+            let words = format!("“{title}”{name}");
             Part { said: Said::Is(said), words, region: *region }
         });
         *slot = complete(beside, version, regions.population, parts.collect(), "no scenario")?;

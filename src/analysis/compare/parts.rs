@@ -84,6 +84,8 @@ pub(super) struct Shift {
     pub(super) from: Part,
     pub(super) to: Part,
     pub(super) region: Region,
+    /// Those of them of whom one stands for what is told: where several things are, those who are told one.
+    pub(super) example: Region,
 }
 
 impl Shift {
@@ -116,7 +118,7 @@ pub(super) fn shifts(world: &mut World<'_>, old: &Side, new: &Side, among: Regio
             let region = world.diagram.and(*all, *come)?;
             if !region.is_empty() {
                 *left = world.diagram.minus(*left, region)?;
-                shifts.push(Shift { from: from.clone(), to: to.clone(), region });
+                shifts.push(Shift { from: from.clone(), to: to.clone(), region, example: region });
             }
         }
     }
@@ -127,8 +129,8 @@ pub(super) fn shifts(world: &mut World<'_>, old: &Side, new: &Side, among: Regio
     }
     // Where several things are said to one reader, one of them may come or go by itself.
     let by_itself = || Part { said: Said::Nothing, words: String::new(), region: Region::NONE };
-    let leaving = leaving.into_iter().map(|(from, region)| Shift { from, to: by_itself(), region });
-    let coming = coming.into_iter().map(|(to, region)| Shift { from: by_itself(), to, region });
+    let leaving = leaving.into_iter().map(|(from, region)| Shift { from, to: by_itself(), region, example: region });
+    let coming = coming.into_iter().map(|(to, region)| Shift { from: by_itself(), to, region, example: region });
     shifts.extend(leaving.chain(coming).filter(|shift| !shift.region.is_empty()));
     for is_outside in [Said::NotForThem, Said::NotPossible] {
         merge(world, &mut shifts, among, |shift| shift.from.said == is_outside, true)?;
@@ -151,19 +153,21 @@ fn merge(
         shifts.append(&mut merged);
         return Ok(());
     }
-    let mut sized: Vec<(Share, String)> = Vec::new();
+    let mut sized: Vec<(Share, String, Region)> = Vec::new();
     let mut region = Region::NONE;
     for shift in &merged {
         region = world.diagram.or(region, shift.region)?;
         let part = if from_outside { &shift.to } else { &shift.from };
-        sized.push((share(world, shift.region, among), part.words.clone()));
+        sized.push((share(world, shift.region, among), part.words.clone(), shift.region));
     }
     sized.sort_by(|one, other| other.0.part.cmp(&one.0.part));
-    let words: Vec<String> = sized.into_iter().map(|(share, words)| format!("{words} ({})", share.words())).collect();
+    let example = sized.first().map_or(region, |(_, _, largest)| *largest);
+    let words: Vec<String> =
+        sized.into_iter().map(|(share, words, _)| format!("{words} ({})", share.words())).collect();
     let Some(Shift { from, to, .. }) = merged.pop() else { return Ok(()) };
     let inside = Part { said: Said::Several, words: words.join(", "), region };
     let (from, to) = if from_outside { (from, inside) } else { (inside, to) };
-    shifts.push(Shift { from, to, region });
+    shifts.push(Shift { from, to, region, example });
     Ok(())
 }
 

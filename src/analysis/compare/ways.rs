@@ -85,7 +85,8 @@ fn changes(
     for key in order {
         let (body, changes_ways, region) = key;
         let aspect = if changes_ways { Aspect::Way } else { Aspect::Words };
-        let mut change = beside.change(aspect, ("", ""), Whom { region, among, around: among }, explain)?;
+        let mut change =
+            beside.change(aspect, ("", ""), Whom { region, example: region, among, around: among }, explain)?;
         change.place = place(beside, body);
         change.steps = groups.remove(&key).unwrap_or_default();
         changes.push(change);
@@ -184,7 +185,16 @@ fn of_body(
         met.push(Met { body, change: step_change(kind, before, now, behind), leads: line.leads, region });
     }
     if !same_programs {
-        met.extend(reached(beside, body, &lines, &same, &mut coming)?);
+        let reached = reached(beside, body, &lines, &same, &mut coming)?;
+        // A branch that others come to is not the same branch in other words.
+        let is_another = |change: &StepChange| {
+            reached.iter().any(|found| (&found.change.old, &found.change.new) == (&change.old, &change.new))
+        };
+        met.retain(|found: &Met| {
+            let StepChange { kind, what, .. } = found.change;
+            !(what == "branch" && kind == StepChangeKind::Reworded && is_another(&found.change))
+        });
+        met.extend(reached);
     }
     Ok(met)
 }

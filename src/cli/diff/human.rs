@@ -91,9 +91,7 @@ fn change(change: &Change, lines: &mut Vec<String>) {
 
 /// How many customers go from what to what.
 fn flows(flows: &Flows, lines: &mut Vec<String>) {
-    let customers: usize = flows.flows.iter().map(|flow| flow.count).sum();
-    let changed: usize = flows.flows.iter().filter(|flow| !flow.same).map(|flow| flow.count).sum();
-    lines.push(format!("  of {customers} customers, {changed} are told something else"));
+    lines.push(format!("  {}", words::customers(flows, "")));
     for flow in &flows.flows {
         let words = if flow.same { format!("{} as before", flow.to) } else { format!("{} → {}", flow.from, flow.to) };
         lines.push(format!("    {:>8}  {words}", flow.count));

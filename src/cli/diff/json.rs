@@ -151,6 +151,9 @@ struct Page<'d> {
     anchors_new: Vec<&'d str>,
     links_gone: &'d [String],
     links_new: &'d [String],
+    shown_gone: &'d [String],
+    shown_new: &'d [String],
+    images: &'d [String],
     lines: Vec<Line<'d>>,
 }
 
@@ -263,6 +266,9 @@ fn page(page: &driver::PageDifference) -> Page<'_> {
         anchors_new: names(&page.anchors_new),
         links_gone: &page.links_gone,
         links_new: &page.links_new,
+        shown_gone: &page.shown_gone,
+        shown_new: &page.shown_new,
+        images: &page.images,
         lines: page
             .lines
             .iter()

@@ -26,8 +26,11 @@ pub(super) fn text(diff: &Diff) -> String {
     }
     let mut sections: Vec<String> = changed.iter().map(|difference| subject(difference)).collect();
     let kept: String = kept.iter().map(|one| subject(one)).collect();
-    sections.extend(folded("Reworded only: every reader is told the same", &kept));
-    sections.extend(folded("Names, words and values", &names(diff)));
+    // Where there is nothing else to read, it is open.
+    let is_open = changed.is_empty();
+    let title = "Reworded only: results, scenarios, effects and ends are proved to be the same";
+    sections.extend(folded(title, &kept, is_open));
+    sections.extend(folded("Names, words and values", &names(diff), false));
     let broken = diff.pages.iter().filter(|page| page.breaks_links());
     let links: Vec<String> = broken.flat_map(words::page).filter(|line| line.contains("links to")).collect();
     if !links.is_empty() {
@@ -39,7 +42,7 @@ pub(super) fn text(diff: &Diff) -> String {
         1 => "1 page reads otherwise".to_owned(),
         several => format!("{several} pages read otherwise"),
     };
-    sections.extend(folded(&title, &pages));
+    sections.extend(folded(&title, &pages, is_open));
     let all = sections.len();
     for (at, section) in sections.into_iter().enumerate() {
         if out.len() + section.len() > LONGEST {
@@ -56,11 +59,9 @@ pub(super) fn text(diff: &Diff) -> String {
 fn overview(changed: &[&Difference], out: &mut String) {
     out.push_str("| | | what became of it | for how many |\n| --- | --- | --- | --- |\n");
     for difference in changed {
-        // What the verdict is about comes first.
-        let aspect = difference.changes.first().map(|change| change.aspect);
-        let weightiest = difference.changes.iter().filter(|change| Some(change.aspect) == aspect);
-        let largest = weightiest.max_by(|one, other| one.share.fraction().total_cmp(&other.share.fraction()));
-        let share = largest.map(|change| words::share(&change.share)).unwrap_or_default();
+        let share = difference.share().map(|share| words::share(&share)).unwrap_or_default();
+        let share =
+            if words::is_kept_for_both(difference) { format!("{share} are only in one version") } else { share };
         let meaning = difference.verdict.and_then(words::meaning).map(|meaning| format!(": {meaning}"));
         let _ = writeln!(
             out,
@@ -75,9 +76,10 @@ fn overview(changed: &[&Difference], out: &mut String) {
     out.push('\n');
 }
 
-fn folded(title: &str, inside: &str) -> Option<String> {
+fn folded(title: &str, inside: &str, is_open: bool) -> Option<String> {
     let inside = inside.trim_end();
-    (!inside.is_empty()).then(|| format!("<details><summary>{title}</summary>\n\n{inside}\n\n</details>\n\n"))
+    let open = if is_open { " open" } else { "" };
+    (!inside.is_empty()).then(|| format!("<details{open}><summary>{title}</summary>\n\n{inside}\n\n</details>\n\n"))
 }
 
 fn subject(difference: &Difference) -> String {
@@ -149,9 +151,8 @@ fn change(change: &Change, out: &mut String) {
 }
 
 fn flows(flows: &Flows, out: &mut String) {
-    let customers: usize = flows.flows.iter().map(|flow| flow.count).sum();
     let changed: usize = flows.flows.iter().filter(|flow| !flow.same).map(|flow| flow.count).sum();
-    let _ = writeln!(out, "\nOf {customers} customers of the sample, **{changed}** are told something else.\n");
+    let _ = writeln!(out, "\n{}.\n", capital(&words::customers(flows, "**")));
     out.push_str("| before | now | customers |\n| --- | --- | ---: |\n");
     for flow in &flows.flows {
         let to = if flow.same { "as before".to_owned() } else { marked(&flow.to) };

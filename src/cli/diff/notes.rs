@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::analysis::compare::{Aspect, Change, Difference, StepChangeKind, Verdict};
-use crate::driver::Diff;
+use crate::driver::{Diff, LineDifference, PageDifference};
 use crate::emit::article::escaped;
 
 /// A page that says what changed.
@@ -11,10 +11,18 @@ pub(super) fn text(diff: &Diff, title: &str) -> String {
     let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
     let mut out = format!("---\ntitle: \"{quoted}\"\nmdx:\n  format: md\n---\n\n");
     let told: Vec<String> = diff.differences.iter().filter_map(subject).collect();
-    if told.is_empty() {
-        out.push_str("Nothing has changed for you: where we put things otherwise, they mean the same.\n");
-    } else {
-        out.push_str(&told.concat());
+    if diff.is_undecided() {
+        out.push_str("Not everything could be compared: this page may not be complete.\n\n");
+    }
+    let reworded: String = diff.pages.iter().filter_map(reworded).collect();
+    match (told.is_empty(), reworded.is_empty()) {
+        (false, _) => out.push_str(&told.concat()),
+        (true, true) if diff.is_undecided() => {}
+        (true, true) => out.push_str("Nothing has changed in what we tell you.\n"),
+        (true, false) => {
+            out.push_str("The rules are as they were, and so is where each way leads. This is put otherwise:\n\n");
+            out.push_str(&reworded);
+        }
     }
     let new: Vec<&str> = diff.pages.iter().filter(|page| page.old.is_none()).map(|page| page.title.as_str()).collect();
     let gone: Vec<&str> = diff.pages.iter().filter(|page| page.new.is_none()).map(|page| page.title.as_str()).collect();
@@ -28,6 +36,21 @@ pub(super) fn text(diff: &Diff, title: &str) -> String {
         }
     }
     out.trim_end().to_owned() + "\n"
+}
+
+/// The lines of a page that are not as they were.
+fn reworded(page: &PageDifference) -> Option<String> {
+    if page.old.is_none() || page.new.is_none() || page.lines.is_empty() {
+        return None;
+    }
+    let line = |line: &LineDifference| match (line.old.is_empty(), line.new.is_empty()) {
+        _ if line.moved => format!("- at another place: {}\n", escaped(&line.new)),
+        (true, _) => format!("- new: {}\n", escaped(&line.new)),
+        (_, true) => format!("- no longer: {}\n", escaped(&line.old)),
+        _ => format!("- {} → {}\n", escaped(&line.old), escaped(&line.new)),
+    };
+    let lines: String = page.lines.iter().filter(|line| line.what != "front matter").map(line).collect();
+    (!lines.is_empty()).then(|| format!("In “{}”:\n\n{lines}\n", escaped(&page.title)))
 }
 
 fn subject(difference: &Difference) -> Option<String> {
@@ -48,8 +71,29 @@ fn subject(difference: &Difference) -> Option<String> {
     Some(out.trim_end().to_owned() + "\n\n")
 }
 
+/// Words without the parts of all cases, and without the names, that stand in brackets behind them.
+fn without_shares(words: &str) -> String {
+    let mut out = String::new();
+    let mut rest = words;
+    while let Some((before, behind)) = rest.split_once(" (") {
+        out.push_str(before);
+        match behind.split_once(')') {
+            Some((inside, after)) if inside.ends_with(" %") || inside.starts_with('`') => rest = after,
+            _ => {
+                out.push_str(" (");
+                rest = behind;
+            }
+        }
+    }
+    out + rest
+}
+
 /// For whom, what was and what is.
 fn change(change: &Change) -> Option<String> {
+    let (from, to) = (without_shares(&change.from), without_shares(&change.to));
+    if from == to && !from.is_empty() {
+        return None;
+    }
     let mut out = String::new();
     let everybody = change.readers.iter().any(|readers| readers.source.is_empty());
     match change.readers.as_slice() {
@@ -66,7 +110,7 @@ fn change(change: &Change) -> Option<String> {
         out.push_str(", and in some other cases");
     }
     out.push_str(":\n\n");
-    let (from, to) = (escaped(&change.from), escaped(&change.to));
+    let (from, to) = (escaped(&from), escaped(&to));
     match change.aspect {
         Aspect::Result | Aspect::Scenario | Aspect::End | Aspect::Reason => {
             if !from.is_empty() {
@@ -88,7 +132,7 @@ fn change(change: &Change) -> Option<String> {
                         StepChangeKind::Moved => format!("- at another place: {new}\n"),
                         StepChangeKind::Reworded | StepChangeKind::Changed => format!("- {old} → {new}\n"),
                         StepChangeKind::Reached => format!("- this is now for you, too: {new}\n"),
-                        StepChangeKind::Left => format!("- this is no longer for you: {new}\n"),
+                        StepChangeKind::Left => format!("- this is no longer for you: {old}\n"),
                     }
                 })
                 .collect();

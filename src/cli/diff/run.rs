@@ -15,6 +15,13 @@ use crate::cli::project::{columns, print, say};
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
+    for written in std::iter::once(&arguments.old).chain(&arguments.new) {
+        if let Some((revision, path)) = written.split_once(':').filter(|(_, path)| path.ends_with(".case")) {
+            return Err(format!(
+                "{written}: a revision is compared as a whole, or by one source of it: write `casebook diff {revision} {path}`"
+            ));
+        }
+    }
     if arguments.old.ends_with(".case") && arguments.new.is_none() {
         return Err(format!(
             "compare {0} with what? Write `casebook diff {0} OTHER.case`, or `casebook diff main {0}`",
@@ -46,7 +53,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
     }
     let met: Vec<String> = arguments.fail_on.iter().filter(|kind| kind.is_met(&diff)).map(|kind| kind.name()).collect();
     if !met.is_empty() {
-        say(&format!("casebook: this change is {}, which --fail-on does not allow\n", met.join(", ")));
+        say(&format!("casebook: --fail-on does not allow what this change is: {}\n", met.join(", ")));
         return Ok(ExitCode::from(1));
     }
     if diff.is_undecided() {
@@ -59,11 +66,12 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
 /// `A...B` is B since it parted from A, as git has it.
 fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
     match (old.split_once("..."), new) {
-        (Some((base, head)), None) => {
-            let newer = if head.is_empty() { "HEAD" } else { head };
-            let parted = crate::git::merge_base(".", base, newer)?;
-            let head = if head.is_empty() { "." } else { head };
-            Ok((Side::read(&parted)?, Side::read(head)?))
+        (Some((base, head)), new) if head.is_empty() || new.is_none() => {
+            let head = new.unwrap_or(if head.is_empty() { "." } else { head });
+            // A folder or a source is as it is now, on what is checked out.
+            let newer = if std::path::Path::new(head).exists() { "HEAD" } else { head };
+            let newer = newer.split(':').next().unwrap_or(newer);
+            Ok((Side::read(&crate::git::merge_base(".", base, newer)?)?, Side::read(head)?))
         }
         _ => Ok((Side::read(old)?, Side::read(new.unwrap_or("."))?)),
     }

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use crate::analysis::compare::{
-    Aspect, Change, Difference, Entry, Share, StepChange, StepChangeKind, Verdict, What, Witness,
+    Aspect, Change, Difference, Entry, Flows, Share, StepChange, StepChangeKind, Verdict, What, Witness,
 };
+use crate::cli::project::count;
 use crate::driver::{Diff, LineDifference, PageDifference};
 
 /// What the change comes to, in one sentence.
@@ -12,33 +13,69 @@ pub(super) fn headline(diff: &Diff) -> String {
     let all = diff.differences.len();
     let undecided = diff.differences.iter().filter(|difference| difference.verdict.is_none()).count();
     let kept = diff.differences.iter().filter(|difference| is_kept(difference)).count();
-    let changed = all - kept - undecided;
-    let things = |count: usize| format!("{count} decision{0} or guide{0}", if count == 1 { "" } else { "s" });
-    let mut sentence = if diff.is_empty() && undecided == 0 {
-        format!("Nothing is changed: {} say the same, word for word or as is proved", things(all))
-    } else if changed == 0 && undecided == 0 {
-        format!("Reworded only: it is proved that every reader is told the same by all {}", things(all))
-    } else {
-        let kept = if kept == 0 {
-            String::new()
-        } else {
-            format!("; {kept} {} kept, which is proved", if kept == 1 { "is" } else { "are" })
-        };
-        format!("{changed} of {} change for some readers{kept}", things(all))
+    let both = diff.differences.iter().filter(|difference| is_kept_for_both(difference)).count();
+    let changed = all - kept - both - undecided;
+    let things = format!("{all} decision{0} or guide{0}", if all == 1 { "" } else { "s" });
+    let is_or_are = |count: usize| if count == 1 { "is" } else { "are" };
+    let mut sentence = match (changed + undecided, both) {
+        (0, 0) if diff.is_empty() => {
+            format!("Nothing is changed: {things} say the same, word for word or as is proved")
+        }
+        (0, 0) => format!(
+            "Reworded only: results, scenarios, effects and ends of all {things} are proved to be the same for every reader; {}",
+            reworded_lines(diff)
+        ),
+        (0, both) => format!(
+            "Readers of both versions are told the same by all {things}, which is proved; {both} also {} to readers whom only one version knows",
+            if both == 1 { "speaks" } else { "speak" }
+        ),
+        (_, both) => {
+            let verb = if changed == 1 { "changes" } else { "change" };
+            let mut sentence = format!("{changed} of {things} {verb} for some readers");
+            if both > 0 {
+                let _ = write!(sentence, "; {both} {} kept for all who are readers of both versions", is_or_are(both));
+            }
+            if kept > 0 {
+                let _ = write!(sentence, "; {kept} {} kept, which is proved", is_or_are(kept));
+            }
+            sentence
+        }
     };
+    let hidden: usize = diff.pages.iter().filter(|page| page.new.is_some()).map(|page| page.shown_gone.len()).sum();
+    match hidden {
+        0 => {}
+        1 => sentence.push_str("; 1 thing is not shown on its page any more"),
+        hidden => drop(write!(sentence, "; {hidden} things are not shown on their pages any more")),
+    }
     if undecided > 0 {
         let _ = write!(sentence, "; {undecided} could not be compared");
     }
-    for (count, which) in diff.faults.into_iter().zip(["older", "newer"]).filter(|(count, _)| *count > 0) {
-        let faults = if count == 1 { "1 error".to_owned() } else { format!("{count} errors") };
+    for (faults, which) in diff.faults.into_iter().zip(["older", "newer"]).filter(|(count, _)| *count > 0) {
+        let faults = count(faults, "error");
         let _ = write!(sentence, "; the {which} version has {faults}: what depends on them is not compared");
     }
     sentence + "."
 }
 
+/// How many lines of pages are put otherwise.
+fn reworded_lines(diff: &Diff) -> String {
+    match diff.pages.iter().map(|page| page.lines.len()).sum::<usize>() {
+        0 => "no line of a page reads otherwise".to_owned(),
+        1 => "1 line of a page reads otherwise, and whether it means the same, no proof can say".to_owned(),
+        lines => format!("{lines} lines of pages read otherwise, and whether they mean the same, no proof can say"),
+    }
+}
+
 /// Whether readers of both versions are told the same.
 pub(super) fn is_kept(difference: &Difference) -> bool {
     difference.verdict == Some(Verdict::Kept) && difference.changes.iter().all(|change| change.aspect == Aspect::Words)
+}
+
+/// Whether only those are told something else whom one of the versions does not know.
+pub(super) fn is_kept_for_both(difference: &Difference) -> bool {
+    difference.verdict == Some(Verdict::Kept)
+        && !is_kept(difference)
+        && !difference.changes.iter().all(|change| change.aspect == Aspect::Reason)
 }
 
 /// What became of a subject, in a word or two.
@@ -51,7 +88,7 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
         Some(Verdict::Kept) if difference.changes.iter().all(|change| change.aspect == Aspect::Reason) => {
             "kept, for other reasons"
         }
-        Some(Verdict::Kept) if !is_kept(difference) => "kept for those who are readers of both",
+        Some(Verdict::Kept) if is_kept_for_both(difference) => "kept for those who are readers of both",
         Some(verdict) => verdict.word(),
     }
 }
@@ -74,6 +111,22 @@ pub(super) fn share(share: &Share) -> String {
     }
 }
 
+/// How many customers of a sample are told something else, and of how many nobody knows.
+pub(super) fn customers(flows: &Flows, strong: &str) -> String {
+    let told: usize = flows.flows.iter().map(|flow| flow.count).sum();
+    let changed: usize = flows.flows.iter().filter(|flow| !flow.same).map(|flow| flow.count).sum();
+    let all = told + flows.unknown + flows.impossible;
+    let verb = if changed == 1 { "is" } else { "are" };
+    let mut sentence = format!("of {}, {strong}{changed}{strong} {verb} told something else", count(all, "customer"));
+    if flows.unknown > 0 {
+        let _ = write!(sentence, "; of {} the sample does not say enough", flows.unknown);
+    }
+    if flows.impossible > 0 {
+        let _ = write!(sentence, "; {} cannot be, as the policy describes its readers", flows.impossible);
+    }
+    sentence
+}
+
 /// From what to what.
 pub(super) fn title(change: &Change) -> String {
     let Change { from, to, place, .. } = change;
@@ -86,7 +139,7 @@ pub(super) fn title(change: &Change) -> String {
         Aspect::Result | Aspect::Scenario if from.is_empty() => format!("also: {to}"),
         Aspect::Result | Aspect::Scenario => format!("{from} → {to}"),
         Aspect::Way if change.steps.iter().all(|step| step.what == "effect") => {
-            format!("what steps change is not as it was, in “{place}”")
+            format!("other effects in “{place}”")
         }
         Aspect::Way => format!("other steps in “{place}”"),
         Aspect::Words => format!("reworded in “{place}”"),
@@ -122,16 +175,30 @@ fn mark(kind: StepChangeKind) -> &'static str {
 /// What became of a line of steps: its mark, and the sentence.
 pub(super) fn step(change: &StepChange) -> (&'static str, String) {
     let StepChange { kind, what, old, new, behind } = change;
-    let behind = if behind.is_empty() { String::new() } else { format!(", behind “{behind}”") };
+    let step = behind;
+    let behind = match (behind.as_str(), kind) {
+        ("", StepChangeKind::Moved) => ", to the beginning".to_owned(),
+        ("", _) => ", at the beginning".to_owned(),
+        _ => format!(", behind “{behind}”"),
+    };
     let sentence = match kind {
+        // What a step changes belongs to the step.
+        StepChangeKind::Added if *what == "effect" => format!("effect added: “{new}”{}", of_step(step)),
+        StepChangeKind::Removed if *what == "effect" => format!("effect removed: “{old}”{}", of_step(step)),
+        StepChangeKind::Moved if *what == "effect" => format!("effect moved: “{new}”{}", of_step(step)),
+        StepChangeKind::Changed if *what == "effect" => format!("effect: “{old}” → “{new}”{}", of_step(step)),
         StepChangeKind::Added => format!("{what} added: “{new}”{behind}"),
         StepChangeKind::Removed => format!("{what} removed: “{old}”{behind}"),
         StepChangeKind::Moved => format!("{what} moved: “{new}”{behind}"),
         StepChangeKind::Reworded | StepChangeKind::Changed => format!("{what}: “{old}” → “{new}”"),
         StepChangeKind::Reached => format!("{what} that they come to now: “{new}”"),
-        StepChangeKind::Left => format!("{what} that they do not come to any more: “{new}”"),
+        StepChangeKind::Left => format!("{what} that they do not come to any more: “{old}”"),
     };
     (mark(*kind), sentence)
+}
+
+fn of_step(step: &str) -> String {
+    if step.is_empty() { String::new() } else { format!(", in “{step}”") }
 }
 
 /// What a witness is told by both versions. Of what both begin with, only that it is left out.
@@ -173,6 +240,9 @@ pub(super) fn page(page: &PageDifference) -> Vec<String> {
     for (anchor, heading) in &page.anchors_new {
         lines.push(format!("new anchor #{anchor} (“{heading}”)"));
     }
+    lines.extend(page.shown_gone.iter().map(|what| format!("{what} is not shown here any more")));
+    lines.extend(page.shown_new.iter().map(|what| format!("{what} is shown here now")));
+    lines.extend(page.images.iter().map(|path| format!("the image {path} is another picture")));
     lines.extend(page.links_gone.iter().map(|to| format!("no link any more to {to}")));
     lines.extend(page.links_new.iter().map(|to| format!("new link to {to}")));
     lines

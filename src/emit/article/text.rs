@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::NoteKind;
+
 use super::document::{DecisionTable, Document, Part, Phrase, Piece, Step};
 use super::inline::plain;
 
@@ -99,8 +101,15 @@ impl Walk {
             Part::Result(phrase) => self.phrase("result", phrase),
             Part::Irreversible(phrase) => self.phrase("point of no return", phrase),
             Part::Branch(phrase) => self.phrase("branch", phrase),
-            Part::Note(_, title, inside) => {
-                self.phrase("note", title.as_deref().unwrap_or_default());
+            Part::Note(kind, title, inside) => {
+                let word = match kind {
+                    NoteKind::Note => "Note",
+                    NoteKind::Tip => "Tip",
+                    NoteKind::Warning => "Warning",
+                };
+                self.links(title.as_deref().unwrap_or_default());
+                let title = title.as_ref().map(|title| format!(": {}", plain(title)));
+                self.push("note", format!("{word}{}", title.unwrap_or_default()));
                 self.inside(inside);
             }
             Part::See(phrase, url) => {
