@@ -88,6 +88,16 @@ pub(crate) fn prefix(root: &str) -> String {
     run(root, &["rev-parse", "--show-prefix"]).map(|prefix| prefix.trim().to_owned()).unwrap_or_default()
 }
 
+/// A folder of the repository in which `root` lies, as a path from there.
+///
+/// # Errors
+/// In words, where there is no repository.
+pub(crate) fn here(root: &str, folder: &str) -> Result<String, String> {
+    let up = run(root, &["rev-parse", "--show-cdup"])?;
+    let path = format!("{}{}", up.trim(), folder.trim_matches('/'));
+    Ok(if path.is_empty() { ".".to_owned() } else { path })
+}
+
 /// The lines that were changed since a revision, by path below `root`: the first and the last of each stretch.
 ///
 /// # Errors

@@ -149,6 +149,8 @@ fn what_a_change_does_elsewhere_is_said() {
     step("guides that say the same do not any more", "guides-disagree", &|p| {
         p.replace("b.case", "plan is paid", "plan is paid and seats > 50 seats");
     });
+    step("a page shows one of them no more", "!guides-disagree", &|p| p.replace("b.case", "@show do-b", "Words."));
+    step("and shows it again", "guides-disagree", &|p| p.replace("b.case", "  Words.", "  @show do-b"));
     step("a third says what one says", "guides-disagree", &|p| {
         p.replace("c.case", "when lit", "when plan is paid");
         p.replace("c.case", "@end sales", "@end done");
@@ -199,6 +201,18 @@ fn what_a_change_does_elsewhere_is_said() {
         p.set("more/b.case", &b.replace("shared.case", "../shared.case"));
     });
     step("nobody comes to a branch", "never-true", &|p| p.replace("shared.case", "@if lit {", "@if lit and not lit {"));
+    step("a name that two files have", "", &|p| {
+        p.set("twice.case", "fact plan \"the plan\" is yes/no\nassume \"so\" plan or not plan\n")
+    });
+    step("whom one source uses both", "duplicate-name", &|p| {
+        p.set("both.case", "use \"shared.case\"\nuse \"twice.case\"\nassume \"so\" lit or not lit\n");
+    });
+    step("and then not", "!duplicate-name", &|p| drop(p.0.remove("policies/both.case")));
+    step("a circle through what others say", "cycle", &|p| {
+        p.replace("shared.case", "procedure log-in", "use \"round.case\"\nprocedure log-in");
+        p.set("round.case", "use \"shared.case\"\n");
+    });
+    step("which is cut", "!cycle", &|p| p.set("round.case", "outcome nobody \"nobody\"\n"));
     step("a suppression that is not needed", "unneeded-suppression", &|p| {
         p.replace("c.case", "guide do-c", "// casebook: allow dead-end because \"of a reason\"\nguide do-c");
     });
@@ -286,7 +300,7 @@ fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
     let path = paths[pick(paths.len())].clone();
     let mut lines: Vec<String> = project.0[&path].lines().map(str::to_owned).collect();
     let at = pick(lines.len());
-    match pick(12) {
+    match pick(13) {
         0 => drop(project.0.remove(&path)),
         1 => {
             let (folder, name) = path.rsplit_once('/').unwrap();
@@ -301,6 +315,15 @@ fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
             lines.swap(at, other);
         }
         8 => lines.push("// a comment".to_owned()),
+        // A source uses another, perhaps one that uses it, or one with names of its own.
+        9 => {
+            let other = paths[pick(paths.len())].rsplit('/').next().unwrap().to_owned();
+            let front = lines.iter().skip(1).position(|line| line == "---").map_or(0, |at| at + 2);
+            lines.insert(
+                if lines.first().is_some_and(|line| line == "---") { front } else { 0 },
+                format!("use \"{other}\""),
+            );
+        }
         _ if at < lines.len() => {
             let digit = lines[at].char_indices().find(|(_, c)| c.is_ascii_digit());
             match digit {
@@ -407,6 +430,17 @@ fn the_program_keeps_what_it_may() {
     for other in [none, first, second] {
         assert_eq!((&without.stderr, &without.stdout, without.status), (&other.stderr, &other.stdout, other.status));
     }
+    // What was kept of a project that nobody checked for long is forgotten, and nothing else.
+    for (name, months) in [("old.kept", 3), ("new.kept", 1), ("old.txt", 3)] {
+        let file = std::fs::File::create(cache.join(name)).unwrap();
+        let age = std::time::Duration::from_secs(60 * 60 * 24 * 30 * months);
+        file.set_modified(std::time::SystemTime::now() - age).unwrap();
+    }
+    std::fs::write(project.join("policies/more.case"), "").unwrap();
+    program(&project, Some(&cache), &[]);
+    let left = ["old.kept", "new.kept", "old.txt"].map(|name| cache.join(name).exists());
+    assert_eq!(left, [false, true, true]);
+    std::fs::remove_file(project.join("policies/more.case")).unwrap();
     // A file where a folder is to be: it is said, and what was checked is told all the same.
     let closed = project.join("casebook.yaml");
     std::fs::write(&closed, "").unwrap();

@@ -369,6 +369,14 @@ fn a_version_is_where_a_branch_parted() {
     assert_eq!(told(&["change...", "."]), "widened");
     let output = casebook(folder.path(), &["check", "--format", "github", "--since", "change..."]);
     assert_eq!(code(&output), 0, "{}", said(&output));
+    // A folder of the repository, of sources or with a project, and the same folder as it is here.
+    assert_eq!(told(&["change:policies"]), "widened");
+    write(folder.path(), "docs/policies/refunds.case", POLICY.as_bytes());
+    git(folder.path(), &["add", "--all"]);
+    git(folder.path(), &["commit", "--quiet", "--message", "Docs"]);
+    write(folder.path(), "docs/policies/refunds.case", POLICY.replace("> 30", "> 10").as_bytes());
+    assert_eq!(told(&["main:docs"]), "narrowed");
+    assert_eq!(told(&["main:docs", "docs"]), "narrowed");
     // A file of a revision is named by the revision and its path here.
     let output = casebook(folder.path(), &["diff", "main:policies/refunds.case"]);
     assert!(said(&output).contains("`casebook diff main policies/refunds.case`"), "{}", said(&output));

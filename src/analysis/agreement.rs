@@ -138,10 +138,10 @@ struct Led {
 }
 
 impl Leads {
-    /// Whether all that is asked of the guides of the file is in its claims.
+    /// Whether what is asked of the guides of the file is what was asked for its claims.
     #[must_use]
     pub fn are_covered(&self, claims: &Claims, shared: &Shared) -> bool {
-        self.guides.iter().all(|led| shared.get(&led.guide).is_none_or(|outcomes| claims.cover(led.guide, outcomes)))
+        asked_of(self.guides.iter().map(|led| led.guide), shared) == claims.asked
     }
 }
 
@@ -221,6 +221,8 @@ pub fn shared(files: &[&Leads]) -> Shared {
 /// being meant.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Claims {
+    /// What was asked of them.
+    asked: Shared,
     claims: Vec<Claim>,
     regions: Written,
 }
@@ -243,25 +245,33 @@ impl Claims {
         self.claims.is_empty()
     }
 
-    /// Whether they say what is asked of a guide.
-    fn cover(&self, guide: Span, outcomes: &BTreeSet<Span>) -> bool {
-        let said = |outcome: &Span| self.claims.iter().any(|claim| claim.guide == guide && claim.outcome == *outcome);
-        outcomes.iter().all(said)
+    /// What is asked of the guides of a file, and not answered yet.
+    #[must_use]
+    pub fn unanswered(model: &Model, file: &File, shared: &Shared) -> Self {
+        let own = model.guides.of_file(file.id).map(|(_, guide)| guide.span);
+        Self { asked: asked_of(own, shared), ..Self::default() }
     }
 }
 
-/// The guides that say different things to some readers, in groups that share none.
+/// What is asked of some guides.
+fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
+    guides.filter_map(|guide| Some((guide, shared.get(&guide)?.clone()))).collect()
+}
+
+/// The guides that say different things to some readers of what is asked, in groups that share none.
 ///
 /// # Errors
 /// Where `nodes` do not suffice.
-pub fn disputes(files: &[&Claims], nodes: usize) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
-    let files: Vec<&&Claims> = files.iter().filter(|claims| !claims.claims.is_empty()).collect();
+pub fn disputes(files: &[&Claims], asked: &Shared, nodes: usize) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+    let is_asked = |claim: &&Claim| asked.get(&claim.guide).is_some_and(|outcomes| outcomes.contains(&claim.outcome));
+    let files: Vec<&&Claims> =
+        files.iter().filter(|claims| claims.claims.iter().any(|claim| is_asked(&claim))).collect();
     let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), nodes);
     let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
     for file in files {
         let regions = joint.read(&file.regions)?;
         let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
-        for claim in &file.claims {
+        for claim in file.claims.iter().filter(is_asked) {
             let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
             by_outcome.entry(claim.outcome).or_default().push((claim.guide, said));
         }
@@ -292,6 +302,9 @@ pub fn disputes(files: &[&Claims], nodes: usize) -> Result<Vec<BTreeSet<Span>>, 
 
 /// Puts two guides into one group.
 fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
+    if groups.iter().any(|group| group.contains(&one) && group.contains(&other)) {
+        return;
+    }
     let mut joined = BTreeSet::from([one, other]);
     groups.retain(|group| {
         let apart = group.is_disjoint(&joined);
@@ -304,16 +317,16 @@ fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
 }
 
 impl World<'_> {
-    /// What the guides of the file say of the outcomes of which they are asked.
+    /// Lets the guides of the file answer what is asked of them.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn claims(&mut self, shared: &Shared) -> Result<Claims, Exhausted> {
+    pub fn claims(&mut self, unanswered: Claims) -> Result<Claims, Exhausted> {
         let model = self.model;
         let mut said = Vec::new();
-        for (guide, outcomes) in
-            model.guides.of_file(self.file.id).filter_map(|(id, guide)| Some((id, shared.get(&guide.span)?)))
-        {
+        let Claims { asked, .. } = unanswered;
+        let guides = model.guides.of_file(self.file.id);
+        for (guide, outcomes) in guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?))) {
             let seen = self.file.sees.iter().flat_map(|file| model.outcomes.of_file(*file));
             for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
                 for said_of in self.said_of(outcome, &[guide])? {
@@ -333,7 +346,7 @@ impl World<'_> {
             safely: *safely,
             risking: *risking,
         });
-        Ok(Claims { claims: claims.collect(), regions })
+        Ok(Claims { claims: claims.collect(), asked, regions })
     }
 
     /// What guides say of an outcome to which they may come.

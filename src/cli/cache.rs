@@ -9,10 +9,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// The folder in place of the system's; empty is none.
 const VARIABLE: &str = "CASEBOOK_CACHE";
+
+/// After how long what was kept of a project is forgotten.
+const LONG: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
 /// The file of a project.
 pub(super) struct Cache {
@@ -55,7 +58,21 @@ impl Cache {
         fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(kept)?;
-        file.persist(&self.path).map(drop).map_err(|error| error.error)
+        file.persist(&self.path).map_err(|error| error.error)?;
+        forget_old(folder);
+        Ok(())
+    }
+}
+
+/// Takes away what was kept of projects that nobody checked for long. What cannot be taken away stays.
+fn forget_old(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_kept = path.extension().is_some_and(|extension| extension == "kept");
+        let age = entry.metadata().and_then(|about| about.modified()).ok().and_then(|modified| modified.elapsed().ok());
+        if is_kept && age.is_some_and(|age| age > LONG) {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

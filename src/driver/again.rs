@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::checks::shared;
-use crate::base::{Diagnostic, FileId, Sources, codes, parallel};
+use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
 use crate::model::paths::stem;
 use crate::model::{Model, Unit, articles, lower_part, relative_path};
 use crate::syntax::ast::Item;
@@ -15,7 +15,7 @@ use super::conclude::{Conclusion, Report, compared, is_wanted};
 use super::files::{FileError, Files};
 use super::kept::{Hash, Kept, KeptFile, stamp, together, written};
 use super::load::{Rows, fill};
-use super::passes::{Checked, Run, all_found, between, file_leads};
+use super::passes::{Checked, Run, all_found, between, check_each, file_leads};
 use super::reach::Reach;
 use super::record::{Record, Recorder};
 use super::settings::Settings;
@@ -138,7 +138,13 @@ impl<'r> Rerun<'r> {
         let settings = self.asked.settings;
         let part = loop {
             let part = self.part(&stale, std::mem::take(&mut parsed), &articles);
-            if part.found.iter().any(is_worded_by_all) {
+            // What one source makes wrong in another, of which nothing was wrong, takes that along.
+            let is_elsewhere = |found: &Diagnostic| {
+                let file = found.span().file;
+                let is_source = (file.0 as usize) < self.hashes.len();
+                is_source && !stale.contains(&file) && found.code.level == Level::Deny
+            };
+            if part.found.iter().any(|found| is_worded_by_all(found) || is_elsewhere(found)) {
                 return None;
             }
             let led = file_leads(&part.model, |file| stale.contains(&file));
@@ -148,7 +154,7 @@ impl<'r> Rerun<'r> {
             let open: Vec<FileId> = open.collect();
             if open.is_empty() {
                 let recorder = Recorder { model: &part.model, sources: &self.sources, settings, shared: &shared };
-                records.extend(super::passes::records(&recorder, &part.units, led, part.found.clone()));
+                records.extend(check_each(&recorder, &part.units, led, part.found.clone()));
                 break part;
             }
             for file in open {
@@ -161,7 +167,7 @@ impl<'r> Rerun<'r> {
             return None;
         }
         let of_all: Vec<(FileId, &Record)> = records.iter().map(|(file, record)| (*file, record)).collect();
-        let proof = compared(&of_all, |groups| {
+        let proof = compared(&of_all, settings, |groups| {
             let guides: BTreeSet<FileId> = groups.iter().flatten().map(|guide| guide.file).collect();
             between(&self.part(&guides, BTreeMap::new(), &articles).model, groups, settings)
         });

@@ -41,12 +41,16 @@ fn is_understood(records: &[(FileId, &Record)]) -> bool {
 }
 
 /// Compares the guides that say different things to some readers: `compare` takes groups of them, by where they are declared.
-pub(super) fn compared(records: &[(FileId, &Record)], compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof) -> Proof {
+pub(super) fn compared(
+    records: &[(FileId, &Record)],
+    settings: &Settings,
+    compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
+) -> Proof {
     if !is_understood(records) {
         return Proof::default();
     }
-    let claims: Vec<_> = records.iter().map(|(file, record)| (*file, &record.extract.claims)).collect();
-    match disputes(&claims, NODES) {
+    let extracts: Vec<_> = records.iter().map(|(file, record)| (*file, &record.extract)).collect();
+    match disputes(&extracts, NODES, &is_wanted(settings)) {
         Ok(groups) if groups.is_empty() => Proof::default(),
         Ok(groups) => compare(&groups),
         Err(undecided) => Proof { undecided: 1, diagnostics: vec![undecided], ..Proof::default() },

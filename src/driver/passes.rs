@@ -80,14 +80,14 @@ impl Run {
         let led = file_leads(&model, |_| true);
         let shared = shared(&led.values().collect::<Vec<_>>(), &is_wanted(settings));
         let recorder = Recorder { model: &model, sources: &sources, settings, shared: &shared };
-        let records = records(&recorder, &units, led, found);
+        let records = check_each(&recorder, &units, led, found);
         Ok(Self { sources, units, model, records })
     }
 
     /// What is to be said of it.
     pub(super) fn report(&self, files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Report {
         let records: Vec<(FileId, &Record)> = self.records.iter().map(|(file, record)| (*file, record)).collect();
-        let between = compared(&records, |groups| between(&self.model, groups, settings));
+        let between = compared(&records, settings, |groups| between(&self.model, groups, settings));
         Conclusion { files, settings, sources: &self.sources, chosen, records }.report(between)
     }
 }
@@ -107,7 +107,7 @@ pub(super) fn file_leads(model: &Model, wanted: impl Fn(FileId) -> bool) -> BTre
 }
 
 /// Checks each source of which it is said where its guides lead. What was found of others is left out.
-pub(super) fn records(
+pub(super) fn check_each(
     recorder: &Recorder<'_>,
     units: &[Unit],
     mut led: BTreeMap<FileId, Leads>,

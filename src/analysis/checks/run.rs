@@ -11,6 +11,7 @@ use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::model::{Example, File, GuideId, Model};
 
 use super::check::{Check, Comparing, Findings};
+use super::extract::Extract;
 use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
 use super::{change_ahead, expired_item, failed_example, review_due, unreached_step};
 
@@ -63,6 +64,7 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
         scenarios: model.scenarios.of_file(file.id).filter(|(_, scenario)| model.is_sound(scenario.span)).count(),
         decisions: model.decisions.of_file(file.id).filter(|(_, decision)| model.is_sound(decision.span)).count(),
         examples: model.examples_of(file.id).filter(|example| model.is_sound(example.span)).count(),
+        claims: Claims::unanswered(model, file, asked.shared),
         ..Proof::default()
     };
     match World::new(model, file, asked.nodes) {
@@ -109,10 +111,15 @@ pub fn check_examples<'m>(
 ///
 /// # Errors
 /// As a finding, where `nodes` do not suffice.
-pub fn disputes(claims: &[(FileId, &Claims)], nodes: usize) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
-    let all: Vec<&Claims> = claims.iter().map(|(_, claims)| *claims).collect();
-    let first = claims.iter().find(|(_, claims)| !claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
-    agreement::disputes(&all, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
+pub fn disputes(
+    files: &[(FileId, &Extract)],
+    nodes: usize,
+    wanted: &(dyn Fn(&Code) -> bool + Sync),
+) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
+    let claims: Vec<&Claims> = files.iter().map(|(_, extract)| &extract.claims).collect();
+    let asked = shared(&files.iter().map(|(_, extract)| &extract.leads).collect::<Vec<_>>(), wanted);
+    let first = files.iter().find(|(_, extract)| !extract.claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
+    agreement::disputes(&claims, &asked, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
 }
 
 /// Compares the guides that say different things to some readers, of all files, group by group. `nodes` and `wanted` are as
@@ -169,7 +176,7 @@ impl Proof {
             let found = change_ahead::run(world, today);
             self.add("changes on known days", world.file, found);
         }
-        match world.claims(asked.shared) {
+        match world.claims(self.claims.clone()) {
             Ok(claims) => self.claims = claims,
             Err(exhausted) => self.undecided(AGREEMENT, world.file, exhausted),
         }

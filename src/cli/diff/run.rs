@@ -73,6 +73,12 @@ fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
             let newer = newer.split(':').next().unwrap_or(newer);
             Ok((Side::read(&crate::git::merge_base(".", base, newer)?)?, Side::read(head)?))
         }
-        _ => Ok((Side::read(old)?, Side::read(new.unwrap_or("."))?)),
+        (_, Some(new)) => Ok((Side::read(old)?, Side::read(new)?)),
+        (_, None) => {
+            // Of a folder of the repository, the same folder is meant as it is here.
+            let folder = old.split_once(':').filter(|_| !std::path::Path::new(old).exists());
+            let new = folder.map(|(_, folder)| crate::git::here(".", folder)).transpose()?;
+            Ok((Side::read(old)?, Side::read(new.as_deref().unwrap_or("."))?))
+        }
     }
 }

@@ -50,6 +50,19 @@ impl Side {
         }
         let git = Git::new(".", written)?;
         let settings = git.settings().map_err(|why| format!("at `{written}`: {why}"))?;
+        // A folder of sources that is no project, as on the disk.
+        if let Some((revision, folder)) = written.split_once(':')
+            && git.sources(&settings.sources).is_ok_and(|sources| sources.is_empty())
+        {
+            let folder = folder.trim_matches('/');
+            let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+            let settings = Settings { sources: name.to_owned(), ..Settings::default() };
+            return Ok(Self {
+                files: Source::Git(Git::new(".", &format!("{revision}:{parent}"))?),
+                settings,
+                only: None,
+            });
+        }
         Ok(Self { files: Source::Git(git), settings, only: None })
     }
 
