@@ -223,7 +223,7 @@ pub fn shared(files: &[&Leads]) -> Shared {
 pub struct Claims {
     /// What was asked of them.
     asked: Shared,
-    claims: Vec<Claim>,
+    answers: Vec<Claim>,
     regions: Written,
 }
 
@@ -242,7 +242,7 @@ impl Claims {
     /// Whether nothing is claimed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.claims.is_empty()
+        self.answers.is_empty()
     }
 
     /// What is asked of the guides of a file, and not answered yet.
@@ -265,13 +265,13 @@ fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
 pub fn disputes(files: &[&Claims], asked: &Shared, nodes: usize) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
     let is_asked = |claim: &&Claim| asked.get(&claim.guide).is_some_and(|outcomes| outcomes.contains(&claim.outcome));
     let files: Vec<&&Claims> =
-        files.iter().filter(|claims| claims.claims.iter().any(|claim| is_asked(&claim))).collect();
+        files.iter().filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim))).collect();
     let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), nodes);
     let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
     for file in files {
         let regions = joint.read(&file.regions)?;
         let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
-        for claim in file.claims.iter().filter(is_asked) {
+        for claim in file.answers.iter().filter(is_asked) {
             let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
             by_outcome.entry(claim.outcome).or_default().push((claim.guide, said));
         }
@@ -346,7 +346,7 @@ impl World<'_> {
             safely: *safely,
             risking: *risking,
         });
-        Ok(Claims { claims: claims.collect(), asked, regions })
+        Ok(Claims { asked, answers: claims.collect(), regions })
     }
 
     /// What guides say of an outcome to which they may come.
