@@ -202,7 +202,7 @@ fn what_a_change_does_elsewhere_is_said() {
     });
     step("nobody comes to a branch", "never-true", &|p| p.replace("shared.case", "@if lit {", "@if lit and not lit {"));
     step("a name that two files have", "", &|p| {
-        p.set("twice.case", "fact plan \"the plan\" is yes/no\nassume \"so\" plan or not plan\n")
+        p.set("twice.case", "fact plan \"the plan\" is yes/no\nassume \"so\" plan or not plan\n");
     });
     step("whom one source uses both", "duplicate-name", &|p| {
         p.set("both.case", "use \"shared.case\"\nuse \"twice.case\"\nassume \"so\" lit or not lit\n");
