@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::checks::shared;
 use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
+use crate::model::lower::places;
 use crate::model::paths::stem;
 use crate::model::{Model, Unit, articles, lower_part, relative_path};
 use crate::syntax::ast::Item;
@@ -137,13 +138,15 @@ impl<'r> Rerun<'r> {
         let mut records = self.read(&mut stale);
         let settings = self.asked.settings;
         let part = loop {
-            let part = self.part(&stale, std::mem::take(&mut parsed), &articles);
+            let mut part = self.part(&stale, std::mem::take(&mut parsed), &articles, &BTreeMap::new());
+            // Only of a name that is unknown it is asked who else declares it.
+            if part.found.iter().any(|found| found.code == &codes::UNKNOWN_NAME) {
+                part = self.part(&stale, BTreeMap::new(), &articles, &records);
+            }
             // What one source makes wrong in another, of which nothing was wrong, takes that along.
-            let is_elsewhere = |found: &Diagnostic| {
-                let file = found.span().file;
-                let is_source = (file.0 as usize) < self.hashes.len();
-                is_source && !stale.contains(&file) && found.code.level == Level::Deny
-            };
+            let is_known = |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
+            let is_elsewhere =
+                |found: &Diagnostic| found.code.level == Level::Deny && places(found).any(|place| is_known(place.file));
             if part.found.iter().any(|found| is_worded_by_all(found) || is_elsewhere(found)) {
                 return None;
             }
@@ -169,7 +172,7 @@ impl<'r> Rerun<'r> {
         let of_all: Vec<(FileId, &Record)> = records.iter().map(|(file, record)| (*file, record)).collect();
         let proof = compared(&of_all, settings, |groups| {
             let guides: BTreeSet<FileId> = groups.iter().flatten().map(|guide| guide.file).collect();
-            between(&self.part(&guides, BTreeMap::new(), &articles).model, groups, settings)
+            between(&self.part(&guides, BTreeMap::new(), &articles, &BTreeMap::new()).model, groups, settings)
         });
         let Asked { files, chosen, .. } = self.asked;
         let report = Conclusion { files, settings, sources: &self.sources, chosen, records: of_all }.report(proof);
@@ -253,12 +256,13 @@ impl<'r> Rerun<'r> {
         read.into_iter().filter_map(|(file, record)| Some((file, record?))).collect()
     }
 
-    /// The model of some sources and of all that they follow from. Only of these sources it is told what was found.
+    /// The model of some sources and of all that they follow from; `others` are sources whose names are known.
     fn part(
         &mut self,
         wanted: &BTreeSet<FileId>,
         mut parsed: BTreeMap<FileId, Unit>,
         articles: &BTreeMap<String, FileId>,
+        others: &BTreeMap<FileId, Record>,
     ) -> Part {
         let seen = self.used(wanted.clone(), &mut parsed);
         let rows = |file: &FileId| parsed.get(file).map(|unit| self.rows_of(unit)).unwrap_or_default();
@@ -267,7 +271,13 @@ impl<'r> Rerun<'r> {
         self.used(titles, &mut parsed);
         let mut units: Vec<Unit> = parsed.into_values().collect();
         fill(self.asked.files, &mut self.sources, &mut self.rows, &mut units);
-        let (model, lowered) = lower_part(&units, articles);
+        let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let is_there = |file: &FileId| units.binary_search_by_key(file, |unit| unit.file).is_ok();
+        for (file, record) in others.iter().filter(|(file, _)| !is_there(file)) {
+            let path = &self.sources.get(*file).path;
+            record.names.iter().for_each(|name| declared.entry(name.clone()).or_default().push(path.clone()));
+        }
+        let (model, lowered) = lower_part(&units, articles, declared);
         let found = all_found(&mut units, lowered);
         Part { units, model, found }
     }
@@ -331,7 +341,7 @@ impl<'r> Rerun<'r> {
 
 /// Whether the words of a finding depend on sources to which that of the finding has no relation.
 fn is_worded_by_all(found: &Diagnostic) -> bool {
-    [&codes::UNKNOWN_NAME, &codes::USE_NOT_FOUND, &codes::PAGE_CLASH].contains(&found.code)
+    [&codes::USE_NOT_FOUND, &codes::PAGE_CLASH].contains(&found.code)
 }
 
 /// Whether two pages have one id.

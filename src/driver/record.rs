@@ -7,7 +7,7 @@ use crate::analysis::agreement::{Leads, Shared};
 use crate::analysis::checks::{Asked, Extract, Proof, check_file, check_text};
 use crate::analysis::world::NODES;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
-use crate::model::{File, Model, Unit};
+use crate::model::{Entity, File, Model, Unit};
 
 use super::identity::{self, Items};
 use super::settings::Settings;
@@ -35,6 +35,8 @@ pub(super) struct Record {
     pub(super) rows: Vec<FileId>,
     /// The id of its page, where it is one.
     pub(super) page: Option<String>,
+    /// The names that it declares.
+    pub(super) names: Vec<String>,
 }
 
 /// What was checked of a source.
@@ -91,8 +93,19 @@ impl Recorder<'_> {
             items: identity::items(model, file),
             rows: rows_of(model, file.id).collect(),
             page: file.page.as_ref().map(|page| page.id.clone()),
+            names: declared_names(model, file),
         }
     }
+}
+
+/// The names that a file declares; a guide without sections has a scenario of its own, which nobody named.
+fn declared_names(model: &Model, file: &File) -> Vec<String> {
+    let is_named = |entity: &Entity| match entity {
+        Entity::Scenario(id) => !model.scenarios.at(*id).whole_guide,
+        _ => true,
+    };
+    let declared = model.declared_in(file.id).into_iter().filter(is_named);
+    declared.map(|entity| model.name_of(entity).to_owned()).collect()
 }
 
 /// The files of rows that the decisions of a file take their rules from.

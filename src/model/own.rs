@@ -31,6 +31,22 @@ impl Model {
         self.examples.iter().filter(move |example| example.span.file == file)
     }
 
+    /// Everything that a file declares.
+    #[must_use]
+    pub fn declared_in(&self, file: FileId) -> Vec<Entity> {
+        let mut all: Vec<Entity> = Vec::new();
+        all.extend(self.terms.of_file(file).map(|(id, _)| Entity::Term(id)));
+        all.extend(self.facts.of_file(file).map(|(id, _)| Entity::Fact(id)));
+        all.extend(self.defines.of_file(file).map(|(id, _)| Entity::Define(id)));
+        all.extend(self.outcomes.of_file(file).map(|(id, _)| Entity::Outcome(id)));
+        all.extend(self.decisions.of_file(file).map(|(id, _)| Entity::Decision(id)));
+        all.extend(self.procedures.of_file(file).map(|(id, _)| Entity::Procedure(id)));
+        all.extend(self.guides.of_file(file).map(|(id, _)| Entity::Guide(id)));
+        all.extend(self.groups.of_file(file).map(|(id, _)| Entity::Group(id)));
+        all.extend(self.scenarios.of_file(file).map(|(id, _)| Entity::Scenario(id)));
+        all
+    }
+
     /// Where a thing is declared: by this it is known in all files.
     #[must_use]
     pub fn declared_at(&self, entity: Entity) -> Span {

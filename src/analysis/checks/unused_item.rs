@@ -18,15 +18,10 @@ pub(super) struct Uses {
 
 /// What a file declares and uses.
 pub(super) fn gather(model: &Model, file: &File) -> Uses {
-    let mut declared: Vec<Entity> = Vec::new();
-    declared.extend(model.terms.of_file(file.id).map(|(id, _)| Entity::Term(id)));
-    declared.extend(model.facts.of_file(file.id).map(|(id, _)| Entity::Fact(id)));
-    declared.extend(model.defines.of_file(file.id).map(|(id, _)| Entity::Define(id)));
-    declared.extend(model.outcomes.of_file(file.id).map(|(id, _)| Entity::Outcome(id)));
-    declared.extend(model.decisions.of_file(file.id).map(|(id, _)| Entity::Decision(id)));
-    declared.extend(model.procedures.of_file(file.id).map(|(id, _)| Entity::Procedure(id)));
-    declared.extend(model.guides.of_file(file.id).map(|(id, _)| Entity::Guide(id)));
-    let unused = declared.into_iter().filter(|entity| !file.used.contains(entity));
+    // A group or a scenario is part of its guide.
+    let is_meant = |entity: &Entity| !matches!(entity, Entity::Group(_) | Entity::Scenario(_));
+    let declared = model.declared_in(file.id).into_iter().filter(is_meant);
+    let unused = declared.filter(|entity| !file.used.contains(entity));
     let used: BTreeSet<Span> = file.used.iter().map(|entity| model.declared_at(*entity)).collect();
     Uses {
         idle: unused.map(|entity| finding(model, entity)).collect(),

@@ -18,4 +18,5 @@ mod soundness;
 mod unit;
 
 pub use project::{articles, lower, lower_beside, lower_part};
+pub use soundness::places;
 pub use unit::Unit;

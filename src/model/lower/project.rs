@@ -23,11 +23,15 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
 }
 
 /// Makes the model of some files of a project, and of all that these use. `articles` are those of the whole project, as
-/// [`articles`] finds them.
+/// [`articles`] finds them; `declared` are the names that its other files declare, each with their paths.
 #[must_use]
-pub fn lower_part(units: &[Unit], articles: &BTreeMap<String, FileId>) -> (Model, Vec<Diagnostic>) {
+pub fn lower_part(
+    units: &[Unit],
+    articles: &BTreeMap<String, FileId>,
+    declared: BTreeMap<String, Vec<String>>,
+) -> (Model, Vec<Diagnostic>) {
     let mut model = Model::default();
-    let diagnostics = add(&mut model, units, articles.clone());
+    let diagnostics = add(&mut model, units, articles.clone(), declared);
     (model, diagnostics)
 }
 
@@ -35,7 +39,7 @@ pub fn lower_part(units: &[Unit], articles: &BTreeMap<String, FileId>) -> (Model
 /// The files of `units` come behind those that are there. Says what is wrong with the new ones.
 pub fn lower_beside(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
     let known = units.iter().map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
-    add(model, units, articles(known))
+    add(model, units, articles(known), BTreeMap::new())
 }
 
 /// Articles by the stem of their file, for links that need no `use`, among files with their paths and whether they begin with
@@ -49,7 +53,15 @@ pub fn articles<'p>(files: impl Iterator<Item = (FileId, &'p str, bool)>) -> BTr
     articles.into_iter().filter_map(|(stem, id)| Some((stem, id?))).collect()
 }
 
-fn add(model: &mut Model, units: &[Unit], articles: BTreeMap<String, FileId>) -> Vec<Diagnostic> {
+fn add(
+    model: &mut Model,
+    units: &[Unit],
+    articles: BTreeMap<String, FileId>,
+    mut declared: BTreeMap<String, Vec<String>>,
+) -> Vec<Diagnostic> {
+    for (name, paths) in declare::names(units) {
+        declared.entry(name).or_default().extend(paths);
+    }
     let mut diagnostics = Vec::new();
     let files = declare::files(units, &mut diagnostics);
     let first = model.files.len();
@@ -58,7 +70,7 @@ fn add(model: &mut Model, units: &[Unit], articles: BTreeMap<String, FileId>) ->
         articles,
         parameters: parameters(units, model),
         first: declare::first(units, model),
-        declared: declare::names(units),
+        declared,
         paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
     };
     model.files.extend(files);

@@ -79,7 +79,7 @@ fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
 }
 
 /// The places that a fault makes unsound: all of a circle or of a clash of names, else the first.
-fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
+pub fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
     let all = [&codes::CYCLE, &codes::DUPLICATE_NAME].contains(&fault.code);
     fault.labels.iter().take(if all { usize::MAX } else { 1 }).map(|label| label.span)
 }
