@@ -190,7 +190,8 @@ fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
     let mut seen = BTreeSet::from([guide]);
     let mut waiting = vec![guide];
     let mut outcomes = BTreeSet::new();
-    while let Some(led) = waiting.pop().and_then(|guide| led.get(&guide)) {
+    while let Some(guide) = waiting.pop() {
+        let Some(led) = led.get(&guide) else { continue };
         outcomes.extend(&led.outcomes);
         waiting.extend(led.next.iter().filter(|next| seen.insert(**next)));
     }

@@ -296,11 +296,16 @@ pub fn percent(part: &BigUint, whole: &BigUint) -> String {
     if part >= whole {
         return "all".to_owned();
     }
-    let rounded = (part * 2000_u32 + whole) / (whole * 2_u32);
-    match u32::try_from(rounded).unwrap_or(1000).min(999) {
+    match rounded(part, whole, 1000).min(999) {
         0..=1 => "less than 0.2 %".to_owned(),
         tenths => format!("{}.{} %", tenths / 10, tenths % 10),
     }
+}
+
+/// How many of so many parts of a whole that is not nothing a part is, rounded.
+#[must_use]
+pub fn rounded(part: &BigUint, whole: &BigUint, parts: u32) -> u32 {
+    u32::try_from((part * parts * 2_u32 + whole) / (whole * 2_u32)).unwrap_or(parts)
 }
 
 /// `a`, `a and b`, `a, b and c`.

@@ -127,8 +127,8 @@ impl<'r> Rerun<'r> {
 
     /// Checks. `None` where something is wrong that is worded by what all sources declare.
     fn run(mut self) -> Option<Again> {
-        let same = (0..).map(FileId).zip(&self.same);
-        let mut stale: BTreeSet<FileId> = same.filter(|(_, same)| same.is_none()).map(|(file, _)| file).collect();
+        let mut stale: BTreeSet<FileId> =
+            self.same().filter(|(_, same)| same.is_none()).map(|(file, _)| file).collect();
         let mut parsed = BTreeMap::new();
         self.parse(&stale, &mut parsed);
         let articles = self.articles(&parsed);
@@ -137,7 +137,7 @@ impl<'r> Rerun<'r> {
         self.find_rows(&stale, &parsed);
         let mut records = self.read(&mut stale);
         let settings = self.asked.settings;
-        let part = loop {
+        let (part, shared) = loop {
             let mut part = self.part(&stale, std::mem::take(&mut parsed), &articles, &BTreeMap::new());
             // Only of a name that is unknown it is asked who else declares it.
             if part.found.iter().any(|found| found.code == &codes::UNKNOWN_NAME) {
@@ -157,26 +157,36 @@ impl<'r> Rerun<'r> {
             let open: Vec<FileId> = open.collect();
             if open.is_empty() {
                 let recorder = Recorder { model: &part.model, sources: &self.sources, settings, shared: &shared };
-                records.extend(check_each(&recorder, &part.units, led, part.found.clone()));
-                break part;
+                records.extend(check_each(&recorder, &part.units, led, std::mem::take(&mut part.found)));
+                break (part, shared);
             }
             for file in open {
                 records.remove(&file);
                 stale.insert(file);
             }
         };
-        let kept = self.keep(&records, &part, &stale, &articles);
         if has_clash(&records) {
             return None;
         }
-        let of_all: Vec<(FileId, &Record)> = records.iter().map(|(file, record)| (*file, record)).collect();
-        let proof = compared(&of_all, settings, |groups| {
+        let kept = self.keep(&records, &part, &stale, &articles);
+        let proof = compared(&records, &shared, |groups| {
             let guides: BTreeSet<FileId> = groups.iter().flatten().map(|guide| guide.file).collect();
             between(&self.part(&guides, BTreeMap::new(), &articles, &BTreeMap::new()).model, groups, settings)
         });
         let Asked { files, chosen, .. } = self.asked;
-        let report = Conclusion { files, settings, sources: &self.sources, chosen, records: of_all }.report(proof);
+        let report = Conclusion { files, settings, sources: &self.sources, chosen, records: &records }.report(proof);
         Some(Again { sources: self.sources, report, kept })
+    }
+
+    /// Each source, with what was kept of it if its text is the same.
+    fn same(&self) -> impl Iterator<Item = (FileId, Option<&'r KeptFile<'r>>)> {
+        (0..).map(FileId).zip(self.same.iter().copied())
+    }
+
+    /// The ids that the kept paths have now.
+    fn ids(&self) -> Vec<Option<FileId>> {
+        let id = |path: &String| self.by_path.get(path).copied().or_else(|| self.rows.id(path));
+        self.kept.paths.iter().map(id).collect()
     }
 
     /// Parses the wanted sources that are not parsed yet.
@@ -204,7 +214,7 @@ impl<'r> Rerun<'r> {
     fn outdated(&self, articles: &BTreeMap<String, FileId>) -> Vec<FileId> {
         let mut of_rows: BTreeMap<&str, Option<Hash>> = BTreeMap::new();
         let mut outdated = Vec::new();
-        for (file, kept) in (0..).map(FileId).zip(&self.same).filter_map(|(file, kept)| Some((file, (*kept)?))) {
+        for (file, kept) in self.same().filter_map(|(file, kept)| Some((file, kept?))) {
             let mut from = BTreeMap::new();
             for path in kept.from.iter().filter_map(|number| self.kept.path(*number)) {
                 let hash = match self.by_path.get(path) {
@@ -247,10 +257,9 @@ impl<'r> Rerun<'r> {
 
     /// Reads the records of all other sources; what cannot be read is stale too.
     fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
-        let id = |path: &String| self.by_path.get(path).copied().or_else(|| self.rows.id(path));
-        let files: Vec<Option<FileId>> = self.kept.paths.iter().map(id).collect();
-        let same = (0..).map(FileId).zip(&self.same).filter(|(file, _)| !stale.contains(file));
-        let kept: Vec<(FileId, &KeptFile<'_>)> = same.filter_map(|(file, kept)| Some((file, (*kept)?))).collect();
+        let files = self.ids();
+        let same = self.same().filter(|(file, _)| !stale.contains(file));
+        let kept: Vec<(FileId, &KeptFile<'_>)> = same.filter_map(|(file, kept)| Some((file, kept?))).collect();
         let read = parallel::map(&kept, |(file, kept)| (*file, kept.read(&files)));
         stale.extend(read.iter().filter(|(_, record)| record.is_none()).map(|(file, _)| *file));
         read.into_iter().filter_map(|(file, record)| Some((file, record?))).collect()
@@ -314,19 +323,16 @@ impl<'r> Rerun<'r> {
     ) -> Option<Vec<u8>> {
         let paths = self.sources.iter().map(|(_, source)| &source.path);
         let same_paths = self.kept.sources == self.hashes.len() && paths.eq(&self.kept.paths);
-        if stale.is_empty() && same_paths && self.kept.files.len() == records.len() {
+        // Of what is not understood, nothing is kept.
+        let is_new = stale.iter().any(|file| records.get(file).is_some_and(|record| record.whole));
+        if same_paths && !is_new && self.kept.files.len() + stale.len() == records.len() {
             return None;
         }
         let of_part = stale.iter().copied().chain(self.sources.iter().map(|(file, _)| file).skip(self.hashes.len()));
         let seen = part.model.files.iter().map(|file| file.id).chain(of_part);
         let reach = Reach::new(&self.sources, articles, seen);
         let keeping = Keeping { reach: &reach, sources: &self.sources, hashes: &self.hashes, model: &part.model };
-        let ids: Vec<Option<u32>> = self
-            .kept
-            .paths
-            .iter()
-            .map(|path| Some(self.by_path.get(path).copied().or_else(|| self.rows.id(path))?.0))
-            .collect();
+        let ids = self.ids();
         let files = records.iter().filter_map(|(file, record)| {
             let kept = self.same.get(file.0 as usize).copied().flatten().filter(|_| !stale.contains(file));
             match kept {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::agreement::Shared;
 use crate::analysis::checks::{Extract, Proof, check_project, disputes};
 use crate::analysis::world::NODES;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
@@ -31,26 +32,27 @@ pub(super) struct Conclusion<'c> {
     pub(super) sources: &'c Sources,
     /// Which paths are asked for.
     pub(super) chosen: &'c dyn Fn(&str) -> bool,
-    /// The sources, in order.
-    pub(super) records: Vec<(FileId, &'c Record)>,
+    /// Of each source.
+    pub(super) records: &'c BTreeMap<FileId, Record>,
 }
 
 /// Whether all sources are understood, so that something can be said of what is between them.
-fn is_understood(records: &[(FileId, &Record)]) -> bool {
-    records.iter().flat_map(|(_, record)| &record.found).all(|found| found.code.level != Level::Deny)
+fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
+    records.values().flat_map(|record| &record.found).all(|found| found.code.level != Level::Deny)
 }
 
-/// Compares the guides that say different things to some readers: `compare` takes groups of them, by where they are declared.
+/// Compares the guides that say different things to some readers of what is `shared`: `compare` takes groups of them, by where
+/// they are declared.
 pub(super) fn compared(
-    records: &[(FileId, &Record)],
-    settings: &Settings,
+    records: &BTreeMap<FileId, Record>,
+    shared: &Shared,
     compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
 ) -> Proof {
     if !is_understood(records) {
         return Proof::default();
     }
     let extracts: Vec<_> = records.iter().map(|(file, record)| (*file, &record.extract)).collect();
-    match disputes(&extracts, NODES, &is_wanted(settings)) {
+    match disputes(&extracts, shared, NODES) {
         Ok(groups) if groups.is_empty() => Proof::default(),
         Ok(groups) => compare(&groups),
         Err(undecided) => Proof { undecided: 1, diagnostics: vec![undecided], ..Proof::default() },
@@ -60,10 +62,10 @@ pub(super) fn compared(
 impl Conclusion<'_> {
     /// What is to be said, `between` with it, which comparing guides found.
     pub(super) fn report(&self, between: Proof) -> Report {
-        let understood = is_understood(&self.records);
+        let understood = is_understood(self.records);
         let mut summary = Summary::default();
         let mut diagnostics = Vec::new();
-        for (_, record) in &self.records {
+        for record in self.records.values() {
             record.count(&mut summary);
             diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
         }
@@ -90,11 +92,11 @@ impl Conclusion<'_> {
 
     /// What is wrong between sources.
     fn between(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let extracts: Vec<&Extract> = self.records.iter().map(|(_, record)| &record.extract).collect();
+        let extracts: Vec<&Extract> = self.records.values().map(|record| &record.extract).collect();
         // Where the readers of one file are not known, nothing is said of what nobody comes to.
-        let all_reached = self.records.iter().all(|(_, record)| record.counts.undecided == 0 && !record.impossible);
+        let all_reached = self.records.values().all(|record| record.counts.undecided == 0 && !record.impossible);
         diagnostics.extend(check_project(&extracts, all_reached));
-        diagnostics.extend(images::missing(self.files, self.records.iter().flat_map(|(_, record)| &record.images)));
+        diagnostics.extend(images::missing(self.files, self.records.values().flat_map(|record| &record.images)));
         let links: Vec<_> = self.records.iter().map(|(file, record)| (*file, &record.links)).collect();
         diagnostics.extend(links::broken(self.files, self.sources, &links));
     }

@@ -31,20 +31,18 @@ pub struct Mended {
 pub fn mend(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Mended, FileError> {
     let mut mended = Mended::default();
     let mut overlay = Overlay { under: files, texts: BTreeMap::new() };
+    let mut project = check(&overlay, settings, chosen)?;
     for _ in 0..ROUNDS {
-        let project = check(&overlay, settings, chosen)?;
         let planned = planned(&project, &mended);
-        let bench = Bench { project: &project, files, overlay: &overlay, settings, chosen };
-        let accepted = bench.accepted(&planned, &mut mended)?;
-        if accepted.is_empty() {
-            if planned.is_empty() {
-                break;
-            }
-            continue;
+        if planned.is_empty() {
+            break;
         }
+        let bench = Bench { project: &project, files, overlay: &overlay, settings, chosen };
+        let Some((accepted, after)) = bench.accepted(&planned, &mut mended)? else { continue };
         let texts = edited(&project, &accepted);
         mended.done.extend(accepted.iter().map(|plan| (plan.path.clone(), plan.line, plan.fix.title.clone())));
         overlay.texts.extend(texts);
+        project = after;
     }
     mended.texts = overlay.texts;
     Ok(mended)
@@ -98,18 +96,28 @@ struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    /// The plans that together make nothing worse: all, or else those of each half, down to a single one, which is refused.
-    fn accepted<'p, 'f>(&self, plans: &'p [Plan<'f>], mended: &mut Mended) -> Result<Vec<&'p Plan<'f>>, FileError> {
+    /// The plans that together make nothing worse, with what comes of them: all, or else those of each half, down to a single
+    /// one, which is refused. `None` where all are.
+    fn accepted<'p, 'f>(
+        &self,
+        plans: &'p [Plan<'f>],
+        mended: &mut Mended,
+    ) -> Result<Option<(Vec<&'p Plan<'f>>, Project)>, FileError> {
         let mut accepted = Vec::new();
+        let mut last = None;
         let mut waiting: Vec<&'p [Plan<'f>]> = vec![plans];
         while let Some(plans) = waiting.pop() {
             if plans.is_empty() {
                 continue;
             }
             let all: Vec<&Plan<'_>> = accepted.iter().copied().chain(plans).collect();
-            let Some(why) = self.fault(&all)? else {
-                accepted.extend(plans);
-                continue;
+            let why = match self.tried(&all)? {
+                Ok(after) => {
+                    last = Some(after);
+                    accepted.extend(plans);
+                    continue;
+                }
+                Err(why) => why,
             };
             if let [only] = plans {
                 mended.refused.push((only.path.clone(), only.line, only.fix.title.clone(), why));
@@ -118,22 +126,25 @@ impl Bench<'_> {
             let (one, other) = plans.split_at(plans.len() / 2);
             waiting.extend([other, one]);
         }
-        Ok(accepted)
+        Ok(last.map(|after| (accepted, after)))
     }
 
-    /// Why some fixes are not to be done together.
-    fn fault(&self, plans: &[&Plan<'_>]) -> Result<Option<String>, FileError> {
+    /// What comes of some fixes together, or why they are not to be done.
+    fn tried(&self, plans: &[&Plan<'_>]) -> Result<Result<Project, String>, FileError> {
         let mut texts = self.overlay.texts.clone();
         texts.extend(edited(self.project, plans));
         let tried = Overlay { under: self.files, texts };
         let after = check(&tried, self.settings, self.chosen)?;
         if let Some(code) = worse(self.project, &after) {
-            return Ok(Some(format!("`{code}` would be found then")));
+            return Ok(Err(format!("`{code}` would be found then")));
         }
         let version = |files| Version { files, settings: self.settings.clone(), only: None };
         Ok(match diff(&version(self.files), &version(&tried), None) {
-            Ok(diff) => diff.pages.first().map(|page| format!("the page “{}” would read otherwise", page.title)),
-            Err(why) => Some(why),
+            Ok(diff) => match diff.pages.first() {
+                Some(page) => Err(format!("the page “{}” would read otherwise", page.title)),
+                None => Ok(after),
+            },
+            Err(why) => Err(why),
         })
     }
 }

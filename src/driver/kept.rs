@@ -90,13 +90,11 @@ impl KeptFile<'_> {
     pub(super) fn read(&self, files: &[Option<FileId>]) -> Option<Record> {
         kept::read(files, || postcard::from_bytes(&self.record).ok())
     }
-}
 
-impl KeptFile<'_> {
     /// The same where the paths have other numbers, `ids`, with the record as it was read with these. `None` where something
     /// that it names is gone.
-    pub(super) fn renumbered(&self, ids: &[Option<u32>], record: &Record) -> Option<KeptFile<'static>> {
-        let number = |number: &u32| *ids.get(*number as usize)?;
+    pub(super) fn renumbered(&self, ids: &[Option<FileId>], record: &Record) -> Option<KeptFile<'static>> {
+        let number = |number: &u32| Some((*ids.get(*number as usize)?)?.0);
         let all = |numbers: &[u32]| numbers.iter().map(number).collect::<Option<Vec<u32>>>();
         Some(KeptFile {
             path: number(&self.path)?,

@@ -122,9 +122,9 @@ pub(super) fn pages(model: &Model, matching: &Matching, sides: [Side<'_>; 2]) ->
 /// What a page does not show any more, and what it shows now.
 fn shown(model: &Model, matching: &Matching, old: &File, new: &File) -> (Vec<String>, Vec<String>) {
     let newer = |target: &Target| match target {
-        Target::Guide(id) => Target::Guide(matching.guides.pairs.get(id).copied().unwrap_or(*id)),
-        Target::Decision(id) => Target::Decision(matching.decisions.pairs.get(id).copied().unwrap_or(*id)),
-        Target::Procedure(id) => Target::Procedure(matching.procedures.pairs.get(id).copied().unwrap_or(*id)),
+        Target::Guide(id) => Target::Guide(matching.guides.newer(*id)),
+        Target::Decision(id) => Target::Decision(matching.decisions.newer(*id)),
+        Target::Procedure(id) => Target::Procedure(matching.procedures.newer(*id)),
         other => other.clone(),
     };
     let of = |file: &File| -> BTreeSet<Target> { file.page.iter().flat_map(placement::shown).map(newer).collect() };

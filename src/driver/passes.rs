@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::agreement::{Leads, leads};
+use crate::analysis::agreement::{Leads, Shared, leads};
 use crate::analysis::checks::{Proof, check_between, shared};
 use crate::analysis::world::NODES;
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
@@ -68,6 +68,7 @@ pub(super) struct Run {
     pub(super) units: Vec<Unit>,
     pub(super) model: Model,
     pub(super) records: BTreeMap<FileId, Record>,
+    shared: Shared,
 }
 
 impl Run {
@@ -81,14 +82,13 @@ impl Run {
         let shared = shared(&led.values().collect::<Vec<_>>(), &is_wanted(settings));
         let recorder = Recorder { model: &model, sources: &sources, settings, shared: &shared };
         let records = check_each(&recorder, &units, led, found);
-        Ok(Self { sources, units, model, records })
+        Ok(Self { sources, units, model, records, shared })
     }
 
     /// What is to be said of it.
     pub(super) fn report(&self, files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Report {
-        let records: Vec<(FileId, &Record)> = self.records.iter().map(|(file, record)| (*file, record)).collect();
-        let between = compared(&records, settings, |groups| between(&self.model, groups, settings));
-        Conclusion { files, settings, sources: &self.sources, chosen, records }.report(between)
+        let between = compared(&self.records, &self.shared, |groups| between(&self.model, groups, settings));
+        Conclusion { files, settings, sources: &self.sources, chosen, records: &self.records }.report(between)
     }
 }
 

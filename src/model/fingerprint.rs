@@ -45,16 +45,12 @@ impl Print<'_> {
 
     fn target(&mut self, word: &str, target: &Target) {
         match target {
-            Target::Guide(id) => self.thing(word, Entity::Guide(*id)),
-            Target::Group(id) => self.thing(word, Entity::Group(*id)),
-            Target::Scenario(id) => self.thing(word, Entity::Scenario(*id)),
-            Target::Decision(id) => self.thing(word, Entity::Decision(*id)),
-            Target::Procedure(id) => self.thing(word, Entity::Procedure(*id)),
             Target::Article(file) => {
                 let path = self.model.file(*file).map_or("", |file| file.path.as_str());
                 let _ = write!(self.text, "{word}{path}");
             }
             Target::Step(name) => drop(write!(self.text, "{word}{name}")),
+            other => other.entity().into_iter().for_each(|entity| self.thing(word, entity)),
         }
     }
 

@@ -66,6 +66,21 @@ pub enum Target {
     Step(String),
 }
 
+impl Target {
+    /// The thing that is declared; none of a page, and of what only its own body knows.
+    #[must_use]
+    pub fn entity(&self) -> Option<Entity> {
+        Some(match self {
+            Self::Guide(id) => Entity::Guide(*id),
+            Self::Group(id) => Entity::Group(*id),
+            Self::Scenario(id) => Entity::Scenario(*id),
+            Self::Decision(id) => Entity::Decision(*id),
+            Self::Procedure(id) => Entity::Procedure(*id),
+            Self::Article(_) | Self::Step(_) => return None,
+        })
+    }
+}
+
 /// A name's meaning and where it was given.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {

@@ -20,43 +20,13 @@ impl Placement {
     #[must_use]
     pub fn new(model: &Model) -> Self {
         let mut placement = Self::default();
-        for file in &model.files {
-            if let Some(page) = &file.page {
-                placement.shown.insert(Target::Article(file.id), vec![file.id]);
-                placement.blocks(model, &page.body, file.id);
+        for (file, page) in model.pages() {
+            placement.shown.insert(Target::Article(file.id), vec![file.id]);
+            for target in all_shown(model, page) {
+                placement.shown.entry(target).or_default().push(file.id);
             }
         }
         placement
-    }
-
-    fn blocks(&mut self, model: &Model, blocks: &[Block], page: FileId) {
-        for block in blocks {
-            match block {
-                Block::Show(target, _) => self.show(model, target, page),
-                Block::Note(_, _, inner) => self.blocks(model, inner, page),
-                _ => {}
-            }
-        }
-    }
-
-    fn show(&mut self, model: &Model, target: &Target, page: FileId) {
-        self.shown.entry(target.clone()).or_default().push(page);
-        if let Target::Guide(id) = target {
-            self.sections(model, &model.guides.at(*id).sections, page);
-        }
-    }
-
-    fn sections(&mut self, model: &Model, sections: &[Section], page: FileId) {
-        for section in sections {
-            let target = match section {
-                Section::Scenario(id) => Target::Scenario(*id),
-                Section::Group(id) => {
-                    self.sections(model, &model.groups.at(*id).sections, page);
-                    Target::Group(*id)
-                }
-            };
-            self.shown.entry(target).or_default().push(page);
-        }
     }
 
     /// The page to which a link on page `from` leads: its own, if it shows the thing, else the first
@@ -80,6 +50,31 @@ pub fn shown(page: &Page) -> Vec<&Target> {
     found
 }
 
+/// What a page shows, with the groups and scenarios of its guides.
+#[must_use]
+pub fn all_shown(model: &Model, page: &Page) -> Vec<Target> {
+    let mut found = Vec::new();
+    for target in shown(page) {
+        found.push(target.clone());
+        if let Target::Guide(id) = target {
+            sections(&model.guides.at(*id).sections, model, &mut found);
+        }
+    }
+    found
+}
+
+fn sections(within: &[Section], model: &Model, found: &mut Vec<Target>) {
+    for section in within {
+        match section {
+            Section::Scenario(id) => found.push(Target::Scenario(*id)),
+            Section::Group(id) => {
+                sections(&model.groups.at(*id).sections, model, found);
+                found.push(Target::Group(*id));
+            }
+        }
+    }
+}
+
 /// The guides among what a page shows, in order.
 #[must_use]
 pub fn shown_guides(page: &Page) -> Vec<GuideId> {
@@ -95,14 +90,7 @@ impl Model {
     /// A whole page has none, and a step's is its scenario's business.
     #[must_use]
     pub fn anchor(&self, target: &Target) -> Option<&str> {
-        Some(match target {
-            Target::Guide(id) => &self.guides.at(*id).name,
-            Target::Group(id) => &self.groups.at(*id).name,
-            Target::Scenario(id) => &self.scenarios.at(*id).name,
-            Target::Decision(id) => &self.decisions.at(*id).name,
-            Target::Procedure(id) => &self.procedures.at(*id).name,
-            Target::Article(_) | Target::Step(_) => return None,
-        })
+        target.entity().map(|entity| self.name_of(entity))
     }
 }
 

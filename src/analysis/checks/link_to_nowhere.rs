@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::reading::{self, Read};
-use crate::model::{File, Inline, Model, Section, Target, placement};
+use crate::model::{File, Inline, Model, Target, placement};
 
 /// What a page shows and what it links to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -37,17 +37,12 @@ enum Place {
 /// What the page of a file shows and links to.
 pub(super) fn gather(model: &Model, file: &File) -> Links {
     let Some(page) = &file.page else { return Links::default() };
-    let mut shown = BTreeSet::new();
-    for target in placement::shown(page) {
-        shown.extend(declared_at(model, target));
-        if let Target::Guide(id) = target {
-            sections(model, &model.guides.at(*id).sections, &mut shown);
-        }
-    }
+    let declared_at = |target: &Target| target.entity().map(|entity| model.declared_at(entity));
+    let shown: BTreeSet<Span> = placement::all_shown(model, page).iter().filter_map(declared_at).collect();
     let mut outward: Vec<Outward> = Vec::new();
     reading::page(model, page, &mut |read| {
         let Read::Inline(Inline::Reference(target, span)) = read else { return };
-        let to = match (target, declared_at(model, target)) {
+        let to = match (target, declared_at(target)) {
             (Target::Article(file), _) => Place::Page(*file),
             (_, Some(at)) if !shown.contains(&at) => Place::Thing(at),
             _ => return,
@@ -57,31 +52,6 @@ pub(super) fn gather(model: &Model, file: &File) -> Links {
     outward.sort_by_key(|link| link.span);
     outward.dedup_by_key(|link| link.span);
     Links { page: Some(file.id), shown, outward }
-}
-
-fn sections(model: &Model, within: &[Section], shown: &mut BTreeSet<Span>) {
-    for section in within {
-        match section {
-            Section::Scenario(id) => drop(shown.insert(model.scenarios.at(*id).span)),
-            Section::Group(id) => {
-                let group = model.groups.at(*id);
-                shown.insert(group.span);
-                sections(model, &group.sections, shown);
-            }
-        }
-    }
-}
-
-/// Where a thing is declared; nothing of what stands on the page itself, or is one.
-fn declared_at(model: &Model, target: &Target) -> Option<Span> {
-    Some(match target {
-        Target::Guide(id) => model.guides.at(*id).span,
-        Target::Group(id) => model.groups.at(*id).span,
-        Target::Scenario(id) => model.scenarios.at(*id).span,
-        Target::Decision(id) => model.decisions.at(*id).span,
-        Target::Procedure(id) => model.procedures.at(*id).span,
-        Target::Article(_) | Target::Step(_) => return None,
-    })
 }
 
 /// The links to what no page shows.

@@ -113,13 +113,12 @@ pub fn check_examples<'m>(
 /// As a finding, where `nodes` do not suffice.
 pub fn disputes(
     files: &[(FileId, &Extract)],
+    shared: &Shared,
     nodes: usize,
-    wanted: &(dyn Fn(&Code) -> bool + Sync),
 ) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
     let claims: Vec<&Claims> = files.iter().map(|(_, extract)| &extract.claims).collect();
-    let asked = shared(&files.iter().map(|(_, extract)| &extract.leads).collect::<Vec<_>>(), wanted);
     let first = files.iter().find(|(_, extract)| !extract.claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
-    agreement::disputes(&claims, &asked, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
+    agreement::disputes(&claims, shared, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
 }
 
 /// Compares the guides that say different things to some readers, of all files, group by group. `nodes` and `wanted` are as

@@ -123,9 +123,7 @@ impl Share {
     #[must_use]
     pub fn fraction(&self) -> f64 {
         let whole = if self.whole == BigUint::ZERO { BigUint::from(1_u8) } else { self.whole.clone() };
-        let rounded = (&self.part * 2_000_000_u32 + &whole) / (whole * 2_u32);
-        let millionths = u32::try_from(rounded).unwrap_or(1_000_000);
-        f64::from(millionths) / 1_000_000.0
+        f64::from(crate::analysis::describe::rounded(&self.part, &whole, 1_000_000)) / 1_000_000.0
     }
 }
 

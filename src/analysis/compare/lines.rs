@@ -5,7 +5,7 @@ use crate::base::Span;
 use crate::base::alignment;
 use crate::model::{Block, Destination, Inline, Markup, Model, Step};
 
-use super::matching::{Matched, Matching};
+use super::matching::Matching;
 
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +38,6 @@ pub(super) fn of(model: &Model, matching: &Matching, blocks: &[Block]) -> Vec<Li
     let mut lines = Lines { model, matching, found: Vec::new(), depth: 0, place: None };
     lines.blocks(blocks);
     lines.found
-}
-
-/// What a thing is in the newer version, if it is still there.
-fn newer<I: Ord + Copy>(matched: &Matched<I>, id: I) -> I {
-    matched.pairs.get(&id).copied().unwrap_or(id)
 }
 
 struct Lines<'m> {
@@ -102,7 +97,7 @@ impl Lines<'_> {
                 let title = self.plain(&self.model.procedures.at(call.procedure).title);
                 let arguments: Vec<String> = call.arguments.iter().map(|argument| self.plain(argument)).collect();
                 let with = if arguments.is_empty() { String::new() } else { format!(" ({})", arguments.join(", ")) };
-                let same = newer(&self.matching.procedures, call.procedure);
+                let same = self.matching.procedures.newer(call.procedure);
                 self.does("procedure", format!("{title}{with}"), format!("{same:?}{with}"), format!("{same:?}"));
             }
             Block::Effects(effects) => effects.iter().for_each(|effect| self.effect(effect)),
@@ -129,7 +124,7 @@ impl Lines<'_> {
             Block::Continue(destination, span) => self.continues(destination, *span),
             Block::End(outcome, span) => {
                 let text = self.plain(&self.model.outcomes.at(*outcome).label);
-                let key = format!("{:?}", newer(&self.matching.outcomes, *outcome));
+                let key = format!("{:?}", self.matching.outcomes.newer(*outcome));
                 self.at(*span, |lines| lines.does("end", text, key, "end".to_owned()));
             }
             Block::Note(_, title, inner) => {
@@ -148,13 +143,13 @@ impl Lines<'_> {
         let (title, key) = match destination {
             Destination::Step(name) => (name.clone(), name.clone()),
             Destination::Guide(id) => {
-                (self.plain(&model.guides.at(*id).title), format!("guide {:?}", newer(&matching.guides, *id)))
+                (self.plain(&model.guides.at(*id).title), format!("guide {:?}", matching.guides.newer(*id)))
             }
             Destination::Group(id) => {
-                (self.plain(&model.groups.at(*id).title), format!("group {:?}", newer(&matching.groups, *id)))
+                (self.plain(&model.groups.at(*id).title), format!("group {:?}", matching.groups.newer(*id)))
             }
             Destination::Scenario(id) => {
-                (self.plain(&model.scenarios.at(*id).title), format!("{:?}", newer(&matching.scenarios, *id)))
+                (self.plain(&model.scenarios.at(*id).title), format!("{:?}", matching.scenarios.newer(*id)))
             }
         };
         self.at(span, |lines| lines.does("continue", title, key, "continue".to_owned()));

@@ -41,6 +41,12 @@ impl<I: Ord + Copy> Matched<I> {
         both.into_iter().chain(self.gone.iter().map(|old| (Some(*old), None)))
     }
 
+    /// What a thing is in the newer version, if it is still there; else itself.
+    #[must_use]
+    pub fn newer(&self, id: I) -> I {
+        self.pairs.get(&id).copied().unwrap_or(id)
+    }
+
     /// The older of a newer.
     #[must_use]
     pub fn older(&self, newer: I) -> Option<I> {
@@ -104,8 +110,7 @@ impl Matching {
 
 /// What a guide is called in the newer version.
 fn within<'m>(model: &'m Model, guides: &Matched<GuideId>, guide: GuideId) -> &'m str {
-    let newer = guides.pairs.get(&guide).copied().unwrap_or(guide);
-    &model.guides.at(newer).name
+    &model.guides.at(guides.newer(guide)).name
 }
 
 struct Sides<'p, 's> {

@@ -186,17 +186,17 @@ fn of_body(
     }
     if !same_programs {
         let reached = reached(beside, body, &lines, &same, &mut coming)?;
-        // A branch that others come to is not the same branch in other words.
-        let is_another = |change: &StepChange| {
-            reached.iter().any(|found| (&found.change.old, &found.change.new) == (&change.old, &change.new))
-        };
-        met.retain(|found: &Met| {
-            let StepChange { kind, what, .. } = found.change;
-            !(what == "branch" && kind == StepChangeKind::Reworded && is_another(&found.change))
-        });
+        met.retain(|found: &Met| !is_another_branch(&found.change, &reached));
         met.extend(reached);
     }
     Ok(met)
+}
+
+/// Whether a branch that is put otherwise is one that others come to: then it is not the same in other words.
+fn is_another_branch(change: &StepChange, reached: &[Met]) -> bool {
+    change.what == "branch"
+        && change.kind == StepChangeKind::Reworded
+        && reached.iter().any(|found| (&found.change.old, &found.change.new) == (&change.old, &change.new))
 }
 
 /// The steps, branches, options and ends that stand in both versions, to which others come than did.
