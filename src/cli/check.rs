@@ -10,12 +10,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::disk::Disk;
-use crate::driver::{self, Baseline, Project, Settings};
+use crate::driver::{self, Baseline, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
 use super::cache::{Cache, program};
-use super::project::{chosen, count, exit_code, report, report_since, say, unreadable};
+use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
 /// What is asked for.
 pub(super) struct Asked<'a> {

@@ -24,11 +24,6 @@ pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
     Ok(settings)
 }
 
-/// So many things, in words.
-pub(super) fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
 /// Which sources the paths on the command line name; a path that names none is an error.
 pub(super) fn chosen<'a>(
     disk: &Disk,

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use similar::TextDiff;
 
-use crate::driver::Build;
+use crate::driver::{Build, count};
 
 use super::output::Output;
-use super::project::{count, print, say};
+use super::project::{print, say};
 
 /// How many lines of a difference are shown for a file, and of how many files.
 const LINES: usize = 60;

@@ -44,5 +44,5 @@ pub use mutation::{Mutation, mutate};
 pub use page_changes::{LineDifference, PageDifference};
 pub use passes::{Checked, Project, check};
 pub use settings::{OutputKind, Settings, SettingsError};
-pub use summary::Summary;
+pub use summary::{Summary, count};
 pub use test::{Tested, Tests, place, test};

@@ -90,7 +90,9 @@ impl Summary {
     }
 }
 
-fn count(number: usize, thing: &str) -> String {
+/// So many things, in words.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use crate::analysis::compare::{
     Aspect, Change, Difference, Entry, Flows, Share, StepChange, StepChangeKind, Verdict, What, Witness,
 };
-use crate::cli::project::count;
-use crate::driver::{Diff, LineDifference, PageDifference};
+use crate::driver::{Diff, LineDifference, PageDifference, count};
 
 /// What the change comes to, in one sentence.
 pub(super) fn headline(diff: &Diff) -> String {
