@@ -21,14 +21,14 @@
 //! }
 //! ```
 
-#![allow(clippy::disallowed_methods, reason = "a build script reads Cargo's environment and writes where it says")]
+#![allow(clippy::disallowed_methods, reason = "a build script reads Cargo's environment")]
 
 use std::fmt;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::base::{Level, codes};
-use crate::disk::Disk;
+use crate::disk::{Disk, Folder};
 use crate::driver::{self, Finding, Project};
 
 /// Why policies do not become rules. What it shows in a build script that fails is what a person reads.
@@ -61,7 +61,7 @@ pub fn compile(policies: impl AsRef<Path>) -> Result<(), Error> {
     let root = policies.parent().filter(|root| !root.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let sources = policies.file_name().and_then(|name| name.to_str());
     let sources = sources.ok_or_else(|| Error(format!("{} is no folder with a name", policies.display())))?;
-    let disk = Disk::new(root);
+    let disk = Disk::new(root).map_err(Error)?;
     let mut settings = disk.settings().map_err(Error)?;
     sources.clone_into(&mut settings.sources);
     let project =
@@ -80,8 +80,9 @@ pub fn compile(policies: impl AsRef<Path>) -> Result<(), Error> {
         return Err(Error(faults(&project)));
     }
     let rules = driver::rust(&project, &settings.sources).map_err(Error)?;
-    let path = Path::new(&out).join("casebook.rs");
-    std::fs::write(&path, rules).map_err(|error| Error(format!("{}: {error}", path.display())))
+    let shown = Path::new(&out).display().to_string();
+    let folder = Folder::open(Path::new(&out), &shown).map_err(|fault| Error(format!("{shown}: {fault}")))?;
+    folder.replace("casebook.rs", rules.as_bytes()).map_err(|error| Error(error.to_string()))
 }
 
 /// Tells Cargo what to look at: the folder, where files come and go, each file that was read, and the settings.

@@ -8,16 +8,34 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::driver::{FileError, Files, Settings};
+use similar::{Algorithm, DiffTag, TextDiff};
 
-/// How large a file may be that is read.
-const LARGEST: u64 = 1 << 32;
+use crate::base::escape;
+use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings, names_in};
+
+/// What keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing asked. What is called reads
+/// objects alone, for which neither filters nor `textconv` run.
+const QUIET: [&str; 6] = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"];
+const VARIABLES: [(&str, &str); 4] = [
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+];
 
 /// The files of a project at a revision.
 pub(crate) struct Git {
-    /// Each file, below the folder of the project, with the name of its content.
-    files: BTreeMap<String, String>,
+    /// Each file, below the folder of the project.
+    files: BTreeMap<String, Object>,
     reader: RefCell<Reader>,
+}
+
+/// What git has at a path.
+enum Object {
+    /// A file, with the name of its content.
+    File(String),
+    /// What is passed over.
+    Other(FileFault),
 }
 
 /// A running `git cat-file --batch`.
@@ -49,20 +67,30 @@ impl Git {
             run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map_err(|_| missing(root, commit))?;
         let commit = commit.trim().to_owned();
         let prefix = folder.unwrap_or_else(|| top.trim().trim_end_matches('/').to_owned());
-        let listed = run(&["ls-tree", "-r", "-z", "--full-tree", &commit])?;
+        let listed = output(root, &["ls-tree", "-r", "-z", "--full-tree", &commit])?;
         let inside = |path: &str| match prefix.as_str() {
             "" => Some(path.to_owned()),
             prefix => path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned),
         };
-        // `100644 blob NAME<tab>path`. Links and other repositories are no files of the project.
-        let file = |entry: &str| {
-            let (about, path) = entry.split_once('\t')?;
+        let mut files = BTreeMap::new();
+        for entry in listed.split(|byte| *byte == 0) {
+            // `100644 blob NAME<tab>path`.
+            let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else { continue };
+            let (about, path) = (String::from_utf8_lossy(entry.get(..tab).unwrap_or_default()), entry.get(tab + 1..));
             let mut about = about.split(' ');
-            let (mode, _, name) = (about.next()?, about.next()?, about.next()?);
-            mode.starts_with("100").then_some(())?;
-            Some((inside(path)?, name.to_owned()))
-        };
-        let files: BTreeMap<String, String> = listed.split('\0').filter_map(file).collect();
+            let (Some(mode), Some(_), Some(name), Some(path)) = (about.next(), about.next(), about.next(), path) else {
+                continue;
+            };
+            let plain = std::str::from_utf8(path).ok().filter(|path| !escape::needs_escape(path));
+            let object = match mode {
+                _ if plain.is_none() => Object::Other(FileFault::Name),
+                "120000" => Object::Other(FileFault::Link),
+                "160000" => Object::Other(FileFault::Submodule),
+                _ => Object::File(name.to_owned()),
+            };
+            let path = plain.map_or_else(|| escape::bytes(path), str::to_owned);
+            files.extend(inside(&path).map(|path| (path, object)));
+        }
         if files.is_empty() && !prefix.is_empty() {
             return Err(format!("there is no folder {prefix}/ at the revision `{revision}`"));
         }
@@ -98,34 +126,31 @@ pub(crate) fn here(root: &str, folder: &str) -> Result<String, String> {
     Ok(if path.is_empty() { ".".to_owned() } else { path })
 }
 
-/// The lines that were changed since a revision, by path below `root`: the first and the last of each stretch.
+/// The lines of these texts that were changed since a revision, by path below `root`: the first and the last of each stretch.
 ///
 /// # Errors
 /// In words, where there is no such revision.
-pub(crate) fn changed_lines(root: &str, revision: &str) -> Result<BTreeMap<String, Vec<(usize, usize)>>, String> {
-    if revision.starts_with('-') {
-        return Err(format!("`{revision}` is no revision of git"));
-    }
+pub(crate) fn changed_lines<'t>(
+    root: &str,
+    revision: &str,
+    texts: impl Iterator<Item = (&'t str, &'t str)>,
+) -> Result<BTreeMap<String, Vec<(usize, usize)>>, String> {
     let parted = revision.strip_suffix("...").map(|base| merge_base(root, base, "HEAD")).transpose()?;
-    let revision = parted.as_deref().unwrap_or(revision);
-    let tree = format!("{revision}^{{commit}}");
-    let commit = run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])
-        .map_err(|_| missing(root, revision))?;
-    let plain = ["-c", "core.quotePath=false", "diff", "--relative", "--unified=0", "--no-color", "--no-ext-diff"];
-    let printed = run(root, &[plain.as_slice(), &["--src-prefix=a/", "--dst-prefix=b/", commit.trim()]].concat())?;
+    let git = Git::new(root, parted.as_deref().unwrap_or(revision))?;
     let mut changed: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut path = None;
-    for line in printed.lines() {
-        if let Some(name) = line.strip_prefix("+++ ") {
-            path = name.strip_prefix("b/").map(|name| name.trim_end_matches('\t').to_owned());
-        } else if let (Some(hunk), Some(path)) = (line.strip_prefix("@@ -"), &path) {
-            // `@@ -12,2 +14,3 @@`: three lines from line 14 on; without a count, one.
-            let new = hunk.split_once('+').and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default();
-            let (first, count) = new.split_once(',').unwrap_or((new, "1"));
-            if let (Ok(first), Ok(count)) = (first.parse::<usize>(), count.parse::<usize>())
-                && count > 0
-            {
-                changed.entry(path.clone()).or_default().push((first, first + count - 1));
+    for (path, now) in texts {
+        let then = match git.read(path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.fault == FileFault::Missing => String::new(),
+            Err(error) => return Err(error.to_string()),
+        };
+        // Line ends differ from checkout to checkout.
+        let (then, now) = (then.replace('\r', ""), now.replace('\r', ""));
+        let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(&then, &now);
+        for part in diff.ops().iter().filter(|part| part.tag() != DiffTag::Equal) {
+            let lines = part.new_range();
+            if !lines.is_empty() {
+                changed.entry(path.to_owned()).or_default().push((lines.start + 1, lines.end));
             }
         }
     }
@@ -172,25 +197,33 @@ fn missing(root: &str, revision: &str) -> String {
 }
 
 fn run(root: &str, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
+    output(root, arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn output(root: &str, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    let output = git(root)
         .args(arguments)
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("git cannot be run: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned());
+        let first = said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ");
+        return Err(escape::line(first).into_owned());
     }
-    // A name that is no text is no name of a source; the rest is read.
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    Ok(output.stdout)
+}
+
+fn git(root: &str) -> Command {
+    let mut command = Command::new("git");
+    command.args(["-C", root]).args(QUIET).envs(VARIABLES);
+    command
 }
 
 impl Reader {
     fn new(root: &str) -> Result<Self, String> {
-        let mut child = Command::new("git")
-            .args(["-C", root, "cat-file", "--batch"])
+        let mut child = git(root)
+            .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -210,11 +243,14 @@ impl Reader {
         // `NAME blob SIZE`, the content and a line break.
         let mut parts = head.split_ascii_whitespace().skip(1);
         let size = parts.next().filter(|kind| *kind == "blob").and_then(|_| parts.next()?.parse::<u64>().ok());
-        let Some(size) = size.filter(|size| *size < LARGEST) else {
-            return Err(std::io::Error::other(format!("git says: {}", head.trim())));
+        let Some(size) = size else {
+            return Err(std::io::Error::other(format!("git says: {}", escape::line(head.trim()))));
         };
+        // What is too large is passed by, so that the next answer stands where it is looked for.
+        let kept = size.min(LARGEST + 1);
         let mut content = Vec::new();
-        (&mut self.from).take(size).read_to_end(&mut content)?;
+        (&mut self.from).take(kept).read_to_end(&mut content)?;
+        std::io::copy(&mut (&mut self.from).take(size - kept), &mut std::io::sink())?;
         self.from.read_exact(&mut [0])?;
         Ok(content)
     }
@@ -229,29 +265,45 @@ impl Drop for Reader {
 }
 
 impl Files for Git {
-    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        let hidden = |path: &str| path.split('/').any(|part| part.starts_with('.'));
-        let inside = |path: &&String| {
-            let rest = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
-            rest.is_some_and(|rest| {
-                rest.ends_with(".case") && !rest.rsplit_once('/').is_some_and(|(dir, _)| hidden(dir))
-            })
-        };
-        Ok(self.files.keys().filter(inside).cloned().collect())
+    fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
+        let mut found = Vec::new();
+        for (path, object) in &self.files {
+            let Some(rest) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            let (folders, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+            if folders.split('/').any(|part| part.starts_with('.')) {
+                continue;
+            }
+            let (ends, ends_alike) = (name.ends_with(".case"), name.to_lowercase().ends_with(".case"));
+            let fault = match object {
+                Object::File(_) if ends => None,
+                Object::File(_) if ends_alike => Some(FileFault::Ending),
+                Object::Other(FileFault::Submodule) => Some(FileFault::Submodule),
+                Object::Other(FileFault::Link) if ends_alike || !name.contains('.') => Some(FileFault::Link),
+                Object::Other(FileFault::Name) if ends_alike => Some(FileFault::Name),
+                Object::File(_) | Object::Other(_) => continue,
+            };
+            found.push(Listed { path: path.clone(), fault });
+        }
+        Ok(found)
     }
 
-    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        let within = |path: &String| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
-        let names: Vec<String> = self.files.keys().filter_map(within).filter(|name| !name.contains('/')).collect();
+    fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
+        let names = names_in(folder, self.files.keys());
         if names.is_empty() {
-            return Err(FileError { path: folder.to_owned(), reason: "there is no such file or folder".to_owned() });
+            return Err(FileError { path: folder.to_owned(), fault: FileFault::Missing });
         }
         Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let failed = |reason: String| FileError { path: path.to_owned(), reason };
-        let name = self.files.get(path).ok_or_else(|| failed("there is no such file or folder".to_owned()))?;
-        self.reader.borrow_mut().content(name).map_err(|error| failed(error.to_string()))
+        let failed = |fault: FileFault| FileError { path: path.to_owned(), fault };
+        let name = match self.files.get(path) {
+            Some(Object::File(name)) => name,
+            Some(Object::Other(fault)) => return Err(failed(fault.clone())),
+            None => return Err(failed(FileFault::Missing)),
+        };
+        let content = self.reader.borrow_mut().content(name);
+        let content = content.map_err(|error| failed(FileFault::System(error.to_string())))?;
+        if content.len() as u64 > LARGEST { Err(failed(FileFault::TooLarge(LARGEST))) } else { Ok(content) }
     }
 }

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use casebook::driver::{Checked, FileError, Files, Memory, Settings, check, check_again};
+use casebook::driver::{Checked, FileError, Files, Listed, Memory, Settings, check, check_again};
 use proptest::prelude::*;
 
 /// A project in memory that can be changed.
@@ -245,11 +245,11 @@ struct Watched {
 }
 
 impl Files for Watched {
-    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError> {
+    fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         self.files.sources(folder)
     }
 
-    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+    fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         self.files.names(folder)
     }
 

@@ -48,7 +48,7 @@ fn out(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn without_ours(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
-    files.retain(|path, _| !path.starts_with(".casebook/"));
+    files.retain(|path, _| !path.starts_with(".casebook/") && path != "manifest.next.json");
     files
 }
 
@@ -101,43 +101,127 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_repairs_the_rest() {
 }
 
 #[test]
-fn a_journal_is_finished_first() {
+fn no_file_in_the_output_folder_is_obeyed() {
     let folder = project(&[("a.case", &page("one"))]);
     let folder = folder.path();
-    assert_eq!(code(&casebook(folder, &["build"])), 0);
-    let content = b"finished\n";
-    let hash = blake3::hash(content).to_hex();
-    write(folder, "out/.casebook/0", content);
-    write(folder, "out/.casebook/1", b"cut of");
+    write(folder, "out/mine.txt", b"mine");
+    write(folder, "out/articles/theirs.md", b"theirs");
+    write(folder, "out/.casebook/0", b"staged by somebody");
+    let hash = blake3::hash(b"mine").to_hex();
     let journal = format!(
-        "{{\"format\":\"casebook.journal/1\",\"put\":[{{\"staged\":\"0\",\"path\":\"articles/b.md\",\"hash\":\"{hash}\"}},\
-         {{\"staged\":\"1\",\"path\":\"articles/c.md\",\"hash\":\"{hash}\"}}],\"remove\":[\"articles/a.md\"]}}"
+        "{{\"format\":\"casebook.journal/1\",\"put\":[{{\"staged\":\"0\",\"path\":\"articles/b.md\",\"hash\":\"{hash}\"}}],\
+         \"remove\":[\"mine.txt\"]}}"
     );
     write(folder, "out/.casebook/journal.json", journal.as_bytes());
-    // With an error in the sources nothing of this run is written; what was begun is finished.
-    write(folder, "policies/b.case", b"fact");
-    assert_eq!(code(&casebook(folder, &["build"])), 1);
+    let lies: Vec<String> =
+        ["mine.txt", "../policies/a.case", ".git/config", "articles/../mine.txt", "articles/.hidden"]
+            .iter()
+            .map(|path| format!("{{\"path\":\"{path}\",\"hash\":\"{hash}\",\"sources\":[]}}"))
+            .collect();
+    let manifest =
+        |entries: &[String]| format!("{{\"format\":\"casebook.manifest/1\",\"artifacts\":[{}]}}", entries.join(","));
+    for name in ["manifest.json", "manifest.next.json"] {
+        write(folder, &format!("out/{name}"), manifest(&lies).as_bytes());
+    }
+    let output = casebook(folder, &["build"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
     let found = out(folder);
-    assert_eq!(found.get("articles/b.md").map(Vec::as_slice), Some(&content[..]));
-    assert!(!found.contains_key("articles/a.md") && !found.contains_key("articles/c.md"));
-    assert!(found.keys().all(|path| !path.starts_with(".casebook")), "{:?}", found.keys());
+    assert_eq!(found.get("mine.txt").map(Vec::as_slice), Some(&b"mine"[..]));
+    assert_eq!(found.get("articles/theirs.md").map(Vec::as_slice), Some(&b"theirs"[..]));
+    assert!(!found.contains_key("articles/b.md"));
+    assert!(folder.join("policies/a.case").exists());
+    // A manifest names files of ours; one that has changed since, or never was as it says, stays.
+    let lie = format!("{{\"path\":\"articles/theirs.md\",\"hash\":\"{hash}\",\"sources\":[]}}");
+    write(folder, "out/manifest.json", manifest(&[lie]).as_bytes());
+    let output = casebook(folder, &["build", "policies/a.case"]);
+    assert!(out(folder).contains_key("articles/theirs.md"), "{}", said(&output));
 }
 
 #[test]
-fn a_journal_that_leads_out_is_refused() {
-    for path in ["../stolen", "/tmp/stolen", "a/../../stolen", ".casebook/x", "c:/x", "a\\\\..\\\\x"] {
-        let folder = project(&[("a.case", &page("one"))]);
-        let folder = folder.path();
-        let hash = blake3::hash(b"x").to_hex();
-        write(folder, "out/.casebook/0", b"x");
-        let journal = format!(
-            "{{\"format\":\"casebook.journal/1\",\"put\":[{{\"staged\":\"0\",\"path\":\"{path}\",\"hash\":\"{hash}\"}}],\"remove\":[]}}"
-        );
-        write(folder, "out/.casebook/journal.json", journal.as_bytes());
-        let output = casebook(folder, &["build"]);
-        assert_eq!(code(&output), 2, "{}", said(&output));
-        assert!(said(&output).contains("is not a journal of casebook"), "{}", said(&output));
-        assert!(!folder.join("stolen").exists());
+fn an_interrupted_build_is_simply_built_again() {
+    let folder = project(&[("a.case", &page("one"))]);
+    let folder = folder.path();
+    assert_eq!(code(&casebook(folder, &["build"])), 0);
+    let first = out(folder);
+    // As a build of two pages leaves it that was stopped before its last step.
+    write(folder, "policies/b.case", page("two").as_bytes());
+    assert_eq!(code(&casebook(folder, &["build"])), 0);
+    let both = out(folder);
+    std::fs::rename(folder.join("out/manifest.json"), folder.join("out/manifest.next.json")).expect("renamed");
+    write(folder, "out/manifest.json", &first["manifest.json"]);
+    write(folder, "out/.casebook/17", b"half a pa");
+    // The page of b changes once more: what stands there is ours, though no finished manifest says so.
+    write(folder, "policies/b.case", page("three").as_bytes());
+    let output = casebook(folder, &["build"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(String::from_utf8_lossy(&out(folder)["articles/b.md"]).contains("three."));
+    write(folder, "out/manifest.next.json", &both["manifest.json"]);
+    std::fs::remove_file(folder.join("policies/b.case")).expect("removed");
+    assert_eq!(code(&casebook(folder, &["build"])), 0);
+    assert_eq!(out(folder), first);
+}
+
+#[test]
+fn the_output_folder_is_a_folder_of_its_own() {
+    let folder = project(&[("a.case", &page("one"))]);
+    let folder = folder.path();
+    let whole = folder.canonicalize().expect("a path");
+    let whole = whole.to_str().expect("text");
+    std::fs::create_dir_all(folder.join(".git/hooks")).expect("a folder");
+    std::fs::create_dir_all(folder.join("elsewhere")).expect("a folder");
+    let inside =
+        ["/", "", ".", "./", "policies", "policies/out", "Policies", ".git", ".git/hooks", "x/.git/y", ".hidden/x"];
+    let outside = ["../elsewhere", "/tmp/casebook-elsewhere", "a/../../elsewhere"];
+    for out in inside.iter().chain(&outside) {
+        write(folder, "casebook.yaml", format!("out: \"{out}\"\n").as_bytes());
+        let before = files(folder);
+        for command in [&["build"][..], &["build", "--check"]] {
+            let output = casebook(folder, command);
+            assert_eq!(code(&output), 2, "{out}: {}", said(&output));
+            assert!(said(&output).contains("casebook.yaml: out:"), "{out}: {}", said(&output));
+        }
+        assert_eq!(files(folder), before, "{out}");
+    }
+    std::fs::remove_file(folder.join("casebook.yaml")).expect("removed");
+    let named = ["/", "", ".", "policies", "policies/out", ".git", ".git/hooks", "..", "elsewhere/..", whole];
+    for out in named.iter().copied().chain([format!("{whole}/policies").as_str(), &format!("{whole}/.git/x")]) {
+        let before = files(folder);
+        let output = casebook(folder, &["build", "--out", out]);
+        assert_eq!(code(&output), 2, "{out}: {}", said(&output));
+        assert_eq!(files(folder), before, "{out}");
+    }
+    assert_eq!(code(&casebook(folder, &["build", "--out", &format!("{whole}/elsewhere/new/out")])), 0);
+    assert!(folder.join("elsewhere/new/out/articles/a.md").exists());
+}
+
+#[test]
+fn two_builds_at_once_end_as_one_after_the_other() {
+    let folder = project(&[]);
+    let folder = folder.path();
+    let mut versions = BTreeMap::new();
+    for word in ["two", "one"] {
+        pages(folder, word);
+        assert_eq!(code(&casebook(folder, &["build"])), 0);
+        versions.insert(word, out(folder));
+    }
+    let start = || {
+        std::process::Command::new(env!("CARGO_BIN_EXE_casebook"))
+            .arg("build")
+            .current_dir(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("casebook runs")
+    };
+    for round in 0..40 {
+        let word = if round % 2 == 0 { "two" } else { "one" };
+        let mut first = start();
+        std::thread::sleep(Duration::from_micros(round * 400));
+        pages(folder, word);
+        let second = start();
+        first.wait().expect("ended");
+        let second = second.wait_with_output().expect("ended");
+        assert_eq!(code(&second), 0, "round {round}: {}", said(&second));
+        assert_eq!(out(folder), versions[word], "round {round}");
     }
 }
 
@@ -182,7 +266,11 @@ fn links_in_the_output_folder_are_not_followed() {
     std::fs::create_dir_all(folder.join("out/articles")).expect("a folder");
     symlink(folder.join("elsewhere"), folder.join("out/articles/sub")).expect("a link");
     let output = casebook(folder, &["build"]);
-    assert!(code(&output) == 2 && said(&output).contains("out/articles/sub: is a link"), "{}", said(&output));
+    assert!(
+        code(&output) == 2 && said(&output).contains("out/articles/sub/a.md: it is a link or behind one"),
+        "{}",
+        said(&output)
+    );
     std::fs::remove_file(folder.join("out/articles/sub")).expect("removed");
     std::fs::create_dir(folder.join("out/articles/sub")).expect("a folder");
     symlink(folder.join("policies/sub/a.case"), folder.join("out/articles/sub/a.md")).expect("a link");
@@ -191,7 +279,11 @@ fn links_in_the_output_folder_are_not_followed() {
     std::fs::remove_file(folder.join("out/articles/sub/a.md")).expect("removed");
     symlink(folder.join("elsewhere"), folder.join("out/.casebook")).expect("a link");
     let output = casebook(folder, &["build"]);
-    assert!(code(&output) == 2 && said(&output).contains("out/.casebook: is a link"), "{}", said(&output));
+    assert!(
+        code(&output) == 2 && said(&output).contains("out/.casebook: it is a link or behind one"),
+        "{}",
+        said(&output)
+    );
     assert_eq!(std::fs::read_dir(folder.join("elsewhere")).expect("a folder").count(), 0);
     std::fs::remove_file(folder.join("out/.casebook")).expect("removed");
     assert_eq!(code(&casebook(folder, &["build"])), 0);

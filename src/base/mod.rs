@@ -3,8 +3,10 @@
 
 pub mod alignment;
 pub mod arena;
+pub mod characters;
 pub mod codes;
 pub mod diagnostic;
+pub mod escape;
 pub mod kept;
 pub mod level;
 pub mod parallel;

@@ -3,8 +3,8 @@
 use casebook_runtime::{Bundle, Case, ReadError};
 
 use crate::base::did_you_mean;
-use crate::disk::Disk;
-use crate::driver::{self, Project};
+use crate::disk::{Disk, Named};
+use crate::driver::{self, LARGEST, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
@@ -23,7 +23,7 @@ pub(super) struct Asked {
 /// # Errors
 /// Where the project cannot be read, or has nothing of this name.
 pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
     let project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     if project.report.summary.denied > 0 {
         report(project.checked(), Format::Human);
@@ -52,8 +52,7 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
     let mut case = match &facts.facts {
         None => asked.bundle.unknown(),
         Some(path) => {
-            let text = Disk::new(".").text(path).map_err(|error| error.to_string())?;
-            let text = text.ok_or_else(|| format!("{path}: there is no such file"))?;
+            let text = Named::new(path).and_then(|file| file.text(LARGEST)).map_err(|error| error.to_string())?;
             others(asked, path, &text);
             reader.json(&text).map_err(|error| format!("{path}: {}", in_words(error)))?
         }

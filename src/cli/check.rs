@@ -1,16 +1,11 @@
 //! `casebook check`: findings, a baseline of those that are known, and fixes.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a baseline and sources are written where the caller says; the day is the clock's"
-)]
+#![allow(clippy::disallowed_methods, reason = "the day is the clock's")]
 
-use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
-use crate::disk::Disk;
-use crate::driver::{self, Baseline, Project, Settings, count};
+use crate::disk::{Disk, Named};
+use crate::driver::{self, Baseline, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;
@@ -32,16 +27,19 @@ pub(super) struct Asked<'a> {
 /// # Errors
 /// In words, where something cannot be read.
 pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
     let mut settings = settings(&disk, asked.today)?;
     if let Some(path) = asked.baseline {
-        let text = disk.text(path).map_err(|error| error.to_string())?;
-        let text = text.ok_or_else(|| format!("{path}: there is no such file; `--update-baseline` writes it"))?;
+        let text = Named::new(path).and_then(|file| file.text(LARGEST)).map_err(|error| match error.fault {
+            FileFault::Missing => format!("{error}; `--update-baseline` writes it"),
+            _ => error.to_string(),
+        })?;
         settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
     }
     let again = again(&disk, &settings, asked)?;
     let project = again.checked();
-    let changed = asked.since.map(|revision| crate::git::changed_lines(".", revision)).transpose()?;
+    let texts = || project.sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str()));
+    let changed = asked.since.map(|revision| crate::git::changed_lines(".", revision, texts())).transpose()?;
     report_since(project, asked.format, &changed.unwrap_or_default());
     let (known, mended) = (project.report.summary.known, project.report.summary.mended);
     if known + mended > 0 && asked.format == Format::Human {
@@ -61,7 +59,7 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
 /// Checks with what the last run kept, and keeps what the next can use.
 fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::Again, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
-    let cache = if asked.no_cache { None } else { Cache::of(Path::new(".")) };
+    let cache = if asked.no_cache { None } else { Cache::of() };
     let kept = cache.as_ref().map(Cache::read).unwrap_or_default();
     let again = driver::check_again(disk, settings, &chosen, &program(), &kept).map_err(|error| unreadable(&error))?;
     if let (Some(cache), Some(kept)) = (&cache, &again.kept)
@@ -77,7 +75,7 @@ fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
     let project = check(&disk, &settings(&disk, asked.today)?, asked.paths)?;
     let path = asked.baseline.ok_or("--update-baseline needs --baseline")?;
     let with_paths = project
@@ -85,7 +83,8 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
         .findings
         .iter()
         .map(|finding| (finding, project.sources.path(finding.diagnostic.span().file).unwrap_or_default()));
-    write(path, &Baseline::text(with_paths))?;
+    let text = Baseline::text(with_paths);
+    Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| error.to_string())?;
     let known = project.report.findings.iter().filter(|finding| !finding.diagnostic.code.is_fixed()).count();
     say(&format!("known from now on, in {path}: {}\n", count(known, "finding")));
     Ok(ExitCode::SUCCESS)
@@ -96,12 +95,12 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
     let settings = settings(&disk, asked.today)?;
     let wanted = chosen(&disk, &settings, asked.paths)?;
     let mended = driver::mend(&disk, &settings, &wanted).map_err(|error| unreadable(&error))?;
     for (path, text) in &mended.texts {
-        write(path, text)?;
+        disk.root().replace(path, text.as_bytes()).map_err(|error| error.to_string())?;
     }
     // What is said of what was written is said of what is there now.
     let project = check(&disk, &settings, asked.paths)?;
@@ -140,30 +139,4 @@ fn settings(disk: &Disk, today: Option<&str>) -> Result<Settings, String> {
         settings.now = Some(day);
     }
     Ok(settings)
-}
-
-/// Writes a file so that it is whole at any moment, old or new, and as open to others as it was.
-fn write(path: &str, text: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{path}: {error}");
-    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    match std::fs::metadata(path) {
-        Ok(there) => file.as_file().set_permissions(there.permissions()).map_err(failed)?,
-        Err(_) => open_to_all(file.as_file()).map_err(failed)?,
-    }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map(drop).map_err(|error| failed(error.error))
-}
-
-/// A file of its own is for its owner alone otherwise.
-#[cfg(unix)]
-fn open_to_all(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn open_to_all(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
 }

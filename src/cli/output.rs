@@ -1,84 +1,97 @@
-//! The output folder. What a build writes is staged in `.casebook` there, then listed in a journal, then renamed into
-//! place file by file, the manifest last. Until the journal is there nothing has changed; from then on the next run
-//! finishes what this one could not. So each file is whole at any moment, old or new.
-
-#![allow(clippy::disallowed_methods, reason = "this file writes the output folder")]
+//! The output folder. What a build writes is staged in `.casebook` there, then renamed into place file by file, the manifest
+//! last, so that each file is whole at any moment, old or new. Before the first of them is renamed, the new manifest lies beside
+//! the old one: whatever becomes of this run, the next one knows which files are ours, and builds again what is missing.
+//!
+//! No file that may have come with a repository decides what is renamed, replaced or removed: a manifest only says which of the
+//! files in our own three folders are ours, and only those are removed that are still as it says that they were written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
-use crate::driver::{Artifact, FileError, MANIFEST};
+use crate::disk::{Disk, Folder, Kind, Lock, outside};
+use crate::driver::{Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned};
 use crate::emit::is_inside;
 
-/// The folder of our own in the output folder.
-const OURS: &str = ".casebook";
-const JOURNAL: &str = "journal.json";
-const FORMAT: &str = "casebook.journal/1";
+use super::project::say;
 
-/// What is still to be done to the output folder.
-#[derive(Serialize, Deserialize)]
-struct Journal {
-    format: String,
-    /// Staged files and where they go, in order; the manifest is the last.
-    put: Vec<Put>,
-    /// Files that are no longer produced.
-    remove: Vec<String>,
-}
+/// Where files are staged, in the output folder.
+const STAGED: &str = ".casebook";
 
-#[derive(Serialize, Deserialize)]
-struct Put {
-    staged: String,
-    path: String,
-    /// BLAKE3 of its bytes, in hexadecimal.
-    hash: String,
-}
+/// The manifest of a build that is being written.
+const NEXT: &str = "manifest.next.json";
+
+/// How long another build is waited for, and how often it is looked whether it is done.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The files that earlier builds wrote, by path: the hashes that they may have.
+pub(super) type Owned = BTreeMap<String, BTreeSet<String>>;
 
 /// What a build does to the output folder.
 pub(super) struct Change<'b> {
     /// The files to be there, the manifest last.
     pub(super) artifacts: &'b [Artifact],
-    /// The files that earlier builds wrote, with the hashes that they had.
-    pub(super) owned: &'b BTreeMap<String, String>,
+    /// The files that earlier builds wrote.
+    pub(super) owned: &'b Owned,
     /// Those of them that are no longer produced.
     pub(super) stale: &'b [String],
 }
 
 /// See the module.
 pub(super) struct Output {
-    root: PathBuf,
+    /// A folder that is there, and the path of the output folder below it.
+    base: Folder,
+    path: String,
     shown: String,
 }
 
 type Done<T = ()> = Result<T, FileError>;
 
 impl Output {
-    /// The folder `out` of the project in `project`.
-    pub(super) fn new(project: &Path, out: &str) -> Self {
-        Self { root: project.join(out), shown: out.to_owned() }
-    }
-
-    /// Finishes what an interrupted run began. Returns the paths that it was to write.
+    /// The output folder that the settings name, or the command line.
     ///
     /// # Errors
-    /// Where that cannot be done.
-    pub(super) fn recover(&self) -> Done<BTreeSet<String>> {
-        if !self.ours(JOURNAL).exists() {
-            return Ok(BTreeSet::new());
-        }
-        let _lock = self.lock()?;
-        self.is_plain_folder(&self.root.join(OURS), OURS)?;
-        let text = fs::read_to_string(self.ours(JOURNAL)).map_err(|error| self.failed(OURS, &error))?;
-        let journal: Option<Journal> = serde_json::from_str(&text).ok();
-        let Some(journal) = journal.filter(|journal| journal.format == FORMAT && journal.is_inside()) else {
-            return Err(self.refused(&format!("{OURS}/{JOURNAL}"), "is not a journal of casebook: remove the folder"));
+    /// In words, where it would be, hold or lie in the sources or what is hidden, or its path leads through a link.
+    pub(super) fn new(disk: Disk, settings: &Settings, named: Option<&str>) -> Result<Self, String> {
+        let written = named.unwrap_or(&settings.out);
+        let refused = |why: &str| match named {
+            Some(_) => format!("--out {written}: {why}"),
+            None => format!("casebook.yaml: out: `{written}` {why}"),
         };
-        self.apply(&journal, true)?;
-        self.clean();
-        Ok(journal.put.into_iter().map(|put| put.path).collect())
+        let path = Path::new(written);
+        let leads_out = path.is_absolute() || written.split('/').any(|part| part == "..");
+        if leads_out && named.is_none() {
+            return Err(refused("leads out of the project; name such a folder with `--out`"));
+        }
+        let parts: Vec<&str> = written.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        if parts.iter().any(|part| part.starts_with('.') && (named.is_none() || part.eq_ignore_ascii_case(".git")))
+            && !leads_out
+        {
+            return Err(refused("is hidden, and nothing is written there"));
+        }
+        let (base, below, whole) = if leads_out {
+            outside(path).map_err(|error| error.to_string())?
+        } else {
+            let root = std::env::current_dir().and_then(|root| root.canonicalize());
+            let root = root.map_err(|error| format!("the current folder cannot be read: {error}"))?;
+            (disk.into_root(), parts.join("/"), root.join(parts.join("/")))
+        };
+        let root = std::env::current_dir().and_then(|root| root.canonicalize()).unwrap_or_default();
+        if let Some(why) = overlap(&whole, &root, &settings.sources) {
+            return Err(refused(why));
+        }
+        let output = Self { base: base.entering_hidden(), path: below, shown: written.to_owned() };
+        match output.base.kind(&output.path).map_err(|error| error.to_string())? {
+            None | Some(Kind::Folder) => Ok(output),
+            Some(Kind::Link) => Err(refused("is a link, which could lead anywhere: put a folder there")),
+            Some(_) => Err(refused("is a file, and a folder is needed there")),
+        }
+    }
+
+    /// What the folder is called.
+    pub(super) fn shown(&self) -> &str {
+        self.shown.trim_end_matches('/')
     }
 
     /// The bytes of a file that is there; `None` where there is none.
@@ -86,83 +99,92 @@ impl Output {
     /// # Errors
     /// Where it cannot be read.
     pub(super) fn content(&self, path: &str) -> Done<Option<Vec<u8>>> {
-        match fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.failed(path, &error)),
-        }
+        self.base.read(&self.at(path), LARGEST)
     }
 
     /// Whether there is such a file.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.root.join(path).exists()
+        self.base.kind(&self.at(path)).is_ok_and(|kind| kind.is_some())
     }
 
-    /// The manifest of the last build.
+    /// The manifest of the last build, and all files that it and one that was interrupted wrote.
     ///
     /// # Errors
-    /// Where there is one and it cannot be read.
-    pub(super) fn manifest(&self) -> Done<Option<String>> {
-        match fs::read_to_string(self.root.join(MANIFEST)) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.failed(MANIFEST, &error)),
+    /// In words, where there is one that cannot be read, or is not ours.
+    pub(super) fn manifest(&self) -> Result<(Option<String>, Owned), String> {
+        let mut all = Owned::new();
+        let mut of_last = None;
+        for name in [NEXT, MANIFEST] {
+            let bytes = self.content(name).map_err(|error| error.to_string())?;
+            let text = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            if text.as_deref().is_some_and(|text| !is_manifest(text)) {
+                let out = self.shown();
+                return Err(format!(
+                    "{out}/{name} was not written by casebook: move it away, or write to another folder with `--out`"
+                ));
+            }
+            for (path, hash) in owned(text.as_deref()) {
+                all.entry(path).or_default().insert(hash);
+            }
+            of_last = text;
         }
+        Ok((of_last, all))
     }
 
     /// Makes the folder hold `change`. Returns how many files had to be written.
     ///
     /// # Errors
-    /// Where something stands in the way or the disk fails; then nothing has changed.
+    /// Where something stands in the way or the disk fails.
     pub(super) fn write(&self, change: &Change<'_>) -> Done<usize> {
-        let said = |error: FileError, more: &str| FileError { reason: format!("{}; {more}", error.reason), ..error };
-        let prepared = fs::create_dir_all(&self.root).map_err(|error| self.failed("", &error));
-        let (journal, _lock) =
-            prepared.and_then(|()| self.prepare(change)).map_err(|error| said(error, "nothing was written"))?;
-        let Some(journal) = journal else { return Ok(0) };
-        self.apply(&journal, false).map_err(|error| said(error, "the next build finishes what this one began"))?;
+        let said = |error: FileError, more: &str| FileError {
+            fault: FileFault::Other(format!("{}; {more}", error.fault)),
+            ..error
+        };
+        let prepared = self.prepare(change).inspect_err(|_| self.clean());
+        let (differing, remove, _lock) = prepared.map_err(|error| said(error, "nothing was written"))?;
+        let applied = self.apply(&differing, &remove);
         self.clean();
-        Ok(journal.put.len())
+        applied.map_err(|error| said(error, "run the build again: it finishes what this one began"))?;
+        Ok(differing.len())
     }
 
-    /// Everything up to the journal; until then nothing has changed.
-    fn prepare(&self, change: &Change<'_>) -> Done<(Option<Journal>, Option<fs::File>)> {
-        let lock = self.lock()?;
-        self.is_plain_folder(&self.root.join(OURS), OURS)?;
-        // What an interrupted run staged before it had a journal.
+    /// Everything up to the first file that is renamed; until then nothing has changed.
+    fn prepare<'b>(&self, change: &Change<'b>) -> Done<(Vec<&'b Artifact>, Vec<String>, Lock)> {
+        self.base.make_folder(&self.path)?;
+        let folder = self.base.below(&self.path, self.shown())?;
+        let lock = wait_for(&folder).ok_or_else(|| folder.error("", busy()))?;
         self.clean();
         let differing = self.differing(change)?;
         let remove = self.removable(change)?;
-        if differing.is_empty() && remove.is_empty() {
-            return Ok((None, lock));
+        if !differing.is_empty() || !remove.is_empty() {
+            self.stage(&differing)?;
         }
-        let journal = self.stage(&differing, remove).inspect_err(|_| self.clean())?;
-        Ok((Some(journal), lock))
+        Ok((differing, remove, lock))
     }
 
     /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an error.
     fn differing<'b>(&self, change: &Change<'b>) -> Done<Vec<&'b Artifact>> {
         let mut differing = Vec::new();
-        let mut folders = BTreeSet::new();
         for artifact in change.artifacts {
             let path = &artifact.path;
-            if !is_inside(path) {
+            if path != MANIFEST && !is_inside(path) {
                 return Err(self.refused(path, "would lie outside of the output folder"));
             }
-            self.check_folders(path, &mut folders)?;
-            let target = self.root.join(path);
-            match fs::symlink_metadata(&target) {
-                Err(error) if error.kind() == ErrorKind::NotFound => differing.push(artifact),
-                Err(error) => return Err(self.failed(path, &error)),
-                Ok(found) if !found.is_file() => {
-                    let what = if found.is_dir() { "a folder" } else { "a link" };
+            match self.base.kind(&self.at(path))? {
+                None => differing.push(artifact),
+                Some(Kind::Folder) => {
+                    return Err(self.refused(path, "is a folder, and a file is to be written there: move it away"));
+                }
+                Some(Kind::Link) => {
+                    return Err(self.refused(path, "is a link, and a file is to be written there: move it away"));
+                }
+                Some(Kind::Special(what)) => {
                     return Err(
                         self.refused(path, &format!("is {what}, and a file is to be written there: move it away"))
                     );
                 }
-                Ok(_) => {
-                    let present = fs::read(&target).map_err(|error| self.failed(path, &error))?;
-                    if present == artifact.content {
+                Some(Kind::File) => {
+                    if self.content(path)?.as_deref() == Some(artifact.content.as_slice()) {
                         continue;
                     }
                     if !change.owned.contains_key(path) && path != MANIFEST {
@@ -175,184 +197,139 @@ impl Output {
         Ok(differing)
     }
 
-    /// The folders on the way to a path are folders, or not there yet; a link could lead anywhere.
-    fn check_folders(&self, path: &str, known: &mut BTreeSet<String>) -> Done {
-        let mut folder = String::new();
-        let parents = path.rsplit_once('/').map_or("", |(parents, _)| parents);
-        if !known.insert(parents.to_owned()) {
-            return Ok(());
-        }
-        for part in parents.split('/').filter(|part| !part.is_empty()) {
-            folder = if folder.is_empty() { part.to_owned() } else { format!("{folder}/{part}") };
-            self.is_plain_folder(&self.root.join(&folder), &folder)?;
-        }
-        Ok(())
-    }
-
-    fn is_plain_folder(&self, path: &Path, shown: &str) -> Done {
-        match fs::symlink_metadata(path) {
-            Ok(found) if found.is_dir() => Ok(()),
-            Ok(found) if found.is_symlink() => {
-                Err(self.refused(shown, "is a link, which could lead out of the output folder: put a folder there"))
-            }
-            Ok(_) => Err(self.refused(shown, "is a file, and a folder is needed there: move it away")),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(self.failed(shown, &error)),
-        }
-    }
-
     /// What is no longer produced and is as we wrote it: what somebody has changed since is theirs.
     fn removable(&self, change: &Change<'_>) -> Done<Vec<String>> {
         let mut found = Vec::new();
         for path in change.stale.iter().filter(|path| is_inside(path)) {
-            let target = self.root.join(path);
-            if self.check_folders(path, &mut BTreeSet::new()).is_err()
-                || !fs::symlink_metadata(&target).is_ok_and(|found| found.is_file())
-            {
+            if !self.base.kind(&self.at(path)).is_ok_and(|kind| kind == Some(Kind::File)) {
                 continue;
             }
-            let present = fs::read(&target).map_err(|error| self.failed(path, &error))?;
-            if change.owned.get(path).is_some_and(|hash| *hash == blake3::hash(&present).to_hex().as_str()) {
+            let Some(present) = self.content(path)? else { continue };
+            let hash = blake3::hash(&present).to_hex();
+            if change.owned.get(path).is_some_and(|hashes| hashes.contains(hash.as_str())) {
                 found.push(path.clone());
             }
         }
         Ok(found)
     }
 
-    /// Writes everything beside its place, and the journal when all is there.
-    fn stage(&self, differing: &[&Artifact], remove: Vec<String>) -> Done<Journal> {
-        fs::create_dir(self.root.join(OURS)).map_err(|error| self.failed(OURS, &error))?;
-        let mut journal = Journal { format: FORMAT.to_owned(), put: Vec::new(), remove };
+    /// Writes everything beside its place.
+    fn stage(&self, differing: &[&Artifact]) -> Done {
+        self.base.make_folder(&self.at(STAGED))?;
         let mut folders = BTreeSet::new();
-        for (at, artifact) in differing.iter().enumerate() {
-            let staged = at.to_string();
-            fs::write(self.ours(&staged), &artifact.content).map_err(|error| self.failed(&artifact.path, &error))?;
-            let hash = blake3::hash(&artifact.content).to_hex().to_string();
-            journal.put.push(Put { staged, path: artifact.path.clone(), hash });
-            if let Some(folder) = self.root.join(&artifact.path).parent()
-                && folders.insert(folder.to_owned())
-            {
-                self.try_folder(folder, &artifact.path)?;
+        for (number, artifact) in differing.iter().enumerate() {
+            self.base.create(&self.staged(number), &artifact.content)?;
+            let parent = artifact.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            if folders.insert(parent) {
+                self.base.make_folder(&self.at(parent))?;
+                if self.base.is_elsewhere(&self.at(parent))? != self.base.is_elsewhere(&self.path)? {
+                    return Err(self.refused(&artifact.path, "lies on another disk than the output folder"));
+                }
             }
-        }
-        let text = serde_json::to_string(&journal).unwrap_or_default();
-        let written = self.ours("journal.new");
-        let write = || {
-            let mut file = fs::File::create(&written)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&written, self.ours(JOURNAL))
-        };
-        write().map_err(|error| self.failed(OURS, &error))?;
-        Ok(journal)
-    }
-
-    /// Makes sure that files can be renamed into a folder, before anything has changed.
-    fn try_folder(&self, folder: &Path, shown: &str) -> Done {
-        let attempt = fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
-        attempt.map_err(|error| self.failed(shown, &error))?;
-        if is_elsewhere(folder, &self.root) {
-            return Err(self.refused(shown, "lies on another disk than the output folder"));
         }
         Ok(())
     }
 
-    /// Does what a journal says. Of one that an earlier run left, what is done already is left out.
-    fn apply(&self, journal: &Journal, again: bool) -> Done {
-        let mut folders = BTreeSet::new();
-        for put in &journal.put {
-            let staged = self.ours(&put.staged);
-            // A staged file that is not there has been renamed; one that is not whole is written by the next build.
-            let whole = || fs::read(&staged).is_ok_and(|content| blake3::hash(&content).to_hex().as_str() == put.hash);
-            if again && !whole() {
-                continue;
-            }
-            self.check_folders(&put.path, &mut folders)?;
-            let target = self.root.join(&put.path);
-            let missing_folder = |error: &std::io::Error| error.kind() == ErrorKind::NotFound;
-            let mut done = fs::rename(&staged, &target);
-            if done.as_ref().is_err_and(missing_folder) {
-                let folder = target.parent().unwrap_or(&self.root);
-                done = fs::create_dir_all(folder).and_then(|()| fs::rename(&staged, &target));
-            }
-            done.map_err(|error| self.failed(&put.path, &error))?;
+    fn apply(&self, differing: &[&Artifact], remove: &[String]) -> Done {
+        let manifest = differing.iter().find(|artifact| artifact.path == MANIFEST);
+        if let Some(manifest) = manifest {
+            self.base.replace(&self.at(NEXT), &manifest.content)?;
         }
-        for path in &journal.remove {
-            self.check_folders(path, &mut folders)?;
-            self.remove(path)?;
+        for (number, artifact) in differing.iter().enumerate().filter(|(_, artifact)| artifact.path != MANIFEST) {
+            self.base.rename(&self.staged(number), &self.at(&artifact.path))?;
         }
-        Ok(())
+        for path in remove {
+            self.base.remove(&self.at(path))?;
+            // And the folders that this leaves empty.
+            let mut parent = path.rsplit_once('/');
+            while let Some((folder, _)) = parent.filter(|(folder, _)| self.base.remove_empty_folder(&self.at(folder))) {
+                parent = folder.rsplit_once('/');
+            }
+        }
+        match manifest {
+            Some(_) => self.base.rename(&self.at(NEXT), &self.at(MANIFEST)),
+            // Left by a run that was interrupted: all that it lists is there, or gone.
+            None => self.base.remove(&self.at(NEXT)),
+        }
     }
 
-    /// Removes a file and the folders that this leaves empty.
-    fn remove(&self, path: &str) -> Done {
-        let target = self.root.join(path);
-        match fs::remove_file(&target) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(self.failed(path, &error)),
-            _ => {}
-        }
-        let mut folder = target.parent();
-        while let Some(empty) = folder.filter(|folder| *folder != self.root && fs::remove_dir(folder).is_ok()) {
-            folder = empty.parent();
-        }
-        Ok(())
-    }
-
-    /// Takes our folder away: first the journal, or the rest would be taken for work to do.
+    /// Takes away what was staged; whatever else lies in the folder is not ours.
     fn clean(&self) {
-        let _ = fs::remove_file(self.ours(JOURNAL));
-        let ours = self.root.join(OURS);
-        if fs::symlink_metadata(&ours).is_ok_and(|found| found.is_dir()) {
-            let _ = fs::remove_dir_all(&ours);
-        }
-    }
-
-    /// Keeps others out as long as it lives. Where a folder cannot be locked, nobody is kept out.
-    fn lock(&self) -> Done<Option<fs::File>> {
-        let Ok(folder) = fs::File::open(&self.root) else { return Ok(None) };
-        match folder.try_lock() {
-            Ok(()) => Ok(Some(folder)),
-            Err(fs::TryLockError::WouldBlock) => {
-                Err(self.refused("", "is being written to by another casebook: wait for it"))
+        let folder = self.at(STAGED);
+        for entry in self.base.entries(&folder).unwrap_or_default() {
+            if entry.kind == Kind::File && entry.name.bytes().all(|byte| byte.is_ascii_digit()) {
+                let _ = self.base.remove(&format!("{folder}/{}", entry.name));
             }
-            Err(fs::TryLockError::Error(_)) => Ok(None),
         }
+        self.base.remove_empty_folder(&folder);
     }
 
-    fn ours(&self, name: &str) -> PathBuf {
-        self.root.join(OURS).join(name)
+    fn staged(&self, number: usize) -> String {
+        self.at(&format!("{STAGED}/{number}"))
+    }
+
+    /// The path below the base.
+    fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.path)
     }
 
     fn refused(&self, path: &str, reason: &str) -> FileError {
-        FileError { path: self.shown_path(path), reason: reason.to_owned() }
-    }
-
-    fn failed(&self, path: &str, error: &std::io::Error) -> FileError {
-        FileError { path: self.shown_path(path), reason: error.to_string() }
-    }
-
-    fn shown_path(&self, path: &str) -> String {
-        if path.is_empty() { self.shown.clone() } else { format!("{}/{path}", self.shown) }
+        FileError { path: format!("{}/{path}", self.shown()), fault: FileFault::Other(reason.to_owned()) }
     }
 }
 
-/// Whether two folders lie on different disks: nothing is renamed from one to the other.
-#[cfg(unix)]
-fn is_elsewhere(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let disk = |path: &Path| fs::metadata(path).map(|found| found.dev()).ok();
-    disk(a) != disk(b)
+/// Keeps other builds of the project out until it is dropped. Taken before anything is read, so that two builds at once end as
+/// one after the other.
+///
+/// # Errors
+/// In words, where another build takes too long.
+pub(super) fn lock(disk: &Disk) -> Result<Lock, String> {
+    wait_for(disk.root()).ok_or_else(|| busy().to_string())
 }
 
-#[cfg(not(unix))]
-fn is_elsewhere(_: &Path, _: &Path) -> bool {
-    false
+fn busy() -> FileFault {
+    FileFault::Other(format!("another casebook has been writing for {} seconds: wait for it", PATIENCE.as_secs()))
 }
 
-impl Journal {
-    /// Whether all its paths stay in the output folder.
-    fn is_inside(&self) -> bool {
-        let names = self.put.iter().all(|put| is_inside(&put.path) && !put.staged.contains(['/', '\\', '.']));
-        names && self.remove.iter().all(|path| is_inside(path))
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long to wait is a face's business; nothing that is written depends on it"
+)]
+fn wait_for(folder: &Folder) -> Option<Lock> {
+    let begun = Instant::now();
+    let mut told = false;
+    loop {
+        if let Some(lock) = folder.lock() {
+            return Some(lock);
+        }
+        let waited = begun.elapsed();
+        if waited > PATIENCE {
+            return None;
+        }
+        if !told && waited > Duration::from_secs(1) {
+            say("waiting for another casebook that is writing here\n");
+            told = true;
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Why a folder cannot take what is written, by where it lies: some systems know no case.
+fn overlap(out: &Path, root: &Path, sources: &str) -> Option<&'static str> {
+    let folded = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
+    let (out, root) = (folded(out), folded(root));
+    let sources = root.join(sources.to_lowercase().trim_start_matches("./"));
+    if out.parent().is_none() {
+        Some("is the root of the disk: name a folder of its own")
+    } else if out == root {
+        Some("is the folder of the project: name a folder of its own")
+    } else if out.starts_with(&sources) {
+        Some("lies in the folder of the sources: name another folder")
+    } else if sources.starts_with(&out) {
+        Some("holds the sources: name a folder of its own")
+    } else if out.components().any(|part| part.as_os_str() == ".git") {
+        Some("lies in a repository's own folder: name another folder")
+    } else {
+        None
     }
 }

@@ -3,10 +3,11 @@
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use crate::base::{Level, codes};
 use crate::disk::Disk;
-use crate::driver::{self, Checked, Files, Settings};
+use crate::driver::{self, Checked, FileFault, Files, Settings};
 
 use super::arguments::Format;
 use super::formats;
@@ -18,8 +19,11 @@ use super::render::{self, Style};
 /// In words, where they cannot be read, say what they cannot say, or name templates that there are not.
 pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
     let settings = disk.settings()?;
-    if let Some(templates) = settings.templates.as_ref().filter(|templates| disk.names(templates).is_err()) {
-        return Err(format!("casebook.yaml: templates: there is no folder {templates}/"));
+    if let Some(Err(error)) = settings.templates.as_ref().map(|templates| disk.names(templates)) {
+        return Err(match error.fault {
+            FileFault::Missing => format!("casebook.yaml: templates: there is no folder {}/", error.path),
+            _ => format!("casebook.yaml: templates: {error}"),
+        });
     }
     Ok(settings)
 }
@@ -30,7 +34,8 @@ pub(super) fn chosen<'a>(
     settings: &Settings,
     paths: &'a [String],
 ) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
-    let all = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
+    let listed = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
+    let all: Vec<String> = listed.into_iter().map(|listed| listed.path).collect();
     if all.is_empty() {
         return Err(format!("there are no sources: no file in {}/ ends in .case", settings.sources));
     }
@@ -117,9 +122,23 @@ pub(super) fn exit_code(project: Checked<'_>) -> ExitCode {
     })
 }
 
-/// A closed pipe is no reason to fail.
+/// Why standard output took less than it was to take: a full disk, for one.
+static FAILED: OnceLock<String> = OnceLock::new();
+
+/// Prints to standard output, to the last byte. A closed pipe is no reason to fail: whoever reads has seen enough.
 pub(super) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = written
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        let _ = FAILED.set(error.to_string());
+    }
+}
+
+/// Why something that was printed did not arrive.
+pub(super) fn print_failure() -> Option<String> {
+    FAILED.get().map(|why| format!("standard output cannot be written: {why}"))
 }
 
 pub(super) fn say(text: &str) {

@@ -2,23 +2,21 @@
 //! input or settings; 3 something undecided and nothing worse; 4 casebook contradicts itself. The
 //! strongest wins: 4, 2, 1, 3.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::base::{codes, did_you_mean};
-use crate::disk::Disk;
-use crate::driver;
+use crate::base::{codes, did_you_mean, escape};
+use crate::disk::{Disk, Named};
+use crate::driver::{self, LARGEST};
 use crate::import;
 
 use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
-use super::output::{Change, Output};
-use super::project::{chosen, exit_code, print, report, say, settings, unreadable};
+use super::output::{self, Change, Output};
+use super::project::{chosen, exit_code, print, print_failure, report, say, settings, unreadable};
 use super::{check, diff, eval, stale, start, test, why};
 
 /// The program.
@@ -59,27 +57,24 @@ pub fn main() -> ExitCode {
         }),
         Command::Explain { code } => explain(code.as_deref()),
     };
-    done.unwrap_or_else(|message| {
-        say(&format!("casebook: {message}\n"));
-        ExitCode::from(2)
-    })
+    match (done, print_failure()) {
+        (Ok(code), None) => code,
+        (Err(message), _) | (Ok(_), Some(message)) => {
+            say(&format!("casebook: {}\n", escape::lines(&message)));
+            ExitCode::from(2)
+        }
+    }
 }
 
 fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bool) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
+    // Before anything is read, so that what is written is what was there when nobody else wrote.
+    let _lock = if only_check { None } else { Some(output::lock(&disk)?) };
     let settings = settings(&disk)?;
+    let folder = Output::new(Disk::new(".")?, &settings, out)?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
-    let out = out.unwrap_or(&settings.out).trim_end_matches('/');
-    let folder = Output::new(Path::new("."), out);
-    let unfinished = if only_check { BTreeSet::new() } else { folder.recover().map_err(|error| error.to_string())? };
-    let old = folder.manifest().map_err(|error| error.to_string())?;
-    if old.as_deref().is_some_and(|text| !driver::is_manifest(text)) {
-        return Err(format!(
-            "{out}/{} was not written by casebook: move it away, or write to another folder with `--out`",
-            driver::MANIFEST
-        ));
-    }
+    let (old, owned) = folder.manifest()?;
     let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
     report(project.checked(), format);
     let code = exit_code(project.checked());
@@ -88,24 +83,18 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bo
         return Ok(code);
     };
     if only_check {
-        return stale::check(&folder, out, &build, &driver::owned(old.as_deref()), code);
+        return stale::check(&folder, &build, &owned, code);
     }
-    let mut owned = driver::owned(old.as_deref());
-    // What an interrupted run wrote is ours, whatever became of its manifest.
-    for path in unfinished {
-        owned.entry(path).or_default();
-    }
-    let stale = build.stale(&owned);
+    let stale = build.stale(owned.keys());
     let change = Change { artifacts: &build.artifacts, owned: &owned, stale: &stale };
     let written = folder.write(&change).map_err(|error| error.to_string())?;
-    say(&format!("{} files in {out}/, {written} of them new or changed\n", build.artifacts.len()));
+    say(&format!("{} files in {}/, {written} of them new or changed\n", build.artifacts.len(), folder.shown()));
     Ok(code)
 }
 
 /// Exit code 3: something is left out.
 fn run_import(file: &str) -> Result<ExitCode, String> {
-    let text = Disk::new(".").text(file).map_err(|error| error.to_string())?;
-    let text = text.ok_or_else(|| format!("{file}: there is no such file"))?;
+    let text = Named::new(file).and_then(|named| named.text(LARGEST)).map_err(|error| error.to_string())?;
     let imported = import::dmn(&text).map_err(|why| format!("{file}: {why}"))?;
     print(&imported.source);
     let list = |title: &str, lines: &[String]| {

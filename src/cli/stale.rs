@@ -1,13 +1,12 @@
 //! `casebook build --check`: whether what is there is what the sources give, and how it differs.
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use similar::TextDiff;
 
 use crate::driver::{Build, count};
 
-use super::output::Output;
+use super::output::{Output, Owned};
 use super::project::{print, say};
 
 /// How many lines of a difference are shown for a file, and of how many files.
@@ -18,13 +17,8 @@ const FILES: usize = 20;
 ///
 /// # Errors
 /// In words, where a file cannot be read.
-pub(super) fn check(
-    folder: &Output,
-    out: &str,
-    build: &Build,
-    owned: &BTreeMap<String, String>,
-    code: ExitCode,
-) -> Result<ExitCode, String> {
+pub(super) fn check(folder: &Output, build: &Build, owned: &Owned, code: ExitCode) -> Result<ExitCode, String> {
+    let out = folder.shown();
     let mut differing = Vec::new();
     for artifact in &build.artifacts {
         let there = folder.content(&artifact.path).map_err(|error| error.to_string())?;
@@ -34,7 +28,7 @@ pub(super) fn check(
             None => differing.push((artifact.path.as_str(), None, artifact.content.as_slice())),
         }
     }
-    let gone: Vec<String> = build.stale(owned).into_iter().filter(|path| folder.has(path)).collect();
+    let gone: Vec<String> = build.stale(owned.keys()).into_iter().filter(|path| folder.has(path)).collect();
     if differing.is_empty() && gone.is_empty() {
         say(&format!("{out}/ is what the sources give: {} files\n", build.artifacts.len()));
         return Ok(code);

@@ -1,9 +1,8 @@
 //! A new project: a small policy that checks clean and builds.
 
-#![allow(clippy::disallowed_methods, reason = "this file writes the new project")]
-
-use std::fs;
 use std::path::Path;
+
+use crate::disk::Folder;
 
 /// Its files, by path.
 const FILES: [(&str, &str); 3] = [
@@ -17,20 +16,14 @@ const FILES: [(&str, &str); 3] = [
 /// # Errors
 /// Where it holds something, or cannot be written.
 pub(super) fn write(folder: &str) -> Result<(), String> {
-    let root = Path::new(folder);
-    let failed = |error: std::io::Error| format!("{folder}: {error}");
-    let holds = match fs::read_dir(root) {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(failed(error)),
-    };
-    if holds {
+    let root = Folder::make(Path::new(folder), folder).map_err(|fault| format!("{folder}: {fault}"))?;
+    if !root.entries("").map_err(|error| error.to_string())?.is_empty() {
         return Err(format!("{folder} holds something already: name a new folder"));
     }
     for (path, text) in FILES {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().unwrap_or(root)).map_err(failed)?;
-        fs::write(path, text).map_err(failed)?;
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let written = root.make_folder(parent).and_then(|()| root.replace(path, text.as_bytes()));
+        written.map_err(|error| error.to_string())?;
     }
     Ok(())
 }

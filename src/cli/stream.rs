@@ -2,7 +2,6 @@
 //! line of the answer stands where the case stood.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -12,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
 use crate::base::parallel;
+use crate::disk::Named;
 
 use super::cases::{self, Asked};
 use super::project::say;
@@ -45,7 +45,7 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
     let input: Box<dyn Read> = if path == "-" {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = File::open(path).map_err(failed)?;
+        let file = Named::new(path).and_then(|file| file.file()).map_err(|error| error.to_string())?;
         if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(file.metadata().map_or(0, |data| data.len()));

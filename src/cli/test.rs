@@ -1,14 +1,11 @@
 //! `casebook test`: runs examples and cases, says what is not as expected, and writes it for CI.
 
-#![allow(clippy::disallowed_methods, reason = "the JUnit file is written where the caller says")]
-
-use std::path::Path;
 use std::process::ExitCode;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::base::{Level, codes};
-use crate::disk::Disk;
+use crate::disk::{Disk, Named};
 use crate::driver::{self, Finding, Project, Tested};
 
 use super::arguments::Format;
@@ -26,7 +23,7 @@ pub(super) fn run(
     mutants: bool,
     at_least: &[AtLeast],
 ) -> Result<ExitCode, String> {
-    let disk = Disk::new(".");
+    let disk = Disk::new(".")?;
     let mut project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
     let at_fault =
         |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
@@ -47,7 +44,7 @@ pub(super) fn run(
     print(&wrapped(&lines, columns()));
     if let Some(path) = junit {
         let text = as_junit(&project, all());
-        std::fs::write(Path::new(path), text).map_err(|error| format!("{path}: {error}"))?;
+        Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| error.to_string())?;
     }
     if !tests.diagnostics.is_empty() {
         let level = Level::Deny;

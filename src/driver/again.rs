@@ -13,9 +13,9 @@ use crate::syntax::ast::Item;
 use crate::syntax::parse;
 
 use super::conclude::{Conclusion, Report, compared, is_wanted};
-use super::files::{FileError, Files};
+use super::files::{FileError, Files, Listed};
 use super::kept::{Hash, Kept, KeptFile, stamp, together, written};
-use super::load::{Rows, fill};
+use super::load::{Rows, fill, of_a_source};
 use super::passes::{Checked, Run, all_found, between, check_each, file_leads};
 use super::reach::Reach;
 use super::record::{Record, Recorder};
@@ -105,11 +105,15 @@ impl<'r> Rerun<'r> {
     fn new(asked: Asked<'r>, kept: &'r Kept<'r>) -> Result<Option<Self>, FileError> {
         let mut sources = Sources::default();
         let mut by_path = BTreeMap::new();
-        for path in asked.files.sources(&asked.settings.sources)? {
+        for Listed { path, fault } in asked.files.sources(&asked.settings.sources)? {
             if asked.settings.leaves_out(&path) {
                 continue;
             }
-            let Some(text) = asked.files.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            if fault.is_some() {
+                return Ok(None);
+            }
+            let bytes = asked.files.read(&path).ok().and_then(|bytes| of_a_source(bytes).ok());
+            let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
                 return Ok(None);
             };
             by_path.insert(path.clone(), sources.add(path, text));
@@ -147,7 +151,14 @@ impl<'r> Rerun<'r> {
             let is_known = |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
             let is_elsewhere =
                 |found: &Diagnostic| found.code.level == Level::Deny && places(found).any(|place| is_known(place.file));
-            if part.found.iter().any(|found| is_worded_by_all(found) || is_elsewhere(found)) {
+            // A clash between sources leaves what others see of them without meaning, however little of their text has changed.
+            let is_between = |found: &Diagnostic| {
+                let mut files = places(found).map(|place| place.file);
+                let first = files.next();
+                found.code.level == Level::Deny && files.any(|file| Some(file) != first)
+            };
+            let is_for_all = |found: &Diagnostic| is_worded_by_all(found) || is_elsewhere(found) || is_between(found);
+            if part.found.iter().any(is_for_all) {
                 return None;
             }
             let led = file_leads(&part.model, |file| stale.contains(&file));

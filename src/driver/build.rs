@@ -14,7 +14,7 @@ use crate::emit::exports::{Export, Refused};
 use crate::emit::{self, Entry, Line, Rules, Source};
 use crate::model::{File, Model, Page, Placement};
 
-use super::files::{FileError, Files};
+use super::files::{FileError, FileFault, Files};
 use super::passes::Project;
 use super::settings::{OutputKind, Settings};
 
@@ -45,8 +45,8 @@ pub struct Build {
 impl Build {
     /// Those of the files that earlier builds wrote that this one does not have.
     #[must_use]
-    pub fn stale(&self, owned: &BTreeMap<String, String>) -> Vec<String> {
-        owned.keys().filter(|path| !self.listed.contains(*path)).cloned().collect()
+    pub fn stale<'o>(&self, owned: impl Iterator<Item = &'o String>) -> Vec<String> {
+        owned.filter(|path| !self.listed.contains(*path)).cloned().collect()
     }
 }
 
@@ -295,11 +295,16 @@ fn articles(
 fn own_templates(files: &dyn Files, settings: &Settings) -> Result<Vec<(String, String)>, FileError> {
     let Some(folder) = &settings.templates else { return Ok(Vec::new()) };
     let mut own = Vec::new();
-    for name in files.names(folder)?.into_iter().filter(|name| name.ends_with(".md")) {
-        let path = format!("{folder}/{name}");
-        let text = String::from_utf8(files.read(&path)?)
-            .map_err(|_| FileError { path: path.clone(), reason: "it is not UTF-8".to_owned() })?;
-        own.push((name, text));
+    for listed in files.names(folder)?.into_iter().filter(|listed| listed.path.ends_with(".md")) {
+        let path = format!("{folder}/{}", listed.path);
+        if let Some(fault) = listed.fault {
+            return Err(FileError { path, fault });
+        }
+        let text = String::from_utf8(files.read(&path)?).map_err(|error| FileError {
+            path: path.clone(),
+            fault: FileFault::NotText(error.utf8_error().valid_up_to()),
+        })?;
+        own.push((listed.path, text));
     }
     Ok(own)
 }

@@ -3,19 +3,27 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::base::escape;
+
+/// The largest file that is read whole, in bytes.
+pub const LARGEST: u64 = 64 << 20;
+
+/// The largest source, in bytes.
+pub const LARGEST_SOURCE: u64 = 8 << 20;
+
 /// The files of a project. Paths are relative to it, with `/` between folders.
 pub trait Files {
-    /// The paths of all files under `folder` whose names end in `.case`, in order.
+    /// All files under `folder` whose names end in `.case`, in order, and whatever may be one and is not read.
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError>;
+    fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError>;
 
-    /// The names of the files that lie directly in `folder`, in order.
+    /// The names of what lies directly in `folder`, in order; what is no regular file with its fault.
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    fn names(&self, folder: &str) -> Result<Vec<String>, FileError>;
+    fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError>;
 
     /// The bytes of a file.
     ///
@@ -32,18 +40,90 @@ pub trait Files {
     }
 }
 
-/// Why a file or folder cannot be read.
+/// A source that a folder lists, and why it is not read, where it is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path; escaped where it cannot be shown.
+    pub path: String,
+    /// Why it is passed over.
+    pub fault: Option<FileFault>,
+}
+
+impl Listed {
+    /// A source that is read.
+    #[must_use]
+    pub fn source(path: String) -> Self {
+        Self { path, fault: None }
+    }
+}
+
+/// Why a file or folder cannot be used, and which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
     /// The path.
     pub path: String,
-    /// Why, in a few words.
-    pub reason: String,
+    /// Why.
+    pub fault: FileFault,
+}
+
+/// Why a file or folder cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// Nothing is there.
+    Missing,
+    /// A folder, where a file is needed.
+    Folder,
+    /// A file, where a folder is needed.
+    NoFolder,
+    /// A symbolic link.
+    Link,
+    /// A FIFO, socket or device.
+    Special(&'static str),
+    /// It lies in a hidden folder.
+    Hidden,
+    /// The path leads out of the folder that it is relative to.
+    Outside,
+    /// Its name is no UTF-8, or cannot be shown.
+    Name,
+    /// The end of its name has capitals: it is no source on some systems and one on others.
+    Ending,
+    /// A repository within the repository, of which git holds no files.
+    Submodule,
+    /// It has more than so many bytes.
+    TooLarge(u64),
+    /// It is no UTF-8, from this byte on.
+    NotText(usize),
+    /// What the system says.
+    System(String),
+    /// Something else, in words.
+    Other(String),
+}
+
+impl fmt::Display for FileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("there is no such file or folder"),
+            Self::Folder => f.write_str("it is a folder"),
+            Self::NoFolder => f.write_str("a file stands where a folder is needed"),
+            Self::Link => {
+                f.write_str("it is a link or behind one, and links are not followed: put the file itself there")
+            }
+            Self::Special(what) => write!(f, "it is {what}, and only regular files are read"),
+            Self::Hidden => f.write_str("it lies in a hidden folder, and those are never read or written"),
+            Self::Outside => f.write_str("it lies outside the project"),
+            Self::Name => f.write_str("its name holds what cannot be shown: rename it"),
+            Self::Ending => f.write_str("a source ends in `.case`, in lower case: rename it"),
+            Self::Submodule => f.write_str("it is a submodule, and git does not hold its files: they are not compared"),
+            Self::TooLarge(limit) => write!(f, "it has more than {} MB, and no more are read", limit >> 20),
+            Self::NotText(at) => write!(f, "byte {at} is not UTF-8: save the file as UTF-8"),
+            Self::System(said) | Self::Other(said) => f.write_str(said),
+        }
+    }
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.reason)
+        write!(f, "{}: {}", escape::line(&self.path), self.fault)
     }
 }
 
@@ -56,11 +136,11 @@ pub(super) struct Overlay<'f> {
 }
 
 impl Files for Overlay<'_> {
-    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError> {
+    fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         self.under.sources(folder)
     }
 
-    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+    fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         self.under.names(folder)
     }
 
@@ -86,25 +166,36 @@ impl Memory {
 }
 
 impl Files for Memory {
-    fn sources(&self, folder: &str) -> Result<Vec<String>, FileError> {
+    fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let inside = |path: &&String| {
             path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".case")
         };
-        Ok(self.files.keys().filter(inside).cloned().collect())
+        Ok(self.files.keys().filter(inside).cloned().map(Listed::source).collect())
     }
 
-    fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        let inside =
-            |path: &String| path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
-        let names: Vec<String> = self.files.keys().filter_map(inside).filter(|name| !name.contains('/')).collect();
+    fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
+        let names = names_in(folder, self.files.keys());
         if names.is_empty() {
-            return Err(FileError { path: folder.to_owned(), reason: "there is no such folder".to_owned() });
+            return Err(FileError { path: folder.to_owned(), fault: FileFault::Missing });
         }
         Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let missing = || FileError { path: path.to_owned(), reason: "there is no such file".to_owned() };
+        let missing = || FileError { path: path.to_owned(), fault: FileFault::Missing };
         self.files.get(path).cloned().ok_or_else(missing)
     }
+}
+
+/// What lies directly in a folder, of the paths of all files.
+pub(crate) fn names_in<'p>(folder: &str, paths: impl Iterator<Item = &'p String>) -> Vec<Listed> {
+    let mut names = BTreeMap::new();
+    for path in paths {
+        let Some(inside) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
+        match inside.split_once('/') {
+            Some((below, _)) => names.insert(below.to_owned(), Some(FileFault::Folder)),
+            None => names.insert(inside.to_owned(), None),
+        };
+    }
+    names.into_iter().map(|(path, fault)| Listed { path, fault }).collect()
 }

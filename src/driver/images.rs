@@ -36,7 +36,7 @@ pub(super) fn missing<'s>(files: &dyn Files, shown: impl Iterator<Item = &'s Sho
     let mut diagnostics = Vec::new();
     for image in shown {
         let reason = match &image.path {
-            Some(path) => files.find(path).err().map(|error| format!("{path}: {}", error.reason)),
+            Some(path) => files.find(path).err().map(|error| error.to_string()),
             None => Some("the path leaves the project".to_owned()),
         };
         if let Some(reason) = reason {

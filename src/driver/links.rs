@@ -9,7 +9,7 @@ use crate::emit::article::is_safe_address;
 use crate::model::reading::{self, Read};
 use crate::model::{Block, File, Inline, Model, relative_path, visit};
 
-use super::files::Files;
+use super::files::{FileFault, Files};
 
 /// The links of a file, and where links of others lead in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -114,8 +114,13 @@ impl Links<'_> {
             let name = stem.rsplit('/').next().unwrap_or(stem);
             return self.say(span, "this links to a source, and readers have pages", format!("write `{{{name}}}`"));
         }
-        if self.files.find(target).is_ok() {
-            return;
+        match self.files.find(target).map_err(|error| error.fault) {
+            Ok(()) => return,
+            Err(FileFault::Missing) => {}
+            Err(fault) => {
+                let help = "link to a page, or to a file of the project itself".to_owned();
+                return self.say(span, &format!("`{target}` cannot be written beside the page: {fault}"), help);
+            }
         }
         let near = did_you_mean(target, self.pages.keys().map(String::as_str));
         let help = match near {

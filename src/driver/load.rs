@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, parallel};
+use std::fmt::Display;
+
+use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, escape, parallel};
 use crate::model::{Unit, relative_path};
 use crate::syntax::ast::{Decision, Item, Text};
 use crate::syntax::{Parsed, parse, rows};
 
-use super::files::{FileError, Files};
+use super::files::{FileError, FileFault, Files, LARGEST_SOURCE, Listed};
 use super::settings::Settings;
 
 /// Reads and parses all sources of a project, and adds them to those that are there.
@@ -17,13 +19,17 @@ use super::settings::Settings;
 pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
     let mut unreadable = BTreeMap::new();
     let before = sources.iter().count();
-    let wanted = files.sources(&settings.sources)?.into_iter().filter(|path| !settings.leaves_out(path));
-    for path in wanted {
-        let (file, fault) = match files.read(&path) {
+    let wanted = files.sources(&settings.sources)?.into_iter().filter(|listed| !settings.leaves_out(&listed.path));
+    for Listed { path, fault } in wanted {
+        let read = match fault {
+            Some(fault) => Err(fault),
+            None => files.read(&path).map_err(|error| error.fault).and_then(of_a_source),
+        };
+        let (file, fault) = match read {
             Ok(bytes) => add(sources, path, bytes),
-            Err(error) => {
-                let file = sources.add(path, String::new());
-                (file, Some(cannot_be_read(Span::new(file, 0, 0), &error.path, &error.reason)))
+            Err(fault) => {
+                let file = sources.add(path.clone(), String::new());
+                (file, Some(cannot_be_read(Span::new(file, 0, 0), &path, &fault)))
             }
         };
         unreadable.extend(fault.map(|fault| (file, fault)));
@@ -41,8 +47,14 @@ pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources
     Ok(units)
 }
 
-fn cannot_be_read(span: Span, path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::new(&codes::UNREADABLE_FILE, span, format!("{path} cannot be read: {reason}"))
+/// The bytes of a source, where they are not too many.
+pub(super) fn of_a_source(bytes: Vec<u8>) -> Result<Vec<u8>, FileFault> {
+    if bytes.len() as u64 > LARGEST_SOURCE { Err(FileFault::TooLarge(LARGEST_SOURCE)) } else { Ok(bytes) }
+}
+
+/// That a file is not read, and why.
+pub(super) fn cannot_be_read(span: Span, path: &str, reason: &dyn Display) -> Diagnostic {
+    Diagnostic::new(&codes::UNREADABLE_FILE, span, format!("{} cannot be read: {reason}", escape::line(path)))
 }
 
 /// Adds a text, and says where it is none.
@@ -78,15 +90,15 @@ impl Rows {
         from: &str,
         written: &Text,
     ) -> Result<RowFile, Diagnostic> {
-        let fault = |reason: &str| {
+        let fault = |reason: &dyn Display| {
             cannot_be_read(written.span, &written.markdown, reason)
                 .help("name a file of rows by its path from the folder of this source")
         };
         if !rows::ENDINGS.iter().any(|ending| written.markdown.ends_with(ending)) {
             return Err(fault(&format!("a file of rows ends in {}", rows::ENDINGS.join(", "))));
         }
-        let path = relative_path(from, &written.markdown).ok_or_else(|| fault("it lies outside the project"))?;
-        self.at(files, sources, &path).map_err(|error| fault(&error.reason))
+        let path = relative_path(from, &written.markdown).ok_or_else(|| fault(&FileFault::Outside))?;
+        self.at(files, sources, &path).map_err(|error| fault(&error.fault))
     }
 
     /// The file of rows at a path in the project.

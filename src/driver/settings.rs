@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::base::{Code, Level, codes, did_you_mean};
+use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
 
 use super::baseline::Baseline;
@@ -128,6 +128,12 @@ impl Settings {
         let folder = |written: Option<String>, default: String| {
             written.map_or(default, |path| path.trim_end_matches('/').to_owned())
         };
+        for (key, path) in [("sources", &written.sources), ("templates", &written.templates)] {
+            if let Some(why) = path.as_ref().and_then(|path| leads_elsewhere(path)) {
+                let shown = escape::line(path.as_deref().unwrap_or_default());
+                return Err(SettingsError(format!("{key}: `{shown}` {why}")));
+            }
+        }
         let mut folders = BTreeMap::new();
         for (path, of_folder) in written.folders {
             let within = format!("folders: {path}: levels");
@@ -173,6 +179,21 @@ impl Settings {
     #[must_use]
     pub fn leaves_out(&self, path: &str) -> bool {
         self.leave_out.iter().any(|wanted| is_within(wanted, path))
+    }
+}
+
+/// Why a path is not that of a folder of the project that may be read.
+fn leads_elsewhere(path: &str) -> Option<&'static str> {
+    if path.trim_end_matches('/').is_empty() {
+        Some("is no folder: name one below the project")
+    } else if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
+        Some("leads out of the project: name a folder below it")
+    } else if path.split('/').any(|part| part.starts_with('.') && part != ".") {
+        Some("is hidden, and hidden folders are never read")
+    } else if escape::needs_escape(path) {
+        Some("holds a character that cannot be shown")
+    } else {
+        None
     }
 }
 

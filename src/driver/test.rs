@@ -11,8 +11,8 @@ use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
 use crate::syntax::rows::{self, Cases};
 
 use super::decide::{bundle_of, names};
-use super::files::Files;
-use super::load::add;
+use super::files::{FileFault, Files, Listed};
+use super::load::{add, cannot_be_read};
 use super::passes::Project;
 
 /// The column that names cases.
@@ -69,8 +69,16 @@ pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
     let mut tests = Tests { examples: examples(project)?, ..Tests::default() };
     let mut decided = Decided { project, bundles: BTreeMap::new() };
     let known = known(decided.project);
-    for path in case_files(files, &decided.project.sources)? {
-        let bytes = files.read(&path).map_err(|error| error.to_string())?;
+    for Listed { path, fault } in case_files(files, &decided.project.sources)? {
+        let read = fault.map_or_else(|| files.read(&path).map_err(|error| error.fault), Err);
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                let file = decided.project.sources.add(path.clone(), String::new());
+                tests.diagnostics.push(cannot_be_read(Span::new(file, 0, 0), &path, &fault));
+                continue;
+            }
+        };
         let (file, unreadable) = add(&mut decided.project.sources, path.clone(), bytes);
         if let Some(unreadable) = unreadable {
             tests.diagnostics.push(unreadable);
@@ -119,20 +127,35 @@ fn known(project: &Project) -> Known {
     Known { facts, tables: names(&project.model) }
 }
 
-/// The files in the folders `cases` beside sources.
-fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<String>, String> {
+/// The files in the folders `cases` beside sources, and what lies there and is not read.
+fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, String> {
     let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
     let folders: BTreeSet<String> = sources.iter().map(|(_, source)| folder(&source.path)).collect();
+    let is_rows = |name: &str| rows::ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
     let mut found = Vec::new();
     for folder in folders.iter().map(|folder| format!("{folder}/cases")) {
         let names = match files.names(&folder) {
             Ok(names) => names,
             // Most folders have none.
-            Err(error) if error.reason.starts_with("there is no such") => continue,
+            Err(error) if error.fault == FileFault::Missing => continue,
             Err(error) => return Err(error.to_string()),
         };
-        let cases = names.into_iter().filter(|name| rows::ENDINGS.iter().any(|ending| name.ends_with(ending)));
-        found.extend(cases.map(|name| format!("{folder}/{name}")));
+        for Listed { path: name, fault } in names {
+            let is_source_folder = || folders.contains(&format!("{folder}/{name}"));
+            let fault = match fault {
+                // Sources have their own `cases` beside them.
+                Some(FileFault::Folder) if name.starts_with('.') || is_source_folder() => continue,
+                Some(FileFault::Folder) => {
+                    Some(FileFault::Other("cases lie in `cases/` itself, not in a folder below it".to_owned()))
+                }
+                None if is_rows(&name) && !rows::ENDINGS.iter().any(|ending| name.ends_with(ending)) => {
+                    Some(FileFault::Other(format!("a file of cases ends in {}", rows::ENDINGS.join(", "))))
+                }
+                fault if is_rows(&name) => fault,
+                _ => continue,
+            };
+            found.push(Listed { path: format!("{folder}/{name}"), fault });
+        }
     }
     Ok(found)
 }

@@ -70,11 +70,15 @@ pub fn is_manifest(text: &str) -> bool {
     read(text).is_some()
 }
 
-/// Whether a path stays in the output folder, on every system, and out of the folder of our own there.
+/// The folders that are written to.
+const FOLDERS: [&str; 3] = ["articles", "tables", "rules"];
+
+/// Whether a path lies in one of the folders that are written to, on every system.
 #[must_use]
 pub fn is_inside(path: &str) -> bool {
-    let plain = |part: &str| !part.is_empty() && part != "." && part != "..";
-    !path.contains(['\\', ':', '\0']) && path.split('/').all(plain) && !path.starts_with(".casebook")
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
+    let in_folder = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    in_folder && !path.contains(['\\', ':', '\0']) && path.split('/').all(plain)
 }
 
 /// The artifacts that a manifest lists; none where there is no manifest, or it is not one of ours. A

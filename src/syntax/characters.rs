@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::base::characters::{is_banned, name};
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::split::{indent, lines, opened_fence};
@@ -115,33 +116,9 @@ fn plain(word: &str) -> String {
     word.chars().filter(|c| !is_banned(*c) && !is_invisible(*c)).map(|c| look_alike(c).unwrap_or(c)).collect()
 }
 
-/// Whether a character stands nowhere in a source: control characters, and those that turn text around unseen.
-fn is_banned(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 /// Whether a character is not seen but has a use in some scripts and in emoji: it may stand in prose.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200c}'..='\u{200f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}')
-}
-
-fn name(c: char) -> String {
-    let code = u32::from(c);
-    let words = match c {
-        '\0' => "a NUL character",
-        '\r' => "a carriage return without a line feed",
-        '\u{1b}' => "an escape character",
-        '\u{200b}' => "a zero-width space",
-        '\u{200c}' | '\u{200d}' => "a zero-width joiner",
-        '\u{200e}' | '\u{200f}' | '\u{61c}' => "a mark of direction",
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "a character that turns the direction of the text around",
-        '\u{feff}' => "a byte-order mark",
-        '\u{ad}' => "a soft hyphen",
-        c if c.is_control() => "a control character",
-        _ => "a character that cannot be seen",
-    };
-    format!("{words} (U+{code:04X})")
 }
 
 /// The ASCII character that one of another script looks like. The common ones of Unicode's list of confusable

@@ -1,12 +1,11 @@
 //! What becomes of the customers of a sample, as a picture: bands from what they were told to what they are told, as wide as
 //! there are customers.
 
-#![allow(clippy::disallowed_methods, reason = "the picture is written where the caller says")]
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::analysis::compare::{Difference, Flow, Flows};
+use crate::disk::Named;
 use crate::driver::Diff;
 
 /// The picture's width, the height of its bands together, and of a line of text.
@@ -70,7 +69,8 @@ pub(super) fn write(path: &str, diff: &Diff) -> Result<(), String> {
         difference.flows.as_ref().is_some_and(|flows| flows.flows.iter().any(|flow| !flow.same))
     };
     let subjects: Vec<&Difference> = diff.differences.iter().filter(changed).collect();
-    std::fs::write(path, svg(&subjects)).map_err(|error| format!("{path}: {error}"))
+    let picture = svg(&subjects);
+    Named::new(path).and_then(|file| file.replace(picture.as_bytes())).map_err(|error| error.to_string())
 }
 
 fn svg(subjects: &[&Difference]) -> String {

@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use crate::disk::Disk;
+use crate::disk::Named;
 use crate::driver::{self, Population};
 
 use super::sides::Side;
 use super::{human, json, markdown, notes, picture};
 use crate::cli::arguments::{Diff, DiffFormat};
 use crate::cli::project::{columns, print, say};
+
+/// How many bytes a sample may have.
+const POPULATION: u64 = 1 << 30;
 
 /// Compares two versions.
 ///
@@ -30,13 +33,9 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
     }
     let (mut old, mut new) = versions(&arguments.old, arguments.new.as_deref())?;
     Side::meet(&mut old, &mut new)?;
-    let text = match &arguments.population {
-        None => None,
-        Some(path) => {
-            let text = Disk::new(".").text(path).map_err(|error| error.to_string())?;
-            Some((path, text.ok_or_else(|| format!("{path}: there is no such file"))?))
-        }
-    };
+    let read = |path: &String| Named::new(path).and_then(|file| file.text(POPULATION));
+    let text = arguments.population.as_ref().map(|path| read(path).map(|text| (path, text))).transpose();
+    let text = text.map_err(|error| error.to_string())?;
     let population = text.as_ref().map(|(path, text)| Population { path: (*path).clone(), text });
     let diff = driver::diff(&old.version(), &new.version(), population.as_ref())?;
     match arguments.format {

@@ -34,7 +34,7 @@ impl Side {
             }
             let (folder, _) = written.rsplit_once('/').unwrap_or((".", written));
             // Beside it is what it uses: of a project, that may be anywhere among its sources.
-            let own = Disk::new(".");
+            let own = Disk::new(".")?;
             let settings = own.settings()?;
             let bare = written.trim_start_matches("./");
             if bare.strip_prefix(settings.sources.as_str()).is_some_and(|rest| rest.starts_with('/')) {
@@ -77,7 +77,7 @@ impl Side {
             _ => return Ok(()),
         };
         let sources = without.files().sources(&without.settings.sources).map_err(|error| error.to_string())?;
-        if !sources.contains(&with) {
+        if !sources.iter().any(|source| source.path == with) {
             return Err(format!("the other version has no source {with}: name the source to compare with"));
         }
         without.only = Some(with);
@@ -99,7 +99,7 @@ impl Side {
 
 /// A folder with a project, or else with sources.
 fn folder(written: &str) -> Result<Side, String> {
-    let disk = Disk::new(written);
+    let disk = Disk::new(written)?;
     let path = Path::new(written);
     let settings = disk.settings().map_err(|why| format!("{written}: {why}"))?;
     if path.join("casebook.yaml").is_file() || path.join(&settings.sources).is_dir() {
@@ -115,5 +115,5 @@ fn sources(written: &str) -> Result<Side, String> {
         return Err(format!("{written} is no folder of sources"));
     };
     let settings = Settings { sources: name.to_owned(), ..Settings::default() };
-    Ok(Side { files: Source::Disk(Disk::new(parent)), settings, only: None })
+    Ok(Side { files: Source::Disk(Disk::new(parent)?), settings, only: None })
 }

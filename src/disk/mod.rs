@@ -1,0 +1,9 @@
+//! Floor 6: the disk. [`Folder`] is the only door to it; [`Disk`] is a project behind that door.
+
+mod folder;
+mod named;
+mod project;
+
+pub(crate) use folder::{Folder, Kind, Lock};
+pub(crate) use named::{Named, outside};
+pub(crate) use project::Disk;
