@@ -12,6 +12,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use by_hand::by_hand;
+use casebook::analysis::effort::Effort;
 use casebook::driver::{Memory, Settings, bundle_of, check};
 use casebook_runtime::{Bundle, Case};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -24,7 +25,7 @@ fn bundle(text: &str, name: &str) -> Bundle {
     files.add("policies/t.case", text);
     let project = check(&files, &Settings::default(), &|_| true).expect("files in memory can be read");
     assert_eq!(project.report.summary.denied, 0);
-    bundle_of(&project, name).expect("a table").0
+    bundle_of(&project, name, Effort::DEFAULT).expect("a table").0
 }
 
 /// Readers at random, the same in each run.

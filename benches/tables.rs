@@ -15,7 +15,7 @@ mod tables_source;
 use std::path::Path;
 
 use casebook::analysis::World;
-use casebook::analysis::world::NODES;
+use casebook::analysis::effort::Effort;
 use casebook::driver::{Memory, Settings, check};
 use casebook::model::DecisionId;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
@@ -41,13 +41,15 @@ fn tables(criterion: &mut Criterion) {
             let id = DecisionId::new(0);
             group.bench_function(BenchmarkId::new("gaps", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world = World::new(&project.model, &project.model.files[0], NODES).expect("in budget");
+                    let mut world =
+                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT).expect("in budget");
                     world.gap(id).expect("in budget").is_some()
                 });
             });
             group.bench_function(BenchmarkId::new("conflicts", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world = World::new(&project.model, &project.model.files[0], NODES).expect("in budget");
+                    let mut world =
+                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT).expect("in budget");
                     world.conflicts(id).expect("in budget").1
                 });
             });

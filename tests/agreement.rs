@@ -186,7 +186,7 @@ article {{
     let project = common::project(&sources);
     assert!(common::codes(&project).is_empty(), "{:?}", common::codes(&project));
     let guides: BTreeSet<GuideId> = project.model.guides.iter().map(|(id, _)| id).collect();
-    let proof = check_between(&project.model, &[guides], 12, &|_| true);
+    let proof = check_between(&project.model, &[guides], 12.into(), &|_| true);
     assert_eq!(proof.undecided, 2);
     assert!(proof.diagnostics.iter().all(|diagnostic| diagnostic.code.name == "undecided"));
 }

@@ -24,8 +24,8 @@ fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
         files.add(path, text.as_str());
     }
     let mut project = check(&files, &Settings::default(), &|_| true).expect("files in memory can be read");
-    let tests = test(&files, &mut project).expect("tests");
-    let coverage = cover(&project, &tests, true).expect("in budget");
+    let tests = test(&files, &mut project, &Settings::default()).expect("tests");
+    let coverage = cover(&project, &tests, true, &Settings::default()).expect("in budget");
     (project, coverage)
 }
 
@@ -124,8 +124,8 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
     files.add("policies/t.case", policy);
     files.add("policies/cases/fees.csv", "age,fee\n17,half\n70,full\n");
     let mut project = check(&files, &Settings::default(), &|_| true).expect("read");
-    let tests = test(&files, &mut project).expect("tests");
-    let coverage = cover(&project, &tests, false).expect("in budget");
+    let tests = test(&files, &mut project, &Settings::default()).expect("tests");
+    let coverage = cover(&project, &tests, false, &Settings::default()).expect("in budget");
     assert_eq!(words(&coverage, Kind::Rule), ["child"]);
     // A case is one reader: 17, and not all who are treated as they are.
     assert_eq!(coverage.of(Kind::Bound), (1, 4));

@@ -157,7 +157,10 @@ fn a_support_engineer_is_answered_in_one_call() {
 fn examples_and_cases_are_run() {
     let folder = tariff();
     let test = |arguments: &[&str]| casebook(folder.path(), &[&["test"], arguments].concat());
-    assert_eq!((code(&test(&[])), said(&test(&[])).as_str()), (0, "0 examples, 0 cases: all are as expected\n"));
+    assert_eq!(
+        (code(&test(&[])), said(&test(&[])).as_str()),
+        (0, "nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n")
+    );
     write(
         folder.path(),
         "policies/cases/fees.csv",

@@ -164,7 +164,7 @@ fn agrees(old: &str, new: &str) -> bool {
     let all = readers.len() < READERS;
     let customers = readers.iter().map(|reader| reader.iter().map(|(id, value)| (*id, *value)).collect()).collect();
     let sample = Sample { customers };
-    let differences = compare(&both.joint, &both.matching, 1_000_000, &|_, _| false, Some(&sample));
+    let differences = compare(&both.joint, &both.matching, 1_000_000.into(), &|_, _| false, Some(&sample));
     // Where no sample asks for everybody, only those are looked at whom a change may meet: that is told the same.
     let told = |differences: &[Difference]| -> Vec<String> {
         let change = |change: &Change| {
@@ -174,7 +174,7 @@ fn agrees(old: &str, new: &str) -> bool {
             |one: &Difference| format!("{:?} {:?}", one.verdict, one.changes.iter().map(change).collect::<Vec<_>>());
         differences.iter().map(all).collect()
     };
-    let narrow = compare(&both.joint, &both.matching, 1_000_000, &|_, _| false, None);
+    let narrow = compare(&both.joint, &both.matching, 1_000_000.into(), &|_, _| false, None);
     assert_eq!(told(&narrow), told(&differences), "of\n{old}\nand\n{new}");
     for difference in &differences {
         if difference.old.is_none() || difference.new.is_none() {

@@ -15,6 +15,7 @@ mod common;
 mod numbers;
 
 use casebook::analysis::World;
+use casebook::analysis::effort::Effort;
 use casebook::driver::{Project, bundle_of};
 use casebook::emit;
 use casebook::emit::exports::Export;
@@ -52,7 +53,7 @@ fn what_a_policy_has_is_carried_over_and_the_rest_is_listed() {
     assert_eq!(imported.assumed.len(), 3, "{:?}", imported.assumed);
     let project = project(&imported.source);
     assert!(common::codes(&project).is_empty(), "{}\n{:?}", imported.source, common::codes(&project));
-    let (bundle, _) = bundle_of(&project, "shipping").expect("a decision");
+    let (bundle, _) = bundle_of(&project, "shipping", Effort::DEFAULT).expect("a decision");
     let reader = bundle.reader();
     for (case, fee) in [
         (r#"{"orders-per-year": 12, "weight": 20.5, "ordered": "2026-11-30", "express": false}"#, "0.00"),
@@ -159,7 +160,7 @@ fn check(policy: &casebook_runtime::policy::Policy, data: &casebook_runtime::pol
     assert_eq!(imported.left_out, Vec::<String>::new(), "{model}");
     let project = project_of(&imported.source);
     let (after, name) = match project.model.decisions.iter().next() {
-        Some((_, decision)) => bundle_of(&project, &decision.name).expect("a decision"),
+        Some((_, decision)) => bundle_of(&project, &decision.name, Effort::DEFAULT).expect("a decision"),
         None => panic!("no decision in\n{}", imported.source),
     };
     let (table, own) = (after.table(&name).expect("a table"), before.table(&data.name).expect("a table"));

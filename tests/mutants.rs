@@ -17,11 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use casebook::analysis::World;
+use casebook::analysis::effort::Effort;
 use casebook::analysis::evaluate::{Evaluator, Met};
 use casebook::analysis::regions::Goal;
 use casebook::analysis::space::{Case, Space};
 use casebook::analysis::ways::Ways;
-use casebook::analysis::world::NODES;
 use casebook::driver::Project;
 use casebook::model::{Constant, Domain, FactId, Model};
 
@@ -444,7 +444,7 @@ fn each_sown_fault_is_explained() {
         let text = std::fs::read_to_string(path).expect("a policy");
         let clean = common::project(&[("a.case", &text)]);
         assert_eq!(common::codes(&clean), Vec::<&str>::new(), "{name}");
-        assert!(World::new(&clean.model, &clean.model.files[0], NODES).is_ok());
+        assert!(World::new(&clean.model, &clean.model.files[0], Effort::DEFAULT).is_ok());
         (name, clean, text)
     });
     let mut others = Vec::new();

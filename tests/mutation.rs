@@ -15,10 +15,10 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::analysis::World;
+use casebook::analysis::effort::Effort;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::mutation::{Judged, Mutant, Verdict, judge, sow};
 use casebook::analysis::space::Case;
-use casebook::analysis::world::NODES;
 use casebook::driver::{Memory, Mutation, Project, Settings, check, cover, mutate, test};
 use casebook::model::{File, Model};
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
 fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
     let mut cases = BTreeSet::new();
     for of in [model, changed] {
-        let world = World::new(of, file, NODES).expect("in budget");
+        let world = World::new(of, file, Effort::DEFAULT).expect("in budget");
         let found = common::cases(of, &world.space, 20_000);
         if found.len() == 20_000 {
             return None;
@@ -58,7 +58,7 @@ fn check_judged(project: &Project) -> usize {
     let mut compared = 0;
     for file in &model.files {
         let mutants = sow(model, file);
-        let judged = judge(model, file, NODES, &mutants, &[]);
+        let judged = judge(model, file, Effort::DEFAULT, &mutants, &[]);
         for (mutant, judged) in mutants.iter().zip(judged) {
             let changed = mutant.made(model);
             // Ends are not among what a guide says first.
@@ -101,8 +101,8 @@ fn changes_of_a_known_policy() {
 
 fn mutation(files: &Memory) -> (Project, Mutation) {
     let mut project = check(files, &Settings::default(), &|_| true).expect("files in memory can be read");
-    let tests = test(files, &mut project).expect("tests");
-    let mutation = mutate(&project, &tests);
+    let tests = test(files, &mut project, &Settings::default()).expect("tests");
+    let mutation = mutate(&project, &tests, &Settings::default());
     (project, mutation)
 }
 
@@ -144,8 +144,8 @@ fn suggested_cases_notice_what_is_not_noticed() {
         files
     };
     let (mut project, before) = mutation(&files(&sources));
-    let tests = test(&files(&sources), &mut project).expect("tests");
-    for (file, lines) in cover(&project, &tests, true).expect("in budget").suggested {
+    let tests = test(&files(&sources), &mut project, &Settings::default()).expect("tests");
+    for (file, lines) in cover(&project, &tests, true, &Settings::default()).expect("in budget").suggested {
         let path = &project.sources.get(file).path;
         sources.get_mut(path).expect("a source").extend(["\n", &lines.join("\n"), "\n"]);
     }

@@ -523,7 +523,7 @@ fn a_question_that_is_too_large_is_undecided() {
     let project = common::project(&[("large.case", &source)]);
     assert!(common::codes(&project).contains(&"no-rule-applies"), "decided with the usual budget");
     let nobody = Shared::new();
-    let asked = Asked { nodes: 40, wanted: &|_| true, today: None, shared: &nobody };
+    let asked = Asked { effort: 40.into(), wanted: &|_| true, today: None, shared: &nobody };
     let proof = check_file(&project.model, &project.model.files[0], asked);
     let codes: BTreeSet<&str> = proof.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
     assert!(proof.undecided > 0 && codes.contains("undecided"), "{codes:?}");

@@ -16,8 +16,8 @@ mod common;
 use std::fmt::Write;
 
 use casebook::analysis::World;
+use casebook::analysis::effort::Effort;
 use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::world::NODES;
 use proptest::prelude::*;
 
 const FACTS: &str = r#"
@@ -130,7 +130,7 @@ proptest! {
         let model = &project.model;
         let decisions: Vec<_> = model.decisions.iter().map(|(id, _)| id).collect();
         let worlds: Vec<World> =
-            model.files.iter().map(|file| World::new(model, file, NODES).expect("small")).collect();
+            model.files.iter().map(|file| World::new(model, file, Effort::DEFAULT).expect("small")).collect();
         let cases = common::cases(model, &worlds[0].space, 4000);
         prop_assert!(cases.len() > 100);
         let names = |at: usize, case: &casebook::analysis::space::Case| {

@@ -18,7 +18,7 @@ mod numbers;
 mod tables_source;
 
 use casebook::analysis::World;
-use casebook::analysis::world::NODES;
+use casebook::analysis::effort::Effort;
 use casebook::model::{Admits, Condition, ConditionKind, DecisionId};
 use num_bigint::BigUint;
 use oxidd::bcdd::BCDDFunction;
@@ -104,7 +104,7 @@ fn another_engine_finds_the_same_gaps_and_the_same_conflicts() {
         let (model, id) = (&project.model, DecisionId::new(0));
         let boxes: Vec<_> =
             model.decisions.at(id).rules.iter().map(|rule| sides(rule.when.as_ref().expect("a condition"))).collect();
-        let mut world = World::new(model, &model.files[0], NODES).expect("in budget");
+        let mut world = World::new(model, &model.files[0], Effort::DEFAULT).expect("in budget");
         let gap = world.gap(id).expect("in budget").map_or(BigUint::ZERO, |gap| gap.share.0);
         let conflicts = world.conflicts(id).expect("in budget").1;
         let (other_gap, other_conflicts) = by_diagrams(columns, &boxes).expect("enough memory");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use casebook::analysis::effort::Effort;
 use casebook::driver::{Memory, Settings, bundle_of, check};
 
 #[path = "../numbers/mod.rs"]
@@ -21,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::fs::write(policies.join(format!("{file}.case")), &text)?;
         let mut files = Memory::default();
         files.add(&format!("policies/{file}.case"), text.as_str());
-        let (bundle, _) = bundle_of(&check(&files, &Settings::default(), &|_| true)?, table)?;
+        let (bundle, _) = bundle_of(&check(&files, &Settings::default(), &|_| true)?, table, Effort::DEFAULT)?;
         std::fs::write(Path::new(&out).join(format!("{file}.casebook")), casebook_runtime::save(bundle.policy())?)?;
     }
     casebook::build::compile(&policies)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::effort::Effort;
 use crate::base::{FileId, Span};
 use crate::model::{Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit};
 
@@ -263,11 +264,11 @@ fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
 ///
 /// # Errors
 /// Where `nodes` do not suffice.
-pub fn disputes(files: &[&Claims], asked: &Shared, nodes: usize) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+pub fn disputes(files: &[&Claims], asked: &Shared, effort: Effort) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
     let is_asked = |claim: &&Claim| asked.get(&claim.guide).is_some_and(|outcomes| outcomes.contains(&claim.outcome));
     let files: Vec<&&Claims> =
         files.iter().filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim))).collect();
-    let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), nodes);
+    let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), effort);
     let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
     for file in files {
         let regions = joint.read(&file.regions)?;

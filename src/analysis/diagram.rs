@@ -17,6 +17,9 @@ use num_bigint::BigUint;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 
+pub use super::effort::Exhausted;
+use super::effort::Meter;
+
 /// A set of cases, as a node of a [`Diagram`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(u32);
@@ -32,13 +35,6 @@ impl Region {
     pub fn is_empty(self) -> bool {
         self == Self::NONE
     }
-}
-
-/// The node budget was met. Nothing was decided; what was decided before still holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Exhausted {
-    /// How many nodes were allowed.
-    pub allowed: usize,
 }
 
 /// A position in the order of variables.
@@ -74,7 +70,17 @@ pub struct Diagram {
     unique: HashTable<Region>,
     applied: FxHashMap<(Operation, Region, Region), Region>,
     allowed: usize,
+    meter: Meter,
 }
+
+/// So many edges take the room of a node.
+const EDGES: usize = 16;
+
+/// What an operation on two nodes costs, of the work that looking at a part of a condition is.
+const STEP: u64 = 16;
+
+/// How many results of operations are remembered at most; then all are forgotten, which costs time and no result.
+const REMEMBERED: usize = 3_500_000;
 
 /// What becomes of a node, given its edges.
 type Replacement<'a> = dyn FnMut(&mut Diagram, &[Edge]) -> Result<Region, Exhausted> + 'a;
@@ -87,9 +93,9 @@ fn hash(variable: Variable, edges: &[Edge]) -> u64 {
 }
 
 impl Diagram {
-    /// A diagram over variables with these numbers of classes, of at most `allowed` nodes.
+    /// A diagram over variables with these numbers of classes, of at most `allowed` nodes; `meter` counts the work.
     #[must_use]
-    pub fn new(classes: Vec<Class>, allowed: usize) -> Self {
+    pub fn new(classes: Vec<Class>, allowed: usize, meter: Meter) -> Self {
         let terminal = Node { variable: TERMINAL, first: 0, count: 0 };
         Self {
             classes,
@@ -98,6 +104,7 @@ impl Diagram {
             unique: HashTable::new(),
             applied: FxHashMap::default(),
             allowed,
+            meter,
         }
     }
 
@@ -116,7 +123,7 @@ impl Diagram {
     /// Allows so many nodes more than there are, if that is less than is allowed; returns what was allowed.
     pub fn allow_more(&mut self, nodes: usize) -> usize {
         let before = self.allowed;
-        self.allowed = before.min(self.nodes.len().saturating_add(nodes));
+        self.allowed = before.min((self.nodes.len() + self.edges.len() / EDGES).saturating_add(nodes));
         before
     }
 
@@ -167,10 +174,12 @@ impl Diagram {
         if let Some(known) = self.unique.find(hash, same) {
             return Ok(*known);
         }
-        let fits = |length: usize| u32::try_from(length).map_err(|_| Exhausted { allowed: self.allowed });
-        if self.nodes.len() >= self.allowed {
-            return Err(Exhausted { allowed: self.allowed });
+        let fits = |length: usize| u32::try_from(length).map_err(|_| Exhausted::Nodes(self.allowed));
+        // A node of many edges takes the room of several.
+        if self.nodes.len() + self.edges.len() / EDGES >= self.allowed {
+            return Err(Exhausted::Nodes(self.allowed));
         }
+        self.meter.spend(STEP + edges.len() as u64)?;
         let region = Region(fits(self.nodes.len())?);
         let (first, count) = (fits(self.edges.len())?, fits(edges.len())?);
         self.edges.extend_from_slice(&edges);
@@ -255,6 +264,34 @@ impl Diagram {
         self.apply(Operation::Or, a.min(b), a.max(b))
     }
 
+    /// The cases in any of some regions. They are joined by halves, so that the work does not grow with the square of their number.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn any(&mut self, regions: &[Region]) -> Result<Region, Exhausted> {
+        self.halves(Operation::Or, Region::NONE, regions)
+    }
+
+    /// The cases in all of some regions.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn all(&mut self, regions: &[Region]) -> Result<Region, Exhausted> {
+        self.halves(Operation::And, Region::ALL, regions)
+    }
+
+    fn halves(&mut self, operation: Operation, none: Region, regions: &[Region]) -> Result<Region, Exhausted> {
+        match regions {
+            [] => Ok(none),
+            [only] => Ok(*only),
+            _ => {
+                let (left, right) = regions.split_at(regions.len() / 2);
+                let (left, right) = (self.halves(operation, none, left)?, self.halves(operation, none, right)?);
+                self.apply(operation, left.min(right), left.max(right))
+            }
+        }
+    }
+
     /// The cases in `a` and not in `b`.
     ///
     /// # Errors
@@ -312,8 +349,12 @@ impl Diagram {
         if let Some(known) = self.applied.get(&(operation, a, b)) {
             return Ok(*known);
         }
+        if self.applied.len() >= REMEMBERED {
+            self.applied.clear();
+        }
         let variable = self.variable(a).min(self.variable(b));
         let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
+        self.meter.spend(STEP + (left.len() + right.len()) as u64)?;
         let mut edges = Edges::with_capacity(left.len().max(right.len()));
         let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
         while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
@@ -556,12 +597,12 @@ impl Diagram {
 
 #[cfg(test)]
 mod tests {
-    use super::{Diagram, Region};
+    use super::{Diagram, Meter, Region};
     use num_bigint::BigUint;
 
     #[test]
     fn the_example_of_the_module() {
-        let mut diagram = Diagram::new(vec![3, 2], 100);
+        let mut diagram = Diagram::new(vec![3, 2], 100, Meter::new(10_000));
         let x = diagram.classes_where(0, |class| class == 1).expect("in budget");
         let y = diagram.classes_where(1, |class| class == 0).expect("in budget");
         let both = diagram.or(x, y).expect("in budget");
@@ -575,7 +616,7 @@ mod tests {
 
     #[test]
     fn a_budget_is_kept() {
-        let mut diagram = Diagram::new(vec![2; 8], 3);
+        let mut diagram = Diagram::new(vec![2; 8], 3, Meter::new(10_000));
         let first = diagram.classes_where(0, |class| class == 1).expect("one node");
         let second = diagram.classes_where(1, |class| class == 1);
         assert!(second.is_err() && diagram.size() == 3);

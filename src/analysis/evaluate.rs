@@ -2,12 +2,14 @@
 //! with the regions, so that each can be checked by the other: every witness is replayed here before
 //! it is printed.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::base::Span;
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, Destination, Domain, Guard, GuideId, Model, OutcomeId, Policy,
-    ProcedureId, ScenarioId, Section,
+    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId, Model, OutcomeId,
+    Policy, ProcedureId, ScenarioId, Section,
 };
 
 use super::program::{Address, Instruction, Program};
@@ -33,6 +35,106 @@ pub enum Met {
     Ends(OutcomeId),
 }
 
+/// What one reader's facts come to. What is named often is worked out once.
+struct Reading<'r> {
+    model: &'r Model,
+    case: &'r Case,
+    defines: RefCell<BTreeMap<DefineId, bool>>,
+    decisions: RefCell<BTreeMap<DecisionId, Rc<[Constant]>>>,
+}
+
+impl<'r> Reading<'r> {
+    fn new(model: &'r Model, case: &'r Case) -> Self {
+        Self { model, case, defines: RefCell::default(), decisions: RefCell::default() }
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        match &condition.kind {
+            ConditionKind::All(parts) => parts.iter().all(|part| self.holds(part)),
+            ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part)),
+            ConditionKind::Not(inner) => !self.holds(inner),
+            ConditionKind::Fact(fact, admits) => self.case.get(fact).is_some_and(|value| admits.admits(*value)),
+            ConditionKind::Define(id) => {
+                if let Some(known) = self.defines.borrow().get(id) {
+                    return *known;
+                }
+                let holds = self.holds(&self.model.defines.at(*id).condition);
+                self.defines.borrow_mut().insert(*id, holds);
+                holds
+            }
+            // Where rules contradict each other, which is reported, each result holds.
+            ConditionKind::Decision(id, admits) => self.values(*id).iter().any(|value| admits.admits(*value)),
+        }
+    }
+
+    fn winners(&self, id: DecisionId) -> Vec<usize> {
+        let decision = self.model.decisions.at(id);
+        if decision.population.as_ref().is_some_and(|population| !self.holds(population)) {
+            return Vec::new();
+        }
+        let applies = |at: usize| {
+            decision.rules.get(at).is_some_and(|rule| {
+                rule.when.as_ref().is_some_and(|when| self.holds(when))
+                    && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless))
+            })
+        };
+        let applying: Vec<usize> = (0..decision.rules.len()).filter(|at| applies(*at)).collect();
+        if applying.is_empty() {
+            let last = decision.rules.len().checked_sub(1);
+            return last
+                .filter(|at| decision.rules.get(*at).is_some_and(|rule| rule.when.is_none()))
+                .into_iter()
+                .collect();
+        }
+        match decision.policy {
+            Policy::First => applying.into_iter().take(1).collect(),
+            Policy::Agree => {
+                let mut known = BTreeMap::new();
+                applying.iter().copied().filter(|at| self.wins(id, *at, &applying, &mut known)).collect()
+            }
+        }
+    }
+
+    fn wins(&self, id: DecisionId, at: usize, applying: &[usize], known: &mut BTreeMap<usize, bool>) -> bool {
+        if let Some(wins) = known.get(&at) {
+            return *wins;
+        }
+        let rules = &self.model.decisions.at(id).rules;
+        let overrides = |other: &usize| rules.get(*other).is_some_and(|rule| rule.overrides.contains(&at));
+        let wins = !applying.iter().any(|other| overrides(other) && self.wins(id, *other, applying, known));
+        known.insert(at, wins);
+        wins
+    }
+
+    fn values(&self, id: DecisionId) -> Rc<[Constant]> {
+        if let Some(known) = self.decisions.borrow().get(&id) {
+            return Rc::clone(known);
+        }
+        let values: Rc<[Constant]> = self.results(id).into();
+        self.decisions.borrow_mut().insert(id, Rc::clone(&values));
+        values
+    }
+
+    fn results(&self, id: DecisionId) -> Vec<Constant> {
+        let decision = self.model.decisions.at(id);
+        let winners = self.winners(id);
+        let mut results: Vec<Constant> =
+            winners.into_iter().filter_map(|at| decision.rules.get(at)).map(|rule| rule.result).collect();
+        results.dedup();
+        if !matches!(decision.domain, Domain::AnyOf(_)) {
+            return results;
+        }
+        if decision.population.as_ref().is_some_and(|population| !self.holds(population)) {
+            return Vec::new();
+        }
+        let members = results.iter().fold(0, |set, result| match result {
+            Constant::Members(members) => set | members,
+            _ => set,
+        });
+        vec![Constant::Members(members)]
+    }
+}
+
 /// Reads the policy for one reader.
 pub struct Evaluator<'m> {
     model: &'m Model,
@@ -50,15 +152,7 @@ impl<'m> Evaluator<'m> {
     /// Whether a condition holds.
     #[must_use]
     pub fn holds(&self, condition: &Condition, case: &Case) -> bool {
-        match &condition.kind {
-            ConditionKind::All(parts) => parts.iter().all(|part| self.holds(part, case)),
-            ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part, case)),
-            ConditionKind::Not(inner) => !self.holds(inner, case),
-            ConditionKind::Fact(fact, admits) => case.get(fact).is_some_and(|value| admits.admits(*value)),
-            ConditionKind::Define(id) => self.holds(&self.model.defines.at(*id).condition, case),
-            // Where rules contradict each other, which is reported, each result holds.
-            ConditionKind::Decision(id, admits) => self.values(*id, case).iter().any(|value| admits.admits(*value)),
-        }
+        Reading::new(self.model, case).holds(condition)
     }
 
     /// Whether the assumptions hold.
@@ -71,59 +165,14 @@ impl<'m> Evaluator<'m> {
     /// The rules that win, in order.
     #[must_use]
     pub fn winners(&self, id: DecisionId, case: &Case) -> Vec<usize> {
-        let decision = self.model.decisions.at(id);
-        if decision.population.as_ref().is_some_and(|population| !self.holds(population, case)) {
-            return Vec::new();
-        }
-        let applies = |at: usize| {
-            decision.rules.get(at).is_some_and(|rule| {
-                rule.when.as_ref().is_some_and(|when| self.holds(when, case))
-                    && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless, case))
-            })
-        };
-        let applying: Vec<usize> = (0..decision.rules.len()).filter(|at| applies(*at)).collect();
-        if applying.is_empty() {
-            let last = decision.rules.len().checked_sub(1);
-            return last
-                .filter(|at| decision.rules.get(*at).is_some_and(|rule| rule.when.is_none()))
-                .into_iter()
-                .collect();
-        }
-        match decision.policy {
-            Policy::First => applying.into_iter().take(1).collect(),
-            Policy::Agree => {
-                let wins = |at: &usize| self.wins(id, *at, &applying);
-                applying.iter().copied().filter(wins).collect()
-            }
-        }
-    }
-
-    fn wins(&self, id: DecisionId, at: usize, applying: &[usize]) -> bool {
-        let rules = &self.model.decisions.at(id).rules;
-        let overrides = |other: &usize| rules.get(*other).is_some_and(|rule| rule.overrides.contains(&at));
-        !applying.iter().any(|other| overrides(other) && self.wins(id, *other, applying))
+        Reading::new(self.model, case).winners(id)
     }
 
     /// The values of a decision: one where its rules agree, none outside its population or in a gap. What
     /// a decision over `any of` collects is one value.
     #[must_use]
     pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
-        let decision = self.model.decisions.at(id);
-        let winners = self.winners(id, case);
-        let mut results: Vec<Constant> =
-            winners.into_iter().filter_map(|at| decision.rules.get(at)).map(|rule| rule.result).collect();
-        results.dedup();
-        if !matches!(decision.domain, Domain::AnyOf(_)) {
-            return results;
-        }
-        if decision.population.as_ref().is_some_and(|population| !self.holds(population, case)) {
-            return Vec::new();
-        }
-        let members = results.iter().fold(0, |set, result| match result {
-            Constant::Members(members) => set | members,
-            _ => set,
-        });
-        vec![Constant::Members(members)]
+        Reading::new(self.model, case).values(id).to_vec()
     }
 
     /// The scenarios of a guide that take the reader.

@@ -9,6 +9,7 @@ use crate::base::Span;
 use crate::model::Domain;
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
+use super::effort::{Effort, Meter};
 use super::world::World;
 
 /// Regions, written down: their nodes, children before what leads to them.
@@ -104,9 +105,9 @@ pub struct Joint {
 }
 
 impl Joint {
-    /// The space of what is written down; its diagram may have so many nodes.
+    /// The space of what is written down; `effort` is what may be done in it.
     #[must_use]
-    pub fn new(parts: &[&Written], nodes: usize) -> Self {
+    pub fn new(parts: &[&Written], effort: Effort) -> Self {
         let mut cuts: BTreeMap<Key, (Option<usize>, BTreeSet<i64>)> = BTreeMap::new();
         for part in parts {
             for axis in &part.axes {
@@ -131,7 +132,7 @@ impl Joint {
             classes.push(Class::try_from(many).unwrap_or(Class::MAX));
             ends.push(if values.is_none() { cuts.into_iter().collect() } else { Vec::new() });
         }
-        Self { diagram: Diagram::new(classes, nodes), variables, ends }
+        Self { diagram: Diagram::new(classes, effort.nodes, Meter::new(effort.work)), variables, ends }
     }
 
     /// The regions of all marks of a part.

@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod decide;
 pub mod describe;
 pub mod diagram;
+pub mod effort;
 pub mod ends;
 pub mod evaluate;
 pub mod flow;

@@ -1,5 +1,7 @@
 //! Which parts of a condition change nothing: without one of them, the condition would hold for the same readers.
 
+use std::collections::BTreeMap;
+
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind};
 
@@ -35,6 +37,12 @@ impl<'m> World<'m> {
             return Ok(found);
         }
         let whole = self.formula(condition)?;
+        let direct: BTreeMap<Span, &'m Condition> = match &condition.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+                parts.iter().map(|part| (part.span, part)).collect()
+            }
+            _ => BTreeMap::new(),
+        };
         // What is gone on one side of an `implies` may leave another part idle.
         let mut before = usize::MAX;
         while before != found.len() {
@@ -46,9 +54,14 @@ impl<'m> World<'m> {
                 }
                 gone.push(*span);
                 let without = self.without(condition, &gone)?;
-                let idle = match without {
-                    None => false,
-                    Some(without) => !differs(self, &without, &whole)? && !differs(self, &whole, &without)?,
+                let idle = match (without, direct.get(span)) {
+                    (None, _) => false,
+                    // Of the outermost `or`, only whom this part takes may be missed; of an `and`, only whom it keeps out.
+                    (Some(without), Some(part)) => {
+                        let part = self.formula(part)?;
+                        if *all { !differs(self, &without, &part)? } else { !differs(self, &part, &without)? }
+                    }
+                    (Some(without), None) => !differs(self, &without, &whole)? && !differs(self, &whole, &without)?,
                 };
                 if idle {
                     found.push(IdlePart { span: *span, all: *all });

@@ -40,15 +40,16 @@ impl<'m> World<'m> {
         let mut wins = match decision.policy {
             Policy::First => self.first_wins(&applies)?,
             Policy::Agree => {
+                let stronger = decision.stronger();
                 let mut wins = vec![None; applies.len()];
                 for at in 0..applies.len() {
-                    self.strongest_wins(decision, &applies, at, &mut wins)?;
+                    self.strongest_wins(&stronger, &applies, at, &mut wins)?;
                 }
                 wins.into_iter().map(Option::unwrap_or_default).collect()
             }
         };
         if decision.has_last_resort() {
-            let others = applies.iter().try_fold(Region::NONE, |union, region| self.diagram.or(union, *region))?;
+            let others = self.diagram.any(&applies)?;
             let rest = self.diagram.minus(population, others)?;
             for regions in [&mut applies, &mut wins] {
                 if let Some(last) = regions.last_mut() {
@@ -99,7 +100,7 @@ impl<'m> World<'m> {
 
     fn strongest_wins(
         &mut self,
-        decision: &Decision,
+        stronger: &[Vec<usize>],
         applies: &[Region],
         at: usize,
         wins: &mut Vec<Option<Region>>,
@@ -108,11 +109,9 @@ impl<'m> World<'m> {
             return Ok(*known);
         }
         let mut region = applies.get(at).copied().unwrap_or_default();
-        for (stronger, rule) in decision.rules.iter().enumerate() {
-            if rule.overrides.contains(&at) {
-                let winning = self.strongest_wins(decision, applies, stronger, wins)?;
-                region = self.diagram.minus(region, winning)?;
-            }
+        for other in stronger.get(at).into_iter().flatten() {
+            let winning = self.strongest_wins(stronger, applies, *other, wins)?;
+            region = self.diagram.minus(region, winning)?;
         }
         if let Some(slot) = wins.get_mut(at) {
             *slot = Some(region);
@@ -155,6 +154,7 @@ impl DecisionRegions {
         wanted: impl Fn(Constant) -> bool,
     ) -> Result<Region, Exhausted> {
         let winning = decision.rules.iter().zip(&self.wins).filter(|(rule, _)| wanted(rule.result));
-        winning.map(|(_, region)| *region).try_fold(Region::NONE, |union, region| world.diagram.or(union, region))
+        let winning: Vec<Region> = winning.map(|(_, region)| *region).collect();
+        world.diagram.any(&winning)
     }
 }

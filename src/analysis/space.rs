@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
 
 use crate::base::FileId;
 use crate::model::{Admits, Block, Body, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model};
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
-use super::search::formula::{Cell, Formula, Range, runs};
+use super::effort::Meter;
+use super::search::formula::{Cell, Formula, Parts, Range, runs};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -77,11 +79,11 @@ impl Space {
         }
     }
 
-    /// A diagram over this space.
+    /// A diagram over this space, of at most `allowed` nodes; `meter` counts the work.
     #[must_use]
-    pub fn diagram(&self, allowed: usize) -> Diagram {
+    pub fn diagram(&self, allowed: usize, meter: &Meter) -> Diagram {
         let classes = self.axes.iter().map(|axis| Class::try_from(axis.starts.len()).unwrap_or(Class::MAX));
-        Diagram::new(classes.collect(), allowed)
+        Diagram::new(classes.collect(), allowed, meter.clone())
     }
 
     /// The variables.
@@ -263,22 +265,34 @@ impl Space {
 /// # Errors
 /// Where the node budget is met.
 pub fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exhausted> {
-    match formula {
-        Formula::All(parts) => parts.iter().try_fold(Region::ALL, |both, part| {
-            let region = region_of(part, diagram)?;
-            diagram.and(both, region)
-        }),
-        Formula::Any(parts) => parts.iter().try_fold(Region::NONE, |either, part| {
-            let region = region_of(part, diagram)?;
-            diagram.or(either, region)
-        }),
+    known_region(formula, diagram, &mut KnownRegions::default())
+}
+
+/// The regions of parts that formulas share; the parts are kept, so that no other ones are taken for them.
+pub type KnownRegions = FxHashMap<(usize, bool), (Parts, Region)>;
+
+/// The same; what parts are that many share is in `known`.
+///
+/// # Errors
+/// Where a limit is met.
+pub fn known_region(formula: &Formula, diagram: &mut Diagram, known: &mut KnownRegions) -> Result<Region, Exhausted> {
+    let (parts, all) = match formula {
+        Formula::All(parts) => (parts, true),
+        Formula::Any(parts) => (parts, false),
         Formula::Not(inner) => {
-            let region = region_of(inner, diagram)?;
-            diagram.not(region)
+            let region = known_region(inner, diagram, known)?;
+            return diagram.not(region);
         }
-        Formula::Side(variable, range) => diagram.classes_in_ranges(*variable, &[*range]),
-        Formula::Sides(variable, ranges) => diagram.classes_in_ranges(*variable, ranges),
+        Formula::Side(variable, range) => return diagram.classes_in_ranges(*variable, &[*range]),
+        Formula::Sides(variable, ranges) => return diagram.classes_in_ranges(*variable, ranges),
+    };
+    if let Some((_, region)) = known.get(&(parts.key(), all)) {
+        return Ok(*region);
     }
+    let regions = parts.iter().map(|part| known_region(part, diagram, known)).collect::<Result<Vec<_>, _>>()?;
+    let region = if all { diagram.all(&regions)? } else { diagram.any(&regions)? };
+    known.insert((parts.key(), all), (parts.clone(), region));
+    Ok(region)
 }
 
 /// Where ordered facts are cut: each cut is the first value of a class.

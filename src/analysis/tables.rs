@@ -266,7 +266,7 @@ impl World<'_> {
         for row in rows {
             let cover = self.cover(row.region, row.region, left.min(BOXES))?;
             if !cover.complete {
-                return Err(Exhausted { allowed: left.min(BOXES) });
+                return Err(Exhausted::Boxes(left.min(BOXES)));
             }
             left -= cover.cells.len();
             row.cells = cover.cells;

@@ -5,18 +5,16 @@ use std::sync::Arc;
 
 use num_bigint::BigUint;
 
+use crate::base::Span;
+
 use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId};
 
 use super::diagram::{Diagram, Exhausted, Region};
+use super::effort::{Effort, Meter};
 use super::regions::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
 use super::search::compile::Formulas;
-use super::space::{Case, Space};
-
-/// How many nodes a file's diagram may have. At some forty bytes each this stays below 200 MB.
-pub const NODES: usize = 4_000_000;
-
-/// How many conditions may be looked at in a question, for each node that is allowed.
-const LOOKS: usize = 100;
+use super::search::formula::Formula;
+use super::space::{Case, KnownRegions, Space, known_region};
 
 /// See the module.
 pub struct World<'m> {
@@ -38,17 +36,23 @@ pub struct World<'m> {
     /// From where goals can be reached, as far as it is worked out.
     pub reaching: Reaching,
     pub(super) formulas: Formulas,
-    pub(super) looks: usize,
+    regions: KnownRegions,
+    /// What may still be done.
+    pub meter: Meter,
+    /// What was not decided, and why, of what is checked one by one.
+    pub undecided: Vec<(Span, Exhausted)>,
 }
 
 impl<'m> World<'m> {
     /// The world of a file that is sound.
     ///
     /// # Errors
-    /// Where `nodes` do not suffice for its assumptions.
-    pub fn new(model: &'m Model, file: &'m File, nodes: usize) -> Result<Self, Exhausted> {
+    /// Where the effort does not suffice for its assumptions.
+    pub fn new(model: &'m Model, file: &'m File, effort: impl Into<Effort>) -> Result<Self, Exhausted> {
+        let effort = effort.into();
         let space = Space::new(model, file);
-        let diagram = space.diagram(nodes);
+        let meter = Meter::new(effort.work);
+        let diagram = space.diagram(effort.nodes, &meter);
         let mut world = Self {
             model,
             file,
@@ -62,7 +66,9 @@ impl<'m> World<'m> {
             passages: Passages::default(),
             reaching: Reaching::default(),
             formulas: Formulas::default(),
-            looks: nodes.saturating_mul(LOOKS),
+            regions: KnownRegions::default(),
+            meter,
+            undecided: Vec::new(),
         };
         for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
             let region = world.condition(&assume.condition)?;
@@ -77,14 +83,14 @@ impl<'m> World<'m> {
     /// Where the node budget is met.
     pub fn condition(&mut self, condition: &'m Condition) -> Result<Region, Exhausted> {
         match &condition.kind {
-            ConditionKind::All(parts) => parts.iter().try_fold(Region::ALL, |both, part| {
-                let region = self.condition(part)?;
-                self.diagram.and(both, region)
-            }),
-            ConditionKind::Any(parts) => parts.iter().try_fold(Region::NONE, |either, part| {
-                let region = self.condition(part)?;
-                self.diagram.or(either, region)
-            }),
+            ConditionKind::All(parts) => {
+                let regions = parts.iter().map(|part| self.condition(part)).collect::<Result<Vec<_>, _>>()?;
+                self.diagram.all(&regions)
+            }
+            ConditionKind::Any(parts) => {
+                let regions = parts.iter().map(|part| self.condition(part)).collect::<Result<Vec<_>, _>>()?;
+                self.diagram.any(&regions)
+            }
             ConditionKind::Not(inner) => {
                 let region = self.condition(inner)?;
                 self.diagram.not(region)
@@ -104,6 +110,14 @@ impl<'m> World<'m> {
     /// Where the node budget is met.
     pub fn condition_if(&mut self, condition: Option<&'m Condition>) -> Result<Region, Exhausted> {
         condition.map_or(Ok(Region::ALL), |condition| self.condition(condition))
+    }
+
+    /// The cases in which a formula holds.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub(super) fn known_region(&mut self, formula: &Formula) -> Result<Region, Exhausted> {
+        known_region(formula, &mut self.diagram, &mut self.regions)
     }
 
     fn define(&mut self, id: DefineId) -> Result<Region, Exhausted> {

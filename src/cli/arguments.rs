@@ -12,6 +12,9 @@ pub(super) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Lets the analysis do so many times the usual work before it says that something is not decided.
+    #[arg(long, global = true, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) effort: u32,
 }
 
 /// The commands.

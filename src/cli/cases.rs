@@ -2,13 +2,14 @@
 
 use casebook_runtime::{Bundle, Case, ReadError};
 
+use crate::analysis::effort::Effort;
 use crate::base::did_you_mean;
 use crate::disk::{Disk, Named};
-use crate::driver::{self, LARGEST, Project};
+use crate::driver::{self, Failure, LARGEST, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
-use super::project::{exit_code, report, say, unreadable};
+use super::project::{exit_code, report, say, settings, unreadable};
 
 /// A decision, eligibility or guide, and the project that it is of.
 pub(super) struct Asked {
@@ -16,22 +17,26 @@ pub(super) struct Asked {
     pub(super) bundle: Bundle,
     /// Its name.
     pub(super) name: String,
+    /// What may be done to answer.
+    pub(super) effort: Effort,
 }
 
 /// What is asked for, if the project is without fault; else the exit code with which that was said.
 ///
 /// # Errors
 /// Where the project cannot be read, or has nothing of this name.
-pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, String> {
+pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, Failure> {
     let disk = Disk::new(".")?;
-    let project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
+    let settings = settings(&disk)?;
+    let project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
     if project.report.summary.denied > 0 {
         report(project.checked(), Format::Human);
         say("nothing is decided by a policy that is at fault\n");
         return Ok(Err(exit_code(project.checked())));
     }
-    let (bundle, name) = driver::bundle_of(&project, name)?;
-    Ok(Ok(Asked { project, bundle, name }))
+    let effort = settings.effort(1);
+    let (bundle, name) = driver::bundle_of(&project, name, effort)?;
+    Ok(Ok(Asked { project, bundle, name, effort }))
 }
 
 /// The one case that the arguments give: of a JSON file, and of `FACT=VALUE`, which count more.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use casebook_runtime::Answer;
 use casebook_runtime::policy::Kind;
 
-use crate::driver;
+use crate::driver::{self, Failure};
 
 use super::arguments::Facts;
 use super::project::{print, say};
@@ -15,16 +15,16 @@ use super::{cases, stream, words};
 ///
 /// # Errors
 /// In words, where something is not understood.
-pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, String> {
+pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
     let asked = match cases::ask(name)? {
         Ok(asked) => asked,
         Err(code) => return Ok(code),
     };
     if let Some(path) = facts.facts.as_deref().filter(|path| !is_one_case(path)) {
         if !facts.known.is_empty() {
-            return Err("FACT=VALUE speaks of one case, and the file of many: give one of both".to_owned());
+            return Err("FACT=VALUE speaks of one case, and the file of many: give one of both".into());
         }
-        return stream::run(&asked, path);
+        return stream::run(&asked, path).map_err(Failure::from);
     }
     let case = cases::single(&asked, facts)?;
     let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
@@ -39,7 +39,7 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, String> {
         let facts = (0..).zip(asked.bundle.facts());
         let known: Vec<(String, i64)> =
             facts.filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?))).collect();
-        let ends = driver::ends(&asked.project, name, &known)?;
+        let ends = driver::ends(&asked.project, name, &known, asked.effort)?;
         match ends.as_slice() {
             [] => {}
             [only] => lines.push(format!("  ends: {only}")),

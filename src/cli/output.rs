@@ -231,9 +231,9 @@ impl Output {
     }
 
     fn apply(&self, differing: &[&Artifact], remove: &[String]) -> Done {
-        let manifest = differing.iter().find(|artifact| artifact.path == MANIFEST);
-        if let Some(manifest) = manifest {
-            self.base.replace(&self.at(NEXT), &manifest.content)?;
+        let manifest = differing.iter().position(|artifact| artifact.path == MANIFEST);
+        if let Some(number) = manifest {
+            self.base.rename(&self.staged(number), &self.at(NEXT))?;
         }
         for (number, artifact) in differing.iter().enumerate().filter(|(_, artifact)| artifact.path != MANIFEST) {
             self.base.rename(&self.staged(number), &self.at(&artifact.path))?;

@@ -18,7 +18,7 @@ use super::render::{self, Style};
 /// # Errors
 /// In words, where they cannot be read, say what they cannot say, or name templates that there are not.
 pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
-    let settings = disk.settings()?;
+    let settings = with_effort(disk.settings()?);
     if let Some(Err(error)) = settings.templates.as_ref().map(|templates| disk.names(templates)) {
         return Err(match error.fault {
             FileFault::Missing => format!("casebook.yaml: templates: there is no folder {}/", error.path),
@@ -26,6 +26,19 @@ pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
         });
     }
     Ok(settings)
+}
+
+/// How many times the usual work the command line allows.
+static EFFORT: OnceLock<u32> = OnceLock::new();
+
+/// Says how many times the usual work all commands may do.
+pub(super) fn allow(times: u32) {
+    let _ = EFFORT.set(times);
+}
+
+/// The settings, with the effort that the command line allows.
+pub(super) fn with_effort(settings: Settings) -> Settings {
+    Settings { effort: EFFORT.get().copied().unwrap_or(1), ..settings }
 }
 
 /// Which sources the paths on the command line name; a path that names none is an error.

@@ -9,21 +9,22 @@ use clap::Parser;
 
 use crate::base::{codes, did_you_mean, escape};
 use crate::disk::{Disk, Named};
-use crate::driver::{self, LARGEST};
+use crate::driver::{self, Failure, LARGEST};
 use crate::import;
 
 use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
 use super::output::{self, Change, Output};
-use super::project::{chosen, exit_code, print, print_failure, report, say, settings, unreadable};
+use super::project::{allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable};
 use super::{check, diff, eval, stale, start, test, why};
 
 /// The program.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match &arguments.command {
+    allow(arguments.effort);
+    let done: Result<ExitCode, Failure> = match &arguments.command {
         Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
             let (since, no_cache) = (since.as_deref(), *no_cache);
@@ -33,16 +34,19 @@ pub fn main() -> ExitCode {
                 (_, true) => check::fix(&asked),
                 _ => check::run(&asked),
             }
+            .map_err(Failure::from)
         }
-        Command::Build { paths, out, format, check: only } => run_build(paths, out.as_deref(), *format, *only),
+        Command::Build { paths, out, format, check: only } => {
+            run_build(paths, out.as_deref(), *format, *only).map_err(Failure::from)
+        }
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
             let wanted = Wanted { open: *coverage, listing: *listing, suggest: *suggest };
             test::run(junit.as_deref(), wanted, *mutants, at_least)
         }
         Command::Eval { name, facts } => eval::run(name, facts),
         Command::Why { name, facts, not } => why::run(name, facts, not.as_deref()),
-        Command::Diff(arguments) => diff::run(arguments),
-        Command::Import { kind: ImportKind::Dmn, file } => run_import(file),
+        Command::Diff(arguments) => diff::run(arguments).map_err(Failure::from),
+        Command::Import { kind: ImportKind::Dmn, file } => run_import(file).map_err(Failure::from),
         Command::Schema { of } => {
             print(match of {
                 SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),
@@ -51,19 +55,22 @@ pub fn main() -> ExitCode {
             });
             Ok(ExitCode::SUCCESS)
         }
-        Command::New { folder } => start::write(folder).map(|()| {
+        Command::New { folder } => start::write(folder).map_err(Failure::from).map(|()| {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
         }),
-        Command::Explain { code } => explain(code.as_deref()),
+        Command::Explain { code } => explain(code.as_deref()).map_err(Failure::from),
     };
-    match (done, print_failure()) {
-        (Ok(code), None) => code,
-        (Err(message), _) | (Ok(_), Some(message)) => {
-            say(&format!("casebook: {}\n", escape::lines(&message)));
-            ExitCode::from(2)
-        }
-    }
+    let failed = match (done, print_failure()) {
+        (Ok(code), None) => return code,
+        (Err(failure), _) => failure,
+        (Ok(_), Some(message)) => Failure::Wrong(message),
+    };
+    say(&format!("casebook: {}\n", escape::lines(&failed.to_string())));
+    ExitCode::from(match failed {
+        Failure::Wrong(_) => 2,
+        Failure::Undecided(_) => 3,
+    })
 }
 
 fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bool) -> Result<ExitCode, String> {

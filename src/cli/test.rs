@@ -6,12 +6,12 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::base::{Level, codes};
 use crate::disk::{Disk, Named};
-use crate::driver::{self, Finding, Project, Tested};
+use crate::driver::{self, Failure, Finding, Project, Tested};
 
 use super::arguments::Format;
 use super::at_least::AtLeast;
 use super::coverage::Wanted;
-use super::project::{columns, exit_code, print, report, say, unreadable, wrapped};
+use super::project::{chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped};
 
 /// Tests.
 ///
@@ -22,9 +22,11 @@ pub(super) fn run(
     wanted: Wanted,
     mutants: bool,
     at_least: &[AtLeast],
-) -> Result<ExitCode, String> {
+) -> Result<ExitCode, Failure> {
     let disk = Disk::new(".")?;
-    let mut project = driver::check(&disk, &disk.settings()?, &|_| true).map_err(|error| unreadable(&error))?;
+    let settings = settings(&disk)?;
+    drop(chosen(&disk, &settings, &[])?);
+    let mut project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
     let at_fault =
         |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
     if project.report.findings.iter().any(at_fault) {
@@ -32,7 +34,7 @@ pub(super) fn run(
         say("nothing is tested of a policy that is at fault\n");
         return Ok(exit_code(project.checked()));
     }
-    let tests = driver::test(&disk, &mut project)?;
+    let tests = driver::test(&disk, &mut project, &settings)?;
     let all = || tests.examples.iter().chain(&tests.cases);
     let mut lines = Vec::new();
     for tested in all().filter(|tested| !tested.failures.is_empty()) {
@@ -59,16 +61,20 @@ pub(super) fn run(
     let mut enough = true;
     let asked = |of_mutants| at_least.iter().any(|least| least.asks_for_mutants() == of_mutants);
     if wanted.open || wanted.listing || wanted.suggest || asked(false) {
-        let covered = driver::cover(&project, &tests, wanted.suggest)?;
+        let covered = driver::cover(&project, &tests, wanted.suggest, &settings)?;
         enough = super::coverage::report(&project, &covered, wanted, at_least);
     }
     // Of tests that fail as it is nothing can be said.
     if failed == 0 && (mutants || asked(true)) {
-        let mutation = driver::mutate(&project, &tests);
+        let mutation = driver::mutate(&project, &tests, &settings);
         enough &= super::coverage::mutants(&project, &mutation, mutants, at_least);
     }
     if failed == 0 {
-        say(&format!("{examples}, {cases}: all are as expected\n"));
+        if tests.examples.is_empty() && tests.cases.is_empty() {
+            say("nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n");
+        } else {
+            say(&format!("{examples}, {cases}: all are as expected\n"));
+        }
         return Ok(if enough { ExitCode::SUCCESS } else { ExitCode::from(1) });
     }
     say(&format!("{examples}, {cases}: {failed} failed\n"));

@@ -7,6 +7,7 @@ use casebook_runtime::policy::{Domain, Fact, Hit, Kind};
 use casebook_runtime::{Answer, Case, Change, Explanation, Near, Table};
 
 use crate::base::did_you_mean;
+use crate::driver::Failure;
 
 use super::arguments::Facts;
 use super::cases::{self, Asked};
@@ -24,13 +25,13 @@ const TOLD: usize = 8;
 ///
 /// # Errors
 /// In words, where something is not understood.
-pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCode, String> {
+pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCode, Failure> {
     let asked = match cases::ask(name)? {
         Ok(asked) => asked,
         Err(code) => return Ok(code),
     };
     if facts.facts.as_deref().is_some_and(|path| !path.ends_with(".json")) {
-        return Err("why: write what is known of one reader as a JSON object in a file that ends in `.json`".to_owned());
+        return Err("why: write what is known of one reader as a JSON object in a file that ends in `.json`".into());
     }
     let case = cases::single(&asked, facts)?;
     let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;

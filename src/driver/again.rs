@@ -180,7 +180,7 @@ impl<'r> Rerun<'r> {
             return None;
         }
         let kept = self.keep(&records, &part, &stale, &articles);
-        let proof = compared(&records, &shared, |groups| {
+        let proof = compared(&records, &shared, settings.effort(1), |groups| {
             let guides: BTreeSet<FileId> = groups.iter().flatten().map(|guide| guide.file).collect();
             between(&self.part(&guides, BTreeMap::new(), &articles, &BTreeMap::new()).model, groups, settings)
         });

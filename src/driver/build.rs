@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebook_runtime::policy::Policy;
 
 use crate::analysis::tables::{Row, Subject, Table};
-use crate::analysis::world::NODES;
 use crate::analysis::{Exhausted, World};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit::article::{self, Pages, Templates};
@@ -161,8 +160,8 @@ fn everything(
 /// The tables of a file in all their forms. Only what is written stays; the file's case space is as large as all of that.
 fn forms(settings: &Settings, project: &Project, rules: &Rules<'_>, file: &File) -> Result<Forms, Diagnostic> {
     let model = &project.model;
-    let mut world =
-        World::new(model, file, NODES).map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
+    let mut world = World::new(model, file, settings.effort(model.files.len()))
+        .map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
     let tables = world.tables().map_err(|(span, exhausted)| undecided(span, exhausted))?;
     let mut json = Vec::new();
     for table in &tables {
@@ -239,7 +238,7 @@ fn sources(project: &Project, file: &File, table: &Table) -> Vec<String> {
 }
 
 fn undecided(span: Span, exhausted: Exhausted) -> Diagnostic {
-    let message = format!("not written: this table would need more than {} nodes or boxes", exhausted.allowed);
+    let message = format!("not written: {exhausted}");
     Diagnostic::new(&codes::UNDECIDED, span, message)
         .say("what was proved of it still holds")
         .help("many rules leave too many separate cases to `otherwise`, or to the rules behind them: say which cases are meant in rules of their own")

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::agreement::Shared;
 use crate::analysis::checks::{Extract, Proof, check_project, disputes};
-use crate::analysis::world::NODES;
+use crate::analysis::effort::Effort;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
 
 use super::files::Files;
@@ -38,7 +38,8 @@ pub(super) struct Conclusion<'c> {
 
 /// Whether all sources are understood, so that something can be said of what is between them.
 fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
-    records.values().flat_map(|record| &record.found).all(|found| found.code.level != Level::Deny)
+    let is_fault = |found: &Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
+    !records.values().flat_map(|record| &record.found).any(is_fault)
 }
 
 /// Compares the guides that say different things to some readers of what is `shared`: `compare` takes groups of them, by where
@@ -46,13 +47,14 @@ fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
 pub(super) fn compared(
     records: &BTreeMap<FileId, Record>,
     shared: &Shared,
+    effort: Effort,
     compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
 ) -> Proof {
     if !is_understood(records) {
         return Proof::default();
     }
     let extracts: Vec<_> = records.iter().map(|(file, record)| (*file, &record.extract)).collect();
-    match disputes(&extracts, shared, NODES) {
+    match disputes(&extracts, shared, effort) {
         Ok(groups) if groups.is_empty() => Proof::default(),
         Ok(groups) => compare(&groups),
         Err(undecided) => Proof { undecided: 1, diagnostics: vec![undecided], ..Proof::default() },
@@ -67,6 +69,7 @@ impl Conclusion<'_> {
         let mut diagnostics = Vec::new();
         for record in self.records.values() {
             record.count(&mut summary);
+            summary.undecided += record.found.iter().filter(|found| found.code == &codes::UNDECIDED).count();
             diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
         }
         if understood && summary.skipped > 0 {

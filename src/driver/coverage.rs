@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::coverage::{Found, Kind, Measured, Point, measure};
-use crate::analysis::world::NODES;
 use crate::base::{FileId, Span, parallel};
 
 use super::decide::{find, values};
+use super::failure::Failure;
 use super::passes::Project;
+use super::settings::Settings;
 use super::test::Tests;
 
 /// What the tests of a project ask for.
@@ -46,7 +47,8 @@ impl Coverage {
 ///
 /// # Errors
 /// In words, where a file is too large.
-pub fn cover(project: &Project, tests: &Tests, suggest: bool) -> Result<Coverage, String> {
+pub fn cover(project: &Project, tests: &Tests, suggest: bool, settings: &Settings) -> Result<Coverage, Failure> {
+    let effort = settings.effort(project.model.files.len());
     let model = &project.model;
     let mut points: BTreeMap<FileId, Vec<Point>> = BTreeMap::new();
     for asked in &tests.asked {
@@ -54,9 +56,11 @@ pub fn cover(project: &Project, tests: &Tests, suggest: bool) -> Result<Coverage
         let Some(file) = model.file(id) else { continue };
         points.entry(id).or_default().push(Point { subject, values: values(model, file, &asked.values) });
     }
-    let measured: Vec<Result<Measured, String>> = parallel::map(&model.files, |file| {
+    let measured: Vec<Result<Measured, Failure>> = parallel::map(&model.files, |file| {
         let points = points.get(&file.id).map(Vec::as_slice).unwrap_or_default();
-        measure(model, file, NODES, points, suggest).map_err(|_| format!("{} is too large to be covered", file.path))
+        measure(model, file, effort, points, suggest).map_err(|exhausted| {
+            Failure::Undecided(format!("{}: what tests ask for is not decided: {exhausted}", file.path))
+        })
     });
     let (mut coverage, mut places) = (Coverage::default(), BTreeMap::new());
     for (file, measured) in model.files.iter().zip(measured) {

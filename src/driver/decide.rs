@@ -3,29 +3,31 @@
 use casebook_runtime::Bundle;
 
 use crate::analysis::World;
+use crate::analysis::effort::{Effort, Exhausted};
 use crate::analysis::itinerary::outcomes;
 use crate::analysis::tables::Subject;
-use crate::analysis::world::NODES;
 use crate::base::{FileId, did_you_mean, parallel};
 use crate::emit::{self, Rules};
 use crate::model::{Constant, FactId, File, Model};
 
+use super::failure::Failure;
 use super::passes::Project;
+use super::settings::Settings;
 
 /// The bundle that holds the decision, eligibility or guide of this name, and nothing else. Where several files have one,
 /// the name is written with the file's: `update/can-update`.
 ///
 /// # Errors
 /// In words, where there is none, several, or one too large for a table.
-pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), String> {
+pub fn bundle_of(project: &Project, name: &str, effort: Effort) -> Result<(Bundle, String), Failure> {
     let model = &project.model;
     let (file, subject, own) = find(model, name)?;
     let file = model.file(file).ok_or("the file is not there")?;
-    let too_large = |_| format!("`{own}` is too large for a table");
-    let mut world = World::new(model, file, NODES).map_err(too_large)?;
+    let too_large = |exhausted| too_large(&own, "written as a table", exhausted);
+    let mut world = World::new(model, file, effort).map_err(too_large)?;
     let table = world.table(subject).map_err(too_large)?;
     let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
-    let bundle = Bundle::new(policy).map_err(|error| error.to_string())?;
+    let bundle = Bundle::new(policy).map_err(|error| Failure::Wrong(error.to_string()))?;
     Ok((bundle, own))
 }
 
@@ -33,18 +35,23 @@ pub fn bundle_of(project: &Project, name: &str) -> Result<(Bundle, String), Stri
 ///
 /// # Errors
 /// In words, where there is no such guide, or it is too large.
-pub fn ends(project: &Project, guide: &str, known: &[(String, i64)]) -> Result<Vec<String>, String> {
+pub fn ends(project: &Project, guide: &str, known: &[(String, i64)], effort: Effort) -> Result<Vec<String>, Failure> {
     let model = &project.model;
     let (file, subject, own) = find(model, guide)?;
     let (Subject::Guide(id), Some(file)) = (subject, model.file(file)) else {
-        return Err(format!("`{own}` is no guide"));
+        return Err(Failure::Wrong(format!("`{own}` is no guide")));
     };
-    let too_large = |_| format!("`{own}` is too large to be followed");
-    let mut world = World::new(model, file, NODES).map_err(too_large)?;
+    let too_large = |exhausted| too_large(&own, "followed", exhausted);
+    let mut world = World::new(model, file, effort).map_err(too_large)?;
     let given = world.known(&values(model, file, known)).map_err(too_large)?;
     let given = world.possible(given).map_err(too_large)?;
     let ends = outcomes(&mut world, id, given).map_err(too_large)?;
     Ok(ends.into_iter().map(|id| model.plain(&model.outcomes.at(id).label)).collect())
+}
+
+/// That a limit was met before something was done with a thing of this name.
+fn too_large(name: &str, what: &str, exhausted: Exhausted) -> Failure {
+    Failure::Undecided(format!("`{name}` is too large to be {what}: {exhausted}"))
 }
 
 /// Facts by name that a file sees, and their values as numbers, as the model has them.
@@ -65,11 +72,12 @@ pub(super) fn values(model: &Model, file: &File, known: &[(String, i64)]) -> Vec
 /// # Errors
 /// The file whose tables are too large.
 pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
+    let effort = Settings::default().effort(project.model.files.len());
     let model = &project.model;
     let rules = Rules::new(model, sources);
     let modules = parallel::map(&model.files, |file| {
         let too_large = || format!("{} is too large for a table", file.path);
-        let mut world = World::new(model, file, NODES).map_err(|_| too_large())?;
+        let mut world = World::new(model, file, effort).map_err(|_| too_large())?;
         let tables = world.tables().map_err(|_| too_large())?;
         let policy = emit::policy(&mut world, &tables).map_err(|_| too_large())?;
         rules.module(&mut world, &tables, Some(&policy)).map_err(|_| too_large())

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::{Difference, Entry, Matching, Sample, What, compare, vocabulary};
-use crate::analysis::world::NODES;
 use crate::base::{FileId, Level, Sources};
 use crate::model::{Model, Unit, joining, lower, lower_beside, relative_path};
 use crate::syntax::ast::Item;
@@ -133,7 +132,8 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     }
     let texts = Texts::new(&model, &sources, &place);
     let unchanged = |one: FileId, other: FileId| texts.seen(&model, one) == texts.seen(&model, other);
-    let differences = compare(&model, &matching, NODES, &unchanged, customers.as_ref());
+    let differences =
+        compare(&model, &matching, new.settings.effort(model.files.len()), &unchanged, customers.as_ref());
     let customers = customers.map_or(0, |sample| sample.customers.len());
     let vocabulary = with_renamed(vocabulary, &differences);
     Ok(Diff { sources, newer, vocabulary, differences, pages, faults, customers, left_out })

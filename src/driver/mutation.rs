@@ -2,11 +2,11 @@
 
 use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, judge, sow};
 use crate::analysis::tables::Subject;
-use crate::analysis::world::NODES;
 use crate::model::Model;
 
 use super::decide::{find, values};
 use super::passes::Project;
+use super::settings::Settings;
 use super::test::{Asked, Tests};
 
 /// What becomes of small changes to a project.
@@ -41,7 +41,8 @@ impl Mutation {
 /// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests as examples are; those of
 /// guides are not asked.
 #[must_use]
-pub fn mutate(project: &Project, tests: &Tests) -> Mutation {
+pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation {
+    let effort = settings.effort(project.model.files.len());
     let model = &project.model;
     let cases: Vec<Case> = tests.asked.iter().filter_map(|asked| case(model, asked)).collect();
     let mut mutation = Mutation::default();
@@ -56,7 +57,7 @@ pub fn mutate(project: &Project, tests: &Tests) -> Mutation {
             });
         }
         mutation.left_out += all - mutants.len();
-        mutation.judged.extend(judge(model, file, NODES, &mutants, &cases));
+        mutation.judged.extend(judge(model, file, effort, &mutants, &cases));
     }
     mutation
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::agreement::{Leads, Shared, leads};
 use crate::analysis::checks::{Proof, check_between, shared};
-use crate::analysis::world::NODES;
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
 use crate::model::{File, GuideId, Model, Unit, lower};
 use crate::syntax::ast::Item;
@@ -87,7 +86,8 @@ impl Run {
 
     /// What is to be said of it.
     pub(super) fn report(&self, files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Report {
-        let between = compared(&self.records, &self.shared, |groups| between(&self.model, groups, settings));
+        let between =
+            compared(&self.records, &self.shared, settings.effort(1), |groups| between(&self.model, groups, settings));
         Conclusion { files, settings, sources: &self.sources, chosen, records: &self.records }.report(between)
     }
 }
@@ -116,8 +116,7 @@ pub(super) fn check_each(
     let files = units.iter().zip(&recorder.model.files);
     let work: Vec<(&Unit, &File, Leads)> =
         files.filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?))).collect();
-    let records = parallel::map(&work, |(unit, file, leads)| (file.id, recorder.record(unit, file, leads.clone())));
-    let mut records: BTreeMap<FileId, Record> = records.into_iter().collect();
+    let mut records = recorded(recorder, &work);
     // What is found in a file of rows is found in each source that takes them.
     let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
     for unit in units {
@@ -134,10 +133,34 @@ pub(super) fn check_each(
     records
 }
 
+/// The records of some sources, within the effort that is allowed for all of the project. Each first gets a share of half of it;
+/// what is left over goes to those that need more.
+fn recorded(recorder: &Recorder<'_>, work: &[(&Unit, &File, Leads)]) -> BTreeMap<FileId, Record> {
+    let all = recorder.settings.effort(1);
+    let share = match recorder.model.files.len() {
+        count @ 0..=2 => recorder.settings.effort(count),
+        count => recorder.settings.effort(2 * count),
+    };
+    let done = parallel::map(work, |(unit, file, leads)| recorder.record(unit, file, leads.clone(), share));
+    let spent: u64 = done.iter().map(|done| done.work).sum();
+    let short: Vec<usize> = done.iter().enumerate().filter(|(_, done)| done.short).map(|(at, _)| at).collect();
+    let more = all.with_work(all.work.saturating_sub(spent) / short.len().max(1) as u64);
+    let files = work.iter().map(|(_, file, _)| file.id);
+    let mut records: BTreeMap<FileId, Record> = files.zip(done).map(|(file, done)| (file, done.record)).collect();
+    if more.work > 2 * share.work {
+        let again: Vec<&(&Unit, &File, Leads)> = short.iter().filter_map(|at| work.get(*at)).collect();
+        let done = parallel::map(&again, |(unit, file, leads)| {
+            (file.id, recorder.record(unit, file, leads.clone(), more).record)
+        });
+        records.extend(done);
+    }
+    records
+}
+
 /// Compares groups of guides, by where they are declared.
 pub(super) fn between(model: &Model, groups: &[BTreeSet<Span>], settings: &Settings) -> Proof {
     let guides: BTreeMap<Span, GuideId> = model.guides.iter().map(|(id, guide)| (guide.span, id)).collect();
     let ids = |group: &BTreeSet<Span>| group.iter().filter_map(|span| guides.get(span).copied()).collect();
     let groups: Vec<BTreeSet<GuideId>> = groups.iter().map(ids).collect();
-    check_between(model, &groups, NODES, &is_wanted(settings))
+    check_between(model, &groups, settings.effort(groups.len()), &is_wanted(settings))
 }

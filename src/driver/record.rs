@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::agreement::{Leads, Shared};
 use crate::analysis::checks::{Asked, Extract, Proof, check_file, check_text};
-use crate::analysis::world::NODES;
+use crate::analysis::effort::Effort;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
 use crate::model::{Entity, File, Model, Unit};
 
@@ -59,13 +59,23 @@ pub(super) struct Recorder<'r> {
     pub(super) shared: &'r Shared,
 }
 
+/// A record, and what it took to make it.
+pub(super) struct Recorded {
+    pub(super) record: Record,
+    /// How much work it was.
+    pub(super) work: u64,
+    /// Whether more would have been needed.
+    pub(super) short: bool,
+}
+
 impl Recorder<'_> {
-    /// Checks a source by itself.
-    pub(super) fn record(&self, unit: &Unit, file: &File, leads: Leads) -> Record {
+    /// Checks a source by itself, with so much effort.
+    pub(super) fn record(&self, unit: &Unit, file: &File, leads: Leads, effort: Effort) -> Recorded {
         let (model, today) = (self.model, self.settings.today);
         let wanted = |code: &Code| self.settings.level(code, Some(&file.path)) != Level::Allow;
-        let asked = Asked { nodes: NODES, wanted: &wanted, today, shared: self.shared };
+        let asked = Asked { effort, wanted: &wanted, today, shared: self.shared };
         let proof = if file.sound { check_file(model, file, asked) } else { Proof::default() };
+        let (work, short) = (proof.work, proof.short_of_work);
         let mut diagnostics = proof.diagnostics;
         if file.whole {
             diagnostics.extend(check_text(model, file, &proof.reached, today));
@@ -75,7 +85,7 @@ impl Recorder<'_> {
         diagnostics.extend(unsorted(unit, text));
         let mut extract = Extract::new(model, file, &proof.reached, leads, proof.claims);
         fixes::removals(unit, text, extract.idle());
-        Record {
+        let record = Record {
             found: Vec::new(),
             proved: diagnostics,
             whole: file.whole,
@@ -94,7 +104,8 @@ impl Recorder<'_> {
             rows: rows_of(model, file.id).collect(),
             page: file.page.as_ref().map(|page| page.id.clone()),
             names: declared_names(model, file),
-        }
+        };
+        Recorded { record, work, short }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::analysis::effort::Effort;
 use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
 
@@ -33,6 +34,8 @@ pub struct Settings {
     pub today: Option<i64>,
     /// The day on which suppressions may have ended; the same as `today`, but always known where a clock is at hand.
     pub now: Option<i64>,
+    /// How many times the usual work may be done. It is no setting of a project: what came with it does not say how long it may take.
+    pub effort: u32,
     /// Findings that are known and not reported. It is no setting of a project either.
     pub baseline: Option<Baseline>,
 }
@@ -62,6 +65,7 @@ impl Default for Settings {
             leave_out: Vec::new(),
             today: None,
             now: None,
+            effort: 1,
             baseline: None,
         }
     }
@@ -150,6 +154,7 @@ impl Settings {
             leave_out: written.leave_out.iter().map(|path| bare(path).to_owned()).collect(),
             today: None,
             now: None,
+            effort: 1,
             baseline: None,
         })
     }
@@ -167,6 +172,13 @@ impl Settings {
         let of_folder = here.into_iter().filter_map(|folder| self.folders.get(folder));
         let mut all = of_folder.chain(std::iter::once(&self.levels));
         all.find_map(|levels| levels.get(code.name).copied()).unwrap_or(code.level)
+    }
+
+    /// What may be done for a project of so many sources: for each of them by itself, where all are done one by one.
+    #[must_use]
+    pub fn effort(&self, sources: usize) -> Effort {
+        let all = Effort::DEFAULT.times(self.effort);
+        all.with_work(all.work / sources.max(1) as u64)
     }
 
     /// Whether this kind of output is written.

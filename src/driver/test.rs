@@ -6,14 +6,16 @@ use casebook_runtime::policy::Kind;
 use casebook_runtime::{Answer, Bundle};
 
 use crate::analysis::checks::check_examples;
-use crate::analysis::world::NODES;
+use crate::analysis::effort::Effort;
 use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
 use crate::syntax::rows::{self, Cases};
 
 use super::decide::{bundle_of, names};
+use super::failure::Failure;
 use super::files::{FileFault, Files, Listed};
 use super::load::{add, cannot_be_read};
 use super::passes::Project;
+use super::settings::Settings;
 
 /// The column that names cases.
 const NAME: &str = "case";
@@ -65,9 +67,10 @@ impl Tests {
 ///
 /// # Errors
 /// In words, where a table is too large or a file cannot be read.
-pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
-    let mut tests = Tests { examples: examples(project)?, ..Tests::default() };
-    let mut decided = Decided { project, bundles: BTreeMap::new() };
+pub fn test(files: &dyn Files, project: &mut Project, settings: &Settings) -> Result<Tests, Failure> {
+    let effort = settings.effort(project.model.files.len());
+    let mut tests = Tests { examples: examples(project, effort)?, ..Tests::default() };
+    let mut decided = Decided { project, effort, bundles: BTreeMap::new() };
     let known = known(decided.project);
     for Listed { path, fault } in case_files(files, &decided.project.sources)? {
         let read = fault.map_or_else(|| files.read(&path).map_err(|error| error.fault), Err);
@@ -95,14 +98,16 @@ pub fn test(files: &dyn Files, project: &mut Project) -> Result<Tests, String> {
     Ok(tests)
 }
 
-fn examples(project: &Project) -> Result<Vec<Tested>, String> {
+fn examples(project: &Project, effort: Effort) -> Result<Vec<Tested>, Failure> {
     let model = &project.model;
     let with_examples: Vec<_> =
         model.files.iter().filter(|file| model.examples.iter().any(|example| example.span.file == file.id)).collect();
-    let checked = parallel::map(&with_examples, |file| check_examples(model, file, NODES));
+    let checked = parallel::map(&with_examples, |file| check_examples(model, file, effort));
     let mut tested = Vec::new();
     for (file, checked) in with_examples.iter().zip(checked) {
-        let checked = checked.map_err(|_| format!("{}: its examples meet a limit", file.path))?;
+        let checked = checked.map_err(|exhausted| {
+            Failure::Undecided(format!("{}: its examples are not decided: {exhausted}", file.path))
+        })?;
         tested.extend(checked.into_iter().map(|(example, found)| Tested {
             name: model.plain(&example.title),
             span: example.span,
@@ -188,16 +193,17 @@ fn columns(cases: &Cases, known: &Known) -> Vec<Diagnostic> {
 /// The tables that cases ask, each made once.
 struct Decided<'p> {
     project: &'p mut Project,
+    effort: Effort,
     bundles: BTreeMap<String, (Bundle, String)>,
 }
 
 impl Decided<'_> {
-    fn run(&mut self, cases: &Cases, known: &Known, asked: &mut Vec<Asked>) -> Result<Vec<Tested>, String> {
+    fn run(&mut self, cases: &Cases, known: &Known, asked: &mut Vec<Asked>) -> Result<Vec<Tested>, Failure> {
         let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| known.facts.contains(name)).collect();
         let tables = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
         for ((name, _), _) in tables {
             if !self.bundles.contains_key(name) {
-                let bundle = bundle_of(self.project, name)?;
+                let bundle = bundle_of(self.project, name, self.effort)?;
                 self.bundles.insert(name.clone(), bundle);
             }
         }

@@ -65,7 +65,7 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     let nothing = world.diagram.not(given)?;
     let left = world.possible(nothing)?;
     let cover = world.cover(left, nothing, OTHERS)?;
-    if cover.complete { Ok(cover.cells) } else { Err(Exhausted { allowed: OTHERS }) }
+    if cover.complete { Ok(cover.cells) } else { Err(Exhausted::Boxes(OTHERS)) }
 }
 
 struct Data<'w, 'm> {

@@ -290,15 +290,49 @@ impl Decision {
     /// No winning rule overrides the first that applies, since all that override it stand before it and do not apply.
     #[must_use]
     pub fn strongest_first(&self) -> Vec<usize> {
-        let mut left: Vec<(usize, &Rule)> = self.rules.iter().enumerate().collect();
+        let mut open: Vec<usize> = self.stronger().iter().map(Vec::len).collect();
+        let mut free: BTreeSet<usize> =
+            open.iter().enumerate().filter(|(_, stronger)| **stronger == 0).map(|(at, _)| at).collect();
         let mut sorted = Vec::new();
-        while !left.is_empty() {
-            let free = |at: usize| !left.iter().any(|(_, other)| other.overrides.contains(&at));
-            // Circles are reported, and nothing is written of them; the first is taken to be sure to end.
-            let next = left.iter().position(|(at, _)| free(*at)).unwrap_or(0);
-            sorted.push(left.remove(next).0);
+        while let Some(next) = free.pop_first() {
+            sorted.push(next);
+            for weaker in self.rules.get(next).into_iter().flat_map(|rule| &rule.overrides) {
+                if let Some(count) = open.get_mut(*weaker) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        free.insert(*weaker);
+                    }
+                }
+            }
         }
+        // Circles are reported, and nothing is written of them.
+        let seen: BTreeSet<usize> = sorted.iter().copied().collect();
+        sorted.extend((0..self.rules.len()).filter(|at| !seen.contains(at)));
         sorted
+    }
+
+    /// Whether one of two rules overrides the other, so that both never win.
+    #[must_use]
+    pub fn is_settled(&self, first: usize, second: usize) -> bool {
+        let overrides =
+            |one: usize, other: usize| self.rules.get(one).is_some_and(|rule| rule.overrides.contains(&other));
+        overrides(first, second) || overrides(second, first)
+    }
+
+    /// By rule, those that override it, ascending.
+    #[must_use]
+    pub fn stronger(&self) -> Vec<Vec<usize>> {
+        let mut stronger: Vec<Vec<usize>> = vec![Vec::new(); self.rules.len()];
+        for (at, rule) in self.rules.iter().enumerate() {
+            for weaker in &rule.overrides {
+                if let Some(list) = stronger.get_mut(*weaker)
+                    && list.last() != Some(&at)
+                {
+                    list.push(at);
+                }
+            }
+        }
+        stronger
     }
 }
 

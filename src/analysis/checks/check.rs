@@ -3,7 +3,10 @@
 use crate::analysis::agreement::Comparison;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
-use crate::base::{Code, Diagnostic};
+use crate::base::{Code, Diagnostic, Span};
+use crate::model::{DecisionId, GuideId};
+
+use super::subjects::Asked;
 
 /// What a check of one file says.
 pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
@@ -17,7 +20,59 @@ pub(super) struct Check {
     /// Whether it says something only where nothing else is wrong: what else is wrong would make it repeat that.
     pub(super) last: bool,
     /// The check.
-    pub(super) run: fn(&mut World<'_>) -> Findings,
+    pub(super) run: Run,
+}
+
+/// A check, by what it goes through. What is checked one by one is undecided one by one.
+pub(super) enum Run {
+    /// All of a file at once.
+    World(fn(&mut World<'_>) -> Findings),
+    /// Each of its decisions and eligibilities.
+    Decision(fn(&mut World<'_>, DecisionId) -> Findings),
+    /// Each of its guides.
+    Guide(fn(&mut World<'_>, GuideId) -> Findings),
+    /// Each of its conditions.
+    Condition(for<'m> fn(&mut World<'m>, Asked<'m>) -> Findings),
+}
+
+impl Run {
+    /// What it finds. Of a thing that meets a limit it is noted in the world; the others are checked all the same.
+    pub(super) fn findings(&self, world: &mut World<'_>) -> Findings {
+        match self {
+            Self::World(check) => check(world),
+            Self::Decision(check) => {
+                let things = world.own_decisions();
+                Ok(each(world, things, |world, id| world.model.decisions.at(*id).span, *check))
+            }
+            Self::Guide(check) => {
+                let things = world.own_guides();
+                Ok(each(world, things, |world, id| world.model.guides.at(*id).span, *check))
+            }
+            Self::Condition(check) => {
+                let things = world.asked()?;
+                Ok(each(world, things, |_, asked| asked.condition.span, *check))
+            }
+        }
+    }
+}
+
+fn each<'m, T>(
+    world: &mut World<'m>,
+    things: Vec<T>,
+    place: impl Fn(&World<'m>, &T) -> Span,
+    check: impl Fn(&mut World<'m>, T) -> Findings,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let meter = world.meter.clone();
+    let count = things.len();
+    for (at, thing) in things.into_iter().enumerate() {
+        let span = place(world, &thing);
+        match meter.share(count - at, || check(world, thing)) {
+            Ok(more) => found.extend(more),
+            Err(exhausted) => world.undecided.push((span, exhausted)),
+        }
+    }
+    found
 }
 
 /// A check of guides that are compared with each other, in a world of their own.

@@ -2,51 +2,50 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::DecisionId;
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        let (conflicts, count) = world.conflicts(id)?;
-        let more = count - conflicts.len();
-        for conflict in conflicts {
-            let (at, other) = conflict.rules;
-            let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else { continue };
-            let value = |result| world.model.value(&decision.domain, result);
-            let (one, two) = (value(first.result), value(second.result));
-            let (words, source) = (world.words(&conflict.part.sides), world.source(&conflict.part.sides));
-            let unless = match source.as_str() {
-                "" => String::new(),
-                source => format!("; or make one of them not apply: `unless {source}`"),
-            };
-            let diagnostic = Diagnostic::new(
-                &codes::CONFLICTING_RULES,
-                second.span,
-                format!("the rules `{}` and `{}` contradict each other: {words}", first.name, second.name),
-            )
-            .region(&source)
-            .say(format!("says {two}"))
-            .also(first.span, format!("says {one}"))
-            .help(format!(
-                "say which is stronger: `overrides {}` on `{}` or the other way round{unless}",
-                first.name, second.name
-            ));
-            let evaluator = world.evaluator();
-            found.push(world.replayed(diagnostic, &conflict.part, |reader| {
-                let winners = evaluator.winners(id, reader);
-                evaluator.possible(reader) && winners.contains(&at) && winners.contains(&other)
-            }));
-        }
-        if more > 0 {
-            let message = format!("{more} more pairs of rules of `{}` contradict each other", decision.name);
-            found.push(
-                Diagnostic::new(&codes::CONFLICTING_RULES, decision.span, message)
-                    .say("those that meet in the most values are shown one by one")
-                    .help("mend those first, and check again"),
-            );
-        }
+    let decision = world.model.decisions.at(id);
+    let (conflicts, count) = world.conflicts(id)?;
+    let more = count - conflicts.len();
+    for conflict in conflicts {
+        let (at, other) = conflict.rules;
+        let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else { continue };
+        let value = |result| world.model.value(&decision.domain, result);
+        let (one, two) = (value(first.result), value(second.result));
+        let (words, source) = (world.words(&conflict.part.sides), world.source(&conflict.part.sides));
+        let unless = match source.as_str() {
+            "" => String::new(),
+            source => format!("; or make one of them not apply: `unless {source}`"),
+        };
+        let diagnostic = Diagnostic::new(
+            &codes::CONFLICTING_RULES,
+            second.span,
+            format!("the rules `{}` and `{}` contradict each other: {words}", first.name, second.name),
+        )
+        .region(&source)
+        .say(format!("says {two}"))
+        .also(first.span, format!("says {one}"))
+        .help(format!(
+            "say which is stronger: `overrides {}` on `{}` or the other way round{unless}",
+            first.name, second.name
+        ));
+        let evaluator = world.evaluator();
+        found.push(world.replayed(diagnostic, &conflict.part, |reader| {
+            let winners = evaluator.winners(id, reader);
+            evaluator.possible(reader) && winners.contains(&at) && winners.contains(&other)
+        }));
+    }
+    if more > 0 {
+        let message = format!("{more} more pairs of rules of `{}` contradict each other", decision.name);
+        found.push(
+            Diagnostic::new(&codes::CONFLICTING_RULES, decision.span, message)
+                .say("those that meet in the most values are shown one by one")
+                .help("mend those first, and check again"),
+        );
     }
     Ok(found)
 }

@@ -2,31 +2,29 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::Policy;
+use crate::model::{DecisionId, Policy};
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        for at in world.idle_exceptions(id)? {
-            let Some(rule) = decision.rules.get(at) else { continue };
-            let Some(unless) = &rule.unless else { continue };
-            let why = match decision.policy {
-                Policy::First => "the rule takes none of these readers anyway, or an earlier rule does",
-                Policy::Agree => "the rule takes none of these readers anyway, or a stronger rule does",
-            };
-            found.push(
-                Diagnostic::new(
-                    &codes::IDLE_EXCEPTION,
-                    unless.span,
-                    format!("the exception of the rule `{}` never matters", rule.name),
-                )
-                .say(why)
-                .help("take the `unless` away, or say what was meant"),
-            );
-        }
+    let decision = world.model.decisions.at(id);
+    for at in world.idle_exceptions(id)? {
+        let Some(rule) = decision.rules.get(at) else { continue };
+        let Some(unless) = &rule.unless else { continue };
+        let why = match decision.policy {
+            Policy::First => "the rule takes none of these readers anyway, or an earlier rule does",
+            Policy::Agree => "the rule takes none of these readers anyway, or a stronger rule does",
+        };
+        found.push(
+            Diagnostic::new(
+                &codes::IDLE_EXCEPTION,
+                unless.span,
+                format!("the exception of the rule `{}` never matters", rule.name),
+            )
+            .say(why)
+            .help("take the `unless` away, or say what was meant"),
+        );
     }
     Ok(found)
 }

@@ -2,32 +2,31 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::DecisionId;
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        let facts = world.idle_facts(id)?;
-        // Where a rule never decides, what it asks for is asked in vain; that is said.
-        if facts.is_empty() || !world.masked(id)?.is_empty() {
-            continue;
-        }
-        for fact in facts {
-            let fact = world.model.facts.at(fact);
-            let word = world.model.decision_word(decision);
-            found.push(
-                Diagnostic::new(
-                    &codes::IDLE_FACT,
-                    decision.span,
-                    format!("this {word} asks for `{}`, and never depends on it", fact.name),
-                )
-                .say("whatever the fact is, each reader gets the same, for the same reason")
-                .also(fact.span, "the fact")
-                .help("take the fact out of the conditions of its rules, or say what was meant"),
-            );
-        }
+    let decision = world.model.decisions.at(id);
+    let facts = world.idle_facts(id)?;
+    // Where a rule never decides, what it asks for is asked in vain; that is said.
+    if facts.is_empty() || !world.masked(id)?.is_empty() {
+        return Ok(found);
+    }
+    for fact in facts {
+        let fact = world.model.facts.at(fact);
+        let word = world.model.decision_word(decision);
+        found.push(
+            Diagnostic::new(
+                &codes::IDLE_FACT,
+                decision.span,
+                format!("this {word} asks for `{}`, and never depends on it", fact.name),
+            )
+            .say("whatever the fact is, each reader gets the same, for the same reason")
+            .also(fact.span, "the fact")
+            .help("take the fact out of the conditions of its rules, or say what was meant"),
+        );
     }
     Ok(found)
 }

@@ -2,26 +2,25 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::DecisionId;
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        for (stronger, weaker) in world.idle_overrides(id)? {
-            let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker)) else { continue };
-            found.push(
-                Diagnostic::new(
-                    &codes::IDLE_OVERRIDE,
-                    rule.span,
-                    format!("that `{}` overrides `{}` never matters", rule.name, other.name),
-                )
-                .say("no reader whom this rule takes would get the other")
-                .also(other.span, "the other rule")
-                .help(format!("take `{}` out of its `overrides`, or say what was meant", other.name)),
-            );
-        }
+    let decision = world.model.decisions.at(id);
+    for (stronger, weaker) in world.idle_overrides(id)? {
+        let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker)) else { continue };
+        found.push(
+            Diagnostic::new(
+                &codes::IDLE_OVERRIDE,
+                rule.span,
+                format!("that `{}` overrides `{}` never matters", rule.name, other.name),
+            )
+            .say("no reader whom this rule takes would get the other")
+            .also(other.span, "the other rule")
+            .help(format!("take `{}` out of its `overrides`, or say what was meant", other.name)),
+        );
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model};
 
-use super::check::{Check, Comparing};
+use super::check::{Check, Comparing, Run};
 use super::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
     failed_example, guides_disagree, heading_level, idle_exception, idle_fact, idle_override, idle_part,
@@ -14,35 +14,70 @@ use super::{
 
 /// The checks of a file's world, in the order in which they run.
 pub(super) static WORLD: &[Check] = &[
-    Check { subject: "conditions that never hold", only: None, last: false, run: never_true::run },
-    Check { subject: "conditions that always hold", only: None, last: false, run: always_true::run },
-    Check { subject: "rules in conflict", only: None, last: false, run: conflicting_rules::run },
-    Check { subject: "masked rules", only: None, last: false, run: masked_rule::run },
-    Check { subject: "readers without a rule", only: None, last: false, run: no_rule_applies::run },
-    Check { subject: "redundant rules", only: None, last: false, run: redundant_rule::run },
-    Check { subject: "`overrides` that never matter", only: None, last: false, run: idle_override::run },
-    Check { subject: "exceptions that never matter", only: None, last: false, run: idle_exception::run },
-    Check { subject: "parts of conditions that change nothing", only: None, last: false, run: idle_part::run },
-    Check { subject: "facts asked for in vain", only: None, last: false, run: idle_fact::run },
+    Check { subject: "conditions that never hold", only: None, last: false, run: Run::Condition(never_true::run) },
+    Check { subject: "conditions that always hold", only: None, last: false, run: Run::Condition(always_true::run) },
+    Check { subject: "rules in conflict", only: None, last: false, run: Run::Decision(conflicting_rules::run) },
+    Check { subject: "masked rules", only: None, last: false, run: Run::Decision(masked_rule::run) },
+    Check { subject: "readers without a rule", only: None, last: false, run: Run::Decision(no_rule_applies::run) },
+    Check { subject: "redundant rules", only: None, last: false, run: Run::Decision(redundant_rule::run) },
+    Check { subject: "`overrides` that never matter", only: None, last: false, run: Run::Decision(idle_override::run) },
+    Check { subject: "exceptions that never matter", only: None, last: false, run: Run::Decision(idle_exception::run) },
+    Check {
+        subject: "parts of conditions that change nothing",
+        only: None,
+        last: false,
+        run: Run::Condition(idle_part::run),
+    },
+    Check { subject: "facts asked for in vain", only: None, last: false, run: Run::Decision(idle_fact::run) },
     Check {
         subject: "rules that could be one",
         only: Some(&codes::MERGEABLE_RULES),
         last: false,
-        run: mergeable_rules::run,
+        run: Run::Decision(mergeable_rules::run),
     },
-    Check { subject: "readers without a scenario", only: None, last: false, run: uncovered_readers::run },
-    Check { subject: "readers with two scenarios", only: None, last: false, run: overlapping_scenarios::run },
-    Check { subject: "scenarios without readers", only: None, last: false, run: unreachable_scenario::run },
-    Check { subject: "readers whom the page does not address", only: None, last: false, run: unaddressed_readers::run },
-    Check { subject: "ways without an end", only: None, last: false, run: way_without_end::run },
-    Check { subject: "ways that never end", only: None, last: false, run: endless_way::run },
-    Check { subject: "options without an end", only: None, last: false, run: trap::run },
-    Check { subject: "points of no return", only: None, last: false, run: dead_end::run },
-    Check { subject: "ways that may end badly", only: Some(&codes::RISKY_STEP), last: false, run: risky_step::run },
-    Check { subject: "`@continue`s that do not hold", only: None, last: false, run: continue_does_not_hold::run },
-    Check { subject: "requirements that do not hold", only: None, last: false, run: requires_does_not_hold::run },
-    Check { subject: "effects that break an assumption", only: None, last: false, run: broken_assumption::run },
-    Check { subject: "examples", only: None, last: true, run: failed_example::run },
+    Check { subject: "readers without a scenario", only: None, last: false, run: Run::Guide(uncovered_readers::run) },
+    Check {
+        subject: "readers with two scenarios",
+        only: None,
+        last: false,
+        run: Run::Guide(overlapping_scenarios::run),
+    },
+    Check { subject: "scenarios without readers", only: None, last: false, run: Run::World(unreachable_scenario::run) },
+    Check {
+        subject: "readers whom the page does not address",
+        only: None,
+        last: false,
+        run: Run::World(unaddressed_readers::run),
+    },
+    Check { subject: "ways without an end", only: None, last: false, run: Run::World(way_without_end::run) },
+    Check { subject: "ways that never end", only: None, last: false, run: Run::World(endless_way::run) },
+    Check { subject: "options without an end", only: None, last: false, run: Run::World(trap::run) },
+    Check { subject: "points of no return", only: None, last: false, run: Run::World(dead_end::run) },
+    Check {
+        subject: "ways that may end badly",
+        only: Some(&codes::RISKY_STEP),
+        last: false,
+        run: Run::World(risky_step::run),
+    },
+    Check {
+        subject: "`@continue`s that do not hold",
+        only: None,
+        last: false,
+        run: Run::World(continue_does_not_hold::run),
+    },
+    Check {
+        subject: "requirements that do not hold",
+        only: None,
+        last: false,
+        run: Run::World(requires_does_not_hold::run),
+    },
+    Check {
+        subject: "effects that break an assumption",
+        only: None,
+        last: false,
+        run: Run::World(broken_assumption::run),
+    },
+    Check { subject: "examples", only: None, last: true, run: Run::World(failed_example::run) },
 ];
 
 /// The checks of guides that come to the same outcome.
@@ -64,4 +99,5 @@ pub(super) const REACHED: &str = "steps that nobody comes to";
 pub(super) const AGREEMENT: &str = "guides that come to the same outcome";
 
 /// The check that runs first and alone: in an impossible world everything is proved and nothing true.
-pub(super) static FIRST: Check = Check { subject: "assumptions", only: None, last: false, run: impossible_world::run };
+pub(super) static FIRST: Check =
+    Check { subject: "assumptions", only: None, last: false, run: Run::World(impossible_world::run) };

@@ -4,38 +4,36 @@
 use crate::analysis::decide::masked::Masked;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::Policy;
+use crate::model::{DecisionId, Policy};
 
 use super::check::Findings;
 
 /// How many of the rules that take a rule's readers are pointed at.
 const TAKERS: usize = 5;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        for Masked { rule, takers } in world.masked(id)? {
-            let Some(rule) = decision.rules.get(rule) else { continue };
-            if rule.when.is_none() {
-                found.push(
-                    Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")
-                        .say("the rules above take everybody")
-                        .help("take it away, so that a later gap is reported instead of being filled by it"),
-                );
-                continue;
-            }
-            let mut diagnostic =
-                Diagnostic::new(&codes::MASKED_RULE, rule.span, format!("the rule `{}` decides for nobody", rule.name))
-                    .say("whoever it applies to is taken by other rules");
-            for taker in takers.iter().take(TAKERS).filter_map(|taker| decision.rules.get(*taker)) {
-                diagnostic = diagnostic.also(taker.span, "takes readers from it");
-            }
-            found.push(diagnostic.help(match decision.policy {
-                Policy::First => "move it above the rules that take its readers, or take it away",
-                Policy::Agree => "narrow the rules that override it, or take it away",
-            }));
+    let decision = world.model.decisions.at(id);
+    for Masked { rule, takers } in world.masked(id)? {
+        let Some(rule) = decision.rules.get(rule) else { continue };
+        if rule.when.is_none() {
+            found.push(
+                Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")
+                    .say("the rules above take everybody")
+                    .help("take it away, so that a later gap is reported instead of being filled by it"),
+            );
+            continue;
         }
+        let mut diagnostic =
+            Diagnostic::new(&codes::MASKED_RULE, rule.span, format!("the rule `{}` decides for nobody", rule.name))
+                .say("whoever it applies to is taken by other rules");
+        for taker in takers.iter().take(TAKERS).filter_map(|taker| decision.rules.get(*taker)) {
+            diagnostic = diagnostic.also(taker.span, "takes readers from it");
+        }
+        found.push(diagnostic.help(match decision.policy {
+            Policy::First => "move it above the rules that take its readers, or take it away",
+            Policy::Agree => "narrow the rules that override it, or take it away",
+        }));
     }
     Ok(found)
 }

@@ -2,26 +2,25 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::DecisionId;
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        for (first, second) in world.mergeable(id)? {
-            let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second)) else { continue };
-            found.push(
-                Diagnostic::new(
-                    &codes::MERGEABLE_RULES,
-                    second.span,
-                    format!("the rules `{}` and `{}` could be one", first.name, second.name),
-                )
-                .say("it gives the same, and differs in one fact only")
-                .also(first.span, "from this one")
-                .help("write one rule for the values of both"),
-            );
-        }
+    let decision = world.model.decisions.at(id);
+    for (first, second) in world.mergeable(id)? {
+        let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second)) else { continue };
+        found.push(
+            Diagnostic::new(
+                &codes::MERGEABLE_RULES,
+                second.span,
+                format!("the rules `{}` and `{}` could be one", first.name, second.name),
+            )
+            .say("it gives the same, and differs in one fact only")
+            .also(first.span, "from this one")
+            .help("write one rule for the values of both"),
+        );
     }
     Ok(found)
 }

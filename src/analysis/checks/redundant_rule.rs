@@ -2,27 +2,25 @@
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::DecisionId;
 
 use super::check::Findings;
 
 /// How many of the rules that give the same are pointed at.
 const OTHERS: usize = 3;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_decisions() {
-        let decision = world.model.decisions.at(id);
-        for redundant in world.redundant(id)? {
-            let Some(rule) = decision.rules.get(redundant.rule) else { continue };
-            let mut diagnostic =
-                Diagnostic::new(&codes::REDUNDANT_RULE, rule.span, format!("the rule `{}` changes nothing", rule.name))
-                    .say("without it, each of its readers gets the same");
-            for other in redundant.others.iter().take(OTHERS).filter_map(|other| decision.rules.get(*other)) {
-                diagnostic = diagnostic.also(other.span, "gives them the same");
-            }
-            found
-                .push(diagnostic.help("take it away, or say what was meant; a reason of its own (`because`) keeps it"));
+    let decision = world.model.decisions.at(id);
+    for redundant in world.redundant(id)? {
+        let Some(rule) = decision.rules.get(redundant.rule) else { continue };
+        let mut diagnostic =
+            Diagnostic::new(&codes::REDUNDANT_RULE, rule.span, format!("the rule `{}` changes nothing", rule.name))
+                .say("without it, each of its readers gets the same");
+        for other in redundant.others.iter().take(OTHERS).filter_map(|other| decision.rules.get(*other)) {
+            diagnostic = diagnostic.also(other.span, "gives them the same");
         }
+        found.push(diagnostic.help("take it away, or say what was meant; a reason of its own (`because`) keeps it"));
     }
     Ok(found)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::agreement::{self, Claims, Comparison, Leads, Shared};
 use crate::analysis::diagram::Exhausted;
+use crate::analysis::effort::Effort;
 use crate::analysis::reach::Reached;
 use crate::analysis::world::World;
 use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
@@ -14,6 +15,9 @@ use super::check::{Check, Comparing, Findings};
 use super::extract::Extract;
 use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
 use super::{change_ahead, expired_item, failed_example, review_due, unreached_step};
+
+/// Among how many questions what is left of the work is shared, each time that one is asked.
+const QUESTIONS: usize = 4;
 
 /// What the checks of a file found, and what they went through.
 #[derive(Debug, Default)]
@@ -30,6 +34,10 @@ pub struct Proof {
     pub examples_left_out: bool,
     /// How many checks met their limit.
     pub undecided: usize,
+    /// Whether one of them had too little work allowed.
+    pub short_of_work: bool,
+    /// How much work all of them were.
+    pub work: u64,
     /// Whether no reader of the file is possible.
     pub impossible: bool,
     /// What readers of this file's scenarios come to.
@@ -41,8 +49,8 @@ pub struct Proof {
 /// What is asked of a file.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
-    /// How many nodes its diagram may have.
-    pub nodes: usize,
+    /// What may be done for it.
+    pub effort: Effort,
     /// Of which codes findings are shown.
     pub wanted: &'a (dyn Fn(&Code) -> bool + Sync),
     /// The day; what depends on it is said only where it is given.
@@ -67,15 +75,16 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
         claims: Claims::unanswered(model, file, asked.shared),
         ..Proof::default()
     };
-    match World::new(model, file, asked.nodes) {
+    match World::new(model, file, asked.effort) {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
             proof.impossible = !proof.diagnostics.is_empty();
             if !proof.impossible {
                 proof.all(&mut world, asked);
             }
+            proof.work = world.meter.spent();
         }
-        Err(exhausted) => proof.undecided(FIRST.subject, file, exhausted),
+        Err(exhausted) => proof.undecided(FIRST.subject, Span::new(file.id, 0, 0), exhausted),
     }
     proof
 }
@@ -100,9 +109,9 @@ pub fn check_text(model: &Model, file: &File, reached: &Reached, today: Option<i
 pub fn check_examples<'m>(
     model: &'m Model,
     file: &'m File,
-    nodes: usize,
+    effort: Effort,
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
-    let mut world = World::new(model, file, nodes)?;
+    let mut world = World::new(model, file, effort)?;
     let own = model.examples_of(file.id);
     own.map(|example| Ok((example, failed_example::one(&mut world, example)?))).collect()
 }
@@ -110,38 +119,39 @@ pub fn check_examples<'m>(
 /// The guides that say different things to some readers, by where they are declared, in groups that share none.
 ///
 /// # Errors
-/// As a finding, where `nodes` do not suffice.
+/// As a finding, where the effort does not suffice.
 pub fn disputes(
     files: &[(FileId, &Extract)],
     shared: &Shared,
-    nodes: usize,
+    effort: Effort,
 ) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
     let claims: Vec<&Claims> = files.iter().map(|(_, extract)| &extract.claims).collect();
     let first = files.iter().find(|(_, extract)| !extract.claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
-    agreement::disputes(&claims, shared, nodes).map_err(|exhausted| undecided(AGREEMENT, first, exhausted))
+    agreement::disputes(&claims, shared, effort)
+        .map_err(|exhausted| undecided(AGREEMENT, Span::new(first, 0, 0), exhausted))
 }
 
-/// Compares the guides that say different things to some readers, of all files, group by group. `nodes` and `wanted` are as
+/// Compares the guides that say different things to some readers, of all files, group by group. `effort` and `wanted` are as
 /// for [`check_file`].
 #[must_use]
 pub fn check_between(
     model: &Model,
     groups: &[BTreeSet<GuideId>],
-    nodes: usize,
+    effort: Effort,
     wanted: &(dyn Fn(&Code) -> bool + Sync),
 ) -> Proof {
     let checks: Vec<&Comparing> = COMPARING.iter().filter(|check| wanted(check.code)).collect();
     let comparisons: Vec<Comparison> = groups.iter().flat_map(|guides| agreement::comparisons(model, guides)).collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
-        match World::new(model, &comparison.file, nodes) {
+        match World::new(model, &comparison.file, effort) {
             Ok(mut world) => {
                 for check in &checks {
                     let found = (check.run)(&mut world, comparison);
                     proof.add(check.subject, &comparison.file, found);
                 }
             }
-            Err(exhausted) => proof.undecided(FIRST.subject, &comparison.file, exhausted),
+            Err(exhausted) => proof.undecided(FIRST.subject, Span::new(comparison.file.id, 0, 0), exhausted),
         }
         proof
     });
@@ -160,9 +170,10 @@ impl Proof {
 
     /// All checks of a file in which somebody is possible.
     fn all(&mut self, world: &mut World<'_>, asked: Asked<'_>) {
-        match reach(world) {
+        let meter = world.meter.clone();
+        match meter.share(QUESTIONS, || reach(world)) {
             Ok(reached) => self.reached = reached,
-            Err(exhausted) => self.undecided(REACHED, world.file, exhausted),
+            Err(exhausted) => self.undecided(REACHED, world.file_span(), exhausted),
         }
         for check in WORLD.iter().filter(|check| check.only.is_none_or(asked.wanted)) {
             if check.last && self.is_faulty() {
@@ -175,34 +186,46 @@ impl Proof {
             let found = change_ahead::run(world, today);
             self.add("changes on known days", world.file, found);
         }
-        match world.claims(self.claims.clone()) {
+        match meter.share(1, || world.claims(self.claims.clone())) {
             Ok(claims) => self.claims = claims,
-            Err(exhausted) => self.undecided(AGREEMENT, world.file, exhausted),
+            Err(exhausted) => self.undecided(AGREEMENT, world.file_span(), exhausted),
         }
     }
 
     fn run(&mut self, check: &Check, world: &mut World<'_>) {
-        let found = (check.run)(world);
+        let meter = world.meter.clone();
+        let found = meter.share(QUESTIONS, || check.run.findings(world));
         self.add(check.subject, world.file, found);
+        for (span, exhausted) in std::mem::take(&mut world.undecided) {
+            self.undecided(check.subject, span, exhausted);
+        }
     }
 
     fn add(&mut self, subject: &str, file: &File, found: Findings) {
         match found {
             Ok(found) => self.diagnostics.extend(found),
-            Err(exhausted) => self.undecided(subject, file, exhausted),
+            Err(exhausted) => self.undecided(subject, Span::new(file.id, 0, 0), exhausted),
         }
     }
 
-    fn undecided(&mut self, subject: &str, file: &File, exhausted: Exhausted) {
+    fn undecided(&mut self, subject: &str, span: Span, exhausted: Exhausted) {
         self.undecided += 1;
-        self.diagnostics.push(undecided(subject, file.id, exhausted));
+        self.short_of_work |= matches!(exhausted, Exhausted::Work(_));
+        self.diagnostics.push(undecided(subject, span, exhausted));
     }
 }
 
-fn undecided(subject: &str, file: FileId, exhausted: Exhausted) -> Diagnostic {
-    Diagnostic::new(&codes::UNDECIDED, Span::new(file, 0, 0), format!("not decided: {subject}"))
-        .say(format!("the case space of this file needs more than {} nodes", exhausted.allowed))
-        .help("what other checks proved still holds; give parts of long conditions a name, or split the file")
+fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
+    let help = match exhausted {
+        Exhausted::Work(_) => {
+            "what other checks proved still holds; write what is meant in fewer or shorter conditions, or give the check ten times \
+             the work with `--effort 10`"
+        }
+        Exhausted::Nodes(_) | Exhausted::Boxes(_) | Exhausted::Parts(_) => {
+            "what other checks proved still holds; give parts of long conditions a name, or split the file"
+        }
+    };
+    Diagnostic::new(&codes::UNDECIDED, span, format!("not decided: {subject}")).say(exhausted.to_string()).help(help)
 }
 
 /// What readers of a file's scenarios come to.

@@ -10,6 +10,7 @@ use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, ScenarioId, Section};
 
 /// A condition, what it belongs to, and among whom it is asked.
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'m> {
     pub(super) condition: &'m Condition,
     /// "this rule", "this scenario", …

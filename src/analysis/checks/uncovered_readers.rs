@@ -3,41 +3,40 @@
 use crate::analysis::describe::percent;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
+use crate::model::GuideId;
 
 use super::check::Findings;
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
-    for id in world.own_guides() {
-        let guide = world.model.guides.at(id);
-        let regions = world.guide(id)?;
-        let among = world.possible(regions.population)?;
-        let mut gap = among;
-        for (_, region) in &regions.scenarios {
-            gap = world.diagram.minus(gap, *region)?;
-        }
-        if gap.is_empty() {
-            continue;
-        }
-        let described = world.describe(gap, among)?;
-        let others = if described.whole { "" } else { " and others" };
-        let share = percent(&world.count(gap), &world.count(among));
-        let diagnostic = Diagnostic::new(
-            &codes::UNCOVERED_READERS,
-            guide.span,
-            format!("no scenario takes these readers{others}: {}", described.words),
-        )
-        .region(&described.source)
-        .say(format!("{share} of this guide's cases find no scenario"))
-        .help(format!(
-            "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
-            described.source
-        ));
-        let evaluator = world.evaluator();
-        found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
-            let for_them = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
-            for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
-        })?);
+    let guide = world.model.guides.at(id);
+    let regions = world.guide(id)?;
+    let among = world.possible(regions.population)?;
+    let mut gap = among;
+    for (_, region) in &regions.scenarios {
+        gap = world.diagram.minus(gap, *region)?;
     }
+    if gap.is_empty() {
+        return Ok(found);
+    }
+    let described = world.describe(gap, among)?;
+    let others = if described.whole { "" } else { " and others" };
+    let share = percent(&world.count(gap), &world.count(among));
+    let diagnostic = Diagnostic::new(
+        &codes::UNCOVERED_READERS,
+        guide.span,
+        format!("no scenario takes these readers{others}: {}", described.words),
+    )
+    .region(&described.source)
+    .say(format!("{share} of this guide's cases find no scenario"))
+    .help(format!(
+        "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
+        described.source
+    ));
+    let evaluator = world.evaluator();
+    found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
+        let for_them = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
+        for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
+    })?);
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::effort::Effort;
 use crate::analysis::evaluate::Evaluator;
 use crate::analysis::space::Case;
 use crate::analysis::world::World;
@@ -85,9 +86,9 @@ impl<'w, 'm> Beside<'w, 'm> {
         matching: &'w Matching,
         joint: &'m File,
         files: [&'m File; 2],
-        nodes: usize,
+        effort: Effort,
     ) -> Result<Self, Exhausted> {
-        let mut world = World::new(model, joint, nodes)?;
+        let mut world = World::new(model, joint, effort)?;
         let mut possible = [Region::ALL; 2];
         for (file, possible) in files.into_iter().zip(&mut possible) {
             for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::diagram::Exhausted;
+use crate::analysis::effort::Effort;
 use crate::analysis::tables::Subject;
 use crate::base::{FileId, Span, parallel};
 use crate::model::{DecisionId, File, GuideId, Model};
@@ -31,13 +32,13 @@ impl Both {
 }
 
 /// Compares the versions of a model whose facts are joined. `unchanged` says of two files that they, and all that they see,
-/// say the same word for word. `nodes` is the budget of a diagram. Of a sample of customers it is told what becomes of them.
+/// say the same word for word. `effort` is what may be done for a file. Of a sample of customers it is told what becomes of them.
 /// The differences come in the order of the newer version, then those that are gone.
 #[must_use]
 pub fn compare(
     model: &Model,
     matching: &Matching,
-    nodes: usize,
+    effort: Effort,
     unchanged: &dyn Fn(FileId, FileId) -> bool,
     sample: Option<&Sample>,
 ) -> Vec<Difference> {
@@ -69,7 +70,7 @@ pub fn compare(
     let pairs: Vec<((FileId, FileId), Vec<Both>)> = by_files.into_iter().collect();
     let compared = parallel::map(&pairs, |((old, new), subjects)| {
         let files = model.file(*old).zip(model.file(*new));
-        files.map(|(old, new)| of_files(model, matching, [old, new], nodes, subjects, sample)).unwrap_or_default()
+        files.map(|(old, new)| of_files(model, matching, [old, new], effort, subjects, sample)).unwrap_or_default()
     });
     found.extend(compared.into_iter().flatten());
     found.sort_by_key(|difference| (difference.new.is_none(), difference.new.or(difference.old)));
@@ -115,13 +116,13 @@ fn of_files(
     model: &Model,
     matching: &Matching,
     files: [&File; 2],
-    nodes: usize,
+    effort: Effort,
     subjects: &[Both],
     sample: Option<&Sample>,
 ) -> Vec<Difference> {
     let [old, new] = files;
     let joint = joint_file(old, new);
-    let mut world = Beside::new(model, matching, &joint, files, nodes);
+    let mut world = Beside::new(model, matching, &joint, files, effort);
     let mut differences = Vec::new();
     for both in subjects {
         let [old, new] = both.subjects();
@@ -132,7 +133,7 @@ fn of_files(
         };
         if let Err(exhausted) = done {
             difference.verdict = None;
-            let message = format!("comparing both versions would need more than {} nodes", exhausted.allowed);
+            let message = format!("comparing both versions: {exhausted}");
             difference.undecided.push(message);
         }
         differences.push(difference);

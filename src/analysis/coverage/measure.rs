@@ -1,6 +1,7 @@
 //! What the tests of a file ask for, and what not.
 
 use crate::analysis::diagram::Exhausted;
+use crate::analysis::effort::Effort;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
@@ -28,11 +29,11 @@ pub struct Measured {
 pub fn measure(
     model: &Model,
     file: &File,
-    nodes: usize,
+    effort: Effort,
     points: &[Point],
     suggest: bool,
 ) -> Result<Measured, Exhausted> {
-    let mut world = World::new(model, file, nodes)?;
+    let mut world = World::new(model, file, effort)?;
     let asked = asked(&mut world, points)?;
     let mut measured = Measured::default();
     for (span, subject) in world.subjects() {

@@ -6,7 +6,6 @@ use std::ops::ControlFlow;
 use num_bigint::BigUint;
 
 use crate::analysis::diagram::{Exhausted, Variable};
-use crate::analysis::search::cuts::Question;
 use crate::analysis::search::formula::Cell;
 use crate::analysis::search::pairs;
 use crate::analysis::search::widen::Within;
@@ -44,7 +43,7 @@ impl World<'_> {
         let result = |at: usize| decision.rules.get(at).filter(|rule| rule.when.is_some()).map(|rule| rule.result);
         pairs::meeting(&hulls, self.axes(), &mut |first, second| {
             let (Some(one), Some(other)) = (result(first), result(second)) else { return ControlFlow::Continue(()) };
-            if one == other {
+            if one == other || decision.is_settled(first, second) {
                 return ControlFlow::Continue(());
             }
             let is_plain = |at: usize| plain.get(at).copied().unwrap_or(false);
@@ -114,10 +113,7 @@ impl World<'_> {
     /// A cell in which both rules win.
     fn meet(&mut self, book: &mut Rulebook, first: usize, second: usize) -> Result<Option<Cell>, Exhausted> {
         let (one, other) = (self.wins(book, first)?, self.wins(book, second)?);
-        let hulls = [first, second].map(|at| book.applies(at).hull());
-        let Some(whole) = self.common(&hulls) else { return Ok(None) };
-        let required = vec![&book.scope.formula, &one, &other];
-        Question { required, excluded: Vec::new() }.first(whole, &mut book.budget)
+        self.first(book, &[&one, &other], Vec::new())
     }
 
     /// How many variables there are.

@@ -123,7 +123,7 @@ impl World<'_> {
     fn is_one(&self, one: &Formula, other: &Formula) -> bool {
         let sides = |formula: &Formula| -> Option<Vec<(Variable, Vec<Range>)>> {
             let parts = match formula {
-                Formula::All(parts) => parts.to_vec(),
+                Formula::All(parts) => parts.iter().cloned().collect(),
                 other => vec![other.clone()],
             };
             let side = |part: &Formula| match part {

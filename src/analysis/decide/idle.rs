@@ -15,6 +15,7 @@ impl World<'_> {
         let decision = self.model.decisions.at(id);
         let mut book = self.rulebook(id)?;
         let mut found = Vec::new();
+        let all_stronger = decision.stronger();
         for (stronger, rule) in decision.rules.iter().enumerate() {
             for weaker in &rule.overrides {
                 let (wins, applies) = (self.wins(&book, stronger)?, book.applies(*weaker));
@@ -22,10 +23,8 @@ impl World<'_> {
                     continue;
                 }
                 let mut others = Vec::new();
-                for (other, rule) in decision.rules.iter().enumerate() {
-                    if other != stronger && rule.overrides.contains(weaker) {
-                        others.push(self.wins(&book, other)?);
-                    }
+                for other in all_stronger.get(*weaker).into_iter().flatten().filter(|other| **other != stronger) {
+                    others.push(self.wins(&book, *other)?);
                 }
                 if !self.exists(&mut book, &[&wins, &applies], others.iter().collect())? {
                     found.push((stronger, *weaker));

@@ -14,6 +14,10 @@ use crate::analysis::search::{Budget, Question};
 use crate::analysis::world::World;
 use crate::model::{Condition, DecisionId};
 
+/// From how many parts on a condition is asked of a diagram first, and how many nodes that may make.
+const ENTANGLED: usize = 64;
+const FEW_NODES: usize = 50_000;
+
 /// Some cases in few words.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -50,7 +54,7 @@ impl<'m> World<'m> {
 
     pub(super) fn rulebook(&mut self, id: DecisionId) -> Result<Rulebook, Exhausted> {
         let (rules, scope) = (self.compiler().decision(id)?, self.scope(id)?);
-        Ok(Rulebook { id, rules, scope, budget: Budget::new(self.looks) })
+        Ok(Rulebook { id, rules, scope, budget: Budget::of(&self.meter) })
     }
 
     fn scope(&mut self, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
@@ -134,15 +138,51 @@ impl<'m> World<'m> {
 
     /// Whether all of `required` hold for somebody for whom the decision is, and none of `excluded`.
     pub(super) fn exists(
-        &self,
+        &mut self,
         book: &mut Rulebook,
         required: &[&Formula],
         excluded: Vec<&Formula>,
     ) -> Result<bool, Exhausted> {
+        Ok(self.first(book, required, excluded)?.is_some())
+    }
+
+    /// A cell of readers for whom the decision is, in which all of `required` hold and none of `excluded`.
+    pub(super) fn first(
+        &mut self,
+        book: &mut Rulebook,
+        required: &[&Formula],
+        excluded: Vec<&Formula>,
+    ) -> Result<Option<Cell>, Exhausted> {
         let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
-        let Some(whole) = self.common(&hulls) else { return Ok(false) };
-        let required = required.iter().copied().chain([&book.scope.formula]).collect();
-        Ok(Question { required, excluded }.first(whole, &mut book.budget)?.is_some())
+        let Some(whole) = self.common(&hulls) else { return Ok(None) };
+        let scope = Arc::clone(&book.scope);
+        let required: Vec<&Formula> = required.iter().copied().chain([&scope.formula]).collect();
+        // Of rules that override each other, and decisions that ask for others, the parts depend on each other: a diagram knows
+        // that, cuts do not. Of a table of boxes it is the other way round.
+        if required.iter().chain(&excluded).any(|formula| formula.size() >= ENTANGLED)
+            && let Ok(found) = self.first_by_diagram(&required, &excluded)
+        {
+            return Ok(found);
+        }
+        Question { required, excluded }.first(whole, &mut book.budget)
+    }
+
+    fn first_by_diagram(&mut self, required: &[&Formula], excluded: &[&Formula]) -> Result<Option<Cell>, Exhausted> {
+        let meter = self.meter.clone();
+        meter.share(4, || {
+            self.within(FEW_NODES, |world| {
+                let mut region = Region::ALL;
+                for formula in required {
+                    let holds = world.known_region(formula)?;
+                    region = world.diagram.and(region, holds)?;
+                }
+                for formula in excluded {
+                    let holds = world.known_region(formula)?;
+                    region = world.diagram.minus(region, holds)?;
+                }
+                Ok(world.diagram.pick(region).map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
+            })
+        })
     }
 
     /// The cell that boxes have in common; `None` where that is nothing.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::analysis::agreement::Shared;
 use crate::analysis::checks::{Asked, check_examples, check_file};
 use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::effort::Effort;
 use crate::analysis::world::World;
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
@@ -61,10 +62,10 @@ pub struct Judged {
 
 /// What becomes of changes to a file. `model` is without fault, and its examples hold.
 #[must_use]
-pub fn judge(model: &Model, file: &File, nodes: usize, mutants: &[Mutant], cases: &[Case]) -> Vec<Judged> {
+pub fn judge(model: &Model, file: &File, effort: Effort, mutants: &[Mutant], cases: &[Case]) -> Vec<Judged> {
     let shares: Vec<&[Mutant]> = mutants.chunks(SHARE).collect();
     let judged = parallel::map(&shares, |share| {
-        let mut bench = Bench::new(model, file, nodes, cases);
+        let mut bench = Bench::new(model, file, effort, cases);
         share.iter().map(|mutant| bench.judge(mutant)).collect::<Vec<_>>()
     });
     judged.into_iter().flatten().collect()
@@ -82,11 +83,11 @@ struct Bench {
     file: File,
     /// The files that see what is changed.
     seeing: Vec<File>,
-    nodes: usize,
+    effort: Effort,
 }
 
 impl Bench {
-    fn new(model: &Model, file: &File, nodes: usize, cases: &[Case]) -> Self {
+    fn new(model: &Model, file: &File, effort: Effort, cases: &[Case]) -> Self {
         let seeing: Vec<File> = model.files.iter().filter(|other| other.sees.contains(&file.id)).cloned().collect();
         let (mut model, mut beside) = (model.clone(), model.clone());
         for case in cases.iter().filter(|case| seeing.iter().any(|file| file.id == case.file)) {
@@ -106,7 +107,7 @@ impl Bench {
                 span,
             })
         });
-        Self { model, beside, was, compared, file: file.clone(), seeing, nodes }
+        Self { model, beside, was, compared, file: file.clone(), seeing, effort }
     }
 
     fn judge(&mut self, mutant: &Mutant) -> Judged {
@@ -126,13 +127,13 @@ impl Bench {
 
     fn noticed(&self) -> Result<Verdict, Exhausted> {
         for file in &self.seeing {
-            let examples = check_examples(&self.model, file, self.nodes)?;
+            let examples = check_examples(&self.model, file, self.effort)?;
             if examples.iter().any(|(_, found)| !found.is_empty()) {
                 return Ok(Verdict::Noticed);
             }
         }
         let nobody = Shared::new();
-        let asked = Asked { nodes: self.nodes, wanted: &|_| true, today: None, shared: &nobody };
+        let asked = Asked { effort: self.effort, wanted: &|_| true, today: None, shared: &nobody };
         for file in &self.seeing {
             let proof = check_file(&self.model, file, asked);
             let is_fault = |code: &crate::base::Code| code.level == Level::Deny && code != &codes::FAILED_EXAMPLE;
@@ -149,7 +150,7 @@ impl Bench {
             Edit::Rule(id, ..) | Edit::Swap(id, _) => {
                 let (id, was) = (*id, self.was.get(id).copied().unwrap_or(*id));
                 edit.exchange(&mut self.beside);
-                let same = same_decision(&self.beside, &self.file, self.nodes, id, was);
+                let same = same_decision(&self.beside, &self.file, self.effort, id, was);
                 edit.exchange(&mut self.beside);
                 same
             }
@@ -178,7 +179,7 @@ impl Bench {
         for (id, condition) in self.compared.into_iter().zip([own, other]) {
             self.beside.defines.at_mut(id).condition = condition;
         }
-        let mut world = World::new(&self.beside, &self.file, self.nodes)?;
+        let mut world = World::new(&self.beside, &self.file, self.effort)?;
         let population = world.guide(guide)?.population;
         let readers = world.possible(population)?;
         let mut regions = Vec::new();
@@ -194,11 +195,11 @@ impl Bench {
 fn same_decision(
     model: &Model,
     file: &File,
-    nodes: usize,
+    effort: Effort,
     one: DecisionId,
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
-    let mut world = World::new(model, file, nodes)?;
+    let mut world = World::new(model, file, effort)?;
     let rules = model.decisions.at(one).rules.iter().chain(&model.decisions.at(other).rules);
     let mut wanted: Vec<Admits> = Vec::new();
     for rule in rules {

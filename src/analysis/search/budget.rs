@@ -1,32 +1,31 @@
 //! How much a question may cost.
 
-use crate::analysis::diagram::Exhausted;
+use crate::analysis::effort::{Exhausted, Meter};
 
-/// How many conditions may still be looked at on a cell. It counts looks, not time, so that each run ends alike.
+/// What a question may cost.
 #[derive(Clone, Debug)]
 pub struct Budget {
-    left: usize,
-    allowed: usize,
+    meter: Meter,
 }
 
 impl Budget {
-    /// So many looks.
+    /// So much work, whatever other questions do.
     #[must_use]
-    pub fn new(allowed: usize) -> Self {
-        Self { left: allowed, allowed }
+    pub fn new(allowed: u64) -> Self {
+        Self { meter: Meter::new(allowed) }
     }
 
-    /// Takes looks from it.
+    /// What is left for a file.
+    #[must_use]
+    pub fn of(meter: &Meter) -> Self {
+        Self { meter: meter.clone() }
+    }
+
+    /// Takes work from it.
     ///
     /// # Errors
-    /// Where fewer are left.
-    pub fn spend(&mut self, looks: usize) -> Result<(), Exhausted> {
-        match self.left.checked_sub(looks) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(Exhausted { allowed: self.allowed }),
-        }
+    /// Where less is left.
+    pub fn spend(&mut self, work: usize) -> Result<(), Exhausted> {
+        self.meter.spend(work as u64)
     }
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::diagram::{Exhausted, Variable};
 use crate::analysis::space::Space;
-use crate::model::{
-    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy, Rule,
-};
+use crate::model::{Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy};
 
 use super::formula::Formula;
 use super::pairs::is_empty;
@@ -22,6 +20,8 @@ pub struct RuleFormulas {
     pub population: Formula,
     /// Where each rule applies, its population left out; never, for the last resort.
     pub applies: Vec<Formula>,
+    /// By rule, those that override it.
+    pub stronger: Vec<Vec<usize>>,
 }
 
 impl RuleFormulas {
@@ -46,6 +46,8 @@ pub struct Readers {
 pub struct Formulas {
     defines: BTreeMap<DefineId, Formula>,
     decisions: BTreeMap<DecisionId, Arc<RuleFormulas>>,
+    /// Where rules win, by decision and rule.
+    wins: BTreeMap<DecisionId, BTreeMap<usize, Formula>>,
     /// For whom each decision is.
     pub readers: BTreeMap<DecisionId, Arc<Readers>>,
     parts: usize,
@@ -113,7 +115,7 @@ impl<'m> Compiler<'_, 'm> {
             }
             applies.push(Formula::all(parts));
         }
-        let formulas = Arc::new(RuleFormulas { population, applies });
+        let formulas = Arc::new(RuleFormulas { population, applies, stronger: decision.stronger() });
         self.known.decisions.insert(id, Arc::clone(&formulas));
         Ok(formulas)
     }
@@ -131,6 +133,26 @@ impl<'m> Compiler<'_, 'm> {
     /// # Errors
     /// Where it would be larger than is allowed.
     pub fn wins_without(&mut self, id: DecisionId, rule: usize, gone: &[usize]) -> Result<Formula, Exhausted> {
+        if !gone.is_empty() {
+            return self.winning(id, rule, gone, &mut BTreeMap::new());
+        }
+        let mut known = self.known.wins.remove(&id).unwrap_or_default();
+        let wins = self.winning(id, rule, gone, &mut known);
+        self.known.wins.insert(id, known);
+        wins
+    }
+
+    /// The same; what is known of other rules is in `known`.
+    fn winning(
+        &mut self,
+        id: DecisionId,
+        rule: usize,
+        gone: &[usize],
+        known: &mut BTreeMap<usize, Formula>,
+    ) -> Result<Formula, Exhausted> {
+        if let Some(wins) = known.get(&rule) {
+            return Ok(wins.clone());
+        }
         let formulas = self.decision(id)?;
         let decision = self.model.decisions.at(id);
         let is_last_resort = decision.rules.get(rule).is_some_and(|rule| rule.when.is_none());
@@ -146,13 +168,15 @@ impl<'m> Compiler<'_, 'm> {
             parts.push(Formula::any(before).negated());
         }
         if decision.policy == Policy::Agree && !is_last_resort {
-            let overrides = |(at, other): &(usize, &Rule)| other.overrides.contains(&rule) && !gone.contains(at);
-            for (stronger, _) in decision.rules.iter().enumerate().filter(overrides) {
+            let stronger = formulas.stronger.get(rule).into_iter().flatten();
+            for stronger in stronger.filter(|at| !gone.contains(at)) {
                 self.spend(1)?;
-                parts.push(self.wins_without(id, stronger, gone)?.negated());
+                parts.push(self.winning(id, *stronger, gone, known)?.negated());
             }
         }
-        Ok(Formula::all(parts))
+        let wins = Formula::all(parts);
+        known.insert(rule, wins.clone());
+        Ok(wins)
     }
 
     /// Where a decision has an admitted value.
@@ -187,6 +211,6 @@ impl<'m> Compiler<'_, 'm> {
 
     fn spend(&mut self, parts: usize) -> Result<(), Exhausted> {
         self.known.parts = self.known.parts.saturating_add(parts);
-        if self.known.parts > PARTS { Err(Exhausted { allowed: PARTS }) } else { Ok(()) }
+        if self.known.parts > PARTS { Err(Exhausted::Parts(PARTS)) } else { Ok(()) }
     }
 }

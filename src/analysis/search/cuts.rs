@@ -2,6 +2,8 @@
 //! that are still open there are best divided, until each cell is decided. A cell that one condition decides is left at
 //! once, whatever the others say, so that the work follows the answer and not the case space.
 
+use rustc_hash::FxHashSet;
+
 use crate::analysis::diagram::{Class, Exhausted};
 
 use super::budget::Budget;
@@ -30,8 +32,10 @@ impl<'f> Question<'f> {
         budget: &mut Budget,
         see: &mut dyn FnMut(&[Range]) -> bool,
     ) -> Result<(), Exhausted> {
-        budget.spend(self.required.len() + self.excluded.len())?;
-        let Some((first, boxes)) = self.begin(whole) else { return Ok(()) };
+        let mut work = self.required.len() + self.excluded.len();
+        let first = self.begin(whole, &mut work);
+        budget.spend(work)?;
+        let Some((first, boxes)) = first else { return Ok(()) };
         let boxes = Boxes::new(&boxes);
         let (mut all, mut few) = (Cutter::new(first.cell.len()), Cutter::new(boxes.variables.len()));
         let mut open = vec![first];
@@ -42,11 +46,15 @@ impl<'f> Question<'f> {
                 }
                 continue;
             }
-            budget.spend(now.boxes.len() + now.required.len() + now.excluded.len() + 1)?;
-            let Some((at, cut)) = now.best(&boxes, &mut all) else { continue };
-            let Some((lo, hi)) = now.cell.get(at).copied() else { continue };
-            open.extend(now.part(&boxes, at, (cut, hi)));
-            open.extend(now.part(&boxes, at, (lo, cut - 1)));
+            let mut work = now.boxes.len() + 1;
+            let best = now.best(&boxes, &mut all, &mut work);
+            if let Some((at, cut)) = best
+                && let Some((lo, hi)) = now.cell.get(at).copied()
+            {
+                open.extend(now.part(&boxes, at, (cut, hi), &mut work));
+                open.extend(now.part(&boxes, at, (lo, cut - 1), &mut work));
+            }
+            budget.spend(work)?;
         }
         Ok(())
     }
@@ -66,9 +74,15 @@ impl<'f> Question<'f> {
 
     /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing. What must lie in a box
     /// lies in a smaller cell.
-    fn begin(&self, mut cell: Cell) -> Option<(Open<'f>, Vec<&'f Formula>)> {
+    fn begin(&self, mut cell: Cell, work: &mut usize) -> Option<(Open<'f>, Vec<&'f Formula>)> {
+        let (mut all_required, mut all_excluded) = (Vec::new(), Vec::new());
+        let mut seen = FxHashSet::default();
+        let mut spread = |formula, holds| spread(formula, holds, &mut seen, &mut all_required, &mut all_excluded);
+        self.required.iter().for_each(|formula| spread(formula, true));
+        self.excluded.iter().for_each(|formula| spread(formula, false));
+        *work += all_required.len() + all_excluded.len();
         let (within, required): (Vec<&Formula>, Vec<&Formula>) =
-            self.required.iter().copied().partition(|formula| formula.is_box());
+            all_required.into_iter().partition(|formula| formula.is_box());
         for formula in within {
             formula.tests(&mut |variable, ranges| {
                 if let (Some(side), Some((lo, hi))) = (cell.get_mut(variable as usize), ranges.first()) {
@@ -80,22 +94,54 @@ impl<'f> Question<'f> {
             return None;
         }
         let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) =
-            self.excluded.iter().copied().partition(|formula| formula.is_box());
+            all_excluded.into_iter().partition(|formula| formula.is_box());
         let open = Open {
             boxes: (0..u32::try_from(boxes.len()).unwrap_or(u32::MAX)).collect(),
-            required: keep(required.into_iter(), &cell, Truth::Never)?,
-            excluded: keep(excluded.into_iter(), &cell, Truth::Always)?,
+            required: keep(required.into_iter(), &cell, Truth::Never, work)?,
+            excluded: keep(excluded.into_iter(), &cell, Truth::Always, work)?,
             cell,
         };
         Some((open, boxes))
     }
 }
 
+/// What must hold where a formula must, or must not: each part of an `and` that must hold and of an `or` that must not is looked at
+/// by itself, so that a cell is left as soon as one of them decides it.
+/// Parts that were spread already are in `seen`.
+fn spread<'f>(
+    formula: &'f Formula,
+    holds: bool,
+    seen: &mut FxHashSet<usize>,
+    required: &mut Vec<&'f Formula>,
+    excluded: &mut Vec<&'f Formula>,
+) {
+    match (formula, holds) {
+        (Formula::Not(inner), _) => spread(inner, !holds, seen, required, excluded),
+        (Formula::All(parts), true) if !formula.is_box() => {
+            if seen.insert(parts.key()) {
+                parts.iter().for_each(|part| spread(part, true, seen, required, excluded));
+            }
+        }
+        (Formula::Any(parts), false) => {
+            if seen.insert(parts.key()) {
+                parts.iter().for_each(|part| spread(part, false, seen, required, excluded));
+            }
+        }
+        (_, true) => required.push(formula),
+        (_, false) => excluded.push(formula),
+    }
+}
+
 /// Keeps what is open on a cell; `None` where something is decided as it must not be.
-fn keep<'f>(all: impl Iterator<Item = &'f Formula>, cell: &[Range], against: Truth) -> Option<Vec<&'f Formula>> {
+fn keep<'f>(
+    all: impl Iterator<Item = &'f Formula>,
+    cell: &[Range],
+    against: Truth,
+    work: &mut usize,
+) -> Option<Vec<&'f Formula>> {
     let mut open = Vec::new();
     for formula in all {
-        match formula.on(cell) {
+        match formula.counted(cell, work) {
             Truth::Sometimes => open.push(formula),
             truth if truth == against => return None,
             _ => {}
@@ -116,7 +162,7 @@ struct Open<'f> {
 
 impl Open<'_> {
     /// The variable, by position, and the first class of the right part of the best cut.
-    fn best(&self, boxes: &Boxes, cutter: &mut Cutter) -> Option<(usize, Class)> {
+    fn best(&self, boxes: &Boxes, cutter: &mut Cutter, work: &mut usize) -> Option<(usize, Class)> {
         for number in self.boxes.iter().step_by(stride(self.boxes.len())) {
             cutter.condition();
             for (variable, side) in boxes.variables.iter().zip(boxes.of(*number)) {
@@ -126,6 +172,7 @@ impl Open<'_> {
         for formula in self.required.iter().chain(&self.excluded) {
             cutter.condition();
             formula.tests(&mut |variable, ranges| {
+                *work += ranges.len();
                 ranges.iter().for_each(|range| cutter.see(variable as usize, *range, &self.cell));
             });
         }
@@ -133,13 +180,14 @@ impl Open<'_> {
     }
 
     /// The part of it where a variable lies in a range; `None` where nothing of that is in the answer.
-    fn part(&self, boxes: &Boxes, at: usize, range: Range) -> Option<Self> {
+    fn part(&self, boxes: &Boxes, at: usize, range: Range, work: &mut usize) -> Option<Self> {
+        *work += self.boxes.len() * boxes.variables.len().max(1);
         let mut cell = self.cell.clone();
         *cell.get_mut(at)? = range;
         Some(Self {
             boxes: boxes.still_open(&self.boxes, &cell)?,
-            required: keep(self.required.iter().copied(), &cell, Truth::Never)?,
-            excluded: keep(self.excluded.iter().copied(), &cell, Truth::Always)?,
+            required: keep(self.required.iter().copied(), &cell, Truth::Never, work)?,
+            excluded: keep(self.excluded.iter().copied(), &cell, Truth::Always, work)?,
             cell,
         })
     }

@@ -1,8 +1,10 @@
 //! Conditions over classes, with three answers on a cell: always, never, and sometimes. Sometimes may be wrong, which
 //! only costs another cut; on a cell of one class each, it never is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::diagram::{Class, Variable};
 
@@ -12,13 +14,13 @@ pub type Range = (Class, Class);
 /// A box: for each variable of the space, the classes that it takes.
 pub type Cell = Vec<Range>;
 
-/// A condition.
+/// A condition. Parts may be shared: a formula is a graph, and nothing goes through a part twice that many share.
 #[derive(Clone, Debug)]
 pub enum Formula {
     /// All of them; of none, true.
-    All(Arc<[Formula]>),
+    All(Parts),
     /// Any of them; of none, false.
-    Any(Arc<[Formula]>),
+    Any(Parts),
     /// Not.
     Not(Arc<Formula>),
     /// The variable has a class in the range.
@@ -26,6 +28,39 @@ pub enum Formula {
     /// The variable has a class in one of the ranges, which are ascending and apart.
     Sides(Variable, Arc<[Range]>),
 }
+
+/// The parts of a formula.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    parts: Arc<[Formula]>,
+    /// How many there are in all, those of the parts included, shared ones as often as they are used.
+    size: usize,
+}
+
+impl Parts {
+    fn new(parts: Vec<Formula>) -> Self {
+        let size = parts.iter().fold(1, |size: usize, part| size.saturating_add(part.size()));
+        Self { parts: parts.into(), size }
+    }
+
+    /// Each of them.
+    #[allow(clippy::iter_without_into_iter, reason = "the parts are an inner matter of formulas")]
+    pub fn iter(&self) -> std::slice::Iter<'_, Formula> {
+        self.parts.iter()
+    }
+
+    /// What tells shared parts from others, as long as they are there.
+    #[must_use]
+    pub fn key(&self) -> usize {
+        self.parts.as_ptr() as usize
+    }
+}
+
+/// From which size on it is asked of each part whether it was gone through already.
+const LARGE: usize = 256;
+
+/// How many parts of an `and` within an `and` are parts of the outer one, so that boxes are seen as boxes.
+const FLAT: usize = 64;
 
 /// What a condition is on a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +77,13 @@ impl Formula {
     /// True.
     #[must_use]
     pub fn always() -> Self {
-        Self::All(Arc::from([]))
+        Self::All(Parts::new(Vec::new()))
     }
 
     /// False.
     #[must_use]
     pub fn never() -> Self {
-        Self::Any(Arc::from([]))
+        Self::Any(Parts::new(Vec::new()))
     }
 
     /// That the variable has a class in one of the ranges, which are ascending and apart.
@@ -63,17 +98,29 @@ impl Formula {
         let mut flat = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
-                Self::All(inner) => flat.extend(inner.iter().cloned()),
+                Self::All(inner) if inner.parts.len() <= FLAT => flat.extend(inner.iter().cloned()),
                 other => flat.push(other),
             }
         }
-        if flat.len() == 1 { flat.remove(0) } else { Self::All(flat.into()) }
+        if flat.len() == 1 { flat.remove(0) } else { Self::All(Parts::new(flat)) }
     }
 
-    /// Any of `parts`.
+    /// Any of `parts`; tests of one variable become one.
     #[must_use]
-    pub fn any(mut parts: Vec<Self>) -> Self {
-        if parts.len() == 1 { parts.remove(0) } else { Self::Any(parts.into()) }
+    pub fn any(parts: Vec<Self>) -> Self {
+        let mut tests: BTreeMap<Variable, Vec<Range>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for part in parts {
+            match part {
+                Self::Side(variable, range) => tests.entry(variable).or_default().push(range),
+                Self::Sides(variable, ranges) => tests.entry(variable).or_default().extend(ranges.iter()),
+                other => others.push(other),
+            }
+        }
+        let mut all: Vec<Self> =
+            tests.into_iter().map(|(variable, ranges)| Self::test(variable, union(ranges))).collect();
+        all.append(&mut others);
+        if all.len() == 1 { all.remove(0) } else { Self::Any(Parts::new(all)) }
     }
 
     /// The opposite.
@@ -85,64 +132,42 @@ impl Formula {
         }
     }
 
-    /// What it is on a cell.
+    /// How many parts and tests it has, shared ones as often as they are used.
     #[must_use]
-    pub fn on(&self, cell: &[Range]) -> Truth {
+    pub fn size(&self) -> usize {
         match self {
-            Self::All(parts) => {
-                let mut truth = Truth::Always;
-                for part in parts.iter() {
-                    match part.on(cell) {
-                        Truth::Never => return Truth::Never,
-                        Truth::Sometimes => truth = Truth::Sometimes,
-                        Truth::Always => {}
-                    }
-                }
-                truth
-            }
-            Self::Any(parts) => {
-                let mut truth = Truth::Never;
-                for part in parts.iter() {
-                    match part.on(cell) {
-                        Truth::Always => return Truth::Always,
-                        Truth::Sometimes => truth = Truth::Sometimes,
-                        Truth::Never => {}
-                    }
-                }
-                truth
-            }
-            Self::Not(inner) => match inner.on(cell) {
-                Truth::Always => Truth::Never,
-                Truth::Never => Truth::Always,
-                Truth::Sometimes => Truth::Sometimes,
-            },
-            Self::Side(variable, (from, to)) => {
-                let Some((lo, hi)) = cell.get(*variable as usize).copied() else { return Truth::Sometimes };
-                if *from <= lo && hi <= *to {
-                    Truth::Always
-                } else if *from <= hi && lo <= *to {
-                    Truth::Sometimes
-                } else {
-                    Truth::Never
-                }
-            }
-            Self::Sides(variable, ranges) => {
-                let Some((lo, hi)) = cell.get(*variable as usize).copied() else { return Truth::Sometimes };
-                let at = ranges.partition_point(|range| range.1 < lo);
-                match ranges.get(at) {
-                    Some(range) if range.0 <= lo && hi <= range.1 => Truth::Always,
-                    Some(range) if range.0 <= hi => Truth::Sometimes,
-                    _ => Truth::Never,
-                }
-            }
+            Self::All(parts) | Self::Any(parts) => parts.size,
+            Self::Not(inner) => inner.size().saturating_add(1),
+            Self::Side(..) | Self::Sides(..) => 1,
         }
     }
 
-    /// Each test in it.
+    /// What it is on a cell.
+    #[must_use]
+    pub fn on(&self, cell: &[Range]) -> Truth {
+        self.counted(cell, &mut 0)
+    }
+
+    /// The same; adds to `work` how many parts were looked at.
+    pub fn counted(&self, cell: &[Range], work: &mut usize) -> Truth {
+        let known = (self.size() >= LARGE).then(FxHashMap::default);
+        Evaluation { cell, work, known }.truth(self)
+    }
+
+    /// Each test in it; one in a part that many share may be seen once.
     pub fn tests(&self, see: &mut dyn FnMut(Variable, &[Range])) {
+        let mut seen = (self.size() >= LARGE).then(FxHashSet::default);
+        self.unseen_tests(&mut seen, see);
+    }
+
+    fn unseen_tests(&self, seen: &mut Option<FxHashSet<usize>>, see: &mut dyn FnMut(Variable, &[Range])) {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(see)),
-            Self::Not(inner) => inner.tests(see),
+            Self::All(parts) | Self::Any(parts) => {
+                if seen.as_mut().is_none_or(|seen| seen.insert(parts.key())) {
+                    parts.iter().for_each(|part| part.unseen_tests(seen, see));
+                }
+            }
+            Self::Not(inner) => inner.unseen_tests(seen, see),
             Self::Side(variable, range) => see(*variable, std::slice::from_ref(range)),
             Self::Sides(variable, ranges) => see(*variable, ranges),
         }
@@ -159,6 +184,25 @@ impl Formula {
     /// without classes is `(1, 0)`.
     #[must_use]
     pub fn hull(&self) -> Vec<(Variable, Range)> {
+        self.known_hull(&mut FxHashMap::default())
+    }
+
+    fn known_hull(&self, known: &mut FxHashMap<usize, Hull>) -> Hull {
+        let (Self::All(parts) | Self::Any(parts)) = self else { return self.own_hull(known) };
+        if parts.size < LARGE {
+            return self.own_hull(known);
+        }
+        // The parts of an `and` may be those of an `or` too.
+        let key = parts.key() ^ usize::from(matches!(self, Self::Any(_)));
+        if let Some(hull) = known.get(&key) {
+            return hull.clone();
+        }
+        let hull = self.own_hull(known);
+        known.insert(key, hull.clone());
+        hull
+    }
+
+    fn own_hull(&self, known: &mut FxHashMap<usize, Hull>) -> Hull {
         match self {
             Self::Side(variable, range) => vec![(*variable, *range)],
             Self::Sides(variable, ranges) => {
@@ -166,8 +210,8 @@ impl Formula {
                 vec![(*variable, range)]
             }
             Self::All(parts) => {
-                let mut sides: Vec<(Variable, Range)> = Vec::new();
-                for (variable, (lo, hi)) in parts.iter().flat_map(Self::hull) {
+                let mut sides: Hull = Vec::new();
+                for (variable, (lo, hi)) in parts.iter().flat_map(|part| part.known_hull(known)) {
                     match sides.binary_search_by_key(&variable, |side| side.0) {
                         Ok(at) => {
                             if let Some((_, side)) = sides.get_mut(at) {
@@ -180,7 +224,7 @@ impl Formula {
                 sides
             }
             Self::Any(parts) => {
-                let mut hulls = parts.iter().map(Self::hull);
+                let mut hulls = parts.iter().map(|part| part.known_hull(known));
                 // Of nothing at all, no class of the first variable will do.
                 let mut sides = hulls.next().unwrap_or_else(|| vec![(0, (1, 0))]);
                 for other in hulls {
@@ -206,6 +250,88 @@ impl Formula {
             other => side(other),
         }
     }
+}
+
+/// The sides of a box, by variable, ascending.
+type Hull = Vec<(Variable, Range)>;
+
+/// Formulas on one cell.
+struct Evaluation<'e> {
+    cell: &'e [Range],
+    work: &'e mut usize,
+    /// What parts are that many share; `None` where it is no use to know.
+    known: Option<FxHashMap<(usize, bool), Truth>>,
+}
+
+impl Evaluation<'_> {
+    fn truth(&mut self, formula: &Formula) -> Truth {
+        *self.work += 1;
+        match formula {
+            Formula::All(parts) => self.joined(parts, true),
+            Formula::Any(parts) => self.joined(parts, false),
+            Formula::Not(inner) => match self.truth(inner) {
+                Truth::Always => Truth::Never,
+                Truth::Never => Truth::Always,
+                Truth::Sometimes => Truth::Sometimes,
+            },
+            Formula::Side(variable, (from, to)) => {
+                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else { return Truth::Sometimes };
+                if *from <= lo && hi <= *to {
+                    Truth::Always
+                } else if *from <= hi && lo <= *to {
+                    Truth::Sometimes
+                } else {
+                    Truth::Never
+                }
+            }
+            Formula::Sides(variable, ranges) => {
+                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else { return Truth::Sometimes };
+                let at = ranges.partition_point(|range| range.1 < lo);
+                match ranges.get(at) {
+                    Some(range) if range.0 <= lo && hi <= range.1 => Truth::Always,
+                    Some(range) if range.0 <= hi => Truth::Sometimes,
+                    _ => Truth::Never,
+                }
+            }
+        }
+    }
+
+    /// All of some parts, or any of them: the first that decides, decides.
+    fn joined(&mut self, parts: &Parts, all: bool) -> Truth {
+        let key = (parts.key(), all);
+        if let Some(known) = self.known.as_ref().and_then(|known| known.get(&key)) {
+            return *known;
+        }
+        let (decides, mut truth) = if all { (Truth::Never, Truth::Always) } else { (Truth::Always, Truth::Never) };
+        for part in parts.iter() {
+            let of_part = self.truth(part);
+            if of_part == decides {
+                truth = decides;
+                break;
+            }
+            if of_part == Truth::Sometimes {
+                truth = Truth::Sometimes;
+            }
+        }
+        if let Some(known) = &mut self.known {
+            known.insert(key, truth);
+        }
+        truth
+    }
+}
+
+/// Ranges, in any order, as ascending ones that do not touch.
+fn union(mut ranges: Vec<Range>) -> Vec<Range> {
+    ranges.retain(|(lo, hi)| lo <= hi);
+    ranges.sort_unstable();
+    let mut apart: Vec<Range> = Vec::with_capacity(ranges.len());
+    for (lo, hi) in ranges {
+        match apart.last_mut() {
+            Some(last) if lo <= last.1.saturating_add(1) => last.1 = last.1.max(hi),
+            _ => apart.push((lo, hi)),
+        }
+    }
+    apart
 }
 
 /// Ascending classes, some of them perhaps twice, as ranges that do not touch.

@@ -203,7 +203,8 @@ pub(super) fn cells(
     let mut stack = Stack { boxes, cells: cell.clone(), open: open.clone(), starts: vec![0] };
     let mut shown = whole.clone();
     while stack.pop(&mut cell, &mut open) {
-        budget.spend(open.len() + 1)?;
+        // Each open box is looked at once on each side that is cut off.
+        budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
         let Some(pivot) = open.iter().min_by_key(|open| open.sides).map(|pivot| pivot.number) else {
             for (variable, side) in boxes.variables.iter().zip(&cell) {
                 if let Some(slot) = shown.get_mut(*variable as usize) {

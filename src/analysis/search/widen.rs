@@ -21,26 +21,27 @@ pub struct Within<'f> {
 
 impl Within<'_> {
     fn allows(&self, cell: &[Range], budget: &mut Budget) -> Result<bool, Exhausted> {
-        budget.spend(self.required.len() + self.excluded.len() + 1)?;
-        let scope = self.scope.on(cell);
+        let mut work = 1;
+        let scope = self.scope.counted(cell, &mut work);
         if scope == Truth::Never {
-            return Ok(true);
+            return budget.spend(work).map(|()| true);
         }
         let mut open = Vec::new();
         for formula in &self.required {
-            match formula.on(cell) {
+            match formula.counted(cell, &mut work) {
                 Truth::Always => {}
                 _ => open.push((*formula).clone().negated()),
             }
         }
         for formula in &self.excluded {
-            match formula.on(cell) {
+            match formula.counted(cell, &mut work) {
                 Truth::Never => {}
                 // A box that is not apart from the cell has a case of it.
-                _ if scope == Truth::Always && formula.is_box() => return Ok(false),
+                _ if scope == Truth::Always && formula.is_box() => return budget.spend(work).map(|()| false),
                 _ => open.push((*formula).clone()),
             }
         }
+        budget.spend(work)?;
         for fault in open {
             let question = Question { required: vec![self.scope, &fault], excluded: Vec::new() };
             if question.first(cell.to_vec(), budget)?.is_some() {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::cli::project::with_effort;
 use crate::disk::Disk;
 use crate::driver::{Files, Settings, Version};
 use crate::git::Git;
@@ -93,7 +94,7 @@ impl Side {
 
     /// As the driver wants it.
     pub(super) fn version(&self) -> Version<'_> {
-        Version { files: self.files(), settings: self.settings.clone(), only: self.only.clone() }
+        Version { files: self.files(), settings: with_effort(self.settings.clone()), only: self.only.clone() }
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
                 .to_owned(),
         ));
     }
+    fits_double(&table.result, &table.name)?;
     let mut columns = Vec::new();
     for at in asked(table) {
         let fact = fact(policy, at)?;
@@ -35,6 +36,7 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
                 fact.name
             )));
         }
+        fits_double(&fact.domain, &fact.name)?;
         let column = |member| Column { fact, member, packed, at };
         match &fact.domain {
             Domain::AnyOf(choices) => columns.extend((0..choices.len()).map(|member| column(Some(member)))),
@@ -42,6 +44,17 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
         }
     }
     Ok(columns)
+}
+
+/// Whether each number of a domain is exact where numbers are doubles, as they are to readers of both formats.
+fn fits_double(domain: &Domain, name: &str) -> Result<(), Refused> {
+    const EXACT: i64 = 1 << 53;
+    match domain {
+        Domain::Number { lo, hi, .. } if *lo < -EXACT || *hi > EXACT => Err(Refused(format!(
+            "`{name}` has numbers of more than 15 digits, which is more than the numbers of some readers hold"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 impl Column<'_> {

@@ -274,7 +274,7 @@ fn gives(
         for (result, region) in [(1, given), (0, without)] {
             let cover = world.cover(region, region, BOXES)?;
             if !cover.complete {
-                return Err(Exhausted { allowed: BOXES });
+                return Err(Exhausted::Boxes(BOXES));
             }
             let cells = places.cells(&cells(world, policy, &cover.cells));
             parts.push(Part { row: Some(result), result, cells });

@@ -38,17 +38,31 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message).help("say more of it in one place"));
     }
     for circle in circles {
-        let Some((span, name)) = circle.first().and_then(|entity| place(model, *entity)) else { continue };
-        let names: Vec<String> =
-            circle.iter().filter_map(|entity| place(model, *entity)).map(|(_, name)| name).collect();
-        let message = format!("`{name}` is defined by itself: {} → {name}", names.join(" → "));
-        let mut diagnostic = Diagnostic::new(&codes::CYCLE, span, message)
-            .help("break the circle: let one of them say it with facts, without naming the others");
-        for (span, _) in circle.iter().skip(1).filter_map(|entity| place(model, *entity)) {
-            diagnostic = diagnostic.also(span, "");
-        }
-        diagnostics.push(diagnostic);
+        let places: Vec<(Span, String)> = circle.iter().filter_map(|entity| place(model, *entity)).collect();
+        diagnostics.extend(
+            told(&places, |_| String::new()).map(|found| {
+                found.help("break the circle: let one of them say it with facts, without naming the others")
+            }),
+        );
     }
+}
+
+/// How many names of a circle are told.
+const TOLD: usize = 8;
+
+/// That things are defined by each other in a circle, each with its place and name; `what` is said at the first.
+pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> Option<Diagnostic> {
+    let (span, name) = circle.first()?;
+    let mut names: Vec<&str> = circle.iter().take(TOLD).map(|(_, name)| name.as_str()).collect();
+    if circle.len() > TOLD {
+        names.push("…");
+    }
+    let message = format!("`{name}` is defined by itself: {} → {name}", names.join(" → "));
+    let mut diagnostic = Diagnostic::new(&codes::CYCLE, *span, message).say(what(name));
+    for (span, _) in circle.iter().skip(1) {
+        diagnostic = diagnostic.also(*span, "");
+    }
+    Some(diagnostic)
 }
 
 fn place(model: &Model, entity: Entity) -> Option<(Span, String)> {
@@ -88,7 +102,7 @@ fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Dia
 }
 
 /// The first node from which a way of more than `DEEPEST` edges leads; the graph has no circle.
-fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> {
+pub(super) fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> {
     let mut depths: BTreeMap<N, usize> = BTreeMap::new();
     for start in graph.keys() {
         let mut way = vec![*start];
@@ -109,8 +123,8 @@ fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> {
     None
 }
 
-/// The circles of a graph that a depth-first walk meets, each once.
-fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
+/// The circles of a graph that a depth-first walk meets, each once. Without one node of each, the graph has none.
+pub(super) fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
     let mut found = Vec::new();
     let mut done: BTreeMap<N, bool> = BTreeMap::new();
     for start in graph.keys() {

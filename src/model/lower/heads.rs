@@ -131,6 +131,10 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             "this domain is empty: its upper end lies below its lower end".to_owned(),
             "write the smaller end first",
         ),
+        Some(bounds) if !is_held(&bounds) => bad(
+            "this domain is larger than what is written can hold".to_owned(),
+            "numbers may have up to 18 digits, at most 15 of them behind the point",
+        ),
         Some(bounds) => Domain::Ordered(bounds),
     };
     match &written.kind {
@@ -145,13 +149,22 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
     }
 }
 
+/// Whether tables, rules and bundles can hold a domain: they work with numbers of 64 bits, and add and subtract them.
+fn is_held(domain: &Ordered) -> bool {
+    const MOST: i64 = 1_000_000_000_000_000_000;
+    match &domain.kind {
+        OrderedKind::Number { decimals, .. } => *decimals <= 15 && domain.lo > -MOST && domain.hi < MOST,
+        OrderedKind::Date | OrderedKind::Version => true,
+    }
+}
+
 /// Whether a written domain can be understood.
 fn has_domain(written: &ast::Domain) -> bool {
     match &written.kind {
         DomainKind::YesNo | DomainKind::OneOf(_) => true,
         DomainKind::AnyOf(list) => list.len() <= 64,
         DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
-            bounds(&written.kind, range).is_some_and(|bounds| bounds.lo <= bounds.hi)
+            bounds(&written.kind, range).is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds))
         }
     }
 }

@@ -15,6 +15,7 @@ mod pages;
 mod project;
 mod sizes;
 mod soundness;
+mod texts;
 mod unit;
 
 pub use project::{articles, lower, lower_beside, lower_part};

@@ -11,7 +11,7 @@ use crate::syntax::ast::{Item, Procedure};
 use super::context::{Context, Shared};
 use super::soundness::Soundness;
 use super::unit::Unit;
-use super::{cycles, declare, heads, items, pages, sizes};
+use super::{cycles, declare, heads, items, pages, sizes, texts};
 
 /// Makes the model of a project and says what is wrong with it. `units` come in the order of their
 /// paths. What has a fault, and what depends on it, is marked as unsound.
@@ -78,10 +78,11 @@ fn add(
     heads::lower(units, &shared, model, &mut soundness, &mut diagnostics);
     rest(units, &shared, model, first, &mut soundness, &mut diagnostics);
     pages::clashes(model.files.get(first..).unwrap_or_default(), &mut diagnostics);
+    let texts = texts::check(model, &mut diagnostics);
     let before = diagnostics.len();
     cycles::check(model, &mut diagnostics);
     if diagnostics.len() == before {
-        sizes::check(model, &mut diagnostics);
+        sizes::check(model, &texts, &mut diagnostics);
     }
     soundness.mark(units, &shared.scopes, model, &diagnostics);
     diagnostics

@@ -33,7 +33,8 @@ impl Soundness {
     ) {
         let items = Items::new(units);
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
-        let faults = parsed.chain(diagnostics).filter(|diagnostic| diagnostic.code.level == Level::Deny);
+        let is_fault = |found: &&Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
+        let faults = parsed.chain(diagnostics).filter(is_fault);
         let mut unsound: BTreeSet<Span> = faults.flat_map(places).flat_map(|span| items.around(span)).collect();
         let declared = scopes.values().flat_map(Scope::iter).map(|(_, entry)| (entry.entity, entry.span));
         let declared: BTreeMap<Entity, Span> =

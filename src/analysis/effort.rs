@@ -1,0 +1,110 @@
+//! How much an analysis may do, and how much it did: parts of conditions that are looked at, steps of operations on regions, nodes
+//! of diagrams. It is work that is counted, never time, so that each run ends alike.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+
+/// What may be done for a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// How many nodes its diagram may have. At some sixty bytes each, with what is remembered of operations, the default stays
+    /// below 400 MB.
+    pub nodes: usize,
+    /// How much work all questions together may be, in parts of conditions that are looked at.
+    pub work: u64,
+}
+
+impl Effort {
+    /// What a run may do that nobody has said more of: about twenty seconds of one core.
+    pub const DEFAULT: Self = Self { nodes: 4_000_000, work: 6_000_000_000 };
+
+    /// So many times as much work, and as many nodes as memory holds.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        let nodes = self.nodes.saturating_mul(factor.min(4) as usize);
+        Self { nodes, work: self.work.saturating_mul(u64::from(factor)) }
+    }
+
+    /// As many nodes, and this much work.
+    #[must_use]
+    pub fn with_work(self, work: u64) -> Self {
+        Self { work, ..self }
+    }
+}
+
+/// So many nodes, with the work that goes with them.
+impl From<usize> for Effort {
+    fn from(nodes: usize) -> Self {
+        Self { nodes, work: nodes as u64 * 1_000 }
+    }
+}
+
+/// What may still be done for a file, by all questions together.
+#[derive(Clone, Debug)]
+pub struct Meter {
+    left: Rc<Cell<u64>>,
+    allowed: u64,
+}
+
+impl Meter {
+    /// So much work.
+    #[must_use]
+    pub fn new(allowed: u64) -> Self {
+        Self { left: Rc::new(Cell::new(allowed)), allowed }
+    }
+
+    /// Takes work from it.
+    ///
+    /// # Errors
+    /// Where less is left; then nothing is.
+    pub fn spend(&self, work: u64) -> Result<(), Exhausted> {
+        let left = self.left.get().checked_sub(work);
+        self.left.set(left.unwrap_or(0));
+        if left.is_some() { Ok(()) } else { Err(Exhausted::Work(self.allowed)) }
+    }
+
+    /// What was done.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.allowed - self.left.get()
+    }
+
+    /// Does one of `count` things for which no more than a share of what is left may be used, so that something is left for the
+    /// others.
+    pub fn share<T>(&self, count: usize, work: impl FnOnce() -> T) -> T {
+        let left = self.left.get();
+        let kept = left - left / (count as u64).clamp(1, SHARE);
+        self.left.set(left - kept);
+        let done = work();
+        self.left.set(self.left.get() + kept);
+        done
+    }
+}
+
+/// The least part of what is left that one question may use.
+const SHARE: u64 = 4;
+
+/// A limit was met. Nothing was decided; what was decided before still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exhausted {
+    /// A diagram would have more than so many nodes.
+    Nodes(usize),
+    /// More steps would have to be taken than these.
+    Work(u64),
+    /// More than so many boxes would be needed.
+    Boxes(usize),
+    /// A condition, with all that it names, would have more than so many parts.
+    Parts(usize),
+}
+
+impl fmt::Display for Exhausted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nodes(allowed) => write!(f, "the case space of this file needs more than {allowed} nodes"),
+            Self::Work(allowed) => write!(f, "it takes more than {} million steps", allowed / 1_000_000),
+            Self::Boxes(allowed) => write!(f, "it needs more than {allowed} boxes"),
+            Self::Parts(allowed) => write!(f, "its conditions have more than {allowed} parts, with all that they name"),
+        }
+    }
+}
