@@ -20,6 +20,8 @@ pub enum ReadError {
     Text(String),
     /// It names what is no fact of the bundle.
     NoFact(String),
+    /// It gives a fact twice.
+    Twice(String),
     /// It gives a fact what it cannot be.
     Value {
         /// The fact.
@@ -34,6 +36,7 @@ impl fmt::Display for ReadError {
         match self {
             Self::Text(what) => write!(f, "{what}"),
             Self::NoFact(name) => write!(f, "`{name}` is no fact"),
+            Self::Twice(name) => write!(f, "`{name}` is given twice"),
             Self::Value { fact, error } => write!(f, "`{fact}`: {error}"),
         }
     }
@@ -64,6 +67,9 @@ impl Reader<'_> {
         let mut case = self.bundle.unknown();
         for (name, text) in pairs {
             if let Some(at) = self.fact(name)? {
+                if case.get(at).is_some() {
+                    return Err(ReadError::Twice(name.chars().take(80).collect()));
+                }
                 case.put(at, Some(self.value(at, |domain| domain.read(text))?));
             }
         }
@@ -131,11 +137,16 @@ mod json {
 
         fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Case, M::Error> {
             let mut case = self.reader.bundle.unknown();
+            let mut given: Vec<u32> = Vec::new();
             while let Some(name) = map.next_key_seed(Text)? {
                 let Some(at) = self.reader.fact(&name).map_err(|fault| stop(self.fault, fault))? else {
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 };
+                if given.contains(&at) {
+                    return Err(stop(self.fault, ReadError::Twice(name.chars().take(80).collect())));
+                }
+                given.push(at);
                 let Some(fact) = self.reader.bundle.fact(at) else { continue };
                 let value = map.next_value_seed(Value { domain: &fact.domain })?;
                 let value = value

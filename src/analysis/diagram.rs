@@ -74,10 +74,10 @@ pub struct Diagram {
 }
 
 /// So many edges take the room of a node.
-const EDGES: usize = 16;
+const EDGES: usize = 4;
 
 /// What an operation on two nodes costs, of the work that looking at a part of a condition is.
-const STEP: u64 = 16;
+const STEP: u64 = 64;
 
 /// How many results of operations are remembered at most; then all are forgotten, which costs time and no result.
 const REMEMBERED: usize = 3_500_000;

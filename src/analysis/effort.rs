@@ -17,7 +17,7 @@ pub struct Effort {
 
 impl Effort {
     /// What a run may do that nobody has said more of: about twenty seconds of one core.
-    pub const DEFAULT: Self = Self { nodes: 4_000_000, work: 6_000_000_000 };
+    pub const DEFAULT: Self = Self { nodes: 4_000_000, work: 4_000_000_000 };
 
     /// So many times as much work, and as many nodes as memory holds.
     #[must_use]

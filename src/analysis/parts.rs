@@ -1,7 +1,5 @@
 //! Which parts of a condition change nothing: without one of them, the condition would hold for the same readers.
 
-use std::collections::BTreeMap;
-
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind};
 
@@ -18,50 +16,115 @@ pub struct IdlePart {
     pub all: bool,
 }
 
+/// Says whether some reader who counts is in the first formula and not in the second.
+type Differs<'d, 'm> = dyn FnMut(&mut World<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
+
+/// What stands beside some parts of a condition.
+#[derive(Clone)]
+struct Beside {
+    /// Whether all must hold; else, any suffices.
+    all: bool,
+    /// All that stands there, joined; `None` where nothing does.
+    rest: Option<Formula>,
+}
+
+impl Beside {
+    fn join(&self, mut parts: Vec<Formula>) -> Formula {
+        parts.extend(self.rest.clone());
+        if self.all { Formula::all(parts) } else { Formula::any(parts) }
+    }
+
+    fn and(&self, parts: &[Formula]) -> Self {
+        let rest = (self.rest.is_some() || !parts.is_empty()).then(|| self.join(parts.to_vec()));
+        Self { all: self.all, rest }
+    }
+}
+
 impl<'m> World<'m> {
-    /// The parts of `condition` that change nothing, the last first, each where those before it in the list are gone
-    /// already. `differs` says whether some reader who counts is in the first formula and not in the second.
+    /// The parts of `condition` that change nothing, each where those before it in the list are gone already. `differs` says
+    /// whether some reader who counts is in the first formula and not in the second.
     ///
     /// # Errors
     /// Where the budget is met.
     pub fn idle_parts(
         &mut self,
         condition: &'m Condition,
-        differs: &mut dyn FnMut(&mut Self, &Formula, &Formula) -> Result<bool, Exhausted>,
+        differs: &mut Differs<'_, 'm>,
     ) -> Result<Vec<IdlePart>, Exhausted> {
-        let mut parts = Vec::new();
-        gather(condition, &mut parts);
-        let mut gone: Vec<Span> = Vec::new();
         let mut found: Vec<IdlePart> = Vec::new();
-        if parts.is_empty() {
-            return Ok(found);
-        }
-        let whole = self.formula(condition)?;
-        let direct: BTreeMap<Span, &'m Condition> = match &condition.kind {
-            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-                parts.iter().map(|part| (part.span, part)).collect()
-            }
-            _ => BTreeMap::new(),
+        let (parts, all) = match &condition.kind {
+            ConditionKind::All(parts) => (parts.as_slice(), true),
+            ConditionKind::Any(parts) if !is_implication(parts) => (parts.as_slice(), false),
+            _ => (std::slice::from_ref(condition), true),
         };
+        let formulas = parts.iter().map(|part| self.formula(part)).collect::<Result<Vec<_>, _>>()?;
+        self.idle_of(parts, &formulas, &Beside { all, rest: None }, differs, &mut found)?;
+        Ok(found)
+    }
+
+    /// Finds idle parts among `parts`, the last first, by halves: so what stands beside a part is joined a few times and not for
+    /// each part anew. Returns what is left of them.
+    fn idle_of(
+        &mut self,
+        parts: &'m [Condition],
+        formulas: &[Formula],
+        beside: &Beside,
+        differs: &mut Differs<'_, 'm>,
+        found: &mut Vec<IdlePart>,
+    ) -> Result<Vec<Formula>, Exhausted> {
+        if let ([part], [formula]) = (parts, formulas) {
+            return Ok(self.idle_within(part, formula, beside, differs, found)?.into_iter().collect());
+        }
+        let middle = parts.len() / 2;
+        let (Some((left, right)), Some((before, behind))) =
+            (parts.split_at_checked(middle), formulas.split_at_checked(middle))
+        else {
+            return Ok(Vec::new());
+        };
+        let behind = self.idle_of(right, behind, &beside.and(before), differs, found)?;
+        let mut kept = self.idle_of(left, before, &beside.and(&behind), differs, found)?;
+        kept.extend(behind);
+        Ok(kept)
+    }
+
+    /// Finds out whether a part is idle beside the others, else which parts of it are. Returns what is left of it.
+    fn idle_within(
+        &mut self,
+        part: &'m Condition,
+        formula: &Formula,
+        beside: &Beside,
+        differs: &mut Differs<'_, 'm>,
+        found: &mut Vec<IdlePart>,
+    ) -> Result<Option<Formula>, Exhausted> {
+        if let Some(rest) = &beside.rest {
+            // Of an `or`, whom this part takes may be missed; of an `and`, whom it keeps out.
+            let matters = if beside.all { differs(self, rest, formula)? } else { differs(self, formula, rest)? };
+            if !matters {
+                found.push(IdlePart { span: part.span, all: beside.all });
+                return Ok(None);
+            }
+        }
+        let mut inner = Vec::new();
+        gather(part, &mut inner);
+        if inner.is_empty() {
+            return Ok(Some(formula.clone()));
+        }
+        let whole = beside.join(vec![formula.clone()]);
+        let mut gone: Vec<Span> = Vec::new();
         // What is gone on one side of an `implies` may leave another part idle.
         let mut before = usize::MAX;
-        while before != found.len() {
-            before = found.len();
-            for IdlePart { span, all } in &parts {
+        while before != gone.len() {
+            before = gone.len();
+            for IdlePart { span, all } in &inner {
                 // Of what is gone as a whole, and of what would leave nothing, no part is told.
                 if gone.iter().any(|gone| gone.start <= span.start && span.end <= gone.end) {
                     continue;
                 }
                 gone.push(*span);
-                let without = self.without(condition, &gone)?;
-                let idle = match (without, direct.get(span)) {
-                    (None, _) => false,
-                    // Of the outermost `or`, only whom this part takes may be missed; of an `and`, only whom it keeps out.
-                    (Some(without), Some(part)) => {
-                        let part = self.formula(part)?;
-                        if *all { !differs(self, &without, &part)? } else { !differs(self, &part, &without)? }
-                    }
-                    (Some(without), None) => !differs(self, &without, &whole)? && !differs(self, &whole, &without)?,
+                let without = self.without(part, &gone)?.map(|without| beside.join(vec![without]));
+                let idle = match without {
+                    None => false,
+                    Some(without) => !differs(self, &without, &whole)? && !differs(self, &whole, &without)?,
                 };
                 if idle {
                     found.push(IdlePart { span: *span, all: *all });
@@ -70,7 +133,7 @@ impl<'m> World<'m> {
                 }
             }
         }
-        Ok(found)
+        self.without(part, &gone)
     }
 
     /// Whether nothing but several tests of different facts must hold, each of which some reader passes and some does
@@ -127,12 +190,16 @@ fn gather(condition: &Condition, parts: &mut Vec<IdlePart>) {
         ConditionKind::Not(inner) => return gather(inner, parts),
         _ => return,
     };
-    let implies = !all
-        && matches!(inner.as_slice(), [first, _] if matches!(&first.kind, ConditionKind::Not(premise) if premise.span == first.span));
+    let implies = !all && is_implication(inner);
     for part in inner.iter().rev() {
         if !implies {
             parts.push(IdlePart { span: part.span, all });
         }
         gather(part, parts);
     }
+}
+
+/// Whether the parts of an `or` are those of an `implies`.
+fn is_implication(parts: &[Condition]) -> bool {
+    matches!(parts, [first, _] if matches!(&first.kind, ConditionKind::Not(premise) if premise.span == first.span))
 }

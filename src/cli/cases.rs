@@ -50,6 +50,9 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
             return Err(format!("`{known}` gives no fact: write `{known}=VALUE`"));
         };
         fact(asked, name)?;
+        if pairs.iter().any(|(known, _)| known == name) {
+            return Err(format!("`{name}` is given twice"));
+        }
         pairs.push((name.to_owned(), value.to_owned()));
     }
     let reader = asked.bundle.reader().ignoring_others();
@@ -120,6 +123,6 @@ pub(super) fn words(error: &ReadError) -> String {
         ReadError::Value { fact, error } => {
             format!("`{fact}` cannot be `{}`: it is {}", error.written, error.domain)
         }
-        ReadError::NoFact(_) | ReadError::Text(_) => error.to_string(),
+        ReadError::NoFact(_) | ReadError::Twice(_) | ReadError::Text(_) => error.to_string(),
     }
 }

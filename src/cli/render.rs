@@ -8,6 +8,7 @@ use crate::base::{Diagnostic, Level, Sources};
 use crate::driver::{Checked, Finding};
 
 use super::excerpt::{Excerpt, shown};
+use super::formats::few;
 
 /// How much room there is, and whether colours and lines can be shown.
 #[derive(Clone, Copy, Debug)]
@@ -23,13 +24,15 @@ pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
     let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     let mut text = String::new();
-    for finding in &project.report.findings {
+    let (told, more) = few(&project.report.findings);
+    for finding in told {
         let shown = Shown::new(finding, project.sources, style.width);
         if handler.render_report(&mut text, &shown).is_err() {
             let _ = writeln!(text, "{}", finding.diagnostic.message);
         }
         text.push('\n');
     }
+    more.iter().for_each(|line| text.extend([line, "\n"]));
     text
 }
 

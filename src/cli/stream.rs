@@ -1,7 +1,7 @@
 //! A stream of cases, decided one by one: JSON lines in, JSON lines out; a table in, a table with more columns out. Each
 //! line of the answer stands where the case stood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -86,26 +86,29 @@ fn lines(
 ) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{path}: {error}");
     let reader = asked.bundle.reader().ignoring_others();
-    let mut lines = input.lines().enumerate();
-    loop {
-        let mut some: Vec<(usize, String)> = Vec::with_capacity(AT_ONCE);
-        for (at, line) in lines.by_ref().take(AT_ONCE) {
-            let line = line.map_err(failed)?;
-            if !line.trim().is_empty() {
-                some.push((at + 1, line));
+    let mut input = input;
+    let (mut number, mut ended, mut asked_names) = (0, false, false);
+    while !ended {
+        let mut some: Vec<(usize, Result<String, ReadError>)> = Vec::with_capacity(AT_ONCE);
+        while some.len() < AT_ONCE {
+            let Some(line) = next_line(&mut input).map_err(failed)? else {
+                ended = true;
+                break;
+            };
+            number += 1;
+            if line.as_ref().is_ok_and(|line| line.trim().is_empty()) {
+                continue;
             }
-            if at == 0
-                && let Some((_, line)) = some.first()
-            {
+            some.push((number, line));
+            if !asked_names && let Some((_, Ok(line))) = some.first() {
+                asked_names = true;
                 let keys: serde_json::Map<String, Json> = serde_json::from_str(line).unwrap_or_default();
                 cases::unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));
             }
         }
-        if some.is_empty() {
-            return Ok(());
-        }
         let answers = parallel::map(&some, |(_, line)| {
-            let said = reader.json(line).map(|case| table.answer(&case));
+            let case = line.as_ref().map_err(Clone::clone).and_then(|line| reader.json(line));
+            let said = case.map(|case| table.answer(&case));
             (as_json(asked, table, &said).to_string(), said)
         });
         for ((at, _), (text, said)) in some.iter().zip(answers) {
@@ -113,6 +116,27 @@ fn lines(
             writeln!(out, "{text}").map_err(failed)?;
         }
     }
+    Ok(())
+}
+
+/// How many bytes a line may have.
+const LONGEST: u64 = 1 << 20;
+
+/// The next line, or why it is none: what is no text, or too long, is a fault of that line alone. `None` behind the last.
+fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, ReadError>>> {
+    let mut bytes = Vec::new();
+    if input.take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    if bytes.len() as u64 == LONGEST && bytes.last() != Some(&b'\n') {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Err(ReadError::Text("the line is longer than a megabyte".to_owned()))));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        ReadError::Text(format!("byte {at} of the line is not UTF-8"))
+    });
+    Ok(Some(text))
 }
 
 fn records(
@@ -128,17 +152,21 @@ fn records(
     let head = input.fill_buf().map_err(failed)?;
     let head = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let delimiter = head.iter().copied().find(|byte| b",;\t".contains(byte)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(input);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     let names = reader.headers().map_err(wrong)?.clone();
     let names: Vec<String> = names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
+        return Err(format!("{path}: two columns are called `{twice}`"));
+    }
     cases::unknown_names(&asked.project.model, path, names.iter().map(String::as_str));
     let more = [asked.name.as_str(), "rule", "ask"];
     writer.write_record(names.iter().map(String::as_str).chain(more)).map_err(wrong)?;
     let cases = asked.bundle.reader().ignoring_others();
     loop {
-        let mut some: Vec<(usize, csv::StringRecord)> = Vec::with_capacity(AT_ONCE);
-        for record in reader.records().take(AT_ONCE) {
+        let mut some: Vec<(usize, csv::ByteRecord)> = Vec::with_capacity(AT_ONCE);
+        for record in reader.byte_records().take(AT_ONCE) {
             let record = record.map_err(wrong)?;
             let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
             some.push((line, record));
@@ -147,13 +175,21 @@ fn records(
             return writer.flush().map_err(failed);
         }
         let answers = parallel::map(&some, |(_, record)| {
-            let given = names.iter().map(String::as_str).zip(record.iter()).filter(|(_, cell)| !cell.trim().is_empty());
+            let text = csv::StringRecord::from_byte_record(record.clone())
+                .map_err(|_| ReadError::Text("a cell is not UTF-8".to_owned()))?;
+            if text.len() != names.len() {
+                let message = format!("the row has {} of {} cells", text.len(), names.len());
+                return Err(ReadError::Text(message));
+            }
+            let given = names.iter().map(String::as_str).zip(text.iter()).filter(|(_, cell)| !cell.trim().is_empty());
             cases.pairs(given).map(|case| table.answer(&case))
         });
         for ((at, record), said) in some.iter().zip(answers) {
             summary.add(path, *at, &said);
             let cells = as_cells(asked, table.data(), &said);
-            writer.write_record(record.iter().chain(cells.iter().map(String::as_str))).map_err(wrong)?;
+            // A row with too few cells gets empty ones, so that the answers stand in their columns.
+            let own = (0..names.len()).map(|at| record.get(at).unwrap_or_default());
+            writer.write_record(own.chain(cells.iter().map(String::as_bytes))).map_err(wrong)?;
         }
     }
 }

@@ -144,7 +144,14 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub enum FrontEntry {
     /// A key whose `{name}`s are replaced.
-    Text(String, Vec<Inline>),
+    Text {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: Vec<Inline>,
+        /// Comments: the lines before it, what stands behind it on its line, and the lines behind it.
+        comments: (String, String, String),
+    },
     /// Lines that are carried over as written.
     Lines(String, String),
 }

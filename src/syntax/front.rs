@@ -3,10 +3,11 @@
 
 use serde::Deserialize;
 
-use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::base::characters::{is_banned, name};
+use crate::base::{Diagnostic, FileId, Span, codes, escape};
 
 use super::ast::Text;
-use super::yaml::fault;
+use super::yaml::{fault, has_aliases, scalars};
 
 /// The keys whose values the compiler reads.
 const KNOWN_KEYS: [&str; 5] = ["id", "title", "sidebar_label", "description", "review-by"];
@@ -35,6 +36,46 @@ pub struct FrontEntry {
     pub span: Span,
 }
 
+impl FrontEntry {
+    /// The comments and blank lines before and behind its value, and the comment on its line.
+    #[must_use]
+    pub fn comments(&self) -> (String, String, String) {
+        let (mut before, mut behind, mut on_line) = (String::new(), String::new(), String::new());
+        let mut seen = false;
+        for line in self.lines.lines() {
+            if !seen && key_of(line).is_some() {
+                seen = true;
+                comment_on(line).unwrap_or_default().clone_into(&mut on_line);
+            } else if line.starts_with('#') || line.is_empty() {
+                let target = if seen { &mut behind } else { &mut before };
+                target.push_str(line);
+                target.push('\n');
+            }
+        }
+        (before, on_line, behind)
+    }
+}
+
+/// The comment behind a value on the line of its key.
+fn comment_on(line: &str) -> Option<&str> {
+    let (_, value) = line.split_once(':')?;
+    let value = value.trim_start();
+    let behind = match value.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let mut escaped = false;
+            let close = value.char_indices().skip(1).find(|(_, c)| {
+                let is_close = *c == quote && !escaped;
+                escaped = quote == '"' && *c == '\\' && !escaped;
+                is_close
+            });
+            value.get(close?.0 + 1..)?
+        }
+        _ => value,
+    };
+    let at = if behind.starts_with('#') { 0 } else { behind.find(" #")? + 1 };
+    behind.get(at..)
+}
+
 impl FrontMatter {
     /// The value of a known key.
     #[must_use]
@@ -51,6 +92,13 @@ struct Keys {
     description: Option<String>,
     #[serde(rename = "review-by")]
     review_by: Option<String>,
+    mdx: Option<Mdx>,
+}
+
+/// How Docusaurus is to read the page.
+#[derive(Deserialize)]
+struct Mdx {
+    format: Option<String>,
 }
 
 /// Reads the text between the fences, which begins at byte `at`.
@@ -61,6 +109,9 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
         diagnostics.push(complaint(file, text, at, &error));
         Keys::default()
     });
+    if diagnostics.len() == said {
+        judge(file, text, at, &keys, diagnostics);
+    }
     let values = [keys.id, keys.title, keys.sidebar_label, keys.description, keys.review_by];
     let mut entries = entries(file, text, at);
     for entry in &mut entries {
@@ -72,6 +123,74 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
         });
     }
     FrontMatter { entries, span, broken: diagnostics.len() > said }
+}
+
+/// Says what of front matter that is YAML cannot be carried to a page as it is.
+fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec<Diagnostic>) {
+    let mut say = |line: &str, message: &str, help: &str| {
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        let span = Span::new(file, at + start, at + start + line.trim_end().len());
+        diagnostics.push(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help.to_owned()));
+    };
+    let of_key = |key: &str| text.lines().find(|line| key_of(line).as_deref() == Some(key)).unwrap_or(text);
+    if has_aliases(text) {
+        let named =
+            |line: &&str| line.split([' ', ',', '[', '{']).any(|word| word.len() > 1 && word.starts_with(['&', '*']));
+        let line = text.lines().find(named).unwrap_or(text);
+        say(
+            line,
+            "a value of the front matter stands for another one",
+            "write the value out, without `&name` and `*name`",
+        );
+        return;
+    }
+    // A generator of sites ends the front matter there.
+    if let Some(line) = text.lines().find(|line| line.starts_with("---") || line.starts_with("...")) {
+        say(line, "this line would end the front matter on the page", "give the key another name");
+        return;
+    }
+    let scalars = scalars(text);
+    let written: Vec<String> = text.lines().filter_map(key_of).collect();
+    if scalars.keys != written {
+        let odd = scalars.keys.iter().find(|key| !written.contains(key));
+        let message = match odd {
+            Some(key) => {
+                format!("the key `{}` does not stand at the beginning of a line of its own", escape::line(key))
+            }
+            None => "the front matter is not written key by key".to_owned(),
+        };
+        say(
+            text.lines().next().unwrap_or(text),
+            &message,
+            "begin a line with each key: `key: value`; what belongs to it is indented under it",
+        );
+        return;
+    }
+    if let Some(c) = scalars.texts.iter().flat_map(|text| text.chars()).find(|c| is_banned(*c)) {
+        diagnostics.push(escaped(file, text, at, c));
+        return;
+    }
+    if let Some(mdx) = &keys.mdx
+        && mdx.format.as_deref() != Some("md")
+    {
+        say(
+            of_key("mdx"),
+            "a page is Markdown, and as MDX its words would be taken for code",
+            "write `mdx: {format: md}`, or leave the key out",
+        );
+    }
+    if keys.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
+        say(of_key("title"), "the title is empty", "say what the page is about; it is the heading of the page");
+    }
+}
+
+/// That an escape in a value stands for what may stand nowhere.
+fn escaped(file: FileId, text: &str, at: usize, c: char) -> Diagnostic {
+    let line = text.lines().find(|line| line.contains('\\')).unwrap_or(text);
+    let start = at + (line.as_ptr() as usize - text.as_ptr() as usize);
+    let span = Span::new(file, start, start + line.len());
+    Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c)))
+        .help("take it away: it is not seen, and readers and programs may take the text for another")
 }
 
 /// Where a value begins in the first line of its entry; at its beginning, where it is written otherwise than it reads.
@@ -129,7 +248,7 @@ fn entries(file: FileId, text: &str, at: usize) -> Vec<FrontEntry> {
 
 /// The key that a line at the outermost level begins.
 fn key_of(line: &str) -> Option<String> {
-    if line.starts_with([' ', '\t', '#', '-']) {
+    if line.starts_with([' ', '\t', '#']) || line.starts_with("- ") || line == "-" {
         return None;
     }
     let (key, _) = line.split_once(':')?;

@@ -159,12 +159,15 @@ impl<'m> World<'m> {
         let required: Vec<&Formula> = required.iter().copied().chain([&scope.formula]).collect();
         // Of rules that override each other, and decisions that ask for others, the parts depend on each other: a diagram knows
         // that, cuts do not. Of a table of boxes it is the other way round.
-        if required.iter().chain(&excluded).any(|formula| formula.size() >= ENTANGLED)
-            && let Ok(found) = self.first_by_diagram(&required, &excluded)
+        let question = Question { required, excluded };
+        let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
+        if question.required.iter().chain(&question.excluded).any(|formula| is_large(&formula))
+            && question.is_entangled(ENTANGLED)
+            && let Ok(found) = self.first_by_diagram(&question.required, &question.excluded)
         {
             return Ok(found);
         }
-        Question { required, excluded }.first(whole, &mut book.budget)
+        question.first(whole, &mut book.budget)
     }
 
     fn first_by_diagram(&mut self, required: &[&Formula], excluded: &[&Formula]) -> Result<Option<Cell>, Exhausted> {

@@ -72,6 +72,19 @@ impl<'f> Question<'f> {
         Ok(found)
     }
 
+    /// Whether some of what must hold or must not, part by part, is no box but a condition of so many parts: cuts do not see how
+    /// those depend on each other.
+    #[must_use]
+    pub fn is_entangled(&self, parts: usize) -> bool {
+        let mut seen = FxHashSet::default();
+        let (mut required, mut excluded) = (Vec::new(), Vec::new());
+        let mut spread = |formula, holds| spread(formula, holds, &mut seen, &mut required, &mut excluded);
+        self.required.iter().for_each(|formula| spread(formula, true));
+        self.excluded.iter().for_each(|formula| spread(formula, false));
+        let is_large = |formula: &&Formula| !formula.is_box() && formula.size() >= parts;
+        required.iter().chain(&excluded).any(is_large)
+    }
+
     /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing. What must lie in a box
     /// lies in a smaller cell.
     fn begin(&self, mut cell: Cell, work: &mut usize) -> Option<(Open<'f>, Vec<&'f Formula>)> {

@@ -5,12 +5,14 @@ use std::fmt::Write;
 use crate::cli::excerpt::shown;
 use crate::driver::Checked;
 
+use super::few::few;
 use super::places::{level, place};
 
 /// The findings of a run.
 pub(crate) fn findings(project: Checked<'_>) -> String {
     let mut out = String::new();
-    for finding in &project.report.findings {
+    let (told, more) = few(&project.report.findings);
+    for finding in told {
         let (path, range) = place(project, "", finding.diagnostic.span());
         let (line, column) = range.start;
         let message = shown(&finding.diagnostic.message).replace('\n', " ");
@@ -21,5 +23,6 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
             finding.diagnostic.code.name
         );
     }
+    more.iter().for_each(|line| out.extend([line, "\n"]));
     out
 }

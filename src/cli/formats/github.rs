@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::base::Span;
 use crate::driver::Checked;
 
+use super::few::few;
 use super::places::{level, place, words};
 
 /// Stretches of lines, by path.
@@ -15,7 +16,8 @@ pub(crate) type Changed = BTreeMap<String, Vec<(usize, usize)>>;
 /// lies on changed lines, where one does: only there a pull request shows it beside the text.
 pub(crate) fn findings(project: Checked<'_>, within: &str, changed: &Changed) -> String {
     let mut out = String::new();
-    for finding in &project.report.findings {
+    let (told, more) = few(&project.report.findings);
+    for finding in told {
         let is_changed = |span: &Span| {
             let (path, range) = place(project, "", *span);
             let stretches = changed.get(&path).map(Vec::as_slice).unwrap_or_default();
@@ -35,6 +37,9 @@ pub(crate) fn findings(project: Checked<'_>, within: &str, changed: &Changed) ->
             property(finding.diagnostic.code.name),
             data(&words(project, &finding.diagnostic))
         );
+    }
+    for line in more {
+        let _ = writeln!(out, "::notice title=casebook::{}", data(&line));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! How findings are printed: one file for each format but that for people, which is `render.rs`.
 
 mod concise;
+mod few;
 mod github;
 mod json;
 mod junit;
@@ -8,6 +9,7 @@ mod places;
 mod sarif;
 
 pub(super) use concise::findings as concise;
+pub(super) use few::few;
 pub(super) use github::{Changed, findings as github};
 pub(super) use json::findings as json;
 pub(super) use junit::findings as junit;

@@ -13,23 +13,41 @@ use super::places::{Range, level, place, words};
 /// Under what a finding's fingerprint stands.
 const FINGERPRINT: &str = "casebook/v1";
 
+/// How many results code scanning reads of a run.
+const MOST: usize = 25_000;
+
 /// The findings of a run; `within` is the folder of the project in the repository.
 pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
     let rules: Vec<Value> = codes::ALL.iter().map(|code| rule(code)).collect();
     let positions: BTreeMap<&str, usize> = codes::ALL.iter().map(|code| code.name).zip(0..).collect();
-    let results: Vec<Value> =
-        project.report.findings.iter().map(|finding| result(project, within, finding, &positions)).collect();
+    let all = &project.report.findings;
+    let mut told: Vec<&Finding> = all.iter().collect();
+    if told.len() > MOST {
+        // What fails the run comes first, each kind in its order.
+        told.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        told.truncate(MOST);
+    }
+    let left_out = all.len() - told.len();
+    let results: Vec<Value> = told.into_iter().map(|finding| result(project, within, finding, &positions)).collect();
     let driver = json!({
         "name": "casebook",
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "rules": rules,
     });
-    let run = json!({
+    let mut run = json!({
         "tool": { "driver": driver },
         "columnKind": "unicodeCodePoints",
         "results": results,
     });
+    if left_out > 0
+        && let Some(run) = run.as_object_mut()
+    {
+        let text = format!("{left_out} findings are left out: code scanning reads {MOST} results of a run");
+        let notification = json!({ "level": "warning", "message": { "text": text } });
+        let invocation = json!({ "executionSuccessful": true, "toolExecutionNotifications": [notification] });
+        run.insert("invocations".to_owned(), json!([invocation]));
+    }
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -105,10 +105,11 @@ impl<'m> Composer<'_, 'm> {
         let mut own_mdx = false;
         for entry in &page.front {
             match entry {
-                FrontEntry::Text(key, value) => {
+                FrontEntry::Text { key, value, comments: (before, on_line, behind) } => {
                     let text = plain(&self.phrase(value));
                     let quoted = serde_json::Value::String(text).to_string();
-                    lines.extend([key.as_str(), ": ", quoted.as_str(), "\n"]);
+                    let space = if on_line.is_empty() { "" } else { " " };
+                    lines.extend([before.as_str(), key, ": ", &quoted, space, on_line, "\n", behind]);
                 }
                 FrontEntry::Lines(key, written) => {
                     own_mdx |= key == "mdx";

@@ -12,6 +12,9 @@ use crate::model::paths::path_between;
 use crate::model::types::Model;
 use crate::syntax::ast::{Name, Text};
 
+/// How many faults of a file come with a name that may have been meant.
+const HINTS: usize = 200;
+
 /// Counts groups and scenarios, which get their ids in the order of the text.
 pub(super) struct Counters {
     groups: Cell<usize>,
@@ -212,6 +215,12 @@ impl<'l> Context<'l> {
     }
 
     fn unknown(&self, name: &Name, wanted: &str, fits: impl Fn(Entity) -> bool) -> Diagnostic {
+        let unknown =
+            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("nothing here is called `{}`", name.text));
+        // Where so much is wrong, nobody reads a hint on each; to look for them all would take long.
+        if self.diagnostics.borrow().len() > HINTS {
+            return unknown.help(format!("declare {wanted} of this name, or `use` the file that does"));
+        }
         let local = self.local.borrow();
         let locals = local.parameters.iter().chain(&local.steps).map(String::as_str);
         let near = self.scope.nearest(&name.text, fits).or_else(|| did_you_mean(&name.text, locals));
@@ -222,7 +231,7 @@ impl<'l> Context<'l> {
             }
             (None, None) => format!("declare {wanted} of this name, or `use` the file that does"),
         };
-        Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("nothing here is called `{}`", name.text)).help(help)
+        unknown.help(help)
     }
 
     /// A fact that has a value of this name.

@@ -12,8 +12,9 @@ use super::unit::Unit;
 
 /// The files and what each sees. Says where a `use` leads nowhere or in a circle.
 pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
+    let paths = paths(units);
     let direct: BTreeMap<FileId, Vec<FileId>> =
-        units.iter().map(|unit| (unit.file, uses(unit, units, diagnostics))).collect();
+        units.iter().map(|unit| (unit.file, uses(unit, &paths, diagnostics))).collect();
     let reach = |from: FileId| {
         let mut seen = BTreeSet::new();
         let mut next = direct.get(&from).cloned().unwrap_or_default();
@@ -68,29 +69,35 @@ fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
 }
 
 /// Whether a file that this one uses is missing, or could not be read.
-fn lacks_a_file(unit: &Unit, units: &[Unit]) -> bool {
+fn lacks_a_file(unit: &Unit, paths: &Paths<'_>) -> bool {
     let unreadable = unit.parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == &codes::UNREADABLE_FILE);
     unreadable
-        || use_items(unit).any(|text| used(unit, text, units).is_none())
+        || use_items(unit).any(|text| used(unit, text, paths).is_none())
         || unit.parsed.lost.iter().any(|name| name.starts_with('"'))
 }
 
-fn used<'u>(unit: &Unit, text: &Text, units: &'u [Unit]) -> Option<&'u Unit> {
-    let path = relative_path(&unit.path, &text.markdown)?;
-    units.iter().find(|other| other.path == path)
+/// The files by their paths.
+type Paths<'u> = BTreeMap<&'u str, FileId>;
+
+fn paths(units: &[Unit]) -> Paths<'_> {
+    units.iter().map(|unit| (unit.path.as_str(), unit.file)).collect()
 }
 
-fn uses(unit: &Unit, units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
+fn used(unit: &Unit, text: &Text, paths: &Paths<'_>) -> Option<FileId> {
+    let path = relative_path(&unit.path, &text.markdown)?;
+    paths.get(path.as_str()).copied()
+}
+
+fn uses(unit: &Unit, paths: &Paths<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
     let mut found = Vec::new();
     for text in use_items(unit) {
-        if let Some(used) = used(unit, text, units) {
-            found.push(used.file);
+        if let Some(used) = used(unit, text, paths) {
+            found.push(used);
             continue;
         }
         let path = relative_path(&unit.path, &text.markdown);
         let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near =
-            units.iter().filter_map(|other| other.path.strip_prefix(folder).map(|path| path.trim_start_matches('/')));
+        let near = paths.keys().filter_map(|other| other.strip_prefix(folder).map(|path| path.trim_start_matches('/')));
         let help = match did_you_mean(&text.markdown, near) {
             Some(near) => format!("did you mean `use \"{near}\"`?"),
             None => "the path is relative to this file and ends in `.case`".to_owned(),
@@ -114,11 +121,18 @@ pub(super) fn scopes(
     let declared = declarations(units, Count::behind(model));
     let mut reported = BTreeSet::new();
     let mut scopes = BTreeMap::new();
+    let paths = paths(units);
+    let lacking: BTreeSet<FileId> =
+        units.iter().filter(|unit| lacks_a_file(unit, &paths)).map(|unit| unit.file).collect();
+    let with_losses: BTreeMap<FileId, &Unit> =
+        units.iter().filter(|unit| !unit.parsed.lost.is_empty()).map(|unit| (unit.file, unit)).collect();
     for file in files {
         let mut scope = Scope::default();
-        for unit in units.iter().filter(|unit| file.sees.contains(&unit.file)) {
-            unit.parsed.lost.iter().for_each(|name| scope.lose(name));
-            if lacks_a_file(unit, units) {
+        for seen in &file.sees {
+            if let Some(unit) = with_losses.get(seen) {
+                unit.parsed.lost.iter().for_each(|name| scope.lose(name));
+            }
+            if lacking.contains(seen) {
                 scope.lose_file();
             }
         }

@@ -84,7 +84,7 @@ fn review_by(front: &FrontMatter, context: &Context<'_>) -> Option<(i64, Span)> 
 fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> FrontEntry {
     match &entry.value {
         Some(value) if !["id", "review-by"].contains(&entry.key.as_str()) => {
-            FrontEntry::Text(entry.key.clone(), context.sentence(value))
+            FrontEntry::Text { key: entry.key.clone(), value: context.sentence(value), comments: entry.comments() }
         }
         _ => FrontEntry::Lines(entry.key.clone(), entry.lines.clone()),
     }

@@ -23,6 +23,8 @@ pub fn read_cases(file: FileId, path: &str, text: &str) -> Cases {
     let mut diagnostics = characters::check(file, text);
     let mut table = if is_yaml(path) { yaml::read(file, text) } else { csv::read(file, text) };
     diagnostics.append(&mut table.diagnostics);
+    diagnostics.extend(table.misleading());
+    diagnostics.extend(table.twice());
     let columns = table.columns.iter().map(|heading| (heading.text.to_string(), heading.span)).collect();
     let cells = |row: &super::table::Row<'_>| row.cells.iter().map(|cell| cell.text.to_string()).collect();
     let rows = table.rows.iter().map(|row| (cells(row), row.span)).collect();

@@ -7,7 +7,7 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use crate::base::{FileId, Span};
 
-use super::table::{Cell, Row, Table, bad_row};
+use super::table::{Cell, MOST, Row, Table, bad_row, too_many};
 
 /// Reads a table.
 pub(super) fn read(file: FileId, text: &str) -> Table<'_> {
@@ -36,6 +36,10 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'_> {
                 bad_row(span, message)
                     .help("write `-` where a cell says nothing, and put a text with a comma in quotation marks"),
             );
+        }
+        if table.rows.len() == MOST {
+            table.diagnostics.push(too_many(span));
+            break;
         }
         table.rows.push(Row { cells, span });
     }

@@ -32,6 +32,7 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
     let mut diagnostics = characters::check(file, text);
     let mut table = if is_yaml(path) { yaml::read(file, text) } else { csv::read(file, text) };
     diagnostics.append(&mut table.diagnostics);
+    diagnostics.extend(table.misleading());
     if !diagnostics.is_empty() {
         return Rows { columns: Vec::new(), rules: Vec::new(), diagnostics };
     }

@@ -10,7 +10,7 @@ use serde_yaml::{Location, Spanned};
 use crate::base::{FileId, Span};
 use crate::syntax::yaml::fault;
 
-use super::table::{Cell, Row, Table, bad_row};
+use super::table::{Cell, MOST, Row, Table, bad_row, too_many};
 
 /// Reads a table.
 pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
@@ -26,7 +26,10 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
     };
     let mut table = Table::default();
     let mut columns: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
+    if let Some(row) = rows.get(MOST) {
+        table.diagnostics.push(too_many(span(file, row.referenced)));
+    }
+    for row in rows.into_iter().take(MOST) {
         let nothing = Cell { text: Cow::Borrowed(""), span: span(file, row.referenced) };
         let mut cells = vec![nothing.clone(); columns.len()];
         for (key, value) in row.value.0 {
@@ -36,7 +39,8 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
                 table.columns.len() - 1
             });
             if let Some(cell) = cells.get_mut(at) {
-                *cell = Cell { text: Cow::Owned(value.value.trim().to_owned()), span: within(file, text, &value) };
+                let words = value.value.as_deref().unwrap_or_default().trim().to_owned();
+                *cell = Cell { text: Cow::Owned(words), span: within(file, text, &value) };
             }
         }
         let span = cells.iter().map(|cell| cell.span).fold(nothing.span, Span::to);
@@ -66,7 +70,7 @@ fn span(file: FileId, place: Location) -> Span {
 }
 
 /// Where the words of a value stand, without its quotation marks.
-fn within(file: FileId, text: &str, value: &Spanned<String>) -> Span {
+fn within(file: FileId, text: &str, value: &Spanned<Option<String>>) -> Span {
     let all = span(file, value.referenced);
     let written = text.get(all.range()).unwrap_or_default();
     let quoted = written.len() > 1 && written.starts_with(['"', '\'']);
@@ -74,7 +78,7 @@ fn within(file: FileId, text: &str, value: &Spanned<String>) -> Span {
 }
 
 /// A row as it is written; serde's maps would lose its order.
-struct Entries(Vec<(Spanned<String>, Spanned<String>)>);
+struct Entries(Vec<(Spanned<String>, Spanned<Option<String>>)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
