@@ -454,10 +454,10 @@ fn losses(
 
 fn met_of(kind: &EventKind) -> Option<Met> {
     Some(match kind {
-        EventKind::Unmet => Met::Unmet,
+        EventKind::Unmet(..) => Met::Unmet,
         EventKind::NotTaken(_) => Met::NotTaken,
         EventKind::Over => Met::Over,
-        EventKind::Impossible => Met::Impossible,
+        EventKind::Impossible(..) => Met::Impossible,
         EventKind::Ends(outcome) => Met::Ends(*outcome),
         EventKind::Goes(_) => return None,
     })

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use crate::base::Span;
-use crate::model::{ProcedureId, ScenarioId};
+use crate::model::{Condition, ConditionKind, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
 use super::program::{Address, Instruction, Program};
@@ -137,6 +137,39 @@ impl<'m> World<'m> {
         Ok(leaving)
     }
 
+    /// Which part of a requirement the facts `unmet` do not fulfil.
+    fn unmet(&mut self, condition: &'m Condition, unmet: Region) -> Result<EventKind, Exhausted> {
+        let mut part = condition;
+        if let ConditionKind::All(parts) = &condition.kind
+            && !unmet.is_empty()
+        {
+            for one in parts {
+                let holds = self.condition(one)?;
+                if !self.diagram.minus(unmet, holds)?.is_empty() {
+                    part = one;
+                    break;
+                }
+            }
+        }
+        Ok(EventKind::Unmet(part.span, self.model.condition_words(part)))
+    }
+
+    /// Which assumption the facts `wrong` break.
+    fn impossible(&mut self, wrong: Region) -> Result<EventKind, Exhausted> {
+        let model = self.model;
+        let seen = model.assumes.iter().filter(|assume| self.file.sees.contains(&assume.span.file));
+        for assume in seen.collect::<Vec<_>>() {
+            if wrong.is_empty() {
+                break;
+            }
+            let holds = self.condition(&assume.condition)?;
+            if !self.diagram.minus(wrong, holds)?.is_empty() {
+                return Ok(EventKind::Impossible(assume.span, model.plain(&assume.text)));
+            }
+        }
+        Ok(EventKind::Impossible(self.file_span(), String::new()))
+    }
+
     // ---- what happens where ---------------------------------------------------------------------------
 
     fn follow(
@@ -160,14 +193,17 @@ impl<'m> World<'m> {
             match instruction {
                 Instruction::Requires(condition) => {
                     let holding = self.holding(condition, *here)?;
-                    event(EventKind::Unmet, condition.span, self.diagram.minus(*here, holding)?);
+                    let unmet = self.diagram.minus(*here, holding)?;
+                    let kind = self.unmet(condition, unmet)?;
+                    event(kind, condition.span, unmet);
                 }
                 Instruction::Effects(effects) => {
                     let after = self.after_effects(effects, *here)?;
                     let wrong = self.diagram.minus(after, self.possible)?;
                     let before = self.before_effects(effects, wrong)?;
                     let span = effects.first().map_or(self.file_span(), |effect| effect.span);
-                    event(EventKind::Impossible, span, self.diagram.and(before, *here)?);
+                    let kind = self.impossible(wrong)?;
+                    event(kind, span, self.diagram.and(before, *here)?);
                 }
                 Instruction::Continue(destination, span) => {
                     let taken = self.destination(destination)?;
@@ -179,7 +215,11 @@ impl<'m> World<'m> {
                 Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
                 Instruction::Call(call) => {
                     let entering = self.admitted(call.procedure, *here)?;
-                    event(EventKind::Unmet, call.span, self.diagram.minus(*here, entering)?);
+                    let unmet = self.diagram.minus(*here, entering)?;
+                    if let Some(requires) = &self.model.procedures.at(call.procedure).requires {
+                        let kind = self.unmet(requires, unmet)?;
+                        event(kind, call.span, unmet);
+                    }
                     let inner = self.procedure(call.procedure);
                     let arrivals = self.arrivals(&inner, entering)?;
                     way.push((call.procedure, at));

@@ -72,14 +72,14 @@ pub struct Place {
 /// What happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// A requirement does not hold.
-    Unmet,
+    /// A requirement does not hold: the part of it that does not, and its words.
+    Unmet(Span, String),
     /// Nothing there takes these readers.
     NotTaken(Destination),
     /// The steps are over without an end.
     Over,
-    /// An effect leads out of what is assumed.
-    Impossible,
+    /// An effect leads out of what is assumed: which assumption, and its words.
+    Impossible(Span, String),
     /// The way goes on elsewhere.
     Goes(Destination),
     /// The way ends.

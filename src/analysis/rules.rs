@@ -4,9 +4,12 @@
 //! winning rule overrides it; under `rules first`, where no earlier rule applies. The last resort wins
 //! where no rule applies.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Admits, Constant, Decision, DecisionId, Domain, Policy};
+use crate::model::{
+    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, GuideId, Model, Policy, Section, visit,
+};
 
 use super::diagram::{Exhausted, Region};
 use super::regions::DecisionRegions;
@@ -117,6 +120,68 @@ impl<'m> World<'m> {
             *slot = Some(region);
         }
         Ok(region)
+    }
+}
+
+impl<'m> World<'m> {
+    /// The cases in which rules contradict each other of decisions that a guide asks for, to say whom its scenarios take.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn disputed_by(&mut self, guide: GuideId) -> Result<Region, Exhausted> {
+        let mut asked = BTreeSet::new();
+        let mut waiting: Vec<&'m Condition> = self.model.guides.at(guide).population.iter().collect();
+        sections(self.model, &self.model.guides.at(guide).sections, &mut waiting);
+        let mut seen = BTreeSet::new();
+        while let Some(condition) = waiting.pop() {
+            for leaf in visit::leaves(condition) {
+                match &leaf.kind {
+                    ConditionKind::Define(id) if seen.insert(*id) => {
+                        waiting.push(&self.model.defines.at(*id).condition);
+                    }
+                    ConditionKind::Decision(id, _) if asked.insert(*id) => {
+                        let decision = self.model.decisions.at(*id);
+                        let of_rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
+                        waiting.extend(decision.population.iter().chain(of_rules));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut disputed = Region::NONE;
+        for id in asked {
+            let decision = self.model.decisions.at(id);
+            if decision.policy == Policy::First || matches!(decision.domain, Domain::AnyOf(_)) {
+                continue;
+            }
+            let regions = self.decision(id)?;
+            let mut by_result: BTreeMap<Constant, Vec<Region>> = BTreeMap::new();
+            for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
+                by_result.entry(rule.result).or_default().push(*wins);
+            }
+            let mut taken = Region::NONE;
+            for wins in by_result.values() {
+                let own = self.diagram.any(wins)?;
+                let both = self.diagram.and(own, taken)?;
+                disputed = self.diagram.or(disputed, both)?;
+                taken = self.diagram.or(taken, own)?;
+            }
+        }
+        Ok(disputed)
+    }
+}
+
+/// The conditions of some sections and of those within.
+fn sections<'m>(model: &'m Model, all: &[Section], conditions: &mut Vec<&'m Condition>) {
+    for section in all {
+        match section {
+            Section::Scenario(id) => conditions.extend(model.scenarios.at(*id).guard.condition()),
+            Section::Group(id) => {
+                let group = model.groups.at(*id);
+                conditions.extend(group.guard.condition());
+                sections(model, &group.sections, conditions);
+            }
+        }
     }
 }
 

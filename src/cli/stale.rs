@@ -23,7 +23,7 @@ pub(super) fn check(folder: &Output, build: &Build, owned: &Owned, code: ExitCod
     for artifact in &build.artifacts {
         let there = folder.content(&artifact.path).map_err(|error| error.to_string())?;
         match there {
-            Some(there) if there == artifact.content => {}
+            Some(there) if is_same(&there, &artifact.content) => {}
             Some(there) => differing.push((artifact.path.as_str(), Some(there), artifact.content.as_slice())),
             None => differing.push((artifact.path.as_str(), None, artifact.content.as_slice())),
         }
@@ -50,6 +50,16 @@ pub(super) fn check(folder: &Output, build: &Build, owned: &Owned, code: ExitCod
         count(differing.len() + gone.len(), "file")
     ));
     Ok(ExitCode::from(1))
+}
+
+/// Whether two files say the same. Of text, line ends differ from checkout to checkout.
+fn is_same(there: &[u8], content: &[u8]) -> bool {
+    if there == content {
+        return true;
+    }
+    let is_text = std::str::from_utf8(there).is_ok() && !there.contains(&0);
+    let bare = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
+    is_text && bare(there) == bare(content)
 }
 
 fn difference(path: &str, there: &[u8], content: &[u8]) -> String {

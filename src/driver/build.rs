@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Policy;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::analysis::tables::{Row, Subject, Table};
 use crate::analysis::{Exhausted, World};
@@ -351,8 +352,11 @@ impl Output {
 
     /// Two files that would be one, or a file where a folder is needed; some disks know no case.
     fn clash(&self) -> Option<Diagnostic> {
-        let mut paths: Vec<(String, &str)> =
-            self.produced.iter().map(|(artifact, ..)| (artifact.path.to_lowercase(), artifact.path.as_str())).collect();
+        let mut paths: Vec<(String, &str)> = self
+            .produced
+            .iter()
+            .map(|(artifact, ..)| (artifact.path.to_lowercase().nfc().collect(), artifact.path.as_str()))
+            .collect();
         paths.sort_by_key(|(lower, _)| lower.replace('/', "\0"));
         let meet = |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let (first, second) = paths.windows(2).find_map(|pair| match pair {
@@ -382,7 +386,8 @@ impl Output {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let source = |source: &crate::base::Source| Source {
             path: source.path.clone(),
-            hash: blake3::hash(source.text.as_bytes()).to_hex().to_string(),
+            // Line ends differ from checkout to checkout.
+            hash: blake3::hash(source.text.replace('\r', "").as_bytes()).to_hex().to_string(),
         };
         let sources: Vec<Source> = project.sources.iter().map(|(_, text)| source(text)).collect();
         let manifest = emit::manifest(&sources, &entries);

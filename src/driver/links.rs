@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean};
 use crate::emit::article::is_safe_address;
@@ -123,7 +124,12 @@ impl Links<'_> {
             }
         }
         let near = did_you_mean(target, self.pages.keys().map(String::as_str));
+        let other_form = self.pages.keys().find(|page| page.nfc().eq(target.nfc()));
         let help = match near {
+            _ if other_form.is_some() => {
+                "there is one whose accents are written in another form: rename the source, or write the link as the name is"
+                    .to_owned()
+            }
             Some(near) => format!("did you mean `{}`?", near.rsplit('/').next().unwrap_or(near)),
             None if path.starts_with("www.") => format!("write `https://{path}`"),
             None => "a page is called by its id and `.md`; better, write the name of the article in braces".to_owned(),

@@ -160,8 +160,15 @@ impl Ordered {
         let counted = matches!(self.kind, OrderedKind::Number { .. });
         match (lo == self.lo, hi == self.hi) {
             _ if lo == hi || from == to => from,
+            _ if self.kind == OrderedKind::Version && is_series(lo, hi) => to,
             (false, true) => format!("{from} or {}", if counted { "more" } else { "later" }),
             (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
+            // `from 11.1 to 11` reads as if it went backward.
+            _ if self.kind == OrderedKind::Version
+                && from.strip_prefix(&to).is_some_and(|rest| rest.starts_with('.')) =>
+            {
+                format!("{from} or later, but earlier than {}", show_version(hi.saturating_add(1)))
+            }
             _ => format!("from {} to {to}", self.show_bare(lo)),
         }
     }
@@ -245,6 +252,14 @@ fn show_date(value: i64) -> String {
 }
 
 /// A series' end (all rest parts at their greatest) shows as the series, its start without zeros.
+/// Whether two versions are the first and the last of a series.
+fn is_series(lo: i64, hi: i64) -> bool {
+    (1..4).any(|parts| {
+        let rest = (1_i64 << (16 * (4 - parts))) - 1;
+        lo & rest == 0 && hi == lo | rest
+    })
+}
+
 fn show_version(version: i64) -> String {
     let mut parts = version_parts(version).to_vec();
     let filler = parts.last().copied().filter(|last| *last == 0xffff).unwrap_or(0);

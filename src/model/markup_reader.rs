@@ -1,6 +1,7 @@
 //! Reads Markdown with `{name}`s into [`Markup`], through pulldown-cmark. Names are resolved by the
 //! caller; HTML is taken as the words that it is.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -50,6 +51,31 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
 }
 
 const GUARD: &str = "x ";
+
+/// What stands for `_` in an anchor while Markdown is read, which would take it for emphasis. No source holds it.
+const UNDERSCORE: char = '\u{1}';
+
+/// The text with the underscores of anchors guarded; each stays where it is.
+fn guard_anchors(markdown: &str) -> Cow<'_, str> {
+    let anchor = |line: &str| {
+        let start = line.trim_start().starts_with('#').then(|| line.rfind("{#"))??;
+        (line.trim_end().ends_with('}') && line.get(start..)?.contains('_')).then_some(start)
+    };
+    if !markdown.lines().any(|line| anchor(line).is_some()) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut guarded = String::with_capacity(markdown.len());
+    for line in markdown.split_inclusive('\n') {
+        match anchor(line).and_then(|start| line.split_at_checked(start)) {
+            Some((before, anchor)) => {
+                guarded.push_str(before);
+                guarded.extend(anchor.chars().map(|c| if c == '_' { UNDERSCORE } else { c }));
+            }
+            None => guarded.push_str(line),
+        }
+    }
+    Cow::Owned(guarded)
+}
 
 struct Reader<'t> {
     text: &'t Text,
@@ -104,6 +130,8 @@ impl<'t> Reader<'t> {
     }
 
     fn read(mut self, markdown: &str) -> Vec<Markup> {
+        let guarded = guard_anchors(markdown);
+        let markdown = guarded.as_ref();
         for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
             self.event(event, range, markdown);
         }
@@ -245,7 +273,7 @@ impl<'t> Reader<'t> {
     fn anchor(&mut self, inlines: &mut Vec<Inline>, span: Span) -> String {
         let Some(Inline::Text(last, _)) = inlines.last_mut() else { return String::new() };
         let Some(start) = last.rfind("{#") else { return String::new() };
-        let written = last.get(start + 2..).unwrap_or_default().trim_end().to_owned();
+        let written = last.get(start + 2..).unwrap_or_default().trim_end().replace(UNDERSCORE, "_");
         self.typed.forget("{#");
         let anchor = written.strip_suffix('}').unwrap_or_default();
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
@@ -295,6 +323,8 @@ impl<'t> Reader<'t> {
 
     /// Words, which may hold `{name}`s. `escaped`: a brace at their beginning is only a brace.
     fn words(&mut self, words: &str, at: usize, escaped: bool) {
+        let restored = words.replace(UNDERSCORE, "_");
+        let words = restored.as_str();
         if let Some(code) = &mut self.top().code {
             code.push_str(words);
             return;

@@ -1,12 +1,38 @@
 //! Sentences and labels as plain text: for messages, tables and Rust documentation.
 
 use super::domain::{Admits, Constant, Domain};
+use super::ids::FactId;
 use super::markup::Inline;
 use super::names::Target;
 use super::types::{Condition, ConditionKind, Decision, Model};
 
 /// How a condition is denied that has no words of its own for it.
 const NOT_SO: &str = "it is not the case that";
+
+/// All other values of a domain; `None` where there are none, or sets are meant.
+fn complement(domain: &Domain, admits: &Admits) -> Option<Admits> {
+    match (domain, admits) {
+        (Domain::OneOf(values), Admits::Values(taken)) => {
+            let rest: Vec<usize> = (0..values.len()).filter(|value| !taken.contains(value)).collect();
+            (!rest.is_empty()).then_some(Admits::Values(rest))
+        }
+        (Domain::Ordered(ordered), Admits::Within(intervals)) => {
+            let mut rest = Vec::new();
+            let mut from = ordered.lo;
+            for (lo, hi) in intervals {
+                if from < *lo {
+                    rest.push((from, lo - 1));
+                }
+                from = hi.saturating_add(1);
+            }
+            if from <= ordered.hi {
+                rest.push((from, ordered.hi));
+            }
+            (!rest.is_empty()).then_some(Admits::Within(rest))
+        }
+        _ => None,
+    }
+}
 
 /// Whether a condition is several that are joined.
 fn is_joined(condition: &Condition) -> bool {
@@ -115,7 +141,10 @@ impl Model {
             parts.iter().map(nested).collect::<Vec<_>>().join(word)
         };
         match &condition.kind {
-            ConditionKind::All(parts) => joined(parts, " and "),
+            ConditionKind::All(parts) => match self.one_interval(parts) {
+                Some(words) => words,
+                None => joined(parts, " and "),
+            },
             ConditionKind::Any(parts) => joined(parts, " or "),
             ConditionKind::Not(inner) => self.negated_words(inner),
             ConditionKind::Define(id) => self.plain(&self.defines.at(*id).label),
@@ -134,11 +163,39 @@ impl Model {
         }
     }
 
+    /// Two ends of one fact as one interval; `None` where the parts are not that.
+    fn one_interval(&self, parts: &[Condition]) -> Option<String> {
+        let mut both: Option<(FactId, (i64, i64))> = None;
+        for part in parts {
+            let ConditionKind::Fact(fact, Admits::Within(intervals)) = &part.kind else { return None };
+            let [(lo, hi)] = intervals.as_slice() else { return None };
+            both = match both {
+                None => Some((*fact, (*lo, *hi))),
+                Some((known, (from, to))) if known == *fact => Some((known, (from.max(*lo), to.min(*hi)))),
+                Some(_) => return None,
+            };
+        }
+        let (fact, (lo, hi)) = both.filter(|(_, (lo, hi))| lo <= hi)?;
+        let fact = self.facts.at(fact);
+        let words = self.admitted_words(&fact.domain, &Admits::Within(vec![(lo, hi)]));
+        Some(format!("{} {words}", self.plain(&fact.label)))
+    }
+
     fn negated_words(&self, condition: &Condition) -> String {
         match &condition.kind {
-            ConditionKind::Fact(id, Admits::Values(values)) if values == &[1] => {
+            ConditionKind::Fact(id, admits) => {
                 let fact = self.facts.at(*id);
-                self.unfulfilled(&fact.label, fact.not.as_deref())
+                match (&fact.domain, admits, complement(&fact.domain, admits)) {
+                    (Domain::YesNo, Admits::Values(values), _) if values == &[1] => {
+                        self.unfulfilled(&fact.label, fact.not.as_deref())
+                    }
+                    (Domain::YesNo, ..) => self.plain(&fact.label),
+                    // What it is instead says more than what it is not.
+                    (domain, _, Some(rest)) => {
+                        format!("{} {}", self.plain(&fact.label), self.admitted_words(domain, &rest))
+                    }
+                    (..) => format!("{NOT_SO} {}", self.condition_words(condition)),
+                }
             }
             ConditionKind::Define(id) => {
                 let define = self.defines.at(*id);

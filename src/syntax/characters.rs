@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::base::characters::{is_banned, name};
 use crate::base::{Diagnostic, FileId, Span, codes};
 
@@ -36,8 +38,25 @@ pub(super) fn check(file: FileId, text: &str) -> Vec<Diagnostic> {
         )
     };
     let mut found: Vec<Diagnostic> = found.into_iter().map(say).collect();
+    found.extend(decomposed(file, text));
     found.sort_by_key(Diagnostic::span);
     found
+}
+
+/// A letter whose accent is a character of its own: it looks like the other form, and is neither found by it nor linked.
+fn decomposed(file: FileId, text: &str) -> Option<Diagnostic> {
+    if text.is_ascii() || is_nfc(text) {
+        return None;
+    }
+    // Behind the first letter that is not as the composed form has it.
+    let at = text.char_indices().zip(text.nfc()).find(|((_, written), composed)| written != composed);
+    let ((at, c), composed) = at?;
+    let span = Span::new(file, at, at + c.len_utf8());
+    let message = format!("`{composed}` is written here as several characters, a letter and its marks");
+    Some(
+        Diagnostic::new(&codes::MISLEADING_CHARACTER, span, message)
+            .help("save the text in its composed form (NFC): the two forms look alike, and are not the same word"),
+    )
 }
 
 /// The text with spaces for what indents it otherwise, and what is to be said of that, once a file. Code between
@@ -45,6 +64,7 @@ pub(super) fn check(file: FileId, text: &str) -> Vec<Diagnostic> {
 pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Diagnostic>) {
     let mut first = None;
     let mut count = 0;
+    let mut has_tabs = false;
     let mut plain = String::new();
     let mut fence: Option<String> = None;
     for (at, line) in lines(text, 0) {
@@ -57,15 +77,20 @@ pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Dia
             None => opened_fence(trimmed),
         };
         let Some(column) = odd.filter(|_| fence.is_none()) else {
-            plain.push_str(line);
+            // Between words a tab is a space; code between fences stays as it is.
+            let tabs = fence.is_none() && line.contains('\t');
+            has_tabs |= tabs;
+            plain.push_str(&if tabs { Cow::Owned(line.replace('\t', " ")) } else { Cow::Borrowed(line) });
             continue;
         };
         first = first.or_else(|| line.get(column..).and_then(|rest| rest.chars().next()).map(|c| (at + column, c)));
         count += 1;
         plain.push_str(&" ".repeat(indent));
-        plain.push_str(line.get(indent..).unwrap_or_default());
+        plain.push_str(&line.get(indent..).unwrap_or_default().replace('\t', " "));
     }
-    let Some((at, c)) = first else { return (Cow::Borrowed(text), None) };
+    let Some((at, c)) = first else {
+        return (if has_tabs { Cow::Owned(plain) } else { Cow::Borrowed(text) }, None);
+    };
     let what = if c == '\t' { "a tab" } else { "a special space" };
     let others = if count > 1 { format!(" here and in {}", more(count - 1, "line")) } else { String::new() };
     let span = Span::new(file, at, at + c.len_utf8());

@@ -106,11 +106,12 @@ impl Builder<'_> {
                 Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
                 Kind::Result => Self::result(rest, &mut blocks),
                 Kind::Directive => {
+                    let mut taken_lines = 1;
                     match directives::line(line.order(), self.diagnostics) {
-                        Some(kind) => blocks.push(Block::Directive(Directive { kind, span: line.span() })),
+                        Some(kind) => taken_lines = self.directive(kind, rest, &mut blocks),
                         None => self.lost_branch = Some(blocks.len()),
                     }
-                    1
+                    taken_lines
                 }
                 Kind::Block => {
                     self.braced(line, &mut blocks);
@@ -129,6 +130,7 @@ impl Builder<'_> {
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence =
             belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
+        self.check_comment(first);
         belonging.iter().take(sentence).for_each(|line| self.check_directive(line));
         let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
@@ -186,8 +188,27 @@ impl Builder<'_> {
         like
     }
 
+    /// A comment behind prose, which would be published. In code it is no comment.
+    fn check_comment(&mut self, line: &Line<'_>) {
+        let content = line.content.trim_end();
+        let mut in_code = false;
+        for (at, c) in content.char_indices() {
+            in_code ^= c == '`';
+            let (before, behind) = content.split_at_checked(at).unwrap_or((content, ""));
+            let is_comment = behind.starts_with("// ") || behind == "//";
+            if !in_code && is_comment && before.ends_with(' ') {
+                let span = Span::new(line.file, line.at + at, line.at + content.len());
+                let message = "this looks like a comment and would be published";
+                let help =
+                    r"put it on a line of its own that begins with `//`; if it is meant for readers, write `/\/`";
+                return self.misplaced(span, message, help);
+            }
+        }
+    }
+
     /// `end done` without its `@`, which would be published.
     fn check_directive(&mut self, line: &Line<'_>) {
+        self.check_comment(line);
         if directives::is_without_mark(line.content) {
             self.misplaced(
                 line.span(),
@@ -197,9 +218,27 @@ impl Builder<'_> {
         }
     }
 
+    /// A directive of one line; the paragraph of a note goes on in the lines under it, up to a blank one.
+    fn directive(&mut self, mut kind: DirectiveKind, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+        let Some((first, rest)) = lines.split_first() else { return 1 };
+        let mut taken = 1;
+        if let DirectiveKind::Note(_, None, body) = &mut kind
+            && let [Block::Text(text)] = body.as_mut_slice()
+        {
+            let more = rest.iter().take_while(|line| goes_on(first, line)).count();
+            rest.iter().take(more).for_each(|line| self.check_directive(line));
+            let mut builder = TextBuilder { text: text.clone() };
+            rest.iter().take(more).for_each(|line| builder.line(line, usize::MAX));
+            *text = builder.finish();
+            taken += more;
+        }
+        blocks.push(Block::Directive(Directive { kind, span: first.span() }));
+        taken
+    }
+
     fn result(lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
         let Some((first, rest)) = lines.split_first() else { return 1 };
-        let more = rest.iter().take_while(|line| line.kind == Kind::Text && line.indent > first.indent).count();
+        let more = rest.iter().take_while(|line| goes_on(first, line)).count();
         let mut text = TextBuilder::new(first);
         rest.iter().take(more).for_each(|line| text.line(line, usize::MAX));
         blocks.push(Block::Result(text.finish()));
@@ -312,6 +351,11 @@ impl Builder<'_> {
     fn misplaced(&mut self, span: Span, message: &str, help: &str) {
         self.diagnostics.push(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
     }
+}
+
+/// Whether a line goes on with the sentence that another one begins.
+fn goes_on(first: &Line<'_>, line: &Line<'_>) -> bool {
+    line.kind == Kind::Text && line.indent >= first.indent && !line.is_image() && !is_list(line)
 }
 
 fn is_list(line: &Line<'_>) -> bool {

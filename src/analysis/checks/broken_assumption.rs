@@ -10,16 +10,22 @@ use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
-        faults::all(|kind| matches!(kind, EventKind::Impossible)),
+        faults::all(|kind| matches!(kind, EventKind::Impossible(..))),
         &Met::Impossible,
-        |_, _, _, described, span| {
-            Diagnostic::new(
+        |_, kind, _, described, span| {
+            let found = Diagnostic::new(
                 &codes::BROKEN_ASSUMPTION,
                 span,
                 format!("after this effect an assumption no longer holds, for {}", described.words),
             )
-            .say("this changes the facts")
-            .help("let the same step set the other facts that change with it, or correct the `assume`")
+            .say("this changes the facts");
+            let found = match kind {
+                EventKind::Impossible(assume, words) if !words.is_empty() => {
+                    found.also(*assume, format!("it assumes: {words}"))
+                }
+                _ => found,
+            };
+            found.help("let the same step set the other facts that change with it, or correct the `assume`")
         },
     )
 }

@@ -91,6 +91,28 @@ fn is(
     Ok(None)
 }
 
+/// That readers fit an example who are none of the guide's.
+fn outside(
+    world: &mut World<'_>,
+    example: &Example,
+    expect: &Expect,
+    given: Region,
+    guide: GuideId,
+) -> Result<Option<Diagnostic>, Exhausted> {
+    let population = world.guide(guide)?.population;
+    let outside = world.diagram.minus(given, population)?;
+    if outside.is_empty() {
+        return Ok(None);
+    }
+    let name = &world.model.guides.at(guide).name;
+    let message = if outside == given {
+        format!("`{name}` is for none of these readers")
+    } else {
+        format!("`{name}` is not for all of these readers{}", world.describe(outside, given)?.after_colon())
+    };
+    Ok(Some(failed(world, example, expect, message).help("give more facts, so that only readers of the guide fit")))
+}
+
 fn goes(
     world: &mut World<'_>,
     example: &Example,
@@ -99,6 +121,9 @@ fn goes(
     guide: GuideId,
     scenarios: &[ScenarioId],
 ) -> Result<Option<Diagnostic>, Exhausted> {
+    if let Some(found) = outside(world, example, expect, given, guide)? {
+        return Ok(Some(found));
+    }
     let mut here = BTreeSet::new();
     let mut region = given;
     for (at, expected) in scenarios.iter().enumerate() {
@@ -143,6 +168,9 @@ fn ends(
     guide: GuideId,
     outcome: OutcomeId,
 ) -> Result<Option<Diagnostic>, Exhausted> {
+    if let Some(found) = outside(world, example, expect, given, guide)? {
+        return Ok(Some(found));
+    }
     let outcomes = outcomes(world, guide, given)?;
     if outcomes.len() == 1 && outcomes.contains(&outcome) {
         return Ok(None);

@@ -10,11 +10,14 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
     let regions = world.guide(id)?;
+    let disputed = world.disputed_by(id)?;
     let mut unguarded_said = std::collections::BTreeSet::new();
     for (at, (first, first_region)) in regions.scenarios.iter().enumerate() {
         for (second, second_region) in regions.scenarios.iter().skip(at + 1) {
             let both = world.diagram.and(*first_region, *second_region)?;
             let both = world.possible(both)?;
+            // Where rules contradict each other, which is told, each result holds: the scenarios are not at fault.
+            let both = world.diagram.minus(both, disputed)?;
             if both.is_empty() {
                 continue;
             }

@@ -10,13 +10,18 @@ use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.faults(
-        faults::all(|kind| matches!(kind, EventKind::Unmet)),
+        faults::all(|kind| matches!(kind, EventKind::Unmet(..))),
         &Met::Unmet,
-        |_, _, scenario, described, span| {
+        |_, kind, scenario, described, span| {
             let name = &scenario.name;
-            Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required{}", described.after_colon()))
+            let found = Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required{}", described.after_colon()))
                 .say("required here")
-                .also(scenario.span, "they start here")
+                .also(scenario.span, "they start here");
+            let found = match kind {
+                EventKind::Unmet(part, words) if *part != span => found.also(*part, format!("this is not fulfilled: {words}")),
+                _ => found,
+            };
+            found
                 .help("narrow the scenario's condition, lead these readers elsewhere with `@if`, or state with `@set` what the steps before have changed")
         },
     )

@@ -11,6 +11,9 @@ use super::{picture, words};
 /// How long a comment may be: GitHub takes 65,536 characters.
 const LONGEST: usize = 60_000;
 
+/// How many subjects the table lists.
+const ROWS: usize = 100;
+
 /// How many changes of words are shown for a page.
 const LINES: usize = 40;
 
@@ -44,6 +47,13 @@ pub(super) fn text(diff: &Diff) -> String {
     };
     sections.extend(folded(&title, &pages, is_open));
     let all = sections.len();
+    // Titles may be long; the table itself is cut where they fill the comment.
+    if out.len() > LONGEST / 2 {
+        let end = (0..=LONGEST / 2).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
+        let end = out.get(..end).and_then(|cut| cut.rfind('\n')).unwrap_or(0);
+        out.truncate(end);
+        out.push_str("\n\nThe table goes on: run `casebook diff`.\n\n");
+    }
     for (at, section) in sections.into_iter().enumerate() {
         if out.len() + section.len() > LONGEST {
             let left = all - at;
@@ -58,7 +68,11 @@ pub(super) fn text(diff: &Diff) -> String {
 /// One line for each subject that changes.
 fn overview(changed: &[&Difference], out: &mut String) {
     out.push_str("| | | what became of it | for how many |\n| --- | --- | --- | --- |\n");
-    for difference in changed {
+    for (at, difference) in changed.iter().enumerate() {
+        if at == ROWS {
+            let _ = writeln!(out, "| | …and {} more | | |", changed.len() - ROWS);
+            break;
+        }
         let share = difference.share().map(|share| words::share(&share)).unwrap_or_default();
         let share =
             if words::is_kept_for_both(difference) { format!("{share} are only in one version") } else { share };

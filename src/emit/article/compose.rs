@@ -10,7 +10,7 @@ use crate::model::{
 };
 
 use super::document::{Document, Part, Phrase, Piece, Step};
-use super::inline::plain;
+use super::inline::{linked, plain, unlinked};
 
 /// What composing the pages of a project needs.
 pub struct Pages<'m> {
@@ -385,12 +385,13 @@ impl<'m> Composer<'_, 'm> {
         let mut phrase = Vec::new();
         for inline in inlines {
             match inline {
-                Inline::Text(text, _) => phrase.push(Piece::Text(text.clone())),
+                Inline::Text(text, _) => phrase.extend(linked(text)),
                 Inline::Code(code) => phrase.push(Piece::Code(self.code(code))),
                 Inline::Strong(inner) => phrase.push(Piece::Strong(self.phrase(inner))),
                 Inline::Emphasis(inner) => phrase.push(Piece::Emphasis(self.phrase(inner))),
                 Inline::Link { to, content, span } => {
-                    phrase.push(Piece::Link(self.link(to, span.file), self.phrase(content)));
+                    let content = unlinked(self.phrase(content));
+                    phrase.push(Piece::Link(self.link(to, span.file), content));
                 }
                 Inline::Image(image) => {
                     let text = plain(&self.phrase(&image.alt));

@@ -46,6 +46,7 @@ fn piece(piece: &Piece) -> String {
         Piece::Emphasis(inner) => around("*", &inside(inner)),
         // A link that would run something is only its words.
         Piece::Link(to, inner) if !is_safe_address(to) => inside(inner),
+        Piece::Link(to, inner) if is_bare(to) && plain(inner) == *to => format!("<{to}>"),
         Piece::Link(to, inner) => format!("[{}]({})", inside(inner), address(to)),
         Piece::Image(path, text) if !is_safe_address(path) => words(text),
         Piece::Image(path, text) => format!("![{}]({})", words(text), address(path)),
@@ -90,6 +91,81 @@ fn guard_start(line: &str) -> String {
         return format!("\\{line}");
     }
     line.to_owned()
+}
+
+/// Words with the addresses in them as links: escaped as words, a generator that links bare addresses would lead elsewhere.
+#[must_use]
+pub fn linked(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, address, behind)) = first_address(rest) {
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before.to_owned()));
+        }
+        pieces.push(Piece::Link(address.to_owned(), vec![Piece::Text(address.to_owned())]));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest.to_owned()));
+    }
+    pieces
+}
+
+/// What stands before the first address in a text, the address, and what stands behind it.
+fn first_address(text: &str) -> Option<(&str, &str, &str)> {
+    let starts = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme));
+    let mut starts: Vec<usize> = starts.collect();
+    starts.sort_unstable();
+    for start in starts {
+        let (before, rest) = text.split_at_checked(start)?;
+        let is_within_word = before.ends_with(|c: char| c.is_alphanumeric());
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`'));
+        let mut address = rest.get(..end.unwrap_or(rest.len()))?;
+        // A sentence may end behind it, or a parenthesis around it.
+        while let Some(last) = address.chars().next_back() {
+            let is_open = last == ')' && address.matches('(').count() >= address.matches(')').count();
+            if is_open || !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | ')') {
+                break;
+            }
+            address = address.get(..address.len() - last.len_utf8())?;
+        }
+        let host = address.split_once("://").map_or("", |(_, host)| host);
+        if !is_within_word && !host.is_empty() && is_bare(address) {
+            return Some((before, address, rest.get(address.len()..)?));
+        }
+    }
+    None
+}
+
+/// A link's words without the addresses in them as links: no link stands in another.
+#[must_use]
+pub fn unlinked(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut flat = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Link(_, inner) => flat.extend(unlinked(inner)),
+            Piece::Strong(inner) => flat.push(Piece::Strong(unlinked(inner))),
+            Piece::Emphasis(inner) => flat.push(Piece::Emphasis(unlinked(inner))),
+            other => flat.push(other),
+        }
+    }
+    flat
+}
+
+/// Whether an address can stand between angle brackets as it is, and then means the same as between parentheses.
+fn is_bare(to: &str) -> bool {
+    let scheme = to.starts_with("https://") || to.starts_with("http://");
+    scheme && address(to) == to && !to.contains(['{', '}']) && !is_entity(to)
+}
+
+/// Whether something in an address reads like the code of a character.
+fn is_entity(to: &str) -> bool {
+    to.split('&').skip(1).any(|rest| {
+        rest.find(';').is_some_and(|end| {
+            rest.get(..end)
+                .is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#'))
+        })
+    })
 }
 
 /// Code between as many backticks as it needs.

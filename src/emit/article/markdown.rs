@@ -99,7 +99,9 @@ impl Templates {
         match part {
             Part::Heading { level, text, anchor } => {
                 let marks = "#".repeat(usize::from(*level));
-                self.render("heading.md", &Heading { marks: &marks, text: &phrase(text), anchor })
+                // An underscore at the beginning of a word would be emphasis.
+                let anchor = anchor.replace('_', "\\_");
+                self.render("heading.md", &Heading { marks: &marks, text: &phrase(text), anchor: &anchor })
             }
             Part::Paragraph(text) => self.paragraph(text),
             Part::List(start, items) => self.list(*start, items),

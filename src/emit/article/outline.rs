@@ -191,7 +191,8 @@ fn squeezed(text: &str) -> String {
 pub fn read(markdown: &str) -> Vec<Landmark> {
     let mut reader = Reader::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-    for event in Parser::new_ext(without_front_matter(markdown), options) {
+    let plain = with_plain_anchors(without_front_matter(markdown));
+    for event in Parser::new_ext(&plain, options) {
         reader.event(event);
     }
     reader.landmarks.push(Landmark::Words(squeezed(&reader.words)));
@@ -268,6 +269,19 @@ impl Reader {
             *text = squeezed(&words);
         }
     }
+}
+
+/// The text with the underscores of anchors as they are meant: escaped, they are no emphasis to a generator of sites, and to this
+/// reader a part of the anchor.
+fn with_plain_anchors(markdown: &str) -> String {
+    let plain = |line: &str| match line.rfind("{#").filter(|_| line.starts_with('#')) {
+        Some(at) => {
+            let (before, anchor) = line.split_at(at);
+            format!("{before}{}", anchor.replace("\\_", "_"))
+        }
+        None => line.to_owned(),
+    };
+    markdown.split_inclusive('\n').map(plain).collect()
 }
 
 fn without_front_matter(markdown: &str) -> &str {

@@ -152,6 +152,9 @@ impl Walk {
 
     fn decision(&mut self, table: &DecisionTable) {
         self.phrase("decision", &table.title);
+        if let Some(population) = &table.population {
+            self.push("for whom", population.clone());
+        }
         for row in &table.rows {
             let when = row.when.as_deref().unwrap_or("in all other cases");
             let reason = row.reason.as_ref().map(|reason| format!(": {}", plain(reason))).unwrap_or_default();

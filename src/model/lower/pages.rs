@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::read_date;
 use crate::model::paths::{bad_name, stem};
@@ -119,11 +121,11 @@ fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
     id
 }
 
-/// Ids are unique in a project, without regard to case: some disks know none.
+/// Ids are unique in a project, without regard to case and to how accents are written: some disks know none of both.
 pub(super) fn clashes(files: &[File], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for page in files.iter().filter_map(|file| file.page.as_ref()) {
-        if let Some(first) = seen.insert(page.id.to_lowercase(), page.span) {
+        if let Some(first) = seen.insert(page.id.to_lowercase().nfc().collect(), page.span) {
             diagnostics.push(
                 Diagnostic::new(&codes::PAGE_CLASH, page.span, format!("two articles have the id `{}`", page.id))
                     .also(first, "the other one")
