@@ -109,7 +109,7 @@ pub(super) fn literals(list: &str) -> Option<Vec<Literal>> {
 }
 
 /// The parts of a list, at commas outside of texts and calls. A parenthesis that no name stands before is an open end.
-fn split(list: &str) -> Vec<&str> {
+pub(super) fn split(list: &str) -> Vec<&str> {
     let (mut parts, mut from, mut call, mut quoted, mut before) = (Vec::new(), 0, false, false, ' ');
     for (at, c) in list.char_indices() {
         match c {
