@@ -115,10 +115,17 @@ impl Runner {
         while let Some((before, behind)) = rest.split_once("${{") {
             let (name, after) = behind.split_once("}}").expect("an expression ends");
             out.push_str(before);
-            out.push_str(self.values.get(name.trim()).unwrap_or_else(|| panic!("nobody knows {name}")));
+            out.push_str(self.known(name));
             rest = after;
         }
         out + rest
+    }
+
+    /// What a name stands for; a step that did not run has no outputs.
+    fn known(&self, name: &str) -> &str {
+        let missing = if name.trim().starts_with("steps.") { Some("") } else { None };
+        let known = self.values.get(name.trim()).map(String::as_str).or(missing);
+        known.unwrap_or_else(|| panic!("nobody knows {name}"))
     }
 
     /// Whether `a != '' && b == 'c'` holds.
@@ -205,8 +212,9 @@ fn the_action_comments_and_fails_where_it_is_told_to() {
     let action = action();
     let mut runner = Runner::new(&action, &[("fail-on", "narrowed")], &base);
     let (failed, printed) = runner.run(&action, folder.path());
-    assert_eq!(failed.as_deref(), Some("Whether the change may do what it does"), "{printed}");
+    assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
     assert!(printed.contains("what this change is: narrowed"), "{printed}");
+    assert!(printed.contains("casebook: the change does what it may not do"), "{printed}");
     let comment = runner.text("comment.md");
     assert!(comment.starts_with("<!-- casebook diff -->"), "{comment}");
     assert!(comment.contains("**narrowed**") && comment.contains("from 15 to 30 days"), "{comment}");
@@ -233,8 +241,49 @@ fn the_action_keeps_its_comment_up_to_date_and_lints() {
     );
     write(folder.path(), "policies/refunds.case", POLICY.replace("  otherwise available\n", "").as_bytes());
     let (failed, printed) = runner.run(&action, folder.path());
-    assert_eq!(failed.as_deref(), Some("Lint"), "{printed}");
+    assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
+    assert!(printed.contains("casebook: the policies have findings that fail the run (exit code 1)"), "{printed}");
     assert!(printed.contains("::error file=policies/refunds.case,line=5"), "{printed}");
+}
+
+#[test]
+fn the_verdict_stands_whatever_becomes_of_the_comment() {
+    let (folder, base) = repository();
+    let action = action();
+    // A token that may not write, as on a pull request from a fork.
+    let mut runner = Runner::new(&action, &[("fail-on", "narrowed")], &base);
+    write(runner.temporary.path(), "bin/gh", b"#!/bin/sh\necho 'HTTP 403' >&2\nexit 1\n");
+    make_executable(&runner.file("bin/gh"));
+    let (failed, printed) = runner.run(&action, folder.path());
+    assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
+    assert!(printed.contains("::warning title=casebook::the comment could not be written"), "{printed}");
+    // Only the workflow's own comment is looked for.
+    let comment = action.runs.steps.iter().find(|step| step.name.starts_with("Comment")).expect("a step");
+    assert!(comment.run.contains(".user.login == env.AUTHOR"), "{}", comment.run);
+    // And a number from elsewhere that is none changes nothing.
+    let mut runner = Runner::new(&action, &[("number", "7/../../x")], &base);
+    let (_, printed) = runner.run(&action, folder.path());
+    assert_eq!(runner.text("gh.txt"), "", "{printed}");
+}
+
+#[test]
+fn what_is_given_to_the_action_is_no_option() {
+    let (folder, base) = repository();
+    let action = action();
+    for (name, value) in [
+        ("base", "--output=stolen"),
+        ("base", "--upload-pack=touch stolen"),
+        ("fail-on", "--picture=stolen"),
+        ("population", "--picture=stolen"),
+        ("baseline", "--update-baseline"),
+        ("fail-on", "narrowed$(touch stolen)"),
+    ] {
+        let mut runner = Runner::new(&action, &[(name, value)], &base);
+        let before = common::program::files(folder.path());
+        let (failed, printed) = runner.run(&action, folder.path());
+        assert_eq!(failed.as_deref(), Some("Verdict"), "{name}: {value}: {printed}");
+        assert_eq!(common::program::files(folder.path()), before, "{name}: {value}");
+    }
 }
 
 #[test]
@@ -251,7 +300,8 @@ fn the_action_checks_committed_outputs_and_fetches_what_a_shallow_clone_lacks() 
     let action = action();
     let mut runner = Runner::new(&action, &[("outputs", "true")], &base);
     let (failed, printed) = runner.run(&action, &clone);
-    assert_eq!(failed.as_deref(), Some("The outputs are what the sources give"), "{printed}");
+    assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
+    assert!(printed.contains("casebook: the outputs are not what the sources give"), "{printed}");
     assert_eq!(code(&casebook(&clone, &["build"])), 0);
     let (failed, printed) = runner.run(&action, &clone);
     assert_eq!(failed, None, "{printed}");
