@@ -81,6 +81,7 @@ codes! {
     MISSING_IMAGE        "missing-image"         Deny "an image is not in the project"
     MISSING_ALT_TEXT     "missing-alt-text"      Deny "an image has no text for those who do not see it"
     UNUSED_ITEM          "unused-item"           Warn "something is declared and never used"
+    UNUSED_VALUE         "unused-value"          Warn "a decision declares a value that none of its rules gives"
     UNSORTED_USE         "unsorted-use"          Allow "the files that a source uses are not in the order of their paths"
 
 

@@ -266,6 +266,11 @@ fn articles(
     let with_pages: Vec<(&File, &Page)> = model.pages().collect();
     let rendered = parallel::map(&with_pages, |(file, page)| {
         let document = article::compose(&pages, file, page);
+        if document.is_too_long {
+            let message = "not decided: what rules except, with all that overrides them, is too long for a page";
+            return Err(Diagnostic::new(&codes::UNDECIDED, page.span, message)
+                .help("let fewer rules override each other, or use `rules first`"));
+        }
         let markdown = templates.page(&document).map_err(|error| failed(error, page.span))?;
         let lost = lost(page, &document, &markdown);
         Ok::<_, Diagnostic>((document.images, markdown, lost))

@@ -9,7 +9,7 @@ use super::{
     failed_example, guides_disagree, heading_level, idle_exception, idle_fact, idle_override, idle_part,
     impossible_world, masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
     overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap,
-    unaddressed_readers, uncovered_readers, unreachable_scenario, way_without_end,
+    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name, unused_value, way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
@@ -35,6 +35,7 @@ pub(super) static WORLD: &[Check] = &[
         last: false,
         run: Run::Decision(mergeable_rules::run),
     },
+    Check { subject: "values that no rule gives", only: None, last: false, run: Run::Decision(unused_value::run) },
     Check { subject: "readers without a scenario", only: None, last: false, run: Run::Guide(uncovered_readers::run) },
     Check {
         subject: "readers with two scenarios",
@@ -91,8 +92,14 @@ pub(super) static COMPARING: &[Comparing] = &[
 ];
 
 /// The checks of what a file says, as it is read.
-pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] =
-    &[heading_level::run, bad_anchor::run, missing_alt_text::run, term_by_hand::run, short_before_full::run];
+pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
+    heading_level::run,
+    bad_anchor::run,
+    missing_alt_text::run,
+    term_by_hand::run,
+    short_before_full::run,
+    unused_name::run,
+];
 
 /// The subjects of what is gathered of each file for checks of them all.
 pub(super) const REACHED: &str = "steps that nobody comes to";

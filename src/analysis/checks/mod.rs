@@ -48,6 +48,8 @@ mod uncovered_readers;
 mod unreachable_scenario;
 mod unreached_step;
 mod unused_item;
+mod unused_name;
+mod unused_value;
 mod way_without_end;
 
 pub use extract::{Extract, check_project};

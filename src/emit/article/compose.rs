@@ -1,6 +1,7 @@
 //! From the model to the page as it is shown: `@show`s are opened, names become words and links, steps
 //! get their numbers.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span};
@@ -34,10 +35,13 @@ pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
         arguments: Vec::new(),
         numbers: BTreeMap::new(),
         images: Vec::new(),
+        exceptions_made: Cell::new(0),
     };
     let parts = composer.prose(&page.body, 1);
     let title = plain(&composer.phrase(&page.title));
-    Document { front: composer.front(page), title, parts, images: composer.images }
+    let front = composer.front(page);
+    let is_too_long = composer.exceptions_made.get() > super::decisions::MOST;
+    Document { front, title, parts, images: composer.images, is_too_long }
 }
 
 /// Where an article lies, relative to the folder of articles.
@@ -79,6 +83,8 @@ pub(super) struct Composer<'p, 'm> {
     /// The numbers of the steps with an `@id`, by the calls that they come through.
     numbers: BTreeMap<(Calls, String), String>,
     images: Vec<String>,
+    /// How many bytes the exceptions of rules came to.
+    pub(super) exceptions_made: Cell<usize>,
 }
 
 /// The numbers of a list of steps: `4.2` is the second of the list in step 4.

@@ -6,6 +6,9 @@ use crate::model::{Condition, Constant, Decision, DecisionId, Domain, Rule, UNAV
 use super::compose::Composer;
 use super::document::{DecisionRow, DecisionTable, Part, Reason};
 
+/// How many bytes all exceptions of a page may come to.
+pub(super) const MOST: usize = 1 << 20;
+
 impl Composer<'_, '_> {
     /// A decision or an eligibility as it is shown.
     pub(super) fn decision(&mut self, id: DecisionId) -> Part {
@@ -54,6 +57,10 @@ impl Composer<'_, '_> {
     /// When a rule does not win though its condition holds: its own `unless`, and the rules that override it
     /// where they win.
     fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
+        // Rules that override each other, which override others, say them all again each time.
+        if self.exceptions_made.get() > MOST {
+            return Some("…".to_owned());
+        }
         let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));
         let stronger = decision.rules.iter().enumerate().filter(|(_, rule)| rule.overrides.contains(&at));
         let wins = stronger.filter_map(|(other, rule)| {
@@ -64,6 +71,8 @@ impl Composer<'_, '_> {
             })
         });
         let all: Vec<String> = own.into_iter().chain(wins).collect();
-        (!all.is_empty()).then(|| all.join(" or "))
+        let words = (!all.is_empty()).then(|| all.join(" or "));
+        self.exceptions_made.set(self.exceptions_made.get() + 1 + words.as_ref().map_or(0, String::len));
+        words
     }
 }

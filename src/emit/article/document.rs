@@ -14,6 +14,8 @@ pub struct Document {
     pub parts: Vec<Part>,
     /// The images that it shows: paths in the project.
     pub images: Vec<String>,
+    /// Whether its exceptions are more than anybody reads, so that not all of them are there.
+    pub is_too_long: bool,
 }
 
 /// A piece of a sentence.

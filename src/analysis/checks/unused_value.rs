@@ -1,0 +1,37 @@
+//! `unused-value`: a decision declares a value that none of its rules gives.
+
+use crate::analysis::world::World;
+use crate::base::{Diagnostic, codes};
+use crate::model::{Constant, DecisionId, Domain};
+
+use super::check::Findings;
+
+pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+    let mut found = Vec::new();
+    let decision = world.model.decisions.at(id);
+    let (Domain::OneOf(values) | Domain::AnyOf(values)) = &decision.domain else { return Ok(found) };
+    let collects = matches!(decision.domain, Domain::AnyOf(_));
+    // Of readers without a rule it is told, and the missing rule may give the value.
+    if decision.eligibility || decision.rules.is_empty() || !collects && !world.decides_for_readers(id)? {
+        return Ok(found);
+    }
+    let mut given = vec![false; values.len()];
+    for rule in &decision.rules {
+        for (at, given) in given.iter_mut().enumerate() {
+            *given |= match rule.result {
+                Constant::Index(index) => index == at,
+                Constant::Members(members) => members >> at & 1 == 1,
+                Constant::Number(_) => false,
+            };
+        }
+    }
+    for (value, _) in values.iter().zip(given).filter(|(_, given)| !given) {
+        let message = format!("no rule of `{}` gives `{}`", decision.name, value.name);
+        found.push(
+            Diagnostic::new(&codes::UNUSED_VALUE, value.span, message)
+                .also(decision.span, "the decision")
+                .help("give it in a rule, or take it away: readers and programs expect what is declared"),
+        );
+    }
+    Ok(found)
+}
