@@ -23,6 +23,9 @@ pub struct Pages<'m> {
     pub sources: &'m str,
 }
 
+/// How many bytes all exceptions of rules on a page may come to.
+pub(super) const EXCEPTIONS: usize = 1 << 20;
+
 /// The page that a file becomes.
 #[must_use]
 pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
@@ -40,7 +43,7 @@ pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
     let parts = composer.prose(&page.body, 1);
     let title = plain(&composer.phrase(&page.title));
     let front = composer.front(page);
-    let is_too_long = composer.exceptions_made.get() > super::decisions::MOST;
+    let is_too_long = composer.exceptions_made.get() > EXCEPTIONS;
     Document { front, title, parts, images: composer.images, is_too_long }
 }
 

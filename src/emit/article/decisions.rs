@@ -3,11 +3,8 @@
 
 use crate::model::{Condition, Constant, Decision, DecisionId, Domain, Rule, UNAVAILABLE};
 
-use super::compose::Composer;
+use super::compose::{Composer, EXCEPTIONS};
 use super::document::{DecisionRow, DecisionTable, Part, Reason};
-
-/// How many bytes all exceptions of a page may come to.
-pub(super) const MOST: usize = 1 << 20;
 
 impl Composer<'_, '_> {
     /// A decision or an eligibility as it is shown.
@@ -58,7 +55,7 @@ impl Composer<'_, '_> {
     /// where they win.
     fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
         // Rules that override each other, which override others, say them all again each time.
-        if self.exceptions_made.get() > MOST {
+        if self.exceptions_made.get() > EXCEPTIONS {
             return Some("…".to_owned());
         }
         let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));

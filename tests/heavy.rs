@@ -1,0 +1,57 @@
+//! Heavy policies, through all commands: each ends, within bounds of memory, with an exit code that says what became of it. How many
+//! are tried says `CASEBOOK_HEAVY`; one that fails is printed.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+#![cfg(unix)]
+
+#[path = "common/heavy.rs"]
+mod heavy;
+#[path = "../benches/numbers/mod.rs"]
+mod numbers;
+
+use std::process::Command;
+
+use numbers::Numbers;
+
+/// How long a command may take, in seconds of the processor: some times what it may at the default effort, since tests are built
+/// for finding faults and not for speed.
+const SECONDS: &str = "240";
+/// How much memory it may ask for, in kilobytes.
+const MEMORY: &str = "2500000";
+
+#[test]
+fn each_command_ends_and_says_what_became_of_it() {
+    let count = std::env::var("CASEBOOK_HEAVY").ok().and_then(|count| count.parse().ok()).unwrap_or(6);
+    for seed in 0..count {
+        let mut numbers = Numbers(seed * 7_919 + 3);
+        let choices: Vec<u16> = (0..4_000).map(|_| numbers.below(60_000) as u16).collect();
+        let source = heavy::heavy(&choices);
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("policies")).expect("a folder");
+        std::fs::write(folder.path().join("policies/a.case"), &source).expect("written");
+        for command in ["check --no-cache", "build", "test --coverage", "eval d0 f0=yes", "diff policies policies"] {
+            let limits = format!("ulimit -t {SECONDS}; ulimit -v {MEMORY}; exec \"$0\" {command}");
+            let output = Command::new("sh")
+                .args(["-c", &limits, env!("CARGO_BIN_EXE_casebook")])
+                .current_dir(folder.path())
+                .output()
+                .expect("a shell");
+            let said = String::from_utf8_lossy(&output.stderr);
+            let code = output.status.code();
+            assert!(
+                code.is_some_and(|code| (0..=3).contains(&code)),
+                "seed {seed}: {command}: {:?}\n{}\n{source}",
+                output.status,
+                said.lines().rev().take(5).collect::<Vec<_>>().join("\n")
+            );
+        }
+    }
+}
