@@ -15,7 +15,17 @@ use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings, name
 
 /// What keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing asked. What is called reads
 /// objects alone, for which neither filters nor `textconv` run.
-const QUIET: [&str; 6] = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"];
+const QUIET: [&str; 8] = [
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "protocol.allow=never",
+    // A folder of a checkout may be made to look like a repository with settings of its own.
+    "-c",
+    "safe.bareRepository=explicit",
+];
 const VARIABLES: [(&str, &str); 4] = [
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),

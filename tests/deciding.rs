@@ -109,6 +109,33 @@ fn a_stream_of_json_lines_is_decided() {
 }
 
 #[test]
+fn a_stream_says_all_reasons_and_answers_what_stands_beside_a_bad_line() {
+    let source = "fact late \"it is late\" is yes/no\nfact far \"it is far\" is yes/no\neligibility can \"It\" {\n  \
+                  a: unavailable when late because \"It is late.\"\n  b: unavailable when far because \"It is far.\"\n  otherwise available\n}\n";
+    let folder = common::program::project(&[("a.case", source)]);
+    let stream = b"{\"late\": true, \"far\": true}\n{\"late\": \xff}\n{\"late\": true, \"late\": false}\n{\"late\": true, \"far\": false}\n";
+    write(folder.path(), "f.jsonl", stream);
+    let output = casebook(folder.path(), &["eval", "can", "--facts", "f.jsonl"]);
+    assert_eq!(code(&output), 2);
+    let lines: Vec<serde_json::Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines[0]["reasons"], serde_json::json!(["It is late.", "It is far."]));
+    assert_eq!(lines[3]["reason"], "It is late.");
+    assert_eq!(lines.len(), 4);
+    let told = said(&output);
+    assert!(told.contains("f.jsonl:2: byte 10 of the line is not UTF-8"), "{told}");
+    assert!(told.contains("f.jsonl:3: `late` is given twice"), "{told}");
+    write(folder.path(), "f.csv", b"late,far\nyes,\xff\nyes,no\n");
+    let output = casebook(folder.path(), &["eval", "can", "--facts", "f.csv"]);
+    assert!(code(&output) == 2 && said(&output).contains("f.csv:2: a cell is not UTF-8"), "{}", said(&output));
+    write(folder.path(), "f.csv", b"late,late\nyes,no\n");
+    let output = casebook(folder.path(), &["eval", "can", "--facts", "f.csv"]);
+    assert!(code(&output) == 2 && said(&output).contains("two columns"), "{}", said(&output));
+    let output = casebook(folder.path(), &["eval", "can", "late=yes", "late=no"]);
+    assert!(code(&output) == 2 && said(&output).contains("given twice"), "{}", said(&output));
+}
+
+#[test]
 fn a_table_of_cases_gets_more_columns() {
     let folder = tariff();
     let table = "name;plan;age;add-ons;abroad\n\"A; B\";team;14;;no\nC;firm;;fax, calls;yes\nD;;3;calls;no\n";

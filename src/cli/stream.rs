@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use casebook_runtime::policy::{Domain, Table as Data};
-use casebook_runtime::{Answer, ReadError, Table};
+use casebook_runtime::policy::{Domain, Hit, Table as Data};
+use casebook_runtime::{Answer, Case, ReadError, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
@@ -108,8 +108,13 @@ fn lines(
         }
         let answers = parallel::map(&some, |(_, line)| {
             let case = line.as_ref().map_err(Clone::clone).and_then(|line| reader.json(line));
+            let reasons = case.as_ref().map_or_else(|_| Vec::new(), |case| reasons(table, case));
             let said = case.map(|case| table.answer(&case));
-            (as_json(asked, table, &said).to_string(), said)
+            let mut json = as_json(asked, table, &said);
+            if let Some(object) = json.as_object_mut().filter(|_| reasons.len() > 1) {
+                object.insert("reasons".to_owned(), json!(reasons));
+            }
+            (json.to_string(), said)
         });
         for ((at, _), (text, said)) in some.iter().zip(answers) {
             summary.add(path, *at, &said);
@@ -226,6 +231,20 @@ fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
             json!({ "ask": fact, "possible": results.iter().map(|result| value(*result)).collect::<Vec<_>>() })
         }
     }
+}
+
+/// All reasons for what a table says of a case, where several rules may give it.
+fn reasons<'b>(table: Table<'b>, case: &Case) -> Vec<&'b str> {
+    if matches!(table.data().hit, Hit::Unique | Hit::First) {
+        return Vec::new();
+    }
+    let mut reasons = Vec::new();
+    for reason in table.rows(case).unwrap_or_default().into_iter().filter_map(|row| row.reason.as_deref()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
 }
 
 /// As the JSON tables have values.

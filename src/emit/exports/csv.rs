@@ -31,11 +31,17 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
             record.push(cell.side(*asked).map_or_else(|| Ok("-".to_owned()), |side| words(fact, side))?);
         }
         record.push(result(table, row.result));
-        record.extend(has_reasons.then(|| row.reason.clone().unwrap_or_default()));
+        record.extend(has_reasons.then(|| guarded(row.reason.as_deref().unwrap_or_default())));
         writer.write_record(&record).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| Refused(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| Refused(error.to_string()))
+}
+
+/// A text of which a spreadsheet would make a formula, as a text; taken back, it loses the mark again.
+fn guarded(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
 fn result(table: &Table, value: i64) -> String {

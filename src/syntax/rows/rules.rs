@@ -206,7 +206,10 @@ impl<'d> Reading<'d> {
             }
             Column::Because => {
                 let lines = vec![(0, written.span.range().start)];
-                rule.because = Some(Text { markdown: written.text.to_string(), lines, span: written.span });
+                // What would be a formula in a spreadsheet stands behind a mark there.
+                let guarded = written.text.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@']));
+                let markdown = guarded.unwrap_or(&written.text).to_owned();
+                rule.because = Some(Text { markdown, lines, span: written.span });
             }
             Column::Overrides => {
                 let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| Some(node.names()));
