@@ -253,3 +253,102 @@ fn tables_are_written_in_the_formats_that_are_asked_for() {
     assert_eq!(code(&built), 2);
     assert!(said(&built).contains("exports: there is no format `dnm`; did you mean `dmn`?"), "{}", said(&built));
 }
+
+fn article(front: &str, prose: &str) -> String {
+    format!("---\n{front}\n---\narticle {{\n{prose}\n}}\n")
+}
+
+/// The page of a project of one article.
+fn page_of(source: &str) -> String {
+    let folder = project(&[("a.case", source)]);
+    let output = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&output), 0, "{}\n{source}", said(&output));
+    String::from_utf8(files(&folder.path().join("out"))["articles/a.md"].clone()).expect("text")
+}
+
+#[test]
+fn front_matter_goes_to_the_page_as_it_is_or_is_refused_at_its_place() {
+    let page =
+        page_of(&article("# first\ntitle: x # why\n# a comment\n\nslug: /y\ntags:\n- a\nlist: [1, 2]", "  Words."));
+    let expected = "---\n# first\ntitle: \"x\" # why\n# a comment\n\nslug: /y\ntags:\n- a\nlist: [1, 2]\nmdx:\n  format: md\n---\n";
+    assert!(page.starts_with(expected), "{page}");
+    assert!(page_of(&article("title: x\nmdx: {format: md}", "  Words.")).contains("mdx: {format: md}\n---\n"));
+    for (front, place, code_of) in [
+        ("title: &a x\nother: *a", "a.case:2:1", "broken-front-matter"),
+        ("title: x\nother: [&b 1, *b]", "a.case:3:1", "broken-front-matter"),
+        ("title: x\n---evil: 1", "a.case:3:1", "broken-front-matter"),
+        ("{title: x, slug: y}", "a.case:2:1", "broken-front-matter"),
+        ("title: \"\\x1b[31m\"", "a.case:2:1", "misleading-character"),
+        ("title: x\nother: [\"\\u202e\"]", "a.case:3:1", "misleading-character"),
+        ("title: x\nmdx: {format: mdx}", "a.case:3:1", "broken-front-matter"),
+        ("title: x\nmdx:\n  format: detect", "a.case:3:1", "broken-front-matter"),
+        ("title: \"\"", "a.case:2:1", "broken-front-matter"),
+        ("title: \" \"", "a.case:2:1", "broken-front-matter"),
+    ] {
+        let folder = project(&[("a.case", &article(front, "  Words."))]);
+        let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+        let printed = String::from_utf8(output.stdout.clone()).expect("text");
+        assert_eq!(code(&output), 1, "{front}: {printed}");
+        assert!(printed.contains(place) && printed.contains(code_of), "{front}: {printed}");
+    }
+}
+
+#[test]
+fn words_reach_the_page_as_they_are_meant() {
+    let page = page_of(&article(
+        "title: x",
+        "  See https://shop.example.com/en_us/a_b?x=1&y=2, **https://a.example/x_y** (or https://b.example/c_(d)_e).\n\n  \
+         ## Call {#__call__}\n\n  Text [x](#__call__).\n\n  @warning This goes on\n  in the next line.\n\n  Another paragraph.",
+    ));
+    for words in [
+        "See <https://shop.example.com/en_us/a_b?x=1&y=2>, **<https://a.example/x_y>** (or",
+        "## Call {#\\_\\_call\\_\\_}",
+        "[x](#__call__)",
+        "This goes on in the next line.",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let tabs = "fact lit \"it is lit\" is\tyes/no\ndecision d \"d\" is one of { a \"A\"  b \"B\" } rules {\n  a: a when lit\t\n  b: b when\tnot lit\t\n}\n";
+    let folder = project(&[("a.case", tabs)]);
+    assert_eq!(code(&casebook(folder.path(), &["check"])), 0);
+    let comment = article("title: x", "  Words. // and this\n");
+    let folder = project(&[("a.case", &comment)]);
+    let output = casebook(folder.path(), &["check"]);
+    assert!(code(&output) == 1 && said(&output).contains("looks like a comment"), "{}", said(&output));
+    page_of(&article("title: x", "  Code `a // b` and https://x.example//y and this /\\/ that."));
+    let folder = project(&[("a.case", &article("title: x", "  Cafe\u{301}."))]);
+    let output = casebook(folder.path(), &["check"]);
+    assert!(code(&output) == 1 && said(&output).contains("composed form"), "{}", said(&output));
+    let folder =
+        project(&[("b\u{e9}.case", &article("title: x", "  A.")), ("be\u{301}.case", &article("title: y", "  B."))]);
+    let output = casebook(folder.path(), &["check"]);
+    assert!(code(&output) == 1 && said(&output).contains("page-clash"), "{}", said(&output));
+}
+
+#[test]
+fn line_ends_do_not_matter_to_what_is_committed() {
+    let folder = project(&[("a.case", PAGE)]);
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let wide = |text: &[u8]| String::from_utf8_lossy(text).replace('\n', "\r\n").into_bytes();
+    write(folder.path(), "policies/a.case", &wide(PAGE.as_bytes()));
+    assert_eq!(code(&casebook(folder.path(), &["build", "--check"])), 0);
+    for (path, content) in files(&folder.path().join("out")) {
+        if !path.ends_with(".casebook") {
+            write(folder.path(), &format!("out/{path}"), &wide(&content));
+        }
+    }
+    let output = casebook(folder.path(), &["build", "--check"]);
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_rule_that_contradicts_another_is_the_only_fault() {
+    let source = format!(
+        "{}outcome done \"it is done\" good\nguide g \"G\" {{\n  scenario a \"A\" when d is x {{\n    - Go.\n    @end done\n  }}\n  scenario b \"B\" when d is not x {{\n    - Go.\n    @end done\n  }}\n}}\narticle {{\n  @show g\n}}\n",
+        "---\ntitle: \"T\"\n---\nfact n \"the n\" is 0..9\ndecision d \"D\" is one of { x \"X\" y \"Y\" } rules {\n  x when n <= 5\n  y when n >= 5\n}\n"
+    );
+    let folder = project(&[("a.case", &source)]);
+    let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+    let printed = String::from_utf8(output.stdout).expect("text");
+    assert!(printed.contains("conflicting-rules") && printed.lines().count() == 1, "{printed}");
+}
