@@ -352,3 +352,34 @@ fn a_rule_that_contradicts_another_is_the_only_fault() {
     let printed = String::from_utf8(output.stdout).expect("text");
     assert!(printed.contains("conflicting-rules") && printed.lines().count() == 1, "{printed}");
 }
+
+#[test]
+fn whom_an_eligibility_is_for_stands_on_the_page() {
+    let source = "---\ntitle: \"T\"\n---\nfact plan \"the plan\" is one of { free \"Free\" team \"Team\" }\nfact age \"the age\" is 0..400 days\neligibility can-move \"The move\" for plan is team {\n  late: unavailable when age > 100 days because \"Too late.\"\n  otherwise available\n}\narticle {\n  @show can-move\n}\n";
+    let folder = project(&[("a.case", source)]);
+    assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
+    let page = files(&folder.path().join("out")).remove("articles/a.md").expect("a page");
+    let page = String::from_utf8(page).expect("text");
+    assert!(page.contains("if the plan is Team. The move is not available if"), "{page}");
+}
+
+#[test]
+fn what_nothing_depends_on_is_told() {
+    let source = include_str!("corpus/check/bad/dead-declarations.case");
+    let told = |source: &str| {
+        let folder = project(&[("a.case", source)]);
+        let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let printed = told(source);
+    for message in [
+        "no condition asks whether `extras` includes `light` or `trailer`",
+        "nothing depends on `price`: only assumptions ask for it",
+        "no rule of `bring` gives `coupling`",
+        "no rule of `fee` gives `middle`",
+    ] {
+        assert!(printed.contains(message), "{message}\n{printed}");
+    }
+    let printed = told(&source.replace("extras includes seat", "extras is (seat) or price > 500 EUR"));
+    assert!(!printed.contains("indistinct-values"), "{printed}");
+}

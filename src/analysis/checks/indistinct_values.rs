@@ -1,4 +1,5 @@
-//! `indistinct-values`: values of a fact that no condition tells apart.
+//! `indistinct-values`: values of a fact that no condition tells apart, members of a set that none asks for, and facts
+//! that none but assumptions asks for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +22,10 @@ struct Declared {
     span: Span,
     /// Whether its own file refers to it.
     used: bool,
-    /// Its values with where they stand, if it is one of some.
+    /// Its values with where they stand, if it is one or any of some.
     values: Vec<(String, Span)>,
+    /// Whether it is any of them.
+    any_of: bool,
 }
 
 /// What conditions of one file ask of a fact.
@@ -31,75 +34,138 @@ struct Tests {
     fact: Span,
     /// The values that some conditions take, each set once.
     taken: BTreeSet<BTreeSet<usize>>,
+    /// The members of a set that conditions ask for, a bit each.
+    members: u64,
+    /// Where the first condition stands that asks for it.
+    first: Span,
+    /// Where the first assumption stands that asks for it, if nothing else does.
+    only_assumed: Option<Span>,
 }
 
 /// The facts and the conditions of a file.
 pub(super) fn gather(model: &Model, file: &File) -> Asked {
-    let mut tests: BTreeMap<FactId, BTreeSet<BTreeSet<usize>>> = BTreeMap::new();
+    let mut assumed: BTreeMap<FactId, (usize, Span)> = BTreeMap::new();
+    for (_, assume) in model.assumes_of(file.id) {
+        visit::tests(&assume.condition, &mut |fact, _| assumed.entry(fact).or_insert((0, assume.span)).0 += 1);
+    }
+    let mut tests: BTreeMap<FactId, Tests> = BTreeMap::new();
+    let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
     visit::conditions(model, file, &mut |condition| {
         visit::tests(condition, &mut |fact, admits| {
-            let taken = tests.entry(fact).or_default();
-            if let Admits::Values(values) = admits {
-                taken.insert(values.iter().copied().collect());
+            *times.entry(fact).or_default() += 1;
+            let tests = tests.entry(fact).or_insert_with(|| Tests {
+                fact: model.facts.at(fact).span,
+                taken: BTreeSet::new(),
+                members: 0,
+                first: condition.span,
+                only_assumed: None,
+            });
+            match admits {
+                Admits::Values(values) => {
+                    tests.taken.insert(values.iter().copied().collect());
+                }
+                Admits::IncludesAny(members) => tests.members |= members,
+                // Whether a set is this one depends on each member.
+                Admits::Exactly(_) | Admits::AllBut(_) => tests.members = u64::MAX,
+                Admits::Within(_) => {}
             }
         });
     });
+    for (fact, tests) in &mut tests {
+        tests.only_assumed =
+            assumed.get(fact).filter(|(assumed, _)| times.get(fact) == Some(assumed)).map(|(_, span)| *span);
+    }
     let facts = model.facts.of_file(file.id).filter(|(_, fact)| !fact.broken).map(|(id, fact)| Declared {
         name: fact.name.clone(),
         span: fact.span,
         used: file.used.contains(&Entity::Fact(id)),
         values: match &fact.domain {
-            Domain::OneOf(values) => values.iter().map(|value| (value.name.clone(), value.span)).collect(),
-            _ => Vec::new(),
+            Domain::OneOf(values) | Domain::AnyOf(values) => {
+                values.iter().map(|value| (value.name.clone(), value.span)).collect()
+            }
+            Domain::YesNo | Domain::Ordered(_) => Vec::new(),
         },
+        any_of: matches!(fact.domain, Domain::AnyOf(_)),
     });
-    let tests = tests.into_iter().map(|(fact, taken)| Tests { fact: model.facts.at(fact).span, taken });
-    Asked { facts: facts.collect(), tests: tests.collect() }
+    Asked { facts: facts.collect(), tests: tests.into_values().collect() }
 }
 
 /// What nothing tells apart; `used` is as for `unused-item`.
 pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
-    let mut tests: BTreeMap<Span, BTreeSet<&BTreeSet<usize>>> = BTreeMap::new();
+    let mut tests: BTreeMap<Span, Vec<&Tests>> = BTreeMap::new();
     for of_file in files.iter().flat_map(|asked| &asked.tests) {
-        tests.entry(of_file.fact).or_default().extend(&of_file.taken);
+        tests.entry(of_file.fact).or_default().push(of_file);
     }
     let mut found = Vec::new();
     for fact in files.iter().flat_map(|asked| &asked.facts) {
         let Some(tests) = tests.get(&fact.span) else {
             // Of a fact that is not even named, that is said.
             if fact.used || used.contains(&fact.span) {
-                found.push(
-                    Diagnostic::new(
-                        &codes::INDISTINCT_VALUES,
-                        fact.span,
-                        format!("nothing depends on `{}`: no condition asks for it", fact.name),
-                    )
-                    .say("it is only named, set or given")
-                    .help("ask for it where it matters, or say in plain words what is meant, and take the fact away"),
-                );
+                found.push(never_asked(fact));
             }
             continue;
         };
-        let mut alike: BTreeMap<Vec<bool>, Vec<&(String, Span)>> = BTreeMap::new();
-        for (at, value) in fact.values.iter().enumerate() {
-            alike.entry(tests.iter().map(|taken| taken.contains(&at)).collect()).or_default().push(value);
-        }
-        for same in alike.values() {
-            let [(first, first_span), others @ ..] = same.as_slice() else { continue };
-            let Some((_, second_span)) = others.first() else { continue };
-            let names: Vec<String> = others.iter().map(|(name, _)| format!("`{name}`")).collect();
-            found.push(
-                Diagnostic::new(
-                    &codes::INDISTINCT_VALUES,
-                    *second_span,
-                    format!("nothing tells `{first}` from {}", names.join(", ")),
-                )
-                .say(format!("no condition on `{}` holds for one and not for the other", fact.name))
-                .also(*first_span, "the other value")
-                .help("make them one value, or ask for the difference where it matters"),
-            );
+        let assumptions: Option<Vec<Span>> = tests.iter().map(|tests| tests.only_assumed).collect();
+        if let Some([first, ..]) = assumptions.as_deref() {
+            found.push(only_assumed(fact, *first));
+        } else if fact.any_of {
+            found.extend(idle_members(fact, tests));
+        } else {
+            alike(fact, tests, &mut found);
         }
     }
     found.sort_by_key(Diagnostic::span);
     found
+}
+
+fn never_asked(fact: &Declared) -> Diagnostic {
+    let message = format!("nothing depends on `{}`: no condition asks for it", fact.name);
+    Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
+        .say("it is only named, set or given")
+        .help("ask for it where it matters, or say in plain words what is meant, and take the fact away")
+}
+
+fn only_assumed(fact: &Declared, assumption: Span) -> Diagnostic {
+    let message = format!("nothing depends on `{}`: only assumptions ask for it", fact.name);
+    Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
+        .also(assumption, "the assumption")
+        .help("ask for it where it matters, or take it away: no reader gets anything else by what it is")
+}
+
+/// The members of a set that no condition asks for.
+fn idle_members(fact: &Declared, tests: &[&Tests]) -> Option<Diagnostic> {
+    let asked = tests.iter().fold(0, |asked, tests| asked | tests.members);
+    let idle = fact.values.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 0);
+    let idle: Vec<&(String, Span)> = idle.map(|(_, value)| value).collect();
+    let ((_, span), first) = (idle.first()?, tests.first()?.first);
+    let message = format!("no condition asks whether `{}` includes {}", fact.name, named(&idle).join(" or "));
+    Some(
+        Diagnostic::new(&codes::INDISTINCT_VALUES, *span, message)
+            .also(first, "the set is asked for here")
+            .help("ask for it where it matters, or take it away: nothing depends on it"),
+    )
+}
+
+/// The values that each condition takes together or not at all.
+fn alike(fact: &Declared, tests: &[&Tests], found: &mut Vec<Diagnostic>) {
+    let taken: BTreeSet<&BTreeSet<usize>> = tests.iter().flat_map(|tests| &tests.taken).collect();
+    let mut alike: BTreeMap<Vec<bool>, Vec<&(String, Span)>> = BTreeMap::new();
+    for (at, value) in fact.values.iter().enumerate() {
+        alike.entry(taken.iter().map(|taken| taken.contains(&at)).collect()).or_default().push(value);
+    }
+    for same in alike.values() {
+        let [(first, first_span), others @ ..] = same.as_slice() else { continue };
+        let Some((_, second_span)) = others.first() else { continue };
+        let message = format!("nothing tells `{first}` from {}", named(others).join(", "));
+        found.push(
+            Diagnostic::new(&codes::INDISTINCT_VALUES, *second_span, message)
+                .say(format!("no condition on `{}` holds for one and not for the other", fact.name))
+                .also(*first_span, "the other value")
+                .help("make them one value, or ask for the difference where it matters"),
+        );
+    }
+}
+
+fn named(values: &[&(String, Span)]) -> Vec<String> {
+    values.iter().map(|(name, _)| format!("`{name}`")).collect()
 }

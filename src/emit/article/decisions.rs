@@ -11,6 +11,7 @@ impl Composer<'_, '_> {
     pub(super) fn decision(&mut self, id: DecisionId) -> Part {
         let decision = self.model.decisions.at(id);
         let title = self.phrase(&decision.title);
+        let population = decision.population.as_ref().map(|population| self.model.condition_words(population));
         if decision.eligibility {
             let unavailable = |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
             let reasons = decision.rules.iter().enumerate().filter(|(_, rule)| unavailable(rule));
@@ -18,7 +19,7 @@ impl Composer<'_, '_> {
                 because: self.phrase(rule.because.as_deref().unwrap_or_default()),
                 unless: self.exceptions(decision, at),
             });
-            return Part::Eligibility(title, reasons.collect());
+            return Part::Eligibility(title, population, reasons.collect());
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
         let ordered = decision.strongest_first().into_iter().filter_map(|at| Some((at, decision.rules.get(at)?)));
@@ -28,12 +29,7 @@ impl Composer<'_, '_> {
             reason: rule.because.as_ref().map(|because| self.phrase(because)),
         });
         let rows = rows.collect();
-        Part::Decision(DecisionTable {
-            title,
-            population: decision.population.as_ref().map(|population| self.model.condition_words(population)),
-            collects,
-            rows,
-        })
+        Part::Decision(DecisionTable { title, population, collects, rows })
     }
 
     /// When a rule applies; where all rules count that apply, also what stronger rules take from it.

@@ -80,8 +80,8 @@ pub enum Part {
     Continue(Phrase),
     /// Where the way ends: whether well, and how.
     End(bool, Phrase),
-    /// An eligibility: its title and the reasons against it.
-    Eligibility(Phrase, Vec<Reason>),
+    /// An eligibility: its title, whom it is decided for, in words, and the reasons against it.
+    Eligibility(Phrase, Option<String>, Vec<Reason>),
     /// A decision.
     Decision(DecisionTable),
     /// For whom a guide is, in words, and what everybody else is told.

@@ -128,13 +128,15 @@ impl Templates {
             }
             Part::Continue(text) => self.render("continue.md", &Text { text: &phrase(text) }),
             Part::End(good, text) => self.render("end.md", &End { good: *good, text: &phrase(text) }),
-            Part::Eligibility(title, reasons) => {
+            Part::Eligibility(title, population, reasons) => {
                 let written = |reason: &super::document::Reason| Reason {
                     because: phrase(&reason.because),
                     unless: reason.unless.as_ref().map(|unless| words(unless)).unwrap_or_default(),
                 };
                 let reasons: Vec<Reason> = reasons.iter().map(written).collect();
-                self.render("eligibility.md", &Eligibility { title: &phrase(title), reasons: &reasons })
+                let population = population.as_ref().map(|population| words(population)).unwrap_or_default();
+                let shown = Eligibility { title: &phrase(title), population: &population, reasons: &reasons };
+                self.render("eligibility.md", &shown)
             }
             Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(population, text) => {
@@ -226,6 +228,8 @@ struct End<'a> {
 #[derive(Serialize)]
 struct Eligibility<'a> {
     title: &'a str,
+    /// Empty: everybody.
+    population: &'a str,
     reasons: &'a [Reason],
 }
 

@@ -122,8 +122,9 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 head.iter().chain(rows.iter().flatten()).for_each(|cell| phrase(cell, landmarks));
             }
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
-            Part::Eligibility(title, reasons) => {
+            Part::Eligibility(title, population, reasons) => {
                 phrase(title, landmarks);
+                landmarks.extend(population.iter().map(|population| Landmark::Words(squeezed(population))));
                 for reason in reasons {
                     landmarks.push(Landmark::Words(squeezed(&plain(&reason.because))));
                     phrase(&reason.because, landmarks);

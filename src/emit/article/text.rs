@@ -118,8 +118,9 @@ impl Walk {
             }
             Part::Continue(phrase) => self.phrase("continue", phrase),
             Part::End(_, phrase) => self.phrase("end", phrase),
-            Part::Eligibility(title, reasons) => {
+            Part::Eligibility(title, population, reasons) => {
                 self.phrase("eligibility", title);
+                population.iter().for_each(|population| self.push("for whom", population.clone()));
                 for reason in reasons {
                     self.links(&reason.because);
                     let unless = reason.unless.as_ref().map(|unless| format!(" (unless {unless})"));

@@ -15,10 +15,11 @@ use super::context::{Context, Local};
 /// Lowers a procedure.
 pub(super) fn procedure(written: &ast::Procedure, context: &Context<'_>) -> Procedure {
     let parameters: Vec<String> = written.parameters.iter().map(|parameter| parameter.text.clone()).collect();
+    let of_title = Local { only_in_steps: parameters.clone(), ..Local::default() };
     Procedure {
         name: written.declared.name.text.clone(),
         was: written.declared.was(),
-        title: context.sentence(&written.title),
+        title: context.with_local(of_title, || context.sentence(&written.title)),
         requires: written.requires.as_ref().map(|requires| condition(requires, context)),
         body: body(&written.body, written.close, parameters.clone(), Place::Procedure, context),
         parameters,
@@ -36,7 +37,7 @@ pub(super) fn body(
 ) -> Body {
     let mut steps = BTreeMap::new();
     step_ids(blocks, &mut steps, context);
-    let local = Local { steps: steps.into_keys().collect(), parameters };
+    let local = Local { steps: steps.into_keys().collect(), parameters, only_in_steps: Vec::new() };
     context.with_local(local, || Body { blocks: Bodies { context, place }.blocks(blocks), close: Some(close) })
 }
 
@@ -173,7 +174,7 @@ impl Bodies<'_, '_> {
                 self.misplaced(
                     span,
                     "this line has a meaning among steps only",
-                    "move it into a scenario or a procedure",
+                    "move it into a scenario or a procedure; to show it as it is typed, put lines of ``` around it",
                 );
                 return None;
             }

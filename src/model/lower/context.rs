@@ -84,6 +84,8 @@ pub(super) struct Needs {
 pub(super) struct Local {
     pub(super) steps: Vec<String>,
     pub(super) parameters: Vec<String>,
+    /// The parameters of the procedure whose title this is: a title has none, as links show it by itself.
+    pub(super) only_in_steps: Vec<String>,
 }
 
 impl<'l> Context<'l> {
@@ -222,6 +224,12 @@ impl<'l> Context<'l> {
             return unknown.help(format!("declare {wanted} of this name, or `use` the file that does"));
         }
         let local = self.local.borrow();
+        if local.only_in_steps.contains(&name.text) {
+            let message = format!("`{}` is a parameter, and a title holds none", name.text);
+            return Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message)
+                .say("each `@do` gives it another text")
+                .help("name in the title what all its uses have in common; the parameter stands in the steps");
+        }
         let locals = local.parameters.iter().chain(&local.steps).map(String::as_str);
         let near = self.scope.nearest(&name.text, fits).or_else(|| did_you_mean(&name.text, locals));
         let help = match (near, self.value_of(&name.text)) {
