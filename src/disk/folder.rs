@@ -36,6 +36,21 @@ pub(crate) enum Kind {
     Special(&'static str),
 }
 
+impl Kind {
+    /// That it is a regular file.
+    ///
+    /// # Errors
+    /// Which other thing it is.
+    pub(crate) fn must_be_file(self) -> Result<(), FileFault> {
+        match self {
+            Self::File => Ok(()),
+            Self::Folder => Err(FileFault::Folder),
+            Self::Link => Err(FileFault::Link),
+            Self::Special(what) => Err(FileFault::Special(what)),
+        }
+    }
+}
+
 /// An entry of a folder.
 pub(crate) struct Entry {
     /// Its name, escaped where it cannot be shown.
@@ -149,12 +164,7 @@ impl Folder {
     fn try_file(&self, path: &str) -> Result<File, FileFault> {
         let (dir, name) = self.parent(path)?;
         // Asked before it is opened: to open a device may do something.
-        match kind(&dir, name)? {
-            Kind::File => {}
-            Kind::Folder => return Err(FileFault::Folder),
-            Kind::Link => return Err(FileFault::Link),
-            Kind::Special(what) => return Err(FileFault::Special(what)),
-        }
+        kind(&dir, name)?.must_be_file()?;
         let mut options = OpenOptions::new();
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
         let file = dir.open_with(name, &options).map_err(|error| fault(&error))?;
@@ -220,13 +230,11 @@ impl Folder {
     fn try_replace(&self, path: &str, content: &[u8]) -> Result<(), FileFault> {
         let (dir, name) = self.parent(path)?;
         let permissions = match kind(&dir, name) {
-            Ok(Kind::File) => {
+            Ok(kind) => {
+                kind.must_be_file()?;
                 let about = dir.symlink_metadata(name).map_err(|error| fault(&error))?;
                 Some(about.permissions())
             }
-            Ok(Kind::Folder) => return Err(FileFault::Folder),
-            Ok(Kind::Link) => return Err(FileFault::Link),
-            Ok(Kind::Special(what)) => return Err(FileFault::Special(what)),
             Err(FileFault::Missing) => None,
             Err(fault) => return Err(fault),
         };
@@ -328,8 +336,12 @@ impl Folder {
     }
 
     fn enter(&self, path: &str) -> Result<Dir, FileFault> {
+        self.descend(parts(path)?)
+    }
+
+    fn descend(&self, parts: Vec<&str>) -> Result<Dir, FileFault> {
         let mut dir = self.own()?;
-        for name in parts(path)? {
+        for name in parts {
             self.may_enter(name)?;
             dir = step(&dir, name)?;
         }
@@ -343,12 +355,7 @@ impl Folder {
         if name.eq_ignore_ascii_case(".git") {
             return Err(FileFault::Hidden);
         }
-        let mut dir = self.own()?;
-        for part in parts {
-            self.may_enter(part)?;
-            dir = step(&dir, part)?;
-        }
-        Ok((dir, name))
+        Ok((self.descend(parts)?, name))
     }
 }
 

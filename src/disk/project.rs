@@ -102,13 +102,7 @@ impl Files for Disk {
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let entries = self.root.entries(folder)?;
         let listed = entries.into_iter().map(|entry| {
-            let fault = match entry.kind {
-                Kind::File if entry.is_escaped => Some(FileFault::Name),
-                Kind::File => None,
-                Kind::Folder => Some(FileFault::Folder),
-                Kind::Link => Some(FileFault::Link),
-                Kind::Special(what) => Some(FileFault::Special(what)),
-            };
+            let fault = entry.kind.must_be_file().err().or_else(|| entry.is_escaped.then_some(FileFault::Name));
             Listed { path: entry.name, fault }
         });
         Ok(listed.collect())
