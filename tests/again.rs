@@ -339,7 +339,7 @@ fn change(project: &mut Project, choices: &mut impl Iterator<Item = u16>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(60))]
 
     #[test]
     fn a_run_of_changes_is_told_as_each_by_itself(choices in proptest::collection::vec(any::<u16>(), 80..200)) {

@@ -129,7 +129,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 800, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(800))]
 
     #[test]
     fn guides_and_brute_force_agree(choices in proptest::collection::vec(any::<u16>(), 0..240)) {

@@ -211,7 +211,7 @@ fn changes(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(150))]
 
     #[test]
     fn bundles_of_random_policies(choices in proptest::collection::vec(any::<u16>(), 0..120)) {

@@ -132,7 +132,7 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(60))]
 
     #[test]
     fn proposed_examples_of_random_policies_hold(choices in proptest::collection::vec(any::<u16>(), 10..120)) {

@@ -260,7 +260,7 @@ fn verdict(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 400, ..ProptestConfig::default() })]
+    #![proptest_config(proptest::test_runner::Config { max_shrink_iters: 400, ..common::random::config(300) })]
 
     #[test]
     fn what_a_small_change_means_is_what_brute_force_says(

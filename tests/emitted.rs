@@ -223,7 +223,7 @@ fn another_validator_finds_all_tables_valid() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(150))]
 
     #[test]
     fn tables_of_random_policies(choices in proptest::collection::vec(any::<u16>(), 0..120)) {

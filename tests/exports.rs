@@ -398,7 +398,7 @@ fn check_csv(project: &Project) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(60))]
 
     #[test]
     fn rows_of_random_policies_are_taken_back(choices in proptest::collection::vec(any::<u16>(), 0..120)) {

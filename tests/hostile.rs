@@ -16,7 +16,7 @@ mod common;
 use std::fmt::Write;
 
 use casebook::driver::Project;
-use proptest::prelude::{ProptestConfig, any, proptest};
+use proptest::prelude::{any, proptest};
 
 const MANY: usize = 100_000;
 
@@ -290,7 +290,7 @@ fn what_fuzzing_found_is_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(256))]
 
     #[test]
     fn random_text_is_read(text in any::<String>()) {

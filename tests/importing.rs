@@ -294,7 +294,7 @@ fn moved(case: &Case, from: &Bundle, to: &Bundle) -> Option<Case> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(200))]
 
     #[test]
     fn what_is_exported_decides_as_before_once_imported(choices in proptest::collection::vec(any::<u16>(), 10..120)) {

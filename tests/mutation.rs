@@ -80,7 +80,7 @@ fn check_judged(project: &Project) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(40))]
 
     #[test]
     fn changes_of_random_policies(choices in proptest::collection::vec(any::<u16>(), 10..100)) {

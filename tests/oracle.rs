@@ -34,12 +34,24 @@ const NODES: usize = 200_000;
 const MOST: usize = 20_000;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(400))]
 
     #[test]
     fn regions_and_evaluator_agree(choices in proptest::collection::vec(any::<u16>(), 0..320)) {
         compare(&common::generate::policy(&choices));
     }
+}
+
+/// Policies in which the analysis and brute force did not agree once.
+#[test]
+fn they_agree_on_what_they_once_did_not() {
+    let folder = common::root().join("tests/corpus/oracle");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&folder).expect("the corpus") {
+        compare(&std::fs::read_to_string(entry.expect("an entry").path()).expect("a policy"));
+        seen += 1;
+    }
+    assert_ne!(seen, 0, "{folder:?} is empty");
 }
 
 fn compare(source: &str) {

@@ -105,7 +105,7 @@ fn forms(rows: &[(Vec<Option<usize>>, u8)]) -> (String, String, String) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(common::random::config(64))]
 
     #[test]
     fn rows_mean_what_rules_in_braces_mean(

@@ -58,7 +58,13 @@ impl<'m> World<'m> {
             _ => (std::slice::from_ref(condition), true),
         };
         let formulas = parts.iter().map(|part| self.formula(part)).collect::<Result<Vec<_>, _>>()?;
-        self.idle_of(parts, &formulas, &Beside { all, rest: None }, differs, &mut found)?;
+        let alone = Beside { all, rest: None };
+        self.idle_of(parts, &formulas, &alone, differs, &mut found)?;
+        // What is gone within one part may leave another idle that was looked at before.
+        if found.iter().any(|idle| parts.iter().all(|part| part.span != idle.span)) {
+            let whole = self.formula(condition)?;
+            self.idle_inside(condition, &whole, &alone, differs, &mut found)?;
+        }
         Ok(found)
     }
 
@@ -104,13 +110,26 @@ impl<'m> World<'m> {
                 return Ok(None);
             }
         }
+        self.idle_inside(part, formula, beside, differs, found)
+    }
+
+    /// Finds out which parts of a part are idle beside those that were found before. Returns what is left of it.
+    fn idle_inside(
+        &mut self,
+        part: &'m Condition,
+        formula: &Formula,
+        beside: &Beside,
+        differs: &mut Differs<'_, 'm>,
+        found: &mut Vec<IdlePart>,
+    ) -> Result<Option<Formula>, Exhausted> {
         let mut inner = Vec::new();
         gather(part, &mut inner);
         if inner.is_empty() {
             return Ok(Some(formula.clone()));
         }
         let whole = beside.join(vec![formula.clone()]);
-        let mut gone: Vec<Span> = Vec::new();
+        let within = |span: Span| part.span.start <= span.start && span.end <= part.span.end;
+        let mut gone: Vec<Span> = found.iter().map(|idle| idle.span).filter(|span| within(*span)).collect();
         // What is gone on one side of an `implies` may leave another part idle.
         let mut before = usize::MAX;
         while before != gone.len() {

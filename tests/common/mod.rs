@@ -5,6 +5,7 @@
 pub mod fuzz;
 pub mod generate;
 pub mod program;
+pub mod random;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
