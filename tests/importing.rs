@@ -243,6 +243,170 @@ fn results_that_differ_in_signs_only_are_told_apart() {
     }
 }
 
+/// What a decision of an imported model gives for cases.
+fn decided(source: &str, name: &str, cases: &[(&str, &str)]) {
+    let project = project(source);
+    assert!(common::codes(&project).is_empty(), "{source}\n{:?}", common::codes(&project));
+    let (bundle, own) = bundle_of(&project, name, Effort::DEFAULT).expect("a decision");
+    for (case, result) in cases {
+        let case = bundle.reader().json(case).unwrap_or_else(|why| panic!("{why:?}\n{source}"));
+        let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+        assert_eq!(ruling.label(), *result, "{case:?}\n{source}");
+    }
+}
+
+#[test]
+fn cells_may_ask_with_and_or_and_the_value_itself() {
+    for (one, other) in [
+        ("? > 5 and ? < 10", "? <= 5 or ? >= 10"),
+        ("(5..10)", "not((5..10))"),
+        ("> 5 and < 10", "<= 5, >= 10"),
+        ("n > 5 and 10 > n", "not(? > 5 and ? < 10)"),
+        ("? between 6 and 9", "not(? in [6..9])"),
+        ("? != 5 and ? in ]4..10[", "5, ? in (<= 4, >= 10)"),
+    ] {
+        let rules: &[&[&str]] = &[&[one, "\"in\""], &[other, "\"out\""]];
+        let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect(one);
+        assert!(imported.left_out.is_empty(), "{imported:?}");
+        decided(
+            &imported.source,
+            "d",
+            &[(r#"{"n": 5}"#, "out"), (r#"{"n": 6}"#, "in"), (r#"{"n": 9}"#, "in"), (r#"{"n": 10}"#, "out")],
+        );
+    }
+}
+
+#[test]
+fn what_has_no_value_is_asked_for() {
+    let rules: &[&[&str]] = &[&["null", "\"none\""], &["< 5", "\"few\""], &["not(< 5)", "\"many\""]];
+    let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect("a table");
+    decided(
+        &imported.source,
+        "d",
+        &[
+            (r#"{"n-is-stated": false, "n": 1}"#, "none"),
+            (r#"{"n-is-stated": true, "n": 1}"#, "few"),
+            (r#"{"n-is-stated": true, "n": 7}"#, "many"),
+        ],
+    );
+    // What has no value is not 5, but is neither less nor more.
+    let rules: &[&[&str]] = &[&["!= 5", "\"other\""], &["5", "\"five\""], &["null", "\"other\""]];
+    let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect("a table");
+    let project = project(&imported.source);
+    let (bundle, own) = bundle_of(&project, "d", Effort::DEFAULT).expect("a decision");
+    let case = bundle.reader().json(r#"{"n-is-stated": false, "n": 5}"#).expect("a case");
+    let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+    assert_eq!(ruling.label(), "other");
+    // Of texts it is a value like others; and nothing may come out.
+    let rules: &[&[&str]] = &[&["null", "\"none\""], &["\"a\"", "null"], &["\"b\"", ""]];
+    let imported = Model { inputs: &[["s", "string", "\"a\",\"b\",null"]], rules, ..UNIQUE }.import().expect("a table");
+    decided(
+        &imported.source,
+        "d",
+        &[(r#"{"s": "no-value"}"#, "none"), (r#"{"s": "a"}"#, "no value"), (r#"{"s": "b"}"#, "no value")],
+    );
+}
+
+#[test]
+fn sums_and_counts_are_worked_out() {
+    let model = |aggregation: &str, rules: &'static [&'static [&'static str]]| {
+        let outputs = &[["points", "number", ""]];
+        let table =
+            Model { hit: "COLLECT", inputs: &[["n", "integer", "[0..20]"], ["old", "boolean", ""]], outputs, rules };
+        let text = table
+            .table("d")
+            .replace("hitPolicy='COLLECT'", &format!("hitPolicy='COLLECT' aggregation='{aggregation}'"));
+        import::dmn(&format!("<definitions>{text}</definitions>"))
+    };
+    let rules: &[&[&str]] =
+        &[&["< 10", "-", "1.5"], &[">= 10", "-", "20"], &["-", "true", "3"], &["> 15", "true", "-30"]];
+    let imported = model("SUM", rules).expect("a table");
+    assert!(imported.left_out.is_empty(), "{imported:?}");
+    decided(
+        &imported.source,
+        "d",
+        &[
+            (r#"{"n": 0, "old": false}"#, "1.5"),
+            (r#"{"n": 0, "old": true}"#, "4.5"),
+            (r#"{"n": 12, "old": true}"#, "23"),
+            (r#"{"n": 16, "old": true}"#, "-7"),
+            (r#"{"n": 16, "old": false}"#, "20"),
+        ],
+    );
+    let imported = model("COUNT", &[&["< 10", "-", "1"], &["< 5", "true", "1"]]).expect("a table");
+    decided(
+        &imported.source,
+        "d",
+        &[(r#"{"n": 12, "old": true}"#, "0"), (r#"{"n": 2, "old": true}"#, "2"), (r#"{"n": 2, "old": false}"#, "1")],
+    );
+    // Nothing of a sum may be missing.
+    assert!(
+        model("SUM", &[&["< 10", "-", "1"], &["> x", "-", "2"]]).is_err_and(|why| why.contains("missed in the sum"))
+    );
+    assert!(model("SUM", &[&["< 10", "-", "n + 1"]]).is_err_and(|why| why.contains("gives no number")));
+}
+
+#[test]
+fn tables_of_functions_and_contexts_come_over() {
+    let text = |text: &str| format!("<text>{}</text>", text.replace('<', "&lt;"));
+    let grade = Model { inputs: &[["points", "", ""]], rules: &[&["< 5", "\"low\""], &[">= 5", "\"high\""]], ..UNIQUE };
+    let table = |model: &Model<'_>| {
+        let text = model.table("x");
+        let from = text.find("<decisionTable").expect("a table");
+        text[from..text.find("</decision>").expect("an end")].to_owned()
+    };
+    let function = format!(
+        "<businessKnowledgeModel name='Grade'><encapsulatedLogic><formalParameter name='points' typeRef='integer'/>{}</encapsulatedLogic></businessKnowledgeModel>",
+        table(&grade)
+    );
+    let data = "<inputData name='score'><variable name='score' typeRef='integer'/></inputData>";
+    // Called with what it is given: the table of the decision.
+    for call in [
+        format!("<literalExpression>{}</literalExpression>", text("Grade(score)")),
+        format!(
+            "<invocation><literalExpression>{}</literalExpression><binding><parameter name='points'/><literalExpression>{}</literalExpression></binding></invocation>",
+            text("Grade"),
+            text("score")
+        ),
+    ] {
+        let model = format!("<definitions>{function}{data}<decision name='Result'>{call}</decision></definitions>");
+        let imported = import::dmn(&model).expect("a table");
+        assert!(imported.left_out.is_empty() && !imported.source.contains("decision grade"), "{imported:?}");
+        decided(&imported.source, "result", &[(r#"{"score": 4}"#, "low"), (r#"{"score": 5}"#, "high")]);
+    }
+    // Not called, or with something computed: its own decision, of facts of its own.
+    let imported = import::dmn(&format!("<definitions>{function}</definitions>")).expect("a table");
+    assert!(
+        imported.source.contains("fact points ") && imported.assumed.iter().any(|why| why.contains("function")),
+        "{imported:?}"
+    );
+    // Tables of a context ask for each other by their local names, and the last is the whole.
+    let user = Model {
+        inputs: &[["level", "string", ""]],
+        rules: &[&["\"low\"", "\"no\""], &["\"high\"", "\"yes\""]],
+        ..UNIQUE
+    };
+    let entry = |name: &str, inner: &str| format!("<contextEntry><variable name='{name}'/>{inner}</contextEntry>");
+    let context = format!(
+        "<decision name='Whole'><context>{}{}<contextEntry>{}</contextEntry></context></decision>",
+        entry("points", &format!("<literalExpression>{}</literalExpression>", text("score"))),
+        entry("level", &table(&grade)),
+        table(&user)
+    );
+    let imported = import::dmn(&format!("<definitions>{data}{context}</definitions>")).expect("tables");
+    assert!(imported.left_out.is_empty(), "{imported:?}");
+    decided(&imported.source, "whole", &[(r#"{"score": 4}"#, "no"), (r#"{"score": 5}"#, "yes")]);
+}
+
+#[test]
+fn durations_are_counted_and_lists_are_values() {
+    let rules: &[&[&str]] = &[&["< duration(\"P1Y\")", "duration(\"P3D\")"], &[">= duration(\"P1Y\")", "[1, 2]"]];
+    let imported =
+        Model { inputs: &[["waited", "", ""]], outputs: &[["o", "", ""]], rules, ..UNIQUE }.import().expect("a table");
+    assert!(imported.source.contains("waited, in months"), "{}", imported.source);
+    decided(&imported.source, "d", &[(r#"{"waited": 11}"#, "259200 seconds"), (r#"{"waited": 12}"#, "[1, 2]")]);
+}
+
 #[test]
 fn inputs_without_an_expression_are_inputs_of_their_own() {
     let model = Model {

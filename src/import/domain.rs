@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::feel::{self, Literal, Number, Test};
+use super::feel;
+use super::literal::{self, Literal, Number, Unit};
 use super::names::{Names, label};
+use crate::model::domain::{read_date, show_date};
 
 /// A domain.
 #[derive(Clone)]
@@ -15,6 +17,8 @@ pub(super) enum Domain {
         lo: i128,
         hi: i128,
         decimals: u8,
+        /// What is counted.
+        unit: Unit,
     },
     Dates {
         lo: String,
@@ -25,10 +29,29 @@ pub(super) enum Domain {
 /// The values of an enumeration.
 #[derive(Clone, Default)]
 pub(super) struct Values {
-    /// The name and label of each.
-    pub(super) list: Vec<(String, String)>,
+    /// The name and label of each, and what the model writes; `None` of what it does not write.
+    pub(super) list: Vec<(String, String, Option<Literal>)>,
     /// By what the model writes: two texts are two values, however alike their labels are.
-    by_text: BTreeMap<String, usize>,
+    by_literal: BTreeMap<Literal, usize>,
+}
+
+impl Values {
+    fn of<'l>(literals: impl Iterator<Item = &'l Literal>) -> (Self, Names) {
+        let (mut names, mut values) = (Names::default(), Self::default());
+        for literal in literals {
+            // However it is written, one number is one value; those in the list ascend.
+            let same = |(.., own): &(String, String, Option<Literal>)| own.as_ref().is_some_and(|own| own.is(literal));
+            let twin = values.by_literal.get(literal).copied();
+            let twin = twin.or_else(|| values.list.last().filter(|last| same(last)).map(|_| values.list.len() - 1));
+            let at = twin.unwrap_or_else(|| {
+                let text = if *literal == Literal::Null { "no value".to_owned() } else { literal.to_string() };
+                values.list.push((names.unique(&text), label(&text), Some(literal.clone())));
+                values.list.len() - 1
+            });
+            values.by_literal.insert(literal.clone(), at);
+        }
+        (values, names)
+    }
 }
 
 /// Why a literal is none of a domain's values.
@@ -58,13 +81,26 @@ impl Domain {
             Self::YesNo => "yes/no".to_owned(),
             Self::OneOf(values) => {
                 let values: Vec<String> =
-                    values.list.iter().map(|(name, text)| format!("  {name} \"{text}\"\n")).collect();
+                    values.list.iter().map(|(name, text, _)| format!("  {name} \"{text}\"\n")).collect();
                 format!("one of {{\n{}}}", values.concat())
             }
-            Self::Numbers { lo, hi, decimals } => {
+            Self::Numbers { lo, hi, decimals, .. } => {
                 format!("{}..{}", Number::show(*lo, *decimals), Number::show(*hi, *decimals))
             }
             Self::Dates { lo, hi } => format!("date {lo} .. {hi}"),
+        }
+    }
+
+    /// Nothing but what is met.
+    pub(super) fn listed(met: &BTreeSet<Literal>) -> Self {
+        Self::OneOf(Values::of(met.iter()).0)
+    }
+
+    /// What a label of it is followed by.
+    pub(super) fn unit(&self) -> &'static str {
+        match self {
+            Self::Numbers { unit, .. } => unit.words(),
+            Self::YesNo | Self::OneOf(_) | Self::Dates { .. } => "",
         }
     }
 
@@ -72,16 +108,55 @@ impl Domain {
     pub(super) fn value(&self, literal: &Literal) -> Result<String, NoValue> {
         match (self, literal) {
             (Self::YesNo, Literal::Yes(yes)) => Ok(if *yes { "yes" } else { "no" }.to_owned()),
-            (Self::OneOf(values), Literal::Text(text)) => {
-                let at = values.by_text.get(text).and_then(|at| values.list.get(*at));
-                at.map(|(name, _)| name.clone()).ok_or(NoValue::Other)
+            (Self::OneOf(values), literal) => {
+                let at = values.by_literal.get(literal).and_then(|at| values.list.get(*at));
+                at.map(|(name, ..)| name.clone()).ok_or(NoValue::Other)
             }
             (Self::Numbers { .. }, Literal::Number(number)) if number.digits < 0 => Err(NoValue::BelowNought),
-            (Self::Numbers { decimals, .. }, Literal::Number(number)) if number.decimals <= *decimals => {
+            (Self::Numbers { .. }, Literal::Duration(_, count)) if *count < 0 => Err(NoValue::BelowNought),
+            (Self::Numbers { unit, .. }, Literal::Duration(own, count)) if unit == own => Ok(count.to_string()),
+            (Self::Numbers { decimals, unit: Unit::Plain, .. }, Literal::Number(number))
+                if number.decimals <= *decimals =>
+            {
                 Ok(Number::show(number.steps(*decimals), *decimals))
             }
             (Self::Dates { .. }, Literal::Date(day)) => Ok(day.clone()),
             _ => Err(NoValue::Other),
+        }
+    }
+
+    /// Values such that a test with these literals says of each value what it says of one of them.
+    pub(super) fn samples(&self, met: &[&Literal]) -> Vec<Literal> {
+        match self {
+            Self::YesNo => vec![Literal::Yes(true), Literal::Yes(false)],
+            Self::OneOf(values) => {
+                values.list.iter().map(|(.., own)| own.clone().unwrap_or_else(something_else)).collect()
+            }
+            Self::Numbers { lo, hi, decimals, unit } => {
+                let steps = met.iter().filter_map(|literal| match literal {
+                    Literal::Number(number) => Some(number.steps(*decimals)),
+                    Literal::Duration(_, count) => Some(*count),
+                    _ => None,
+                });
+                let around = steps.flat_map(|steps| [steps - 1, steps, steps + 1]).chain([*lo, *hi]);
+                let inside: BTreeSet<i128> = around.filter(|steps| (*lo..=*hi).contains(steps)).collect();
+                let sample = |digits| match unit {
+                    Unit::Plain => Literal::Number(Number { digits, decimals: *decimals }),
+                    unit => Literal::Duration(*unit, digits),
+                };
+                inside.into_iter().map(sample).collect()
+            }
+            Self::Dates { lo, hi } => {
+                let day = |text: &str| read_date(text);
+                let days = met.iter().filter_map(|literal| match literal {
+                    Literal::Date(text) => day(text),
+                    _ => None,
+                });
+                let (Some(lo), Some(hi)) = (day(lo), day(hi)) else { return Vec::new() };
+                let around = days.flat_map(|day| [day - 1, day, day + 1]).chain([lo, hi]);
+                let inside: BTreeSet<i64> = around.filter(|day| (lo..=hi).contains(day)).collect();
+                inside.into_iter().map(|day| Literal::Date(show_date(day))).collect()
+            }
         }
     }
 
@@ -90,7 +165,7 @@ impl Domain {
         match self {
             Self::YesNo => format!("({name} or not {name})"),
             Self::OneOf(values) => {
-                let names: Vec<&str> = values.list.iter().map(|(name, _)| name.as_str()).collect();
+                let names: Vec<&str> = values.list.iter().map(|(name, ..)| name.as_str()).collect();
                 format!("{name} is one of ({})", names.join(", "))
             }
             Self::Numbers { lo, decimals, .. } => format!("{name} >= {}", Number::show(*lo, *decimals)),
@@ -99,10 +174,17 @@ impl Domain {
     }
 }
 
+/// A text that a model does not name.
+pub(super) fn something_else() -> Literal {
+    Literal::Written(String::new())
+}
+
 /// What a column can be, and what had to be assumed; `None` where nothing tells.
 pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
-    let met = stated.met;
-    let of = |wanted: &dyn Fn(&Literal) -> bool| !met.is_empty() && met.iter().all(wanted);
+    // What is not there, and what a policy has no kind for, tells nothing of the rest.
+    let is_plain = |literal: &&Literal| !matches!(literal, Literal::Null | Literal::Written(_));
+    let met = || stated.met.iter().filter(is_plain);
+    let of = |wanted: &dyn Fn(&Literal) -> bool| met().next().is_some() && met().all(wanted);
     let kind = match stated.kind {
         "boolean" => "boolean",
         "string" => "string",
@@ -112,19 +194,42 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
         _ if of(&|literal| matches!(literal, Literal::Text(_))) => "string",
         _ if of(&|literal| matches!(literal, Literal::Number(_))) => "number",
         _ if of(&|literal| matches!(literal, Literal::Date(_))) => "date",
+        _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Months, _))) => "months",
+        _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Seconds, _))) => "seconds",
+        // Of what comes out of a table, all is known.
+        _ if !stated.open && !stated.met.is_empty() => return Some((Domain::listed(stated.met), Vec::new())),
         _ => return None,
     };
+    let is_of_kind = |literal: &&Literal| match literal {
+        Literal::Null | Literal::Written(_) => true,
+        Literal::Text(_) => kind == "string",
+        Literal::Yes(_) => kind == "boolean",
+        Literal::Number(_) => kind == "number",
+        Literal::Date(_) => kind == "date",
+        Literal::Duration(..) => matches!(kind, "months" | "seconds"),
+    };
+    let is_unsayable = |literal: &Literal| match literal {
+        Literal::Null | Literal::Written(_) | Literal::Duration(..) => true,
+        Literal::Number(number) => number.digits < 0,
+        Literal::Text(_) | Literal::Yes(_) | Literal::Date(_) => false,
+    };
+    if !stated.open && stated.met.iter().any(is_unsayable) {
+        let met: BTreeSet<Literal> = stated.met.iter().filter(is_of_kind).cloned().collect();
+        return Some((Domain::listed(&met), Vec::new()));
+    }
     let mut assumed = Vec::new();
     // What is not there is no value of the language.
-    let parts: Vec<&str> = feel::split(stated.allowed).into_iter().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = literal::split(stated.allowed).into_iter().filter(|part| !part.is_empty()).collect();
     let allowed: Vec<&str> = parts.iter().copied().filter(|part| *part != "null").collect();
-    if allowed.len() < parts.len() {
+    if allowed.len() < parts.len() && !stated.met.contains(&Literal::Null) {
         assumed.push("it is never null, which the model allows".to_owned());
     }
     let domain = match kind {
         "boolean" => Domain::YesNo,
         "string" => texts(stated, &allowed, &mut assumed),
-        "number" => numbers(stated, &allowed, &mut assumed)?,
+        "number" => numbers(stated, &allowed, Unit::Plain, &mut assumed)?,
+        "months" => numbers(stated, &allowed, Unit::Months, &mut assumed)?,
+        "seconds" => numbers(stated, &allowed, Unit::Seconds, &mut assumed)?,
         _ => dates(stated, &allowed, &mut assumed)?,
     };
     Some((domain, assumed))
@@ -135,23 +240,18 @@ fn not_carried(allowed: &[&str]) -> String {
 }
 
 fn texts(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Domain {
-    let literals: Option<Vec<Literal>> = allowed.iter().map(|part| feel::literal(part)).collect();
+    let literals: Option<Vec<Literal>> = allowed.iter().map(|part| literal::literal(part)).collect();
     let literals = literals.filter(|list| list.iter().all(|literal| matches!(literal, Literal::Text(_))));
     let listed = literals.filter(|list| !list.is_empty());
     if listed.is_none() && !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
-    let mut names = Names::default();
-    let mut values = Values::default();
-    for literal in listed.iter().flatten().chain(stated.met.iter().filter(|_| listed.is_none())) {
-        let text = literal.to_string();
-        if !values.by_text.contains_key(&text) {
-            values.by_text.insert(text.clone(), values.list.len());
-            values.list.push((names.unique(&text), label(&text)));
-        }
-    }
+    let is_text = |literal: &&Literal| matches!(literal, Literal::Text(_));
+    let null = stated.met.iter().filter(|literal| **literal == Literal::Null);
+    let met = stated.met.iter().filter(|_| listed.is_none()).filter(is_text);
+    let (mut values, mut names) = Values::of(listed.iter().flatten().chain(met).chain(null));
     if listed.is_none() && stated.open {
-        values.list.push((names.unique("something else"), "something else".to_owned()));
+        values.list.push((names.unique("something else"), "something else".to_owned(), None));
         assumed.push("it can be something else than the values in the table".to_owned());
     }
     Domain::OneOf(values)
@@ -162,7 +262,7 @@ type Ends<T> = (Option<(T, bool)>, Option<(T, bool)>);
 
 fn ends<T>(allowed: &[&str], of: impl Fn(&Literal) -> Option<T>) -> Option<Ends<T>> {
     let [only] = allowed else { return None };
-    let Some(Test::Between(from, to)) = feel::test(only) else { return None };
+    let (from, to) = feel::range(only)?;
     let end = |end: Option<(Literal, bool)>| match end {
         None => Some(None),
         Some((literal, included)) => Some(Some((of(&literal)?, included))),
@@ -170,15 +270,17 @@ fn ends<T>(allowed: &[&str], of: impl Fn(&Literal) -> Option<T>) -> Option<Ends<
     Some((end(from)?, end(to)?))
 }
 
-fn numbers(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Option<Domain> {
+fn numbers(stated: &Stated<'_>, allowed: &[&str], unit: Unit, assumed: &mut Vec<String>) -> Option<Domain> {
     let number = |literal: &Literal| match literal {
-        Literal::Number(number) => Some(*number),
-        Literal::Text(_) | Literal::Yes(_) | Literal::Date(_) => None,
+        Literal::Number(number) if unit == Unit::Plain => Some(*number),
+        Literal::Duration(own, count) if unit == *own => Some(Number { digits: *count, decimals: 0 }),
+        _ => None,
     };
     let met: Vec<Number> = stated.met.iter().filter_map(number).filter(|number| number.digits >= 0).collect();
     let has_negative = stated.met.iter().filter_map(number).any(|number| number.digits < 0);
     let range = ends(allowed, number);
-    let list: Option<Vec<Number>> = allowed.iter().map(|part| feel::literal(part).as_ref().and_then(number)).collect();
+    let list: Option<Vec<Number>> =
+        allowed.iter().map(|part| literal::literal(part).as_ref().and_then(number)).collect();
     let list = list.unwrap_or_default();
     if range.is_none() && list.is_empty() && !allowed.is_empty() {
         assumed.push(not_carried(allowed));
@@ -188,7 +290,11 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> 
     let finest = met.iter().copied().chain(bounds).map(|number| number.decimals).max();
     let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
     // Numbers lie between whole ones: a step below the literals tells what lies between them.
-    let is_whole = matches!(stated.kind, "integer" | "long");
+    let is_whole = matches!(stated.kind, "integer" | "long") || unit == Unit::Months;
+    if unit == Unit::Seconds {
+        assumed.push("it is counted in whole seconds".to_owned());
+    }
+    let is_whole = is_whole || unit == Unit::Seconds;
     if stated.open && !is_whole && list.is_empty() && decimals < 9 {
         decimals += 1;
         assumed.push(format!("it is counted in steps of {}", Number::show(1, decimals)));
@@ -199,7 +305,7 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> 
         if (hi - lo + 1) != i128::try_from(steps.iter().collect::<BTreeSet<_>>().len()).ok()? {
             assumed.push(format!("it may be anything between the values that are allowed: {}", allowed.join(", ")));
         }
-        return Some(Domain::Numbers { lo: lo.max(0), hi: hi.max(0), decimals });
+        return Some(Domain::Numbers { lo: lo.max(0), hi: hi.max(0), decimals, unit });
     }
     let steps = || met.iter().map(|number| number.steps(decimals));
     let most = steps().max().unwrap_or(0);
@@ -219,13 +325,13 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> 
             (from, to)
         }
     };
-    Some(Domain::Numbers { lo: least.min(greatest), hi: greatest.max(least), decimals })
+    Some(Domain::Numbers { lo: least.min(greatest), hi: greatest.max(least), decimals, unit })
 }
 
 fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Option<Domain> {
     let day = |literal: &Literal| match literal {
         Literal::Date(day) => Some(day.clone()),
-        Literal::Text(_) | Literal::Yes(_) | Literal::Number(_) => None,
+        _ => None,
     };
     if let Some((Some((lo, true)), Some((hi, true)))) = ends(allowed, day) {
         return Some(Domain::Dates { lo, hi });
@@ -233,7 +339,7 @@ fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Op
     if !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
-    let year = |literal: &Literal| literal.to_string().get(..4).and_then(|year| year.parse::<i32>().ok());
+    let year = |literal: &Literal| day(literal)?.get(..4)?.parse::<i32>().ok();
     let years: Vec<i32> = stated.met.iter().filter_map(year).collect();
     let (lo, hi) = (years.iter().min()?.saturating_sub(1).max(1), years.iter().max()?.saturating_add(1).min(9_999));
     let (lo, hi) = (format!("{lo:04}-01-01"), format!("{hi:04}-12-31"));

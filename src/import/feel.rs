@@ -1,180 +1,359 @@
-//! Unary tests and literals of FEEL, as far as a policy has the same (DMN 1.3, clause 7.3 and 10.3).
+//! Unary tests of FEEL (DMN 1.3, clause 10.3.2.7): what a cell asks of the value of its column.
 
-use std::fmt;
+use super::literal::{Literal, literal};
 
-/// A literal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Literal {
-    Text(String),
-    Yes(bool),
-    /// Its value and how many decimals it is written with.
-    Number(Number),
-    /// As `2026-01-31`.
-    Date(String),
-}
-
-/// A decimal number, exactly: `digits` times `10^-decimals`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Number {
-    pub digits: i128,
-    pub decimals: u8,
-}
-
-impl Number {
-    fn read(text: &str) -> Option<Self> {
-        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-        let plain = whole.strip_prefix('-').unwrap_or(whole);
-        let fits = plain.len() + part.len() <= 18 && part.len() <= 9 && !(plain.is_empty() && part.is_empty());
-        if !fits || !plain.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        let digits: i128 = format!("{plain}{part}").parse().ok()?;
-        let digits = if whole.starts_with('-') { -digits } else { digits };
-        Some(Self { digits, decimals: u8::try_from(part.len()).ok()? })
-    }
-
-    /// In steps of `10^-decimals`, which are no fewer than its own.
-    pub(super) fn steps(self, decimals: u8) -> i128 {
-        self.digits * 10_i128.pow(u32::from(decimals.saturating_sub(self.decimals)))
-    }
-
-    /// So many steps in digits.
-    pub(super) fn show(steps: i128, decimals: u8) -> String {
-        let digits = format!("{:0>width$}", steps.unsigned_abs(), width = usize::from(decimals) + 1);
-        let (whole, part) = digits.split_at(digits.len() - usize::from(decimals));
-        let sign = if steps < 0 { "-" } else { "" };
-        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
-    }
-}
-
-impl PartialOrd for Number {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Number {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let decimals = self.decimals.max(other.decimals);
-        self.steps(decimals).cmp(&other.steps(decimals)).then(self.decimals.cmp(&other.decimals))
-    }
-}
-
-impl fmt::Display for Literal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) | Self::Date(text) => f.write_str(text),
-            Self::Yes(yes) => write!(f, "{yes}"),
-            Self::Number(number) => f.write_str(&Number::show(number.digits, number.decimals)),
-        }
-    }
-}
-
-/// One test of a column.
+/// What a cell asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Test {
+    /// Anything, null too.
+    Anything,
     Is(Literal),
     /// Between, each end with whether it is included.
-    Between(Option<(Literal, bool)>, Option<(Literal, bool)>),
+    Between(Option<End>, Option<End>),
+    Not(Box<Test>),
+    All(Vec<Test>),
+    Any(Vec<Test>),
 }
 
-/// The tests of a cell: one of them holds, or none of them does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tests {
-    pub not: bool,
-    pub any: Vec<Test>,
+/// An end of a range, and whether it belongs to it.
+pub(super) type End = (Literal, bool);
+
+impl Test {
+    /// What it says of a value: FEEL knows true, false and null. Only what is true fits.
+    pub(super) fn of(&self, value: &Literal) -> Option<bool> {
+        match self {
+            Self::Anything => Some(true),
+            Self::Is(literal) => Some(literal.is(value)),
+            Self::Between(from, to) => {
+                let above = match from {
+                    Some((end, included)) => value.compared(end).map(|is| is.is_gt() || *included && is.is_eq())?,
+                    None => true,
+                };
+                let below = match to {
+                    Some((end, included)) => value.compared(end).map(|is| is.is_lt() || *included && is.is_eq())?,
+                    None => true,
+                };
+                Some(above && below)
+            }
+            Self::Not(inner) => inner.of(value).map(|holds| !holds),
+            Self::All(parts) => parts
+                .iter()
+                .try_fold(Some(true), |all, part| match (all, part.of(value)) {
+                    (_, Some(false)) => Err(()),
+                    (Some(true), holds) => Ok(holds),
+                    (unknown, _) => Ok(unknown),
+                })
+                .unwrap_or(Some(false)),
+            Self::Any(parts) => parts
+                .iter()
+                .try_fold(Some(false), |any, part| match (any, part.of(value)) {
+                    (_, Some(true)) => Err(()),
+                    (Some(false), holds) => Ok(holds),
+                    (unknown, _) => Ok(unknown),
+                })
+                .unwrap_or(Some(true)),
+        }
+    }
+
+    /// The literals that it names.
+    pub(super) fn literals<'t>(&'t self, met: &mut Vec<&'t Literal>) {
+        match self {
+            Self::Anything => {}
+            Self::Is(literal) => met.push(literal),
+            Self::Between(from, to) => met.extend(from.iter().chain(to).map(|(literal, _)| literal)),
+            Self::Not(inner) => inner.literals(met),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.literals(met)),
+        }
+    }
+
+    /// Whether some value may fulfil both; where nobody can tell, it may.
+    pub(super) fn may_meet(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Any(parts), other) | (other, Self::Any(parts)) => parts.iter().any(|part| part.may_meet(other)),
+            (Self::All(parts), other) | (other, Self::All(parts)) => parts.iter().all(|part| part.may_meet(other)),
+            (Self::Is(literal), test) | (test, Self::Is(literal)) => test.of(literal) == Some(true),
+            (Self::Between(from, to), Self::Between(other_from, other_to)) => {
+                let apart = |to: &Option<End>, from: &Option<End>| match (to, from) {
+                    (Some((to, to_in)), Some((from, from_in))) => {
+                        to.compared(from).is_none_or(|is| is.is_lt() || is.is_eq() && !(*to_in && *from_in))
+                    }
+                    _ => false,
+                };
+                !apart(to, other_from) && !apart(other_to, from)
+            }
+            (Self::Anything | Self::Not(_), _) | (_, Self::Anything | Self::Not(_)) => true,
+        }
+    }
 }
 
-/// The tests of a cell; `None` where it admits anything.
+/// The tests of a cell in the column of an input, which a cell may name instead of `?`.
 ///
 /// # Errors
 /// What cannot be carried over, as it is written.
-pub(super) fn tests(cell: &str) -> Result<Option<Tests>, String> {
+pub(super) fn tests(cell: &str, input: &str) -> Result<Test, String> {
     let cell = cell.trim();
     if cell.is_empty() || cell == "-" {
-        return Ok(None);
+        return Ok(Test::Anything);
     }
-    let inner = cell.strip_prefix("not").map(str::trim_start).and_then(|rest| rest.strip_prefix('('));
-    let (not, list) = match inner.and_then(|inner| inner.strip_suffix(')')) {
-        Some(inner) => (true, inner),
-        None => (false, cell),
-    };
-    let any = split(list).into_iter().map(|part| test(part).ok_or_else(|| part.to_owned()));
-    Ok(Some(Tests { not, any: any.collect::<Result<_, _>>()? }))
+    let mut parser = Parser { rest: cell, input, depth: 0 };
+    let test = parser.list();
+    test.filter(|_| parser.rest.is_empty()).ok_or_else(|| cell.to_owned())
 }
 
-/// The literals of a list.
-pub(super) fn literals(list: &str) -> Option<Vec<Literal>> {
-    split(list).into_iter().map(literal).collect()
+/// A range that a list of allowed values is.
+pub(super) fn range(text: &str) -> Option<(Option<End>, Option<End>)> {
+    match tests(text, "").ok()? {
+        Test::Between(from, to) => Some((from, to)),
+        _ => None,
+    }
 }
 
-/// The parts of a list, at commas outside of texts and calls. A parenthesis that no name stands before is an open end.
-pub(super) fn split(list: &str) -> Vec<&str> {
-    let (mut parts, mut from, mut call, mut quoted, mut before) = (Vec::new(), 0, false, false, ' ');
-    for (at, c) in list.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            '(' if before.is_alphanumeric() => call = true,
-            ')' => call = false,
-            ',' if !call => {
-                parts.extend(list.get(from..at));
-                from = at + 1;
+/// How deep parentheses may stand.
+const DEPTH: usize = 32;
+
+const SIGNS: [&str; 7] = ["<=", ">=", "!=", "<>", "<", ">", "="];
+
+struct Parser<'c> {
+    /// What is not read yet, without space before it.
+    rest: &'c str,
+    /// The expression of the column.
+    input: &'c str,
+    depth: usize,
+}
+
+impl<'c> Parser<'c> {
+    fn skip(&mut self, length: usize) {
+        self.rest = self.rest.get(length..).unwrap_or_default().trim_start();
+    }
+
+    /// Takes a sign.
+    fn takes(&mut self, sign: &str) -> bool {
+        let is_next = self.rest.starts_with(sign);
+        if is_next {
+            self.skip(sign.len());
+        }
+        is_next
+    }
+
+    /// Takes a word that no other letter stands behind.
+    fn takes_word(&mut self, word: &str) -> bool {
+        let behind = self.rest.strip_prefix(word);
+        let is_next = behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+        if is_next {
+            self.skip(word.len());
+        }
+        is_next
+    }
+
+    /// Tests of which any must hold, with commas between them.
+    fn list(&mut self) -> Option<Test> {
+        let mut parts = vec![self.disjunction()?];
+        while self.takes(",") {
+            parts.push(self.disjunction()?);
+        }
+        Some(one_or(parts, Test::Any))
+    }
+
+    fn disjunction(&mut self) -> Option<Test> {
+        let mut parts = vec![self.conjunction()?];
+        while self.takes_word("or") {
+            parts.push(self.conjunction()?);
+        }
+        Some(one_or(parts, Test::Any))
+    }
+
+    fn conjunction(&mut self) -> Option<Test> {
+        let mut parts = vec![self.test()?];
+        while self.takes_word("and") {
+            parts.push(self.test()?);
+        }
+        Some(one_or(parts, Test::All))
+    }
+
+    fn test(&mut self) -> Option<Test> {
+        if let Some(sign) = self.sign() {
+            let end = self.literal()?;
+            return compared(sign, end);
+        }
+        if self.is_input() {
+            return self.of_input();
+        }
+        if let Some(behind) = self.rest.strip_prefix("not")
+            && behind.trim_start().starts_with('(')
+        {
+            self.skip("not".len());
+            return Some(Test::Not(Box::new(self.group()?)));
+        }
+        if let Some(range) = self.interval() {
+            return Some(range);
+        }
+        if self.rest.starts_with('(') {
+            return self.group();
+        }
+        if self.takes("[") {
+            let list = self.list()?;
+            return self.takes("]").then_some(list);
+        }
+        let literal = self.literal()?;
+        match self.sign() {
+            None => Some(Test::Is(literal)),
+            // `5 < ?` is `? > 5`.
+            Some(sign) if self.is_input() => compared(turned(sign), literal),
+            Some(_) => None,
+        }
+    }
+
+    /// Tests in parentheses.
+    fn group(&mut self) -> Option<Test> {
+        if self.depth >= DEPTH || !self.takes("(") {
+            return None;
+        }
+        self.depth += 1;
+        let list = self.list()?;
+        self.depth -= 1;
+        self.takes(")").then_some(list)
+    }
+
+    /// Takes `?` or the column's own expression.
+    fn is_input(&mut self) -> bool {
+        self.takes("?") || !self.input.is_empty() && literal(self.input).is_none() && self.takes_word(self.input)
+    }
+
+    /// What stands behind `?`.
+    fn of_input(&mut self) -> Option<Test> {
+        if let Some(sign) = self.sign() {
+            let end = self.literal()?;
+            return compared(sign, end);
+        }
+        if self.takes_word("in") {
+            return if self.rest.starts_with('(') && self.interval_ahead().is_none() {
+                self.group()
+            } else {
+                self.test()
+            };
+        }
+        if self.takes_word("between") {
+            let from = self.literal()?;
+            let to = self.takes_word("and").then(|| self.literal())??;
+            return Some(Test::Between(Some((ordered(from)?, true)), Some((ordered(to)?, true))));
+        }
+        // A value that is asked for itself is true.
+        let ends = self.rest.is_empty() || self.rest.starts_with([',', ')']);
+        (ends || self.rest.starts_with("and") || self.rest.starts_with("or")).then_some(Test::Is(Literal::Yes(true)))
+    }
+
+    fn sign(&mut self) -> Option<&'static str> {
+        let sign = SIGNS.into_iter().find(|sign| self.rest.starts_with(sign))?;
+        self.skip(sign.len());
+        // As other languages write it.
+        if sign == "=" {
+            self.takes("=");
+        }
+        Some(sign)
+    }
+
+    /// The text of the interval that comes next.
+    fn interval_ahead(&self) -> Option<&'c str> {
+        self.rest.strip_prefix(['[', '(', ']'])?;
+        let mut quoted = false;
+        let mut calls = 0_usize;
+        let mut dots = false;
+        for (at, c) in self.rest.char_indices().skip(1) {
+            match c {
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '(' => calls += 1,
+                ')' if calls > 0 => calls -= 1,
+                '.' if self.rest.get(at..).is_some_and(|rest| rest.starts_with("..")) => dots = true,
+                ',' if calls == 0 => return None,
+                ')' | ']' | '[' => return self.rest.get(..=at).filter(|_| dots),
+                _ => {}
             }
-            _ => {}
         }
-        before = c;
+        None
     }
-    parts.extend(list.get(from..));
-    parts.into_iter().map(str::trim).collect()
+
+    fn interval(&mut self) -> Option<Test> {
+        let text = self.interval_ahead()?;
+        let inner = text.get(1..text.len() - 1)?;
+        let (from, to) = inner.split_once("..")?;
+        let (from, to) = (ordered(literal(from)?)?, ordered(literal(to)?)?);
+        let range = Test::Between(Some((from, text.starts_with('['))), Some((to, text.ends_with(']'))));
+        self.skip(text.len());
+        Some(range)
+    }
+
+    fn literal(&mut self) -> Option<Literal> {
+        let length = self.literal_ahead()?;
+        // What a policy has no kind for is only ever given.
+        let found = literal(self.rest.get(..length)?).filter(|found| !matches!(found, Literal::Written(_)))?;
+        self.skip(length);
+        Some(found)
+    }
+
+    /// How long the literal is that comes next.
+    fn literal_ahead(&self) -> Option<usize> {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let start = self.rest.strip_prefix(['@', '-']).unwrap_or(self.rest).trim_start();
+        let before = self.rest.len() - start.len();
+        if start.starts_with('"') {
+            return Some(before + text_ahead(start)?);
+        }
+        let word = start.find(|c: char| !is_part(c)).unwrap_or(start.len());
+        let behind = start.get(word..)?;
+        if behind.trim_start().starts_with('(') {
+            let mut quoted = false;
+            let end = behind.char_indices().find(|(_, c)| {
+                quoted ^= *c == '"';
+                !quoted && *c == ')'
+            });
+            return end.map(|(at, _)| before + word + at + 1);
+        }
+        (word > 0).then_some(before + word)
+    }
 }
 
-/// A literal.
-pub(super) fn literal(text: &str) -> Option<Literal> {
-    let text = text.trim();
-    if let Some(inner) = text.strip_prefix('"') {
-        let inner = inner.strip_suffix('"')?;
-        return (!inner.contains(['"', '\\'])).then(|| Literal::Text(inner.to_owned()));
-    }
-    if let Some(inner) = text.strip_prefix("date(").or_else(|| text.strip_prefix("date (")) {
-        let Some(Literal::Text(day)) = literal(inner.strip_suffix(')')?) else { return None };
-        return crate::model::domain::read_date(&day).is_some().then_some(Literal::Date(day));
-    }
-    match text {
-        "true" => Some(Literal::Yes(true)),
-        "false" => Some(Literal::Yes(false)),
-        number => Number::read(number).map(Literal::Number),
+/// How long the text in quotation marks is that comes first.
+fn text_ahead(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    end.map(|(at, _)| at + 1)
+}
+
+fn one_or(mut parts: Vec<Test>, several: fn(Vec<Test>) -> Test) -> Test {
+    match (parts.len(), parts.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            parts.extend(last);
+            several(parts)
+        }
     }
 }
 
-/// One test.
-pub(super) fn test(text: &str) -> Option<Test> {
-    let ordered = |text: &str| literal(text).filter(|l| matches!(l, Literal::Number(_) | Literal::Date(_)));
-    for (sign, included, above) in [("<=", true, false), (">=", true, true), ("<", false, false), (">", false, true)] {
-        if let Some(rest) = text.strip_prefix(sign) {
-            let end = Some((ordered(rest)?, included));
-            return Some(if above { Test::Between(end, None) } else { Test::Between(None, end) });
-        }
+/// Numbers, dates and durations have an order.
+fn ordered(literal: Literal) -> Option<Literal> {
+    matches!(literal, Literal::Number(_) | Literal::Date(_) | Literal::Duration(..)).then_some(literal)
+}
+
+fn turned(sign: &str) -> &str {
+    match sign {
+        "<=" => ">=",
+        ">=" => "<=",
+        "<" => ">",
+        ">" => "<",
+        other => other,
     }
-    if let Some(rest) = text.strip_prefix('=') {
-        return literal(rest).map(Test::Is);
-    }
-    if !text.starts_with('"')
-        && let Some((from, to)) = text.split_once("..")
-    {
-        let (open, from) = (from.get(..1)?, from.get(1..)?);
-        let (to, close) = (to.get(..to.len().checked_sub(1)?)?, to.get(to.len() - 1..)?);
-        let from_in = match open {
-            "[" => true,
-            "(" | "]" => false,
-            _ => return None,
-        };
-        let to_in = match close {
-            "]" => true,
-            ")" | "[" => false,
-            _ => return None,
-        };
-        return Some(Test::Between(Some((ordered(from)?, from_in)), Some((ordered(to)?, to_in))));
-    }
-    literal(text).map(Test::Is)
+}
+
+fn compared(sign: &str, end: Literal) -> Option<Test> {
+    Some(match sign {
+        "=" => Test::Is(end),
+        "!=" | "<>" => Test::Not(Box::new(Test::Is(end))),
+        "<" | "<=" => Test::Between(None, Some((ordered(end)?, sign == "<="))),
+        _ => Test::Between(Some((ordered(end)?, sign == ">=")), None),
+    })
 }

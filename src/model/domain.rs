@@ -243,7 +243,7 @@ fn show_number(value: i64, decimals: u32) -> String {
     format!("{sign}{}.{:0width$}", magnitude / step, magnitude % step, width = decimals as usize)
 }
 
-fn show_date(value: i64) -> String {
+pub(crate) fn show_date(value: i64) -> String {
     let days = i32::try_from(value).ok().map(|days| jiff::Span::new().try_days(days));
     match days {
         Some(Ok(span)) => epoch().checked_add(span).map_or_else(|_| value.to_string(), |date| date.to_string()),

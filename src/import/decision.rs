@@ -1,0 +1,377 @@
+//! A decision table as a `decision`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::condition::{Omitted, Subject, Words};
+use super::dmn::{Column, Rule, Table};
+use super::domain::{Domain, NoValue, Stated, domain};
+use super::feel::Test;
+use super::hits::{Hit, in_order};
+use super::literal::{Literal, Number};
+use super::names::{Names, is_name, label};
+use super::policy::{Asked, Cell, Import};
+
+/// A table as it is written.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) text: String,
+    /// The facts that it asks for.
+    pub(super) facts: BTreeSet<usize>,
+    pub(super) left_out: Vec<String>,
+    pub(super) assumed: Vec<String>,
+}
+
+/// Something that comes out of a table.
+pub(super) struct Output {
+    /// Its name within the table; empty where it is all that comes out.
+    pub(super) name: String,
+    title: String,
+    kind: String,
+    allowed: String,
+    default: String,
+    /// What each rule gives.
+    results: Vec<Result<Literal, String>>,
+}
+
+impl Output {
+    /// Its domain by what comes out, and what had to be assumed.
+    pub(super) fn domain(&self) -> Option<(Domain, Vec<String>)> {
+        let default = Some(&self.default).filter(|default| !default.is_empty());
+        let default = default.and_then(|default| Literal::of_entry(default));
+        let met: BTreeSet<Literal> = self.results.iter().flatten().cloned().chain(default).collect();
+        domain(&Stated { kind: &self.kind, allowed: &self.allowed, met: &met, open: false })
+    }
+
+    /// What a rule gives, where that is a plain value.
+    pub(super) fn given(&self, rule: usize) -> Option<&Literal> {
+        self.results.get(rule).and_then(|result| result.as_ref().ok())
+    }
+
+    fn of_column(table: &Table, at: usize, column: &Column) -> Self {
+        let result = |rule: &Rule| {
+            let entry = rule.results.get(at).ok_or("it gives nothing")?;
+            match &entry.fault {
+                Some(fault) => Err(fault.clone()),
+                None => Literal::of_entry(&entry.text).ok_or_else(|| format!("`{}` is no plain value", entry.text)),
+            }
+        };
+        let is_only = table.outputs.len() < 2;
+        Self {
+            name: if is_only { String::new() } else { column.expression.clone() },
+            title: if is_only || column.label.is_empty() { table.name.clone() } else { column.label.clone() },
+            kind: column.kind.clone(),
+            allowed: column.allowed.clone(),
+            default: column.default.clone(),
+            results: table.rules.iter().map(result).collect(),
+        }
+    }
+
+    /// Rows of several outputs that come out together: a row is one value, since its parts belong together.
+    fn of_rows(table: &Table) -> Self {
+        let columns: Vec<Self> =
+            table.outputs.iter().enumerate().map(|(at, column)| Self::of_column(table, at, column)).collect();
+        let row = |rule: usize| {
+            let part = |column: &Self| {
+                let literal =
+                    column.results.get(rule).cloned().unwrap_or_else(|| Err("it gives nothing".to_owned()))?;
+                Ok(format!("{}: {literal}", column.name))
+            };
+            let parts = columns.iter().map(part).collect::<Result<Vec<_>, String>>()?;
+            Ok(Literal::Written(parts.join(", ")))
+        };
+        Self {
+            name: String::new(),
+            title: table.name.clone(),
+            kind: String::new(),
+            allowed: String::new(),
+            default: String::new(),
+            results: (0..table.rules.len()).map(row).collect(),
+        }
+    }
+
+    /// A number that each of several sets of rules comes to.
+    pub(super) fn of_numbers(table: &Table, numbers: &[Number]) -> Self {
+        let only = table.outputs.first().filter(|_| table.outputs.len() == 1);
+        Self {
+            name: String::new(),
+            title: table.name.clone(),
+            kind: "number".to_owned(),
+            allowed: String::new(),
+            default: only.map_or_else(String::new, |column| column.default.clone()),
+            results: numbers.iter().map(|number| Ok(Literal::Number(*number))).collect(),
+        }
+    }
+}
+
+/// What comes out of a table that takes its rules this way, but for sums.
+pub(super) fn outputs(table: &Table, hit: Hit) -> Vec<Output> {
+    if hit == Hit::Together && table.outputs.len() > 1 {
+        return vec![Output::of_rows(table)];
+    }
+    table.outputs.iter().enumerate().map(|(at, column)| Output::of_column(table, at, column)).collect()
+}
+
+/// One output of a table on its way.
+pub(super) struct Writing<'w, 't> {
+    pub(super) import: &'w Import<'t>,
+    pub(super) at: usize,
+    pub(super) table: &'w Table,
+    pub(super) hit: Hit,
+    pub(super) output: &'w Output,
+    pub(super) name: &'w str,
+    pub(super) refused: &'w dyn Fn(usize) -> bool,
+}
+
+/// A rule of a decision: rules of the table that fit together, and what comes out then.
+struct Row<'r> {
+    rules: Vec<usize>,
+    notes: &'r [String],
+    /// What comes out, by its place among the output's results.
+    result: usize,
+}
+
+impl Writing<'_, '_> {
+    pub(super) fn decision(&self, all: &mut Written) -> Result<String, String> {
+        let table = self.table;
+        let (domain, assumed) = self.output.domain().ok_or_else(|| self.nothing_tells())?;
+        all.assumed.extend(assumed.into_iter().map(|assumed| format!("of what `{}` gives: {assumed}", table.name)));
+        let together = self.hit == Hit::Together;
+        let domain = if together && !matches!(domain, Domain::OneOf(_)) { self.listed() } else { domain };
+        if together {
+            all.assumed.extend(self.loses());
+        }
+        let of = match (&domain, together) {
+            (Domain::OneOf(..), true) => domain.written().replacen("one of", "any of", 1),
+            (domain, _) => domain.written(),
+        };
+        let rows = self.rows()?;
+        let head = if self.is_first() { "rules first" } else { "rules" };
+        let mut text = format!("\ndecision {} \"{}\" is {of} {head} {{\n", self.name, label(&self.output.title));
+        text.push_str(&self.rules(&rows, &domain, all)?);
+        Ok(text + "}\n")
+    }
+
+    /// Why there is no domain: the first result that is none.
+    fn nothing_tells(&self) -> String {
+        let why = self.output.results.iter().find_map(|result| result.as_ref().err());
+        let computed = why.map(|why| format!("none of its rules can be carried over: {why}"));
+        computed.unwrap_or_else(|| "nothing tells what comes out of it".to_owned())
+    }
+
+    /// What comes out as a list of values.
+    fn listed(&self) -> Domain {
+        Domain::listed(&self.output.results.iter().flatten().cloned().collect())
+    }
+
+    /// What a set of values loses of a list.
+    fn loses(&self) -> Vec<String> {
+        let mut loses = Vec::new();
+        if self.table.hit != "COLLECT" {
+            loses.push(format!("of `{}`: what comes out together has no order", self.table.name));
+        }
+        if let Some((one, other)) = self.import.pair(self.at, |one, other| {
+            let result = |at: usize| self.output.results.get(at).and_then(|result| result.as_ref().ok());
+            result(one).is_some() && result(one) == result(other)
+        }) {
+            loses.push(format!(
+                "of `{}`: rules {} and {} give the same, which comes out once where both fit",
+                self.table.name,
+                one + 1,
+                other + 1
+            ));
+        }
+        loses
+    }
+
+    fn is_first(&self) -> bool {
+        matches!(self.hit, Hit::First | Hit::Sum | Hit::Count)
+    }
+
+    /// The rules of the decision in the order in which they are tried.
+    fn rows(&self) -> Result<Vec<Row<'_>>, String> {
+        if let Some(sums) = self.import.sums(self.at)? {
+            let row = |(result, set): (usize, &Vec<usize>)| Row { rules: set.clone(), notes: &[], result };
+            return Ok(sums.sets.iter().enumerate().map(row).collect());
+        }
+        let rules = in_order(self.table, self.hit)?;
+        Ok(rules.into_iter().map(|(at, rule)| Row { rules: vec![at], notes: &rule.notes, result: at }).collect())
+    }
+
+    /// The rules in the order in which they are tried, and what comes out where none applies.
+    fn rules(&self, rows: &[Row<'_>], domain: &Domain, all: &mut Written) -> Result<String, String> {
+        let table = self.table;
+        let mut text = String::new();
+        let mut names = Names::default();
+        // Without one of its rules, its readers would fall to others.
+        let needs_all = self.hit != Hit::Agreed || !self.output.default.is_empty();
+        for (at, row) in rows.iter().enumerate() {
+            let number = row.rules.iter().map(|rule| (rule + 1).to_string()).collect::<Vec<_>>().join("-");
+            let can_be_last = self.is_first() || rows.len() == 1 && self.hit == Hit::Agreed;
+            if can_be_last
+                && at + 1 == rows.len()
+                && self.is_for_all(row)
+                && let Ok(value) = self.value(row, domain)
+            {
+                let _ = writeln!(text, "  otherwise {value}");
+                return Ok(text);
+            }
+            match self.rule(row, domain, all) {
+                Ok((condition, result)) => {
+                    let stated = row.notes.iter().find(|note| is_name(note));
+                    let own = names.unique(stated.map_or(&format!("r{number}"), |stated| stated));
+                    let because = row.notes.iter().find(|note| !is_name(note));
+                    let because = because.map(|note| format!("\n    because \"{}\"", label(note))).unwrap_or_default();
+                    let _ = writeln!(text, "  {own}: {result} when {condition}{because}");
+                }
+                Err(Omitted::Never(why)) => {
+                    all.left_out.push(format!("rule {number} of `{}`, which never applies: {why}", table.name));
+                }
+                Err(Omitted::Unsaid(why)) if needs_all => {
+                    let consequence = "and its readers would fall to others";
+                    return Err(format!("rule {number} cannot be carried over, {consequence}: {why}"));
+                }
+                Err(Omitted::Unsaid(why)) => all.left_out.push(format!("rule {number} of `{}`: {why}", table.name)),
+            }
+        }
+        if text.is_empty() {
+            let why = all.left_out.first().map(|why| format!(": {why}")).unwrap_or_default();
+            return Err(format!("none of its rules can be carried over{why}"));
+        }
+        let default = &self.output.default;
+        if self.hit == Hit::Count {
+            text.push_str("  otherwise 0\n");
+        } else if !default.is_empty() {
+            let value = Literal::of_entry(default).and_then(|literal| domain.value(&literal).ok());
+            let value = value.ok_or_else(|| format!("what it gives otherwise is no plain value: `{default}`"))?;
+            let _ = writeln!(text, "  otherwise {value}");
+        }
+        Ok(text)
+    }
+
+    /// Whether a row asks for nothing and is said nothing of, so that it is the `otherwise` of those before it.
+    fn is_for_all(&self, row: &Row<'_>) -> bool {
+        let is_whole = |at: &usize| {
+            let rule = self.table.rules.get(*at);
+            let fits = rule.is_some_and(|rule| {
+                rule.tests.len() == self.table.inputs.len() && rule.results.len() == self.table.outputs.len()
+            });
+            fits && self.import.cells(self.at, *at).iter().all(|cell| matches!(cell, Ok(Test::Anything)))
+        };
+        row.rules.iter().all(is_whole) && row.notes.iter().all(|note| is_name(note))
+    }
+
+    /// What a row gives.
+    fn value(&self, row: &Row<'_>, domain: &Domain) -> Result<String, String> {
+        let literal = self.output.results.get(row.result).cloned().ok_or("it gives nothing")??;
+        domain.value(&literal).map_err(|no| match no {
+            NoValue::BelowNought => format!("`{literal}` is below nought, and a policy has no such numbers"),
+            NoValue::Other => format!("`{literal}` is none of the values that come out"),
+        })
+    }
+
+    fn rule(&self, row: &Row<'_>, domain: &Domain, all: &mut Written) -> Result<(String, String), Omitted> {
+        let table = self.table;
+        for rule in row.rules.iter().filter_map(|at| table.rules.get(*at)) {
+            for (what, own, wanted) in
+                [("tests", rule.tests.len(), table.inputs.len()), ("results", rule.results.len(), table.outputs.len())]
+            {
+                if own != wanted {
+                    return Err(Omitted::Unsaid(format!(
+                        "it has {own} {what}, and the table has columns for {wanted}"
+                    )));
+                }
+            }
+        }
+        let result = self.value(row, domain).map_err(Omitted::Unsaid)?;
+        let mut parts = Vec::new();
+        let mut facts = BTreeSet::new();
+        for (column, input) in table.inputs.iter().enumerate() {
+            for test in self.tests(row, column, input)? {
+                let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
+                if let Asked::Fact(at, _) = asked {
+                    facts.insert(at);
+                }
+                match asked.subject().asks(&test)? {
+                    Words::Never(why) => return Err(Omitted::Never(why)),
+                    Words::Asks(text) if !parts.contains(&text) => parts.push(text),
+                    Words::Always | Words::Asks(_) => {}
+                }
+            }
+        }
+        if parts.is_empty() {
+            let (at, fact) =
+                self.import.any_fact(table).ok_or_else(|| Omitted::Unsaid("it asks for nothing".to_owned()))?;
+            facts.insert(at);
+            parts.push(fact.domain.always(&fact.name));
+        }
+        all.facts.extend(facts);
+        Ok((parts.join(" and "), result))
+    }
+
+    /// The tests of a column that rules ask together, without those that the others say already.
+    fn tests(&self, row: &Row<'_>, column: usize, input: &Column) -> Result<Vec<Test>, Omitted> {
+        let mut tests: Vec<Test> = Vec::new();
+        for rule in &row.rules {
+            let cell = self.import.cells(self.at, *rule).get(column);
+            match cell {
+                None | Some(Ok(Test::Anything)) => {}
+                Some(Ok(test)) if tests.contains(test) => {}
+                Some(Ok(test)) => tests.push(test.clone()),
+                Some(Err(why)) => return Err(Omitted::Unsaid(why.clone())),
+            }
+        }
+        if let Some(fault) = input.fault.as_ref().filter(|_| !tests.is_empty()) {
+            return Err(Omitted::Unsaid(fault.clone()));
+        }
+        if tests.len() > 1 {
+            let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
+            let samples = asked.samples(&tests);
+            let mut at = 0;
+            while at < tests.len() {
+                let whole = fitting(&samples, tests.iter());
+                let others = tests.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, test)| test);
+                if fitting(&samples, others) == whole && tests.len() > 1 {
+                    tests.remove(at);
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        Ok(tests)
+    }
+}
+
+fn fitting<'t>(samples: &[Literal], tests: impl Iterator<Item = &'t Test>) -> Vec<bool> {
+    let tests: Vec<&Test> = tests.collect();
+    samples.iter().map(|sample| tests.iter().all(|test| test.of(sample) == Some(true))).collect()
+}
+
+/// The tests of a cell.
+pub(super) fn cell(entry: &super::dmn::Entry, input: &str) -> Cell {
+    match &entry.fault {
+        Some(fault) => Err(fault.clone()),
+        None => {
+            super::feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask"))
+        }
+    }
+}
+
+impl Asked<'_> {
+    pub(super) fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Fact(_, fact) => Subject { name: &fact.name, domain: &fact.domain, stated: fact.stated.as_deref() },
+            Self::Decision(name, domain) => Subject { name, domain, stated: None },
+        }
+    }
+
+    /// Values of which these tests say what they say of any.
+    pub(super) fn samples(&self, tests: &[Test]) -> Vec<Literal> {
+        let subject = self.subject();
+        let mut met = Vec::new();
+        tests.iter().for_each(|test| test.literals(&mut met));
+        let mut samples = subject.domain.samples(&met);
+        samples.extend(subject.stated.map(|_| Literal::Null));
+        samples
+    }
+}
