@@ -55,6 +55,15 @@ struct Reader {
     from: BufReader<ChildStdout>,
 }
 
+/// Whether a revision is called so, of which a folder may follow behind a colon.
+pub(crate) fn knows(root: &str, revision: &str) -> bool {
+    let commit = revision.split_once(':').map_or(revision, |(commit, _)| commit);
+    let tree = format!("{commit}^{{commit}}");
+    !commit.is_empty()
+        && !commit.starts_with('-')
+        && run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).is_ok()
+}
+
 impl Git {
     /// The project in the folder `root` as it was at `revision`; with `revision:folder`, the one in this folder of the
     /// repository.

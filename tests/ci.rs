@@ -432,3 +432,26 @@ fn a_version_is_where_a_branch_parted() {
     assert!(said(&output).contains("`casebook diff main policies/refunds.case`"), "{}", said(&output));
     assert_eq!(code(&casebook(folder.path(), &["diff", "main", "policies/refunds.case"])), 0);
 }
+
+/// A pull request may bring a folder or a link that is called as the revision that it is compared with.
+#[test]
+fn nothing_of_a_checkout_stands_for_a_revision() {
+    let (folder, base) = repository();
+    let outside = tempfile::tempdir().expect("a folder");
+    write(outside.path(), "policies/refunds.case", POLICY.replace("Words.", "Secret words.").as_bytes());
+    let told = |old: &str| casebook(folder.path(), &["diff", "--fail-on", "any", "--", old]);
+    let honest = told(&base);
+    assert_eq!(code(&honest), 1, "{}", said(&honest));
+    for name in [base.as_str(), "main"] {
+        write(folder.path(), &format!("{name}/policies/refunds.case"), POLICY.replace("> 30", "> 14").as_bytes());
+        assert_eq!(told(name).stdout, honest.stdout);
+        // The folder is meant by its path.
+        assert_eq!(code(&told(&format!("./{name}"))), 0);
+        std::fs::remove_dir_all(folder.path().join(name)).expect("removed");
+        std::os::unix::fs::symlink(outside.path(), folder.path().join(name)).expect("a link");
+        assert_eq!(told(name).stdout, honest.stdout);
+        let link = told(&format!("./{name}/policies"));
+        assert!(code(&link) == 2 && said(&link).contains("it is a link"), "{}", said(&link));
+        std::fs::remove_file(folder.path().join(name)).expect("removed");
+    }
+}

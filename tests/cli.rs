@@ -383,3 +383,42 @@ fn what_nothing_depends_on_is_told() {
     let printed = told(&source.replace("extras includes seat", "extras is (seat) or price > 500 EUR"));
     assert!(!printed.contains("indistinct-values"), "{printed}");
 }
+
+/// Words that look like an anchor are words, and the heading has its own.
+#[test]
+fn an_anchor_that_is_escaped_is_words() {
+    let folder = project(&[("a.case", "---\ntitle: T\n---\narticle {\n  ## Text \\{#fake\\}\n}\n")]);
+    let built = casebook(folder.path(), &["build", "--out", "out"]);
+    assert_eq!(code(&built), 0, "{}", said(&built));
+    let page = std::fs::read_to_string(folder.path().join("out/articles/a.md")).expect("a page");
+    let heading = page.lines().find(|line| line.starts_with("## ")).expect("a heading");
+    assert!(heading.contains("fake") && heading.ends_with("{#text-fake}"), "{heading}");
+}
+
+/// Only images are copied beside pages.
+#[test]
+fn a_source_is_no_image() {
+    for path in ["a.case", "../casebook.yaml", "file:///etc/passwd"] {
+        let source = format!("---\ntitle: T\n---\narticle {{\n  ![words]({path})\n}}\n");
+        let folder = project(&[("a.case", &source)]);
+        write(folder.path(), "casebook.yaml", b"sources: policies\n");
+        let checked = casebook(folder.path(), &["check", "--no-cache"]);
+        assert!(code(&checked) == 1 && said(&checked).contains("missing-image"), "{path}: {}", said(&checked));
+    }
+}
+
+/// Names of columns are text from outside, too.
+#[test]
+fn columns_of_cases_are_escaped_and_those_of_the_answer_are_taken() {
+    let policy = "fact n \"n\" is yes/no\ndecision d \"D\" is yes/no rules {\n  r: yes when n\n  otherwise no\n}\n";
+    let folder = project(&[("a.case", policy)]);
+    write(folder.path(), "odd.csv", b"n,\"x\n\x1b[31m\"\nyes,\x1b[2J\n");
+    let told = casebook(folder.path(), &["eval", "d", "--facts", "odd.csv"]);
+    assert_eq!(code(&told), 0, "{}", said(&told));
+    for text in [&told.stdout, &told.stderr] {
+        assert!(!text.contains(&0x1b), "{}", String::from_utf8_lossy(text));
+    }
+    write(folder.path(), "taken.csv", b"n,d\nyes,1\n");
+    let told = casebook(folder.path(), &["eval", "d", "--facts", "taken.csv"]);
+    assert!(code(&told) == 2 && said(&told).contains("`d`"), "{}", said(&told));
+}

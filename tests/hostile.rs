@@ -347,3 +347,78 @@ fn hostile_rows_are_said() {
         assert!(!found.is_empty() && !found.contains(&"internal-error"), "{file}: {found:?}");
     }
 }
+
+/// Character references are decoded behind the check of the text.
+#[test]
+fn references_to_characters_are_characters() {
+    for reference in [
+        "&#27;",
+        "&#10;",
+        "&#13;",
+        "&Tab;",
+        "&NewLine;",
+        "&#x202e;",
+        "&#xFFFE;",
+        "&#x2028;",
+        "&lrm;",
+        "&ZeroWidthSpace;",
+        "&#7;",
+    ] {
+        let sources = [
+            format!("fact f \"f {reference} g\" is yes/no\n"),
+            format!("article {{\n  Words {reference} more.\n}}\n"),
+            format!("article {{\n  ## Words {reference}\n\n  | a {reference} |\n  | - |\n}}\n"),
+            format!("article {{\n  [words](https://example.org/a{reference}b)\n}}\n"),
+            format!("article {{\n  ```sh{reference}\n  code\n  ```\n}}\n"),
+            format!(
+                "decision d \"D\" is yes/no rules {{\n  r: yes when f because \"w {reference}\"\n}}\nfact f \"f\" is yes/no\n"
+            ),
+        ];
+        for source in sources {
+            let found = said(&format!("---\ntitle: T\n---\n{source}"));
+            assert!(found.iter().any(|(code, _)| *code == "misleading-character"), "{source}: {found:?}");
+        }
+    }
+    // Others are what they stand for, and in code they are no references.
+    let page = "---\ntitle: T\n---\narticle {\n  Tom &amp; Ann &lt;b&gt; &copy; `&#27;`\n\n  ```\n  &#27;\n  ```\n}\n";
+    assert_eq!(said(page), []);
+}
+
+/// A name in an address would be replaced in its words alone.
+#[test]
+fn names_in_addresses_are_told() {
+    for words in [
+        "<https://a.example/{t}>",
+        "https://a.example/{t}/x",
+        "[x](https://a.example/{t})",
+        "![x](https://a.example/{t}.png)",
+    ] {
+        let page = format!("---\ntitle: T\n---\nterm t \"T\"\narticle {{\n  {{t}} {words}\n}}\n");
+        let found = said(&page);
+        assert!(found.iter().any(|(code, _)| *code == "broken-link"), "{words}: {found:?}");
+    }
+    let see = "procedure p(a) \"P\" {\n  - Do {a}.\n    @see \"x\" https://a.example/{a}\n}\n";
+    assert!(said(see).iter().any(|(code, _)| *code == "broken-link"));
+    let titled = "---\ntitle: T\n---\narticle {\n  [x](https://a.example \"lost\")\n}\n";
+    assert!(said(titled).iter().any(|(code, _)| *code == "stray-markup"));
+}
+
+/// A fact that assumptions alone ask for may still relate others.
+#[test]
+fn what_assumptions_relate_is_not_called_idle() {
+    let article = "decision d \"D\" is yes/no rules {\n  r: yes when contract\n  s: no when card and not contract\n}\n";
+    let facts = "fact firm \"firm\" is yes/no\nfact contract \"contract\" is yes/no\nfact card \"card\" is yes/no\n";
+    let told = |assumed: &str| {
+        let project = check(&format!("{facts}{assumed}{article}"));
+        let of = |finding: &casebook::driver::Finding| finding.diagnostic.message.clone();
+        project.report.findings.iter().map(of).filter(|message| message.contains("firm")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("assume \"A\" firm implies contract\nassume \"C\" not firm implies card\n"),
+        ["only assumptions ask for `firm`"]
+    );
+    assert_eq!(told("assume \"A\" firm and (card or contract)\n"), ["only assumptions ask for `firm`"]);
+    let idle = ["nothing depends on `firm`: only an assumption asks for it"];
+    assert_eq!(told("assume \"B\" card or contract\nassume \"C\" firm implies contract\n"), idle);
+    assert_eq!(told("assume \"B\" card or contract\nassume \"C\" not firm\n"), idle);
+}

@@ -353,7 +353,7 @@ fn tables_of_functions_and_contexts_come_over() {
     let table = |model: &Model<'_>| {
         let text = model.table("x");
         let from = text.find("<decisionTable").expect("a table");
-        text[from..text.find("</decision>").expect("an end")].to_owned()
+        text.get(from..text.find("</decision>").expect("an end")).expect("a table").to_owned()
     };
     let function = format!(
         "<businessKnowledgeModel name='Grade'><encapsulatedLogic><formalParameter name='points' typeRef='integer'/>{}</encapsulatedLogic></businessKnowledgeModel>",

@@ -5,7 +5,7 @@
 #[must_use]
 pub fn is_banned(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
         || is_noncharacter(c)
 }
 
@@ -21,6 +21,8 @@ pub fn name(c: char) -> String {
     let code = u32::from(c);
     let words = match c {
         '\0' => "a NUL character",
+        '\n' => "a line break",
+        '\t' => "a tab",
         '\r' => "a carriage return without a line feed",
         '\u{1b}' => "an escape character",
         '\u{200b}' => "a zero-width space",

@@ -3,7 +3,7 @@
 use casebook_runtime::{Bundle, Case, ReadError};
 
 use crate::analysis::effort::Effort;
-use crate::base::did_you_mean;
+use crate::base::{did_you_mean, escape};
 use crate::disk::{Disk, Named};
 use crate::driver::{self, Failure, LARGEST, Project};
 use crate::model::Model;
@@ -108,8 +108,8 @@ pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<
     let unknown: Vec<String> = names
         .filter(|name| !is_fact(name))
         .map(|name| match near(model, name) {
-            Some(near) => format!("`{name}` (did you mean `{near}`?)"),
-            None => format!("`{name}`"),
+            Some(near) => format!("`{}` (did you mean `{near}`?)", escape::line(name)),
+            None => format!("`{}`", escape::line(name)),
         })
         .collect();
     if !unknown.is_empty() {

@@ -10,7 +10,7 @@ use casebook_runtime::{Answer, Case, ReadError, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
-use crate::base::parallel;
+use crate::base::{escape, parallel};
 use crate::disk::Named;
 
 use super::cases::{self, Asked};
@@ -166,8 +166,14 @@ fn records(
         return Err(format!("{path}: two columns are called `{twice}`"));
     }
     cases::unknown_names(&asked.project.model, path, names.iter().map(String::as_str));
-    let more = [asked.name.as_str(), "rule", "ask"];
-    writer.write_record(names.iter().map(String::as_str).chain(more)).map_err(wrong)?;
+    let own = [asked.name.as_str(), "rule", "ask"];
+    if let Some(taken) = names.iter().find(|name| own.contains(&name.as_str())) {
+        return Err(format!(
+            "{path}: a column is called `{taken}`, as a column of the answer is: call it something else"
+        ));
+    }
+    let shown: Vec<_> = names.iter().map(|name| escape::lines(name)).collect();
+    writer.write_record(shown.iter().map(AsRef::as_ref).chain(own)).map_err(wrong)?;
     let cases = asked.bundle.reader().ignoring_others();
     loop {
         let mut some: Vec<(usize, csv::ByteRecord)> = Vec::with_capacity(AT_ONCE);
@@ -193,8 +199,9 @@ fn records(
             summary.add(path, *at, &said);
             let cells = as_cells(asked, table.data(), &said);
             // A row with too few cells gets empty ones, so that the answers stand in their columns.
-            let own = (0..names.len()).map(|at| record.get(at).unwrap_or_default());
-            writer.write_record(own.chain(cells.iter().map(String::as_bytes))).map_err(wrong)?;
+            let text = |at| escape::lines(&String::from_utf8_lossy(record.get(at).unwrap_or_default())).into_owned();
+            let own: Vec<String> = (0..names.len()).map(text).collect();
+            writer.write_record(own.iter().chain(&cells)).map_err(wrong)?;
         }
     }
 }

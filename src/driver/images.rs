@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Diagnostic, Span, codes};
+use crate::base::{Diagnostic, Span, codes, escape};
 use crate::model::{File, Inline, Model, relative_path, visit};
 
 use super::files::Files;
@@ -24,11 +24,19 @@ pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
     visit::prose_of(model, file, &mut |inline| {
         let Inline::Image(image) = inline else { return };
         let path = relative_path(&file.path, &image.path);
-        if !image.path.contains("://") && seen.insert(path.clone()) {
+        let is_elsewhere = ["https://", "http://"].iter().any(|scheme| image.path.starts_with(scheme));
+        if !is_elsewhere && seen.insert(path.clone()) {
             shown.push(Shown { path, span: image.span });
         }
     });
     shown
+}
+
+/// What browsers show as an image. Nothing else is copied to a page.
+fn is_image(path: &str) -> bool {
+    const KINDS: [&str; 10] = ["apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"];
+    let kind = path.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase()).unwrap_or_default();
+    KINDS.contains(&kind.as_str())
 }
 
 /// Images that are not in the project.
@@ -36,6 +44,7 @@ pub(super) fn missing<'s>(files: &dyn Files, shown: impl Iterator<Item = &'s Sho
     let mut diagnostics = Vec::new();
     for image in shown {
         let reason = match &image.path {
+            Some(path) if !is_image(path) => Some(format!("{} is no kind of image", escape::line(path))),
             Some(path) => files.find(path).err().map(|error| error.to_string()),
             None => Some("the path leaves the project".to_owned()),
         };

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use crate::base::characters::{is_banned, name};
 use crate::base::{Diagnostic, Span, codes};
 use crate::syntax::ast::Text;
 
@@ -161,8 +162,11 @@ impl<'t> Reader<'t> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>, markdown: &str) {
         match event {
             Event::Start(tag) => self.start(tag, &range),
-            Event::End(tag) => self.end(tag, &range),
+            Event::End(tag) => self.end(tag, &range, markdown),
             Event::Text(words) => {
+                let is_reference =
+                    self.top().code.is_none() && markdown.get(range.clone()).is_some_and(|text| text.starts_with('&'));
+                let words = if is_reference { self.decoded(&words, &range) } else { words.into_string() };
                 let escaped = range.start > 0 && markdown.get(range.start - 1..range.start) == Some("\\");
                 if self.top().code.is_none() {
                     self.typed.add(&words, range.start, escaped);
@@ -199,21 +203,54 @@ impl<'t> Reader<'t> {
             Tag::CodeBlock(kind) => {
                 frame.code = Some(String::new());
                 match kind {
-                    CodeBlockKind::Fenced(language) => frame.said = language.into_string(),
+                    CodeBlockKind::Fenced(language) => frame.said = self.decoded(&language, range),
                     CodeBlockKind::Indented => self.indented(range),
                 }
             }
-            Tag::Link { dest_url, link_type, .. } => {
+            Tag::Link { dest_url, link_type, title, .. } => {
                 let mail = link_type == LinkType::Email && !dest_url.starts_with("mailto:");
-                frame.said = if mail { format!("mailto:{dest_url}") } else { dest_url.into_string() };
+                self.check_address(&dest_url, &title, "link", range);
+                let address = self.decoded(&dest_url, range);
+                frame.said = if mail { format!("mailto:{address}") } else { address };
             }
-            Tag::Image { dest_url, .. } => frame.said = dest_url.into_string(),
+            Tag::Image { dest_url, title, .. } => {
+                self.check_address(&dest_url, &title, "image", range);
+                frame.said = self.decoded(&dest_url, range);
+            }
             Tag::Heading { level, .. } => frame.level = heading_level(level),
             _ => {}
         }
         if !self.too_deep {
             self.stack.push(frame);
         }
+    }
+
+    /// Words that may have come of character references, without what stands in no text; says where such stood.
+    fn decoded(&self, words: &str, range: &Range<usize>) -> String {
+        let is_bad = |c: char| is_banned(c) || matches!(c, '\n' | '\r' | '\t');
+        let Some(bad) = words.chars().find(|c| is_bad(*c)) else { return words.to_owned() };
+        let message = format!("{} stands in the text, written as a character reference", name(bad));
+        self.names.report(
+            Diagnostic::new(&codes::MISLEADING_CHARACTER, self.span(range), message)
+                .help("take it away: it is not seen, and readers and programs may take the text for another"),
+        );
+        words.chars().filter(|c| !is_bad(*c)).collect()
+    }
+
+    /// Says what is lost of a link or an image: its title, and a name that is replaced in words alone.
+    fn check_address(&self, address: &str, title: &str, what: &str, range: &Range<usize>) {
+        if let Some(name) = name_in_address(address) {
+            self.kept_name(name, range);
+        }
+        if !title.is_empty() {
+            let message = format!("the title of this {what} is on no page: “{title}”");
+            let help = format!("write it into the words of the {what}, or take it away");
+            self.names.report(Diagnostic::new(&codes::STRAY_MARKUP, self.span(range), message).help(help));
+        }
+    }
+
+    fn kept_name(&self, name: &str, range: &Range<usize>) {
+        self.names.report(kept_in_address(name, self.span(range)));
     }
 
     fn indented(&self, range: &Range<usize>) {
@@ -227,13 +264,13 @@ impl<'t> Reader<'t> {
         );
     }
 
-    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>, markdown: &str) {
         if self.stack.len() < 2 {
             return;
         }
         let Some(mut frame) = self.stack.pop() else { return };
         let span = self.span(range);
-        if let TagEnd::Heading(_) = tag {
+        if matches!(tag, TagEnd::Heading(_)) && markdown.get(range.clone()).is_some_and(ends_with_anchor) {
             frame.said = self.anchor(&mut frame.inlines, span);
         }
         if matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item | TagEnd::List(_)) {
@@ -339,6 +376,10 @@ impl<'t> Reader<'t> {
             };
             self.push_text(rest.get(..open).unwrap_or_default(), from);
             let end = open + name.len() + 2;
+            let before = rest.get(..open).unwrap_or_default().rsplit(char::is_whitespace).next().unwrap_or_default();
+            if before.contains("https://") || before.contains("http://") {
+                self.kept_name(name, &(from + open..from + end));
+            }
             let span = self.span(&(from + open..from + end));
             if let Some(inline) = self.names.reference(name, span) {
                 self.top().inlines.push(inline);
@@ -363,6 +404,23 @@ impl<'t> Reader<'t> {
             _ => self.top().inlines.push(Inline::Text(words.to_owned(), span)),
         }
     }
+}
+
+/// A name in braces that an address holds.
+pub(crate) fn name_in_address(address: &str) -> Option<&str> {
+    address.split('{').skip(1).find_map(name_before_brace)
+}
+
+/// That a name in an address stays as it is.
+pub(crate) fn kept_in_address(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::BROKEN_LINK, span, format!("`{{{name}}}` is not replaced in an address"))
+        .help("write the whole address, one for each case where they differ")
+}
+
+/// Whether a heading, as it is written, ends with an anchor and not with words that look like one.
+fn ends_with_anchor(heading: &str) -> bool {
+    let start = heading.rfind("{#");
+    start.is_some_and(|start| !heading.get(..start).is_some_and(|before| before.ends_with('\\')))
 }
 
 fn heading_level(level: HeadingLevel) -> u8 {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Admits, Domain, Entity, FactId, File, Model, visit};
+use crate::model::{Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, visit};
 
 /// What a file declares of facts and asks of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,13 +40,15 @@ struct Tests {
     first: Span,
     /// Where the first assumption stands that asks for it, if nothing else does.
     only_assumed: Option<Span>,
+    /// Whether that is the only one, and it may be fulfilled by this fact alone, so that it says nothing of others.
+    idle: bool,
 }
 
 /// The facts and the conditions of a file.
 pub(super) fn gather(model: &Model, file: &File) -> Asked {
-    let mut assumed: BTreeMap<FactId, (usize, Span)> = BTreeMap::new();
+    let mut assumed: BTreeMap<FactId, (usize, &Assume)> = BTreeMap::new();
     for (_, assume) in model.assumes_of(file.id) {
-        visit::tests(&assume.condition, &mut |fact, _| assumed.entry(fact).or_insert((0, assume.span)).0 += 1);
+        visit::tests(&assume.condition, &mut |fact, _| assumed.entry(fact).or_insert((0, assume)).0 += 1);
     }
     let mut tests: BTreeMap<FactId, Tests> = BTreeMap::new();
     let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
@@ -59,6 +61,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
                 members: 0,
                 first: condition.span,
                 only_assumed: None,
+                idle: false,
             });
             match admits {
                 Admits::Values(values) => {
@@ -72,8 +75,10 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
         });
     });
     for (fact, tests) in &mut tests {
-        tests.only_assumed =
-            assumed.get(fact).filter(|(assumed, _)| times.get(fact) == Some(assumed)).map(|(_, span)| *span);
+        if let Some((count, assume)) = assumed.get(fact).filter(|(count, _)| times.get(fact) == Some(count)) {
+            tests.only_assumed = Some(assume.span);
+            tests.idle = *count == 1 && is_up_to(&assume.condition, *fact, true);
+        }
     }
     let facts = model.facts.of_file(file.id).filter(|(_, fact)| !fact.broken).map(|(id, fact)| Declared {
         name: fact.name.clone(),
@@ -107,7 +112,8 @@ pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
         };
         let assumptions: Option<Vec<Span>> = tests.iter().map(|tests| tests.only_assumed).collect();
         if let Some([first, ..]) = assumptions.as_deref() {
-            found.push(only_assumed(fact, *first));
+            let idle = assumptions.iter().flatten().count() == 1 && tests.iter().all(|tests| tests.idle);
+            found.push(only_assumed(fact, *first, idle));
         } else if fact.any_of {
             found.extend(idle_members(fact, tests));
         } else {
@@ -125,11 +131,32 @@ fn never_asked(fact: &Declared) -> Diagnostic {
         .help("ask for it where it matters, or say in plain words what is meant, and take the fact away")
 }
 
-fn only_assumed(fact: &Declared, assumption: Span) -> Diagnostic {
-    let message = format!("nothing depends on `{}`: only assumptions ask for it", fact.name);
-    Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
-        .also(assumption, "the assumption")
-        .help("ask for it where it matters, or take it away: no reader gets anything else by what it is")
+fn only_assumed(fact: &Declared, assumption: Span, idle: bool) -> Diagnostic {
+    let name = &fact.name;
+    if idle {
+        let message = format!("nothing depends on `{name}`: only an assumption asks for it");
+        return Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
+            .also(assumption, "the assumption")
+            .help("ask for it where it matters, or take both away: no reader gets anything else by what it is");
+    }
+    Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, format!("only assumptions ask for `{name}`"))
+        .also(assumption, "an assumption")
+        .help("ask for it where it matters; where it is there to relate other facts, say in one assumption how they are related")
+}
+
+/// Whether a condition is fulfilled by some value of a fact that it asks for once, whatever else holds; with `holds` false, its
+/// contrary.
+fn is_up_to(condition: &Condition, fact: FactId, holds: bool) -> bool {
+    match &condition.kind {
+        ConditionKind::Fact(own, _) => *own == fact,
+        ConditionKind::Not(inner) => is_up_to(inner, fact, !holds),
+        ConditionKind::Any(parts) if holds => parts.iter().any(|part| is_up_to(part, fact, holds)),
+        ConditionKind::All(parts) if !holds => parts.iter().any(|part| is_up_to(part, fact, holds)),
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            matches!(parts.as_slice(), [only] if is_up_to(only, fact, holds))
+        }
+        ConditionKind::Define(_) | ConditionKind::Decision(..) => false,
+    }
 }
 
 /// The members of a set that no condition asks for.

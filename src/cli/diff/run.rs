@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
+use crate::base::escape;
 use crate::disk::Named;
 use crate::driver::{self, Population};
 
-use super::sides::Side;
+use super::sides::{Side, is_place};
 use super::{human, json, markdown, notes, picture};
 use crate::cli::arguments::{Diff, DiffFormat};
 use crate::cli::project::{columns, print, say};
@@ -48,7 +49,10 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
         picture::write(path, &diff)?;
     }
     if !diff.left_out.is_empty() {
-        say(&format!("left out of the sample, since no fact is called so: {}\n", diff.left_out.join(", ")));
+        say(&format!(
+            "left out of the sample, since no fact is called so: {}\n",
+            escape::line(&diff.left_out.join(", "))
+        ));
     }
     let met: Vec<String> = arguments.fail_on.iter().filter(|kind| kind.is_met(&diff)).map(|kind| kind.name()).collect();
     if !met.is_empty() {
@@ -68,14 +72,14 @@ fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
         (Some((base, head)), new) if head.is_empty() || new.is_none() => {
             let head = new.unwrap_or(if head.is_empty() { "." } else { head });
             // A folder or a source is as it is now, on what is checked out.
-            let newer = if std::path::Path::new(head).exists() { "HEAD" } else { head };
+            let newer = if is_place(head) { "HEAD" } else { head };
             let newer = newer.split(':').next().unwrap_or(newer);
             Ok((Side::read(&crate::git::merge_base(".", base, newer)?)?, Side::read(head)?))
         }
         (_, Some(new)) => Ok((Side::read(old)?, Side::read(new)?)),
         (_, None) => {
             // Of a folder of the repository, the same folder is meant as it is here.
-            let folder = old.split_once(':').filter(|_| !std::path::Path::new(old).exists());
+            let folder = old.split_once(':').filter(|_| !is_place(old));
             let new = folder.map(|(_, folder)| crate::git::here(".", folder)).transpose()?;
             Ok((Side::read(old)?, Side::read(new.as_deref().unwrap_or("."))?))
         }

@@ -20,16 +20,20 @@ enum Source {
 }
 
 impl Side {
-    /// The version that is written so: a folder with a project or with sources, a source, else a revision.
+    /// The version that is written so: a revision of git, else a folder with a project or with sources, or a source.
     ///
     /// # Errors
     /// In words, where it is none, or cannot be read.
     pub(super) fn read(written: &str) -> Result<Self, String> {
         let path = Path::new(written);
-        if path.is_dir() {
+        let is_place = is_place(written);
+        if is_place {
+            not_linked(written)?;
+        }
+        if is_place && path.is_dir() {
             return folder(written);
         }
-        if path.is_file() {
+        if is_place && path.is_file() {
             if !written.ends_with(".case") {
                 return Err(format!("{written} is no source: a source ends in .case"));
             }
@@ -95,6 +99,24 @@ impl Side {
     /// As the driver wants it.
     pub(super) fn version(&self) -> Version<'_> {
         Version { files: self.files(), settings: with_effort(self.settings.clone()), only: self.only.clone() }
+    }
+}
+
+/// Whether a folder or source of the disk is meant. What a checkout holds must not stand for a revision of its name: of both, the
+/// revision is meant, and `./name` is the folder.
+pub(super) fn is_place(written: &str) -> bool {
+    let starts = ["./", "../", "/"].iter().any(|start| written.starts_with(start));
+    let is_written_so = starts || matches!(written, "." | "..") || written.ends_with('/') || written.ends_with(".case");
+    is_written_so || Path::new(written).exists() && !crate::git::knows(".", written)
+}
+
+/// That no part of a path is a link: a link may lead anywhere.
+fn not_linked(written: &str) -> Result<(), String> {
+    let path = Path::new(written);
+    let parts = if path.is_absolute() { Vec::new() } else { path.ancestors().collect() };
+    match parts.into_iter().find(|part| part.is_symlink()) {
+        Some(link) => Err(format!("{}: it is a link, and none is followed", link.display())),
+        None => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{Constant, Domain};
 use crate::model::markup::Markup;
+use crate::model::markup_reader::{kept_in_address, name_in_address};
 use crate::model::names::{Entity, Target};
 use crate::model::types::{Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step};
 use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
@@ -158,7 +159,12 @@ impl Bodies<'_, '_> {
                 let title = self.context.sentence_if(title.as_ref());
                 return Some(Block::Note(*kind, title, prose(body, self.context)));
             }
-            DirectiveKind::See(title, url) => return Some(Block::See(self.context.sentence(title), url.clone(), span)),
+            DirectiveKind::See(title, url) => {
+                if let Some(name) = name_in_address(url) {
+                    self.context.say(kept_in_address(name, span));
+                }
+                return Some(Block::See(self.context.sentence(title), url.clone(), span));
+            }
             DirectiveKind::Show(name) if on_page => {
                 return Some(Block::Show(self.shown(name)?, span));
             }
