@@ -82,6 +82,18 @@ impl Meter {
     }
 }
 
+impl Meter {
+    /// Does something for which no more than `most` may be used; what it used is used.
+    pub fn within<T>(&self, most: u64, work: impl FnOnce() -> T) -> T {
+        let left = self.left.get();
+        let kept = left.saturating_sub(most);
+        self.left.set(left - kept);
+        let done = work();
+        self.left.set(self.left.get() + kept);
+        done
+    }
+}
+
 /// The least part of what is left that one question may use.
 const SHARE: u64 = 4;
 

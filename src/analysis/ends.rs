@@ -14,6 +14,9 @@ use super::program::{Address, Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
 
+/// What an instruction costs that is looked at.
+pub(super) const PER_INSTRUCTION: u64 = 8;
+
 impl<'m> World<'m> {
     /// Works out from where `goal` can be reached, in the scenarios that are given and all that ways from them lead to.
     /// [`Reaching::from_start`](super::regions::Reaching::from_start) has it then.
@@ -97,6 +100,7 @@ impl<'m> World<'m> {
     ) -> Result<Vec<Region>, Exhausted> {
         let mut regions = vec![Region::NONE; program.code.len()];
         loop {
+            self.meter.spend(PER_INSTRUCTION * program.code.len() as u64)?;
             let before = regions.clone();
             for address in (0..program.code.len()).rev() {
                 let region = self.instruction(program, goal, address, &regions, over)?;

@@ -1,5 +1,6 @@
-//! Which steps, branches and options somebody comes to. A few ways are gone forward, which finds most; each place that is
-//! left is asked for by itself, backward, which decides it.
+//! Which steps, branches and options somebody comes to. A few ways are gone forward, which finds most. If places are left, all
+//! readers are led forward together, which decides all places at once where the sets of readers stay simple; where they do not,
+//! each place that is left is asked for by itself, backward.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,14 +9,18 @@ use crate::base::Span;
 use crate::model::{ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
+use super::ends::PER_INSTRUCTION;
 use super::program::{Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
 
-/// How many different sets of readers are led through a place, and how many instructions are gone through for a
-/// scenario, before what is left is asked for.
+/// How many different sets of readers are led through a place before what is left is asked for, and how many instructions are
+/// gone through for a scenario: so many, and so many more for each of its own and of the procedures that are done in it.
 const TRIES: usize = 3;
-const STEPS: usize = 4000;
+const STEPS: usize = 4_000;
+const STEPS_EACH: usize = 2 * TRIES;
+/// How much work leading all readers together may be for each instruction of a scenario.
+const SPREAD: u64 = 2_000;
 
 /// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
 #[derive(Clone, Debug, Default)]
@@ -37,16 +42,95 @@ impl<'m> World<'m> {
         let mut tour = Tour { reached: Reached::default(), known: BTreeMap::new(), left: 0 };
         for (id, start) in scenarios {
             tour.reached.walked.insert(*id);
-            tour.left = STEPS;
             let program = self.scenario(*id);
+            tour.left = STEPS + STEPS_EACH * program.code.len();
             self.tour(&mut tour, &program, *start)?;
         }
         let mut reached = tour.reached;
+        let mut whole = BTreeSet::new();
         for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
             let program = self.scenario(*id);
-            self.rest(*id, *start, &program, &mut BTreeSet::new(), &mut reached)?;
+            if self.is_whole(&program, &mut whole, &reached) {
+                continue;
+            }
+            let mut spread = Spread::default();
+            let most = SPREAD * (program.code.len() as u64 + 100);
+            let meter = self.meter.clone();
+            if meter.within(most, || self.spread(&mut spread, &program, *start)).is_ok() {
+                reached.places.append(&mut spread.places);
+                reached.procedures.append(&mut spread.procedures);
+            } else {
+                self.rest(&program, *start, &program, &mut BTreeSet::new(), &mut reached)?;
+            }
         }
         Ok(reached)
+    }
+
+    /// Whether all places of a body are reached, and of the procedures that are done there; `whole` has those of which that is
+    /// known.
+    fn is_whole(&mut self, program: &Program<'m>, whole: &mut BTreeSet<ProcedureId>, reached: &Reached) -> bool {
+        program.code.iter().all(|instruction| match instruction {
+            Instruction::Call(call) => {
+                whole.contains(&call.procedure)
+                    || reached.procedures.contains(&call.procedure) && {
+                        let inner = self.procedure(call.procedure);
+                        let is_whole = self.is_whole(&inner, whole, reached);
+                        if is_whole {
+                            whole.insert(call.procedure);
+                        }
+                        is_whole
+                    }
+            }
+            other => other.place().is_none_or(|place| reached.places.contains(&place)),
+        })
+    }
+
+    /// Leads all of `start` through a body together; returns with which facts they leave it.
+    fn spread(&mut self, spread: &mut Spread, program: &Program<'m>, start: Region) -> Result<Region, Exhausted> {
+        let mut here = vec![Region::NONE; program.code.len()];
+        let mut waiting = BTreeMap::from([(0, start)]);
+        let mut leaving = Region::NONE;
+        while let Some((address, coming)) = waiting.pop_first() {
+            self.meter.spend(PER_INSTRUCTION)?;
+            let (Some(instruction), Some(slot)) = (program.at(address), here.get_mut(address)) else { continue };
+            let all = self.diagram.or(*slot, coming)?;
+            if all == *slot {
+                continue;
+            }
+            *slot = all;
+            spread.places.extend(instruction.place());
+            let next = match instruction {
+                Instruction::Call(call) => {
+                    let entering = self.admitted(call.procedure, all)?;
+                    vec![(address + 1, self.spread_call(spread, call.procedure, entering)?)]
+                }
+                Instruction::Over(_) => {
+                    leaving = self.diagram.or(leaving, all)?;
+                    Vec::new()
+                }
+                _ => self.leaving(program, address, all)?,
+            };
+            for (address, region) in next {
+                let before = waiting.get(&address).copied().unwrap_or_default();
+                let region = self.diagram.or(before, region)?;
+                waiting.insert(address, region);
+            }
+        }
+        Ok(leaving)
+    }
+
+    fn spread_call(&mut self, spread: &mut Spread, id: ProcedureId, entering: Region) -> Result<Region, Exhausted> {
+        if entering.is_empty() {
+            return Ok(Region::NONE);
+        }
+        if let Some(known) = spread.known.get(&(id, entering)) {
+            return Ok(*known);
+        }
+        spread.procedures.insert(id);
+        let inner = self.procedure(id);
+        let leaving = self.spread(spread, &inner, entering)?;
+        spread.known.insert((id, entering), leaving);
+        Ok(leaving)
     }
 
     /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody comes to what follows it may
@@ -109,17 +193,19 @@ impl<'m> World<'m> {
         if let Some(known) = tour.known.get(&(id, entering)) {
             return Ok(known.clone());
         }
-        tour.reached.procedures.insert(id);
         let inner = self.procedure(id);
+        if tour.reached.procedures.insert(id) {
+            tour.left += STEPS_EACH * inner.code.len();
+        }
         let leaving = self.tour(tour, &inner, entering)?;
         tour.known.insert((id, entering), leaving.clone());
         Ok(leaving)
     }
 
-    /// Asks for each place that nobody was seen at, in a body and in the procedures that are done there.
+    /// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures that are done there.
     fn rest(
         &mut self,
-        id: ScenarioId,
+        scenario: &Program<'m>,
         start: Region,
         program: &Program<'m>,
         asked: &mut BTreeSet<ProcedureId>,
@@ -131,16 +217,16 @@ impl<'m> World<'m> {
                     continue;
                 }
                 if !reached.procedures.contains(&call.procedure)
-                    && self.comes(id, start, self.model.procedures.at(call.procedure).span)?
+                    && self.comes(scenario, start, self.model.procedures.at(call.procedure).span)?
                 {
                     reached.procedures.insert(call.procedure);
                 }
                 if reached.procedures.contains(&call.procedure) {
                     let inner = self.procedure(call.procedure);
-                    self.rest(id, start, &inner, asked, reached)?;
+                    self.rest(scenario, start, &inner, asked, reached)?;
                 }
             } else if let Some(span) = instruction.place().filter(|span| !reached.places.contains(span))
-                && self.comes(id, start, span)?
+                && self.comes(scenario, start, span)?
             {
                 reached.places.insert(span);
             }
@@ -148,10 +234,25 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    /// Whether some of `start` come to what stands at `span`.
-    fn comes(&mut self, id: ScenarioId, start: Region, span: Span) -> Result<bool, Exhausted> {
-        Ok(!self.leading_from(id, Goal::Place(span), start)?.is_empty())
+    /// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what was worked out for it is
+    /// forgotten.
+    fn comes(&mut self, scenario: &Program<'m>, start: Region, span: Span) -> Result<bool, Exhausted> {
+        let kept = (std::mem::take(&mut self.passages.leading), std::mem::take(&mut self.reaching.beyond));
+        let goal = Goal::Place(span);
+        let leading = self.leading(scenario, goal, goal.over());
+        (self.passages.leading, self.reaching.beyond) = kept;
+        let first = leading?.first().copied().unwrap_or_default();
+        Ok(!self.diagram.and(first, start)?.is_empty())
     }
+}
+
+/// What readers come to who are led together.
+#[derive(Default)]
+struct Spread {
+    places: BTreeSet<Span>,
+    procedures: BTreeSet<ProcedureId>,
+    /// With which facts readers leave a procedure, by those with which they entered.
+    known: BTreeMap<(ProcedureId, Region), Region>,
 }
 
 /// What was seen on the ways that were gone.

@@ -269,7 +269,24 @@ pub fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exh
 }
 
 /// The regions of parts that formulas share; the parts are kept, so that no other ones are taken for them.
-pub type KnownRegions = FxHashMap<(usize, bool), (Parts, Region)>;
+#[derive(Debug, Default)]
+pub struct KnownRegions {
+    regions: FxHashMap<(usize, bool), (Parts, Region)>,
+    /// How many parts are kept.
+    kept: usize,
+}
+
+impl KnownRegions {
+    /// How many parts are kept at most between questions.
+    const MOST: usize = 1_000_000;
+
+    /// Forgets all, where that is much: most of it is of formulas that nobody asks for again.
+    pub fn shrink(&mut self) {
+        if self.kept > Self::MOST {
+            *self = Self::default();
+        }
+    }
+}
 
 /// The same; what parts are that many share is in `known`.
 ///
@@ -286,12 +303,13 @@ pub fn known_region(formula: &Formula, diagram: &mut Diagram, known: &mut KnownR
         Formula::Side(variable, range) => return diagram.classes_in_ranges(*variable, &[*range]),
         Formula::Sides(variable, ranges) => return diagram.classes_in_ranges(*variable, ranges),
     };
-    if let Some((_, region)) = known.get(&(parts.key(), all)) {
+    if let Some((_, region)) = known.regions.get(&(parts.key(), all)) {
         return Ok(*region);
     }
     let regions = parts.iter().map(|part| known_region(part, diagram, known)).collect::<Result<Vec<_>, _>>()?;
     let region = if all { diagram.all(&regions)? } else { diagram.any(&regions)? };
-    known.insert((parts.key(), all), (parts.clone(), region));
+    known.kept += parts.iter().len();
+    known.regions.insert((parts.key(), all), (parts.clone(), region));
     Ok(region)
 }
 

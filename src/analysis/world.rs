@@ -117,6 +117,7 @@ impl<'m> World<'m> {
     /// # Errors
     /// Where a limit is met.
     pub(super) fn known_region(&mut self, formula: &Formula) -> Result<Region, Exhausted> {
+        self.regions.shrink();
         known_region(formula, &mut self.diagram, &mut self.regions)
     }
 

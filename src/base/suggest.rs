@@ -10,6 +10,10 @@
 /// ```
 pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = typed.chars().count();
+    // The distance of two words is worked out in the product of their lengths, and nobody mistypes one letter of so many.
+    if length > LONGEST {
+        return None;
+    }
     let allowed = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     // Words whose lengths differ by more than is allowed are further apart than that.
@@ -24,6 +28,9 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
     }
     best.map(|(_, candidate)| candidate)
 }
+
+/// How many letters a word has at most that is compared.
+const LONGEST: usize = 100;
 
 /// How many letters to add, drop, change or swap with their neighbour to turn `a` into `b`
 /// (optimal string alignment).

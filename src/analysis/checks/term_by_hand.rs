@@ -2,7 +2,10 @@
 //! would leave them behind. Bold words and the words of links are left alone: labels on screens and titles of other
 //! pages are quoted as they are.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::AhoCorasick;
 
 use crate::base::{Diagnostic, Fix, Span, codes};
 use crate::model::{File, Inline, Model, TermId, visit};
@@ -25,8 +28,13 @@ pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     found
 }
 
-/// The words of all terms that a file sees, the longest first, so that a term in another one is not taken for it.
-struct Words<'m>(Vec<(&'m str, TermId, bool)>);
+/// The words of all terms that a file sees.
+struct Words<'m> {
+    /// The words, of which term they are, and whether they are its short form.
+    all: Vec<(&'m str, TermId, bool)>,
+    /// Finds them all at once; none where there are too many.
+    searcher: Option<AhoCorasick>,
+}
 
 impl<'m> Words<'m> {
     fn new(model: &'m Model, file: &File) -> Self {
@@ -36,33 +44,37 @@ impl<'m> Words<'m> {
             words.extend(term.short.as_deref().map(|short| (short, id, true)));
         }
         words.retain(|(text, _, _)| text.chars().count() > 1);
-        words.sort_by_key(|(text, _, _)| std::cmp::Reverse(text.len()));
-        Self(words)
+        let searcher = (!words.is_empty()).then(|| AhoCorasick::new(words.iter().map(|(text, ..)| text)));
+        Self { all: words, searcher: searcher.and_then(Result::ok) }
     }
 
     /// The first of the terms, where its words stand in the text.
     fn find(&self, model: &Model, text: &str, span: Span, found: &mut Vec<Diagnostic>) {
-        let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
-        for (words, id, short) in &self.0 {
-            for (at, _) in text.match_indices(words) {
-                let range = at..at + words.len();
-                let inner = taken.iter().any(|other| other.start < range.end && range.start < other.end);
-                if inner || !is_whole(text, &range) {
-                    continue;
-                }
-                taken.push(range.clone());
-                let name = &model.terms.at(*id).name;
-                let written = if *short { format!("{{{name}.short}}") } else { format!("{{{name}}}") };
-                // Where signs were escaped, the words are shorter than what is typed: then all of it is shown.
-                let exact = span.range().len() == text.len();
-                let place = Span::new(span.file, span.range().start + range.start, span.range().start + range.end);
-                let place = if exact { place } else { span };
-                let diagnostic = Diagnostic::new(&codes::TERM_BY_HAND, place, format!("“{words}” is written out here"))
-                    .help(format!("write `{written}`: a new name then changes it everywhere"));
-                let title = format!("write `{written}` for “{words}”");
-                let fix = Fix { title, edits: vec![(place, written)], safe: true };
-                found.push(if exact { diagnostic.mended_by(fix) } else { diagnostic });
-            }
+        let Some(searcher) = &self.searcher else { return };
+        let met = searcher.find_overlapping_iter(text).map(|met| (met.range(), met.pattern().as_usize()));
+        let mut met: Vec<(std::ops::Range<usize>, usize)> = met.filter(|(range, _)| is_whole(text, range)).collect();
+        // The longest first, so that a term in another one is not taken for it.
+        met.sort_by_key(|(range, pattern)| (Reverse(range.len()), *pattern, range.start));
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+        for (range, pattern) in met {
+            let before = taken.range(..range.end).next_back();
+            let (false, Some((words, id, short))) =
+                (before.is_some_and(|(_, end)| *end > range.start), self.all.get(pattern))
+            else {
+                continue;
+            };
+            taken.insert(range.start, range.end);
+            let name = &model.terms.at(*id).name;
+            let written = if *short { format!("{{{name}.short}}") } else { format!("{{{name}}}") };
+            // Where signs were escaped, the words are shorter than what is typed: then all of it is shown.
+            let exact = span.range().len() == text.len();
+            let place = Span::new(span.file, span.range().start + range.start, span.range().start + range.end);
+            let place = if exact { place } else { span };
+            let diagnostic = Diagnostic::new(&codes::TERM_BY_HAND, place, format!("“{words}” is written out here"))
+                .help(format!("write `{written}`: a new name then changes it everywhere"));
+            let title = format!("write `{written}` for “{words}”");
+            let fix = Fix { title, edits: vec![(place, written)], safe: true };
+            found.push(if exact { diagnostic.mended_by(fix) } else { diagnostic });
         }
     }
 }

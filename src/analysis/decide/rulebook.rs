@@ -49,7 +49,7 @@ impl Rulebook {
 
 impl<'m> World<'m> {
     pub(in crate::analysis) fn compiler(&mut self) -> Compiler<'_, 'm> {
-        Compiler { model: self.model, space: &self.space, known: &mut self.formulas }
+        Compiler { model: self.model, space: &self.space, known: &mut self.formulas, meter: &self.meter }
     }
 
     pub(super) fn rulebook(&mut self, id: DecisionId) -> Result<Rulebook, Exhausted> {

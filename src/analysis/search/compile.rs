@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::diagram::{Exhausted, Variable};
+use crate::analysis::effort::Meter;
 use crate::analysis::space::Space;
 use crate::model::{Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy};
 
@@ -48,10 +49,25 @@ pub struct Formulas {
     decisions: BTreeMap<DecisionId, Arc<RuleFormulas>>,
     /// Where rules win, by decision and rule.
     wins: BTreeMap<DecisionId, BTreeMap<usize, Formula>>,
+    /// The same without some rules, of the sets of rules that were left out last.
+    without: Vec<Without>,
     /// For whom each decision is.
     pub readers: BTreeMap<DecisionId, Arc<Readers>>,
     parts: usize,
 }
+
+/// Where rules of a decision win if some others were not there.
+#[derive(Debug)]
+struct Without {
+    decision: DecisionId,
+    gone: Vec<usize>,
+    wins: BTreeMap<usize, Formula>,
+}
+
+/// Of how many sets of rules that are left out it is known where the others win.
+const SETS: usize = 2;
+/// How much work a part of a formula is that is made for one question and forgotten.
+const FORGOTTEN: u64 = 24;
 
 /// Makes formulas of one file.
 pub struct Compiler<'c, 'm> {
@@ -61,6 +77,8 @@ pub struct Compiler<'c, 'm> {
     pub space: &'c Space,
     /// What is known already.
     pub known: &'c mut Formulas,
+    /// Counts the work on what is forgotten again.
+    pub meter: &'c Meter,
 }
 
 impl<'m> Compiler<'_, 'm> {
@@ -134,7 +152,19 @@ impl<'m> Compiler<'_, 'm> {
     /// Where it would be larger than is allowed.
     pub fn wins_without(&mut self, id: DecisionId, rule: usize, gone: &[usize]) -> Result<Formula, Exhausted> {
         if !gone.is_empty() {
-            return self.winning(id, rule, gone, &mut BTreeMap::new());
+            let is_this = |without: &Without| without.decision == id && without.gone == gone;
+            let known = self.known.without.iter().position(is_this).map(|at| self.known.without.remove(at));
+            let mut known =
+                known.unwrap_or_else(|| Without { decision: id, gone: gone.to_vec(), wins: BTreeMap::new() });
+            let parts = self.known.parts;
+            let wins = self.winning(id, rule, gone, &mut known.wins);
+            // What is kept of it is little at any time, and made anew each time.
+            let made = self.known.parts.saturating_sub(parts);
+            self.known.parts = parts;
+            self.known.without.truncate(SETS - 1);
+            self.known.without.insert(0, known);
+            self.meter.spend(FORGOTTEN * made as u64)?;
+            return wins;
         }
         let mut known = self.known.wins.remove(&id).unwrap_or_default();
         let wins = self.winning(id, rule, gone, &mut known);

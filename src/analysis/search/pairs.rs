@@ -31,8 +31,9 @@ pub fn meeting(boxes: &[Sides], variables: Variable, see: &mut dyn FnMut(usize, 
             waiting.extend(parts);
             continue;
         }
+        let cuts: Vec<(usize, Range)> = cell.into_iter().enumerate().filter(|(_, side)| *side != EVERY).collect();
         let mut pair = |one: u32, other: u32| {
-            if table.is_told(one, other, &cell) { see(one as usize, other as usize) } else { ControlFlow::Continue(()) }
+            if table.is_told(one, other, &cuts) { see(one as usize, other as usize) } else { ControlFlow::Continue(()) }
         };
         let compared = if together.len() > FEW {
             let sides: Vec<Sides> = together.iter().filter_map(|number| boxes.get(*number as usize).cloned()).collect();
@@ -104,10 +105,13 @@ impl Table {
         ControlFlow::Continue(())
     }
 
-    /// Whether the lower corner of what two boxes have in common lies in a cell.
-    fn is_told(&self, one: u32, other: u32, cell: &[Range]) -> bool {
-        let corner = self.of(one).iter().zip(self.of(other)).map(|(one, other)| one.0.max(other.0));
-        corner.zip(cell).all(|(corner, (lo, hi))| *lo <= corner && corner <= *hi)
+    /// Whether the lower corner of what two boxes have in common lies in a cell, of which those sides are given that are cut.
+    fn is_told(&self, one: u32, other: u32, cuts: &[(usize, Range)]) -> bool {
+        let (one, other) = (self.of(one), self.of(other));
+        cuts.iter().all(|(axis, (lo, hi))| {
+            let corner = one.get(*axis).zip(other.get(*axis)).map_or(0, |(one, other)| one.0.max(other.0));
+            (*lo..=*hi).contains(&corner)
+        })
     }
 }
 

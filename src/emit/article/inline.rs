@@ -113,11 +113,12 @@ pub fn linked(text: &str) -> Vec<Piece> {
 
 /// What stands before the first address in a text, the address, and what stands behind it.
 fn first_address(text: &str) -> Option<(&str, &str, &str)> {
-    let starts = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme));
-    let mut starts: Vec<usize> = starts.collect();
-    starts.sort_unstable();
-    for start in starts {
-        let (before, rest) = text.split_at_checked(start)?;
+    let is_scheme = |rest: &str| rest.starts_with("https://") || rest.starts_with("http://");
+    for (start, _) in text.match_indices("http") {
+        let (before, rest) = text.split_at_checked(start).filter(|(_, rest)| is_scheme(rest)).unwrap_or_default();
+        if rest.is_empty() {
+            continue;
+        }
         let is_within_word = before.ends_with(|c: char| c.is_alphanumeric());
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`'));
         let mut address = rest.get(..end.unwrap_or(rest.len()))?;
