@@ -418,7 +418,7 @@ fn what_assumptions_relate_is_not_called_idle() {
         ["only assumptions ask for `firm`"]
     );
     assert_eq!(told("assume \"A\" firm and (card or contract)\n"), ["only assumptions ask for `firm`"]);
-    let idle = ["nothing depends on `firm`: only an assumption asks for it"];
+    let idle = ["nothing depends on `firm`: only assumptions ask for it"];
     assert_eq!(told("assume \"B\" card or contract\nassume \"C\" firm implies contract\n"), idle);
     assert_eq!(told("assume \"B\" card or contract\nassume \"C\" not firm\n"), idle);
 }

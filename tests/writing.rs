@@ -309,12 +309,12 @@ fn names_that_lead_out_clash_or_do_not_exist_everywhere_are_errors() {
     let folder = project(&[("a.case", &page("one")), ("A.case", &page("two").replace("title:", "id: other\ntitle:"))]);
     let output = casebook(folder.path(), &["build"]);
     assert!(code(&output) == 1 && said(&output).contains("page-clash"), "{}", said(&output));
-    // A picture that would be written over a page.
+    // A picture that would be written over a page is none.
     let picture = page("one").replace("  @show can", "  ![A picture](./a.md)\n\n  @show can");
     let folder = project(&[("a.case", &picture)]);
     write(folder.path(), "policies/a.md", b"a picture");
     let output = casebook(folder.path(), &["build"]);
-    assert!(code(&output) == 1 && said(&output).contains("page-clash"), "{}", said(&output));
+    assert!(code(&output) == 1 && said(&output).contains("missing-image"), "{}", said(&output));
 }
 
 #[cfg(target_os = "linux")]

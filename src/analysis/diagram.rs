@@ -78,6 +78,10 @@ const EDGES: usize = 4;
 
 /// What an operation on two nodes costs, of the work that looking at a part of a condition is.
 const STEP: u64 = 64;
+/// What an edge costs that two regions are joined along: its end is looked up.
+const EDGE: u64 = 4;
+/// What it costs to find out that a node or a result is known.
+const LOOKUP: u64 = 16;
 
 /// How many results of operations are remembered at most; then all are forgotten, which costs time and no result.
 const REMEMBERED: usize = 3_500_000;
@@ -169,6 +173,7 @@ impl Diagram {
         if let [(_, only)] = edges.as_slice() {
             return Ok(*only);
         }
+        self.meter.spend(LOOKUP)?;
         let hash = hash(variable, &edges);
         let same = |other: &Region| self.variable(*other) == variable && self.edges(*other) == edges.as_slice();
         if let Some(known) = self.unique.find(hash, same) {
@@ -346,6 +351,7 @@ impl Diagram {
             (Minus, same, other) if same == other => return Ok(Region::NONE),
             _ => {}
         }
+        self.meter.spend(LOOKUP)?;
         if let Some(known) = self.applied.get(&(operation, a, b)) {
             return Ok(*known);
         }
@@ -354,7 +360,7 @@ impl Diagram {
         }
         let variable = self.variable(a).min(self.variable(b));
         let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
-        self.meter.spend(STEP + (left.len() + right.len()) as u64)?;
+        self.meter.spend(STEP + EDGE * (left.len() + right.len()) as u64)?;
         let mut edges = Edges::with_capacity(left.len().max(right.len()));
         let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
         while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {

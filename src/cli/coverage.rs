@@ -157,6 +157,10 @@ pub(super) fn mutants(project: &Project, mutation: &Mutation, listed: bool, at_l
     if mutation.left_out > 0 {
         say(&format!("{} more were left out: there are too many\n", mutation.left_out));
     }
+    match mutation.count(Verdict::Unknown) {
+        0 => {}
+        unknown => say(&format!("{unknown} are not decided: `--effort 10` allows ten times the work\n")),
+    }
     let most = at_least.iter().filter(|least| least.asks_for_mutants()).map(|least| least.percent).max();
     match most.filter(|least| mutation.percent() < *least) {
         Some(least) => {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::analysis::mutation::Verdict;
 use crate::base::{Level, codes};
 use crate::disk::{Disk, Named};
 use crate::driver::{self, Failure, Finding, Project, Tested};
@@ -58,7 +59,7 @@ pub(super) fn run(
     let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));
     let failed = tests.failed();
-    let mut enough = true;
+    let (mut enough, mut undecided) = (true, false);
     let asked = |of_mutants| at_least.iter().any(|least| least.asks_for_mutants() == of_mutants);
     if wanted.open || wanted.listing || wanted.suggest || asked(false) {
         let covered = driver::cover(&project, &tests, wanted.suggest, &settings)?;
@@ -68,6 +69,7 @@ pub(super) fn run(
     if failed == 0 && (mutants || asked(true)) {
         let mutation = driver::mutate(&project, &tests, &settings);
         enough &= super::coverage::mutants(&project, &mutation, mutants, at_least);
+        undecided = mutation.count(Verdict::Unknown) > 0;
     }
     if failed == 0 {
         if tests.examples.is_empty() && tests.cases.is_empty() {
@@ -75,7 +77,11 @@ pub(super) fn run(
         } else {
             say(&format!("{examples}, {cases}: all are as expected\n"));
         }
-        return Ok(if enough { ExitCode::SUCCESS } else { ExitCode::from(1) });
+        return Ok(match (enough, undecided) {
+            (false, _) => ExitCode::from(1),
+            (true, true) => ExitCode::from(3),
+            (true, false) => ExitCode::SUCCESS,
+        });
     }
     say(&format!("{examples}, {cases}: {failed} failed\n"));
     Ok(ExitCode::from(1))

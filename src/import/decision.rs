@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::condition::{Omitted, Subject, Words};
-use super::dmn::{Column, Rule, Table};
-use super::domain::{Domain, NoValue, Stated, domain};
+use super::condition::{Omitted, Words};
+use super::dmn::{Column, Table};
+use super::domain::{Domain, NoValue};
 use super::feel::Test;
 use super::hits::{Hit, in_order};
-use super::literal::{Literal, Number};
+use super::literal::Literal;
 use super::names::{Names, is_name, label};
-use super::policy::{Asked, Cell, Import};
+use super::outputs::Output;
+use super::subjects::{Asked, Import};
 
 /// A table as it is written.
 #[derive(Default)]
@@ -20,96 +21,6 @@ pub(super) struct Written {
     pub(super) facts: BTreeSet<usize>,
     pub(super) left_out: Vec<String>,
     pub(super) assumed: Vec<String>,
-}
-
-/// Something that comes out of a table.
-pub(super) struct Output {
-    /// Its name within the table; empty where it is all that comes out.
-    pub(super) name: String,
-    title: String,
-    kind: String,
-    allowed: String,
-    default: String,
-    /// What each rule gives.
-    results: Vec<Result<Literal, String>>,
-}
-
-impl Output {
-    /// Its domain by what comes out, and what had to be assumed.
-    pub(super) fn domain(&self) -> Option<(Domain, Vec<String>)> {
-        let default = Some(&self.default).filter(|default| !default.is_empty());
-        let default = default.and_then(|default| Literal::of_entry(default));
-        let met: BTreeSet<Literal> = self.results.iter().flatten().cloned().chain(default).collect();
-        domain(&Stated { kind: &self.kind, allowed: &self.allowed, met: &met, open: false })
-    }
-
-    /// What a rule gives, where that is a plain value.
-    pub(super) fn given(&self, rule: usize) -> Option<&Literal> {
-        self.results.get(rule).and_then(|result| result.as_ref().ok())
-    }
-
-    fn of_column(table: &Table, at: usize, column: &Column) -> Self {
-        let result = |rule: &Rule| {
-            let entry = rule.results.get(at).ok_or("it gives nothing")?;
-            match &entry.fault {
-                Some(fault) => Err(fault.clone()),
-                None => Literal::of_entry(&entry.text).ok_or_else(|| format!("`{}` is no plain value", entry.text)),
-            }
-        };
-        let is_only = table.outputs.len() < 2;
-        Self {
-            name: if is_only { String::new() } else { column.expression.clone() },
-            title: if is_only || column.label.is_empty() { table.name.clone() } else { column.label.clone() },
-            kind: column.kind.clone(),
-            allowed: column.allowed.clone(),
-            default: column.default.clone(),
-            results: table.rules.iter().map(result).collect(),
-        }
-    }
-
-    /// Rows of several outputs that come out together: a row is one value, since its parts belong together.
-    fn of_rows(table: &Table) -> Self {
-        let columns: Vec<Self> =
-            table.outputs.iter().enumerate().map(|(at, column)| Self::of_column(table, at, column)).collect();
-        let row = |rule: usize| {
-            let part = |column: &Self| {
-                let literal =
-                    column.results.get(rule).cloned().unwrap_or_else(|| Err("it gives nothing".to_owned()))?;
-                Ok(format!("{}: {literal}", column.name))
-            };
-            let parts = columns.iter().map(part).collect::<Result<Vec<_>, String>>()?;
-            Ok(Literal::Written(parts.join(", ")))
-        };
-        Self {
-            name: String::new(),
-            title: table.name.clone(),
-            kind: String::new(),
-            allowed: String::new(),
-            default: String::new(),
-            results: (0..table.rules.len()).map(row).collect(),
-        }
-    }
-
-    /// A number that each of several sets of rules comes to.
-    pub(super) fn of_numbers(table: &Table, numbers: &[Number]) -> Self {
-        let only = table.outputs.first().filter(|_| table.outputs.len() == 1);
-        Self {
-            name: String::new(),
-            title: table.name.clone(),
-            kind: "number".to_owned(),
-            allowed: String::new(),
-            default: only.map_or_else(String::new, |column| column.default.clone()),
-            results: numbers.iter().map(|number| Ok(Literal::Number(*number))).collect(),
-        }
-    }
-}
-
-/// What comes out of a table that takes its rules this way, but for sums.
-pub(super) fn outputs(table: &Table, hit: Hit) -> Vec<Output> {
-    if hit == Hit::Together && table.outputs.len() > 1 {
-        return vec![Output::of_rows(table)];
-    }
-    table.outputs.iter().enumerate().map(|(at, column)| Output::of_column(table, at, column)).collect()
 }
 
 /// One output of a table on its way.
@@ -345,33 +256,4 @@ impl Writing<'_, '_> {
 fn fitting<'t>(samples: &[Literal], tests: impl Iterator<Item = &'t Test>) -> Vec<bool> {
     let tests: Vec<&Test> = tests.collect();
     samples.iter().map(|sample| tests.iter().all(|test| test.of(sample) == Some(true))).collect()
-}
-
-/// The tests of a cell.
-pub(super) fn cell(entry: &super::dmn::Entry, input: &str) -> Cell {
-    match &entry.fault {
-        Some(fault) => Err(fault.clone()),
-        None => {
-            super::feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask"))
-        }
-    }
-}
-
-impl Asked<'_> {
-    pub(super) fn subject(&self) -> Subject<'_> {
-        match self {
-            Self::Fact(_, fact) => Subject { name: &fact.name, domain: &fact.domain, stated: fact.stated.as_deref() },
-            Self::Decision(name, domain) => Subject { name, domain, stated: None },
-        }
-    }
-
-    /// Values of which these tests say what they say of any.
-    pub(super) fn samples(&self, tests: &[Test]) -> Vec<Literal> {
-        let subject = self.subject();
-        let mut met = Vec::new();
-        tests.iter().for_each(|test| test.literals(&mut met));
-        let mut samples = subject.domain.samples(&met);
-        samples.extend(subject.stated.map(|_| Literal::Null));
-        samples
-    }
 }

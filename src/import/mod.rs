@@ -8,7 +8,9 @@ mod feel;
 mod hits;
 mod literal;
 mod names;
+mod outputs;
 mod policy;
+mod subjects;
 mod xml;
 
 pub use policy::{Imported, dmn};

@@ -134,7 +134,7 @@ fn never_asked(fact: &Declared) -> Diagnostic {
 fn only_assumed(fact: &Declared, assumption: Span, idle: bool) -> Diagnostic {
     let name = &fact.name;
     if idle {
-        let message = format!("nothing depends on `{name}`: only an assumption asks for it");
+        let message = format!("nothing depends on `{name}`: only assumptions ask for it");
         return Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
             .also(assumption, "the assumption")
             .help("ask for it where it matters, or take both away: no reader gets anything else by what it is");

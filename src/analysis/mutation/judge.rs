@@ -60,9 +60,14 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// What becomes of changes to a file. `model` is without fault, and its examples hold.
+/// The least work that is allowed for judging a change.
+const LEAST: u64 = 1_000_000;
+
+/// What becomes of changes to a file, with as much work for all of them as is allowed for a check. `model` is without fault, and
+/// its examples hold.
 #[must_use]
 pub fn judge(model: &Model, file: &File, effort: Effort, mutants: &[Mutant], cases: &[Case]) -> Vec<Judged> {
+    let effort = effort.with_work((effort.work / mutants.len().max(1) as u64).max(LEAST));
     let shares: Vec<&[Mutant]> = mutants.chunks(SHARE).collect();
     let judged = parallel::map(&shares, |share| {
         let mut bench = Bench::new(model, file, effort, cases);
@@ -139,6 +144,9 @@ impl Bench {
             let is_fault = |code: &crate::base::Code| code.level == Level::Deny && code != &codes::FAILED_EXAMPLE;
             if proof.diagnostics.iter().any(|diagnostic| is_fault(diagnostic.code)) {
                 return Ok(Verdict::Proved);
+            }
+            if proof.undecided > 0 {
+                return Ok(Verdict::Unknown);
             }
         }
         Ok(Verdict::Missed)

@@ -59,6 +59,9 @@ impl Parts {
 /// From which size on it is asked of each part whether it was gone through already.
 const LARGE: usize = 256;
 
+/// What it costs to remember what a part is on a cell, in parts that are looked at.
+const REMEMBERED: usize = 4;
+
 /// How many parts of an `and` within an `and` are parts of the outer one, so that boxes are seen as boxes.
 const FLAT: usize = 64;
 
@@ -299,6 +302,7 @@ impl Evaluation<'_> {
     /// All of some parts, or any of them: the first that decides, decides.
     fn joined(&mut self, parts: &Parts, all: bool) -> Truth {
         let key = (parts.key(), all);
+        *self.work += if self.known.is_some() { REMEMBERED } else { 0 };
         if let Some(known) = self.known.as_ref().and_then(|known| known.get(&key)) {
             return *known;
         }

@@ -1,0 +1,305 @@
+//! What the inputs of tables ask for: facts, and decisions of the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::condition::Subject;
+use super::dmn::{self, Column, Table};
+use super::domain::{Domain, Stated, domain};
+use super::feel::Test;
+use super::hits::{self, Hit, hit};
+use super::literal::{Literal, Number};
+use super::names::{Names, label};
+use super::outputs::{Output, outputs};
+
+/// The tests of a cell, or why a policy cannot ask them.
+pub(super) type Cell = Result<Test, String>;
+
+pub(super) struct Import<'t> {
+    pub(super) tables: &'t [Table],
+    /// The tests of each cell, by table and rule.
+    cells: Vec<Vec<Vec<Cell>>>,
+    pub(super) facts: Vec<Fact>,
+    /// The facts by the keys of their inputs.
+    by_key: BTreeMap<&'t str, usize>,
+    /// The outputs of tables by what inputs call them: the table, and which output.
+    decisions: BTreeMap<String, (usize, usize)>,
+    /// Our names of the tables.
+    names: Vec<String>,
+    all_names: Names,
+    /// Of each table that sums or counts, what comes to what.
+    sums: BTreeMap<usize, Result<Sums, String>>,
+}
+
+/// A fact that an input is.
+pub(super) struct Fact {
+    pub(super) shown: String,
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) domain: Domain,
+    /// The fact that says whether it has a value at all, where a test asks for that.
+    pub(super) stated: Option<String>,
+    pub(super) assumed: Vec<String>,
+}
+
+/// What sets of rules come to that fit together.
+pub(super) struct Sums {
+    /// The larger first.
+    pub(super) sets: Vec<Vec<usize>>,
+    numbers: Vec<Number>,
+}
+
+/// What an input asks for.
+pub(super) enum Asked<'i> {
+    Fact(usize, &'i Fact),
+    /// Of this name.
+    Decision(String, Domain),
+}
+
+impl<'t> Import<'t> {
+    pub(super) fn new(tables: &'t [Table]) -> Self {
+        let mut all_names = Names::default();
+        let names: Vec<String> = tables.iter().map(|table| all_names.unique(&table.name)).collect();
+        let mut decisions = BTreeMap::new();
+        for (at, table) in tables.iter().enumerate() {
+            for called in &table.called {
+                for (output, column) in table.outputs.iter().enumerate() {
+                    decisions.insert(format!("{called}.{}", column.expression), (at, output));
+                }
+            }
+            if let [only] = table.outputs.as_slice() {
+                decisions.extend(table.called.iter().map(|called| (called.clone(), (at, 0))));
+                decisions.entry(only.expression.clone()).or_insert((at, 0));
+            }
+        }
+        let of_rule = |table: &'t Table, rule: &dmn::Rule| {
+            let input = |at: usize| table.inputs.get(at).map_or("", |input| input.expression.as_str());
+            rule.tests.iter().enumerate().map(|(at, entry)| cell(entry, input(at))).collect()
+        };
+        let cells = tables.iter().map(|table| table.rules.iter().map(|rule| of_rule(table, rule)).collect()).collect();
+        let mut import = Self {
+            tables,
+            cells,
+            facts: Vec::new(),
+            by_key: BTreeMap::new(),
+            decisions,
+            names,
+            all_names,
+            sums: BTreeMap::new(),
+        };
+        import.facts();
+        for at in 0..tables.len() {
+            import.sum(at);
+        }
+        import
+    }
+
+    /// Takes each input as a fact that is no decision of the model.
+    fn facts(&mut self) {
+        let mut met: BTreeMap<&'t str, (&'t Column, BTreeSet<Literal>)> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (table, cells) in self.tables.iter().zip(&self.cells) {
+            for (at, input) in table.inputs.iter().enumerate() {
+                if self.decisions.contains_key(&input.key) {
+                    continue;
+                }
+                let (_, literals) = met.entry(&input.key).or_insert_with(|| {
+                    order.push(input.key.as_str());
+                    (input, BTreeSet::new())
+                });
+                let mut named = Vec::new();
+                cells.iter().filter_map(|rule| rule.get(at)?.as_ref().ok()).for_each(|test| test.literals(&mut named));
+                literals.extend(named.into_iter().cloned());
+            }
+        }
+        for key in order {
+            let Some((input, met)) = met.get(key) else { continue };
+            let stated = Stated { kind: &input.kind, allowed: &input.allowed, met, open: true };
+            let Some((domain, mut assumed)) = domain(&stated) else { continue };
+            let shown = &input.shown;
+            let text = label(if input.label.is_empty() { shown } else { &input.label }) + domain.unit();
+            if input.computed {
+                assumed.push("the model computes it, and here it is a fact of its own".to_owned());
+            }
+            let name = self.all_names.unique(shown);
+            let has_null = met.contains(&Literal::Null) && !matches!(domain, Domain::OneOf(_));
+            let stated = has_null.then(|| self.all_names.unique(&format!("{name}-is-stated")));
+            self.by_key.insert(key, self.facts.len());
+            self.facts.push(Fact { shown: shown.clone(), name, label: text, domain, stated, assumed });
+        }
+    }
+
+    /// Finds out what the rules of a table come to that sums or counts, and those that it asks for before it.
+    fn sum(&mut self, at: usize) {
+        let Some(table) = self.tables.get(at) else { return };
+        let Ok(kind @ (Hit::Sum | Hit::Count)) = hit(table) else { return };
+        if self.sums.contains_key(&at) {
+            return;
+        }
+        self.sums.insert(at, Err("it asks for itself".to_owned()));
+        for input in &table.inputs {
+            if let Some((asked, _)) = self.decisions.get(&input.key).copied() {
+                self.sum(asked);
+            }
+        }
+        let sums = self.summed(at, table, kind);
+        self.sums.insert(at, sums);
+    }
+
+    fn summed(&self, at: usize, table: &Table, kind: Hit) -> Result<Sums, String> {
+        let mut columns: Vec<Vec<Vec<bool>>> = Vec::new();
+        for (column, input) in table.inputs.iter().enumerate() {
+            let mut tests = Vec::new();
+            for rule in 0..table.rules.len() {
+                let refuse =
+                    |why: &str| format!("rule {} cannot be carried over, and is missed in the sum: {why}", rule + 1);
+                let cell = self.cells(at, rule).get(column).ok_or_else(|| refuse("it has too few tests"))?;
+                tests.push(cell.clone().map_err(|why| refuse(&why))?);
+            }
+            let samples = if tests.iter().all(|test| *test == Test::Anything) {
+                vec![Literal::Null]
+            } else {
+                self.asked(at, input, &|_| false)?.samples(&tests)
+            };
+            let fits = |test: &Test| samples.iter().map(|sample| test.of(sample) == Some(true)).collect();
+            columns.push(tests.iter().map(fits).collect());
+        }
+        let rules: Vec<Vec<Vec<bool>>> = (0..table.rules.len())
+            .map(|rule| columns.iter().filter_map(|column| column.get(rule).cloned()).collect())
+            .collect();
+        let samples: Vec<usize> = columns.iter().map(|column| column.first().map_or(0, Vec::len)).collect();
+        let sets = hits::together(&rules, &samples)?;
+        let given = |rule: usize| match outputs(table, kind).first().and_then(|output| output.given(rule).cloned()) {
+            Some(Literal::Number(number)) => Ok(number),
+            _ => Err(format!("rule {} gives no number to sum", rule + 1)),
+        };
+        let number = |set: &Vec<usize>| match kind {
+            Hit::Count => Ok(Number { digits: i128::try_from(set.len()).unwrap_or(i128::MAX), decimals: 0 }),
+            _ => Ok(hits::sum(&set.iter().map(|rule| given(*rule)).collect::<Result<Vec<_>, String>>()?)),
+        };
+        let mut numbers = sets.iter().map(number).collect::<Result<Vec<_>, String>>()?;
+        if kind == Hit::Count {
+            // Where none fits, none is counted.
+            numbers.push(Number { digits: 0, decimals: 0 });
+        }
+        Ok(Sums { sets, numbers })
+    }
+
+    /// What the rules of a table come to; `None` where it neither sums nor counts.
+    ///
+    /// # Errors
+    /// Where it cannot be said.
+    pub(super) fn sums(&self, at: usize) -> Result<Option<&Sums>, String> {
+        self.sums.get(&at).map(|sums| sums.as_ref().map_err(Clone::clone)).transpose()
+    }
+
+    pub(super) fn outputs(&self, at: usize, table: &Table, hit: Hit) -> Result<Vec<Output>, String> {
+        Ok(match self.sums(at)? {
+            Some(sums) => vec![Output::of_numbers(table, &sums.numbers)],
+            None => outputs(table, hit),
+        })
+    }
+
+    /// Our names of what comes out of a table.
+    pub(super) fn output_names(&self, at: usize, table: &Table, hit: Hit) -> Vec<String> {
+        let own = self.names.get(at).cloned().unwrap_or_default();
+        if table.outputs.len() == 1 || !matches!(hit, Hit::Agreed | Hit::First) {
+            return vec![own];
+        }
+        let mut names = Names::default();
+        table.outputs.iter().map(|column| names.unique(&format!("{own}-{}", column.expression))).collect()
+    }
+
+    /// Two rules of a table that may fit the same input, of those that are alike.
+    pub(super) fn pair(&self, at: usize, alike: impl Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
+        let rules = self.cells.get(at)?;
+        let meets = |one: &[Cell], other: &[Cell]| {
+            let may_meet = |(one, other): (&Cell, &Cell)| match (one, other) {
+                (Ok(one), Ok(other)) => one.may_meet(other),
+                _ => false,
+            };
+            one.len() == other.len() && one.iter().zip(other).all(may_meet)
+        };
+        rules.iter().enumerate().find_map(|(second, rule)| {
+            let first = rules.iter().take(second).enumerate();
+            let first = first.filter(|(first, _)| alike(*first, second)).find(|(_, other)| meets(other, rule));
+            first.map(|(first, _)| (first, second))
+        })
+    }
+
+    /// The tests of a rule.
+    pub(super) fn cells(&self, table: usize, rule: usize) -> &[Cell] {
+        let of_table = self.cells.get(table);
+        of_table.and_then(|rules| rules.get(rule)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A fact that a table asks for.
+    pub(super) fn any_fact(&self, table: &Table) -> Option<(usize, &Fact)> {
+        let at = table.inputs.iter().find_map(|input| self.by_key.get(input.key.as_str()))?;
+        Some((*at, self.facts.get(*at)?))
+    }
+
+    /// What an input of a table asks for.
+    ///
+    /// # Errors
+    /// Why it cannot be asked for.
+    pub(super) fn asked(
+        &self,
+        table: usize,
+        input: &Column,
+        refused: &dyn Fn(usize) -> bool,
+    ) -> Result<Asked<'_>, String> {
+        if let Some(at) = self.by_key.get(input.key.as_str())
+            && let Some(fact) = self.facts.get(*at)
+        {
+            return Ok(Asked::Fact(*at, fact));
+        }
+        let shown = &input.shown;
+        let Some((at, output)) = self.decisions.get(&input.key) else {
+            return Err(format!("nothing tells what `{shown}` can be"));
+        };
+        if refused(*at) {
+            return Err(format!("it asks for the decision `{shown}`, which is left out"));
+        }
+        if *at == table {
+            return Err(format!("it asks for itself, `{shown}`"));
+        }
+        let asked = self.tables.get(*at).ok_or_else(|| format!("there is no decision `{shown}`"))?;
+        let hit = hit(asked)?;
+        if hit == Hit::Together {
+            return Err(format!("it asks for what `{shown}` gives together"));
+        }
+        let (outputs, names) = (self.outputs(*at, asked, hit)?, self.output_names(*at, asked, hit));
+        let result = outputs.get(*output).and_then(Output::domain).zip(names.get(*output));
+        let ((domain, _), name) = result.ok_or_else(|| format!("nothing tells what `{shown}` gives"))?;
+        Ok(Asked::Decision(name.clone(), domain))
+    }
+}
+
+/// The tests of a cell.
+pub(super) fn cell(entry: &super::dmn::Entry, input: &str) -> Cell {
+    match &entry.fault {
+        Some(fault) => Err(fault.clone()),
+        None => {
+            super::feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask"))
+        }
+    }
+}
+
+impl Asked<'_> {
+    pub(super) fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Fact(_, fact) => Subject { name: &fact.name, domain: &fact.domain, stated: fact.stated.as_deref() },
+            Self::Decision(name, domain) => Subject { name, domain, stated: None },
+        }
+    }
+
+    /// Values of which these tests say what they say of any.
+    pub(super) fn samples(&self, tests: &[Test]) -> Vec<Literal> {
+        let subject = self.subject();
+        let mut met = Vec::new();
+        tests.iter().for_each(|test| test.literals(&mut met));
+        let mut samples = subject.domain.samples(&met);
+        samples.extend(subject.stated.map(|_| Literal::Null));
+        samples
+    }
+}
