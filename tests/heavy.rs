@@ -55,3 +55,33 @@ fn each_command_ends_and_says_what_became_of_it() {
         }
     }
 }
+
+/// How long a command may take on many of a thing, in seconds of the processor; where it is gone through for each of them, it
+/// takes minutes.
+const MANY_SECONDS: &str = "20";
+
+#[test]
+fn many_of_a_thing_take_no_more_than_so_many_times_one() {
+    for kind in heavy::KINDS {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("policies")).expect("a folder");
+        let count = match kind {
+            "unknown" => 150,
+            "choices" => 3_000,
+            _ => 8_000,
+        };
+        std::fs::write(folder.path().join("policies/a.case"), heavy::many(kind, count)).expect("written");
+        for command in ["check --no-cache", "build"] {
+            let limits = format!("ulimit -t {MANY_SECONDS}; ulimit -v 1500000; exec \"$0\" {command}");
+            let output = Command::new("sh")
+                .args(["-c", &limits, env!("CARGO_BIN_EXE_casebook")])
+                .current_dir(folder.path())
+                .output()
+                .expect("a shell");
+            let said = String::from_utf8_lossy(&output.stderr);
+            let last = said.lines().rev().take(5).collect::<Vec<_>>().join("\n");
+            let expected = i32::from(kind == "unknown");
+            assert_eq!(output.status.code(), Some(expected), "{kind}: {command}: {:?}\n{last}", output.status);
+        }
+    }
+}

@@ -163,3 +163,41 @@ impl Making<'_> {
         }
     }
 }
+
+/// Things of which a policy may have many, by name.
+pub const KINDS: [&str; 8] = ["options", "choices", "sets", "ids", "procedures", "terms", "addresses", "unknown"];
+
+/// A policy with so many of a thing.
+pub fn many(kind: &str, count: usize) -> String {
+    let mut items = String::new();
+    let mut steps = String::new();
+    let mut words = String::new();
+    for at in 0..count {
+        let _ = match kind {
+            "options" => writeln!(steps, "      @option \"Option {at}\" {{\n        - Do {at}.\n      }}"),
+            "choices" => {
+                let option =
+                    |word: &str| format!("      @option \"{word} {at}\" {{\n        - {word} {at}.\n      }}\n");
+                writeln!(steps, "    @choose \"Question {at}\" {{\n{}{}    }}", option("Yes"), option("No"))
+            }
+            "sets" => writeln!(steps, "    - Do {at}.\n      @set f{}", at % 60),
+            "ids" => writeln!(steps, "    - Do {at}.\n      @id step-{at}\n    - See {{step-{at}}}."),
+            "procedures" => {
+                let _ = writeln!(items, "procedure p{at}(a) \"P {at}\" {{\n  - Do {{a}} {at}.\n}}");
+                writeln!(steps, "    @do p{at}(a: \"it\")")
+            }
+            "terms" => writeln!(items, "term t{at} \"Term {at}x\" short \"T{at}x\""),
+            "addresses" => write!(words, "https://a.example/{at} "),
+            _ => writeln!(items, "define d{at} \"d {at}\" as {}", "a".repeat(2_000 + at % 7)),
+        };
+    }
+    if kind == "options" {
+        steps = format!("    @choose \"Which?\" {{\n{steps}    }}\n");
+    }
+    let facts: String =
+        (0..60).map(|at| format!("fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no\n")).collect();
+    format!(
+        "---\ntitle: \"Many\"\n---\noutcome done \"it is done\" good\n{facts}{items}guide g \"G\" {{\n  steps {{\n{steps}    - Go.\n    @end done\n  }}\n}}\n\
+         article {{\n  Words. {words}\n\n  @show g\n}}\n"
+    )
+}

@@ -28,27 +28,30 @@ pub(super) fn check(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnost
 
 fn check_blocks(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     let mut known = BTreeMap::new();
-    let mut say = |name: &str, span: Span, size: usize| {
-        if size > MOST {
-            let message =
-                format!("with all that is done in it, `{name}` comes to more than {MOST} steps and paragraphs");
-            diagnostics.push(
-                Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message)
-                    .help("let fewer procedures do one another, or refer to one with `{name}` instead of doing it"),
-            );
+    let mut say = |name: &str, span: Span, blocks: &[Block], size: usize| {
+        if size <= MOST {
+            return;
         }
+        let (all, help) = if visit::calls(blocks).is_empty() {
+            ("", "make several guides of it, each of which leads on to the next with `@continue`")
+        } else {
+            let help = "let fewer procedures do one another, or refer to one with `{name}` instead of doing it";
+            ("with all that is done in it, ", help)
+        };
+        let message = format!("{all}`{name}` comes to more than {MOST} steps and paragraphs");
+        diagnostics.push(Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message).help(help));
     };
     for (id, procedure) in model.procedures.iter() {
         let size = of_procedure(model, id, &mut known);
         // The innermost that is too large is at fault, not all that do it.
         if !has_large(&procedure.body.blocks, &known) {
-            say(&procedure.name, procedure.span, size);
+            say(&procedure.name, procedure.span, &procedure.body.blocks, size);
         }
     }
     for (_, scenario) in model.scenarios.iter() {
         let size = of_blocks(model, &scenario.body.blocks, &mut known);
         if !has_large(&scenario.body.blocks, &known) {
-            say(&scenario.name, scenario.span, size);
+            say(&scenario.name, scenario.span, &scenario.body.blocks, size);
         }
     }
 }
