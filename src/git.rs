@@ -294,6 +294,7 @@ impl Files for Git {
             }
             let (ends, ends_alike) = (name.ends_with(".case"), name.to_lowercase().ends_with(".case"));
             let fault = match object {
+                Object::File(_) if ends_alike && name.starts_with('.') => Some(FileFault::HiddenName),
                 Object::File(_) if ends => None,
                 Object::File(_) if ends_alike => Some(FileFault::Ending),
                 Object::Other(FileFault::Submodule) => Some(FileFault::Submodule),

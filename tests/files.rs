@@ -232,11 +232,12 @@ type Make = fn(&Path);
 
 #[test]
 fn nothing_is_claimed_of_sources_that_were_not_read() {
-    let cases: [(&str, &str, Make); 8] = [
+    let cases: [(&str, &str, Make); 9] = [
         ("policies/link.case", "policies/link.case", |path| symlink("a.case", path).expect("a link")),
         ("policies/shared", "policies/shared", |path| symlink("/tmp", path).expect("a link")),
         ("policies/nowhere", "policies/nowhere", |path| symlink("/does/not/exist", path).expect("a link")),
         ("policies/Z.CASE", "policies/Z.CASE", |path| std::fs::write(path, "fact").expect("written")),
+        ("policies/.hid.case", "policies/.hid.case", |path| std::fs::write(path, "fact").expect("written")),
         ("policies/pipe.case", "policies/pipe.case", fifo),
         ("policies/a\nb.case", "policies/a\\nb.case", |path| std::fs::write(path, "fact").expect("written")),
         ("policies/\u{1b}[2J.case", "policies/\\u{1b}[2J.case", |path| std::fs::write(path, "fact").expect("written")),

@@ -83,6 +83,7 @@ impl Disk {
             }
             Kind::Special(what) if ends_alike => Some(FileFault::Special(what)),
             Kind::File if ends_alike && entry.is_escaped => Some(FileFault::Name),
+            Kind::File if ends_alike && entry.name.starts_with('.') => Some(FileFault::HiddenName),
             Kind::File if ends => None,
             Kind::File if ends_alike => Some(FileFault::Ending),
             Kind::File | Kind::Folder | Kind::Link | Kind::Special(_) => return None,

@@ -87,6 +87,8 @@ pub enum FileFault {
     Name,
     /// The end of its name has capitals: it is no source on some systems and one on others.
     Ending,
+    /// Its name begins with a dot.
+    HiddenName,
     /// A repository within the repository, of which git holds no files.
     Submodule,
     /// It has more than so many bytes.
@@ -112,6 +114,7 @@ impl fmt::Display for FileFault {
             Self::Hidden => f.write_str("it lies in a hidden folder, and those are never read or written"),
             Self::Outside => f.write_str("it lies outside the project"),
             Self::Name => f.write_str("its name holds what cannot be shown: rename it"),
+            Self::HiddenName => f.write_str("its name begins with a dot, and hidden files are not read: rename it"),
             Self::Ending => f.write_str("a source ends in `.case`, in lower case: rename it"),
             Self::Submodule => f.write_str("it is a submodule, and git does not hold its files: they are not compared"),
             Self::TooLarge(limit) => write!(f, "it has more than {} MB, and no more are read", limit >> 20),
