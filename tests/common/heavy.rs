@@ -194,8 +194,10 @@ pub fn many(kind: &str, count: usize) -> String {
     if kind == "options" {
         steps = format!("    @choose \"Which?\" {{\n{steps}    }}\n");
     }
-    let facts: String =
-        (0..60).map(|at| format!("fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no\n")).collect();
+    let mut facts = String::new();
+    for at in 0..60 {
+        let _ = writeln!(facts, "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no");
+    }
     format!(
         "---\ntitle: \"Many\"\n---\noutcome done \"it is done\" good\n{facts}{items}guide g \"G\" {{\n  steps {{\n{steps}    - Go.\n    @end done\n  }}\n}}\n\
          article {{\n  Words. {words}\n\n  @show g\n}}\n"
