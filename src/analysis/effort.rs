@@ -73,16 +73,9 @@ impl Meter {
     /// Does one of `count` things for which no more than a share of what is left may be used, so that something is left for the
     /// others.
     pub fn share<T>(&self, count: usize, work: impl FnOnce() -> T) -> T {
-        let left = self.left.get();
-        let kept = left - left / (count as u64).clamp(1, SHARE);
-        self.left.set(left - kept);
-        let done = work();
-        self.left.set(self.left.get() + kept);
-        done
+        self.within(self.left.get() / (count as u64).clamp(1, SHARE), work)
     }
-}
 
-impl Meter {
     /// Does something for which no more than `most` may be used; what it used is used.
     pub fn within<T>(&self, most: u64, work: impl FnOnce() -> T) -> T {
         let left = self.left.get();

@@ -5,12 +5,14 @@
 //! images find the faults; the pre-image of a fault says with which facts its readers started.
 //! Where a fault stops some readers, the others go on, so that one fault is not reported twice.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind, ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
+use super::ends::PER_INSTRUCTION;
 use super::program::{Address, Instruction, Program};
 use super::regions::{Event, EventKind, Place};
 use super::world::World;
@@ -86,17 +88,45 @@ impl<'m> World<'m> {
     /// The least arrivals that hold `start` at the beginning and are closed under every instruction.
     pub(super) fn arrivals(&mut self, program: &Program<'m>, start: Region) -> Result<Arrivals, Exhausted> {
         let mut arrivals = vec![Region::NONE; program.code.len()];
-        let mut waiting = vec![(0, start)];
-        while let Some((address, coming)) = waiting.pop() {
+        // The first address first: those who come there on several ways go on together.
+        let mut waiting = BTreeMap::from([(0, start)]);
+        while let Some((address, coming)) = waiting.pop_first() {
+            self.meter.spend(PER_INSTRUCTION)?;
             let Some(slot) = arrivals.get_mut(address) else { continue };
             let all = self.diagram.or(*slot, coming)?;
             if all == *slot {
                 continue;
             }
             *slot = all;
-            waiting.extend(self.leaving(program, address, all)?);
+            for (next, region) in self.leaving(program, address, all)? {
+                let coming = waiting.entry(next).or_default();
+                *coming = self.diagram.or(*coming, region)?;
+            }
         }
         Ok(arrivals)
+    }
+
+    /// Shows each instruction of a body, and of the procedures that are done there, to which some of `start` come. A procedure is
+    /// gone through once for each set of readers; `entered` has them.
+    pub(super) fn met(
+        &mut self,
+        program: &Program<'m>,
+        start: Region,
+        entered: &mut BTreeSet<(ProcedureId, Region)>,
+        see: &mut dyn FnMut(&Instruction<'m>),
+    ) -> Result<(), Exhausted> {
+        let arrivals = self.arrivals(program, start)?;
+        for (instruction, here) in program.code.iter().zip(arrivals).filter(|(_, here)| !here.is_empty()) {
+            see(instruction);
+            if let Instruction::Call(call) = instruction {
+                let entering = self.admitted(call.procedure, here)?;
+                if !entering.is_empty() && entered.insert((call.procedure, entering)) {
+                    let inner = self.procedure(call.procedure);
+                    self.met(&inner, entering, entered, see)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Where those who are at an address go, and with which facts.

@@ -9,7 +9,6 @@ use crate::base::Span;
 use crate::model::{ProcedureId, ScenarioId};
 
 use super::diagram::{Exhausted, Region};
-use super::ends::PER_INSTRUCTION;
 use super::program::{Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
@@ -20,7 +19,7 @@ const TRIES: usize = 3;
 const STEPS: usize = 4_000;
 const STEPS_EACH: usize = 2 * TRIES;
 /// How much work leading all readers together may be for each instruction of a scenario.
-const SPREAD: u64 = 2_000;
+const TOGETHER: u64 = 2_000;
 
 /// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
 #[derive(Clone, Debug, Default)]
@@ -53,12 +52,15 @@ impl<'m> World<'m> {
             if self.is_whole(&program, &mut whole, &reached) {
                 continue;
             }
-            let mut spread = Spread::default();
-            let most = SPREAD * (program.code.len() as u64 + 100);
+            let (mut places, mut entered) = (BTreeSet::new(), BTreeSet::new());
+            let most = TOGETHER * (program.code.len() as u64 + 100);
             let meter = self.meter.clone();
-            if meter.within(most, || self.spread(&mut spread, &program, *start)).is_ok() {
-                reached.places.append(&mut spread.places);
-                reached.procedures.append(&mut spread.procedures);
+            let met = meter.within(most, || {
+                self.met(&program, *start, &mut entered, &mut |instruction| places.extend(instruction.place()))
+            });
+            if met.is_ok() {
+                reached.places.append(&mut places);
+                reached.procedures.extend(entered.into_iter().map(|(procedure, _)| procedure));
             } else {
                 self.rest(&program, *start, &program, &mut BTreeSet::new(), &mut reached)?;
             }
@@ -83,54 +85,6 @@ impl<'m> World<'m> {
             }
             other => other.place().is_none_or(|place| reached.places.contains(&place)),
         })
-    }
-
-    /// Leads all of `start` through a body together; returns with which facts they leave it.
-    fn spread(&mut self, spread: &mut Spread, program: &Program<'m>, start: Region) -> Result<Region, Exhausted> {
-        let mut here = vec![Region::NONE; program.code.len()];
-        let mut waiting = BTreeMap::from([(0, start)]);
-        let mut leaving = Region::NONE;
-        while let Some((address, coming)) = waiting.pop_first() {
-            self.meter.spend(PER_INSTRUCTION)?;
-            let (Some(instruction), Some(slot)) = (program.at(address), here.get_mut(address)) else { continue };
-            let all = self.diagram.or(*slot, coming)?;
-            if all == *slot {
-                continue;
-            }
-            *slot = all;
-            spread.places.extend(instruction.place());
-            let next = match instruction {
-                Instruction::Call(call) => {
-                    let entering = self.admitted(call.procedure, all)?;
-                    vec![(address + 1, self.spread_call(spread, call.procedure, entering)?)]
-                }
-                Instruction::Over(_) => {
-                    leaving = self.diagram.or(leaving, all)?;
-                    Vec::new()
-                }
-                _ => self.leaving(program, address, all)?,
-            };
-            for (address, region) in next {
-                let before = waiting.get(&address).copied().unwrap_or_default();
-                let region = self.diagram.or(before, region)?;
-                waiting.insert(address, region);
-            }
-        }
-        Ok(leaving)
-    }
-
-    fn spread_call(&mut self, spread: &mut Spread, id: ProcedureId, entering: Region) -> Result<Region, Exhausted> {
-        if entering.is_empty() {
-            return Ok(Region::NONE);
-        }
-        if let Some(known) = spread.known.get(&(id, entering)) {
-            return Ok(*known);
-        }
-        spread.procedures.insert(id);
-        let inner = self.procedure(id);
-        let leaving = self.spread(spread, &inner, entering)?;
-        spread.known.insert((id, entering), leaving);
-        Ok(leaving)
     }
 
     /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody comes to what follows it may
@@ -244,15 +198,6 @@ impl<'m> World<'m> {
         let first = leading?.first().copied().unwrap_or_default();
         Ok(!self.diagram.and(first, start)?.is_empty())
     }
-}
-
-/// What readers come to who are led together.
-#[derive(Default)]
-struct Spread {
-    places: BTreeSet<Span>,
-    procedures: BTreeSet<ProcedureId>,
-    /// With which facts readers leave a procedure, by those with which they entered.
-    known: BTreeMap<(ProcedureId, Region), Region>,
 }
 
 /// What was seen on the ways that were gone.

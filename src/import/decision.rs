@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::condition::{Omitted, Words};
-use super::dmn::{Column, Table};
+use super::dmn::Table;
 use super::domain::{Domain, NoValue};
 use super::feel::Test;
 use super::hits::{Hit, in_order};
 use super::literal::Literal;
 use super::names::{Names, is_name, label};
-use super::outputs::Output;
-use super::subjects::{Asked, Import};
+use super::subjects::{Asked, Given, Import, Results};
 
 /// A table as it is written.
 #[derive(Default)]
@@ -28,9 +27,8 @@ pub(super) struct Writing<'w, 't> {
     pub(super) import: &'w Import<'t>,
     pub(super) at: usize,
     pub(super) table: &'w Table,
-    pub(super) hit: Hit,
-    pub(super) output: &'w Output,
-    pub(super) name: &'w str,
+    pub(super) results: &'w Results,
+    pub(super) given: &'w Given,
     pub(super) refused: &'w dyn Fn(usize) -> bool,
 }
 
@@ -45,9 +43,9 @@ struct Row<'r> {
 impl Writing<'_, '_> {
     pub(super) fn decision(&self, all: &mut Written) -> Result<String, String> {
         let table = self.table;
-        let (domain, assumed) = self.output.domain().ok_or_else(|| self.nothing_tells())?;
+        let (domain, assumed) = self.given.domain.clone().ok_or_else(|| self.nothing_tells())?;
         all.assumed.extend(assumed.into_iter().map(|assumed| format!("of what `{}` gives: {assumed}", table.name)));
-        let together = self.hit == Hit::Together;
+        let together = self.results.hit == Hit::Together;
         let domain = if together && !matches!(domain, Domain::OneOf(_)) { self.listed() } else { domain };
         if together {
             all.assumed.extend(self.loses());
@@ -58,21 +56,22 @@ impl Writing<'_, '_> {
         };
         let rows = self.rows()?;
         let head = if self.is_first() { "rules first" } else { "rules" };
-        let mut text = format!("\ndecision {} \"{}\" is {of} {head} {{\n", self.name, label(&self.output.title));
+        let mut text =
+            format!("\ndecision {} \"{}\" is {of} {head} {{\n", self.given.name, label(&self.given.output.title));
         text.push_str(&self.rules(&rows, &domain, all)?);
         Ok(text + "}\n")
     }
 
     /// Why there is no domain: the first result that is none.
     fn nothing_tells(&self) -> String {
-        let why = self.output.results.iter().find_map(|result| result.as_ref().err());
+        let why = self.given.output.results.iter().find_map(|result| result.as_ref().err());
         let computed = why.map(|why| format!("none of its rules can be carried over: {why}"));
         computed.unwrap_or_else(|| "nothing tells what comes out of it".to_owned())
     }
 
     /// What comes out as a list of values.
     fn listed(&self) -> Domain {
-        Domain::listed(&self.output.results.iter().flatten().cloned().collect())
+        Domain::listed(&self.given.output.results.iter().flatten().cloned().collect())
     }
 
     /// What a set of values loses of a list.
@@ -82,7 +81,7 @@ impl Writing<'_, '_> {
             loses.push(format!("of `{}`: what comes out together has no order", self.table.name));
         }
         if let Some((one, other)) = self.import.pair(self.at, |one, other| {
-            let result = |at: usize| self.output.results.get(at).and_then(|result| result.as_ref().ok());
+            let result = |at: usize| self.given.output.given(at);
             result(one).is_some() && result(one) == result(other)
         }) {
             loses.push(format!(
@@ -96,16 +95,16 @@ impl Writing<'_, '_> {
     }
 
     fn is_first(&self) -> bool {
-        matches!(self.hit, Hit::First | Hit::Sum | Hit::Count)
+        matches!(self.results.hit, Hit::First | Hit::Sum | Hit::Count)
     }
 
     /// The rules of the decision in the order in which they are tried.
     fn rows(&self) -> Result<Vec<Row<'_>>, String> {
-        if let Some(sums) = self.import.sums(self.at)? {
+        if let Some(sets) = &self.results.sets {
             let row = |(result, set): (usize, &Vec<usize>)| Row { rules: set.clone(), notes: &[], result };
-            return Ok(sums.sets.iter().enumerate().map(row).collect());
+            return Ok(sets.iter().enumerate().map(row).collect());
         }
-        let rules = in_order(self.table, self.hit)?;
+        let rules = in_order(self.table, self.results.hit)?;
         Ok(rules.into_iter().map(|(at, rule)| Row { rules: vec![at], notes: &rule.notes, result: at }).collect())
     }
 
@@ -115,10 +114,10 @@ impl Writing<'_, '_> {
         let mut text = String::new();
         let mut names = Names::default();
         // Without one of its rules, its readers would fall to others.
-        let needs_all = self.hit != Hit::Agreed || !self.output.default.is_empty();
+        let needs_all = self.results.hit != Hit::Agreed || !self.given.output.default.is_empty();
         for (at, row) in rows.iter().enumerate() {
             let number = row.rules.iter().map(|rule| (rule + 1).to_string()).collect::<Vec<_>>().join("-");
-            let can_be_last = self.is_first() || rows.len() == 1 && self.hit == Hit::Agreed;
+            let can_be_last = self.is_first() || rows.len() == 1 && self.results.hit == Hit::Agreed;
             if can_be_last
                 && at + 1 == rows.len()
                 && self.is_for_all(row)
@@ -149,8 +148,8 @@ impl Writing<'_, '_> {
             let why = all.left_out.first().map(|why| format!(": {why}")).unwrap_or_default();
             return Err(format!("none of its rules can be carried over{why}"));
         }
-        let default = &self.output.default;
-        if self.hit == Hit::Count {
+        let default = &self.given.output.default;
+        if self.results.hit == Hit::Count {
             text.push_str("  otherwise 0\n");
         } else if !default.is_empty() {
             let value = Literal::of_entry(default).and_then(|literal| domain.value(&literal).ok());
@@ -174,7 +173,7 @@ impl Writing<'_, '_> {
 
     /// What a row gives.
     fn value(&self, row: &Row<'_>, domain: &Domain) -> Result<String, String> {
-        let literal = self.output.results.get(row.result).cloned().ok_or("it gives nothing")??;
+        let literal = self.given.output.results.get(row.result).cloned().ok_or("it gives nothing")??;
         domain.value(&literal).map_err(|no| match no {
             NoValue::BelowNought => format!("`{literal}` is below nought, and a policy has no such numbers"),
             NoValue::Other => format!("`{literal}` is none of the values that come out"),
@@ -198,12 +197,19 @@ impl Writing<'_, '_> {
         let mut parts = Vec::new();
         let mut facts = BTreeSet::new();
         for (column, input) in table.inputs.iter().enumerate() {
-            for test in self.tests(row, column, input)? {
-                let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
-                if let Asked::Fact(at, _) = asked {
-                    facts.insert(at);
-                }
-                match asked.subject().asks(&test)? {
+            let tests = self.tests(row, column)?;
+            if tests.is_empty() {
+                continue;
+            }
+            if let Some(fault) = &input.fault {
+                return Err(Omitted::Unsaid(fault.clone()));
+            }
+            let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
+            if let Asked::Fact(at, _) = asked {
+                facts.insert(at);
+            }
+            for test in needed(tests, &asked) {
+                match asked.subject().asks(test)? {
                     Words::Never(why) => return Err(Omitted::Never(why)),
                     Words::Asks(text) if !parts.contains(&text) => parts.push(text),
                     Words::Always | Words::Asks(_) => {}
@@ -220,40 +226,38 @@ impl Writing<'_, '_> {
         Ok((parts.join(" and "), result))
     }
 
-    /// The tests of a column that rules ask together, without those that the others say already.
-    fn tests(&self, row: &Row<'_>, column: usize, input: &Column) -> Result<Vec<Test>, Omitted> {
-        let mut tests: Vec<Test> = Vec::new();
+    /// The tests of a column that the rules of a row ask together, each once.
+    fn tests(&self, row: &Row<'_>, column: usize) -> Result<Vec<&Test>, Omitted> {
+        let mut tests = Vec::new();
         for rule in &row.rules {
-            let cell = self.import.cells(self.at, *rule).get(column);
-            match cell {
+            match self.import.cells(self.at, *rule).get(column) {
                 None | Some(Ok(Test::Anything)) => {}
-                Some(Ok(test)) if tests.contains(test) => {}
-                Some(Ok(test)) => tests.push(test.clone()),
+                Some(Ok(test)) if tests.contains(&test) => {}
+                Some(Ok(test)) => tests.push(test),
                 Some(Err(why)) => return Err(Omitted::Unsaid(why.clone())),
-            }
-        }
-        if let Some(fault) = input.fault.as_ref().filter(|_| !tests.is_empty()) {
-            return Err(Omitted::Unsaid(fault.clone()));
-        }
-        if tests.len() > 1 {
-            let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
-            let samples = asked.samples(&tests);
-            let mut at = 0;
-            while at < tests.len() {
-                let whole = fitting(&samples, tests.iter());
-                let others = tests.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, test)| test);
-                if fitting(&samples, others) == whole && tests.len() > 1 {
-                    tests.remove(at);
-                } else {
-                    at += 1;
-                }
             }
         }
         Ok(tests)
     }
 }
 
-fn fitting<'t>(samples: &[Literal], tests: impl Iterator<Item = &'t Test>) -> Vec<bool> {
-    let tests: Vec<&Test> = tests.collect();
-    samples.iter().map(|sample| tests.iter().all(|test| test.of(sample) == Some(true))).collect()
+/// Tests of one column without those that the others say already.
+fn needed<'t>(mut tests: Vec<&'t Test>, asked: &Asked<'_>) -> Vec<&'t Test> {
+    if tests.len() < 2 {
+        return tests;
+    }
+    let samples = asked.samples(&tests);
+    let fitting = |tests: &[&Test]| -> Vec<bool> {
+        samples.iter().map(|sample| tests.iter().all(|test| test.of(sample) == Some(true))).collect()
+    };
+    let whole = fitting(&tests);
+    let mut at = 0;
+    while at < tests.len() && tests.len() > 1 {
+        let test = tests.remove(at);
+        if fitting(&tests) != whole {
+            tests.insert(at, test);
+            at += 1;
+        }
+    }
+    tests
 }

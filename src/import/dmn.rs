@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::literal::split;
+use super::types::Types;
 use super::xml::{self, Element};
 
 /// What is read of a model.
@@ -79,7 +80,7 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
     }
     let functions = root.all("businessKnowledgeModel").filter_map(|function| {
         let logic = function.child("encapsulatedLogic")?;
-        Some((own_name(function), logic))
+        Some((function.called(), logic))
     });
     let mut reader = Reader {
         types: Types::new(&root),
@@ -94,10 +95,6 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
     }
     reader.unused_functions();
     Ok(reader.model)
-}
-
-fn own_name(element: &Element) -> String {
-    element.attribute("name").unwrap_or_default().trim().to_owned()
 }
 
 /// What names mean within a context or a business knowledge model.
@@ -156,7 +153,6 @@ struct Reader<'e> {
 impl<'e> Reader<'e> {
     /// Reads what stands in a decision, an entry of a context or the body of a function.
     fn logic(&mut self, name: &str, holder: &'e Element, scope: &Scope, depth: usize) {
-        let other = |why: &str| format!("the decision `{name}`: {why}");
         if let Some(element) = holder.child("decisionTable") {
             let called = vec![name.to_owned()];
             let table = self.table(name, called, element, scope);
@@ -166,8 +162,12 @@ impl<'e> Reader<'e> {
         } else if let Some((function, arguments)) = self.invoked(holder) {
             self.invocation(name, &function, &arguments, scope);
         } else {
-            self.model.others.push(other("it is no decision table"));
+            self.no_table(name);
         }
+    }
+
+    fn no_table(&mut self, name: &str) {
+        self.model.others.push(format!("the decision `{name}`: it is no decision table"));
     }
 
     fn context(&mut self, name: &str, context: &'e Element, scope: &Scope, depth: usize) {
@@ -175,7 +175,7 @@ impl<'e> Reader<'e> {
         name.clone_into(&mut inner.place);
         let holds_table = |entry: &Element| ["decisionTable", "context"].iter().any(|kind| entry.child(kind).is_some());
         if !context.all("contextEntry").any(holds_table) {
-            self.model.others.push(format!("the decision `{name}`: it is no decision table"));
+            self.no_table(name);
             return;
         }
         for entry in context.all("contextEntry") {
@@ -192,15 +192,16 @@ impl<'e> Reader<'e> {
                 }
                 continue;
             };
-            let local = own_name(variable);
+            let local = variable.called();
             let key = format!("{name}.{local}");
             let kind = variable.attribute("typeRef").unwrap_or_default();
             if holds_table(entry) {
-                inner.locals.insert(local.clone(), key);
+                inner.locals.insert(local.clone(), key.clone());
                 let before = self.model.tables.len();
                 self.logic(&format!("{name} {local}"), entry, &inner, depth + 1);
-                let called = format!("{name}.{local}");
-                self.model.tables.iter_mut().skip(before).take(1).for_each(|table| table.called.push(called.clone()));
+                if let Some(table) = self.model.tables.get_mut(before) {
+                    table.called.push(key);
+                }
             } else {
                 // The same thing by another name, or something that is computed.
                 let same = literal.filter(|text| is_path(text)).map(|text| inner.key(text));
@@ -219,7 +220,7 @@ impl<'e> Reader<'e> {
             let function = call.child("literalExpression").map(Element::written)?;
             self.functions.get(function)?;
             let argument = |binding: &Element| {
-                let parameter = binding.child("parameter").map(own_name);
+                let parameter = binding.child("parameter").map(Element::called);
                 Some((parameter, binding.child("literalExpression")?.written().to_owned()))
             };
             let arguments = call.all("binding").map(argument).collect::<Option<Vec<_>>>()?;
@@ -239,30 +240,38 @@ impl<'e> Reader<'e> {
         let body = logic.child("functionDefinition").unwrap_or(logic);
         let parameters: Vec<&Element> = body.all("formalParameter").collect();
         let Some(element) = body.child("decisionTable") else {
-            self.model.others.push(format!("the decision `{name}`: it is no decision table"));
+            self.no_table(name);
             return;
         };
         let mut inner = Scope { locals: BTreeMap::new(), place: name.to_owned() };
         for (at, parameter) in parameters.iter().enumerate() {
-            let own = own_name(parameter);
+            let own = parameter.called();
             let named = arguments.iter().find(|(called, _)| called.as_deref() == Some(own.as_str()));
             let given = named.or_else(|| arguments.get(at).filter(|(called, _)| called.is_none()));
             let key = given.filter(|(_, text)| is_path(text)).map(|(_, text)| scope.key(text));
-            let key = key.unwrap_or_else(|| {
-                let key = format!("{name}: {own}");
-                self.types.data.insert(key.clone(), parameter.attribute("typeRef").unwrap_or_default().to_owned());
-                self.types.computed.insert(key.clone());
-                key
-            });
-            self.types
-                .data
-                .entry(key.clone())
-                .or_insert_with(|| parameter.attribute("typeRef").unwrap_or_default().to_owned());
+            let key = match key {
+                Some(key) => {
+                    self.types.data.entry(key.clone()).or_insert_with(|| kind_of(parameter));
+                    key
+                }
+                None => {
+                    let key = self.parameter(name, parameter);
+                    self.types.computed.insert(key.clone());
+                    key
+                }
+            };
             inner.locals.insert(own, key);
         }
         self.used.insert(function.to_owned());
         let table = self.table(name, vec![name.to_owned()], element, &inner);
         self.model.tables.push(table);
+    }
+
+    /// The key of a parameter that is a fact of its own.
+    fn parameter(&mut self, place: &str, parameter: &Element) -> String {
+        let key = format!("{place}: {}", parameter.called());
+        self.types.data.insert(key.clone(), kind_of(parameter));
+        key
     }
 
     /// Tables of functions that no decision is made of alone: what they are given is not known.
@@ -277,9 +286,8 @@ impl<'e> Reader<'e> {
             let body = logic.child("functionDefinition").unwrap_or(logic);
             let mut inner = Scope { locals: BTreeMap::new(), place: name.clone() };
             for parameter in body.all("formalParameter") {
-                let key = format!("{name}: {}", own_name(parameter));
-                self.types.data.insert(key.clone(), parameter.attribute("typeRef").unwrap_or_default().to_owned());
-                inner.locals.insert(own_name(parameter), key);
+                let key = self.parameter(&name, parameter);
+                inner.locals.insert(parameter.called(), key);
             }
             let (tables, others) = (self.model.tables.len(), self.model.others.len());
             if body.child("decisionTable").is_some() || body.child("context").is_some() {
@@ -353,6 +361,10 @@ impl<'e> Reader<'e> {
     }
 }
 
+fn kind_of(element: &Element) -> String {
+    element.attribute("typeRef").unwrap_or_default().to_owned()
+}
+
 fn entry(entry: &Element) -> Entry {
     let several = entry.all("text").count() > 1;
     let several = several.then(|| "a cell has several texts".to_owned());
@@ -365,93 +377,6 @@ fn is_path(expression: &str) -> bool {
         |c: char| matches!(c, '+' | '*' | '(' | ')' | '<' | '>' | '=' | '[' | ']' | '{' | '}' | '"' | ',' | ';' | '?');
     let starts = expression.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '#');
     starts && !expression.contains(computes) && !expression.contains(" - ") && !expression.contains(" / ")
-}
-
-/// What the model says of its types and data.
-struct Types {
-    /// The type of each defined name, of components `Type.component`.
-    defined: BTreeMap<String, Type>,
-    /// The type of each input, parameter and entry of a context.
-    data: BTreeMap<String, String>,
-    /// The keys of what the model computes.
-    computed: BTreeSet<String>,
-}
-
-#[derive(Clone, Default)]
-struct Type {
-    base: String,
-    allowed: String,
-    is_list: bool,
-}
-
-impl Types {
-    fn new(root: &Element) -> Self {
-        let mut defined = BTreeMap::new();
-        for item in root.all("itemDefinition") {
-            define(&own_name(item), item, &mut defined, 0);
-        }
-        let data = root.all("inputData").chain(root.all("decision")).filter_map(|data| {
-            let kind = data.child("variable").and_then(|variable| variable.attribute("typeRef"));
-            let is_input = data.name == "inputData";
-            (is_input || kind.is_some()).then(|| (own_name(data), kind.unwrap_or_default().to_owned()))
-        });
-        Self { defined, data: data.collect(), computed: BTreeSet::new() }
-    }
-
-    /// The type of what an expression names, along its path.
-    fn of_data(&self, key: &str) -> Option<String> {
-        if let Some(kind) = self.data.get(key) {
-            return Some(kind.clone());
-        }
-        let (at, _) =
-            key.match_indices('.').rfind(|(at, _)| key.get(..*at).is_some_and(|root| self.data.contains_key(root)))?;
-        let mut kind = self.data.get(key.get(..at)?)?.clone();
-        for part in key.get(at + 1..)?.split('.') {
-            kind = format!("{}.{}", self.with_components(&kind), part.trim());
-        }
-        Some(kind)
-    }
-
-    /// The defined type behind others that says what it is made of.
-    fn with_components(&self, kind: &str) -> String {
-        let mut kind = kind.to_owned();
-        for _ in 0..8 {
-            match self.defined.get(&kind) {
-                Some(of) if !of.base.is_empty() => kind.clone_from(&of.base),
-                _ => break,
-            }
-        }
-        kind
-    }
-
-    /// FEEL's type behind a name, the values that are allowed, and whether it is a list.
-    fn of(&self, named: &str) -> (String, String, bool) {
-        let (mut named, mut allowed, mut is_list) = (named.to_owned(), String::new(), false);
-        // A type may be one of another; a circle ends here.
-        for _ in 0..8 {
-            let Some(of) = self.defined.get(&named) else { break };
-            is_list |= of.is_list;
-            if allowed.is_empty() {
-                allowed.clone_from(&of.allowed);
-            }
-            named.clone_from(&of.base);
-        }
-        let plain = named.rsplit_once(':').map_or(named.as_str(), |(_, plain)| plain);
-        (plain.to_ascii_lowercase(), allowed, is_list)
-    }
-}
-
-fn define(name: &str, item: &Element, defined: &mut BTreeMap<String, Type>, depth: usize) {
-    let allowed = item.child("allowedValues").or_else(|| item.child("typeConstraint"));
-    let of = Type {
-        base: item.child("typeRef").map_or("", |base| base.text.trim()).to_owned(),
-        allowed: allowed.map_or("", Element::written).to_owned(),
-        is_list: item.attribute("isCollection") == Some("true"),
-    };
-    defined.insert(name.to_owned(), of);
-    for component in item.all("itemComponent").filter(|_| depth < DEPTH) {
-        define(&format!("{name}.{}", own_name(component)), component, defined, depth + 1);
-    }
 }
 
 /// Why an element is not FEEL, by the language that it states.

@@ -290,11 +290,10 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], unit: Unit, assumed: &mut Vec<
     let finest = met.iter().copied().chain(bounds).map(|number| number.decimals).max();
     let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
     // Numbers lie between whole ones: a step below the literals tells what lies between them.
-    let is_whole = matches!(stated.kind, "integer" | "long") || unit == Unit::Months;
+    let is_whole = matches!(stated.kind, "integer" | "long") || unit != Unit::Plain;
     if unit == Unit::Seconds {
         assumed.push("it is counted in whole seconds".to_owned());
     }
-    let is_whole = is_whole || unit == Unit::Seconds;
     if stated.open && !is_whole && list.is_empty() && decimals < 9 {
         decimals += 1;
         assumed.push(format!("it is counted in steps of {}", Number::show(1, decimals)));

@@ -147,27 +147,33 @@ impl<'c> Parser<'c> {
 
     /// Tests of which any must hold, with commas between them.
     fn list(&mut self) -> Option<Test> {
-        let mut parts = vec![self.disjunction()?];
-        while self.takes(",") {
-            parts.push(self.disjunction()?);
-        }
-        Some(one_or(parts, Test::Any))
+        self.several(Self::disjunction, |parser| parser.takes(","), Test::Any)
     }
 
     fn disjunction(&mut self) -> Option<Test> {
-        let mut parts = vec![self.conjunction()?];
-        while self.takes_word("or") {
-            parts.push(self.conjunction()?);
-        }
-        Some(one_or(parts, Test::Any))
+        self.several(Self::conjunction, |parser| parser.takes_word("or"), Test::Any)
     }
 
     fn conjunction(&mut self) -> Option<Test> {
-        let mut parts = vec![self.test()?];
-        while self.takes_word("and") {
-            parts.push(self.test()?);
+        self.several(Self::test, |parser| parser.takes_word("and"), Test::All)
+    }
+
+    /// One part, or several with something between them.
+    fn several(
+        &mut self,
+        part: fn(&mut Self) -> Option<Test>,
+        between: fn(&mut Self) -> bool,
+        join: fn(Vec<Test>) -> Test,
+    ) -> Option<Test> {
+        let first = part(self)?;
+        if !between(self) {
+            return Some(first);
         }
-        Some(one_or(parts, Test::All))
+        let mut parts = vec![first, part(self)?];
+        while between(self) {
+            parts.push(part(self)?);
+        }
+        Some(join(parts))
     }
 
     fn test(&mut self) -> Option<Test> {
@@ -322,16 +328,6 @@ fn text_ahead(text: &str) -> Option<usize> {
         ends
     });
     end.map(|(at, _)| at + 1)
-}
-
-fn one_or(mut parts: Vec<Test>, several: fn(Vec<Test>) -> Test) -> Test {
-    match (parts.len(), parts.pop()) {
-        (1, Some(only)) => only,
-        (_, last) => {
-            parts.extend(last);
-            several(parts)
-        }
-    }
 }
 
 /// Numbers, dates and durations have an order.

@@ -103,16 +103,16 @@ const BOXES: usize = 20_000;
 const SETS: usize = 400;
 
 /// Which samples of each column fit.
-type Box = Vec<Vec<bool>>;
+type Fitting = Vec<Vec<bool>>;
 
 /// The sets of rules that fit some input together and no other rule with them, the larger first. Of each rule it is said which
 /// samples of each column fit; the columns are independent.
 ///
 /// # Errors
 /// Where there are too many.
-pub(super) fn together(rules: &[Box], columns: &[usize]) -> Result<Vec<Vec<usize>>, String> {
-    let whole: Box = columns.iter().map(|samples| vec![true; *samples]).collect();
-    let mut pieces: Vec<(Box, Vec<usize>)> = vec![(whole, Vec::new())];
+pub(super) fn together(rules: &[Fitting], columns: &[usize]) -> Result<Vec<Vec<usize>>, String> {
+    let whole: Fitting = columns.iter().map(|samples| vec![true; *samples]).collect();
+    let mut pieces: Vec<(Fitting, Vec<usize>)> = vec![(whole, Vec::new())];
     for (at, rule) in rules.iter().enumerate() {
         let mut next = Vec::new();
         for (piece, set) in pieces {
@@ -133,11 +133,11 @@ pub(super) fn together(rules: &[Box], columns: &[usize]) -> Result<Vec<Vec<usize
 }
 
 /// Divides a piece into what a rule fits, and boxes of the rest.
-fn divide(piece: Box, set: Vec<usize>, at: usize, rule: &Box, next: &mut Vec<(Box, Vec<usize>)>) {
+fn divide(piece: Fitting, set: Vec<usize>, at: usize, rule: &Fitting, next: &mut Vec<(Fitting, Vec<usize>)>) {
     let both = |one: &[bool], other: &[bool]| -> Vec<bool> {
         one.iter().zip(other).map(|(one, other)| *one && *other).collect()
     };
-    let inside: Box = piece.iter().zip(rule).map(|(own, of_rule)| both(own, of_rule)).collect();
+    let inside: Fitting = piece.iter().zip(rule).map(|(own, of_rule)| both(own, of_rule)).collect();
     if inside.iter().any(|samples| !samples.contains(&true)) {
         next.push((piece, set));
         return;
@@ -145,14 +145,15 @@ fn divide(piece: Box, set: Vec<usize>, at: usize, rule: &Box, next: &mut Vec<(Bo
     let mut left = piece;
     for (column, of_rule) in rule.iter().enumerate() {
         let outside: Vec<bool> = of_rule.iter().map(|fits| !fits).collect();
-        let Some(own) = left.get(column) else { continue };
-        let apart = both(own, &outside);
-        if apart.contains(&true) {
-            let mut rest = left.clone();
-            rest.iter_mut().skip(column).take(1).for_each(|samples| samples.clone_from(&apart));
-            next.push((rest, set.clone()));
+        let Some(own) = left.get_mut(column) else { continue };
+        let (apart, within) = (both(own, &outside), both(own, of_rule));
+        *own = apart;
+        if own.contains(&true) {
+            next.push((left.clone(), set.clone()));
         }
-        left.iter_mut().skip(column).take(1).for_each(|samples| *samples = both(samples, of_rule));
+        if let Some(own) = left.get_mut(column) {
+            *own = within;
+        }
     }
     next.push((inside, [set, vec![at]].concat()));
 }

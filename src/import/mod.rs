@@ -11,6 +11,7 @@ mod names;
 mod outputs;
 mod policy;
 mod subjects;
+mod types;
 mod xml;
 
 pub use policy::{Imported, dmn};

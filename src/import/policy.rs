@@ -10,7 +10,6 @@ use crate::syntax::parse;
 
 use super::decision::{Writing, Written};
 use super::dmn::{self, Table};
-use super::hits::hit;
 use super::subjects::Import;
 
 /// A policy that was made of something else, and what could not be carried over or had to be assumed.
@@ -110,10 +109,10 @@ impl Import<'_> {
         if table.outputs.is_empty() {
             return Err("it has no output".to_owned());
         }
-        let hit = hit(table)?;
+        let results = self.results(at)?;
         let mut all = Written::default();
-        for (output, name) in self.outputs(at, table, hit)?.iter().zip(self.output_names(at, table, hit)) {
-            let writing = Writing { import: self, at, table, hit, output, name: &name, refused };
+        for given in &results.given {
+            let writing = Writing { import: self, at, table, results, given, refused };
             let text = writing.decision(&mut all)?;
             all.text.push_str(&text);
         }
@@ -124,9 +123,11 @@ impl Import<'_> {
 
     /// Rules of a UNIQUE table that fit the same input: engines refuse that, a policy takes them where they agree.
     fn taken_twice(&self, at: usize, table: &Table) -> Option<String> {
+        if table.hit != "UNIQUE" {
+            return None;
+        }
         let results = |at: usize| table.rules.get(at).map(|rule| &rule.results);
-        let (first, second) =
-            self.pair(at, |one, other| results(one) == results(other)).filter(|_| table.hit == "UNIQUE")?;
+        let (first, second) = self.pair(at, |one, other| results(one) == results(other))?;
         Some(format!(
             "of `{}`: rules {} and {} may fit the same input, which UNIQUE forbids; where they agree, a policy takes both",
             table.name,

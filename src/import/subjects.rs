@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Subject;
-use super::dmn::{self, Column, Table};
+use super::dmn::{Column, Entry, Rule, Table};
 use super::domain::{Domain, Stated, domain};
-use super::feel::Test;
+use super::feel::{self, Test};
 use super::hits::{self, Hit, hit};
 use super::literal::{Literal, Number};
 use super::names::{Names, label};
@@ -26,8 +26,8 @@ pub(super) struct Import<'t> {
     /// Our names of the tables.
     names: Vec<String>,
     all_names: Names,
-    /// Of each table that sums or counts, what comes to what.
-    sums: BTreeMap<usize, Result<Sums, String>>,
+    /// What comes out of each table, or why it cannot be said.
+    results: BTreeMap<usize, Result<Results, String>>,
 }
 
 /// A fact that an input is.
@@ -41,18 +41,29 @@ pub(super) struct Fact {
     pub(super) assumed: Vec<String>,
 }
 
-/// What sets of rules come to that fit together.
-pub(super) struct Sums {
-    /// The larger first.
-    pub(super) sets: Vec<Vec<usize>>,
-    numbers: Vec<Number>,
+/// What comes out of a table.
+pub(super) struct Results {
+    pub(super) hit: Hit,
+    /// Of a table that sums or counts, the sets of rules that fit together, the larger first; what each comes to is a result of the
+    /// output.
+    pub(super) sets: Option<Vec<Vec<usize>>>,
+    pub(super) given: Vec<Given>,
+}
+
+/// One of the things that come out of a table.
+pub(super) struct Given {
+    pub(super) output: Output,
+    /// Our name of it.
+    pub(super) name: String,
+    /// Its domain, and what had to be assumed.
+    pub(super) domain: Option<(Domain, Vec<String>)>,
 }
 
 /// What an input asks for.
 pub(super) enum Asked<'i> {
     Fact(usize, &'i Fact),
     /// Of this name.
-    Decision(String, Domain),
+    Decision(&'i str, &'i Domain),
 }
 
 impl<'t> Import<'t> {
@@ -71,7 +82,7 @@ impl<'t> Import<'t> {
                 decisions.entry(only.expression.clone()).or_insert((at, 0));
             }
         }
-        let of_rule = |table: &'t Table, rule: &dmn::Rule| {
+        let of_rule = |table: &'t Table, rule: &Rule| {
             let input = |at: usize| table.inputs.get(at).map_or("", |input| input.expression.as_str());
             rule.tests.iter().enumerate().map(|(at, entry)| cell(entry, input(at))).collect()
         };
@@ -84,11 +95,11 @@ impl<'t> Import<'t> {
             decisions,
             names,
             all_names,
-            sums: BTreeMap::new(),
+            results: BTreeMap::new(),
         };
         import.facts();
         for at in 0..tables.len() {
-            import.sum(at);
+            import.work_out(at);
         }
         import
     }
@@ -128,24 +139,41 @@ impl<'t> Import<'t> {
         }
     }
 
-    /// Finds out what the rules of a table come to that sums or counts, and those that it asks for before it.
-    fn sum(&mut self, at: usize) {
-        let Some(table) = self.tables.get(at) else { return };
-        let Ok(kind @ (Hit::Sum | Hit::Count)) = hit(table) else { return };
-        if self.sums.contains_key(&at) {
-            return;
-        }
-        self.sums.insert(at, Err("it asks for itself".to_owned()));
+    /// Finds out what comes out of a table, and of those before it that it asks for.
+    fn work_out(&mut self, at: usize) {
+        let Some(table) = self.tables.get(at).filter(|_| !self.results.contains_key(&at)) else { return };
+        self.results.insert(at, Err("it asks for itself".to_owned()));
         for input in &table.inputs {
             if let Some((asked, _)) = self.decisions.get(&input.key).copied() {
-                self.sum(asked);
+                self.work_out(asked);
             }
         }
-        let sums = self.summed(at, table, kind);
-        self.sums.insert(at, sums);
+        let results = self.worked_out(at, table);
+        self.results.insert(at, results);
     }
 
-    fn summed(&self, at: usize, table: &Table, kind: Hit) -> Result<Sums, String> {
+    fn worked_out(&self, at: usize, table: &Table) -> Result<Results, String> {
+        let hit = hit(table)?;
+        let (sets, outputs) = match hit {
+            Hit::Sum | Hit::Count => {
+                let (sets, numbers) = self.summed(at, table, hit)?;
+                (Some(sets), vec![Output::of_numbers(table, &numbers)])
+            }
+            Hit::Agreed | Hit::First | Hit::Together => (None, outputs(table, hit)),
+        };
+        let own = self.names.get(at).cloned().unwrap_or_default();
+        let is_only = outputs.len() == 1;
+        let mut names = Names::default();
+        let given = outputs.into_iter().map(|output| Given {
+            name: if is_only { own.clone() } else { names.unique(&format!("{own}-{}", output.name)) },
+            domain: output.domain(),
+            output,
+        });
+        Ok(Results { hit, sets, given: given.collect() })
+    }
+
+    /// The sets of rules that fit together, and what each comes to.
+    fn summed(&self, at: usize, table: &Table, kind: Hit) -> Result<(Vec<Vec<usize>>, Vec<Number>), String> {
         let mut columns: Vec<Vec<Vec<bool>>> = Vec::new();
         for (column, input) in table.inputs.iter().enumerate() {
             let mut tests = Vec::new();
@@ -153,14 +181,14 @@ impl<'t> Import<'t> {
                 let refuse =
                     |why: &str| format!("rule {} cannot be carried over, and is missed in the sum: {why}", rule + 1);
                 let cell = self.cells(at, rule).get(column).ok_or_else(|| refuse("it has too few tests"))?;
-                tests.push(cell.clone().map_err(|why| refuse(&why))?);
+                tests.push(cell.as_ref().map_err(|why| refuse(why))?);
             }
-            let samples = if tests.iter().all(|test| *test == Test::Anything) {
+            let samples = if tests.iter().all(|test| **test == Test::Anything) {
                 vec![Literal::Null]
             } else {
                 self.asked(at, input, &|_| false)?.samples(&tests)
             };
-            let fits = |test: &Test| samples.iter().map(|sample| test.of(sample) == Some(true)).collect();
+            let fits = |test: &&Test| samples.iter().map(|sample| test.of(sample) == Some(true)).collect();
             columns.push(tests.iter().map(fits).collect());
         }
         let rules: Vec<Vec<Vec<bool>>> = (0..table.rules.len())
@@ -168,8 +196,9 @@ impl<'t> Import<'t> {
             .collect();
         let samples: Vec<usize> = columns.iter().map(|column| column.first().map_or(0, Vec::len)).collect();
         let sets = hits::together(&rules, &samples)?;
-        let given = |rule: usize| match outputs(table, kind).first().and_then(|output| output.given(rule).cloned()) {
-            Some(Literal::Number(number)) => Ok(number),
+        let outputs = outputs(table, kind);
+        let given = |rule: usize| match outputs.first().and_then(|output| output.given(rule)) {
+            Some(Literal::Number(number)) => Ok(*number),
             _ => Err(format!("rule {} gives no number to sum", rule + 1)),
         };
         let number = |set: &Vec<usize>| match kind {
@@ -181,32 +210,15 @@ impl<'t> Import<'t> {
             // Where none fits, none is counted.
             numbers.push(Number { digits: 0, decimals: 0 });
         }
-        Ok(Sums { sets, numbers })
+        Ok((sets, numbers))
     }
 
-    /// What the rules of a table come to; `None` where it neither sums nor counts.
+    /// What comes out of a table.
     ///
     /// # Errors
     /// Where it cannot be said.
-    pub(super) fn sums(&self, at: usize) -> Result<Option<&Sums>, String> {
-        self.sums.get(&at).map(|sums| sums.as_ref().map_err(Clone::clone)).transpose()
-    }
-
-    pub(super) fn outputs(&self, at: usize, table: &Table, hit: Hit) -> Result<Vec<Output>, String> {
-        Ok(match self.sums(at)? {
-            Some(sums) => vec![Output::of_numbers(table, &sums.numbers)],
-            None => outputs(table, hit),
-        })
-    }
-
-    /// Our names of what comes out of a table.
-    pub(super) fn output_names(&self, at: usize, table: &Table, hit: Hit) -> Vec<String> {
-        let own = self.names.get(at).cloned().unwrap_or_default();
-        if table.outputs.len() == 1 || !matches!(hit, Hit::Agreed | Hit::First) {
-            return vec![own];
-        }
-        let mut names = Names::default();
-        table.outputs.iter().map(|column| names.unique(&format!("{own}-{}", column.expression))).collect()
+    pub(super) fn results(&self, at: usize) -> Result<&Results, String> {
+        self.results.get(&at).ok_or("there is no such table")?.as_ref().map_err(Clone::clone)
     }
 
     /// Two rules of a table that may fit the same input, of those that are alike.
@@ -263,25 +275,21 @@ impl<'t> Import<'t> {
         if *at == table {
             return Err(format!("it asks for itself, `{shown}`"));
         }
-        let asked = self.tables.get(*at).ok_or_else(|| format!("there is no decision `{shown}`"))?;
-        let hit = hit(asked)?;
-        if hit == Hit::Together {
+        let results = self.results(*at)?;
+        if results.hit == Hit::Together {
             return Err(format!("it asks for what `{shown}` gives together"));
         }
-        let (outputs, names) = (self.outputs(*at, asked, hit)?, self.output_names(*at, asked, hit));
-        let result = outputs.get(*output).and_then(Output::domain).zip(names.get(*output));
-        let ((domain, _), name) = result.ok_or_else(|| format!("nothing tells what `{shown}` gives"))?;
-        Ok(Asked::Decision(name.clone(), domain))
+        let given = results.given.get(*output).and_then(|given| Some((given.name.as_str(), &given.domain.as_ref()?.0)));
+        let (name, domain) = given.ok_or_else(|| format!("nothing tells what `{shown}` gives"))?;
+        Ok(Asked::Decision(name, domain))
     }
 }
 
 /// The tests of a cell.
-pub(super) fn cell(entry: &super::dmn::Entry, input: &str) -> Cell {
+fn cell(entry: &Entry, input: &str) -> Cell {
     match &entry.fault {
         Some(fault) => Err(fault.clone()),
-        None => {
-            super::feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask"))
-        }
+        None => feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask")),
     }
 }
 
@@ -294,7 +302,7 @@ impl Asked<'_> {
     }
 
     /// Values of which these tests say what they say of any.
-    pub(super) fn samples(&self, tests: &[Test]) -> Vec<Literal> {
+    pub(super) fn samples(&self, tests: &[&Test]) -> Vec<Literal> {
         let subject = self.subject();
         let mut met = Vec::new();
         tests.iter().for_each(|test| test.literals(&mut met));

@@ -22,6 +22,11 @@ impl Element {
         self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// Its attribute `name`, without the space around it.
+    pub(super) fn called(&self) -> String {
+        self.attribute("name").unwrap_or_default().trim().to_owned()
+    }
+
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }

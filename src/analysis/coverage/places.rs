@@ -8,7 +8,7 @@ use crate::analysis::regions::Goal as Toward;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
-use crate::model::{GuideId, ProcedureId};
+use crate::model::GuideId;
 
 use super::goal::{Goal, Kind};
 
@@ -45,33 +45,10 @@ pub(super) fn places<'m>(
     program: &Program<'m>,
     start: Region,
 ) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
-    let (mut found, mut entered) = (BTreeSet::new(), BTreeSet::new());
-    come(world, program, start, &mut entered, &mut found)?;
+    let mut found = BTreeSet::new();
+    world.met(program, start, &mut BTreeSet::new(), &mut |instruction| {
+        let kind = if matches!(instruction, Instruction::Step(_)) { Kind::Step } else { Kind::Branch };
+        found.extend(instruction.place().map(|place| (kind, place)));
+    })?;
     Ok(found)
-}
-
-fn come<'m>(
-    world: &mut World<'m>,
-    program: &Program<'m>,
-    start: Region,
-    entered: &mut BTreeSet<(ProcedureId, Region)>,
-    found: &mut BTreeSet<(Kind, Span)>,
-) -> Result<(), Exhausted> {
-    let arrivals = world.arrivals(program, start)?;
-    for (instruction, here) in program.code.iter().zip(arrivals).filter(|(_, here)| !here.is_empty()) {
-        match instruction {
-            Instruction::Step(step) => _ = found.insert((Kind::Step, step.span)),
-            Instruction::Branch(branch) => _ = found.insert((Kind::Branch, branch.span)),
-            Instruction::Option(option) => _ = found.insert((Kind::Branch, option.span)),
-            Instruction::Call(call) => {
-                let entering = world.admitted(call.procedure, here)?;
-                if !entering.is_empty() && entered.insert((call.procedure, entering)) {
-                    let inner = world.procedure(call.procedure);
-                    come(world, &inner, entering, entered, found)?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
