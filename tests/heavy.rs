@@ -17,7 +17,8 @@ mod heavy;
 #[path = "../benches/numbers/mod.rs"]
 mod numbers;
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use numbers::Numbers;
 
@@ -27,6 +28,21 @@ const SECONDS: &str = "240";
 /// How much memory it may ask for, in kilobytes.
 const MEMORY: &str = "2500000";
 
+/// A project of one source.
+fn project(source: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("policies")).expect("a folder");
+    std::fs::write(folder.path().join("policies/a.case"), source).expect("written");
+    folder
+}
+
+/// Runs casebook within limits.
+fn limited(folder: &Path, seconds: &str, memory: &str, command: &str) -> Output {
+    let limits = format!("ulimit -t {seconds}; ulimit -v {memory}; exec \"$0\" {command}");
+    let shell = ["-c", &limits, env!("CARGO_BIN_EXE_casebook")];
+    Command::new("sh").args(shell).current_dir(folder).output().expect("a shell")
+}
+
 #[test]
 fn each_command_ends_and_says_what_became_of_it() {
     let count = std::env::var("CASEBOOK_HEAVY").ok().and_then(|count| count.parse().ok()).unwrap_or(6);
@@ -34,16 +50,9 @@ fn each_command_ends_and_says_what_became_of_it() {
         let mut numbers = Numbers(seed * 7_919 + 3);
         let choices: Vec<u16> = (0..4_000).map(|_| numbers.below(60_000) as u16).collect();
         let source = heavy::heavy(&choices);
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("policies")).expect("a folder");
-        std::fs::write(folder.path().join("policies/a.case"), &source).expect("written");
+        let folder = project(&source);
         for command in ["check --no-cache", "build", "test --coverage", "eval d0 f0=yes", "diff policies policies"] {
-            let limits = format!("ulimit -t {SECONDS}; ulimit -v {MEMORY}; exec \"$0\" {command}");
-            let output = Command::new("sh")
-                .args(["-c", &limits, env!("CARGO_BIN_EXE_casebook")])
-                .current_dir(folder.path())
-                .output()
-                .expect("a shell");
+            let output = limited(folder.path(), SECONDS, MEMORY, command);
             let said = String::from_utf8_lossy(&output.stderr);
             let code = output.status.code();
             assert!(
@@ -59,25 +68,20 @@ fn each_command_ends_and_says_what_became_of_it() {
 /// How long a command may take on many of a thing, in seconds of the processor; where it is gone through for each of them, it
 /// takes minutes.
 const MANY_SECONDS: &str = "20";
+/// How much memory it may ask for, in kilobytes.
+const MANY_MEMORY: &str = "1500000";
 
 #[test]
 fn many_of_a_thing_take_no_more_than_so_many_times_one() {
     for kind in heavy::KINDS {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("policies")).expect("a folder");
         let count = match kind {
             "unknown" => 150,
             "choices" => 3_000,
             _ => 8_000,
         };
-        std::fs::write(folder.path().join("policies/a.case"), heavy::many(kind, count)).expect("written");
+        let folder = project(&heavy::many(kind, count));
         for command in ["check --no-cache", "build"] {
-            let limits = format!("ulimit -t {MANY_SECONDS}; ulimit -v 1500000; exec \"$0\" {command}");
-            let output = Command::new("sh")
-                .args(["-c", &limits, env!("CARGO_BIN_EXE_casebook")])
-                .current_dir(folder.path())
-                .output()
-                .expect("a shell");
+            let output = limited(folder.path(), MANY_SECONDS, MANY_MEMORY, command);
             let said = String::from_utf8_lossy(&output.stderr);
             let last = said.lines().rev().take(5).collect::<Vec<_>>().join("\n");
             let expected = i32::from(kind == "unknown");

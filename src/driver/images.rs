@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Span, codes, escape};
-use crate::model::{File, Inline, Model, relative_path, visit};
+use crate::model::{File, Inline, Model, is_web_address, relative_path, visit};
 
 use super::files::Files;
 
@@ -24,8 +24,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
     visit::prose_of(model, file, &mut |inline| {
         let Inline::Image(image) = inline else { return };
         let path = relative_path(&file.path, &image.path);
-        let is_elsewhere = ["https://", "http://"].iter().any(|scheme| image.path.starts_with(scheme));
-        if !is_elsewhere && seen.insert(path.clone()) {
+        if !is_web_address(&image.path) && seen.insert(path.clone()) {
             shown.push(Shown { path, span: image.span });
         }
     });

@@ -249,16 +249,13 @@ impl<'e> Reader<'e> {
             let named = arguments.iter().find(|(called, _)| called.as_deref() == Some(own.as_str()));
             let given = named.or_else(|| arguments.get(at).filter(|(called, _)| called.is_none()));
             let key = given.filter(|(_, text)| is_path(text)).map(|(_, text)| scope.key(text));
-            let key = match key {
-                Some(key) => {
-                    self.types.data.entry(key.clone()).or_insert_with(|| kind_of(parameter));
-                    key
-                }
-                None => {
-                    let key = self.parameter(name, parameter);
-                    self.types.computed.insert(key.clone());
-                    key
-                }
+            let key = if let Some(key) = key {
+                self.types.data.entry(key.clone()).or_insert_with(|| kind_of(parameter));
+                key
+            } else {
+                let key = self.parameter(name, parameter);
+                self.types.computed.insert(key.clone());
+                key
             };
             inner.locals.insert(own, key);
         }

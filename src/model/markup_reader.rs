@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::base::characters::{is_banned, name};
+use crate::base::characters::{TAKE_AWAY, is_banned, name};
 use crate::base::{Diagnostic, Span, codes};
 use crate::syntax::ast::Text;
 
 use super::markup::{Image, Inline, Markup};
+use super::paths::is_web_address;
 use super::typed::{Typed, name_before_brace};
 
 /// What the reader needs of its caller.
@@ -230,10 +231,7 @@ impl<'t> Reader<'t> {
         let is_bad = |c: char| is_banned(c) || matches!(c, '\n' | '\r' | '\t');
         let Some(bad) = words.chars().find(|c| is_bad(*c)) else { return words.to_owned() };
         let message = format!("{} stands in the text, written as a character reference", name(bad));
-        self.names.report(
-            Diagnostic::new(&codes::MISLEADING_CHARACTER, self.span(range), message)
-                .help("take it away: it is not seen, and readers and programs may take the text for another"),
-        );
+        self.names.report(Diagnostic::new(&codes::MISLEADING_CHARACTER, self.span(range), message).help(TAKE_AWAY));
         words.chars().filter(|c| !is_bad(*c)).collect()
     }
 
@@ -377,7 +375,7 @@ impl<'t> Reader<'t> {
             self.push_text(rest.get(..open).unwrap_or_default(), from);
             let end = open + name.len() + 2;
             let before = rest.get(..open).unwrap_or_default().rsplit(char::is_whitespace).next().unwrap_or_default();
-            if before.contains("https://") || before.contains("http://") {
+            if before.match_indices("http").any(|(at, _)| before.get(at..).is_some_and(is_web_address)) {
                 self.kept_name(name, &(from + open..from + end));
             }
             let span = self.span(&(from + open..from + end));

@@ -24,6 +24,6 @@ pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, Procedu
 pub use lower::{Unit, articles, lower, lower_beside, lower_part};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};
-pub use paths::{path_between, relative_path};
+pub use paths::{is_web_address, path_between, relative_path};
 pub use placement::{Placement, slug};
 pub use types::*;

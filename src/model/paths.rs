@@ -17,6 +17,12 @@ pub fn relative_path(from: &str, path: &str) -> Option<String> {
     (!path.starts_with('/')).then(|| parts.join("/"))
 }
 
+/// Whether a text begins with the address of a page of the web.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
 /// The way from the folder of the file at `from` to the file at `to`, as `use` writes it.
 #[must_use]
 pub fn path_between(from: &str, to: &str) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::base::characters::{is_banned, name};
+use crate::base::characters::{TAKE_AWAY, is_banned, name};
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::split::{indent, lines, opened_fence};
@@ -29,13 +29,8 @@ pub(super) fn check(file: FileId, text: &str) -> Vec<Diagnostic> {
     let say = |(c, (at, count)): (char, (usize, usize))| {
         let span = Span::new(file, at, at + c.len_utf8());
         let others = if count > 1 { format!(" here and in {}", more(count - 1, "place")) } else { String::new() };
-        Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("{} stands in the text{others}", name(c))).help(
-            if c == '\r' {
-                "save the file with line feeds as line ends"
-            } else {
-                "take it away: it is not seen, and readers and programs may take the text for another"
-            },
-        )
+        Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("{} stands in the text{others}", name(c)))
+            .help(if c == '\r' { "save the file with line feeds as line ends" } else { TAKE_AWAY })
     };
     let mut found: Vec<Diagnostic> = found.into_iter().map(say).collect();
     found.extend(decomposed(file, text));

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::base::characters::{is_banned, name};
+use crate::base::characters::{TAKE_AWAY, is_banned, name};
 use crate::base::{Diagnostic, FileId, Span, codes, escape};
 
 use super::ast::Text;
@@ -189,8 +189,7 @@ fn escaped(file: FileId, text: &str, at: usize, c: char) -> Diagnostic {
     let line = text.lines().find(|line| line.contains('\\')).unwrap_or(text);
     let start = at + (line.as_ptr() as usize - text.as_ptr() as usize);
     let span = Span::new(file, start, start + line.len());
-    Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c)))
-        .help("take it away: it is not seen, and readers and programs may take the text for another")
+    Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c))).help(TAKE_AWAY)
 }
 
 /// Where a value begins in the first line of its entry; at its beginning, where it is written otherwise than it reads.

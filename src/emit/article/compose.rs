@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::base::{FileId, Span};
 use crate::model::{
     Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Section, Target, path_between, relative_path, slug, visit,
+    ProcedureId, Section, Target, is_web_address, path_between, relative_path, slug, visit,
 };
 
 use super::document::{Document, Part, Phrase, Piece, Step};
@@ -426,7 +426,7 @@ impl<'m> Composer<'_, 'm> {
     /// An image's path from this page. It lies beside the articles as it lies beside the sources.
     fn image(&mut self, path: &str, written_in: FileId) -> String {
         let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
-        let Some(path) = Some(path).filter(|path| !path.contains("://")).and_then(|path| relative_path(source, path))
+        let Some(path) = Some(path).filter(|path| !is_web_address(path)).and_then(|path| relative_path(source, path))
         else {
             return path.to_owned();
         };

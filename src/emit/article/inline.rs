@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::model::is_web_address;
+
 use super::document::Piece;
 
 /// A sentence on one line.
@@ -113,9 +115,8 @@ pub fn linked(text: &str) -> Vec<Piece> {
 
 /// What stands before the first address in a text, the address, and what stands behind it.
 fn first_address(text: &str) -> Option<(&str, &str, &str)> {
-    let is_scheme = |rest: &str| rest.starts_with("https://") || rest.starts_with("http://");
     for (start, _) in text.match_indices("http") {
-        let (before, rest) = text.split_at_checked(start).filter(|(_, rest)| is_scheme(rest)).unwrap_or_default();
+        let (before, rest) = text.split_at_checked(start).filter(|(_, rest)| is_web_address(rest)).unwrap_or_default();
         if rest.is_empty() {
             continue;
         }
@@ -155,8 +156,7 @@ pub fn unlinked(pieces: Vec<Piece>) -> Vec<Piece> {
 
 /// Whether an address can stand between angle brackets as it is, and then means the same as between parentheses.
 fn is_bare(to: &str) -> bool {
-    let scheme = to.starts_with("https://") || to.starts_with("http://");
-    scheme && address(to) == to && !to.contains(['{', '}']) && !is_entity(to)
+    is_web_address(to) && address(to) == to && !to.contains(['{', '}']) && !is_entity(to)
 }
 
 /// Whether something in an address reads like the code of a character.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::base::characters::{is_banned, name};
+use crate::base::characters::{TAKE_AWAY, is_banned, name};
 use crate::base::{Diagnostic, Span, codes};
 
 /// A cell.
@@ -53,7 +53,7 @@ impl Table<'_> {
         let bad = cells.filter_map(|cell| Some((cell.span, cell.text.chars().find(is_bad)?)));
         let say = |(span, c): (Span, char)| {
             Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c)))
-                .help("take it away: it is not seen, and readers and programs may take the text for another")
+                .help(TAKE_AWAY)
         };
         bad.map(say).collect()
     }
