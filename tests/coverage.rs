@@ -13,7 +13,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use casebook::analysis::coverage::{Found, Kind};
+use casebook::analysis::coverage::{Found, Kind, Proposal};
 use casebook::base::FileId;
 use casebook::driver::{Coverage, Memory, Project, Settings, check, cover, test};
 use proptest::prelude::*;
@@ -25,23 +25,37 @@ fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
     }
     let mut project = check(&files, &Settings::default(), &|_| true).expect("files in memory can be read");
     let tests = test(&files, &mut project, &Settings::default()).expect("tests");
+    let failing: Vec<_> = tests.cases.iter().filter(|case| !case.failures.is_empty()).collect();
+    assert!(failing.is_empty() && tests.diagnostics.is_empty(), "{failing:?} {:?}\n{sources:?}", tests.diagnostics);
     let coverage = cover(&project, &tests, true, &Settings::default()).expect("in budget");
     (project, coverage)
 }
 
-/// The sources with these examples behind them.
+/// The sources with these examples behind them, and these cases beside them.
 fn pasted<'e>(
     sources: &BTreeMap<String, String>,
     project: &Project,
-    examples: impl Iterator<Item = (FileId, &'e Vec<String>)>,
+    proposals: impl Iterator<Item = (FileId, &'e Proposal)>,
 ) -> BTreeMap<String, String> {
-    let mut sources = sources.clone();
-    for (file, example) in examples {
+    let mut pasted = sources.clone();
+    for (at, (file, proposal)) in proposals.enumerate() {
         let path = &project.sources.get(file).path;
-        let source = sources.get_mut(path).expect("a source");
-        source.extend(["\n", &example.join("\n"), "\n"]);
+        match proposal {
+            Proposal::Example(lines) => {
+                let source = pasted.get_mut(path).expect("a source");
+                source.extend(["\n", &lines.join("\n"), "\n"]);
+            }
+            Proposal::Case(cells) => {
+                let quoted = |text: &String| format!("\"{text}\"");
+                let headings: Vec<String> = cells.iter().map(|(heading, _)| quoted(heading)).collect();
+                let values: Vec<String> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
+                let folder = path.rsplit_once('/').expect("a folder").0;
+                let text = format!("{}\n{}\n", headings.join(","), values.join(","));
+                pasted.insert(format!("{folder}/cases/proposed-{at}.csv"), text);
+            }
+        }
     }
-    sources
+    pasted
 }
 
 /// How many are not covered, and after the proposed examples, and after the suggested ones.
@@ -56,14 +70,14 @@ fn check_pasted(sources: &BTreeMap<String, String>) -> (usize, usize, usize) {
         assert!(new.is_none(), "{codes:?}\n{}", text());
         after
     };
-    let proposed = before.open().filter(|found| !found.example.is_empty());
-    let proposed = pasted(sources, &project, proposed.map(|found| (found.span.file, &found.example)));
+    let proposed = before.open().filter_map(|found| Some((found.span.file, found.proposal.as_ref()?)));
+    let proposed = pasted(sources, &project, proposed);
     let after = hold(&proposed);
-    for found in before.open().filter(|found| !found.example.is_empty()) {
+    for found in before.open().filter(|found| found.proposal.is_some()) {
         let same = after.found.iter().find(|other| other.span == found.span && other.kind == found.kind);
         assert!(same.is_some_and(|same| same.covered), "{found:?}\n{proposed:?}");
     }
-    let suggested = pasted(sources, &project, before.suggested.iter().map(|(file, lines)| (*file, lines)));
+    let suggested = pasted(sources, &project, before.suggested.iter().map(|(file, proposal)| (*file, proposal)));
     let all = hold(&suggested);
     // Readers of guides may go different ways by what they choose; of decisions that decide for all nothing is left.
     let decides = !common::codes(&project).contains(&"no-rule-applies");
@@ -89,6 +103,28 @@ fn proposed_examples_of_the_shipped_policies_hold() {
     assert!(before > 60 && after < before / 2 && all <= 1, "{before} {after} {all}");
 }
 
+fn lines(proposal: &Proposal) -> &[String] {
+    match proposal {
+        Proposal::Example(lines) => lines,
+        Proposal::Case(_) => panic!("{proposal:?}"),
+    }
+}
+
+#[test]
+fn readers_who_choose_are_asked_for_by_a_case() {
+    let policy = "fact tier \"the tier\" is one of { basic \"basic\" gold \"gold\" }\nfact age \"the age\" is 0..120 years\noutcome paid \"paid\" good\noutcome lost \"lost\"\nguide g \"Pay\" {\n  scenario s \"Gold\" when tier is gold or age > 60 years {\n    - Pay.\n    @end paid\n  }\n  scenario t \"Basic\" otherwise {\n    @choose \"How?\" {\n      @option \"By card\" {\n        - Pay.\n          @set tier to gold\n        @continue s\n      }\n      @option \"Not\" {\n        - Leave.\n        @end lost\n      }\n    }\n  }\n}\n";
+    let sources = BTreeMap::from([("policies/t.case".to_owned(), policy.to_owned())]);
+    let (project, coverage) = covered(&sources);
+    assert_eq!(common::codes(&project), ["unused-item"]);
+    let cases = coverage.suggested.iter().filter_map(|(_, proposal)| match proposal {
+        Proposal::Case(cells) => Some(cells.iter().map(|(_, cell)| cell.as_str()).collect::<Vec<_>>()),
+        Proposal::Example(_) => None,
+    });
+    assert_eq!(cases.collect::<Vec<_>>(), [["g: t", "basic", "60 years", "t"]]);
+    let (before, after, all) = check_pasted(&sources);
+    assert!(before > after && all == 0, "{before} {after} {all}");
+}
+
 #[test]
 fn a_rule_is_covered_by_what_asks_for_it_alone() {
     let policy = "fact age \"the age\" is 0..120\ndecision fee \"Fee\" is one of { none-yet \"none\" half \"half\" full \"full\" } rules first {\n  child: none-yet when age < 6\n  young: half when age < 18\n  otherwise full\n}\n";
@@ -105,7 +141,7 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
     assert_eq!(words(&coverage, Kind::Rule), ["young", "otherwise"]);
     let open: Vec<_> = coverage.open().filter(|found| found.kind == Kind::Rule).collect();
     assert_eq!(
-        open[0].example,
+        lines(open[0].proposal.as_ref().expect("an example")),
         ["example \"fee: young\" {", "  given age in 6..17", "  expect fee is half because young", "}"]
     );
     // The last value for children is asked for, none of the others next to a bound.
@@ -117,7 +153,7 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
             "`fee` where the age is 18, unlike 17"
         ]
     );
-    let suggested: Vec<&str> = coverage.suggested.iter().map(|(_, lines)| lines[1].as_str()).collect();
+    let suggested: Vec<&str> = coverage.suggested.iter().map(|(_, proposal)| lines(proposal)[1].as_str()).collect();
     assert_eq!(suggested, ["  given age is 6", "  given age is 17", "  given age is 18"]);
     // Cases beside the sources count as well.
     let mut files = Memory::default();

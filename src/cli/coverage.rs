@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::coverage::{Found, Kind};
+use crate::analysis::coverage::{Found, Kind, Proposal};
 use crate::analysis::mutation::{Judged, Verdict};
 use crate::base::{FileId, Span};
 use crate::driver::{Coverage, Mutation, Project};
+use crate::model::paths::stem;
 
 use super::at_least::AtLeast;
 use super::project::{columns, print, say, wrapped};
@@ -75,18 +76,16 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
         let heading = format!("NOT TESTED {path}:{line}: {}", found.words);
         text.push_str(&wrapped(&[heading], columns()));
         // What asks for a scenario asks for many of its steps.
-        if !found.example.is_empty() && !shown.insert(&found.example) {
-            continue;
+        let Some(proposal) = found.proposal.as_ref().filter(|proposal| shown.insert(*proposal)) else { continue };
+        match proposal {
+            Proposal::Example(lines) => lines.iter().for_each(|line| text.extend(["  ", line, "\n"])),
+            Proposal::Case(cells) => {
+                let file = cases_file(project, found.span.file);
+                text.push_str(&wrapped(&[format!("  {DIFFERENT_WAYS} A case in {file}:")], columns()));
+                cases_table(&[cells]).lines().for_each(|line| text.extend(["  ", line, "\n"]));
+            }
         }
-        if found.example.is_empty() && !by_one_case(found) {
-            let why =
-                "  by what they choose, its readers go different ways: no example tells of all of them".to_owned();
-            text.push_str(&wrapped(&[why], columns()));
-        }
-        found.example.iter().for_each(|line| text.extend(["  ", line, "\n"]));
-        if !found.example.is_empty() {
-            text.push('\n');
-        }
+        text.push('\n');
     }
     if !text.is_empty() && !text.ends_with("\n\n") {
         text.push('\n');
@@ -120,18 +119,59 @@ fn listing(project: &Project, coverage: &Coverage) -> String {
 }
 
 fn suggested(project: &Project, coverage: &Coverage) -> String {
-    let mut text = String::new();
-    let mut last = None;
-    for (file, lines) in &coverage.suggested {
-        if last != Some(*file) {
-            let path = project.model.file(*file).map(|file| file.path.as_str()).unwrap_or_default();
-            text.extend(["// for ", path, "\n\n"]);
-            last = Some(*file);
+    let mut by_file: BTreeMap<FileId, (Vec<&[String]>, Vec<&Vec<(String, String)>>)> = BTreeMap::new();
+    for (file, proposal) in &coverage.suggested {
+        let (examples, cases) = by_file.entry(*file).or_default();
+        match proposal {
+            Proposal::Example(lines) => examples.push(lines),
+            Proposal::Case(cells) => cases.push(cells),
         }
-        lines.iter().for_each(|line| text.extend([line, "\n"]));
-        text.push('\n');
+    }
+    let mut text = String::new();
+    for (file, (examples, cases)) in by_file {
+        if !examples.is_empty() {
+            text.extend(["// for ", &project.sources.get(file).path, "\n\n"]);
+        }
+        for lines in examples {
+            lines.iter().for_each(|line| text.extend([line, "\n"]));
+            text.push('\n');
+        }
+        if !cases.is_empty() {
+            let heading = format!("// for {}. {DIFFERENT_WAYS}", cases_file(project, file));
+            text.extend([&wrapped(&[heading], columns()).replace("\n  ", "\n// "), "\n", &cases_table(&cases), "\n"]);
+        }
     }
     text
+}
+
+const DIFFERENT_WAYS: &str = "By what they choose, its readers go different ways: no example tells of all of them.";
+
+/// Where cases of a source's decisions and guides stand.
+fn cases_file(project: &Project, file: FileId) -> String {
+    let path = &project.sources.get(file).path;
+    let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+    format!("{folder}cases/{}.csv", stem(path))
+}
+
+/// Cases as CSV: a column for each thing that one of them gives or expects.
+fn cases_table(cases: &[&Vec<(String, String)>]) -> String {
+    let mut headings: Vec<&str> = Vec::new();
+    for (heading, _) in cases.iter().copied().flatten() {
+        if !headings.contains(&heading.as_str()) {
+            headings.push(heading);
+        }
+    }
+    let row = |case: &&Vec<(String, String)>| -> Vec<String> {
+        let cell = |heading: &&str| case.iter().find(|(own, _)| own == heading).map(|(_, cell)| cell.clone());
+        headings.iter().map(|heading| cell(heading).unwrap_or_default()).collect()
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let rows = cases.iter().map(row);
+    let written = std::iter::once(headings.iter().map(|heading| (*heading).to_owned()).collect()).chain(rows);
+    let written = written.into_iter().try_for_each(|row: Vec<String>| writer.write_record(row));
+    // Nothing fails that is written to memory.
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Prints the small changes that nobody notices; whether enough are noticed by tests.

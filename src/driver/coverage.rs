@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::coverage::{Found, Kind, Measured, Point, measure};
+use crate::analysis::coverage::{Found, Kind, Measured, Point, Proposal, measure};
 use crate::base::{FileId, Span, parallel};
 
 use super::decide::{find, values};
@@ -16,8 +16,8 @@ use super::test::Tests;
 pub struct Coverage {
     /// What can be asked for, in the order of the sources.
     pub found: Vec<Found>,
-    /// Cases that ask together for all that no test asks for, each as an example, with the file to which they belong.
-    pub suggested: Vec<(FileId, Vec<String>)>,
+    /// Tests of one reader each that ask together for all that no test asks for, with the file to which they belong.
+    pub suggested: Vec<(FileId, Proposal)>,
     /// What is too large to be measured, in words, and where it stands.
     pub unmeasured: Vec<(Span, String)>,
 }
@@ -65,7 +65,7 @@ pub fn cover(project: &Project, tests: &Tests, suggest: bool, settings: &Setting
     let (mut coverage, mut places) = (Coverage::default(), BTreeMap::new());
     for (file, measured) in model.files.iter().zip(measured) {
         let measured = measured?;
-        coverage.suggested.extend(measured.suggested.into_iter().map(|lines| (file.id, lines)));
+        coverage.suggested.extend(measured.suggested.into_iter().map(|proposal| (file.id, proposal)));
         coverage.unmeasured.extend(measured.unmeasured);
         for found in measured.found {
             // The steps of a procedure are done by several guides.

@@ -5,6 +5,8 @@ use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::FactId;
 
+use super::propose::Proposal;
+
 /// The kinds of what a test can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -53,9 +55,9 @@ pub struct Found {
     pub span: Span,
     /// Whether a test asks for it.
     pub covered: bool,
-    /// An example of it that says what the policy says today; empty where it is covered, where none can be made, and of bounds
+    /// A test of it that says what the policy says today; none where it is covered, where none can be made, and of bounds
     /// and parts, of which one case serves many.
-    pub example: Vec<String>,
+    pub proposal: Option<Proposal>,
 }
 
 /// Something that can be asked for of a decision or guide.

@@ -9,6 +9,7 @@ use crate::model::{File, Model};
 
 use super::asked::{Point, asked};
 use super::goal::{Found, Goal, Kind};
+use super::propose::Proposal;
 use super::{bounds, parts, places, propose, rows, suggest};
 
 /// What was found of a file.
@@ -16,8 +17,8 @@ use super::{bounds, parts, places, propose, rows, suggest};
 pub struct Measured {
     /// What can be asked for.
     pub found: Vec<Found>,
-    /// Cases that ask together for all that is not asked for, each as an example.
-    pub suggested: Vec<Vec<String>>,
+    /// Tests of one reader each that ask together for all that is not asked for.
+    pub suggested: Vec<Proposal>,
     /// What is too large to be measured, in words, and where it stands.
     pub unmeasured: Vec<(Span, String)>,
 }
@@ -47,9 +48,9 @@ pub fn measure(
         }
         for (goal, covered) in goals.iter().zip(&covered) {
             let alone = !covered && !matches!(goal.kind, Kind::Bound | Kind::Part) && !goal.readers.is_empty();
-            let example = if alone { propose::example(&mut world, goal)? } else { Vec::new() };
+            let proposal = if alone { propose::proposal(&mut world, goal)? } else { None };
             let (kind, words, span) = (goal.kind, goal.words.clone(), goal.span);
-            measured.found.push(Found { kind, words, span, covered: *covered, example });
+            measured.found.push(Found { kind, words, span, covered: *covered, proposal });
         }
         if suggest {
             let open = goals.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(goal, _)| goal);

@@ -14,3 +14,4 @@ mod suggest;
 pub use asked::Point;
 pub use goal::{Found, Kind};
 pub use measure::{Measured, measure};
+pub use propose::Proposal;

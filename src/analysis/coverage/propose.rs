@@ -1,16 +1,40 @@
-//! Examples of what no test asks for, as they are written: they state what the policy says today.
+//! Tests of what no test asks for, as they are written: they state what the policy says today.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::itinerary::{itinerary, outcomes};
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
-use crate::model::{Constant, DecisionId, Domain, GuideId};
+use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
 
 use super::goal::Goal;
 use super::rows::{named, regions};
 
-/// An example of some of a goal's readers; none where they go different ways by what they choose.
-pub(super) fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
+/// A test that is proposed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proposal {
+    /// An example, line by line.
+    Example(Vec<String>),
+    /// A case of a guide whose readers go different ways by what they choose: each column's heading and cell. It says with
+    /// which scenario they begin; of an example, all that follows would have to be one way.
+    Case(Vec<(String, String)>),
+}
+
+/// An example of some of a goal's readers, or a case of one of them where they go different ways by what they choose.
+pub(super) fn proposal(world: &mut World<'_>, goal: &Goal) -> Result<Option<Proposal>, Exhausted> {
+    let example = example(world, goal)?;
+    if !example.is_empty() {
+        return Ok(Some(Proposal::Example(example)));
+    }
+    let facts = deciding(world, goal.subject, [goal.readers])?;
+    let Some(classes) = world.diagram.pick(goal.readers) else { return Ok(None) };
+    let case = world.space.case(world.model, &classes);
+    let values = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
+    row(world, goal.subject, goal.row, values.collect())
+}
+
+fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
     let readers = alike(world, goal.subject, goal.readers)?;
     let cover = world.cover(readers, readers, 1)?;
     let Some(cell) = cover.cells.first() else { return Ok(Vec::new()) };
@@ -61,6 +85,60 @@ pub(super) fn written(
     lines.extend(expect.iter().map(|expect| format!("  expect {own} {expect}")));
     lines.push("}".to_owned());
     Ok(lines)
+}
+
+/// A case of a guide, of the reader of whom this is known, who begins with this scenario.
+pub(super) fn row(
+    world: &mut World<'_>,
+    subject: Subject,
+    row: usize,
+    known: BTreeMap<FactId, Constant>,
+) -> Result<Option<Proposal>, Exhausted> {
+    let Subject::Guide(id) = subject else { return Ok(None) };
+    let (scenario, _) = named(world, subject, row)?;
+    let model = world.model;
+    let own = &model.guides.at(id).name;
+    let guides = model.guides.iter().map(|(_, guide)| &guide.name);
+    let several = guides.chain(model.decisions.iter().map(|(_, decision)| &decision.name)).filter(|name| *name == own);
+    let path = world.file.path.strip_suffix(".case").unwrap_or(&world.file.path);
+    let heading = if several.count() > 1 { format!("{path}/{own}") } else { own.clone() };
+    let mut cells = vec![("case".to_owned(), format!("{own}: {scenario}"))];
+    cells.extend(known.into_iter().map(|(fact, value)| {
+        let fact = model.facts.at(fact);
+        (fact.name.clone(), cell(model, &fact.domain, value))
+    }));
+    cells.push((heading, scenario));
+    Ok(Some(Proposal::Case(cells)))
+}
+
+/// A value as the cell of a case.
+fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
+    match (domain, value) {
+        (Domain::YesNo, Constant::Index(index)) => if index == 1 { "yes" } else { "no" }.to_owned(),
+        (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
+        (Domain::AnyOf(values), Constant::Members(set)) => {
+            let names = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, value)| value.name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        }
+        _ => model.value_source(domain, value),
+    }
+}
+
+/// The facts on which it depends whether a possible reader is in one of the regions, or with which row they begin.
+pub(super) fn deciding(
+    world: &mut World<'_>,
+    subject: Subject,
+    readers: impl IntoIterator<Item = Region>,
+) -> Result<BTreeSet<FactId>, Exhausted> {
+    let rows = regions(world, subject)?;
+    let (mut facts, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    for region in rows.into_iter().chain(readers) {
+        if seen.insert(region) {
+            let possible = world.possible;
+            facts.extend(world.deciding(region, possible)?);
+        }
+    }
+    Ok(facts)
 }
 
 /// Some of these readers, who get the same of a decision that takes rules together.

@@ -12,7 +12,7 @@ use crate::analysis::world::World;
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
 use super::goal::Goal;
-use super::propose::{alike, written};
+use super::propose::{self, Proposal, alike, deciding, written};
 use super::rows::regions;
 
 /// How many of the other goals a case tries to serve too.
@@ -42,10 +42,10 @@ pub(super) fn cases(
     world: &mut World<'_>,
     subject: Subject,
     mut goals: Vec<Goal>,
-) -> Result<Vec<Vec<String>>, Exhausted> {
+) -> Result<Vec<Proposal>, Exhausted> {
     let rows = regions(world, subject)?;
     goals.retain(|goal| !goal.readers.is_empty());
-    let facts = deciding(world, rows.iter().copied().chain(goals.iter().map(|goal| goal.readers)))?;
+    let facts = deciding(world, subject, goals.iter().map(|goal| goal.readers))?;
     let mut cases = Vec::new();
     // What asks for most leaves the least choice.
     goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
@@ -61,36 +61,22 @@ pub(super) fn cases(
             }
         }
         goals = left;
-        let lines = case(world, subject, &rows, &facts, &serving)?;
-        if !lines.is_empty() && !cases.contains(&lines) {
-            cases.push(lines);
-        }
+        let case = case(world, subject, &rows, &facts, &serving)?;
+        cases.extend(case.filter(|case| !cases.contains(case)));
     }
     Ok(cases)
 }
 
-/// The facts on which it depends whether a possible reader is in one of the regions.
-fn deciding(world: &mut World<'_>, regions: impl Iterator<Item = Region>) -> Result<BTreeSet<FactId>, Exhausted> {
-    let (mut facts, mut known) = (BTreeSet::new(), BTreeSet::new());
-    for region in regions {
-        if known.insert(region) {
-            let possible = world.possible;
-            facts.extend(world.deciding(region, possible)?);
-        }
-    }
-    Ok(facts)
-}
-
-/// One of the readers as an example that gives these facts.
+/// One of the readers as an example that gives these facts, or as a case.
 fn case(
     world: &mut World<'_>,
     subject: Subject,
     rows: &[Region],
     facts: &BTreeSet<FactId>,
     serving: &Serving,
-) -> Result<Vec<String>, Exhausted> {
+) -> Result<Option<Proposal>, Exhausted> {
     let readers = alike(world, subject, serving.readers)?;
-    let Some(classes) = world.diagram.pick(readers) else { return Ok(Vec::new()) };
+    let Some(classes) = world.diagram.pick(readers) else { return Ok(None) };
     let asked = |(_, axis): &(Variable, &Axis)| facts.contains(&axis.fact);
     let side =
         |(variable, _): (Variable, &Axis)| (variable, vec![classes.get(variable as usize).copied().unwrap_or(0)]);
@@ -100,14 +86,23 @@ fn case(
     let row = rows.iter().position(|region| world.diagram.meets(*region, here));
     let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
     if row.is_none() && !matches!(subject, Subject::Decision(id) if collects(id)) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let case = world.space.case(world.model, &classes);
     let given: Vec<String> = facts
         .iter()
         .map(|fact| given(world, *fact, case.get(fact).copied(), serving.exact.get(fact).copied(), &cell))
         .collect();
-    written(world, subject, row, &given, here)
+    let lines = written(world, subject, row, &given, here)?;
+    if !lines.is_empty() {
+        return Ok(Some(Proposal::Example(lines)));
+    }
+    let value = |fact: &FactId| match serving.exact.get(fact) {
+        Some(exact) => Some(Constant::Number(*exact)),
+        None => case.get(fact).copied(),
+    };
+    let known = facts.iter().filter_map(|fact| Some((*fact, value(fact)?))).collect();
+    row.map_or(Ok(None), |row| propose::row(world, subject, row, known))
 }
 
 /// One value of a fact, as it is given.
