@@ -455,3 +455,23 @@ fn nothing_of_a_checkout_stands_for_a_revision() {
         std::fs::remove_file(folder.path().join(name)).expect("removed");
     }
 }
+
+/// No claim is made of a version of which something was not read.
+#[test]
+fn what_a_revision_lacks_is_said() {
+    let (folder, base) = repository();
+    git(folder.path(), &["checkout", "--quiet", &base]);
+    let object = std::process::Command::new("git")
+        .current_dir(folder.path())
+        .args(["rev-parse", "HEAD:policies/refunds.case"])
+        .output()
+        .expect("git");
+    let object = String::from_utf8(object.stdout).expect("a hash");
+    write(folder.path(), "policies/more.case", b"fact late \"it is late\" is yes/no\n");
+    assert_eq!(code(&casebook(folder.path(), &["diff", &base])), 0);
+    let (start, rest) = object.trim().split_at(2);
+    std::fs::remove_file(folder.path().join(format!(".git/objects/{start}/{rest}"))).expect("removed");
+    let told = casebook(folder.path(), &["diff", "--fail-on", "any", &base]);
+    let words = "the older version: policies/refunds.case cannot be read";
+    assert!(code(&told) == 2 && said(&told).contains(words), "{}", said(&told));
+}

@@ -14,7 +14,6 @@ mod common;
 use std::collections::BTreeMap;
 
 use casebook::analysis::coverage::{Found, Kind, Proposal};
-use casebook::base::FileId;
 use casebook::driver::{Coverage, Memory, Project, Settings, check, cover, test};
 use proptest::prelude::*;
 
@@ -31,33 +30,6 @@ fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
     (project, coverage)
 }
 
-/// The sources with these examples behind them, and these cases beside them.
-fn pasted<'e>(
-    sources: &BTreeMap<String, String>,
-    project: &Project,
-    proposals: impl Iterator<Item = (FileId, &'e Proposal)>,
-) -> BTreeMap<String, String> {
-    let mut pasted = sources.clone();
-    for (at, (file, proposal)) in proposals.enumerate() {
-        let path = &project.sources.get(file).path;
-        match proposal {
-            Proposal::Example(lines) => {
-                let source = pasted.get_mut(path).expect("a source");
-                source.extend(["\n", &lines.join("\n"), "\n"]);
-            }
-            Proposal::Case(cells) => {
-                let quoted = |text: &String| format!("\"{text}\"");
-                let headings: Vec<String> = cells.iter().map(|(heading, _)| quoted(heading)).collect();
-                let values: Vec<String> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
-                let folder = path.rsplit_once('/').expect("a folder").0;
-                let text = format!("{}\n{}\n", headings.join(","), values.join(","));
-                pasted.insert(format!("{folder}/cases/proposed-{at}.csv"), text);
-            }
-        }
-    }
-    pasted
-}
-
 /// How many are not covered, and after the proposed examples, and after the suggested ones.
 fn check_pasted(sources: &BTreeMap<String, String>) -> (usize, usize, usize) {
     let (project, before) = covered(sources);
@@ -71,13 +43,14 @@ fn check_pasted(sources: &BTreeMap<String, String>) -> (usize, usize, usize) {
         after
     };
     let proposed = before.open().filter_map(|found| Some((found.span.file, found.proposal.as_ref()?)));
-    let proposed = pasted(sources, &project, proposed);
+    let proposed = common::pasted(sources, &project, proposed);
     let after = hold(&proposed);
     for found in before.open().filter(|found| found.proposal.is_some()) {
         let same = after.found.iter().find(|other| other.span == found.span && other.kind == found.kind);
         assert!(same.is_some_and(|same| same.covered), "{found:?}\n{proposed:?}");
     }
-    let suggested = pasted(sources, &project, before.suggested.iter().map(|(file, proposal)| (*file, proposal)));
+    let suggested =
+        common::pasted(sources, &project, before.suggested.iter().map(|(file, proposal)| (*file, proposal)));
     let all = hold(&suggested);
     // Readers of guides may go different ways by what they choose; of decisions that decide for all nothing is left.
     let decides = !common::codes(&project).contains(&"no-rule-applies");

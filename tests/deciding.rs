@@ -214,6 +214,13 @@ fn examples_and_cases_are_run() {
     {
         assert!(report.contains(part), "{part}: {report}");
     }
+    // What is refused is at fault for CI, too.
+    write(folder.path(), "policies/cases/help.yaml", b"- case: An old version\n  vresion: 1.10\n  support: none-yet\n");
+    assert_eq!(code(&test(&["--junit", "report.xml"])), 1);
+    let report = std::fs::read_to_string(folder.path().join("report.xml")).expect("a report");
+    for part in ["tests=\"4\"", "failures=\"3\"", "type=\"bad-row\"", "called `vresion`"] {
+        assert!(report.contains(part), "{part}: {report}");
+    }
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn what_nobody_notices_is_told() {
 fn suggested_cases_notice_what_is_not_noticed() {
     let text =
         |(path, bytes): (String, Vec<u8>)| (format!("policies/{path}"), String::from_utf8(bytes).expect("UTF-8"));
-    let mut sources: BTreeMap<String, String> =
+    let sources: BTreeMap<String, String> =
         common::folder("policies").into_iter().filter(|(path, _)| path.ends_with(".case")).map(text).collect();
     let files = |sources: &BTreeMap<String, String>| {
         let mut files = common::shipped();
@@ -145,10 +145,9 @@ fn suggested_cases_notice_what_is_not_noticed() {
     };
     let (mut project, before) = mutation(&files(&sources));
     let tests = test(&files(&sources), &mut project, &Settings::default()).expect("tests");
-    for (file, lines) in cover(&project, &tests, true, &Settings::default()).expect("in budget").suggested {
-        let path = &project.sources.get(file).path;
-        sources.get_mut(path).expect("a source").extend(["\n", &lines.join("\n"), "\n"]);
-    }
+    let suggested = cover(&project, &tests, true, &Settings::default()).expect("in budget").suggested;
+    let proposals = suggested.iter().map(|(file, proposal)| (*file, proposal));
+    let sources = common::pasted(&sources, &project, proposals);
     let (_, after) = mutation(&files(&sources));
     assert_eq!(before.changes(), after.changes());
     assert!(before.percent() < 70 && after.percent() >= 80, "{} {}", before.percent(), after.percent());

@@ -117,8 +117,20 @@ mod json {
             let read = reader.deserialize_map(Object { reader: self, fault: &mut fault });
             let read = read.and_then(|case| reader.end().map(|()| case));
             read.map_err(|error| {
-                fault.unwrap_or_else(|| ReadError::Text(format!("this is no object of facts: {error}")))
+                fault.unwrap_or_else(|| ReadError::Text(format!("this is no object of facts: {}", words(text, &error))))
             })
+        }
+    }
+
+    /// What is wrong, and where in the text: an object on one line is often a line of a file, which has a number of its own.
+    fn words(text: &str, error: &serde_json::Error) -> String {
+        let words = error.to_string();
+        match words.rsplit_once(" at line ") {
+            Some((what, _)) if !text.trim_end().contains('\n') => match error.column() {
+                0 => what.to_owned(),
+                column => format!("{what} at column {column}"),
+            },
+            _ => words,
         }
     }
 

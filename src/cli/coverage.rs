@@ -119,26 +119,26 @@ fn listing(project: &Project, coverage: &Coverage) -> String {
 }
 
 fn suggested(project: &Project, coverage: &Coverage) -> String {
-    let mut by_file: BTreeMap<FileId, (Vec<&[String]>, Vec<&Vec<(String, String)>>)> = BTreeMap::new();
+    let mut by_file: BTreeMap<FileId, Vec<&Proposal>> = BTreeMap::new();
     for (file, proposal) in &coverage.suggested {
-        let (examples, cases) = by_file.entry(*file).or_default();
-        match proposal {
-            Proposal::Example(lines) => examples.push(lines),
-            Proposal::Case(cells) => cases.push(cells),
-        }
+        by_file.entry(*file).or_default().push(proposal);
     }
     let mut text = String::new();
-    for (file, (examples, cases)) in by_file {
-        if !examples.is_empty() {
-            text.extend(["// for ", &project.sources.get(file).path, "\n\n"]);
+    for (file, proposals) in by_file {
+        let (mut examples, mut cases) = (String::new(), Vec::new());
+        for proposal in proposals {
+            match proposal {
+                Proposal::Example(lines) => examples.extend([&lines.join("\n"), "\n\n"]),
+                Proposal::Case(cells) => cases.push(cells),
+            }
         }
-        for lines in examples {
-            lines.iter().for_each(|line| text.extend([line, "\n"]));
-            text.push('\n');
+        if !examples.is_empty() {
+            text.extend(["// for ", &project.sources.get(file).path, "\n\n", &examples]);
         }
         if !cases.is_empty() {
             let heading = format!("// for {}. {DIFFERENT_WAYS}", cases_file(project, file));
-            text.extend([&wrapped(&[heading], columns()).replace("\n  ", "\n// "), "\n", &cases_table(&cases), "\n"]);
+            let heading = wrapped(&[heading], columns()).replace("\n  ", "\n// ");
+            text.extend([&heading, "\n", &cases_table(&cases), "\n"]);
         }
     }
     text

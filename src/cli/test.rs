@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 
 use crate::analysis::mutation::Verdict;
 use crate::base::{Level, codes};
@@ -12,6 +12,7 @@ use crate::driver::{self, Failure, Finding, Project, Tested};
 use super::arguments::Format;
 use super::at_least::AtLeast;
 use super::coverage::Wanted;
+use super::formats::junit;
 use super::project::{chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped};
 
 /// Tests.
@@ -31,27 +32,26 @@ pub(super) fn run(
     let at_fault =
         |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
     if project.report.findings.iter().any(at_fault) {
+        write_junit(junit, &project, &[])?;
         report(project.checked(), Format::Human);
         say("nothing is tested of a policy that is at fault\n");
         return Ok(exit_code(project.checked()));
     }
     let tests = driver::test(&disk, &mut project, &settings)?;
-    let all = || tests.examples.iter().chain(&tests.cases);
+    let all: Vec<&Tested> = tests.examples.iter().chain(&tests.cases).collect();
     let mut lines = Vec::new();
-    for tested in all().filter(|tested| !tested.failures.is_empty()) {
+    for tested in all.iter().filter(|tested| !tested.failures.is_empty()) {
         let (path, line) = driver::place(&project, tested);
         lines.push(format!("FAILED {path}:{line}: {}", tested.name));
         lines.extend(below(tested));
         lines.push(String::new());
     }
     print(&wrapped(&lines, columns()));
-    if let Some(path) = junit {
-        let text = as_junit(&project, all());
-        Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| error.to_string())?;
-    }
+    // What is wrong with the policy besides was told by `check`; here it is what is wrong with its tests.
+    let level = Level::Deny;
+    project.report.findings = tests.diagnostics.iter().map(|found| project.finding(found.clone(), level)).collect();
+    write_junit(junit, &project, &all)?;
     if !tests.diagnostics.is_empty() {
-        let level = Level::Deny;
-        project.report.findings = tests.diagnostics.iter().map(|found| project.finding(found.clone(), level)).collect();
         project.report.summary.denied = tests.diagnostics.len();
         report(project.checked(), Format::Human);
         return Ok(exit_code(project.checked()));
@@ -98,32 +98,39 @@ fn below(tested: &Tested) -> Vec<String> {
     lines
 }
 
-fn as_junit<'t>(project: &Project, tests: impl Iterator<Item = &'t Tested>) -> String {
+/// Writes what came out for CI, if that is wanted: the tests of each file, and what is wrong with files.
+fn write_junit(path: Option<&str>, project: &Project, tests: &[&Tested]) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    let text = as_junit(project, tests);
+    Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| Failure::Wrong(error.to_string()))
+}
+
+fn as_junit(project: &Project, tests: &[&Tested]) -> String {
     let mut report = Report::new("casebook");
-    let mut suite = TestSuite::new("");
-    for tested in tests {
-        let (path, line) = driver::place(project, tested);
-        if suite.name.as_str() != path {
-            let last = std::mem::replace(&mut suite, TestSuite::new(path.clone()));
-            if !last.test_cases.is_empty() {
-                report.add_test_suite(last);
-            }
+    for (file, _) in project.sources.iter() {
+        let mut suite = junit::suite(project.checked(), file);
+        for tested in tests.iter().filter(|tested| tested.span.file == file) {
+            suite.add_test_case(as_test(project, tested));
         }
-        let status = match tested.failures.first() {
-            None => TestCaseStatus::success(),
-            Some(failure) => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(failure.first().map(String::as_str).unwrap_or_default());
-                status.set_description(below(tested).join("\n"));
-                status
-            }
-        };
-        let mut case = TestCase::new(format!("{} (line {line})", tested.name), status);
-        case.set_classname(path);
-        suite.add_test_case(case);
+        if !suite.test_cases.is_empty() {
+            report.add_test_suite(suite);
+        }
     }
-    if !suite.test_cases.is_empty() {
-        report.add_test_suite(suite);
-    }
-    report.to_string().unwrap_or_default() + "\n"
+    junit::text(&report)
+}
+
+fn as_test(project: &Project, tested: &Tested) -> TestCase {
+    let (path, line) = driver::place(project, tested);
+    let status = match tested.failures.first() {
+        None => TestCaseStatus::success(),
+        Some(failure) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(failure.first().map(String::as_str).unwrap_or_default());
+            status.set_description(below(tested).join("\n"));
+            status
+        }
+    };
+    let mut case = TestCase::new(format!("{} (line {line})", tested.name), status);
+    case.set_classname(path);
+    case
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::{Difference, Entry, Matching, Sample, What, compare, vocabulary};
-use crate::base::{FileId, Level, Sources};
+use crate::base::{FileId, Level, Sources, codes};
 use crate::model::{Model, Unit, joining, lower, lower_beside, relative_path};
 use crate::syntax::ast::Item;
 
@@ -76,6 +76,8 @@ pub struct Diff {
     pub pages: Vec<PageDifference>,
     /// How many faults keep parts of the older and of the newer version from being understood.
     pub faults: [usize; 2],
+    /// Sources of the older and of the newer version that could not be read, and why.
+    pub unread: [Vec<String>; 2],
     /// How many customers the sample has.
     pub customers: usize,
     /// Columns of the sample that are no facts.
@@ -107,6 +109,11 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     let units = new.load(&mut sources)?;
     let (mut model, found) = lower(&older);
     let found_in_new = lower_beside(&mut model, &units);
+    let unread = [&older, &units].map(|units| {
+        let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
+        let unread = parsed.filter(|found| found.code == &codes::UNREADABLE_FILE);
+        unread.map(|found| found.message.clone()).collect()
+    });
     let faults = [(&older, found), (&units, found_in_new)].map(|(units, found)| {
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
         parsed.chain(&found).filter(|found| found.code.level == Level::Deny).count()
@@ -136,7 +143,7 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
         compare(&model, &matching, new.settings.effort(model.files.len()), &unchanged, customers.as_ref());
     let customers = customers.map_or(0, |sample| sample.customers.len());
     let vocabulary = with_renamed(vocabulary, &differences);
-    Ok(Diff { sources, newer, vocabulary, differences, pages, faults, customers, left_out })
+    Ok(Diff { sources, newer, vocabulary, differences, pages, faults, unread, customers, left_out })
 }
 
 /// Scenarios that have another name and the same steps did not come and go.

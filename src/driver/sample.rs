@@ -32,8 +32,12 @@ pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String
     if path.ends_with(".jsonl") || path.ends_with(".ndjson") {
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
             let failed = |why: String| format!("{path}:{number}: {why}");
-            let object: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(line).map_err(|error| failed(format!("this is no object of facts: {error}")))?;
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).map_err(|error| {
+                let words = error.to_string();
+                // The line that it counts is always the first.
+                let what = words.split(" at line ").next().unwrap_or_default();
+                failed(format!("this is no object of facts: {what} at column {}", error.column()))
+            })?;
             let cells = object.iter().filter_map(|(name, value)| Some((name.as_str(), cell(value)?)));
             reader.customer(cells).map_err(failed)?;
         }

@@ -10,9 +10,11 @@ pub mod random;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use casebook::analysis::coverage::Proposal;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::{Case, Space};
 use casebook::analysis::tables::{Subject, Table};
+use casebook::base::FileId;
 use casebook::driver::{Files, Memory, Project, Settings, check};
 use casebook::model::{Constant, Domain, Model};
 
@@ -131,4 +133,31 @@ pub fn says(evaluator: &Evaluator<'_>, model: &Model, table: &Table, case: &Case
             (first.map(|at| i64::try_from(at).unwrap()), names)
         }
     }
+}
+
+/// The sources with these examples behind them, and these cases beside them.
+pub fn pasted<'e>(
+    sources: &BTreeMap<String, String>,
+    project: &Project,
+    proposals: impl Iterator<Item = (FileId, &'e Proposal)>,
+) -> BTreeMap<String, String> {
+    let mut pasted = sources.clone();
+    for (at, (file, proposal)) in proposals.enumerate() {
+        let path = &project.sources.get(file).path;
+        match proposal {
+            Proposal::Example(lines) => {
+                let source = pasted.get_mut(path).expect("a source");
+                source.extend(["\n", &lines.join("\n"), "\n"]);
+            }
+            Proposal::Case(cells) => {
+                let quoted = |text: &String| format!("\"{text}\"");
+                let headings: Vec<String> = cells.iter().map(|(heading, _)| quoted(heading)).collect();
+                let values: Vec<String> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
+                let folder = path.rsplit_once('/').expect("a folder").0;
+                let text = format!("{}\n{}\n", headings.join(","), values.join(","));
+                pasted.insert(format!("{folder}/cases/proposed-{at}.csv"), text);
+            }
+        }
+    }
+    pasted
 }

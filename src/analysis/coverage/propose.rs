@@ -117,7 +117,8 @@ fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
         (Domain::YesNo, Constant::Index(index)) => if index == 1 { "yes" } else { "no" }.to_owned(),
         (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
         (Domain::AnyOf(values), Constant::Members(set)) => {
-            let names = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, value)| value.name.as_str());
+            let names =
+                values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, value)| value.name.as_str());
             names.collect::<Vec<_>>().join(", ")
         }
         _ => model.value_source(domain, value),

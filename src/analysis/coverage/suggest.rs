@@ -38,11 +38,7 @@ impl Serving {
 }
 
 /// Cases that together serve all of the goals, of one decision or guide, that can be served.
-pub(super) fn cases(
-    world: &mut World<'_>,
-    subject: Subject,
-    mut goals: Vec<Goal>,
-) -> Result<Vec<Proposal>, Exhausted> {
+pub(super) fn cases(world: &mut World<'_>, subject: Subject, mut goals: Vec<Goal>) -> Result<Vec<Proposal>, Exhausted> {
     let rows = regions(world, subject)?;
     goals.retain(|goal| !goal.readers.is_empty());
     let facts = deciding(world, subject, goals.iter().map(|goal| goal.readers))?;

@@ -54,6 +54,13 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
             escape::line(&diff.left_out.join(", "))
         ));
     }
+    // What was not read may say anything: no claim is made of such versions.
+    for (unread, which) in diff.unread.iter().zip(["older", "newer"]) {
+        unread.iter().for_each(|unread| say(&format!("casebook: the {which} version: {unread}\n")));
+    }
+    if diff.unread.iter().any(|unread| !unread.is_empty()) {
+        return Ok(ExitCode::from(2));
+    }
     let met: Vec<String> = arguments.fail_on.iter().filter(|kind| kind.is_met(&diff)).map(|kind| kind.name()).collect();
     if !met.is_empty() {
         say(&format!("casebook: --fail-on does not allow what this change is: {}\n", met.join(", ")));

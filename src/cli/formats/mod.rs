@@ -4,7 +4,7 @@ mod concise;
 mod few;
 mod github;
 mod json;
-mod junit;
+pub(super) mod junit;
 mod places;
 mod sarif;
 
