@@ -1,4 +1,5 @@
-//! How long it takes to prove guides of many scenarios: all that `check` does with them. `docs/figures.md` holds the results.
+//! How long it takes to prove guides of many scenarios: all that `check` does with them.
+//! `docs/figures.md` holds the results.
 
 #![allow(
     clippy::expect_used,
@@ -17,8 +18,20 @@ use casebook::driver::{Memory, Settings, check};
 use criterion::{Criterion, criterion_group, criterion_main};
 use flow_source::{Fault, Size};
 
-const SIZES: [Size; 3] =
-    [Size { scenarios: 50, facts: 20 }, Size { scenarios: 200, facts: 40 }, Size { scenarios: 400, facts: 80 }];
+const SIZES: [Size; 3] = [
+    Size {
+        scenarios: 50,
+        facts: 20,
+    },
+    Size {
+        scenarios: 200,
+        facts: 40,
+    },
+    Size {
+        scenarios: 400,
+        facts: 80,
+    },
+];
 
 fn flows(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("flows");
@@ -35,10 +48,13 @@ fn flows(criterion: &mut Criterion) {
             if size.scenarios > 200 && !matches!(fault, Fault::None | Fault::Gap) {
                 continue;
             }
-            let name = format!("{} scenarios, {} facts, {fault:?}", size.scenarios, size.facts);
+            let name = format!(
+                "{} scenarios, {} facts, {fault:?}",
+                size.scenarios, size.facts
+            );
             let text = flow_source::guide(size, fault);
-            let folder =
-                Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-flows/{}-{fault:?}", size.scenarios));
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join(format!("target/bench-flows/{}-{fault:?}", size.scenarios));
             std::fs::create_dir_all(folder.join("policies")).expect("a folder");
             std::fs::write(folder.join("policies/flow.case"), &text).expect("written");
             let mut files = Memory::default();
@@ -46,14 +62,22 @@ fn flows(criterion: &mut Criterion) {
             // Of eighty facts, some are only set.
             let settings = Settings::read("levels: {indistinct-values: allow}").expect("settings");
             let project = check(&files, &settings, &|_| true).expect("files in memory can be read");
-            let mut found: Vec<&str> =
-                project.report.findings.iter().map(|finding| finding.diagnostic.code.name).collect();
+            let mut found: Vec<&str> = project
+                .report
+                .findings
+                .iter()
+                .map(|finding| finding.diagnostic.code.name)
+                .collect();
             // One fault is one finding; but each point of no return is told of by itself.
             found.dedup();
             assert_eq!(found.join(" "), code, "{name}");
             group.bench_function(&name, |bencher| {
-                bencher
-                    .iter(|| check(&files, &settings, &|_| true).expect("files in memory can be read").report.summary);
+                bencher.iter(|| {
+                    check(&files, &settings, &|_| true)
+                        .expect("files in memory can be read")
+                        .report
+                        .summary
+                });
             });
         }
     }

@@ -1,5 +1,6 @@
-//! How long the ways through casebook take, on a generated corpus of 1,000 articles of about 8 KB: parsing alone,
-//! everything up to the findings, and everything up to the artifacts in memory. `docs/figures.md` holds the results.
+//! How long the ways through casebook take, on a generated corpus of 1,000 articles of about 8 KB:
+//! parsing alone, everything up to the findings, and everything up to the artifacts in memory.
+//! `docs/figures.md` holds the results.
 
 #![allow(
     clippy::expect_used,
@@ -31,44 +32,75 @@ fn pipeline(criterion: &mut Criterion) {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, text).expect("written");
     }
-    println!("{} files, {bytes} bytes, written to target/bench-corpus", corpus.len());
+    println!(
+        "{} files, {bytes} bytes, written to target/bench-corpus",
+        corpus.len()
+    );
     let settings = Settings::default();
     let project = check(&files, &settings, &|_| true).expect("files in memory can be read");
-    let found = project.report.findings.first().map(|finding| &finding.diagnostic.message);
+    let found = project
+        .report
+        .findings
+        .first()
+        .map(|finding| &finding.diagnostic.message);
     assert!(found.is_none(), "the corpus is clean: {found:?}");
 
     let mut group = criterion.benchmark_group("corpus");
     group.sample_size(10);
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("read", |bencher| {
-        bencher.iter(|| corpus.iter().map(|(path, _)| files.read(path).map_or(0, |text| text.len())).sum::<usize>());
+        bencher.iter(|| {
+            corpus
+                .iter()
+                .map(|(path, _)| files.read(path).map_or(0, |text| text.len()))
+                .sum::<usize>()
+        });
     });
     group.bench_function("parse", |bencher| {
-        bencher.iter(|| corpus.iter().map(|(_, text)| parse(FileId(0), text).items.len()).sum::<usize>());
+        bencher.iter(|| {
+            corpus
+                .iter()
+                .map(|(_, text)| parse(FileId(0), text).items.len())
+                .sum::<usize>()
+        });
     });
     group.bench_function("check", |bencher| {
-        bencher.iter(|| check(&files, &settings, &|_| true).expect("files in memory can be read").report.summary);
+        bencher.iter(|| {
+            check(&files, &settings, &|_| true)
+                .expect("files in memory can be read")
+                .report
+                .summary
+        });
     });
     again(&mut group, &files, &corpus);
     group.bench_function("build", |bencher| {
         bencher.iter(|| {
-            let mut project = check(&files, &settings, &|_| true).expect("files in memory can be read");
-            build(&files, &settings, &mut project, &|_| true, None).expect("built").artifacts.len()
+            let mut project =
+                check(&files, &settings, &|_| true).expect("files in memory can be read");
+            build(&files, &settings, &mut project, &|_| true, None)
+                .expect("built")
+                .artifacts
+                .len()
         });
     });
     group.finish();
 }
 
-/// Checks again with what the first run kept: nothing changed, a word of one article, a bound of one, and the library that all use.
+/// Checks again with what the first run kept: nothing changed, a word of one article, a bound of
+/// one, and the library that all use.
 fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(String, String)]) {
     let settings = Settings::default();
     let run = |files: &Memory, kept: &[u8]| {
-        check_again(files, &settings, &|_| true, "bench", kept).expect("files in memory can be read")
+        check_again(files, &settings, &|_| true, "bench", kept)
+            .expect("files in memory can be read")
     };
     let kept = run(files, &[]).kept.expect("the first run keeps something");
     println!("{} bytes are kept", kept.len());
     let changed = |path: &str, from: &str, to: &str| {
-        let (path, text) = corpus.iter().find(|(other, _)| other.ends_with(path)).expect("a source");
+        let (path, text) = corpus
+            .iter()
+            .find(|(other, _)| other.ends_with(path))
+            .expect("a source");
         assert!(text.contains(from), "{path} has no `{from}`");
         let mut files = files.clone();
         files.add(path, text.replacen(from, to, 1));
@@ -77,7 +109,12 @@ fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(St
     let word = changed("article-393.case", "treats mail", "handles mail");
     let bound = changed("article-393.case", "age > 43 days", "age > 44 days");
     let library = changed("library.case", "\n", "\n// A comment.\n");
-    for (what, files) in [("nothing", files), ("a word", &word), ("a bound", &bound), ("the library", &library)] {
+    for (what, files) in [
+        ("nothing", files),
+        ("a word", &word),
+        ("a bound", &bound),
+        ("the library", &library),
+    ] {
         group.bench_function(format!("again/{what}"), |bencher| {
             bencher.iter(|| run(files, &kept).kept.map(|kept| kept.len()));
         });

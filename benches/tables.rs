@@ -1,5 +1,5 @@
-//! How long it takes to prove large tables: gaps and conflicts, each by itself, and all that `check` does with the file.
-//! `docs/figures.md` holds the results.
+//! How long it takes to prove large tables: gaps and conflicts, each by itself, and all that
+//! `check` does with the file. `docs/figures.md` holds the results.
 
 #![allow(
     clippy::expect_used,
@@ -29,7 +29,8 @@ fn tables(criterion: &mut Criterion) {
         for (columns, rows) in SIZES {
             let name = format!("{columns} columns, {rows} rules, {noise} % noise");
             let text = tables_source::table(columns, rows, noise);
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-tables/{columns}-{noise}"));
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join(format!("target/bench-tables/{columns}-{noise}"));
             std::fs::create_dir_all(folder.join("policies")).expect("a folder");
             std::fs::write(folder.join("policies/t.case"), &text).expect("written");
             let mut files = Memory::default();
@@ -42,20 +43,26 @@ fn tables(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new("gaps", &name), |bencher| {
                 bencher.iter(|| {
                     let mut world =
-                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT).expect("in budget");
+                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT)
+                            .expect("in budget");
                     world.gap(id).expect("in budget").is_some()
                 });
             });
             group.bench_function(BenchmarkId::new("conflicts", &name), |bencher| {
                 bencher.iter(|| {
                     let mut world =
-                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT).expect("in budget");
+                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT)
+                            .expect("in budget");
                     world.conflicts(id).expect("in budget").1
                 });
             });
             group.bench_function(BenchmarkId::new("check", &name), |bencher| {
-                bencher
-                    .iter(|| check(&files, &settings, &|_| true).expect("files in memory can be read").report.summary);
+                bencher.iter(|| {
+                    check(&files, &settings, &|_| true)
+                        .expect("files in memory can be read")
+                        .report
+                        .summary
+                });
             });
         }
     }

@@ -1,5 +1,5 @@
-//! Floor 6: the project as it was at a revision, read through `git cat-file --batch`. The working tree is not touched, and
-//! nothing is run but `git`.
+//! Floor 6: the project as it was at a revision, read through `git cat-file --batch`. The working
+//! tree is not touched, and nothing is run but `git`.
 
 #![allow(clippy::disallowed_methods, reason = "this file runs git")]
 
@@ -13,8 +13,8 @@ use similar::{Algorithm, DiffTag, TextDiff};
 use crate::base::escape;
 use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings, names_in};
 
-/// What keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing asked. What is called reads
-/// objects alone, for which neither filters nor `textconv` run.
+/// What keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing
+/// asked. What is called reads objects alone, for which neither filters nor `textconv` run.
 const QUIET: [&str; 8] = [
     "-c",
     "core.fsmonitor=false",
@@ -57,16 +57,28 @@ struct Reader {
 
 /// Whether a revision is called so, of which a folder may follow behind a colon.
 pub(crate) fn knows(root: &str, revision: &str) -> bool {
-    let commit = revision.split_once(':').map_or(revision, |(commit, _)| commit);
+    let commit = revision
+        .split_once(':')
+        .map_or(revision, |(commit, _)| commit);
     let tree = format!("{commit}^{{commit}}");
     !commit.is_empty()
         && !commit.starts_with('-')
-        && run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).is_ok()
+        && run(
+            root,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &tree,
+            ],
+        )
+        .is_ok()
 }
 
 impl Git {
-    /// The project in the folder `root` as it was at `revision`; with `revision:folder`, the one in this folder of the
-    /// repository.
+    /// The project in the folder `root` as it was at `revision`; with `revision:folder`, the one in
+    /// this folder of the repository.
     ///
     /// # Errors
     /// In words, where there is no repository or no such revision.
@@ -76,31 +88,52 @@ impl Git {
             None => (revision, None),
         };
         if commit.starts_with('-') || commit.is_empty() {
-            return Err(format!("`{revision}` is neither a folder, a file nor a revision of git"));
+            return Err(format!(
+                "`{revision}` is neither a folder, a file nor a revision of git"
+            ));
         }
         let run = |arguments: &[&str]| run(root, arguments);
-        let top = run(&["rev-parse", "--show-prefix"])
-            .map_err(|why| format!("`{revision}` is no folder and no file, and no revision: {why}"))?;
+        let top = run(&["rev-parse", "--show-prefix"]).map_err(|why| {
+            format!("`{revision}` is no folder and no file, and no revision: {why}")
+        })?;
         let tree = format!("{commit}^{{commit}}");
-        let commit =
-            run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]).map_err(|_| missing(root, commit))?;
+        let commit = run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &tree,
+        ])
+        .map_err(|_| missing(root, commit))?;
         let commit = commit.trim().to_owned();
         let prefix = folder.unwrap_or_else(|| top.trim().trim_end_matches('/').to_owned());
         let listed = output(root, &["ls-tree", "-r", "-z", "--full-tree", &commit])?;
         let inside = |path: &str| match prefix.as_str() {
             "" => Some(path.to_owned()),
-            prefix => path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned),
+            prefix => path
+                .strip_prefix(prefix)
+                .and_then(|rest| rest.strip_prefix('/'))
+                .map(str::to_owned),
         };
         let mut files = BTreeMap::new();
         for entry in listed.split(|byte| *byte == 0) {
             // `100644 blob NAME<tab>path`.
-            let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else { continue };
-            let (about, path) = (String::from_utf8_lossy(entry.get(..tab).unwrap_or_default()), entry.get(tab + 1..));
-            let mut about = about.split(' ');
-            let (Some(mode), Some(_), Some(name), Some(path)) = (about.next(), about.next(), about.next(), path) else {
+            let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else {
                 continue;
             };
-            let plain = std::str::from_utf8(path).ok().filter(|path| !escape::needs_escape(path));
+            let (about, path) = (
+                String::from_utf8_lossy(entry.get(..tab).unwrap_or_default()),
+                entry.get(tab + 1..),
+            );
+            let mut about = about.split(' ');
+            let (Some(mode), Some(_), Some(name), Some(path)) =
+                (about.next(), about.next(), about.next(), path)
+            else {
+                continue;
+            };
+            let plain = std::str::from_utf8(path)
+                .ok()
+                .filter(|path| !escape::needs_escape(path));
             let object = match mode {
                 _ if plain.is_none() => Object::Other(FileFault::Name),
                 "120000" => Object::Other(FileFault::Link),
@@ -111,9 +144,14 @@ impl Git {
             files.extend(inside(&path).map(|path| (path, object)));
         }
         if files.is_empty() && !prefix.is_empty() {
-            return Err(format!("there is no folder {prefix}/ at the revision `{revision}`"));
+            return Err(format!(
+                "there is no folder {prefix}/ at the revision `{revision}`"
+            ));
         }
-        Ok(Self { files, reader: RefCell::new(Reader::new(root)?) })
+        Ok(Self {
+            files,
+            reader: RefCell::new(Reader::new(root)?),
+        })
     }
 
     /// The settings of the project then.
@@ -124,15 +162,20 @@ impl Git {
         if !self.files.contains_key("casebook.yaml") {
             return Ok(Settings::default());
         }
-        let bytes = self.read("casebook.yaml").map_err(|error| error.to_string())?;
+        let bytes = self
+            .read("casebook.yaml")
+            .map_err(|error| error.to_string())?;
         let text = String::from_utf8(bytes).map_err(|_| "casebook.yaml is not UTF-8".to_owned())?;
         Settings::read(&text).map_err(|error| format!("casebook.yaml: {error}"))
     }
 }
 
-/// The folder of the project in its repository, with a `/` behind it; empty where it is the repository's, or there is none.
+/// The folder of the project in its repository, with a `/` behind it; empty where it is the
+/// repository's, or there is none.
 pub(crate) fn prefix(root: &str) -> String {
-    run(root, &["rev-parse", "--show-prefix"]).map(|prefix| prefix.trim().to_owned()).unwrap_or_default()
+    run(root, &["rev-parse", "--show-prefix"])
+        .map(|prefix| prefix.trim().to_owned())
+        .unwrap_or_default()
 }
 
 /// A folder of the repository in which `root` lies, as a path from there.
@@ -142,10 +185,15 @@ pub(crate) fn prefix(root: &str) -> String {
 pub(crate) fn here(root: &str, folder: &str) -> Result<String, String> {
     let up = run(root, &["rev-parse", "--show-cdup"])?;
     let path = format!("{}{}", up.trim(), folder.trim_matches('/'));
-    Ok(if path.is_empty() { ".".to_owned() } else { path })
+    Ok(if path.is_empty() {
+        ".".to_owned()
+    } else {
+        path
+    })
 }
 
-/// The lines of these texts that were changed since a revision, by path below `root`: the first and the last of each stretch.
+/// The lines of these texts that were changed since a revision, by path below `root`: the first and
+/// the last of each stretch.
 ///
 /// # Errors
 /// In words, where there is no such revision.
@@ -154,7 +202,10 @@ pub(crate) fn changed_lines<'t>(
     revision: &str,
     texts: impl Iterator<Item = (&'t str, &'t str)>,
 ) -> Result<BTreeMap<String, Vec<(usize, usize)>>, String> {
-    let parted = revision.strip_suffix("...").map(|base| merge_base(root, base, "HEAD")).transpose()?;
+    let parted = revision
+        .strip_suffix("...")
+        .map(|base| merge_base(root, base, "HEAD"))
+        .transpose()?;
     let git = Git::new(root, parted.as_deref().unwrap_or(revision))?;
     let mut changed: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
     for (path, now) in texts {
@@ -165,11 +216,20 @@ pub(crate) fn changed_lines<'t>(
         };
         // Line ends differ from checkout to checkout.
         let (then, now) = (then.replace('\r', ""), now.replace('\r', ""));
-        let diff = TextDiff::configure().algorithm(Algorithm::Patience).diff_lines(&then, &now);
-        for part in diff.ops().iter().filter(|part| part.tag() != DiffTag::Equal) {
+        let diff = TextDiff::configure()
+            .algorithm(Algorithm::Patience)
+            .diff_lines(&then, &now);
+        for part in diff
+            .ops()
+            .iter()
+            .filter(|part| part.tag() != DiffTag::Equal)
+        {
             let lines = part.new_range();
             if !lines.is_empty() {
-                changed.entry(path.to_owned()).or_default().push((lines.start + 1, lines.end));
+                changed
+                    .entry(path.to_owned())
+                    .or_default()
+                    .push((lines.start + 1, lines.end));
             }
         }
     }
@@ -183,16 +243,31 @@ pub(crate) fn changed_lines<'t>(
 pub(crate) fn merge_base(root: &str, one: &str, other: &str) -> Result<String, String> {
     for revision in [one, other] {
         let tree = format!("{revision}^{{commit}}");
-        run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])
-            .map_err(|_| missing(root, revision))?;
+        run(
+            root,
+            &[
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                &tree,
+            ],
+        )
+        .map_err(|_| missing(root, revision))?;
     }
     let found = run(root, &["merge-base", "--end-of-options", one, other]);
     let why = || {
         let shallow = is_shallow(root);
-        let hint = if shallow { ": this clone is shallow, type `git fetch --unshallow`" } else { "" };
+        let hint = if shallow {
+            ": this clone is shallow, type `git fetch --unshallow`"
+        } else {
+            ""
+        };
         format!("`{one}` and `{other}` have no revision in common{hint}")
     };
-    found.map(|commit| commit.trim().to_owned()).map_err(|_| why())
+    found
+        .map(|commit| commit.trim().to_owned())
+        .map_err(|_| why())
 }
 
 fn is_shallow(root: &str) -> bool {
@@ -206,7 +281,9 @@ fn missing(root: &str, revision: &str) -> String {
     }
     // `HEAD~1` is in no remote under this name: only the whole history has it.
     if revision.contains(['~', '^', '@']) {
-        return format!("this clone is shallow and lacks the revision `{revision}`: type `git fetch --unshallow`");
+        return format!(
+            "this clone is shallow and lacks the revision `{revision}`: type `git fetch --unshallow`"
+        );
     }
     let branch = revision.strip_prefix("origin/").unwrap_or(revision);
     format!(
@@ -227,7 +304,11 @@ fn output(root: &str, arguments: &[&str]) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("git cannot be run: {error}"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ");
+        let first = said
+            .lines()
+            .next()
+            .unwrap_or("git failed")
+            .trim_start_matches("fatal: ");
         return Err(escape::line(first).into_owned());
     }
     Ok(output.stdout)
@@ -261,15 +342,24 @@ impl Reader {
         self.from.read_line(&mut head)?;
         // `NAME blob SIZE`, the content and a line break.
         let mut parts = head.split_ascii_whitespace().skip(1);
-        let size = parts.next().filter(|kind| *kind == "blob").and_then(|_| parts.next()?.parse::<u64>().ok());
+        let size = parts
+            .next()
+            .filter(|kind| *kind == "blob")
+            .and_then(|_| parts.next()?.parse::<u64>().ok());
         let Some(size) = size else {
-            return Err(std::io::Error::other(format!("git says: {}", escape::line(head.trim()))));
+            return Err(std::io::Error::other(format!(
+                "git says: {}",
+                escape::line(head.trim())
+            )));
         };
         // What is too large is passed by, so that the next answer stands where it is looked for.
         let kept = size.min(LARGEST + 1);
         let mut content = Vec::new();
         (&mut self.from).take(kept).read_to_end(&mut content)?;
-        std::io::copy(&mut (&mut self.from).take(size - kept), &mut std::io::sink())?;
+        std::io::copy(
+            &mut (&mut self.from).take(size - kept),
+            &mut std::io::sink(),
+        )?;
         self.from.read_exact(&mut [0])?;
         Ok(content)
     }
@@ -287,22 +377,37 @@ impl Files for Git {
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let mut found = Vec::new();
         for (path, object) in &self.files {
-            let Some(rest) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
+            let Some(rest) = path
+                .strip_prefix(folder)
+                .and_then(|rest| rest.strip_prefix('/'))
+            else {
+                continue;
+            };
             let (folders, name) = rest.rsplit_once('/').unwrap_or(("", rest));
             if folders.split('/').any(|part| part.starts_with('.')) {
                 continue;
             }
-            let (ends, ends_alike) = (name.ends_with(".case"), name.to_lowercase().ends_with(".case"));
+            let (ends, ends_alike) = (
+                name.ends_with(".case"),
+                name.to_lowercase().ends_with(".case"),
+            );
             let fault = match object {
-                Object::File(_) if ends_alike && name.starts_with('.') => Some(FileFault::HiddenName),
+                Object::File(_) if ends_alike && name.starts_with('.') => {
+                    Some(FileFault::HiddenName)
+                }
                 Object::File(_) if ends => None,
                 Object::File(_) if ends_alike => Some(FileFault::Ending),
                 Object::Other(FileFault::Submodule) => Some(FileFault::Submodule),
-                Object::Other(FileFault::Link) if ends_alike || !name.contains('.') => Some(FileFault::Link),
+                Object::Other(FileFault::Link) if ends_alike || !name.contains('.') => {
+                    Some(FileFault::Link)
+                }
                 Object::Other(FileFault::Name) if ends_alike => Some(FileFault::Name),
                 Object::File(_) | Object::Other(_) => continue,
             };
-            found.push(Listed { path: path.clone(), fault });
+            found.push(Listed {
+                path: path.clone(),
+                fault,
+            });
         }
         Ok(found)
     }
@@ -310,13 +415,19 @@ impl Files for Git {
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let names = names_in(folder, self.files.keys());
         if names.is_empty() {
-            return Err(FileError { path: folder.to_owned(), fault: FileFault::Missing });
+            return Err(FileError {
+                path: folder.to_owned(),
+                fault: FileFault::Missing,
+            });
         }
         Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let failed = |fault: FileFault| FileError { path: path.to_owned(), fault };
+        let failed = |fault: FileFault| FileError {
+            path: path.to_owned(),
+            fault,
+        };
         let name = match self.files.get(path) {
             Some(Object::File(name)) => name,
             Some(Object::Other(fault)) => return Err(failed(fault.clone())),
@@ -324,6 +435,10 @@ impl Files for Git {
         };
         let content = self.reader.borrow_mut().content(name);
         let content = content.map_err(|error| failed(FileFault::System(error.to_string())))?;
-        if content.len() as u64 > LARGEST { Err(failed(FileFault::TooLarge(LARGEST))) } else { Ok(content) }
+        if content.len() as u64 > LARGEST {
+            Err(failed(FileFault::TooLarge(LARGEST)))
+        } else {
+            Ok(content)
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Guides of two articles against brute force: whom each leads to an outcome, whom safely, and what is said of both.
+//! Guides of two articles against brute force: whom each leads to an outcome, whom safely, and what
+//! is said of both.
 
 #![allow(
     clippy::expect_used,
@@ -28,8 +29,9 @@ use proptest::test_runner::TestRunner;
 /// How many cases are compared; policies with more are left out.
 const MOST: usize = 3_000;
 
-/// What brute force says of a reader of a guide: whether some way comes to the outcome, and whether some does if a fault
-/// counts as the outcome; each by any way, and by one without a step that cannot be undone.
+/// What brute force says of a reader of a guide: whether some way comes to the outcome, and whether
+/// some does if a fault counts as the outcome; each by any way, and by one without a step that
+/// cannot be undone.
 #[derive(Clone, Copy)]
 struct Said {
     any: (bool, bool),
@@ -54,27 +56,48 @@ impl Said {
     }
 }
 
-fn said(model: &Model, sees: &[FileId], guide: GuideId, case: &casebook::analysis::space::Case) -> Option<Said> {
+fn said(
+    model: &Model,
+    sees: &[FileId],
+    guide: GuideId,
+    case: &casebook::analysis::space::Case,
+) -> Option<Said> {
     let evaluator = Evaluator::new(model, sees);
-    let outcome = model.outcomes.iter().find(|(_, outcome)| outcome.name == "done").expect("declared").0;
+    let outcome = model
+        .outcomes
+        .iter()
+        .find(|(_, outcome)| outcome.name == "done")
+        .expect("declared")
+        .0;
     let scenarios = evaluator.scenarios(guide, case);
-    let ways: Vec<Ways<'_>> =
-        scenarios.iter().map(|id| Ways::new(model, sees, *id, case).expect("few situations")).collect();
-    let reaches =
-        |safely, forgiving| ways.iter().any(|w| w.reaches(Goal::Outcome(outcome, Terms { safely, forgiving })));
+    let ways: Vec<Ways<'_>> = scenarios
+        .iter()
+        .map(|id| Ways::new(model, sees, *id, case).expect("few situations"))
+        .collect();
+    let reaches = |safely, forgiving| {
+        ways.iter()
+            .any(|w| w.reaches(Goal::Outcome(outcome, Terms { safely, forgiving })))
+    };
     // Whoever goes round in a circle is told so.
     if ways.is_empty() || ways.iter().any(|ways| !ways.reaches(Goal::End)) {
         return None;
     }
     let both = |safely| (reaches(safely, false), reaches(safely, true));
-    Some(Said { any: both(false), safe: both(true) })
+    Some(Said {
+        any: both(false),
+        safe: both(true),
+    })
 }
 
 /// Compares two articles; returns the codes that were found.
 fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
     let [shared, one, other] = common::generate::articles(choices);
     let sources = format!("{shared}\n----\n{one}\n----\n{other}");
-    let project = common::project(&[("one.case", &one), ("other.case", &other), ("shared.case", &shared)]);
+    let project = common::project(&[
+        ("one.case", &one),
+        ("other.case", &other),
+        ("shared.case", &shared),
+    ]);
     let found: BTreeSet<&str> = common::codes(&project).into_iter().collect();
     assert!(!found.contains("internal-error"), "{sources}");
     let model = &project.model;
@@ -83,7 +106,10 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         "the generator wrote what is not understood: {found:?}\n{sources}"
     );
     let (mut disagree, mut risk, mut circles) = (false, false, false);
-    let shown: BTreeSet<GuideId> = model.pages().flat_map(|(_, page)| placement::shown_guides(page)).collect();
+    let shown: BTreeSet<GuideId> = model
+        .pages()
+        .flat_map(|(_, page)| placement::shown_guides(page))
+        .collect();
     for comparison in comparisons(model, &shown) {
         let mut world = World::new(model, &comparison.file, 200_000).expect("a small policy");
         let cases = common::cases(model, &world.space, MOST + 1);
@@ -92,11 +118,17 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         }
         let sees = &comparison.file.sees;
         let evaluator = Evaluator::new(model, sees);
-        let possible: Vec<_> = cases.into_iter().filter(|case| evaluator.possible(case)).collect();
+        let possible: Vec<_> = cases
+            .into_iter()
+            .filter(|case| evaluator.possible(case))
+            .collect();
         for (outcome, guides) in &comparison.outcomes {
             let regions = world.said_of(*outcome, guides).expect("in budget");
             for case in &possible {
-                let brute: Vec<Option<Said>> = guides.iter().map(|id| said(model, sees, *id, case)).collect();
+                let brute: Vec<Option<Said>> = guides
+                    .iter()
+                    .map(|id| said(model, sees, *id, case))
+                    .collect();
                 let classes = world.space.classes(case);
                 let inside = |region| world.diagram.contains(region, &classes);
                 for (brute, regions) in brute.iter().zip(&regions) {
@@ -104,14 +136,36 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
                         circles = true;
                         continue;
                     };
-                    assert_eq!(brute.comes(), inside(regions.comes), "comes {case:?}\n{sources}");
-                    assert_eq!(brute.safely(), inside(regions.safely), "safely {case:?}\n{sources}");
+                    assert_eq!(
+                        brute.comes(),
+                        inside(regions.comes),
+                        "comes {case:?}\n{sources}"
+                    );
+                    assert_eq!(
+                        brute.safely(),
+                        inside(regions.safely),
+                        "safely {case:?}\n{sources}"
+                    );
                     // Who may come into a circle on the way is forgiven more than brute force does.
-                    assert!(brute.stays() || !inside(regions.stays), "stays {case:?}\n{sources}");
-                    assert!(brute.risking() || !inside(regions.risking), "risking {case:?}\n{sources}");
+                    assert!(
+                        brute.stays() || !inside(regions.stays),
+                        "stays {case:?}\n{sources}"
+                    );
+                    assert!(
+                        brute.risking() || !inside(regions.risking),
+                        "risking {case:?}\n{sources}"
+                    );
                     if !found.contains("endless-way") {
-                        assert_eq!(brute.stays(), inside(regions.stays), "stays {case:?}\n{sources}");
-                        assert_eq!(brute.risking(), inside(regions.risking), "risking {case:?}\n{sources}");
+                        assert_eq!(
+                            brute.stays(),
+                            inside(regions.stays),
+                            "stays {case:?}\n{sources}"
+                        );
+                        assert_eq!(
+                            brute.risking(),
+                            inside(regions.risking),
+                            "risking {case:?}\n{sources}"
+                        );
                     }
                 }
                 if let [Some(one), Some(other)] = brute.as_slice() {
@@ -122,8 +176,16 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         }
     }
     if !circles && !found.contains("endless-way") && !found.contains("impossible-world") {
-        assert_eq!(found.contains("guides-disagree"), disagree, "guides-disagree\n{sources}");
-        assert_eq!(found.contains("needless-risk"), risk, "needless-risk\n{sources}");
+        assert_eq!(
+            found.contains("guides-disagree"),
+            disagree,
+            "guides-disagree\n{sources}"
+        );
+        assert_eq!(
+            found.contains("needless-risk"),
+            risk,
+            "needless-risk\n{sources}"
+        );
     }
     found
 }
@@ -154,7 +216,9 @@ fn random_articles_differ_in_each_way() {
 /// Where the budget is met, it is said.
 #[test]
 fn a_comparison_that_is_too_large_is_undecided() {
-    let facts: Vec<String> = (0..8).map(|fact| format!("fact f{fact} \"fact {fact}\" is yes/no\n")).collect();
+    let facts: Vec<String> = (0..8)
+        .map(|fact| format!("fact f{fact} \"fact {fact}\" is yes/no\n"))
+        .collect();
     let mut shared = facts.concat();
     shared.push_str("outcome done \"it is done\" good\noutcome sales \"Sales calls\"\n");
     let article = |name: &str| {
@@ -181,12 +245,28 @@ article {{
 "#
         )
     };
-    let sources = [("shared.case", shared), ("here.case", article("here")), ("there.case", article("there"))];
-    let sources: Vec<(&str, &str)> = sources.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let sources = [
+        ("shared.case", shared),
+        ("here.case", article("here")),
+        ("there.case", article("there")),
+    ];
+    let sources: Vec<(&str, &str)> = sources
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
     let project = common::project(&sources);
-    assert!(common::codes(&project).is_empty(), "{:?}", common::codes(&project));
+    assert!(
+        common::codes(&project).is_empty(),
+        "{:?}",
+        common::codes(&project)
+    );
     let guides: BTreeSet<GuideId> = project.model.guides.iter().map(|(id, _)| id).collect();
     let proof = check_between(&project.model, &[guides], 12.into(), &|_| true);
     assert_eq!(proof.undecided, 2);
-    assert!(proof.diagnostics.iter().all(|diagnostic| diagnostic.code.name == "undecided"));
+    assert!(
+        proof
+            .diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.code.name == "undecided")
+    );
 }

@@ -1,5 +1,6 @@
-//! Bundles against the evaluator: what is decided of a case, what is left of a case that is known in part, and the
-//! smallest change that leads elsewhere, all by brute force over the cases of random policies.
+//! Bundles against the evaluator: what is decided of a case, what is left of a case that is known
+//! in part, and the smallest change that leads elsewhere, all by brute force over the cases of
+//! random policies.
 
 #![allow(
     clippy::expect_used,
@@ -46,31 +47,54 @@ fn load(project: &Project, world: &mut World<'_>) -> Loaded {
     assert_eq!(bundle.policy(), &policy);
     let seen = |name: &str| {
         let facts = project.model.facts.iter();
-        facts.into_iter().find(|(_, fact)| fact.name == name && world.file.sees.contains(&fact.span.file)).unwrap().0
+        facts
+            .into_iter()
+            .find(|(_, fact)| fact.name == name && world.file.sees.contains(&fact.span.file))
+            .unwrap()
+            .0
     };
     let facts = bundle.facts().iter().map(|fact| seen(&fact.name)).collect();
-    Loaded { bundle, facts, tables }
+    Loaded {
+        bundle,
+        facts,
+        tables,
+    }
 }
 
 impl Loaded {
     fn case(&self, case: &Case, known: impl Fn(usize) -> bool) -> casebook_runtime::Case {
         let mut read = self.bundle.unknown();
         for (at, fact) in self.facts.iter().enumerate().filter(|(at, _)| known(*at)) {
-            self.bundle.set(&mut read, u32::try_from(at).unwrap(), common::number(case[fact])).expect("in the domain");
+            self.bundle
+                .set(
+                    &mut read,
+                    u32::try_from(at).unwrap(),
+                    common::number(case[fact]),
+                )
+                .expect("in the domain");
         }
         read
     }
 
     /// As the case has them, the facts of this bundle.
     fn values(&self, case: &Case) -> Vec<i64> {
-        self.facts.iter().map(|fact| common::number(case[fact])).collect()
+        self.facts
+            .iter()
+            .map(|fact| common::number(case[fact]))
+            .collect()
     }
 }
 
 /// Policies whose guides overlap, and the like, are not built.
 fn is_built(project: &Project) -> bool {
-    let stops = ["overlapping-scenarios", "conflicting-rules", "impossible-world"];
-    !common::codes(project).iter().any(|code| stops.contains(code))
+    let stops = [
+        "overlapping-scenarios",
+        "conflicting-rules",
+        "impossible-world",
+    ];
+    !common::codes(project)
+        .iter()
+        .any(|code| stops.contains(code))
 }
 
 fn check(project: &Project, most: usize) {
@@ -86,8 +110,12 @@ fn check(project: &Project, most: usize) {
             for case in &cases {
                 decides(project, &loaded, &evaluator, table, case);
             }
-            let possible: Vec<&Case> = cases.iter().filter(|case| evaluator.possible(case)).collect();
-            // What is known in part is compared with all that may be: only where all cases are there.
+            let possible: Vec<&Case> = cases
+                .iter()
+                .filter(|case| evaluator.possible(case))
+                .collect();
+            // What is known in part is compared with all that may be: only where all cases are
+            // there.
             if cases.len() < most {
                 let step = (possible.len() / 12).max(1);
                 for (turn, case) in possible.iter().step_by(step).enumerate() {
@@ -99,17 +127,37 @@ fn check(project: &Project, most: usize) {
     }
 }
 
-fn decides(project: &Project, loaded: &Loaded, evaluator: &Evaluator<'_>, table: &Table, case: &Case) {
+fn decides(
+    project: &Project,
+    loaded: &Loaded,
+    evaluator: &Evaluator<'_>,
+    table: &Table,
+    case: &Case,
+) {
     let read = loaded.case(case, |_| true);
-    assert_eq!(loaded.bundle.is_possible(&read), evaluator.possible(case), "{case:?}");
+    assert_eq!(
+        loaded.bundle.is_possible(&read),
+        evaluator.possible(case),
+        "{case:?}"
+    );
     let (expected, rows) = common::says(evaluator, &project.model, table, case);
     let ours = loaded.bundle.table(&table.name).expect("a table");
     let ruling = ours.decide(&read).expect("all is known");
     if !evaluator.possible(case) && rows.len() > 1 {
         return;
     }
-    assert_eq!(ruling.map(|ruling| ruling.value()), expected, "{} {case:?}", table.name);
-    let given: BTreeSet<&str> = ours.rows(&read).unwrap().iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(
+        ruling.map(|ruling| ruling.value()),
+        expected,
+        "{} {case:?}",
+        table.name
+    );
+    let given: BTreeSet<&str> = ours
+        .rows(&read)
+        .unwrap()
+        .iter()
+        .map(|row| row.name.as_str())
+        .collect();
     let mut winners: BTreeSet<&str> = rows.iter().map(String::as_str).collect();
     // Of rules that agree and are in order, the first is told.
     if ours.data().hit == Hit::First && given.is_subset(&winners) {
@@ -118,7 +166,12 @@ fn decides(project: &Project, loaded: &Loaded, evaluator: &Evaluator<'_>, table:
     assert_eq!(given, winners, "{} {case:?}", table.name);
     let explained = ours.explain(&read);
     assert_eq!(explained.answer, Answer::Decided(ruling));
-    assert!(explained.tests.iter().all(|test| test.admits.admits(read.get(test.fact).unwrap())));
+    assert!(
+        explained
+            .tests
+            .iter()
+            .all(|test| test.admits.admits(read.get(test.fact).unwrap()))
+    );
 }
 
 /// The results of all who may be meant by a case of which every `turn`th fact or so is known.
@@ -131,7 +184,8 @@ fn in_part(
     possible: &[&Case],
     turn: usize,
 ) {
-    let known = |at: usize| (turn + at).is_multiple_of(3) || turn.is_multiple_of(5) && at.is_multiple_of(2);
+    let known =
+        |at: usize| (turn + at).is_multiple_of(3) || turn.is_multiple_of(5) && at.is_multiple_of(2);
     let read = loaded.case(case, known);
     let values = loaded.values(case);
     let meant: Vec<&&Case> = possible
@@ -141,26 +195,50 @@ fn in_part(
             (0..values.len()).all(|at| !known(at) || others[at] == values[at])
         })
         .collect();
-    let results: BTreeSet<Option<i64>> =
-        meant.iter().map(|case| common::says(evaluator, &project.model, table, case).0).collect();
+    let results: BTreeSet<Option<i64>> = meant
+        .iter()
+        .map(|case| common::says(evaluator, &project.model, table, case).0)
+        .collect();
     let ours = loaded.bundle.table(&table.name).expect("a table");
     let collects = ours.data().hit == Hit::Collect;
     match ours.answer(&read) {
         Answer::Decided(ruling) => {
-            assert_eq!(results, BTreeSet::from([ruling.map(|ruling| ruling.value())]), "{} {read:?}", table.name);
+            assert_eq!(
+                results,
+                BTreeSet::from([ruling.map(|ruling| ruling.value())]),
+                "{} {read:?}",
+                table.name
+            );
         }
-        Answer::Ask { fact, open, results: stated } => {
+        Answer::Ask {
+            fact,
+            open,
+            results: stated,
+        } => {
             assert!(read.get(fact).is_none() && open.contains(&fact));
             if collects {
                 return;
             }
-            assert!(results.len() > 1, "{} asks for {fact} of {read:?}, but it is {results:?}", table.name);
-            assert_eq!(results, stated.into_iter().collect(), "{} {read:?}", table.name);
+            assert!(
+                results.len() > 1,
+                "{} asks for {fact} of {read:?}, but it is {results:?}",
+                table.name
+            );
+            assert_eq!(
+                results,
+                stated.into_iter().collect(),
+                "{} {read:?}",
+                table.name
+            );
             let matter: Vec<u32> = (0..u32::try_from(values.len()).unwrap())
                 .filter(|fact| matters(project, loaded, evaluator, table, &meant, *fact as usize))
                 .collect();
             // Where nobody differs in one fact alone, some of those that differ together are asked.
-            assert!(matter.is_empty() || matter == open, "{}: {matter:?} of {open:?} {read:?}", table.name);
+            assert!(
+                matter.is_empty() || matter == open,
+                "{}: {matter:?} of {open:?} {read:?}",
+                table.name
+            );
         }
     }
 }
@@ -178,7 +256,10 @@ fn matters(
     for case in meant {
         let mut others = loaded.values(case);
         others.remove(fact);
-        by_others.entry(others).or_default().insert(common::says(evaluator, &project.model, table, case).0);
+        by_others
+            .entry(others)
+            .or_default()
+            .insert(common::says(evaluator, &project.model, table, case).0);
     }
     by_others.values().any(|results| results.len() > 1)
 }
@@ -199,14 +280,25 @@ fn changes(
     let mut fewest: BTreeMap<Option<i64>, usize> = BTreeMap::new();
     let values = loaded.values(case);
     for other in possible {
-        let away = values.iter().zip(loaded.values(other)).filter(|(one, other)| **one != *other).count();
-        let least = fewest.entry(common::says(evaluator, &project.model, table, other).0).or_insert(usize::MAX);
+        let away = values
+            .iter()
+            .zip(loaded.values(other))
+            .filter(|(one, other)| **one != *other)
+            .count();
+        let least = fewest
+            .entry(common::says(evaluator, &project.model, table, other).0)
+            .or_insert(usize::MAX);
         *least = away.min(*least);
     }
     let read = loaded.case(case, |_| true);
     for (result, fewest) in fewest {
         let near = ours.nearest(&read, result);
-        assert_eq!(near.map(|near| near.changes.len()), Some(fewest), "{}: to {result:?} from {read:?}", table.name);
+        assert_eq!(
+            near.map(|near| near.changes.len()),
+            Some(fewest),
+            "{}: to {result:?} from {read:?}",
+            table.name
+        );
     }
 }
 

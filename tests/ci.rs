@@ -1,5 +1,5 @@
-//! What is shipped for CI, run as a runner runs it: the steps of the GitHub Action, the GitLab job and the pre-commit hooks, each in
-//! a repository of its own that is thrown away.
+//! What is shipped for CI, run as a runner runs it: the steps of the GitHub Action, the GitLab job
+//! and the pre-commit hooks, each in a repository of its own that is thrown away.
 
 #![allow(
     clippy::expect_used,
@@ -25,23 +25,53 @@ const POLICY: &str = "---\ntitle: \"Refunds\"\n---\nfact age \"the age of the or
      article {\n  Words.\n\n  @show refund\n}\n";
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
-    let identity = ["-c", "user.name=Tess", "-c", "user.email=tess@example.com", "-c", "init.defaultBranch=main"];
-    let output = Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git runs");
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8").trim().to_owned()
+    let identity = [
+        "-c",
+        "user.name=Tess",
+        "-c",
+        "user.email=tess@example.com",
+        "-c",
+        "init.defaultBranch=main",
+    ];
+    let output = Command::new("git")
+        .current_dir(folder)
+        .args(identity)
+        .args(arguments)
+        .output()
+        .expect("git runs");
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .trim()
+        .to_owned()
 }
 
-/// A repository whose branch narrows an eligibility and writes a term by hand; returns it and the revision of main.
+/// A repository whose branch narrows an eligibility and writes a term by hand; returns it and the
+/// revision of main.
 fn repository() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     git(folder.path(), &["init", "--quiet"]);
     write(folder.path(), "policies/refunds.case", POLICY.as_bytes());
     git(folder.path(), &["add", "--all"]);
-    git(folder.path(), &["commit", "--quiet", "--message", "Refunds"]);
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--message", "Refunds"],
+    );
     let base = git(folder.path(), &["rev-parse", "HEAD"]);
     git(folder.path(), &["checkout", "--quiet", "-b", "change"]);
-    write(folder.path(), "policies/refunds.case", POLICY.replace("> 30", "> 14").as_bytes());
-    git(folder.path(), &["commit", "--quiet", "--all", "--message", "Fourteen days"]);
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        POLICY.replace("> 30", "> 14").as_bytes(),
+    );
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--all", "--message", "Fourteen days"],
+    );
     (folder, base)
 }
 
@@ -98,7 +128,10 @@ impl Runner {
         let mut runner = Self { values, temporary };
         for (name, input) in &action.inputs {
             let value = given.iter().find(|(given, _)| given == name);
-            let value = value.map_or_else(|| runner.filled(&input.default), |(_, value)| (*value).to_owned());
+            let value = value.map_or_else(
+                || runner.filled(&input.default),
+                |(_, value)| (*value).to_owned(),
+            );
             runner.values.insert(format!("inputs.{name}"), value);
         }
         // A `gh` that writes down what it is told, and knows one comment where a file says so.
@@ -123,21 +156,31 @@ impl Runner {
 
     /// What a name stands for; a step that did not run has no outputs.
     fn known(&self, name: &str) -> &str {
-        let missing = if name.trim().starts_with("steps.") { Some("") } else { None };
+        let missing = if name.trim().starts_with("steps.") {
+            Some("")
+        } else {
+            None
+        };
         let known = self.values.get(name.trim()).map(String::as_str).or(missing);
         known.unwrap_or_else(|| panic!("nobody knows {name}"))
     }
 
     /// Whether `a != '' && b == 'c'` holds.
     fn holds(&self, condition: &str) -> bool {
-        condition.split("&&").filter(|part| !part.trim().is_empty()).all(|part| {
-            let (equal, (name, value)) = match part.split_once("!=") {
-                Some(sides) => (false, sides),
-                None => (true, part.split_once("==").expect("a comparison")),
-            };
-            let known = self.values.get(name.trim()).unwrap_or_else(|| panic!("nobody knows {name}"));
-            (known == value.trim().trim_matches('\'')) == equal
-        })
+        condition
+            .split("&&")
+            .filter(|part| !part.trim().is_empty())
+            .all(|part| {
+                let (equal, (name, value)) = match part.split_once("!=") {
+                    Some(sides) => (false, sides),
+                    None => (true, part.split_once("==").expect("a comparison")),
+                };
+                let known = self
+                    .values
+                    .get(name.trim())
+                    .unwrap_or_else(|| panic!("nobody knows {name}"));
+                (known == value.trim().trim_matches('\'')) == equal
+            })
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -155,10 +198,21 @@ impl Runner {
             if !self.holds(&step.only_if) {
                 continue;
             }
-            let folder = if step.folder.is_empty() { ".".to_owned() } else { self.filled(&step.folder) };
-            let env: BTreeMap<&String, String> =
-                step.env.iter().map(|(name, value)| (name, self.filled(value))).collect();
-            assert!(!step.run.contains("${{"), "{}: an expression in a script can be made to run anything", step.name);
+            let folder = if step.folder.is_empty() {
+                ".".to_owned()
+            } else {
+                self.filled(&step.folder)
+            };
+            let env: BTreeMap<&String, String> = step
+                .env
+                .iter()
+                .map(|(name, value)| (name, self.filled(value)))
+                .collect();
+            assert!(
+                !step.run.contains("${{"),
+                "{}: an expression in a script can be made to run anything",
+                step.name
+            );
             let output = bash(&step.run, &repository.join(folder), &self.file("bin"))
                 .envs(env)
                 .env("LOG", self.temporary.path())
@@ -171,7 +225,10 @@ impl Runner {
             printed.push_str(&String::from_utf8_lossy(&output.stderr));
             for line in self.text("output.txt").lines() {
                 let (name, value) = line.split_once('=').expect("an output");
-                self.values.insert(format!("steps.{}.outputs.{name}", step.id), value.to_owned());
+                self.values.insert(
+                    format!("steps.{}.outputs.{name}", step.id),
+                    value.to_owned(),
+                );
             }
             if !output.status.success() {
                 return (Some(step.name.clone()), printed);
@@ -183,13 +240,26 @@ impl Runner {
 
 /// A script as GitHub runs it, with casebook and other programs at hand.
 fn bash(script: &str, folder: &Path, programs: &Path) -> Command {
-    let own = Path::new(env!("CARGO_BIN_EXE_casebook")).parent().expect("a folder");
+    let own = Path::new(env!("CARGO_BIN_EXE_casebook"))
+        .parent()
+        .expect("a folder");
     let path = std::env::var("PATH").expect("a path");
     let mut command = Command::new("bash");
     command
-        .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script])
+        .args([
+            "--noprofile",
+            "--norc",
+            "-e",
+            "-o",
+            "pipefail",
+            "-c",
+            script,
+        ])
         .current_dir(folder)
-        .env("PATH", format!("{}:{}:{path}", programs.display(), own.display()));
+        .env(
+            "PATH",
+            format!("{}:{}:{path}", programs.display(), own.display()),
+        );
     command
 }
 
@@ -203,7 +273,8 @@ fn make_executable(path: &Path) {
 fn make_executable(_: &Path) {}
 
 fn action() -> Action {
-    serde_yaml::from_str(&std::fs::read_to_string(root().join("action.yml")).expect("the action")).expect("YAML")
+    serde_yaml::from_str(&std::fs::read_to_string(root().join("action.yml")).expect("the action"))
+        .expect("YAML")
 }
 
 #[test]
@@ -213,14 +284,25 @@ fn the_action_comments_and_fails_where_it_is_told_to() {
     let mut runner = Runner::new(&action, &[("fail-on", "narrowed")], &base);
     let (failed, printed) = runner.run(&action, folder.path());
     assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
-    assert!(printed.contains("what this change is: narrowed"), "{printed}");
-    assert!(printed.contains("casebook: the change does what it may not do"), "{printed}");
+    assert!(
+        printed.contains("what this change is: narrowed"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("casebook: the change does what it may not do"),
+        "{printed}"
+    );
     let comment = runner.text("comment.md");
     assert!(comment.starts_with("<!-- casebook diff -->"), "{comment}");
-    assert!(comment.contains("**narrowed**") && comment.contains("from 15 to 30 days"), "{comment}");
+    assert!(
+        comment.contains("**narrowed**") && comment.contains("from 15 to 30 days"),
+        "{comment}"
+    );
     assert_eq!(comment, runner.text("summary.md"));
     assert!(
-        runner.text("gh.txt").contains("--method POST repos/acme/help/issues/7/comments"),
+        runner
+            .text("gh.txt")
+            .contains("--method POST repos/acme/help/issues/7/comments"),
         "{}",
         runner.text("gh.txt")
     );
@@ -235,15 +317,27 @@ fn the_action_keeps_its_comment_up_to_date_and_lints() {
     let (failed, printed) = runner.run(&action, folder.path());
     assert_eq!(failed, None, "{printed}");
     assert!(
-        runner.text("gh.txt").contains("--method PATCH repos/acme/help/issues/comments/4711"),
+        runner
+            .text("gh.txt")
+            .contains("--method PATCH repos/acme/help/issues/comments/4711"),
         "{}",
         runner.text("gh.txt")
     );
-    write(folder.path(), "policies/refunds.case", POLICY.replace("  otherwise available\n", "").as_bytes());
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        POLICY.replace("  otherwise available\n", "").as_bytes(),
+    );
     let (failed, printed) = runner.run(&action, folder.path());
     assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
-    assert!(printed.contains("casebook: the policies have findings that fail the run (exit code 1)"), "{printed}");
-    assert!(printed.contains("::error file=policies/refunds.case,line=5"), "{printed}");
+    assert!(
+        printed.contains("casebook: the policies have findings that fail the run (exit code 1)"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("::error file=policies/refunds.case,line=5"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -252,14 +346,30 @@ fn the_verdict_stands_whatever_becomes_of_the_comment() {
     let action = action();
     // A token that may not write, as on a pull request from a fork.
     let mut runner = Runner::new(&action, &[("fail-on", "narrowed")], &base);
-    write(runner.temporary.path(), "bin/gh", b"#!/bin/sh\necho 'HTTP 403' >&2\nexit 1\n");
+    write(
+        runner.temporary.path(),
+        "bin/gh",
+        b"#!/bin/sh\necho 'HTTP 403' >&2\nexit 1\n",
+    );
     make_executable(&runner.file("bin/gh"));
     let (failed, printed) = runner.run(&action, folder.path());
     assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
-    assert!(printed.contains("::warning title=casebook::the comment could not be written"), "{printed}");
+    assert!(
+        printed.contains("::warning title=casebook::the comment could not be written"),
+        "{printed}"
+    );
     // Only the workflow's own comment is looked for.
-    let comment = action.runs.steps.iter().find(|step| step.name.starts_with("Comment")).expect("a step");
-    assert!(comment.run.contains(".user.login == env.AUTHOR"), "{}", comment.run);
+    let comment = action
+        .runs
+        .steps
+        .iter()
+        .find(|step| step.name.starts_with("Comment"))
+        .expect("a step");
+    assert!(
+        comment.run.contains(".user.login == env.AUTHOR"),
+        "{}",
+        comment.run
+    );
     // And a number from elsewhere that is none changes nothing.
     let mut runner = Runner::new(&action, &[("number", "7/../../x")], &base);
     let (_, printed) = runner.run(&action, folder.path());
@@ -281,8 +391,16 @@ fn what_is_given_to_the_action_is_no_option() {
         let mut runner = Runner::new(&action, &[(name, value)], &base);
         let before = common::program::files(folder.path());
         let (failed, printed) = runner.run(&action, folder.path());
-        assert_eq!(failed.as_deref(), Some("Verdict"), "{name}: {value}: {printed}");
-        assert_eq!(common::program::files(folder.path()), before, "{name}: {value}");
+        assert_eq!(
+            failed.as_deref(),
+            Some("Verdict"),
+            "{name}: {value}: {printed}"
+        );
+        assert_eq!(
+            common::program::files(folder.path()),
+            before,
+            "{name}: {value}"
+        );
     }
 }
 
@@ -291,17 +409,30 @@ fn the_action_checks_committed_outputs_and_fetches_what_a_shallow_clone_lacks() 
     let (origin, base) = repository();
     let folder = tempfile::tempdir().expect("a folder");
     let address = format!("file://{}", origin.path().display());
-    git(folder.path(), &["clone", "--quiet", "--depth=1", &address, "clone"]);
-    git(origin.path(), &["config", "uploadpack.allowAnySHA1InWant", "true"]);
+    git(
+        folder.path(),
+        &["clone", "--quiet", "--depth=1", &address, "clone"],
+    );
+    git(
+        origin.path(),
+        &["config", "uploadpack.allowAnySHA1InWant", "true"],
+    );
     let clone = folder.path().join("clone");
     let output = casebook(&clone, &["diff", &base]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output).contains("git fetch --depth=1 origin"), "{}", said(&output));
+    assert!(
+        said(&output).contains("git fetch --depth=1 origin"),
+        "{}",
+        said(&output)
+    );
     let action = action();
     let mut runner = Runner::new(&action, &[("outputs", "true")], &base);
     let (failed, printed) = runner.run(&action, &clone);
     assert_eq!(failed.as_deref(), Some("Verdict"), "{printed}");
-    assert!(printed.contains("casebook: the outputs are not what the sources give"), "{printed}");
+    assert!(
+        printed.contains("casebook: the outputs are not what the sources give"),
+        "{printed}"
+    );
     assert_eq!(code(&casebook(&clone, &["build"])), 0);
     let (failed, printed) = runner.run(&action, &clone);
     assert_eq!(failed, None, "{printed}");
@@ -310,19 +441,44 @@ fn the_action_checks_committed_outputs_and_fetches_what_a_shallow_clone_lacks() 
 #[test]
 fn annotations_stand_on_changed_lines() {
     let (folder, base) = repository();
-    let overlapping =
-        POLICY.replace("  otherwise available\n", "  early: available when age < 20 days\n  otherwise available\n");
-    write(folder.path(), "policies/refunds.case", overlapping.replace("> 30", "> 14").as_bytes());
-    let annotation = |arguments: &[&str]| String::from_utf8(casebook(folder.path(), arguments).stdout).expect("UTF-8");
-    // The rules meet in lines 6 and 7, of which the second is at fault; since the branch began, only that is new.
+    let overlapping = POLICY.replace(
+        "  otherwise available\n",
+        "  early: available when age < 20 days\n  otherwise available\n",
+    );
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        overlapping.replace("> 30", "> 14").as_bytes(),
+    );
+    let annotation = |arguments: &[&str]| {
+        String::from_utf8(casebook(folder.path(), arguments).stdout).expect("UTF-8")
+    };
+    // The rules meet in lines 6 and 7, of which the second is at fault; since the branch began,
+    // only that is new.
     let all = annotation(&["check", "--format", "github"]);
-    assert!(all.starts_with("::error file=policies/refunds.case,line=7"), "{all}");
-    git(folder.path(), &["commit", "--quiet", "--all", "--message", "Early"]);
-    write(folder.path(), "policies/refunds.case", overlapping.replace("> 30", "> 13").as_bytes());
+    assert!(
+        all.starts_with("::error file=policies/refunds.case,line=7"),
+        "{all}"
+    );
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--all", "--message", "Early"],
+    );
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        overlapping.replace("> 30", "> 13").as_bytes(),
+    );
     let since = annotation(&["check", "--format", "github", "--since", "HEAD"]);
-    assert!(since.starts_with("::error file=policies/refunds.case,line=6"), "{since}");
+    assert!(
+        since.starts_with("::error file=policies/refunds.case,line=6"),
+        "{since}"
+    );
     let since = annotation(&["check", "--format", "github", "--since", &base]);
-    assert!(since.starts_with("::error file=policies/refunds.case,line=7"), "{since}");
+    assert!(
+        since.starts_with("::error file=policies/refunds.case,line=7"),
+        "{since}"
+    );
 }
 
 #[derive(Deserialize)]
@@ -338,18 +494,31 @@ fn the_gitlab_job_reports_tests_and_keeps_the_comment() {
     let text = std::fs::read_to_string(root().join("ci/gitlab.yml")).expect("the snippet");
     let jobs: BTreeMap<String, Job> = serde_yaml::from_str(&text).expect("YAML");
     let job = &jobs["casebook"];
-    let script = job.before_script.iter().chain(&job.script).cloned().collect::<Vec<_>>().join("\n");
+    let script = job
+        .before_script
+        .iter()
+        .chain(&job.script)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
     let run = |fail_on: Option<&str>| -> Output {
         let mut variables = job.variables.clone();
         variables.extend(fail_on.map(|kinds| ("CASEBOOK_FAIL_ON".to_owned(), kinds.to_owned())));
         let mut command = bash(&script, folder.path(), folder.path());
-        command.envs(variables).env("CI_MERGE_REQUEST_DIFF_BASE_SHA", &base).output().expect("bash runs")
+        command
+            .envs(variables)
+            .env("CI_MERGE_REQUEST_DIFF_BASE_SHA", &base)
+            .output()
+            .expect("bash runs")
     };
     let output = run(None);
     assert_eq!(code(&output), 1, "{}", said(&output));
     assert!(String::from_utf8_lossy(&output.stdout).contains("**narrowed**"));
     let tests = std::fs::read_to_string(folder.path().join("casebook.xml")).expect("a report");
-    assert!(tests.contains("<testsuite name=\"policies/refunds.case\""), "{tests}");
+    assert!(
+        tests.contains("<testsuite name=\"policies/refunds.case\""),
+        "{tests}"
+    );
     assert_eq!(code(&run(Some("widened"))), 0);
 }
 
@@ -372,7 +541,13 @@ fn the_hooks_stop_a_commit() {
     let mut config = "repos:\n  - repo: local\n    hooks:\n".to_owned();
     for hook in &hooks {
         use std::fmt::Write;
-        let Hook { id, name, entry, pass_filenames, files } = hook;
+        let Hook {
+            id,
+            name,
+            entry,
+            pass_filenames,
+            files,
+        } = hook;
         write!(
             config,
             "      - id: {id}\n        name: {name}\n        entry: {entry}\n        language: system\n        \
@@ -384,30 +559,63 @@ fn the_hooks_stop_a_commit() {
     git(folder.path(), &["add", "--all"]);
     let venv = root().join("tests/engines/venv/bin");
     let run = |hook: &str| {
-        let output = bash(&format!("pre-commit run --all-files {hook}"), folder.path(), &venv).output().expect("bash");
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let output = bash(
+            &format!("pre-commit run --all-files {hook}"),
+            folder.path(),
+            &venv,
+        )
+        .output()
+        .expect("bash");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
     };
     let (passed, printed) = run("casebook-check");
     assert!(passed, "{printed}");
     let (passed, printed) = run("casebook-build");
-    assert!(!passed && printed.contains("is not what the sources give"), "{printed}");
-    write(folder.path(), "policies/refunds.case", POLICY.replace("  otherwise available\n", "").as_bytes());
+    assert!(
+        !passed && printed.contains("is not what the sources give"),
+        "{printed}"
+    );
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        POLICY.replace("  otherwise available\n", "").as_bytes(),
+    );
     let (passed, printed) = run("casebook-check");
-    assert!(!passed && printed.contains("error[no-rule-applies]"), "{printed}");
+    assert!(
+        !passed && printed.contains("error[no-rule-applies]"),
+        "{printed}"
+    );
 }
 
-/// `main...` is where a branch parted from main, whatever main has become, and with whatever it is compared.
+/// `main...` is where a branch parted from main, whatever main has become, and with whatever it is
+/// compared.
 #[test]
 fn a_version_is_where_a_branch_parted() {
     let (folder, base) = repository();
     git(folder.path(), &["checkout", "--quiet", "main"]);
-    write(folder.path(), "policies/refunds.case", POLICY.replace("> 30", "> 60").as_bytes());
-    git(folder.path(), &["commit", "--quiet", "--all", "--message", "Sixty days"]);
+    write(
+        folder.path(),
+        "policies/refunds.case",
+        POLICY.replace("> 30", "> 60").as_bytes(),
+    );
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--all", "--message", "Sixty days"],
+    );
     let told = |arguments: &[&str]| {
-        let output = casebook(folder.path(), &[&["diff", "--format", "json"], arguments].concat());
+        let output = casebook(
+            folder.path(),
+            &[&["diff", "--format", "json"], arguments].concat(),
+        );
         assert_eq!(code(&output), 0, "{arguments:?}: {}", said(&output));
         let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        told["subjects"][0]["verdict"].as_str().expect("a verdict").to_owned()
+        told["subjects"][0]["verdict"]
+            .as_str()
+            .expect("a verdict")
+            .to_owned()
     };
     assert_eq!(told(&["main", "change"]), "narrowed");
     assert_eq!(told(&["main...change"]), "narrowed");
@@ -417,33 +625,63 @@ fn a_version_is_where_a_branch_parted() {
     // The files as they are here are on what is checked out.
     assert_eq!(told(&["change..."]), "widened");
     assert_eq!(told(&["change...", "."]), "widened");
-    let output = casebook(folder.path(), &["check", "--format", "github", "--since", "change..."]);
+    let output = casebook(
+        folder.path(),
+        &["check", "--format", "github", "--since", "change..."],
+    );
     assert_eq!(code(&output), 0, "{}", said(&output));
     // A folder of the repository, of sources or with a project, and the same folder as it is here.
     assert_eq!(told(&["change:policies"]), "widened");
-    write(folder.path(), "docs/policies/refunds.case", POLICY.as_bytes());
+    write(
+        folder.path(),
+        "docs/policies/refunds.case",
+        POLICY.as_bytes(),
+    );
     git(folder.path(), &["add", "--all"]);
     git(folder.path(), &["commit", "--quiet", "--message", "Docs"]);
-    write(folder.path(), "docs/policies/refunds.case", POLICY.replace("> 30", "> 10").as_bytes());
+    write(
+        folder.path(),
+        "docs/policies/refunds.case",
+        POLICY.replace("> 30", "> 10").as_bytes(),
+    );
     assert_eq!(told(&["main:docs"]), "narrowed");
     assert_eq!(told(&["main:docs", "docs"]), "narrowed");
     // A file of a revision is named by the revision and its path here.
     let output = casebook(folder.path(), &["diff", "main:policies/refunds.case"]);
-    assert!(said(&output).contains("`casebook diff main policies/refunds.case`"), "{}", said(&output));
-    assert_eq!(code(&casebook(folder.path(), &["diff", "main", "policies/refunds.case"])), 0);
+    assert!(
+        said(&output).contains("`casebook diff main policies/refunds.case`"),
+        "{}",
+        said(&output)
+    );
+    assert_eq!(
+        code(&casebook(
+            folder.path(),
+            &["diff", "main", "policies/refunds.case"]
+        )),
+        0
+    );
 }
 
-/// A pull request may bring a folder or a link that is called as the revision that it is compared with.
+/// A pull request may bring a folder or a link that is called as the revision that it is compared
+/// with.
 #[test]
 fn nothing_of_a_checkout_stands_for_a_revision() {
     let (folder, base) = repository();
     let outside = tempfile::tempdir().expect("a folder");
-    write(outside.path(), "policies/refunds.case", POLICY.replace("Words.", "Secret words.").as_bytes());
+    write(
+        outside.path(),
+        "policies/refunds.case",
+        POLICY.replace("Words.", "Secret words.").as_bytes(),
+    );
     let told = |old: &str| casebook(folder.path(), &["diff", "--fail-on", "any", "--", old]);
     let honest = told(&base);
     assert_eq!(code(&honest), 1, "{}", said(&honest));
     for name in [base.as_str(), "main"] {
-        write(folder.path(), &format!("{name}/policies/refunds.case"), POLICY.replace("> 30", "> 14").as_bytes());
+        write(
+            folder.path(),
+            &format!("{name}/policies/refunds.case"),
+            POLICY.replace("> 30", "> 14").as_bytes(),
+        );
         assert_eq!(told(name).stdout, honest.stdout);
         // The folder is meant by its path.
         assert_eq!(code(&told(&format!("./{name}"))), 0);
@@ -451,7 +689,11 @@ fn nothing_of_a_checkout_stands_for_a_revision() {
         std::os::unix::fs::symlink(outside.path(), folder.path().join(name)).expect("a link");
         assert_eq!(told(name).stdout, honest.stdout);
         let link = told(&format!("./{name}/policies"));
-        assert!(code(&link) == 2 && said(&link).contains("it is a link"), "{}", said(&link));
+        assert!(
+            code(&link) == 2 && said(&link).contains("it is a link"),
+            "{}",
+            said(&link)
+        );
         std::fs::remove_file(folder.path().join(name)).expect("removed");
     }
 }
@@ -467,11 +709,20 @@ fn what_a_revision_lacks_is_said() {
         .output()
         .expect("git");
     let object = String::from_utf8(object.stdout).expect("a hash");
-    write(folder.path(), "policies/more.case", b"fact late \"it is late\" is yes/no\n");
+    write(
+        folder.path(),
+        "policies/more.case",
+        b"fact late \"it is late\" is yes/no\n",
+    );
     assert_eq!(code(&casebook(folder.path(), &["diff", &base])), 0);
     let (start, rest) = object.trim().split_at(2);
-    std::fs::remove_file(folder.path().join(format!(".git/objects/{start}/{rest}"))).expect("removed");
+    std::fs::remove_file(folder.path().join(format!(".git/objects/{start}/{rest}")))
+        .expect("removed");
     let told = casebook(folder.path(), &["diff", "--fail-on", "any", &base]);
     let words = "the older version: policies/refunds.case cannot be read";
-    assert!(code(&told) == 2 && said(&told).contains(words), "{}", said(&told));
+    assert!(
+        code(&told) == 2 && said(&told).contains(words),
+        "{}",
+        said(&told)
+    );
 }

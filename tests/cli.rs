@@ -33,9 +33,9 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     let folder = shipped();
     let check = casebook(folder.path(), &["check"]);
     assert_eq!(code(&check), 0, "{}", said(&check));
-    assert!(
-        said(&check).contains("3 articles, 15 scenarios, 6 decisions: every reader is covered by exactly one scenario")
-    );
+    assert!(said(&check).contains(
+        "3 articles, 15 scenarios, 6 decisions: every reader is covered by exactly one scenario"
+    ));
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
     let first = files(&folder.path().join("out"));
     for path in [
@@ -47,7 +47,10 @@ fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
     ] {
         assert!(first.contains_key(path), "{path}");
     }
-    assert_eq!(code(&casebook(folder.path(), &["build", "--out", "again"])), 0);
+    assert_eq!(
+        code(&casebook(folder.path(), &["build", "--out", "again"])),
+        0
+    );
     assert_eq!(first, files(&folder.path().join("again")));
 }
 
@@ -62,11 +65,20 @@ fn the_manifest_lists_every_other_file_and_its_hash() {
         .as_array()
         .expect("a list")
         .iter()
-        .map(|entry| (entry["path"].as_str().expect("a path"), entry["hash"].as_str().expect("a hash")))
+        .map(|entry| {
+            (
+                entry["path"].as_str().expect("a path"),
+                entry["hash"].as_str().expect("a hash"),
+            )
+        })
         .collect();
     assert_eq!(listed.len(), built.len());
     for (path, content) in &built {
-        assert_eq!(listed[path.as_str()], blake3::hash(content).to_hex().as_str(), "{path}");
+        assert_eq!(
+            listed[path.as_str()],
+            blake3::hash(content).to_hex().as_str(),
+            "{path}"
+        );
     }
 }
 
@@ -74,20 +86,47 @@ fn the_manifest_lists_every_other_file_and_its_hash() {
 fn exit_codes() {
     let clean = project(&[("a.case", PAGE)]);
     assert_eq!(code(&casebook(clean.path(), &["check"])), 0);
-    assert_eq!(code(&casebook(clean.path(), &["check", "policies/a.case"])), 0);
+    assert_eq!(
+        code(&casebook(clean.path(), &["check", "policies/a.case"])),
+        0
+    );
     let fault = project(&[("a.case", &PAGE.replace("otherwise", "when lit"))]);
     assert_eq!(code(&casebook(fault.path(), &["check"])), 1);
     assert_eq!(code(&casebook(fault.path(), &["build"])), 1);
-    assert!(!fault.path().join("out").exists(), "nothing is written where anything is wrong");
-    assert_eq!(code(&casebook(clean.path(), &["check", "policies/b.case"])), 2);
+    assert!(
+        !fault.path().join("out").exists(),
+        "nothing is written where anything is wrong"
+    );
+    assert_eq!(
+        code(&casebook(clean.path(), &["check", "policies/b.case"])),
+        2
+    );
     assert_eq!(code(&casebook(clean.path(), &["chek"])), 2);
-    assert_eq!(code(&casebook(tempfile::tempdir().expect("a folder").path(), &["check"])), 2);
+    assert_eq!(
+        code(&casebook(
+            tempfile::tempdir().expect("a folder").path(),
+            &["check"]
+        )),
+        2
+    );
     let empty = casebook(project(&[("notes.txt", "no source")]).path(), &["check"]);
-    assert!(code(&empty) == 2 && said(&empty).contains("there are no sources"), "{}", said(&empty));
-    std::fs::write(clean.path().join("casebook.yaml"), "levels:\n  unused-itm: deny\n").expect("written");
+    assert!(
+        code(&empty) == 2 && said(&empty).contains("there are no sources"),
+        "{}",
+        said(&empty)
+    );
+    std::fs::write(
+        clean.path().join("casebook.yaml"),
+        "levels:\n  unused-itm: deny\n",
+    )
+    .expect("written");
     let settings = casebook(clean.path(), &["check"]);
     assert_eq!(code(&settings), 2);
-    assert!(said(&settings).contains("did you mean `unused-item`?"), "{}", said(&settings));
+    assert!(
+        said(&settings).contains("did you mean `unused-item`?"),
+        "{}",
+        said(&settings)
+    );
 }
 
 #[test]
@@ -96,30 +135,67 @@ fn a_file_that_is_not_text_is_said_and_the_others_are_still_checked() {
     std::fs::write(folder.path().join("policies/b.case"), b"fact \xff").expect("written");
     let output = casebook(folder.path(), &["check"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output).contains("b.case cannot be read: byte 5 is not UTF-8"), "{}", said(&output));
-    assert!(said(&output).contains("two scenarios take the same readers"), "{}", said(&output));
+    assert!(
+        said(&output).contains("b.case cannot be read: byte 5 is not UTF-8"),
+        "{}",
+        said(&output)
+    );
+    assert!(
+        said(&output).contains("two scenarios take the same readers"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
 fn paths_choose_what_is_reported_and_written() {
-    let bad = PAGE.replace("otherwise", "when lit").replace("advice", "other");
+    let bad = PAGE
+        .replace("otherwise", "when lit")
+        .replace("advice", "other");
     let folder = project(&[("a.case", PAGE), ("b.case", &bad)]);
-    assert_eq!(code(&casebook(folder.path(), &["check", "policies/a.case"])), 0);
-    assert_eq!(code(&casebook(folder.path(), &["check", "policies/b.case"])), 1);
+    assert_eq!(
+        code(&casebook(folder.path(), &["check", "policies/a.case"])),
+        0
+    );
+    assert_eq!(
+        code(&casebook(folder.path(), &["check", "policies/b.case"])),
+        1
+    );
     let build = casebook(folder.path(), &["build", "policies/a.case"]);
-    assert!(said(&build).contains("in other files") && !folder.path().join("out").exists(), "{}", said(&build));
-    std::fs::write(folder.path().join("policies/b.case"), PAGE.replace("advice", "other")).expect("written");
-    assert_eq!(code(&casebook(folder.path(), &["build", "policies/a.case"])), 0);
+    assert!(
+        said(&build).contains("in other files") && !folder.path().join("out").exists(),
+        "{}",
+        said(&build)
+    );
+    std::fs::write(
+        folder.path().join("policies/b.case"),
+        PAGE.replace("advice", "other"),
+    )
+    .expect("written");
+    assert_eq!(
+        code(&casebook(folder.path(), &["build", "policies/a.case"])),
+        0
+    );
     let written = files(&folder.path().join("out"));
     assert!(written.contains_key("articles/a.md") && !written.contains_key("articles/b.md"));
-    assert_eq!(code(&casebook(folder.path(), &["build", "policies/b.case"])), 0);
-    let manifest = String::from_utf8(files(&folder.path().join("out"))["manifest.json"].clone()).expect("text");
-    assert!(manifest.contains("articles/a.md") && manifest.contains("articles/b.md"), "{manifest}");
+    assert_eq!(
+        code(&casebook(folder.path(), &["build", "policies/b.case"])),
+        0
+    );
+    let manifest = String::from_utf8(files(&folder.path().join("out"))["manifest.json"].clone())
+        .expect("text");
+    assert!(
+        manifest.contains("articles/a.md") && manifest.contains("articles/b.md"),
+        "{manifest}"
+    );
 }
 
 #[test]
 fn what_is_no_longer_produced_goes_and_what_is_not_ours_stays() {
-    let folder = project(&[("a.case", PAGE), ("sub/b.case", &PAGE.replace("advice", "other"))]);
+    let folder = project(&[
+        ("a.case", PAGE),
+        ("sub/b.case", &PAGE.replace("advice", "other")),
+    ]);
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
     let out = folder.path().join("out");
     std::fs::write(out.join("articles/notes.md"), "mine").expect("written");
@@ -136,10 +212,16 @@ fn findings_as_json() {
     assert_eq!(code(&output), 1);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(json["format"], "casebook.diagnostics/1");
-    let overlap =
-        json["findings"].as_array().expect("a list").iter().find(|finding| finding["code"] == "overlapping-scenarios");
+    let overlap = json["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|finding| finding["code"] == "overlapping-scenarios");
     let place = &overlap.expect("a finding")["places"][0];
-    assert_eq!((place["path"].as_str(), place["start"]["line"].as_u64()), (Some("policies/a.case"), Some(11)));
+    assert_eq!(
+        (place["path"].as_str(), place["start"]["line"].as_u64()),
+        (Some("policies/a.case"), Some(11))
+    );
 }
 
 #[test]
@@ -159,34 +241,64 @@ fn a_new_project_checks_clean_and_builds() {
     assert_eq!(code(&made), 0, "{}", said(&made));
     let project = folder.path().join("sub/help");
     let check = casebook(&project, &["check"]);
-    assert!(code(&check) == 0 && !said(&check).contains("warning"), "{}", said(&check));
+    assert!(
+        code(&check) == 0 && !said(&check).contains("warning"),
+        "{}",
+        said(&check)
+    );
     assert_eq!(code(&casebook(&project, &["build"])), 0);
     assert!(project.join("out/articles/password.md").exists());
     let before = files(&project);
     let again = casebook(folder.path(), &["new", "sub/help"]);
-    assert!(code(&again) == 2 && said(&again).contains("holds something already"), "{}", said(&again));
+    assert!(
+        code(&again) == 2 && said(&again).contains("holds something already"),
+        "{}",
+        said(&again)
+    );
     assert_eq!(files(&project), before);
 }
 
 #[test]
 fn findings_as_json_survive_control_characters() {
-    let folder = project(&[("a.case", "fact a \"\u{1b}[31m\u{0}\u{7f}\u{85}\u{202e}\" is yes/on\n")]);
+    let folder = project(&[(
+        "a.case",
+        "fact a \"\u{1b}[31m\u{0}\u{7f}\u{85}\u{202e}\" is yes/on\n",
+    )]);
     let output = casebook(folder.path(), &["check", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert!(json["findings"].as_array().expect("a list").len() >= 5, "{json}");
+    assert!(
+        json["findings"].as_array().expect("a list").len() >= 5,
+        "{json}"
+    );
     let text = casebook(folder.path(), &["check"]);
-    assert!(!said(&text).contains(['\u{1b}', '\u{0}', '\u{202e}']), "{}", said(&text));
+    assert!(
+        !said(&text).contains(['\u{1b}', '\u{0}', '\u{202e}']),
+        "{}",
+        said(&text)
+    );
 }
 
 #[test]
 fn odd_things_among_the_sources_are_said_or_left_alone() {
-    let folder = project(&[("a.case", PAGE), ("folder.case/b.case", &PAGE.replace("advice", "other"))]);
-    assert_eq!(code(&casebook(folder.path(), &["check"])), 0, "a folder may be called like a source");
-    write(folder.path(), "policies/latin.case", b"fact a \"caf\xe9\" is yes/no\n");
+    let folder = project(&[
+        ("a.case", PAGE),
+        ("folder.case/b.case", &PAGE.replace("advice", "other")),
+    ]);
+    assert_eq!(
+        code(&casebook(folder.path(), &["check"])),
+        0,
+        "a folder may be called like a source"
+    );
+    write(
+        folder.path(),
+        "policies/latin.case",
+        b"fact a \"caf\xe9\" is yes/no\n",
+    );
     let output = casebook(folder.path(), &["check"]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output).contains("policies/latin.case:1:12") && said(&output).contains("save the file as UTF-8"),
+        said(&output).contains("policies/latin.case:1:12")
+            && said(&output).contains("save the file as UTF-8"),
         "{}",
         said(&output)
     );
@@ -195,27 +307,46 @@ fn odd_things_among_the_sources_are_said_or_left_alone() {
     #[cfg(unix)]
     {
         std::fs::remove_file(folder.path().join("policies/latin.case")).expect("removed");
-        std::os::unix::fs::symlink("nowhere", folder.path().join("policies/link.case")).expect("a link");
-        assert_eq!(code(&casebook(folder.path(), &["check"])), 2, "a linked source is named, not read");
+        std::os::unix::fs::symlink("nowhere", folder.path().join("policies/link.case"))
+            .expect("a link");
+        assert_eq!(
+            code(&casebook(folder.path(), &["check"])),
+            2,
+            "a linked source is named, not read"
+        );
     }
 }
 
 /// What is known of days is said on a day, and only there; what is built does not depend on it.
 #[test]
 fn scenarios_and_articles_that_are_valid_on_some_days() {
-    let source = std::fs::read_to_string(common::root().join("tests/corpus/check/good/valid-scenarios.case"))
-        .expect("the corpus")
-        .replace("article valid from 2026-02-01", "article valid from 2026-02-01 until 2026-12-31");
+    let source = std::fs::read_to_string(
+        common::root().join("tests/corpus/check/good/valid-scenarios.case"),
+    )
+    .expect("the corpus")
+    .replace(
+        "article valid from 2026-02-01",
+        "article valid from 2026-02-01 until 2026-12-31",
+    );
     let folder = project(&[("tickets.case", &source)]);
     let check = |day: &str| said(&casebook(folder.path(), &["check", "--today", day]));
     assert_eq!(code(&casebook(folder.path(), &["check"])), 0);
     assert!(!said(&casebook(folder.path(), &["check"])).contains("2026"));
     let before = check("2026-06-15");
-    assert!(before.contains("from 2026-07-01 on, `buy` changes for all of its readers"), "{before}");
+    assert!(
+        before.contains("from 2026-07-01 on, `buy` changes for all of its readers"),
+        "{before}"
+    );
     assert!(!before.contains("can no longer"), "{before}");
     let after = check("2027-01-15");
-    assert!(after.contains("the scenario `early` can no longer take readers"), "{after}");
-    assert!(after.contains("this article can no longer be of use"), "{after}");
+    assert!(
+        after.contains("the scenario `early` can no longer take readers"),
+        "{after}"
+    );
+    assert!(
+        after.contains("this article can no longer be of use"),
+        "{after}"
+    );
     assert!(!after.contains("change-ahead"), "{after}");
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
 }
@@ -223,18 +354,26 @@ fn scenarios_and_articles_that_are_valid_on_some_days() {
 #[test]
 fn tables_are_written_in_the_formats_that_are_asked_for() {
     let folder = project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]);
-    write(folder.path(), "casebook.yaml", b"exports: [sql, dmn, csv, jdm, spark, dmn]\n");
+    write(
+        folder.path(),
+        "casebook.yaml",
+        b"exports: [sql, dmn, csv, jdm, spark, dmn]\n",
+    );
     let built = casebook(folder.path(), &["build"]);
     assert_eq!(code(&built), 0, "{}", said(&built));
     let files = files(&folder.path().join("out/tables/tariff"));
     for name in ["fee", "support", "gift", "bring", "can-move"] {
         for ending in ["json", "csv", "dmn", "jdm.json", "sql", "spark.sql"] {
-            assert!(files.contains_key(&format!("{name}.{ending}")), "{name}.{ending}");
+            assert!(
+                files.contains_key(&format!("{name}.{ending}")),
+                "{name}.{ending}"
+            );
         }
     }
-    // What is taken together for some only, DMN cannot say; all else is written, and the run says so.
-    let some =
-        include_str!("corpus/mutants/tariff.case").replace("\"What we need\" is", "\"What we need\" for abroad is");
+    // What is taken together for some only, DMN cannot say; all else is written, and the run says
+    // so.
+    let some = include_str!("corpus/mutants/tariff.case")
+        .replace("\"What we need\" is", "\"What we need\" for abroad is");
     let some = some.replace(
         "  letter: paper when add-ons includes fax\n  passport: pass when abroad\n",
         "  letter: paper when add-ons includes fax\n",
@@ -242,16 +381,28 @@ fn tables_are_written_in_the_formats_that_are_asked_for() {
     write(folder.path(), "policies/tariff.case", some.as_bytes());
     let built = casebook(folder.path(), &["build"]);
     assert_eq!(code(&built), 0, "{}", said(&built));
-    assert!(said(&built).contains("`bring` is not written as `dmn`: a table that collects"), "{}", said(&built));
+    assert!(
+        said(&built).contains("`bring` is not written as `dmn`: a table that collects"),
+        "{}",
+        said(&built)
+    );
     assert!(!folder.path().join("out/tables/tariff/bring.dmn").exists());
     assert!(folder.path().join("out/tables/tariff/bring.sql").exists());
-    write(folder.path(), "casebook.yaml", b"exports: [dmn]\nlevels:\n  not-exported: deny\n");
+    write(
+        folder.path(),
+        "casebook.yaml",
+        b"exports: [dmn]\nlevels:\n  not-exported: deny\n",
+    );
     let built = casebook(folder.path(), &["build"]);
     assert_eq!(code(&built), 1, "{}", said(&built));
     write(folder.path(), "casebook.yaml", b"exports: [dnm]\n");
     let built = casebook(folder.path(), &["build"]);
     assert_eq!(code(&built), 2);
-    assert!(said(&built).contains("exports: there is no format `dnm`; did you mean `dmn`?"), "{}", said(&built));
+    assert!(
+        said(&built).contains("exports: there is no format `dnm`; did you mean `dmn`?"),
+        "{}",
+        said(&built)
+    );
 }
 
 fn article(front: &str, prose: &str) -> String {
@@ -268,28 +419,59 @@ fn page_of(source: &str) -> String {
 
 #[test]
 fn front_matter_goes_to_the_page_as_it_is_or_is_refused_at_its_place() {
-    let page =
-        page_of(&article("# first\ntitle: x # why\n# a comment\n\nslug: /y\ntags:\n- a\nlist: [1, 2]", "  Words."));
+    let page = page_of(&article(
+        "# first\ntitle: x # why\n# a comment\n\nslug: /y\ntags:\n- a\nlist: [1, 2]",
+        "  Words.",
+    ));
     let expected = "---\n# first\ntitle: \"x\" # why\n# a comment\n\nslug: /y\ntags:\n- a\nlist: [1, 2]\nmdx:\n  format: md\n---\n";
     assert!(page.starts_with(expected), "{page}");
-    assert!(page_of(&article("title: x\nmdx: {format: md}", "  Words.")).contains("mdx: {format: md}\n---\n"));
+    assert!(
+        page_of(&article("title: x\nmdx: {format: md}", "  Words."))
+            .contains("mdx: {format: md}\n---\n")
+    );
     for (front, place, code_of) in [
-        ("title: &a x\nother: *a", "a.case:2:1", "broken-front-matter"),
-        ("title: x\nother: [&b 1, *b]", "a.case:3:1", "broken-front-matter"),
+        (
+            "title: &a x\nother: *a",
+            "a.case:2:1",
+            "broken-front-matter",
+        ),
+        (
+            "title: x\nother: [&b 1, *b]",
+            "a.case:3:1",
+            "broken-front-matter",
+        ),
         ("title: x\n---evil: 1", "a.case:3:1", "broken-front-matter"),
         ("{title: x, slug: y}", "a.case:2:1", "broken-front-matter"),
         ("title: \"\\x1b[31m\"", "a.case:2:1", "misleading-character"),
-        ("title: x\nother: [\"\\u202e\"]", "a.case:3:1", "misleading-character"),
-        ("title: x\nmdx: {format: mdx}", "a.case:3:1", "broken-front-matter"),
-        ("title: x\nmdx:\n  format: detect", "a.case:3:1", "broken-front-matter"),
+        (
+            "title: x\nother: [\"\\u202e\"]",
+            "a.case:3:1",
+            "misleading-character",
+        ),
+        (
+            "title: x\nmdx: {format: mdx}",
+            "a.case:3:1",
+            "broken-front-matter",
+        ),
+        (
+            "title: x\nmdx:\n  format: detect",
+            "a.case:3:1",
+            "broken-front-matter",
+        ),
         ("title: \"\"", "a.case:2:1", "broken-front-matter"),
         ("title: \" \"", "a.case:2:1", "broken-front-matter"),
     ] {
         let folder = project(&[("a.case", &article(front, "  Words."))]);
-        let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+        let output = casebook(
+            folder.path(),
+            &["check", "--no-cache", "--format", "concise"],
+        );
         let printed = String::from_utf8(output.stdout.clone()).expect("text");
         assert_eq!(code(&output), 1, "{front}: {printed}");
-        assert!(printed.contains(place) && printed.contains(code_of), "{front}: {printed}");
+        assert!(
+            printed.contains(place) && printed.contains(code_of),
+            "{front}: {printed}"
+        );
     }
 }
 
@@ -314,22 +496,43 @@ fn words_reach_the_page_as_they_are_meant() {
     let comment = article("title: x", "  Words. // and this\n");
     let folder = project(&[("a.case", &comment)]);
     let output = casebook(folder.path(), &["check"]);
-    assert!(code(&output) == 1 && said(&output).contains("looks like a comment"), "{}", said(&output));
-    page_of(&article("title: x", "  Code `a // b` and https://x.example//y and this /\\/ that."));
+    assert!(
+        code(&output) == 1 && said(&output).contains("looks like a comment"),
+        "{}",
+        said(&output)
+    );
+    page_of(&article(
+        "title: x",
+        "  Code `a // b` and https://x.example//y and this /\\/ that.",
+    ));
     let folder = project(&[("a.case", &article("title: x", "  Cafe\u{301}."))]);
     let output = casebook(folder.path(), &["check"]);
-    assert!(code(&output) == 1 && said(&output).contains("composed form"), "{}", said(&output));
-    let folder =
-        project(&[("b\u{e9}.case", &article("title: x", "  A.")), ("be\u{301}.case", &article("title: y", "  B."))]);
+    assert!(
+        code(&output) == 1 && said(&output).contains("composed form"),
+        "{}",
+        said(&output)
+    );
+    let folder = project(&[
+        ("b\u{e9}.case", &article("title: x", "  A.")),
+        ("be\u{301}.case", &article("title: y", "  B.")),
+    ]);
     let output = casebook(folder.path(), &["check"]);
-    assert!(code(&output) == 1 && said(&output).contains("page-clash"), "{}", said(&output));
+    assert!(
+        code(&output) == 1 && said(&output).contains("page-clash"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
 fn line_ends_do_not_matter_to_what_is_committed() {
     let folder = project(&[("a.case", PAGE)]);
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
-    let wide = |text: &[u8]| String::from_utf8_lossy(text).replace('\n', "\r\n").into_bytes();
+    let wide = |text: &[u8]| {
+        String::from_utf8_lossy(text)
+            .replace('\n', "\r\n")
+            .into_bytes()
+    };
     write(folder.path(), "policies/a.case", &wide(PAGE.as_bytes()));
     assert_eq!(code(&casebook(folder.path(), &["build", "--check"])), 0);
     for (path, content) in files(&folder.path().join("out")) {
@@ -338,7 +541,12 @@ fn line_ends_do_not_matter_to_what_is_committed() {
         }
     }
     let output = casebook(folder.path(), &["build", "--check"]);
-    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stdout));
+    assert_eq!(
+        code(&output),
+        0,
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
 }
 
 #[test]
@@ -348,9 +556,15 @@ fn a_rule_that_contradicts_another_is_the_only_fault() {
         "---\ntitle: \"T\"\n---\nfact n \"the n\" is 0..9\ndecision d \"D\" is one of { x \"X\" y \"Y\" } rules {\n  x when n <= 5\n  y when n >= 5\n}\n"
     );
     let folder = project(&[("a.case", &source)]);
-    let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+    let output = casebook(
+        folder.path(),
+        &["check", "--no-cache", "--format", "concise"],
+    );
     let printed = String::from_utf8(output.stdout).expect("text");
-    assert!(printed.contains("conflicting-rules") && printed.lines().count() == 1, "{printed}");
+    assert!(
+        printed.contains("conflicting-rules") && printed.lines().count() == 1,
+        "{printed}"
+    );
 }
 
 #[test]
@@ -358,9 +572,14 @@ fn whom_an_eligibility_is_for_stands_on_the_page() {
     let source = "---\ntitle: \"T\"\n---\nfact plan \"the plan\" is one of { free \"Free\" team \"Team\" }\nfact age \"the age\" is 0..400 days\neligibility can-move \"The move\" for plan is team {\n  late: unavailable when age > 100 days because \"Too late.\"\n  otherwise available\n}\narticle {\n  @show can-move\n}\n";
     let folder = project(&[("a.case", source)]);
     assert_eq!(code(&casebook(folder.path(), &["build"])), 0);
-    let page = files(&folder.path().join("out")).remove("articles/a.md").expect("a page");
+    let page = files(&folder.path().join("out"))
+        .remove("articles/a.md")
+        .expect("a page");
     let page = String::from_utf8(page).expect("text");
-    assert!(page.contains("if the plan is Team. The move is not available if"), "{page}");
+    assert!(
+        page.contains("if the plan is Team. The move is not available if"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -368,7 +587,10 @@ fn what_nothing_depends_on_is_told() {
     let source = include_str!("corpus/check/bad/dead-declarations.case");
     let told = |source: &str| {
         let folder = project(&[("a.case", source)]);
-        let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+        let output = casebook(
+            folder.path(),
+            &["check", "--no-cache", "--format", "concise"],
+        );
         String::from_utf8(output.stdout).expect("text")
     };
     let printed = told(source);
@@ -380,19 +602,31 @@ fn what_nothing_depends_on_is_told() {
     ] {
         assert!(printed.contains(message), "{message}\n{printed}");
     }
-    let printed = told(&source.replace("extras includes seat", "extras is (seat) or price > 500 EUR"));
+    let printed = told(&source.replace(
+        "extras includes seat",
+        "extras is (seat) or price > 500 EUR",
+    ));
     assert!(!printed.contains("indistinct-values"), "{printed}");
 }
 
 /// Words that look like an anchor are words, and the heading has its own.
 #[test]
 fn an_anchor_that_is_escaped_is_words() {
-    let folder = project(&[("a.case", "---\ntitle: T\n---\narticle {\n  ## Text \\{#fake\\}\n}\n")]);
+    let folder = project(&[(
+        "a.case",
+        "---\ntitle: T\n---\narticle {\n  ## Text \\{#fake\\}\n}\n",
+    )]);
     let built = casebook(folder.path(), &["build", "--out", "out"]);
     assert_eq!(code(&built), 0, "{}", said(&built));
     let page = std::fs::read_to_string(folder.path().join("out/articles/a.md")).expect("a page");
-    let heading = page.lines().find(|line| line.starts_with("## ")).expect("a heading");
-    assert!(heading.contains("fake") && heading.ends_with("{#text-fake}"), "{heading}");
+    let heading = page
+        .lines()
+        .find(|line| line.starts_with("## "))
+        .expect("a heading");
+    assert!(
+        heading.contains("fake") && heading.ends_with("{#text-fake}"),
+        "{heading}"
+    );
 }
 
 /// Only images are copied beside pages.
@@ -403,7 +637,11 @@ fn a_source_is_no_image() {
         let folder = project(&[("a.case", &source)]);
         write(folder.path(), "casebook.yaml", b"sources: policies\n");
         let checked = casebook(folder.path(), &["check", "--no-cache"]);
-        assert!(code(&checked) == 1 && said(&checked).contains("missing-image"), "{path}: {}", said(&checked));
+        assert!(
+            code(&checked) == 1 && said(&checked).contains("missing-image"),
+            "{path}: {}",
+            said(&checked)
+        );
     }
 }
 
@@ -412,7 +650,11 @@ fn a_source_is_no_image() {
 fn columns_of_cases_are_escaped_and_those_of_the_answer_are_taken() {
     let policy = "fact n \"n\" is yes/no\ndecision d \"D\" is yes/no rules {\n  r: yes when n\n  otherwise no\n}\n";
     let folder = project(&[("a.case", policy)]);
-    write(folder.path(), "odd.csv", b"n,\"x\n\x1b[31m\"\nyes,\x1b[2J\n");
+    write(
+        folder.path(),
+        "odd.csv",
+        b"n,\"x\n\x1b[31m\"\nyes,\x1b[2J\n",
+    );
     let told = casebook(folder.path(), &["eval", "d", "--facts", "odd.csv"]);
     assert_eq!(code(&told), 0, "{}", said(&told));
     for text in [&told.stdout, &told.stderr] {
@@ -420,5 +662,9 @@ fn columns_of_cases_are_escaped_and_those_of_the_answer_are_taken() {
     }
     write(folder.path(), "taken.csv", b"n,d\nyes,1\n");
     let told = casebook(folder.path(), &["eval", "d", "--facts", "taken.csv"]);
-    assert!(code(&told) == 2 && said(&told).contains("`d`"), "{}", said(&told));
+    assert!(
+        code(&told) == 2 && said(&told).contains("`d`"),
+        "{}",
+        said(&told)
+    );
 }

@@ -1,12 +1,13 @@
 //! The corpora: policies as data, with what casebook says of them or makes of them beside them.
 //!
-//! - `check/bad/x.case`: a policy with faults, with `x.csv` or `x.yaml` for its rows; `x.txt` is what `casebook check` prints, in 80 columns.
+//! - `check/bad/x.case`: a policy with faults, with `x.csv` or `x.yaml` for its rows; `x.txt` is
+//!   what `casebook check` prints, in 80 columns.
 //! - `check/narrow`, `check/colour`, `check/json`: the same in 40 columns, in colour, as JSON.
 //! - `check/wanting`: messages that are bad; each policy says what would be better.
 //! - `check/good/x.case`: a policy of which nothing is said.
 //! - `as-published/`: the update article as it was published.
-//! - `diff/x/old.case`, `new.case`: two versions; `expected.txt` and `expected.md` are what `casebook diff` prints of them, `notes.md` the page for
-//!   readers. `customers.csv` is a sample.
+//! - `diff/x/old.case`, `new.case`: two versions; `expected.txt` and `expected.md` are what
+//!   `casebook diff` prints of them, `notes.md` the page for readers. `customers.csv` is a sample.
 //! - `build/x/policies`: a project; `build/x/out` is what `casebook build` writes.
 //!
 //! `CASEBOOK_BLESS=1 cargo test --test corpus` writes what is expected anew; review it as a diff.
@@ -39,18 +40,39 @@ fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Str
     let policies = folder.path().join("policies");
     std::fs::create_dir(&policies).expect("a folder");
     // Beside it lie the rows of its decisions.
-    let stem = source.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+    let stem = source
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .expect("a name");
     for entry in std::fs::read_dir(source.parent().expect("a folder")).expect("the corpus") {
-        let name = entry.expect("a file").file_name().into_string().expect("UTF-8");
-        if name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')) && !name.ends_with(".txt") {
+        let name = entry
+            .expect("a file")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
+        if name
+            .strip_prefix(stem)
+            .is_some_and(|rest| rest.starts_with('.'))
+            && !name.ends_with(".txt")
+        {
             std::fs::copy(source.with_file_name(&name), policies.join(&name)).expect("copied");
         }
     }
-    // The pictures of the corpus are not there, and what is unused is not its subject; but an article shows all its faults.
-    let article = source.parent().is_some_and(|folder| folder.ends_with("as-published"));
-    let short = if article { "" } else { "  unused-item: allow\n  indistinct-values: allow\n" };
-    std::fs::write(folder.path().join("casebook.yaml"), format!("levels:\n  missing-image: allow\n{short}"))
-        .expect("written");
+    // The pictures of the corpus are not there, and what is unused is not its subject; but an
+    // article shows all its faults.
+    let article = source
+        .parent()
+        .is_some_and(|folder| folder.ends_with("as-published"));
+    let short = if article {
+        ""
+    } else {
+        "  unused-item: allow\n  indistinct-values: allow\n"
+    };
+    std::fs::write(
+        folder.path().join("casebook.yaml"),
+        format!("levels:\n  missing-image: allow\n{short}"),
+    )
+    .expect("written");
     let output = Command::new(env!("CARGO_BIN_EXE_casebook"))
         .arg("check")
         .args(arguments)
@@ -61,8 +83,15 @@ fn check(source: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Str
         .output()
         .expect("casebook runs");
     let code = output.status.code().expect("an exit code");
-    let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-    format!("{}\nexit code {code}\n", String::from_utf8(text).expect("UTF-8").trim_end())
+    let text = if output.stdout.is_empty() {
+        output.stderr
+    } else {
+        output.stdout
+    };
+    format!(
+        "{}\nexit code {code}\n",
+        String::from_utf8(text).expect("UTF-8").trim_end()
+    )
 }
 
 fn expect(path: &Path, actual: &[u8]) {
@@ -71,21 +100,37 @@ fn expect(path: &Path, actual: &[u8]) {
         return;
     }
     let expected = std::fs::read(path).unwrap_or_default();
-    let (shown, actual_shown) = (String::from_utf8_lossy(&expected), String::from_utf8_lossy(actual));
-    assert!(expected == actual, "{} differs; bless it if it should:\n{shown}\n{actual_shown}", path.display());
+    let (shown, actual_shown) = (
+        String::from_utf8_lossy(&expected),
+        String::from_utf8_lossy(actual),
+    );
+    assert!(
+        expected == actual,
+        "{} differs; bless it if it should:\n{shown}\n{actual_shown}",
+        path.display()
+    );
 }
 
 fn compare(folder: &str, arguments: &[&str], environment: &[(&str, &str)]) {
     let base = common::root().join("tests/corpus").join(folder);
-    let files: Vec<String> = common::folder(&format!("tests/corpus/{folder}")).into_keys().collect();
-    let stems =
-        |ending: &str| -> BTreeSet<&str> { files.iter().filter_map(|file| file.strip_suffix(ending)).collect() };
+    let files: Vec<String> = common::folder(&format!("tests/corpus/{folder}"))
+        .into_keys()
+        .collect();
+    let stems = |ending: &str| -> BTreeSet<&str> {
+        files
+            .iter()
+            .filter_map(|file| file.strip_suffix(ending))
+            .collect()
+    };
     assert!(!stems(".case").is_empty());
     for stem in stems(".case") {
         let said = check(&base.join(format!("{stem}.case")), arguments, environment);
         expect(&base.join(format!("{stem}.txt")), said.as_bytes());
     }
-    assert!(stems(".txt").is_subset(&stems(".case")), "an expectation without its policy in {folder}");
+    assert!(
+        stems(".txt").is_subset(&stems(".case")),
+        "an expectation without its policy in {folder}"
+    );
 }
 
 #[test]
@@ -116,7 +161,9 @@ fn nothing_is_said_of_good_policies() {
     let folder = common::folder("tests/corpus/check/good");
     for (path, content) in folder.iter().filter(|(path, _)| path.ends_with(".case")) {
         let stem = path.trim_end_matches("case");
-        let rows = folder.iter().filter(|(other, _)| *other != path && other.starts_with(stem));
+        let rows = folder
+            .iter()
+            .filter(|(other, _)| *other != path && other.starts_with(stem));
         let sources: Vec<(&str, &str)> = std::iter::once((path, content))
             .chain(rows)
             .map(|(path, content)| (path.as_str(), std::str::from_utf8(content).expect("UTF-8")))
@@ -138,7 +185,11 @@ fn projects_are_built_as_expected() {
             .current_dir(&project)
             .output()
             .expect("casebook runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let built = files(out.path());
         if blessing() {
             let _ = std::fs::remove_dir_all(project.join("out"));
@@ -158,12 +209,18 @@ fn projects_are_built_as_expected() {
 #[test]
 fn changes_are_told_as_they_are_told() {
     let corpus = common::root().join("tests/corpus/diff");
-    let mut names: Vec<_> =
-        std::fs::read_dir(&corpus).expect("the corpus").map(|entry| entry.expect("a folder").path()).collect();
+    let mut names: Vec<_> = std::fs::read_dir(&corpus)
+        .expect("the corpus")
+        .map(|entry| entry.expect("a folder").path())
+        .collect();
     names.sort();
     assert!(!names.is_empty());
     for folder in names {
-        for (format, file) in [("human", "expected.txt"), ("markdown", "expected.md"), ("notes", "notes.md")] {
+        for (format, file) in [
+            ("human", "expected.txt"),
+            ("markdown", "expected.md"),
+            ("notes", "notes.md"),
+        ] {
             let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
             command
                 .current_dir(&folder)

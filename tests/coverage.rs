@@ -1,4 +1,5 @@
-//! Coverage: the examples that are proposed hold, and once they are pasted, what they were proposed for is covered.
+//! Coverage: the examples that are proposed hold, and once they are pasted, what they were proposed
+//! for is covered.
 
 #![allow(
     clippy::expect_used,
@@ -22,10 +23,19 @@ fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
     for (path, text) in sources {
         files.add(path, text.as_str());
     }
-    let mut project = check(&files, &Settings::default(), &|_| true).expect("files in memory can be read");
+    let mut project =
+        check(&files, &Settings::default(), &|_| true).expect("files in memory can be read");
     let tests = test(&files, &mut project, &Settings::default()).expect("tests");
-    let failing: Vec<_> = tests.cases.iter().filter(|case| !case.failures.is_empty()).collect();
-    assert!(failing.is_empty() && tests.diagnostics.is_empty(), "{failing:?} {:?}\n{sources:?}", tests.diagnostics);
+    let failing: Vec<_> = tests
+        .cases
+        .iter()
+        .filter(|case| !case.failures.is_empty())
+        .collect();
+    assert!(
+        failing.is_empty() && tests.diagnostics.is_empty(),
+        "{failing:?} {:?}\n{sources:?}",
+        tests.diagnostics
+    );
     let coverage = cover(&project, &tests, true, &Settings::default()).expect("in budget");
     (project, coverage)
 }
@@ -37,43 +47,74 @@ fn check_pasted(sources: &BTreeMap<String, String>) -> (usize, usize, usize) {
         let (now, after) = covered(pasted);
         let codes = common::codes(&now);
         // What the examples bring is nothing that would be reported.
-        let new = codes.iter().find(|code| !common::codes(&project).contains(*code));
+        let new = codes
+            .iter()
+            .find(|code| !common::codes(&project).contains(*code));
         let text = || pasted.values().cloned().collect::<Vec<_>>().join("\n");
         assert!(new.is_none(), "{codes:?}\n{}", text());
         after
     };
-    let proposed = before.open().filter_map(|found| Some((found.span.file, found.proposal.as_ref()?)));
+    let proposed = before
+        .open()
+        .filter_map(|found| Some((found.span.file, found.proposal.as_ref()?)));
     let proposed = common::pasted(sources, &project, proposed);
     let after = hold(&proposed);
     for found in before.open().filter(|found| found.proposal.is_some()) {
-        let same = after.found.iter().find(|other| other.span == found.span && other.kind == found.kind);
-        assert!(same.is_some_and(|same| same.covered), "{found:?}\n{proposed:?}");
+        let same = after
+            .found
+            .iter()
+            .find(|other| other.span == found.span && other.kind == found.kind);
+        assert!(
+            same.is_some_and(|same| same.covered),
+            "{found:?}\n{proposed:?}"
+        );
     }
-    let suggested =
-        common::pasted(sources, &project, before.suggested.iter().map(|(file, proposal)| (*file, proposal)));
+    let suggested = common::pasted(
+        sources,
+        &project,
+        before
+            .suggested
+            .iter()
+            .map(|(file, proposal)| (*file, proposal)),
+    );
     let all = hold(&suggested);
-    // Readers of guides may go different ways by what they choose; of decisions that decide for all nothing is left.
+    // Readers of guides may go different ways by what they choose; of decisions that decide for all
+    // nothing is left.
     let decides = !common::codes(&project).contains(&"no-rule-applies");
     let of_decision = |found: &&Found| match found.kind {
         Kind::Rule | Kind::Part => true,
-        Kind::Bound => {
-            !project.model.guides.iter().any(|(_, guide)| found.words.starts_with(&format!("`{}`", guide.name)))
-        }
+        Kind::Bound => !project
+            .model
+            .guides
+            .iter()
+            .any(|(_, guide)| found.words.starts_with(&format!("`{}`", guide.name))),
         Kind::Scenario | Kind::Step | Kind::Branch => false,
     };
     if let Some(found) = all.open().filter(|_| decides).find(of_decision) {
         panic!("{found:?}\n{suggested:?}");
     }
-    (before.open().count(), after.open().count(), all.open().count())
+    (
+        before.open().count(),
+        after.open().count(),
+        all.open().count(),
+    )
 }
 
 #[test]
 fn proposed_examples_of_the_shipped_policies_hold() {
-    let text =
-        |(path, bytes): (String, Vec<u8>)| (format!("policies/{path}"), String::from_utf8(bytes).expect("UTF-8"));
-    let sources: BTreeMap<String, String> = common::folder("policies").into_iter().map(text).collect();
+    let text = |(path, bytes): (String, Vec<u8>)| {
+        (
+            format!("policies/{path}"),
+            String::from_utf8(bytes).expect("UTF-8"),
+        )
+    };
+    let sources: BTreeMap<String, String> =
+        common::folder("policies").into_iter().map(text).collect();
     let (before, after, all) = check_pasted(&sources);
-    assert!(before > 60 && after < before / 2 && all <= 1, "{before} {after} {all}");
+    assert!(
+        before > 60 && after < before / 2 && all <= 1,
+        "{before} {after} {all}"
+    );
 }
 
 fn lines(proposal: &Proposal) -> &[String] {
@@ -89,11 +130,22 @@ fn readers_who_choose_are_asked_for_by_a_case() {
     let sources = BTreeMap::from([("policies/t.case".to_owned(), policy.to_owned())]);
     let (project, coverage) = covered(&sources);
     assert_eq!(common::codes(&project), ["unused-item"]);
-    let cases = coverage.suggested.iter().filter_map(|(_, proposal)| match proposal {
-        Proposal::Case(cells) => Some(cells.iter().map(|(_, cell)| cell.as_str()).collect::<Vec<_>>()),
-        Proposal::Example(_) => None,
-    });
-    assert_eq!(cases.collect::<Vec<_>>(), [["g: t", "basic", "60 years", "t"]]);
+    let cases = coverage
+        .suggested
+        .iter()
+        .filter_map(|(_, proposal)| match proposal {
+            Proposal::Case(cells) => Some(
+                cells
+                    .iter()
+                    .map(|(_, cell)| cell.as_str())
+                    .collect::<Vec<_>>(),
+            ),
+            Proposal::Example(_) => None,
+        });
+    assert_eq!(
+        cases.collect::<Vec<_>>(),
+        [["g: t", "basic", "60 years", "t"]]
+    );
     let (before, after, all) = check_pasted(&sources);
     assert!(before > after && all == 0, "{before} {after} {all}");
 }
@@ -102,20 +154,44 @@ fn readers_who_choose_are_asked_for_by_a_case() {
 fn a_rule_is_covered_by_what_asks_for_it_alone() {
     let policy = "fact age \"the age\" is 0..120\ndecision fee \"Fee\" is one of { none-yet \"none\" half \"half\" full \"full\" } rules first {\n  child: none-yet when age < 6\n  young: half when age < 18\n  otherwise full\n}\n";
     let example = "example \"A child\" {\n  given age is 5\n  expect fee is none-yet\n}\n";
-    let of = |text: &str| covered(&BTreeMap::from([("policies/t.case".to_owned(), text.to_owned())])).1;
+    let of = |text: &str| {
+        covered(&BTreeMap::from([(
+            "policies/t.case".to_owned(),
+            text.to_owned(),
+        )]))
+        .1
+    };
     let words = |coverage: &Coverage, kind| {
         let open = coverage.open().filter(|found| found.kind == kind);
         open.map(|found| found.words.clone()).collect::<Vec<_>>()
     };
     let nothing = of(policy);
-    assert_eq!((nothing.of(Kind::Rule), nothing.percent(Kind::Rule), nothing.of(Kind::Bound)), ((0, 3), 0, (0, 4)));
+    assert_eq!(
+        (
+            nothing.of(Kind::Rule),
+            nothing.percent(Kind::Rule),
+            nothing.of(Kind::Bound)
+        ),
+        ((0, 3), 0, (0, 4))
+    );
     let coverage = of(&format!("{policy}{example}"));
-    assert_eq!((coverage.of(Kind::Rule), coverage.percent(Kind::Rule)), ((1, 3), 33));
+    assert_eq!(
+        (coverage.of(Kind::Rule), coverage.percent(Kind::Rule)),
+        ((1, 3), 33)
+    );
     assert_eq!(words(&coverage, Kind::Rule), ["young", "otherwise"]);
-    let open: Vec<_> = coverage.open().filter(|found| found.kind == Kind::Rule).collect();
+    let open: Vec<_> = coverage
+        .open()
+        .filter(|found| found.kind == Kind::Rule)
+        .collect();
     assert_eq!(
         lines(open[0].proposal.as_ref().expect("an example")),
-        ["example \"fee: young\" {", "  given age in 6..17", "  expect fee is half because young", "}"]
+        [
+            "example \"fee: young\" {",
+            "  given age in 6..17",
+            "  expect fee is half because young",
+            "}"
+        ]
     );
     // The last value for children is asked for, none of the others next to a bound.
     assert_eq!(
@@ -126,8 +202,15 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
             "`fee` where the age is 18, unlike 17"
         ]
     );
-    let suggested: Vec<&str> = coverage.suggested.iter().map(|(_, proposal)| lines(proposal)[1].as_str()).collect();
-    assert_eq!(suggested, ["  given age is 6", "  given age is 17", "  given age is 18"]);
+    let suggested: Vec<&str> = coverage
+        .suggested
+        .iter()
+        .map(|(_, proposal)| lines(proposal)[1].as_str())
+        .collect();
+    assert_eq!(
+        suggested,
+        ["  given age is 6", "  given age is 17", "  given age is 18"]
+    );
     // Cases beside the sources count as well.
     let mut files = Memory::default();
     files.add("policies/t.case", policy);

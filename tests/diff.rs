@@ -1,5 +1,5 @@
-//! What a change is said to mean, compared with brute force on random pairs of policies: each version is lowered by itself and
-//! asked reader by reader, and knows nothing of the other.
+//! What a change is said to mean, compared with brute force on random pairs of policies: each
+//! version is lowered by itself and asked reader by reader, and knows nothing of the other.
 
 #![allow(
     clippy::expect_used,
@@ -15,7 +15,9 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook::analysis::compare::{Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare};
+use casebook::analysis::compare::{
+    Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare,
+};
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::{Case, Space};
 use casebook::analysis::ways::Ways;
@@ -30,7 +32,11 @@ use proptest::prelude::*;
 const READERS: usize = 1_500;
 
 fn unit(file: u32, text: &str) -> Unit {
-    Unit { file: FileId(file), path: format!("policies/{file}.case"), parsed: parse(FileId(file), text) }
+    Unit {
+        file: FileId(file),
+        path: format!("policies/{file}.case"),
+        parsed: parse(FileId(file), text),
+    }
 }
 
 /// Both versions in one model, and each by itself.
@@ -46,34 +52,59 @@ fn both(old: &str, new: &str) -> Both {
     let (mut joint, _) = lower(&[unit(0, old)]);
     let _ = lower_beside(&mut joint, &[unit(1, new)]);
     let matching = Matching::new(&joint, FileId(1), &|_| "policy.case");
-    let pairs: Vec<_> = matching.facts.pairs.iter().map(|(old, new)| (*old, *new)).collect();
+    let pairs: Vec<_> = matching
+        .facts
+        .pairs
+        .iter()
+        .map(|(old, new)| (*old, *new))
+        .collect();
     joining::join(&mut joint, &pairs);
     let alone = [lower(&[unit(0, old)]).0, lower(&[unit(1, new)]).0];
-    let file = File { sees: vec![FileId(0), FileId(1)], ..joint.files[1].clone() };
-    Both { joint, alone, matching, file }
+    let file = File {
+        sees: vec![FileId(0), FileId(1)],
+        ..joint.files[1].clone()
+    };
+    Both {
+        joint,
+        alone,
+        matching,
+        file,
+    }
 }
 
 impl Both {
-    /// A reader in the terms of one version by itself; `None` where that version has no such values.
+    /// A reader in the terms of one version by itself; `None` where that version has no such
+    /// values.
     fn alone(&self, version: usize, reader: &Case) -> Option<Case> {
         let model = &self.alone[version];
         let mut own = Case::new();
         for (id, fact) in model.facts.iter() {
             // Facts of the joint model come in the order of the versions.
-            let first = if version == 0 { 0 } else { self.alone[0].facts.len() };
+            let first = if version == 0 {
+                0
+            } else {
+                self.alone[0].facts.len()
+            };
             let joint = casebook::base::Id::new(first + id.index());
             let asked = self.joint.joined.get(&joint).copied().unwrap_or(joint);
             let value = reader[&asked];
             let domain = &self.joint.facts.at(asked).domain;
             let named = |at: usize| {
                 let name = &domain.values()[at].name;
-                fact.domain.values().iter().position(|value| value.name == *name)
+                fact.domain
+                    .values()
+                    .iter()
+                    .position(|value| value.name == *name)
             };
             let value = match (&fact.domain, value) {
                 (Domain::OneOf(_), Constant::Index(at)) => Constant::Index(named(at)?),
                 (Domain::AnyOf(_), Constant::Members(set)) => {
                     let members = (0..64).filter(|at| set >> at & 1 == 1);
-                    Constant::Members(members.map(named).try_fold(0, |all, at| Some(all | 1 << at?))?)
+                    Constant::Members(
+                        members
+                            .map(named)
+                            .try_fold(0, |all, at| Some(all | 1 << at?))?,
+                    )
                 }
                 (_, value) => value,
             };
@@ -86,36 +117,78 @@ impl Both {
         Evaluator::new(&self.alone[version], &self.alone[version].files[0].sees)
     }
 
-    /// What a version says to a reader: in words, and to the readers for whom it is, what that means.
+    /// What a version says to a reader: in words, and to the readers for whom it is, what that
+    /// means.
     fn says(&self, version: usize, name: &str, reader: &Case) -> String {
-        let silent = |old: &str, new: &str| if version == 0 { old.to_owned() } else { new.to_owned() };
+        let silent = |old: &str, new: &str| {
+            if version == 0 {
+                old.to_owned()
+            } else {
+                new.to_owned()
+            }
+        };
         let model = &self.alone[version];
         let evaluator = self.evaluator(version);
-        let possible = self.alone(version, reader).filter(|reader| evaluator.possible(reader));
-        let Some(reader) = possible else { return silent("there was no such reader", "there is no such reader now") };
+        let possible = self
+            .alone(version, reader)
+            .filter(|reader| evaluator.possible(reader));
+        let Some(reader) = possible else {
+            return silent("there was no such reader", "there is no such reader now");
+        };
         let mut words: Vec<String> = Vec::new();
-        if let Some((id, decision)) = model.decisions.iter().find(|(_, decision)| decision.name == name) {
-            if decision.population.as_ref().is_some_and(|population| !evaluator.holds(population, &reader)) {
+        if let Some((id, decision)) = model
+            .decisions
+            .iter()
+            .find(|(_, decision)| decision.name == name)
+        {
+            if decision
+                .population
+                .as_ref()
+                .is_some_and(|population| !evaluator.holds(population, &reader))
+            {
                 return silent("this was not for them", "this is not for them");
             }
             if let Domain::AnyOf(values) = &decision.domain {
-                let Constant::Members(set) = evaluator.values(id, &reader)[0] else { unreachable!() };
-                let has = |at: usize| if set >> at & 1 == 1 { "with" } else { "without" };
-                let words = (0..).zip(values).map(|(at, value)| format!("{} {}", has(at), model.plain(&value.label)));
+                let Constant::Members(set) = evaluator.values(id, &reader)[0] else {
+                    unreachable!()
+                };
+                let has = |at: usize| {
+                    if set >> at & 1 == 1 {
+                        "with"
+                    } else {
+                        "without"
+                    }
+                };
+                let words = (0..)
+                    .zip(values)
+                    .map(|(at, value)| format!("{} {}", has(at), model.plain(&value.label)));
                 return words.collect::<Vec<_>>().join(", ");
             }
-            let rules = evaluator.winners(id, &reader).into_iter().map(|at| &decision.rules[at]);
+            let rules = evaluator
+                .winners(id, &reader)
+                .into_iter()
+                .map(|at| &decision.rules[at]);
             words.extend(rules.map(|rule| model.value(&decision.domain, rule.result)));
             if words.is_empty() {
                 return silent("no rule applied", "no rule applies");
             }
         } else {
-            let (id, guide) = model.guides.iter().find(|(_, guide)| guide.name == name).expect("a guide");
-            if guide.population.as_ref().is_some_and(|population| !evaluator.holds(population, &reader)) {
+            let (id, guide) = model
+                .guides
+                .iter()
+                .find(|(_, guide)| guide.name == name)
+                .expect("a guide");
+            if guide
+                .population
+                .as_ref()
+                .is_some_and(|population| !evaluator.holds(population, &reader))
+            {
                 return silent("this guide was not for them", "this guide is not for them");
             }
             let taking = evaluator.scenarios(id, &reader).into_iter();
-            words.extend(taking.map(|id| format!("“{}”", model.plain(&model.scenarios.at(id).title))));
+            words.extend(
+                taking.map(|id| format!("“{}”", model.plain(&model.scenarios.at(id).title))),
+            );
             if words.is_empty() {
                 return "no scenario".to_owned();
             }
@@ -126,24 +199,37 @@ impl Both {
         words.join(" or ")
     }
 
-    /// With which outcomes a reader of a guide may end, and to which steps they come; `None` where that is too much.
-    fn way(&self, version: usize, name: &str, reader: &Case) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
+    /// With which outcomes a reader of a guide may end, and to which steps they come; `None` where
+    /// that is too much.
+    fn way(
+        &self,
+        version: usize,
+        name: &str,
+        reader: &Case,
+    ) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
         let model = &self.alone[version];
         let reader = self.alone(version, reader)?;
         let (id, _) = model.guides.iter().find(|(_, guide)| guide.name == name)?;
         let (mut ends, mut steps) = (BTreeSet::new(), BTreeSet::new());
         for scenario in self.evaluator(version).scenarios(id, &reader) {
             let mut ways = Ways::new(model, &model.files[0].sees, scenario, &reader)?;
-            ends.extend(ways.outcomes().keys().map(|id| model.outcomes.at(*id).name.clone()));
+            ends.extend(
+                ways.outcomes()
+                    .keys()
+                    .map(|id| model.outcomes.at(*id).name.clone()),
+            );
             let places = ways.places(scenario);
             let title = &model.scenarios.at(scenario).name;
-            casebook::model::visit::blocks(&model.scenarios.at(scenario).body.blocks, &mut |block| {
-                if let casebook::model::Block::Step(step) = block
-                    && places.contains(&step.span)
-                {
-                    steps.insert(format!("{title}: {}", model.plain(&step.text)));
-                }
-            });
+            casebook::model::visit::blocks(
+                &model.scenarios.at(scenario).body.blocks,
+                &mut |block| {
+                    if let casebook::model::Block::Step(step) = block
+                        && places.contains(&step.span)
+                    {
+                        steps.insert(format!("{title}: {}", model.plain(&step.text)));
+                    }
+                },
+            );
         }
         Some((ends, steps))
     }
@@ -162,28 +248,58 @@ fn agrees(old: &str, new: &str) -> bool {
     let space = Space::new(&both.joint, &both.file);
     let readers = cases(&both.joint, &space, READERS);
     let all = readers.len() < READERS;
-    let customers = readers.iter().map(|reader| reader.iter().map(|(id, value)| (*id, *value)).collect()).collect();
+    let customers = readers
+        .iter()
+        .map(|reader| reader.iter().map(|(id, value)| (*id, *value)).collect())
+        .collect();
     let sample = Sample { customers };
-    let differences = compare(&both.joint, &both.matching, 1_000_000.into(), &|_, _| false, Some(&sample));
-    // Where no sample asks for everybody, only those are looked at whom a change may meet: that is told the same.
+    let differences = compare(
+        &both.joint,
+        &both.matching,
+        1_000_000.into(),
+        &|_, _| false,
+        Some(&sample),
+    );
+    // Where no sample asks for everybody, only those are looked at whom a change may meet: that is
+    // told the same.
     let told = |differences: &[Difference]| -> Vec<String> {
         let change = |change: &Change| {
-            format!("{:?} {} → {} {:?} {:?}", change.aspect, change.from, change.to, change.share, change.readers)
+            format!(
+                "{:?} {} → {} {:?} {:?}",
+                change.aspect, change.from, change.to, change.share, change.readers
+            )
         };
-        let all =
-            |one: &Difference| format!("{:?} {:?}", one.verdict, one.changes.iter().map(change).collect::<Vec<_>>());
+        let all = |one: &Difference| {
+            format!(
+                "{:?} {:?}",
+                one.verdict,
+                one.changes.iter().map(change).collect::<Vec<_>>()
+            )
+        };
         differences.iter().map(all).collect()
     };
-    let narrow = compare(&both.joint, &both.matching, 1_000_000.into(), &|_, _| false, None);
+    let narrow = compare(
+        &both.joint,
+        &both.matching,
+        1_000_000.into(),
+        &|_, _| false,
+        None,
+    );
     assert_eq!(told(&narrow), told(&differences), "of\n{old}\nand\n{new}");
     for difference in &differences {
         if difference.old.is_none() || difference.new.is_none() {
             continue;
         }
-        assert!(difference.undecided.is_empty(), "{:?}", difference.undecided);
+        assert!(
+            difference.undecided.is_empty(),
+            "{:?}",
+            difference.undecided
+        );
         let name = &difference.name;
-        let told: Vec<[String; 2]> =
-            readers.iter().map(|reader| [0, 1].map(|version| both.says(version, name, reader))).collect();
+        let told: Vec<[String; 2]> = readers
+            .iter()
+            .map(|reader| [0, 1].map(|version| both.says(version, name, reader)))
+            .collect();
         let flows = difference.flows.as_ref().expect("a sample was given");
         let mut expected: BTreeMap<(String, String), usize> = BTreeMap::new();
         for [before, now] in &told {
@@ -198,9 +314,12 @@ fn agrees(old: &str, new: &str) -> bool {
         };
         let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
         for flow in &flows.flows {
-            *found.entry((sorted(&flow.from), sorted(&flow.to))).or_default() += flow.count;
+            *found
+                .entry((sorted(&flow.from), sorted(&flow.to)))
+                .or_default() += flow.count;
         }
-        // Two rules with different reasons and one result are one thing said, and two scenarios may have one title.
+        // Two rules with different reasons and one result are one thing said, and two scenarios may
+        // have one title.
         assert_eq!(found, expected, "{name} of\n{old}\nand\n{new}");
         verdict(&both, difference, &readers, &told, all, (old, new));
     }
@@ -216,25 +335,43 @@ fn verdict(
     (old, new): (&str, &str),
 ) {
     let name = &difference.name;
-    let common = || readers.iter().zip(told).filter(|(_, [before, now])| is_possible(before) && is_possible(now));
+    let common = || {
+        readers
+            .iter()
+            .zip(told)
+            .filter(|(_, [before, now])| is_possible(before) && is_possible(now))
+    };
     let same = |before: &str, now: &str| {
-        before == now || before.replace("was not", "is not") == now || before.replace("applied", "applies") == now
+        before == now
+            || before.replace("was not", "is not") == now
+            || before.replace("applied", "applies") == now
     };
     let changed = common().any(|(_, [before, now])| !same(before, now));
     let context = || format!("{name} is {:?} of\n{old}\nand\n{new}", difference.verdict);
     if difference.kind == Kind::Guide {
-        let ways = || common().filter_map(|(reader, _)| Some([both.way(0, name, reader)?, both.way(1, name, reader)?]));
+        let ways = || {
+            common().filter_map(|(reader, _)| {
+                Some([both.way(0, name, reader)?, both.way(1, name, reader)?])
+            })
+        };
         let ends_differ = ways().any(|[before, now]| before.0 != now.0);
         let steps_differ = ways().any(|[before, now]| before.1 != now.1);
         if difference.verdict == Some(Verdict::Kept) {
             assert!(!changed && !ends_differ && !steps_differ, "{}", context());
         }
-        let in_both =
-            || common().filter(|(_, [before, now])| !before.contains("not for them") && !now.contains("not for them"));
-        let ends =
-            |(reader, _): (&Case, &[String; 2])| Some(both.way(0, name, reader)?.0 != both.way(1, name, reader)?.0);
+        let in_both = || {
+            common().filter(|(_, [before, now])| {
+                !before.contains("not for them") && !now.contains("not for them")
+            })
+        };
+        let ends = |(reader, _): (&Case, &[String; 2])| {
+            Some(both.way(0, name, reader)?.0 != both.way(1, name, reader)?.0)
+        };
         let ends_found = in_both().filter_map(ends).any(|differ| differ);
-        let ends_told = difference.changes.iter().any(|change| change.aspect == Aspect::End || !change.ends.is_empty());
+        let ends_told = difference
+            .changes
+            .iter()
+            .any(|change| change.aspect == Aspect::End || !change.ends.is_empty());
         if all {
             // One is possible in both; a change may be told of one who is possible in one.
             assert!(ends_told || !ends_found, "{}", context());

@@ -1,5 +1,5 @@
-//! What is emitted against the evaluator: the JSON tables, read by a reader that knows nothing but the
-//! file, and the Rust rules, compiled and run, say of each case what the evaluator says.
+//! What is emitted against the evaluator: the JSON tables, read by a reader that knows nothing but
+//! the file, and the Rust rules, compiled and run, say of each case what the evaluator says.
 
 #![allow(
     clippy::expect_used,
@@ -48,19 +48,31 @@ fn world<'m>(project: &'m Project, file: &'m casebook::model::File) -> Of<'m> {
 }
 
 /// The rows that fit, by the evaluator.
-fn winners(evaluator: &Evaluator<'_>, model: &Model, table: &Table, case: &Case) -> BTreeSet<String> {
+fn winners(
+    evaluator: &Evaluator<'_>,
+    model: &Model,
+    table: &Table,
+    case: &Case,
+) -> BTreeSet<String> {
     match table.subject {
         Subject::Decision(id) => {
             let rules = &model.decisions.at(id).rules;
-            evaluator.winners(id, case).into_iter().map(|at| rules[at].name.clone()).collect()
+            evaluator
+                .winners(id, case)
+                .into_iter()
+                .map(|at| rules[at].name.clone())
+                .collect()
         }
-        Subject::Guide(id) => {
-            evaluator.scenarios(id, case).into_iter().map(|id| model.scenarios.at(id).name.clone()).collect()
-        }
+        Subject::Guide(id) => evaluator
+            .scenarios(id, case)
+            .into_iter()
+            .map(|id| model.scenarios.at(id).name.clone())
+            .collect(),
     }
 }
 
-// ---- JSON -------------------------------------------------------------------------------------------
+// ---- JSON
+// -------------------------------------------------------------------------------------------
 
 /// A case as whoever reads the table would have it: facts by name.
 fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
@@ -77,9 +89,10 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
             )
         }
         (Domain::Ordered(ordered), Constant::Number(n)) => match &ordered.kind {
-            OrderedKind::Number { .. } => {
-                ordered.show_bare(*n).parse::<f64>().map_or(Json::Null, |number| json!(number))
-            }
+            OrderedKind::Number { .. } => ordered
+                .show_bare(*n)
+                .parse::<f64>()
+                .map_or(Json::Null, |number| json!(number)),
             OrderedKind::Date => json!(ordered.show(*n)),
             OrderedKind::Version => json!(version_parts(*n).map(|part| part.to_string()).join(".")),
         },
@@ -87,7 +100,12 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
         _ => Json::Null,
     };
     case.iter()
-        .map(|(id, constant)| (model.facts.at(*id).name.clone(), value(&model.facts.at(*id).domain, constant)))
+        .map(|(id, constant)| {
+            (
+                model.facts.at(*id).name.clone(),
+                value(&model.facts.at(*id).domain, constant),
+            )
+        })
         .collect()
 }
 
@@ -95,24 +113,37 @@ fn fits(side: &Json, value: &Json) -> bool {
     let order = |json: &Json| -> Vec<f64> {
         match json {
             Json::Number(number) => vec![number.as_f64().expect("a number")],
-            Json::String(text) => text.split(['.', '-']).map(|part| part.parse().expect("digits")).collect(),
+            Json::String(text) => text
+                .split(['.', '-'])
+                .map(|part| part.parse().expect("digits"))
+                .collect(),
             _ => Vec::new(),
         }
     };
     let members = |json: &Json| json.as_array().cloned().unwrap_or_default();
-    let is = side.get("is").is_none_or(|list| members(list).contains(value));
-    let between = |one: &Json| order(&one["from"]) <= order(value) && order(value) <= order(&one["to"]);
-    let inside = side.get("in").is_none_or(|list| members(list).iter().any(between));
-    let includes = side.get("includes").is_none_or(|list| members(list).iter().all(|m| members(value).contains(m)));
-    let excludes = side.get("excludes").is_none_or(|list| !members(list).iter().any(|m| members(value).contains(m)));
+    let is = side
+        .get("is")
+        .is_none_or(|list| members(list).contains(value));
+    let between =
+        |one: &Json| order(&one["from"]) <= order(value) && order(value) <= order(&one["to"]);
+    let inside = side
+        .get("in")
+        .is_none_or(|list| members(list).iter().any(between));
+    let includes = side
+        .get("includes")
+        .is_none_or(|list| members(list).iter().all(|m| members(value).contains(m)));
+    let excludes = side
+        .get("excludes")
+        .is_none_or(|list| !members(list).iter().any(|m| members(value).contains(m)));
     is && inside && includes && excludes
 }
 
 fn any_box(boxes: &Json, case: &BTreeMap<String, Json>) -> bool {
     boxes.as_array().is_some_and(|boxes| {
-        boxes
-            .iter()
-            .any(|one| one.as_object().is_some_and(|sides| sides.iter().all(|(fact, side)| fits(side, &case[fact]))))
+        boxes.iter().any(|one| {
+            one.as_object()
+                .is_some_and(|sides| sides.iter().all(|(fact, side)| fits(side, &case[fact])))
+        })
     })
 }
 
@@ -123,8 +154,13 @@ fn check_json(project: &Project, most: usize) {
         let evaluator = Evaluator::new(&project.model, &file.sees);
         let cases = common::cases(&project.model, &world.space, most);
         for table in &tables {
-            let json: Json = serde_json::from_str(&emit::table(&mut world, table).expect("in budget")).expect("JSON");
-            let errors: Vec<String> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+            let json: Json =
+                serde_json::from_str(&emit::table(&mut world, table).expect("in budget"))
+                    .expect("JSON");
+            let errors: Vec<String> = validator
+                .iter_errors(&json)
+                .map(|error| error.to_string())
+                .collect();
             assert!(errors.is_empty(), "{}: {errors:?}", table.name);
             says_what_the_evaluator_says(project, &evaluator, table, &json, &cases);
         }
@@ -153,7 +189,11 @@ fn says_what_the_evaluator_says(
         let (first, fitting): (BTreeSet<String>, BTreeSet<String>) =
             (fitting.clone().take(1).collect(), fitting.collect());
         let mut won = winners(evaluator, &project.model, table, case);
-        let fitting = if json["hitPolicy"] == "first" { first } else { fitting };
+        let fitting = if json["hitPolicy"] == "first" {
+            first
+        } else {
+            fitting
+        };
         // Of rules that agree and are in order, the first is told.
         if json["hitPolicy"] == "first" && fitting.is_subset(&won) {
             won.retain(|row| fitting.contains(row) || fitting.is_empty());
@@ -167,7 +207,8 @@ fn says_what_the_evaluator_says(
     }
 }
 
-/// Tables that were written when the format was new are read as they are now, and by the schema of now.
+/// Tables that were written when the format was new are read as they are now, and by the schema of
+/// now.
 #[test]
 fn tables_of_each_version_of_the_format_are_read() {
     let files = common::folder("tests/formats/decision-table-1");
@@ -179,15 +220,21 @@ fn tables_of_each_version_of_the_format_are_read() {
     let cases = common::cases(&project.model, &world.space, 20_000);
     let mut policies = BTreeSet::new();
     for table in &tables {
-        let json: Json = serde_json::from_slice(&files[&format!("{}.json", table.name)]).expect("JSON");
-        assert!(json["format"] == "casebook.decision-table/1" && validator.is_valid(&json), "{}", table.name);
+        let json: Json =
+            serde_json::from_slice(&files[&format!("{}.json", table.name)]).expect("JSON");
+        assert!(
+            json["format"] == "casebook.decision-table/1" && validator.is_valid(&json),
+            "{}",
+            table.name
+        );
         policies.insert(json["hitPolicy"].as_str().expect("a text").to_owned());
         says_what_the_evaluator_says(&project, &evaluator, table, &json, &cases);
     }
     assert!(tables.len() == 5 && policies.len() == 4, "{policies:?}");
 }
 
-/// By a validator of another family than the one above: `ajv`, which is strict about schemas as well.
+/// By a validator of another family than the one above: `ajv`, which is strict about schemas as
+/// well.
 #[test]
 #[ignore = "needs what ./tests/run installs in tests/engines"]
 fn another_validator_finds_all_tables_valid() {
@@ -210,16 +257,31 @@ fn another_validator_finds_all_tables_valid() {
             }
         }
     }
-    std::fs::write(folder.path().join("broken.json"), "{\"format\": \"casebook.decision-table/1\"}").expect("written");
+    std::fs::write(
+        folder.path().join("broken.json"),
+        "{\"format\": \"casebook.decision-table/1\"}",
+    )
+    .expect("written");
     let schema = common::root().join("schemas/decision-table-1.schema.json");
     let output = Command::new("node")
-        .args([std::ffi::OsStr::new("validate.mjs"), schema.as_os_str(), folder.path().as_os_str()])
+        .args([
+            std::ffi::OsStr::new("validate.mjs"),
+            schema.as_os_str(),
+            folder.path().as_os_str(),
+        ])
         .current_dir(common::root().join("tests/engines"))
         .output()
         .expect("it runs: ./tests/run installs what it needs");
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(said.trim(), format!("{count} valid, not valid: broken.json"));
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(
+        said.trim(),
+        format!("{count} valid, not valid: broken.json")
+    );
 }
 
 proptest! {
@@ -240,78 +302,115 @@ fn tables_of_the_shipped_policies() {
 /// Whose rules together are more than a diagram holds.
 #[test]
 fn a_large_table_is_what_the_evaluator_says() {
-    let project =
-        common::project_with(&[("t.case", &tables_source::table(12, 600, 0))], "levels:\n  unused-item: allow\n");
-    assert!(common::codes(&project).is_empty(), "{:?}", common::codes(&project));
+    let project = common::project_with(
+        &[("t.case", &tables_source::table(12, 600, 0))],
+        "levels:\n  unused-item: allow\n",
+    );
+    assert!(
+        common::codes(&project).is_empty(),
+        "{:?}",
+        common::codes(&project)
+    );
     let table = &world(&project, &project.model.files[0]).1[0];
     assert!(table.complete && table.total && table.hit == Hit::Unique);
     check_json(&project, 200);
     // Of so many rules it is a tree, and a chain of tests of few.
     for rules in [300, 60] {
         let source = tables_source::table(6, rules, 0);
-        let project = common::project_with(&[("t.case", &source)], "levels:\n  unused-item: allow\n");
-        let text = self::rules(&project.model, &mut [world(&project, &project.model.files[0])]);
+        let project =
+            common::project_with(&[("t.case", &source)], "levels:\n  unused-item: allow\n");
+        let text = self::rules(
+            &project.model,
+            &mut [world(&project, &project.model.files[0])],
+        );
         assert_eq!(text.contains("T_QUESTIONS"), rules == 300);
         check_rust(&project, 400);
     }
 }
 
-/// Rows in order, of which each leaves many parts to those behind it: a chain of tests, or boxes where they are many.
+/// Rows in order, of which each leaves many parts to those behind it: a chain of tests, or boxes
+/// where they are many.
 #[test]
 fn rows_in_order_are_what_the_evaluator_says() {
     for (rules, first) in [(40, true), (100, true), (100, false)] {
         let source = tables_source::overlapping(6, rules, first);
-        let levels = "levels:\n  unused-item: allow\n  masked-rule: allow\n  redundant-rule: allow\n";
+        let levels =
+            "levels:\n  unused-item: allow\n  masked-rule: allow\n  redundant-rule: allow\n";
         let project = common::project_with(&[("t.case", &source)], levels);
         let table = &world(&project, &project.model.files[0]).1[0];
-        assert!(table.complete && table.total && table.hit == Hit::First, "{:?}", common::codes(&project));
+        assert!(
+            table.complete && table.total && table.hit == Hit::First,
+            "{:?}",
+            common::codes(&project)
+        );
         check_json(&project, 400);
-        let text = self::rules(&project.model, &mut [world(&project, &project.model.files[0])]);
+        let text = self::rules(
+            &project.model,
+            &mut [world(&project, &project.model.files[0])],
+        );
         assert_eq!(text.contains("T_BOXES.first"), rules == 100);
         check_rust(&project, 400);
     }
 }
 
-// ---- Rust -------------------------------------------------------------------------------------------
+// ---- Rust
+// -------------------------------------------------------------------------------------------
 
 fn snake(name: &str) -> String {
     name.replace(['-', '/', '.'], "_")
 }
 
 fn camel(name: &str) -> String {
-    name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+    name.split('-')
+        .map(|part| part[..1].to_uppercase() + &part[1..])
+        .collect()
 }
 
 fn module_of(model: &Model, file: casebook::base::FileId) -> String {
     let path = &model.file(file).expect("a file").path;
-    snake(path.trim_start_matches("policies/").trim_end_matches(".case"))
+    snake(
+        path.trim_start_matches("policies/")
+            .trim_end_matches(".case"),
+    )
 }
 
 /// The rules of files as they are written.
 fn rules<'m>(model: &'m Model, all: &mut [Of<'m>]) -> String {
     let rules = Rules::new(model, "policies");
-    Rules::source(
-        all.iter_mut().map(|(world, tables, policy)| rules.module(world, tables, Some(policy)).expect("in budget")),
-    )
+    Rules::source(all.iter_mut().map(|(world, tables, policy)| {
+        rules
+            .module(world, tables, Some(policy))
+            .expect("in budget")
+    }))
 }
 
-/// A program that reads cases (one number a fact, in the order of the facts, and one more for whether it is known) and
-/// prints, for each table of each file, the rules that win, and what is said where only those facts are known.
+/// A program that reads cases (one number a fact, in the order of the facts, and one more for
+/// whether it is known) and prints, for each table of each file, the rules that win, and what is
+/// said where only those facts are known.
 fn program<'m>(project: &'m Project, all: &mut [Of<'m>]) -> String {
     let model = &project.model;
-    let mut text =
-        format!("#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n", rules(model, all));
+    let mut text = format!(
+        "#[deny(warnings)]\n#[allow(dead_code)]\nmod rules {{\n{}\n}}\nuse rules::*;\n",
+        rules(model, all)
+    );
     text.push_str("fn main() {\nfor line in std::io::stdin().lines() {\nlet line = line.unwrap();\nlet (v, m) = line.split_once('/').unwrap();\nlet v: Vec<i64> = v.split(' ').map(|n| n.parse().unwrap()).collect();\nlet m: Vec<bool> = m.chars().map(|n| n == '1').collect();\nlet mut out: Vec<String> = Vec::new();\n");
     for (world, tables, _) in all.iter().filter(|(_, tables, _)| !tables.is_empty()) {
         let module = module_of(model, world.file.id);
-        let mut used: Vec<_> = tables.iter().flat_map(|table| table.facts.iter().copied()).collect();
+        let mut used: Vec<_> = tables
+            .iter()
+            .flat_map(|table| table.facts.iter().copied())
+            .collect();
         used.sort_unstable();
         used.dedup();
         let _ = writeln!(text, "{{ let facts = {module}::Facts {{");
         for id in &used {
             let fact = model.facts.at(*id);
             let at = id.index();
-            let path = format!("{}::{}", module_of(model, fact.span.file), camel(&fact.name));
+            let path = format!(
+                "{}::{}",
+                module_of(model, fact.span.file),
+                camel(&fact.name)
+            );
             let value = match &fact.domain {
                 Domain::YesNo => format!("v[{at}] == 1"),
                 Domain::OneOf(values) => {
@@ -326,7 +425,9 @@ fn program<'m>(project: &'m Project, all: &mut [Of<'m>]) -> String {
                     let fields: Vec<String> = values
                         .iter()
                         .enumerate()
-                        .map(|(n, value)| format!("{}: v[{at}] >> {n} & 1 == 1", snake(&value.name)))
+                        .map(|(n, value)| {
+                            format!("{}: v[{at}] >> {n} & 1 == 1", snake(&value.name))
+                        })
                         .collect();
                     format!("{path} {{ {} }}", fields.join(", "))
                 }
@@ -335,10 +436,18 @@ fn program<'m>(project: &'m Project, all: &mut [Of<'m>]) -> String {
             let _ = writeln!(text, "{}: {value},", snake(&fact.name));
         }
         text.push_str("};\n");
-        let asked = used.iter().map(|id| (snake(&model.facts.at(*id).name), id.index()));
-        let asked: Vec<String> = asked.map(|(name, at)| format!("{name}: m[{at}].then_some(facts.{name})")).collect();
+        let asked = used
+            .iter()
+            .map(|id| (snake(&model.facts.at(*id).name), id.index()));
+        let asked: Vec<String> = asked
+            .map(|(name, at)| format!("{name}: m[{at}].then_some(facts.{name})"))
+            .collect();
         if !used.is_empty() {
-            let _ = writeln!(text, "let known = {module}::Known {{ {} }};", asked.join(", "));
+            let _ = writeln!(
+                text,
+                "let known = {module}::Known {{ {} }};",
+                asked.join(", ")
+            );
         }
         for table in tables {
             text.push_str(&asked_of(table, &module, !used.is_empty()));
@@ -353,7 +462,11 @@ fn program<'m>(project: &'m Project, all: &mut [Of<'m>]) -> String {
 fn asked_of(table: &Table, module: &str, has_facts: bool) -> String {
     let mut text = String::new();
     let call = format!("{module}::{}(&facts)", snake(&table.name));
-    let ruling = if table.total { format!("Some({call})") } else { call };
+    let ruling = if table.total {
+        format!("Some({call})")
+    } else {
+        call
+    };
     let _ = writeln!(
         text,
         "out.push({ruling}.map_or(String::new(), |ruling| ruling.why().map(|rule| rule.id).collect::<Vec<_>>().join(\",\")));"
@@ -370,36 +483,68 @@ fn asked_of(table: &Table, module: &str, has_facts: bool) -> String {
 
 fn check_rust(project: &Project, most: usize) {
     let model = &project.model;
-    let mut all: Vec<Of<'_>> = model.files.iter().map(|file| world(project, file)).collect();
+    let mut all: Vec<Of<'_>> = model
+        .files
+        .iter()
+        .map(|file| world(project, file))
+        .collect();
     let folder = tempfile::tempdir().expect("a folder");
     let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));
     std::fs::write(&source, program(project, &mut all)).expect("written");
-    let rustc =
-        Command::new("rustc").args(["--edition", "2024", "-o"]).arg(&binary).arg(&source).output().expect("rustc");
-    assert!(rustc.status.success(), "{}\n{}", String::from_utf8_lossy(&rustc.stderr), program(project, &mut all));
-    // The space of the file that sees most has all the facts that matter; the others are at their first.
-    let (widest, _, _) = all.iter().max_by_key(|(world, _, _)| world.space.axes().len()).expect("a file");
+    let rustc = Command::new("rustc")
+        .args(["--edition", "2024", "-o"])
+        .arg(&binary)
+        .arg(&source)
+        .output()
+        .expect("rustc");
+    assert!(
+        rustc.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&rustc.stderr),
+        program(project, &mut all)
+    );
+    // The space of the file that sees most has all the facts that matter; the others are at their
+    // first.
+    let (widest, _, _) = all
+        .iter()
+        .max_by_key(|(world, _, _)| world.space.axes().len())
+        .expect("a file");
     let cases = common::cases(model, &widest.space, most);
     let (mut input, mut expected) = (String::new(), Vec::new());
     let outcomes = Outcomes::new(model, &all, &cases);
     let mut random = numbers::Numbers(5);
     for (at, case) in cases.iter().enumerate() {
         let full = numbers::Numbers::below(&mut random, 3) == 0 || !outcomes.possible[at];
-        let mask: Vec<bool> = model.facts.iter().map(|_| full || random.below(2) == 0).collect();
-        let numbers = model.facts.iter().map(|(id, fact)| match (case.get(&id), &fact.domain) {
-            (Some(Constant::Index(index)), _) => index.to_string(),
-            (Some(Constant::Number(number)), _) => number.to_string(),
-            (Some(Constant::Members(set)), _) => set.to_string(),
-            (None, Domain::Ordered(ordered)) => ordered.lo.to_string(),
-            (None, _) => "0".to_owned(),
-        });
-        let digits: String = mask.iter().map(|known| if *known { '1' } else { '0' }).collect();
+        let mask: Vec<bool> = model
+            .facts
+            .iter()
+            .map(|_| full || random.below(2) == 0)
+            .collect();
+        let numbers = model
+            .facts
+            .iter()
+            .map(|(id, fact)| match (case.get(&id), &fact.domain) {
+                (Some(Constant::Index(index)), _) => index.to_string(),
+                (Some(Constant::Number(number)), _) => number.to_string(),
+                (Some(Constant::Members(set)), _) => set.to_string(),
+                (None, Domain::Ordered(ordered)) => ordered.lo.to_string(),
+                (None, _) => "0".to_owned(),
+            });
+        let digits: String = mask
+            .iter()
+            .map(|known| if *known { '1' } else { '0' })
+            .collect();
         let _ = writeln!(input, "{}/{digits}", numbers.collect::<Vec<_>>().join(" "));
         expected.push((line(model, &all, case), mask));
     }
-    let mut child = Command::new(&binary).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program");
+    let mut child = Command::new(&binary)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program");
     let mut stdin = child.stdin.take().expect("a pipe");
-    let writer = std::thread::spawn(move || std::io::Write::write_all(&mut stdin, input.as_bytes()));
+    let writer =
+        std::thread::spawn(move || std::io::Write::write_all(&mut stdin, input.as_bytes()));
     let output = child.wait_with_output().expect("its output");
     writer.join().expect("a thread").expect("written");
     let said = String::from_utf8(output.stdout).expect("text");
@@ -407,7 +552,9 @@ fn check_rust(project: &Project, most: usize) {
     let whole = cases.len() < most;
     let few = cases.len().div_ceil(500);
     for (at, (said, (expected, mask))) in said.lines().zip(expected).enumerate() {
-        let (partial, full): (Vec<&str>, Vec<&str>) = said.split(" | ").partition(|part| part.starts_with(['!', '?']));
+        let (partial, full): (Vec<&str>, Vec<&str>) = said
+            .split(" | ")
+            .partition(|part| part.starts_with(['!', '?']));
         assert_eq!(full.join(" | "), expected, "{:?}", cases[at]);
         if whole && at % few == 0 && mask.contains(&false) {
             outcomes.check(&all, &cases, at, &mask, &partial);
@@ -415,7 +562,8 @@ fn check_rust(project: &Project, most: usize) {
     }
 }
 
-/// What the evaluator says of each case: whether it is possible, and, for each table that asks for facts, what comes out.
+/// What the evaluator says of each case: whether it is possible, and, for each table that asks for
+/// facts, what comes out.
 struct Outcomes<'m> {
     model: &'m Model,
     possible: Vec<bool>,
@@ -424,56 +572,102 @@ struct Outcomes<'m> {
 
 impl<'m> Outcomes<'m> {
     fn new(model: &'m Model, all: &[Of<'_>], cases: &[Case]) -> Self {
-        let evaluators: Vec<Evaluator<'_>> =
-            all.iter().map(|(world, _, _)| Evaluator::new(model, &world.file.sees)).collect();
+        let evaluators: Vec<Evaluator<'_>> = all
+            .iter()
+            .map(|(world, _, _)| Evaluator::new(model, &world.file.sees))
+            .collect();
         let possible = |case: &Case| evaluators.iter().all(|evaluator| evaluator.possible(case));
         let (mut can, mut said) = (Vec::new(), Vec::new());
         for case in cases {
             let full = filled(model, case);
             can.push(possible(&full));
-            let of = |(table, evaluator): (&Table, &Evaluator<'_>)| outcome(model, evaluator, table, &full);
+            let of = |(table, evaluator): (&Table, &Evaluator<'_>)| {
+                outcome(model, evaluator, table, &full)
+            };
             said.push(Self::asking(all, &evaluators).map(of).collect());
         }
-        Self { model, possible: can, said }
+        Self {
+            model,
+            possible: can,
+            said,
+        }
     }
 
     /// The tables of files that ask for facts, with something of their file.
     fn asking<'a, T>(all: &'a [Of<'_>], of: &'a [T]) -> impl Iterator<Item = (&'a Table, &'a T)> {
         all.iter().zip(of).flat_map(|((_, tables, _), of)| {
             let asks = tables.iter().any(|table| !table.facts.is_empty());
-            tables.iter().filter(move |_| asks).map(move |table| (table, of))
+            tables
+                .iter()
+                .filter(move |_| asks)
+                .map(move |table| (table, of))
         })
     }
 
     /// What was said where only some facts are known, against all cases that they leave.
     fn check(&self, all: &[Of<'_>], cases: &[Case], at: usize, mask: &[bool], said: &[&str]) {
         assert_eq!(Self::asking(all, all).count(), said.len());
-        for (number, ((table, (_, tables, _)), said)) in Self::asking(all, all).zip(said).enumerate() {
+        for (number, ((table, (_, tables, _)), said)) in
+            Self::asking(all, all).zip(said).enumerate()
+        {
             // What the file does not ask for cannot be told.
-            let known = |id: &FactId| mask[id.index()] && tables.iter().any(|table| table.facts.contains(id));
-            let fits = |case: &Case| case.iter().all(|(id, value)| !known(id) || cases[at][id] == *value);
-            let left: Vec<usize> = (0..cases.len()).filter(|at| self.possible[*at] && fits(&cases[*at])).collect();
+            let known = |id: &FactId| {
+                mask[id.index()] && tables.iter().any(|table| table.facts.contains(id))
+            };
+            let fits = |case: &Case| {
+                case.iter()
+                    .all(|(id, value)| !known(id) || cases[at][id] == *value)
+            };
+            let left: Vec<usize> = (0..cases.len())
+                .filter(|at| self.possible[*at] && fits(&cases[*at]))
+                .collect();
             let of = |at: usize| &self.said[at][number];
             let same = left.iter().all(|other| of(*other) == of(at));
             let Some(asked) = said.strip_prefix('?') else {
-                assert!(same, "{}: {said} where more is possible: {:?} {mask:?}", table.name, cases[at]);
+                assert!(
+                    same,
+                    "{}: {said} where more is possible: {:?} {mask:?}",
+                    table.name, cases[at]
+                );
                 continue;
             };
-            assert!(!same, "{}: asks for {asked}, though all is decided: {:?} {mask:?}", table.name, cases[at]);
-            let fact = self.model.facts.iter().find(|(id, fact)| fact.name == asked && cases[at].contains_key(id));
+            assert!(
+                !same,
+                "{}: asks for {asked}, though all is decided: {:?} {mask:?}",
+                table.name, cases[at]
+            );
+            let fact = self
+                .model
+                .facts
+                .iter()
+                .find(|(id, fact)| fact.name == asked && cases[at].contains_key(id));
             let (fact, _) = fact.expect("a fact");
-            assert!(!known(&fact), "{}: asks for {asked}, which is known", table.name);
-            // Two readers who differ in nothing but this fact get different results, where there are such two at all.
+            assert!(
+                !known(&fact),
+                "{}: asks for {asked}, which is known",
+                table.name
+            );
+            // Two readers who differ in nothing but this fact get different results, where there
+            // are such two at all.
             let parts = |fact: FactId| {
                 let mut groups: BTreeMap<Vec<String>, &Option<String>> = BTreeMap::new();
                 left.iter().any(|at| {
-                    let rest = cases[*at].iter().filter(|(id, _)| **id != fact).map(|(_, value)| format!("{value:?}"));
+                    let rest = cases[*at]
+                        .iter()
+                        .filter(|(id, _)| **id != fact)
+                        .map(|(_, value)| format!("{value:?}"));
                     *groups.entry(rest.collect()).or_insert_with(|| of(*at)) != of(*at)
                 })
             };
             if table.hit != Hit::Collect && !parts(fact) {
-                let other = cases[at].keys().find(|other| !known(other) && parts(**other));
-                assert!(other.is_none(), "{}: asks for {asked}, not {other:?}: {mask:?}", table.name);
+                let other = cases[at]
+                    .keys()
+                    .find(|other| !known(other) && parts(**other));
+                assert!(
+                    other.is_none(),
+                    "{}: asks for {asked}, not {other:?}: {mask:?}",
+                    table.name
+                );
             }
         }
     }
@@ -484,7 +678,10 @@ fn outcome(model: &Model, evaluator: &Evaluator<'_>, table: &Table, case: &Case)
     let Subject::Decision(id) = table.subject else {
         return winners(evaluator, model, table, case).pop_first();
     };
-    evaluator.values(id, case).first().map(|value| format!("{value:?}"))
+    evaluator
+        .values(id, case)
+        .first()
+        .map(|value| format!("{value:?}"))
 }
 
 /// A fact that the widest file does not see has its first value.
@@ -509,8 +706,12 @@ fn line(model: &Model, all: &[Of<'_>], case: &Case) -> String {
         for table in tables {
             let won = winners(&evaluator, model, table, &full);
             // The generated function names them in the order of the policy.
-            let ordered: Vec<&str> =
-                table.rows.iter().map(|row| row.id.as_str()).filter(|id| won.contains(*id)).collect();
+            let ordered: Vec<&str> = table
+                .rows
+                .iter()
+                .map(|row| row.id.as_str())
+                .filter(|id| won.contains(*id))
+                .collect();
             out.push(
                 ordered
                     .into_iter()
@@ -546,33 +747,62 @@ fn rules_of_random_policies() {
     }
 }
 
-/// In a crate of its own, as whoever includes the rules has it: pedantic clippy, formatting, no `std`.
+/// In a crate of its own, as whoever includes the rules has it: pedantic clippy, formatting, no
+/// `std`.
 #[test]
 fn generated_rules_are_clean() {
-    let policies: BTreeMap<String, Vec<u8>> = common::folder("tests/corpus/build/everything/policies");
+    let policies: BTreeMap<String, Vec<u8>> =
+        common::folder("tests/corpus/build/everything/policies");
     let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
-    for project in [common::shipped_project(&common::shipped()), common::project(&[("everything.case", &everything)])] {
-        let mut all: Vec<Of<'_>> = project.model.files.iter().map(|file| world(&project, file)).collect();
+    for project in [
+        common::shipped_project(&common::shipped()),
+        common::project(&[("everything.case", &everything)]),
+    ] {
+        let mut all: Vec<Of<'_>> = project
+            .model
+            .files
+            .iter()
+            .map(|file| world(&project, file))
+            .collect();
         let folder = tempfile::tempdir().expect("a folder");
-        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).expect("written");
+        let write = |path: &str, text: &str| {
+            std::fs::write(folder.path().join(path), text).expect("written")
+        };
         std::fs::create_dir(folder.path().join("src")).expect("a folder");
         let lints = "[lints.clippy]\npedantic = { level = \"deny\", priority = -1 }\n[lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"deny\"\nwarnings = \"deny\"\n";
         write(
             "Cargo.toml",
-            &format!("[package]\nname = \"consumer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{lints}"),
+            &format!(
+                "[package]\nname = \"consumer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{lints}"
+            ),
         );
-        write("src/lib.rs", "//! A consumer.\n#![no_std]\ninclude!(\"rules.rs\");\n");
+        write(
+            "src/lib.rs",
+            "//! A consumer.\n#![no_std]\ninclude!(\"rules.rs\");\n",
+        );
         write("src/rules.rs", &rules(&project.model, &mut all));
         for arguments in [["clippy", "--quiet"], ["fmt", "--check"]] {
-            let output = Command::new("cargo").args(arguments).current_dir(folder.path()).output().expect("cargo");
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let output = Command::new("cargo")
+                .args(arguments)
+                .current_dir(folder.path())
+                .output()
+                .expect("cargo");
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         let fmt = Command::new("rustfmt")
             .args(["--check", "src/rules.rs"])
             .current_dir(folder.path())
             .output()
             .expect("rustfmt");
-        assert!(fmt.status.success(), "{}", String::from_utf8_lossy(&fmt.stdout));
+        assert!(
+            fmt.status.success(),
+            "{}",
+            String::from_utf8_lossy(&fmt.stdout)
+        );
     }
 }
 
@@ -581,24 +811,50 @@ fn dates_and_versions_are_made_of_their_parts() {
     let policies = common::folder("tests/corpus/build/everything/policies");
     let everything = String::from_utf8(policies["everything.case"].clone()).expect("UTF-8");
     let project = common::project(&[("everything.case", &everything)]);
-    let rules = rules(&project.model, &mut [world(&project, &project.model.files[0])]);
+    let rules = rules(
+        &project.model,
+        &mut [world(&project, &project.model.files[0])],
+    );
     let mut main = format!(
         "#[allow(dead_code)]\nmod rules {{\n{rules}\n}}\nuse rules::everything::{{Bought, Firmware}};\nfn main() {{\n"
     );
-    for (year, month, day) in [(2024, 1, 1), (2024, 2, 29), (2024, 12, 31), (2025, 7, 15), (2026, 12, 31)] {
-        let days = casebook::model::domain::read_date(&format!("{year}-{month:02}-{day:02}")).expect("a date");
-        let _ = writeln!(main, "assert_eq!(Bought::from_date({year}, {month}, {day}).unwrap().get(), {days});");
+    for (year, month, day) in [
+        (2024, 1, 1),
+        (2024, 2, 29),
+        (2024, 12, 31),
+        (2025, 7, 15),
+        (2026, 12, 31),
+    ] {
+        let days = casebook::model::domain::read_date(&format!("{year}-{month:02}-{day:02}"))
+            .expect("a date");
+        let _ = writeln!(
+            main,
+            "assert_eq!(Bought::from_date({year}, {month}, {day}).unwrap().get(), {days});"
+        );
     }
-    let version = casebook::model::domain::read_version("6.2.7.1").expect("a version").0;
-    let _ = writeln!(main, "assert_eq!(Firmware::from_parts(6, 2, 7, 1).unwrap().get(), {version});");
+    let version = casebook::model::domain::read_version("6.2.7.1")
+        .expect("a version")
+        .0;
+    let _ = writeln!(
+        main,
+        "assert_eq!(Firmware::from_parts(6, 2, 7, 1).unwrap().get(), {version});"
+    );
     main.push_str(
         "assert!(Bought::from_date(2025, 2, 29).is_err() && Bought::from_date(2025, 13, 1).is_err());\nassert!(Bought::from_date(2027, 1, 1).is_err() && Firmware::from_parts(13, 0, 0, 0).is_err());\n}\n",
     );
     let folder = tempfile::tempdir().expect("a folder");
     let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));
     std::fs::write(&source, &main).expect("written");
-    let rustc =
-        Command::new("rustc").args(["--edition", "2024", "-o"]).arg(&binary).arg(&source).output().expect("rustc");
-    assert!(rustc.status.success(), "{}", String::from_utf8_lossy(&rustc.stderr));
+    let rustc = Command::new("rustc")
+        .args(["--edition", "2024", "-o"])
+        .arg(&binary)
+        .arg(&source)
+        .output()
+        .expect("rustc");
+    assert!(
+        rustc.status.success(),
+        "{}",
+        String::from_utf8_lossy(&rustc.stderr)
+    );
     assert!(Command::new(&binary).status().expect("runs").success());
 }

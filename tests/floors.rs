@@ -1,8 +1,8 @@
-//! The floors of `docs/architecture.md`, held: no path in the code runs upward, no two files refer to
-//! each other in a circle, and each file says what it is for.
+//! The floors of `docs/architecture.md`, held: no path in the code runs upward, no two files refer
+//! to each other in a circle, and each file says what it is for.
 //!
-//! It reads the code's tokens, so that it sees every path (in `use` lines, in types, in calls, inside
-//! macros), and nothing in comments or strings.
+//! It reads the code's tokens, so that it sees every path (in `use` lines, in types, in calls,
+//! inside macros), and nothing in comments or strings.
 
 #![allow(
     clippy::expect_used,
@@ -40,26 +40,37 @@ fn floor(module: &str) -> Option<usize> {
 /// A file's place in the tree of modules: `model/lower/mod.rs` is `["model", "lower"]`.
 fn module_path(file: &str) -> Vec<String> {
     let stem = file.trim_end_matches(".rs").trim_end_matches("/mod");
-    stem.split('/').filter(|part| *part != "lib" && *part != "main").map(str::to_owned).collect()
+    stem.split('/')
+        .filter(|part| *part != "lib" && *part != "main")
+        .map(str::to_owned)
+        .collect()
 }
 
-/// All paths in a token stream that lead to a place in this crate, as segments from its root. `children`
-/// are the modules that the file declares: their names begin paths too.
-fn paths(stream: TokenStream, here: &[String], children: &BTreeSet<String>, found: &mut BTreeSet<Vec<String>>) {
+/// All paths in a token stream that lead to a place in this crate, as segments from its root.
+/// `children` are the modules that the file declares: their names begin paths too.
+fn paths(
+    stream: TokenStream,
+    here: &[String],
+    children: &BTreeSet<String>,
+    found: &mut BTreeSet<Vec<String>>,
+) {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
     let mut at = 0;
     while at < tokens.len() {
         let word = ident(&tokens[at]);
         // In a module within the file, `super` is the file.
-        if let (Some("mod"), Some(name), Some(TokenTree::Group(group))) =
-            (word.as_deref(), tokens.get(at + 1).and_then(ident), tokens.get(at + 2))
-        {
+        if let (Some("mod"), Some(name), Some(TokenTree::Group(group))) = (
+            word.as_deref(),
+            tokens.get(at + 1).and_then(ident),
+            tokens.get(at + 2),
+        ) {
             let inside: Vec<String> = here.iter().cloned().chain([name]).collect();
             paths(group.stream(), &inside, children, found);
             at += 3;
             continue;
         }
-        let after_path = at >= 1 && matches!(&tokens[at - 1], TokenTree::Punct(punct) if punct.as_char() == ':');
+        let after_path =
+            at >= 1 && matches!(&tokens[at - 1], TokenTree::Punct(punct) if punct.as_char() == ':');
         match word.as_deref() {
             Some("crate") if !after_path => {
                 follow(&tokens, at + 1, Vec::new(), found);
@@ -79,7 +90,11 @@ fn paths(stream: TokenStream, here: &[String], children: &BTreeSet<String>, foun
                     }
                     next += 3;
                 }
-                let next = if word.as_deref() == Some("self") { at + 1 } else { next.saturating_sub(2) };
+                let next = if word.as_deref() == Some("self") {
+                    at + 1
+                } else {
+                    next.saturating_sub(2)
+                };
                 follow(&tokens, next, base, found);
             }
             _ => {}
@@ -93,8 +108,13 @@ fn paths(stream: TokenStream, here: &[String], children: &BTreeSet<String>, foun
 
 /// The modules that a file declares: `mod name;`.
 fn children(text: &str) -> BTreeSet<String> {
-    let declared = text.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
-    declared.filter_map(|rest| rest.strip_suffix(';')).map(str::to_owned).collect()
+    let declared = text
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    declared
+        .filter_map(|rest| rest.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn ident(token: &TokenTree) -> Option<String> {
@@ -111,14 +131,23 @@ fn is_path(tokens: &[TokenTree], at: usize) -> bool {
 }
 
 /// Follows `::a::b` and `::{a, b::c}` from `at`.
-fn follow(tokens: &[TokenTree], mut at: usize, mut base: Vec<String>, found: &mut BTreeSet<Vec<String>>) {
+fn follow(
+    tokens: &[TokenTree],
+    mut at: usize,
+    mut base: Vec<String>,
+    found: &mut BTreeSet<Vec<String>>,
+) {
     while is_path(tokens, at) {
         match tokens.get(at + 2) {
             Some(TokenTree::Ident(name)) => base.push(name.to_string()),
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-                for part in inner.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')) {
-                    let Some(first) = part.first().and_then(ident) else { continue };
+                for part in inner.split(
+                    |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
+                ) {
+                    let Some(first) = part.first().and_then(ident) else {
+                        continue;
+                    };
                     let mut base = base.clone();
                     if first != "self" {
                         base.push(first);
@@ -143,21 +172,33 @@ struct Code {
 
 impl Code {
     fn read() -> Self {
-        let text = |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8(bytes).expect("UTF-8"));
+        let text =
+            |(path, bytes): (String, Vec<u8>)| (path, String::from_utf8(bytes).expect("UTF-8"));
         let files: BTreeMap<String, String> = common::folder("src").into_iter().map(text).collect();
-        let modules = files.keys().map(|file| (module_path(file), file.clone())).collect();
+        let modules = files
+            .keys()
+            .map(|file| (module_path(file), file.clone()))
+            .collect();
         Self { files, modules }
     }
 
     /// The file that a path leads to: that of the longest module that it names.
     fn file(&self, path: &[String]) -> Option<&str> {
-        (1..=path.len()).rev().find_map(|length| self.modules.get(&path[..length])).map(String::as_str)
+        (1..=path.len())
+            .rev()
+            .find_map(|length| self.modules.get(&path[..length]))
+            .map(String::as_str)
     }
 
     fn references(&self, file: &str) -> BTreeSet<Vec<String>> {
         let stream = TokenStream::from_str(&self.files[file]).expect("Rust");
         let mut found = BTreeSet::new();
-        paths(stream, &module_path(file), &children(&self.files[file]), &mut found);
+        paths(
+            stream,
+            &module_path(file),
+            &children(&self.files[file]),
+            &mut found,
+        );
         found
     }
 }
@@ -166,13 +207,20 @@ impl Code {
 fn no_path_runs_upward() {
     let code = Code::read();
     let mut wrong = Vec::new();
-    for file in code.files.keys().filter(|file| !matches!(file.as_str(), "lib.rs" | "main.rs")) {
+    for file in code
+        .files
+        .keys()
+        .filter(|file| !matches!(file.as_str(), "lib.rs" | "main.rs"))
+    {
         let own = &module_path(file)[0];
         let here = floor(own).unwrap_or_else(|| panic!("{file} stands on no floor"));
         for path in code.references(file) {
             let Some(first) = path.first() else { continue };
             let Some(there) = floor(first) else {
-                wrong.push(format!("{file}: {} is no module of a floor", path.join("::")));
+                wrong.push(format!(
+                    "{file}: {} is no module of a floor",
+                    path.join("::")
+                ));
                 continue;
             };
             if there > here || (there == here && first != own) {
@@ -188,13 +236,21 @@ fn no_files_refer_to_each_other_in_a_circle() {
     let code = Code::read();
     let mut edges: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in code.files.keys() {
-        let to = code.references(file).into_iter().filter_map(|path| code.file(&path)).filter(|to| to != file);
+        let to = code
+            .references(file)
+            .into_iter()
+            .filter_map(|path| code.file(&path))
+            .filter(|to| to != file);
         edges.insert(file, to.collect());
     }
     let mut state: BTreeMap<&str, bool> = BTreeMap::new();
     for start in edges.keys() {
         let mut way = Vec::new();
-        assert!(walk(start, &edges, &mut state, &mut way), "a circle: {}", way.join(" -> "));
+        assert!(
+            walk(start, &edges, &mut state, &mut way),
+            "a circle: {}",
+            way.join(" -> ")
+        );
     }
 }
 
@@ -227,8 +283,15 @@ fn walk<'a>(
 #[test]
 fn each_file_says_what_it_is_for() {
     for (file, text) in Code::read().files {
-        let sentence = text.lines().next().and_then(|line| line.strip_prefix("//! ")).unwrap_or_default();
-        assert!(sentence.len() > 20, "{file} does not begin with a comment that says what it is for");
+        let sentence = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("//! "))
+            .unwrap_or_default();
+        assert!(
+            sentence.len() > 20,
+            "{file} does not begin with a comment that says what it is for"
+        );
     }
 }
 
@@ -237,16 +300,36 @@ fn the_reader_of_paths_sees_what_it_should() {
     let read = |text: &str| {
         let mut found = BTreeSet::new();
         let here: Vec<String> = ["model", "lower"].map(str::to_owned).to_vec();
-        paths(TokenStream::from_str(text).expect("Rust"), &here, &children(text), &mut found);
-        found.into_iter().map(|path| path.join("::")).collect::<Vec<_>>()
+        paths(
+            TokenStream::from_str(text).expect("Rust"),
+            &here,
+            &children(text),
+            &mut found,
+        );
+        found
+            .into_iter()
+            .map(|path| path.join("::"))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(read("use crate::{base::{Span, Id}, emit};"), ["base::Id", "base::Span", "emit"]);
-    assert_eq!(read("fn f() -> super::names::Scope { g!(crate::cli::run()) }"), ["cli::run", "model::names::Scope"]);
-    assert_eq!(read("let x = self.y; super::super::base::f();"), ["base::f"]);
+    assert_eq!(
+        read("use crate::{base::{Span, Id}, emit};"),
+        ["base::Id", "base::Span", "emit"]
+    );
+    assert_eq!(
+        read("fn f() -> super::names::Scope { g!(crate::cli::run()) }"),
+        ["cli::run", "model::names::Scope"]
+    );
+    assert_eq!(
+        read("let x = self.y; super::super::base::f();"),
+        ["base::f"]
+    );
     assert_eq!(read("mod tests { use super::x; }"), ["model::lower::x"]);
     assert_eq!(
         read("mod rules;\npub use rules::{Rule, all};"),
         ["model::lower::rules::Rule", "model::lower::rules::all"]
     );
-    assert_eq!(read("// crate::emit\nlet text = \"crate::cli\";"), Vec::<String>::new());
+    assert_eq!(
+        read("// crate::emit\nlet text = \"crate::cli\";"),
+        Vec::<String>::new()
+    );
 }

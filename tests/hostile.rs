@@ -1,5 +1,5 @@
-//! Broken, huge and hostile sources: each gets a message at its place, or works. Nothing here may panic, hang or
-//! swallow what stands beside it.
+//! Broken, huge and hostile sources: each gets a message at its place, or works. Nothing here may
+//! panic, hang or swallow what stands beside it.
 
 #![allow(
     clippy::expect_used,
@@ -29,7 +29,14 @@ fn said(text: &str) -> Vec<(&'static str, usize)> {
     let project = check(text);
     let place = |finding: &casebook::driver::Finding| {
         let span = finding.diagnostic.span();
-        (finding.diagnostic.code.name, project.sources.get(span.file).line_column(span.start as usize).0)
+        (
+            finding.diagnostic.code.name,
+            project
+                .sources
+                .get(span.file)
+                .line_column(span.start as usize)
+                .0,
+        )
     };
     project.report.findings.iter().map(place).collect()
 }
@@ -45,17 +52,43 @@ fn with_steps(steps: &str) -> String {
 #[test]
 fn nesting_is_bounded_and_said_at_its_place() {
     for (text, line) in [
-        (format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a", "(".repeat(MANY)), 2),
-        (format!("guide g \"G\" {{\n{}", "group a \"A\" {\n".repeat(MANY)), 257),
-        (format!("guide g \"G\" {{\n  steps {{\n{}", "@if a {\n".repeat(MANY)), 257),
-        (format!("procedure p \"P\" {{\n  @if {}a {{\n  }}\n}}\n", "(".repeat(MANY)), 2),
+        (
+            format!(
+                "fact a \"A\" is yes/no\ndefine b \"B\" as {}a",
+                "(".repeat(MANY)
+            ),
+            2,
+        ),
+        (
+            format!("guide g \"G\" {{\n{}", "group a \"A\" {\n".repeat(MANY)),
+            257,
+        ),
+        (
+            format!("guide g \"G\" {{\n  steps {{\n{}", "@if a {\n".repeat(MANY)),
+            257,
+        ),
+        (
+            format!(
+                "procedure p \"P\" {{\n  @if {}a {{\n  }}\n}}\n",
+                "(".repeat(MANY)
+            ),
+            2,
+        ),
         ("{".repeat(MANY), 1),
     ] {
         let found = said(&text);
-        assert!(found.iter().any(|(_, at)| *at == line) && found.len() < 4, "{}: {found:?}", &text[..60]);
+        assert!(
+            found.iter().any(|(_, at)| *at == line) && found.len() < 4,
+            "{}: {found:?}",
+            &text[..60]
+        );
     }
     let deep = |depth: usize| {
-        format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a{}\n", "(".repeat(depth), ")".repeat(depth))
+        format!(
+            "fact a \"A\" is yes/no\ndefine b \"B\" as {}a{}\n",
+            "(".repeat(depth),
+            ")".repeat(depth)
+        )
     };
     assert_eq!(said(&deep(256)), []);
     assert_eq!(said(&deep(257)), [("nested-too-deeply", 2)]);
@@ -66,7 +99,10 @@ fn procedures_that_do_each_other_twice_are_bounded() {
     let mut text = "procedure p0 \"P\" {\n  - A.\n}\n".to_owned();
     for level in 1..60 {
         let inner = level - 1;
-        let _ = writeln!(text, "procedure p{level} \"P\" {{\n  @do p{inner}\n  @do p{inner}\n}}");
+        let _ = writeln!(
+            text,
+            "procedure p{level} \"P\" {{\n  @do p{inner}\n  @do p{inner}\n}}"
+        );
     }
     text.push_str("outcome done \"it is done\" good\nguide g \"G\" {\n  steps {\n    @do p59\n    @end done\n  }\n}\n");
     let article = format!("---\ntitle: \"T\"\n---\n{text}article {{\n  @show g\n}}\n");
@@ -80,17 +116,30 @@ fn long_chains_of_definitions_are_bounded() {
         let _ = writeln!(text, "define a{level} \"A\" as not a{}", level - 1);
     }
     text.push_str("assume \"A\" a49999 or not a49999\n");
-    assert!(said(&text).contains(&("nested-too-deeply", 49_743)), "{:?}", said(&text));
+    assert!(
+        said(&text).contains(&("nested-too-deeply", 49_743)),
+        "{:?}",
+        said(&text)
+    );
     let mut text = "procedure p0 \"P\" {\n  - A.\n}\n".to_owned();
     for level in (1..50_000).rev() {
-        let _ = writeln!(text, "procedure p{level} \"P\" {{\n  @do p{}\n}}", level - 1);
+        let _ = writeln!(
+            text,
+            "procedure p{level} \"P\" {{\n  @do p{}\n}}",
+            level - 1
+        );
     }
     assert_eq!(said(&text).len(), 1);
 }
 
 #[test]
 fn many_nots_are_one_or_none() {
-    let nots = |count: usize| format!("fact a \"A\" is yes/no\ndefine b \"B\" as {}a\n", "not ".repeat(count));
+    let nots = |count: usize| {
+        format!(
+            "fact a \"A\" is yes/no\ndefine b \"B\" as {}a\n",
+            "not ".repeat(count)
+        )
+    };
     assert_eq!(said(&nots(MANY)), []);
     assert_eq!(said(&nots(MANY + 1)), []);
 }
@@ -98,15 +147,24 @@ fn many_nots_are_one_or_none() {
 #[test]
 fn deep_quotes_and_lists_are_said() {
     let article = |prose: &str| format!("---\ntitle: \"T\"\n---\narticle {{\n{prose}\n}}\n");
-    assert_eq!(said(&article(&format!("  {}a", ">".repeat(MANY)))), [("nested-too-deeply", 5)]);
+    assert_eq!(
+        said(&article(&format!("  {}a", ">".repeat(MANY)))),
+        [("nested-too-deeply", 5)]
+    );
     let mut list = String::new();
     for depth in 0..100 {
         list.extend(["  ", &"  ".repeat(depth), "* a\n"]);
     }
     assert_eq!(said(&article(&list)).len(), 1);
-    for odd in ["[", "![", "*", "_", "`", "~", "<", "&", "\\", "|", "{", "**a", "[a](", "a](b"] {
+    for odd in [
+        "[", "![", "*", "_", "`", "~", "<", "&", "\\", "|", "{", "**a", "[a](", "a](b",
+    ] {
         let found = check(&article(&format!("  {}", odd.repeat(MANY / 10))));
-        assert!(found.report.findings.len() < 30, "{odd}: {}", found.report.findings.len());
+        assert!(
+            found.report.findings.len() < 30,
+            "{odd}: {}",
+            found.report.findings.len()
+        );
     }
 }
 
@@ -122,7 +180,12 @@ fn braces_that_do_not_match_are_found_in_one_reading() {
     ] {
         let found = said(&with_steps(&steps));
         assert!(!found.is_empty() && found.len() < 300, "{}", found.len());
-        assert!(found.iter().any(|(code, _)| *code == "overlapping-scenarios"), "what stands beside it is checked");
+        assert!(
+            found
+                .iter()
+                .any(|(code, _)| *code == "overlapping-scenarios"),
+            "what stands beside it is checked"
+        );
     }
 }
 
@@ -130,14 +193,34 @@ fn braces_that_do_not_match_are_found_in_one_reading() {
 fn odd_files_are_read() {
     assert_eq!(said(""), []);
     assert_eq!(said("\n\n// only words\n"), []);
-    assert_eq!(said("\u{feff}fact a \"A\" is yes/no\r\ndefine b \"B\" as not a\r\n"), []);
-    assert_eq!(said("\u{feff}---\r\ntitle: \"T\"\r\n---\r\narticle {\r\n  Words.\r\n}\r\n"), []);
-    assert_eq!(said("fact a \"A\" is yes/no\rdefine b \"B\" as not a\r")[0], ("misleading-character", 1));
-    assert_eq!(said("fact a \"A\0\" is yes/no\n"), [("misleading-character", 1)]);
-    assert_eq!(said("// \u{202e}\nfact a \"A\" is yes/no\n"), [("misleading-character", 1)]);
+    assert_eq!(
+        said("\u{feff}fact a \"A\" is yes/no\r\ndefine b \"B\" as not a\r\n"),
+        []
+    );
+    assert_eq!(
+        said("\u{feff}---\r\ntitle: \"T\"\r\n---\r\narticle {\r\n  Words.\r\n}\r\n"),
+        []
+    );
+    assert_eq!(
+        said("fact a \"A\" is yes/no\rdefine b \"B\" as not a\r")[0],
+        ("misleading-character", 1)
+    );
+    assert_eq!(
+        said("fact a \"A\0\" is yes/no\n"),
+        [("misleading-character", 1)]
+    );
+    assert_eq!(
+        said("// \u{202e}\nfact a \"A\" is yes/no\n"),
+        [("misleading-character", 1)]
+    );
     let long = "x".repeat(5_000_000);
     assert_eq!(said(&long), [("syntax-error", 1)]);
-    assert_eq!(said(&format!("---\ntitle: \"T\"\n---\narticle {{\n  {long}\n}}\n")), []);
+    assert_eq!(
+        said(&format!(
+            "---\ntitle: \"T\"\n---\narticle {{\n  {long}\n}}\n"
+        )),
+        []
+    );
 }
 
 #[test]
@@ -148,7 +231,10 @@ fn characters_that_mislead_are_named() {
         ("fact a\u{200b}b \"A\" is yes/no\n", 1),
         ("fact a\u{200d}b \"A\" is yes/no\n", 1),
         ("fact a–b \"A\" is yes/no\n", 1),
-        ("fact a \"A\" is yes/no\nprocedure p \"P\" {\n  @set а\n}\n", 3),
+        (
+            "fact a \"A\" is yes/no\nprocedure p \"P\" {\n  @set а\n}\n",
+            3,
+        ),
     ] {
         assert_eq!(said(text), [("misleading-character", line)], "{text}");
     }
@@ -206,27 +292,57 @@ guide healthy \"Healthy\" {
     // The assumption that is not understood could exclude anybody; without it the rest is checked.
     let whole = text.replace("assume \"E\" b &&& b\n", "\n");
     let found = said(&whole);
-    assert_eq!(found.last(), Some(&("overlapping-scenarios", 29)), "{found:?}");
+    assert_eq!(
+        found.last(),
+        Some(&("overlapping-scenarios", 29)),
+        "{found:?}"
+    );
     assert_eq!(found.len(), 10, "{found:?}");
 }
 
 #[test]
 fn a_mistake_in_a_list_of_steps_loses_that_step() {
     for (steps, expected) in [
-        ("    - A.\n    @if lit\n      - B.\n    }\n    @else {\n      - C.\n    }\n    @end done", vec![6]),
-        ("    - A.\n    @if lit {\n      - B.\n    @end done", vec![6]),
-        ("    - A.\n    @if lit {\n      - B.\n    } @else {\n      - C.\n    }\n    @end done", vec![8]),
-        ("    - A.\n    @iff lit {\n      - B.\n    }\n    @end done", vec![6]),
-        ("    - A.\n    if lit {\n      - B.\n    }\n    @end done", vec![6]),
-        ("    - A.\n      @set litt\n    - B.\n    @continue nowhere\n    @end doone", vec![6, 8, 9]),
+        (
+            "    - A.\n    @if lit\n      - B.\n    }\n    @else {\n      - C.\n    }\n    @end done",
+            vec![6],
+        ),
+        (
+            "    - A.\n    @if lit {\n      - B.\n    @end done",
+            vec![6],
+        ),
+        (
+            "    - A.\n    @if lit {\n      - B.\n    } @else {\n      - C.\n    }\n    @end done",
+            vec![8],
+        ),
+        (
+            "    - A.\n    @iff lit {\n      - B.\n    }\n    @end done",
+            vec![6],
+        ),
+        (
+            "    - A.\n    if lit {\n      - B.\n    }\n    @end done",
+            vec![6],
+        ),
+        (
+            "    - A.\n      @set litt\n    - B.\n    @continue nowhere\n    @end doone",
+            vec![6, 8, 9],
+        ),
         ("    - A.\n    ```\n    code\n    @end done", vec![6]),
         ("    - A.\n    }\n    - B.\n    @end done", vec![6]),
     ] {
         let found = said(&with_steps(steps));
-        let lines: Vec<usize> =
-            found.iter().filter(|(code, _)| *code != "overlapping-scenarios").map(|(_, line)| *line).collect();
+        let lines: Vec<usize> = found
+            .iter()
+            .filter(|(code, _)| *code != "overlapping-scenarios")
+            .map(|(_, line)| *line)
+            .collect();
         assert_eq!(lines, expected, "{steps}\n{found:?}");
-        assert!(found.iter().any(|(code, _)| *code == "overlapping-scenarios"), "{steps}\n{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|(code, _)| *code == "overlapping-scenarios"),
+            "{steps}\n{found:?}"
+        );
     }
 }
 
@@ -236,15 +352,36 @@ fn front_matter_is_bounded_and_shown_at_its_key() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..40 {
         let before = format!("*a{}, ", level - 1).repeat(10);
-        bomb.extend([&format!("a{level}: &a{level} ["), before.trim_end_matches(", "), "]\n"]);
+        bomb.extend([
+            &format!("a{level}: &a{level} ["),
+            before.trim_end_matches(", "),
+            "]\n",
+        ]);
     }
-    assert_eq!(said(&format!("---\ntitle: \"T\"\n{bomb}---\n{article}"))[0].0, "broken-front-matter");
+    assert_eq!(
+        said(&format!("---\ntitle: \"T\"\n{bomb}---\n{article}"))[0].0,
+        "broken-front-matter"
+    );
     let nested = format!("---\ntitle: \"T\"\nx: {}\n---\n{article}", "[".repeat(MANY));
     assert_eq!(said(&nested)[0].0, "broken-front-matter");
-    assert_eq!(said(&format!("---\ntitle: \"T\"\ntags: [a, b\n---\n{article}")), [("broken-front-matter", 3)]);
-    assert_eq!(said(&format!("---\ntitle: \"T\"\ndescription: a: b\n---\n{article}")), [("broken-front-matter", 3)]);
-    assert_eq!(said(&format!("---\ntags: a\ntitle: [x]\n---\n{article}")), [("broken-front-matter", 3)]);
-    assert_eq!(said(&format!("---\ntitle: \"T\"\ntitle: \"U\"\n---\n{article}")), [("broken-front-matter", 3)]);
+    assert_eq!(
+        said(&format!("---\ntitle: \"T\"\ntags: [a, b\n---\n{article}")),
+        [("broken-front-matter", 3)]
+    );
+    assert_eq!(
+        said(&format!(
+            "---\ntitle: \"T\"\ndescription: a: b\n---\n{article}"
+        )),
+        [("broken-front-matter", 3)]
+    );
+    assert_eq!(
+        said(&format!("---\ntags: a\ntitle: [x]\n---\n{article}")),
+        [("broken-front-matter", 3)]
+    );
+    assert_eq!(
+        said(&format!("---\ntitle: \"T\"\ntitle: \"U\"\n---\n{article}")),
+        [("broken-front-matter", 3)]
+    );
 }
 
 #[test]
@@ -252,7 +389,10 @@ fn uses_that_lead_nowhere_are_said() {
     let used = |path: &str| {
         let text = format!("fact a \"A\" is yes/no\nuse \"{path}\"\n");
         let project = common::project_with(
-            &[("sub/a.case", &text), ("b.case", "fact b \"B\" is yes/no\n")],
+            &[
+                ("sub/a.case", &text),
+                ("b.case", "fact b \"B\" is yes/no\n"),
+            ],
             "levels:\n  unused-item: allow\n",
         );
         common::codes(&project)
@@ -327,8 +467,15 @@ fn hostile_rows_are_said() {
              decision fee \"the fee\" is 0..50 EUR from \"{file}\"\n"
         )
     };
-    let deep = format!("plan,fee,unless\nfree,0,{}plan is team{}\nteam,1,\n", "(".repeat(50_000), ")".repeat(50_000));
-    let nots = format!("plan,fee,unless\nfree,0,{}plan is team\nteam,1,\n", "not ".repeat(50_000));
+    let deep = format!(
+        "plan,fee,unless\nfree,0,{}plan is team{}\nteam,1,\n",
+        "(".repeat(50_000),
+        ")".repeat(50_000)
+    );
+    let nots = format!(
+        "plan,fee,unless\nfree,0,{}plan is team\nteam,1,\n",
+        "not ".repeat(50_000)
+    );
     let yaml = format!("- plan: {}free{}\n", "[".repeat(50_000), "]".repeat(50_000));
     let laughs = "- &a {plan: free, fee: 0}\n- *a\n- *a\n";
     for (file, text) in [
@@ -344,7 +491,10 @@ fn hostile_rows_are_said() {
     ] {
         let project = common::project(&[("a.case", &source(file)), (file, text)]);
         let found = common::codes(&project);
-        assert!(!found.is_empty() && !found.contains(&"internal-error"), "{file}: {found:?}");
+        assert!(
+            !found.is_empty() && !found.contains(&"internal-error"),
+            "{file}: {found:?}"
+        );
     }
 }
 
@@ -376,7 +526,12 @@ fn references_to_characters_are_characters() {
         ];
         for source in sources {
             let found = said(&format!("---\ntitle: T\n---\n{source}"));
-            assert!(found.iter().any(|(code, _)| *code == "misleading-character"), "{source}: {found:?}");
+            assert!(
+                found
+                    .iter()
+                    .any(|(code, _)| *code == "misleading-character"),
+                "{source}: {found:?}"
+            );
         }
     }
     // Others are what they stand for, and in code they are no references.
@@ -395,7 +550,10 @@ fn names_in_addresses_are_told() {
     ] {
         let page = format!("---\ntitle: T\n---\nterm t \"T\"\narticle {{\n  {{t}} {words}\n}}\n");
         let found = said(&page);
-        assert!(found.iter().any(|(code, _)| *code == "broken-link"), "{words}: {found:?}");
+        assert!(
+            found.iter().any(|(code, _)| *code == "broken-link"),
+            "{words}: {found:?}"
+        );
     }
     let see = "procedure p(a) \"P\" {\n  - Do {a}.\n    @see \"x\" https://a.example/{a}\n}\n";
     assert!(said(see).iter().any(|(code, _)| *code == "broken-link"));
@@ -411,14 +569,29 @@ fn what_assumptions_relate_is_not_called_idle() {
     let told = |assumed: &str| {
         let project = check(&format!("{facts}{assumed}{article}"));
         let of = |finding: &casebook::driver::Finding| finding.diagnostic.message.clone();
-        project.report.findings.iter().map(of).filter(|message| message.contains("firm")).collect::<Vec<_>>()
+        project
+            .report
+            .findings
+            .iter()
+            .map(of)
+            .filter(|message| message.contains("firm"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         told("assume \"A\" firm implies contract\nassume \"C\" not firm implies card\n"),
         ["only assumptions ask for `firm`"]
     );
-    assert_eq!(told("assume \"A\" firm and (card or contract)\n"), ["only assumptions ask for `firm`"]);
+    assert_eq!(
+        told("assume \"A\" firm and (card or contract)\n"),
+        ["only assumptions ask for `firm`"]
+    );
     let idle = ["nothing depends on `firm`: only assumptions ask for it"];
-    assert_eq!(told("assume \"B\" card or contract\nassume \"C\" firm implies contract\n"), idle);
-    assert_eq!(told("assume \"B\" card or contract\nassume \"C\" not firm\n"), idle);
+    assert_eq!(
+        told("assume \"B\" card or contract\nassume \"C\" firm implies contract\n"),
+        idle
+    );
+    assert_eq!(
+        told("assume \"B\" card or contract\nassume \"C\" not firm\n"),
+        idle
+    );
 }

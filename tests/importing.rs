@@ -1,5 +1,6 @@
-//! Tables of others become policies that say the same: what is exported is imported again and decides every case as before;
-//! published faults are found; broken and hostile documents are refused.
+//! Tables of others become policies that say the same: what is exported is imported again and
+//! decides every case as before; published faults are found; broken and hostile documents are
+//! refused.
 
 #![allow(
     clippy::expect_used,
@@ -31,17 +32,29 @@ fn imported(file: &str) -> import::Imported {
 }
 
 fn project(source: &str) -> Project {
-    common::project_with(&[("imported.case", source)], "levels:\n  unused-item: allow\n")
+    common::project_with(
+        &[("imported.case", source)],
+        "levels:\n  unused-item: allow\n",
+    )
 }
 
 #[test]
 fn the_faults_of_a_published_table_are_found() {
     let imported = imported("loan-grade");
     assert!(imported.left_out.is_empty(), "{imported:?}");
-    assert!(imported.assumed.iter().all(|assumed| assumed.contains("in steps of 0.1")), "{imported:?}");
+    assert!(
+        imported
+            .assumed
+            .iter()
+            .all(|assumed| assumed.contains("in steps of 0.1")),
+        "{imported:?}"
+    );
     let project = project(&imported.source);
     let codes = common::codes(&project);
-    assert!(codes.contains(&"conflicting-rules") && codes.contains(&"no-rule-applies"), "{codes:?}");
+    assert!(
+        codes.contains(&"conflicting-rules") && codes.contains(&"no-rule-applies"),
+        "{codes:?}"
+    );
 }
 
 #[test]
@@ -50,36 +63,80 @@ fn what_a_policy_has_is_carried_over_and_the_rest_is_listed() {
     // The least of what comes out may be what a policy cannot compute: then nobody knows the least.
     let refused = import::dmn(&model).expect("another table");
     assert!(
-        refused.left_out.iter().any(|why| why.contains("`Shipping`") && why.contains("`weight * 2`")),
+        refused
+            .left_out
+            .iter()
+            .any(|why| why.contains("`Shipping`") && why.contains("`weight * 2`")),
         "{refused:?}"
     );
-    assert!(!refused.source.contains("decision shipping"), "{}", refused.source);
-    let (before, rest) = model.split_once("light</dmn:text></dmn:annotationEntry>").expect("its second rule");
-    let (rule, behind) = rest.split_at(rest.find("</dmn:rule>").expect("an end") + "</dmn:rule>".len());
-    let behind = behind.get(behind.find("</dmn:decisionTable>").expect("an end")..).expect("the rest");
+    assert!(
+        !refused.source.contains("decision shipping"),
+        "{}",
+        refused.source
+    );
+    let (before, rest) = model
+        .split_once("light</dmn:text></dmn:annotationEntry>")
+        .expect("its second rule");
+    let (rule, behind) =
+        rest.split_at(rest.find("</dmn:rule>").expect("an end") + "</dmn:rule>".len());
+    let behind = behind
+        .get(behind.find("</dmn:decisionTable>").expect("an end")..)
+        .expect("the rest");
     let without = format!("{before}light</dmn:text></dmn:annotationEntry>{rule}{behind}");
     let imported = import::dmn(&without).expect("tables");
-    assert_eq!(imported.left_out, ["the decision `Total`: it is no decision table"]);
+    assert_eq!(
+        imported.left_out,
+        ["the decision `Total`: it is no decision table"]
+    );
     assert_eq!(imported.assumed.len(), 5, "{:?}", imported.assumed);
     let project = project(&imported.source);
-    assert!(common::codes(&project).is_empty(), "{}\n{:?}", imported.source, common::codes(&project));
+    assert!(
+        common::codes(&project).is_empty(),
+        "{}\n{:?}",
+        imported.source,
+        common::codes(&project)
+    );
     let (bundle, _) = bundle_of(&project, "shipping", Effort::DEFAULT).expect("a decision");
     let reader = bundle.reader();
     for (case, fee) in [
-        (r#"{"orders-per-year": 12, "weight": 20.5, "ordered": "2026-11-30", "express": false}"#, "0.00"),
-        (r#"{"orders-per-year": 12, "weight": 20.6, "ordered": "2026-12-01", "express": false}"#, "9.90"),
-        (r#"{"orders-per-year": 11, "weight": 2, "ordered": "2026-12-01", "express": true}"#, "4.50"),
-        (r#"{"orders-per-year": 11, "weight": 0, "ordered": "2026-12-01", "express": true}"#, "9.90"),
-        (r#"{"orders-per-year": 11, "weight": 7, "ordered": "2026-12-01", "express": true}"#, "9.90"),
-        (r#"{"orders-per-year": 11, "weight": 5, "ordered": "2026-12-01", "express": true}"#, "4.50"),
+        (
+            r#"{"orders-per-year": 12, "weight": 20.5, "ordered": "2026-11-30", "express": false}"#,
+            "0.00",
+        ),
+        (
+            r#"{"orders-per-year": 12, "weight": 20.6, "ordered": "2026-12-01", "express": false}"#,
+            "9.90",
+        ),
+        (
+            r#"{"orders-per-year": 11, "weight": 2, "ordered": "2026-12-01", "express": true}"#,
+            "4.50",
+        ),
+        (
+            r#"{"orders-per-year": 11, "weight": 0, "ordered": "2026-12-01", "express": true}"#,
+            "9.90",
+        ),
+        (
+            r#"{"orders-per-year": 11, "weight": 7, "ordered": "2026-12-01", "express": true}"#,
+            "9.90",
+        ),
+        (
+            r#"{"orders-per-year": 11, "weight": 5, "ordered": "2026-12-01", "express": true}"#,
+            "4.50",
+        ),
     ] {
         let case = reader.json(case).expect("a case");
-        let ruling = bundle.table("shipping").expect("a table").decide(&case).expect("known").expect("for everybody");
+        let ruling = bundle
+            .table("shipping")
+            .expect("a table")
+            .decide(&case)
+            .expect("known")
+            .expect("for everybody");
         assert_eq!(ruling.shown(), fee, "{case:?}");
     }
 }
 
-/// A table: its hit policy, inputs as expression, type and allowed values, outputs as name, type and allowed values, and rules.
+/// A table: its hit policy, inputs as expression, type and allowed values, outputs as name, type
+/// and allowed values, and rules.
 struct Model<'m> {
     hit: &'m str,
     inputs: &'m [[&'m str; 3]],
@@ -89,7 +146,12 @@ struct Model<'m> {
 
 impl Model<'_> {
     fn table(&self, name: &str) -> String {
-        let text = |text: &str| format!("<text>{}</text>", text.replace('&', "&amp;").replace('<', "&lt;"));
+        let text = |text: &str| {
+            format!(
+                "<text>{}</text>",
+                text.replace('&', "&amp;").replace('<', "&lt;")
+            )
+        };
         let inputs = self.inputs.iter().map(|[expression, kind, allowed]| {
             format!(
                 "<input label='{expression}'><inputExpression typeRef='{kind}'>{}</inputExpression><inputValues>{}</inputValues></input>",
@@ -98,11 +160,18 @@ impl Model<'_> {
             )
         });
         let outputs = self.outputs.iter().map(|[name, kind, allowed]| {
-            format!("<output name='{name}' typeRef='{kind}'><outputValues>{}</outputValues></output>", text(allowed))
+            format!(
+                "<output name='{name}' typeRef='{kind}'><outputValues>{}</outputValues></output>",
+                text(allowed)
+            )
         });
         let rules = self.rules.iter().map(|cells| {
             let entries = cells.iter().enumerate().map(|(at, cell)| {
-                let entry = if at < cells.len() - self.outputs.len() { "inputEntry" } else { "outputEntry" };
+                let entry = if at < cells.len() - self.outputs.len() {
+                    "inputEntry"
+                } else {
+                    "outputEntry"
+                };
                 format!("<{entry}>{}</{entry}>", text(cell))
             });
             format!("<rule>{}</rule>", entries.collect::<Vec<_>>().concat())
@@ -120,17 +189,48 @@ impl Model<'_> {
     }
 }
 
-const UNIQUE: Model<'_> = Model { hit: "UNIQUE", inputs: &[], outputs: &[["o", "string", ""]], rules: &[] };
+const UNIQUE: Model<'_> = Model {
+    hit: "UNIQUE",
+    inputs: &[],
+    outputs: &[["o", "string", ""]],
+    rules: &[],
+};
 
 #[test]
 fn numbers_are_counted_finer_than_the_table_is_written() {
     let rules: &[&[&str]] = &[&["<= 17", "\"child\""], &[">= 18", "\"adult\""]];
-    let imported = Model { inputs: &[["age", "number", ""]], rules, ..UNIQUE }.import().expect("a table");
-    assert!(common::codes(&project(&imported.source)).contains(&"no-rule-applies"), "{}", imported.source);
-    assert!(imported.assumed.iter().any(|assumed| assumed.contains("steps of 0.1")), "{imported:?}");
+    let imported = Model {
+        inputs: &[["age", "number", ""]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
+    assert!(
+        common::codes(&project(&imported.source)).contains(&"no-rule-applies"),
+        "{}",
+        imported.source
+    );
+    assert!(
+        imported
+            .assumed
+            .iter()
+            .any(|assumed| assumed.contains("steps of 0.1")),
+        "{imported:?}"
+    );
     // What is counted in whole numbers has nothing between them.
-    let imported = Model { inputs: &[["age", "integer", ""]], rules, ..UNIQUE }.import().expect("a table");
-    assert!(common::codes(&project(&imported.source)).is_empty(), "{}", imported.source);
+    let imported = Model {
+        inputs: &[["age", "integer", ""]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
+    assert!(
+        common::codes(&project(&imported.source)).is_empty(),
+        "{}",
+        imported.source
+    );
 }
 
 #[test]
@@ -143,13 +243,39 @@ fn stated_domains_are_kept() {
         ("integer", "< 50", "0..49\n"),
         ("number", "[0..100)", "0.0..99.9\n"),
     ] {
-        let imported = Model { inputs: &[["n", kind, allowed]], rules, ..UNIQUE }.import().expect("a table");
-        assert!(imported.source.contains(&format!("fact n \"n\" is {domain}")), "{allowed}: {}", imported.source);
+        let imported = Model {
+            inputs: &[["n", kind, allowed]],
+            rules,
+            ..UNIQUE
+        }
+        .import()
+        .expect("a table");
+        assert!(
+            imported
+                .source
+                .contains(&format!("fact n \"n\" is {domain}")),
+            "{allowed}: {}",
+            imported.source
+        );
     }
-    let texts = Model { inputs: &[["x", "string", "\"a\",\"b\",\"c\",null"]], rules: &[&["\"a\"", "\"1\""]], ..UNIQUE };
+    let texts = Model {
+        inputs: &[["x", "string", "\"a\",\"b\",\"c\",null"]],
+        rules: &[&["\"a\"", "\"1\""]],
+        ..UNIQUE
+    };
     let imported = texts.import().expect("a table");
-    assert!(imported.source.contains("  c \"c\"\n"), "{}", imported.source);
-    assert!(imported.assumed.iter().any(|assumed| assumed.contains("null")), "{imported:?}");
+    assert!(
+        imported.source.contains("  c \"c\"\n"),
+        "{}",
+        imported.source
+    );
+    assert!(
+        imported
+            .assumed
+            .iter()
+            .any(|assumed| assumed.contains("null")),
+        "{imported:?}"
+    );
 }
 
 #[test]
@@ -157,7 +283,10 @@ fn whole_rules_are_ranked_by_all_their_results() {
     let model = Model {
         hit: "PRIORITY",
         inputs: &[["member", "boolean", ""], ["late", "boolean", ""]],
-        outputs: &[["plan", "string", "\"gold\",\"basic\""], ["fee", "string", "\"free\",\"paid\""]],
+        outputs: &[
+            ["plan", "string", "\"gold\",\"basic\""],
+            ["fee", "string", "\"free\",\"paid\""],
+        ],
         rules: &[
             &["true", "-", "\"gold\"", "\"paid\""],
             &["-", "true", "\"basic\"", "\"free\""],
@@ -167,29 +296,58 @@ fn whole_rules_are_ranked_by_all_their_results() {
     let project = project(&model.import().expect("a table").source);
     for (name, result) in [("d-plan", "gold"), ("d-fee", "paid")] {
         let (bundle, own) = bundle_of(&project, name, Effort::DEFAULT).expect("a decision");
-        let case = bundle.reader().json(r#"{"member": true, "late": true}"#).expect("a case");
-        let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+        let case = bundle
+            .reader()
+            .json(r#"{"member": true, "late": true}"#)
+            .expect("a case");
+        let ruling = bundle
+            .table(&own)
+            .expect("a table")
+            .decide(&case)
+            .expect("known")
+            .expect("for everybody");
         assert_eq!(ruling.shown(), result, "{name}");
     }
     // A result without a place in the order has no rank.
     let rules: &[&[&str]] = &[&["true", "-", "\"silver\"", "\"paid\""]];
-    assert!(Model { rules, ..model }.import().is_err_and(|why| why.contains("no place in the order")));
+    assert!(
+        Model { rules, ..model }
+            .import()
+            .is_err_and(|why| why.contains("no place in the order"))
+    );
 }
 
 #[test]
 fn what_cannot_be_said_exactly_is_refused_at_its_place() {
     let n = [["n", "number", ""]];
     let one = |hit: &'static str, rules: &'static [&'static [&'static str]]| {
-        Model { hit, inputs: &n, rules, ..UNIQUE }.import()
+        Model {
+            hit,
+            inputs: &n,
+            rules,
+            ..UNIQUE
+        }
+        .import()
     };
     for (imported, why) in [
-        (one("FIRST", &[&["< x", "\"a\""], &["-", "\"b\""]]), "rule 1"),
-        (one("FIRST", &[&["1", "2", "\"a\""], &["-", "\"b\""]]), "2 tests"),
+        (
+            one("FIRST", &[&["< x", "\"a\""], &["-", "\"b\""]]),
+            "rule 1",
+        ),
+        (
+            one("FIRST", &[&["1", "2", "\"a\""], &["-", "\"b\""]]),
+            "2 tests",
+        ),
         (one("UNIQUE", &[&["\"a\""]]), "none of its rules"),
         (one("UNIQUE", &[]), "no rules"),
         (one("UNIQUE", &[&["1", "1+1"]]), "none of its rules"),
         (
-            Model { inputs: &[["s", "string", ""]], rules: &[&["true", "\"a\""]], ..UNIQUE }.import(),
+            Model {
+                inputs: &[["s", "string", ""]],
+                rules: &[&["true", "\"a\""]],
+                ..UNIQUE
+            }
+            .import(),
             "none of its rules",
         ),
         (
@@ -206,19 +364,46 @@ fn what_cannot_be_said_exactly_is_refused_at_its_place() {
     }
     // A rule below nought is nobody's in a policy, and the others mean the same without it.
     let imported = one("FIRST", &[&["< 0", "\"minus\""], &["-", "\"plus\""]]).expect("a table");
-    assert!(imported.left_out.iter().any(|why| why.contains("below nought")), "{imported:?}");
-    // A table that asks for one that is left out is left out with it, where its rules would mean something else.
-    let lost = Model { hit: "FIRST", inputs: &n, rules: &[&["< x", "\"a\""]], ..UNIQUE }.table("lost");
+    assert!(
+        imported
+            .left_out
+            .iter()
+            .any(|why| why.contains("below nought")),
+        "{imported:?}"
+    );
+    // A table that asks for one that is left out is left out with it, where its rules would mean
+    // something else.
+    let lost = Model {
+        hit: "FIRST",
+        inputs: &n,
+        rules: &[&["< x", "\"a\""]],
+        ..UNIQUE
+    }
+    .table("lost");
     let user = Model {
         hit: "FIRST",
         inputs: &[["lost", "string", ""]],
         rules: &[&["\"a\"", "\"b\""], &["-", "\"c\""]],
         ..UNIQUE
     };
-    let kept = Model { inputs: &n, rules: &[&["< 5", "\"a\""]], ..UNIQUE }.table("kept");
-    let model = format!("<definitions>{lost}{}{kept}</definitions>", user.table("user"));
+    let kept = Model {
+        inputs: &n,
+        rules: &[&["< 5", "\"a\""]],
+        ..UNIQUE
+    }
+    .table("kept");
+    let model = format!(
+        "<definitions>{lost}{}{kept}</definitions>",
+        user.table("user")
+    );
     let imported = import::dmn(&model).expect("one table");
-    assert!(imported.left_out.iter().any(|why| why.contains("`user`") && why.contains("left out")), "{imported:?}");
+    assert!(
+        imported
+            .left_out
+            .iter()
+            .any(|why| why.contains("`user`") && why.contains("left out")),
+        "{imported:?}"
+    );
     assert!(
         imported.source.contains("decision kept") && !imported.source.contains("decision user"),
         "{}",
@@ -228,17 +413,40 @@ fn what_cannot_be_said_exactly_is_refused_at_its_place() {
 
 #[test]
 fn results_that_differ_in_signs_only_are_told_apart() {
-    let grade = Model { inputs: &[["n", "integer", ""]], rules: &[&["< 5", "\"A+\""], &[">= 5", "\"A-\""]], ..UNIQUE }
-        .table("grade");
-    let user =
-        Model { inputs: &[["grade", "string", ""]], rules: &[&["\"A+\"", "\"x\""], &["\"A-\"", "\"y\""]], ..UNIQUE }
-            .table("user");
-    let project = project(&import::dmn(&format!("<definitions>{grade}{user}</definitions>")).expect("tables").source);
-    assert!(common::codes(&project).is_empty(), "{:?}", common::codes(&project));
+    let grade = Model {
+        inputs: &[["n", "integer", ""]],
+        rules: &[&["< 5", "\"A+\""], &[">= 5", "\"A-\""]],
+        ..UNIQUE
+    }
+    .table("grade");
+    let user = Model {
+        inputs: &[["grade", "string", ""]],
+        rules: &[&["\"A+\"", "\"x\""], &["\"A-\"", "\"y\""]],
+        ..UNIQUE
+    }
+    .table("user");
+    let project = project(
+        &import::dmn(&format!("<definitions>{grade}{user}</definitions>"))
+            .expect("tables")
+            .source,
+    );
+    assert!(
+        common::codes(&project).is_empty(),
+        "{:?}",
+        common::codes(&project)
+    );
     let (bundle, own) = bundle_of(&project, "user", Effort::DEFAULT).expect("a decision");
     for (n, result) in [(1, "x"), (7, "y")] {
-        let case = bundle.reader().json(&format!("{{\"n\": {n}}}")).expect("a case");
-        let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+        let case = bundle
+            .reader()
+            .json(&format!("{{\"n\": {n}}}"))
+            .expect("a case");
+        let ruling = bundle
+            .table(&own)
+            .expect("a table")
+            .decide(&case)
+            .expect("known")
+            .expect("for everybody");
         assert_eq!(ruling.shown(), result);
     }
 }
@@ -246,11 +454,23 @@ fn results_that_differ_in_signs_only_are_told_apart() {
 /// What a decision of an imported model gives for cases.
 fn decided(source: &str, name: &str, cases: &[(&str, &str)]) {
     let project = project(source);
-    assert!(common::codes(&project).is_empty(), "{source}\n{:?}", common::codes(&project));
+    assert!(
+        common::codes(&project).is_empty(),
+        "{source}\n{:?}",
+        common::codes(&project)
+    );
     let (bundle, own) = bundle_of(&project, name, Effort::DEFAULT).expect("a decision");
     for (case, result) in cases {
-        let case = bundle.reader().json(case).unwrap_or_else(|why| panic!("{why:?}\n{source}"));
-        let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+        let case = bundle
+            .reader()
+            .json(case)
+            .unwrap_or_else(|why| panic!("{why:?}\n{source}"));
+        let ruling = bundle
+            .table(&own)
+            .expect("a table")
+            .decide(&case)
+            .expect("known")
+            .expect("for everybody");
         assert_eq!(ruling.label(), *result, "{case:?}\n{source}");
     }
 }
@@ -266,20 +486,41 @@ fn cells_may_ask_with_and_or_and_the_value_itself() {
         ("? != 5 and ? in ]4..10[", "5, ? in (<= 4, >= 10)"),
     ] {
         let rules: &[&[&str]] = &[&[one, "\"in\""], &[other, "\"out\""]];
-        let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect(one);
+        let imported = Model {
+            inputs: &[["n", "integer", "[0..20]"]],
+            rules,
+            ..UNIQUE
+        }
+        .import()
+        .expect(one);
         assert!(imported.left_out.is_empty(), "{imported:?}");
         decided(
             &imported.source,
             "d",
-            &[(r#"{"n": 5}"#, "out"), (r#"{"n": 6}"#, "in"), (r#"{"n": 9}"#, "in"), (r#"{"n": 10}"#, "out")],
+            &[
+                (r#"{"n": 5}"#, "out"),
+                (r#"{"n": 6}"#, "in"),
+                (r#"{"n": 9}"#, "in"),
+                (r#"{"n": 10}"#, "out"),
+            ],
         );
     }
 }
 
 #[test]
 fn what_has_no_value_is_asked_for() {
-    let rules: &[&[&str]] = &[&["null", "\"none\""], &["< 5", "\"few\""], &["not(< 5)", "\"many\""]];
-    let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect("a table");
+    let rules: &[&[&str]] = &[
+        &["null", "\"none\""],
+        &["< 5", "\"few\""],
+        &["not(< 5)", "\"many\""],
+    ];
+    let imported = Model {
+        inputs: &[["n", "integer", "[0..20]"]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
     decided(
         &imported.source,
         "d",
@@ -290,20 +531,48 @@ fn what_has_no_value_is_asked_for() {
         ],
     );
     // What has no value is not 5, but is neither less nor more.
-    let rules: &[&[&str]] = &[&["!= 5", "\"other\""], &["5", "\"five\""], &["null", "\"other\""]];
-    let imported = Model { inputs: &[["n", "integer", "[0..20]"]], rules, ..UNIQUE }.import().expect("a table");
+    let rules: &[&[&str]] = &[
+        &["!= 5", "\"other\""],
+        &["5", "\"five\""],
+        &["null", "\"other\""],
+    ];
+    let imported = Model {
+        inputs: &[["n", "integer", "[0..20]"]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
     let project = project(&imported.source);
     let (bundle, own) = bundle_of(&project, "d", Effort::DEFAULT).expect("a decision");
-    let case = bundle.reader().json(r#"{"n-is-stated": false, "n": 5}"#).expect("a case");
-    let ruling = bundle.table(&own).expect("a table").decide(&case).expect("known").expect("for everybody");
+    let case = bundle
+        .reader()
+        .json(r#"{"n-is-stated": false, "n": 5}"#)
+        .expect("a case");
+    let ruling = bundle
+        .table(&own)
+        .expect("a table")
+        .decide(&case)
+        .expect("known")
+        .expect("for everybody");
     assert_eq!(ruling.label(), "other");
     // Of texts it is a value like others; and nothing may come out.
     let rules: &[&[&str]] = &[&["null", "\"none\""], &["\"a\"", "null"], &["\"b\"", ""]];
-    let imported = Model { inputs: &[["s", "string", "\"a\",\"b\",null"]], rules, ..UNIQUE }.import().expect("a table");
+    let imported = Model {
+        inputs: &[["s", "string", "\"a\",\"b\",null"]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
     decided(
         &imported.source,
         "d",
-        &[(r#"{"s": "no-value"}"#, "none"), (r#"{"s": "a"}"#, "no value"), (r#"{"s": "b"}"#, "no value")],
+        &[
+            (r#"{"s": "no-value"}"#, "none"),
+            (r#"{"s": "a"}"#, "no value"),
+            (r#"{"s": "b"}"#, "no value"),
+        ],
     );
 }
 
@@ -311,15 +580,24 @@ fn what_has_no_value_is_asked_for() {
 fn sums_and_counts_are_worked_out() {
     let model = |aggregation: &str, rules: &'static [&'static [&'static str]]| {
         let outputs = &[["points", "number", ""]];
-        let table =
-            Model { hit: "COLLECT", inputs: &[["n", "integer", "[0..20]"], ["old", "boolean", ""]], outputs, rules };
-        let text = table
-            .table("d")
-            .replace("hitPolicy='COLLECT'", &format!("hitPolicy='COLLECT' aggregation='{aggregation}'"));
+        let table = Model {
+            hit: "COLLECT",
+            inputs: &[["n", "integer", "[0..20]"], ["old", "boolean", ""]],
+            outputs,
+            rules,
+        };
+        let text = table.table("d").replace(
+            "hitPolicy='COLLECT'",
+            &format!("hitPolicy='COLLECT' aggregation='{aggregation}'"),
+        );
         import::dmn(&format!("<definitions>{text}</definitions>"))
     };
-    let rules: &[&[&str]] =
-        &[&["< 10", "-", "1.5"], &[">= 10", "-", "20"], &["-", "true", "3"], &["> 15", "true", "-30"]];
+    let rules: &[&[&str]] = &[
+        &["< 10", "-", "1.5"],
+        &[">= 10", "-", "20"],
+        &["-", "true", "3"],
+        &["> 15", "true", "-30"],
+    ];
     let imported = model("SUM", rules).expect("a table");
     assert!(imported.left_out.is_empty(), "{imported:?}");
     decided(
@@ -337,23 +615,36 @@ fn sums_and_counts_are_worked_out() {
     decided(
         &imported.source,
         "d",
-        &[(r#"{"n": 12, "old": true}"#, "0"), (r#"{"n": 2, "old": true}"#, "2"), (r#"{"n": 2, "old": false}"#, "1")],
+        &[
+            (r#"{"n": 12, "old": true}"#, "0"),
+            (r#"{"n": 2, "old": true}"#, "2"),
+            (r#"{"n": 2, "old": false}"#, "1"),
+        ],
     );
     // Nothing of a sum may be missing.
     assert!(
-        model("SUM", &[&["< 10", "-", "1"], &["> x", "-", "2"]]).is_err_and(|why| why.contains("missed in the sum"))
+        model("SUM", &[&["< 10", "-", "1"], &["> x", "-", "2"]])
+            .is_err_and(|why| why.contains("missed in the sum"))
     );
-    assert!(model("SUM", &[&["< 10", "-", "n + 1"]]).is_err_and(|why| why.contains("gives no number")));
+    assert!(
+        model("SUM", &[&["< 10", "-", "n + 1"]]).is_err_and(|why| why.contains("gives no number"))
+    );
 }
 
 #[test]
 fn tables_of_functions_and_contexts_come_over() {
     let text = |text: &str| format!("<text>{}</text>", text.replace('<', "&lt;"));
-    let grade = Model { inputs: &[["points", "", ""]], rules: &[&["< 5", "\"low\""], &[">= 5", "\"high\""]], ..UNIQUE };
+    let grade = Model {
+        inputs: &[["points", "", ""]],
+        rules: &[&["< 5", "\"low\""], &[">= 5", "\"high\""]],
+        ..UNIQUE
+    };
     let table = |model: &Model<'_>| {
         let text = model.table("x");
         let from = text.find("<decisionTable").expect("a table");
-        text.get(from..text.find("</decision>").expect("an end")).expect("a table").to_owned()
+        text.get(from..text.find("</decision>").expect("an end"))
+            .expect("a table")
+            .to_owned()
     };
     let function = format!(
         "<businessKnowledgeModel name='Grade'><encapsulatedLogic><formalParameter name='points' typeRef='integer'/>{}</encapsulatedLogic></businessKnowledgeModel>",
@@ -362,22 +653,35 @@ fn tables_of_functions_and_contexts_come_over() {
     let data = "<inputData name='score'><variable name='score' typeRef='integer'/></inputData>";
     // Called with what it is given: the table of the decision.
     for call in [
-        format!("<literalExpression>{}</literalExpression>", text("Grade(score)")),
+        format!(
+            "<literalExpression>{}</literalExpression>",
+            text("Grade(score)")
+        ),
         format!(
             "<invocation><literalExpression>{}</literalExpression><binding><parameter name='points'/><literalExpression>{}</literalExpression></binding></invocation>",
             text("Grade"),
             text("score")
         ),
     ] {
-        let model = format!("<definitions>{function}{data}<decision name='Result'>{call}</decision></definitions>");
+        let model = format!(
+            "<definitions>{function}{data}<decision name='Result'>{call}</decision></definitions>"
+        );
         let imported = import::dmn(&model).expect("a table");
-        assert!(imported.left_out.is_empty() && !imported.source.contains("decision grade"), "{imported:?}");
-        decided(&imported.source, "result", &[(r#"{"score": 4}"#, "low"), (r#"{"score": 5}"#, "high")]);
+        assert!(
+            imported.left_out.is_empty() && !imported.source.contains("decision grade"),
+            "{imported:?}"
+        );
+        decided(
+            &imported.source,
+            "result",
+            &[(r#"{"score": 4}"#, "low"), (r#"{"score": 5}"#, "high")],
+        );
     }
     // Not called, or with something computed: its own decision, of facts of its own.
     let imported = import::dmn(&format!("<definitions>{function}</definitions>")).expect("a table");
     assert!(
-        imported.source.contains("fact points ") && imported.assumed.iter().any(|why| why.contains("function")),
+        imported.source.contains("fact points ")
+            && imported.assumed.iter().any(|why| why.contains("function")),
         "{imported:?}"
     );
     // Tables of a context ask for each other by their local names, and the last is the whole.
@@ -386,25 +690,55 @@ fn tables_of_functions_and_contexts_come_over() {
         rules: &[&["\"low\"", "\"no\""], &["\"high\"", "\"yes\""]],
         ..UNIQUE
     };
-    let entry = |name: &str, inner: &str| format!("<contextEntry><variable name='{name}'/>{inner}</contextEntry>");
+    let entry = |name: &str, inner: &str| {
+        format!("<contextEntry><variable name='{name}'/>{inner}</contextEntry>")
+    };
     let context = format!(
         "<decision name='Whole'><context>{}{}<contextEntry>{}</contextEntry></context></decision>",
-        entry("points", &format!("<literalExpression>{}</literalExpression>", text("score"))),
+        entry(
+            "points",
+            &format!("<literalExpression>{}</literalExpression>", text("score"))
+        ),
         entry("level", &table(&grade)),
         table(&user)
     );
-    let imported = import::dmn(&format!("<definitions>{data}{context}</definitions>")).expect("tables");
+    let imported =
+        import::dmn(&format!("<definitions>{data}{context}</definitions>")).expect("tables");
     assert!(imported.left_out.is_empty(), "{imported:?}");
-    decided(&imported.source, "whole", &[(r#"{"score": 4}"#, "no"), (r#"{"score": 5}"#, "yes")]);
+    decided(
+        &imported.source,
+        "whole",
+        &[(r#"{"score": 4}"#, "no"), (r#"{"score": 5}"#, "yes")],
+    );
 }
 
 #[test]
 fn durations_are_counted_and_lists_are_values() {
-    let rules: &[&[&str]] = &[&["< duration(\"P1Y\")", "duration(\"P3D\")"], &[">= duration(\"P1Y\")", "[1, 2]"]];
-    let imported =
-        Model { inputs: &[["waited", "", ""]], outputs: &[["o", "", ""]], rules, ..UNIQUE }.import().expect("a table");
-    assert!(imported.source.contains("waited, in months"), "{}", imported.source);
-    decided(&imported.source, "d", &[(r#"{"waited": 11}"#, "259200 seconds"), (r#"{"waited": 12}"#, "[1, 2]")]);
+    let rules: &[&[&str]] = &[
+        &["< duration(\"P1Y\")", "duration(\"P3D\")"],
+        &[">= duration(\"P1Y\")", "[1, 2]"],
+    ];
+    let imported = Model {
+        inputs: &[["waited", "", ""]],
+        outputs: &[["o", "", ""]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
+    assert!(
+        imported.source.contains("waited, in months"),
+        "{}",
+        imported.source
+    );
+    decided(
+        &imported.source,
+        "d",
+        &[
+            (r#"{"waited": 11}"#, "259200 seconds"),
+            (r#"{"waited": 12}"#, "[1, 2]"),
+        ],
+    );
 }
 
 #[test]
@@ -414,18 +748,41 @@ fn inputs_without_an_expression_are_inputs_of_their_own() {
         rules: &[&["\"red\"", "\"small\"", "\"1\""]],
         ..UNIQUE
     };
-    let model =
-        model.table("d").replace("<text>Colour</text>", "<text></text>").replace("<text>Size</text>", "<text></text>");
+    let model = model
+        .table("d")
+        .replace("<text>Colour</text>", "<text></text>")
+        .replace("<text>Size</text>", "<text></text>");
     let imported = import::dmn(&format!("<definitions>{model}</definitions>")).expect("a table");
-    assert!(!common::codes(&project(&imported.source)).contains(&"never-true"), "{}", imported.source);
-    assert_eq!(imported.source.matches("\nfact ").count(), 2, "{}", imported.source);
+    assert!(
+        !common::codes(&project(&imported.source)).contains(&"never-true"),
+        "{}",
+        imported.source
+    );
+    assert_eq!(
+        imported.source.matches("\nfact ").count(),
+        2,
+        "{}",
+        imported.source
+    );
 }
 
 #[test]
 fn rules_that_meet_in_a_unique_table_are_told() {
     let rules: &[&[&str]] = &[&["< 5", "\"a\""], &["[4..9]", "\"a\""]];
-    let imported = Model { inputs: &[["n", "integer", ""]], rules, ..UNIQUE }.import().expect("a table");
-    assert!(imported.assumed.iter().any(|assumed| assumed.contains("rules 1 and 2")), "{imported:?}");
+    let imported = Model {
+        inputs: &[["n", "integer", ""]],
+        rules,
+        ..UNIQUE
+    }
+    .import()
+    .expect("a table");
+    assert!(
+        imported
+            .assumed
+            .iter()
+            .any(|assumed| assumed.contains("rules 1 and 2")),
+        "{imported:?}"
+    );
 }
 
 #[test]
@@ -437,7 +794,10 @@ fn what_is_no_model_is_refused() {
         ("<html/>", "begins with `html`"),
         ("<definitions><decision", "no XML"),
         ("<definitions><decision></definitions>", "no XML"),
-        ("<!DOCTYPE d [<!ENTITY x \"y\">]><definitions>&x;</definitions>", "entity"),
+        (
+            "<!DOCTYPE d [<!ENTITY x \"y\">]><definitions>&x;</definitions>",
+            "entity",
+        ),
         (deep.as_str(), "too deep"),
     ];
     for (text, why) in refused {
@@ -452,7 +812,8 @@ fn moved(case: &Case, from: &Bundle, to: &Bundle) -> Option<Case> {
     for (at, fact) in (0..).zip(to.facts()) {
         let own = from.position(&fact.name)?;
         let shown = from.fact(own)?.domain.show(case.get(own)?);
-        to.set(&mut moved, at, fact.domain.read(&shown).ok()?).ok()?;
+        to.set(&mut moved, at, fact.domain.read(&shown).ok()?)
+            .ok()?;
     }
     Some(moved)
 }
@@ -498,7 +859,11 @@ fn project_of(source: &str) -> Project {
 }
 
 /// A table through DMN and back.
-fn check(policy: &casebook_runtime::policy::Policy, data: &casebook_runtime::policy::Table, before: &Bundle) {
+fn check(
+    policy: &casebook_runtime::policy::Policy,
+    data: &casebook_runtime::policy::Table,
+    before: &Bundle,
+) {
     // Sets are asked for member by member in DMN, and versions are numbers: other facts.
     let other = |domain: &Domain| matches!(domain, Domain::AnyOf(_) | Domain::Version { .. });
     let asks_for_other = policy.facts.iter().any(|fact| other(&fact.domain));
@@ -514,30 +879,45 @@ fn check(policy: &casebook_runtime::policy::Policy, data: &casebook_runtime::pol
     if cells().count() > 1 && cells().all(|cell| cell.sides.is_empty()) {
         return;
     }
-    let Ok(model) = Export::Dmn.write(policy, data) else { return };
+    let Ok(model) = Export::Dmn.write(policy, data) else {
+        return;
+    };
     let imported = import::dmn(&model).expect("a table");
     assert_eq!(imported.left_out, Vec::<String>::new(), "{model}");
     let project = project_of(&imported.source);
     let (after, name) = match project.model.decisions.iter().next() {
-        Some((_, decision)) => bundle_of(&project, &decision.name, Effort::DEFAULT).expect("a decision"),
+        Some((_, decision)) => {
+            bundle_of(&project, &decision.name, Effort::DEFAULT).expect("a decision")
+        }
         None => panic!("no decision in\n{}", imported.source),
     };
-    let (table, own) = (after.table(&name).expect("a table"), before.table(&data.name).expect("a table"));
+    let (table, own) = (
+        after.table(&name).expect("a table"),
+        before.table(&data.name).expect("a table"),
+    );
     let mut numbers = Numbers(11);
     for _ in 0..200 {
         let mut case = before.unknown();
         for (at, fact) in (0..).zip(before.facts()) {
             let (lo, hi) = fact.domain.bounds();
             let below = u32::try_from(hi - lo + 1).unwrap_or(u32::MAX);
-            before.set(&mut case, at, lo + i64::from(numbers.below(below))).expect("in the domain");
+            before
+                .set(&mut case, at, lo + i64::from(numbers.below(below)))
+                .expect("in the domain");
         }
         // What the assumptions rule out may be decided either way.
         if !before.is_possible(&case) {
             continue;
         }
         let moved = moved(&case, before, &after).expect("the same facts");
-        let said = table.decide(&moved).expect("known").map(|ruling| ruling.label());
-        let expected = own.decide(&case).expect("known").map(|ruling| ruling.shown());
+        let said = table
+            .decide(&moved)
+            .expect("known")
+            .map(|ruling| ruling.label());
+        let expected = own
+            .decide(&case)
+            .expect("known")
+            .map(|ruling| ruling.shown());
         assert_eq!(said, expected, "{case:?}\n{model}\n{}", imported.source);
     }
 }

@@ -1,4 +1,5 @@
-//! Limits: what would take for ever, or more memory than there is, ends soon and is said, with all that is still proved.
+//! Limits: what would take for ever, or more memory than there is, ends soon and is said, with all
+//! that is still proved.
 
 #![allow(
     clippy::expect_used,
@@ -23,17 +24,27 @@ fn pigeons(holes: usize) -> String {
     let mut text = String::new();
     for pigeon in 0..=holes {
         for hole in 0..holes {
-            let _ = writeln!(text, "fact p{pigeon}-{hole} \"it is in {pigeon} {hole}\" is yes/no");
+            let _ = writeln!(
+                text,
+                "fact p{pigeon}-{hole} \"it is in {pigeon} {hole}\" is yes/no"
+            );
         }
     }
     text.push_str("decision d \"the d\" is one of { x \"X\" y \"Y\" } rules {\n");
     for pigeon in 0..=holes {
-        let nowhere: Vec<String> = (0..holes).map(|hole| format!("not p{pigeon}-{hole}")).collect();
+        let nowhere: Vec<String> = (0..holes)
+            .map(|hole| format!("not p{pigeon}-{hole}"))
+            .collect();
         let _ = writeln!(text, "  nowhere-{pigeon}: x when {}", nowhere.join(" and "));
     }
     for hole in 0..holes {
-        for (one, other) in (0..=holes).flat_map(|one| (one + 1..=holes).map(move |other| (one, other))) {
-            let _ = writeln!(text, "  both-{hole}-{one}-{other}: y when p{one}-{hole} and p{other}-{hole}");
+        for (one, other) in
+            (0..=holes).flat_map(|one| (one + 1..=holes).map(move |other| (one, other)))
+        {
+            let _ = writeln!(
+                text,
+                "  both-{hole}-{one}-{other}: y when p{one}-{hole} and p{other}-{hole}"
+            );
         }
     }
     text + "}\ndecision e \"the e\" is one of { x \"X\" y \"Y\" } rules {\n  x when p0-0\n}\n"
@@ -43,10 +54,23 @@ fn checked(source: &str, work: u64) -> (usize, Vec<&'static str>, bool) {
     let project = common::project(&[("a.case", source)]);
     let nobody = Shared::new();
     let effort = Effort::DEFAULT.with_work(work);
-    let asked = Asked { effort, wanted: &|_| true, today: None, shared: &nobody };
+    let asked = Asked {
+        effort,
+        wanted: &|_| true,
+        today: None,
+        shared: &nobody,
+    };
     let proof = check_file(&project.model, &project.model.files[0], asked);
     assert!(proof.work <= work, "{} of {work}", proof.work);
-    (proof.undecided, proof.diagnostics.iter().map(|found| found.code.name).collect(), proof.short_of_work)
+    (
+        proof.undecided,
+        proof
+            .diagnostics
+            .iter()
+            .map(|found| found.code.name)
+            .collect(),
+        proof.short_of_work,
+    )
 }
 
 #[test]
@@ -57,15 +81,22 @@ fn work_is_counted_and_what_is_not_decided_is_said_at_its_place() {
     // Of the other decision all is told, however hard the first one is.
     assert!(codes.contains(&"no-rule-applies"), "{codes:?}");
     let (undecided, codes, short) = checked(&pigeons(3), Effort::DEFAULT.work);
-    assert!(undecided == 0 && !short && codes.contains(&"no-rule-applies"), "{codes:?}");
+    assert!(
+        undecided == 0 && !short && codes.contains(&"no-rule-applies"),
+        "{codes:?}"
+    );
     // The same work gives the same answer.
     assert_eq!(checked(&source, 2_000_000), checked(&source, 2_000_000));
 }
 
-/// Runs `check`, which says this with this exit code; everything else of the command works the same way.
+/// Runs `check`, which says this with this exit code; everything else of the command works the same
+/// way.
 fn checks(source: &str, wanted: i32, words: &str) {
     let folder = project(&[("a.case", source)]);
-    let output = casebook(folder.path(), &["check", "--no-cache", "--format", "concise"]);
+    let output = casebook(
+        folder.path(),
+        &["check", "--no-cache", "--format", "concise"],
+    );
     let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
     assert_eq!(code(&output), wanted, "{printed}");
     assert!(printed.contains(words), "{printed}");
@@ -78,7 +109,10 @@ fn what_is_named_often_is_worked_out_once() {
         "fact f0 \"it is\" is yes/no\nfact f1 \"it is one\" is yes/no\ndefine t0 \"t\" as f0 and f1\n".to_owned();
     for at in 1..60 {
         let (fact, last) = (at % 2, at - 1);
-        let _ = writeln!(text, "define t{at} \"t\" as (t{last} and not f{fact}) or (not t{last} and f{fact})");
+        let _ = writeln!(
+            text,
+            "define t{at} \"t\" as (t{last} and not f{fact}) or (not t{last} and f{fact})"
+        );
     }
     text.push_str("decision d \"the d\" is one of { x \"X\" y \"Y\" } rules {\n  a: x when t59\n  otherwise y\n}\n");
     checks(&text, 0, "every reader is covered");
@@ -90,13 +124,25 @@ fn what_is_named_often_is_worked_out_once() {
     text.push_str("decision d \"the d\" is one of { x \"X\" y \"Y\" } rules {\n");
     for at in 0..40 {
         let weaker: Vec<String> = (0..at).map(|at| format!("r{at}")).collect();
-        let overrides = if at == 0 { String::new() } else { format!(" overrides {}", weaker.join(", ")) };
-        let _ = writeln!(text, "  r{at}: {} when f{at}{overrides}", if at % 2 == 0 { "x" } else { "y" });
+        let overrides = if at == 0 {
+            String::new()
+        } else {
+            format!(" overrides {}", weaker.join(", "))
+        };
+        let _ = writeln!(
+            text,
+            "  r{at}: {} when f{at}{overrides}",
+            if at % 2 == 0 { "x" } else { "y" }
+        );
     }
     checks(&(text + "  otherwise x\n}\n"), 0, "no rules conflict");
     // Many alternatives, of one fact and of two.
-    let one: Vec<String> = (0..1_000).map(|at| format!("n is {} EUR", at * 3)).collect();
-    let two: Vec<String> = (0..300).map(|at| format!("(n is {} EUR and m is {} EUR)", at * 7 % 901, at * 11)).collect();
+    let one: Vec<String> = (0..1_000)
+        .map(|at| format!("n is {} EUR", at * 3))
+        .collect();
+    let two: Vec<String> = (0..300)
+        .map(|at| format!("(n is {} EUR and m is {} EUR)", at * 7 % 901, at * 11))
+        .collect();
     for condition in [one.join(" or "), two.join(" or ")] {
         checks(
             &format!(
@@ -111,43 +157,87 @@ fn what_is_named_often_is_worked_out_once() {
 
 #[test]
 fn text_is_counted_before_it_is_made() {
-    let mut labels = "---\ntitle: \"T\"\n---\nfact f \"it is\" is yes/no\ndefine t0 \"{f} and {f}\" as f\n".to_owned();
+    let mut labels =
+        "---\ntitle: \"T\"\n---\nfact f \"it is\" is yes/no\ndefine t0 \"{f} and {f}\" as f\n"
+            .to_owned();
     for at in 1..40 {
         let last = at - 1;
-        let _ = writeln!(labels, "define t{at} \"{{t{last}}}{{t{last}}}\" as not t{last}");
+        let _ = writeln!(
+            labels,
+            "define t{at} \"{{t{last}}}{{t{last}}}\" as not t{last}"
+        );
     }
-    checks(&(labels + "article {\n  Whether {t39}.\n}\n"), 3, "with all that it names");
-    let mut procedures = "---\ntitle: \"T\"\n---\nprocedure p0(w) \"P\" {\n  - A {w}.\n}\n".to_owned();
+    checks(
+        &(labels + "article {\n  Whether {t39}.\n}\n"),
+        3,
+        "with all that it names",
+    );
+    let mut procedures =
+        "---\ntitle: \"T\"\n---\nprocedure p0(w) \"P\" {\n  - A {w}.\n}\n".to_owned();
     for at in 1..30 {
         let last = at - 1;
-        let _ = writeln!(procedures, "procedure p{at}(w) \"P\" {{\n  @do p{last}(w: \"{{w}}{{w}}\")\n}}");
+        let _ = writeln!(
+            procedures,
+            "procedure p{at}(w) \"P\" {{\n  @do p{last}(w: \"{{w}}{{w}}\")\n}}"
+        );
     }
     procedures.push_str(
         "outcome done \"it is done\" good\nguide g \"G\" {\n  steps {\n    @do p29(w: \"x\")\n    @end done\n  }\n}\n",
     );
-    checks(&(procedures + "article {\n  @show g\n}\n"), 3, "too long to be written");
+    checks(
+        &(procedures + "article {\n  @show g\n}\n"),
+        3,
+        "too long to be written",
+    );
     // Reasons that override each other are told with all that they except.
     let mut text = "---\ntitle: \"T\"\n---\n".to_owned();
     for at in 0..30 {
-        let _ = writeln!(text, "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no");
+        let _ = writeln!(
+            text,
+            "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no"
+        );
     }
     text.push_str("eligibility can \"C\" {\n");
     for at in 0..30 {
         let weaker: Vec<String> = (0..at).map(|at| format!("r{at}")).collect();
-        let overrides = if at == 0 { String::new() } else { format!(" overrides {}", weaker.join(", ")) };
-        let result = if at % 2 == 0 { "unavailable" } else { "available" };
-        let _ = writeln!(text, "  r{at}: {result} when f{at}{overrides} because \"Reason {at}.\"");
+        let overrides = if at == 0 {
+            String::new()
+        } else {
+            format!(" overrides {}", weaker.join(", "))
+        };
+        let result = if at % 2 == 0 {
+            "unavailable"
+        } else {
+            "available"
+        };
+        let _ = writeln!(
+            text,
+            "  r{at}: {result} when f{at}{overrides} because \"Reason {at}.\""
+        );
     }
-    let folder = project(&[("a.case", &(text + "  otherwise available\n}\narticle {\n  @show can\n}\n"))]);
+    let folder = project(&[(
+        "a.case",
+        &(text + "  otherwise available\n}\narticle {\n  @show can\n}\n"),
+    )]);
     let output = casebook(folder.path(), &["build"]);
     assert_eq!(code(&output), 3, "{}", said(&output));
-    assert!(said(&output).contains("too long for a page"), "{}", said(&output));
+    assert!(
+        said(&output).contains("too long for a page"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
 fn texts_that_name_themselves_are_cycles() {
     let source = |of: &str, text: &str| {
-        let own = |name: &str, plain: &str| if of == name { text.to_owned() } else { plain.to_owned() };
+        let own = |name: &str, plain: &str| {
+            if of == name {
+                text.to_owned()
+            } else {
+                plain.to_owned()
+            }
+        };
         format!(
             "---\ntitle: \"{}\"\n---\nterm aa \"{}\"\nfact f \"{}\" not \"it is not\" is yes/no\nfact k \"the kind\" is one of {{ x \"{}\"  y \"y\" }}\n\
              define d \"{}\" not \"it is old\" as f\noutcome done \"{}\" good\ndecision r \"{}\" is one of {{ u \"u\" v \"v\" }} rules {{\n  u when d and k is x\n  otherwise v\n}}\n\
@@ -170,33 +260,62 @@ fn texts_that_name_themselves_are_cycles() {
     for name in ["a", "aa", "f", "d", "done", "r", "p", "g", "gr", "s"] {
         checks(&source(name, &format!("so {{{name}}}")), 1, "error[cycle]");
         let folder = project(&[("a.case", &source(name, &format!("so {{{name}}}")))]);
-        for command in
-            [&["build"][..], &["test", "--coverage"], &["eval", "r", "f=yes"], &["diff", "policies", "policies"]]
-        {
+        for command in [
+            &["build"][..],
+            &["test", "--coverage"],
+            &["eval", "r", "f=yes"],
+            &["diff", "policies", "policies"],
+        ] {
             let output = casebook(folder.path(), command);
-            assert!((0..=3).contains(&code(&output)), "{name}: {command:?}: {}", said(&output));
+            assert!(
+                (0..=3).contains(&code(&output)),
+                "{name}: {command:?}: {}",
+                said(&output)
+            );
         }
     }
     // Through each other, and through very many.
     let circle = "---\ntitle: \"T\"\n---\nfact f \"{d}\" is yes/no\ndefine d \"{e}\" as f\ndefine e \"{f}\" as not f\narticle {\n  Whether {d} or {e}.\n}\n";
     checks(circle, 1, "error[cycle]");
-    let mut chain = "---\ntitle: \"T\"\n---\nfact f \"it is\" is yes/no\ndefine d0 \"d\" as f\n".to_owned();
+    let mut chain =
+        "---\ntitle: \"T\"\n---\nfact f \"it is\" is yes/no\ndefine d0 \"d\" as f\n".to_owned();
     for at in 1..5_000 {
         let _ = writeln!(chain, "define d{at} \"{{d{}}}\" as f", at - 1);
     }
-    checks(&(chain + "article {\n  Whether {d4999}.\n}\n"), 1, "nested-too-deeply");
+    checks(
+        &(chain + "article {\n  Whether {d4999}.\n}\n"),
+        1,
+        "nested-too-deeply",
+    );
 }
 
 #[test]
 fn domains_and_files_of_rows_have_ends() {
-    let decision =
-        "decision d \"the d\" is one of { x \"X\" y \"Y\" } rules {\n  a: x when n > 5 EUR\n  otherwise y\n}\n";
-    for domain in ["0..4611686018427387904", "0..1000000000000000000", "0.0000000000000000..1.0000000000000000"] {
-        let written = decision
-            .replace("5 EUR", if domain.contains('.') && !domain.starts_with("0..") { "0.5 EUR" } else { "5 EUR" });
-        checks(&format!("fact n \"the n\" is {domain} EUR\n{written}"), 1, "bad-domain");
+    let decision = "decision d \"the d\" is one of { x \"X\" y \"Y\" } rules {\n  a: x when n > 5 EUR\n  otherwise y\n}\n";
+    for domain in [
+        "0..4611686018427387904",
+        "0..1000000000000000000",
+        "0.0000000000000000..1.0000000000000000",
+    ] {
+        let written = decision.replace(
+            "5 EUR",
+            if domain.contains('.') && !domain.starts_with("0..") {
+                "0.5 EUR"
+            } else {
+                "5 EUR"
+            },
+        );
+        checks(
+            &format!("fact n \"the n\" is {domain} EUR\n{written}"),
+            1,
+            "bad-domain",
+        );
     }
-    checks(&format!("fact n \"the n\" is 0..999999999999999999 EUR\n{decision}"), 0, "every reader is covered");
+    checks(
+        &format!("fact n \"the n\" is 0..999999999999999999 EUR\n{decision}"),
+        0,
+        "every reader is covered",
+    );
     let folder = project(&[(
         "a.case",
         "fact n \"the n\" is 0..3000000\ndecision d \"the d\" is one of { x \"X\" y \"Y\" } from \"t.csv\"\n",
@@ -208,7 +327,11 @@ fn domains_and_files_of_rows_have_ends() {
     write(folder.path(), "policies/t.csv", rows.as_bytes());
     let output = casebook(folder.path(), &["check", "--no-cache"]);
     assert_eq!(code(&output), 3, "{}", said(&output));
-    assert!(said(&output).contains("no more than 200000 are read"), "{}", said(&output));
+    assert!(
+        said(&output).contains("no more than 200000 are read"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]
@@ -221,9 +344,21 @@ fn findings_of_one_kind_are_counted_behind_the_first_hundred() {
     for format in ["human", "concise", "github"] {
         let output = casebook(folder.path(), &["check", "--no-cache", "--format", format]);
         let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
-        assert_eq!(printed.matches("nothing here is called").count(), 100, "{format}");
-        assert!(printed.contains("50 findings more") || printed.contains("and 50 findings"), "{format}: {printed}");
+        assert_eq!(
+            printed.matches("nothing here is called").count(),
+            100,
+            "{format}"
+        );
+        assert!(
+            printed.contains("50 findings more") || printed.contains("and 50 findings"),
+            "{format}: {printed}"
+        );
     }
     let output = casebook(folder.path(), &["check", "--no-cache", "--format", "json"]);
-    assert_eq!(String::from_utf8_lossy(&output.stdout).matches("\"code\"").count(), 150);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout)
+            .matches("\"code\"")
+            .count(),
+        150
+    );
 }

@@ -1,5 +1,6 @@
-//! Faults, sown into clean policies one at a time. Each mutant is found, proved to be the same policy, or shown to be a
-//! different policy that is sound: brute force over all readers says which. `docs/mutants.md` has the table.
+//! Faults, sown into clean policies one at a time. Each mutant is found, proved to be the same
+//! policy, or shown to be a different policy that is sound: brute force over all readers says
+//! which. `docs/mutants.md` has the table.
 
 #![allow(
     clippy::expect_used,
@@ -25,17 +26,23 @@ use casebook::analysis::ways::Ways;
 use casebook::driver::Project;
 use casebook::model::{Constant, Domain, FactId, Model};
 
-/// A way to sow a fault into one line; each result is a mutant of the line, `None` the line left out.
+/// A way to sow a fault into one line; each result is a mutant of the line, `None` the line left
+/// out.
 type Operator = fn(&str) -> Vec<Option<String>>;
 
-/// A way to sow a fault into lines that belong together; each result is the first line that changes and the new text.
+/// A way to sow a fault into lines that belong together; each result is the first line that changes
+/// and the new text.
 type BlockOperator = fn(&str) -> Vec<(usize, String)>;
 
 /// Each way that takes more than a line.
 const BLOCK_OPERATORS: [(&str, BlockOperator); 3] = [
     ("two rows are swapped, or their results", swap_rows),
-    ("a branch or an option is dropped", |text| drop_blocks(text, &["@if ", "@option "])),
-    ("a scenario or a group is dropped", |text| drop_blocks(text, &["scenario ", "group "])),
+    ("a branch or an option is dropped", |text| {
+        drop_blocks(text, &["@if ", "@option "])
+    }),
+    ("a scenario or a group is dropped", |text| {
+        drop_blocks(text, &["scenario ", "group "])
+    }),
 ];
 
 /// Each way, and the findings by which its mutants may be found.
@@ -44,7 +51,9 @@ const OPERATORS: [(&str, Operator); 9] = [
     ("a bound is one higher", |line| bound(line, 1)),
     ("a bound is one lower", |line| bound(line, -1)),
     ("a condition is turned around", flip),
-    ("`and` becomes `or`", |line| swap_words(line, " and ", " or ")),
+    ("`and` becomes `or`", |line| {
+        swap_words(line, " and ", " or ")
+    }),
     ("a comparison takes its other end", |line| {
         [
             ("<= ", "< "),
@@ -62,21 +71,28 @@ const OPERATORS: [(&str, Operator); 9] = [
         if !line.trim().starts_with("@set") {
             return Vec::new();
         }
-        [("to shop", "to home"), ("to home", "to shop"), ("@set not ", "@set "), ("to 10", "to 3")]
-            .iter()
-            .flat_map(|(from, to)| swap_words(line, from, to))
-            .chain(
-                ["power", "backup"]
-                    .iter()
-                    .flat_map(|fact| swap_words(line, &format!("@set {fact}"), &format!("@set not {fact}"))),
-            )
-            .collect()
+        [
+            ("to shop", "to home"),
+            ("to home", "to shop"),
+            ("@set not ", "@set "),
+            ("to 10", "to 3"),
+        ]
+        .iter()
+        .flat_map(|(from, to)| swap_words(line, from, to))
+        .chain(["power", "backup"].iter().flat_map(|fact| {
+            swap_words(line, &format!("@set {fact}"), &format!("@set not {fact}"))
+        }))
+        .collect()
     }),
     ("a `@continue` leads elsewhere", |line| {
         let target = line.trim().strip_prefix("@continue ");
         let others = ["repair", "in-shop", "alive", "dead", "quick", "away"];
-        let others = others.iter().filter(|other| target.is_some_and(|target| target != **other));
-        others.map(|other| Some(line.replace(target.unwrap_or_default(), other))).collect()
+        let others = others
+            .iter()
+            .filter(|other| target.is_some_and(|target| target != **other));
+        others
+            .map(|other| Some(line.replace(target.unwrap_or_default(), other)))
+            .collect()
     }),
     ("an exception or a priority is lost", |line| {
         ["unless", "overrides"]
@@ -90,12 +106,18 @@ const OPERATORS: [(&str, Operator); 9] = [
 fn drop_line(line: &str) -> Vec<Option<String>> {
     let trimmed = line.trim();
     let rule = trimmed.contains(" when ") && !trimmed.ends_with('{');
-    let directive = trimmed.starts_with('@') && !trimmed.ends_with('{') && !trimmed.starts_with("@show");
+    let directive =
+        trimmed.starts_with('@') && !trimmed.ends_with('{') && !trimmed.starts_with("@show");
     let last = trimmed.starts_with("otherwise ");
-    if rule || directive || last { vec![None] } else { Vec::new() }
+    if rule || directive || last {
+        vec![None]
+    } else {
+        Vec::new()
+    }
 }
 
-/// Two rules that stand one behind the other change places; of rules without order, their results do.
+/// Two rules that stand one behind the other change places; of rules without order, their results
+/// do.
 fn swap_rows(text: &str) -> Vec<(usize, String)> {
     let lines: Vec<&str> = text.lines().collect();
     let parts = |line: &str| {
@@ -109,12 +131,15 @@ fn swap_rows(text: &str) -> Vec<(usize, String)> {
         if pair[0].starts_with("decision ") || pair[0].starts_with("eligibility ") {
             first_decides = pair[0].contains("rules first");
         }
-        let (Some(one), Some(other)) = (parts(pair[0]), parts(pair[1])) else { continue };
+        let (Some(one), Some(other)) = (parts(pair[0]), parts(pair[1])) else {
+            continue;
+        };
         let swapped = if first_decides {
             [pair[1].to_owned(), pair[0].to_owned()]
         } else {
-            let line =
-                |(name, _, when): &(String, String, String), result: &str| format!("{name}: {result} when {when}");
+            let line = |(name, _, when): &(String, String, String), result: &str| {
+                format!("{name}: {result} when {when}")
+            };
             [line(&one, &other.1), line(&other, &one.1)]
         };
         if swapped[0] == pair[0] {
@@ -136,40 +161,67 @@ fn drop_blocks(text: &str, words: &[&str]) -> Vec<(usize, String)> {
         if !words.iter().any(|word| line.trim_start().starts_with(word)) {
             continue;
         }
-        let behind =
-            lines.iter().skip(at + 1).position(|other| indent(other) == indent(line)).expect("a closing brace");
-        let left = lines.iter().enumerate().filter(|(other, _)| *other < at || *other > at + 1 + behind);
-        mutants.push((at, left.map(|(_, line)| *line).collect::<Vec<_>>().join("\n") + "\n"));
+        let behind = lines
+            .iter()
+            .skip(at + 1)
+            .position(|other| indent(other) == indent(line))
+            .expect("a closing brace");
+        let left = lines
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other < at || *other > at + 1 + behind);
+        mutants.push((
+            at,
+            left.map(|(_, line)| *line).collect::<Vec<_>>().join("\n") + "\n",
+        ));
     }
     mutants
 }
 
 /// Whether conditions stand in a line.
 fn tests(line: &str) -> bool {
-    [" when ", " unless ", " as ", "@if ", "@requires "].iter().any(|word| line.contains(word))
+    [" when ", " unless ", " as ", "@if ", "@requires "]
+        .iter()
+        .any(|word| line.contains(word))
 }
 
 fn swap_words(line: &str, from: &str, to: &str) -> Vec<Option<String>> {
     let in_line = (tests(line) || line.contains("@set")) && line.contains(from);
-    if in_line { vec![Some(line.replace(from, to))] } else { Vec::new() }
+    if in_line {
+        vec![Some(line.replace(from, to))]
+    } else {
+        Vec::new()
+    }
 }
 
 /// Each number, or day of a date, of the conditions in a line, changed.
 fn bound(line: &str, by: i64) -> Vec<Option<String>> {
-    let start = [" when ", " as ", "@if ", "@requires "].iter().filter_map(|word| line.find(word)).min();
-    let Some(start) = start.filter(|_| tests(line)) else { return Vec::new() };
+    let start = [" when ", " as ", "@if ", "@requires "]
+        .iter()
+        .filter_map(|word| line.find(word))
+        .min();
+    let Some(start) = start.filter(|_| tests(line)) else {
+        return Vec::new();
+    };
     let end = line.find(" because ").unwrap_or(line.len());
     let mut mutants = Vec::new();
     let mut at = start;
     while at < end {
-        let digits = line[at..end].chars().take_while(char::is_ascii_digit).count();
+        let digits = line[at..end]
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .count();
         let in_name = line[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
         // Of a date, the last part.
         let in_date = line[at + digits..].starts_with('-');
         if digits > 0 && !in_name && !in_date {
             let number: i64 = line[at..at + digits].parse().expect("digits");
             let changed = format!("{:0digits$}", (number + by).max(0));
-            mutants.push(Some(format!("{}{changed}{}", &line[..at], &line[at + digits..])));
+            mutants.push(Some(format!(
+                "{}{changed}{}",
+                &line[..at],
+                &line[at + digits..]
+            )));
         }
         at += digits.max(1);
     }
@@ -198,7 +250,8 @@ fn flip(line: &str) -> Vec<Option<String>> {
     mutants
 }
 
-/// What a reader sees: what decisions give and why, the scenarios, the steps in them, and how it can end.
+/// What a reader sees: what decisions give and why, the scenarios, the steps in them, and how it
+/// can end.
 type Seen = BTreeSet<String>;
 
 /// Everything that a reader sees, and whether that is as a sound policy has it.
@@ -209,13 +262,24 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
     let (mut seen, mut sound) = (Seen::new(), true);
     for (id, decision) in model.decisions.iter() {
         let winners = evaluator.winners(id, case);
-        let results: BTreeSet<Constant> = winners.iter().map(|at| decision.rules[*at].result).collect();
+        let results: BTreeSet<Constant> = winners
+            .iter()
+            .map(|at| decision.rules[*at].result)
+            .collect();
         let collects = matches!(decision.domain, Domain::AnyOf(_));
         sound &= collects || results.len() == 1;
         for at in winners {
             let rule = &decision.rules[at];
-            let why = rule.because.as_ref().map(|because| model.plain(because)).unwrap_or_default();
-            seen.insert(format!("{} {} {why}", decision.name, model.value(&decision.domain, rule.result)));
+            let why = rule
+                .because
+                .as_ref()
+                .map(|because| model.plain(because))
+                .unwrap_or_default();
+            seen.insert(format!(
+                "{} {} {why}",
+                decision.name,
+                model.value(&decision.domain, rule.result)
+            ));
         }
     }
     for (id, _) in model.guides.iter() {
@@ -224,9 +288,13 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
         for scenario in taken {
             seen.insert(model.scenarios.at(scenario).name.clone());
             let met = evaluator.walk(scenario, case).expect("few situations");
-            sound &= met.iter().all(|(met, _)| matches!(met, Met::Ends(_) | Met::Goes(_)));
+            sound &= met
+                .iter()
+                .all(|(met, _)| matches!(met, Met::Ends(_) | Met::Goes(_)));
             let mut ways = Ways::new(model, sees, scenario, case).expect("few situations");
-            sound &= ways.reaches(Goal::End) && ways.lost(Goal::End).is_empty() && ways.lost(Goal::Good).is_empty();
+            sound &= ways.reaches(Goal::End)
+                && ways.lost(Goal::End).is_empty()
+                && ways.lost(Goal::Good).is_empty();
             for (goal, name) in [(Goal::Good, "ends well"), (Goal::Bad, "ends badly")] {
                 if ways.reaches(goal) {
                     seen.insert(name.to_owned());
@@ -234,14 +302,21 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
             }
             for (other, _) in model.scenarios.iter() {
                 let places = ways.places(other);
-                seen.extend(places.iter().map(|span| text[span.range()].lines().next().unwrap_or_default().to_owned()));
+                seen.extend(places.iter().map(|span| {
+                    text[span.range()]
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned()
+                }));
             }
         }
     }
     (seen, sound)
 }
 
-/// Every reader whom two policies might treat differently: each combination of the ends of the classes of both.
+/// Every reader whom two policies might treat differently: each combination of the ends of the
+/// classes of both.
 fn readers(one: &Model, other: &Model) -> Vec<Case> {
     let mut values: BTreeMap<FactId, BTreeSet<Constant>> = BTreeMap::new();
     for model in [one, other] {
@@ -293,21 +368,36 @@ fn common_to(model: &Model, changed: &[&Case], all: &[Case]) -> String {
             continue;
         }
         let show = |value: &Constant| model.value(&fact.domain, *value);
-        let (first, last) = (here.first().expect("a reader"), here.last().expect("a reader"));
+        let (first, last) = (
+            here.first().expect("a reader"),
+            here.last().expect("a reader"),
+        );
         let run = everywhere.range(*first..=*last).count() == here.len() && here.len() > 2;
         let values = if run && matches!(fact.domain, Domain::Ordered(_)) {
             format!("{}..{}", show(first), show(last))
         } else {
             here.iter().map(show).collect::<Vec<_>>().join(" or ")
         };
-        words.push(format!("`{}`: {}", fact.name, if values.is_empty() { "none" } else { &values }));
+        words.push(format!(
+            "`{}`: {}",
+            fact.name,
+            if values.is_empty() { "none" } else { &values }
+        ));
     }
-    let some = if product == changed.len() { "" } else { "some with " };
+    let some = if product == changed.len() {
+        ""
+    } else {
+        "some with "
+    };
     format!(
         "{} of {}: {some}{}",
         changed.len(),
         all.len(),
-        if words.is_empty() { "any".to_owned() } else { words.join(", ") }
+        if words.is_empty() {
+            "any".to_owned()
+        } else {
+            words.join(", ")
+        }
     )
 }
 
@@ -328,12 +418,30 @@ fn judge(
     others: &mut Vec<Other>,
 ) {
     let project = common::project(&[("a.case", mutant_text)]);
-    let found: Vec<_> = project.report.findings.iter().map(|finding| &finding.diagnostic).collect();
-    let shown = || mutant_text.lines().nth(line).unwrap_or_default().trim().to_owned();
+    let found: Vec<_> = project
+        .report
+        .findings
+        .iter()
+        .map(|finding| &finding.diagnostic)
+        .collect();
+    let shown = || {
+        mutant_text
+            .lines()
+            .nth(line)
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     if let Some(first) = found.first() {
         tally.found += 1;
         *tally.codes.entry(first.code.name).or_default() += 1;
-        assert!(found.iter().all(|found| found.code.name != "internal-error"), "{}", shown());
+        assert!(
+            found
+                .iter()
+                .all(|found| found.code.name != "internal-error"),
+            "{}",
+            shown()
+        );
         // The message points into the item that was changed, or into one that uses it.
         let changed = item(mutant_text, at_line(mutant_text, line.saturating_sub(1)));
         let name = changed.split_whitespace().nth(1).unwrap_or_default();
@@ -356,7 +464,11 @@ fn judge(
     for case in &cases {
         let (before, _) = seen(clean, clean_text, case);
         let (after, sound) = seen(&project, mutant_text, case);
-        assert!(sound, "`{}` is unsound and not found, for {case:?}", shown());
+        assert!(
+            sound,
+            "`{}` is unsound and not found, for {case:?}",
+            shown()
+        );
         if before != after {
             changed.push(case);
             witness.get_or_insert((case, before, after));
@@ -374,35 +486,71 @@ fn judge(
         format!("`{}`, was `{was}`", shown())
     };
     let readers = common_to(&clean.model, &changed, &cases);
-    others.push(Other { policy, change: change.replace('|', "\\|"), readers, witness: told(&clean.model, &witness) });
+    others.push(Other {
+        policy,
+        change: change.replace('|', "\\|"),
+        readers,
+        witness: told(&clean.model, &witness),
+    });
 }
 
 /// A reader and what is said to them after and before.
 fn told(model: &Model, (case, before, after): &(&Case, Seen, Seen)) -> String {
-    let facts = model.facts.iter().filter_map(|(id, fact)| Some((fact, *case.get(&id)?)));
+    let facts = model
+        .facts
+        .iter()
+        .filter_map(|(id, fact)| Some((fact, *case.get(&id)?)));
     let facts = facts.map(|(fact, value)| {
         let value = model.value(&fact.domain, value);
-        format!("`{}` {}", fact.name, if value.is_empty() { "none" } else { &value })
+        format!(
+            "`{}` {}",
+            fact.name,
+            if value.is_empty() { "none" } else { &value }
+        )
     });
     let only = |here: &Seen, there: &Seen| {
         let lines: Vec<&str> = here.difference(there).map(|line| line.trim()).collect();
-        if lines.is_empty() { "nothing".to_owned() } else { lines.join("; ") }
+        if lines.is_empty() {
+            "nothing".to_owned()
+        } else {
+            lines.join("; ")
+        }
     };
-    format!("{}: {} instead of {}", facts.collect::<Vec<_>>().join(", "), only(after, before), only(before, after))
+    format!(
+        "{}: {} instead of {}",
+        facts.collect::<Vec<_>>().join(", "),
+        only(after, before),
+        only(before, after)
+    )
 }
 
 /// The byte at which a line begins; the last byte where there are fewer lines.
 fn at_line(text: &str, line: usize) -> usize {
-    text.split_inclusive('\n').take(line).map(str::len).sum::<usize>().min(text.len().saturating_sub(1))
+    text.split_inclusive('\n')
+        .take(line)
+        .map(str::len)
+        .sum::<usize>()
+        .min(text.len().saturating_sub(1))
 }
 
 /// The item in which a byte lies: from a line that begins in column 0 to the next.
 fn item(text: &str, at: usize) -> &str {
     let begins = |at: usize| text[at..].starts_with(|c: char| c.is_ascii_lowercase());
-    let starts: Vec<usize> =
-        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).filter(|at| begins(*at)).collect();
-    let start = starts.iter().rev().find(|start| **start <= at).copied().unwrap_or(0);
-    let end = starts.iter().find(|start| **start > at).copied().unwrap_or(text.len());
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+        .filter(|at| begins(*at))
+        .collect();
+    let start = starts
+        .iter()
+        .rev()
+        .find(|start| **start <= at)
+        .copied()
+        .unwrap_or(0);
+    let end = starts
+        .iter()
+        .find(|start| **start > at)
+        .copied()
+        .unwrap_or(text.len());
     &text[start..end]
 }
 
@@ -422,10 +570,12 @@ impl Sowing {
         let mut mutants = Vec::new();
         for (number, line) in text.lines().enumerate() {
             for mutant in operator(line) {
-                let lines = text.lines().enumerate().filter_map(|(at, line)| match (&mutant, at == number) {
-                    (_, false) => Some(line.to_owned()),
-                    (Some(mutant), true) => Some(mutant.clone()),
-                    (None, true) => None,
+                let lines = text.lines().enumerate().filter_map(|(at, line)| {
+                    match (&mutant, at == number) {
+                        (_, false) => Some(line.to_owned()),
+                        (Some(mutant), true) => Some(mutant.clone()),
+                        (None, true) => None,
+                    }
                 });
                 mutants.push((number, lines.collect::<Vec<_>>().join("\n") + "\n"));
             }
@@ -448,8 +598,14 @@ fn each_sown_fault_is_explained() {
         (name, clean, text)
     });
     let mut others = Vec::new();
-    let ways = OPERATORS.iter().map(|(what, operator)| (*what, Sowing::Line(*operator)));
-    for (what, sowing) in ways.chain(BLOCK_OPERATORS.iter().map(|(what, operator)| (*what, Sowing::Block(*operator)))) {
+    let ways = OPERATORS
+        .iter()
+        .map(|(what, operator)| (*what, Sowing::Line(*operator)));
+    for (what, sowing) in ways.chain(
+        BLOCK_OPERATORS
+            .iter()
+            .map(|(what, operator)| (*what, Sowing::Block(*operator))),
+    ) {
         let mut tally = Tally::default();
         for (name, clean, text) in &policies {
             for (line, mutant) in sowing.mutants(text) {
@@ -458,9 +614,16 @@ fn each_sown_fault_is_explained() {
         }
         let all = tally.found + tally.same + tally.different;
         assert!(all > 0, "{what}");
-        let mut codes: Vec<(usize, &str)> = tally.codes.iter().map(|(code, count)| (*count, *code)).collect();
+        let mut codes: Vec<(usize, &str)> = tally
+            .codes
+            .iter()
+            .map(|(code, count)| (*count, *code))
+            .collect();
         codes.sort_by(|a, b| b.cmp(a));
-        let codes: Vec<String> = codes.iter().map(|(count, code)| format!("`{code}` {count}")).collect();
+        let codes: Vec<String> = codes
+            .iter()
+            .map(|(count, code)| format!("`{code}` {count}"))
+            .collect();
         let _ = writeln!(
             table,
             "| {what} | {all} | {} | {} | {} | {} |",
@@ -471,7 +634,13 @@ fn each_sown_fault_is_explained() {
         );
     }
     table.push_str("\n## Other sound policies\n\nWhat was changed, for which of the readers who are compared (both ends of each class of each fact), and one of them\nwith what is then said instead.\n\n| policy | change | readers | one of them |\n| --- | --- | --- | --- |\n");
-    for Other { policy, change, readers, witness } in others {
+    for Other {
+        policy,
+        change,
+        readers,
+        witness,
+    } in others
+    {
         let _ = writeln!(table, "| {policy} | {change} | {readers} | {witness} |");
     }
     let page = common::root().join("docs/mutants.md");

@@ -1,5 +1,5 @@
-//! Small changes to policies: what is said of each is compared with brute force over all readers, and the cases that are
-//! suggested notice them.
+//! Small changes to policies: what is said of each is compared with brute force over all readers,
+//! and the cases that are suggested notice them.
 
 #![allow(
     clippy::expect_used,
@@ -26,14 +26,22 @@ use proptest::prelude::*;
 /// What every decision and guide of a file says of a case.
 fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
     let evaluator = Evaluator::new(model, &file.sees);
-    let decisions = model.decisions.iter().filter(|(_, decision)| decision.file == file.id);
+    let decisions = model
+        .decisions
+        .iter()
+        .filter(|(_, decision)| decision.file == file.id);
     let decisions = decisions.map(|(id, _)| format!("{:?}", evaluator.values(id, case)));
-    let guides = model.guides.iter().filter(|(_, guide)| guide.file == file.id);
-    decisions.chain(guides.map(|(id, _)| format!("{:?}", evaluator.scenarios(id, case)))).collect()
+    let guides = model
+        .guides
+        .iter()
+        .filter(|(_, guide)| guide.file == file.id);
+    decisions
+        .chain(guides.map(|(id, _)| format!("{:?}", evaluator.scenarios(id, case))))
+        .collect()
 }
 
-/// Whether a change makes no difference to any possible reader of the files that see it; both policies cut the readers into
-/// classes.
+/// Whether a change makes no difference to any possible reader of the files that see it; both
+/// policies cut the readers into classes.
 fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
     let mut cases = BTreeSet::new();
     for of in [model, changed] {
@@ -42,10 +50,16 @@ fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
         if found.len() == 20_000 {
             return None;
         }
-        cases.extend(found.into_iter().map(|case| case.into_iter().collect::<Vec<_>>()));
+        cases.extend(
+            found
+                .into_iter()
+                .map(|case| case.into_iter().collect::<Vec<_>>()),
+        );
     }
     let evaluator = Evaluator::new(model, &file.sees);
-    let cases = cases.into_iter().map(|case| case.into_iter().collect::<Case>());
+    let cases = cases
+        .into_iter()
+        .map(|case| case.into_iter().collect::<Case>());
     Some(
         cases
             .filter(|case| evaluator.possible(case))
@@ -66,7 +80,9 @@ fn check_judged(project: &Project) -> usize {
                 assert_ne!(judged.verdict, Verdict::Same);
                 continue;
             }
-            let Some(same) = is_same(model, &changed, file) else { continue };
+            let Some(same) = is_same(model, &changed, file) else {
+                continue;
+            };
             compared += 1;
             if !same {
                 assert!(judged.verdict != Verdict::Same, "{judged:?}");
@@ -100,14 +116,19 @@ fn changes_of_a_known_policy() {
 }
 
 fn mutation(files: &Memory) -> (Project, Mutation) {
-    let mut project = check(files, &Settings::default(), &|_| true).expect("files in memory can be read");
+    let mut project =
+        check(files, &Settings::default(), &|_| true).expect("files in memory can be read");
     let tests = test(files, &mut project, &Settings::default()).expect("tests");
     let mutation = mutate(&project, &tests, &Settings::default());
     (project, mutation)
 }
 
 fn verdicts(mutation: &Mutation) -> BTreeMap<&str, Verdict> {
-    mutation.judged.iter().map(|Judged { words, verdict, .. }| (words.as_str(), *verdict)).collect()
+    mutation
+        .judged
+        .iter()
+        .map(|Judged { words, verdict, .. }| (words.as_str(), *verdict))
+        .collect()
 }
 
 const FEE: &str = "fact age \"the age\" is 0..120\ndecision fee \"Fee\" is one of { none-yet \"none\" half \"half\" full \"full\" } rules first {\n  child: none-yet when age < 6\n  young: half when age < 18\n  otherwise full\n}\n";
@@ -119,38 +140,69 @@ fn what_nobody_notices_is_told() {
     files.add("policies/t.case", format!("{FEE}{example}"));
     let (_, mutated) = mutation(&files);
     let told = verdicts(&mutated);
-    assert_eq!(told["`child`: “the age is 5 or less” becomes “the age is 4 or less”"], Verdict::Noticed);
-    assert_eq!(told["`child`: “the age is 5 or less” becomes “the age is 6 or less”"], Verdict::Missed);
+    assert_eq!(
+        told["`child`: “the age is 5 or less” becomes “the age is 4 or less”"],
+        Verdict::Noticed
+    );
+    assert_eq!(
+        told["`child`: “the age is 5 or less” becomes “the age is 6 or less”"],
+        Verdict::Missed
+    );
     assert_eq!(told["`young`: half becomes full"], Verdict::Missed);
     // Who is no child is half or full; that nobody is half would be reported.
     assert_eq!(told["`otherwise` is left out"], Verdict::Proved);
     assert!(mutated.percent() > 20 && mutated.percent() < 60, "{told:?}");
     // A case beside the sources is a test as well.
-    files.add("policies/cases/fees.csv", "age,fee\n6,half\n17,half\n18,full\n");
+    files.add(
+        "policies/cases/fees.csv",
+        "age,fee\n6,half\n17,half\n18,full\n",
+    );
     let (_, mutated) = mutation(&files);
-    assert!(!verdicts(&mutated).values().any(|verdict| *verdict == Verdict::Missed), "{:?}", verdicts(&mutated));
+    assert!(
+        !verdicts(&mutated)
+            .values()
+            .any(|verdict| *verdict == Verdict::Missed),
+        "{:?}",
+        verdicts(&mutated)
+    );
 }
 
 /// What is suggested notices nearly all.
 #[test]
 fn suggested_cases_notice_what_is_not_noticed() {
-    let text =
-        |(path, bytes): (String, Vec<u8>)| (format!("policies/{path}"), String::from_utf8(bytes).expect("UTF-8"));
-    let sources: BTreeMap<String, String> =
-        common::folder("policies").into_iter().filter(|(path, _)| path.ends_with(".case")).map(text).collect();
+    let text = |(path, bytes): (String, Vec<u8>)| {
+        (
+            format!("policies/{path}"),
+            String::from_utf8(bytes).expect("UTF-8"),
+        )
+    };
+    let sources: BTreeMap<String, String> = common::folder("policies")
+        .into_iter()
+        .filter(|(path, _)| path.ends_with(".case"))
+        .map(text)
+        .collect();
     let files = |sources: &BTreeMap<String, String>| {
         let mut files = common::shipped();
-        sources.iter().for_each(|(path, text)| files.add(path, text.as_str()));
+        sources
+            .iter()
+            .for_each(|(path, text)| files.add(path, text.as_str()));
         files
     };
     let (mut project, before) = mutation(&files(&sources));
     let tests = test(&files(&sources), &mut project, &Settings::default()).expect("tests");
-    let suggested = cover(&project, &tests, true, &Settings::default()).expect("in budget").suggested;
+    let suggested = cover(&project, &tests, true, &Settings::default())
+        .expect("in budget")
+        .suggested;
     let proposals = suggested.iter().map(|(file, proposal)| (*file, proposal));
     let sources = common::pasted(&sources, &project, proposals);
     let (_, after) = mutation(&files(&sources));
     assert_eq!(before.changes(), after.changes());
-    assert!(before.percent() < 70 && after.percent() >= 80, "{} {}", before.percent(), after.percent());
+    assert!(
+        before.percent() < 70 && after.percent() >= 80,
+        "{} {}",
+        before.percent(),
+        after.percent()
+    );
     assert!(after.count(Verdict::Missed) < 8, "{:?}", after.judged);
 }
 
@@ -161,7 +213,9 @@ fn a_change_changes_one_place() {
     let mutants: Vec<Mutant> = sow(&project.model, &project.model.files[0]);
     assert!(mutants.len() > 10);
     let before = format!("{:?}", project.model.decisions);
-    let after: BTreeSet<String> =
-        mutants.iter().map(|mutant| format!("{:?}", mutant.made(&project.model).decisions)).collect();
+    let after: BTreeSet<String> = mutants
+        .iter()
+        .map(|mutant| format!("{:?}", mutant.made(&project.model).decisions))
+        .collect();
     assert!(after.len() == mutants.len() && !after.contains(&before));
 }

@@ -1,5 +1,5 @@
-//! Regions against brute force: on random small policies, what the analysis says of each case is what
-//! the evaluator says of it, and a check finds something if and only if brute force does.
+//! Regions against brute force: on random small policies, what the analysis says of each case is
+//! what the evaluator says of it, and a check finds something if and only if brute force does.
 
 #![allow(
     clippy::expect_used,
@@ -26,7 +26,9 @@ use casebook::analysis::ways::Ways;
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
-use casebook::model::{Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId};
+use casebook::model::{
+    Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId,
+};
 use proptest::prelude::*;
 
 const NODES: usize = 200_000;
@@ -58,56 +60,104 @@ fn compare(source: &str) {
     let project = common::project(&[("random.case", source)]);
     let findings = common::codes(&project);
     assert!(!findings.contains(&"internal-error"), "{source}");
-    let faults: Vec<&str> =
-        project.report.findings.iter().filter(|f| f.level == Level::Deny).map(|f| f.diagnostic.code.name).collect();
+    let faults: Vec<&str> = project
+        .report
+        .findings
+        .iter()
+        .filter(|f| f.level == Level::Deny)
+        .map(|f| f.diagnostic.code.name)
+        .collect();
     let file = &project.model.files[0];
-    assert!(file.sound, "the generator wrote a policy that is not understood: {faults:?}\n{source}");
+    assert!(
+        file.sound,
+        "the generator wrote a policy that is not understood: {faults:?}\n{source}"
+    );
     let mut world = World::new(&project.model, file, NODES).expect("a small policy");
     let cases = common::cases(&project.model, &world.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);
-    let possible: Vec<&Case> = cases.iter().filter(|case| evaluator.possible(case)).collect();
+    let possible: Vec<&Case> = cases
+        .iter()
+        .filter(|case| evaluator.possible(case))
+        .collect();
     let agree = |what: &str, world: &World<'_>, region: Region, case: &Case, holds: bool| {
         let inside = world.diagram.contains(region, &world.space.classes(case));
         assert_eq!(inside, holds, "{what} {case:?}\n{source}");
     };
     for case in &cases {
-        agree("possible", &world, world.possible, case, evaluator.possible(case));
+        agree(
+            "possible",
+            &world,
+            world.possible,
+            case,
+            evaluator.possible(case),
+        );
     }
     // Of a sample, that nobody is possible says nothing.
     if cases.len() < MOST {
-        assert_eq!(found.contains("impossible-world"), possible.is_empty(), "{source}");
+        assert_eq!(
+            found.contains("impossible-world"),
+            possible.is_empty(),
+            "{source}"
+        );
     }
     if possible.is_empty() {
         return;
     }
     for (_, define) in project.model.defines.iter() {
         let region = world.condition(&define.condition).expect("in budget");
-        cases.iter().for_each(|case| agree("define", &world, region, case, evaluator.holds(&define.condition, case)));
+        cases.iter().for_each(|case| {
+            agree(
+                "define",
+                &world,
+                region,
+                case,
+                evaluator.holds(&define.condition, case),
+            )
+        });
     }
-    decisions(&project, &mut world, &cases, &possible, &found, &agree, source);
+    decisions(
+        &project, &mut world, &cases, &possible, &found, &agree, source,
+    );
     // Of a sample, that nobody would notice says nothing.
     if cases.len() <= 2_000 {
         for (id, _) in project.model.decisions.iter() {
-            let ruling = Ruling { project: &project, id, possible: &possible, source };
+            let ruling = Ruling {
+                project: &project,
+                id,
+                possible: &possible,
+                source,
+            };
             ruling.redundant_rules(&mut world);
             ruling.idle_overrides(&mut world);
             ruling.idle_exceptions(&mut world);
         }
         parts(&project, &mut world, &possible, source);
     }
-    guides(&project, &mut world, &cases, &possible, &found, &agree, source);
+    guides(
+        &project, &mut world, &cases, &possible, &found, &agree, source,
+    );
 }
 
-/// The decisions that a guide asks for to say whom its scenarios take, through defines and other decisions.
+/// The decisions that a guide asks for to say whom its scenarios take, through defines and other
+/// decisions.
 fn asked_by(project: &Project, guide: GuideId) -> BTreeSet<DecisionId> {
     let model = &project.model;
     let mut waiting: Vec<&Condition> = model.guides.at(guide).population.iter().collect();
     waiting.extend(
-        model.scenarios.iter().filter(|(_, one)| one.guide == guide).filter_map(|(_, one)| one.guard.condition()),
+        model
+            .scenarios
+            .iter()
+            .filter(|(_, one)| one.guide == guide)
+            .filter_map(|(_, one)| one.guard.condition()),
     );
-    waiting
-        .extend(model.groups.iter().filter(|(_, one)| one.guide == guide).filter_map(|(_, one)| one.guard.condition()));
+    waiting.extend(
+        model
+            .groups
+            .iter()
+            .filter(|(_, one)| one.guide == guide)
+            .filter_map(|(_, one)| one.guard.condition()),
+    );
     let mut asked = BTreeSet::new();
     while let Some(condition) = waiting.pop() {
         match &condition.kind {
@@ -118,7 +168,12 @@ fn asked_by(project: &Project, guide: GuideId) -> BTreeSet<DecisionId> {
                 if asked.insert(*id) {
                     let decision = model.decisions.at(*id);
                     waiting.extend(&decision.population);
-                    waiting.extend(decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless)));
+                    waiting.extend(
+                        decision
+                            .rules
+                            .iter()
+                            .flat_map(|rule| rule.when.iter().chain(&rule.unless)),
+                    );
                 }
             }
             ConditionKind::Fact(..) => {}
@@ -130,14 +185,21 @@ fn asked_by(project: &Project, guide: GuideId) -> BTreeSet<DecisionId> {
 /// Whether rules that win for a reader say different things.
 fn is_disputed(project: &Project, evaluator: &Evaluator<'_>, id: DecisionId, case: &Case) -> bool {
     let decision = project.model.decisions.at(id);
-    let results: BTreeSet<Constant> = evaluator.winners(id, case).iter().map(|at| decision.rules[*at].result).collect();
+    let results: BTreeSet<Constant> = evaluator
+        .winners(id, case)
+        .iter()
+        .map(|at| decision.rules[*at].result)
+        .collect();
     !matches!(decision.domain, Domain::AnyOf(_)) && results.len() > 1
 }
 
 /// What brute force finds, the checks find; and where it went through all cases, nothing else.
 fn same(found: &BTreeSet<&str>, code: &str, brute: bool, cases: usize, source: &str) {
     assert!(found.contains(code) || !brute, "{code} is missed\n{source}");
-    assert!(cases >= MOST || !found.contains(code) || brute, "{code} is a false alarm\n{source}");
+    assert!(
+        cases >= MOST || !found.contains(code) || brute,
+        "{code} is a false alarm\n{source}"
+    );
 }
 
 type Agree<'a> = dyn Fn(&str, &World<'_>, Region, &Case, bool) + 'a;
@@ -158,7 +220,13 @@ fn decisions(
         let regions = world.decision(id).expect("in budget");
         for (at, rule) in decision.rules.iter().enumerate() {
             for case in cases {
-                agree(&rule.name, world, regions.wins[at], case, evaluator.winners(id, case).contains(&at));
+                agree(
+                    &rule.name,
+                    world,
+                    regions.wins[at],
+                    case,
+                    evaluator.winners(id, case).contains(&at),
+                );
             }
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
@@ -166,14 +234,26 @@ fn decisions(
         let mut applies_to = BTreeSet::new();
         for case in possible {
             let winners = evaluator.winners(id, case);
-            let results: BTreeSet<Constant> = winners.iter().map(|at| decision.rules[*at].result).collect();
-            let inside = decision.population.as_ref().is_none_or(|population| evaluator.holds(population, case));
+            let results: BTreeSet<Constant> = winners
+                .iter()
+                .map(|at| decision.rules[*at].result)
+                .collect();
+            let inside = decision
+                .population
+                .as_ref()
+                .is_none_or(|population| evaluator.holds(population, case));
             conflict |= !collects && results.len() > 1;
             gap |= !collects && inside && winners.is_empty();
             winners_of.extend(winners);
             for (at, rule) in decision.rules.iter().enumerate() {
-                let when = rule.when.as_ref().is_some_and(|when| evaluator.holds(when, case));
-                let unless = rule.unless.as_ref().is_some_and(|unless| evaluator.holds(unless, case));
+                let when = rule
+                    .when
+                    .as_ref()
+                    .is_some_and(|when| evaluator.holds(when, case));
+                let unless = rule
+                    .unless
+                    .as_ref()
+                    .is_some_and(|unless| evaluator.holds(unless, case));
                 if inside && when && !unless {
                     applies_to.insert(at);
                 }
@@ -192,7 +272,8 @@ fn decisions(
     }
 }
 
-/// A decision, its readers, and what they get: rules and clauses are taken away in a copy, and each reader asked again.
+/// A decision, its readers, and what they get: rules and clauses are taken away in a copy, and each
+/// reader asked again.
 struct Ruling<'p> {
     project: &'p Project,
     id: DecisionId,
@@ -213,40 +294,67 @@ impl Ruling<'_> {
     }
 
     fn winners(&self, model: &Model) -> Vec<Vec<usize>> {
-        self.possible.iter().map(|case| self.evaluator(model).winners(self.id, case)).collect()
+        self.possible
+            .iter()
+            .map(|case| self.evaluator(model).winners(self.id, case))
+            .collect()
     }
 
     /// For each reader, the results and the reasons.
     fn given(&self, model: &Model) -> Vec<(BTreeSet<Constant>, BTreeSet<String>)> {
         let rules = &model.decisions.at(self.id).rules;
-        let reason = |at: &usize| rules[*at].because.as_ref().map(|because| format!("{because:?}"));
+        let reason = |at: &usize| {
+            rules[*at]
+                .because
+                .as_ref()
+                .map(|because| format!("{because:?}"))
+        };
         let given = |case: &&Case| {
             let evaluator = self.evaluator(model);
             let winners = evaluator.winners(self.id, case);
-            (evaluator.values(self.id, case).into_iter().collect(), winners.iter().filter_map(reason).collect())
+            (
+                evaluator.values(self.id, case).into_iter().collect(),
+                winners.iter().filter_map(reason).collect(),
+            )
         };
         self.possible.iter().map(given).collect()
     }
 
     fn wins(&self, model: &Model, rule: usize) -> bool {
-        self.winners(model).iter().any(|winners| winners.contains(&rule))
+        self.winners(model)
+            .iter()
+            .any(|winners| winners.contains(&rule))
     }
 
     fn holds(&self, condition: Option<&Condition>) -> bool {
         let evaluator = self.evaluator(&self.project.model);
         let population = &self.project.model.decisions.at(self.id).population;
-        let inside = |case: &&&Case| population.as_ref().is_none_or(|population| evaluator.holds(population, case));
-        self.possible.iter().filter(inside).any(|case| condition.is_some_and(|when| evaluator.holds(when, case)))
+        let inside = |case: &&&Case| {
+            population
+                .as_ref()
+                .is_none_or(|population| evaluator.holds(population, case))
+        };
+        self.possible
+            .iter()
+            .filter(inside)
+            .any(|case| condition.is_some_and(|when| evaluator.holds(when, case)))
     }
 
     fn redundant_rules(&self, world: &mut World<'_>) {
         let decision = self.project.model.decisions.at(self.id);
-        let said: Vec<usize> =
-            world.redundant(self.id).expect("in budget").into_iter().map(|found| found.rule).collect();
+        let said: Vec<usize> = world
+            .redundant(self.id)
+            .expect("in budget")
+            .into_iter()
+            .map(|found| found.rule)
+            .collect();
         // A rule that is gone never applies, so that the others keep their places.
         let mut left = self.project.model.clone();
         let mut gone = Vec::new();
-        for at in (0..decision.rules.len()).rev().filter(|at| decision.rules[*at].when.is_some()) {
+        for at in (0..decision.rules.len())
+            .rev()
+            .filter(|at| decision.rules[*at].when.is_some())
+        {
             let without = self.changed(&left, at, |rule| {
                 rule.when.as_mut().expect("a condition").kind = ConditionKind::Any(Vec::new());
             });
@@ -257,42 +365,75 @@ impl Ruling<'_> {
         }
         // Where rules contradict each other, what a reader gets is not one thing.
         let collects = matches!(decision.domain, Domain::AnyOf(_));
-        if collects || self.given(&self.project.model).iter().all(|(results, _)| results.len() <= 1) {
-            assert_eq!(said, gone, "redundant rules of {}\n{}", decision.name, self.source);
+        if collects
+            || self
+                .given(&self.project.model)
+                .iter()
+                .all(|(results, _)| results.len() <= 1)
+        {
+            assert_eq!(
+                said, gone,
+                "redundant rules of {}\n{}",
+                decision.name, self.source
+            );
         }
     }
 
     fn idle_overrides(&self, world: &mut World<'_>) {
-        let (model, said) = (&self.project.model, world.idle_overrides(self.id).expect("in budget"));
+        let (model, said) = (
+            &self.project.model,
+            world.idle_overrides(self.id).expect("in budget"),
+        );
         let rules = &model.decisions.at(self.id).rules;
         for (at, rule) in rules.iter().enumerate() {
             for weaker in &rule.overrides {
-                let without = self.changed(model, at, |rule| rule.overrides.retain(|other| other != weaker));
-                // Whether the weaker one applies to somebody: alone, it would win.
-                let alone = (0..rules.len()).filter(|other| other != weaker).fold(model.clone(), |model, other| {
-                    self.changed(&model, other, |rule| {
-                        rule.overrides = Vec::new();
-                        rule.unless = None;
-                        if let Some(when) = &mut rule.when {
-                            when.kind = ConditionKind::Any(Vec::new());
-                        }
-                    })
+                let without = self.changed(model, at, |rule| {
+                    rule.overrides.retain(|other| other != weaker)
                 });
-                let idle =
-                    self.winners(model) == self.winners(&without) && self.wins(model, at) && self.wins(&alone, *weaker);
-                assert_eq!(said.contains(&(at, *weaker)), idle, "{} over {weaker}\n{}", rule.name, self.source);
+                // Whether the weaker one applies to somebody: alone, it would win.
+                let alone = (0..rules.len()).filter(|other| other != weaker).fold(
+                    model.clone(),
+                    |model, other| {
+                        self.changed(&model, other, |rule| {
+                            rule.overrides = Vec::new();
+                            rule.unless = None;
+                            if let Some(when) = &mut rule.when {
+                                when.kind = ConditionKind::Any(Vec::new());
+                            }
+                        })
+                    },
+                );
+                let idle = self.winners(model) == self.winners(&without)
+                    && self.wins(model, at)
+                    && self.wins(&alone, *weaker);
+                assert_eq!(
+                    said.contains(&(at, *weaker)),
+                    idle,
+                    "{} over {weaker}\n{}",
+                    rule.name,
+                    self.source
+                );
             }
         }
     }
 
     fn idle_exceptions(&self, world: &mut World<'_>) {
-        let (model, said) = (&self.project.model, world.idle_exceptions(self.id).expect("in budget"));
+        let (model, said) = (
+            &self.project.model,
+            world.idle_exceptions(self.id).expect("in budget"),
+        );
         for (at, rule) in model.decisions.at(self.id).rules.iter().enumerate() {
             let without = self.changed(model, at, |rule| rule.unless = None);
             let idle = self.holds(rule.when.as_ref())
                 && self.holds(rule.unless.as_ref())
                 && self.winners(model) == self.winners(&without);
-            assert_eq!(said.contains(&at), idle, "the exception of {}\n{}", rule.name, self.source);
+            assert_eq!(
+                said.contains(&at),
+                idle,
+                "the exception of {}\n{}",
+                rule.name,
+                self.source
+            );
         }
     }
 }
@@ -314,14 +455,22 @@ fn parts<'p>(project: &'p Project, world: &mut World<'p>, possible: &[&Case], so
         for part in &found {
             let without = without(&left, part.span).expect("something is left");
             for case in possible {
-                assert_eq!(evaluator.holds(&left, case), evaluator.holds(&without, case), "{part:?}\n{source}");
+                assert_eq!(
+                    evaluator.holds(&left, case),
+                    evaluator.holds(&without, case),
+                    "{part:?}\n{source}"
+                );
             }
             left = without;
         }
         // What is left has no such part any more.
         for span in operands(&left) {
-            let Some(without) = without(&left, span) else { continue };
-            let same = possible.iter().all(|case| evaluator.holds(&left, case) == evaluator.holds(&without, case));
+            let Some(without) = without(&left, span) else {
+                continue;
+            };
+            let same = possible
+                .iter()
+                .all(|case| evaluator.holds(&left, case) == evaluator.holds(&without, case));
             assert!(!same, "{span:?} of {} is missed\n{source}", define.name);
         }
     }
@@ -331,15 +480,20 @@ fn without(condition: &Condition, span: Span) -> Option<Condition> {
     if condition.span == span {
         return None;
     }
-    let inner =
-        |parts: &[Condition]| -> Vec<Condition> { parts.iter().filter_map(|part| without(part, span)).collect() };
+    let inner = |parts: &[Condition]| -> Vec<Condition> {
+        parts
+            .iter()
+            .filter_map(|part| without(part, span))
+            .collect()
+    };
     let kind = match &condition.kind {
         ConditionKind::All(parts) if !parts.is_empty() => ConditionKind::All(inner(parts)),
         ConditionKind::Any(parts) if !parts.is_empty() => ConditionKind::Any(inner(parts)),
         ConditionKind::Not(part) => ConditionKind::Not(Box::new(without(part, span)?)),
         other => other.clone(),
     };
-    let empty = matches!(&kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.is_empty());
+    let empty =
+        matches!(&kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.is_empty());
     (!empty || matches!(&condition.kind, ConditionKind::All(parts) | ConditionKind::Any(parts) if parts.is_empty()))
         .then_some(Condition { kind, span: condition.span })
 }
@@ -351,7 +505,11 @@ fn operands(condition: &Condition) -> Vec<Span> {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
             let implies = matches!(&condition.kind, ConditionKind::Any(_))
                 && matches!(&parts.first().map(|part| (&part.kind, part.span)), Some((ConditionKind::Not(inner), span)) if inner.span == *span);
-            let mut all: Vec<Span> = if implies { Vec::new() } else { parts.iter().map(|part| part.span).collect() };
+            let mut all: Vec<Span> = if implies {
+                Vec::new()
+            } else {
+                parts.iter().map(|part| part.span).collect()
+            };
             all.extend(parts.iter().flat_map(operands));
             all
         }
@@ -376,47 +534,86 @@ fn guides(
         let regions = world.guide(id).expect("in budget");
         for (scenario, region) in &regions.scenarios {
             for case in cases {
-                agree("scenario", world, *region, case, evaluator.scenarios(id, case).contains(scenario));
+                agree(
+                    "scenario",
+                    world,
+                    *region,
+                    case,
+                    evaluator.scenarios(id, case).contains(scenario),
+                );
             }
             let start = world.possible(*region).expect("in budget");
             let events = world.walk(*scenario, start).expect("in budget");
             let failing = world.failing(*scenario, start).expect("in budget");
-            for case in possible.iter().filter(|case| evaluator.scenarios(id, case).contains(scenario)).take(300) {
+            for case in possible
+                .iter()
+                .filter(|case| evaluator.scenarios(id, case).contains(scenario))
+                .take(300)
+            {
                 let all = evaluator.walk(*scenario, case).expect("few situations");
                 let said: BTreeSet<(Met, Span)> = events
                     .iter()
-                    .filter(|event| world.diagram.contains(event.start, &world.space.classes(case)))
+                    .filter(|event| {
+                        world
+                            .diagram
+                            .contains(event.start, &world.space.classes(case))
+                    })
                     .filter_map(|event| Some((met_of(&event.kind)?, event.span)))
                     .collect();
-                let replayed: BTreeSet<(Met, Span)> =
-                    all.into_iter().filter(|(met, _)| !matches!(met, Met::Goes(_))).collect();
-                assert_eq!(said, replayed, "{} {case:?}\n{source}", project.model.scenarios.at(*scenario).name);
+                let replayed: BTreeSet<(Met, Span)> = all
+                    .into_iter()
+                    .filter(|(met, _)| !matches!(met, Met::Goes(_)))
+                    .collect();
+                assert_eq!(
+                    said,
+                    replayed,
+                    "{} {case:?}\n{source}",
+                    project.model.scenarios.at(*scenario).name
+                );
                 // Who is sent to a guide that leaves them out meets its fault.
                 if !replayed.iter().any(|(met, _)| *met == Met::NotTaken) {
                     let fails = replayed.iter().any(|(met, _)| !matches!(met, Met::Ends(_)));
                     agree("a fault in", world, failing, case, fails);
                 }
-                let ways = Ways::new(&project.model, &file.sees, *scenario, case).expect("few situations");
+                let ways =
+                    Ways::new(&project.model, &file.sees, *scenario, case).expect("few situations");
                 endless |= !ways.reaches(Goal::End);
                 for (what, span) in replayed {
                     met.entry(span).or_default().insert(what);
                 }
             }
         }
-        losses(project, world, (id, &regions.scenarios), possible, cases.len(), source);
+        losses(
+            project,
+            world,
+            (id, &regions.scenarios),
+            possible,
+            cases.len(),
+            source,
+        );
         let asked = asked_by(project, id);
         for case in possible {
-            let inside = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, case));
+            let inside = guide
+                .population
+                .as_ref()
+                .is_none_or(|population| evaluator.holds(population, case));
             let taken = evaluator.scenarios(id, case).len();
             uncovered |= inside && taken == 0;
-            // Where rules contradict each other, which is a fault of its own, no scenario is at fault.
-            overlap |= taken > 1 && !asked.iter().any(|id| is_disputed(project, &evaluator, *id, case));
+            // Where rules contradict each other, which is a fault of its own, no scenario is at
+            // fault.
+            overlap |= taken > 1
+                && !asked
+                    .iter()
+                    .any(|id| is_disputed(project, &evaluator, *id, case));
             silent |= !inside && guide.otherwise.is_none();
         }
     }
     same(found, "uncovered-readers", uncovered, cases.len(), source);
     same(found, "overlapping-scenarios", overlap, cases.len(), source);
-    assert!(found.contains("endless-way") || !endless, "endless\n{source}");
+    assert!(
+        found.contains("endless-way") || !endless,
+        "endless\n{source}"
+    );
     if cases.len() <= 300 {
         same(found, "endless-way", endless, cases.len(), source);
     }
@@ -426,7 +623,13 @@ fn guides(
 }
 
 /// Faults on the ways: those that somebody meets are found.
-fn faults(met: &BTreeMap<Span, BTreeSet<Met>>, found: &BTreeSet<&str>, uncovered: bool, cases: usize, source: &str) {
+fn faults(
+    met: &BTreeMap<Span, BTreeSet<Met>>,
+    found: &BTreeSet<&str>,
+    uncovered: bool,
+    cases: usize,
+    source: &str,
+) {
     for (code, what) in [
         ("requires-does-not-hold", Met::Unmet),
         ("continue-does-not-hold", Met::NotTaken),
@@ -436,8 +639,12 @@ fn faults(met: &BTreeMap<Span, BTreeSet<Met>>, found: &BTreeSet<&str>, uncovered
         let somewhere = met.values().any(|all| all.contains(&what));
         // Whom a guide leaves out is told once, wherever they come from.
         let told = uncovered && what == Met::NotTaken;
-        // The evaluator walks with a part of the readers only, so that it may miss what the analysis finds.
-        assert!(found.contains(code) || told || !somewhere, "{code}\n{source}");
+        // The evaluator walks with a part of the readers only, so that it may miss what the
+        // analysis finds.
+        assert!(
+            found.contains(code) || told || !somewhere,
+            "{code}\n{source}"
+        );
         if cases <= 300 && !told {
             assert_eq!(found.contains(code), somewhere, "{code}\n{source}");
         }
@@ -460,10 +667,21 @@ fn losses(
         let start = world.possible(*region).expect("in budget");
         let reached = world.reached(&[(*id, start)]).expect("in budget");
         let mut brute = BTreeSet::new();
-        for case in possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id)).take(300) {
-            brute.extend(Ways::new(&project.model, sees, *id, case).expect("few situations").places(*id));
+        for case in possible
+            .iter()
+            .filter(|case| evaluator.scenarios(guide, case).contains(id))
+            .take(300)
+        {
+            brute.extend(
+                Ways::new(&project.model, sees, *id, case)
+                    .expect("few situations")
+                    .places(*id),
+            );
         }
-        assert!(brute.is_subset(&reached.places), "{brute:?} {reached:?}\n{source}");
+        assert!(
+            brute.is_subset(&reached.places),
+            "{brute:?} {reached:?}\n{source}"
+        );
         if cases <= 300 {
             assert_eq!(brute, reached.places, "{source}");
         }
@@ -484,16 +702,27 @@ fn losses(
                 })
                 .collect();
             let mut brute = BTreeSet::new();
-            let readers = possible.iter().filter(|case| evaluator.scenarios(guide, case).contains(id));
+            let readers = possible
+                .iter()
+                .filter(|case| evaluator.scenarios(guide, case).contains(id));
             for case in readers.take(300) {
                 let mut ways = Ways::new(&project.model, sees, *id, case).expect("few situations");
                 let from_here = world.reaching.from_start(goal, *id);
-                let reaches = world.diagram.contains(from_here, &world.space.classes(case));
+                let reaches = world
+                    .diagram
+                    .contains(from_here, &world.space.classes(case));
                 assert_eq!(reaches, ways.reaches(goal), "{goal:?} {case:?}\n{source}");
                 let lost = ways.lost(goal);
-                brute.extend(lost.into_iter().filter(|(_, at)| ways.scenario(*at) == Some(*id)).map(|(span, _)| span));
+                brute.extend(
+                    lost.into_iter()
+                        .filter(|(_, at)| ways.scenario(*at) == Some(*id))
+                        .map(|(span, _)| span),
+                );
             }
-            assert!(brute.is_subset(&said), "{goal:?} {brute:?} {said:?}\n{source}");
+            assert!(
+                brute.is_subset(&said),
+                "{goal:?} {brute:?} {said:?}\n{source}"
+            );
             if cases <= 300 {
                 assert_eq!(brute, said, "{goal:?}\n{source}");
             }
@@ -550,7 +779,10 @@ fn random_policies_have_every_fault_that_is_compared() {
         "dead-end",
         "unreached-step",
     ] {
-        assert!(seen.get(code).is_some_and(|count| *count > 2), "{code}: {seen:?}");
+        assert!(
+            seen.get(code).is_some_and(|count| *count > 2),
+            "{code}: {seen:?}"
+        );
     }
 }
 
@@ -564,17 +796,38 @@ fn a_question_that_is_too_large_is_undecided() {
     source.push_str("decision t \"t\" is 0..100 rules {\n");
     for rule in 0..60 {
         let tests: Vec<String> = (0..6)
-            .map(|fact| format!("f{fact} in {}..{}", (rule * 7 + fact * 13) % 400, 500 + (rule * 11) % 400))
+            .map(|fact| {
+                format!(
+                    "f{fact} in {}..{}",
+                    (rule * 7 + fact * 13) % 400,
+                    500 + (rule * 11) % 400
+                )
+            })
             .collect();
         let _ = writeln!(source, "  r{rule}: {rule} when {}", tests.join(" and "));
     }
     source.push_str("  never: 1 when f0 < 10 and f0 > 20\n}\n");
     let project = common::project(&[("large.case", &source)]);
-    assert!(common::codes(&project).contains(&"no-rule-applies"), "decided with the usual budget");
+    assert!(
+        common::codes(&project).contains(&"no-rule-applies"),
+        "decided with the usual budget"
+    );
     let nobody = Shared::new();
-    let asked = Asked { effort: 40.into(), wanted: &|_| true, today: None, shared: &nobody };
+    let asked = Asked {
+        effort: 40.into(),
+        wanted: &|_| true,
+        today: None,
+        shared: &nobody,
+    };
     let proof = check_file(&project.model, &project.model.files[0], asked);
-    let codes: BTreeSet<&str> = proof.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
-    assert!(proof.undecided > 0 && codes.contains("undecided"), "{codes:?}");
+    let codes: BTreeSet<&str> = proof
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.name)
+        .collect();
+    assert!(
+        proof.undecided > 0 && codes.contains("undecided"),
+        "{codes:?}"
+    );
     assert!(codes.contains("never-true"), "{codes:?}");
 }

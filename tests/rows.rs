@@ -1,5 +1,5 @@
-//! Rows mean what rules in braces mean: random tables are written in braces, as CSV and as YAML, and each reader is
-//! asked of all three.
+//! Rows mean what rules in braces mean: random tables are written in braces, as CSV and as YAML,
+//! and each reader is asked of all three.
 
 #![allow(
     clippy::expect_used,
@@ -38,7 +38,10 @@ const CELLS: [(&str, &[(&str, &str)]); 7] = [
             ("foundation", "platform is foundation"),
             ("not other", "platform is not other"),
             ("(poseidon, other)", "platform is one of (poseidon, other)"),
-            ("not (poseidon, other)", "not platform is one of (poseidon, other)"),
+            (
+                "not (poseidon, other)",
+                "not platform is one of (poseidon, other)",
+            ),
         ],
     ),
     (
@@ -52,13 +55,23 @@ const CELLS: [(&str, &[(&str, &str)]); 7] = [
             ("(1, 4, 9)", "expired is one of (1 days, 4 days, 9 days)"),
         ],
     ),
-    ("agent", &[("10", "agent is 10"), ("<= 10.2", "agent <= 10.2"), ("9.5..11", "agent in 9.5..11")]),
+    (
+        "agent",
+        &[
+            ("10", "agent is 10"),
+            ("<= 10.2", "agent <= 10.2"),
+            ("9.5..11", "agent in 9.5..11"),
+        ],
+    ),
     (
         "since",
         &[
             ("before 2024-01-05", "since before 2024-01-05"),
             ("on or after 2024-01-09", "since on or after 2024-01-09"),
-            ("2024-01-03 .. 2024-01-07", "since in 2024-01-03 .. 2024-01-07"),
+            (
+                "2024-01-03 .. 2024-01-07",
+                "since in 2024-01-03 .. 2024-01-07",
+            ),
             ("2024-01-06", "since is 2024-01-06"),
         ],
     ),
@@ -67,23 +80,37 @@ const CELLS: [(&str, &[(&str, &str)]); 7] = [
         &[
             ("includes dlp", "add-ons includes dlp"),
             ("not includes sandbox", "not add-ons includes sandbox"),
-            ("includes any of (dlp, sandbox)", "add-ons includes any of (dlp, sandbox)"),
+            (
+                "includes any of (dlp, sandbox)",
+                "add-ons includes any of (dlp, sandbox)",
+            ),
             ("(dlp)", "add-ons is (dlp)"),
             ("nothing", "add-ons is nothing"),
         ],
     ),
-    ("connected", &[("yes", "connected"), ("no", "not connected"), ("not yes", "not connected")]),
+    (
+        "connected",
+        &[
+            ("yes", "connected"),
+            ("no", "not connected"),
+            ("not yes", "not connected"),
+        ],
+    ),
     ("late", &[("yes", "late"), ("no", "not late")]),
 ];
 
-/// A table of rows, each a cell for each column (`None` says nothing) and a result, in its three forms.
+/// A table of rows, each a cell for each column (`None` says nothing) and a result, in its three
+/// forms.
 fn forms(rows: &[(Vec<Option<usize>>, u8)]) -> (String, String, String) {
     let columns: Vec<&str> = CELLS.iter().map(|(column, _)| *column).collect();
     let mut csv = format!("{};result\r\n", columns.join(";"));
     let (mut yaml, mut braces) = (String::new(), String::new());
     for (row, result) in rows {
-        let cells: Vec<Option<&(&str, &str)>> =
-            row.iter().zip(&CELLS).map(|(cell, (_, cells))| cell.map(|at| &cells[at % cells.len()])).collect();
+        let cells: Vec<Option<&(&str, &str)>> = row
+            .iter()
+            .zip(&CELLS)
+            .map(|(cell, (_, cells))| cell.map(|at| &cells[at % cells.len()]))
+            .collect();
         for cell in &cells {
             csv += cell.map_or("-", |cell| cell.0);
             csv += ";";
@@ -97,9 +124,16 @@ fn forms(rows: &[(Vec<Option<usize>>, u8)]) -> (String, String, String) {
         }
         let conditions: Vec<&str> = cells.iter().flatten().map(|cell| cell.1).collect();
         // A row without conditions holds always.
-        let when =
-            if conditions.is_empty() { "connected or not connected".to_owned() } else { conditions.join(" and ") };
-        let _ = writeln!(braces, "  r{}: {result} EUR when {when}", braces.lines().count());
+        let when = if conditions.is_empty() {
+            "connected or not connected".to_owned()
+        } else {
+            conditions.join(" and ")
+        };
+        let _ = writeln!(
+            braces,
+            "  r{}: {result} EUR when {when}",
+            braces.lines().count()
+        );
     }
     (csv, yaml, braces)
 }

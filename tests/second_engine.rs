@@ -1,5 +1,6 @@
-//! Another engine, on sizes that brute force cannot reach: tables are given to a library of binary decision diagrams, bit
-//! by bit, and it must find the same gaps, to the last value, and the same pairs of rules that meet.
+//! Another engine, on sizes that brute force cannot reach: tables are given to a library of binary
+//! decision diagrams, bit by bit, and it must find the same gaps, to the last value, and the same
+//! pairs of rules that meet.
 
 #![allow(
     clippy::expect_used,
@@ -62,7 +63,10 @@ fn by_diagrams(columns: usize, boxes: &[Vec<(usize, i64, i64)>]) -> AllocResult<
     let manager = oxidd::bcdd::new_manager(1 << 22, 1 << 20, 1);
     let bits: Vec<BCDDFunction> = manager.with_manager_exclusive(|manager| {
         let count = u32::try_from(columns * BITS).expect("few bits");
-        manager.add_vars(count).map(|bit| BCDDFunction::var(manager, bit)).collect::<AllocResult<_>>()
+        manager
+            .add_vars(count)
+            .map(|bit| BCDDFunction::var(manager, bit))
+            .collect::<AllocResult<_>>()
     })?;
     let column = |column: usize| &bits[column * BITS..(column + 1) * BITS];
     let mut possible = at_most(column(0), MOST)?;
@@ -98,18 +102,39 @@ fn by_diagrams(columns: usize, boxes: &[Vec<(usize, i64, i64)>]) -> AllocResult<
 #[test]
 fn another_engine_finds_the_same_gaps_and_the_same_conflicts() {
     let mut with_gap = 0;
-    for (columns, rows, noise) in [(3, 400, 15), (7, 200, 0), (7, 200, 15), (11, 120, 10), (12, 60, 25)] {
+    for (columns, rows, noise) in [
+        (3, 400, 15),
+        (7, 200, 0),
+        (7, 200, 15),
+        (11, 120, 10),
+        (12, 60, 25),
+    ] {
         let text = tables_source::table(columns, rows, noise);
         let project = common::project(&[("t.case", &text)]);
         let (model, id) = (&project.model, DecisionId::new(0));
-        let boxes: Vec<_> =
-            model.decisions.at(id).rules.iter().map(|rule| sides(rule.when.as_ref().expect("a condition"))).collect();
+        let boxes: Vec<_> = model
+            .decisions
+            .at(id)
+            .rules
+            .iter()
+            .map(|rule| sides(rule.when.as_ref().expect("a condition")))
+            .collect();
         let mut world = World::new(model, &model.files[0], Effort::DEFAULT).expect("in budget");
-        let gap = world.gap(id).expect("in budget").map_or(BigUint::ZERO, |gap| gap.share.0);
+        let gap = world
+            .gap(id)
+            .expect("in budget")
+            .map_or(BigUint::ZERO, |gap| gap.share.0);
         let conflicts = world.conflicts(id).expect("in budget").1;
         let (other_gap, other_conflicts) = by_diagrams(columns, &boxes).expect("enough memory");
-        assert_eq!(gap, BigUint::from(other_gap), "{columns} columns, {rows} rules, {noise} %");
-        assert_eq!(conflicts, other_conflicts, "{columns} columns, {rows} rules, {noise} %");
+        assert_eq!(
+            gap,
+            BigUint::from(other_gap),
+            "{columns} columns, {rows} rules, {noise} %"
+        );
+        assert_eq!(
+            conflicts, other_conflicts,
+            "{columns} columns, {rows} rules, {noise} %"
+        );
         with_gap += usize::from(other_gap > 0);
     }
     assert!(with_gap >= 3);

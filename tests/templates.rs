@@ -1,4 +1,5 @@
-//! Templates of a team: each stands in for one of ours, and none can lose a part of a page unnoticed.
+//! Templates of a team: each stands in for one of ours, and none can lose a part of a page
+//! unnoticed.
 
 #![allow(
     clippy::expect_used,
@@ -29,7 +30,9 @@ fn build(name: &str, text: &str) -> (i32, String, Option<String>) {
     write(folder, "casebook.yaml", b"templates: looks\n");
     write(folder, &format!("looks/{name}"), text.as_bytes());
     let output = casebook(folder, &["build"]);
-    let page = files(folder).remove("out/articles/lamps.md").map(|page| String::from_utf8(page).expect("text"));
+    let page = files(folder)
+        .remove("out/articles/lamps.md")
+        .map(|page| String::from_utf8(page).expect("text"));
     (code(&output), said(&output), page)
 }
 
@@ -39,7 +42,8 @@ fn a_template_of_the_team_stands_in_for_one_of_ours() {
     assert_eq!(code, 0, "{said}");
     let page = page.expect("a page");
     assert!(
-        page.contains("   **What you see now:** It is lit.") && page.contains("**Done:** the lamp shines."),
+        page.contains("   **What you see now:** It is lit.")
+            && page.contains("**Done:** the lamp shines."),
         "{page}"
     );
 }
@@ -47,25 +51,56 @@ fn a_template_of_the_team_stands_in_for_one_of_ours() {
 #[test]
 fn a_template_that_loses_a_part_is_an_error_that_names_it() {
     for (name, text, lost) in [
-        ("page.md", "---\n{{ front }}---\n", "the link “the lamp” to #lamp"),
-        ("heading.md", "{{ marks }} {{ text }}\n", "the heading “The lamp” of level 2 with the anchor #lamp"),
+        (
+            "page.md",
+            "---\n{{ front }}---\n",
+            "the link “the lamp” to #lamp",
+        ),
+        (
+            "heading.md",
+            "{{ marks }} {{ text }}\n",
+            "the heading “The lamp” of level 2 with the anchor #lamp",
+        ),
         ("heading.md", "**{{ text }}**\n", "the heading “The lamp”"),
         ("image.md", "", "the image ./button.svg (“The button”)"),
         ("result.md", "Well done.", "the words “It is lit.”"),
-        ("result.md", "1. {{ text }}", "the page shows step 1.1, which is not in the article"),
+        (
+            "result.md",
+            "1. {{ text }}",
+            "the page shows step 1.1, which is not in the article",
+        ),
         ("irreversible.md", "Careful!", "the words “It stays lit.”"),
         ("branch.md", "Then:", "the words “Light.”"),
-        ("note.md", ":::note\n\n{{ body }}\n\n:::", "the words “Beware”"),
+        (
+            "note.md",
+            ":::note\n\n{{ body }}\n\n:::",
+            "the words “Beware”",
+        ),
         ("end.md", "**Done.**", "the words “the lamp shines”"),
-        ("see.md", "See the manual.", "the link “The manual” to https://example.com/manual"),
-        ("eligibility.md", "{{ title }} is for few.", "the words “It is dark.”"),
-        ("decision.md", "{{ title }} is 5 EUR.", "the words “a little”"),
+        (
+            "see.md",
+            "See the manual.",
+            "the link “The manual” to https://example.com/manual",
+        ),
+        (
+            "eligibility.md",
+            "{{ title }} is for few.",
+            "the words “It is dark.”",
+        ),
+        (
+            "decision.md",
+            "{{ title }} is 5 EUR.",
+            "the words “a little”",
+        ),
         ("everybody-else.md", "", "the words “You cannot be helped.”"),
     ] {
         let (code, said, page) = build(name, text);
         let flat = said.replace("\n  │ ", " ");
         assert_eq!(code, 1, "{name}: {said}");
-        assert!(flat.contains("lost-content") && flat.contains(lost), "{name} should say {lost}\n{said}");
+        assert!(
+            flat.contains("lost-content") && flat.contains(lost),
+            "{name} should say {lost}\n{said}"
+        );
         assert!(page.is_none(), "nothing is written");
     }
 }
@@ -73,7 +108,10 @@ fn a_template_that_loses_a_part_is_an_error_that_names_it() {
 #[test]
 fn a_template_that_is_none_is_an_error_that_names_it() {
     let (_, misspelt, _) = build("headng.md", "x");
-    assert!(misspelt.contains("no template is called `headng.md`; did you mean `heading.md`?"), "{misspelt}");
+    assert!(
+        misspelt.contains("no template is called `headng.md`; did you mean `heading.md`?"),
+        "{misspelt}"
+    );
     let (code, broken, _) = build("heading.md", "{% if %}");
     assert!(code == 1 && broken.contains("heading.md"), "{broken}");
     let (code, unknown, _) = build("heading.md", "{{ nothing }}");

@@ -10,7 +10,10 @@ pub type Corpus = Vec<(String, String)>;
 pub fn corpus(articles: usize) -> Corpus {
     let mut files = vec![("policies/library.case".to_owned(), LIBRARY.to_owned())];
     for number in 0..articles {
-        files.push((format!("policies/area-{}/article-{number}.case", number / 50), article(number)));
+        files.push((
+            format!("policies/area-{}/article-{number}.case", number / 50),
+            article(number),
+        ));
     }
     files
 }
@@ -93,21 +96,44 @@ guide set-{number} "Change setting {number}" for can-set-{number} {{
         seats = 50 + number % 400,
         area = number / 50,
     );
-    for (group, condition, title) in
-        [("off", "not connected", "The gateway is not connected"), ("on", "connected", "The gateway is connected")]
-    {
-        let _ = writeln!(text, "  group {group}-{number} \"{title}\" when {condition} {{");
+    for (group, condition, title) in [
+        ("off", "not connected", "The gateway is not connected"),
+        ("on", "connected", "The gateway is connected"),
+    ] {
+        let _ = writeln!(
+            text,
+            "  group {group}-{number} \"{title}\" when {condition} {{"
+        );
         for (scenario, guard, words) in [
             ("trial", "when trial", "Your trial still runs"),
-            ("free", "when plan is free and not trial", "You have the free plan"),
-            ("old", "when plan is not free and agent < 14", "Your agent is old"),
+            (
+                "free",
+                "when plan is free and not trial",
+                "You have the free plan",
+            ),
+            (
+                "old",
+                "when plan is not free and agent < 14",
+                "Your agent is old",
+            ),
             ("rest", "otherwise", "All others"),
         ] {
             if group == "on" && scenario == "trial" {
                 continue;
             }
-            let guard = if group == "on" && scenario == "free" { "when plan is free" } else { guard };
-            scenario_text(&mut text, &format!("{scenario}-{group}-{number}"), guard, words, number, group == "on");
+            let guard = if group == "on" && scenario == "free" {
+                "when plan is free"
+            } else {
+                guard
+            };
+            scenario_text(
+                &mut text,
+                &format!("{scenario}-{group}-{number}"),
+                guard,
+                words,
+                number,
+                group == "on",
+            );
         }
         text.push_str("  }\n");
     }
@@ -143,8 +169,18 @@ example "A company with an old agent, number {number}" {{
     text
 }
 
-fn scenario_text(text: &mut String, name: &str, guard: &str, words: &str, number: usize, connected: bool) {
-    let _ = writeln!(text, "    scenario {name} \"{words}\" {guard} {{\n      @do log-in");
+fn scenario_text(
+    text: &mut String,
+    name: &str,
+    guard: &str,
+    words: &str,
+    number: usize,
+    connected: bool,
+) {
+    let _ = writeln!(
+        text,
+        "    scenario {name} \"{words}\" {guard} {{\n      @do log-in"
+    );
     for step in 1..=3 {
         let _ = writeln!(
             text,

@@ -1,6 +1,7 @@
-//! A guide as it grows: stages, in each of which a decision tree over all facts parts the readers among scenarios. The steps
-//! of a scenario set facts, branch on them, offer choices, do procedures, go back, cannot be undone, and lead on to the
-//! next stage or to an end. There is no fault in it, by construction:
+//! A guide as it grows: stages, in each of which a decision tree over all facts parts the readers
+//! among scenarios. The steps of a scenario set facts, branch on them, offer choices, do
+//! procedures, go back, cannot be undone, and lead on to the next stage or to an end. There is no
+//! fault in it, by construction:
 //!
 //! - the leaves of a tree are apart and leave nobody out;
 //! - a branch asks only for what is still open there, so that readers come into each;
@@ -95,9 +96,16 @@ pub fn guide(size: Size, fault: Fault) -> String {
     maker.text.push_str("guide g \"The guide\" {\n");
     let each = size.scenarios / STAGES;
     for stage in 0..STAGES {
-        let _ = writeln!(maker.text, "  group stage-{stage} \"Stage {stage}\" when stage is s{stage} {{");
+        let _ = writeln!(
+            maker.text,
+            "  group stage-{stage} \"Stage {stage}\" when stage is s{stage} {{"
+        );
         for (number, leaf) in maker.leaves(each).into_iter().enumerate() {
-            let here = if stage == STAGES / 2 && number == each / 2 { fault } else { Fault::None };
+            let here = if stage == STAGES / 2 && number == each / 2 {
+                fault
+            } else {
+                Fault::None
+            };
             maker.scenario(stage, number, leaf, here);
         }
         maker.text.push_str("  }\n");
@@ -116,8 +124,14 @@ struct Maker {
 impl Maker {
     fn declare(&mut self, facts: usize) {
         self.text.push_str("---\ntitle: Flow\n---\noutcome done \"It is done\" good\noutcome asked \"Ask support\"\n");
-        let stages: Vec<String> = (0..STAGES).map(|stage| format!("s{stage} \"stage {stage}\"")).collect();
-        let _ = writeln!(self.text, "fact stage \"the stage\" is one of {{ {} }}", stages.join(" "));
+        let stages: Vec<String> = (0..STAGES)
+            .map(|stage| format!("s{stage} \"stage {stage}\""))
+            .collect();
+        let _ = writeln!(
+            self.text,
+            "fact stage \"the stage\" is one of {{ {} }}",
+            stages.join(" ")
+        );
         let _ = writeln!(self.text, "fact ready \"all is ready\" is yes/no");
         for number in 2..facts {
             let (kind, last) = match self.numbers.below(5) {
@@ -128,7 +142,9 @@ impl Maker {
             let domain = match kind {
                 Kind::YesNo => "yes/no".to_owned(),
                 Kind::OneOf => {
-                    let values: Vec<String> = (0..=last).map(|value| format!("v{value} \"value {value}\"")).collect();
+                    let values: Vec<String> = (0..=last)
+                        .map(|value| format!("v{value} \"value {value}\""))
+                        .collect();
                     format!("one of {{ {} }}", values.join(" "))
                 }
                 Kind::Number => format!("0..{last}"),
@@ -149,7 +165,9 @@ impl Maker {
             let (at, pick) = (self.below(leaves.len()), self.below(self.facts.len()));
             let fact = self.facts[pick];
             let leaf: &mut Vec<(Fact, (u32, u32))> = &mut leaves[at];
-            let known = leaf.iter().position(|(other, _)| other.number == fact.number);
+            let known = leaf
+                .iter()
+                .position(|(other, _)| other.number == fact.number);
             let (lo, hi) = known.map_or((0, fact.last), |at| leaf[at].1);
             if lo == hi {
                 continue;
@@ -178,16 +196,34 @@ impl Maker {
     }
 
     fn procedure(&mut self, number: usize) {
-        let requires = if number.is_multiple_of(2) { " requires ready" } else { "" };
-        self.line(0, &format!("procedure p{number} \"Procedure {number}\"{requires} {{"));
+        let requires = if number.is_multiple_of(2) {
+            " requires ready"
+        } else {
+            ""
+        };
+        self.line(
+            0,
+            &format!("procedure p{number} \"Procedure {number}\"{requires} {{"),
+        );
         let mut settled = BTreeSet::new();
-        let below = if number < PROCEDURES / 2 { 0 } else { PROCEDURES / 2 };
+        let below = if number < PROCEDURES / 2 {
+            0
+        } else {
+            PROCEDURES / 2
+        };
         self.steps_in(2, 1, below, &mut settled);
         self.line(0, "}");
     }
 
-    /// Some steps; `procedures` may be done in them. `settled` are the facts of which something is known there.
-    fn steps_in(&mut self, indent: usize, depth: usize, procedures: usize, settled: &mut BTreeSet<usize>) {
+    /// Some steps; `procedures` may be done in them. `settled` are the facts of which something is
+    /// known there.
+    fn steps_in(
+        &mut self,
+        indent: usize,
+        depth: usize,
+        procedures: usize,
+        settled: &mut BTreeSet<usize>,
+    ) {
         for _ in 0..2 + self.below(3) {
             self.step(indent);
             match self.below(10) {
@@ -213,7 +249,13 @@ impl Maker {
         }
     }
 
-    fn branch(&mut self, indent: usize, depth: usize, procedures: usize, settled: &mut BTreeSet<usize>) {
+    fn branch(
+        &mut self,
+        indent: usize,
+        depth: usize,
+        procedures: usize,
+        settled: &mut BTreeSet<usize>,
+    ) {
         let pick = self.below(self.facts.len());
         let fact = self.facts[pick];
         if !settled.insert(fact.number) {
@@ -232,7 +274,13 @@ impl Maker {
         settled.extend(other);
     }
 
-    fn choice(&mut self, indent: usize, depth: usize, procedures: usize, settled: &mut BTreeSet<usize>) {
+    fn choice(
+        &mut self,
+        indent: usize,
+        depth: usize,
+        procedures: usize,
+        settled: &mut BTreeSet<usize>,
+    ) {
         self.line(indent, "@choose \"What do you see?\" {");
         let mut all = settled.clone();
         for option in ["A screen", "Another screen"] {
@@ -246,15 +294,33 @@ impl Maker {
         settled.extend(all);
     }
 
-    fn scenario(&mut self, stage: usize, number: usize, mut leaf: Vec<(Fact, (u32, u32))>, fault: Fault) {
+    fn scenario(
+        &mut self,
+        stage: usize,
+        number: usize,
+        mut leaf: Vec<(Fact, (u32, u32))>,
+        fault: Fault,
+    ) {
         let mut settled: BTreeSet<usize> = leaf.iter().map(|(fact, _)| fact.number).collect();
         if fault == Fault::Gap {
-            let fact = self.facts.iter().copied().find(|fact| !settled.contains(&fact.number)).expect("an open fact");
+            let fact = self
+                .facts
+                .iter()
+                .copied()
+                .find(|fact| !settled.contains(&fact.number))
+                .expect("an open fact");
             leaf.push((fact, (0, 0)));
         }
         let tests: Vec<String> = leaf.iter().map(|(fact, side)| fact.test(*side)).collect();
-        let when = if tests.is_empty() { String::new() } else { format!(" when {}", tests.join(" and ")) };
-        self.line(4, &format!("scenario x{stage}-{number} \"Scenario {stage} {number}\"{when} {{"));
+        let when = if tests.is_empty() {
+            String::new()
+        } else {
+            format!(" when {}", tests.join(" and "))
+        };
+        self.line(
+            4,
+            &format!("scenario x{stage}-{number} \"Scenario {stage} {number}\"{when} {{"),
+        );
         self.step(6);
         self.line(8, &format!("@id begin-{stage}-{number}"));
         self.steps_in(6, 0, PROCEDURES, &mut settled);

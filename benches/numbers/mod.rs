@@ -1,6 +1,7 @@
 //! Numbers for generators: the same on each machine.
 
-/// A sequence of numbers that is the same on each machine: `SplitMix64`, Steele, Lea, Flood, OOPSLA 2014.
+/// A sequence of numbers that is the same on each machine: `SplitMix64`, Steele, Lea, Flood, OOPSLA
+/// 2014.
 pub struct Numbers(pub u64);
 
 impl Numbers {

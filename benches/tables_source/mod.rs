@@ -1,7 +1,8 @@
-//! Tables as they grow: a decision tree over numeric columns, each leaf a rule of its own result, and then a part of the
-//! rules widened or narrowed on one column. After Calvanese, Dumas, Laurenzi, Maggi, Montali, Teinemaa, "Semantics,
-//! Analysis and Simplification of DMN Decision Tables", Information Systems 78 (2018), section 6. Without noise there is
-//! neither a gap nor a conflict, by construction.
+//! Tables as they grow: a decision tree over numeric columns, each leaf a rule of its own result,
+//! and then a part of the rules widened or narrowed on one column. After Calvanese, Dumas,
+//! Laurenzi, Maggi, Montali, Teinemaa, "Semantics, Analysis and Simplification of DMN Decision
+//! Tables", Information Systems 78 (2018), section 6. Without noise there is neither a gap nor a
+//! conflict, by construction.
 
 #![allow(dead_code, reason = "each user uses a part of it")]
 
@@ -12,7 +13,8 @@ use super::numbers::Numbers;
 /// The greatest value of a column.
 const MOST: u32 = 1_000;
 
-/// A source with one table of `rows` rules over `columns` facts, `noise` of a hundred rules changed.
+/// A source with one table of `rows` rules over `columns` facts, `noise` of a hundred rules
+/// changed.
 pub fn table(columns: usize, rows: usize, noise: usize) -> String {
     let mut numbers = Numbers(u64::try_from(columns * 1_000_003 + rows * 101 + noise).unwrap_or(0));
     let mut boxes = vec![vec![(0, MOST); columns]];
@@ -43,8 +45,9 @@ pub fn table(columns: usize, rows: usize, noise: usize) -> String {
     source(&boxes, columns)
 }
 
-/// A source with one table of `rows` rules that overlap, each of two to four columns, and `otherwise`. With `first` each rule
-/// has a result of its own and the first counts; else all have the same.
+/// A source with one table of `rows` rules that overlap, each of two to four columns, and
+/// `otherwise`. With `first` each rule has a result of its own and the first counts; else all have
+/// the same.
 pub fn overlapping(columns: usize, rows: usize, first: bool) -> String {
     let mut numbers = Numbers(u64::try_from(columns * 1_000_003 + rows).unwrap_or(0));
     let mut text = facts(columns);
@@ -83,7 +86,11 @@ fn source(boxes: &[Vec<(u32, u32)>], columns: usize) -> String {
             .filter(|(_, side)| **side != (0, MOST))
             .map(|(column, (lo, hi))| format!("c{column} in {lo}..{hi}"))
             .collect();
-        let when = if tests.is_empty() { "c0 >= 0".to_owned() } else { tests.join(" and ") };
+        let when = if tests.is_empty() {
+            "c0 >= 0".to_owned()
+        } else {
+            tests.join(" and ")
+        };
         let _ = writeln!(text, "  r{number}: {number} when {when}");
     }
     text.push_str("}\n");

@@ -1,5 +1,5 @@
-//! Fuzzes loading a bundle and deciding by it. What is fuzzed is what stands behind the head, so that the checksum, which
-//! whoever changes a bundle can mend too, stops nothing.
+//! Fuzzes loading a bundle and deciding by it. What is fuzzed is what stands behind the head, so
+//! that the checksum, which whoever changes a bundle can mend too, stops nothing.
 
 #![no_main]
 

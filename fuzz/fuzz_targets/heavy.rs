@@ -1,4 +1,5 @@
-//! Fuzzes `check` of `tests/common/fuzz.rs` with policies of the syntax, made of numbers by `tests/common/heavy.rs`.
+//! Fuzzes `check` of `tests/common/fuzz.rs` with policies of the syntax, made of numbers by
+//! `tests/common/heavy.rs`.
 
 #![no_main]
 

@@ -22,7 +22,8 @@ pub struct Bundle {
 #[derive(Clone, Debug)]
 pub(crate) struct Indexed {
     search: Search,
-    /// The rows and the others, as one list of boxes: the row, and the box in it; no row for one of the others.
+    /// The rows and the others, as one list of boxes: the row, and the box in it; no row for one of
+    /// the others.
     pub(crate) boxes: Vec<(Option<u32>, u32)>,
     /// The facts that it asks for, ascending.
     facts: Vec<u32>,
@@ -53,8 +54,8 @@ pub struct Ruling<'b> {
 }
 
 impl Bundle {
-    /// Reads a bundle. What is read is checked in full; the time and memory that it takes are bounded by the size of the
-    /// file, and 32 MB a table.
+    /// Reads a bundle. What is read is checked in full; the time and memory that it takes are
+    /// bounded by the size of the file, and 32 MB a table.
     ///
     /// # Errors
     /// Where the bytes are no bundle, or one that is damaged or of a later version.
@@ -72,10 +73,21 @@ impl Bundle {
     }
 
     fn index(policy: Policy) -> Self {
-        let by_name = (0..).zip(&policy.facts).map(|(at, fact)| (fact.name.clone(), at)).collect();
+        let by_name = (0..)
+            .zip(&policy.facts)
+            .map(|(at, fact)| (fact.name.clone(), at))
+            .collect();
         let domains: Vec<&Domain> = policy.facts.iter().map(|fact| &fact.domain).collect();
-        let tables = policy.tables.iter().map(|table| Indexed::new(&domains, table)).collect();
-        Self { policy, by_name, tables }
+        let tables = policy
+            .tables
+            .iter()
+            .map(|table| Indexed::new(&domains, table))
+            .collect();
+        Self {
+            policy,
+            by_name,
+            tables,
+        }
     }
 
     /// What it says, as data.
@@ -104,7 +116,15 @@ impl Bundle {
 
     /// The tables.
     pub fn tables(&self) -> impl Iterator<Item = Table<'_>> {
-        self.policy.tables.iter().zip(&self.tables).map(|(data, indexed)| Table { bundle: self, data, indexed })
+        self.policy
+            .tables
+            .iter()
+            .zip(&self.tables)
+            .map(|(data, indexed)| Table {
+                bundle: self,
+                data,
+                indexed,
+            })
     }
 
     /// The table of this name.
@@ -129,7 +149,10 @@ impl Bundle {
             Some(domain) if domain.has(value) => {}
             Some(domain) => return Err(domain.error(&value.to_string())),
             None => {
-                return Err(ValueError { written: format!("fact {fact}"), domain: "there is no such fact".to_owned() });
+                return Err(ValueError {
+                    written: format!("fact {fact}"),
+                    domain: "there is no such fact".to_owned(),
+                });
             }
         }
         case.values.resize(self.policy.facts.len(), None);
@@ -137,23 +160,32 @@ impl Bundle {
         Ok(())
     }
 
-    /// Whether there can be such a reader by the policy's assumptions, as far as is known; `true` where the bundle does not
-    /// hold them.
+    /// Whether there can be such a reader by the policy's assumptions, as far as is known; `true`
+    /// where the bundle does not hold them.
     #[must_use]
     pub fn is_possible(&self, case: &Case) -> bool {
         let within = |cell: &Cell| case_may_lie(case, cell);
-        self.policy.possible.as_ref().is_none_or(|cells| cells.iter().any(within))
+        self.policy
+            .possible
+            .as_ref()
+            .is_none_or(|cells| cells.iter().any(within))
     }
 }
 
 /// Whether a case lies in a box, by what is known of it.
 pub(crate) fn case_may_lie(case: &Case, cell: &Cell) -> bool {
-    cell.sides.iter().all(|side| case.get(side.fact).is_none_or(|value| side.admits.admits(value)))
+    cell.sides.iter().all(|side| {
+        case.get(side.fact)
+            .is_none_or(|value| side.admits.admits(value))
+    })
 }
 
 /// Whether a case lies in a box for certain.
 pub(crate) fn case_lies(case: &Case, cell: &Cell) -> bool {
-    cell.sides.iter().all(|side| case.get(side.fact).is_some_and(|value| side.admits.admits(value)))
+    cell.sides.iter().all(|side| {
+        case.get(side.fact)
+            .is_some_and(|value| side.admits.admits(value))
+    })
 }
 
 impl Indexed {
@@ -174,12 +206,24 @@ impl Indexed {
             Some(tree) => Search::Tree(tree),
             None => Search::Sets(Index::new(domains, &cells)),
         };
-        let mut facts: Vec<u32> = cells.iter().flat_map(|cell| cell.sides.iter().map(|side| side.fact)).collect();
-        facts.extend(table.others.iter().flat_map(|cell| cell.sides.iter().map(|side| side.fact)));
+        let mut facts: Vec<u32> = cells
+            .iter()
+            .flat_map(|cell| cell.sides.iter().map(|side| side.fact))
+            .collect();
+        facts.extend(
+            table
+                .others
+                .iter()
+                .flat_map(|cell| cell.sides.iter().map(|side| side.fact)),
+        );
         facts.sort_unstable();
         facts.dedup();
         boxes.extend((0..).zip(&table.others).map(|(at, _)| (None, at)));
-        Self { search, boxes, facts }
+        Self {
+            search,
+            boxes,
+            facts,
+        }
     }
 }
 
@@ -223,11 +267,12 @@ impl<'b> Table<'b> {
     }
 
     fn lies(&self, case: &Case, at: usize) -> bool {
-        self.cell(at).is_some_and(|(_, cell)| case_may_lie(case, cell))
+        self.cell(at)
+            .is_some_and(|(_, cell)| case_may_lie(case, cell))
     }
 
-    /// What it says of a case; `None` where it is not for this reader. Of what the assumptions rule out, the first row that
-    /// fits.
+    /// What it says of a case; `None` where it is not for this reader. Of what the assumptions rule
+    /// out, the first row that fits.
     ///
     /// # Errors
     /// Where a fact is not known that it asks for.
@@ -241,26 +286,45 @@ impl<'b> Table<'b> {
         if collects {
             return self.collected(case, row, value);
         }
-        Ok(row.map(|row| Ruling { table: self.data, row: Some(row), value }))
+        Ok(row.map(|row| Ruling {
+            table: self.data,
+            row: Some(row),
+            value,
+        }))
     }
 
     fn searched(&self, index: &Index, case: &Case) -> Result<Leaf, Unknown> {
         let mut rows = Vec::new();
         let row_of = |at: usize| self.indexed.boxes.get(at).and_then(|(row, _)| *row);
-        let searched = index.search(&case.values, |at| self.lies(case, at), |at| rows.extend(row_of(at)));
+        let searched = index.search(
+            &case.values,
+            |at| self.lies(case, at),
+            |at| rows.extend(row_of(at)),
+        );
         searched.map_err(|fact| self.missing(fact))?;
         let first = rows.iter().copied().min();
         let result = |row: u32| self.data.rows.get(row as usize).map_or(0, |row| row.result);
         let all = || rows.iter().fold(0, |all, row| all | result(*row));
-        let value = if self.data.hit == Hit::Collect { all() } else { first.map_or(0, result) };
+        let value = if self.data.hit == Hit::Collect {
+            all()
+        } else {
+            first.map_or(0, result)
+        };
         Ok(Leaf { row: first, value })
     }
 
     /// What is taken together is something for everybody whom it is for, if only the empty set.
-    fn collected(&self, case: &Case, first: Option<u32>, value: i64) -> Result<Option<Ruling<'b>>, Unknown> {
+    fn collected(
+        &self,
+        case: &Case,
+        first: Option<u32>,
+        value: i64,
+    ) -> Result<Option<Ruling<'b>>, Unknown> {
         if first.is_none() {
             let asked = self.data.others.iter().flat_map(|cell| &cell.sides);
-            let unknown = asked.map(|side| side.fact).find(|fact| case.get(*fact).is_none());
+            let unknown = asked
+                .map(|side| side.fact)
+                .find(|fact| case.get(*fact).is_none());
             if let Some(fact) = unknown {
                 return Err(self.missing(fact));
             }
@@ -268,7 +332,11 @@ impl<'b> Table<'b> {
                 return Ok(None);
             }
         }
-        Ok(Some(Ruling { table: self.data, row: first, value }))
+        Ok(Some(Ruling {
+            table: self.data,
+            row: first,
+            value,
+        }))
     }
 
     /// What it says of each of many cases.
@@ -276,7 +344,10 @@ impl<'b> Table<'b> {
     /// # Errors
     /// Where a fact is not known that it asks for; `at` is the case.
     pub fn decide_all(&self, cases: &[Case]) -> Result<Vec<Option<Ruling<'b>>>, (usize, Unknown)> {
-        let decided = cases.iter().enumerate().map(|(at, case)| self.decide(case).map_err(|unknown| (at, unknown)));
+        let decided = cases
+            .iter()
+            .enumerate()
+            .map(|(at, case)| self.decide(case).map_err(|unknown| (at, unknown)));
         decided.collect()
     }
 
@@ -285,7 +356,11 @@ impl<'b> Table<'b> {
     /// # Errors
     /// Where a fact is not known that it asks for.
     pub fn rows(&self, case: &Case) -> Result<Vec<&'b Row>, Unknown> {
-        let asked = self.data.rows.iter().flat_map(|row| row.when.iter().flat_map(|cell| &cell.sides));
+        let asked = self
+            .data
+            .rows
+            .iter()
+            .flat_map(|row| row.when.iter().flat_map(|cell| &cell.sides));
         if let Some(side) = asked.into_iter().find(|side| case.get(side.fact).is_none()) {
             return Err(self.missing(side.fact));
         }
@@ -299,7 +374,14 @@ impl<'b> Table<'b> {
 
     #[cold]
     fn missing(&self, fact: u32) -> Unknown {
-        Unknown { fact, name: self.bundle.fact(fact).map(|fact| fact.name.clone()).unwrap_or_default() }
+        Unknown {
+            fact,
+            name: self
+                .bundle
+                .fact(fact)
+                .map(|fact| fact.name.clone())
+                .unwrap_or_default(),
+        }
     }
 }
 

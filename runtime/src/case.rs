@@ -12,7 +12,9 @@ impl Case {
     /// Nobody is known yet; `facts` is how many facts there are.
     #[must_use]
     pub(crate) fn unknown(facts: usize) -> Self {
-        Self { values: vec![None; facts] }
+        Self {
+            values: vec![None; facts],
+        }
     }
 
     /// The value of a fact, by position.

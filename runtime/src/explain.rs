@@ -1,4 +1,5 @@
-//! Why a table says what it says of a case, and what would have to change for it to say something else.
+//! Why a table says what it says of a case, and what would have to change for it to say something
+//! else.
 
 use std::borrow::Cow;
 
@@ -18,7 +19,8 @@ const COMBINED: usize = 64;
 pub struct Explanation<'b> {
     /// What it says.
     pub answer: Answer<'b>,
-    /// All rows that give it, in the order of the policy; where not all is known, those that give it for certain.
+    /// All rows that give it, in the order of the policy; where not all is known, those that give
+    /// it for certain.
     pub rows: Vec<&'b Row>,
     /// What the first of them asks for, or where it is not for this reader, what rules them out.
     pub tests: Vec<Tested<'b>>,
@@ -68,30 +70,50 @@ impl<'b> Table<'b> {
             (Answer::Decided(Some(ruling)), Err(_)) if self.data.hit == Hit::First => {
                 ruling.row().into_iter().collect()
             }
-            (_, Err(_)) => {
-                self.data.rows.iter().filter(|row| row.when.iter().any(|cell| case_lies(case, cell))).collect()
-            }
+            (_, Err(_)) => self
+                .data
+                .rows
+                .iter()
+                .filter(|row| row.when.iter().any(|cell| case_lies(case, cell)))
+                .collect(),
         };
         let cells: &[Cell] = match (&answer, rows.first()) {
             (_, Some(row)) => &row.when,
             (Answer::Decided(None), None) => &self.data.others,
             _ => &[],
         };
-        let sides =
-            cells.iter().find(|cell| case_lies(case, cell)).map(|cell| cell.sides.as_slice()).unwrap_or_default();
-        let tests = sides.iter().map(|side| Tested { fact: side.fact, admits: &side.admits }).collect();
-        Explanation { answer, rows, tests, possible: self.bundle.is_possible(case) }
+        let sides = cells
+            .iter()
+            .find(|cell| case_lies(case, cell))
+            .map(|cell| cell.sides.as_slice())
+            .unwrap_or_default();
+        let tests = sides
+            .iter()
+            .map(|side| Tested {
+                fact: side.fact,
+                admits: &side.admits,
+            })
+            .collect();
+        Explanation {
+            answer,
+            rows,
+            tests,
+            possible: self.bundle.is_possible(case),
+        }
     }
 
-    /// The smallest change of a case's facts with which it says `wanted`, or is not for such a reader (`None`): the fewest
-    /// facts that are known and have to change, then the fewest that are not known, then the nearest values. Of what is
-    /// taken together, that it holds all of `wanted`. The reader to whom it leads is a possible one, and is decided before
-    /// it is told. `None` where nothing leads there.
+    /// The smallest change of a case's facts with which it says `wanted`, or is not for such a
+    /// reader (`None`): the fewest facts that are known and have to change, then the fewest that
+    /// are not known, then the nearest values. Of what is taken together, that it holds all of
+    /// `wanted`. The reader to whom it leads is a possible one, and is decided before it is told.
+    /// `None` where nothing leads there.
     #[must_use]
     pub fn nearest(&self, case: &Case, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut ways = self.ways(case, wanted);
         ways.sort_by_key(|way| way.cost);
-        ways.into_iter().take(TRIED).find_map(|way| self.arrives(case, &way, wanted))
+        ways.into_iter()
+            .take(TRIED)
+            .find_map(|way| self.arrives(case, &way, wanted))
     }
 
     fn gives(&self, value: Option<i64>, wanted: Option<i64>) -> bool {
@@ -107,15 +129,23 @@ impl<'b> Table<'b> {
         let possible = self.bundle.policy.possible.as_deref().unwrap_or(&everybody);
         let (mut ways, mut left) = (Vec::new(), LOOKS);
         for at in 0..self.indexed.boxes.len() {
-            let Some((row, asked)) = self.cell(at) else { continue };
+            let Some((row, asked)) = self.cell(at) else {
+                continue;
+            };
             let one_of_many = self.data.hit == Hit::Collect && row.is_some() && wanted.is_some();
             if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
                 continue;
             }
             for asked in self.where_it_counts(at, asked, wanted, &mut left) {
                 let both = possible.iter().filter_map(|possible| asked.both(possible));
-                let mut nearest: Vec<Way<'b>> =
-                    both.map(|cell| Way { cost: cost(case, &cell, &asked), cell, asked: asked.clone(), row }).collect();
+                let mut nearest: Vec<Way<'b>> = both
+                    .map(|cell| Way {
+                        cost: cost(case, &cell, &asked),
+                        cell,
+                        asked: asked.clone(),
+                        row,
+                    })
+                    .collect();
                 nearest.sort_by_key(|way| way.cost);
                 ways.extend(nearest.into_iter().take(COMBINED));
             }
@@ -124,12 +154,20 @@ impl<'b> Table<'b> {
     }
 
     /// A box; of rows in order, its parts that lie behind none of another result.
-    fn where_it_counts(&self, at: usize, cell: &'b Cell, wanted: Option<i64>, left: &mut usize) -> Vec<Cow<'b, Cell>> {
+    fn where_it_counts(
+        &self,
+        at: usize,
+        cell: &'b Cell,
+        wanted: Option<i64>,
+        left: &mut usize,
+    ) -> Vec<Cow<'b, Cell>> {
         if self.data.hit != Hit::First || *left == 0 {
             return vec![Cow::Borrowed(cell)];
         }
         let before = (0..at).filter_map(|at| self.cell(at));
-        let others = before.filter(|(row, _)| row.map(|row| row.result) != wanted).map(|(_, cell)| cell);
+        let others = before
+            .filter(|(row, _)| row.map(|row| row.result) != wanted)
+            .map(|(_, cell)| cell);
         match self.apart(cell.clone(), others, left) {
             Some(parts) => parts.into_iter().map(Cow::Owned).collect(),
             None => vec![Cow::Borrowed(cell)],
@@ -145,11 +183,19 @@ impl<'b> Table<'b> {
             if from.is_some_and(|value| side.admits.admits(value)) {
                 continue;
             }
-            let start = from.unwrap_or_else(|| self.bundle.fact(side.fact).map_or(0, |fact| fact.domain.bounds().0));
+            let start = from.unwrap_or_else(|| {
+                self.bundle
+                    .fact(side.fact)
+                    .map_or(0, |fact| fact.domain.bounds().0)
+            });
             then.put(side.fact, Some(side.admits.nearest(start)));
             // What the assumptions say of a fact that is not known holds anyway.
             if from.is_some() || way.asked.side(side.fact).is_some() {
-                changes.push(Change { fact: side.fact, from, to: side.admits.clone() });
+                changes.push(Change {
+                    fact: side.fact,
+                    from,
+                    to: side.admits.clone(),
+                });
             }
         }
         let decided = match self.answer(&then) {
@@ -158,7 +204,11 @@ impl<'b> Table<'b> {
         };
         let arrives = self.gives(decided.map(|ruling| ruling.value), wanted);
         let row = decided.and_then(|ruling| ruling.row()).or(way.row);
-        arrives.then_some(Near { changes, row, case: then })
+        arrives.then_some(Near {
+            changes,
+            row,
+            case: then,
+        })
     }
 }
 
@@ -185,7 +235,9 @@ fn cost(case: &Case, cell: &Cell, asked: &Cell) -> Cost {
                 cost.0 += 1;
                 let far = match &side.admits {
                     Admits::Within(_) => side.admits.nearest(value).abs_diff(value),
-                    Admits::Members { .. } => u64::from((side.admits.nearest(value) ^ value).count_ones()),
+                    Admits::Members { .. } => {
+                        u64::from((side.admits.nearest(value) ^ value).count_ones())
+                    }
                 };
                 cost.2 = cost.2.saturating_add(far);
             }

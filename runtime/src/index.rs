@@ -1,10 +1,10 @@
-//! Which boxes a case lies in, by bit sets: each fact has, for each class of its values, the boxes that admit it, and a
-//! case lies in those that all of its facts' sets have in common.
+//! Which boxes a case lies in, by bit sets: each fact has, for each class of its values, the boxes
+//! that admit it, and a case lies in those that all of its facts' sets have in common.
 //!
-//! Only words in which the sets' summaries meet are looked at, so that the time hardly grows with the number of boxes
-//! (Baboescu and Varghese, "Scalable Packet Classification", SIGCOMM 2001: aggregated bit vectors). An index has a
-//! bounded size: where classes times boxes are more, neighbouring classes share a set, and what is found is looked at
-//! again.
+//! Only words in which the sets' summaries meet are looked at, so that the time hardly grows with
+//! the number of boxes (Baboescu and Varghese, "Scalable Packet Classification", SIGCOMM 2001:
+//! aggregated bit vectors). An index has a bounded size: where classes times boxes are more,
+//! neighbouring classes share a set, and what is found is looked at again.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -91,14 +91,31 @@ impl Index {
         facts.dedup();
         let exact = thin(&mut plans, WORDS / words.max(1));
         let unasked = |fact: &u32| !plans.iter().any(|plan| plan.fact == *fact);
-        let rest = if exact { Vec::new() } else { facts.iter().copied().filter(unasked).collect() };
-        let summary_words = if words > SUMMARY { words.div_ceil(64) } else { 0 };
+        let rest = if exact {
+            Vec::new()
+        } else {
+            facts.iter().copied().filter(unasked).collect()
+        };
+        let summary_words = if words > SUMMARY {
+            words.div_ceil(64)
+        } else {
+            0
+        };
         let mut order: Vec<u32> = (0..).take(cells.len()).collect();
         if summary_words > 0 {
             neighbours(&mut order, domains, cells, &plans);
         }
         let (axes, sets, summaries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut index = Self { axes, words, summary_words, sets, summaries, exact, order, rest };
+        let mut index = Self {
+            axes,
+            words,
+            summary_words,
+            sets,
+            summaries,
+            exact,
+            order,
+            rest,
+        };
         for plan in plans {
             index.add(plan, domains, cells);
         }
@@ -107,11 +124,17 @@ impl Index {
 
     fn add(&mut self, plan: Plan, domains: &[&Domain], cells: &[&Cell]) {
         let first = self.sets.len() / self.words.max(1);
-        let classes = if plan.member.is_some() { 2 } else { plan.starts.len() + 1 };
+        let classes = if plan.member.is_some() {
+            2
+        } else {
+            plan.starts.len() + 1
+        };
         // A box is in the sets from where its bit is turned to where it is turned again.
         let mut turned: Vec<(usize, usize)> = Vec::new();
         for (bit, at) in self.order.iter().enumerate() {
-            let side = cells.get(*at as usize).and_then(|cell| cell.side(plan.fact));
+            let side = cells
+                .get(*at as usize)
+                .and_then(|cell| cell.side(plan.fact));
             match (side, plan.member) {
                 (Some(Admits::Within(intervals)), None) => {
                     let class = |value: i64| plan.starts.partition_point(|start| *start <= value);
@@ -126,8 +149,12 @@ impl Index {
                         behind = Some(to);
                     }
                 }
-                (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => turned.push((1, bit)),
-                (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => {
+                (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => {
+                    turned.push((1, bit))
+                }
+                (Some(Admits::Members { without, .. }), Some(member))
+                    if without >> member & 1 == 1 =>
+                {
                     turned.extend([(0, bit), (1, bit)]);
                 }
                 _ => turned.push((0, bit)),
@@ -145,17 +172,23 @@ impl Index {
             self.sets.extend_from_slice(&set);
             for part in set.chunks(64).take(self.summary_words) {
                 let marked = (0..).zip(part).filter(|(_, word)| **word != 0);
-                self.summaries.push(marked.fold(0, |all, (at, _): (u32, _)| all | 1 << at));
+                self.summaries
+                    .push(marked.fold(0, |all, (at, _): (u32, _)| all | 1 << at));
             }
         }
         let scale = match plan.member {
             Some(at) => Scale::Member { at },
             None => scale(domains.get(plan.fact as usize), plan.starts),
         };
-        self.axes.push(Axis { fact: plan.fact, scale, first });
+        self.axes.push(Axis {
+            fact: plan.fact,
+            scale,
+            first,
+        });
     }
 
-    /// Goes through the boxes in which a case lies, or might lie where `lies` is still to be asked, in any order.
+    /// Goes through the boxes in which a case lies, or might lie where `lies` is still to be asked,
+    /// in any order.
     ///
     /// # Errors
     /// The fact that is not known.
@@ -166,11 +199,16 @@ impl Index {
         mut found: impl FnMut(usize),
     ) -> Result<(), u32> {
         let value = |fact: u32| values.get(fact as usize).copied().flatten().ok_or(fact);
-        self.rest.iter().try_for_each(|fact| value(*fact).map(|_| ()))?;
+        self.rest
+            .iter()
+            .try_for_each(|fact| value(*fact).map(|_| ()))?;
         let mut each = |word: usize, mut marked: u64| {
             while marked != 0 {
                 let at = self.order.get(word * 64 + marked.trailing_zeros() as usize);
-                if let Some(at) = at.map(|at| *at as usize).filter(|at| self.exact || lies(*at)) {
+                if let Some(at) = at
+                    .map(|at| *at as usize)
+                    .filter(|at| self.exact || lies(*at))
+                {
                     found(at);
                 }
                 marked &= marked - 1;
@@ -225,7 +263,9 @@ fn meet(words: &[u64], sets: &[usize], width: usize, at: usize) -> u64 {
 }
 
 fn scale(domain: Option<&&Domain>, starts: Vec<i64>) -> Scale {
-    let Some((lo, hi)) = domain.map(|domain| domain.bounds()) else { return Scale::Searched { starts } };
+    let Some((lo, hi)) = domain.map(|domain| domain.bounds()) else {
+        return Scale::Searched { starts };
+    };
     if hi - lo >= LISTED || u32::try_from(starts.len()).is_err() {
         return Scale::Searched { starts };
     }
@@ -236,7 +276,10 @@ fn scale(domain: Option<&&Domain>, starts: Vec<i64>) -> Scale {
         }
         u32::try_from(class).unwrap_or(0)
     });
-    Scale::Listed { lo, classes: classes.collect() }
+    Scale::Listed {
+        lo,
+        classes: classes.collect(),
+    }
 }
 
 /// The axes that the boxes restrict, those first that most of them do.
@@ -248,22 +291,42 @@ pub(crate) fn plans(domains: &[&Domain], cells: &[&Cell]) -> Vec<Plan> {
         *count += 1;
         match &side.admits {
             Admits::Within(intervals) => {
-                starts.extend(intervals.iter().flat_map(|(from, to)| [*from, to.saturating_add(1)]));
+                starts.extend(
+                    intervals
+                        .iter()
+                        .flat_map(|(from, to)| [*from, to.saturating_add(1)]),
+                );
             }
             Admits::Members { with, without } => *members |= with | without,
         }
     }
     let mut counted = Vec::new();
     for (fact, (mut starts, members, count)) in asked {
-        let (lo, hi) = domains.get(fact as usize).map_or((0, 0), |domain| domain.bounds());
+        let (lo, hi) = domains
+            .get(fact as usize)
+            .map_or((0, 0), |domain| domain.bounds());
         starts.sort_unstable();
         starts.dedup();
         starts.retain(|start| lo < *start && *start <= hi);
         if !starts.is_empty() {
-            counted.push((count, Plan { fact, member: None, starts }));
+            counted.push((
+                count,
+                Plan {
+                    fact,
+                    member: None,
+                    starts,
+                },
+            ));
         }
         for member in (0..64).filter(|member| members >> member & 1 == 1) {
-            counted.push((count, Plan { fact, member: Some(member), starts: Vec::new() }));
+            counted.push((
+                count,
+                Plan {
+                    fact,
+                    member: Some(member),
+                    starts: Vec::new(),
+                },
+            ));
         }
     }
     counted.sort_by_key(|(count, _)| Reverse(*count));
@@ -280,35 +343,62 @@ fn thin(plans: &mut Vec<Plan>, allowed: usize) -> bool {
     let each = (allowed / plans.len().max(1)).max(2) - 1;
     for plan in plans {
         let step = plan.starts.len().div_ceil(each).max(1);
-        plan.starts = plan.starts.iter().copied().skip(step - 1).step_by(step).collect();
+        plan.starts = plan
+            .starts
+            .iter()
+            .copied()
+            .skip(step - 1)
+            .step_by(step)
+            .collect();
     }
     false
 }
 
-/// Orders boxes so that those near each other stand together: halved again and again, each time by the middles of the
-/// boxes on the axis on which these middles are spread most, as a k-d tree does.
+/// Orders boxes so that those near each other stand together: halved again and again, each time by
+/// the middles of the boxes on the axis on which these middles are spread most, as a k-d tree does.
 fn neighbours(order: &mut [u32], domains: &[&Domain], cells: &[&Cell], plans: &[Plan]) {
-    // The plans that most boxes ask for come first; more would take more memory than they are worth.
+    // The plans that most boxes ask for come first; more would take more memory than they are
+    // worth.
     let plans = plans.iter().take(PARTING);
-    let middles: Vec<Vec<f32>> =
-        plans.map(|plan| cells.iter().map(|cell| middle(plan, domains, cell)).collect()).collect();
+    let middles: Vec<Vec<f32>> = plans
+        .map(|plan| {
+            cells
+                .iter()
+                .map(|cell| middle(plan, domains, cell))
+                .collect()
+        })
+        .collect();
     let mut waiting = vec![(0, order.len())];
     while let Some((from, to)) = waiting.pop() {
-        let Some(part) = order.get_mut(from..to).filter(|part| part.len() > 64) else { continue };
+        let Some(part) = order.get_mut(from..to).filter(|part| part.len() > 64) else {
+            continue;
+        };
         let of = |axis: &Vec<f32>, at: u32| axis.get(at as usize).copied().unwrap_or(0.5);
         let spread = |axis: &&Vec<f32>| {
             let mean = part.iter().map(|at| of(axis, *at)).sum::<f32>() / count(part.len());
-            part.iter().map(|at| (of(axis, *at) - mean).powi(2)).sum::<f32>()
+            part.iter()
+                .map(|at| (of(axis, *at) - mean).powi(2))
+                .sum::<f32>()
         };
-        let Some(axis) = middles.iter().max_by(|one, other| spread(one).total_cmp(&spread(other))) else { return };
+        let Some(axis) = middles
+            .iter()
+            .max_by(|one, other| spread(one).total_cmp(&spread(other)))
+        else {
+            return;
+        };
         // Whole words on either side.
         let half = (part.len() / 2).next_multiple_of(64).min(part.len() - 1);
-        part.select_nth_unstable_by(half, |one, other| of(axis, *one).total_cmp(&of(axis, *other)));
+        part.select_nth_unstable_by(half, |one, other| {
+            of(axis, *one).total_cmp(&of(axis, *other))
+        });
         waiting.extend([(from, from + half), (from + half, to)]);
     }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "it decides what stands together, nothing else")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "it decides what stands together, nothing else"
+)]
 fn count(length: usize) -> f32 {
     length as f32
 }
@@ -318,9 +408,13 @@ fn middle(plan: &Plan, domains: &[&Domain], cell: &Cell) -> f32 {
     let classes = count(plan.starts.len().max(1));
     match (cell.side(plan.fact), plan.member) {
         (Some(Admits::Within(intervals)), None) => {
-            let (lo, hi) = domains.get(plan.fact as usize).map_or((0, 0), |domain| domain.bounds());
-            let (from, to) =
-                (intervals.first().map_or(lo, |first| first.0), intervals.last().map_or(hi, |last| last.1));
+            let (lo, hi) = domains
+                .get(plan.fact as usize)
+                .map_or((0, 0), |domain| domain.bounds());
+            let (from, to) = (
+                intervals.first().map_or(lo, |first| first.0),
+                intervals.last().map_or(hi, |last| last.1),
+            );
             let class = |value: i64| count(plan.starts.partition_point(|start| *start <= value));
             (class(from) + class(to)) / (2.0 * classes)
         }

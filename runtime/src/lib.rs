@@ -1,8 +1,8 @@
 //! Decides cases by the bundles that casebook writes.
 //!
-//! A bundle holds the decisions, eligibilities and guides of one source of a policy, as tables whose rows were proved
-//! by the compiler. Loading checks everything in it, so that nothing in a file, however broken, leads to a panic or to
-//! an answer that no table gives.
+//! A bundle holds the decisions, eligibilities and guides of one source of a policy, as tables
+//! whose rows were proved by the compiler. Loading checks everything in it, so that nothing in a
+//! file, however broken, leads to a panic or to an answer that no table gives.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

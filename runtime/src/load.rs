@@ -1,5 +1,5 @@
-//! The file: eight bytes of magic, a version, the length and a checksum of what follows, and the policy in postcard's
-//! encoding. [`load`] takes nothing on trust.
+//! The file: eight bytes of magic, a version, the length and a checksum of what follows, and the
+//! policy in postcard's encoding. [`load`] takes nothing on trust.
 
 use std::fmt;
 
@@ -37,10 +37,18 @@ impl fmt::Display for LoadError {
         match self {
             Self::NotABundle => write!(f, "this is no bundle of casebook"),
             Self::Newer(version) => {
-                write!(f, "this bundle has version {version} of the format; up to {VERSION} is understood")
+                write!(
+                    f,
+                    "this bundle has version {version} of the format; up to {VERSION} is understood"
+                )
             }
-            Self::Length { stated, found } => write!(f, "this bundle should have {stated} bytes and has {found}"),
-            Self::Damaged => write!(f, "this bundle is damaged: its bytes are not those that were written"),
+            Self::Length { stated, found } => {
+                write!(f, "this bundle should have {stated} bytes and has {found}")
+            }
+            Self::Damaged => write!(
+                f,
+                "this bundle is damaged: its bytes are not those that were written"
+            ),
             Self::Invalid(what) => write!(f, "this bundle says what cannot be: {what}"),
         }
     }
@@ -54,7 +62,8 @@ impl std::error::Error for LoadError {}
 /// Where the policy is none that could be loaded.
 pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
     validate::policy(policy).map_err(LoadError::Invalid)?;
-    let body = postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
+    let body =
+        postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
     bytes.extend(VERSION.to_le_bytes());
@@ -69,8 +78,13 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
 /// # Errors
 /// Where they are none; nothing is taken from a part of a file.
 pub(crate) fn load(bytes: &[u8]) -> Result<Policy, LoadError> {
-    let Some(rest) = bytes.strip_prefix(&MAGIC) else { return Err(LoadError::NotABundle) };
-    let missing = LoadError::Length { stated: HEAD as u64, found: bytes.len() as u64 };
+    let Some(rest) = bytes.strip_prefix(&MAGIC) else {
+        return Err(LoadError::NotABundle);
+    };
+    let missing = LoadError::Length {
+        stated: HEAD as u64,
+        found: bytes.len() as u64,
+    };
     let (version, rest) = number::<4>(rest).ok_or(missing.clone())?;
     let version = u32::from_le_bytes(version);
     if version > VERSION {
@@ -83,15 +97,20 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Policy, LoadError> {
     let (length, body) = number::<8>(rest).ok_or(missing)?;
     let length = u64::from_le_bytes(length);
     if length != body.len() as u64 {
-        return Err(LoadError::Length { stated: length.saturating_add(HEAD as u64), found: bytes.len() as u64 });
+        return Err(LoadError::Length {
+            stated: length.saturating_add(HEAD as u64),
+            found: bytes.len() as u64,
+        });
     }
     if u32::from_le_bytes(sum) != crc32fast::hash(body) {
         return Err(LoadError::Damaged);
     }
-    let (policy, after) =
-        postcard::take_from_bytes::<Policy>(body).map_err(|error| LoadError::Invalid(error.to_string()))?;
+    let (policy, after) = postcard::take_from_bytes::<Policy>(body)
+        .map_err(|error| LoadError::Invalid(error.to_string()))?;
     if !after.is_empty() {
-        return Err(LoadError::Invalid("something comes after its end".to_owned()));
+        return Err(LoadError::Invalid(
+            "something comes after its end".to_owned(),
+        ));
     }
     validate::policy(&policy).map_err(LoadError::Invalid)?;
     Ok(policy)
@@ -99,5 +118,7 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Policy, LoadError> {
 
 /// The first `N` bytes, and the others.
 fn number<const N: usize>(bytes: &[u8]) -> Option<([u8; N], &[u8])> {
-    bytes.split_first_chunk::<N>().map(|(first, rest)| (*first, rest))
+    bytes
+        .split_first_chunk::<N>()
+        .map(|(first, rest)| (*first, rest))
 }

@@ -1,4 +1,5 @@
-//! What a table says of a case that is known in part: what is decided all the same, or which fact settles most.
+//! What a table says of a case that is known in part: what is decided all the same, or which fact
+//! settles most.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -30,8 +31,8 @@ pub enum Answer<'b> {
         fact: u32,
         /// The facts on which it may depend, by position, ascending.
         open: Vec<u32>,
-        /// What may come out; `None`: that it is not for this reader. Of what is taken together, what is certain, and that
-        /// with all that may be added.
+        /// What may come out; `None`: that it is not for this reader. Of what is taken together,
+        /// what is certain, and that with all that may be added.
         results: Vec<Option<i64>>,
     },
 }
@@ -46,10 +47,10 @@ struct Candidate<'b> {
 }
 
 impl<'b> Table<'b> {
-    /// What it says of a case: where all is known, as [`decide`](Self::decide); else what is said of all possible readers
-    /// who fit it, or what to ask. A fact is
-    /// asked only where two readers who differ in nothing else get different results, as long as at most 512 boxes are left
-    /// and the assumptions leave at most 16; of more, where a box asks for it.
+    /// What it says of a case: where all is known, as [`decide`](Self::decide); else what is said
+    /// of all possible readers who fit it, or what to ask. A fact is asked only where two readers
+    /// who differ in nothing else get different results, as long as at most 512 boxes are left and
+    /// the assumptions leave at most 16; of more, where a box asks for it.
     #[must_use]
     pub fn answer(&self, case: &Case) -> Answer<'b> {
         if let Ok(ruling) = self.decide(case) {
@@ -59,8 +60,14 @@ impl<'b> Table<'b> {
         let results = self.results(&candidates);
         let [only] = results.as_slice() else {
             return match self.next(case, &candidates) {
-                Some((fact, open)) => Answer::Ask { fact, open, results },
-                None => Answer::Decided(self.ruling(&candidates, results.first().copied().flatten())),
+                Some((fact, open)) => Answer::Ask {
+                    fact,
+                    open,
+                    results,
+                },
+                None => {
+                    Answer::Decided(self.ruling(&candidates, results.first().copied().flatten()))
+                }
             };
         };
         Answer::Decided(self.ruling(&candidates, *only))
@@ -71,24 +78,40 @@ impl<'b> Table<'b> {
         let mut rows = candidates.iter().filter_map(|candidate| candidate.row);
         let first = rows.next();
         let one = self.data.hit == Hit::Collect || rows.all(|row| Some(row) == first);
-        Some(Ruling { table: self.data, row: first.filter(|_| one), value })
+        Some(Ruling {
+            table: self.data,
+            row: first.filter(|_| one),
+            value,
+        })
     }
 
-    /// The boxes in which some possible reader who fits the case may lie; none behind one that is certain, where one box
-    /// decides. Of rows in order, what lies behind others is left out of a box, unless that makes too many parts.
+    /// The boxes in which some possible reader who fits the case may lie; none behind one that is
+    /// certain, where one box decides. Of rows in order, what lies behind others is left out of a
+    /// box, unless that makes too many parts.
     fn candidates(&self, case: &Case) -> Vec<Candidate<'b>> {
         let possible = self.bundle.policy.possible.as_deref();
-        let possible: Option<Vec<&Cell>> =
-            possible.map(|cells| cells.iter().filter(|cell| case_may_lie(case, cell)).collect());
+        let possible: Option<Vec<&Cell>> = possible.map(|cells| {
+            cells
+                .iter()
+                .filter(|cell| case_may_lie(case, cell))
+                .collect()
+        });
         let (mut candidates, mut before, mut left) = (Vec::new(), Vec::new(), LOOKS);
         for at in 0..self.indexed.boxes.len() {
-            let Some((row, cell)) = self.cell(at) else { continue };
+            let Some((row, cell)) = self.cell(at) else {
+                continue;
+            };
             if !case_may_lie(case, cell) {
                 continue;
             }
             let behind = if self.data.hit == Hit::First {
-                let sides = cell.sides.iter().filter(|side| case.get(side.fact).is_none());
-                let open = Cell { sides: sides.cloned().collect() };
+                let sides = cell
+                    .sides
+                    .iter()
+                    .filter(|side| case.get(side.fact).is_none());
+                let open = Cell {
+                    sides: sides.cloned().collect(),
+                };
                 let parts = self.apart(open.clone(), &before, &mut left);
                 before.push(open);
                 parts.map(|parts| parts.into_iter().map(Cow::Owned).collect())
@@ -96,8 +119,10 @@ impl<'b> Table<'b> {
                 None
             };
             let behind = behind.unwrap_or_else(|| vec![Cow::Borrowed(cell)]);
-            let parts: Vec<Cow<'b, Cell>> =
-                behind.into_iter().flat_map(|cell| parts(case, cell, possible.as_deref())).collect();
+            let parts: Vec<Cow<'b, Cell>> = behind
+                .into_iter()
+                .flat_map(|cell| parts(case, cell, possible.as_deref()))
+                .collect();
             let certain = case_lies(case, cell);
             if parts.is_empty() && !(certain && self.data.hit == Hit::First) {
                 continue;
@@ -107,7 +132,12 @@ impl<'b> Table<'b> {
             if certain && matches!(self.data.hit, Hit::Unique | Hit::Any) {
                 candidates.clear();
             }
-            candidates.extend(parts.into_iter().map(|cell| Candidate { row: at, result, cell, certain }));
+            candidates.extend(parts.into_iter().map(|cell| Candidate {
+                row: at,
+                result,
+                cell,
+                certain,
+            }));
             if certain && self.data.hit != Hit::Collect {
                 break;
             }
@@ -115,15 +145,19 @@ impl<'b> Table<'b> {
         candidates
     }
 
-    /// The parts of a box that lie outside of others; `None` where they are more than can be compared, or finding them takes
-    /// more than what is `left` of a number of looks.
+    /// The parts of a box that lie outside of others; `None` where they are more than can be
+    /// compared, or finding them takes more than what is `left` of a number of looks.
     pub(crate) fn apart<'c>(
         &self,
         cell: Cell,
         others: impl IntoIterator<Item = &'c Cell>,
         left: &mut usize,
     ) -> Option<Vec<Cell>> {
-        let bounds = |fact| self.bundle.fact(fact).map_or((0, 0), |fact| fact.domain.bounds());
+        let bounds = |fact| {
+            self.bundle
+                .fact(fact)
+                .map_or((0, 0), |fact| fact.domain.bounds())
+        };
         let mut parts = vec![cell];
         for other in others {
             *left = left.saturating_sub(parts.len());
@@ -147,14 +181,29 @@ impl<'b> Table<'b> {
 
     fn results(&self, candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
         if self.data.hit != Hit::Collect {
-            let results: BTreeSet<Option<i64>> = candidates.iter().map(|candidate| candidate.result).collect();
-            return if results.is_empty() { vec![None] } else { results.into_iter().collect() };
+            let results: BTreeSet<Option<i64>> = candidates
+                .iter()
+                .map(|candidate| candidate.result)
+                .collect();
+            return if results.is_empty() {
+                vec![None]
+            } else {
+                results.into_iter().collect()
+            };
         }
         let union = |wanted: &dyn Fn(&&Candidate<'_>) -> bool| {
-            candidates.iter().filter(wanted).filter_map(|candidate| candidate.result).fold(0, |all, set| all | set)
+            candidates
+                .iter()
+                .filter(wanted)
+                .filter_map(|candidate| candidate.result)
+                .fold(0, |all, set| all | set)
         };
-        let others = candidates.iter().any(|candidate| candidate.result.is_none());
-        let certainly_none = candidates.iter().any(|candidate| candidate.result.is_none() && candidate.certain);
+        let others = candidates
+            .iter()
+            .any(|candidate| candidate.result.is_none());
+        let certainly_none = candidates
+            .iter()
+            .any(|candidate| candidate.result.is_none() && candidate.certain);
         let (least, most) = (union(&|candidate| candidate.certain), union(&|_| true));
         let mut results: Vec<Option<i64>> = if others { vec![None] } else { Vec::new() };
         if !certainly_none {
@@ -168,7 +217,10 @@ impl<'b> Table<'b> {
     fn next(&self, case: &Case, candidates: &[Candidate<'_>]) -> Option<(u32, Vec<u32>)> {
         let open = self.open(case, candidates);
         let best = open.iter().copied().min_by(|one, other| {
-            let (one, other) = (self.unsettled(*one, candidates), self.unsettled(*other, candidates));
+            let (one, other) = (
+                self.unsettled(*one, candidates),
+                self.unsettled(*other, candidates),
+            );
             one.total_cmp(&other)
         });
         best.map(|fact| (fact, open))
@@ -177,18 +229,31 @@ impl<'b> Table<'b> {
     /// The facts that are not known and matter, ascending.
     fn open(&self, case: &Case, candidates: &[Candidate<'_>]) -> Vec<u32> {
         let unknown = |fact: &u32| case.get(*fact).is_none();
-        let asked = |candidate: &Candidate<'_>| candidate.cell.sides.iter().map(|side| side.fact).collect::<Vec<_>>();
+        let asked = |candidate: &Candidate<'_>| {
+            candidate
+                .cell
+                .sides
+                .iter()
+                .map(|side| side.fact)
+                .collect::<Vec<_>>()
+        };
         let all: BTreeSet<u32> = candidates.iter().flat_map(asked).filter(unknown).collect();
         if self.data.hit == Hit::Collect || candidates.len() > COMPARED {
             return all.into_iter().collect();
         }
         let (mut alone, mut together) = (BTreeSet::new(), BTreeSet::new());
         for (at, one) in candidates.iter().enumerate() {
-            for other in candidates.iter().skip(at + 1).filter(|other| other.result != one.result) {
+            for other in candidates
+                .iter()
+                .skip(at + 1)
+                .filter(|other| other.result != one.result)
+            {
                 let apart: Vec<u32> = apart(&one.cell, &other.cell).filter(unknown).collect();
                 match apart.as_slice() {
                     // Where boxes meet, the order of the rows decides between them.
-                    [] => together.extend(asked(one).into_iter().chain(asked(other)).filter(unknown)),
+                    [] => {
+                        together.extend(asked(one).into_iter().chain(asked(other)).filter(unknown))
+                    }
                     [fact] => _ = alone.insert(*fact),
                     several => together.extend(several.iter().copied()),
                 }
@@ -199,31 +264,53 @@ impl<'b> Table<'b> {
     }
 
     /// How many results are left on average once a fact is known, less one; values count alike.
-    #[allow(clippy::cast_precision_loss, reason = "it is compared, not counted with")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "it is compared, not counted with"
+    )]
     fn unsettled(&self, fact: u32, candidates: &[Candidate<'_>]) -> f64 {
-        let Some(domain) = self.bundle.fact(fact).map(|fact| &fact.domain) else { return f64::MAX };
-        let sides: Vec<Option<&Admits>> = candidates.iter().map(|candidate| candidate.cell.side(fact)).collect();
+        let Some(domain) = self.bundle.fact(fact).map(|fact| &fact.domain) else {
+            return f64::MAX;
+        };
+        let sides: Vec<Option<&Admits>> = candidates
+            .iter()
+            .map(|candidate| candidate.cell.side(fact))
+            .collect();
         let (mut left, mut weight) = (0.0, 0.0);
         for (value, count) in classes(domain, &sides) {
-            let fits = candidates.iter().zip(&sides).filter(|(_, side)| side.is_none_or(|side| side.admits(value)));
+            let fits = candidates
+                .iter()
+                .zip(&sides)
+                .filter(|(_, side)| side.is_none_or(|side| side.admits(value)));
             let results: BTreeSet<(Option<i64>, Option<u32>)> = fits
                 .map(|(candidate, _)| {
                     // Rows that are taken together are settled one by one.
-                    let row = if self.data.hit == Hit::Collect && !candidate.certain { candidate.row } else { None };
+                    let row = if self.data.hit == Hit::Collect && !candidate.certain {
+                        candidate.row
+                    } else {
+                        None
+                    };
                     (candidate.result, row)
                 })
                 .collect();
             left += count as f64 * results.len().saturating_sub(1) as f64;
             weight += count as f64;
         }
-        if weight > 0.0 { left / weight } else { f64::MAX }
+        if weight > 0.0 {
+            left / weight
+        } else {
+            f64::MAX
+        }
     }
 }
 
 /// The facts of which two boxes admit nothing in common.
 fn apart<'c>(one: &'c Cell, other: &'c Cell) -> impl Iterator<Item = u32> + 'c {
-    let is_apart =
-        |side: &&crate::policy::Side| other.side(side.fact).is_some_and(|admits| side.admits.both(admits).is_none());
+    let is_apart = |side: &&crate::policy::Side| {
+        other
+            .side(side.fact)
+            .is_some_and(|admits| side.admits.both(admits).is_none())
+    };
     one.sides.iter().filter(is_apart).map(|side| side.fact)
 }
 
@@ -233,7 +320,9 @@ fn parts<'b>(case: &Case, cell: Cow<'b, Cell>, possible: Option<&[&Cell]>) -> Ve
     let part = |possible: &&Cell| cell.both_for(possible, |fact| case.get(fact).is_some());
     match possible {
         None => vec![cell],
-        Some(cells) if cells.len() <= PARTS => cells.iter().filter_map(part).map(Cow::Owned).collect(),
+        Some(cells) if cells.len() <= PARTS => {
+            cells.iter().filter_map(part).map(Cow::Owned).collect()
+        }
         Some(cells) if cells.iter().any(meets) => vec![cell],
         Some(_) => Vec::new(),
     }
@@ -247,7 +336,11 @@ fn classes(domain: &Domain, sides: &[Option<&Admits>]) -> Vec<(i64, u64)> {
             Admits::Within(_) => all,
         });
         let mut sets = vec![0_u64];
-        for bit in (0..64).map(|at| 1_u64 << at).filter(|bit| asked & bit != 0).take(TRIED.ilog2() as usize) {
+        for bit in (0..64)
+            .map(|at| 1_u64 << at)
+            .filter(|bit| asked & bit != 0)
+            .take(TRIED.ilog2() as usize)
+        {
             sets.extend(sets.clone().into_iter().map(|set| set | bit));
         }
         return sets.into_iter().map(|set| (set.cast_signed(), 1)).collect();
@@ -256,7 +349,11 @@ fn classes(domain: &Domain, sides: &[Option<&Admits>]) -> Vec<(i64, u64)> {
     let mut starts = vec![lo];
     for side in sides.iter().flatten() {
         if let Admits::Within(intervals) = side {
-            starts.extend(intervals.iter().flat_map(|(from, to)| [*from, to.saturating_add(1)]));
+            starts.extend(
+                intervals
+                    .iter()
+                    .flat_map(|(from, to)| [*from, to.saturating_add(1)]),
+            );
         }
     }
     starts.retain(|start| (lo..=hi).contains(start));
@@ -265,5 +362,9 @@ fn classes(domain: &Domain, sides: &[Option<&Admits>]) -> Vec<(i64, u64)> {
     let step = starts.len().div_ceil(TRIED).max(1);
     let starts: Vec<i64> = starts.into_iter().step_by(step).collect();
     let ends = starts.iter().skip(1).copied().chain([hi.saturating_add(1)]);
-    starts.iter().zip(ends).map(|(start, end)| (*start, end.abs_diff(*start))).collect()
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| (*start, end.abs_diff(*start)))
+        .collect()
 }

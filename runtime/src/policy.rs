@@ -1,8 +1,8 @@
 //! What a bundle says, as plain data.
 //!
-//! Every value is a number: `no` and `yes` are 0 and 1, a choice is its position, a set has one bit for each of its
-//! members, a number counts steps of `10^-decimals`, a date the days since 1970-01-01, a version has four parts of 16
-//! bits.
+//! Every value is a number: `no` and `yes` are 0 and 1, a choice is its position, a set has one bit
+//! for each of its members, a number counts steps of `10^-decimals`, a date the days since
+//! 1970-01-01, a version has four parts of 16 bits.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,8 @@ pub struct Policy {
     pub name: String,
     /// The facts that its tables and assumptions ask for.
     pub facts: Vec<Fact>,
-    /// The boxes that the assumptions leave: whoever lies in none of them is no reader. `None` where they are too many to
-    /// be told.
+    /// The boxes that the assumptions leave: whoever lies in none of them is no reader. `None`
+    /// where they are too many to be told.
     pub possible: Option<Vec<Cell>>,
     /// The tables.
     pub tables: Vec<Table>,
@@ -39,7 +39,9 @@ impl Fact {
     /// The question that asks for it, made of its label where it states none.
     #[must_use]
     pub fn question(&self) -> String {
-        self.ask.clone().unwrap_or_else(|| format!("{}?", self.label))
+        self.ask
+            .clone()
+            .unwrap_or_else(|| format!("{}?", self.label))
     }
 
     /// That it has one of these values, in words.
@@ -51,7 +53,10 @@ impl Fact {
                 _ => format!("{}, or not", self.label),
             },
             (domain, Admits::Within(intervals)) => {
-                let words: Vec<String> = intervals.iter().map(|(lo, hi)| domain.interval(*lo, *hi)).collect();
+                let words: Vec<String> = intervals
+                    .iter()
+                    .map(|(lo, hi)| domain.interval(*lo, *hi))
+                    .collect();
                 format!("{}: {}", self.label, words.join(" or "))
             }
             (domain, Admits::Members { with, without }) => {
@@ -214,7 +219,9 @@ impl Admits {
     #[must_use]
     pub fn admits(&self, value: i64) -> bool {
         match self {
-            Self::Within(intervals) => intervals.iter().any(|(lo, hi)| (*lo..=*hi).contains(&value)),
+            Self::Within(intervals) => intervals
+                .iter()
+                .any(|(lo, hi)| (*lo..=*hi).contains(&value)),
             Self::Members { with, without } => {
                 let set = value.cast_unsigned();
                 set & with == *with && set & without == 0
@@ -238,7 +245,13 @@ impl Admits {
                 }
                 (!shared.is_empty()).then_some(Self::Within(shared))
             }
-            (Self::Members { with, without }, Self::Members { with: more, without: fewer }) => {
+            (
+                Self::Members { with, without },
+                Self::Members {
+                    with: more,
+                    without: fewer,
+                },
+            ) => {
                 let (with, without) = (with | more, without | fewer);
                 (with & without == 0).then_some(Self::Members { with, without })
             }
@@ -252,9 +265,12 @@ impl Admits {
         match self {
             Self::Within(intervals) => {
                 let near = intervals.iter().map(|(lo, hi)| value.clamp(*lo, *hi));
-                near.min_by_key(|near| near.abs_diff(value)).unwrap_or(value)
+                near.min_by_key(|near| near.abs_diff(value))
+                    .unwrap_or(value)
             }
-            Self::Members { with, without } => ((value.cast_unsigned() | with) & !without).cast_signed(),
+            Self::Members { with, without } => {
+                ((value.cast_unsigned() | with) & !without).cast_signed()
+            }
         }
     }
 }
@@ -284,17 +300,28 @@ impl Cell {
                 Some(admits) => side.admits.both(admits)?,
                 None => side.admits.clone(),
             };
-            sides.push(Side { fact: side.fact, admits });
+            sides.push(Side {
+                fact: side.fact,
+                admits,
+            });
         }
-        let others = other.sides.iter().filter(|side| !known(side.fact) && self.side(side.fact).is_none());
+        let others = other
+            .sides
+            .iter()
+            .filter(|side| !known(side.fact) && self.side(side.fact).is_none());
         sides.extend(others.cloned());
         sides.sort_by_key(|side| side.fact);
         Some(Self { sides })
     }
 
-    /// The parts of it that lie outside of another, apart from each other; `bounds` are those of a fact's values. `None` where
-    /// they are more than `most`.
-    pub(crate) fn outside(&self, other: &Self, bounds: impl Fn(u32) -> (i64, i64), most: usize) -> Option<Vec<Self>> {
+    /// The parts of it that lie outside of another, apart from each other; `bounds` are those of a
+    /// fact's values. `None` where they are more than `most`.
+    pub(crate) fn outside(
+        &self,
+        other: &Self,
+        bounds: impl Fn(u32) -> (i64, i64),
+        most: usize,
+    ) -> Option<Vec<Self>> {
         if self.both(other).is_none() {
             return Some(vec![self.clone()]);
         }
@@ -321,9 +348,21 @@ impl Cell {
                     let open = (with | without) & !(own | not);
                     for bit in (0..64).map(|at| 1_u64 << at).filter(|bit| open & bit != 0) {
                         let (has, lacks) = (with & bit, without & bit);
-                        parts.push(inside.with(side.fact, Admits::Members { with: own | lacks, without: not | has }));
+                        parts.push(inside.with(
+                            side.fact,
+                            Admits::Members {
+                                with: own | lacks,
+                                without: not | has,
+                            },
+                        ));
                         (own, not) = (own | has, not | lacks);
-                        inside = inside.with(side.fact, Admits::Members { with: own, without: not });
+                        inside = inside.with(
+                            side.fact,
+                            Admits::Members {
+                                with: own,
+                                without: not,
+                            },
+                        );
                     }
                 }
             }
@@ -338,7 +377,11 @@ impl Cell {
     fn with(&self, fact: u32, admits: Admits) -> Self {
         let mut sides = self.sides.clone();
         match sides.binary_search_by_key(&fact, |side| side.fact) {
-            Ok(at) => sides.iter_mut().skip(at).take(1).for_each(|side| side.admits = admits.clone()),
+            Ok(at) => sides
+                .iter_mut()
+                .skip(at)
+                .take(1)
+                .for_each(|side| side.admits = admits.clone()),
             Err(at) => sides.insert(at, Side { fact, admits }),
         }
         Self { sides }
@@ -350,7 +393,10 @@ fn between(intervals: &[(i64, i64)], others: &[(i64, i64)]) -> Vec<(i64, i64)> {
     let mut out = Vec::new();
     for (lo, hi) in intervals {
         let mut from = Some(*lo);
-        for (start, end) in others.iter().filter(|(start, end)| start <= hi && lo <= end) {
+        for (start, end) in others
+            .iter()
+            .filter(|(start, end)| start <= hi && lo <= end)
+        {
             if let Some(before) = from.filter(|from| from < start) {
                 out.push((before, start - 1));
             }

@@ -48,7 +48,10 @@ impl Bundle {
     /// Reads cases.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        Reader { bundle: self, ignores_others: false }
+        Reader {
+            bundle: self,
+            ignores_others: false,
+        }
     }
 }
 
@@ -56,14 +59,20 @@ impl Reader<'_> {
     /// Leaves out what is no fact, instead of refusing it.
     #[must_use]
     pub fn ignoring_others(self) -> Self {
-        Self { ignores_others: true, ..self }
+        Self {
+            ignores_others: true,
+            ..self
+        }
     }
 
     /// A case from names and values as [`Domain::read`](crate::policy::Domain::read) reads them.
     ///
     /// # Errors
     /// Where a name is no fact, or a value none of the fact's.
-    pub fn pairs<'t>(&self, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> Result<Case, ReadError> {
+    pub fn pairs<'t>(
+        &self,
+        pairs: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Case, ReadError> {
         let mut case = self.bundle.unknown();
         for (name, text) in pairs {
             if let Some(at) = self.fact(name)? {
@@ -88,8 +97,13 @@ impl Reader<'_> {
         at: u32,
         read: impl FnOnce(&crate::policy::Domain) -> Result<i64, ValueError>,
     ) -> Result<i64, ReadError> {
-        let Some(fact) = self.bundle.fact(at) else { return Err(ReadError::NoFact(at.to_string())) };
-        read(&fact.domain).map_err(|error| ReadError::Value { fact: fact.name.clone(), error })
+        let Some(fact) = self.bundle.fact(at) else {
+            return Err(ReadError::NoFact(at.to_string()));
+        };
+        read(&fact.domain).map_err(|error| ReadError::Value {
+            fact: fact.name.clone(),
+            error,
+        })
     }
 }
 
@@ -106,23 +120,33 @@ mod json {
     use crate::policy::Domain;
 
     impl Reader<'_> {
-        /// A case from a JSON object: `true` and `false` (or a text) for yes and no, a text for a name, a list of names for
-        /// a set, a number or a text for a number, texts for dates and versions; `null` is not known.
+        /// A case from a JSON object: `true` and `false` (or a text) for yes and no, a text for a
+        /// name, a list of names for a set, a number or a text for a number, texts for dates and
+        /// versions; `null` is not known.
         ///
         /// # Errors
         /// Where the text is no such object, a key no fact, or a value none of the fact's.
         pub fn json(&self, text: &str) -> Result<Case, ReadError> {
             let mut fault = None;
             let mut reader = serde_json::Deserializer::from_str(text);
-            let read = reader.deserialize_map(Object { reader: self, fault: &mut fault });
+            let read = reader.deserialize_map(Object {
+                reader: self,
+                fault: &mut fault,
+            });
             let read = read.and_then(|case| reader.end().map(|()| case));
             read.map_err(|error| {
-                fault.unwrap_or_else(|| ReadError::Text(format!("this is no object of facts: {}", words(text, &error))))
+                fault.unwrap_or_else(|| {
+                    ReadError::Text(format!(
+                        "this is no object of facts: {}",
+                        words(text, &error)
+                    ))
+                })
             })
         }
     }
 
-    /// What is wrong, and where in the text: an object on one line is often a line of a file, which has a number of its own.
+    /// What is wrong, and where in the text: an object on one line is often a line of a file, which
+    /// has a number of its own.
     fn words(text: &str, error: &serde_json::Error) -> String {
         let words = error.to_string();
         match words.rsplit_once(" at line ") {
@@ -151,19 +175,36 @@ mod json {
             let mut case = self.reader.bundle.unknown();
             let mut given: Vec<u32> = Vec::new();
             while let Some(name) = map.next_key_seed(Text)? {
-                let Some(at) = self.reader.fact(&name).map_err(|fault| stop(self.fault, fault))? else {
+                let Some(at) = self
+                    .reader
+                    .fact(&name)
+                    .map_err(|fault| stop(self.fault, fault))?
+                else {
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 };
                 if given.contains(&at) {
-                    return Err(stop(self.fault, ReadError::Twice(name.chars().take(80).collect())));
+                    return Err(stop(
+                        self.fault,
+                        ReadError::Twice(name.chars().take(80).collect()),
+                    ));
                 }
                 given.push(at);
-                let Some(fact) = self.reader.bundle.fact(at) else { continue };
-                let value = map.next_value_seed(Value { domain: &fact.domain })?;
-                let value = value
-                    .transpose()
-                    .map_err(|error| stop(self.fault, ReadError::Value { fact: fact.name.clone(), error }))?;
+                let Some(fact) = self.reader.bundle.fact(at) else {
+                    continue;
+                };
+                let value = map.next_value_seed(Value {
+                    domain: &fact.domain,
+                })?;
+                let value = value.transpose().map_err(|error| {
+                    stop(
+                        self.fault,
+                        ReadError::Value {
+                            fact: fact.name.clone(),
+                            error,
+                        },
+                    )
+                })?;
                 case.put(at, value);
             }
             Ok(case)
@@ -182,7 +223,10 @@ mod json {
     impl<'de> DeserializeSeed<'de> for Text {
         type Value = Cow<'de, str>;
 
-        fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        fn deserialize<D: serde::Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Self::Value, D::Error> {
             deserializer.deserialize_str(self)
         }
     }
@@ -213,7 +257,10 @@ mod json {
     impl<'de> DeserializeSeed<'de> for Value<'_> {
         type Value = Read;
 
-        fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
+        fn deserialize<D: serde::Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Read, D::Error> {
             deserializer.deserialize_any(self)
         }
     }

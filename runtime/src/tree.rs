@@ -1,9 +1,10 @@
 //! Which row a case has, by a tree of questions, each whether a value has reached a bound.
 //!
-//! Boxes that are apart need hardly more leaves than there are boxes, and a case passes as many questions as the logarithm
-//! of that. (Qi, Xu, Yang, Xue, Li, "Packet Classification Algorithms: From Theory to Practice", INFOCOM 2009: one bound at a
-//! time, chosen so that both halves have few boxes.) Boxes that overlap widely would be in many leaves: there is a limit,
-//! behind which a table is searched by sets instead.
+//! Boxes that are apart need hardly more leaves than there are boxes, and a case passes as many
+//! questions as the logarithm of that. (Qi, Xu, Yang, Xue, Li, "Packet Classification Algorithms:
+//! From Theory to Practice", INFOCOM 2009: one bound at a time, chosen so that both halves have few
+//! boxes.) Boxes that overlap widely would be in many leaves: there is a limit, behind which a
+//! table is searched by sets instead.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,8 +20,8 @@ const LOOKS: (usize, usize) = (64, 65_536);
 /// How many questions a case may pass.
 const DEPTH: usize = 64;
 
-/// A question, of a fact or of whether one member is in its set, and where it goes on: at another question, or, behind the
-/// last of them, at a leaf.
+/// A question, of a fact or of whether one member is in its set, and where it goes on: at another
+/// question, or, behind the last of them, at a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Node {
     /// The least value that goes on at the second of `next`.
@@ -42,8 +43,8 @@ pub struct Leaf {
     pub value: i64,
 }
 
-/// The questions of a table and what comes out. Where a case begins is `root`; numbers from the count of questions on are
-/// leaves.
+/// The questions of a table and what comes out. Where a case begins is `root`; numbers from the
+/// count of questions on are leaves.
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) nodes: Vec<Node>,
@@ -78,25 +79,47 @@ impl Tree {
     pub(crate) fn find(&self, values: &[Option<i64>]) -> Result<Leaf, u32> {
         let mut at = self.root;
         while let Some(node) = self.nodes.get(at as usize) {
-            let value = values.get(node.fact as usize).copied().flatten().ok_or(node.fact)?;
-            let value = if node.member < 64 { value >> node.member & 1 } else { value };
+            let value = values
+                .get(node.fact as usize)
+                .copied()
+                .flatten()
+                .ok_or(node.fact)?;
+            let value = if node.member < 64 {
+                value >> node.member & 1
+            } else {
+                value
+            };
             // Which way it goes cannot be foretold, so that it is chosen, not jumped to.
             at = std::hint::select_unpredictable(value >= node.cut, node.next[1], node.next[0]);
         }
-        let leaf = (at as usize).checked_sub(self.nodes.len()).and_then(|leaf| self.leaves.get(leaf));
-        Ok(leaf.copied().unwrap_or(Leaf { row: None, value: 0 }))
+        let leaf = (at as usize)
+            .checked_sub(self.nodes.len())
+            .and_then(|leaf| self.leaves.get(leaf));
+        Ok(leaf.copied().unwrap_or(Leaf {
+            row: None,
+            value: 0,
+        }))
     }
 
-    /// The tree of boxes, each with its row and the row's result, in the order of the rows. `None` where it would be larger
-    /// than a tree may be.
+    /// The tree of boxes, each with its row and the row's result, in the order of the rows. `None`
+    /// where it would be larger than a tree may be.
     pub(crate) fn new(domains: &[&Domain], cells: &[(u32, i64, &Cell)], hit: Hit) -> Option<Self> {
         let plain: Vec<&Cell> = cells.iter().map(|(_, _, cell)| *cell).collect();
         let plans = plans(domains, &plain);
         let mut axes: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        plans.iter().enumerate().for_each(|(at, plan)| axes.entry(plan.fact).or_default().push(at));
-        let boxes: Vec<Sides> = plain.iter().map(|cell| Sides::new(cell, &plans, &axes)).collect();
+        plans
+            .iter()
+            .enumerate()
+            .for_each(|(at, plan)| axes.entry(plan.fact).or_default().push(at));
+        let boxes: Vec<Sides> = plain
+            .iter()
+            .map(|cell| Sides::new(cell, &plans, &axes))
+            .collect();
         let region: Vec<(u32, u32)> = plans.iter().map(|plan| (0, last(plan))).collect();
-        let (mut growing, all) = (Growing::new(&plans, cells, &boxes, hit), (0..cells.len()).collect());
+        let (mut growing, all) = (
+            Growing::new(&plans, cells, &boxes, hit),
+            (0..cells.len()).collect(),
+        );
         let root = growing.grow(all, region, DEPTH)?;
         Some(growing.done(root))
     }
@@ -104,11 +127,16 @@ impl Tree {
 
 /// The last class of an axis.
 fn last(plan: &Plan) -> u32 {
-    let classes = if plan.member.is_some() { 1 } else { plan.starts.len() };
+    let classes = if plan.member.is_some() {
+        1
+    } else {
+        plan.starts.len()
+    };
     u32::try_from(classes).unwrap_or(u32::MAX)
 }
 
-/// The classes that a box admits on the axes that it restricts; ascending, the stretches of an axis together.
+/// The classes that a box admits on the axes that it restricts; ascending, the stretches of an axis
+/// together.
 struct Sides(Vec<(u32, u32, u32)>);
 
 /// How a box lies to a region.
@@ -124,15 +152,26 @@ impl Sides {
         let mut sides = Vec::new();
         for side in &cell.sides {
             for at in axes.get(&side.fact).into_iter().flatten() {
-                let (Some(plan), Ok(axis)) = (plans.get(*at), u32::try_from(*at)) else { continue };
+                let (Some(plan), Ok(axis)) = (plans.get(*at), u32::try_from(*at)) else {
+                    continue;
+                };
                 match (&side.admits, plan.member) {
                     (Admits::Within(intervals), None) => {
-                        let class = |value: i64| plan.starts.partition_point(|start| *start <= value);
+                        let class =
+                            |value: i64| plan.starts.partition_point(|start| *start <= value);
                         let class = |value: i64| u32::try_from(class(value)).unwrap_or(u32::MAX);
-                        sides.extend(intervals.iter().map(|(lo, hi)| (axis, class(*lo), class(*hi))));
+                        sides.extend(
+                            intervals
+                                .iter()
+                                .map(|(lo, hi)| (axis, class(*lo), class(*hi))),
+                        );
                     }
-                    (Admits::Members { with, .. }, Some(member)) if with >> member & 1 == 1 => sides.push((axis, 1, 1)),
-                    (Admits::Members { without, .. }, Some(member)) if without >> member & 1 == 1 => {
+                    (Admits::Members { with, .. }, Some(member)) if with >> member & 1 == 1 => {
+                        sides.push((axis, 1, 1))
+                    }
+                    (Admits::Members { without, .. }, Some(member))
+                        if without >> member & 1 == 1 =>
+                    {
                         sides.push((axis, 0, 0));
                     }
                     _ => {}
@@ -144,7 +183,9 @@ impl Sides {
     }
 
     fn axes(&self) -> impl Iterator<Item = (u32, &[(u32, u32, u32)])> {
-        self.0.chunk_by(|one, other| one.0 == other.0).filter_map(|sides| Some((sides.first()?.0, sides)))
+        self.0
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter_map(|sides| Some((sides.first()?.0, sides)))
     }
 
     fn lies(&self, region: &[(u32, u32)]) -> Lies {
@@ -177,8 +218,8 @@ struct Growing<'t> {
     ends: Vec<Ends>,
 }
 
-/// Where boxes begin and end inside of a region, on one axis: the first and last class of each that does, and where stretches
-/// of boxes begin or end.
+/// Where boxes begin and end inside of a region, on one axis: the first and last class of each that
+/// does, and where stretches of boxes begin or end.
 #[derive(Clone, Default)]
 struct Ends {
     from: Vec<u32>,
@@ -188,7 +229,9 @@ struct Ends {
 
 impl Ends {
     fn clear(&mut self) {
-        [&mut self.from, &mut self.to, &mut self.cuts].into_iter().for_each(Vec::clear);
+        [&mut self.from, &mut self.to, &mut self.cuts]
+            .into_iter()
+            .for_each(Vec::clear);
     }
 }
 
@@ -196,7 +239,12 @@ impl Ends {
 const LEAF: u32 = 1 << 31;
 
 impl<'t> Growing<'t> {
-    fn new(plans: &'t [Plan], cells: &'t [(u32, i64, &'t Cell)], boxes: &'t [Sides], hit: Hit) -> Self {
+    fn new(
+        plans: &'t [Plan],
+        cells: &'t [(u32, i64, &'t Cell)],
+        boxes: &'t [Sides],
+        hit: Hit,
+    ) -> Self {
         Self {
             plans,
             cells,
@@ -212,7 +260,12 @@ impl<'t> Growing<'t> {
     }
 
     /// The number of what decides in a region, of the boxes that may meet it.
-    fn grow(&mut self, boxes: Vec<usize>, mut region: Vec<(u32, u32)>, depth: usize) -> Option<u32> {
+    fn grow(
+        &mut self,
+        boxes: Vec<usize>,
+        mut region: Vec<(u32, u32)>,
+        depth: usize,
+    ) -> Option<u32> {
         self.looks = self.looks.checked_sub(boxes.len())?;
         let mut live = Vec::with_capacity(boxes.len());
         let mut open = false;
@@ -247,9 +300,20 @@ impl<'t> Growing<'t> {
             return Some(low);
         }
         let plan = self.plans.get(axis)?;
-        let cut = if plan.member.is_some() { 1 } else { *plan.starts.get(cut as usize - 1)? };
-        let node = Node { cut, fact: plan.fact, member: plan.member.unwrap_or(64), next: [low, high] };
-        let next = u32::try_from(self.nodes.len()).ok().filter(|next| *next < LEAF)?;
+        let cut = if plan.member.is_some() {
+            1
+        } else {
+            *plan.starts.get(cut as usize - 1)?
+        };
+        let node = Node {
+            cut,
+            fact: plan.fact,
+            member: plan.member.unwrap_or(64),
+            next: [low, high],
+        };
+        let next = u32::try_from(self.nodes.len())
+            .ok()
+            .filter(|next| *next < LEAF)?;
         if self.nodes.len() >= NODES.0 * self.cells.len() + NODES.1 {
             return None;
         }
@@ -269,7 +333,9 @@ impl<'t> Growing<'t> {
             fitting.next().map_or(0, |(_, value, _)| *value)
         };
         let leaf = Leaf { row, value };
-        let next = u32::try_from(self.leaves.len()).ok().filter(|next| *next < LEAF)?;
+        let next = u32::try_from(self.leaves.len())
+            .ok()
+            .filter(|next| *next < LEAF)?;
         let number = *self.known_leaves.entry(leaf).or_insert(next);
         if number == next {
             self.leaves.push(leaf);
@@ -280,21 +346,33 @@ impl<'t> Growing<'t> {
     /// The axis and the class at which both halves have the fewest boxes.
     fn best(&mut self, live: &[usize], region: &[(u32, u32)]) -> Option<(usize, u32)> {
         self.ends.iter_mut().for_each(Ends::clear);
-        for (axis, sides) in live.iter().filter_map(|at| self.boxes.get(*at)).flat_map(Sides::axes) {
-            let (Some((lo, hi)), Some(ends)) = (region.get(axis as usize), self.ends.get_mut(axis as usize)) else {
+        for (axis, sides) in live
+            .iter()
+            .filter_map(|at| self.boxes.get(*at))
+            .flat_map(Sides::axes)
+        {
+            let (Some((lo, hi)), Some(ends)) =
+                (region.get(axis as usize), self.ends.get_mut(axis as usize))
+            else {
                 continue;
             };
             let (mut least, mut most) = (u32::MAX, 0);
             for side in sides.iter().filter(|side| side.1 <= *hi && *lo <= side.2) {
                 (least, most) = (least.min(side.1), most.max(side.2));
-                ends.cuts.extend([side.1, side.2.saturating_add(1)].into_iter().filter(|cut| lo < cut && cut <= hi));
+                ends.cuts.extend(
+                    [side.1, side.2.saturating_add(1)]
+                        .into_iter()
+                        .filter(|cut| lo < cut && cut <= hi),
+                );
             }
             ends.from.extend(Some(least).filter(|least| lo < least));
             ends.to.extend(Some(most).filter(|most| *most < *hi));
         }
         let mut best: Option<(u128, usize, u32)> = None;
         for (axis, Ends { from, to, cuts }) in self.ends.iter_mut().enumerate() {
-            [&mut *from, &mut *to, &mut *cuts].into_iter().for_each(|list| list.sort_unstable());
+            [&mut *from, &mut *to, &mut *cuts]
+                .into_iter()
+                .for_each(|list| list.sort_unstable());
             cuts.dedup();
             for cut in &*cuts {
                 let low = live.len() - (from.len() - from.partition_point(|class| class < cut));
@@ -311,8 +389,21 @@ impl<'t> Growing<'t> {
 
     fn done(self, root: u32) -> Tree {
         let questions = u32::try_from(self.nodes.len()).unwrap_or(LEAF);
-        let place = |number: u32| if number & LEAF == 0 { number } else { questions + (number & !LEAF) };
-        let node = |node: Node| Node { next: node.next.map(place), ..node };
-        Tree { nodes: self.nodes.into_iter().map(node).collect(), leaves: self.leaves, root: place(root) }
+        let place = |number: u32| {
+            if number & LEAF == 0 {
+                number
+            } else {
+                questions + (number & !LEAF)
+            }
+        };
+        let node = |node: Node| Node {
+            next: node.next.map(place),
+            ..node
+        };
+        Tree {
+            nodes: self.nodes.into_iter().map(node).collect(),
+            leaves: self.leaves,
+            root: place(root),
+        }
     }
 }

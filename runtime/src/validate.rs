@@ -17,8 +17,14 @@ pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
     for cell in policy.possible.iter().flatten() {
         self::cell(policy, "what is possible", cell)?;
     }
-    names("table", policy.tables.iter().map(|table| table.name.as_str()))?;
-    policy.tables.iter().try_for_each(|table| self::table(policy, table))
+    names(
+        "table",
+        policy.tables.iter().map(|table| table.name.as_str()),
+    )?;
+    policy
+        .tables
+        .iter()
+        .try_for_each(|table| self::table(policy, table))
 }
 
 fn table(policy: &Policy, table: &Table) -> Result<(), String> {
@@ -26,18 +32,31 @@ fn table(policy: &Policy, table: &Table) -> Result<(), String> {
     names("row", table.rows.iter().map(|row| row.name.as_str()))?;
     let collects = matches!(table.result, Domain::AnyOf(_));
     if collects != (table.hit == Hit::Collect) {
-        return Err(format!("`{}` is taken together from what cannot be", table.name));
+        return Err(format!(
+            "`{}` is taken together from what cannot be",
+            table.name
+        ));
     }
-    if matches!(table.kind, Kind::Guide | Kind::Eligibility) && !matches!(table.result, Domain::OneOf(_)) {
+    if matches!(table.kind, Kind::Guide | Kind::Eligibility)
+        && !matches!(table.result, Domain::OneOf(_))
+    {
         return Err(format!("`{}` gives what its kind cannot give", table.name));
     }
     for row in &table.rows {
         if !table.result.has(row.result) {
-            return Err(format!("`{}` in `{}` gives what is no result", row.name, table.name));
+            return Err(format!(
+                "`{}` in `{}` gives what is no result",
+                row.name, table.name
+            ));
         }
-        row.when.iter().try_for_each(|cell| self::cell(policy, &row.name, cell))?;
+        row.when
+            .iter()
+            .try_for_each(|cell| self::cell(policy, &row.name, cell))?;
     }
-    table.others.iter().try_for_each(|cell| self::cell(policy, &table.name, cell))
+    table
+        .others
+        .iter()
+        .try_for_each(|cell| self::cell(policy, &table.name, cell))
 }
 
 fn names<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
@@ -50,27 +69,37 @@ fn names<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), Str
             return Err(format!("two {what}s are called `{name}`"));
         }
     }
-    u32::try_from(seen.len()).map(|_| ()).map_err(|_| format!("there are too many {what}s"))
+    u32::try_from(seen.len())
+        .map(|_| ())
+        .map_err(|_| format!("there are too many {what}s"))
 }
 
 fn domain(name: &str, domain: &Domain) -> Result<(), String> {
-    let choices = |choices: &[Choice]| names("value", choices.iter().map(|choice| choice.name.as_str()));
+    let choices =
+        |choices: &[Choice]| names("value", choices.iter().map(|choice| choice.name.as_str()));
     let fault = |what: &str| Err(format!("`{name}` {what}"));
     match domain {
         Domain::OneOf(list) if list.is_empty() => fault("can be nothing"),
         Domain::AnyOf(list) if list.len() > 64 => fault("has more than 64 members"),
         Domain::OneOf(list) | Domain::AnyOf(list) => choices(list),
-        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi } if lo > hi => {
+        Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi }
+            if lo > hi =>
+        {
             fault("ends before it begins")
         }
         // Bounds stay where sums and differences of two of them cannot overflow.
         Domain::Number { lo, hi, .. } | Domain::Date { lo, hi } | Domain::Version { lo, hi }
-            if *lo <= i64::MIN / 2 || *hi > i64::MAX / 2 && !matches!(domain, Domain::Version { .. }) =>
+            if *lo <= i64::MIN / 2
+                || *hi > i64::MAX / 2 && !matches!(domain, Domain::Version { .. }) =>
         {
             fault("goes too far")
         }
-        Domain::Number { decimals, .. } if *decimals > 9 => fault("has too many digits after the point"),
-        Domain::Date { lo, hi } if *lo < -719_162 || *hi > 2_932_896 => fault("goes beyond the years 1 to 9999"),
+        Domain::Number { decimals, .. } if *decimals > 9 => {
+            fault("has too many digits after the point")
+        }
+        Domain::Date { lo, hi } if *lo < -719_162 || *hi > 2_932_896 => {
+            fault("goes beyond the years 1 to 9999")
+        }
         Domain::Version { lo, .. } if *lo < 0 => fault("begins before version 0"),
         _ => Ok(()),
     }
@@ -92,13 +121,18 @@ fn cell(policy: &Policy, name: &str, cell: &Cell) -> Result<(), String> {
             }
             (Domain::AnyOf(_), _) | (_, Admits::Members { .. }) => false,
             (domain, Admits::Within(intervals)) => {
-                let apart = intervals.windows(2).all(|pair| matches!(pair, [(_, hi), (lo, _)] if hi < lo));
+                let apart = intervals
+                    .windows(2)
+                    .all(|pair| matches!(pair, [(_, hi), (lo, _)] if hi < lo));
                 let inside = |(lo, hi): &(i64, i64)| lo <= hi && domain.has(*lo) && domain.has(*hi);
                 !intervals.is_empty() && apart && intervals.iter().all(inside)
             }
         };
         if !is_possible {
-            return Err(format!("a box of `{name}` admits of `{}` what it cannot be", fact.name));
+            return Err(format!(
+                "a box of `{name}` admits of `{}` what it cannot be",
+                fact.name
+            ));
         }
     }
     Ok(())

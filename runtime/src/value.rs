@@ -15,7 +15,11 @@ pub struct ValueError {
 
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is none of its values: {}", self.written, self.domain)
+        write!(
+            f,
+            "`{}` is none of its values: {}",
+            self.written, self.domain
+        )
     }
 }
 
@@ -29,7 +33,9 @@ impl Domain {
             Self::YesNo => (0, 1),
             Self::OneOf(choices) => (0, i64::try_from(choices.len()).unwrap_or(i64::MAX) - 1),
             Self::AnyOf(choices) => (0, all_members(choices.len()).cast_signed()),
-            Self::Number { lo, hi, .. } | Self::Date { lo, hi } | Self::Version { lo, hi } => (*lo, *hi),
+            Self::Number { lo, hi, .. } | Self::Date { lo, hi } | Self::Version { lo, hi } => {
+                (*lo, *hi)
+            }
         }
     }
 
@@ -43,8 +49,9 @@ impl Domain {
         (lo..=hi).contains(&value)
     }
 
-    /// Reads a value: a name, `yes` or `no` (or `true` or `false`), a number with or without its unit, `2026-01-31`,
-    /// `12.4`, and names with commas between them for a set (`nothing` or no text for the empty one).
+    /// Reads a value: a name, `yes` or `no` (or `true` or `false`), a number with or without its
+    /// unit, `2026-01-31`, `12.4`, and names with commas between them for a set (`nothing` or no
+    /// text for the empty one).
     ///
     /// # Errors
     /// Where the text is no value of this domain; the error says what one is.
@@ -56,37 +63,67 @@ impl Domain {
                 "no" | "false" => Some(0),
                 _ => None,
             },
-            Self::OneOf(choices) => choices.iter().position(|c| c.name == text).and_then(|at| i64::try_from(at).ok()),
+            Self::OneOf(choices) => choices
+                .iter()
+                .position(|c| c.name == text)
+                .and_then(|at| i64::try_from(at).ok()),
             Self::AnyOf(_) => {
-                let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
-                let names = inner.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "nothing");
-                names.map(|name| self.member(name)).try_fold(0_u64, |set, bit| Some(set | bit?)).map(u64::cast_signed)
+                let inner = text
+                    .strip_prefix('(')
+                    .and_then(|rest| rest.strip_suffix(')'))
+                    .unwrap_or(text);
+                let names = inner
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|name| !name.is_empty() && *name != "nothing");
+                names
+                    .map(|name| self.member(name))
+                    .try_fold(0_u64, |set, bit| Some(set | bit?))
+                    .map(u64::cast_signed)
             }
             Self::Number { decimals, unit, .. } => {
-                let bare = unit.as_deref().and_then(|unit| text.strip_suffix(unit)).unwrap_or(text).trim_end();
+                let bare = unit
+                    .as_deref()
+                    .and_then(|unit| text.strip_suffix(unit))
+                    .unwrap_or(text)
+                    .trim_end();
                 number(bare, *decimals)
             }
             Self::Date { .. } => date(text),
             Self::Version { .. } => version(text),
         };
-        value.filter(|value| self.has(*value)).ok_or_else(|| self.error(text))
+        value
+            .filter(|value| self.has(*value))
+            .ok_or_else(|| self.error(text))
     }
 
     /// The bit of a member of a set.
     pub(crate) fn member(&self, name: &str) -> Option<u64> {
-        let Self::AnyOf(choices) = self else { return None };
-        choices.iter().position(|choice| choice.name == name).map(|at| 1 << at)
+        let Self::AnyOf(choices) = self else {
+            return None;
+        };
+        choices
+            .iter()
+            .position(|choice| choice.name == name)
+            .map(|at| 1 << at)
     }
 
     pub(crate) fn error(&self, written: &str) -> ValueError {
-        ValueError { written: written.chars().take(80).collect(), domain: self.describe() }
+        ValueError {
+            written: written.chars().take(80).collect(),
+            domain: self.describe(),
+        }
     }
 
     /// What can be written for it.
     #[must_use]
     pub fn describe(&self) -> String {
         let names = |choices: &[crate::policy::Choice]| {
-            let mut names: Vec<&str> = choices.iter().take(20).map(|choice| choice.name.as_str()).collect();
+            let mut names: Vec<&str> = choices
+                .iter()
+                .take(20)
+                .map(|choice| choice.name.as_str())
+                .collect();
             if choices.len() > names.len() {
                 names.push("…");
             }
@@ -97,12 +134,24 @@ impl Domain {
             Self::YesNo => "yes or no".to_owned(),
             Self::OneOf(choices) => format!("one of {}", names(choices)),
             Self::AnyOf(choices) => format!("any of {}", names(choices)),
-            Self::Number { decimals: 0, .. } => format!("a whole number, {}..{}", self.show(lo), self.show(hi)),
-            Self::Number { decimals, .. } => {
-                format!("a number with at most {decimals} digits after the point, {}..{}", self.show(lo), self.show(hi))
+            Self::Number { decimals: 0, .. } => {
+                format!("a whole number, {}..{}", self.show(lo), self.show(hi))
             }
-            Self::Date { .. } => format!("a date like 2026-01-31, {}..{}", self.show(lo), self.show(hi)),
-            Self::Version { .. } => format!("a version like 12.4, {}..{}", self.show(lo), self.show(hi)),
+            Self::Number { decimals, .. } => {
+                format!(
+                    "a number with at most {decimals} digits after the point, {}..{}",
+                    self.show(lo),
+                    self.show(hi)
+                )
+            }
+            Self::Date { .. } => format!(
+                "a date like 2026-01-31, {}..{}",
+                self.show(lo),
+                self.show(hi)
+            ),
+            Self::Version { .. } => {
+                format!("a version like 12.4, {}..{}", self.show(lo), self.show(hi))
+            }
         }
     }
 
@@ -110,14 +159,23 @@ impl Domain {
     #[must_use]
     pub fn show(&self, value: i64) -> String {
         let name = |choices: &[crate::policy::Choice], at: usize| {
-            choices.get(at).map(|choice| choice.name.clone()).unwrap_or_default()
+            choices
+                .get(at)
+                .map(|choice| choice.name.clone())
+                .unwrap_or_default()
         };
         match self {
             Self::YesNo => if value == 1 { "yes" } else { "no" }.to_owned(),
             Self::OneOf(choices) => name(choices, usize::try_from(value).unwrap_or(usize::MAX)),
             Self::AnyOf(choices) => {
-                let names: Vec<String> = members(value, choices.len()).map(|at| name(choices, at)).collect();
-                if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+                let names: Vec<String> = members(value, choices.len())
+                    .map(|at| name(choices, at))
+                    .collect();
+                if names.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    names.join(", ")
+                }
             }
             Self::Number { decimals, .. } => show_number(value, *decimals),
             Self::Date { .. } => show_date(value),
@@ -134,7 +192,8 @@ impl Domain {
         }
     }
 
-    /// An interval in words: `30 days or less`, `2024-02-01 or later`, `from 31 to 60 days`, `the console or the app`.
+    /// An interval in words: `30 days or less`, `2024-02-01 or later`, `from 31 to 60 days`, `the
+    /// console or the app`.
     #[must_use]
     pub fn interval(&self, lo: i64, hi: i64) -> String {
         if let Self::YesNo | Self::OneOf(_) | Self::AnyOf(_) = self {
@@ -143,7 +202,11 @@ impl Domain {
         }
         let counts = matches!(self, Self::Number { .. });
         let (first, last) = self.bounds();
-        let to = if counts { self.label(hi) } else { self.show_last(hi) };
+        let to = if counts {
+            self.label(hi)
+        } else {
+            self.show_last(hi)
+        };
         let from = self.label(lo);
         match (lo == first, hi == last) {
             (true, true) => "anything".to_owned(),
@@ -158,15 +221,26 @@ impl Domain {
     #[must_use]
     pub fn label(&self, value: i64) -> String {
         let label = |choices: &[crate::policy::Choice], at: usize| {
-            choices.get(at).map(|choice| choice.label.clone()).unwrap_or_default()
+            choices
+                .get(at)
+                .map(|choice| choice.label.clone())
+                .unwrap_or_default()
         };
         match self {
             Self::OneOf(choices) => label(choices, usize::try_from(value).unwrap_or(usize::MAX)),
             Self::AnyOf(choices) => {
-                let labels: Vec<String> = members(value, choices.len()).map(|at| label(choices, at)).collect();
-                if labels.is_empty() { "nothing".to_owned() } else { labels.join(", ") }
+                let labels: Vec<String> = members(value, choices.len())
+                    .map(|at| label(choices, at))
+                    .collect();
+                if labels.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    labels.join(", ")
+                }
             }
-            Self::Number { unit: Some(unit), .. } => format!("{} {unit}", self.show(value)),
+            Self::Number {
+                unit: Some(unit), ..
+            } => format!("{} {unit}", self.show(value)),
             _ => self.show(value),
         }
     }
@@ -175,7 +249,11 @@ impl Domain {
 /// A set that has all of so many members.
 #[must_use]
 pub fn all_members(count: usize) -> u64 {
-    if count >= 64 { u64::MAX } else { (1 << count) - 1 }
+    if count >= 64 {
+        u64::MAX
+    } else {
+        (1 << count) - 1
+    }
 }
 
 /// The members of a set of at most `count`, by position.
@@ -184,7 +262,9 @@ pub fn members(set: i64, count: usize) -> impl Iterator<Item = usize> {
 }
 
 fn number(text: &str, decimals: u32) -> Option<i64> {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text), |rest| (true, rest));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let decimals = usize::try_from(decimals).ok()?;
@@ -201,7 +281,11 @@ fn show_number(value: i64, decimals: u32) -> String {
     let (sign, size) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
     let (whole, rest) = (size / step, size % step);
     let width = usize::try_from(decimals).unwrap_or(0);
-    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0>width$}") }
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{rest:0>width$}")
+    }
 }
 
 /// Days since 1970-01-01. `None` where there is no such day.
@@ -209,12 +293,14 @@ fn show_number(value: i64, decimals: u32) -> String {
 pub fn date(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
     let mut next = |digits: usize| -> Option<i64> {
-        let part =
-            parts.next().filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let part = parts.next().filter(|part| {
+            part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+        })?;
         part.parse().ok()
     };
     let (year, month, day) = (next(4)?, next(2)?, next(2)?);
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month) {
+    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_of(year, month)
+    {
         return None;
     }
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
@@ -241,8 +327,15 @@ fn show_date(days: i64) -> String {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    format!("{:04}-{month:02}-{day:02}", year_of_era + era * 400 + i64::from(month <= 2))
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    format!(
+        "{:04}-{month:02}-{day:02}",
+        year_of_era + era * 400 + i64::from(month <= 2)
+    )
 }
 
 fn version(text: &str) -> Option<i64> {
@@ -256,23 +349,33 @@ fn version(text: &str) -> Option<i64> {
         if part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let part: i64 = part.parse().ok().filter(|part| *part <= if at == 0 { 0x7fff } else { 0xffff })?;
+        let part: i64 = part
+            .parse()
+            .ok()
+            .filter(|part| *part <= if at == 0 { 0x7fff } else { 0xffff })?;
         value = value << 16 | part;
     }
     Some(value)
 }
 
-/// The four parts with points between; those at the end that are 0 are left out, but for the second.
+/// The four parts with points between; those at the end that are 0 are left out, but for the
+/// second.
 fn show_version(value: i64) -> String {
     let parts = [48, 32, 16, 0].map(|shift| (value >> shift & 0xffff).to_string());
-    let kept = parts.iter().rposition(|part| part != "0").map_or(2, |last| (last + 1).max(2));
+    let kept = parts
+        .iter()
+        .rposition(|part| part != "0")
+        .map_or(2, |last| (last + 1).max(2));
     parts.get(..kept).unwrap_or(&parts).join(".")
 }
 
 /// The last version of a series, without the parts that it is the last of.
 fn series(value: i64) -> String {
     let parts = [48, 32, 16, 0].map(|shift| value >> shift & 0xffff);
-    let kept = parts.iter().rposition(|part| *part != 0xffff).map_or(1, |last| last + 1);
+    let kept = parts
+        .iter()
+        .rposition(|part| *part != 0xffff)
+        .map_or(1, |last| last + 1);
     let parts: Vec<String> = parts.iter().take(kept).map(i64::to_string).collect();
     parts.join(".")
 }

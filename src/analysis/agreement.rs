@@ -1,4 +1,5 @@
-//! Guides that come to the same outcome, from whatever files, and what each of them says of who comes there and how.
+//! Guides that come to the same outcome, from whatever files, and what each of them says of who
+//! comes there and how.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::effort::Effort;
 use crate::base::{FileId, Span};
-use crate::model::{Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit};
+use crate::model::{
+    Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit,
+};
 
 use super::diagram::{Exhausted, Region};
 use super::joint::{Joint, Mark, Written};
@@ -29,14 +32,16 @@ pub struct Comparison {
 /// The positions of assumptions.
 type Assumptions = BTreeSet<usize>;
 
-/// What a guide says of an outcome; each is limited to the possible readers whom its scenarios take.
+/// What a guide says of an outcome; each is limited to the possible readers whom its scenarios
+/// take.
 #[derive(Clone, Copy, Debug)]
 pub struct Said {
     /// The guide.
     pub guide: GuideId,
     /// Who may come to the outcome.
     pub comes: Region,
-    /// Who never does. A fault or a circle that stops them is told by itself, and they are not meant.
+    /// Who never does. A fault or a circle that stops them is told by itself, and they are not
+    /// meant.
     pub stays: Region,
     /// Who may come to it by no step that cannot be undone.
     pub safely: Region,
@@ -44,14 +49,23 @@ pub struct Said {
     pub risking: Region,
 }
 
-/// The comparisons of some guides: of each two that may come to the same good outcome. A reader of two guides is one whom the
-/// assumptions of both files leave; so guides are compared under these and no others.
+/// The comparisons of some guides: of each two that may come to the same good outcome. A reader of
+/// two guides is one whom the assumptions of both files leave; so guides are compared under these
+/// and no others.
 #[must_use]
 pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison> {
     let shared = shared_by(model, guides);
     let mut sides: BTreeMap<Assumptions, Vec<GuideId>> = BTreeMap::new();
-    for guide in shared.iter().flat_map(|(_, guides)| guides).copied().collect::<BTreeSet<_>>() {
-        sides.entry(assumptions(model, model.guides.at(guide).file)).or_default().push(guide);
+    for guide in shared
+        .iter()
+        .flat_map(|(_, guides)| guides)
+        .copied()
+        .collect::<BTreeSet<_>>()
+    {
+        sides
+            .entry(assumptions(model, model.guides.at(guide).file))
+            .or_default()
+            .push(guide);
     }
     let sides: Vec<Vec<GuideId>> = sides.into_values().collect();
     let mut comparisons = Vec::new();
@@ -59,18 +73,32 @@ pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison>
         for (other_at, other) in sides.iter().enumerate().skip(at) {
             let same_side = at == other_at;
             let one = one.iter().map(|guide| (*guide, at));
-            let sides: BTreeMap<GuideId, usize> = one.chain(other.iter().map(|guide| (*guide, other_at))).collect();
+            let sides: BTreeMap<GuideId, usize> = one
+                .chain(other.iter().map(|guide| (*guide, other_at)))
+                .collect();
             let here = |guides: &[GuideId]| -> Vec<GuideId> {
-                guides.iter().copied().filter(|guide| sides.contains_key(guide)).collect()
+                guides
+                    .iter()
+                    .copied()
+                    .filter(|guide| sides.contains_key(guide))
+                    .collect()
             };
-            let mut outcomes: Vec<(OutcomeId, Vec<GuideId>)> =
-                shared.iter().map(|(outcome, guides)| (*outcome, here(guides))).collect();
+            let mut outcomes: Vec<(OutcomeId, Vec<GuideId>)> = shared
+                .iter()
+                .map(|(outcome, guides)| (*outcome, here(guides)))
+                .collect();
             outcomes.retain(|(_, guides)| {
-                let under: BTreeSet<Option<&usize>> = guides.iter().map(|guide| sides.get(guide)).collect();
+                let under: BTreeSet<Option<&usize>> =
+                    guides.iter().map(|guide| sides.get(guide)).collect();
                 guides.len() > 1 && (same_side || under.len() > 1)
             });
             if let Some(file) = file(model, outcomes.iter().flat_map(|(_, guides)| guides)) {
-                comparisons.push(Comparison { file, outcomes, sides, same_side });
+                comparisons.push(Comparison {
+                    file,
+                    outcomes,
+                    sides,
+                    same_side,
+                });
             }
         }
     }
@@ -87,29 +115,59 @@ impl Comparison {
 
 /// The assumptions that a file sees.
 fn assumptions(model: &Model, file: FileId) -> Assumptions {
-    let sees = model.file(file).map(|file| file.sees.as_slice()).unwrap_or_default();
-    sees.iter().flat_map(|seen| model.assumes_of(*seen)).map(|(at, _)| at).collect()
+    let sees = model
+        .file(file)
+        .map(|file| file.sees.as_slice())
+        .unwrap_or_default();
+    sees.iter()
+        .flat_map(|seen| model.assumes_of(*seen))
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// A file that would see what the files of guides see. `None` where there are none.
 fn file<'g>(model: &Model, guides: impl Iterator<Item = &'g GuideId>) -> Option<File> {
     let files = guides.filter_map(|id| model.file(model.guides.at(*id).file));
     files.fold(None, |all, file| {
-        let Some(all) = all else { return Some(File { page: None, ..file.clone() }) };
+        let Some(all) = all else {
+            return Some(File {
+                page: None,
+                ..file.clone()
+            });
+        };
         let sees: BTreeSet<FileId> = all.sees.iter().chain(&file.sees).copied().collect();
-        Some(File { sees: sees.into_iter().collect(), ..all })
+        Some(File {
+            sees: sees.into_iter().collect(),
+            ..all
+        })
     })
 }
 
 /// The good outcomes to which several of some guides may come, with these guides.
 fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<GuideId>)> {
-    let files: BTreeSet<FileId> = guides.iter().map(|guide| model.guides.at(*guide).file).collect();
-    let sees = files.iter().filter_map(|file| model.file(*file)).flat_map(|file| &file.sees);
+    let files: BTreeSet<FileId> = guides
+        .iter()
+        .map(|guide| model.guides.at(*guide).file)
+        .collect();
+    let sees = files
+        .iter()
+        .filter_map(|file| model.file(*file))
+        .flat_map(|file| &file.sees);
     let files: BTreeSet<FileId> = sees.copied().collect();
-    let leads: Vec<Leads> = files.iter().filter_map(|file| Some(leads(model, model.file(*file)?))).collect();
-    let led: BTreeMap<Span, &Led> = leads.iter().flat_map(|leads| &leads.guides).map(|led| (led.guide, led)).collect();
-    let outcomes: BTreeMap<Span, OutcomeId> =
-        files.iter().flat_map(|file| model.outcomes.of_file(*file)).map(|(id, outcome)| (outcome.span, id)).collect();
+    let leads: Vec<Leads> = files
+        .iter()
+        .filter_map(|file| Some(leads(model, model.file(*file)?)))
+        .collect();
+    let led: BTreeMap<Span, &Led> = leads
+        .iter()
+        .flat_map(|leads| &leads.guides)
+        .map(|led| (led.guide, led))
+        .collect();
+    let outcomes: BTreeMap<Span, OutcomeId> = files
+        .iter()
+        .flat_map(|file| model.outcomes.of_file(*file))
+        .map(|(id, outcome)| (outcome.span, id))
+        .collect();
     let mut shared: BTreeMap<OutcomeId, Vec<GuideId>> = BTreeMap::new();
     for guide in guides {
         let reached = reached(&led, model.guides.at(*guide).span);
@@ -117,11 +175,14 @@ fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<G
             shared.entry(*outcome).or_default().push(*guide);
         }
     }
-    shared.into_iter().filter(|(_, guides)| guides.len() > 1).collect()
+    shared
+        .into_iter()
+        .filter(|(_, guides)| guides.len() > 1)
+        .collect()
 }
 
-/// Where the guides of a file lead, whoever follows them, and which guides its page shows. Things are named by where they are
-/// declared.
+/// Where the guides of a file lead, whoever follows them, and which guides its page shows. Things
+/// are named by where they are declared.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Leads {
     guides: Vec<Led>,
@@ -154,7 +215,14 @@ pub type Shared = BTreeMap<Span, BTreeSet<Span>>;
 pub fn leads(model: &Model, file: &File) -> Leads {
     let mut guides: BTreeMap<GuideId, Led> = BTreeMap::new();
     for (id, guide) in model.guides.of_file(file.id) {
-        guides.insert(id, Led { guide: guide.span, outcomes: BTreeSet::new(), next: BTreeSet::new() });
+        guides.insert(
+            id,
+            Led {
+                guide: guide.span,
+                outcomes: BTreeSet::new(),
+                next: BTreeSet::new(),
+            },
+        );
     }
     for (_, scenario) in model.scenarios.of_file(file.id) {
         if let Some(led) = guides.get_mut(&scenario.guide) {
@@ -162,7 +230,10 @@ pub fn leads(model: &Model, file: &File) -> Leads {
         }
     }
     let shown = file.page.iter().flat_map(placement::shown_guides);
-    Leads { guides: guides.into_values().collect(), shown: shown.map(|id| model.guides.at(id).span).collect() }
+    Leads {
+        guides: guides.into_values().collect(),
+        shown: shown.map(|id| model.guides.at(id).span).collect(),
+    }
 }
 
 impl Led {
@@ -174,7 +245,11 @@ impl Led {
             }
             Block::Do(call) => calls.push(call.procedure),
             Block::Continue(destination, _) => {
-                self.next.extend(model.guide_at(destination).map(|guide| model.guides.at(guide).span));
+                self.next.extend(
+                    model
+                        .guide_at(destination)
+                        .map(|guide| model.guides.at(guide).span),
+                );
             }
             _ => {}
         });
@@ -202,8 +277,16 @@ fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
 /// The good outcomes to which several guides that pages show may come.
 #[must_use]
 pub fn shared(files: &[&Leads]) -> Shared {
-    let led: BTreeMap<Span, &Led> = files.iter().flat_map(|leads| &leads.guides).map(|led| (led.guide, led)).collect();
-    let shown: BTreeSet<Span> = files.iter().flat_map(|leads| &leads.shown).copied().collect();
+    let led: BTreeMap<Span, &Led> = files
+        .iter()
+        .flat_map(|leads| &leads.guides)
+        .map(|led| (led.guide, led))
+        .collect();
+    let shown: BTreeSet<Span> = files
+        .iter()
+        .flat_map(|leads| &leads.shown)
+        .copied()
+        .collect();
     let mut by_outcome: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
     for guide in shown {
         for outcome in reached(&led, guide) {
@@ -211,7 +294,10 @@ pub fn shared(files: &[&Leads]) -> Shared {
         }
     }
     let mut shared = Shared::new();
-    for (outcome, guides) in by_outcome.into_iter().filter(|(_, guides)| guides.len() > 1) {
+    for (outcome, guides) in by_outcome
+        .into_iter()
+        .filter(|(_, guides)| guides.len() > 1)
+    {
         for guide in guides {
             shared.entry(guide).or_default().insert(outcome);
         }
@@ -219,8 +305,8 @@ pub fn shared(files: &[&Leads]) -> Shared {
     shared
 }
 
-/// What the guides of a file say of outcomes to which other guides may come too: whom each leads there, readers of that file
-/// being meant.
+/// What the guides of a file say of outcomes to which other guides may come too: whom each leads
+/// there, readers of that file being meant.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Claims {
     /// What was asked of them.
@@ -251,31 +337,56 @@ impl Claims {
     #[must_use]
     pub fn unanswered(model: &Model, file: &File, shared: &Shared) -> Self {
         let own = model.guides.of_file(file.id).map(|(_, guide)| guide.span);
-        Self { asked: asked_of(own, shared), ..Self::default() }
+        Self {
+            asked: asked_of(own, shared),
+            ..Self::default()
+        }
     }
 }
 
 /// What is asked of some guides.
 fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
-    guides.filter_map(|guide| Some((guide, shared.get(&guide)?.clone()))).collect()
+    guides
+        .filter_map(|guide| Some((guide, shared.get(&guide)?.clone())))
+        .collect()
 }
 
-/// The guides that say different things to some readers of what is asked, in groups that share none.
+/// The guides that say different things to some readers of what is asked, in groups that share
+/// none.
 ///
 /// # Errors
 /// Where `nodes` do not suffice.
-pub fn disputes(files: &[&Claims], asked: &Shared, effort: Effort) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
-    let is_asked = |claim: &&Claim| asked.get(&claim.guide).is_some_and(|outcomes| outcomes.contains(&claim.outcome));
-    let files: Vec<&&Claims> =
-        files.iter().filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim))).collect();
-    let mut joint = Joint::new(&files.iter().map(|claims| &claims.regions).collect::<Vec<_>>(), effort);
+pub fn disputes(
+    files: &[&Claims],
+    asked: &Shared,
+    effort: Effort,
+) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+    let is_asked = |claim: &&Claim| {
+        asked
+            .get(&claim.guide)
+            .is_some_and(|outcomes| outcomes.contains(&claim.outcome))
+    };
+    let files: Vec<&&Claims> = files
+        .iter()
+        .filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim)))
+        .collect();
+    let mut joint = Joint::new(
+        &files
+            .iter()
+            .map(|claims| &claims.regions)
+            .collect::<Vec<_>>(),
+        effort,
+    );
     let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
     for file in files {
         let regions = joint.read(&file.regions)?;
         let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
         for claim in file.answers.iter().filter(is_asked) {
             let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
-            by_outcome.entry(claim.outcome).or_default().push((claim.guide, said));
+            by_outcome
+                .entry(claim.outcome)
+                .or_default()
+                .push((claim.guide, said));
         }
     }
     let mut groups: Vec<BTreeSet<Span>> = Vec::new();
@@ -292,7 +403,8 @@ pub fn disputes(files: &[&Claims], asked: &Shared, effort: Effort) -> Result<Vec
             if !meets(any_comes, any_safely) {
                 continue;
             }
-            for (better, [comes, _, safely, _]) in said.iter().filter(|(better, _)| better != worse) {
+            for (better, [comes, _, safely, _]) in said.iter().filter(|(better, _)| better != worse)
+            {
                 if meets(*comes, *safely) {
                     join(&mut groups, *better, *worse);
                 }
@@ -304,7 +416,10 @@ pub fn disputes(files: &[&Claims], asked: &Shared, effort: Effort) -> Result<Vec
 
 /// Puts two guides into one group.
 fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
-    if groups.iter().any(|group| group.contains(&one) && group.contains(&other)) {
+    if groups
+        .iter()
+        .any(|group| group.contains(&one) && group.contains(&other))
+    {
         return;
     }
     let mut joined = BTreeSet::from([one, other]);
@@ -328,34 +443,53 @@ impl World<'_> {
         let mut said = Vec::new();
         let Claims { asked, .. } = unanswered;
         let guides = model.guides.of_file(self.file.id);
-        for (guide, outcomes) in guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?))) {
-            let seen = self.file.sees.iter().flat_map(|file| model.outcomes.of_file(*file));
+        for (guide, outcomes) in
+            guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?)))
+        {
+            let seen = self
+                .file
+                .sees
+                .iter()
+                .flat_map(|file| model.outcomes.of_file(*file));
             for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
                 for said_of in self.said_of(outcome, &[guide])? {
                     said.push((model.outcomes.at(outcome).span, said_of));
                 }
             }
         }
-        let regions: Vec<Region> =
-            said.iter().flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking]).collect();
+        let regions: Vec<Region> = said
+            .iter()
+            .flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking])
+            .collect();
         let (regions, marks) = self.written(&regions);
         let marks = marks.as_chunks::<4>().0.iter();
-        let claims = said.iter().zip(marks).map(|((outcome, said), [comes, stays, safely, risking])| Claim {
-            guide: model.guides.at(said.guide).span,
-            outcome: *outcome,
-            comes: *comes,
-            stays: *stays,
-            safely: *safely,
-            risking: *risking,
-        });
-        Ok(Claims { asked, answers: claims.collect(), regions })
+        let claims =
+            said.iter()
+                .zip(marks)
+                .map(|((outcome, said), [comes, stays, safely, risking])| Claim {
+                    guide: model.guides.at(said.guide).span,
+                    outcome: *outcome,
+                    comes: *comes,
+                    stays: *stays,
+                    safely: *safely,
+                    risking: *risking,
+                });
+        Ok(Claims {
+            asked,
+            answers: claims.collect(),
+            regions,
+        })
     }
 
     /// What guides say of an outcome to which they may come.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn said_of(&mut self, outcome: OutcomeId, guides: &[GuideId]) -> Result<Vec<Said>, Exhausted> {
+    pub fn said_of(
+        &mut self,
+        outcome: OutcomeId,
+        guides: &[GuideId],
+    ) -> Result<Vec<Said>, Exhausted> {
         let mut takes = Vec::new();
         for guide in guides {
             takes.push(self.guide(*guide)?.scenarios.clone());
@@ -363,7 +497,12 @@ impl World<'_> {
         let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
         self.circles(&ids)?;
         let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
-        let goals = [goal(false, false), goal(false, true), goal(true, false), goal(true, true)];
+        let goals = [
+            goal(false, false),
+            goal(false, true),
+            goal(true, false),
+            goal(true, true),
+        ];
         for goal in goals {
             self.reach_goal(&ids, goal)?;
         }
@@ -375,14 +514,22 @@ impl World<'_> {
                 let region = self.possible(region)?;
                 taken = self.diagram.or(taken, region)?;
                 for (goal, reached) in goals.into_iter().zip(&mut reached) {
-                    let from = self.diagram.and(region, self.reaching.from_start(goal, id))?;
+                    let from = self
+                        .diagram
+                        .and(region, self.reaching.from_start(goal, id))?;
                     *reached = self.diagram.or(*reached, from)?;
                 }
             }
             let [comes, may_come, safely, may_safely] = reached;
             let stays = self.diagram.minus(taken, may_come)?;
             let risking = self.diagram.minus(comes, may_safely)?;
-            said.push(Said { guide: *guide, comes, stays, safely, risking });
+            said.push(Said {
+                guide: *guide,
+                comes,
+                stays,
+                safely,
+                risking,
+            });
         }
         Ok(said)
     }

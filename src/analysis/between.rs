@@ -42,7 +42,13 @@ impl Between<'_> {
                     order.push(id);
                 } else if seen.insert(id) {
                     waiting.push((id, true));
-                    waiting.extend(self.next.get(&id).into_iter().flatten().map(|next| (*next, false)));
+                    waiting.extend(
+                        self.next
+                            .get(&id)
+                            .into_iter()
+                            .flatten()
+                            .map(|next| (*next, false)),
+                    );
                 }
             }
         }
@@ -50,7 +56,11 @@ impl Between<'_> {
     }
 
     /// The scenarios of `among` to which one comes from another, in any number of steps.
-    fn beyond(&self, from: ScenarioId, among: &BTreeMap<ScenarioId, Region>) -> BTreeSet<ScenarioId> {
+    fn beyond(
+        &self,
+        from: ScenarioId,
+        among: &BTreeMap<ScenarioId, Region>,
+    ) -> BTreeSet<ScenarioId> {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![from];
         while let Some(id) = waiting.pop() {
@@ -79,10 +89,18 @@ impl<'m> World<'m> {
             let outline = self.outline(&program, start)?;
             let next = between.next.entry(id).or_default();
             for (instruction, here) in program.code.iter().zip(outline) {
-                let Instruction::Continue(destination, _) = instruction else { continue };
+                let Instruction::Continue(destination, _) = instruction else {
+                    continue;
+                };
                 for (to, takes) in self.scenarios_at(destination)? {
-                    between.entries.entry(to).or_default().insert((*destination, takes));
-                    let there = hulls.entry(takes).or_insert_with(|| self.diagram.hull(takes));
+                    between
+                        .entries
+                        .entry(to)
+                        .or_default()
+                        .insert((*destination, takes));
+                    let there = hulls
+                        .entry(takes)
+                        .or_insert_with(|| self.diagram.hull(takes));
                     if meets(here.as_ref(), there.as_ref()) && next.insert(to) {
                         waiting.push(to);
                     }
@@ -99,8 +117,8 @@ impl<'m> World<'m> {
         self.possible(takes)
     }
 
-    /// The circles that some readers never get out of, among some scenarios and all to which ways from them lead. Whoever
-    /// comes to no end comes into one of them at last.
+    /// The circles that some readers never get out of, among some scenarios and all to which ways
+    /// from them lead. Whoever comes to no end comes into one of them at last.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -109,7 +127,9 @@ impl<'m> World<'m> {
         let mut lost = BTreeMap::new();
         for id in self.reaching.of(Goal::End) {
             let takes = self.taken_by(id)?;
-            let circling = self.diagram.minus(takes, self.reaching.from_start(Goal::End, id))?;
+            let circling = self
+                .diagram
+                .minus(takes, self.reaching.from_start(Goal::End, id))?;
             if !circling.is_empty() {
                 lost.insert(id, circling);
             }
@@ -118,19 +138,33 @@ impl<'m> World<'m> {
             return Ok(Vec::new());
         }
         let between = self.between(scenarios)?;
-        let beyond: BTreeMap<ScenarioId, BTreeSet<ScenarioId>> =
-            lost.keys().map(|id| (*id, between.beyond(*id, &lost))).collect();
-        let comes = |from: ScenarioId, to: ScenarioId| beyond.get(&from).is_some_and(|beyond| beyond.contains(&to));
+        let beyond: BTreeMap<ScenarioId, BTreeSet<ScenarioId>> = lost
+            .keys()
+            .map(|id| (*id, between.beyond(*id, &lost)))
+            .collect();
+        let comes = |from: ScenarioId, to: ScenarioId| {
+            beyond.get(&from).is_some_and(|beyond| beyond.contains(&to))
+        };
         // A circle is left by nobody: to whatever it leads, that leads back.
-        let last = |id: &ScenarioId| beyond.get(id).into_iter().flatten().all(|next| comes(*next, *id));
+        let last = |id: &ScenarioId| {
+            beyond
+                .get(id)
+                .into_iter()
+                .flatten()
+                .all(|next| comes(*next, *id))
+        };
         let ending: Vec<ScenarioId> = lost.keys().copied().filter(last).collect();
         let mut circles: Vec<Circle> = Vec::new();
         for id in &ending {
             let region = lost.get(id).copied().unwrap_or_default();
-            let same = |circle: &&mut Circle| circle.scenarios.iter().any(|(other, _)| comes(*id, *other));
+            let same =
+                |circle: &&mut Circle| circle.scenarios.iter().any(|(other, _)| comes(*id, *other));
             match circles.iter_mut().find(same) {
                 Some(circle) => circle.scenarios.push((*id, region)),
-                None => circles.push(Circle { scenarios: vec![(*id, region)], others: lost.len() - ending.len() }),
+                None => circles.push(Circle {
+                    scenarios: vec![(*id, region)],
+                    others: lost.len() - ending.len(),
+                }),
             }
             self.reaching.circles.insert(*id, region);
         }

@@ -23,23 +23,33 @@ pub struct Cover {
 }
 
 impl World<'_> {
-    /// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, of which
-    /// `region` is a part. What lies in `allowed` alone may be covered or not.
+    /// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, of
+    /// which `region` is a part. What lies in `allowed` alone may be covered or not.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn cover(&mut self, region: Region, allowed: Region, most: usize) -> Result<Cover, Exhausted> {
+    pub fn cover(
+        &mut self,
+        region: Region,
+        allowed: Region,
+        most: usize,
+    ) -> Result<Cover, Exhausted> {
         let forbidden = self.diagram.not(allowed)?;
         let mut left = region;
         let mut cells = Vec::new();
         while cells.len() < most {
-            let Some(case) = self.diagram.pick(left) else { break };
+            let Some(case) = self.diagram.pick(left) else {
+                break;
+            };
             let cell = self.widen(&case, forbidden, region)?;
             let covered = self.cell_region(&cell)?;
             left = self.diagram.minus(left, covered)?;
             cells.push(cell);
         }
-        Ok(Cover { cells, complete: left.is_empty() })
+        Ok(Cover {
+            cells,
+            complete: left.is_empty(),
+        })
     }
 
     /// The cases of a box.
@@ -49,7 +59,9 @@ impl World<'_> {
     pub fn cell_region(&mut self, cell: &Cell) -> Result<Region, Exhausted> {
         let mut region = Region::ALL;
         for (variable, classes) in cell.sides.iter().rev() {
-            let side = self.diagram.classes_where(*variable, |class| classes.binary_search(&class).is_ok())?;
+            let side = self
+                .diagram
+                .classes_where(*variable, |class| classes.binary_search(&class).is_ok())?;
             region = self.diagram.and(side, region)?;
         }
         Ok(region)
@@ -60,21 +72,41 @@ impl World<'_> {
     /// # Errors
     /// Where the node budget is met.
     pub fn known(&mut self, values: &[(FactId, Constant)]) -> Result<Region, Exhausted> {
-        let classes = values.iter().flat_map(|(fact, value)| self.space.assignment(*fact, *value));
-        let mut cell = Cell { sides: classes.map(|(variable, class)| (variable, vec![class])).collect() };
+        let classes = values
+            .iter()
+            .flat_map(|(fact, value)| self.space.assignment(*fact, *value));
+        let mut cell = Cell {
+            sides: classes
+                .map(|(variable, class)| (variable, vec![class]))
+                .collect(),
+        };
         cell.sides.sort();
         self.cell_region(&cell)
     }
 
-    /// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that the
-    /// region itself does not depend on are given up first, then those of the largest domains.
-    fn widen(&mut self, case: &[Class], forbidden: Region, region: Region) -> Result<Cell, Exhausted> {
+    /// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that
+    /// the region itself does not depend on are given up first, then those of the largest domains.
+    fn widen(
+        &mut self,
+        case: &[Class],
+        forbidden: Region,
+        region: Region,
+    ) -> Result<Cell, Exhausted> {
         let own = self.diagram.support(region);
-        let mut variables: Vec<Variable> = self.diagram.support(forbidden).union(&own).copied().collect();
+        let mut variables: Vec<Variable> = self
+            .diagram
+            .support(forbidden)
+            .union(&own)
+            .copied()
+            .collect();
         variables.sort_by_key(|variable| (own.contains(variable), std::cmp::Reverse(*variable)));
         let class_of = |variable: Variable| case.get(variable as usize).copied().unwrap_or(0);
-        let mut cell =
-            Cell { sides: variables.iter().map(|variable| (*variable, vec![class_of(*variable)])).collect() };
+        let mut cell = Cell {
+            sides: variables
+                .iter()
+                .map(|variable| (*variable, vec![class_of(*variable)]))
+                .collect(),
+        };
         for variable in &variables {
             self.widen_side(&mut cell, *variable, forbidden)?;
         }
@@ -82,8 +114,15 @@ impl World<'_> {
         Ok(cell)
     }
 
-    fn widen_side(&mut self, cell: &mut Cell, variable: Variable, forbidden: Region) -> Result<(), Exhausted> {
-        let Some(at) = cell.sides.iter().position(|(side, _)| *side == variable) else { return Ok(()) };
+    fn widen_side(
+        &mut self,
+        cell: &mut Cell,
+        variable: Variable,
+        forbidden: Region,
+    ) -> Result<(), Exhausted> {
+        let Some(at) = cell.sides.iter().position(|(side, _)| *side == variable) else {
+            return Ok(());
+        };
         cell.sides.remove(at);
         let others = self.cell_region(&sorted(cell))?;
         let bad = self.diagram.and(forbidden, others)?;

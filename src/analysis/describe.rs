@@ -1,4 +1,5 @@
-//! Regions in words: as a reader would say them, from the labels, and as they are typed in a source.
+//! Regions in words: as a reader would say them, from the labels, and as they are typed in a
+//! source.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +34,11 @@ impl Description {
     /// What is said behind a colon: nothing where it is every reader.
     #[must_use]
     pub fn after_colon(&self) -> String {
-        if self.source.is_empty() { String::new() } else { format!(": {}", self.words) }
+        if self.source.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", self.words)
+        }
     }
 }
 
@@ -63,7 +68,12 @@ impl World<'_> {
             }
         }
         let (inside, cell) = largest;
-        Ok(Description { words: self.words(&cell), source: self.source(&cell), inside, whole })
+        Ok(Description {
+            words: self.words(&cell),
+            source: self.source(&cell),
+            inside,
+            whole,
+        })
     }
 
     /// A box in the labels' words.
@@ -73,7 +83,10 @@ impl World<'_> {
         if sides.is_empty() {
             return "every reader".to_owned();
         }
-        let parts: Vec<String> = sides.iter().map(|(fact, admitted)| self.side_words(*fact, admitted)).collect();
+        let parts: Vec<String> = sides
+            .iter()
+            .map(|(fact, admitted)| self.side_words(*fact, admitted))
+            .collect();
         join(&parts)
     }
 
@@ -86,7 +99,10 @@ impl World<'_> {
     /// As [`source`](Self::source), fact by fact.
     #[must_use]
     pub fn sources(&self, cell: &Cell) -> Vec<String> {
-        self.sides(cell).iter().map(|(fact, admitted)| self.side_source(*fact, admitted)).collect()
+        self.sides(cell)
+            .iter()
+            .map(|(fact, admitted)| self.side_source(*fact, admitted))
+            .collect()
     }
 
     /// The facts on which it depends whether a case of `among` lies in `region`.
@@ -111,23 +127,38 @@ impl World<'_> {
     /// Some facts of one reader in the labels' words.
     #[must_use]
     pub fn reader_words(&self, case: &Case, facts: &[FactId]) -> String {
-        let known = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
-        join(&known.map(|(fact, value)| self.fact_words(fact, value)).collect::<Vec<_>>())
+        let known = facts
+            .iter()
+            .filter_map(|fact| Some((*fact, *case.get(fact)?)));
+        join(
+            &known
+                .map(|(fact, value)| self.fact_words(fact, value))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// What happened to a reader on the way, in words.
     #[must_use]
     pub fn trace_words(&self, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
-        trace.iter().map(|(happened, case)| self.happened_words(happened, case)).collect()
+        trace
+            .iter()
+            .map(|(happened, case)| self.happened_words(happened, case))
+            .collect()
     }
 
     fn happened_words(&self, happened: &Happened<'_>, case: &Case) -> String {
         let model = self.model;
         match happened {
             Happened::Scenario(id) => format!("“{}”", model.plain(&model.scenarios.at(*id).title)),
-            Happened::Procedure(id) => format!("does “{}”", model.plain(&model.procedures.at(*id).title)),
-            Happened::At(Instruction::Option(option)) => format!("chooses “{}”", model.plain(&option.heading)),
-            Happened::At(Instruction::NoReturn(step)) => format!("“{}”: no way back", model.plain(&step.text)),
+            Happened::Procedure(id) => {
+                format!("does “{}”", model.plain(&model.procedures.at(*id).title))
+            }
+            Happened::At(Instruction::Option(option)) => {
+                format!("chooses “{}”", model.plain(&option.heading))
+            }
+            Happened::At(Instruction::NoReturn(step)) => {
+                format!("“{}”: no way back", model.plain(&step.text))
+            }
             Happened::At(Instruction::Effects(effects)) => {
                 let fact = |effect: &Effect| effect.fact;
                 let facts: Vec<FactId> = effects.iter().map(fact).collect();
@@ -142,7 +173,10 @@ impl World<'_> {
         match (&self.model.facts.at(fact).domain, value) {
             (Domain::YesNo, Constant::Index(index)) => self.truth_words(fact, index == 1),
             (Domain::AnyOf(_), Constant::Members(0)) => format!("{label}: none"),
-            (Domain::AnyOf(_), _) => format!("{label}: {}", self.model.value(&self.model.facts.at(fact).domain, value)),
+            (Domain::AnyOf(_), _) => format!(
+                "{label}: {}",
+                self.model.value(&self.model.facts.at(fact).domain, value)
+            ),
             (domain, _) => format!("{label} is {}", self.model.value(domain, value)),
         }
     }
@@ -163,26 +197,37 @@ impl World<'_> {
     pub(super) fn sides(&self, cell: &Cell) -> BTreeMap<FactId, Admitted> {
         let mut sides: BTreeMap<FactId, Admitted> = BTreeMap::new();
         for (variable, classes) in &cell.sides {
-            let Some(axis) = self.space.axis(*variable) else { continue };
+            let Some(axis) = self.space.axis(*variable) else {
+                continue;
+            };
             match (axis.member, &self.model.facts.at(axis.fact).domain) {
                 (Some(value), _) => {
-                    let entry = sides.entry(axis.fact).or_insert_with(|| Admitted::Members(Vec::new()));
+                    let entry = sides
+                        .entry(axis.fact)
+                        .or_insert_with(|| Admitted::Members(Vec::new()));
                     if let Admitted::Members(members) = entry {
                         members.push((value, classes.contains(&1)));
                     }
                 }
                 (None, Domain::Ordered(_)) => {
-                    sides.insert(axis.fact, Admitted::Intervals(self.stretches(*variable, classes)));
+                    sides.insert(
+                        axis.fact,
+                        Admitted::Intervals(self.stretches(*variable, classes)),
+                    );
                 }
                 (None, _) => {
-                    sides.insert(axis.fact, Admitted::Values(classes.iter().map(|class| *class as usize).collect()));
+                    sides.insert(
+                        axis.fact,
+                        Admitted::Values(classes.iter().map(|class| *class as usize).collect()),
+                    );
                 }
             }
         }
         sides
     }
 
-    /// The values of an ordered fact that classes, ascending, stand for: intervals that do not touch.
+    /// The values of an ordered fact that classes, ascending, stand for: intervals that do not
+    /// touch.
     #[must_use]
     pub fn stretches(&self, variable: Variable, classes: &[Class]) -> Vec<(i64, i64)> {
         let mut stretches: Vec<(i64, i64)> = Vec::new();
@@ -201,9 +246,15 @@ impl World<'_> {
         let domain = &self.model.facts.at(fact).domain;
         let value = |index: usize| self.model.value(domain, Constant::Index(index));
         match (domain, admitted) {
-            (Domain::YesNo, Admitted::Values(values)) => self.truth_words(fact, values.contains(&1)),
-            (Domain::OneOf(all), Admitted::Values(values)) if values.len() > 1 && values.len() + 1 == all.len() => {
-                let other = (0..all.len()).find(|index| !values.contains(index)).unwrap_or(0);
+            (Domain::YesNo, Admitted::Values(values)) => {
+                self.truth_words(fact, values.contains(&1))
+            }
+            (Domain::OneOf(all), Admitted::Values(values))
+                if values.len() > 1 && values.len() + 1 == all.len() =>
+            {
+                let other = (0..all.len())
+                    .find(|index| !values.contains(index))
+                    .unwrap_or(0);
                 format!("{label} is not {}", value(other))
             }
             (_, Admitted::Values(values)) => {
@@ -211,13 +262,23 @@ impl World<'_> {
                 format!("{label} is {}", labels.join(" or "))
             }
             (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
-                let words: Vec<String> = intervals.iter().map(|(lo, hi)| ordered.interval_words(*lo, *hi)).collect();
+                let words: Vec<String> = intervals
+                    .iter()
+                    .map(|(lo, hi)| ordered.interval_words(*lo, *hi))
+                    .collect();
                 format!("{label} is {}", words.join(" or "))
             }
             (Domain::AnyOf(values), Admitted::Members(members)) => {
                 let part = |(index, has): &(usize, bool)| {
-                    let of = values.get(*index).map(|value| self.model.plain(&value.label)).unwrap_or_default();
-                    if *has { format!("{label} include {of}") } else { format!("{label} do not include {of}") }
+                    let of = values
+                        .get(*index)
+                        .map(|value| self.model.plain(&value.label))
+                        .unwrap_or_default();
+                    if *has {
+                        format!("{label} include {of}")
+                    } else {
+                        format!("{label} do not include {of}")
+                    }
                 };
                 join(&members.iter().map(part).collect::<Vec<_>>())
             }
@@ -233,24 +294,45 @@ impl World<'_> {
             (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
             (Domain::YesNo, _) => format!("not {name}"),
             (_, Admitted::Values(values)) if values.len() == 1 => {
-                format!("{name} is {}", values.first().map(value).unwrap_or_default())
+                format!(
+                    "{name} is {}",
+                    values.first().map(value).unwrap_or_default()
+                )
             }
             (Domain::OneOf(all), Admitted::Values(values)) if values.len() + 1 == all.len() => {
-                let other = (0..all.len()).find(|index| !values.contains(index)).unwrap_or(0);
+                let other = (0..all.len())
+                    .find(|index| !values.contains(index))
+                    .unwrap_or(0);
                 format!("{name} is not {}", value(&other))
             }
             (_, Admitted::Values(values)) => {
-                format!("{name} is one of ({})", values.iter().map(value).collect::<Vec<_>>().join(", "))
+                format!(
+                    "{name} is one of ({})",
+                    values.iter().map(value).collect::<Vec<_>>().join(", ")
+                )
             }
             (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
-                let parts: Vec<String> =
-                    intervals.iter().map(|(lo, hi)| interval_source(name, ordered, *lo, *hi)).collect();
-                if parts.len() > 1 { format!("({})", parts.join(" or ")) } else { parts.concat() }
+                let parts: Vec<String> = intervals
+                    .iter()
+                    .map(|(lo, hi)| interval_source(name, ordered, *lo, *hi))
+                    .collect();
+                if parts.len() > 1 {
+                    format!("({})", parts.join(" or "))
+                } else {
+                    parts.concat()
+                }
             }
             (Domain::AnyOf(values), Admitted::Members(members)) => {
                 let part = |(index, has): &(usize, bool)| {
-                    let of = values.get(*index).map(|value| value.name.as_str()).unwrap_or_default();
-                    if *has { format!("{name} includes {of}") } else { format!("not {name} includes {of}") }
+                    let of = values
+                        .get(*index)
+                        .map(|value| value.name.as_str())
+                        .unwrap_or_default();
+                    if *has {
+                        format!("{name} includes {of}")
+                    } else {
+                        format!("not {name} includes {of}")
+                    }
                 };
                 members.iter().map(part).collect::<Vec<_>>().join(" and ")
             }

@@ -3,11 +3,11 @@
 //! A variable has finitely many classes, numbered from 0. A node tests one variable; its edges are
 //! runs of classes (`upto` included) that lead to the same child. Equal sets are the same node, so
 //! that equality is one comparison. Diagrams of this kind: Srinivasan, Kam, Malik, Brayton,
-//! "Algorithms for discrete function manipulation", ICCAD 1990; Strehl and Thiele, "Interval diagram
-//! techniques", 1998.
+//! "Algorithms for discrete function manipulation", ICCAD 1990; Strehl and Thiele, "Interval
+//! diagram techniques", 1998.
 //!
-//! Example: with x of 3 and y of 2 classes, the cases with `x = 1` or `y = 0` are the node
-//! `x: 0 → (y: 0 → all, 1 → none), 1 → all, 2 → (the same y node)`.
+//! Example: with x of 3 and y of 2 classes, the cases with `x = 1` or `y = 0` are the node `x: 0 →
+//! (y: 0 → all, 1 → none), 1 → all, 2 → (the same y node)`.
 
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
@@ -83,7 +83,8 @@ const EDGE: u64 = 4;
 /// What it costs to find out that a node or a result is known.
 const LOOKUP: u64 = 16;
 
-/// How many results of operations are remembered at most; then all are forgotten, which costs time and no result.
+/// How many results of operations are remembered at most; then all are forgotten, which costs time
+/// and no result.
 const REMEMBERED: usize = 3_500_000;
 
 /// What becomes of a node, given its edges.
@@ -97,10 +98,15 @@ fn hash(variable: Variable, edges: &[Edge]) -> u64 {
 }
 
 impl Diagram {
-    /// A diagram over variables with these numbers of classes, of at most `allowed` nodes; `meter` counts the work.
+    /// A diagram over variables with these numbers of classes, of at most `allowed` nodes; `meter`
+    /// counts the work.
     #[must_use]
     pub fn new(classes: Vec<Class>, allowed: usize, meter: Meter) -> Self {
-        let terminal = Node { variable: TERMINAL, first: 0, count: 0 };
+        let terminal = Node {
+            variable: TERMINAL,
+            first: 0,
+            count: 0,
+        };
         Self {
             classes,
             nodes: vec![terminal, terminal],
@@ -124,10 +130,12 @@ impl Diagram {
         self.classes.get(variable as usize).copied().unwrap_or(1)
     }
 
-    /// Allows so many nodes more than there are, if that is less than is allowed; returns what was allowed.
+    /// Allows so many nodes more than there are, if that is less than is allowed; returns what was
+    /// allowed.
     pub fn allow_more(&mut self, nodes: usize) -> usize {
         let before = self.allowed;
-        self.allowed = before.min((self.nodes.len() + self.edges.len() / EDGES).saturating_add(nodes));
+        self.allowed =
+            before.min((self.nodes.len() + self.edges.len() / EDGES).saturating_add(nodes));
         before
     }
 
@@ -143,16 +151,22 @@ impl Diagram {
     }
 
     fn variable(&self, region: Region) -> Variable {
-        self.nodes.get(region.0 as usize).map_or(TERMINAL, |node| node.variable)
+        self.nodes
+            .get(region.0 as usize)
+            .map_or(TERMINAL, |node| node.variable)
     }
 
     fn edges(&self, region: Region) -> &[Edge] {
         let node = self.nodes.get(region.0 as usize);
-        node.and_then(|node| self.edges.get(node.first as usize..(node.first + node.count) as usize))
-            .unwrap_or_default()
+        node.and_then(|node| {
+            self.edges
+                .get(node.first as usize..(node.first + node.count) as usize)
+        })
+        .unwrap_or_default()
     }
 
-    /// The edges of `region` seen from `variable`, which it tests or which stands before what it tests.
+    /// The edges of `region` seen from `variable`, which it tests or which stands before what it
+    /// tests.
     fn edges_at(&self, region: Region, variable: Variable) -> Edges {
         if self.variable(region) == variable {
             Edges::from_slice(self.edges(region))
@@ -175,11 +189,14 @@ impl Diagram {
         }
         self.meter.spend(LOOKUP)?;
         let hash = hash(variable, &edges);
-        let same = |other: &Region| self.variable(*other) == variable && self.edges(*other) == edges.as_slice();
+        let same = |other: &Region| {
+            self.variable(*other) == variable && self.edges(*other) == edges.as_slice()
+        };
         if let Some(known) = self.unique.find(hash, same) {
             return Ok(*known);
         }
-        let fits = |length: usize| u32::try_from(length).map_err(|_| Exhausted::Nodes(self.allowed));
+        let fits =
+            |length: usize| u32::try_from(length).map_err(|_| Exhausted::Nodes(self.allowed));
         // A node of many edges takes the room of several.
         if self.nodes.len() + self.edges.len() / EDGES >= self.allowed {
             return Err(Exhausted::Nodes(self.allowed));
@@ -188,12 +205,20 @@ impl Diagram {
         let region = Region(fits(self.nodes.len())?);
         let (first, count) = (fits(self.edges.len())?, fits(edges.len())?);
         self.edges.extend_from_slice(&edges);
-        self.nodes.push(Node { variable, first, count });
+        self.nodes.push(Node {
+            variable,
+            first,
+            count,
+        });
         let (nodes, all) = (&self.nodes, &self.edges);
         self.unique.insert_unique(hash, region, |other| {
             let node = nodes.get(other.0 as usize);
-            let edges = node.and_then(|node| all.get(node.first as usize..(node.first + node.count) as usize));
-            self::hash(node.map_or(TERMINAL, |node| node.variable), edges.unwrap_or_default())
+            let edges = node
+                .and_then(|node| all.get(node.first as usize..(node.first + node.count) as usize));
+            self::hash(
+                node.map_or(TERMINAL, |node| node.variable),
+                edges.unwrap_or_default(),
+            )
         });
         Ok(region)
     }
@@ -202,17 +227,35 @@ impl Diagram {
     ///
     /// # Errors
     /// Where the node budget is met; so for all operations below.
-    pub fn classes_where(&mut self, variable: Variable, admitted: impl Fn(Class) -> bool) -> Result<Region, Exhausted> {
-        let edge = |class| (class, if admitted(class) { Region::ALL } else { Region::NONE });
+    pub fn classes_where(
+        &mut self,
+        variable: Variable,
+        admitted: impl Fn(Class) -> bool,
+    ) -> Result<Region, Exhausted> {
+        let edge = |class| {
+            (
+                class,
+                if admitted(class) {
+                    Region::ALL
+                } else {
+                    Region::NONE
+                },
+            )
+        };
         let edges = (0..self.classes(variable)).map(edge).collect();
         self.node(variable, edges)
     }
 
-    /// The cases whose class of `variable` lies in one of the ranges, which are ascending and apart.
+    /// The cases whose class of `variable` lies in one of the ranges, which are ascending and
+    /// apart.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn classes_in_ranges(&mut self, variable: Variable, ranges: &[(Class, Class)]) -> Result<Region, Exhausted> {
+    pub fn classes_in_ranges(
+        &mut self,
+        variable: Variable,
+        ranges: &[(Class, Class)],
+    ) -> Result<Region, Exhausted> {
         let last = self.classes(variable).saturating_sub(1);
         let mut edges = Edges::with_capacity(2 * ranges.len() + 1);
         for (from, to) in ranges {
@@ -227,19 +270,27 @@ impl Diagram {
         self.node(variable, edges)
     }
 
-    /// What a region tests first and where that leads: the variable and its runs of classes. `None` of no case and of all.
+    /// What a region tests first and where that leads: the variable and its runs of classes. `None`
+    /// of no case and of all.
     pub(super) fn first_test(&self, region: Region) -> Option<(Variable, &[Edge])> {
         let variable = self.variable(region);
         (variable != TERMINAL).then(|| (variable, self.edges(region)))
     }
 
-    /// The cases that lie in the region to which the class of `variable` leads; the runs are ascending and leave no class out.
-    /// What the regions test may stand before `variable`.
+    /// The cases that lie in the region to which the class of `variable` leads; the runs are
+    /// ascending and leave no class out. What the regions test may stand before `variable`.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub(super) fn choose(&mut self, variable: Variable, runs: &[Edge]) -> Result<Region, Exhausted> {
-        if runs.iter().all(|(_, child)| self.variable(*child) > variable) {
+    pub(super) fn choose(
+        &mut self,
+        variable: Variable,
+        runs: &[Edge],
+    ) -> Result<Region, Exhausted> {
+        if runs
+            .iter()
+            .all(|(_, child)| self.variable(*child) > variable)
+        {
             return self.node(variable, Edges::from_slice(runs));
         }
         let mut from = 0;
@@ -269,7 +320,8 @@ impl Diagram {
         self.apply(Operation::Or, a.min(b), a.max(b))
     }
 
-    /// The cases in any of some regions. They are joined by halves, so that the work does not grow with the square of their number.
+    /// The cases in any of some regions. They are joined by halves, so that the work does not grow
+    /// with the square of their number.
     ///
     /// # Errors
     /// Where a limit is met.
@@ -285,13 +337,21 @@ impl Diagram {
         self.halves(Operation::And, Region::ALL, regions)
     }
 
-    fn halves(&mut self, operation: Operation, none: Region, regions: &[Region]) -> Result<Region, Exhausted> {
+    fn halves(
+        &mut self,
+        operation: Operation,
+        none: Region,
+        regions: &[Region],
+    ) -> Result<Region, Exhausted> {
         match regions {
             [] => Ok(none),
             [only] => Ok(*only),
             _ => {
                 let (left, right) = regions.split_at(regions.len() / 2);
-                let (left, right) = (self.halves(operation, none, left)?, self.halves(operation, none, right)?);
+                let (left, right) = (
+                    self.halves(operation, none, left)?,
+                    self.halves(operation, none, right)?,
+                );
                 self.apply(operation, left.min(right), left.max(right))
             }
         }
@@ -328,7 +388,9 @@ impl Diagram {
             let variable = self.variable(a).min(self.variable(b));
             let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
             let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-            while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
+            while let (Some((left_upto, x)), Some((right_upto, y))) =
+                (left.peek().copied(), right.peek().copied())
+            {
                 waiting.push((x, y));
                 if left_upto <= right_upto {
                     left.next();
@@ -345,7 +407,9 @@ impl Diagram {
         use Operation::{And, Minus, Or};
         match (operation, a, b) {
             (And | Minus, Region::NONE, _) | (Minus, _, Region::ALL) => return Ok(Region::NONE),
-            (Or, Region::NONE, other) | (And, Region::ALL, other) | (Minus, other, Region::NONE) => return Ok(other),
+            (Or, Region::NONE, other)
+            | (And, Region::ALL, other)
+            | (Minus, other, Region::NONE) => return Ok(other),
             (Or, Region::ALL, _) | (Or, _, Region::ALL) => return Ok(Region::ALL),
             (And | Or, same, other) if same == other => return Ok(same),
             (Minus, same, other) if same == other => return Ok(Region::NONE),
@@ -360,10 +424,13 @@ impl Diagram {
         }
         let variable = self.variable(a).min(self.variable(b));
         let (left, right) = (self.edges_at(a, variable), self.edges_at(b, variable));
-        self.meter.spend(STEP + EDGE * (left.len() + right.len()) as u64)?;
+        self.meter
+            .spend(STEP + EDGE * (left.len() + right.len()) as u64)?;
         let mut edges = Edges::with_capacity(left.len().max(right.len()));
         let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
-        while let (Some((left_upto, x)), Some((right_upto, y))) = (left.peek().copied(), right.peek().copied()) {
+        while let (Some((left_upto, x)), Some((right_upto, y))) =
+            (left.peek().copied(), right.peek().copied())
+        {
             let upto = left_upto.min(right_upto);
             let child = match operation {
                 And => self.and(x, y)?,
@@ -383,22 +450,37 @@ impl Diagram {
         Ok(region)
     }
 
-    /// The cases that lie in `region` once `variable` is set to `class`: the pre-image of an assignment.
+    /// The cases that lie in `region` once `variable` is set to `class`: the pre-image of an
+    /// assignment.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn before_set(&mut self, region: Region, variable: Variable, class: Class) -> Result<Region, Exhausted> {
+    pub fn before_set(
+        &mut self,
+        region: Region,
+        variable: Variable,
+        class: Class,
+    ) -> Result<Region, Exhausted> {
         let mut known = FxHashMap::default();
         self.replace(region, variable, &mut known, &mut |_, edges| {
-            Ok(edges.iter().find(|(upto, _)| class <= *upto).map_or(Region::NONE, |(_, child)| *child))
+            Ok(edges
+                .iter()
+                .find(|(upto, _)| class <= *upto)
+                .map_or(Region::NONE, |(_, child)| *child))
         })
     }
 
-    /// Where the cases of `region` are once `variable` is set to `class`: the image of an assignment.
+    /// Where the cases of `region` are once `variable` is set to `class`: the image of an
+    /// assignment.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn after_set(&mut self, region: Region, variable: Variable, class: Class) -> Result<Region, Exhausted> {
+    pub fn after_set(
+        &mut self,
+        region: Region,
+        variable: Variable,
+        class: Class,
+    ) -> Result<Region, Exhausted> {
         let anywhere = self.anywhere(region, variable)?;
         let here = self.classes_where(variable, |other| other == class)?;
         self.and(anywhere, here)
@@ -411,7 +493,9 @@ impl Diagram {
     pub fn anywhere(&mut self, region: Region, variable: Variable) -> Result<Region, Exhausted> {
         let mut known = FxHashMap::default();
         self.replace(region, variable, &mut known, &mut |diagram, edges| {
-            edges.iter().try_fold(Region::NONE, |union, (_, child)| diagram.or(union, *child))
+            edges
+                .iter()
+                .try_fold(Region::NONE, |union, (_, child)| diagram.or(union, *child))
         })
     }
 
@@ -443,8 +527,8 @@ impl Diagram {
         Ok(result)
     }
 
-    /// A case of `region`, as the class of each variable; where any class will do, the first. `None` if
-    /// it is empty.
+    /// A case of `region`, as the class of each variable; where any class will do, the first.
+    /// `None` if it is empty.
     #[must_use]
     pub fn pick(&self, region: Region) -> Option<Vec<Class>> {
         if region.is_empty() {
@@ -475,13 +559,17 @@ impl Diagram {
         let mut at = region;
         while at != Region::ALL && at != Region::NONE {
             let class = case.get(self.variable(at) as usize).copied().unwrap_or(0);
-            at = self.edges(at).iter().find(|(upto, _)| class <= *upto).map_or(Region::NONE, |(_, child)| *child);
+            at = self
+                .edges(at)
+                .iter()
+                .find(|(upto, _)| class <= *upto)
+                .map_or(Region::NONE, |(_, child)| *child);
         }
         at == Region::ALL
     }
 
-    /// The smallest box that holds `region`: for each variable the first and the last class that some case of it has.
-    /// `None` where it is empty.
+    /// The smallest box that holds `region`: for each variable the first and the last class that
+    /// some case of it has. `None` where it is empty.
     #[must_use]
     pub fn hull(&self, region: Region) -> Option<Vec<(Class, Class)>> {
         if region.is_empty() {
@@ -511,7 +599,12 @@ impl Diagram {
                 first = upto + 1;
             }
         }
-        Some((0..).zip(hull).map(|(variable, side)| side.unwrap_or((0, self.classes(variable) - 1))).collect())
+        Some(
+            (0..)
+                .zip(hull)
+                .map(|(variable, side)| side.unwrap_or((0, self.classes(variable) - 1)))
+                .collect(),
+        )
     }
 
     /// The variables that `region` depends on.
@@ -555,15 +648,24 @@ impl Diagram {
         classes
     }
 
-    /// How many cases `region` holds where class `c` of variable `v` stands for `weight(v, c)` values.
+    /// How many cases `region` holds where class `c` of variable `v` stands for `weight(v, c)`
+    /// values.
     #[must_use]
     pub fn count(&self, region: Region, weight: &dyn Fn(Variable, Class) -> BigUint) -> BigUint {
         let totals: Vec<BigUint> = (0..self.variables())
-            .map(|variable| (0..self.classes(variable)).map(|class| weight(variable, class)).sum())
+            .map(|variable| {
+                (0..self.classes(variable))
+                    .map(|class| weight(variable, class))
+                    .sum()
+            })
             .collect();
         let between = |from: Variable, to: Variable| -> BigUint {
             let to = to.min(self.variables()) as usize;
-            totals.get(from as usize..to).unwrap_or_default().iter().product()
+            totals
+                .get(from as usize..to)
+                .unwrap_or_default()
+                .iter()
+                .product()
         };
         let mut known = FxHashMap::default();
         let counted = self.count_below(region, weight, &between, &mut known);
@@ -609,8 +711,12 @@ mod tests {
     #[test]
     fn the_example_of_the_module() {
         let mut diagram = Diagram::new(vec![3, 2], 100, Meter::new(10_000));
-        let x = diagram.classes_where(0, |class| class == 1).expect("in budget");
-        let y = diagram.classes_where(1, |class| class == 0).expect("in budget");
+        let x = diagram
+            .classes_where(0, |class| class == 1)
+            .expect("in budget");
+        let y = diagram
+            .classes_where(1, |class| class == 0)
+            .expect("in budget");
         let both = diagram.or(x, y).expect("in budget");
         let one = |_: u32, _: u32| BigUint::from(1_u8);
         assert_eq!(diagram.count(both, &one), BigUint::from(4_u8));
@@ -623,7 +729,9 @@ mod tests {
     #[test]
     fn a_budget_is_kept() {
         let mut diagram = Diagram::new(vec![2; 8], 3, Meter::new(10_000));
-        let first = diagram.classes_where(0, |class| class == 1).expect("one node");
+        let first = diagram
+            .classes_where(0, |class| class == 1)
+            .expect("one node");
         let second = diagram.classes_where(1, |class| class == 1);
         assert!(second.is_err() && diagram.size() == 3);
         assert_eq!(diagram.and(first, Region::ALL), Ok(first));

@@ -1,5 +1,6 @@
-//! How much an analysis may do, and how much it did: parts of conditions that are looked at, steps of operations on regions, nodes
-//! of diagrams. It is work that is counted, never time, so that each run ends alike.
+//! How much an analysis may do, and how much it did: parts of conditions that are looked at, steps
+//! of operations on regions, nodes of diagrams. It is work that is counted, never time, so that
+//! each run ends alike.
 
 use std::cell::Cell;
 use std::fmt;
@@ -8,8 +9,8 @@ use std::rc::Rc;
 /// What may be done for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// How many nodes its diagram may have. At some sixty bytes each, with what is remembered of operations, the default stays
-    /// below 400 MB.
+    /// How many nodes its diagram may have. At some sixty bytes each, with what is remembered of
+    /// operations, the default stays below 400 MB.
     pub nodes: usize,
     /// How much work all questions together may be, in parts of conditions that are looked at.
     pub work: u64,
@@ -17,13 +18,19 @@ pub struct Effort {
 
 impl Effort {
     /// What a run may do that nobody has said more of: about twenty seconds of one core.
-    pub const DEFAULT: Self = Self { nodes: 4_000_000, work: 4_000_000_000 };
+    pub const DEFAULT: Self = Self {
+        nodes: 4_000_000,
+        work: 4_000_000_000,
+    };
 
     /// So many times as much work, and as many nodes as memory holds.
     #[must_use]
     pub fn times(self, factor: u32) -> Self {
         let nodes = self.nodes.saturating_mul(factor.min(4) as usize);
-        Self { nodes, work: self.work.saturating_mul(u64::from(factor)) }
+        Self {
+            nodes,
+            work: self.work.saturating_mul(u64::from(factor)),
+        }
     }
 
     /// As many nodes, and this much work.
@@ -36,7 +43,10 @@ impl Effort {
 /// So many nodes, with the work that goes with them.
 impl From<usize> for Effort {
     fn from(nodes: usize) -> Self {
-        Self { nodes, work: nodes as u64 * 1_000 }
+        Self {
+            nodes,
+            work: nodes as u64 * 1_000,
+        }
     }
 }
 
@@ -51,7 +61,10 @@ impl Meter {
     /// So much work.
     #[must_use]
     pub fn new(allowed: u64) -> Self {
-        Self { left: Rc::new(Cell::new(allowed)), allowed }
+        Self {
+            left: Rc::new(Cell::new(allowed)),
+            allowed,
+        }
     }
 
     /// Takes work from it.
@@ -61,7 +74,11 @@ impl Meter {
     pub fn spend(&self, work: u64) -> Result<(), Exhausted> {
         let left = self.left.get().checked_sub(work);
         self.left.set(left.unwrap_or(0));
-        if left.is_some() { Ok(()) } else { Err(Exhausted::Work(self.allowed)) }
+        if left.is_some() {
+            Ok(())
+        } else {
+            Err(Exhausted::Work(self.allowed))
+        }
     }
 
     /// What was done.
@@ -70,8 +87,8 @@ impl Meter {
         self.allowed - self.left.get()
     }
 
-    /// Does one of `count` things for which no more than a share of what is left may be used, so that something is left for the
-    /// others.
+    /// Does one of `count` things for which no more than a share of what is left may be used, so
+    /// that something is left for the others.
     pub fn share<T>(&self, count: usize, work: impl FnOnce() -> T) -> T {
         self.within(self.left.get() / (count as u64).clamp(1, SHARE), work)
     }
@@ -106,10 +123,20 @@ pub enum Exhausted {
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nodes(allowed) => write!(f, "the case space of this file needs more than {allowed} nodes"),
-            Self::Work(allowed) => write!(f, "it takes more than {} million steps", allowed / 1_000_000),
+            Self::Nodes(allowed) => write!(
+                f,
+                "the case space of this file needs more than {allowed} nodes"
+            ),
+            Self::Work(allowed) => write!(
+                f,
+                "it takes more than {} million steps",
+                allowed / 1_000_000
+            ),
             Self::Boxes(allowed) => write!(f, "it needs more than {allowed} boxes"),
-            Self::Parts(allowed) => write!(f, "its conditions have more than {allowed} parts, with all that they name"),
+            Self::Parts(allowed) => write!(
+                f,
+                "its conditions have more than {allowed} parts, with all that they name"
+            ),
         }
     }
 }

@@ -1,8 +1,9 @@
-//! From where something can be reached: backward, for each place of each scenario, the facts with which some way leads to
-//! a goal, across scenarios and through procedures. A least fixed point: a circle leads nowhere by itself.
+//! From where something can be reached: backward, for each place of each scenario, the facts with
+//! which some way leads to a goal, across scenarios and through procedures. A least fixed point: a
+//! circle leads nowhere by itself.
 //!
-//! What is wanted of few facts stays small on the way back, since an effect answers what is wanted of its fact. A procedure
-//! is worked out once for each set of facts that is wanted behind it.
+//! What is wanted of few facts stays small on the way back, since an effect answers what is wanted
+//! of its fact. A procedure is worked out once for each set of facts that is wanted behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -18,8 +19,9 @@ use super::world::World;
 pub(super) const PER_INSTRUCTION: u64 = 8;
 
 impl<'m> World<'m> {
-    /// Works out from where `goal` can be reached, in the scenarios that are given and all that ways from them lead to.
-    /// [`Reaching::from_start`](super::regions::Reaching::from_start) has it then.
+    /// Works out from where `goal` can be reached, in the scenarios that are given and all that
+    /// ways from them lead to. [`Reaching::from_start`](super::regions::Reaching::from_start) has
+    /// it then.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -48,24 +50,36 @@ impl<'m> World<'m> {
             }
         }
         while let Some(at) = waiting.pop_first() {
-            let Some((id, program)) = order.get(at).and_then(|id| Some((*id, ways.programs.get(id)?))) else {
+            let Some((id, program)) = order
+                .get(at)
+                .and_then(|id| Some((*id, ways.programs.get(id)?)))
+            else {
                 continue;
             };
             let mut regions = self.leading(program, goal, goal.over())?;
             if goal.forgives_circles()
-                && let (Some(circling), Some(first)) = (self.reaching.circles.get(&id), regions.first_mut())
+                && let (Some(circling), Some(first)) =
+                    (self.reaching.circles.get(&id), regions.first_mut())
             {
                 *first = self.diagram.or(*first, *circling)?;
             }
-            let before = self.reaching.known.insert((goal, id), regions.clone()).unwrap_or_default();
+            let before = self
+                .reaching
+                .known
+                .insert((goal, id), regions.clone())
+                .unwrap_or_default();
             if before.first() == regions.first() {
                 continue;
             }
             for (destination, takes) in ways.entries.get(&id).into_iter().flatten() {
                 let before = self.beyond(goal, destination)?;
-                let arriving = self.diagram.and(*takes, self.reaching.from_start(goal, id))?;
+                let arriving = self
+                    .diagram
+                    .and(*takes, self.reaching.from_start(goal, id))?;
                 let region = self.diagram.or(before, arriving)?;
-                self.reaching.beyond.insert((goal, (*destination).clone()), region);
+                self.reaching
+                    .beyond
+                    .insert((goal, (*destination).clone()), region);
             }
             waiting.extend(leading.get(&id).into_iter().flatten());
         }
@@ -76,10 +90,16 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub(super) fn leading_from(&mut self, id: ScenarioId, goal: Goal, start: Region) -> Result<Region, Exhausted> {
+    pub(super) fn leading_from(
+        &mut self,
+        id: ScenarioId,
+        goal: Goal,
+        start: Region,
+    ) -> Result<Region, Exhausted> {
         let program = self.scenario(id);
         let regions = self.leading(&program, goal, goal.over())?;
-        self.diagram.and(regions.first().copied().unwrap_or_default(), start)
+        self.diagram
+            .and(regions.first().copied().unwrap_or_default(), start)
     }
 
     /// Those of `start` who may meet a fault in a scenario.
@@ -90,8 +110,8 @@ impl<'m> World<'m> {
         self.leading_from(id, Goal::Fault, start)
     }
 
-    /// The facts at each address of a body from which some way leads to the goal, or behind the body with facts in
-    /// `over`.
+    /// The facts at each address of a body from which some way leads to the goal, or behind the
+    /// body with facts in `over`.
     pub(super) fn leading(
         &mut self,
         program: &Program<'m>,
@@ -100,7 +120,8 @@ impl<'m> World<'m> {
     ) -> Result<Vec<Region>, Exhausted> {
         let mut regions = vec![Region::NONE; program.code.len()];
         loop {
-            self.meter.spend(PER_INSTRUCTION * program.code.len() as u64)?;
+            self.meter
+                .spend(PER_INSTRUCTION * program.code.len() as u64)?;
             let before = regions.clone();
             for address in (0..program.code.len()).rev() {
                 let region = self.instruction(program, goal, address, &regions, over)?;
@@ -115,13 +136,20 @@ impl<'m> World<'m> {
     }
 
     /// As [`leading`](Self::leading), of a procedure, remembered: it does not matter who does it.
-    fn leading_through(&mut self, id: ProcedureId, goal: Goal, over: Region) -> Result<Rc<Vec<Region>>, Exhausted> {
+    fn leading_through(
+        &mut self,
+        id: ProcedureId,
+        goal: Goal,
+        over: Region,
+    ) -> Result<Rc<Vec<Region>>, Exhausted> {
         if let Some(known) = self.passages.leading.get(&(goal, id, over)) {
             return Ok(Rc::clone(known));
         }
         let program = self.procedure(id);
         let regions = Rc::new(self.leading(&program, goal, over)?);
-        self.passages.leading.insert((goal, id, over), Rc::clone(&regions));
+        self.passages
+            .leading
+            .insert((goal, id, over), Rc::clone(&regions));
         Ok(regions)
     }
 
@@ -166,11 +194,17 @@ impl<'m> World<'m> {
                 let rest = self.diagram.minus(at(*other), region)?;
                 self.diagram.or(holding, rest)
             }
-            Some(Instruction::Call(call)) if goal == Goal::Place(self.model.procedures.at(call.procedure).span) => {
+            Some(Instruction::Call(call))
+                if goal == Goal::Place(self.model.procedures.at(call.procedure).span) =>
+            {
                 self.admitted(call.procedure, Region::ALL)
             }
             Some(Instruction::Call(call)) => {
-                let inner = self.leading_through(call.procedure, goal, next)?.first().copied().unwrap_or_default();
+                let inner = self
+                    .leading_through(call.procedure, goal, next)?
+                    .first()
+                    .copied()
+                    .unwrap_or_default();
                 match self.model.procedures.at(call.procedure).requires.as_ref() {
                     Some(condition) => {
                         let holding = self.condition(condition)?;
@@ -192,7 +226,12 @@ impl<'m> World<'m> {
     }
 
     /// `then` for those who are in `holding`; the others meet a fault.
-    fn where_holding(&mut self, goal: Goal, holding: Region, then: Region) -> Result<Region, Exhausted> {
+    fn where_holding(
+        &mut self,
+        goal: Goal,
+        holding: Region,
+        then: Region,
+    ) -> Result<Region, Exhausted> {
         let region = self.diagram.and(holding, then)?;
         if !goal.forgives() {
             return Ok(region);
@@ -216,8 +255,14 @@ impl<'m> World<'m> {
             (Goal::Fault, Destination::Guide(id)) => self.guide(*id)?.population,
             _ => self.destination(destination)?,
         };
-        let region = if goal.forgives() { self.diagram.not(taken)? } else { Region::NONE };
-        self.reaching.beyond.insert((goal, destination.clone()), region);
+        let region = if goal.forgives() {
+            self.diagram.not(taken)?
+        } else {
+            Region::NONE
+        };
+        self.reaching
+            .beyond
+            .insert((goal, destination.clone()), region);
         Ok(region)
     }
 }

@@ -1,6 +1,6 @@
-//! The evaluator: what the policy says to one reader, read straight from the model. It shares nothing
-//! with the regions, so that each can be checked by the other: every witness is replayed here before
-//! it is printed.
+//! The evaluator: what the policy says to one reader, read straight from the model. It shares
+//! nothing with the regions, so that each can be checked by the other: every witness is replayed
+//! here before it is printed.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use crate::base::Span;
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId, Model, OutcomeId,
-    Policy, ProcedureId, ScenarioId, Section,
+    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId,
+    Model, OutcomeId, Policy, ProcedureId, ScenarioId, Section,
 };
 
 use super::program::{Address, Instruction, Program};
@@ -45,7 +45,12 @@ struct Reading<'r> {
 
 impl<'r> Reading<'r> {
     fn new(model: &'r Model, case: &'r Case) -> Self {
-        Self { model, case, defines: RefCell::default(), decisions: RefCell::default() }
+        Self {
+            model,
+            case,
+            defines: RefCell::default(),
+            decisions: RefCell::default(),
+        }
     }
 
     fn holds(&self, condition: &Condition) -> bool {
@@ -53,7 +58,10 @@ impl<'r> Reading<'r> {
             ConditionKind::All(parts) => parts.iter().all(|part| self.holds(part)),
             ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part)),
             ConditionKind::Not(inner) => !self.holds(inner),
-            ConditionKind::Fact(fact, admits) => self.case.get(fact).is_some_and(|value| admits.admits(*value)),
+            ConditionKind::Fact(fact, admits) => self
+                .case
+                .get(fact)
+                .is_some_and(|value| admits.admits(*value)),
             ConditionKind::Define(id) => {
                 if let Some(known) = self.defines.borrow().get(id) {
                     return *known;
@@ -63,26 +71,42 @@ impl<'r> Reading<'r> {
                 holds
             }
             // Where rules contradict each other, which is reported, each result holds.
-            ConditionKind::Decision(id, admits) => self.values(*id).iter().any(|value| admits.admits(*value)),
+            ConditionKind::Decision(id, admits) => {
+                self.values(*id).iter().any(|value| admits.admits(*value))
+            }
         }
     }
 
     fn winners(&self, id: DecisionId) -> Vec<usize> {
         let decision = self.model.decisions.at(id);
-        if decision.population.as_ref().is_some_and(|population| !self.holds(population)) {
+        if decision
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population))
+        {
             return Vec::new();
         }
         let applies = |at: usize| {
             decision.rules.get(at).is_some_and(|rule| {
                 rule.when.as_ref().is_some_and(|when| self.holds(when))
-                    && !rule.unless.as_ref().is_some_and(|unless| self.holds(unless))
+                    && !rule
+                        .unless
+                        .as_ref()
+                        .is_some_and(|unless| self.holds(unless))
             })
         };
-        let applying: Vec<usize> = (0..decision.rules.len()).filter(|at| applies(*at)).collect();
+        let applying: Vec<usize> = (0..decision.rules.len())
+            .filter(|at| applies(*at))
+            .collect();
         if applying.is_empty() {
             let last = decision.rules.len().checked_sub(1);
             return last
-                .filter(|at| decision.rules.get(*at).is_some_and(|rule| rule.when.is_none()))
+                .filter(|at| {
+                    decision
+                        .rules
+                        .get(*at)
+                        .is_some_and(|rule| rule.when.is_none())
+                })
                 .into_iter()
                 .collect();
         }
@@ -90,18 +114,34 @@ impl<'r> Reading<'r> {
             Policy::First => applying.into_iter().take(1).collect(),
             Policy::Agree => {
                 let mut known = BTreeMap::new();
-                applying.iter().copied().filter(|at| self.wins(id, *at, &applying, &mut known)).collect()
+                applying
+                    .iter()
+                    .copied()
+                    .filter(|at| self.wins(id, *at, &applying, &mut known))
+                    .collect()
             }
         }
     }
 
-    fn wins(&self, id: DecisionId, at: usize, applying: &[usize], known: &mut BTreeMap<usize, bool>) -> bool {
+    fn wins(
+        &self,
+        id: DecisionId,
+        at: usize,
+        applying: &[usize],
+        known: &mut BTreeMap<usize, bool>,
+    ) -> bool {
         if let Some(wins) = known.get(&at) {
             return *wins;
         }
         let rules = &self.model.decisions.at(id).rules;
-        let overrides = |other: &usize| rules.get(*other).is_some_and(|rule| rule.overrides.contains(&at));
-        let wins = !applying.iter().any(|other| overrides(other) && self.wins(id, *other, applying, known));
+        let overrides = |other: &usize| {
+            rules
+                .get(*other)
+                .is_some_and(|rule| rule.overrides.contains(&at))
+        };
+        let wins = !applying
+            .iter()
+            .any(|other| overrides(other) && self.wins(id, *other, applying, known));
         known.insert(at, wins);
         wins
     }
@@ -118,13 +158,20 @@ impl<'r> Reading<'r> {
     fn results(&self, id: DecisionId) -> Vec<Constant> {
         let decision = self.model.decisions.at(id);
         let winners = self.winners(id);
-        let mut results: Vec<Constant> =
-            winners.into_iter().filter_map(|at| decision.rules.get(at)).map(|rule| rule.result).collect();
+        let mut results: Vec<Constant> = winners
+            .into_iter()
+            .filter_map(|at| decision.rules.get(at))
+            .map(|rule| rule.result)
+            .collect();
         results.dedup();
         if !matches!(decision.domain, Domain::AnyOf(_)) {
             return results;
         }
-        if decision.population.as_ref().is_some_and(|population| !self.holds(population)) {
+        if decision
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population))
+        {
             return Vec::new();
         }
         let members = results.iter().fold(0, |set, result| match result {
@@ -158,8 +205,13 @@ impl<'m> Evaluator<'m> {
     /// Whether the assumptions hold.
     #[must_use]
     pub fn possible(&self, case: &Case) -> bool {
-        let seen = self.model.assumes.iter().filter(|assume| self.sees.contains(&assume.span.file));
-        seen.into_iter().all(|assume| self.holds(&assume.condition, case))
+        let seen = self
+            .model
+            .assumes
+            .iter()
+            .filter(|assume| self.sees.contains(&assume.span.file));
+        seen.into_iter()
+            .all(|assume| self.holds(&assume.condition, case))
     }
 
     /// The rules that win, in order.
@@ -168,8 +220,8 @@ impl<'m> Evaluator<'m> {
         Reading::new(self.model, case).winners(id)
     }
 
-    /// The values of a decision: one where its rules agree, none outside its population or in a gap. What
-    /// a decision over `any of` collects is one value.
+    /// The values of a decision: one where its rules agree, none outside its population or in a
+    /// gap. What a decision over `any of` collects is one value.
     #[must_use]
     pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
         Reading::new(self.model, case).values(id).to_vec()
@@ -179,7 +231,11 @@ impl<'m> Evaluator<'m> {
     #[must_use]
     pub fn scenarios(&self, id: GuideId, case: &Case) -> Vec<ScenarioId> {
         let guide = self.model.guides.at(id);
-        if guide.population.as_ref().is_some_and(|population| !self.holds(population, case)) {
+        if guide
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population, case))
+        {
             return Vec::new();
         }
         self.sections(&guide.sections, case)
@@ -201,7 +257,9 @@ impl<'m> Evaluator<'m> {
             if taken(section) || (none && matches!(guard(section), Guard::Otherwise(_))) {
                 match section {
                     Section::Scenario(id) => found.push(*id),
-                    Section::Group(id) => found.extend(self.sections(&self.model.groups.at(*id).sections, case)),
+                    Section::Group(id) => {
+                        found.extend(self.sections(&self.model.groups.at(*id).sections, case))
+                    }
                 }
             }
         }
@@ -223,16 +281,23 @@ impl<'m> Evaluator<'m> {
             Destination::Guide(id) => *id,
             Destination::Step(_) => return Vec::new(),
         };
-        self.scenarios(guide, case).into_iter().filter(|id| within(*id)).collect()
+        self.scenarios(guide, case)
+            .into_iter()
+            .filter(|id| within(*id))
+            .collect()
     }
 
-    /// Everything that a reader can meet in a scenario, by any choice, and where. `None` where there is
-    /// more than can be explored.
+    /// Everything that a reader can meet in a scenario, by any choice, and where. `None` where
+    /// there is more than can be explored.
     #[must_use]
     pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(Met, Span)>> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut tour = Tour { evaluator: self, met: BTreeSet::new(), left: SITUATIONS };
+        let mut tour = Tour {
+            evaluator: self,
+            met: BTreeSet::new(),
+            left: SITUATIONS,
+        };
         tour.scenario(&program, case)?;
         Some(tour.met)
     }
@@ -266,7 +331,11 @@ impl<'m> Tour<'_, 'm> {
             match program.at(at) {
                 Some(Instruction::Over(_)) => drop(over.insert(case)),
                 Some(Instruction::Unless(condition, other)) => {
-                    let next = if self.evaluator.holds(condition, &case) { at + 1 } else { *other };
+                    let next = if self.evaluator.holds(condition, &case) {
+                        at + 1
+                    } else {
+                        *other
+                    };
                     waiting.push((next, case));
                 }
                 Some(Instruction::Call(call)) => {
@@ -275,8 +344,15 @@ impl<'m> Tour<'_, 'm> {
                     }
                 }
                 Some(instruction) => {
-                    let Some(case) = self.pass(instruction, case) else { continue };
-                    waiting.extend(program.next(at).into_iter().map(|next| (next, case.clone())));
+                    let Some(case) = self.pass(instruction, case) else {
+                        continue;
+                    };
+                    waiting.extend(
+                        program
+                            .next(at)
+                            .into_iter()
+                            .map(|next| (next, case.clone())),
+                    );
                 }
                 None => {}
             }
@@ -293,11 +369,13 @@ impl<'m> Tour<'_, 'm> {
             Instruction::Effects(effects) => {
                 case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
                 let span = effects.first().map(|effect| effect.span);
-                span.filter(|_| !self.evaluator.possible(&case)).map(|span| (Met::Impossible, span))
+                span.filter(|_| !self.evaluator.possible(&case))
+                    .map(|span| (Met::Impossible, span))
             }
             Instruction::Continue(destination, span) => {
                 let scenarios = self.evaluator.arrive(destination, &case);
-                self.met.extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
+                self.met
+                    .extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
                 scenarios.is_empty().then_some((Met::NotTaken, *span))
             }
             Instruction::End(outcome, span) => Some((Met::Ends(*outcome), *span)),
@@ -314,7 +392,11 @@ impl<'m> Tour<'_, 'm> {
 
     fn procedure(&mut self, id: ProcedureId, call: Span, case: Case) -> Option<BTreeSet<Case>> {
         let procedure = self.evaluator.model.procedures.at(id);
-        if procedure.requires.as_ref().is_some_and(|requires| !self.evaluator.holds(requires, &case)) {
+        if procedure
+            .requires
+            .as_ref()
+            .is_some_and(|requires| !self.evaluator.holds(requires, &case))
+        {
             self.met.insert((Met::Unmet, call));
             return Some(BTreeSet::new());
         }

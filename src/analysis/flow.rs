@@ -1,9 +1,10 @@
 //! Steps as a program over the facts: which readers are where, and which faults meet them there.
 //!
-//! A scenario is walked with everybody whom it takes. Who comes by `@continue` is one of them, since
-//! its condition is checked on arrival, so that each scenario is walked once and by itself. Forward
-//! images find the faults; the pre-image of a fault says with which facts its readers started.
-//! Where a fault stops some readers, the others go on, so that one fault is not reported twice.
+//! A scenario is walked with everybody whom it takes. Who comes by `@continue` is one of them,
+//! since its condition is checked on arrival, so that each scenario is walked once and by itself.
+//! Forward images find the faults; the pre-image of a fault says with which facts its readers
+//! started. Where a fault stops some readers, the others go on, so that one fault is not reported
+//! twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -43,16 +44,31 @@ impl World<'_> {
         let mut found = Vec::new();
         self.follow(&program, &arrivals, &mut Vec::new(), &mut found)?;
         let mut events = Vec::new();
-        for Found { kind, span, here, among, place } in found {
+        for Found {
+            kind,
+            span,
+            here,
+            among,
+            place,
+        } in found
+        {
             let back = self.back(&program, &place, here)?;
             let start = self.diagram.and(back, start)?;
-            events.push(Event { kind, span, here, among, start, place });
+            events.push(Event {
+                kind,
+                span,
+                here,
+                among,
+                start,
+                place,
+            });
         }
         Ok(events)
     }
 
-    /// As [`walk`](Self::walk), of those who may meet a fault, remembered. Most scenarios are without one, which is
-    /// found backward: a fault asks for a few facts, while the facts of all who come to a step may be entangled.
+    /// As [`walk`](Self::walk), of those who may meet a fault, remembered. Most scenarios are
+    /// without one, which is found backward: a fault asks for a few facts, while the facts of all
+    /// who come to a step may be entangled.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -61,38 +77,62 @@ impl World<'_> {
             return Ok(Arc::clone(known));
         }
         let failing = self.failing(id, start)?;
-        let events = if failing.is_empty() { Vec::new() } else { self.walk_within(id, start, failing)? };
+        let events = if failing.is_empty() {
+            Vec::new()
+        } else {
+            self.walk_within(id, start, failing)?
+        };
         let events = Arc::new(events);
         self.walks.insert((id, start), Arc::clone(&events));
         Ok(events)
     }
 
     /// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
-    fn walk_within(&mut self, id: ScenarioId, start: Region, failing: Region) -> Result<Vec<Event>, Exhausted> {
-        self.within(SHARE, |world| world.walk(id, start)).or_else(|_| self.walk(id, failing))
+    fn walk_within(
+        &mut self,
+        id: ScenarioId,
+        start: Region,
+        failing: Region,
+    ) -> Result<Vec<Event>, Exhausted> {
+        self.within(SHARE, |world| world.walk(id, start))
+            .or_else(|_| self.walk(id, failing))
     }
 
-    /// The facts at the beginning of a scenario from which some way leads to `place` with facts in `there`.
+    /// The facts at the beginning of a scenario from which some way leads to `place` with facts in
+    /// `there`.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn lead_back(&mut self, id: ScenarioId, place: &Place, there: Region) -> Result<Region, Exhausted> {
+    pub fn lead_back(
+        &mut self,
+        id: ScenarioId,
+        place: &Place,
+        there: Region,
+    ) -> Result<Region, Exhausted> {
         let program = self.scenario(id);
         self.back(&program, place, there)
     }
 }
 
 impl<'m> World<'m> {
-    // ---- forward ------------------------------------------------------------------------------------
+    // ---- forward
+    // ------------------------------------------------------------------------------------
 
-    /// The least arrivals that hold `start` at the beginning and are closed under every instruction.
-    pub(super) fn arrivals(&mut self, program: &Program<'m>, start: Region) -> Result<Arrivals, Exhausted> {
+    /// The least arrivals that hold `start` at the beginning and are closed under every
+    /// instruction.
+    pub(super) fn arrivals(
+        &mut self,
+        program: &Program<'m>,
+        start: Region,
+    ) -> Result<Arrivals, Exhausted> {
         let mut arrivals = vec![Region::NONE; program.code.len()];
         // The first address first: those who come there on several ways go on together.
         let mut waiting = BTreeMap::from([(0, start)]);
         while let Some((address, coming)) = waiting.pop_first() {
             self.meter.spend(PER_INSTRUCTION)?;
-            let Some(slot) = arrivals.get_mut(address) else { continue };
+            let Some(slot) = arrivals.get_mut(address) else {
+                continue;
+            };
             let all = self.diagram.or(*slot, coming)?;
             if all == *slot {
                 continue;
@@ -106,8 +146,9 @@ impl<'m> World<'m> {
         Ok(arrivals)
     }
 
-    /// Shows each instruction of a body, and of the procedures that are done there, to which some of `start` come. A procedure is
-    /// gone through once for each set of readers; `entered` has them.
+    /// Shows each instruction of a body, and of the procedures that are done there, to which some
+    /// of `start` come. A procedure is gone through once for each set of readers; `entered` has
+    /// them.
     pub(super) fn met(
         &mut self,
         program: &Program<'m>,
@@ -116,7 +157,12 @@ impl<'m> World<'m> {
         see: &mut dyn FnMut(&Instruction<'m>),
     ) -> Result<(), Exhausted> {
         let arrivals = self.arrivals(program, start)?;
-        for (instruction, here) in program.code.iter().zip(arrivals).filter(|(_, here)| !here.is_empty()) {
+        for (instruction, here) in program
+            .code
+            .iter()
+            .zip(arrivals)
+            .filter(|(_, here)| !here.is_empty())
+        {
             see(instruction);
             if let Instruction::Call(call) = instruction {
                 let entering = self.admitted(call.procedure, here)?;
@@ -153,7 +199,11 @@ impl<'m> World<'m> {
             }
             _ => here,
         };
-        Ok(program.next(address).into_iter().map(|next| (next, passing)).collect())
+        Ok(program
+            .next(address)
+            .into_iter()
+            .map(|next| (next, passing))
+            .collect())
     }
 
     fn leave_procedure(&mut self, id: ProcedureId, entering: Region) -> Result<Region, Exhausted> {
@@ -181,26 +231,36 @@ impl<'m> World<'m> {
                 }
             }
         }
-        Ok(EventKind::Unmet(part.span, self.model.condition_words(part)))
+        Ok(EventKind::Unmet(
+            part.span,
+            self.model.condition_words(part),
+        ))
     }
 
     /// Which assumption the facts `wrong` break.
     fn impossible(&mut self, wrong: Region) -> Result<EventKind, Exhausted> {
         let model = self.model;
-        let seen = model.assumes.iter().filter(|assume| self.file.sees.contains(&assume.span.file));
+        let seen = model
+            .assumes
+            .iter()
+            .filter(|assume| self.file.sees.contains(&assume.span.file));
         for assume in seen.collect::<Vec<_>>() {
             if wrong.is_empty() {
                 break;
             }
             let holds = self.condition(&assume.condition)?;
             if !self.diagram.minus(wrong, holds)?.is_empty() {
-                return Ok(EventKind::Impossible(assume.span, model.plain(&assume.text)));
+                return Ok(EventKind::Impossible(
+                    assume.span,
+                    model.plain(&assume.text),
+                ));
             }
         }
         Ok(EventKind::Impossible(self.file_span(), String::new()))
     }
 
-    // ---- what happens where ---------------------------------------------------------------------------
+    // ---- what happens where
+    // ---------------------------------------------------------------------------
 
     fn follow(
         &mut self,
@@ -216,8 +276,17 @@ impl<'m> World<'m> {
             let among = *here;
             let mut event = |kind, span, here: Region| {
                 if !here.is_empty() {
-                    let place = Place { calls: way.clone(), address: at };
-                    found.push(Found { kind, span, here, among, place });
+                    let place = Place {
+                        calls: way.clone(),
+                        address: at,
+                    };
+                    found.push(Found {
+                        kind,
+                        span,
+                        here,
+                        among,
+                        place,
+                    });
                 }
             };
             match instruction {
@@ -231,14 +300,20 @@ impl<'m> World<'m> {
                     let after = self.after_effects(effects, *here)?;
                     let wrong = self.diagram.minus(after, self.possible)?;
                     let before = self.before_effects(effects, wrong)?;
-                    let span = effects.first().map_or(self.file_span(), |effect| effect.span);
+                    let span = effects
+                        .first()
+                        .map_or(self.file_span(), |effect| effect.span);
                     let kind = self.impossible(wrong)?;
                     event(kind, span, self.diagram.and(before, *here)?);
                 }
                 Instruction::Continue(destination, span) => {
                     let taken = self.destination(destination)?;
                     let arriving = self.diagram.and(*here, taken)?;
-                    event(EventKind::NotTaken((*destination).clone()), *span, self.diagram.minus(*here, taken)?);
+                    event(
+                        EventKind::NotTaken((*destination).clone()),
+                        *span,
+                        self.diagram.minus(*here, taken)?,
+                    );
                     event(EventKind::Goes((*destination).clone()), *span, arriving);
                 }
                 Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
@@ -270,10 +345,17 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    // ---- backward -------------------------------------------------------------------------------------
+    // ---- backward
+    // -------------------------------------------------------------------------------------
 
-    /// The facts at the beginning of the scenario from which some way leads to `place` with facts in `there`.
-    fn back(&mut self, program: &Program<'m>, place: &Place, there: Region) -> Result<Region, Exhausted> {
+    /// The facts at the beginning of the scenario from which some way leads to `place` with facts
+    /// in `there`.
+    fn back(
+        &mut self,
+        program: &Program<'m>,
+        place: &Place,
+        there: Region,
+    ) -> Result<Region, Exhausted> {
         let mut at = place.address;
         let mut region = there;
         for (procedure, call) in place.calls.iter().rev() {
@@ -286,17 +368,26 @@ impl<'m> World<'m> {
     }
 
     /// The facts at the beginning from which some way leads to `address` with facts in `there`.
-    fn leading_to(&mut self, program: &Program<'m>, address: Address, there: Region) -> Result<Region, Exhausted> {
+    fn leading_to(
+        &mut self,
+        program: &Program<'m>,
+        address: Address,
+        there: Region,
+    ) -> Result<Region, Exhausted> {
         let mut leading = vec![Region::NONE; program.code.len()];
         let mut waiting = vec![(address, there)];
         while let Some((address, region)) = waiting.pop() {
-            let Some(slot) = leading.get_mut(address) else { continue };
+            let Some(slot) = leading.get_mut(address) else {
+                continue;
+            };
             let all = self.diagram.or(*slot, region)?;
             if all == *slot {
                 continue;
             }
             *slot = all;
-            for from in (0..program.code.len()).filter(|from| program.next(*from).contains(&address)) {
+            for from in
+                (0..program.code.len()).filter(|from| program.next(*from).contains(&address))
+            {
                 waiting.push((from, self.entering(program, from, address, all)?));
             }
         }

@@ -19,15 +19,18 @@ impl<'m> World<'m> {
         }
         let guide = self.model.guides.at(id);
         let population = self.condition_if(guide.population.as_ref())?;
-        let mut regions = GuideRegions { population, ..GuideRegions::default() };
+        let mut regions = GuideRegions {
+            population,
+            ..GuideRegions::default()
+        };
         self.sections(&guide.sections, population, &mut regions)?;
         let regions = Arc::new(regions);
         self.guides.insert(id, Arc::clone(&regions));
         Ok(regions)
     }
 
-    /// Adds the regions of `sections`, siblings under a parent that takes `parent`; returns whom their
-    /// scenarios take together.
+    /// Adds the regions of `sections`, siblings under a parent that takes `parent`; returns whom
+    /// their scenarios take together.
     fn sections(
         &mut self,
         sections: &'m [Section],
@@ -58,7 +61,8 @@ impl<'m> World<'m> {
                     region
                 }
                 Section::Group(id) => {
-                    let inner = self.sections(&self.model.groups.at(id).sections, region, regions)?;
+                    let inner =
+                        self.sections(&self.model.groups.at(id).sections, region, regions)?;
                     regions.groups.insert(id, region);
                     regions.taken.insert(id, inner);
                     inner
@@ -80,7 +84,11 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn common_parent(&mut self, one: ScenarioId, other: ScenarioId) -> Result<Region, Exhausted> {
+    pub fn common_parent(
+        &mut self,
+        one: ScenarioId,
+        other: ScenarioId,
+    ) -> Result<Region, Exhausted> {
         let id = self.model.scenarios.at(one).guide;
         let regions = self.guide(id)?;
         let mut parent = regions.population;
@@ -104,8 +112,13 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn scenarios_at(&mut self, destination: &Destination) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
-        let Some(guide) = self.model.guide_at(destination) else { return Ok(Vec::new()) };
+    pub fn scenarios_at(
+        &mut self,
+        destination: &Destination,
+    ) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
+        let Some(guide) = self.model.guide_at(destination) else {
+            return Ok(Vec::new());
+        };
         let model = self.model;
         let within = |id: ScenarioId| match destination {
             Destination::Scenario(wanted) => *wanted == id,
@@ -113,7 +126,12 @@ impl<'m> World<'m> {
             Destination::Guide(_) | Destination::Step(_) => true,
         };
         let regions = self.guide(guide)?;
-        Ok(regions.scenarios.iter().copied().filter(|(id, _)| within(*id)).collect())
+        Ok(regions
+            .scenarios
+            .iter()
+            .copied()
+            .filter(|(id, _)| within(*id))
+            .collect())
     }
 
     /// Who may arrive at a destination outside the body: those whom a scenario there takes.
@@ -123,14 +141,21 @@ impl<'m> World<'m> {
     pub fn destination(&mut self, destination: &Destination) -> Result<Region, Exhausted> {
         Ok(match destination {
             Destination::Step(_) => Region::ALL,
-            Destination::Scenario(id) => self.guide(self.model.scenarios.at(*id).guide)?.scenario(*id),
+            Destination::Scenario(id) => self
+                .guide(self.model.scenarios.at(*id).guide)?
+                .scenario(*id),
             Destination::Group(id) => {
                 let regions = self.guide(self.model.groups.at(*id).guide)?;
                 regions.taken.get(id).copied().unwrap_or_default()
             }
             Destination::Guide(id) => {
                 let regions = self.guide(*id)?;
-                regions.scenarios.iter().try_fold(Region::NONE, |union, (_, region)| self.diagram.or(union, *region))?
+                regions
+                    .scenarios
+                    .iter()
+                    .try_fold(Region::NONE, |union, (_, region)| {
+                        self.diagram.or(union, *region)
+                    })?
             }
         })
     }

@@ -9,7 +9,10 @@ use super::regions::EventKind;
 use super::world::World;
 
 /// The readers of whom an example speaks.
-pub(super) fn readers<'m>(world: &mut World<'m>, example: &'m Example) -> Result<Region, Exhausted> {
+pub(super) fn readers<'m>(
+    world: &mut World<'m>,
+    example: &'m Example,
+) -> Result<Region, Exhausted> {
     let mut given = world.possible;
     for condition in &example.given {
         let region = world.condition(condition)?;
@@ -34,10 +37,19 @@ pub(super) fn starting(
 }
 
 /// Whether the way of some of `region` ends in a scenario.
-pub(super) fn stops(world: &mut World<'_>, id: ScenarioId, region: Region) -> Result<bool, Exhausted> {
-    let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
+pub(super) fn stops(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    region: Region,
+) -> Result<bool, Exhausted> {
+    let own = world
+        .guide(world.model.scenarios.at(id).guide)?
+        .scenario(id);
     let start = world.diagram.and(region, own)?;
-    Ok(world.walk(id, start)?.iter().any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
+    Ok(world
+        .walk(id, start)?
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
 }
 
 /// The scenarios to which those of `region` go on from a scenario, and their facts then.
@@ -47,10 +59,14 @@ pub(super) fn leaving(
     region: Region,
 ) -> Result<(BTreeSet<ScenarioId>, Region), Exhausted> {
     let (mut next, mut facts) = (BTreeSet::new(), Region::NONE);
-    let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
+    let own = world
+        .guide(world.model.scenarios.at(id).guide)?
+        .scenario(id);
     let start = world.diagram.and(region, own)?;
     for event in world.walk(id, start)? {
-        let EventKind::Goes(destination) = &event.kind else { continue };
+        let EventKind::Goes(destination) = &event.kind else {
+            continue;
+        };
         facts = world.diagram.or(facts, event.here)?;
         let guide = match destination {
             Destination::Scenario(id) => {
@@ -70,7 +86,11 @@ pub(super) fn leaving(
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn outcomes(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<BTreeSet<OutcomeId>, Exhausted> {
+pub fn outcomes(
+    world: &mut World<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<BTreeSet<OutcomeId>, Exhausted> {
     let mut outcomes = BTreeSet::new();
     for (id, start) in passing(world, guide, given)? {
         for event in world.walk(id, start)? {
@@ -82,17 +102,22 @@ pub fn outcomes(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<
     Ok(outcomes)
 }
 
-/// The scenarios through which some of these readers of a guide go, and with which facts they begin them.
+/// The scenarios through which some of these readers of a guide go, and with which facts they begin
+/// them.
 pub(super) fn passing(
     world: &mut World<'_>,
     guide: GuideId,
     given: Region,
 ) -> Result<BTreeSet<(ScenarioId, Region)>, Exhausted> {
-    let mut waiting: Vec<(ScenarioId, Region)> =
-        starting(world, guide, given)?.into_iter().map(|id| (id, given)).collect();
+    let mut waiting: Vec<(ScenarioId, Region)> = starting(world, guide, given)?
+        .into_iter()
+        .map(|id| (id, given))
+        .collect();
     let mut seen = BTreeSet::new();
     while let Some((id, region)) = waiting.pop() {
-        let own = world.guide(world.model.scenarios.at(id).guide)?.scenario(id);
+        let own = world
+            .guide(world.model.scenarios.at(id).guide)?
+            .scenario(id);
         let start = world.diagram.and(region, own)?;
         if start.is_empty() || !seen.insert((id, start)) {
             continue;
@@ -103,7 +128,8 @@ pub(super) fn passing(
     Ok(seen)
 }
 
-/// The scenarios through which all of these readers of a guide go, in order; `None` where not all go the same way.
+/// The scenarios through which all of these readers of a guide go, in order; `None` where not all
+/// go the same way.
 pub(super) fn itinerary(
     world: &mut World<'_>,
     guide: GuideId,

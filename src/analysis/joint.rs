@@ -1,5 +1,5 @@
-//! Regions of one case space in another: written down in values instead of classes, and read in a space that is cut wherever one
-//! of several is.
+//! Regions of one case space in another: written down in values instead of classes, and read in a
+//! space that is cut wherever one of several is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,9 +42,16 @@ impl World<'_> {
     /// Writes regions down; returns which is which.
     #[must_use]
     pub fn written(&self, regions: &[Region]) -> (Written, Vec<Mark>) {
-        let mut writer =
-            Writer { world: self, written: Written::default(), axes: BTreeMap::new(), known: BTreeMap::new() };
-        let marks = regions.iter().map(|region| writer.region(*region)).collect();
+        let mut writer = Writer {
+            world: self,
+            written: Written::default(),
+            axes: BTreeMap::new(),
+            known: BTreeMap::new(),
+        };
+        let marks = regions
+            .iter()
+            .map(|region| writer.region(*region))
+            .collect();
         (writer.written, marks)
     }
 }
@@ -59,15 +66,24 @@ struct Writer<'w, 'm> {
 impl Writer<'_, '_> {
     fn region(&mut self, region: Region) -> Mark {
         let world = self.world;
-        let Some((variable, runs)) = world.diagram.first_test(region) else { return Mark::from(!region.is_empty()) };
+        let Some((variable, runs)) = world.diagram.first_test(region) else {
+            return Mark::from(!region.is_empty());
+        };
         if let Some(known) = self.known.get(&region) {
             return *known;
         }
         let axis = self.axis(variable);
         let last = |upto: Class| {
-            if world.space.is_ordered(variable) { world.space.interval(variable, upto).1 } else { i64::from(upto) }
+            if world.space.is_ordered(variable) {
+                world.space.interval(variable, upto).1
+            } else {
+                i64::from(upto)
+            }
         };
-        let runs = runs.iter().map(|(upto, child)| (last(*upto), self.region(*child))).collect();
+        let runs = runs
+            .iter()
+            .map(|(upto, child)| (last(*upto), self.region(*child)))
+            .collect();
         self.written.nodes.push(Node { axis, runs });
         let mark = Mark::try_from(self.written.nodes.len() + 1).unwrap_or(Mark::MAX);
         self.known.insert(region, mark);
@@ -85,7 +101,11 @@ impl Writer<'_, '_> {
                     Domain::YesNo => Some(2),
                     Domain::OneOf(values) | Domain::AnyOf(values) => Some(values.len()),
                 };
-                Axis { fact: fact.span, member: axis.member, values }
+                Axis {
+                    fact: fact.span,
+                    member: axis.member,
+                    values,
+                }
             }));
             next
         })
@@ -114,7 +134,9 @@ impl Joint {
                 cuts.entry((axis.fact, axis.member)).or_default().0 = axis.values;
             }
             for node in &part.nodes {
-                let Some(axis) = part.axes.get(node.axis as usize) else { continue };
+                let Some(axis) = part.axes.get(node.axis as usize) else {
+                    continue;
+                };
                 let cut = cuts.entry((axis.fact, axis.member)).or_default();
                 cut.1.extend(node.runs.iter().map(|(last, _)| *last));
             }
@@ -122,17 +144,33 @@ impl Joint {
         // The order of a file's space, so that what is read rarely has to be put in another order.
         let mut order: Vec<_> = cuts.into_iter().collect();
         order.sort_by_key(|((fact, member), (values, cuts))| {
-            let kind = if values.is_none() { 2 } else { usize::from(member.is_some()) };
+            let kind = if values.is_none() {
+                2
+            } else {
+                usize::from(member.is_some())
+            };
             (kind, values.unwrap_or(cuts.len()), *fact, *member)
         });
         let (mut variables, mut ends, mut classes) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (variable, (axis, (values, cuts))) in (0..).zip(order) {
             variables.insert(axis, variable);
-            let many = if axis.1.is_some() { 2 } else { values.unwrap_or(cuts.len()) };
+            let many = if axis.1.is_some() {
+                2
+            } else {
+                values.unwrap_or(cuts.len())
+            };
             classes.push(Class::try_from(many).unwrap_or(Class::MAX));
-            ends.push(if values.is_none() { cuts.into_iter().collect() } else { Vec::new() });
+            ends.push(if values.is_none() {
+                cuts.into_iter().collect()
+            } else {
+                Vec::new()
+            });
         }
-        Self { diagram: Diagram::new(classes, effort.nodes, Meter::new(effort.work)), variables, ends }
+        Self {
+            diagram: Diagram::new(classes, effort.nodes, Meter::new(effort.work)),
+            variables,
+            ends,
+        }
     }
 
     /// The regions of all marks of a part.
@@ -143,16 +181,25 @@ impl Joint {
         let mut regions = vec![Region::NONE, Region::ALL];
         for node in &part.nodes {
             let axis = part.axes.get(node.axis as usize);
-            let variable = axis.and_then(|axis| self.variables.get(&(axis.fact, axis.member))).copied();
+            let variable = axis
+                .and_then(|axis| self.variables.get(&(axis.fact, axis.member)))
+                .copied();
             let Some(variable) = variable else { continue };
-            let ends = self.ends.get(variable as usize).map(Vec::as_slice).unwrap_or_default();
+            let ends = self
+                .ends
+                .get(variable as usize)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let class = |last: i64| match ends {
                 [] => Class::try_from(last).unwrap_or(0),
                 ends => Class::try_from(ends.partition_point(|end| *end < last)).unwrap_or(0),
             };
             let child = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
-            let runs: Vec<(Class, Region)> =
-                node.runs.iter().map(|(last, mark)| (class(*last), child(*mark))).collect();
+            let runs: Vec<(Class, Region)> = node
+                .runs
+                .iter()
+                .map(|(last, mark)| (class(*last), child(*mark)))
+                .collect();
             regions.push(self.diagram.choose(variable, &runs)?);
         }
         Ok(regions)

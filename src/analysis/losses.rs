@@ -1,5 +1,5 @@
-//! Where readers lose their way: options that lead to where no way ends, and steps that cannot be undone behind which
-//! none ends well.
+//! Where readers lose their way: options that lead to where no way ends, and steps that cannot be
+//! undone behind which none ends well.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -24,8 +24,8 @@ pub struct Lost<'m> {
     pub place: Place,
 }
 
-/// What is asked beside a goal, of whom a loss is told: who comes to no end at all, and who is in a circle anyway, is told
-/// so.
+/// What is asked beside a goal, of whom a loss is told: who comes to no end at all, and who is in a
+/// circle anyway, is told so.
 fn beside(goal: Goal) -> Option<Goal> {
     match goal {
         Goal::Good | Goal::Told => Some(Goal::End),
@@ -61,26 +61,37 @@ struct Search<'m> {
 }
 
 impl<'m> World<'m> {
-    /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who could come to an end
-    /// lose every way to one, for [`Goal::Told`] those of them that do not lead into a circle; for the others the steps
-    /// that cannot be undone, with those who come to an end behind them and never to a good one, or who may come to a
-    /// bad one.
+    /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who
+    /// could come to an end lose every way to one, for [`Goal::Told`] those of them that do not
+    /// lead into a circle; for the others the steps that cannot be undone, with those who come to
+    /// an end behind them and never to a good one, or who may come to a bad one.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn lost(&mut self, id: ScenarioId, start: Region, goal: Goal) -> Result<Vec<Lost<'m>>, Exhausted> {
-        // Mostly nobody could be lost, whoever they are: then an outline of who comes where will do, and nothing else is
-        // asked.
-        if self.losses_by(id, start, goal, Arriving::InOutline, None)?.is_empty() {
+    pub fn lost(
+        &mut self,
+        id: ScenarioId,
+        start: Region,
+        goal: Goal,
+    ) -> Result<Vec<Lost<'m>>, Exhausted> {
+        // Mostly nobody could be lost, whoever they are: then an outline of who comes where will
+        // do, and nothing else is asked.
+        if self
+            .losses_by(id, start, goal, Arriving::InOutline, None)?
+            .is_empty()
+        {
             return Ok(Vec::new());
         }
         let other = beside(goal);
         if let Some(other) = other {
             self.reach_goal(&[id], other)?;
         }
-        let exact = self.within(SHARE, |world| world.losses_by(id, start, goal, Arriving::Exactly, other));
+        let exact = self.within(SHARE, |world| {
+            world.losses_by(id, start, goal, Arriving::Exactly, other)
+        });
         exact.or_else(|exhausted| {
-            // The facts of all who come to a place may be entangled; each loss by itself is asked for backward.
+            // The facts of all who come to a place may be entangled; each loss by itself is asked
+            // for backward.
             let mut found = self.losses_by(id, start, goal, Arriving::InOutline, other)?;
             for lost in &found {
                 if self.beginning(id, start, lost, lost.here)?.is_empty() {
@@ -102,7 +113,14 @@ impl<'m> World<'m> {
     ) -> Result<Vec<Lost<'m>>, Exhausted> {
         let program = self.scenario(id);
         let behind = (goal.over(), other.map_or(Region::ALL, Goal::over));
-        let mut search = Search { goal, other, arriving, seen: BTreeSet::new(), calls: Vec::new(), found: Vec::new() };
+        let mut search = Search {
+            goal,
+            other,
+            arriving,
+            seen: BTreeSet::new(),
+            calls: Vec::new(),
+            found: Vec::new(),
+        };
         self.visit(&mut search, &program, start, behind)?;
         Ok(search.found)
     }
@@ -125,8 +143,8 @@ impl<'m> World<'m> {
         false
     }
 
-    /// The facts with which those of `start` began a scenario who may come to where readers are lost with facts in
-    /// `there`.
+    /// The facts with which those of `start` began a scenario who may come to where readers are
+    /// lost with facts in `there`.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -141,8 +159,8 @@ impl<'m> World<'m> {
         self.diagram.and(back, start)
     }
 
-    /// Goes through a body with everybody who comes into it, and through the procedures that are done there, each once
-    /// for each set of readers and of what is wanted behind it.
+    /// Goes through a body with everybody who comes into it, and through the procedures that are
+    /// done there, each once for each set of readers and of what is wanted behind it.
     fn visit(
         &mut self,
         search: &mut Search<'m>,
@@ -160,7 +178,9 @@ impl<'m> World<'m> {
             Some(other) => self.leading(program, other, behind.1)?,
             None => vec![Region::ALL; program.code.len()],
         };
-        let at = |regions: &[Region], address: Address| regions.get(address).copied().unwrap_or_default();
+        let at = |regions: &[Region], address: Address| {
+            regions.get(address).copied().unwrap_or_default()
+        };
         for (address, (instruction, among)) in program.code.iter().zip(&arrivals).enumerate() {
             if among.is_empty() {
                 continue;
@@ -168,8 +188,16 @@ impl<'m> World<'m> {
             let diagram = &mut self.diagram;
             let mut lose = |here: Region, at: Option<&Instruction<'m>>| {
                 if let (false, Some(at)) = (here.is_empty(), at) {
-                    let place = Place { calls: search.calls.clone(), address };
-                    search.found.push(Lost { at: at.clone(), here, among: *among, place });
+                    let place = Place {
+                        calls: search.calls.clone(),
+                        address,
+                    };
+                    search.found.push(Lost {
+                        at: at.clone(),
+                        here,
+                        among: *among,
+                        place,
+                    });
                 }
             };
             match instruction {
@@ -178,16 +206,25 @@ impl<'m> World<'m> {
                     let before = diagram.and(at(&other, address), at(&regions, address))?;
                     let hopeful = diagram.and(*among, before)?;
                     for option in options {
-                        lose(diagram.minus(hopeful, at(&regions, *option))?, program.at(*option));
+                        lose(
+                            diagram.minus(hopeful, at(&regions, *option))?,
+                            program.at(*option),
+                        );
                     }
                 }
                 Instruction::NoReturn(_) if goal == Goal::Good => {
                     // Who comes to no end at all is told so.
                     let ending = diagram.and(*among, at(&other, address))?;
-                    lose(diagram.minus(ending, at(&regions, address))?, Some(instruction));
+                    lose(
+                        diagram.minus(ending, at(&regions, address))?,
+                        Some(instruction),
+                    );
                 }
                 Instruction::NoReturn(_) if goal == Goal::Bad => {
-                    lose(diagram.and(*among, at(&regions, address))?, Some(instruction));
+                    lose(
+                        diagram.and(*among, at(&regions, address))?,
+                        Some(instruction),
+                    );
                 }
                 Instruction::Call(call) => {
                     let behind = (at(&regions, address + 1), at(&other, address + 1));

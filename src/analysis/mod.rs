@@ -1,5 +1,6 @@
 //! Floor 3: what follows from the model. One case space per file; every answer is an operation on
-//! regions of it. Checks stand one to a file under [`checks`]; no emitter evaluates a condition again.
+//! regions of it. Checks stand one to a file under [`checks`]; no emitter evaluates a condition
+//! again.
 
 pub mod agreement;
 pub mod between;

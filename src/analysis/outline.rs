@@ -1,5 +1,5 @@
-//! Where readers are, in outline: for each address of a body a box around the facts of those who come there. It never
-//! leaves anybody out, and is small whatever depends on what.
+//! Where readers are, in outline: for each address of a body a box around the facts of those who
+//! come there. It never leaves anybody out, and is small whatever depends on what.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -17,7 +17,11 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where a condition is larger than is allowed.
-    pub(super) fn outline(&mut self, program: &Program<'m>, start: Region) -> Result<Vec<Option<Cell>>, Exhausted> {
+    pub(super) fn outline(
+        &mut self,
+        program: &Program<'m>,
+        start: Region,
+    ) -> Result<Vec<Option<Cell>>, Exhausted> {
         match self.diagram.hull(start) {
             Some(cell) => self.outline_of(program, cell),
             None => Ok(vec![None; program.code.len()]),
@@ -28,7 +32,11 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub(super) fn outlined(&mut self, program: &Program<'m>, start: Region) -> Result<Vec<Region>, Exhausted> {
+    pub(super) fn outlined(
+        &mut self,
+        program: &Program<'m>,
+        start: Region,
+    ) -> Result<Vec<Region>, Exhausted> {
         let mut regions = Vec::new();
         for cell in self.outline(program, start)? {
             regions.push(match cell {
@@ -43,18 +51,28 @@ impl<'m> World<'m> {
     pub(super) fn region_of_cell(&mut self, cell: &[Range]) -> Result<Region, Exhausted> {
         let mut region = Region::ALL;
         for (variable, side) in (0..self.diagram.variables()).zip(cell).rev() {
-            let side = self.diagram.classes_in_ranges(variable, std::slice::from_ref(side))?;
+            let side = self
+                .diagram
+                .classes_in_ranges(variable, std::slice::from_ref(side))?;
             region = self.diagram.and(side, region)?;
         }
         Ok(region)
     }
 
-    fn outline_of(&mut self, program: &Program<'m>, start: Cell) -> Result<Vec<Option<Cell>>, Exhausted> {
+    fn outline_of(
+        &mut self,
+        program: &Program<'m>,
+        start: Cell,
+    ) -> Result<Vec<Option<Cell>>, Exhausted> {
         let mut boxes = vec![None; program.code.len()];
         let mut waiting = vec![(0, start)];
         while let Some((address, coming)) = waiting.pop() {
-            let Some(slot) = boxes.get_mut(address) else { continue };
-            let here = slot.as_ref().map_or_else(|| coming.clone(), |before| around(before, &coming));
+            let Some(slot) = boxes.get_mut(address) else {
+                continue;
+            };
+            let here = slot
+                .as_ref()
+                .map_or_else(|| coming.clone(), |before| around(before, &coming));
             if slot.as_ref() == Some(&here) {
                 continue;
             }
@@ -75,14 +93,19 @@ impl<'m> World<'m> {
                 _ => Some(here),
             };
             if let Some(passing) = passing {
-                waiting.extend(program.next(address).into_iter().map(|next| (next, passing.clone())));
+                waiting.extend(
+                    program
+                        .next(address)
+                        .into_iter()
+                        .map(|next| (next, passing.clone())),
+                );
             }
         }
         Ok(boxes)
     }
 
-    /// A box around those who leave a procedure. What it does not deal with stays as it is, so that it is worked out once
-    /// for all who differ in nothing else.
+    /// A box around those who leave a procedure. What it does not deal with stays as it is, so that
+    /// it is worked out once for all who differ in nothing else.
     fn behind(&mut self, id: ProcedureId, entering: Cell) -> Result<Option<Cell>, Exhausted> {
         let variables = self.deals_with(id)?;
         let mut own = self.space.whole();
@@ -100,7 +123,9 @@ impl<'m> World<'m> {
             self.passages.outlines.insert(key, leaving.clone());
             leaving
         };
-        let Some(leaving) = leaving else { return Ok(None) };
+        let Some(leaving) = leaving else {
+            return Ok(None);
+        };
         let mut all = entering;
         for (variable, (slot, side)) in (0..).zip(all.iter_mut().zip(leaving)) {
             if variables.contains(&variable) {
@@ -110,7 +135,11 @@ impl<'m> World<'m> {
         Ok(Some(all))
     }
 
-    fn outline_through(&mut self, id: ProcedureId, entering: &Cell) -> Result<Option<Cell>, Exhausted> {
+    fn outline_through(
+        &mut self,
+        id: ProcedureId,
+        entering: &Cell,
+    ) -> Result<Option<Cell>, Exhausted> {
         let admitted = match self.model.procedures.at(id).requires.as_ref() {
             Some(condition) => self.narrowed(condition, true, entering)?,
             None => Some(entering.clone()),
@@ -129,18 +158,28 @@ impl<'m> World<'m> {
         }
         let mut variables = BTreeSet::new();
         if let Some(condition) = &self.model.procedures.at(id).requires {
-            self.compiler().condition(condition)?.variables(&mut variables);
+            self.compiler()
+                .condition(condition)?
+                .variables(&mut variables);
         }
         let program = self.procedure(id);
         for instruction in &program.code {
             match instruction {
                 Instruction::Requires(condition) | Instruction::Unless(condition, _) => {
-                    self.compiler().condition(condition)?.variables(&mut variables);
+                    self.compiler()
+                        .condition(condition)?
+                        .variables(&mut variables);
                 }
                 Instruction::Effects(effects) => {
-                    variables.extend(self.assignments(effects).into_iter().map(|(variable, _)| variable));
+                    variables.extend(
+                        self.assignments(effects)
+                            .into_iter()
+                            .map(|(variable, _)| variable),
+                    );
                 }
-                Instruction::Call(call) => variables.extend(self.deals_with(call.procedure)?.iter()),
+                Instruction::Call(call) => {
+                    variables.extend(self.deals_with(call.procedure)?.iter())
+                }
                 _ => {}
             }
         }
@@ -149,8 +188,14 @@ impl<'m> World<'m> {
         Ok(variables)
     }
 
-    /// A box around the cases of a cell for whom a condition holds, or does not; `None` where there is none.
-    fn narrowed(&mut self, condition: &'m Condition, holds: bool, cell: &Cell) -> Result<Option<Cell>, Exhausted> {
+    /// A box around the cases of a cell for whom a condition holds, or does not; `None` where there
+    /// is none.
+    fn narrowed(
+        &mut self,
+        condition: &'m Condition,
+        holds: bool,
+        cell: &Cell,
+    ) -> Result<Option<Cell>, Exhausted> {
         let formula = self.compiler().condition(condition)?;
         let formula = if holds { formula } else { formula.negated() };
         if formula.on(cell) == Truth::Never {
@@ -177,11 +222,16 @@ impl<'m> World<'m> {
 
 /// Whether two boxes have a case in common.
 pub(super) fn meets(one: Option<&Cell>, other: Option<&Cell>) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return false };
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
     one.iter().zip(other).all(|(a, b)| a.0 <= b.1 && b.0 <= a.1)
 }
 
 /// The smallest box around two.
 fn around(one: &Cell, other: &Cell) -> Cell {
-    one.iter().zip(other).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect()
+    one.iter()
+        .zip(other)
+        .map(|(a, b)| (a.0.min(b.0), a.1.max(b.1)))
+        .collect()
 }

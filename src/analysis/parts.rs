@@ -1,4 +1,5 @@
-//! Which parts of a condition change nothing: without one of them, the condition would hold for the same readers.
+//! Which parts of a condition change nothing: without one of them, the condition would hold for the
+//! same readers.
 
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind};
@@ -17,7 +18,8 @@ pub struct IdlePart {
 }
 
 /// Says whether some reader who counts is in the first formula and not in the second.
-type Differs<'d, 'm> = dyn FnMut(&mut World<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
+type Differs<'d, 'm> =
+    dyn FnMut(&mut World<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
 
 /// What stands beside some parts of a condition.
 #[derive(Clone)]
@@ -31,18 +33,26 @@ struct Beside {
 impl Beside {
     fn join(&self, mut parts: Vec<Formula>) -> Formula {
         parts.extend(self.rest.clone());
-        if self.all { Formula::all(parts) } else { Formula::any(parts) }
+        if self.all {
+            Formula::all(parts)
+        } else {
+            Formula::any(parts)
+        }
     }
 
     fn and(&self, parts: &[Formula]) -> Self {
         let rest = (self.rest.is_some() || !parts.is_empty()).then(|| self.join(parts.to_vec()));
-        Self { all: self.all, rest }
+        Self {
+            all: self.all,
+            rest,
+        }
     }
 }
 
 impl<'m> World<'m> {
-    /// The parts of `condition` that change nothing, each where those before it in the list are gone already. `differs` says
-    /// whether some reader who counts is in the first formula and not in the second.
+    /// The parts of `condition` that change nothing, each where those before it in the list are
+    /// gone already. `differs` says whether some reader who counts is in the first formula and not
+    /// in the second.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -57,19 +67,25 @@ impl<'m> World<'m> {
             ConditionKind::Any(parts) if !is_implication(parts) => (parts.as_slice(), false),
             _ => (std::slice::from_ref(condition), true),
         };
-        let formulas = parts.iter().map(|part| self.formula(part)).collect::<Result<Vec<_>, _>>()?;
+        let formulas = parts
+            .iter()
+            .map(|part| self.formula(part))
+            .collect::<Result<Vec<_>, _>>()?;
         let alone = Beside { all, rest: None };
         self.idle_of(parts, &formulas, &alone, differs, &mut found)?;
         // What is gone within one part may leave another idle that was looked at before.
-        if found.iter().any(|idle| parts.iter().all(|part| part.span != idle.span)) {
+        if found
+            .iter()
+            .any(|idle| parts.iter().all(|part| part.span != idle.span))
+        {
             let whole = self.formula(condition)?;
             self.idle_inside(condition, &whole, &alone, differs, &mut found)?;
         }
         Ok(found)
     }
 
-    /// Finds idle parts among `parts`, the last first, by halves: so what stands beside a part is joined a few times and not for
-    /// each part anew. Returns what is left of them.
+    /// Finds idle parts among `parts`, the last first, by halves: so what stands beside a part is
+    /// joined a few times and not for each part anew. Returns what is left of them.
     fn idle_of(
         &mut self,
         parts: &'m [Condition],
@@ -79,12 +95,16 @@ impl<'m> World<'m> {
         found: &mut Vec<IdlePart>,
     ) -> Result<Vec<Formula>, Exhausted> {
         if let ([part], [formula]) = (parts, formulas) {
-            return Ok(self.idle_within(part, formula, beside, differs, found)?.into_iter().collect());
+            return Ok(self
+                .idle_within(part, formula, beside, differs, found)?
+                .into_iter()
+                .collect());
         }
         let middle = parts.len() / 2;
-        let (Some((left, right)), Some((before, behind))) =
-            (parts.split_at_checked(middle), formulas.split_at_checked(middle))
-        else {
+        let (Some((left, right)), Some((before, behind))) = (
+            parts.split_at_checked(middle),
+            formulas.split_at_checked(middle),
+        ) else {
             return Ok(Vec::new());
         };
         let behind = self.idle_of(right, behind, &beside.and(before), differs, found)?;
@@ -93,7 +113,8 @@ impl<'m> World<'m> {
         Ok(kept)
     }
 
-    /// Finds out whether a part is idle beside the others, else which parts of it are. Returns what is left of it.
+    /// Finds out whether a part is idle beside the others, else which parts of it are. Returns what
+    /// is left of it.
     fn idle_within(
         &mut self,
         part: &'m Condition,
@@ -104,16 +125,24 @@ impl<'m> World<'m> {
     ) -> Result<Option<Formula>, Exhausted> {
         if let Some(rest) = &beside.rest {
             // Of an `or`, whom this part takes may be missed; of an `and`, whom it keeps out.
-            let matters = if beside.all { differs(self, rest, formula)? } else { differs(self, formula, rest)? };
+            let matters = if beside.all {
+                differs(self, rest, formula)?
+            } else {
+                differs(self, formula, rest)?
+            };
             if !matters {
-                found.push(IdlePart { span: part.span, all: beside.all });
+                found.push(IdlePart {
+                    span: part.span,
+                    all: beside.all,
+                });
                 return Ok(None);
             }
         }
         self.idle_inside(part, formula, beside, differs, found)
     }
 
-    /// Finds out which parts of a part are idle beside those that were found before. Returns what is left of it.
+    /// Finds out which parts of a part are idle beside those that were found before. Returns what
+    /// is left of it.
     fn idle_inside(
         &mut self,
         part: &'m Condition,
@@ -129,24 +158,38 @@ impl<'m> World<'m> {
         }
         let whole = beside.join(vec![formula.clone()]);
         let within = |span: Span| part.span.start <= span.start && span.end <= part.span.end;
-        let mut gone: Vec<Span> = found.iter().map(|idle| idle.span).filter(|span| within(*span)).collect();
+        let mut gone: Vec<Span> = found
+            .iter()
+            .map(|idle| idle.span)
+            .filter(|span| within(*span))
+            .collect();
         // What is gone on one side of an `implies` may leave another part idle.
         let mut before = usize::MAX;
         while before != gone.len() {
             before = gone.len();
             for IdlePart { span, all } in &inner {
                 // Of what is gone as a whole, and of what would leave nothing, no part is told.
-                if gone.iter().any(|gone| gone.start <= span.start && span.end <= gone.end) {
+                if gone
+                    .iter()
+                    .any(|gone| gone.start <= span.start && span.end <= gone.end)
+                {
                     continue;
                 }
                 gone.push(*span);
-                let without = self.without(part, &gone)?.map(|without| beside.join(vec![without]));
+                let without = self
+                    .without(part, &gone)?
+                    .map(|without| beside.join(vec![without]));
                 let idle = match without {
                     None => false,
-                    Some(without) => !differs(self, &without, &whole)? && !differs(self, &whole, &without)?,
+                    Some(without) => {
+                        !differs(self, &without, &whole)? && !differs(self, &whole, &without)?
+                    }
                 };
                 if idle {
-                    found.push(IdlePart { span: *span, all: *all });
+                    found.push(IdlePart {
+                        span: *span,
+                        all: *all,
+                    });
                 } else {
                     gone.pop();
                 }
@@ -155,13 +198,16 @@ impl<'m> World<'m> {
         self.without(part, &gone)
     }
 
-    /// Whether nothing but several tests of different facts must hold, each of which some reader passes and some does
-    /// not, whatever the others say, where everybody counts: then each part of it changes something.
+    /// Whether nothing but several tests of different facts must hold, each of which some reader
+    /// passes and some does not, whatever the others say, where everybody counts: then each part of
+    /// it changes something.
     ///
     /// # Errors
     /// Where its formula would be larger than is allowed.
     pub fn is_box_of_its_parts(&mut self, condition: &'m Condition) -> Result<bool, Exhausted> {
-        let ConditionKind::All(parts) = &condition.kind else { return Ok(false) };
+        let ConditionKind::All(parts) = &condition.kind else {
+            return Ok(false);
+        };
         let formula = self.formula(condition)?;
         let hull = formula.hull();
         let divides = |(variable, (lo, hi)): &(u32, Range)| {
@@ -179,14 +225,20 @@ impl<'m> World<'m> {
     }
 
     /// A condition without some of its parts; `None` where nothing of it is left.
-    fn without(&mut self, condition: &'m Condition, gone: &[Span]) -> Result<Option<Formula>, Exhausted> {
+    fn without(
+        &mut self,
+        condition: &'m Condition,
+        gone: &[Span],
+    ) -> Result<Option<Formula>, Exhausted> {
         if gone.contains(&condition.span) {
             return Ok(None);
         }
         let (parts, all) = match &condition.kind {
             ConditionKind::All(parts) => (parts, true),
             ConditionKind::Any(parts) => (parts, false),
-            ConditionKind::Not(inner) => return Ok(self.without(inner, gone)?.map(Formula::negated)),
+            ConditionKind::Not(inner) => {
+                return Ok(self.without(inner, gone)?.map(Formula::negated));
+            }
             _ => return self.formula(condition).map(Some),
         };
         let mut left = Vec::new();
@@ -196,12 +248,16 @@ impl<'m> World<'m> {
         if left.is_empty() {
             return Ok(None);
         }
-        Ok(Some(if all { Formula::all(left) } else { Formula::any(left) }))
+        Ok(Some(if all {
+            Formula::all(left)
+        } else {
+            Formula::any(left)
+        }))
     }
 }
 
-/// The operands of each `and` and `or`, the last first, outer before inner. The sides of an `implies` are none: without
-/// one of them, the other would say something else.
+/// The operands of each `and` and `or`, the last first, outer before inner. The sides of an
+/// `implies` are none: without one of them, the other would say something else.
 fn gather(condition: &Condition, parts: &mut Vec<IdlePart>) {
     let (inner, all) = match &condition.kind {
         ConditionKind::All(inner) => (inner, true),
@@ -212,7 +268,10 @@ fn gather(condition: &Condition, parts: &mut Vec<IdlePart>) {
     let implies = !all && is_implication(inner);
     for part in inner.iter().rev() {
         if !implies {
-            parts.push(IdlePart { span: part.span, all });
+            parts.push(IdlePart {
+                span: part.span,
+                all,
+            });
         }
         gather(part, parts);
     }

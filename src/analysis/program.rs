@@ -1,13 +1,15 @@
 //! The steps of a scenario or procedure as a flat program over the facts. What is only printed is
 //! gone; `@id`s are addresses.
 //!
-//! Example: `- Save. @set connected` then `@if mfa { … } @else { … }` becomes an effect, a branch, and
-//! the two bodies, each of which jumps behind the other.
+//! Example: `- Save. @set connected` then `@if mfa { … } @else { … }` becomes an effect, a branch,
+//! and the two bodies, each of which jumps behind the other.
 
 use std::collections::BTreeMap;
 
 use crate::base::Span;
-use crate::model::{Block, Body, Branch, Call, Choice, Condition, Destination, Effect, OutcomeId, Step};
+use crate::model::{
+    Block, Body, Branch, Call, Choice, Condition, Destination, Effect, OutcomeId, Step,
+};
 
 /// The address of an instruction.
 pub type Address = usize;
@@ -46,7 +48,8 @@ pub enum Instruction<'m> {
 }
 
 impl Instruction<'_> {
-    /// Where what readers meet here stands: a step, branch or option that begins, or where the way goes on or ends.
+    /// Where what readers meet here stands: a step, branch or option that begins, or where the way
+    /// goes on or ends.
     #[must_use]
     pub fn stands_at(&self) -> Option<Span> {
         match self {
@@ -81,7 +84,9 @@ impl<'m> Program<'m> {
     pub fn new(body: &'m Body, span: Span) -> Self {
         let mut program = Self::default();
         program.blocks(&body.blocks);
-        program.code.push(Instruction::Over(body.close.unwrap_or(span)));
+        program
+            .code
+            .push(Instruction::Over(body.close.unwrap_or(span)));
         program
     }
 
@@ -107,17 +112,22 @@ impl<'m> Program<'m> {
             Some(Instruction::Unless(_, other)) => vec![address + 1, *other],
             Some(Instruction::Choose(options)) => options.clone(),
             Some(Instruction::Jump(to)) => vec![*to],
-            Some(Instruction::JumpTo(step, _)) => self.steps.get(step).copied().into_iter().collect(),
-            Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Over(_)) | None => Vec::new(),
+            Some(Instruction::JumpTo(step, _)) => {
+                self.steps.get(step).copied().into_iter().collect()
+            }
+            Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Over(_))
+            | None => Vec::new(),
         }
     }
 
     /// Where it leads on to outside.
     pub fn destinations(&self) -> impl Iterator<Item = &'m Destination> {
-        self.code.iter().filter_map(|instruction| match instruction {
-            Instruction::Continue(destination, _) => Some(*destination),
-            _ => None,
-        })
+        self.code
+            .iter()
+            .filter_map(|instruction| match instruction {
+                Instruction::Continue(destination, _) => Some(*destination),
+                _ => None,
+            })
     }
 
     fn here(&self) -> Address {
@@ -137,7 +147,8 @@ impl<'m> Program<'m> {
                     self.steps.insert(name, self.here());
                 }
                 self.code.push(Instruction::Step(step));
-                self.code.extend(step.requires.iter().map(Instruction::Requires));
+                self.code
+                    .extend(step.requires.iter().map(Instruction::Requires));
                 if !step.effects.is_empty() {
                     self.code.push(Instruction::Effects(&step.effects));
                 }
@@ -149,8 +160,12 @@ impl<'m> Program<'m> {
             Block::Effects(effects) => self.code.push(Instruction::Effects(effects)),
             Block::Requires(requires) => self.code.push(Instruction::Requires(requires)),
             Block::Do(call) => self.code.push(Instruction::Call(call)),
-            Block::Continue(Destination::Step(step), span) => self.code.push(Instruction::JumpTo(step, *span)),
-            Block::Continue(destination, span) => self.code.push(Instruction::Continue(destination, *span)),
+            Block::Continue(Destination::Step(step), span) => {
+                self.code.push(Instruction::JumpTo(step, *span))
+            }
+            Block::Continue(destination, span) => {
+                self.code.push(Instruction::Continue(destination, *span))
+            }
             Block::End(outcome, span) => self.code.push(Instruction::End(*outcome, *span)),
             Block::If(branches) => {
                 let mut jumps = Vec::new();
@@ -184,7 +199,11 @@ impl<'m> Program<'m> {
                 }
                 self.land(&jumps);
             }
-            Block::Markup(_) | Block::Result(_) | Block::Note(..) | Block::See(..) | Block::Show(..) => {}
+            Block::Markup(_)
+            | Block::Result(_)
+            | Block::Note(..)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
     }
 

@@ -1,6 +1,7 @@
-//! Which steps, branches and options somebody comes to. A few ways are gone forward, which finds most. If places are left, all
-//! readers are led forward together, which decides all places at once where the sets of readers stay simple; where they do not,
-//! each place that is left is asked for by itself, backward.
+//! Which steps, branches and options somebody comes to. A few ways are gone forward, which finds
+//! most. If places are left, all readers are led forward together, which decides all places at once
+//! where the sets of readers stay simple; where they do not, each place that is left is asked for
+//! by itself, backward.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -13,15 +14,17 @@ use super::program::{Instruction, Program};
 use super::regions::Goal;
 use super::world::World;
 
-/// How many different sets of readers are led through a place before what is left is asked for, and how many instructions are
-/// gone through for a scenario: so many, and so many more for each of its own and of the procedures that are done in it.
+/// How many different sets of readers are led through a place before what is left is asked for, and
+/// how many instructions are gone through for a scenario: so many, and so many more for each of its
+/// own and of the procedures that are done in it.
 const TRIES: usize = 3;
 const STEPS: usize = 4_000;
 const STEPS_EACH: usize = 2 * TRIES;
 /// How much work leading all readers together may be for each instruction of a scenario.
 const TOGETHER: u64 = 2_000;
 
-/// Which steps, branches and options of bodies readers come to, by where they stand, and which procedures they do.
+/// Which steps, branches and options of bodies readers come to, by where they stand, and which
+/// procedures they do.
 #[derive(Clone, Debug, Default)]
 pub struct Reached {
     /// The steps, branches and options.
@@ -38,7 +41,11 @@ impl<'m> World<'m> {
     /// # Errors
     /// Where the node budget is met.
     pub fn reached(&mut self, scenarios: &[(ScenarioId, Region)]) -> Result<Reached, Exhausted> {
-        let mut tour = Tour { reached: Reached::default(), known: BTreeMap::new(), left: 0 };
+        let mut tour = Tour {
+            reached: Reached::default(),
+            known: BTreeMap::new(),
+            left: 0,
+        };
         for (id, start) in scenarios {
             tour.reached.walked.insert(*id);
             let program = self.scenario(*id);
@@ -56,21 +63,36 @@ impl<'m> World<'m> {
             let most = TOGETHER * (program.code.len() as u64 + 100);
             let meter = self.meter.clone();
             let met = meter.within(most, || {
-                self.met(&program, *start, &mut entered, &mut |instruction| places.extend(instruction.place()))
+                self.met(&program, *start, &mut entered, &mut |instruction| {
+                    places.extend(instruction.place())
+                })
             });
             if met.is_ok() {
                 reached.places.append(&mut places);
-                reached.procedures.extend(entered.into_iter().map(|(procedure, _)| procedure));
+                reached
+                    .procedures
+                    .extend(entered.into_iter().map(|(procedure, _)| procedure));
             } else {
-                self.rest(&program, *start, &program, &mut BTreeSet::new(), &mut reached)?;
+                self.rest(
+                    &program,
+                    *start,
+                    &program,
+                    &mut BTreeSet::new(),
+                    &mut reached,
+                )?;
             }
         }
         Ok(reached)
     }
 
-    /// Whether all places of a body are reached, and of the procedures that are done there; `whole` has those of which that is
-    /// known.
-    fn is_whole(&mut self, program: &Program<'m>, whole: &mut BTreeSet<ProcedureId>, reached: &Reached) -> bool {
+    /// Whether all places of a body are reached, and of the procedures that are done there; `whole`
+    /// has those of which that is known.
+    fn is_whole(
+        &mut self,
+        program: &Program<'m>,
+        whole: &mut BTreeSet<ProcedureId>,
+        reached: &Reached,
+    ) -> bool {
         program.code.iter().all(|instruction| match instruction {
             Instruction::Call(call) => {
                 whole.contains(&call.procedure)
@@ -83,16 +105,22 @@ impl<'m> World<'m> {
                         is_whole
                     }
             }
-            other => other.place().is_none_or(|place| reached.places.contains(&place)),
+            other => other
+                .place()
+                .is_none_or(|place| reached.places.contains(&place)),
         })
     }
 
-    /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody comes to what follows it may
-    /// be the same fault.
+    /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody
+    /// comes to what follows it may be the same fault.
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn excuse(&mut self, scenarios: &[(ScenarioId, Region)], reached: &mut Reached) -> Result<(), Exhausted> {
+    pub fn excuse(
+        &mut self,
+        scenarios: &[(ScenarioId, Region)],
+        reached: &mut Reached,
+    ) -> Result<(), Exhausted> {
         let mut seen = BTreeSet::new();
         for (id, start) in scenarios {
             if self.failing(*id, *start)?.is_empty() {
@@ -113,13 +141,22 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    /// Leads readers through a body, a few at each place; returns with which facts some of them leave it.
-    fn tour(&mut self, tour: &mut Tour, program: &Program<'m>, start: Region) -> Result<Vec<Region>, Exhausted> {
+    /// Leads readers through a body, a few at each place; returns with which facts some of them
+    /// leave it.
+    fn tour(
+        &mut self,
+        tour: &mut Tour,
+        program: &Program<'m>,
+        start: Region,
+    ) -> Result<Vec<Region>, Exhausted> {
         let mut seen: Vec<Vec<Region>> = vec![Vec::new(); program.code.len()];
         let mut waiting = vec![(0, start)];
         let mut leaving = Vec::new();
         while let Some((address, here)) = waiting.pop() {
-            let (Some(instruction), Some(seen)) = (program.at(address), seen.get_mut(address)) else { continue };
+            let (Some(instruction), Some(seen)) = (program.at(address), seen.get_mut(address))
+            else {
+                continue;
+            };
             if here.is_empty() || tour.left == 0 || seen.len() == TRIES || seen.contains(&here) {
                 continue;
             }
@@ -140,7 +177,12 @@ impl<'m> World<'m> {
         Ok(leaving)
     }
 
-    fn tour_call(&mut self, tour: &mut Tour, id: ProcedureId, entering: Region) -> Result<Vec<Region>, Exhausted> {
+    fn tour_call(
+        &mut self,
+        tour: &mut Tour,
+        id: ProcedureId,
+        entering: Region,
+    ) -> Result<Vec<Region>, Exhausted> {
         if entering.is_empty() {
             return Ok(Vec::new());
         }
@@ -156,7 +198,8 @@ impl<'m> World<'m> {
         Ok(leaving)
     }
 
-    /// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures that are done there.
+    /// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures
+    /// that are done there.
     fn rest(
         &mut self,
         scenario: &Program<'m>,
@@ -171,7 +214,11 @@ impl<'m> World<'m> {
                     continue;
                 }
                 if !reached.procedures.contains(&call.procedure)
-                    && self.comes(scenario, start, self.model.procedures.at(call.procedure).span)?
+                    && self.comes(
+                        scenario,
+                        start,
+                        self.model.procedures.at(call.procedure).span,
+                    )?
                 {
                     reached.procedures.insert(call.procedure);
                 }
@@ -179,7 +226,9 @@ impl<'m> World<'m> {
                     let inner = self.procedure(call.procedure);
                     self.rest(scenario, start, &inner, asked, reached)?;
                 }
-            } else if let Some(span) = instruction.place().filter(|span| !reached.places.contains(span))
+            } else if let Some(span) = instruction
+                .place()
+                .filter(|span| !reached.places.contains(span))
                 && self.comes(scenario, start, span)?
             {
                 reached.places.insert(span);
@@ -188,10 +237,18 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    /// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what was worked out for it is
-    /// forgotten.
-    fn comes(&mut self, scenario: &Program<'m>, start: Region, span: Span) -> Result<bool, Exhausted> {
-        let kept = (std::mem::take(&mut self.passages.leading), std::mem::take(&mut self.reaching.beyond));
+    /// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
+    /// was worked out for it is forgotten.
+    fn comes(
+        &mut self,
+        scenario: &Program<'m>,
+        start: Region,
+        span: Span,
+    ) -> Result<bool, Exhausted> {
+        let kept = (
+            std::mem::take(&mut self.passages.leading),
+            std::mem::take(&mut self.reaching.beyond),
+        );
         let goal = Goal::Place(span);
         let leading = self.leading(scenario, goal, goal.over());
         (self.passages.leading, self.reaching.beyond) = kept;

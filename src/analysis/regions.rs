@@ -40,7 +40,10 @@ impl GuideRegions {
     /// Whom a scenario takes.
     #[must_use]
     pub fn scenario(&self, id: ScenarioId) -> Region {
-        self.scenarios.iter().find(|(scenario, _)| *scenario == id).map_or(Region::NONE, |(_, region)| *region)
+        self.scenarios
+            .iter()
+            .find(|(scenario, _)| *scenario == id)
+            .map_or(Region::NONE, |(_, region)| *region)
     }
 }
 
@@ -61,8 +64,8 @@ pub struct Event {
     pub place: Place,
 }
 
-/// A place in the program of a scenario: the calls that lead to it, outermost first, and the address in the
-/// innermost body.
+/// A place in the program of a scenario: the calls that lead to it, outermost first, and the
+/// address in the innermost body.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
     pub(super) calls: Vec<(ProcedureId, usize)>,
@@ -97,9 +100,9 @@ pub enum Goal {
     Good,
     /// To an outcome that is not good.
     Bad,
-    /// To a fault in the scenario itself: a requirement that does not hold, an effect that nobody's facts can have, a
-    /// `@continue` to where nobody takes these readers, or a way that is over without an end. Whom a guide leaves out is
-    /// that guide's fault.
+    /// To a fault in the scenario itself: a requirement that does not hold, an effect that nobody's
+    /// facts can have, a `@continue` to where nobody takes these readers, or a way that is over
+    /// without an end. Whom a guide leaves out is that guide's fault.
     Fault,
     /// To the step, branch, option, procedure, `@continue` or `@end` that stands here.
     Place(Span),
@@ -128,7 +131,18 @@ impl Goal {
 
     /// Whether a circle of which readers are told by itself is as good as the goal.
     pub(super) fn forgives_circles(self) -> bool {
-        matches!(self, Self::Told | Self::Good | Self::Outcome(_, Terms { forgiving: true, .. }))
+        matches!(
+            self,
+            Self::Told
+                | Self::Good
+                | Self::Outcome(
+                    _,
+                    Terms {
+                        forgiving: true,
+                        ..
+                    }
+                )
+        )
     }
 
     /// Whether a step that cannot be undone leads away from the goal.
@@ -149,14 +163,19 @@ impl Goal {
 
     /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.
     pub(super) fn over(self) -> Region {
-        if self.forgives() { Region::ALL } else { Region::NONE }
+        if self.forgives() {
+            Region::ALL
+        } else {
+            Region::NONE
+        }
     }
 }
 
 /// From where goals can be reached.
 #[derive(Debug, Default)]
 pub struct Reaching {
-    /// By goal and scenario, for each address of its program the facts with which the goal can be reached from there.
+    /// By goal and scenario, for each address of its program the facts with which the goal can be
+    /// reached from there.
     pub(super) known: BTreeMap<(Goal, ScenarioId), Vec<Region>>,
     /// By goal and where a `@continue` leads, the facts with which the goal can be reached by it.
     pub(super) beyond: BTreeMap<(Goal, Destination), Region>,
@@ -168,7 +187,11 @@ impl Reaching {
     /// The facts with which the goal can be reached from the beginning of a scenario.
     #[must_use]
     pub fn from_start(&self, goal: Goal, id: ScenarioId) -> Region {
-        self.known.get(&(goal, id)).and_then(|regions| regions.first()).copied().unwrap_or_default()
+        self.known
+            .get(&(goal, id))
+            .and_then(|regions| regions.first())
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(super) fn knows(&self, goal: Goal, id: ScenarioId) -> bool {
@@ -177,7 +200,11 @@ impl Reaching {
 
     /// The scenarios of which it is known from where in them the goal can be reached.
     pub(super) fn of(&self, goal: Goal) -> Vec<ScenarioId> {
-        self.known.keys().filter(|(other, _)| *other == goal).map(|(_, id)| *id).collect()
+        self.known
+            .keys()
+            .filter(|(other, _)| *other == goal)
+            .map(|(_, id)| *id)
+            .collect()
     }
 
     pub(super) fn forget(&mut self, goal: Goal) {
@@ -193,10 +220,12 @@ pub(super) struct Passages<'m> {
     pub(super) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
     /// Who leaves, by who entered.
     pub(super) leaving: FxHashMap<(ProcedureId, Region), Region>,
-    /// A box around those who leave, by a box around those who entered; both of the facts that the procedure deals with.
+    /// A box around those who leave, by a box around those who entered; both of the facts that the
+    /// procedure deals with.
     pub(super) outlines: FxHashMap<(ProcedureId, Cell), Option<Cell>>,
     /// The variables that they ask for or set, themselves or by what they do.
     pub(super) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
-    /// By what is wanted, and of whom behind the procedure: the facts at each address from which a way leads there.
+    /// By what is wanted, and of whom behind the procedure: the facts at each address from which a
+    /// way leads there.
     pub(super) leading: FxHashMap<(Goal, ProcedureId, Region), Rc<Vec<Region>>>,
 }

@@ -1,14 +1,15 @@
 //! Decisions as regions: where each rule applies and where it wins.
 //!
-//! A rule applies where its condition holds and its `unless` does not. Under `rules` it wins where no
-//! winning rule overrides it; under `rules first`, where no earlier rule applies. The last resort wins
-//! where no rule applies.
+//! A rule applies where its condition holds and its `unless` does not. Under `rules` it wins where
+//! no winning rule overrides it; under `rules first`, where no earlier rule applies. The last
+//! resort wins where no rule applies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{
-    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, GuideId, Model, Policy, Section, visit,
+    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, GuideId, Model,
+    Policy, Section, visit,
 };
 
 use super::diagram::{Exhausted, Region};
@@ -33,7 +34,11 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn decision_within(&mut self, id: DecisionId, within: Region) -> Result<DecisionRegions, Exhausted> {
+    pub fn decision_within(
+        &mut self,
+        id: DecisionId,
+        within: Region,
+    ) -> Result<DecisionRegions, Exhausted> {
         let decision = self.model.decisions.at(id);
         let (population, mut applies) = self.applying(id)?;
         let population = self.diagram.and(population, within)?;
@@ -60,7 +65,11 @@ impl<'m> World<'m> {
                 }
             }
         }
-        Ok(DecisionRegions { population, applies, wins })
+        Ok(DecisionRegions {
+            population,
+            applies,
+            wins,
+        })
     }
 
     /// For whom a decision is, and where each of its rules applies; nowhere, for the last resort.
@@ -73,7 +82,11 @@ impl<'m> World<'m> {
         Ok((population, self.applies(decision, population)?))
     }
 
-    fn applies(&mut self, decision: &'m Decision, population: Region) -> Result<Vec<Region>, Exhausted> {
+    fn applies(
+        &mut self,
+        decision: &'m Decision,
+        population: Region,
+    ) -> Result<Vec<Region>, Exhausted> {
         let mut applies = Vec::new();
         for rule in &decision.rules {
             let Some(when) = &rule.when else {
@@ -124,14 +137,20 @@ impl<'m> World<'m> {
 }
 
 impl<'m> World<'m> {
-    /// The cases in which rules contradict each other of decisions that a guide asks for, to say whom its scenarios take.
+    /// The cases in which rules contradict each other of decisions that a guide asks for, to say
+    /// whom its scenarios take.
     ///
     /// # Errors
     /// Where a limit is met.
     pub fn disputed_by(&mut self, guide: GuideId) -> Result<Region, Exhausted> {
         let mut asked = BTreeSet::new();
-        let mut waiting: Vec<&'m Condition> = self.model.guides.at(guide).population.iter().collect();
-        sections(self.model, &self.model.guides.at(guide).sections, &mut waiting);
+        let mut waiting: Vec<&'m Condition> =
+            self.model.guides.at(guide).population.iter().collect();
+        sections(
+            self.model,
+            &self.model.guides.at(guide).sections,
+            &mut waiting,
+        );
         let mut seen = BTreeSet::new();
         while let Some(condition) = waiting.pop() {
             for leaf in visit::leaves(condition) {
@@ -141,7 +160,10 @@ impl<'m> World<'m> {
                     }
                     ConditionKind::Decision(id, _) if asked.insert(*id) => {
                         let decision = self.model.decisions.at(*id);
-                        let of_rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
+                        let of_rules = decision
+                            .rules
+                            .iter()
+                            .flat_map(|rule| rule.when.iter().chain(&rule.unless));
                         waiting.extend(decision.population.iter().chain(of_rules));
                     }
                     _ => {}
@@ -190,15 +212,23 @@ impl DecisionRegions {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn value(&self, world: &mut World<'_>, id: DecisionId, admits: &Admits) -> Result<Region, Exhausted> {
+    pub fn value(
+        &self,
+        world: &mut World<'_>,
+        id: DecisionId,
+        admits: &Admits,
+    ) -> Result<Region, Exhausted> {
         let decision = world.model.decisions.at(id);
-        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) = (&decision.domain, admits)
+        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
+            (&decision.domain, admits)
         else {
             return self.union(world, decision, |result| admits.admits(result));
         };
         let mut exactly = self.population;
         for value in 0..values.len() {
-            let has = self.union(world, decision, |result| Admits::IncludesAny(1 << value).admits(result))?;
+            let has = self.union(world, decision, |result| {
+                Admits::IncludesAny(1 << value).admits(result)
+            })?;
             exactly = if members >> value & 1 == 1 {
                 world.diagram.and(exactly, has)?
             } else {
@@ -218,7 +248,11 @@ impl DecisionRegions {
         decision: &Decision,
         wanted: impl Fn(Constant) -> bool,
     ) -> Result<Region, Exhausted> {
-        let winning = decision.rules.iter().zip(&self.wins).filter(|(rule, _)| wanted(rule.result));
+        let winning = decision
+            .rules
+            .iter()
+            .zip(&self.wins)
+            .filter(|(rule, _)| wanted(rule.result));
         let winning: Vec<Region> = winning.map(|(_, region)| *region).collect();
         world.diagram.any(&winning)
     }

@@ -23,7 +23,11 @@ impl<'m> World<'m> {
     }
 
     /// Those of `here` for whom a condition holds.
-    pub(super) fn holding(&mut self, condition: &'m Condition, here: Region) -> Result<Region, Exhausted> {
+    pub(super) fn holding(
+        &mut self,
+        condition: &'m Condition,
+        here: Region,
+    ) -> Result<Region, Exhausted> {
         let region = self.condition(condition)?;
         self.diagram.and(here, region)
     }
@@ -37,21 +41,36 @@ impl<'m> World<'m> {
     }
 
     /// The facts of `here` after effects, possible or not.
-    pub(super) fn after_effects(&mut self, effects: &[Effect], here: Region) -> Result<Region, Exhausted> {
+    pub(super) fn after_effects(
+        &mut self,
+        effects: &[Effect],
+        here: Region,
+    ) -> Result<Region, Exhausted> {
         self.assignments(effects)
             .into_iter()
-            .try_fold(here, |region, (variable, class)| self.diagram.after_set(region, variable, class))
+            .try_fold(here, |region, (variable, class)| {
+                self.diagram.after_set(region, variable, class)
+            })
     }
 
     /// The facts that effects lead to `there`.
-    pub(super) fn before_effects(&mut self, effects: &[Effect], there: Region) -> Result<Region, Exhausted> {
+    pub(super) fn before_effects(
+        &mut self,
+        effects: &[Effect],
+        there: Region,
+    ) -> Result<Region, Exhausted> {
         self.assignments(effects)
             .into_iter()
-            .try_fold(there, |region, (variable, class)| self.diagram.before_set(region, variable, class))
+            .try_fold(there, |region, (variable, class)| {
+                self.diagram.before_set(region, variable, class)
+            })
     }
 
     /// The classes that effects give to variables.
     pub(super) fn assignments(&self, effects: &[Effect]) -> Vec<(u32, u32)> {
-        effects.iter().flat_map(|effect| self.space.assignment(effect.fact, effect.value)).collect()
+        effects
+            .iter()
+            .flat_map(|effect| self.space.assignment(effect.fact, effect.value))
+            .collect()
     }
 }

@@ -13,7 +13,8 @@ use super::world::World;
 /// How many boxes a row may have before its table is given up.
 const BOXES: usize = 50_000;
 
-/// How many boxes rows may have that are apart, for each of them and beside that, before they are put in order instead.
+/// How many boxes rows may have that are apart, for each of them and beside that, before they are
+/// put in order instead.
 const APART: (usize, usize) = (8, 256);
 
 /// How many nodes it may take to find these, or how often each result is given.
@@ -78,7 +79,8 @@ pub struct Row {
     pub result: Option<Constant>,
     /// The reason, as plain text.
     pub reason: Option<String>,
-    /// Where it wins, as boxes; of rows of which the first counts, where it applies. A row without any has no reader.
+    /// Where it wins, as boxes; of rows of which the first counts, where it applies. A row without
+    /// any has no reader.
     pub cells: Vec<Cell>,
     /// As `cells`.
     pub region: Region,
@@ -114,13 +116,24 @@ pub struct Table {
 }
 
 impl World<'_> {
-    /// The decisions and guides that this file declares, in the order of the sources, with where their names stand.
+    /// The decisions and guides that this file declares, in the order of the sources, with where
+    /// their names stand.
     #[must_use]
     pub fn subjects(&self) -> Vec<(Span, Subject)> {
         let model = self.model;
         let mut subjects: Vec<(Span, Subject)> = Vec::new();
-        subjects.extend(model.decisions.iter().map(|(id, decision)| (decision.span, Subject::Decision(id))));
-        subjects.extend(model.guides.iter().map(|(id, guide)| (guide.span, Subject::Guide(id))));
+        subjects.extend(
+            model
+                .decisions
+                .iter()
+                .map(|(id, decision)| (decision.span, Subject::Decision(id))),
+        );
+        subjects.extend(
+            model
+                .guides
+                .iter()
+                .map(|(id, guide)| (guide.span, Subject::Guide(id))),
+        );
         subjects.retain(|(span, _)| self.owns(*span));
         subjects.sort_by_key(|(span, _)| *span);
         subjects
@@ -132,7 +145,10 @@ impl World<'_> {
     /// As [`table`](Self::table), with where the name stands of the one that is too large.
     pub fn tables(&mut self) -> Result<Vec<Table>, (Span, Exhausted)> {
         let subjects = self.subjects();
-        subjects.into_iter().map(|(span, subject)| self.table(subject).map_err(|exhausted| (span, exhausted))).collect()
+        subjects
+            .into_iter()
+            .map(|(span, subject)| self.table(subject).map_err(|exhausted| (span, exhausted)))
+            .collect()
     }
 
     /// The table of one decision or guide.
@@ -145,13 +161,24 @@ impl World<'_> {
             Subject::Decision(id) => &model.decisions.at(id).title,
             Subject::Guide(id) => &model.guides.at(id).title,
         };
-        let Found { population, hit, rows } = self.rows(subject)?;
+        let Found {
+            population,
+            hit,
+            rows,
+        } = self.rows(subject)?;
         let mut support = self.diagram.support(population);
-        support.extend(rows.iter().flat_map(|row| &row.cells).flat_map(|cell| cell.sides.iter().map(|side| side.0)));
+        support.extend(
+            rows.iter()
+                .flat_map(|row| &row.cells)
+                .flat_map(|cell| cell.sides.iter().map(|side| side.0)),
+        );
         let possible = self.possible(population)?;
         let (complete, total) = self.covers(subject, population, &rows)?;
-        let mut facts: Vec<FactId> =
-            support.into_iter().filter_map(|variable| self.space.axis(variable)).map(|axis| axis.fact).collect();
+        let mut facts: Vec<FactId> = support
+            .into_iter()
+            .filter_map(|variable| self.space.axis(variable))
+            .map(|axis| axis.fact)
+            .collect();
         facts.sort_unstable();
         facts.dedup();
         Ok(Table {
@@ -169,15 +196,22 @@ impl World<'_> {
         })
     }
 
-    /// Whether every possible reader of the population has a row, and whether everybody has a value, possible or not. The
-    /// rules of a large decision are together more than a diagram holds, so that they are asked.
-    fn covers(&mut self, subject: Subject, population: Region, rows: &[Row]) -> Result<(bool, bool), Exhausted> {
+    /// Whether every possible reader of the population has a row, and whether everybody has a
+    /// value, possible or not. The rules of a large decision are together more than a diagram
+    /// holds, so that they are asked.
+    fn covers(
+        &mut self,
+        subject: Subject,
+        population: Region,
+        rows: &[Row],
+    ) -> Result<(bool, bool), Exhausted> {
         match subject {
             Subject::Decision(id) => {
                 let complete = self.decides_for_readers(id)?;
                 // A decision over `any of` has a value for all its population: nothing is one too.
                 let collects = matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_));
-                let total = population == Region::ALL && (collects || self.decides_for_everybody(id)?);
+                let total =
+                    population == Region::ALL && (collects || self.decides_for_everybody(id)?);
                 Ok((complete, total))
             }
             Subject::Guide(_) => {
@@ -186,7 +220,10 @@ impl World<'_> {
                     covered = self.diagram.or(covered, row.region)?;
                 }
                 let possible = self.possible(population)?;
-                Ok((self.diagram.minus(possible, covered)?.is_empty(), covered == Region::ALL))
+                Ok((
+                    self.diagram.minus(possible, covered)?.is_empty(),
+                    covered == Region::ALL,
+                ))
             }
         }
     }
@@ -197,14 +234,28 @@ impl World<'_> {
             Subject::Decision(id) => id,
             Subject::Guide(id) => {
                 let regions = self.guide(id)?;
-                let scenarios = regions.scenarios.iter().map(|(id, region)| (model.scenarios.at(*id), *region));
+                let scenarios = regions
+                    .scenarios
+                    .iter()
+                    .map(|(id, region)| (model.scenarios.at(*id), *region));
                 let row = |(scenario, region): (&Scenario, Region)| {
                     let (id, span) = (scenario.name.clone(), scenario.span);
-                    Row { id, result: None, reason: None, cells: Vec::new(), region, span }
+                    Row {
+                        id,
+                        result: None,
+                        reason: None,
+                        cells: Vec::new(),
+                        region,
+                        span,
+                    }
                 };
                 let mut rows = scenarios.map(row).collect();
                 self.boxes(&mut rows, usize::MAX)?;
-                return Ok(Found { population: regions.population, hit: Hit::Unique, rows });
+                return Ok(Found {
+                    population: regions.population,
+                    hit: Hit::Unique,
+                    rows,
+                });
             }
         };
         let decision = model.decisions.at(id);
@@ -212,7 +263,8 @@ impl World<'_> {
             return self.in_order(id);
         }
         let one_of_all = !matches!(decision.domain, Domain::AnyOf(_));
-        let weaker = decision.has_last_resort() || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
+        let weaker = decision.has_last_resort()
+            || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
         if !(weaker && one_of_all) {
             return self.winning(id, usize::MAX);
         }
@@ -229,7 +281,11 @@ impl World<'_> {
         let regions = self.decision(id)?;
         let mut rows = self.rules(id, regions.wins.iter().copied());
         self.boxes(&mut rows, most)?;
-        Ok(Found { population: regions.population, hit: self.hit(id, &rows)?, rows })
+        Ok(Found {
+            population: regions.population,
+            hit: self.hit(id, &rows)?,
+            rows,
+        })
     }
 
     /// The rules in order, with where they apply.
@@ -242,22 +298,39 @@ impl World<'_> {
             *last = population;
         }
         let rows = self.rules(id, applies.into_iter());
-        let mut ordered: Vec<Row> =
-            decision.strongest_first().into_iter().filter_map(|at| rows.get(at).cloned()).collect();
+        let mut ordered: Vec<Row> = decision
+            .strongest_first()
+            .into_iter()
+            .filter_map(|at| rows.get(at).cloned())
+            .collect();
         self.boxes(&mut ordered, usize::MAX)?;
-        Ok(Found { population, hit: Hit::First, rows: ordered })
+        Ok(Found {
+            population,
+            hit: Hit::First,
+            rows: ordered,
+        })
     }
 
     fn rules(&self, id: DecisionId, regions: impl Iterator<Item = Region>) -> Vec<Row> {
         let row = |(rule, region): (&Rule, Region)| Row {
             id: rule.name.clone(),
             result: Some(rule.result),
-            reason: rule.because.as_ref().map(|because| self.model.plain(because)),
+            reason: rule
+                .because
+                .as_ref()
+                .map(|because| self.model.plain(because)),
             cells: Vec::new(),
             region,
             span: rule.span,
         };
-        self.model.decisions.at(id).rules.iter().zip(regions).map(row).collect()
+        self.model
+            .decisions
+            .at(id)
+            .rules
+            .iter()
+            .zip(regions)
+            .map(row)
+            .collect()
     }
 
     /// Gives rows their boxes, all together at most `most`.
@@ -280,14 +353,17 @@ impl World<'_> {
         }
         let possible = self.possible;
         let several = self.is_so_of_two(id, |world, one, other| {
-            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else { return Ok(false) };
+            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else {
+                return Ok(false);
+            };
             let both = world.diagram.and(one.region, other.region)?;
             Ok(world.diagram.meets(both, possible))
         })?;
         Ok(if several { Hit::Any } else { Hit::Unique })
     }
 
-    /// Where each row of a table wins; `None` where rows in order leave too many parts to each other.
+    /// Where each row of a table wins; `None` where rows in order leave too many parts to each
+    /// other.
     pub fn winning_regions(&mut self, table: &Table) -> Option<Vec<Region>> {
         let regions = table.rows.iter().map(|row| row.region);
         if table.hit != Hit::First {
@@ -304,7 +380,8 @@ impl World<'_> {
         wins.ok()
     }
 
-    /// The boxes in which each row of a table wins; `None` where those of rows in order are too many.
+    /// The boxes in which each row of a table wins; `None` where those of rows in order are too
+    /// many.
     pub fn winning_boxes(&mut self, table: &Table) -> Option<Vec<Vec<Cell>>> {
         if table.hit != Hit::First {
             return Some(table.rows.iter().map(|row| row.cells.clone()).collect());
@@ -314,7 +391,8 @@ impl World<'_> {
             row.region = region;
         }
         let most = APART.0 * rows.len() + APART.1;
-        self.within(NODES, |world| world.boxes(&mut rows, most)).ok()?;
+        self.within(NODES, |world| world.boxes(&mut rows, most))
+            .ok()?;
         Some(rows.into_iter().map(|row| row.cells).collect())
     }
 }

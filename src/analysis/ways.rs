@@ -1,5 +1,5 @@
-//! Every way of one reader, one by one: the second opinion on what [`ends`](super::ends) says of all readers at once, and
-//! the trace that a finding shows.
+//! Every way of one reader, one by one: the second opinion on what [`ends`](super::ends) says of
+//! all readers at once, and the trace that a finding shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,9 +63,15 @@ pub struct Ways<'m> {
 }
 
 impl<'m> Ways<'m> {
-    /// All ways of a reader who begins in a scenario. `None` where there are more than can be explored.
+    /// All ways of a reader who begins in a scenario. `None` where there are more than can be
+    /// explored.
     #[must_use]
-    pub fn new(model: &'m Model, sees: &'m [FileId], scenario: ScenarioId, case: &Case) -> Option<Self> {
+    pub fn new(
+        model: &'m Model,
+        sees: &'m [FileId],
+        scenario: ScenarioId,
+        case: &Case,
+    ) -> Option<Self> {
         let mut ways = Self {
             model,
             evaluator: Evaluator::new(model, sees),
@@ -78,7 +84,15 @@ impl<'m> Ways<'m> {
             from: Vec::new(),
             no_return: BTreeSet::new(),
         };
-        ways.add(Situation { scenario, calls: Vec::new(), address: 0, case: case.clone() }, None);
+        ways.add(
+            Situation {
+                scenario,
+                calls: Vec::new(),
+                address: 0,
+                case: case.clone(),
+            },
+            None,
+        );
         let mut at = 0;
         while let Some(situation) = ways.situations.get(at).cloned() {
             if at >= SITUATIONS {
@@ -88,7 +102,10 @@ impl<'m> Ways<'m> {
                 ways.no_return.insert(at);
             }
             let (stop, leading) = ways.follow(&situation);
-            let next = leading.into_iter().map(|next| ways.add(next, Some(at))).collect();
+            let next = leading
+                .into_iter()
+                .map(|next| ways.add(next, Some(at)))
+                .collect();
             ways.stops.push(stop);
             ways.next.push(next);
             at += 1;
@@ -127,26 +144,45 @@ impl<'m> Ways<'m> {
             Some((id, _)) => self.procedures.get(id),
             None => self.scenarios.get(&situation.scenario),
         };
-        program.map(|program| program.next(situation.address)).unwrap_or_default()
+        program
+            .map(|program| program.next(situation.address))
+            .unwrap_or_default()
     }
 
     fn follow(&mut self, situation: &Situation) -> (Stop, Vec<Situation>) {
-        let Some(instruction) = self.instruction(situation) else { return (Stop::None, Vec::new()) };
+        let Some(instruction) = self.instruction(situation) else {
+            return (Stop::None, Vec::new());
+        };
         let holds = |condition| self.evaluator.holds(condition, &situation.case);
-        let at = |address| Situation { address, ..situation.clone() };
+        let at = |address| Situation {
+            address,
+            ..situation.clone()
+        };
         match instruction {
-            Instruction::Requires(condition) if !holds(condition) => (Stop::Fault(condition.span), Vec::new()),
+            Instruction::Requires(condition) if !holds(condition) => {
+                (Stop::Fault(condition.span), Vec::new())
+            }
             Instruction::Effects(effects) => {
                 let mut after = at(situation.address + 1);
-                after.case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
-                match effects.first().filter(|_| !self.evaluator.possible(&after.case)) {
+                after
+                    .case
+                    .extend(effects.iter().map(|effect| (effect.fact, effect.value)));
+                match effects
+                    .first()
+                    .filter(|_| !self.evaluator.possible(&after.case))
+                {
                     Some(effect) => (Stop::Fault(effect.span), Vec::new()),
                     None => (Stop::None, vec![after]),
                 }
             }
-            Instruction::Unless(condition, other) => {
-                (Stop::None, vec![at(if holds(condition) { situation.address + 1 } else { other })])
-            }
+            Instruction::Unless(condition, other) => (
+                Stop::None,
+                vec![at(if holds(condition) {
+                    situation.address + 1
+                } else {
+                    other
+                })],
+            ),
             Instruction::Call(call) => {
                 let required = self.model.procedures.at(call.procedure).requires.as_ref();
                 if required.is_some_and(|condition| !holds(condition)) {
@@ -161,7 +197,11 @@ impl<'m> Ways<'m> {
                 if next.is_empty() {
                     return (Stop::Fault(span), Vec::new());
                 }
-                let begin = |scenario| Situation { scenario, calls: Vec::new(), ..at(0) };
+                let begin = |scenario| Situation {
+                    scenario,
+                    calls: Vec::new(),
+                    ..at(0)
+                };
                 (Stop::None, next.into_iter().map(begin).collect())
             }
             Instruction::End(outcome, _) => (Stop::End(outcome), Vec::new()),
@@ -175,7 +215,10 @@ impl<'m> Ways<'m> {
                     None => (Stop::Fault(span), Vec::new()),
                 }
             }
-            _ => (Stop::None, self.addresses(situation).into_iter().map(at).collect()),
+            _ => (
+                Stop::None,
+                self.addresses(situation).into_iter().map(at).collect(),
+            ),
         }
     }
 
@@ -195,8 +238,13 @@ impl<'m> Ways<'m> {
             }
         }
         let mut reaching = vec![false; self.situations.len()];
-        let mut waiting: Vec<usize> =
-            self.stops.iter().enumerate().filter(|(_, stop)| at_goal(stop)).map(|(at, _)| at).collect();
+        let mut waiting: Vec<usize> = self
+            .stops
+            .iter()
+            .enumerate()
+            .filter(|(_, stop)| at_goal(stop))
+            .map(|(at, _)| at)
+            .collect();
         while let Some(at) = waiting.pop() {
             if let Some(slot) = reaching.get_mut(at)
                 && !(goal.shuns_risk() && self.no_return.contains(&at))
@@ -226,8 +274,9 @@ impl<'m> Ways<'m> {
         self.reaching(goal).first().copied().unwrap_or(false)
     }
 
-    /// The options at which the reader loses every way to an end, or the steps without return behind which no way
-    /// leads to a good outcome, or one to a bad one; each with a situation there.
+    /// The options at which the reader loses every way to an end, or the steps without return
+    /// behind which no way leads to a good outcome, or one to a bad one; each with a situation
+    /// there.
     pub fn lost(&mut self, goal: Goal) -> Vec<(Span, usize)> {
         let reaching = self.reaching(goal);
         let bad = self.reaching(Goal::Bad);
@@ -236,12 +285,18 @@ impl<'m> Ways<'m> {
         let ends_badly = |at: usize| bad.get(at).copied().unwrap_or(false);
         let mut found = Vec::new();
         for at in 0..self.situations.len() {
-            let Some(situation) = self.situations.get(at).cloned() else { continue };
+            let Some(situation) = self.situations.get(at).cloned() else {
+                continue;
+            };
             match self.instruction(&situation) {
                 Some(Instruction::Choose(_)) if choices && reaches(at) => {
                     for next in self.next.get(at).cloned().unwrap_or_default() {
-                        let Some(inside) = self.situations.get(next).cloned() else { continue };
-                        if let (false, Some(Instruction::Option(option))) = (reaches(next), self.instruction(&inside)) {
+                        let Some(inside) = self.situations.get(next).cloned() else {
+                            continue;
+                        };
+                        if let (false, Some(Instruction::Option(option))) =
+                            (reaches(next), self.instruction(&inside))
+                        {
                             found.push((option.span, next));
                         }
                     }
@@ -257,11 +312,17 @@ impl<'m> Ways<'m> {
         found
     }
 
-    /// The steps, branches and options of a scenario to which the reader comes, by where they stand.
+    /// The steps, branches and options of a scenario to which the reader comes, by where they
+    /// stand.
     pub fn places(&mut self, scenario: ScenarioId) -> BTreeSet<Span> {
-        let own = self.situations.iter().filter(|situation| situation.scenario == scenario);
+        let own = self
+            .situations
+            .iter()
+            .filter(|situation| situation.scenario == scenario);
         let own: Vec<Situation> = own.cloned().collect();
-        own.iter().filter_map(|situation| self.instruction(situation)?.place()).collect()
+        own.iter()
+            .filter_map(|situation| self.instruction(situation)?.place())
+            .collect()
     }
 
     /// The scenario of a situation.
@@ -273,25 +334,41 @@ impl<'m> Ways<'m> {
     /// A situation in which a fault meets the reader at a place.
     #[must_use]
     pub fn fault(&self, span: Span) -> Option<usize> {
-        self.stops.iter().position(|stop| *stop == Stop::Fault(span))
+        self.stops
+            .iter()
+            .position(|stop| *stop == Stop::Fault(span))
     }
 
     /// What happened on the way to a situation, in order, each with the facts then.
     pub fn trace(&mut self, to: usize) -> Vec<(Happened<'m>, Case)> {
         let mut way = vec![to];
-        while let Some(from) = way.last().and_then(|at| self.from.get(*at).copied().flatten()) {
+        while let Some(from) = way
+            .last()
+            .and_then(|at| self.from.get(*at).copied().flatten())
+        {
             way.push(from);
         }
         let mut happened = Vec::new();
         let mut before: Option<Situation> = None;
         for at in way.into_iter().rev() {
-            let Some(situation) = self.situations.get(at).cloned() else { continue };
+            let Some(situation) = self.situations.get(at).cloned() else {
+                continue;
+            };
             let depth = before.as_ref().map_or(0, |before| before.calls.len());
-            let moved = before.as_ref().is_none_or(|before| before.calls.is_empty() && situation.address == 0);
+            let moved = before
+                .as_ref()
+                .is_none_or(|before| before.calls.is_empty() && situation.address == 0);
             if moved && situation.calls.is_empty() {
-                happened.push((Happened::Scenario(situation.scenario), situation.case.clone()));
+                happened.push((
+                    Happened::Scenario(situation.scenario),
+                    situation.case.clone(),
+                ));
             }
-            if let Some((procedure, _)) = situation.calls.last().filter(|_| situation.calls.len() > depth) {
+            if let Some((procedure, _)) = situation
+                .calls
+                .last()
+                .filter(|_| situation.calls.len() > depth)
+            {
                 happened.push((Happened::Procedure(*procedure), situation.case.clone()));
             }
             match self.instruction(&situation) {

@@ -7,7 +7,9 @@ use num_bigint::BigUint;
 
 use crate::base::Span;
 
-use crate::model::{Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId};
+use crate::model::{
+    Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId,
+};
 
 use super::diagram::{Diagram, Exhausted, Region};
 use super::effort::{Effort, Meter};
@@ -48,7 +50,11 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the effort does not suffice for its assumptions.
-    pub fn new(model: &'m Model, file: &'m File, effort: impl Into<Effort>) -> Result<Self, Exhausted> {
+    pub fn new(
+        model: &'m Model,
+        file: &'m File,
+        effort: impl Into<Effort>,
+    ) -> Result<Self, Exhausted> {
         let effort = effort.into();
         let space = Space::new(model, file);
         let meter = Meter::new(effort.work);
@@ -84,18 +90,26 @@ impl<'m> World<'m> {
     pub fn condition(&mut self, condition: &'m Condition) -> Result<Region, Exhausted> {
         match &condition.kind {
             ConditionKind::All(parts) => {
-                let regions = parts.iter().map(|part| self.condition(part)).collect::<Result<Vec<_>, _>>()?;
+                let regions = parts
+                    .iter()
+                    .map(|part| self.condition(part))
+                    .collect::<Result<Vec<_>, _>>()?;
                 self.diagram.all(&regions)
             }
             ConditionKind::Any(parts) => {
-                let regions = parts.iter().map(|part| self.condition(part)).collect::<Result<Vec<_>, _>>()?;
+                let regions = parts
+                    .iter()
+                    .map(|part| self.condition(part))
+                    .collect::<Result<Vec<_>, _>>()?;
                 self.diagram.any(&regions)
             }
             ConditionKind::Not(inner) => {
                 let region = self.condition(inner)?;
                 self.diagram.not(region)
             }
-            ConditionKind::Fact(fact, admits) => self.space.region(&mut self.diagram, *fact, admits),
+            ConditionKind::Fact(fact, admits) => {
+                self.space.region(&mut self.diagram, *fact, admits)
+            }
             ConditionKind::Define(id) => self.define(*id),
             ConditionKind::Decision(id, admits) => {
                 let regions = self.decision(*id)?;
@@ -162,7 +176,9 @@ impl<'m> World<'m> {
     /// How many cases `region` holds, counted in values.
     #[must_use]
     pub fn count(&self, region: Region) -> BigUint {
-        self.diagram.count(region, &|variable, class| self.space.weight(variable, class))
+        self.diagram.count(region, &|variable, class| {
+            self.space.weight(variable, class)
+        })
     }
 
     /// The beginning of the file, for what has no better place.

@@ -1,5 +1,5 @@
-//! Two versions of a text, line by line, laid side by side: which lines are the same, and which came, went, moved or are put
-//! differently.
+//! Two versions of a text, line by line, laid side by side: which lines are the same, and which
+//! came, went, moved or are put differently.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,8 +18,8 @@ pub struct Line<'t> {
     pub depth: usize,
     /// What it says.
     pub text: &'t str,
-    /// What it is about: lines about the same thing are the same line, put otherwise. Where it is empty, lines of which enough
-    /// words are the same are.
+    /// What it is about: lines about the same thing are the same line, put otherwise. Where it is
+    /// empty, lines of which enough words are the same are.
     pub about: &'t str,
 }
 
@@ -41,20 +41,29 @@ pub enum Fate {
 pub struct Aligned {
     /// Lines that stand in both, by their positions, reworded and moved ones too.
     pub same: Vec<(usize, usize)>,
-    /// Lines that are not as they were, in the order of the newer text: what became of each, and its positions.
+    /// Lines that are not as they were, in the order of the newer text: what became of each, and
+    /// its positions.
     pub changes: Vec<(Fate, Option<usize>, Option<usize>)>,
 }
 
-/// Lays the lines of two versions side by side: those that stand outermost first, then what stands within lines that are the
-/// same. So what belongs to a line goes with it.
+/// Lays the lines of two versions side by side: those that stand outermost first, then what stands
+/// within lines that are the same. So what belongs to a line goes with it.
 #[must_use]
 pub fn align(old: &[Line<'_>], new: &[Line<'_>]) -> Aligned {
-    let mut aligning = Aligning { old, new, aligned: Aligned::default(), gone: Vec::new(), come: BTreeSet::new() };
+    let mut aligning = Aligning {
+        old,
+        new,
+        aligned: Aligned::default(),
+        gone: Vec::new(),
+        come: BTreeSet::new(),
+    };
     aligning.level(0..old.len(), 0..new.len());
     aligning.moves();
     let mut aligned = aligning.aligned;
     aligned.same.sort_unstable_by_key(|(old, new)| (*new, *old));
-    aligned.changes.sort_by_key(|(_, old, new)| (new.or(*old), *old));
+    aligned
+        .changes
+        .sort_by_key(|(_, old, new)| (new.or(*old), *old));
     aligned
 }
 
@@ -68,16 +77,28 @@ struct Aligning<'l, 't> {
 }
 
 impl Aligning<'_, '_> {
-    /// Lays stretches of both versions side by side, of which each is all that stands within a line.
+    /// Lays stretches of both versions side by side, of which each is all that stands within a
+    /// line.
     fn level(&mut self, from: Range<usize>, to: Range<usize>) {
         let (older, newer) = (outermost(self.old, from), outermost(self.new, to));
-        let one: Vec<Line<'_>> = older.iter().filter_map(|range| self.old.get(range.start).copied()).collect();
-        let other: Vec<Line<'_>> = newer.iter().filter_map(|range| self.new.get(range.start).copied()).collect();
+        let one: Vec<Line<'_>> = older
+            .iter()
+            .filter_map(|range| self.old.get(range.start).copied())
+            .collect();
+        let other: Vec<Line<'_>> = newer
+            .iter()
+            .filter_map(|range| self.new.get(range.start).copied())
+            .collect();
         for op in capture_diff_slices(Algorithm::Patience, &one, &other) {
             let (from, to) = (op.old_range(), op.new_range());
-            let (from, to) = (older.get(from).unwrap_or_default(), newer.get(to).unwrap_or_default());
+            let (from, to) = (
+                older.get(from).unwrap_or_default(),
+                newer.get(to).unwrap_or_default(),
+            );
             if matches!(op, DiffOp::Equal { .. }) {
-                from.iter().zip(to).for_each(|(from, to)| self.pair(from, to, None));
+                from.iter()
+                    .zip(to)
+                    .for_each(|(from, to)| self.pair(from, to, None));
             } else {
                 self.replace(from, to);
             }
@@ -87,15 +108,24 @@ impl Aligning<'_, '_> {
     /// Two lines are the same, and what stands within them is laid side by side.
     fn pair(&mut self, from: &Range<usize>, to: &Range<usize>, fate: Option<Fate>) {
         self.aligned.same.push((from.start, to.start));
-        self.aligned.changes.extend(fate.map(|fate| (fate, Some(from.start), Some(to.start))));
+        self.aligned
+            .changes
+            .extend(fate.map(|fate| (fate, Some(from.start), Some(to.start))));
         self.level(from.start + 1..from.end, to.start + 1..to.end);
     }
 
-    /// Pairs lines of a stretch that was replaced, each with the one that is most like it, in order.
+    /// Pairs lines of a stretch that was replaced, each with the one that is most like it, in
+    /// order.
     fn replace(&mut self, mut from: &[Range<usize>], to: &[Range<usize>]) {
         for range in to {
-            let Some(line) = self.new.get(range.start) else { continue };
-            let is_like = |other: &Range<usize>| self.old.get(other.start).is_some_and(|other| alike(other, line));
+            let Some(line) = self.new.get(range.start) else {
+                continue;
+            };
+            let is_like = |other: &Range<usize>| {
+                self.old
+                    .get(other.start)
+                    .is_some_and(|other| alike(other, line))
+            };
             let Some(found) = from.iter().position(is_like) else {
                 self.come.extend(range.clone());
                 continue;
@@ -114,7 +144,9 @@ impl Aligning<'_, '_> {
     fn moves(&mut self) {
         let mut with: BTreeSet<(usize, usize)> = BTreeSet::new();
         for at in std::mem::take(&mut self.gone) {
-            let Some(line) = self.old.get(at) else { continue };
+            let Some(line) = self.old.get(at) else {
+                continue;
+            };
             let is_same = |to: &&usize| self.new.get(**to).is_some_and(|other| moved(line, other));
             let Some(to) = self.come.iter().find(is_same).copied() else {
                 self.aligned.changes.push((Fate::Removed, Some(at), None));
@@ -129,7 +161,9 @@ impl Aligning<'_, '_> {
             with.insert((at, to));
         }
         let come = std::mem::take(&mut self.come);
-        self.aligned.changes.extend(come.into_iter().map(|to| (Fate::Added, None, Some(to))));
+        self.aligned
+            .changes
+            .extend(come.into_iter().map(|to| (Fate::Added, None, Some(to))));
     }
 }
 
@@ -149,7 +183,9 @@ fn outermost(lines: &[Line<'_>], within: Range<usize>) -> Vec<Range<usize>> {
 /// The line within which a line stands.
 fn around(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let depth = lines.get(at)?.depth;
-    (0..at).rev().find(|other| lines.get(*other).is_some_and(|other| other.depth < depth))
+    (0..at)
+        .rev()
+        .find(|other| lines.get(*other).is_some_and(|other| other.depth < depth))
 }
 
 fn moved(line: &Line<'_>, other: &Line<'_>) -> bool {
@@ -158,7 +194,8 @@ fn moved(line: &Line<'_>, other: &Line<'_>) -> bool {
 
 fn alike(one: &Line<'_>, other: &Line<'_>) -> bool {
     let same_kind = one.what == other.what && one.depth == other.depth && one.about == other.about;
-    same_kind && (!one.about.is_empty() || TextDiff::from_words(one.text, other.text).ratio() >= ALIKE)
+    same_kind
+        && (!one.about.is_empty() || TextDiff::from_words(one.text, other.text).ratio() >= ALIKE)
 }
 
 #[cfg(test)]
@@ -166,37 +203,92 @@ mod tests {
     use super::{Fate, Line, align};
 
     fn lines<'t>(texts: &[&'t str]) -> Vec<Line<'t>> {
-        texts.iter().map(|text| Line { what: "step", depth: 0, text, about: "" }).collect()
+        texts
+            .iter()
+            .map(|text| Line {
+                what: "step",
+                depth: 0,
+                text,
+                about: "",
+            })
+            .collect()
     }
 
     #[test]
     fn steps_come_go_move_and_are_put_differently() {
-        let old = lines(&["Open the settings.", "Choose a plan.", "Save your work now.", "Close the window."]);
-        let new = lines(&["Choose a plan.", "Open the settings.", "Save all your work now.", "Call us!"]);
+        let old = lines(&[
+            "Open the settings.",
+            "Choose a plan.",
+            "Save your work now.",
+            "Close the window.",
+        ]);
+        let new = lines(&[
+            "Choose a plan.",
+            "Open the settings.",
+            "Save all your work now.",
+            "Call us!",
+        ]);
         let aligned = align(&old, &new);
         let kinds: Vec<Fate> = aligned.changes.iter().map(|(kind, ..)| *kind).collect();
-        assert_eq!(kinds.iter().filter(|kind| **kind == Fate::Moved).count(), 1, "{aligned:?}");
+        assert_eq!(
+            kinds.iter().filter(|kind| **kind == Fate::Moved).count(),
+            1,
+            "{aligned:?}"
+        );
         assert!(kinds.contains(&Fate::Reworded), "{aligned:?}");
-        assert!(kinds.contains(&Fate::Added) && kinds.contains(&Fate::Removed), "{aligned:?}");
+        assert!(
+            kinds.contains(&Fate::Added) && kinds.contains(&Fate::Removed),
+            "{aligned:?}"
+        );
     }
 
     fn with_effects<'t>(texts: &[(&'static str, &'t str)]) -> Vec<Line<'t>> {
         let depth = |what: &str| usize::from(what == "effect");
-        texts.iter().map(|(what, text)| Line { what, depth: depth(what), text, about: "" }).collect()
+        texts
+            .iter()
+            .map(|(what, text)| Line {
+                what,
+                depth: depth(what),
+                text,
+                about: "",
+            })
+            .collect()
     }
 
     #[test]
     fn what_belongs_to_a_step_goes_with_it() {
-        let old = with_effects(&[("step", "Pay."), ("effect", "paid"), ("step", "Ask."), ("effect", "asked")]);
+        let old = with_effects(&[
+            ("step", "Pay."),
+            ("effect", "paid"),
+            ("step", "Ask."),
+            ("effect", "asked"),
+        ]);
         let fates = |new: &[(&'static str, &str)]| {
             let aligned = align(&old, &with_effects(new));
-            aligned.changes.iter().map(|(fate, old, new)| (*fate, *old, *new)).collect::<Vec<_>>()
+            aligned
+                .changes
+                .iter()
+                .map(|(fate, old, new)| (*fate, *old, *new))
+                .collect::<Vec<_>>()
         };
         // An effect that goes to another step moves by itself.
-        let moved = fates(&[("step", "Pay."), ("step", "Ask."), ("effect", "paid"), ("effect", "asked")]);
+        let moved = fates(&[
+            ("step", "Pay."),
+            ("step", "Ask."),
+            ("effect", "paid"),
+            ("effect", "asked"),
+        ]);
         assert_eq!(moved, [(Fate::Moved, Some(1), Some(2))]);
         // Steps that change places take their effects with them.
-        let swapped = fates(&[("step", "Ask."), ("effect", "asked"), ("step", "Pay."), ("effect", "paid")]);
-        assert!(matches!(swapped.as_slice(), [(Fate::Moved, Some(0 | 2), _)]), "{swapped:?}");
+        let swapped = fates(&[
+            ("step", "Ask."),
+            ("effect", "asked"),
+            ("step", "Pay."),
+            ("effect", "paid"),
+        ]);
+        assert!(
+            matches!(swapped.as_slice(), [(Fate::Moved, Some(0 | 2), _)]),
+            "{swapped:?}"
+        );
     }
 }

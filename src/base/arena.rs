@@ -1,5 +1,5 @@
-//! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide. The type of an
-//! id is a mark, not the thing itself, so that what refers to a thing need not know it.
+//! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide. The type of
+//! an id is a mark, not the thing itself, so that what refers to a thing need not know it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +19,10 @@ impl<T> Id<T> {
     /// The id of the element at `index`.
     #[must_use]
     pub fn new(index: usize) -> Self {
-        Self { index: u32::try_from(index).unwrap_or(u32::MAX), of: PhantomData }
+        Self {
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            of: PhantomData,
+        }
     }
 
     /// The position.
@@ -74,7 +77,11 @@ pub struct Arena<M, T> {
 
 impl<M, T> Default for Arena<M, T> {
     fn default() -> Self {
-        Self { items: Vec::new(), runs: BTreeMap::new(), marked: PhantomData }
+        Self {
+            items: Vec::new(),
+            runs: BTreeMap::new(),
+            marked: PhantomData,
+        }
     }
 }
 
@@ -96,13 +103,19 @@ impl<M, T> Arena<M, T> {
 
     /// The element with this id.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "an id is made by the arena it indexes, which never shrinks"
+    )]
     pub fn at(&self, id: Id<M>) -> &T {
         &self.items[id.index()]
     }
 
     /// The element with this id, to be changed.
-    #[allow(clippy::indexing_slicing, reason = "an id is made by the arena it indexes, which never shrinks")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "an id is made by the arena it indexes, which never shrinks"
+    )]
     pub fn at_mut(&mut self, id: Id<M>) -> &mut T {
         &mut self.items[id.index()]
     }
@@ -115,7 +128,10 @@ impl<M, T> Arena<M, T> {
 
     /// Ids and elements, in order.
     pub fn iter(&self) -> impl Iterator<Item = (Id<M>, &T)> {
-        self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (Id::new(index), item))
     }
 
     /// Ids and elements that stand in a file, in order.
@@ -123,7 +139,9 @@ impl<M, T> Arena<M, T> {
         let runs = self.runs.get(&file).map(Vec::as_slice).unwrap_or_default();
         runs.iter().flat_map(|run| {
             let items = self.items.get(run.clone()).unwrap_or_default();
-            run.clone().zip(items).map(|(index, item)| (Id::new(index), item))
+            run.clone()
+                .zip(items)
+                .map(|(index, item)| (Id::new(index), item))
         })
     }
 

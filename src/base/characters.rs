@@ -1,7 +1,7 @@
 //! Characters that must not reach a page, a terminal or a file of others as they are.
 
-/// Whether a character stands nowhere in a text: control characters, those that turn text around unseen, and code points that
-/// are no characters (XML has no way to write them).
+/// Whether a character stands nowhere in a text: control characters, those that turn text around
+/// unseen, and code points that are no characters (XML has no way to write them).
 #[must_use]
 pub fn is_banned(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
@@ -16,7 +16,8 @@ pub fn is_noncharacter(c: char) -> bool {
 }
 
 /// What to do about such a character.
-pub const TAKE_AWAY: &str = "take it away: it is not seen, and readers and programs may take the text for another";
+pub const TAKE_AWAY: &str =
+    "take it away: it is not seen, and readers and programs may take the text for another";
 
 /// What a character that misleads is called, with its code point.
 #[must_use]
@@ -31,7 +32,9 @@ pub fn name(c: char) -> String {
         '\u{200b}' => "a zero-width space",
         '\u{200c}' | '\u{200d}' => "a zero-width joiner",
         '\u{200e}' | '\u{200f}' | '\u{61c}' => "a mark of direction",
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "a character that turns the direction of the text around",
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            "a character that turns the direction of the text around"
+        }
         '\u{feff}' => "a byte-order mark",
         '\u{ad}' => "a soft hyphen",
         c if c.is_control() => "a control character",

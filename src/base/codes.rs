@@ -22,7 +22,9 @@ impl Code {
     /// Whether findings of it are what every run promises, so that nobody can allow them.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
-        [&INTERNAL_ERROR, &SYNTAX_ERROR, &LOST_CONTENT].iter().any(|fixed| fixed.name == self.name)
+        [&INTERNAL_ERROR, &SYNTAX_ERROR, &LOST_CONTENT]
+            .iter()
+            .any(|fixed| fixed.name == self.name)
     }
 }
 
@@ -151,7 +153,13 @@ mod tests {
     fn names_are_kebab_case_and_unique() {
         let mut seen = std::collections::BTreeSet::new();
         for code in ALL {
-            assert!(code.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", code.name);
+            assert!(
+                code.name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '-'),
+                "{}",
+                code.name
+            );
             assert!(seen.insert(code.name), "{} stands twice", code.name);
         }
     }

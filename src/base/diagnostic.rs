@@ -57,9 +57,20 @@ impl Diagnostic {
     /// A finding of `code` at `span`.
     #[must_use]
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        let labels = vec![Label { span, text: String::new() }];
+        let labels = vec![Label {
+            span,
+            text: String::new(),
+        }];
         let message = message.into();
-        Self { code, message, labels, witness: None, trace: Box::default(), help: None, more: None }
+        Self {
+            code,
+            message,
+            labels,
+            witness: None,
+            trace: Box::default(),
+            help: None,
+            more: None,
+        }
     }
 
     /// Says `text` of the place of the fault.
@@ -74,7 +85,10 @@ impl Diagnostic {
     /// Adds another place.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -85,7 +99,8 @@ impl Diagnostic {
         self
     }
 
-    /// Tells what happens to the reader whom the fault meets, where that is more than the beginning.
+    /// Tells what happens to the reader whom the fault meets, where that is more than the
+    /// beginning.
     #[must_use]
     pub fn trace(mut self, trace: Vec<String>) -> Self {
         if trace.len() > 1 {
@@ -131,7 +146,8 @@ impl Diagnostic {
         }
     }
 
-    /// The readers whom it meets, as a condition: by it the same fault is known again when its words change.
+    /// The readers whom it meets, as a condition: by it the same fault is known again when its
+    /// words change.
     #[must_use]
     pub fn readers(&self) -> Option<&str> {
         self.more.as_ref()?.region.as_deref()
@@ -146,6 +162,13 @@ impl Diagnostic {
     /// Where the fault is.
     #[must_use]
     pub fn span(&self) -> Span {
-        self.labels.first().map_or(Span { file: FileId(0), start: 0, end: 0 }, |label| label.span)
+        self.labels.first().map_or(
+            Span {
+                file: FileId(0),
+                start: 0,
+                end: 0,
+            },
+            |label| label.span,
+        )
     }
 }

@@ -1,6 +1,6 @@
-//! What is kept from one run to the next. A file's id is its position among the sources of one run, and the next run may have
-//! others: so what is kept is read together with a table that says which file is meant. The table is at hand while
-//! something is read, and no id is read without one.
+//! What is kept from one run to the next. A file's id is its position among the sources of one run,
+//! and the next run may have others: so what is kept is read together with a table that says which
+//! file is meant. The table is at hand while something is read, and no id is read without one.
 
 use std::cell::RefCell;
 
@@ -14,8 +14,8 @@ thread_local! {
     static FILES: RefCell<Option<Vec<Option<FileId>>>> = const { RefCell::new(None) };
 }
 
-/// Reads what was kept, by which the file with the id `n` then is `files[n]` now. What names a file that there is not any
-/// more is not read.
+/// Reads what was kept, by which the file with the id `n` then is `files[n]` now. What names a file
+/// that there is not any more is not read.
 pub fn read<T>(files: &[Option<FileId>], read: impl FnOnce() -> T) -> T {
     let before = FILES.replace(Some(files.to_vec()));
     let done = read();
@@ -58,8 +58,13 @@ mod tests {
     #[test]
     fn a_span_is_read_in_the_file_that_has_its_path_now() {
         let text = serde_json::to_string(&Span::new(FileId(1), 3, 5)).unwrap();
-        let read = |files: &[Option<FileId>]| super::read(files, || serde_json::from_str::<Span>(&text).ok());
-        assert_eq!(read(&[None, Some(FileId(7))]), Some(Span::new(FileId(7), 3, 5)));
+        let read = |files: &[Option<FileId>]| {
+            super::read(files, || serde_json::from_str::<Span>(&text).ok())
+        };
+        assert_eq!(
+            read(&[None, Some(FileId(7))]),
+            Some(Span::new(FileId(7), 3, 5))
+        );
         assert_eq!(read(&[Some(FileId(0)), None]), None);
         assert!(serde_json::from_str::<Span>(&text).is_err());
     }

@@ -1,5 +1,5 @@
-//! Work on all files of a project at once, on as many threads as there are cores. Results come in the order of the
-//! work, so that nothing depends on who was first.
+//! Work on all files of a project at once, on as many threads as there are cores. Results come in
+//! the order of the work, so that nothing depends on who was first.
 
 use rayon::prelude::*;
 
@@ -8,7 +8,10 @@ const STACK: usize = 64 << 20;
 
 /// What `work` makes of each item, in order.
 #[must_use]
-pub fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync + Send) -> Vec<R> {
+pub fn map<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    work: impl Fn(&'t T) -> R + Sync + Send,
+) -> Vec<R> {
     if items.len() < 2 {
         return items.iter().map(work).collect();
     }

@@ -16,23 +16,39 @@ impl Source {
     /// A source at `path` with this text.
     #[must_use]
     pub fn new(path: String, text: String) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, line_starts }
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            path,
+            text,
+            line_starts,
+        }
     }
 
     /// Line and column of a byte, both from 1; the column counts characters.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        let start = self
+            .line_starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |before| before.chars().count());
         (line, column + 1)
     }
 
     /// Where a line begins (lines from 1). Past the end: the end of the text.
     #[must_use]
     pub fn line_start(&self, line: usize) -> usize {
-        self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+        self.line_starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len())
     }
 }
 
@@ -51,7 +67,10 @@ impl Sources {
 
     /// The source with this id.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "a file id is made by `add`, and sources never go away")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "a file id is made by `add`, and sources never go away"
+    )]
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
     }
@@ -59,19 +78,26 @@ impl Sources {
     /// The path of a file, if it is one of these.
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&str> {
-        self.files.get(file.0 as usize).map(|source| source.path.as_str())
+        self.files
+            .get(file.0 as usize)
+            .map(|source| source.path.as_str())
     }
 
     /// The text that a span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.range()).unwrap_or_default()
+        self.get(span.file)
+            .text
+            .get(span.range())
+            .unwrap_or_default()
     }
 
     /// The file at this path.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.iter().find(|(_, source)| source.path == path).map(|(id, _)| id)
+        self.iter()
+            .find(|(_, source)| source.path == path)
+            .map(|(id, _)| id)
     }
 
     /// Ids and sources, in order.

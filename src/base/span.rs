@@ -23,13 +23,21 @@ impl Span {
     #[must_use]
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         let fit = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { file, start: fit(start), end: fit(end) }
+        Self {
+            file,
+            start: fit(start),
+            end: fit(end),
+        }
     }
 
     /// The smallest range that holds both. The file is that of `self`.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            file: self.file,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The range as `usize`, for slicing.

@@ -8,16 +8,23 @@
 /// assert_eq!(did_you_mean("platfrom", ["site", "platform"]), Some("platform"));
 /// assert_eq!(did_you_mean("x", ["site", "platform"]), None);
 /// ```
-pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = typed.chars().count();
-    // The distance of two words is worked out in the product of their lengths, and nobody mistypes one letter of so many.
+    // The distance of two words is worked out in the product of their lengths, and nobody mistypes
+    // one letter of so many.
     if length > LONGEST {
         return None;
     }
     let allowed = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     // Words whose lengths differ by more than is allowed are further apart than that.
-    for candidate in candidates.into_iter().filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed) {
+    for candidate in candidates
+        .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
+    {
         let distance = distance(typed, candidate);
         if distance <= allowed
             && distance < candidate.chars().count()
@@ -42,9 +49,12 @@ fn distance(a: &str, b: &str) -> usize {
     for (row, from) in a.chars().enumerate() {
         let mut current = vec![row + 1];
         for (column, to) in b.iter().enumerate() {
-            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let at =
+                |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
             let change = at(&last, column) + usize::from(from != *to);
-            let mut cost = change.min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
+            let mut cost = change
+                .min(at(&last, column + 1) + 1)
+                .min(at(&current, column) + 1);
             let left = column.checked_sub(1).and_then(|left| b.get(left));
             if previous == Some(*to) && left == Some(&from) {
                 cost = cost.min(at(&before, column - 1) + 1);
@@ -63,7 +73,12 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (a, b, expected) in [("", "", 0), ("ab", "ba", 1), ("kitten", "sitting", 3), ("a", "", 1)] {
+        for (a, b, expected) in [
+            ("", "", 0),
+            ("ab", "ba", 1),
+            ("kitten", "sitting", 3),
+            ("a", "", 1),
+        ] {
             assert_eq!(distance(a, b), expected, "{a} {b}");
         }
     }

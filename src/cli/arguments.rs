@@ -12,7 +12,8 @@ pub(super) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub(super) command: Command,
-    /// Lets the analysis do so many times the usual work before it says that something is not decided.
+    /// Lets the analysis do so many times the usual work before it says that something is not
+    /// decided.
     #[arg(long, global = true, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(super) effort: u32,
 }
@@ -24,7 +25,8 @@ pub(super) enum Command {
     Check {
         /// The files or folders to report on; all by default. The whole project is always loaded.
         paths: Vec<String>,
-        /// Also says what depends on this day: rules that are over, changes ahead, articles to be reviewed.
+        /// Also says what depends on this day: rules that are over, changes ahead, articles to be
+        /// reviewed.
         #[arg(long, value_name = "DATE")]
         today: Option<String>,
         /// How to print findings.
@@ -36,8 +38,8 @@ pub(super) enum Command {
         /// Writes what is found into the baseline, so that it is known from now on.
         #[arg(long, requires = "baseline")]
         update_baseline: bool,
-        /// With `--format github`: puts annotations on lines that were changed since this revision, where a finding has a place
-        /// there.
+        /// With `--format github`: puts annotations on lines that were changed since this revision,
+        /// where a finding has a place there.
         #[arg(long, value_name = "REVISION")]
         since: Option<String>,
         /// Checks everything anew, and keeps nothing for the next run.
@@ -54,7 +56,8 @@ pub(super) enum Command {
         /// The folder to write to, instead of the one in the settings.
         #[arg(long)]
         out: Option<String>,
-        /// Writes nothing, and fails where what is there is not what the sources give; says how it differs.
+        /// Writes nothing, and fails where what is there is not what the sources give; says how it
+        /// differs.
         #[arg(long)]
         check: bool,
         /// How to print findings.
@@ -63,25 +66,29 @@ pub(super) enum Command {
     },
     /// Runs the examples in the sources and the cases in `cases/` beside them.
     Test {
-        #[arg(long, value_name = "FILE", help = "Also writes what came out as JUnit XML, for CI")]
+        #[arg(
+            long,
+            value_name = "FILE",
+            help = "Also writes what came out as JUnit XML, for CI"
+        )]
         junit: Option<String>,
-        /// Also says what no test asks for: rules, scenarios, steps, branches, bounds, parts of conditions; with an example
-        /// that can be pasted, where there is one.
+        /// Also says what no test asks for: rules, scenarios, steps, branches, bounds, parts of
+        /// conditions; with an example that can be pasted, where there is one.
         #[arg(long)]
         coverage: bool,
         /// Also prints the sources, each line marked: `+` tested, `-` not tested, `~` in part.
         #[arg(long)]
         listing: bool,
-        /// Also prints few cases that together ask for all that no test asks for, as examples that say what the policy says
-        /// today: to be reviewed, and pasted.
+        /// Also prints few cases that together ask for all that no test asks for, as examples that
+        /// say what the policy says today: to be reviewed, and pasted.
         #[arg(long)]
         suggest: bool,
-        /// Also makes small changes to the policy, one at a time, and says which of those that change its meaning nobody
-        /// notices: no test fails, and everything can still be proved.
+        /// Also makes small changes to the policy, one at a time, and says which of those that
+        /// change its meaning nobody notices: no test fails, and everything can still be proved.
         #[arg(long)]
         mutants: bool,
-        /// Fails where tests ask for fewer than so many of a hundred: of each kind, or of one (`rules=100`); with `mutants=`,
-        /// where they notice fewer small changes.
+        /// Fails where tests ask for fewer than so many of a hundred: of each kind, or of one
+        /// (`rules=100`); with `mutants=`, where they notice fewer small changes.
         #[arg(long, value_name = "[KIND=]PERCENT", value_parser = AtLeast::read)]
         at_least: Vec<AtLeast>,
     },
@@ -92,7 +99,8 @@ pub(super) enum Command {
         #[command(flatten)]
         facts: Facts,
     },
-    /// Says why a decision, eligibility or guide says what it says of a reader, and what would have to change.
+    /// Says why a decision, eligibility or guide says what it says of a reader, and what would have
+    /// to change.
     Why {
         /// Its name; `file/name` where several files have one.
         name: String,
@@ -136,8 +144,8 @@ pub(super) struct Facts {
     /// What is known of the reader: `credits=yes`, `age=30`, `add-ons=fax,calls`.
     #[arg(value_name = "FACT=VALUE")]
     pub(super) known: Vec<String>,
-    /// A file with what is known: one JSON object (`.json`), many, one on a line (`.jsonl`), or a table (`.csv`, `.tsv`); `-`
-    /// for standard input, JSON lines or a table.
+    /// A file with what is known: one JSON object (`.json`), many, one on a line (`.jsonl`), or a
+    /// table (`.csv`, `.tsv`); `-` for standard input, JSON lines or a table.
     #[arg(long, value_name = "FILE")]
     pub(super) facts: Option<String>,
 }
@@ -195,16 +203,16 @@ pub(super) enum DiffFormat {
 /// What is asked for.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// The older version: a folder, a source or a revision of git (`main`, `v1.2`, `HEAD~1`, `main:docs`); `main...` is where
-    /// the newer one parted from main.
+    /// The older version: a folder, a source or a revision of git (`main`, `v1.2`, `HEAD~1`,
+    /// `main:docs`); `main...` is where the newer one parted from main.
     pub(super) old: String,
     /// The newer version; without one, the files as they are here.
     pub(super) new: Option<String>,
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: DiffFormat,
-    /// A sample of customers, to say what becomes of them: a table (`.csv`, `.tsv`) with a column for each fact, or a line of
-    /// JSON for each customer (`.jsonl`).
+    /// A sample of customers, to say what becomes of them: a table (`.csv`, `.tsv`) with a column
+    /// for each fact, or a line of JSON for each customer (`.jsonl`).
     #[arg(long, value_name = "FILE")]
     pub(super) population: Option<String>,
     /// Also writes a picture of what becomes of the customers, as SVG.

@@ -25,7 +25,12 @@ impl AtLeast {
     /// # Errors
     /// In words.
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let none = |name| format!("`{name}` is none of {}, {MUTANTS}", Kind::ALL.map(Kind::name).join(", "));
+        let none = |name| {
+            format!(
+                "`{name}` is none of {}, {MUTANTS}",
+                Kind::ALL.map(Kind::name).join(", ")
+            )
+        };
         let (of, percent) = match text.split_once('=') {
             None => (Of::Each, text),
             Some((MUTANTS, percent)) => (Of::Mutants, percent),
@@ -35,7 +40,8 @@ impl AtLeast {
             }
         };
         let percent = percent.parse().ok().filter(|percent| *percent <= 100);
-        let percent = percent.ok_or_else(|| "it is a number from 0 to 100, or KIND=NUMBER".to_owned())?;
+        let percent =
+            percent.ok_or_else(|| "it is a number from 0 to 100, or KIND=NUMBER".to_owned())?;
         Ok(Self { of, percent })
     }
 

@@ -1,5 +1,6 @@
-//! Where `casebook check` keeps what the next run can use: a file for each project, in the folder that the system has for such
-//! things. It lies outside of the project, so that nobody who changes the sources can say what is known of them.
+//! Where `casebook check` keeps what the next run can use: a file for each project, in the folder
+//! that the system has for such things. It lies outside of the project, so that nobody who changes
+//! the sources can say what is known of them.
 
 #![allow(
     clippy::disallowed_methods,
@@ -30,7 +31,8 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// The cache of the project in the current folder. `None` where nothing is to be kept, or the system has no place for it.
+    /// The cache of the project in the current folder. `None` where nothing is to be kept, or the
+    /// system has no place for it.
     pub(super) fn of() -> Option<Self> {
         let named = std::env::var_os(VARIABLE);
         let folder = match &named {
@@ -40,39 +42,56 @@ impl Cache {
         };
         let root = std::env::current_dir().ok()?;
         let name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex();
-        Some(Self { folder, name: format!("{}.kept", name.get(..16)?), named: named.is_some() })
+        Some(Self {
+            folder,
+            name: format!("{}.kept", name.get(..16)?),
+            named: named.is_some(),
+        })
     }
 
     /// What was kept; nothing where there is nothing, or nothing that can be read.
     pub(super) fn read(&self) -> Vec<u8> {
         let folder = Folder::open(&self.folder, "");
-        folder.ok().and_then(|folder| folder.read(&self.name, LARGEST).ok().flatten()).unwrap_or_default()
+        folder
+            .ok()
+            .and_then(|folder| folder.read(&self.name, LARGEST).ok().flatten())
+            .unwrap_or_default()
     }
 
     /// Keeps something: at any moment, the old or the new is there, and whole.
     ///
     /// # Errors
-    /// In words, where it cannot be written to a folder that somebody named. The system's folder may be closed to us.
+    /// In words, where it cannot be written to a folder that somebody named. The system's folder
+    /// may be closed to us.
     pub(super) fn write(&self, kept: &[u8]) -> Result<(), String> {
         let written = self.try_write(kept);
-        if self.named { written.map_err(|error| error.to_string()) } else { Ok(()) }
+        if self.named {
+            written.map_err(|error| error.to_string())
+        } else {
+            Ok(())
+        }
     }
 
     fn try_write(&self, kept: &[u8]) -> Result<(), FileError> {
         let shown = self.folder.to_string_lossy();
-        let folder = Folder::make(&self.folder, &shown)
-            .map_err(|fault| FileError { path: shown.clone().into_owned(), fault })?;
+        let folder = Folder::make(&self.folder, &shown).map_err(|fault| FileError {
+            path: shown.clone().into_owned(),
+            fault,
+        })?;
         folder.replace(&self.name, kept)?;
         forget_old(&folder);
         Ok(())
     }
 }
 
-/// Takes away what was kept of projects that nobody checked for long. What cannot be taken away stays.
+/// Takes away what was kept of projects that nobody checked for long. What cannot be taken away
+/// stays.
 fn forget_old(folder: &Folder) {
     for entry in folder.entries("").unwrap_or_default() {
         let is_kept = entry.kind == Kind::File && entry.name.ends_with(".kept");
-        let age = folder.modified(&entry.name).and_then(|modified| modified.elapsed().ok());
+        let age = folder
+            .modified(&entry.name)
+            .and_then(|modified| modified.elapsed().ok());
         if is_kept && age.is_some_and(|age| age > LONG) {
             let _ = folder.remove(&entry.name);
         }
@@ -82,6 +101,14 @@ fn forget_old(folder: &Folder) {
 /// This very program: one that was built anew may say other things of the same sources.
 pub(super) fn program() -> String {
     let about = std::env::current_exe().and_then(std::fs::metadata);
-    let built = about.as_ref().ok().and_then(|about| about.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-    format!("{} {:?} {:?}", env!("CARGO_PKG_VERSION"), about.map(|about| about.len()).ok(), built)
+    let built = about
+        .as_ref()
+        .ok()
+        .and_then(|about| about.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    format!(
+        "{} {:?} {:?}",
+        env!("CARGO_PKG_VERSION"),
+        about.map(|about| about.len()).ok(),
+        built
+    )
 }

@@ -36,7 +36,12 @@ pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, F
     }
     let effort = settings.effort(1);
     let (bundle, name) = driver::bundle_of(&project, name, effort)?;
-    Ok(Ok(Asked { project, bundle, name, effort }))
+    Ok(Ok(Asked {
+        project,
+        bundle,
+        name,
+        effort,
+    }))
 }
 
 /// The one case that the arguments give: of a JSON file, and of `FACT=VALUE`, which count more.
@@ -60,16 +65,25 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
     let mut case = match &facts.facts {
         None => asked.bundle.unknown(),
         Some(path) => {
-            let text = Named::new(path).and_then(|file| file.text(LARGEST)).map_err(|error| error.to_string())?;
+            let text = Named::new(path)
+                .and_then(|file| file.text(LARGEST))
+                .map_err(|error| error.to_string())?;
             others(asked, path, &text);
-            reader.json(&text).map_err(|error| format!("{path}: {}", in_words(error)))?
+            reader
+                .json(&text)
+                .map_err(|error| format!("{path}: {}", in_words(error)))?
         }
     };
-    let given = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let given = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     let given = reader.pairs(given).map_err(in_words)?;
     for at in (0..).take(asked.bundle.facts().len()) {
         if let Some(value) = given.get(at) {
-            asked.bundle.set(&mut case, at, value).map_err(|error| error.to_string())?;
+            asked
+                .bundle
+                .set(&mut case, at, value)
+                .map_err(|error| error.to_string())?;
         }
     }
     Ok(case)
@@ -83,7 +97,11 @@ fn fact(asked: &Asked, name: &str) -> Result<(), String> {
     }
     Err(match near(model, name) {
         Some(near) => format!("there is no fact `{name}`; did you mean `{near}`?"),
-        None => format!("there is no fact `{name}`; `{}` asks for {}", asked.name, names(&asked.bundle)),
+        None => format!(
+            "there is no fact `{name}`; `{}` asks for {}",
+            asked.name,
+            names(&asked.bundle)
+        ),
     })
 }
 
@@ -92,13 +110,19 @@ fn near<'m>(model: &'m Model, name: &str) -> Option<&'m str> {
 }
 
 fn names(bundle: &Bundle) -> String {
-    let names: Vec<&str> = bundle.facts().iter().map(|fact| fact.name.as_str()).collect();
+    let names: Vec<&str> = bundle
+        .facts()
+        .iter()
+        .map(|fact| fact.name.as_str())
+        .collect();
     names.join(", ")
 }
 
-/// Says which keys of a file are no facts, since a fact that is misspelt is a fact that is not known.
+/// Says which keys of a file are no facts, since a fact that is misspelt is a fact that is not
+/// known.
 fn others(asked: &Asked, path: &str, text: &str) {
-    let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
+    let keys: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text).unwrap_or_default();
     unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));
 }
 
@@ -113,7 +137,10 @@ pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<
         })
         .collect();
     if !unknown.is_empty() {
-        say(&format!("{path}: left out, since no fact is called so: {}\n", unknown.join(", ")));
+        say(&format!(
+            "{path}: left out, since no fact is called so: {}\n",
+            unknown.join(", ")
+        ));
     }
 }
 
@@ -121,7 +148,10 @@ pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<
 pub(super) fn words(error: &ReadError) -> String {
     match error {
         ReadError::Value { fact, error } => {
-            format!("`{fact}` cannot be `{}`: it is {}", error.written, error.domain)
+            format!(
+                "`{fact}` cannot be `{}`: it is {}",
+                error.written, error.domain
+            )
         }
         ReadError::NoFact(_) | ReadError::Twice(_) | ReadError::Text(_) => error.to_string(),
     }

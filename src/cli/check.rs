@@ -30,23 +30,36 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     let mut settings = settings(&disk, asked.today)?;
     if let Some(path) = asked.baseline {
-        let text = Named::new(path).and_then(|file| file.text(LARGEST)).map_err(|error| match error.fault {
-            FileFault::Missing => format!("{error}; `--update-baseline` writes it"),
-            _ => error.to_string(),
-        })?;
+        let text = Named::new(path)
+            .and_then(|file| file.text(LARGEST))
+            .map_err(|error| match error.fault {
+                FileFault::Missing => format!("{error}; `--update-baseline` writes it"),
+                _ => error.to_string(),
+            })?;
         settings.baseline = Some(Baseline::read(&text).map_err(|why| format!("{path}: {why}"))?);
     }
     let again = again(&disk, &settings, asked)?;
     let project = again.checked();
-    let texts = || project.sources.iter().map(|(_, source)| (source.path.as_str(), source.text.as_str()));
-    let changed = asked.since.map(|revision| crate::git::changed_lines(".", revision, texts())).transpose()?;
+    let texts = || {
+        project
+            .sources
+            .iter()
+            .map(|(_, source)| (source.path.as_str(), source.text.as_str()))
+    };
+    let changed = asked
+        .since
+        .map(|revision| crate::git::changed_lines(".", revision, texts()))
+        .transpose()?;
     report_since(project, asked.format, &changed.unwrap_or_default());
     let (known, mended) = (project.report.summary.known, project.report.summary.mended);
     if known + mended > 0 && asked.format == Format::Human {
         let gone = if mended == 0 {
             String::new()
         } else {
-            format!("; {} that it knows are mended: `--update-baseline` forgets them", count(mended, "finding"))
+            format!(
+                "; {} that it knows are mended: `--update-baseline` forgets them",
+                count(mended, "finding")
+            )
         };
         say(&format!("{known} known by the baseline{gone}\n"));
     }
@@ -61,7 +74,8 @@ fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::
     let chosen = chosen(disk, settings, asked.paths)?;
     let cache = if asked.no_cache { None } else { Cache::of() };
     let kept = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let again = driver::check_again(disk, settings, &chosen, &program(), &kept).map_err(|error| unreadable(&error))?;
+    let again = driver::check_again(disk, settings, &chosen, &program(), &kept)
+        .map_err(|error| unreadable(&error))?;
     if let (Some(cache), Some(kept)) = (&cache, &again.kept)
         && let Err(why) = cache.write(kept)
     {
@@ -78,15 +92,29 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     let project = check(&disk, &settings(&disk, asked.today)?, asked.paths)?;
     let path = asked.baseline.ok_or("--update-baseline needs --baseline")?;
-    let with_paths = project
+    let with_paths = project.report.findings.iter().map(|finding| {
+        (
+            finding,
+            project
+                .sources
+                .path(finding.diagnostic.span().file)
+                .unwrap_or_default(),
+        )
+    });
+    let text = Baseline::text(with_paths);
+    Named::new(path)
+        .and_then(|file| file.replace(text.as_bytes()))
+        .map_err(|error| error.to_string())?;
+    let known = project
         .report
         .findings
         .iter()
-        .map(|finding| (finding, project.sources.path(finding.diagnostic.span().file).unwrap_or_default()));
-    let text = Baseline::text(with_paths);
-    Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| error.to_string())?;
-    let known = project.report.findings.iter().filter(|finding| !finding.diagnostic.code.is_fixed()).count();
-    say(&format!("known from now on, in {path}: {}\n", count(known, "finding")));
+        .filter(|finding| !finding.diagnostic.code.is_fixed())
+        .count();
+    say(&format!(
+        "known from now on, in {path}: {}\n",
+        count(known, "finding")
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -100,7 +128,9 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
     let wanted = chosen(&disk, &settings, asked.paths)?;
     let mended = driver::mend(&disk, &settings, &wanted).map_err(|error| unreadable(&error))?;
     for (path, text) in &mended.texts {
-        disk.root().replace(path, text.as_bytes()).map_err(|error| error.to_string())?;
+        disk.root()
+            .replace(path, text.as_bytes())
+            .map_err(|error| error.to_string())?;
     }
     // What is said of what was written is said of what is there now.
     let project = check(&disk, &settings, asked.paths)?;
@@ -113,10 +143,17 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
     }
     let offered = |found: &&driver::Finding| found.diagnostic.fix().is_some_and(|fix| !fix.safe);
     for finding in project.report.findings.iter().filter(offered) {
-        let Some(fix) = finding.diagnostic.fix() else { continue };
+        let Some(fix) = finding.diagnostic.fix() else {
+            continue;
+        };
         let source = project.sources.get(finding.diagnostic.span().file);
-        let line = source.line_column(finding.diagnostic.span().range().start).0;
-        say(&format!("to be done by hand: {}:{line}: {}\n", source.path, fix.title));
+        let line = source
+            .line_column(finding.diagnostic.span().range().start)
+            .0;
+        say(&format!(
+            "to be done by hand: {}:{line}: {}\n",
+            source.path, fix.title
+        ));
     }
     let files = count(mended.texts.len(), "file");
     say(&format!("{} mended in {files}\n", mended.done.len()));
@@ -124,17 +161,20 @@ pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
 }
 
 fn check(disk: &Disk, settings: &Settings, paths: &[String]) -> Result<Project, String> {
-    driver::check(disk, settings, &chosen(disk, settings, paths)?).map_err(|error| unreadable(&error))
+    driver::check(disk, settings, &chosen(disk, settings, paths)?)
+        .map_err(|error| unreadable(&error))
 }
 
 fn settings(disk: &Disk, today: Option<&str>) -> Result<Settings, String> {
     let mut settings = super::project::settings(disk)?;
     // Suppressions end by themselves; nothing else depends on the clock.
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     settings.now = i64::try_from(seconds / 86_400).ok();
     if let Some(written) = today {
-        let day =
-            read_date(written).ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
+        let day = read_date(written)
+            .ok_or_else(|| format!("--today: `{written}` is no day; write it as 2026-01-31"))?;
         settings.today = Some(day);
         settings.now = Some(day);
     }

@@ -1,4 +1,5 @@
-//! `casebook test --coverage`, `--listing` and `--suggest`: what the tests ask for, and what would ask for the rest.
+//! `casebook test --coverage`, `--listing` and `--suggest`: what the tests ask for, and what would
+//! ask for the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,12 @@ pub(super) struct Wanted {
 }
 
 /// Prints what is wanted; whether enough is asked for.
-pub(super) fn report(project: &Project, coverage: &Coverage, wanted: Wanted, at_least: &[AtLeast]) -> bool {
+pub(super) fn report(
+    project: &Project,
+    coverage: &Coverage,
+    wanted: Wanted,
+    at_least: &[AtLeast],
+) -> bool {
     if wanted.open {
         print(&untested(project, coverage));
     }
@@ -36,17 +42,24 @@ pub(super) fn report(project: &Project, coverage: &Coverage, wanted: Wanted, at_
     for kind in Kind::ALL {
         let (some, all) = coverage.of(kind);
         if all > 0 {
-            say(&format!("{some} of {all} {} are tested: {} %\n", kind.name(), coverage.percent(kind)));
+            say(&format!(
+                "{some} of {all} {} are tested: {} %\n",
+                kind.name(),
+                coverage.percent(kind)
+            ));
         }
     }
     for (span, what) in &coverage.unmeasured {
         let (path, line) = place(project, *span);
-        say(&format!("{path}:{line}: its {what} are too many to be measured\n"));
+        say(&format!(
+            "{path}:{line}: its {what} are too many to be measured\n"
+        ));
     }
     let mut enough = true;
     for least in at_least {
-        for kind in
-            Kind::ALL.into_iter().filter(|kind| least.asks_for(*kind) && coverage.percent(*kind) < least.percent)
+        for kind in Kind::ALL
+            .into_iter()
+            .filter(|kind| least.asks_for(*kind) && coverage.percent(*kind) < least.percent)
         {
             say(&format!(
                 "at least {} % of the {} were asked for; `casebook test --coverage` says which are missing\n",
@@ -64,7 +77,8 @@ fn place(project: &Project, span: Span) -> (&str, usize) {
     (&source.path, source.line_column(span.range().start).0)
 }
 
-/// What no test asks for, each with an example if there is one. What is to be pasted is not wrapped.
+/// What no test asks for, each with an example if there is one. What is to be pasted is not
+/// wrapped.
 fn untested(project: &Project, coverage: &Coverage) -> String {
     let (mut text, mut shown) = (String::new(), BTreeSet::new());
     // What no example stands beside comes behind the rest of its file.
@@ -76,13 +90,26 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
         let heading = format!("NOT TESTED {path}:{line}: {}", found.words);
         text.push_str(&wrapped(&[heading], columns()));
         // What asks for a scenario asks for many of its steps.
-        let Some(proposal) = found.proposal.as_ref().filter(|proposal| shown.insert(*proposal)) else { continue };
+        let Some(proposal) = found
+            .proposal
+            .as_ref()
+            .filter(|proposal| shown.insert(*proposal))
+        else {
+            continue;
+        };
         match proposal {
-            Proposal::Example(lines) => lines.iter().for_each(|line| text.extend(["  ", line, "\n"])),
+            Proposal::Example(lines) => lines
+                .iter()
+                .for_each(|line| text.extend(["  ", line, "\n"])),
             Proposal::Case(cells) => {
                 let file = cases_file(project, found.span.file);
-                text.push_str(&wrapped(&[format!("  {DIFFERENT_WAYS} A case in {file}:")], columns()));
-                cases_table(&[cells]).lines().for_each(|line| text.extend(["  ", line, "\n"]));
+                text.push_str(&wrapped(
+                    &[format!("  {DIFFERENT_WAYS} A case in {file}:")],
+                    columns(),
+                ));
+                cases_table(&[cells])
+                    .lines()
+                    .for_each(|line| text.extend(["  ", line, "\n"]));
             }
         }
         text.push('\n');
@@ -93,11 +120,17 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
     text
 }
 
-/// The sources, each line that can be asked for marked: `+` it is, `-` it is not, `~` some of it is.
+/// The sources, each line that can be asked for marked: `+` it is, `-` it is not, `~` some of it
+/// is.
 fn listing(project: &Project, coverage: &Coverage) -> String {
     let mut lines: BTreeMap<FileId, BTreeMap<usize, Vec<&Found>>> = BTreeMap::new();
     for found in &coverage.found {
-        lines.entry(found.span.file).or_default().entry(place(project, found.span).1).or_default().push(found);
+        lines
+            .entry(found.span.file)
+            .or_default()
+            .entry(place(project, found.span).1)
+            .or_default()
+            .push(found);
     }
     let mut text = String::new();
     for (file, marked) in lines {
@@ -133,7 +166,12 @@ fn suggested(project: &Project, coverage: &Coverage) -> String {
             }
         }
         if !examples.is_empty() {
-            text.extend(["// for ", &project.sources.get(file).path, "\n\n", &examples]);
+            text.extend([
+                "// for ",
+                &project.sources.get(file).path,
+                "\n\n",
+                &examples,
+            ]);
         }
         if !cases.is_empty() {
             let heading = format!("// for {}. {DIFFERENT_WAYS}", cases_file(project, file));
@@ -144,12 +182,16 @@ fn suggested(project: &Project, coverage: &Coverage) -> String {
     text
 }
 
-const DIFFERENT_WAYS: &str = "By what they choose, its readers go different ways: no example tells of all of them.";
+const DIFFERENT_WAYS: &str =
+    "By what they choose, its readers go different ways: no example tells of all of them.";
 
 /// Where cases of a source's decisions and guides stand.
 fn cases_file(project: &Project, file: FileId) -> String {
     let path = &project.sources.get(file).path;
-    let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+    let folder = path
+        .rsplit_once('/')
+        .map(|(folder, _)| format!("{folder}/"))
+        .unwrap_or_default();
     format!("{folder}cases/{}.csv", stem(path))
 }
 
@@ -162,20 +204,43 @@ fn cases_table(cases: &[&Vec<(String, String)>]) -> String {
         }
     }
     let row = |case: &&Vec<(String, String)>| -> Vec<String> {
-        let cell = |heading: &&str| case.iter().find(|(own, _)| own == heading).map(|(_, cell)| cell.clone());
-        headings.iter().map(|heading| cell(heading).unwrap_or_default()).collect()
+        let cell = |heading: &&str| {
+            case.iter()
+                .find(|(own, _)| own == heading)
+                .map(|(_, cell)| cell.clone())
+        };
+        headings
+            .iter()
+            .map(|heading| cell(heading).unwrap_or_default())
+            .collect()
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
     let rows = cases.iter().map(row);
-    let written = std::iter::once(headings.iter().map(|heading| (*heading).to_owned()).collect()).chain(rows);
-    let written = written.into_iter().try_for_each(|row: Vec<String>| writer.write_record(row));
+    let written = std::iter::once(
+        headings
+            .iter()
+            .map(|heading| (*heading).to_owned())
+            .collect(),
+    )
+    .chain(rows);
+    let written = written
+        .into_iter()
+        .try_for_each(|row: Vec<String>| writer.write_record(row));
     // Nothing fails that is written to memory.
-    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    let bytes = written
+        .ok()
+        .and_then(|()| writer.into_inner().ok())
+        .unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Prints the small changes that nobody notices; whether enough are noticed by tests.
-pub(super) fn mutants(project: &Project, mutation: &Mutation, listed: bool, at_least: &[AtLeast]) -> bool {
+pub(super) fn mutants(
+    project: &Project,
+    mutation: &Mutation,
+    listed: bool,
+    at_least: &[AtLeast],
+) -> bool {
     let heading = |judged: &Judged| {
         let (path, line) = place(project, judged.span);
         let what = match judged.verdict {
@@ -185,23 +250,38 @@ pub(super) fn mutants(project: &Project, mutation: &Mutation, listed: bool, at_l
         format!("{what} {path}:{line}: {}", judged.words)
     };
     if listed {
-        let open = mutation.judged.iter().filter(|judged| matches!(judged.verdict, Verdict::Missed | Verdict::Unknown));
+        let open = mutation
+            .judged
+            .iter()
+            .filter(|judged| matches!(judged.verdict, Verdict::Missed | Verdict::Unknown));
         print(&wrapped(&open.map(heading).collect::<Vec<_>>(), columns()));
     }
     let (noticed, changes) = (mutation.count(Verdict::Noticed), mutation.changes());
-    let (proved, missed) = (mutation.count(Verdict::Proved), mutation.count(Verdict::Missed));
+    let (proved, missed) = (
+        mutation.count(Verdict::Proved),
+        mutation.count(Verdict::Missed),
+    );
     say(&format!(
         "{noticed} of {changes} small changes of meaning are noticed by tests: {} %; {proved} more by the proofs, {missed} by nobody\n",
         mutation.percent()
     ));
     if mutation.left_out > 0 {
-        say(&format!("{} more were left out: there are too many\n", mutation.left_out));
+        say(&format!(
+            "{} more were left out: there are too many\n",
+            mutation.left_out
+        ));
     }
     match mutation.count(Verdict::Unknown) {
         0 => {}
-        unknown => say(&format!("{unknown} are not decided: `--effort 10` allows ten times the work\n")),
+        unknown => say(&format!(
+            "{unknown} are not decided: `--effort 10` allows ten times the work\n"
+        )),
     }
-    let most = at_least.iter().filter(|least| least.asks_for_mutants()).map(|least| least.percent).max();
+    let most = at_least
+        .iter()
+        .filter(|least| least.asks_for_mutants())
+        .map(|least| least.percent)
+        .max();
     match most.filter(|least| mutation.percent() < *least) {
         Some(least) => {
             say(&format!(

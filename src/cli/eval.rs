@@ -1,4 +1,5 @@
-//! `casebook eval`: what a decision, eligibility or guide says of one case, or of each case of a stream.
+//! `casebook eval`: what a decision, eligibility or guide says of one case, or of each case of a
+//! stream.
 
 use std::process::ExitCode;
 
@@ -22,28 +23,45 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
     };
     if let Some(path) = facts.facts.as_deref().filter(|path| !is_one_case(path)) {
         if !facts.known.is_empty() {
-            return Err("FACT=VALUE speaks of one case, and the file of many: give one of both".into());
+            return Err(
+                "FACT=VALUE speaks of one case, and the file of many: give one of both".into(),
+            );
         }
         return stream::run(&asked, path).map_err(Failure::from);
     }
     let case = cases::single(&asked, facts)?;
-    let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
+    let table = asked
+        .bundle
+        .table(&asked.name)
+        .ok_or("the table is not there")?;
     let explained = table.explain(&case);
     let mut lines = words::answer(&asked.bundle, table.data(), &explained.answer);
     if let Answer::Decided(Some(ruling)) = &explained.answer {
-        // Where not all is known, none of the rows may be certain, and one may still be the only one.
+        // Where not all is known, none of the rows may be certain, and one may still be the only
+        // one.
         let only = ruling.row().filter(|_| explained.rows.is_empty());
-        lines.extend(explained.rows.iter().copied().chain(only).map(|row| format!("  by {}", words::by(row))));
+        lines.extend(
+            explained
+                .rows
+                .iter()
+                .copied()
+                .chain(only)
+                .map(|row| format!("  by {}", words::by(row))),
+        );
     }
     if let (Answer::Decided(Some(_)), Kind::Guide) = (&explained.answer, table.data().kind) {
         let facts = (0..).zip(asked.bundle.facts());
-        let known: Vec<(String, i64)> =
-            facts.filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?))).collect();
+        let known: Vec<(String, i64)> = facts
+            .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)))
+            .collect();
         let ends = driver::ends(&asked.project, name, &known, asked.effort)?;
         match ends.as_slice() {
             [] => {}
             [only] => lines.push(format!("  ends: {only}")),
-            several => lines.push(format!("  ends, by what is chosen on the way or not given: {}", several.join("; "))),
+            several => lines.push(format!(
+                "  ends, by what is chosen on the way or not given: {}",
+                several.join("; ")
+            )),
         }
     }
     print(&(lines.join("\n") + "\n"));

@@ -1,5 +1,5 @@
-//! The lines of a source that a finding shows: cut where they are too long to be read, and without characters that
-//! would steer a terminal.
+//! The lines of a source that a finding shows: cut where they are too long to be read, and without
+//! characters that would steer a terminal.
 
 use std::ops::Range;
 
@@ -25,7 +25,11 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// The lines around `spans`, for a window of `width` columns, and the spans in them.
-    pub(super) fn new(source: &Source, spans: &[Range<usize>], width: usize) -> (Self, Vec<Range<usize>>) {
+    pub(super) fn new(
+        source: &Source,
+        spans: &[Range<usize>],
+        width: usize,
+    ) -> (Self, Vec<Range<usize>>) {
         let mut numbers: Vec<usize> = Vec::new();
         for span in spans {
             let (first, _) = source.line_column(span.start);
@@ -49,27 +53,58 @@ impl Excerpt {
             if start >= source.text.len() && !end_is_meant {
                 break;
             }
-            let line = source.text.get(start..source.line_start(number + 1)).unwrap_or_default();
-            excerpt.line(number, start, line.trim_end_matches(['\r', '\n']), spans, &mut moved);
+            let line = source
+                .text
+                .get(start..source.line_start(number + 1))
+                .unwrap_or_default();
+            excerpt.line(
+                number,
+                start,
+                line.trim_end_matches(['\r', '\n']),
+                spans,
+                &mut moved,
+            );
         }
         let column = |span: &Range<usize>| source.line_column(span.start).1 - 1;
-        excerpt.columns = moved.iter().zip(spans).map(|(moved, span)| (moved.start, column(span))).collect();
+        excerpt.columns = moved
+            .iter()
+            .zip(spans)
+            .map(|(moved, span)| (moved.start, column(span)))
+            .collect();
         (excerpt, moved)
     }
 
-    /// Adds a line, which begins at byte `start` of its source, and moves the ends of the spans that lie in it.
-    fn line(&mut self, number: usize, start: usize, line: &str, spans: &[Range<usize>], moved: &mut [Range<usize>]) {
+    /// Adds a line, which begins at byte `start` of its source, and moves the ends of the spans
+    /// that lie in it.
+    fn line(
+        &mut self,
+        number: usize,
+        start: usize,
+        line: &str,
+        spans: &[Range<usize>],
+        moved: &mut [Range<usize>],
+    ) {
         let here = start..=start + line.len();
-        let first = spans.iter().map(|span| span.start).filter(|at| here.contains(at)).min();
+        let first = spans
+            .iter()
+            .map(|span| span.start)
+            .filter(|at| here.contains(at))
+            .min();
         let long = line.chars().count() > self.longest;
-        let from = if long { window(line, first.map_or(0, |at| at - start), self.longest / 3) } else { 0 };
+        let from = if long {
+            window(line, first.map_or(0, |at| at - start), self.longest / 3)
+        } else {
+            0
+        };
         self.lines.push((self.text.len(), number));
         if from > 0 {
             self.text.push('…');
         }
         let mut place = |offset: usize, at: usize| {
             for (span, moved) in spans.iter().zip(moved.iter_mut()) {
-                if span.start == offset || (span.start < offset && here.contains(&span.start) && moved.start == 0) {
+                if span.start == offset
+                    || (span.start < offset && here.contains(&span.start) && moved.start == 0)
+                {
                     moved.start = at;
                 }
                 if span.end == offset || (span.end > offset && here.contains(&span.end)) {
@@ -78,7 +113,11 @@ impl Excerpt {
             }
         };
         let mut cut = false;
-        for (count, (offset, c)) in line.char_indices().skip_while(|(offset, _)| *offset < from).enumerate() {
+        for (count, (offset, c)) in line
+            .char_indices()
+            .skip_while(|(offset, _)| *offset < from)
+            .enumerate()
+        {
             place(start + offset, self.text.len());
             if long && count == self.longest {
                 self.text.push('…');
@@ -94,16 +133,23 @@ impl Excerpt {
     }
 }
 
-/// Where a long line is cut at its beginning so that byte `at` of it is seen, and some characters before it.
+/// Where a long line is cut at its beginning so that byte `at` of it is seen, and some characters
+/// before it.
 fn window(line: &str, at: usize, before: usize) -> usize {
     let shown = before;
     let before = line.get(..at).unwrap_or_default();
-    before.char_indices().rev().nth(shown).map_or(0, |(offset, _)| offset)
+    before
+        .char_indices()
+        .rev()
+        .nth(shown)
+        .map_or(0, |(offset, _)| offset)
 }
 
 /// Text with nothing in it that steers a terminal or turns text around.
 pub(super) fn shown(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect()
+    text.chars()
+        .map(|c| if c == '\n' { c } else { visible(c) })
+        .collect()
 }
 
 fn visible(c: char) -> char {
@@ -128,22 +174,39 @@ impl SourceCode for Excerpt {
         lines_before: usize,
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'b> + 'b>, MietteError> {
-        let line = |at: usize| self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+        let line = |at: usize| {
+            self.lines
+                .partition_point(|(start, _)| *start <= at)
+                .saturating_sub(1)
+        };
         let number = |line: usize| self.lines.get(line).map(|(_, number)| *number);
         let (first, last) = (line(span.offset()), line(span.offset() + span.len()));
         // Lines that follow each other here may stand far apart in the source.
         let mut from = first;
-        while from > 0 && first - from < lines_before && number(from - 1).map(|before| before + 1) == number(from) {
+        while from > 0
+            && first - from < lines_before
+            && number(from - 1).map(|before| before + 1) == number(from)
+        {
             from -= 1;
         }
         let mut to = last;
-        while to - last < lines_after && number(to + 1).is_some() && number(to).map(|here| here + 1) == number(to + 1) {
+        while to - last < lines_after
+            && number(to + 1).is_some()
+            && number(to).map(|here| here + 1) == number(to + 1)
+        {
             to += 1;
         }
         let start = self.lines.get(from).map_or(0, |(start, _)| *start);
-        let end = self.lines.get(to + 1).map_or(self.text.len(), |(start, _)| *start);
+        let end = self
+            .lines
+            .get(to + 1)
+            .map_or(self.text.len(), |(start, _)| *start);
         let data = self.text.get(start..end).ok_or(MietteError::OutOfBounds)?;
-        let column = self.columns.iter().find(|(start, _)| *start == span.offset()).map_or(0, |(_, column)| *column);
+        let column = self
+            .columns
+            .iter()
+            .find(|(start, _)| *start == span.offset())
+            .map_or(0, |(_, column)| *column);
         Ok(Box::new(MietteSpanContents::new_named(
             self.path.clone(),
             data.as_bytes(),

@@ -39,12 +39,19 @@ impl FailOn {
     pub(super) fn is_met(self, diff: &Diff) -> bool {
         use crate::analysis::compare::What;
         let verdict = |wanted: &[Verdict]| {
-            diff.differences
-                .iter()
-                .any(|difference| difference.verdict.is_some_and(|verdict| wanted.contains(&verdict)))
+            diff.differences.iter().any(|difference| {
+                difference
+                    .verdict
+                    .is_some_and(|verdict| wanted.contains(&verdict))
+            })
         };
         let aspect = |wanted: &[Aspect]| {
-            let has = |difference: &Difference| difference.changes.iter().any(|change| wanted.contains(&change.aspect));
+            let has = |difference: &Difference| {
+                difference
+                    .changes
+                    .iter()
+                    .any(|change| wanted.contains(&change.aspect))
+            };
             diff.differences.iter().any(has)
         };
         match self {
@@ -53,26 +60,38 @@ impl FailOn {
             Self::Narrowed => verdict(&[Verdict::Narrowed, Verdict::Shifted]),
             Self::Shifted => verdict(&[Verdict::Shifted]),
             Self::OutcomeChanged => {
-                let ends = |difference: &Difference| difference.changes.iter().any(|change| !change.ends.is_empty());
+                let ends = |difference: &Difference| {
+                    difference
+                        .changes
+                        .iter()
+                        .any(|change| !change.ends.is_empty())
+                };
                 aspect(&[Aspect::Result, Aspect::End]) || diff.differences.iter().any(ends)
             }
             Self::ReasonChanged => aspect(&[Aspect::Reason]),
             Self::ScenarioChanged => aspect(&[Aspect::Scenario]),
             Self::WayChanged => aspect(&[Aspect::Way]),
             Self::Removed => {
-                let off_its_page = |page: &PageDifference| page.new.is_some() && !page.shown_gone.is_empty();
+                let off_its_page =
+                    |page: &PageDifference| page.new.is_some() && !page.shown_gone.is_empty();
                 verdict(&[Verdict::Gone]) || diff.pages.iter().any(off_its_page)
             }
             Self::LinksBroken => diff.pages.iter().any(PageDifference::breaks_links),
-            Self::DomainChanged => {
-                diff.vocabulary.iter().any(|entry| !matches!(entry.what, What::Renamed | What::Reworded))
-            }
-            Self::TextChanged => diff.pages.iter().any(|page| !page.lines.is_empty() || !page.images.is_empty()),
+            Self::DomainChanged => diff
+                .vocabulary
+                .iter()
+                .any(|entry| !matches!(entry.what, What::Renamed | What::Reworded)),
+            Self::TextChanged => diff
+                .pages
+                .iter()
+                .any(|page| !page.lines.is_empty() || !page.images.is_empty()),
         }
     }
 
     /// Its name on the command line.
     pub(super) fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
     }
 }

@@ -1,16 +1,20 @@
-//! The output folder. What a build writes is staged in `.casebook` there, then renamed into place file by file, the manifest
-//! last, so that each file is whole at any moment, old or new. Before the first of them is renamed, the new manifest lies beside
-//! the old one: whatever becomes of this run, the next one knows which files are ours, and builds again what is missing.
+//! The output folder. What a build writes is staged in `.casebook` there, then renamed into place
+//! file by file, the manifest last, so that each file is whole at any moment, old or new. Before
+//! the first of them is renamed, the new manifest lies beside the old one: whatever becomes of this
+//! run, the next one knows which files are ours, and builds again what is missing.
 //!
-//! No file that may have come with a repository decides what is renamed, replaced or removed: a manifest only says which of the
-//! files in our own three folders are ours, and only those are removed that are still as it says that they were written.
+//! No file that may have come with a repository decides what is renamed, replaced or removed: a
+//! manifest only says which of the files in our own three folders are ours, and only those are
+//! removed that are still as it says that they were written.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::disk::{Disk, Folder, Kind, Lock, outside};
-use crate::driver::{Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned};
+use crate::driver::{
+    Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned,
+};
 use crate::emit::is_inside;
 
 use super::project::say;
@@ -52,8 +56,13 @@ impl Output {
     /// The output folder that the settings name, or the command line.
     ///
     /// # Errors
-    /// In words, where it would be, hold or lie in the sources or what is hidden, or its path leads through a link.
-    pub(super) fn new(disk: Disk, settings: &Settings, named: Option<&str>) -> Result<Self, String> {
+    /// In words, where it would be, hold or lie in the sources or what is hidden, or its path leads
+    /// through a link.
+    pub(super) fn new(
+        disk: Disk,
+        settings: &Settings,
+        named: Option<&str>,
+    ) -> Result<Self, String> {
         let written = named.unwrap_or(&settings.out);
         let refused = |why: &str| match named {
             Some(_) => format!("--out {written}: {why}"),
@@ -62,11 +71,17 @@ impl Output {
         let path = Path::new(written);
         let leads_out = path.is_absolute() || written.split('/').any(|part| part == "..");
         if leads_out && named.is_none() {
-            return Err(refused("leads out of the project; name such a folder with `--out`"));
+            return Err(refused(
+                "leads out of the project; name such a folder with `--out`",
+            ));
         }
-        let parts: Vec<&str> = written.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-        if parts.iter().any(|part| part.starts_with('.') && (named.is_none() || part.eq_ignore_ascii_case(".git")))
-            && !leads_out
+        let parts: Vec<&str> = written
+            .split('/')
+            .filter(|part| !part.is_empty() && *part != ".")
+            .collect();
+        if parts.iter().any(|part| {
+            part.starts_with('.') && (named.is_none() || part.eq_ignore_ascii_case(".git"))
+        }) && !leads_out
         {
             return Err(refused("is hidden, and nothing is written there"));
         }
@@ -74,17 +89,34 @@ impl Output {
             outside(path).map_err(|error| error.to_string())?
         } else {
             let root = std::env::current_dir().and_then(|root| root.canonicalize());
-            let root = root.map_err(|error| format!("the current folder cannot be read: {error}"))?;
-            (disk.into_root(), parts.join("/"), root.join(parts.join("/")))
+            let root =
+                root.map_err(|error| format!("the current folder cannot be read: {error}"))?;
+            (
+                disk.into_root(),
+                parts.join("/"),
+                root.join(parts.join("/")),
+            )
         };
-        let root = std::env::current_dir().and_then(|root| root.canonicalize()).unwrap_or_default();
+        let root = std::env::current_dir()
+            .and_then(|root| root.canonicalize())
+            .unwrap_or_default();
         if let Some(why) = overlap(&whole, &root, &settings.sources) {
             return Err(refused(why));
         }
-        let output = Self { base: base.entering_hidden(), path: below, shown: written.to_owned() };
-        match output.base.kind(&output.path).map_err(|error| error.to_string())? {
+        let output = Self {
+            base: base.entering_hidden(),
+            path: below,
+            shown: written.to_owned(),
+        };
+        match output
+            .base
+            .kind(&output.path)
+            .map_err(|error| error.to_string())?
+        {
             None | Some(Kind::Folder) => Ok(output),
-            Some(Kind::Link) => Err(refused("is a link, which could lead anywhere: put a folder there")),
+            Some(Kind::Link) => Err(refused(
+                "is a link, which could lead anywhere: put a folder there",
+            )),
             Some(_) => Err(refused("is a file, and a folder is needed there")),
         }
     }
@@ -104,7 +136,9 @@ impl Output {
 
     /// Whether there is such a file.
     pub(super) fn has(&self, path: &str) -> bool {
-        self.base.kind(&self.at(path)).is_ok_and(|kind| kind.is_some())
+        self.base
+            .kind(&self.at(path))
+            .is_ok_and(|kind| kind.is_some())
     }
 
     /// The manifest of the last build, and all files that it and one that was interrupted wrote.
@@ -141,10 +175,16 @@ impl Output {
             ..error
         };
         let prepared = self.prepare(change).inspect_err(|_| self.clean());
-        let (differing, remove, _lock) = prepared.map_err(|error| said(error, "nothing was written"))?;
+        let (differing, remove, _lock) =
+            prepared.map_err(|error| said(error, "nothing was written"))?;
         let applied = self.apply(&differing, &remove);
         self.clean();
-        applied.map_err(|error| said(error, "run the build again: it finishes what this one began"))?;
+        applied.map_err(|error| {
+            said(
+                error,
+                "run the build again: it finishes what this one began",
+            )
+        })?;
         Ok(differing.len())
     }
 
@@ -162,7 +202,8 @@ impl Output {
         Ok((differing, remove, lock))
     }
 
-    /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an error.
+    /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an
+    /// error.
     fn differing<'b>(&self, change: &Change<'b>) -> Done<Vec<&'b Artifact>> {
         let mut differing = Vec::new();
         for artifact in change.artifacts {
@@ -173,15 +214,22 @@ impl Output {
             match self.base.kind(&self.at(path))? {
                 None => differing.push(artifact),
                 Some(Kind::Folder) => {
-                    return Err(self.refused(path, "is a folder, and a file is to be written there: move it away"));
+                    return Err(self.refused(
+                        path,
+                        "is a folder, and a file is to be written there: move it away",
+                    ));
                 }
                 Some(Kind::Link) => {
-                    return Err(self.refused(path, "is a link, and a file is to be written there: move it away"));
+                    return Err(self.refused(
+                        path,
+                        "is a link, and a file is to be written there: move it away",
+                    ));
                 }
                 Some(Kind::Special(what)) => {
-                    return Err(
-                        self.refused(path, &format!("is {what}, and a file is to be written there: move it away"))
-                    );
+                    return Err(self.refused(
+                        path,
+                        &format!("is {what}, and a file is to be written there: move it away"),
+                    ));
                 }
                 Some(Kind::File) => {
                     if self.content(path)?.as_deref() == Some(artifact.content.as_slice()) {
@@ -201,12 +249,22 @@ impl Output {
     fn removable(&self, change: &Change<'_>) -> Done<Vec<String>> {
         let mut found = Vec::new();
         for path in change.stale.iter().filter(|path| is_inside(path)) {
-            if !self.base.kind(&self.at(path)).is_ok_and(|kind| kind == Some(Kind::File)) {
+            if !self
+                .base
+                .kind(&self.at(path))
+                .is_ok_and(|kind| kind == Some(Kind::File))
+            {
                 continue;
             }
-            let Some(present) = self.content(path)? else { continue };
+            let Some(present) = self.content(path)? else {
+                continue;
+            };
             let hash = blake3::hash(&present).to_hex();
-            if change.owned.get(path).is_some_and(|hashes| hashes.contains(hash.as_str())) {
+            if change
+                .owned
+                .get(path)
+                .is_some_and(|hashes| hashes.contains(hash.as_str()))
+            {
                 found.push(path.clone());
             }
         }
@@ -219,11 +277,19 @@ impl Output {
         let mut folders = BTreeSet::new();
         for (number, artifact) in differing.iter().enumerate() {
             self.base.create(&self.staged(number), &artifact.content)?;
-            let parent = artifact.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let parent = artifact
+                .path
+                .rsplit_once('/')
+                .map_or("", |(parent, _)| parent);
             if folders.insert(parent) {
                 self.base.make_folder(&self.at(parent))?;
-                if self.base.is_elsewhere(&self.at(parent))? != self.base.is_elsewhere(&self.path)? {
-                    return Err(self.refused(&artifact.path, "lies on another disk than the output folder"));
+                if self.base.is_elsewhere(&self.at(parent))?
+                    != self.base.is_elsewhere(&self.path)?
+                {
+                    return Err(self.refused(
+                        &artifact.path,
+                        "lies on another disk than the output folder",
+                    ));
                 }
             }
         }
@@ -231,18 +297,27 @@ impl Output {
     }
 
     fn apply(&self, differing: &[&Artifact], remove: &[String]) -> Done {
-        let manifest = differing.iter().position(|artifact| artifact.path == MANIFEST);
+        let manifest = differing
+            .iter()
+            .position(|artifact| artifact.path == MANIFEST);
         if let Some(number) = manifest {
             self.base.rename(&self.staged(number), &self.at(NEXT))?;
         }
-        for (number, artifact) in differing.iter().enumerate().filter(|(_, artifact)| artifact.path != MANIFEST) {
-            self.base.rename(&self.staged(number), &self.at(&artifact.path))?;
+        for (number, artifact) in differing
+            .iter()
+            .enumerate()
+            .filter(|(_, artifact)| artifact.path != MANIFEST)
+        {
+            self.base
+                .rename(&self.staged(number), &self.at(&artifact.path))?;
         }
         for path in remove {
             self.base.remove(&self.at(path))?;
             // And the folders that this leaves empty.
             let mut parent = path.rsplit_once('/');
-            while let Some((folder, _)) = parent.filter(|(folder, _)| self.base.remove_empty_folder(&self.at(folder))) {
+            while let Some((folder, _)) =
+                parent.filter(|(folder, _)| self.base.remove_empty_folder(&self.at(folder)))
+            {
                 parent = folder.rsplit_once('/');
             }
         }
@@ -274,12 +349,15 @@ impl Output {
     }
 
     fn refused(&self, path: &str, reason: &str) -> FileError {
-        FileError { path: format!("{}/{path}", self.shown()), fault: FileFault::Other(reason.to_owned()) }
+        FileError {
+            path: format!("{}/{path}", self.shown()),
+            fault: FileFault::Other(reason.to_owned()),
+        }
     }
 }
 
-/// Keeps other builds of the project out until it is dropped. Taken before anything is read, so that two builds at once end as
-/// one after the other.
+/// Keeps other builds of the project out until it is dropped. Taken before anything is read, so
+/// that two builds at once end as one after the other.
 ///
 /// # Errors
 /// In words, where another build takes too long.
@@ -288,7 +366,10 @@ pub(super) fn lock(disk: &Disk) -> Result<Lock, String> {
 }
 
 fn busy() -> FileFault {
-    FileFault::Other(format!("another casebook has been writing for {} seconds: wait for it", PATIENCE.as_secs()))
+    FileFault::Other(format!(
+        "another casebook has been writing for {} seconds: wait for it",
+        PATIENCE.as_secs()
+    ))
 }
 
 #[allow(

@@ -1,5 +1,5 @@
-//! What all commands do with a project: its settings, which of its sources are meant, how findings and other words are
-//! printed, and the exit code.
+//! What all commands do with a project: its settings, which of its sources are meant, how findings
+//! and other words are printed, and the exit code.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -16,12 +16,20 @@ use super::render::{self, Style};
 /// The settings of a project.
 ///
 /// # Errors
-/// In words, where they cannot be read, say what they cannot say, or name templates that there are not.
+/// In words, where they cannot be read, say what they cannot say, or name templates that there are
+/// not.
 pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
     let settings = with_effort(disk.settings()?);
-    if let Some(Err(error)) = settings.templates.as_ref().map(|templates| disk.names(templates)) {
+    if let Some(Err(error)) = settings
+        .templates
+        .as_ref()
+        .map(|templates| disk.names(templates))
+    {
         return Err(match error.fault {
-            FileFault::Missing => format!("casebook.yaml: templates: there is no folder {}/", error.path),
+            FileFault::Missing => format!(
+                "casebook.yaml: templates: there is no folder {}/",
+                error.path
+            ),
             _ => format!("casebook.yaml: templates: {error}"),
         });
     }
@@ -38,7 +46,10 @@ pub(super) fn allow(times: u32) {
 
 /// The settings, with the effort that the command line allows.
 pub(super) fn with_effort(settings: Settings) -> Settings {
-    Settings { effort: EFFORT.get().copied().unwrap_or(1), ..settings }
+    Settings {
+        effort: EFFORT.get().copied().unwrap_or(1),
+        ..settings
+    }
 }
 
 /// Which sources the paths on the command line name; a path that names none is an error.
@@ -47,28 +58,41 @@ pub(super) fn chosen<'a>(
     settings: &Settings,
     paths: &'a [String],
 ) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
-    let listed = disk.sources(&settings.sources).map_err(|error| unreadable(&error))?;
+    let listed = disk
+        .sources(&settings.sources)
+        .map_err(|error| unreadable(&error))?;
     let all: Vec<String> = listed.into_iter().map(|listed| listed.path).collect();
     if all.is_empty() {
-        return Err(format!("there are no sources: no file in {}/ ends in .case", settings.sources));
+        return Err(format!(
+            "there are no sources: no file in {}/ ends in .case",
+            settings.sources
+        ));
     }
     let leads_nowhere = |wanted: &&String| {
         let is_within = |path: &String| {
-            path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            path.strip_prefix(wanted.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         !all.iter().any(is_within)
     };
     let (left_out, folders) = (settings.leave_out.iter(), settings.folders.keys());
-    let named = left_out.map(|path| ("leave-out", path)).chain(folders.map(|path| ("folders", path)));
+    let named = left_out
+        .map(|path| ("leave-out", path))
+        .chain(folders.map(|path| ("folders", path)));
     if let Some((key, path)) = named.into_iter().find(|(_, path)| leads_nowhere(path)) {
-        return Err(format!("casebook.yaml: {key}: {path} is no source and no folder of sources"));
+        return Err(format!(
+            "casebook.yaml: {key}: {path} is no source and no folder of sources"
+        ));
     }
     if all.iter().all(|path| settings.leaves_out(path)) {
         return Err("casebook.yaml: leave-out: all sources are left out".to_owned());
     }
     let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
     let within = move |wanted: &str, path: &str| {
-        path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
+        path == wanted
+            || path
+                .strip_prefix(wanted)
+                .is_some_and(|rest| rest.starts_with('/'))
     };
     for path in paths {
         if !all.iter().any(|source| within(bare(path), source)) {
@@ -82,7 +106,9 @@ pub(super) fn chosen<'a>(
 }
 
 pub(super) fn unreadable(error: &driver::FileError) -> String {
-    format!("{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)")
+    format!(
+        "{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)"
+    )
 }
 
 pub(super) fn report(project: Checked<'_>, format: Format) {
@@ -90,7 +116,10 @@ pub(super) fn report(project: Checked<'_>, format: Format) {
 }
 
 /// As [`report`], of a project in which these lines were changed.
-#[allow(clippy::disallowed_methods, reason = "how wide a terminal is and whether it has colours is a face's business")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how wide a terminal is and whether it has colours is a face's business"
+)]
 pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &formats::Changed) {
     match format {
         Format::Json => print(&(formats::json(project) + "\n")),
@@ -108,37 +137,60 @@ pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &forma
             let terminal = std::io::stderr().is_terminal();
             let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
             let colour = forced || (terminal && std::env::var_os("NO_COLOR").is_none());
-            say(&render::findings(project, Style { width: columns(), colour }));
+            say(&render::findings(
+                project,
+                Style {
+                    width: columns(),
+                    colour,
+                },
+            ));
             say(&(project.report.summary.line() + "\n"));
         }
     }
 }
 
 /// How many columns are written.
-#[allow(clippy::disallowed_methods, reason = "how wide a terminal is, is a face's business")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how wide a terminal is, is a face's business"
+)]
 pub(super) fn columns() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     columns.unwrap_or(100).clamp(40, 120)
 }
 
 pub(super) fn exit_code(project: Checked<'_>) -> ExitCode {
     let findings = &project.report.findings;
-    let broken = findings.iter().any(|finding| finding.diagnostic.code == &codes::INTERNAL_ERROR);
-    let unreadable = findings.iter().any(|finding| finding.diagnostic.code == &codes::UNREADABLE_FILE);
+    let broken = findings
+        .iter()
+        .any(|finding| finding.diagnostic.code == &codes::INTERNAL_ERROR);
+    let unreadable = findings
+        .iter()
+        .any(|finding| finding.diagnostic.code == &codes::UNREADABLE_FILE);
     let denied = findings.iter().any(|finding| finding.level == Level::Deny);
-    ExitCode::from(match (broken, unreadable, denied, project.report.summary.undecided > 0) {
-        (true, ..) => 4,
-        (_, true, ..) => 2,
-        (_, _, true, _) => 1,
-        (.., true) => 3,
-        _ => 0,
-    })
+    ExitCode::from(
+        match (
+            broken,
+            unreadable,
+            denied,
+            project.report.summary.undecided > 0,
+        ) {
+            (true, ..) => 4,
+            (_, true, ..) => 2,
+            (_, _, true, _) => 1,
+            (.., true) => 3,
+            _ => 0,
+        },
+    )
 }
 
 /// Why standard output took less than it was to take: a full disk, for one.
 static FAILED: OnceLock<String> = OnceLock::new();
 
-/// Prints to standard output, to the last byte. A closed pipe is no reason to fail: whoever reads has seen enough.
+/// Prints to standard output, to the last byte. A closed pipe is no reason to fail: whoever reads
+/// has seen enough.
 pub(super) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -151,7 +203,9 @@ pub(super) fn print(text: &str) {
 
 /// Why something that was printed did not arrive.
 pub(super) fn print_failure() -> Option<String> {
-    FAILED.get().map(|why| format!("standard output cannot be written: {why}"))
+    FAILED
+        .get()
+        .map(|why| format!("standard output cannot be written: {why}"))
 }
 
 pub(super) fn say(text: &str) {
@@ -165,7 +219,9 @@ pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
         let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
         // A day or a name is not torn.
         let whole = textwrap::WordSplitter::NoHyphenation;
-        let options = textwrap::Options::new(columns).subsequent_indent(&indent).word_splitter(whole);
+        let options = textwrap::Options::new(columns)
+            .subsequent_indent(&indent)
+            .word_splitter(whole);
         out.push_str(&textwrap::fill(line, options));
         out.push('\n');
     }

@@ -21,8 +21,14 @@ pub(super) struct Style {
 
 /// All findings of a run, as text.
 pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
-    let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
+    let theme = if style.colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false);
     let mut text = String::new();
     let (told, more) = few(&project.report.findings);
     for finding in told {
@@ -50,22 +56,35 @@ impl<'a> Shown<'a> {
         let diagnostic = &finding.diagnostic;
         let own = diagnostic.span().file;
         let source = sources.get(own);
-        let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic.labels.iter().partition(|label| label.span.file == own);
+        let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic
+            .labels
+            .iter()
+            .partition(|label| label.span.file == own);
         let ranges: Vec<_> = here.iter().map(|label| label.span.range()).collect();
         let (source, ranges) = Excerpt::new(source, &ranges, width);
-        let labels = here.iter().zip(ranges).enumerate().map(|(at, (label, range))| {
-            let text = Some(shown(&label.text)).filter(|text| !text.is_empty());
-            let span = (range.start, range.len());
-            if at == 0 {
-                LabeledSpan::new_primary_with_span(text, span)
-            } else {
-                LabeledSpan::new_with_span(text, span)
-            }
-        });
+        let labels = here
+            .iter()
+            .zip(ranges)
+            .enumerate()
+            .map(|(at, (label, range))| {
+                let text = Some(shown(&label.text)).filter(|text| !text.is_empty());
+                let span = (range.start, range.len());
+                if at == 0 {
+                    LabeledSpan::new_primary_with_span(text, span)
+                } else {
+                    LabeledSpan::new_with_span(text, span)
+                }
+            });
         let mut help = String::new();
         for label in elsewhere {
-            let (line, _) = sources.get(label.span.file).line_column(label.span.range().start);
-            let text = if label.text.is_empty() { "see also" } else { &label.text };
+            let (line, _) = sources
+                .get(label.span.file)
+                .line_column(label.span.range().start);
+            let text = if label.text.is_empty() {
+                "see also"
+            } else {
+                &label.text
+            };
             let _ = writeln!(help, "{text}: {}:{line}", sources.get(label.span.file).path);
         }
         if let Some(witness) = &diagnostic.witness {
@@ -79,7 +98,12 @@ impl<'a> Shown<'a> {
         }
         help.push_str(diagnostic.help.as_deref().unwrap_or_default());
         let labels = labels.collect();
-        Self { finding, source, labels, help: shown(help.trim_end()) }
+        Self {
+            finding,
+            source,
+            labels,
+            help: shown(help.trim_end()),
+        }
     }
 
     fn diagnostic(&self) -> &Diagnostic {
@@ -101,7 +125,11 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn severity(&self) -> Option<Severity> {
-        Some(if self.finding.level == Level::Deny { Severity::Error } else { Severity::Warning })
+        Some(if self.finding.level == Level::Deny {
+            Severity::Error
+        } else {
+            Severity::Warning
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {

@@ -1,6 +1,6 @@
-//! The commands and their exit codes: 0 clean; 1 findings at the deny level; 2 wrong use, unreadable
-//! input or settings; 3 something undecided and nothing worse; 4 casebook contradicts itself. The
-//! strongest wins: 4, 2, 1, 3.
+//! The commands and their exit codes: 0 clean; 1 findings at the deny level; 2 wrong use,
+//! unreadable input or settings; 3 something undecided and nothing worse; 4 casebook contradicts
+//! itself. The strongest wins: 4, 2, 1, 3.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -16,7 +16,9 @@ use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
 use super::output::{self, Change, Output};
-use super::project::{allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable};
+use super::project::{
+    allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable,
+};
 use super::{check, diff, eval, stale, start, test, why};
 
 /// The program.
@@ -66,21 +68,34 @@ pub fn main() -> ExitCode {
         (Err(failure), _) => failure,
         (Ok(_), Some(message)) => Failure::Wrong(message),
     };
-    say(&format!("casebook: {}\n", escape::lines(&failed.to_string())));
+    say(&format!(
+        "casebook: {}\n",
+        escape::lines(&failed.to_string())
+    ));
     ExitCode::from(match failed {
         Failure::Wrong(_) => 2,
         Failure::Undecided(_) => 3,
     })
 }
 
-fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bool) -> Result<ExitCode, String> {
+fn run_build(
+    paths: &[String],
+    out: Option<&str>,
+    format: Format,
+    only_check: bool,
+) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     // Before anything is read, so that what is written is what was there when nobody else wrote.
-    let _lock = if only_check { None } else { Some(output::lock(&disk)?) };
+    let _lock = if only_check {
+        None
+    } else {
+        Some(output::lock(&disk)?)
+    };
     let settings = settings(&disk)?;
     let folder = Output::new(Disk::new(".")?, &settings, out)?;
     let chosen = chosen(&disk, &settings, paths)?;
-    let mut project = driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
+    let mut project =
+        driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
     let (old, owned) = folder.manifest()?;
     let build = driver::build(&disk, &settings, &mut project, &chosen, old.as_deref());
     report(project.checked(), format);
@@ -93,23 +108,44 @@ fn run_build(paths: &[String], out: Option<&str>, format: Format, only_check: bo
         return stale::check(&folder, &build, &owned, code);
     }
     let stale = build.stale(owned.keys());
-    let change = Change { artifacts: &build.artifacts, owned: &owned, stale: &stale };
+    let change = Change {
+        artifacts: &build.artifacts,
+        owned: &owned,
+        stale: &stale,
+    };
     let written = folder.write(&change).map_err(|error| error.to_string())?;
-    say(&format!("{} files in {}/, {written} of them new or changed\n", build.artifacts.len(), folder.shown()));
+    say(&format!(
+        "{} files in {}/, {written} of them new or changed\n",
+        build.artifacts.len(),
+        folder.shown()
+    ));
     Ok(code)
 }
 
 /// Exit code 3: something is left out.
 fn run_import(file: &str) -> Result<ExitCode, String> {
-    let text = Named::new(file).and_then(|named| named.text(LARGEST)).map_err(|error| error.to_string())?;
+    let text = Named::new(file)
+        .and_then(|named| named.text(LARGEST))
+        .map_err(|error| error.to_string())?;
     let imported = import::dmn(&text).map_err(|why| format!("{file}: {why}"))?;
     print(&imported.source);
     let list = |title: &str, lines: &[String]| {
-        if lines.is_empty() { String::new() } else { format!("{title}:\n  {}\n", lines.join("\n  ")) }
+        if lines.is_empty() {
+            String::new()
+        } else {
+            format!("{title}:\n  {}\n", lines.join("\n  "))
+        }
     };
-    say(&list("assumed, since the model does not say", &imported.assumed));
+    say(&list(
+        "assumed, since the model does not say",
+        &imported.assumed,
+    ));
     say(&list("left out", &imported.left_out));
-    Ok(ExitCode::from(if imported.left_out.is_empty() { 0 } else { 3 }))
+    Ok(ExitCode::from(if imported.left_out.is_empty() {
+        0
+    } else {
+        3
+    }))
 }
 
 fn explain(code: Option<&str>) -> Result<ExitCode, String> {

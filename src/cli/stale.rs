@@ -17,20 +17,38 @@ const FILES: usize = 20;
 ///
 /// # Errors
 /// In words, where a file cannot be read.
-pub(super) fn check(folder: &Output, build: &Build, owned: &Owned, code: ExitCode) -> Result<ExitCode, String> {
+pub(super) fn check(
+    folder: &Output,
+    build: &Build,
+    owned: &Owned,
+    code: ExitCode,
+) -> Result<ExitCode, String> {
     let out = folder.shown();
     let mut differing = Vec::new();
     for artifact in &build.artifacts {
-        let there = folder.content(&artifact.path).map_err(|error| error.to_string())?;
+        let there = folder
+            .content(&artifact.path)
+            .map_err(|error| error.to_string())?;
         match there {
             Some(there) if is_same(&there, &artifact.content) => {}
-            Some(there) => differing.push((artifact.path.as_str(), Some(there), artifact.content.as_slice())),
+            Some(there) => differing.push((
+                artifact.path.as_str(),
+                Some(there),
+                artifact.content.as_slice(),
+            )),
             None => differing.push((artifact.path.as_str(), None, artifact.content.as_slice())),
         }
     }
-    let gone: Vec<String> = build.stale(owned.keys()).into_iter().filter(|path| folder.has(path)).collect();
+    let gone: Vec<String> = build
+        .stale(owned.keys())
+        .into_iter()
+        .filter(|path| folder.has(path))
+        .collect();
     if differing.is_empty() && gone.is_empty() {
-        say(&format!("{out}/ is what the sources give: {} files\n", build.artifacts.len()));
+        say(&format!(
+            "{out}/ is what the sources give: {} files\n",
+            build.artifacts.len()
+        ));
         return Ok(code);
     }
     for (path, there, content) in differing.iter().take(FILES) {
@@ -58,17 +76,27 @@ fn is_same(there: &[u8], content: &[u8]) -> bool {
         return true;
     }
     let is_text = std::str::from_utf8(there).is_ok() && !there.contains(&0);
-    let bare = |bytes: &[u8]| -> Vec<u8> { bytes.iter().copied().filter(|byte| *byte != b'\r').collect() };
+    let bare = |bytes: &[u8]| -> Vec<u8> {
+        bytes
+            .iter()
+            .copied()
+            .filter(|byte| *byte != b'\r')
+            .collect()
+    };
     is_text && bare(there) == bare(content)
 }
 
 fn difference(path: &str, there: &[u8], content: &[u8]) -> String {
-    let (Ok(there), Ok(content)) = (std::str::from_utf8(there), std::str::from_utf8(content)) else {
+    let (Ok(there), Ok(content)) = (std::str::from_utf8(there), std::str::from_utf8(content))
+    else {
         return format!("{path} differs\n");
     };
     let diff = TextDiff::from_lines(there, content);
-    let whole =
-        diff.unified_diff().context_radius(2).header(path, &format!("{path} (as the sources give it)")).to_string();
+    let whole = diff
+        .unified_diff()
+        .context_radius(2)
+        .header(path, &format!("{path} (as the sources give it)"))
+        .to_string();
     let mut lines: Vec<&str> = whole.lines().take(LINES).collect();
     let left = whole.lines().count() - lines.len();
     let more = format!("…and {left} lines more");

@@ -6,8 +6,14 @@ use crate::disk::Folder;
 
 /// Its files, by path.
 const FILES: [(&str, &str); 3] = [
-    ("casebook.yaml", include_str!("../../templates/new/casebook.yaml")),
-    ("policies/password.case", include_str!("../../templates/new/policies/password.case")),
+    (
+        "casebook.yaml",
+        include_str!("../../templates/new/casebook.yaml"),
+    ),
+    (
+        "policies/password.case",
+        include_str!("../../templates/new/policies/password.case"),
+    ),
     (".gitignore", include_str!("../../templates/new/gitignore")),
 ];
 
@@ -16,13 +22,22 @@ const FILES: [(&str, &str); 3] = [
 /// # Errors
 /// Where it holds something, or cannot be written.
 pub(super) fn write(folder: &str) -> Result<(), String> {
-    let root = Folder::make(Path::new(folder), folder).map_err(|fault| format!("{folder}: {fault}"))?;
-    if !root.entries("").map_err(|error| error.to_string())?.is_empty() {
-        return Err(format!("{folder} holds something already: name a new folder"));
+    let root =
+        Folder::make(Path::new(folder), folder).map_err(|fault| format!("{folder}: {fault}"))?;
+    if !root
+        .entries("")
+        .map_err(|error| error.to_string())?
+        .is_empty()
+    {
+        return Err(format!(
+            "{folder} holds something already: name a new folder"
+        ));
     }
     for (path, text) in FILES {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let written = root.make_folder(parent).and_then(|()| root.replace(path, text.as_bytes()));
+        let written = root
+            .make_folder(parent)
+            .and_then(|()| root.replace(path, text.as_bytes()));
         written.map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! A stream of cases, decided one by one: JSON lines in, JSON lines out; a table in, a table with more columns out. Each
-//! line of the answer stands where the case stood.
+//! A stream of cases, decided one by one: JSON lines in, JSON lines out; a table in, a table with
+//! more columns out. Each line of the answer stands where the case stood.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, BufWriter, IsTerminal, Read, Write};
@@ -45,7 +45,9 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
     let input: Box<dyn Read> = if path == "-" {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = Named::new(path).and_then(|file| file.file()).map_err(|error| error.to_string())?;
+        let file = Named::new(path)
+            .and_then(|file| file.file())
+            .map_err(|error| error.to_string())?;
         if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(file.metadata().map_or(0, |data| data.len()));
@@ -55,11 +57,20 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
         Box::new(file)
     };
     let mut input = BufReader::with_capacity(1 << 20, bar.wrap_read(input));
-    let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
+    let table = asked
+        .bundle
+        .table(&asked.name)
+        .ok_or("the table is not there")?;
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
     let mut summary = Summary::default();
-    let first = input.fill_buf().map_err(failed)?.trim_ascii_start().first().copied();
-    let is_json = path.ends_with(".jsonl") || path.ends_with(".ndjson") || path == "-" && first == Some(b'{');
+    let first = input
+        .fill_buf()
+        .map_err(failed)?
+        .trim_ascii_start()
+        .first()
+        .copied();
+    let is_json =
+        path.ends_with(".jsonl") || path.ends_with(".ndjson") || path == "-" && first == Some(b'{');
     let done = if is_json {
         lines(asked, table, path, input, &mut out, &mut summary)
     } else {
@@ -73,7 +84,11 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
         Err(message) => return Err(message),
     }
     say(&summary.text(table.data()));
-    Ok(if summary.faults > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    Ok(if summary.faults > 0 {
+        ExitCode::from(2)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn lines(
@@ -102,13 +117,19 @@ fn lines(
             some.push((number, line));
             if !asked_names && let Some((_, Ok(line))) = some.first() {
                 asked_names = true;
-                let keys: serde_json::Map<String, Json> = serde_json::from_str(line).unwrap_or_default();
+                let keys: serde_json::Map<String, Json> =
+                    serde_json::from_str(line).unwrap_or_default();
                 cases::unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));
             }
         }
         let answers = parallel::map(&some, |(_, line)| {
-            let case = line.as_ref().map_err(Clone::clone).and_then(|line| reader.json(line));
-            let reasons = case.as_ref().map_or_else(|_| Vec::new(), |case| reasons(table, case));
+            let case = line
+                .as_ref()
+                .map_err(Clone::clone)
+                .and_then(|line| reader.json(line));
+            let reasons = case
+                .as_ref()
+                .map_or_else(|_| Vec::new(), |case| reasons(table, case));
             let said = case.map(|case| table.answer(&case));
             let mut json = as_json(asked, table, &said);
             if let Some(object) = json.as_object_mut().filter(|_| reasons.len() > 1) {
@@ -127,7 +148,8 @@ fn lines(
 /// How many bytes a line may have.
 const LONGEST: u64 = 1 << 20;
 
-/// The next line, or why it is none: what is no text, or too long, is a fault of that line alone. `None` behind the last.
+/// The next line, or why it is none: what is no text, or too long, is a fault of that line alone.
+/// `None` behind the last.
 fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, ReadError>>> {
     let mut bytes = Vec::new();
     if input.take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
@@ -135,7 +157,9 @@ fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, 
     }
     if bytes.len() as u64 == LONGEST && bytes.last() != Some(&b'\n') {
         input.skip_until(b'\n')?;
-        return Ok(Some(Err(ReadError::Text("the line is longer than a megabyte".to_owned()))));
+        return Ok(Some(Err(ReadError::Text(
+            "the line is longer than a megabyte".to_owned(),
+        ))));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
@@ -156,13 +180,28 @@ fn records(
     let wrong = |error: csv::Error| format!("{path}: {error}");
     let head = input.fill_buf().map_err(failed)?;
     let head = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let delimiter = head.iter().copied().find(|byte| b",;\t".contains(byte)).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+    let delimiter = head
+        .iter()
+        .copied()
+        .find(|byte| b",;\t".contains(byte))
+        .unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(input);
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .from_writer(out);
     let names = reader.headers().map_err(wrong)?.clone();
-    let names: Vec<String> = names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| name.trim_start_matches('\u{feff}').trim().to_owned())
+        .collect();
     let mut seen = BTreeSet::new();
-    if let Some(twice) = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str())) {
+    if let Some(twice) = names
+        .iter()
+        .find(|name| !name.is_empty() && !seen.insert(name.as_str()))
+    {
         return Err(format!("{path}: two columns are called `{twice}`"));
     }
     cases::unknown_names(&asked.project.model, path, names.iter().map(String::as_str));
@@ -173,13 +212,17 @@ fn records(
         ));
     }
     let shown: Vec<_> = names.iter().map(|name| escape::lines(name)).collect();
-    writer.write_record(shown.iter().map(AsRef::as_ref).chain(own)).map_err(wrong)?;
+    writer
+        .write_record(shown.iter().map(AsRef::as_ref).chain(own))
+        .map_err(wrong)?;
     let cases = asked.bundle.reader().ignoring_others();
     loop {
         let mut some: Vec<(usize, csv::ByteRecord)> = Vec::with_capacity(AT_ONCE);
         for record in reader.byte_records().take(AT_ONCE) {
             let record = record.map_err(wrong)?;
-            let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+            let line = record
+                .position()
+                .map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
             some.push((line, record));
         }
         if some.is_empty() {
@@ -192,16 +235,25 @@ fn records(
                 let message = format!("the row has {} of {} cells", text.len(), names.len());
                 return Err(ReadError::Text(message));
             }
-            let given = names.iter().map(String::as_str).zip(text.iter()).filter(|(_, cell)| !cell.trim().is_empty());
+            let given = names
+                .iter()
+                .map(String::as_str)
+                .zip(text.iter())
+                .filter(|(_, cell)| !cell.trim().is_empty());
             cases.pairs(given).map(|case| table.answer(&case))
         });
         for ((at, record), said) in some.iter().zip(answers) {
             summary.add(path, *at, &said);
             let cells = as_cells(asked, table.data(), &said);
             // A row with too few cells gets empty ones, so that the answers stand in their columns.
-            let text = |at| escape::lines(&String::from_utf8_lossy(record.get(at).unwrap_or_default())).into_owned();
+            let text = |at| {
+                escape::lines(&String::from_utf8_lossy(record.get(at).unwrap_or_default()))
+                    .into_owned()
+            };
             let own: Vec<String> = (0..names.len()).map(text).collect();
-            writer.write_record(own.iter().chain(&cells)).map_err(wrong)?;
+            writer
+                .write_record(own.iter().chain(&cells))
+                .map_err(wrong)?;
         }
     }
 }
@@ -214,14 +266,20 @@ fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
         }
         Ok(Answer::Decided(None)) | Err(_) => Default::default(),
         Ok(Answer::Ask { fact, .. }) => {
-            let name = asked.bundle.fact(*fact).map(|fact| fact.name.clone()).unwrap_or_default();
+            let name = asked
+                .bundle
+                .fact(*fact)
+                .map(|fact| fact.name.clone())
+                .unwrap_or_default();
             [String::new(), String::new(), name]
         }
     }
 }
 
 fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
-    let value = |value: Option<i64>| value.map_or(Json::Null, |value| value_json(&table.data().result, value));
+    let value = |value: Option<i64>| {
+        value.map_or(Json::Null, |value| value_json(&table.data().result, value))
+    };
     match said {
         Err(error) => json!({ "error": cases::words(error) }),
         Ok(Answer::Decided(ruling)) => {
@@ -229,7 +287,11 @@ fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
             let mut object = json!({ "result": value(ruling.map(|ruling| ruling.value())) });
             if let (Some(row), Some(object)) = (row, object.as_object_mut()) {
                 object.insert("rule".to_owned(), json!(row.name));
-                object.extend(row.reason.as_ref().map(|reason| ("reason".to_owned(), json!(reason))));
+                object.extend(
+                    row.reason
+                        .as_ref()
+                        .map(|reason| ("reason".to_owned(), json!(reason))),
+                );
             }
             object
         }
@@ -246,7 +308,12 @@ fn reasons<'b>(table: Table<'b>, case: &Case) -> Vec<&'b str> {
         return Vec::new();
     }
     let mut reasons = Vec::new();
-    for reason in table.rows(case).unwrap_or_default().into_iter().filter_map(|row| row.reason.as_deref()) {
+    for reason in table
+        .rows(case)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|row| row.reason.as_deref())
+    {
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
@@ -259,10 +326,17 @@ fn value_json(domain: &Domain, value: i64) -> Json {
     let shown = domain.show(value);
     match domain {
         Domain::YesNo => json!(value == 1),
-        Domain::Number { .. } => shown.parse::<serde_json::Number>().map_or(Json::Null, Json::Number),
+        Domain::Number { .. } => shown
+            .parse::<serde_json::Number>()
+            .map_or(Json::Null, Json::Number),
         Domain::AnyOf(choices) => {
             let members = casebook_runtime::value::members(value, choices.len());
-            json!(members.filter_map(|at| choices.get(at)).map(|choice| &choice.name).collect::<Vec<_>>())
+            json!(
+                members
+                    .filter_map(|at| choices.get(at))
+                    .map(|choice| &choice.name)
+                    .collect::<Vec<_>>()
+            )
         }
         Domain::OneOf(_) | Domain::Date { .. } | Domain::Version { .. } => json!(shown),
     }
@@ -272,7 +346,12 @@ impl Summary {
     fn add(&mut self, path: &str, line: usize, said: &Said<'_>) {
         self.cases += 1;
         match said {
-            Ok(Answer::Decided(ruling)) => *self.results.entry(ruling.map(|ruling| ruling.value())).or_insert(0) += 1,
+            Ok(Answer::Decided(ruling)) => {
+                *self
+                    .results
+                    .entry(ruling.map(|ruling| ruling.value()))
+                    .or_insert(0) += 1
+            }
             Ok(Answer::Ask { .. }) => self.open += 1,
             Err(error) => {
                 self.faults += 1;
@@ -284,20 +363,36 @@ impl Summary {
     }
 
     fn text(&self, table: &Data) -> String {
-        let mut lines: Vec<(String, u64)> =
-            self.results.iter().map(|(value, count)| (words::name(table, *value), *count)).collect();
+        let mut lines: Vec<(String, u64)> = self
+            .results
+            .iter()
+            .map(|(value, count)| (words::name(table, *value), *count))
+            .collect();
         lines.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         if let Some(none) = lines.iter_mut().find(|(name, _)| name == "none") {
             "not for this reader".clone_into(&mut none.0);
         }
         lines.extend((self.open > 0).then(|| ("not known yet".to_owned(), self.open)));
         lines.extend((self.faults > 0).then(|| ("not understood".to_owned(), self.faults)));
-        let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let width = lines
+            .iter()
+            .map(|(name, _)| name.chars().count())
+            .max()
+            .unwrap_or(0);
         let line = |(name, count): (String, u64)| {
-            let tenths = count.saturating_mul(1_000).checked_div(self.cases).unwrap_or(0);
-            format!("  {name:<width$} {count:>10} {:>3}.{} %\n", tenths / 10, tenths % 10)
+            let tenths = count
+                .saturating_mul(1_000)
+                .checked_div(self.cases)
+                .unwrap_or(0);
+            format!(
+                "  {name:<width$} {count:>10} {:>3}.{} %\n",
+                tenths / 10,
+                tenths % 10
+            )
         };
         let head = format!("{} cases: {}\n", self.cases, table.title);
-        std::iter::once(head).chain(lines.into_iter().map(line)).collect()
+        std::iter::once(head)
+            .chain(lines.into_iter().map(line))
+            .collect()
     }
 }

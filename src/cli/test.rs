@@ -13,7 +13,9 @@ use super::arguments::Format;
 use super::at_least::AtLeast;
 use super::coverage::Wanted;
 use super::formats::junit;
-use super::project::{chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped};
+use super::project::{
+    chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped,
+};
 
 /// Tests.
 ///
@@ -28,9 +30,11 @@ pub(super) fn run(
     let disk = Disk::new(".")?;
     let settings = settings(&disk)?;
     drop(chosen(&disk, &settings, &[])?);
-    let mut project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
-    let at_fault =
-        |finding: &Finding| finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE;
+    let mut project =
+        driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
+    let at_fault = |finding: &Finding| {
+        finding.level == Level::Deny && finding.diagnostic.code != &codes::FAILED_EXAMPLE
+    };
     if project.report.findings.iter().any(at_fault) {
         write_junit(junit, &project, &[])?;
         report(project.checked(), Format::Human);
@@ -47,20 +51,33 @@ pub(super) fn run(
         lines.push(String::new());
     }
     print(&wrapped(&lines, columns()));
-    // What is wrong with the policy besides was told by `check`; here it is what is wrong with its tests.
+    // What is wrong with the policy besides was told by `check`; here it is what is wrong with its
+    // tests.
     let level = Level::Deny;
-    project.report.findings = tests.diagnostics.iter().map(|found| project.finding(found.clone(), level)).collect();
+    project.report.findings = tests
+        .diagnostics
+        .iter()
+        .map(|found| project.finding(found.clone(), level))
+        .collect();
     write_junit(junit, &project, &all)?;
     if !tests.diagnostics.is_empty() {
         project.report.summary.denied = tests.diagnostics.len();
         report(project.checked(), Format::Human);
         return Ok(exit_code(project.checked()));
     }
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (examples, cases) = (count(tests.examples.len(), "example"), count(tests.cases.len(), "case"));
+    let count =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (examples, cases) = (
+        count(tests.examples.len(), "example"),
+        count(tests.cases.len(), "case"),
+    );
     let failed = tests.failed();
     let (mut enough, mut undecided) = (true, false);
-    let asked = |of_mutants| at_least.iter().any(|least| least.asks_for_mutants() == of_mutants);
+    let asked = |of_mutants| {
+        at_least
+            .iter()
+            .any(|least| least.asks_for_mutants() == of_mutants)
+    };
     if wanted.open || wanted.listing || wanted.suggest || asked(false) {
         let covered = driver::cover(&project, &tests, wanted.suggest, &settings)?;
         enough = super::coverage::report(&project, &covered, wanted, at_least);
@@ -73,7 +90,9 @@ pub(super) fn run(
     }
     if failed == 0 {
         if tests.examples.is_empty() && tests.cases.is_empty() {
-            say("nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n");
+            say(
+                "nothing is tested: there is no example in the sources and no file in a folder `cases` beside them\n",
+            );
         } else {
             say(&format!("{examples}, {cases}: all are as expected\n"));
         }
@@ -98,11 +117,14 @@ fn below(tested: &Tested) -> Vec<String> {
     lines
 }
 
-/// Writes what came out for CI, if that is wanted: the tests of each file, and what is wrong with files.
+/// Writes what came out for CI, if that is wanted: the tests of each file, and what is wrong with
+/// files.
 fn write_junit(path: Option<&str>, project: &Project, tests: &[&Tested]) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
     let text = as_junit(project, tests);
-    Named::new(path).and_then(|file| file.replace(text.as_bytes())).map_err(|error| Failure::Wrong(error.to_string()))
+    Named::new(path)
+        .and_then(|file| file.replace(text.as_bytes()))
+        .map_err(|error| Failure::Wrong(error.to_string()))
 }
 
 fn as_junit(project: &Project, tests: &[&Tested]) -> String {

@@ -1,5 +1,5 @@
-//! `casebook why`: which rules give what is said of a reader, what they ask for, and the smallest change of facts that
-//! leads to each other result.
+//! `casebook why`: which rules give what is said of a reader, what they ask for, and the smallest
+//! change of facts that leads to each other result.
 
 use std::process::ExitCode;
 
@@ -30,15 +30,26 @@ pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCo
         Ok(asked) => asked,
         Err(code) => return Ok(code),
     };
-    if facts.facts.as_deref().is_some_and(|path| !path.ends_with(".json")) {
+    if facts
+        .facts
+        .as_deref()
+        .is_some_and(|path| !path.ends_with(".json"))
+    {
         return Err("why: write what is known of one reader as a JSON object in a file that ends in `.json`".into());
     }
     let case = cases::single(&asked, facts)?;
-    let table = asked.bundle.table(&asked.name).ok_or("the table is not there")?;
+    let table = asked
+        .bundle
+        .table(&asked.name)
+        .ok_or("the table is not there")?;
     let wanted = not.map(|not| wanted(table, not)).transpose()?;
     let explained = table.explain(&case);
     let mut lines = vec![table.data().title.clone(), String::new()];
-    lines.extend(words::answer(&asked.bundle, table.data(), &explained.answer));
+    lines.extend(words::answer(
+        &asked.bundle,
+        table.data(),
+        &explained.answer,
+    ));
     because(&asked, &case, &explained, &mut lines);
     elsewhere(&asked, table, &case, &explained, wanted, &mut lines);
     print(&wrapped(&lines, columns()));
@@ -51,25 +62,43 @@ fn wanted(table: Table<'_>, not: &str) -> Result<Wanted, String> {
     if not == "none" {
         return Ok(Wanted(None));
     }
-    domain.read(not).map(|value| Wanted(Some(value))).map_err(|error| {
-        let names: Vec<&str> = match domain {
-            Domain::OneOf(choices) | Domain::AnyOf(choices) => choices.iter().map(|c| c.name.as_str()).collect(),
-            _ => Vec::new(),
-        };
-        match did_you_mean(not, names) {
-            Some(near) => format!("`{}` never gives `{not}`; did you mean `{near}`?", table.name()),
-            None => format!("`{}` never gives `{not}`: it is {}, or `none`", table.name(), error.domain),
-        }
-    })
+    domain
+        .read(not)
+        .map(|value| Wanted(Some(value)))
+        .map_err(|error| {
+            let names: Vec<&str> = match domain {
+                Domain::OneOf(choices) | Domain::AnyOf(choices) => {
+                    choices.iter().map(|c| c.name.as_str()).collect()
+                }
+                _ => Vec::new(),
+            };
+            match did_you_mean(not, names) {
+                Some(near) => format!(
+                    "`{}` never gives `{not}`; did you mean `{near}`?",
+                    table.name()
+                ),
+                None => format!(
+                    "`{}` never gives `{not}`: it is {}, or `none`",
+                    table.name(),
+                    error.domain
+                ),
+            }
+        })
 }
 
 fn because(asked: &Asked, case: &Case, explained: &Explanation<'_>, lines: &mut Vec<String>) {
     if !explained.possible {
         lines.push("  by what the policy assumes, there is no such reader".to_owned());
     }
-    let Answer::Decided(ruling) = &explained.answer else { return };
+    let Answer::Decided(ruling) = &explained.answer else {
+        return;
+    };
     for (at, row) in explained.rows.iter().enumerate() {
-        let reason = row.reason.as_ref().map(|reason| format!(": “{reason}”")).unwrap_or_default();
+        let reason = row
+            .reason
+            .as_ref()
+            .map(|reason| format!(": “{reason}”"))
+            .unwrap_or_default();
         let word = if at == 0 { "because of" } else { "and of" };
         lines.push(format!("  {word} `{}`{reason}", row.name));
     }
@@ -103,7 +132,10 @@ fn elsewhere(
         }
         match table.nearest(case, wanted) {
             Some(near) => lines.extend(way(asked, table, wanted, &near)),
-            None => lines.push(format!("\nno change of facts leads to: {}", words::result(table.data(), wanted))),
+            None => lines.push(format!(
+                "\nno change of facts leads to: {}",
+                words::result(table.data(), wanted)
+            )),
         }
         return;
     }
@@ -120,17 +152,24 @@ fn elsewhere(
         lines.extend(way(asked, table, *value, near));
     }
     if more > 0 {
-        lines.push(format!("\nand {more} more results: ask for one with `--not RESULT`"));
+        lines.push(format!(
+            "\nand {more} more results: ask for one with `--not RESULT`"
+        ));
     }
 }
 
 /// What a table may give: each result of a row, and of what is taken together each member.
 fn candidates(table: Table<'_>) -> Vec<Option<i64>> {
     let mut values: Vec<Option<i64>> = match &table.data().result {
-        Domain::AnyOf(choices) => {
-            (0..choices.len()).map(|at| Some(1_i64.wrapping_shl(u32::try_from(at).unwrap_or(0)))).collect()
-        }
-        _ => table.data().rows.iter().map(|row| Some(row.result)).collect(),
+        Domain::AnyOf(choices) => (0..choices.len())
+            .map(|at| Some(1_i64.wrapping_shl(u32::try_from(at).unwrap_or(0))))
+            .collect(),
+        _ => table
+            .data()
+            .rows
+            .iter()
+            .map(|row| Some(row.result))
+            .collect(),
     };
     if !table.data().others.is_empty() && table.data().kind != Kind::Guide {
         values.push(None);
@@ -150,7 +189,11 @@ fn holds(table: Table<'_>, now: Option<Wanted>, value: Option<i64>) -> bool {
 
 fn way(asked: &Asked, table: Table<'_>, value: Option<i64>, near: &Near<'_>) -> Vec<String> {
     let result = words::result(table.data(), value);
-    let row = near.row.filter(|_| value.is_some()).map(|row| format!(", by `{}`", row.name)).unwrap_or_default();
+    let row = near
+        .row
+        .filter(|_| value.is_some())
+        .map(|row| format!(", by `{}`", row.name))
+        .unwrap_or_default();
     let mut lines = vec![String::new(), format!("it would be “{result}”{row}, if:")];
     for change in &near.changes {
         if let Some(fact) = asked.bundle.fact(change.fact) {

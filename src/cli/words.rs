@@ -8,10 +8,14 @@ pub(super) fn result(table: &Table, value: Option<i64>) -> String {
     match (value, &table.result) {
         (None, _) => match table.kind {
             Kind::Guide => "this guide is not for this reader".to_owned(),
-            Kind::Decision => "this decision is not for this reader, or none of its rules applies".to_owned(),
+            Kind::Decision => {
+                "this decision is not for this reader, or none of its rules applies".to_owned()
+            }
             Kind::Eligibility => "this eligibility is not for this reader".to_owned(),
         },
-        (Some(value), Domain::OneOf(_)) if table.kind == Kind::Eligibility => table.result.show(value),
+        (Some(value), Domain::OneOf(_)) if table.kind == Kind::Eligibility => {
+            table.result.show(value)
+        }
         (Some(value), domain) => domain.label(value),
     }
 }
@@ -25,17 +29,30 @@ pub(super) fn name(table: &Table, value: Option<i64>) -> String {
 pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec<String> {
     match answer {
         Answer::Decided(ruling) => {
-            vec![format!("{}: {}", table.name, result(table, ruling.map(|ruling| ruling.value())))]
+            vec![format!(
+                "{}: {}",
+                table.name,
+                result(table, ruling.map(|ruling| ruling.value()))
+            )]
         }
-        Answer::Ask { fact, open, results } => {
+        Answer::Ask {
+            fact,
+            open,
+            results,
+        } => {
             let mut lines = vec![format!("{}: not known yet", table.name)];
             let fact = bundle.fact(*fact);
-            let question = fact.map(casebook_runtime::policy::Fact::question).unwrap_or_default();
+            let question = fact
+                .map(casebook_runtime::policy::Fact::question)
+                .unwrap_or_default();
             let name = fact.map(|fact| fact.name.clone()).unwrap_or_default();
             lines.push(format!("  ask next: {question} (`{name}`)"));
             if open.len() > 1 {
-                let names: Vec<&str> =
-                    open.iter().filter_map(|at| bundle.fact(*at)).map(|fact| fact.name.as_str()).collect();
+                let names: Vec<&str> = open
+                    .iter()
+                    .filter_map(|at| bundle.fact(*at))
+                    .map(|fact| fact.name.as_str())
+                    .collect();
                 lines.push(format!("  it depends on: {}", names.join(", ")));
             }
             let results: Vec<String> = results.iter().map(|value| result(table, *value)).collect();

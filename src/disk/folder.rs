@@ -1,11 +1,13 @@
-//! The one door to the file system: a folder that nothing leads out of. Only regular files of a bounded size are read, links are
-//! refused by name, and a file that is written is whole at any moment, old or new.
+//! The one door to the file system: a folder that nothing leads out of. Only regular files of a
+//! bounded size are read, links are refused by name, and a file that is written is whole at any
+//! moment, old or new.
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use cap_fs_ext::{
-    DirExt, FileTypeExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsMaybeDirExt, OpenOptionsSyncExt,
+    DirExt, FileTypeExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsMaybeDirExt,
+    OpenOptionsSyncExt,
 };
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, FileType, OpenOptions};
@@ -66,13 +68,19 @@ pub(crate) struct Lock {
 }
 
 impl Folder {
-    /// The folder at a path that the caller vouches for: the current one, or one that somebody named.
+    /// The folder at a path that the caller vouches for: the current one, or one that somebody
+    /// named.
     ///
     /// # Errors
     /// Where there is no such folder.
     pub(crate) fn open(path: &Path, shown: &str) -> Result<Self, FileFault> {
-        let dir = Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| fault(&error))?;
-        Ok(Self { dir, shown: shown.to_owned(), enters_hidden: false })
+        let dir =
+            Dir::open_ambient_dir(path, ambient_authority()).map_err(|error| fault(&error))?;
+        Ok(Self {
+            dir,
+            shown: shown.to_owned(),
+            enters_hidden: false,
+        })
     }
 
     /// As [`Folder::open`]; what is missing on the way is made.
@@ -86,7 +94,10 @@ impl Folder {
 
     /// The same folder, whose hidden folders may be entered.
     pub(crate) fn entering_hidden(self) -> Self {
-        Self { enters_hidden: true, ..self }
+        Self {
+            enters_hidden: true,
+            ..self
+        }
     }
 
     /// A folder below this one.
@@ -95,7 +106,11 @@ impl Folder {
     /// Where there is none, or a link.
     pub(crate) fn below(&self, path: &str, shown: &str) -> Result<Self, FileError> {
         let dir = self.enter(path).map_err(|fault| self.error(path, fault))?;
-        Ok(Self { dir, shown: shown.to_owned(), enters_hidden: self.enters_hidden })
+        Ok(Self {
+            dir,
+            shown: shown.to_owned(),
+            enters_hidden: self.enters_hidden,
+        })
     }
 
     /// What stands at a path, without following it; `None` where nothing does.
@@ -118,8 +133,15 @@ impl Folder {
     #[cfg(unix)]
     pub(crate) fn is_elsewhere(&self, path: &str) -> Result<bool, FileError> {
         use cap_std::fs::MetadataExt;
-        let device = |dir: &Dir| dir.dir_metadata().map(|about| about.dev()).map_err(|error| fault(&error));
-        let other = self.enter(path).and_then(|dir| device(&dir)).map_err(|fault| self.error(path, fault))?;
+        let device = |dir: &Dir| {
+            dir.dir_metadata()
+                .map(|about| about.dev())
+                .map_err(|error| fault(&error))
+        };
+        let other = self
+            .enter(path)
+            .and_then(|dir| device(&dir))
+            .map_err(|fault| self.error(path, fault))?;
         Ok(device(&self.dir).map_err(|fault| self.error("", fault))? != other)
     }
 
@@ -149,8 +171,14 @@ impl Folder {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         // It may grow while it is read; what is no file on a disk says that it is empty.
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| fault(&error))?;
-        if bytes.len() as u64 > limit { Err(FileFault::TooLarge(limit)) } else { Ok(bytes) }
+        file.take(limit + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| fault(&error))?;
+        if bytes.len() as u64 > limit {
+            Err(FileFault::TooLarge(limit))
+        } else {
+            Ok(bytes)
+        }
     }
 
     /// A regular file, to be read bit by bit.
@@ -158,7 +186,9 @@ impl Folder {
     /// # Errors
     /// Where there is none.
     pub(crate) fn file(&self, path: &str) -> Result<std::fs::File, FileError> {
-        self.try_file(path).map(File::into_std).map_err(|fault| self.error(path, fault))
+        self.try_file(path)
+            .map(File::into_std)
+            .map_err(|fault| self.error(path, fault))
     }
 
     fn try_file(&self, path: &str) -> Result<File, FileFault> {
@@ -167,10 +197,16 @@ impl Folder {
         kind(&dir, name)?.must_be_file()?;
         let mut options = OpenOptions::new();
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
-        let file = dir.open_with(name, &options).map_err(|error| fault(&error))?;
+        let file = dir
+            .open_with(name, &options)
+            .map_err(|error| fault(&error))?;
         // And again, of what was opened: it may have been exchanged in between.
         let about = file.metadata().map_err(|error| fault(&error))?;
-        if about.is_file() { Ok(file) } else { Err(FileFault::Special("no regular file")) }
+        if about.is_file() {
+            Ok(file)
+        } else {
+            Err(FileFault::Special("no regular file"))
+        }
     }
 
     /// What a folder holds, by name.
@@ -185,10 +221,17 @@ impl Folder {
             let entry = entry.map_err(|error| failed(&error))?;
             let kind = kind_of(entry.file_type().map_err(|error| failed(&error))?);
             let name = entry.file_name();
-            let plain = name.to_str().filter(|name| !escape::needs_escape(name)).map(str::to_owned);
+            let plain = name
+                .to_str()
+                .filter(|name| !escape::needs_escape(name))
+                .map(str::to_owned);
             let is_escaped = plain.is_none();
             let name = plain.unwrap_or_else(|| escape::bytes(name.as_encoded_bytes()));
-            found.push(Entry { name, is_escaped, kind });
+            found.push(Entry {
+                name,
+                is_escaped,
+                kind,
+            });
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(found)
@@ -196,7 +239,8 @@ impl Folder {
 
     /// Whether a link in this folder leads to a folder that is below it too.
     pub(crate) fn leads_to_folder(&self, path: &str) -> bool {
-        self.parent(path).is_ok_and(|(dir, name)| dir.metadata(name).is_ok_and(|about| about.is_dir()))
+        self.parent(path)
+            .is_ok_and(|(dir, name)| dir.metadata(name).is_ok_and(|about| about.is_dir()))
     }
 
     /// Makes a folder, and those on the way to it.
@@ -204,7 +248,9 @@ impl Folder {
     /// # Errors
     /// Where something else stands there.
     pub(crate) fn make_folder(&self, path: &str) -> Result<(), FileError> {
-        self.make_folders(path).map(drop).map_err(|fault| self.error(path, fault))
+        self.make_folders(path)
+            .map(drop)
+            .map_err(|fault| self.error(path, fault))
     }
 
     fn make_folders(&self, path: &str) -> Result<Dir, FileFault> {
@@ -212,19 +258,23 @@ impl Folder {
         for name in parts(path)? {
             self.may_enter(name)?;
             match dir.create_dir(name) {
-                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(fault(&error)),
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(fault(&error));
+                }
                 _ => dir = step(&dir, name)?,
             }
         }
         Ok(dir)
     }
 
-    /// Writes a file beside its place and renames it there, as open to others as the one that it replaces.
+    /// Writes a file beside its place and renames it there, as open to others as the one that it
+    /// replaces.
     ///
     /// # Errors
     /// Where that fails, or something else than a file stands there; then nothing has changed.
     pub(crate) fn replace(&self, path: &str, content: &[u8]) -> Result<(), FileError> {
-        self.try_replace(path, content).map_err(|fault| self.error(path, fault))
+        self.try_replace(path, content)
+            .map_err(|fault| self.error(path, fault))
     }
 
     fn try_replace(&self, path: &str, content: &[u8]) -> Result<(), FileFault> {
@@ -258,9 +308,16 @@ impl Folder {
         let write = || {
             let (dir, name) = self.parent(path)?;
             let mut options = OpenOptions::new();
-            options.write(true).create_new(true).follow(FollowSymlinks::No);
-            let mut file = dir.open_with(name, &options).map_err(|error| fault(&error))?;
-            file.write_all(content).and_then(|()| file.sync_all()).map_err(|error| fault(&error))
+            options
+                .write(true)
+                .create_new(true)
+                .follow(FollowSymlinks::No);
+            let mut file = dir
+                .open_with(name, &options)
+                .map_err(|error| fault(&error))?;
+            file.write_all(content)
+                .and_then(|()| file.sync_all())
+                .map_err(|error| fault(&error))
         };
         write().map_err(|fault| self.error(path, fault))
     }
@@ -273,7 +330,9 @@ impl Folder {
         let rename = || {
             let (from_dir, from_name) = self.parent(from)?;
             let (to_dir, to_name) = self.parent(to)?;
-            from_dir.rename(from_name, &to_dir, to_name).map_err(|error| fault(&error))
+            from_dir
+                .rename(from_name, &to_dir, to_name)
+                .map_err(|error| fault(&error))
         };
         rename().map_err(|fault| self.error(to, fault))
     }
@@ -289,27 +348,37 @@ impl Folder {
             Err(fault) => return Err(self.error(path, fault)),
         };
         match dir.remove_file(name) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(self.error(path, fault(&error))),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(self.error(path, fault(&error)))
+            }
             _ => Ok(()),
         }
     }
 
     /// Removes a folder that is empty; whether it did.
     pub(crate) fn remove_empty_folder(&self, path: &str) -> bool {
-        self.parent(path).is_ok_and(|(dir, name)| dir.remove_dir(name).is_ok())
+        self.parent(path)
+            .is_ok_and(|(dir, name)| dir.remove_dir(name).is_ok())
     }
 
     /// When a file was last written.
     pub(crate) fn modified(&self, path: &str) -> Option<std::time::SystemTime> {
         let (dir, name) = self.parent(path).ok()?;
-        dir.symlink_metadata(name).ok()?.modified().ok().map(cap_std::time::SystemTime::into_std)
+        dir.symlink_metadata(name)
+            .ok()?
+            .modified()
+            .ok()
+            .map(cap_std::time::SystemTime::into_std)
     }
 
-    /// Keeps others out until it is dropped: `None` where somebody else does. A folder that cannot be locked keeps nobody out.
+    /// Keeps others out until it is dropped: `None` where somebody else does. A folder that cannot
+    /// be locked keeps nobody out.
     pub(crate) fn lock(&self) -> Option<Lock> {
         let mut options = OpenOptions::new();
         options.read(true).maybe_dir(true);
-        let Ok(file) = self.dir.open_with(".", &options).map(File::into_std) else { return Some(Lock { _file: None }) };
+        let Ok(file) = self.dir.open_with(".", &options).map(File::into_std) else {
+            return Some(Lock { _file: None });
+        };
         match file.try_lock() {
             Err(std::fs::TryLockError::WouldBlock) => None,
             Ok(()) | Err(std::fs::TryLockError::Error(_)) => Some(Lock { _file: Some(file) }),
@@ -332,7 +401,11 @@ impl Folder {
 
     fn may_enter(&self, name: &str) -> Result<(), FileFault> {
         let is_hidden = name.starts_with('.') && !self.enters_hidden;
-        if is_hidden || name.eq_ignore_ascii_case(".git") { Err(FileFault::Hidden) } else { Ok(()) }
+        if is_hidden || name.eq_ignore_ascii_case(".git") {
+            Err(FileFault::Hidden)
+        } else {
+            Ok(())
+        }
     }
 
     fn enter(&self, path: &str) -> Result<Dir, FileFault> {
@@ -351,7 +424,9 @@ impl Folder {
     /// The folder in which a path stands, and its name there.
     fn parent<'p>(&self, path: &'p str) -> Result<(Dir, &'p str), FileFault> {
         let mut parts = parts(path)?;
-        let Some(name) = parts.pop() else { return Err(FileFault::Folder) };
+        let Some(name) = parts.pop() else {
+            return Err(FileFault::Folder);
+        };
         if name.eq_ignore_ascii_case(".git") {
             return Err(FileFault::Hidden);
         }
@@ -361,11 +436,16 @@ impl Folder {
 
 /// The parts of a path that leads nowhere but down.
 fn parts(path: &str) -> Result<Vec<&str>, FileFault> {
-    let leads_out = |part: &str| part == ".." || part.contains(['\\', '\0']) || cfg!(windows) && part.contains(':');
+    let leads_out = |part: &str| {
+        part == ".." || part.contains(['\\', '\0']) || cfg!(windows) && part.contains(':')
+    };
     if path.starts_with('/') || path.split('/').any(leads_out) {
         return Err(FileFault::Outside);
     }
-    Ok(path.split('/').filter(|part| !part.is_empty() && *part != ".").collect())
+    Ok(path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect())
 }
 
 /// One folder further down, if that is a folder.
@@ -381,7 +461,9 @@ fn step(dir: &Dir, name: &str) -> Result<Dir, FileFault> {
 }
 
 fn kind(dir: &Dir, name: &str) -> Result<Kind, FileFault> {
-    dir.symlink_metadata(name).map(|about| kind_of(about.file_type())).map_err(|error| fault(&error))
+    dir.symlink_metadata(name)
+        .map(|about| kind_of(about.file_type()))
+        .map_err(|error| fault(&error))
 }
 
 fn kind_of(found: FileType) -> Kind {

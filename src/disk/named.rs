@@ -1,4 +1,5 @@
-//! A file that somebody named on the command line. It may lie anywhere; it may not be a link, nor anything but a regular file.
+//! A file that somebody named on the command line. It may lie anywhere; it may not be a link, nor
+//! anything but a regular file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,8 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// The file at a path as it was written. What lies below the current folder is reached through no link at all.
+    /// The file at a path as it was written. What lies below the current folder is reached through
+    /// no link at all.
     ///
     /// # Errors
     /// Where the folder is not there.
@@ -22,13 +24,22 @@ impl Named {
         let leads_out = path.is_absolute() || written.split('/').any(|part| part == "..");
         let (folder, path, shown) = if leads_out {
             let parent = path.parent().unwrap_or(path);
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             (parent, name, parent.to_str().unwrap_or_default())
         } else {
             (Path::new("."), written, "")
         };
-        let opened = Folder::open(folder, shown).map_err(|fault| FileError { path: written.to_owned(), fault })?;
-        Ok(Self { folder: opened.entering_hidden(), path: path.to_owned() })
+        let opened = Folder::open(folder, shown).map_err(|fault| FileError {
+            path: written.to_owned(),
+            fault,
+        })?;
+        Ok(Self {
+            folder: opened.entering_hidden(),
+            path: path.to_owned(),
+        })
     }
 
     /// Its bytes; `None` where there is no such file.
@@ -45,8 +56,11 @@ impl Named {
     /// Where there is none, or it cannot be read.
     pub(crate) fn text(&self, limit: u64) -> Result<String, FileError> {
         let failed = |fault| self.folder.error(&self.path, fault);
-        let bytes = self.read(limit)?.ok_or_else(|| failed(FileFault::Missing))?;
-        String::from_utf8(bytes).map_err(|error| failed(FileFault::NotText(error.utf8_error().valid_up_to())))
+        let bytes = self
+            .read(limit)?
+            .ok_or_else(|| failed(FileFault::Missing))?;
+        String::from_utf8(bytes)
+            .map_err(|error| failed(FileFault::NotText(error.utf8_error().valid_up_to())))
     }
 
     /// The file itself, to be read bit by bit.
@@ -66,14 +80,17 @@ impl Named {
     }
 }
 
-/// A folder that somebody named and that may not be there yet: the nearest folder that is, the path below it, and where that is
-/// on the disk.
+/// A folder that somebody named and that may not be there yet: the nearest folder that is, the path
+/// below it, and where that is on the disk.
 ///
 /// # Errors
 /// Where none of the folders on the way is there.
 pub(crate) fn outside(path: &Path) -> Result<(Folder, String, PathBuf), FileError> {
     let shown = path.to_string_lossy();
-    let failed = |fault| FileError { path: shown.clone().into_owned(), fault };
+    let failed = |fault| FileError {
+        path: shown.clone().into_owned(),
+        fault,
+    };
     let mut below: Vec<&str> = Vec::new();
     let mut base = path;
     // The last part itself may not be a link, so that at least its parent is gone to.
@@ -84,8 +101,14 @@ pub(crate) fn outside(path: &Path) -> Result<(Folder, String, PathBuf), FileErro
             break;
         }
     }
-    let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
-    let whole = base.canonicalize().map_err(|error| failed(FileFault::System(error.to_string())))?;
+    let base = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base
+    };
+    let whole = base
+        .canonicalize()
+        .map_err(|error| failed(FileFault::System(error.to_string())))?;
     let folder = Folder::open(&whole, &base.to_string_lossy()).map_err(failed)?;
     let below = below.join("/");
     Ok((folder, below.clone(), whole.join(below)))

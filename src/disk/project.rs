@@ -24,7 +24,8 @@ impl Disk {
     /// In words, where there is no such folder.
     pub(crate) fn new(root: impl AsRef<Path>) -> Result<Self, String> {
         let root = root.as_ref();
-        let opened = Folder::open(root, "").map_err(|fault| format!("{}: {fault}", root.display()))?;
+        let opened =
+            Folder::open(root, "").map_err(|fault| format!("{}: {fault}", root.display()))?;
         Ok(Self { root: opened })
     }
 
@@ -38,26 +39,43 @@ impl Disk {
         self.root
     }
 
-    /// The settings of the project; where there is no `casebook.yaml`, those that every project begins with.
+    /// The settings of the project; where there is no `casebook.yaml`, those that every project
+    /// begins with.
     ///
     /// # Errors
     /// In words, where the file cannot be read or says what it cannot say.
     pub(crate) fn settings(&self) -> Result<Settings, String> {
-        let bytes = self.root.read("casebook.yaml", SETTINGS).map_err(|error| error.to_string())?;
-        let text = String::from_utf8(bytes.unwrap_or_default()).map_err(|_| "casebook.yaml is not UTF-8".to_owned())?;
+        let bytes = self
+            .root
+            .read("casebook.yaml", SETTINGS)
+            .map_err(|error| error.to_string())?;
+        let text = String::from_utf8(bytes.unwrap_or_default())
+            .map_err(|_| "casebook.yaml is not UTF-8".to_owned())?;
         Settings::read(&text).map_err(|error| format!("casebook.yaml: {error}"))
     }
 
     /// Adds what a folder holds that is a source or may be one.
-    fn collect(&self, folder: &str, depth: usize, found: &mut Vec<Listed>) -> Result<(), FileError> {
+    fn collect(
+        &self,
+        folder: &str,
+        depth: usize,
+        found: &mut Vec<Listed>,
+    ) -> Result<(), FileError> {
         for entry in self.root.entries(folder)? {
             let path = format!("{folder}/{}", entry.name);
             match entry.kind {
                 Kind::Folder if entry.name.starts_with('.') => {}
-                Kind::Folder if entry.is_escaped => found.push(Listed { path, fault: Some(FileFault::Name) }),
+                Kind::Folder if entry.is_escaped => found.push(Listed {
+                    path,
+                    fault: Some(FileFault::Name),
+                }),
                 Kind::Folder if depth == DEEPEST => {
-                    let why = format!("folders of sources lie in each other more than {DEEPEST} deep");
-                    found.push(Listed { path, fault: Some(FileFault::Other(why)) });
+                    let why =
+                        format!("folders of sources lie in each other more than {DEEPEST} deep");
+                    found.push(Listed {
+                        path,
+                        fault: Some(FileFault::Other(why)),
+                    });
                 }
                 Kind::Folder => self.collect(&path, depth + 1, found)?,
                 Kind::File | Kind::Link | Kind::Special(_) => {
@@ -78,7 +96,9 @@ impl Disk {
         let ends_alike = entry.name.to_lowercase().ends_with(".case");
         let fault = match entry.kind {
             // A link whose name has no ending may lead to a folder of sources.
-            Kind::Link if ends_alike || !entry.name.contains('.') || self.root.leads_to_folder(&path) => {
+            Kind::Link
+                if ends_alike || !entry.name.contains('.') || self.root.leads_to_folder(&path) =>
+            {
                 Some(FileFault::Link)
             }
             Kind::Special(what) if ends_alike => Some(FileFault::Special(what)),
@@ -103,15 +123,25 @@ impl Files for Disk {
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let entries = self.root.entries(folder)?;
         let listed = entries.into_iter().map(|entry| {
-            let fault = entry.kind.must_be_file().err().or_else(|| entry.is_escaped.then_some(FileFault::Name));
-            Listed { path: entry.name, fault }
+            let fault = entry
+                .kind
+                .must_be_file()
+                .err()
+                .or_else(|| entry.is_escaped.then_some(FileFault::Name));
+            Listed {
+                path: entry.name,
+                fault,
+            }
         });
         Ok(listed.collect())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let bytes = self.root.read(path, LARGEST)?;
-        bytes.ok_or_else(|| FileError { path: path.to_owned(), fault: FileFault::Missing })
+        bytes.ok_or_else(|| FileError {
+            path: path.to_owned(),
+            fault: FileFault::Missing,
+        })
     }
 
     fn find(&self, path: &str) -> Result<(), FileError> {

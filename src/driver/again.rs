@@ -1,6 +1,6 @@
-//! Checks a project again: of what was kept of the run before, everything is used that follows from the same; the rest is
-//! parsed, lowered and checked, with as little around it as it needs. What is said is what a run says that knows nothing of
-//! another.
+//! Checks a project again: of what was kept of the run before, everything is used that follows from
+//! the same; the rest is parsed, lowered and checked, with as little around it as it needs. What is
+//! said is what a run says that knows nothing of another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,12 +33,15 @@ impl Again {
     /// What is said.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
-        Checked { sources: &self.sources, report: &self.report }
+        Checked {
+            sources: &self.sources,
+            report: &self.report,
+        }
     }
 }
 
-/// Checks as [`check`](super::passes::check) does, with what a run of the same `program` kept. Whatever is wrong with that, it
-/// is as if nothing were kept.
+/// Checks as [`check`](super::passes::check) does, with what a run of the same `program` kept.
+/// Whatever is wrong with that, it is as if nothing were kept.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
@@ -49,7 +52,12 @@ pub fn check_again(
     program: &str,
     kept: &[u8],
 ) -> Result<Again, FileError> {
-    let asked = Asked { files, settings, chosen, stamp: stamp(program, settings) };
+    let asked = Asked {
+        files,
+        settings,
+        chosen,
+        stamp: stamp(program, settings),
+    };
     if let Some(kept) = Kept::read(kept, &asked.stamp)
         && let Some(again) = Rerun::new(asked, &kept)?.and_then(Rerun::run)
     {
@@ -58,13 +66,34 @@ pub fn check_again(
     let run = Run::new(files, settings)?;
     let own = run.units.len();
     let hashes = hashes(&run.sources, own);
-    let articles = articles(run.units.iter().map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some())));
-    let reach = Reach::new(&run.sources, &articles, run.sources.iter().map(|(file, _)| file));
-    let keeping = Keeping { reach: &reach, sources: &run.sources, hashes: &hashes, model: &run.model };
-    let kept: Vec<KeptFile<'_>> = run.records.iter().filter_map(|(file, record)| keeping.file(*file, record)).collect();
+    let articles = articles(
+        run.units
+            .iter()
+            .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some())),
+    );
+    let reach = Reach::new(
+        &run.sources,
+        &articles,
+        run.sources.iter().map(|(file, _)| file),
+    );
+    let keeping = Keeping {
+        reach: &reach,
+        sources: &run.sources,
+        hashes: &hashes,
+        model: &run.model,
+    };
+    let kept: Vec<KeptFile<'_>> = run
+        .records
+        .iter()
+        .filter_map(|(file, record)| keeping.file(*file, record))
+        .collect();
     let kept = Kept::new(asked.stamp, &run.sources, own, kept).bytes();
     let report = run.report(files, settings, chosen);
-    Ok(Again { sources: run.sources, report, kept })
+    Ok(Again {
+        sources: run.sources,
+        report,
+        kept,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -77,7 +106,11 @@ struct Asked<'r> {
 
 /// The hashes of the first `own` sources, in order.
 fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
-    let texts: Vec<&str> = sources.iter().take(own).map(|(_, source)| source.text.as_str()).collect();
+    let texts: Vec<&str> = sources
+        .iter()
+        .take(own)
+        .map(|(_, source)| source.text.as_str())
+        .collect();
     parallel::map(&texts, |text| *blake3::hash(text.as_bytes()).as_bytes())
 }
 
@@ -112,27 +145,47 @@ impl<'r> Rerun<'r> {
             if fault.is_some() {
                 return Ok(None);
             }
-            let bytes = asked.files.read(&path).ok().and_then(|bytes| of_a_source(bytes).ok());
+            let bytes = asked
+                .files
+                .read(&path)
+                .ok()
+                .and_then(|bytes| of_a_source(bytes).ok());
             let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
                 return Ok(None);
             };
             by_path.insert(path.clone(), sources.add(path, text));
         }
         let hashes = hashes(&sources, by_path.len());
-        let of_path: BTreeMap<&str, &KeptFile<'_>> =
-            kept.files.iter().filter_map(|file| Some((kept.path(file.path)?, file))).collect();
-        let same = sources
+        let of_path: BTreeMap<&str, &KeptFile<'_>> = kept
+            .files
             .iter()
-            .zip(&hashes)
-            .map(|((_, source), hash)| of_path.get(source.path.as_str()).copied().filter(|file| file.own == *hash));
+            .filter_map(|file| Some((kept.path(file.path)?, file)))
+            .collect();
+        let same = sources.iter().zip(&hashes).map(|((_, source), hash)| {
+            of_path
+                .get(source.path.as_str())
+                .copied()
+                .filter(|file| file.own == *hash)
+        });
         let same = same.collect();
-        Ok(Some(Self { asked, kept, sources, by_path, hashes, same, rows: Rows::default() }))
+        Ok(Some(Self {
+            asked,
+            kept,
+            sources,
+            by_path,
+            hashes,
+            same,
+            rows: Rows::default(),
+        }))
     }
 
     /// Checks. `None` where something is wrong that is worded by what all sources declare.
     fn run(mut self) -> Option<Again> {
-        let mut stale: BTreeSet<FileId> =
-            self.same().filter(|(_, same)| same.is_none()).map(|(file, _)| file).collect();
+        let mut stale: BTreeSet<FileId> = self
+            .same()
+            .filter(|(_, same)| same.is_none())
+            .map(|(file, _)| file)
+            .collect();
         let mut parsed = BTreeMap::new();
         self.parse(&stale, &mut parsed);
         let articles = self.articles(&parsed);
@@ -142,33 +195,63 @@ impl<'r> Rerun<'r> {
         let mut records = self.read(&mut stale);
         let settings = self.asked.settings;
         let (part, shared) = loop {
-            let mut part = self.part(&stale, std::mem::take(&mut parsed), &articles, &BTreeMap::new());
+            let mut part = self.part(
+                &stale,
+                std::mem::take(&mut parsed),
+                &articles,
+                &BTreeMap::new(),
+            );
             // Only of a name that is unknown it is asked who else declares it.
-            if part.found.iter().any(|found| found.code == &codes::UNKNOWN_NAME) {
+            if part
+                .found
+                .iter()
+                .any(|found| found.code == &codes::UNKNOWN_NAME)
+            {
                 part = self.part(&stale, BTreeMap::new(), &articles, &records);
             }
             // What one source makes wrong in another, of which nothing was wrong, takes that along.
-            let is_known = |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
-            let is_elsewhere =
-                |found: &Diagnostic| found.code.level == Level::Deny && places(found).any(|place| is_known(place.file));
-            // A clash between sources leaves what others see of them without meaning, however little of their text has changed.
+            let is_known =
+                |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
+            let is_elsewhere = |found: &Diagnostic| {
+                found.code.level == Level::Deny && places(found).any(|place| is_known(place.file))
+            };
+            // A clash between sources leaves what others see of them without meaning, however
+            // little of their text has changed.
             let is_between = |found: &Diagnostic| {
                 let mut files = places(found).map(|place| place.file);
                 let first = files.next();
                 found.code.level == Level::Deny && files.any(|file| Some(file) != first)
             };
-            let is_for_all = |found: &Diagnostic| is_worded_by_all(found) || is_elsewhere(found) || is_between(found);
+            let is_for_all = |found: &Diagnostic| {
+                is_worded_by_all(found) || is_elsewhere(found) || is_between(found)
+            };
             if part.found.iter().any(is_for_all) {
                 return None;
             }
             let led = file_leads(&part.model, |file| stale.contains(&file));
             let known = records.values().map(|record| &record.extract.leads);
-            let shared = shared(&known.chain(led.values()).collect::<Vec<_>>(), &is_wanted(settings));
-            let open = records.iter().filter(|(_, record)| !record.extract.covers(&shared)).map(|(file, _)| *file);
+            let shared = shared(
+                &known.chain(led.values()).collect::<Vec<_>>(),
+                &is_wanted(settings),
+            );
+            let open = records
+                .iter()
+                .filter(|(_, record)| !record.extract.covers(&shared))
+                .map(|(file, _)| *file);
             let open: Vec<FileId> = open.collect();
             if open.is_empty() {
-                let recorder = Recorder { model: &part.model, sources: &self.sources, settings, shared: &shared };
-                records.extend(check_each(&recorder, &part.units, led, std::mem::take(&mut part.found)));
+                let recorder = Recorder {
+                    model: &part.model,
+                    sources: &self.sources,
+                    settings,
+                    shared: &shared,
+                };
+                records.extend(check_each(
+                    &recorder,
+                    &part.units,
+                    led,
+                    std::mem::take(&mut part.found),
+                ));
                 break (part, shared);
             }
             for file in open {
@@ -181,12 +264,30 @@ impl<'r> Rerun<'r> {
         }
         let kept = self.keep(&records, &part, &stale, &articles);
         let proof = compared(&records, &shared, settings.effort(1), |groups| {
-            let guides: BTreeSet<FileId> = groups.iter().flatten().map(|guide| guide.file).collect();
-            between(&self.part(&guides, BTreeMap::new(), &articles, &BTreeMap::new()).model, groups, settings)
+            let guides: BTreeSet<FileId> =
+                groups.iter().flatten().map(|guide| guide.file).collect();
+            between(
+                &self
+                    .part(&guides, BTreeMap::new(), &articles, &BTreeMap::new())
+                    .model,
+                groups,
+                settings,
+            )
         });
         let Asked { files, chosen, .. } = self.asked;
-        let report = Conclusion { files, settings, sources: &self.sources, chosen, records: &records }.report(proof);
-        Some(Again { sources: self.sources, report, kept })
+        let report = Conclusion {
+            files,
+            settings,
+            sources: &self.sources,
+            chosen,
+            records: &records,
+        }
+        .report(proof);
+        Some(Again {
+            sources: self.sources,
+            report,
+            kept,
+        })
     }
 
     /// Each source, with what was kept of it if its text is the same.
@@ -196,17 +297,30 @@ impl<'r> Rerun<'r> {
 
     /// The ids that the kept paths have now.
     fn ids(&self) -> Vec<Option<FileId>> {
-        let id = |path: &String| self.by_path.get(path).copied().or_else(|| self.rows.id(path));
+        let id = |path: &String| {
+            self.by_path
+                .get(path)
+                .copied()
+                .or_else(|| self.rows.id(path))
+        };
         self.kept.paths.iter().map(id).collect()
     }
 
     /// Parses the wanted sources that are not parsed yet.
     fn parse(&self, wanted: &BTreeSet<FileId>, parsed: &mut BTreeMap<FileId, Unit>) {
-        let open: Vec<FileId> = wanted.iter().filter(|file| !parsed.contains_key(file)).copied().collect();
+        let open: Vec<FileId> = wanted
+            .iter()
+            .filter(|file| !parsed.contains_key(file))
+            .copied()
+            .collect();
         let sources = &self.sources;
         let units = parallel::map(&open, |file| {
             let source = sources.get(*file);
-            Unit { file: *file, path: source.path.clone(), parsed: parse(*file, &source.text) }
+            Unit {
+                file: *file,
+                path: source.path.clone(),
+                parsed: parse(*file, &source.text),
+            }
         });
         parsed.extend(units.into_iter().map(|unit| (unit.file, unit)));
     }
@@ -215,30 +329,45 @@ impl<'r> Rerun<'r> {
     fn articles(&self, parsed: &BTreeMap<FileId, Unit>) -> BTreeMap<String, FileId> {
         let front = |file: FileId, same: Option<&KeptFile<'_>>| match same {
             Some(kept) => kept.front,
-            None => parsed.get(&file).is_some_and(|unit| unit.parsed.front.is_some()),
+            None => parsed
+                .get(&file)
+                .is_some_and(|unit| unit.parsed.front.is_some()),
         };
         let files = self.sources.iter().zip(&self.same);
-        articles(files.map(|((file, source), same)| (file, source.path.as_str(), front(file, *same))))
+        articles(
+            files.map(|((file, source), same)| (file, source.path.as_str(), front(file, *same))),
+        )
     }
 
-    /// The sources whose text is the same, and of which something is not that their records follow from.
+    /// The sources whose text is the same, and of which something is not that their records follow
+    /// from.
     fn outdated(&self, articles: &BTreeMap<String, FileId>) -> Vec<FileId> {
         let mut of_rows: BTreeMap<&str, Option<Hash>> = BTreeMap::new();
         let mut outdated = Vec::new();
         for (file, kept) in self.same().filter_map(|(file, kept)| Some((file, kept?))) {
             let mut from = BTreeMap::new();
-            for path in kept.from.iter().filter_map(|number| self.kept.path(*number)) {
+            for path in kept
+                .from
+                .iter()
+                .filter_map(|number| self.kept.path(*number))
+            {
                 let hash = match self.by_path.get(path) {
                     Some(file) => self.hashes.get(file.0 as usize).copied(),
                     None => *of_rows.entry(path).or_insert_with(|| {
-                        self.asked.files.read(path).ok().map(|bytes| *blake3::hash(&bytes).as_bytes())
+                        self.asked
+                            .files
+                            .read(path)
+                            .ok()
+                            .map(|bytes| *blake3::hash(&bytes).as_bytes())
                     }),
                 };
                 from.extend(hash.map(|hash| (path, hash)));
             }
             let found = |number: &u32| {
                 let path = self.kept.path(*number).unwrap_or_default();
-                articles.get(stem(path)).is_some_and(|article| self.sources.get(*article).path == path)
+                articles
+                    .get(stem(path))
+                    .is_some_and(|article| self.sources.get(*article).path == path)
             };
             if together(from.into_iter()) != kept.key || !kept.articles.iter().all(found) {
                 outdated.push(file);
@@ -251,17 +380,24 @@ impl<'r> Rerun<'r> {
     fn find_rows(&mut self, stale: &BTreeSet<FileId>, parsed: &BTreeMap<FileId, Unit>) {
         let files = self.asked.files;
         for (file, same) in (0..).map(FileId).zip(&self.same) {
-            let kept = same.filter(|_| !stale.contains(&file)).map(|kept| kept.rows.as_slice()).unwrap_or_default();
+            let kept = same
+                .filter(|_| !stale.contains(&file))
+                .map(|kept| kept.rows.as_slice())
+                .unwrap_or_default();
             for path in kept.iter().filter_map(|number| self.kept.path(*number)) {
                 let _ = self.rows.at(files, &mut self.sources, path);
             }
             let unit = parsed.get(&file).filter(|_| stale.contains(&file));
-            for (unit, from) in unit
-                .into_iter()
-                .flat_map(|unit| unit.parsed.items().filter_map(Item::rows).map(move |from| (unit, from)))
-            {
+            for (unit, from) in unit.into_iter().flat_map(|unit| {
+                unit.parsed
+                    .items()
+                    .filter_map(Item::rows)
+                    .map(move |from| (unit, from))
+            }) {
                 // What is wrong with it is said where it is read.
-                let _ = self.rows.find(files, &mut self.sources, &unit.path, &from.path);
+                let _ = self
+                    .rows
+                    .find(files, &mut self.sources, &unit.path, &from.path);
             }
         }
     }
@@ -270,13 +406,22 @@ impl<'r> Rerun<'r> {
     fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
         let files = self.ids();
         let same = self.same().filter(|(file, _)| !stale.contains(file));
-        let kept: Vec<(FileId, &KeptFile<'_>)> = same.filter_map(|(file, kept)| Some((file, kept?))).collect();
+        let kept: Vec<(FileId, &KeptFile<'_>)> = same
+            .filter_map(|(file, kept)| Some((file, kept?)))
+            .collect();
         let read = parallel::map(&kept, |(file, kept)| (*file, kept.read(&files)));
-        stale.extend(read.iter().filter(|(_, record)| record.is_none()).map(|(file, _)| *file));
-        read.into_iter().filter_map(|(file, record)| Some((file, record?))).collect()
+        stale.extend(
+            read.iter()
+                .filter(|(_, record)| record.is_none())
+                .map(|(file, _)| *file),
+        );
+        read.into_iter()
+            .filter_map(|(file, record)| Some((file, record?)))
+            .collect()
     }
 
-    /// The model of some sources and of all that they follow from; `others` are sources whose names are known.
+    /// The model of some sources and of all that they follow from; `others` are sources whose names
+    /// are known.
     fn part(
         &mut self,
         wanted: &BTreeSet<FileId>,
@@ -285,25 +430,50 @@ impl<'r> Rerun<'r> {
         others: &BTreeMap<FileId, Record>,
     ) -> Part {
         let seen = self.used(wanted.clone(), &mut parsed);
-        let rows = |file: &FileId| parsed.get(file).map(|unit| self.rows_of(unit)).unwrap_or_default();
-        let seen: BTreeSet<FileId> = seen.iter().flat_map(rows).chain(seen.iter().copied()).collect();
+        let rows = |file: &FileId| {
+            parsed
+                .get(file)
+                .map(|unit| self.rows_of(unit))
+                .unwrap_or_default()
+        };
+        let seen: BTreeSet<FileId> = seen
+            .iter()
+            .flat_map(rows)
+            .chain(seen.iter().copied())
+            .collect();
         let titles = Reach::new(&self.sources, articles, seen.iter().copied()).titles(&seen);
         self.used(titles, &mut parsed);
         let mut units: Vec<Unit> = parsed.into_values().collect();
-        fill(self.asked.files, &mut self.sources, &mut self.rows, &mut units);
+        fill(
+            self.asked.files,
+            &mut self.sources,
+            &mut self.rows,
+            &mut units,
+        );
         let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let is_there = |file: &FileId| units.binary_search_by_key(file, |unit| unit.file).is_ok();
         for (file, record) in others.iter().filter(|(file, _)| !is_there(file)) {
             let path = &self.sources.get(*file).path;
-            record.names.iter().for_each(|name| declared.entry(name.clone()).or_default().push(path.clone()));
+            record
+                .names
+                .iter()
+                .for_each(|name| declared.entry(name.clone()).or_default().push(path.clone()));
         }
         let (model, lowered) = lower_part(&units, articles, declared);
         let found = all_found(&mut units, lowered);
-        Part { units, model, found }
+        Part {
+            units,
+            model,
+            found,
+        }
     }
 
     /// Parses some sources and all that they use; returns which these are.
-    fn used(&self, mut waiting: BTreeSet<FileId>, parsed: &mut BTreeMap<FileId, Unit>) -> BTreeSet<FileId> {
+    fn used(
+        &self,
+        mut waiting: BTreeSet<FileId>,
+        parsed: &mut BTreeMap<FileId, Unit>,
+    ) -> BTreeSet<FileId> {
         let mut seen = BTreeSet::new();
         while !waiting.is_empty() {
             self.parse(&waiting, parsed);
@@ -311,7 +481,10 @@ impl<'r> Rerun<'r> {
             let units = waiting.iter().filter_map(|file| parsed.get(file));
             let uses = units.flat_map(|unit| unit.parsed.items().map(move |item| (unit, item)));
             let used = uses.filter_map(|(unit, item)| match item {
-                Item::Use(path) => self.by_path.get(&relative_path(&unit.path, &path.markdown)?).copied(),
+                Item::Use(path) => self
+                    .by_path
+                    .get(&relative_path(&unit.path, &path.markdown)?)
+                    .copied(),
                 _ => None,
             });
             waiting = used.filter(|file| !seen.contains(file)).collect();
@@ -321,7 +494,12 @@ impl<'r> Rerun<'r> {
 
     fn rows_of(&self, unit: &Unit) -> Vec<FileId> {
         let paths = unit.parsed.items().filter_map(Item::rows);
-        paths.filter_map(|from| self.rows.id(&relative_path(&unit.path, &from.path.markdown)?)).collect()
+        paths
+            .filter_map(|from| {
+                self.rows
+                    .id(&relative_path(&unit.path, &from.path.markdown)?)
+            })
+            .collect()
     }
 
     /// What is to be kept, where it is not what was kept before.
@@ -335,24 +513,47 @@ impl<'r> Rerun<'r> {
         let paths = self.sources.iter().map(|(_, source)| &source.path);
         let same_paths = self.kept.sources == self.hashes.len() && paths.eq(&self.kept.paths);
         // Of what is not understood, nothing is kept.
-        let is_new = stale.iter().any(|file| records.get(file).is_some_and(|record| record.whole));
+        let is_new = stale
+            .iter()
+            .any(|file| records.get(file).is_some_and(|record| record.whole));
         if same_paths && !is_new && self.kept.files.len() + stale.len() == records.len() {
             return None;
         }
-        let of_part = stale.iter().copied().chain(self.sources.iter().map(|(file, _)| file).skip(self.hashes.len()));
+        let of_part = stale.iter().copied().chain(
+            self.sources
+                .iter()
+                .map(|(file, _)| file)
+                .skip(self.hashes.len()),
+        );
         let seen = part.model.files.iter().map(|file| file.id).chain(of_part);
         let reach = Reach::new(&self.sources, articles, seen);
-        let keeping = Keeping { reach: &reach, sources: &self.sources, hashes: &self.hashes, model: &part.model };
+        let keeping = Keeping {
+            reach: &reach,
+            sources: &self.sources,
+            hashes: &self.hashes,
+            model: &part.model,
+        };
         let ids = self.ids();
         let files = records.iter().filter_map(|(file, record)| {
-            let kept = self.same.get(file.0 as usize).copied().flatten().filter(|_| !stale.contains(file));
+            let kept = self
+                .same
+                .get(file.0 as usize)
+                .copied()
+                .flatten()
+                .filter(|_| !stale.contains(file));
             match kept {
                 Some(kept) if same_paths => Some(kept.clone()),
                 Some(kept) => kept.renumbered(&ids, record),
                 None => keeping.file(*file, record),
             }
         });
-        Kept::new(self.asked.stamp, &self.sources, self.hashes.len(), files.collect()).bytes()
+        Kept::new(
+            self.asked.stamp,
+            &self.sources,
+            self.hashes.len(),
+            files.collect(),
+        )
+        .bytes()
     }
 }
 
@@ -364,7 +565,10 @@ fn is_worded_by_all(found: &Diagnostic) -> bool {
 /// Whether two pages have one id.
 fn has_clash(records: &BTreeMap<FileId, Record>) -> bool {
     let mut seen = BTreeSet::new();
-    records.values().filter_map(|record| record.page.as_ref()).any(|id| !seen.insert(id.to_lowercase()))
+    records
+        .values()
+        .filter_map(|record| record.page.as_ref())
+        .any(|id| !seen.insert(id.to_lowercase()))
 }
 
 /// What makes of records what is kept.
@@ -384,9 +588,14 @@ impl Keeping<'_> {
         let (from, articles) = self.reach.from(self.model, file);
         let hash = |file: FileId| {
             let text = || *blake3::hash(self.sources.get(file).text.as_bytes()).as_bytes();
-            self.hashes.get(file.0 as usize).copied().unwrap_or_else(text)
+            self.hashes
+                .get(file.0 as usize)
+                .copied()
+                .unwrap_or_else(text)
         };
-        let parts = from.iter().map(|file| (self.sources.get(*file).path.as_str(), hash(*file)));
+        let parts = from
+            .iter()
+            .map(|file| (self.sources.get(*file).path.as_str(), hash(*file)));
         Some(KeptFile {
             path: file.0,
             own: hash(file),

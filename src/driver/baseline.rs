@@ -1,4 +1,5 @@
-//! A baseline: findings that were there when a project began to be checked, so that only new ones are reported.
+//! A baseline: findings that were there when a project began to be checked, so that only new ones
+//! are reported.
 
 use std::collections::BTreeMap;
 
@@ -35,9 +36,13 @@ impl Baseline {
     /// # Errors
     /// In words, where it is none.
     pub fn read(text: &str) -> Result<Self, String> {
-        let written: Written = serde_json::from_str(text).map_err(|error| format!("this is no baseline: {error}"))?;
+        let written: Written =
+            serde_json::from_str(text).map_err(|error| format!("this is no baseline: {error}"))?;
         if written.format != FORMAT {
-            return Err(format!("this is no baseline of the format {FORMAT}, but `{}`", written.format));
+            return Err(format!(
+                "this is no baseline of the format {FORMAT}, but `{}`",
+                written.format
+            ));
         }
         let mut known = BTreeMap::new();
         for entry in written.findings {
@@ -51,22 +56,32 @@ impl Baseline {
     pub fn text<'f>(findings: impl Iterator<Item = (&'f Finding, &'f str)>) -> String {
         let mut entries: BTreeMap<(&str, &str, &str, &str), usize> = BTreeMap::new();
         for (finding, path) in findings.filter(|(finding, _)| !finding.diagnostic.code.is_fixed()) {
-            let key = (path, finding.item.as_str(), finding.diagnostic.code.name, finding.fingerprint.as_str());
+            let key = (
+                path,
+                finding.item.as_str(),
+                finding.diagnostic.code.name,
+                finding.fingerprint.as_str(),
+            );
             *entries.entry(key).or_default() += 1;
         }
-        let entry = |((path, item, code, fingerprint), count): ((&str, &str, &str, &str), usize)| Entry {
-            fingerprint: fingerprint.to_owned(),
-            count,
-            code: code.to_owned(),
-            path: path.to_owned(),
-            item: item.to_owned(),
-        };
+        let entry =
+            |((path, item, code, fingerprint), count): ((&str, &str, &str, &str), usize)| Entry {
+                fingerprint: fingerprint.to_owned(),
+                count,
+                code: code.to_owned(),
+                path: path.to_owned(),
+                item: item.to_owned(),
+            };
         let findings = entries.into_iter().map(entry).collect();
-        let written = Written { format: FORMAT.to_owned(), findings };
+        let written = Written {
+            format: FORMAT.to_owned(),
+            findings,
+        };
         serde_json::to_string_pretty(&written).unwrap_or_default() + "\n"
     }
 
-    /// Takes away the findings that are known; returns how many those are, and how many that are known there are not.
+    /// Takes away the findings that are known; returns how many those are, and how many that are
+    /// known there are not.
     pub(super) fn apply(&self, findings: &mut Vec<Finding>) -> (usize, usize) {
         let mut left = self.0.clone();
         let before = findings.len();

@@ -1,5 +1,5 @@
-//! The build pass: from a checked project to artifacts, in memory. Nothing is written where anything is
-//! wrong, and a page that does not show what it should is wrong.
+//! The build pass: from a checked project to artifacts, in memory. Nothing is written where
+//! anything is wrong, and a page that does not show what it should is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,18 +46,25 @@ impl Build {
     /// Those of the files that earlier builds wrote that this one does not have.
     #[must_use]
     pub fn stale<'o>(&self, owned: impl Iterator<Item = &'o String>) -> Vec<String> {
-        owned.filter(|path| !self.listed.contains(*path)).cloned().collect()
+        owned
+            .filter(|path| !self.listed.contains(*path))
+            .cloned()
+            .collect()
     }
 }
 
 /// The files that a build wrote and the hashes that they had, by its manifest.
 #[must_use]
 pub fn owned(manifest: Option<&str>) -> BTreeMap<String, String> {
-    emit::read_manifest(manifest).into_iter().map(|entry| (entry.path, entry.hash)).collect()
+    emit::read_manifest(manifest)
+        .into_iter()
+        .map(|entry| (entry.path, entry.hash))
+        .collect()
 }
 
-/// Builds a project. Only what `chosen` wants is written; of the rest, the manifest keeps what `old`, the
-/// manifest of an earlier build, says of it. `None` where something is wrong; the report says what.
+/// Builds a project. Only what `chosen` wants is written; of the rest, the manifest keeps what
+/// `old`, the manifest of an earlier build, says of it. `None` where something is wrong; the report
+/// says what.
 #[must_use]
 pub fn build(
     files: &dyn Files,
@@ -69,7 +76,11 @@ pub fn build(
     let stopped = |project: &Project| {
         let summary = &project.report.summary;
         summary.undecided + summary.elsewhere + summary.skipped > 0
-            || project.report.findings.iter().any(|finding| finding.level == Level::Deny)
+            || project
+                .report
+                .findings
+                .iter()
+                .any(|finding| finding.level == Level::Deny)
     };
     if stopped(project) {
         return None;
@@ -82,7 +93,11 @@ pub fn build(
     for diagnostic in found {
         let summary = &mut project.report.summary;
         let may_be_lowered = [&codes::UNDECIDED, &codes::NOT_EXPORTED].contains(&diagnostic.code);
-        let level = if may_be_lowered { settings.level(diagnostic.code, None) } else { Level::Deny };
+        let level = if may_be_lowered {
+            settings.level(diagnostic.code, None)
+        } else {
+            Level::Deny
+        };
         match level {
             _ if diagnostic.code == &codes::UNDECIDED => summary.undecided += 1,
             Level::Deny => summary.denied += 1,
@@ -95,7 +110,9 @@ pub fn build(
     if stopped(project) {
         return None;
     }
-    output.produced.retain(|(artifact, ..)| kind(&artifact.path).is_none_or(|kind| settings.writes(kind)));
+    output
+        .produced
+        .retain(|(artifact, ..)| kind(&artifact.path).is_none_or(|kind| settings.writes(kind)));
     Some(output.finish(project, chosen, old))
 }
 
@@ -128,18 +145,40 @@ fn everything(
     for (file, (tables, rust, bundle)) in written {
         modules.push(rust);
         if let Some(bundle) = bundle {
-            let sources = tables.iter().flat_map(|table| table.sources.iter().cloned()).collect::<BTreeSet<_>>();
+            let sources = tables
+                .iter()
+                .flat_map(|table| table.sources.iter().cloned())
+                .collect::<BTreeSet<_>>();
             let path = format!("rules/{}.casebook", stem_path(settings, file));
-            output.add(path, bundle, Some(&file.path), sources.into_iter().collect(), Vec::new());
+            output.add(
+                path,
+                bundle,
+                Some(&file.path),
+                sources.into_iter().collect(),
+                Vec::new(),
+            );
         }
-        for Written { name, json, exports, lines, sources } in tables {
+        for Written {
+            name,
+            json,
+            exports,
+            lines,
+            sources,
+        } in tables
+        {
             let path = format!("tables/{}/{name}", stem_path(settings, file));
             all_lines.extend(lines.iter().cloned());
             for (export, text) in exports {
                 match text {
                     Ok(text) => {
                         let path = format!("{path}.{}", export.ending());
-                        output.add(path, text.into_bytes(), Some(&file.path), sources.clone(), Vec::new());
+                        output.add(
+                            path,
+                            text.into_bytes(),
+                            Some(&file.path),
+                            sources.clone(),
+                            Vec::new(),
+                        );
                     }
                     Err(refused) => found.push(*refused),
                 }
@@ -150,38 +189,70 @@ fn everything(
     }
     if has_tables {
         let path = "tables/decision-table-1.schema.json".to_owned();
-        output.add(path, TABLE_SCHEMA.as_bytes().to_vec(), None, Vec::new(), Vec::new());
+        output.add(
+            path,
+            TABLE_SCHEMA.as_bytes().to_vec(),
+            None,
+            Vec::new(),
+            Vec::new(),
+        );
     }
     // The rules of all files stand in one, so that they are always written whole.
-    let sources = project.sources.iter().map(|(_, source)| source.path.clone()).collect();
-    output.add("rules/casebook.rs".to_owned(), Rules::source(modules).into_bytes(), None, sources, all_lines);
+    let sources = project
+        .sources
+        .iter()
+        .map(|(_, source)| source.path.clone())
+        .collect();
+    output.add(
+        "rules/casebook.rs".to_owned(),
+        Rules::source(modules).into_bytes(),
+        None,
+        sources,
+        all_lines,
+    );
     output.clash().map_or(Ok(()), Err)
 }
 
-/// The tables of a file in all their forms. Only what is written stays; the file's case space is as large as all of that.
-fn forms(settings: &Settings, project: &Project, rules: &Rules<'_>, file: &File) -> Result<Forms, Diagnostic> {
+/// The tables of a file in all their forms. Only what is written stays; the file's case space is as
+/// large as all of that.
+fn forms(
+    settings: &Settings,
+    project: &Project,
+    rules: &Rules<'_>,
+    file: &File,
+) -> Result<Forms, Diagnostic> {
     let model = &project.model;
     let mut world = World::new(model, file, settings.effort(model.files.len()))
         .map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
-    let tables = world.tables().map_err(|(span, exhausted)| undecided(span, exhausted))?;
+    let tables = world
+        .tables()
+        .map_err(|(span, exhausted)| undecided(span, exhausted))?;
     let mut json = Vec::new();
     for table in &tables {
-        json.push(emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?);
+        json.push(
+            emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?,
+        );
     }
     let span = world.file_span();
     let none = tables.is_empty();
-    let policy = (!none).then(|| emit::policy(&mut world, &tables)).transpose();
+    let policy = (!none)
+        .then(|| emit::policy(&mut world, &tables))
+        .transpose();
     let policy = policy.map_err(|exhausted| undecided(span, exhausted))?;
     let rust = rules.module(&mut world, &tables, policy.as_ref());
     let rust = rust.map_err(|exhausted| undecided(span, exhausted))?;
     let (bundle, exported) = other_forms(span, policy.as_ref(), &tables, &settings.exports)?;
-    let tables = tables.iter().zip(json).zip(exported).map(|((table, json), exports)| Written {
-        name: table.name.clone(),
-        json,
-        exports,
-        lines: lines(project, table),
-        sources: sources(project, file, table),
-    });
+    let tables = tables
+        .iter()
+        .zip(json)
+        .zip(exported)
+        .map(|((table, json), exports)| Written {
+            name: table.name.clone(),
+            json,
+            exports,
+            lines: lines(project, table),
+            sources: sources(project, file, table),
+        });
     Ok((tables.collect(), rust, bundle))
 }
 
@@ -191,30 +262,45 @@ type Forms = (Vec<Written>, String, Option<Vec<u8>>);
 /// A table in the formats of others, or why it is not.
 type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
 
-/// The tables of a file as a bundle, none where there are no tables, and each in the formats of others.
+/// The tables of a file as a bundle, none where there are no tables, and each in the formats of
+/// others.
 fn other_forms(
     span: Span,
     policy: Option<&Policy>,
     tables: &[Table],
     exports: &[Export],
 ) -> Result<(Option<Vec<u8>>, Vec<Exported>), Diagnostic> {
-    let Some(policy) = policy else { return Ok((None, Vec::new())) };
+    let Some(policy) = policy else {
+        return Ok((None, Vec::new()));
+    };
     let exported = tables.iter().zip(&policy.tables).map(|(table, data)| {
         let write = |export: &Export| {
             let written = export.write(policy, data);
-            (*export, written.map_err(|refused| Box::new(not_exported(table, *export, &refused))))
+            (
+                *export,
+                written.map_err(|refused| Box::new(not_exported(table, *export, &refused))),
+            )
         };
         exports.iter().map(write).collect()
     });
     let exported = exported.collect();
     let saved = casebook_runtime::save(policy);
-    let bundle = saved
-        .map_err(|error| Diagnostic::new(&codes::INTERNAL_ERROR, span, format!("no bundle can be written: {error}")))?;
+    let bundle = saved.map_err(|error| {
+        Diagnostic::new(
+            &codes::INTERNAL_ERROR,
+            span,
+            format!("no bundle can be written: {error}"),
+        )
+    })?;
     Ok((Some(bundle), exported))
 }
 
 fn not_exported(table: &Table, export: Export, refused: &Refused) -> Diagnostic {
-    let message = format!("`{}` is not written as `{}`: {refused}", table.name, export.name());
+    let message = format!(
+        "`{}` is not written as `{}`: {refused}",
+        table.name,
+        export.name()
+    );
     Diagnostic::new(&codes::NOT_EXPORTED, table.span, message)
         .help("nothing is approximated; everything else is written")
 }
@@ -253,15 +339,27 @@ fn articles(
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let failed = |error: article::TemplateError, span: Span| {
-        Diagnostic::new(&codes::LOST_CONTENT, span, format!("a template cannot be used: {error}"))
+        Diagnostic::new(
+            &codes::LOST_CONTENT,
+            span,
+            format!("a template cannot be used: {error}"),
+        )
     };
     let nowhere = Span::new(FileId(0), 0, 0);
     let own = own_templates(files, settings).map_err(|error| {
-        Diagnostic::new(&codes::LOST_CONTENT, nowhere, format!("the templates cannot be read: {error}"))
+        Diagnostic::new(
+            &codes::LOST_CONTENT,
+            nowhere,
+            format!("the templates cannot be read: {error}"),
+        )
     })?;
     let templates = Templates::docusaurus(&own).map_err(|error| failed(error, nowhere))?;
     let placement = Placement::new(model);
-    let pages = Pages { model, placement: &placement, sources: &settings.sources };
+    let pages = Pages {
+        model,
+        placement: &placement,
+        sources: &settings.sources,
+    };
     let mut images = BTreeSet::new();
     let with_pages: Vec<(&File, &Page)> = model.pages().collect();
     let rendered = parallel::map(&with_pages, |(file, page)| {
@@ -271,16 +369,29 @@ fn articles(
             return Err(Diagnostic::new(&codes::UNDECIDED, page.span, message)
                 .help("let fewer rules override each other, or use `rules first`"));
         }
-        let markdown = templates.page(&document).map_err(|error| failed(error, page.span))?;
+        let markdown = templates
+            .page(&document)
+            .map_err(|error| failed(error, page.span))?;
         let lost = lost(page, &document, &markdown);
         Ok::<_, Diagnostic>((document.images, markdown, lost))
     });
     for ((file, page), rendered) in with_pages.into_iter().zip(rendered) {
         let (shown, markdown, lost) = rendered?;
         found.extend(lost);
-        let sources = file.sees.iter().filter_map(|seen| model.file(*seen)).map(|seen| seen.path.clone()).collect();
+        let sources = file
+            .sees
+            .iter()
+            .filter_map(|seen| model.file(*seen))
+            .map(|seen| seen.path.clone())
+            .collect();
         let path = format!("articles/{}", pages.path(file, page));
-        output.add(path, markdown.into_bytes(), Some(&file.path), sources, Vec::new());
+        output.add(
+            path,
+            markdown.into_bytes(),
+            Some(&file.path),
+            sources,
+            Vec::new(),
+        );
         images.extend(shown);
     }
     for image in images {
@@ -291,16 +402,31 @@ fn articles(
                 format!("an image cannot be read: {error}"),
             )
         })?;
-        output.add(format!("articles/{}", pages.image_path(&image)), content, None, vec![image.clone()], Vec::new());
+        output.add(
+            format!("articles/{}", pages.image_path(&image)),
+            content,
+            None,
+            vec![image.clone()],
+            Vec::new(),
+        );
     }
     Ok(())
 }
 
 /// The templates of the team, by name.
-fn own_templates(files: &dyn Files, settings: &Settings) -> Result<Vec<(String, String)>, FileError> {
-    let Some(folder) = &settings.templates else { return Ok(Vec::new()) };
+fn own_templates(
+    files: &dyn Files,
+    settings: &Settings,
+) -> Result<Vec<(String, String)>, FileError> {
+    let Some(folder) = &settings.templates else {
+        return Ok(Vec::new());
+    };
     let mut own = Vec::new();
-    for listed in files.names(folder)?.into_iter().filter(|listed| listed.path.ends_with(".md")) {
+    for listed in files
+        .names(folder)?
+        .into_iter()
+        .filter(|listed| listed.path.ends_with(".md"))
+    {
         let path = format!("{folder}/{}", listed.path);
         if let Some(fault) = listed.fault {
             return Err(FileError { path, fault });
@@ -318,14 +444,22 @@ fn own_templates(files: &dyn Files, settings: &Settings) -> Result<Vec<(String, 
 fn lost(page: &Page, document: &article::Document, markdown: &str) -> Option<Diagnostic> {
     let difference = article::difference(&article::expected(document), &article::read(markdown))?;
     Some(
-        Diagnostic::new(&codes::LOST_CONTENT, page.span, format!("the page {difference}"))
-            .help("a template must print all that it is given, once and in order"),
+        Diagnostic::new(
+            &codes::LOST_CONTENT,
+            page.span,
+            format!("the page {difference}"),
+        )
+        .help("a template must print all that it is given, once and in order"),
     )
 }
 
 /// A source's path below the folder of sources, without `.case`.
 fn stem_path(settings: &Settings, file: &File) -> String {
-    let inside = file.path.strip_prefix(&settings.sources).unwrap_or(&file.path).trim_start_matches('/');
+    let inside = file
+        .path
+        .strip_prefix(&settings.sources)
+        .unwrap_or(&file.path)
+        .trim_start_matches('/');
     inside.strip_suffix(".case").unwrap_or(inside).to_owned()
 }
 
@@ -341,18 +475,31 @@ fn lines(project: &Project, table: &Table) -> Vec<Line> {
     table.rows.iter().map(line).collect()
 }
 
-/// Artifacts, their entries in the manifest, and the source whose choice chooses them; those of no single
-/// source are always written.
+/// Artifacts, their entries in the manifest, and the source whose choice chooses them; those of no
+/// single source are always written.
 #[derive(Default)]
 struct Output {
     produced: Vec<(Artifact, Entry, Option<String>)>,
 }
 
 impl Output {
-    fn add(&mut self, path: String, content: Vec<u8>, own: Option<&String>, sources: Vec<String>, lines: Vec<Line>) {
+    fn add(
+        &mut self,
+        path: String,
+        content: Vec<u8>,
+        own: Option<&String>,
+        sources: Vec<String>,
+        lines: Vec<Line>,
+    ) {
         let hash = blake3::hash(&content).to_hex().to_string();
-        let entry = Entry { path: path.clone(), hash, sources, lines };
-        self.produced.push((Artifact { path, content }, entry, own.cloned()));
+        let entry = Entry {
+            path: path.clone(),
+            hash,
+            sources,
+            lines,
+        };
+        self.produced
+            .push((Artifact { path, content }, entry, own.cloned()));
     }
 
     /// Two files that would be one, or a file where a folder is needed; some disks know no case.
@@ -360,10 +507,18 @@ impl Output {
         let mut paths: Vec<(String, &str)> = self
             .produced
             .iter()
-            .map(|(artifact, ..)| (artifact.path.to_lowercase().nfc().collect(), artifact.path.as_str()))
+            .map(|(artifact, ..)| {
+                (
+                    artifact.path.to_lowercase().nfc().collect(),
+                    artifact.path.as_str(),
+                )
+            })
             .collect();
         paths.sort_by_key(|(lower, _)| lower.replace('/', "\0"));
-        let meet = |a: &str, b: &str| b.strip_prefix(a).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let meet = |a: &str, b: &str| {
+            b.strip_prefix(a)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let (first, second) = paths.windows(2).find_map(|pair| match pair {
             [(a, first), (b, second)] if meet(a, b) => Some((*first, *second)),
             _ => None,
@@ -376,8 +531,10 @@ impl Output {
     }
 
     fn finish(self, project: &Project, chosen: &dyn Fn(&str) -> bool, old: Option<&str>) -> Build {
-        let kept: BTreeMap<String, Entry> =
-            emit::read_manifest(old).into_iter().map(|entry| (entry.path.clone(), entry)).collect();
+        let kept: BTreeMap<String, Entry> = emit::read_manifest(old)
+            .into_iter()
+            .map(|entry| (entry.path.clone(), entry))
+            .collect();
         let (mut artifacts, mut entries, mut listed) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (artifact, entry, own) in self.produced {
             listed.insert(entry.path.clone());
@@ -392,11 +549,20 @@ impl Output {
         let source = |source: &crate::base::Source| Source {
             path: source.path.clone(),
             // Line ends differ from checkout to checkout.
-            hash: blake3::hash(source.text.replace('\r', "").as_bytes()).to_hex().to_string(),
+            hash: blake3::hash(source.text.replace('\r', "").as_bytes())
+                .to_hex()
+                .to_string(),
         };
-        let sources: Vec<Source> = project.sources.iter().map(|(_, text)| source(text)).collect();
+        let sources: Vec<Source> = project
+            .sources
+            .iter()
+            .map(|(_, text)| source(text))
+            .collect();
         let manifest = emit::manifest(&sources, &entries);
-        artifacts.push(Artifact { path: MANIFEST.to_owned(), content: manifest.into_bytes() });
+        artifacts.push(Artifact {
+            path: MANIFEST.to_owned(),
+            content: manifest.into_bytes(),
+        });
         Build { artifacts, listed }
     }
 }

@@ -16,7 +16,8 @@ use super::test::Tests;
 pub struct Coverage {
     /// What can be asked for, in the order of the sources.
     pub found: Vec<Found>,
-    /// Tests of one reader each that ask together for all that no test asks for, with the file to which they belong.
+    /// Tests of one reader each that ask together for all that no test asks for, with the file to
+    /// which they belong.
     pub suggested: Vec<(FileId, Proposal)>,
     /// What is too large to be measured, in words, and where it stands.
     pub unmeasured: Vec<(Span, String)>,
@@ -32,7 +33,10 @@ impl Coverage {
     #[must_use]
     pub fn of(&self, kind: Kind) -> (usize, usize) {
         let of_kind = || self.found.iter().filter(|found| found.kind == kind);
-        (of_kind().filter(|found| found.covered).count(), of_kind().count())
+        (
+            of_kind().filter(|found| found.covered).count(),
+            of_kind().count(),
+        )
     }
 
     /// How many of a hundred are asked for, of a kind, rounded down; all where there is none.
@@ -47,30 +51,51 @@ impl Coverage {
 ///
 /// # Errors
 /// In words, where a file is too large.
-pub fn cover(project: &Project, tests: &Tests, suggest: bool, settings: &Settings) -> Result<Coverage, Failure> {
+pub fn cover(
+    project: &Project,
+    tests: &Tests,
+    suggest: bool,
+    settings: &Settings,
+) -> Result<Coverage, Failure> {
     let effort = settings.effort(project.model.files.len());
     let model = &project.model;
     let mut points: BTreeMap<FileId, Vec<Point>> = BTreeMap::new();
     for asked in &tests.asked {
-        let Ok((id, subject, _)) = find(model, &asked.table) else { continue };
+        let Ok((id, subject, _)) = find(model, &asked.table) else {
+            continue;
+        };
         let Some(file) = model.file(id) else { continue };
-        points.entry(id).or_default().push(Point { subject, values: values(model, file, &asked.values) });
+        points.entry(id).or_default().push(Point {
+            subject,
+            values: values(model, file, &asked.values),
+        });
     }
     let measured: Vec<Result<Measured, Failure>> = parallel::map(&model.files, |file| {
         let points = points.get(&file.id).map(Vec::as_slice).unwrap_or_default();
         measure(model, file, effort, points, suggest).map_err(|exhausted| {
-            Failure::Undecided(format!("{}: what tests ask for is not decided: {exhausted}", file.path))
+            Failure::Undecided(format!(
+                "{}: what tests ask for is not decided: {exhausted}",
+                file.path
+            ))
         })
     });
     let (mut coverage, mut places) = (Coverage::default(), BTreeMap::new());
     for (file, measured) in model.files.iter().zip(measured) {
         let measured = measured?;
-        coverage.suggested.extend(measured.suggested.into_iter().map(|proposal| (file.id, proposal)));
+        coverage.suggested.extend(
+            measured
+                .suggested
+                .into_iter()
+                .map(|proposal| (file.id, proposal)),
+        );
         coverage.unmeasured.extend(measured.unmeasured);
         for found in measured.found {
             // The steps of a procedure are done by several guides.
-            let key =
-                (found.span, found.kind, matches!(found.kind, Kind::Bound | Kind::Part).then(|| found.words.clone()));
+            let key = (
+                found.span,
+                found.kind,
+                matches!(found.kind, Kind::Bound | Kind::Part).then(|| found.words.clone()),
+            );
             let at = *places.entry(key).or_insert(coverage.found.len());
             match coverage.found.get_mut(at) {
                 Some(known) if found.covered => *known = found,

@@ -14,12 +14,16 @@ use super::failure::Failure;
 use super::passes::Project;
 use super::settings::Settings;
 
-/// The bundle that holds the decision, eligibility or guide of this name, and nothing else. Where several files have one,
-/// the name is written with the file's: `update/can-update`.
+/// The bundle that holds the decision, eligibility or guide of this name, and nothing else. Where
+/// several files have one, the name is written with the file's: `update/can-update`.
 ///
 /// # Errors
 /// In words, where there is none, several, or one too large for a table.
-pub fn bundle_of(project: &Project, name: &str, effort: Effort) -> Result<(Bundle, String), Failure> {
+pub fn bundle_of(
+    project: &Project,
+    name: &str,
+    effort: Effort,
+) -> Result<(Bundle, String), Failure> {
     let model = &project.model;
     let (file, subject, own) = find(model, name)?;
     let file = model.file(file).ok_or("the file is not there")?;
@@ -35,7 +39,12 @@ pub fn bundle_of(project: &Project, name: &str, effort: Effort) -> Result<(Bundl
 ///
 /// # Errors
 /// In words, where there is no such guide, or it is too large.
-pub fn ends(project: &Project, guide: &str, known: &[(String, i64)], effort: Effort) -> Result<Vec<String>, Failure> {
+pub fn ends(
+    project: &Project,
+    guide: &str,
+    known: &[(String, i64)],
+    effort: Effort,
+) -> Result<Vec<String>, Failure> {
     let model = &project.model;
     let (file, subject, own) = find(model, guide)?;
     let (Subject::Guide(id), Some(file)) = (subject, model.file(file)) else {
@@ -43,10 +52,15 @@ pub fn ends(project: &Project, guide: &str, known: &[(String, i64)], effort: Eff
     };
     let too_large = |exhausted| too_large(&own, "followed", exhausted);
     let mut world = World::new(model, file, effort).map_err(too_large)?;
-    let given = world.known(&values(model, file, known)).map_err(too_large)?;
+    let given = world
+        .known(&values(model, file, known))
+        .map_err(too_large)?;
     let given = world.possible(given).map_err(too_large)?;
     let ends = outcomes(&mut world, id, given).map_err(too_large)?;
-    Ok(ends.into_iter().map(|id| model.plain(&model.outcomes.at(id).label)).collect())
+    Ok(ends
+        .into_iter()
+        .map(|id| model.plain(&model.outcomes.at(id).label))
+        .collect())
 }
 
 /// That a limit was met before something was done with a thing of this name.
@@ -55,7 +69,11 @@ fn too_large(name: &str, what: &str, exhausted: Exhausted) -> Failure {
 }
 
 /// Facts by name that a file sees, and their values as numbers, as the model has them.
-pub(super) fn values(model: &Model, file: &File, known: &[(String, i64)]) -> Vec<(FactId, Constant)> {
+pub(super) fn values(
+    model: &Model,
+    file: &File,
+    known: &[(String, i64)],
+) -> Vec<(FactId, Constant)> {
     let seen = |name: &str| {
         let mut facts = model.facts.iter();
         facts.find(|(_, fact)| fact.name == name && file.sees.contains(&fact.span.file))
@@ -80,26 +98,45 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
         let mut world = World::new(model, file, effort).map_err(|_| too_large())?;
         let tables = world.tables().map_err(|_| too_large())?;
         let policy = emit::policy(&mut world, &tables).map_err(|_| too_large())?;
-        rules.module(&mut world, &tables, Some(&policy)).map_err(|_| too_large())
+        rules
+            .module(&mut world, &tables, Some(&policy))
+            .map_err(|_| too_large())
     });
-    Ok(Rules::source(modules.into_iter().collect::<Result<Vec<_>, String>>()?))
+    Ok(Rules::source(
+        modules.into_iter().collect::<Result<Vec<_>, String>>()?,
+    ))
 }
 
-/// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name, and what it is.
+/// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name,
+/// and what it is.
 fn all(model: &Model) -> Vec<(String, &str, FileId, Subject)> {
     let path = |file: FileId| {
-        let path = model.file(file).map(|file| file.path.as_str()).unwrap_or_default();
+        let path = model
+            .file(file)
+            .map(|file| file.path.as_str())
+            .unwrap_or_default();
         path.strip_suffix(".case").unwrap_or(path).to_owned()
     };
-    let decisions =
-        model.decisions.iter().map(|(id, decision)| (decision.name.as_str(), decision.file, Subject::Decision(id)));
-    let guides = model.guides.iter().map(|(id, guide)| (guide.name.as_str(), guide.file, Subject::Guide(id)));
-    decisions.chain(guides).map(|(name, file, subject)| (path(file), name, file, subject)).collect()
+    let decisions = model
+        .decisions
+        .iter()
+        .map(|(id, decision)| (decision.name.as_str(), decision.file, Subject::Decision(id)));
+    let guides = model
+        .guides
+        .iter()
+        .map(|(id, guide)| (guide.name.as_str(), guide.file, Subject::Guide(id)));
+    decisions
+        .chain(guides)
+        .map(|(name, file, subject)| (path(file), name, file, subject))
+        .collect()
 }
 
 /// The names of all decisions, eligibilities and guides.
 pub(super) fn names(model: &Model) -> Vec<String> {
-    all(model).into_iter().map(|(_, name, ..)| name.to_owned()).collect()
+    all(model)
+        .into_iter()
+        .map(|(_, name, ..)| name.to_owned())
+        .collect()
 }
 
 pub(super) fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, String), String> {
@@ -111,17 +148,32 @@ pub(super) fn find(model: &Model, wanted: &str) -> Result<(FileId, Subject, Stri
     let found: Vec<_> = all.iter().filter(is_meant).collect();
     match found.as_slice() {
         [(_, name, file, subject)] => Ok((*file, *subject, (*name).to_owned())),
-        [] => Err(match did_you_mean(wanted, all.iter().map(|(_, name, ..)| *name)) {
-            Some(near) => format!("there is no decision, eligibility or guide `{wanted}`; did you mean `{near}`?"),
-            None if all.is_empty() => "there is no decision, eligibility or guide in this project".to_owned(),
-            None => {
-                let names: Vec<&str> = all.iter().map(|(_, name, ..)| *name).collect();
-                format!("there is no decision, eligibility or guide `{wanted}`; there are {}", names.join(", "))
-            }
-        }),
+        [] => Err(
+            match did_you_mean(wanted, all.iter().map(|(_, name, ..)| *name)) {
+                Some(near) => format!(
+                    "there is no decision, eligibility or guide `{wanted}`; did you mean `{near}`?"
+                ),
+                None if all.is_empty() => {
+                    "there is no decision, eligibility or guide in this project".to_owned()
+                }
+                None => {
+                    let names: Vec<&str> = all.iter().map(|(_, name, ..)| *name).collect();
+                    format!(
+                        "there is no decision, eligibility or guide `{wanted}`; there are {}",
+                        names.join(", ")
+                    )
+                }
+            },
+        ),
         several => {
-            let names: Vec<String> = several.iter().map(|(path, name, ..)| format!("{path}/{name}")).collect();
-            Err(format!("`{wanted}` may be {}: write one of these", names.join(" or ")))
+            let names: Vec<String> = several
+                .iter()
+                .map(|(path, name, ..)| format!("{path}/{name}"))
+                .collect();
+            Err(format!(
+                "`{wanted}` may be {}: write one of these",
+                names.join(" or ")
+            ))
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a change of a project means: two versions loaded side by side, their rules and guides compared, and their pages.
+//! What a change of a project means: two versions loaded side by side, their rules and guides
+//! compared, and their pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +26,15 @@ pub struct Version<'f> {
 
 impl Version<'_> {
     fn load(&self, sources: &mut Sources) -> Result<Vec<Unit>, String> {
-        let mut units = load(self.files, &self.settings, sources).map_err(|error| error.to_string())?;
+        let mut units =
+            load(self.files, &self.settings, sources).map_err(|error| error.to_string())?;
         if let Some(only) = &self.only {
             let mut wanted = BTreeSet::from([only.clone()]);
             let mut waiting = vec![only.clone()];
             while let Some(path) = waiting.pop() {
-                let Some(unit) = units.iter().find(|unit| unit.path == path) else { continue };
+                let Some(unit) = units.iter().find(|unit| unit.path == path) else {
+                    continue;
+                };
                 let used = unit.parsed.items().filter_map(|item| match item {
                     Item::Use(text) => relative_path(&path, &text.markdown),
                     _ => None,
@@ -40,17 +44,23 @@ impl Version<'_> {
             units.retain(|unit| wanted.contains(&unit.path));
         }
         if units.is_empty() {
-            return Err(format!("there are no sources: no file in {}/ ends in .case", self.settings.sources));
+            return Err(format!(
+                "there are no sources: no file in {}/ ends in .case",
+                self.settings.sources
+            ));
         }
         Ok(units)
     }
 
-    /// Where a file is among the sources; the one that is compared is the same, whatever it is called.
+    /// Where a file is among the sources; the one that is compared is the same, whatever it is
+    /// called.
     fn place<'p>(&'p self, path: &'p str) -> &'p str {
         if self.only.as_deref() == Some(path) {
             return "";
         }
-        path.strip_prefix(self.settings.sources.as_str()).unwrap_or(path).trim_start_matches('/')
+        path.strip_prefix(self.settings.sources.as_str())
+            .unwrap_or(path)
+            .trim_start_matches('/')
     }
 }
 
@@ -88,13 +98,19 @@ impl Diff {
     /// Whether nothing at all is to be told.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.vocabulary.is_empty() && self.pages.is_empty() && !self.differences.iter().any(Difference::is_told)
+        self.vocabulary.is_empty()
+            && self.pages.is_empty()
+            && !self.differences.iter().any(Difference::is_told)
     }
 
     /// Whether something could not be compared.
     #[must_use]
     pub fn is_undecided(&self) -> bool {
-        self.faults != [0, 0] || self.differences.iter().any(|difference| !difference.undecided.is_empty())
+        self.faults != [0, 0]
+            || self
+                .differences
+                .iter()
+                .any(|difference| !difference.undecided.is_empty())
     }
 }
 
@@ -102,7 +118,11 @@ impl Diff {
 ///
 /// # Errors
 /// In words, where a version or the sample cannot be read.
-pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population<'_>>) -> Result<Diff, String> {
+pub fn diff(
+    old: &Version<'_>,
+    new: &Version<'_>,
+    population: Option<&Population<'_>>,
+) -> Result<Diff, String> {
     let mut sources = Sources::default();
     let older = old.load(&mut sources)?;
     let newer = FileId(u32::try_from(sources.iter().count()).unwrap_or(u32::MAX));
@@ -116,7 +136,10 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     });
     let faults = [(&older, found), (&units, found_in_new)].map(|(units, found)| {
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
-        parsed.chain(&found).filter(|found| found.code.level == Level::Deny).count()
+        parsed
+            .chain(&found)
+            .filter(|found| found.code.level == Level::Deny)
+            .count()
     });
     let place = |file: FileId| {
         let version = if file < newer { old } else { new };
@@ -124,31 +147,60 @@ pub fn diff(old: &Version<'_>, new: &Version<'_>, population: Option<&Population
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let sides = [old, new].map(|version| Side { files: version.files, sources: &version.settings.sources });
+    let sides = [old, new].map(|version| Side {
+        files: version.files,
+        sources: &version.settings.sources,
+    });
     let mut pages = pages(&model, &matching, sides);
     if old.only.is_some() && new.only.is_some() {
         same_path(&mut pages);
     }
-    let pairs: Vec<_> = matching.facts.pairs.iter().map(|(old, new)| (*old, *new)).collect();
+    let pairs: Vec<_> = matching
+        .facts
+        .pairs
+        .iter()
+        .map(|(old, new)| (*old, *new))
+        .collect();
     joining::join(&mut model, &pairs);
     let (mut customers, mut left_out) = (None, Vec::new());
     if let Some(Population { path, text }) = population {
         let read = sample::read(&model, path, text)?;
         left_out = read.left_out;
-        customers = Some(Sample { customers: read.customers });
+        customers = Some(Sample {
+            customers: read.customers,
+        });
     }
     let texts = Texts::new(&model, &sources, &place);
-    let unchanged = |one: FileId, other: FileId| texts.seen(&model, one) == texts.seen(&model, other);
-    let differences =
-        compare(&model, &matching, new.settings.effort(model.files.len()), &unchanged, customers.as_ref());
+    let unchanged =
+        |one: FileId, other: FileId| texts.seen(&model, one) == texts.seen(&model, other);
+    let differences = compare(
+        &model,
+        &matching,
+        new.settings.effort(model.files.len()),
+        &unchanged,
+        customers.as_ref(),
+    );
     let customers = customers.map_or(0, |sample| sample.customers.len());
     let vocabulary = with_renamed(vocabulary, &differences);
-    Ok(Diff { sources, newer, vocabulary, differences, pages, faults, unread, customers, left_out })
+    Ok(Diff {
+        sources,
+        newer,
+        vocabulary,
+        differences,
+        pages,
+        faults,
+        unread,
+        customers,
+        left_out,
+    })
 }
 
 /// Scenarios that have another name and the same steps did not come and go.
 fn with_renamed(mut vocabulary: Vec<Entry>, differences: &[Difference]) -> Vec<Entry> {
-    for (old, new) in differences.iter().flat_map(|difference| &difference.renamed) {
+    for (old, new) in differences
+        .iter()
+        .flat_map(|difference| &difference.renamed)
+    {
         let is_of = |entry: &Entry, what: What, name: &str| {
             entry.kind == "scenario" && entry.what == what && entry.name == *name
         };
@@ -171,15 +223,21 @@ struct Texts {
 
 impl Texts {
     fn new<'p>(model: &Model, sources: &Sources, place: &dyn Fn(FileId) -> &'p str) -> Self {
-        let hashed =
-            |file: FileId| (place(file).to_owned(), *blake3::hash(sources.get(file).text.as_bytes()).as_bytes());
+        let hashed = |file: FileId| {
+            (
+                place(file).to_owned(),
+                *blake3::hash(sources.get(file).text.as_bytes()).as_bytes(),
+            )
+        };
         let mut own: BTreeMap<FileId, BTreeSet<(String, [u8; 32])>> = BTreeMap::new();
         for file in &model.files {
             own.entry(file.id).or_default().insert(hashed(file.id));
         }
         for (_, decision) in model.decisions.iter() {
             if let Some(rows) = &decision.rows {
-                own.entry(decision.file).or_default().insert(hashed(rows.file));
+                own.entry(decision.file)
+                    .or_default()
+                    .insert(hashed(rows.file));
             }
         }
         Self { own }
@@ -187,7 +245,13 @@ impl Texts {
 
     /// What a file sees.
     fn seen(&self, model: &Model, file: FileId) -> BTreeSet<&(String, [u8; 32])> {
-        let sees = model.file(file).map(|file| file.sees.as_slice()).unwrap_or_default();
-        sees.iter().filter_map(|seen| self.own.get(seen)).flatten().collect()
+        let sees = model
+            .file(file)
+            .map(|file| file.sees.as_slice())
+            .unwrap_or_default();
+        sees.iter()
+            .filter_map(|seen| self.own.get(seen))
+            .flatten()
+            .collect()
     }
 }

@@ -13,13 +13,15 @@ pub const LARGEST_SOURCE: u64 = 8 << 20;
 
 /// The files of a project. Paths are relative to it, with `/` between folders.
 pub trait Files {
-    /// All files under `folder` whose names end in `.case`, in order, and whatever may be one and is not read.
+    /// All files under `folder` whose names end in `.case`, in order, and whatever may be one and
+    /// is not read.
     ///
     /// # Errors
     /// Where the folder cannot be read.
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError>;
 
-    /// The names of what lies directly in `folder`, in order; what is no regular file with its fault.
+    /// The names of what lies directly in `folder`, in order; what is no regular file with its
+    /// fault.
     ///
     /// # Errors
     /// Where the folder cannot be read.
@@ -107,17 +109,27 @@ impl fmt::Display for FileFault {
             Self::Missing => f.write_str("there is no such file or folder"),
             Self::Folder => f.write_str("it is a folder"),
             Self::NoFolder => f.write_str("a file stands where a folder is needed"),
-            Self::Link => {
-                f.write_str("it is a link or behind one, and links are not followed: put the file itself there")
-            }
+            Self::Link => f.write_str(
+                "it is a link or behind one, and links are not followed: put the file itself there",
+            ),
             Self::Special(what) => write!(f, "it is {what}, and only regular files are read"),
-            Self::Hidden => f.write_str("it lies in a hidden folder, and those are never read or written"),
+            Self::Hidden => {
+                f.write_str("it lies in a hidden folder, and those are never read or written")
+            }
             Self::Outside => f.write_str("it lies outside the project"),
             Self::Name => f.write_str("its name holds what cannot be shown: rename it"),
-            Self::HiddenName => f.write_str("its name begins with a dot, and hidden files are not read: rename it"),
+            Self::HiddenName => {
+                f.write_str("its name begins with a dot, and hidden files are not read: rename it")
+            }
             Self::Ending => f.write_str("a source ends in `.case`, in lower case: rename it"),
-            Self::Submodule => f.write_str("it is a submodule, and git does not hold its files: they are not compared"),
-            Self::TooLarge(limit) => write!(f, "it has more than {} MB, and no more are read", limit >> 20),
+            Self::Submodule => f.write_str(
+                "it is a submodule, and git does not hold its files: they are not compared",
+            ),
+            Self::TooLarge(limit) => write!(
+                f,
+                "it has more than {} MB, and no more are read",
+                limit >> 20
+            ),
             Self::NotText(at) => write!(f, "byte {at} is not UTF-8: save the file as UTF-8"),
             Self::System(said) | Self::Other(said) => f.write_str(said),
         }
@@ -171,21 +183,35 @@ impl Memory {
 impl Files for Memory {
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let inside = |path: &&String| {
-            path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')) && path.ends_with(".case")
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+                && path.ends_with(".case")
         };
-        Ok(self.files.keys().filter(inside).cloned().map(Listed::source).collect())
+        Ok(self
+            .files
+            .keys()
+            .filter(inside)
+            .cloned()
+            .map(Listed::source)
+            .collect())
     }
 
     fn names(&self, folder: &str) -> Result<Vec<Listed>, FileError> {
         let names = names_in(folder, self.files.keys());
         if names.is_empty() {
-            return Err(FileError { path: folder.to_owned(), fault: FileFault::Missing });
+            return Err(FileError {
+                path: folder.to_owned(),
+                fault: FileFault::Missing,
+            });
         }
         Ok(names)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        let missing = || FileError { path: path.to_owned(), fault: FileFault::Missing };
+        let missing = || FileError {
+            path: path.to_owned(),
+            fault: FileFault::Missing,
+        };
         self.files.get(path).cloned().ok_or_else(missing)
     }
 }
@@ -194,11 +220,19 @@ impl Files for Memory {
 pub(crate) fn names_in<'p>(folder: &str, paths: impl Iterator<Item = &'p String>) -> Vec<Listed> {
     let mut names = BTreeMap::new();
     for path in paths {
-        let Some(inside) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) else { continue };
+        let Some(inside) = path
+            .strip_prefix(folder)
+            .and_then(|rest| rest.strip_prefix('/'))
+        else {
+            continue;
+        };
         match inside.split_once('/') {
             Some((below, _)) => names.insert(below.to_owned(), Some(FileFault::Folder)),
             None => names.insert(inside.to_owned(), None),
         };
     }
-    names.into_iter().map(|(path, fault)| Listed { path, fault }).collect()
+    names
+        .into_iter()
+        .map(|(path, fault)| Listed { path, fault })
+        .collect()
 }

@@ -11,17 +11,28 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// Its level.
     pub level: Level,
-    /// The path of the thing that it is about: `guide/scenario`, `decision/rule`; empty before the first thing of a file.
+    /// The path of the thing that it is about: `guide/scenario`, `decision/rule`; empty before the
+    /// first thing of a file.
     pub item: String,
     /// What it is known by when lines move and words change.
     pub fingerprint: String,
 }
 
 impl Finding {
-    pub(super) fn new(diagnostic: Diagnostic, level: Level, sources: &Sources, paths: &Paths<'_>) -> Self {
+    pub(super) fn new(
+        diagnostic: Diagnostic,
+        level: Level,
+        sources: &Sources,
+        paths: &Paths<'_>,
+    ) -> Self {
         let path = sources.path(diagnostic.span().file).unwrap_or_default();
         let item = paths.at(diagnostic.span()).to_owned();
         let fingerprint = paths.fingerprint(&diagnostic, path);
-        Self { diagnostic, level, item, fingerprint }
+        Self {
+            diagnostic,
+            level,
+            item,
+            fingerprint,
+        }
     }
 }

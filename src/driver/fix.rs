@@ -1,5 +1,6 @@
-//! Mends what can be mended by changing the text, by the fixes that findings carry. What comes of it is checked before anybody
-//! sees it: a fix that would make something worse is left out, and all others are done.
+//! Mends what can be mended by changing the text, by the fixes that findings carry. What comes of
+//! it is checked before anybody sees it: a fix that would make something worse is left out, and all
+//! others are done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,19 +29,38 @@ pub struct Mended {
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
-pub fn mend(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Mended, FileError> {
+pub fn mend(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Result<Mended, FileError> {
     let mut mended = Mended::default();
-    let mut overlay = Overlay { under: files, texts: BTreeMap::new() };
+    let mut overlay = Overlay {
+        under: files,
+        texts: BTreeMap::new(),
+    };
     let mut project = check(&overlay, settings, chosen)?;
     for _ in 0..ROUNDS {
         let planned = planned(&project, &mended);
         if planned.is_empty() {
             break;
         }
-        let bench = Bench { project: &project, files, overlay: &overlay, settings, chosen };
-        let Some((accepted, after)) = bench.accepted(&planned, &mut mended)? else { continue };
+        let bench = Bench {
+            project: &project,
+            files,
+            overlay: &overlay,
+            settings,
+            chosen,
+        };
+        let Some((accepted, after)) = bench.accepted(&planned, &mut mended)? else {
+            continue;
+        };
         let texts = edited(&project, &accepted);
-        mended.done.extend(accepted.iter().map(|plan| (plan.path.clone(), plan.line, plan.fix.title.clone())));
+        mended.done.extend(
+            accepted
+                .iter()
+                .map(|plan| (plan.path.clone(), plan.line, plan.fix.title.clone())),
+        );
         overlay.texts.extend(texts);
         project = after;
     }
@@ -55,28 +75,48 @@ struct Plan<'p> {
     fix: &'p Fix,
 }
 
-/// The safe fixes of a report that do not meet and were not refused. What takes something away waits for what may use it.
+/// The safe fixes of a report that do not meet and were not refused. What takes something away
+/// waits for what may use it.
 fn planned<'p>(project: &'p Project, mended: &Mended) -> Vec<Plan<'p>> {
     let mut taken: Vec<Span> = Vec::new();
     let mut planned = Vec::new();
-    let (removing, others): (Vec<_>, Vec<_>) =
-        project.report.findings.iter().partition(|finding| finding.diagnostic.code == &codes::UNUSED_ITEM);
+    let (removing, others): (Vec<_>, Vec<_>) = project
+        .report
+        .findings
+        .iter()
+        .partition(|finding| finding.diagnostic.code == &codes::UNUSED_ITEM);
     for findings in [others, removing] {
         if !planned.is_empty() {
             break;
         }
         for finding in findings {
-            let Some(fix) = finding.diagnostic.fix().filter(|fix| fix.safe) else { continue };
+            let Some(fix) = finding.diagnostic.fix().filter(|fix| fix.safe) else {
+                continue;
+            };
             let span = finding.diagnostic.span();
             let source = project.sources.get(span.file);
-            let (path, line) = (source.path.clone(), source.line_column(span.range().start).0);
+            let (path, line) = (
+                source.path.clone(),
+                source.line_column(span.range().start).0,
+            );
             // In a source that is not understood, places may be elsewhere.
-            let is_understood = |span: &Span| project.model.file(span.file).is_some_and(|file| file.whole);
+            let is_understood =
+                |span: &Span| project.model.file(span.file).is_some_and(|file| file.whole);
             let meets = |span: &Span| {
-                taken.iter().any(|other| other.file == span.file && other.start < span.end && span.start < other.end)
+                taken.iter().any(|other| {
+                    other.file == span.file && other.start < span.end && span.start < other.end
+                })
             };
-            let is_refused = mended.refused.iter().any(|(other, _, title, _)| *other == path && *title == fix.title);
-            if is_refused || fix.edits.iter().any(|(span, _)| !is_understood(span) || meets(span)) {
+            let is_refused = mended
+                .refused
+                .iter()
+                .any(|(other, _, title, _)| *other == path && *title == fix.title);
+            if is_refused
+                || fix
+                    .edits
+                    .iter()
+                    .any(|(span, _)| !is_understood(span) || meets(span))
+            {
                 continue;
             }
             taken.extend(fix.edits.iter().map(|(span, _)| *span));
@@ -96,8 +136,8 @@ struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    /// The plans that together make nothing worse, with what comes of them: all, or else those of each half, down to a single
-    /// one, which is refused. `None` where all are.
+    /// The plans that together make nothing worse, with what comes of them: all, or else those of
+    /// each half, down to a single one, which is refused. `None` where all are.
     fn accepted<'p, 'f>(
         &self,
         plans: &'p [Plan<'f>],
@@ -120,7 +160,9 @@ impl Bench<'_> {
                 Err(why) => why,
             };
             if let [only] = plans {
-                mended.refused.push((only.path.clone(), only.line, only.fix.title.clone(), why));
+                mended
+                    .refused
+                    .push((only.path.clone(), only.line, only.fix.title.clone(), why));
                 continue;
             }
             let (one, other) = plans.split_at(plans.len() / 2);
@@ -133,12 +175,19 @@ impl Bench<'_> {
     fn tried(&self, plans: &[&Plan<'_>]) -> Result<Result<Project, String>, FileError> {
         let mut texts = self.overlay.texts.clone();
         texts.extend(edited(self.project, plans));
-        let tried = Overlay { under: self.files, texts };
+        let tried = Overlay {
+            under: self.files,
+            texts,
+        };
         let after = check(&tried, self.settings, self.chosen)?;
         if let Some(code) = worse(self.project, &after) {
             return Ok(Err(format!("`{code}` would be found then")));
         }
-        let version = |files| Version { files, settings: self.settings.clone(), only: None };
+        let version = |files| Version {
+            files,
+            settings: self.settings.clone(),
+            only: None,
+        };
         Ok(match diff(&version(self.files), &version(&tried), None) {
             Ok(diff) => match diff.pages.first() {
                 Some(page) => Err(format!("the page “{}” would read otherwise", page.title)),
@@ -153,26 +202,42 @@ impl Bench<'_> {
 fn worse(before: &Project, after: &Project) -> Option<&'static str> {
     // What only an unused item used is unused without it: that was so before, and is mended next.
     let told = |project: &Project| -> Vec<(Level, &'static str)> {
-        let told = project.report.findings.iter().map(|found| (found.level, found.diagnostic.code.name));
-        told.filter(|(_, code)| *code != codes::UNUSED_ITEM.name).collect()
+        let told = project
+            .report
+            .findings
+            .iter()
+            .map(|found| (found.level, found.diagnostic.code.name));
+        told.filter(|(_, code)| *code != codes::UNUSED_ITEM.name)
+            .collect()
     };
     let (was, is) = (told(before), told(after));
-    let denied = |told: &[(Level, &str)]| told.iter().filter(|(level, _)| *level == Level::Deny).count();
+    let denied = |told: &[(Level, &str)]| {
+        told.iter()
+            .filter(|(level, _)| *level == Level::Deny)
+            .count()
+    };
     let elsewhere = |project: &Project| project.report.summary.elsewhere;
     let is_worse = denied(&is) > denied(&was)
         || elsewhere(after) > elsewhere(before)
         || after.report.summary.undecided > before.report.summary.undecided
         || is.len() > was.len();
-    let of = |told: &[(Level, &str)], code: &str| told.iter().filter(|(_, other)| *other == code).count();
+    let of = |told: &[(Level, &str)], code: &str| {
+        told.iter().filter(|(_, other)| *other == code).count()
+    };
     let codes: BTreeSet<&'static str> = is.iter().map(|(_, code)| *code).collect();
-    let more = codes.into_iter().find(|code| of(&is, code) > of(&was, code));
+    let more = codes
+        .into_iter()
+        .find(|code| of(&is, code) > of(&was, code));
     is_worse.then(|| more.unwrap_or(codes::UNDECIDED.name))
 }
 
 /// The texts with some fixes.
 fn edited(project: &Project, plans: &[&Plan<'_>]) -> BTreeMap<String, String> {
-    let edits: BTreeMap<Span, &str> =
-        plans.iter().flat_map(|plan| &plan.fix.edits).map(|(span, text)| (*span, text.as_str())).collect();
+    let edits: BTreeMap<Span, &str> = plans
+        .iter()
+        .flat_map(|plan| &plan.fix.edits)
+        .map(|(span, text)| (*span, text.as_str()))
+        .collect();
     let files: BTreeSet<FileId> = edits.keys().map(|span| span.file).collect();
     let mut texts = BTreeMap::new();
     for file in files {

@@ -1,5 +1,5 @@
-//! By what a finding is known again when lines move: its code, the path of the thing that it is about, and the readers whom it
-//! meets.
+//! By what a finding is known again when lines move: its code, the path of the thing that it is
+//! about, and the readers whom it meets.
 
 use std::collections::BTreeMap;
 
@@ -19,32 +19,60 @@ pub(super) struct Items {
 /// The paths of the things of a file.
 pub(super) fn items(model: &Model, file: &File) -> Items {
     let mut begin = Begin::default();
-    model.terms.of_file(file.id).for_each(|(_, term)| begin.add(term.span, term.name.clone()));
+    model
+        .terms
+        .of_file(file.id)
+        .for_each(|(_, term)| begin.add(term.span, term.name.clone()));
     for (_, fact) in model.facts.of_file(file.id) {
         begin.add(fact.span, fact.name.clone());
-        fact.domain.values().iter().for_each(|value| begin.add(value.span, format!("{}.{}", fact.name, value.name)));
+        fact.domain
+            .values()
+            .iter()
+            .for_each(|value| begin.add(value.span, format!("{}.{}", fact.name, value.name)));
     }
-    model.defines.of_file(file.id).for_each(|(_, define)| begin.add(define.span, define.name.clone()));
-    model.outcomes.of_file(file.id).for_each(|(_, outcome)| begin.add(outcome.span, outcome.name.clone()));
-    model.procedures.of_file(file.id).for_each(|(_, procedure)| begin.add(procedure.span, procedure.name.clone()));
+    model
+        .defines
+        .of_file(file.id)
+        .for_each(|(_, define)| begin.add(define.span, define.name.clone()));
+    model
+        .outcomes
+        .of_file(file.id)
+        .for_each(|(_, outcome)| begin.add(outcome.span, outcome.name.clone()));
+    model
+        .procedures
+        .of_file(file.id)
+        .for_each(|(_, procedure)| begin.add(procedure.span, procedure.name.clone()));
     for (_, decision) in model.decisions.of_file(file.id) {
         begin.add(decision.span, decision.name.clone());
         // Rules may come from a file of rows, which is no source of its own.
-        decision.rules.iter().for_each(|rule| begin.add(rule.span, format!("{}/{}", decision.name, rule.name)));
+        decision
+            .rules
+            .iter()
+            .for_each(|rule| begin.add(rule.span, format!("{}/{}", decision.name, rule.name)));
     }
     for (_, guide) in model.guides.of_file(file.id) {
         begin.add(guide.span, guide.name.clone());
         begin.sections(model, &guide.sections, &guide.name);
     }
-    file.page.iter().for_each(|page| begin.add(page.span, "article".to_owned()));
+    file.page
+        .iter()
+        .for_each(|page| begin.add(page.span, "article".to_owned()));
     for (at, example) in model.examples_of(file.id).enumerate() {
         let title = model.plain(&example.title);
-        let path = if title.is_empty() { format!("example {at}") } else { format!("example “{title}”") };
+        let path = if title.is_empty() {
+            format!("example {at}")
+        } else {
+            format!("example “{title}”")
+        };
         begin.add(example.span, path);
     }
     let mut items = Items::default();
     for (span, path) in begin.0 {
-        if span.file == file.id { items.own.push((span.start, path)) } else { items.rows.push((span, path)) }
+        if span.file == file.id {
+            items.own.push((span.start, path))
+        } else {
+            items.rows.push((span, path))
+        }
     }
     items
 }
@@ -74,7 +102,13 @@ impl Begin {
     }
 
     fn add(&mut self, span: Span, path: String) {
-        self.0.insert(Span { end: span.start, ..span }, path);
+        self.0.insert(
+            Span {
+                end: span.start,
+                ..span
+            },
+            path,
+        );
     }
 }
 
@@ -86,11 +120,18 @@ pub(super) struct Paths<'i> {
 
 impl<'i> Paths<'i> {
     pub(super) fn new(files: impl Iterator<Item = (FileId, &'i Items)>) -> Self {
-        let mut paths = Self { own: BTreeMap::new(), rows: BTreeMap::new() };
+        let mut paths = Self {
+            own: BTreeMap::new(),
+            rows: BTreeMap::new(),
+        };
         for (file, items) in files {
             paths.own.insert(file, &items.own);
             for (span, path) in &items.rows {
-                paths.rows.entry(span.file).or_default().insert(span.start, path);
+                paths
+                    .rows
+                    .entry(span.file)
+                    .or_default()
+                    .insert(span.start, path);
             }
         }
         paths
@@ -99,10 +140,18 @@ impl<'i> Paths<'i> {
     /// The thing in which something stands; empty before the first of a file.
     pub(super) fn at(&self, span: Span) -> &str {
         if let Some(own) = self.own.get(&span.file) {
-            let before = own.partition_point(|(start, _)| *start <= span.start).checked_sub(1);
-            return before.and_then(|at| own.get(at)).map(|(_, path)| path.as_str()).unwrap_or_default();
+            let before = own
+                .partition_point(|(start, _)| *start <= span.start)
+                .checked_sub(1);
+            return before
+                .and_then(|at| own.get(at))
+                .map(|(_, path)| path.as_str())
+                .unwrap_or_default();
         }
-        let before = self.rows.get(&span.file).and_then(|rows| rows.range(..=span.start).next_back());
+        let before = self
+            .rows
+            .get(&span.file)
+            .and_then(|rows| rows.range(..=span.start).next_back());
         before.map(|(_, path)| *path).unwrap_or_default()
     }
 
@@ -111,6 +160,10 @@ impl<'i> Paths<'i> {
         let about = diagnostic.readers().unwrap_or(&diagnostic.message);
         let item = self.at(diagnostic.span());
         let whole = [diagnostic.code.name, path, item, about].join("\0");
-        blake3::hash(whole.as_bytes()).to_hex().chars().take(16).collect()
+        blake3::hash(whole.as_bytes())
+            .to_hex()
+            .chars()
+            .take(16)
+            .collect()
     }
 }

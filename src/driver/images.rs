@@ -25,7 +25,10 @@ pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
         let Inline::Image(image) = inline else { return };
         let path = relative_path(&file.path, &image.path);
         if !is_web_address(&image.path) && seen.insert(path.clone()) {
-            shown.push(Shown { path, span: image.span });
+            shown.push(Shown {
+                path,
+                span: image.span,
+            });
         }
     });
     shown
@@ -33,25 +36,39 @@ pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
 
 /// What browsers show as an image. Nothing else is copied to a page.
 fn is_image(path: &str) -> bool {
-    const KINDS: [&str; 10] = ["apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp"];
-    let kind = path.rsplit_once('.').map(|(_, kind)| kind.to_ascii_lowercase()).unwrap_or_default();
+    const KINDS: [&str; 10] = [
+        "apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp",
+    ];
+    let kind = path
+        .rsplit_once('.')
+        .map(|(_, kind)| kind.to_ascii_lowercase())
+        .unwrap_or_default();
     KINDS.contains(&kind.as_str())
 }
 
 /// Images that are not in the project.
-pub(super) fn missing<'s>(files: &dyn Files, shown: impl Iterator<Item = &'s Shown>) -> Vec<Diagnostic> {
+pub(super) fn missing<'s>(
+    files: &dyn Files,
+    shown: impl Iterator<Item = &'s Shown>,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for image in shown {
         let reason = match &image.path {
-            Some(path) if !is_image(path) => Some(format!("{} is no kind of image", escape::line(path))),
+            Some(path) if !is_image(path) => {
+                Some(format!("{} is no kind of image", escape::line(path)))
+            }
             Some(path) => files.find(path).err().map(|error| error.to_string()),
             None => Some("the path leaves the project".to_owned()),
         };
         if let Some(reason) = reason {
             diagnostics.push(
-                Diagnostic::new(&codes::MISSING_IMAGE, image.span, "this image is not in the project")
-                    .say(reason)
-                    .help("put it there, or correct the path; it is relative to this file"),
+                Diagnostic::new(
+                    &codes::MISSING_IMAGE,
+                    image.span,
+                    "this image is not in the project",
+                )
+                .say(reason)
+                .help("put it there, or correct the path; it is relative to this file"),
             );
         }
     }

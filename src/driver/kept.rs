@@ -1,5 +1,5 @@
-//! What is kept of a run for the next: the records of the sources that were understood, each with a hash of all that it follows
-//! from. It is a cache: whatever is wrong with it, it is not used.
+//! What is kept of a run for the next: the records of the sources that were understood, each with a
+//! hash of all that it follows from. It is a cache: whatever is wrong with it, it is not used.
 
 use std::collections::BTreeMap;
 
@@ -54,19 +54,35 @@ pub(super) struct KeptFile<'k> {
 
 impl<'k> Kept<'k> {
     /// What a run with these records keeps.
-    pub(super) fn new(stamp: Hash, sources: &Sources, own: usize, files: Vec<KeptFile<'k>>) -> Self {
-        let paths = sources.iter().map(|(_, source)| source.path.clone()).collect();
-        Self { stamp, paths, sources: own, files }
+    pub(super) fn new(
+        stamp: Hash,
+        sources: &Sources,
+        own: usize,
+        files: Vec<KeptFile<'k>>,
+    ) -> Self {
+        let paths = sources
+            .iter()
+            .map(|(_, source)| source.path.clone())
+            .collect();
+        Self {
+            stamp,
+            paths,
+            sources: own,
+            files,
+        }
     }
 
-    /// Reads what was kept. `None` where it is nothing, broken, or was kept by another program or with other settings.
+    /// Reads what was kept. `None` where it is nothing, broken, or was kept by another program or
+    /// with other settings.
     pub(super) fn read(bytes: &'k [u8], stamp: &Hash) -> Option<Self> {
         let rest = bytes.strip_prefix(FORMAT)?;
         let (hash, rest) = rest.split_first_chunk::<32>()?;
         if blake3::hash(rest).as_bytes() != hash {
             return None;
         }
-        postcard::from_bytes::<Self>(rest).ok().filter(|kept| kept.stamp == *stamp)
+        postcard::from_bytes::<Self>(rest)
+            .ok()
+            .filter(|kept| kept.stamp == *stamp)
     }
 
     /// The bytes to keep. `None` where they cannot be written, which nobody has to know.
@@ -91,9 +107,13 @@ impl KeptFile<'_> {
         kept::read(files, || postcard::from_bytes(&self.record).ok())
     }
 
-    /// The same where the paths have other numbers, `ids`, with the record as it was read with these. `None` where something
-    /// that it names is gone.
-    pub(super) fn renumbered(&self, ids: &[Option<FileId>], record: &Record) -> Option<KeptFile<'static>> {
+    /// The same where the paths have other numbers, `ids`, with the record as it was read with
+    /// these. `None` where something that it names is gone.
+    pub(super) fn renumbered(
+        &self,
+        ids: &[Option<FileId>],
+        record: &Record,
+    ) -> Option<KeptFile<'static>> {
         let number = |number: &u32| Some((*ids.get(*number as usize)?)?.0);
         let all = |numbers: &[u32]| numbers.iter().map(number).collect::<Option<Vec<u32>>>();
         Some(KeptFile {
@@ -114,9 +134,14 @@ pub(super) fn written(record: &Record) -> Option<Vec<u8>> {
     postcard::to_allocvec(record).ok()
 }
 
-/// What all records follow from: `program`, which names this very program, and the settings as far as checks ask for them.
+/// What all records follow from: `program`, which names this very program, and the settings as far
+/// as checks ask for them.
 pub(super) fn stamp(program: &str, settings: &Settings) -> Hash {
-    let asked = Settings { now: None, baseline: None, ..settings.clone() };
+    let asked = Settings {
+        now: None,
+        baseline: None,
+        ..settings.clone()
+    };
     *blake3::hash(format!("{program}\n{asked:?}").as_bytes()).as_bytes()
 }
 

@@ -25,7 +25,10 @@ pub(super) struct Written {
 pub(super) fn gather(model: &Model, file: &File) -> Written {
     let mut written = Written::default();
     if let Some(page) = &file.page {
-        let anchors = reading::headings(model, page).into_iter().map(|heading| heading.anchor).collect();
+        let anchors = reading::headings(model, page)
+            .into_iter()
+            .map(|heading| heading.anchor)
+            .collect();
         written.page = Some((file.page_path(page), anchors));
         reading::page(model, page, &mut |read| {
             if let Read::Inline(Inline::Link { to, span, .. }) = read {
@@ -38,11 +41,25 @@ pub(super) fn gather(model: &Model, file: &File) -> Written {
             written.add(url, *span);
         }
     };
-    file.page.iter().for_each(|page| visit::blocks(&page.body, &mut see));
-    model.procedures.of_file(file.id).for_each(|(_, procedure)| visit::blocks(&procedure.body.blocks, &mut see));
-    model.guides.of_file(file.id).for_each(|(_, guide)| visit::blocks(&guide.intro, &mut see));
-    model.groups.of_file(file.id).for_each(|(_, group)| visit::blocks(&group.intro, &mut see));
-    model.scenarios.of_file(file.id).for_each(|(_, scenario)| visit::blocks(&scenario.body.blocks, &mut see));
+    file.page
+        .iter()
+        .for_each(|page| visit::blocks(&page.body, &mut see));
+    model
+        .procedures
+        .of_file(file.id)
+        .for_each(|(_, procedure)| visit::blocks(&procedure.body.blocks, &mut see));
+    model
+        .guides
+        .of_file(file.id)
+        .for_each(|(_, guide)| visit::blocks(&guide.intro, &mut see));
+    model
+        .groups
+        .of_file(file.id)
+        .for_each(|(_, group)| visit::blocks(&group.intro, &mut see));
+    model
+        .scenarios
+        .of_file(file.id)
+        .for_each(|(_, scenario)| visit::blocks(&scenario.body.blocks, &mut see));
     written
 }
 
@@ -57,15 +74,27 @@ impl Written {
 }
 
 /// The links of all files that lead nowhere.
-pub(super) fn broken(files: &dyn Files, sources: &Sources, written: &[(FileId, &Written)]) -> Vec<Diagnostic> {
+pub(super) fn broken(
+    files: &dyn Files,
+    sources: &Sources,
+    written: &[(FileId, &Written)],
+) -> Vec<Diagnostic> {
     let page = |(file, written): &(FileId, &'_ Written)| {
         let (path, anchors) = written.page.as_ref()?;
         Some((path.clone(), (*file, anchors.clone())))
     };
     let pages = written.iter().filter_map(page).collect();
-    let mut links = Links { files, sources, pages, found: Vec::new() };
+    let mut links = Links {
+        files,
+        sources,
+        pages,
+        found: Vec::new(),
+    };
     for (file, written) in written {
-        written.links.iter().for_each(|(to, span)| links.check(to, *span, *file));
+        written
+            .links
+            .iter()
+            .for_each(|(to, span)| links.check(to, *span, *file));
     }
     links.found.sort_by_key(Diagnostic::span);
     links.found.dedup_by_key(|diagnostic| diagnostic.span());
@@ -91,20 +120,31 @@ impl Links<'_> {
         }
         let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
         let anchors = if path.is_empty() {
-            self.pages.values().find(|(file, _)| *file == page).map(|(_, anchors)| anchors)
+            self.pages
+                .values()
+                .find(|(file, _)| *file == page)
+                .map(|(_, anchors)| anchors)
         } else {
             let source = self.sources.path(span.file).unwrap_or_default();
             let Some(target) = relative_path(source, path) else {
-                return self.say(span, "this path leaves the project", "link with `https://`".to_owned());
+                return self.say(
+                    span,
+                    "this path leaves the project",
+                    "link with `https://`".to_owned(),
+                );
             };
             match self.pages.get(&target) {
                 Some((_, anchors)) => Some(anchors),
                 None => return self.file(&target, path, span),
             }
         };
-        let Some(anchors) = anchors.filter(|anchors| !anchor.is_empty() && !anchors.contains(anchor)) else { return };
-        let near =
-            did_you_mean(anchor, anchors.iter().map(String::as_str)).map(|near| format!("did you mean `#{near}`?"));
+        let Some(anchors) =
+            anchors.filter(|anchors| !anchor.is_empty() && !anchors.contains(anchor))
+        else {
+            return;
+        };
+        let near = did_you_mean(anchor, anchors.iter().map(String::as_str))
+            .map(|near| format!("did you mean `#{near}`?"));
         let help = near.unwrap_or_else(|| "an anchor is the name of a guide, group, scenario or procedure, or stands behind a heading: `{#anchor}`".to_owned());
         self.say(span, &format!("the page has no anchor `#{anchor}`"), help);
     }
@@ -113,14 +153,22 @@ impl Links<'_> {
     fn file(&mut self, target: &str, path: &str, span: Span) {
         if let Some(stem) = path.strip_suffix(".case") {
             let name = stem.rsplit('/').next().unwrap_or(stem);
-            return self.say(span, "this links to a source, and readers have pages", format!("write `{{{name}}}`"));
+            return self.say(
+                span,
+                "this links to a source, and readers have pages",
+                format!("write `{{{name}}}`"),
+            );
         }
         match self.files.find(target).map_err(|error| error.fault) {
             Ok(()) => return,
             Err(FileFault::Missing) => {}
             Err(fault) => {
                 let help = "link to a page, or to a file of the project itself".to_owned();
-                return self.say(span, &format!("`{target}` cannot be written beside the page: {fault}"), help);
+                return self.say(
+                    span,
+                    &format!("`{target}` cannot be written beside the page: {fault}"),
+                    help,
+                );
             }
         }
         let near = did_you_mean(target, self.pages.keys().map(String::as_str));
@@ -138,6 +186,7 @@ impl Links<'_> {
     }
 
     fn say(&mut self, span: Span, message: &str, help: String) {
-        self.found.push(Diagnostic::new(&codes::BROKEN_LINK, span, message).help(help));
+        self.found
+            .push(Diagnostic::new(&codes::BROKEN_LINK, span, message).help(help));
     }
 }

@@ -1,4 +1,5 @@
-//! Sources from the files of a project: texts, parsed, and the rows of decisions that take them from a file.
+//! Sources from the files of a project: texts, parsed, and the rows of decisions that take them
+//! from a file.
 
 use std::collections::BTreeMap;
 
@@ -16,20 +17,33 @@ use super::settings::Settings;
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
-pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources) -> Result<Vec<Unit>, FileError> {
+pub(super) fn load(
+    files: &dyn Files,
+    settings: &Settings,
+    sources: &mut Sources,
+) -> Result<Vec<Unit>, FileError> {
     let mut unreadable = BTreeMap::new();
     let before = sources.iter().count();
-    let wanted = files.sources(&settings.sources)?.into_iter().filter(|listed| !settings.leaves_out(&listed.path));
+    let wanted = files
+        .sources(&settings.sources)?
+        .into_iter()
+        .filter(|listed| !settings.leaves_out(&listed.path));
     for Listed { path, fault } in wanted {
         let read = match fault {
             Some(fault) => Err(fault),
-            None => files.read(&path).map_err(|error| error.fault).and_then(of_a_source),
+            None => files
+                .read(&path)
+                .map_err(|error| error.fault)
+                .and_then(of_a_source),
         };
         let (file, fault) = match read {
             Ok(bytes) => add(sources, path, bytes),
             Err(fault) => {
                 let file = sources.add(path.clone(), String::new());
-                (file, Some(cannot_be_read(Span::new(file, 0, 0), &path, &fault)))
+                (
+                    file,
+                    Some(cannot_be_read(Span::new(file, 0, 0), &path, &fault)),
+                )
             }
         };
         unreadable.extend(fault.map(|fault| (file, fault)));
@@ -40,7 +54,11 @@ pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources
             Some(diagnostic) => Parsed::unreadable(diagnostic.clone()),
             None => parse(*file, &source.text),
         };
-        Unit { file: *file, path: source.path.clone(), parsed }
+        Unit {
+            file: *file,
+            path: source.path.clone(),
+            parsed,
+        }
     });
     drop(texts);
     fill(files, sources, &mut Rows::default(), &mut units);
@@ -49,29 +67,49 @@ pub(super) fn load(files: &dyn Files, settings: &Settings, sources: &mut Sources
 
 /// The bytes of a source, where they are not too many.
 pub(super) fn of_a_source(bytes: Vec<u8>) -> Result<Vec<u8>, FileFault> {
-    if bytes.len() as u64 > LARGEST_SOURCE { Err(FileFault::TooLarge(LARGEST_SOURCE)) } else { Ok(bytes) }
+    if bytes.len() as u64 > LARGEST_SOURCE {
+        Err(FileFault::TooLarge(LARGEST_SOURCE))
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// That a file is not read, and why.
 pub(super) fn cannot_be_read(span: Span, path: &str, reason: &dyn Display) -> Diagnostic {
-    Diagnostic::new(&codes::UNREADABLE_FILE, span, format!("{} cannot be read: {reason}", escape::line(path)))
+    Diagnostic::new(
+        &codes::UNREADABLE_FILE,
+        span,
+        format!("{} cannot be read: {reason}", escape::line(path)),
+    )
 }
 
 /// Adds a text, and says where it is none.
-pub(super) fn add(sources: &mut Sources, path: String, bytes: Vec<u8>) -> (FileId, Option<Diagnostic>) {
+pub(super) fn add(
+    sources: &mut Sources,
+    path: String,
+    bytes: Vec<u8>,
+) -> (FileId, Option<Diagnostic>) {
     let error = match String::from_utf8(bytes) {
         Ok(text) => return (sources.add(path, text), None),
         Err(error) => error,
     };
     let at = error.utf8_error().valid_up_to();
-    let wide = error.as_bytes().starts_with(&[0xff, 0xfe]) || error.as_bytes().starts_with(&[0xfe, 0xff]);
-    let what = if wide { "it is UTF-16".to_owned() } else { format!("byte {at} is not UTF-8") };
+    let wide =
+        error.as_bytes().starts_with(&[0xff, 0xfe]) || error.as_bytes().starts_with(&[0xfe, 0xff]);
+    let what = if wide {
+        "it is UTF-16".to_owned()
+    } else {
+        format!("byte {at} is not UTF-8")
+    };
     // Shown with signs of replacement, so that the place is seen.
     let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
     let end = (at + '\u{fffd}'.len_utf8()).min(text.len());
     let file = sources.add(path.clone(), text);
     let reason = format!("{what}: save the file as UTF-8");
-    (file, Some(cannot_be_read(Span::new(file, at, end), &path, &reason)))
+    (
+        file,
+        Some(cannot_be_read(Span::new(file, at, end), &path, &reason)),
+    )
 }
 
 /// The files of rows that decisions take their rules from, each read once.
@@ -94,15 +132,28 @@ impl Rows {
             cannot_be_read(written.span, &written.markdown, reason)
                 .help("name a file of rows by its path from the folder of this source")
         };
-        if !rows::ENDINGS.iter().any(|ending| written.markdown.ends_with(ending)) {
-            return Err(fault(&format!("a file of rows ends in {}", rows::ENDINGS.join(", "))));
+        if !rows::ENDINGS
+            .iter()
+            .any(|ending| written.markdown.ends_with(ending))
+        {
+            return Err(fault(&format!(
+                "a file of rows ends in {}",
+                rows::ENDINGS.join(", ")
+            )));
         }
-        let path = relative_path(from, &written.markdown).ok_or_else(|| fault(&FileFault::Outside))?;
-        self.at(files, sources, &path).map_err(|error| fault(&error.fault))
+        let path =
+            relative_path(from, &written.markdown).ok_or_else(|| fault(&FileFault::Outside))?;
+        self.at(files, sources, &path)
+            .map_err(|error| fault(&error.fault))
     }
 
     /// The file of rows at a path in the project.
-    pub(super) fn at(&mut self, files: &dyn Files, sources: &mut Sources, path: &str) -> Result<RowFile, FileError> {
+    pub(super) fn at(
+        &mut self,
+        files: &dyn Files,
+        sources: &mut Sources,
+        path: &str,
+    ) -> Result<RowFile, FileError> {
         if let Some(known) = self.0.get(path) {
             return Ok(known.clone());
         }
@@ -122,8 +173,12 @@ pub(super) fn fill(files: &dyn Files, sources: &mut Sources, known: &mut Rows, u
     let mut with_rows = Vec::new();
     for (at, unit) in units.iter_mut().enumerate() {
         for (item, written) in unit.parsed.items.iter_mut().enumerate() {
-            let Item::Decision(decision) = &mut written.item else { continue };
-            let Some(from) = &mut decision.from else { continue };
+            let Item::Decision(decision) = &mut written.item else {
+                continue;
+            };
+            let Some(from) = &mut decision.from else {
+                continue;
+            };
             match known.find(files, sources, &unit.path, &from.path) {
                 Ok((file, fault)) => {
                     from.file = Some(file);
@@ -141,10 +196,16 @@ pub(super) fn fill(files: &dyn Files, sources: &mut Sources, known: &mut Rows, u
         rows::read(*file, &source.path, &source.text, name)
     });
     for ((at, item, ..), rows) in with_rows.into_iter().zip(read) {
-        let Some(unit) = units.get_mut(at) else { continue };
+        let Some(unit) = units.get_mut(at) else {
+            continue;
+        };
         unit.parsed.diagnostics.extend(rows.diagnostics);
         let written = unit.parsed.items.get_mut(item);
-        if let Some(Item::Decision(Decision { rules, from: Some(from), .. })) = written.map(|written| &mut written.item)
+        if let Some(Item::Decision(Decision {
+            rules,
+            from: Some(from),
+            ..
+        })) = written.map(|written| &mut written.item)
         {
             *rules = rows.rules;
             from.columns = rows.columns;

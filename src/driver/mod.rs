@@ -1,5 +1,5 @@
-//! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal nor
-//! the disk.
+//! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal
+//! nor the disk.
 
 mod again;
 mod baseline;

@@ -22,29 +22,41 @@ impl Mutation {
     /// How many there are of which this becomes.
     #[must_use]
     pub fn count(&self, verdict: Verdict) -> usize {
-        self.judged.iter().filter(|judged| judged.verdict == verdict).count()
+        self.judged
+            .iter()
+            .filter(|judged| judged.verdict == verdict)
+            .count()
     }
 
     /// How many change what the policy means.
     #[must_use]
     pub fn changes(&self) -> usize {
-        [Verdict::Noticed, Verdict::Proved, Verdict::Missed].into_iter().map(|verdict| self.count(verdict)).sum()
+        [Verdict::Noticed, Verdict::Proved, Verdict::Missed]
+            .into_iter()
+            .map(|verdict| self.count(verdict))
+            .sum()
     }
 
     /// How many of a hundred of those the tests notice, rounded down; all where there are none.
     #[must_use]
     pub fn percent(&self) -> usize {
-        (self.count(Verdict::Noticed) * 100).checked_div(self.changes()).unwrap_or(100)
+        (self.count(Verdict::Noticed) * 100)
+            .checked_div(self.changes())
+            .unwrap_or(100)
     }
 }
 
-/// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests as examples are; those of
-/// guides are not asked.
+/// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests
+/// as examples are; those of guides are not asked.
 #[must_use]
 pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation {
     let effort = settings.effort(project.model.files.len());
     let model = &project.model;
-    let cases: Vec<Case> = tests.asked.iter().filter_map(|asked| case(model, asked)).collect();
+    let cases: Vec<Case> = tests
+        .asked
+        .iter()
+        .filter_map(|asked| case(model, asked))
+        .collect();
     let mut mutation = Mutation::default();
     for file in &model.files {
         let mut mutants = sow(model, file);
@@ -57,15 +69,24 @@ pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation
             });
         }
         mutation.left_out += all - mutants.len();
-        mutation.judged.extend(judge(model, file, effort, &mutants, &cases));
+        mutation
+            .judged
+            .extend(judge(model, file, effort, &mutants, &cases));
     }
     mutation
 }
 
 fn case(model: &Model, asked: &Asked) -> Option<Case> {
     let (file, subject, _) = find(model, &asked.table).ok()?;
-    let Subject::Decision(decision) = subject else { return None };
+    let Subject::Decision(decision) = subject else {
+        return None;
+    };
     let given = values(model, model.file(file)?, &asked.values);
     let is = model.decisions.at(decision).domain.constant(asked.result?);
-    Some(Case { decision, file, given, is })
+    Some(Case {
+        decision,
+        file,
+        given,
+        is,
+    })
 }

@@ -1,4 +1,5 @@
-//! What became of the pages of a project: where they are, what they show, and each line that reads otherwise.
+//! What became of the pages of a project: where they are, what they show, and each line that reads
+//! otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +21,8 @@ pub struct PageDifference {
     pub new: Option<String>,
     /// Its title.
     pub title: String,
-    /// Anchors that are gone, with the headings that had them: links to them lead to the page's beginning.
+    /// Anchors that are gone, with the headings that had them: links to them lead to the page's
+    /// beginning.
     pub anchors_gone: Vec<(String, String)>,
     /// Anchors that are new.
     pub anchors_new: Vec<(String, String)>,
@@ -84,19 +86,37 @@ pub(super) struct Side<'s> {
 
 /// The page of a source that is compared by itself is where it was, whatever the two are called.
 pub(super) fn same_path(pages: &mut Vec<PageDifference>) {
-    for page in pages.iter_mut().filter(|page| page.old.is_some() && page.new.is_some()) {
+    for page in pages
+        .iter_mut()
+        .filter(|page| page.old.is_some() && page.new.is_some())
+    {
         page.old.clone_from(&page.new);
     }
     pages.retain(|page| !page.is_same());
 }
 
 /// The pages that are not as they were.
-pub(super) fn pages(model: &Model, matching: &Matching, sides: [Side<'_>; 2]) -> Vec<PageDifference> {
+pub(super) fn pages(
+    model: &Model,
+    matching: &Matching,
+    sides: [Side<'_>; 2],
+) -> Vec<PageDifference> {
     let placement = Placement::new(model);
-    let [of_old, of_new] = sides.map(|side| Pages { model, placement: &placement, sources: side.sources });
-    let with_page = |id: Option<FileId>| id.and_then(|id| model.file(id)).filter(|file| file.page.is_some());
+    let [of_old, of_new] = sides.map(|side| Pages {
+        model,
+        placement: &placement,
+        sources: side.sources,
+    });
+    let with_page = |id: Option<FileId>| {
+        id.and_then(|id| model.file(id))
+            .filter(|file| file.page.is_some())
+    };
     // What is not understood may do itself, and would never end. The errors are told.
-    let is_whole = |file: &&File| file.sees.iter().all(|seen| model.file(*seen).is_some_and(|seen| seen.whole));
+    let is_whole = |file: &&File| {
+        file.sees
+            .iter()
+            .all(|seen| model.file(*seen).is_some_and(|seen| seen.whole))
+    };
     let pairs: Vec<(Option<&File>, Option<&File>)> = matching
         .files
         .all()
@@ -106,12 +126,18 @@ pub(super) fn pages(model: &Model, matching: &Matching, sides: [Side<'_>; 2]) ->
         .collect();
     let read = |pages: &Pages<'_>, file: Option<&File>| {
         let (file, page) = file.and_then(|file| Some((file, file.page.as_ref()?)))?;
-        Some((pages.path(file, page), article::text(&article::compose(pages, file, page))))
+        Some((
+            pages.path(file, page),
+            article::text(&article::compose(pages, file, page)),
+        ))
     };
-    let mut compared =
-        parallel::map(&pairs, |(old, new)| page(read(&of_old, *old).as_ref(), read(&of_new, *new).as_ref()));
+    let mut compared = parallel::map(&pairs, |(old, new)| {
+        page(read(&of_old, *old).as_ref(), read(&of_new, *new).as_ref())
+    });
     for ((old, new), difference) in pairs.iter().zip(&mut compared) {
-        let (Some(old), Some(new)) = (old, new) else { continue };
+        let (Some(old), Some(new)) = (old, new) else {
+            continue;
+        };
         (difference.shown_gone, difference.shown_new) = shown(model, matching, old, new);
         difference.images = other_pictures(model, (old, new), sides.map(|side| side.files));
     }
@@ -127,28 +153,50 @@ fn shown(model: &Model, matching: &Matching, old: &File, new: &File) -> (Vec<Str
         Target::Procedure(id) => Target::Procedure(matching.procedures.newer(*id)),
         other => other.clone(),
     };
-    let of = |file: &File| -> BTreeSet<Target> { file.page.iter().flat_map(placement::shown).map(newer).collect() };
+    let of = |file: &File| -> BTreeSet<Target> {
+        file.page
+            .iter()
+            .flat_map(placement::shown)
+            .map(newer)
+            .collect()
+    };
     let (before, now) = (of(old), of(new));
     let words = |target: &Target| format!("“{}”", model.title(target));
-    (before.difference(&now).map(words).collect(), now.difference(&before).map(words).collect())
+    (
+        before.difference(&now).map(words).collect(),
+        now.difference(&before).map(words).collect(),
+    )
 }
 
 /// The images that a page shows in both versions under one path, and that are other pictures.
-fn other_pictures(model: &Model, (old, new): (&File, &File), [older, newer]: [&dyn Files; 2]) -> Vec<String> {
+fn other_pictures(
+    model: &Model,
+    (old, new): (&File, &File),
+    [older, newer]: [&dyn Files; 2],
+) -> Vec<String> {
     let shown = |file: &File| -> BTreeMap<String, String> {
         let mut paths = BTreeMap::new();
         file.page.iter().for_each(|page| {
             reading::page(model, page, &mut |read| {
-                let Read::Inline(Inline::Image(image)) = read else { return };
-                let source = model.file(image.span.file).map(|file| file.path.as_str()).unwrap_or_default();
-                paths.extend(relative_path(source, &image.path).map(|path| (image.path.clone(), path)));
+                let Read::Inline(Inline::Image(image)) = read else {
+                    return;
+                };
+                let source = model
+                    .file(image.span.file)
+                    .map(|file| file.path.as_str())
+                    .unwrap_or_default();
+                paths.extend(
+                    relative_path(source, &image.path).map(|path| (image.path.clone(), path)),
+                );
             });
         });
         paths
     };
     let [before, now] = [old, new].map(shown);
     let differs = |(name, path): &(String, &String)| {
-        let Some(there) = before.get(name) else { return false };
+        let Some(there) = before.get(name) else {
+            return false;
+        };
         matches!((older.read(there), newer.read(path)), (Ok(one), Ok(other)) if one != other)
     };
     let both = now.iter().map(|(name, path)| (name.clone(), path));
@@ -157,8 +205,16 @@ fn other_pictures(model: &Model, (old, new): (&File, &File), [older, newer]: [&d
 
 fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> PageDifference {
     let nothing = PageText::default();
-    let (before, now) = (old.map_or(&nothing, |(_, text)| text), new.map_or(&nothing, |(_, text)| text));
-    let title = |text: &PageText| text.lines.first().map(|line| line.text.clone()).unwrap_or_default();
+    let (before, now) = (
+        old.map_or(&nothing, |(_, text)| text),
+        new.map_or(&nothing, |(_, text)| text),
+    );
+    let title = |text: &PageText| {
+        text.lines
+            .first()
+            .map(|line| line.text.clone())
+            .unwrap_or_default()
+    };
     let mut difference = PageDifference {
         old: old.map(|(path, _)| path.clone()),
         new: new.map(|(path, _)| path.clone()),
@@ -167,10 +223,15 @@ fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> P
     };
     if old.is_some() && new.is_some() {
         let lacks = |one: &PageText, other: &PageText| -> Vec<(String, String)> {
-            let gone = one.anchors.iter().filter(|(anchor, _)| !other.anchors.contains_key(*anchor));
-            gone.map(|(anchor, heading)| (anchor.clone(), heading.clone())).collect()
+            let gone = one
+                .anchors
+                .iter()
+                .filter(|(anchor, _)| !other.anchors.contains_key(*anchor));
+            gone.map(|(anchor, heading)| (anchor.clone(), heading.clone()))
+                .collect()
         };
-        (difference.anchors_gone, difference.anchors_new) = (lacks(before, now), lacks(now, before));
+        (difference.anchors_gone, difference.anchors_new) =
+            (lacks(before, now), lacks(now, before));
         difference.links_gone = before.links.difference(&now.links).cloned().collect();
         difference.links_new = now.links.difference(&before.links).cloned().collect();
         difference.lines = lines(before, now);
@@ -182,22 +243,34 @@ fn lines(old: &PageText, new: &PageText) -> Vec<LineDifference> {
     fn to_align(text: &PageText) -> Vec<alignment::Line<'_>> {
         text.lines
             .iter()
-            .map(|line| alignment::Line { what: line.what, depth: line.depth, text: &line.text, about: "" })
+            .map(|line| alignment::Line {
+                what: line.what,
+                depth: line.depth,
+                text: &line.text,
+                about: "",
+            })
             .collect()
     }
     let aligned = align(&to_align(old), &to_align(new));
     let text = |text: &PageText, at: Option<usize>| {
-        at.and_then(|at| text.lines.get(at)).map(|line| line.text.clone()).unwrap_or_default()
+        at.and_then(|at| text.lines.get(at))
+            .map(|line| line.text.clone())
+            .unwrap_or_default()
     };
     let what = |old_at: Option<usize>, new_at: Option<usize>| {
-        let line = new_at.and_then(|at| new.lines.get(at)).or_else(|| old_at.and_then(|at| old.lines.get(at)));
+        let line = new_at
+            .and_then(|at| new.lines.get(at))
+            .or_else(|| old_at.and_then(|at| old.lines.get(at)));
         line.map(|line| line.what.to_owned()).unwrap_or_default()
     };
-    let changed = aligned.changes.into_iter().map(|(fate, before, now)| LineDifference {
-        what: what(before, now),
-        old: text(old, before),
-        new: text(new, now),
-        moved: fate == Fate::Moved,
-    });
+    let changed = aligned
+        .changes
+        .into_iter()
+        .map(|(fate, before, now)| LineDifference {
+            what: what(before, now),
+            old: text(old, before),
+            new: text(new, now),
+            moved: fate == Fate::Moved,
+        });
     changed.collect()
 }

@@ -39,7 +39,12 @@ impl Project {
     /// A finding that is made after the checks.
     #[must_use]
     pub fn finding(&self, diagnostic: Diagnostic, level: Level) -> Finding {
-        let items: Vec<_> = self.model.files.iter().map(|file| (file.id, items(&self.model, file))).collect();
+        let items: Vec<_> = self
+            .model
+            .files
+            .iter()
+            .map(|file| (file.id, items(&self.model, file)))
+            .collect();
         let paths = Paths::new(items.iter().map(|(file, items)| (*file, items)));
         Finding::new(diagnostic, level, &self.sources, &paths)
     }
@@ -47,18 +52,30 @@ impl Project {
     /// What is said of it.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
-        Checked { sources: &self.sources, report: &self.report }
+        Checked {
+            sources: &self.sources,
+            report: &self.report,
+        }
     }
 }
 
-/// Loads and checks all sources of a project. Only findings in files that `chosen` wants are reported.
+/// Loads and checks all sources of a project. Only findings in files that `chosen` wants are
+/// reported.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
-pub fn check(files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Result<Project, FileError> {
+pub fn check(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Result<Project, FileError> {
     let run = Run::new(files, settings)?;
     let report = run.report(files, settings, chosen);
-    Ok(Project { sources: run.sources, model: run.model, report })
+    Ok(Project {
+        sources: run.sources,
+        model: run.model,
+        report,
+    })
 }
 
 /// A project, each source of which is checked by itself.
@@ -79,34 +96,66 @@ impl Run {
         let found = all_found(&mut units, lowered);
         let led = file_leads(&model, |_| true);
         let shared = shared(&led.values().collect::<Vec<_>>(), &is_wanted(settings));
-        let recorder = Recorder { model: &model, sources: &sources, settings, shared: &shared };
+        let recorder = Recorder {
+            model: &model,
+            sources: &sources,
+            settings,
+            shared: &shared,
+        };
         let records = check_each(&recorder, &units, led, found);
-        Ok(Self { sources, units, model, records, shared })
+        Ok(Self {
+            sources,
+            units,
+            model,
+            records,
+            shared,
+        })
     }
 
     /// What is to be said of it.
-    pub(super) fn report(&self, files: &dyn Files, settings: &Settings, chosen: &dyn Fn(&str) -> bool) -> Report {
-        let between =
-            compared(&self.records, &self.shared, settings.effort(1), |groups| between(&self.model, groups, settings));
-        Conclusion { files, settings, sources: &self.sources, chosen, records: &self.records }.report(between)
+    pub(super) fn report(
+        &self,
+        files: &dyn Files,
+        settings: &Settings,
+        chosen: &dyn Fn(&str) -> bool,
+    ) -> Report {
+        let between = compared(&self.records, &self.shared, settings.effort(1), |groups| {
+            between(&self.model, groups, settings)
+        });
+        Conclusion {
+            files,
+            settings,
+            sources: &self.sources,
+            chosen,
+            records: &self.records,
+        }
+        .report(between)
     }
 }
 
 /// What parsing and lowering found.
 pub(super) fn all_found(units: &mut [Unit], lowered: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> =
-        units.iter_mut().flat_map(|unit| std::mem::take(&mut unit.parsed.diagnostics)).collect();
+    let mut found: Vec<Diagnostic> = units
+        .iter_mut()
+        .flat_map(|unit| std::mem::take(&mut unit.parsed.diagnostics))
+        .collect();
     found.extend(lowered);
     found
 }
 
 /// Where the guides of each wanted file lead.
-pub(super) fn file_leads(model: &Model, wanted: impl Fn(FileId) -> bool) -> BTreeMap<FileId, Leads> {
+pub(super) fn file_leads(
+    model: &Model,
+    wanted: impl Fn(FileId) -> bool,
+) -> BTreeMap<FileId, Leads> {
     let files: Vec<&File> = model.files.iter().filter(|file| wanted(file.id)).collect();
-    parallel::map(&files, |file| (file.id, leads(model, file))).into_iter().collect()
+    parallel::map(&files, |file| (file.id, leads(model, file)))
+        .into_iter()
+        .collect()
 }
 
-/// Checks each source of which it is said where its guides lead. What was found of others is left out.
+/// Checks each source of which it is said where its guides lead. What was found of others is left
+/// out.
 pub(super) fn check_each(
     recorder: &Recorder<'_>,
     units: &[Unit],
@@ -114,43 +163,66 @@ pub(super) fn check_each(
     found: Vec<Diagnostic>,
 ) -> BTreeMap<FileId, Record> {
     let files = units.iter().zip(&recorder.model.files);
-    let work: Vec<(&Unit, &File, Leads)> =
-        files.filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?))).collect();
+    let work: Vec<(&Unit, &File, Leads)> = files
+        .filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?)))
+        .collect();
     let mut records = recorded(recorder, &work);
     // What is found in a file of rows is found in each source that takes them.
     let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
     for unit in units {
-        for rows in unit.parsed.items().filter_map(Item::rows).filter_map(|from| from.file) {
+        for rows in unit
+            .parsed
+            .items()
+            .filter_map(Item::rows)
+            .filter_map(|from| from.file)
+        {
             takers.entry(rows).or_default().push(unit.file);
         }
     }
     for found in found {
         let file = found.span().file;
         for taker in takers.get(&file).unwrap_or(&vec![file]) {
-            records.get_mut(taker).into_iter().for_each(|record| record.found.push(found.clone()));
+            records
+                .get_mut(taker)
+                .into_iter()
+                .for_each(|record| record.found.push(found.clone()));
         }
     }
     records
 }
 
-/// The records of some sources, within the effort that is allowed for all of the project. Each first gets a share of half of it;
-/// what is left over goes to those that need more.
+/// The records of some sources, within the effort that is allowed for all of the project. Each
+/// first gets a share of half of it; what is left over goes to those that need more.
 fn recorded(recorder: &Recorder<'_>, work: &[(&Unit, &File, Leads)]) -> BTreeMap<FileId, Record> {
     let all = recorder.settings.effort(1);
     let share = match recorder.model.files.len() {
         count @ 0..=2 => recorder.settings.effort(count),
         count => recorder.settings.effort(2 * count),
     };
-    let done = parallel::map(work, |(unit, file, leads)| recorder.record(unit, file, leads.clone(), share));
+    let done = parallel::map(work, |(unit, file, leads)| {
+        recorder.record(unit, file, leads.clone(), share)
+    });
     let spent: u64 = done.iter().map(|done| done.work).sum();
-    let short: Vec<usize> = done.iter().enumerate().filter(|(_, done)| done.short).map(|(at, _)| at).collect();
+    let short: Vec<usize> = done
+        .iter()
+        .enumerate()
+        .filter(|(_, done)| done.short)
+        .map(|(at, _)| at)
+        .collect();
     let more = all.with_work(all.work.saturating_sub(spent) / short.len().max(1) as u64);
     let files = work.iter().map(|(_, file, _)| file.id);
-    let mut records: BTreeMap<FileId, Record> = files.zip(done).map(|(file, done)| (file, done.record)).collect();
+    let mut records: BTreeMap<FileId, Record> = files
+        .zip(done)
+        .map(|(file, done)| (file, done.record))
+        .collect();
     if more.work > 2 * share.work {
-        let again: Vec<&(&Unit, &File, Leads)> = short.iter().filter_map(|at| work.get(*at)).collect();
+        let again: Vec<&(&Unit, &File, Leads)> =
+            short.iter().filter_map(|at| work.get(*at)).collect();
         let done = parallel::map(&again, |(unit, file, leads)| {
-            (file.id, recorder.record(unit, file, leads.clone(), more).record)
+            (
+                file.id,
+                recorder.record(unit, file, leads.clone(), more).record,
+            )
         });
         records.extend(done);
     }
@@ -159,8 +231,22 @@ fn recorded(recorder: &Recorder<'_>, work: &[(&Unit, &File, Leads)]) -> BTreeMap
 
 /// Compares groups of guides, by where they are declared.
 pub(super) fn between(model: &Model, groups: &[BTreeSet<Span>], settings: &Settings) -> Proof {
-    let guides: BTreeMap<Span, GuideId> = model.guides.iter().map(|(id, guide)| (guide.span, id)).collect();
-    let ids = |group: &BTreeSet<Span>| group.iter().filter_map(|span| guides.get(span).copied()).collect();
+    let guides: BTreeMap<Span, GuideId> = model
+        .guides
+        .iter()
+        .map(|(id, guide)| (guide.span, id))
+        .collect();
+    let ids = |group: &BTreeSet<Span>| {
+        group
+            .iter()
+            .filter_map(|span| guides.get(span).copied())
+            .collect()
+    };
     let groups: Vec<BTreeSet<GuideId>> = groups.iter().map(ids).collect();
-    check_between(model, &groups, settings.effort(groups.len()), &is_wanted(settings))
+    check_between(
+        model,
+        &groups,
+        settings.effort(groups.len()),
+        &is_wanted(settings),
+    )
 }

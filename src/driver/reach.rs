@@ -1,6 +1,7 @@
-//! What the record of a source follows from: the source, what it uses, the rows that are taken there, and the articles to which
-//! it may link by their names, whose titles it quotes. A name in braces is taken for such a link if there is an article of
-//! that name, which is true of more than are links.
+//! What the record of a source follows from: the source, what it uses, the rows that are taken
+//! there, and the articles to which it may link by their names, whose titles it quotes. A name in
+//! braces is taken for such a link if there is an article of that name, which is true of more than
+//! are links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,15 +26,26 @@ impl<'r> Reach<'r> {
         files: impl Iterator<Item = FileId>,
     ) -> Self {
         let files: Vec<FileId> = files.collect();
-        let named = parallel::map(&files, |file| (*file, names(&sources.get(*file).text, articles)));
-        Self { sources, articles, named: named.into_iter().collect() }
+        let named = parallel::map(&files, |file| {
+            (*file, names(&sources.get(*file).text, articles))
+        });
+        Self {
+            sources,
+            articles,
+            named: named.into_iter().collect(),
+        }
     }
 
-    /// The articles whose titles may be quoted where these sources and rows are read, which may quote others.
+    /// The articles whose titles may be quoted where these sources and rows are read, which may
+    /// quote others.
     pub(super) fn titles(&self, files: &BTreeSet<FileId>) -> BTreeSet<FileId> {
         let mut titles = BTreeSet::new();
-        let mut waiting: Vec<FileId> =
-            files.iter().filter_map(|file| self.named.get(file)).flatten().copied().collect();
+        let mut waiting: Vec<FileId> = files
+            .iter()
+            .filter_map(|file| self.named.get(file))
+            .flatten()
+            .copied()
+            .collect();
         while let Some(article) = waiting.pop() {
             if titles.insert(article) {
                 waiting.extend(names(front(&self.sources.get(article).text), self.articles));
@@ -42,22 +54,38 @@ impl<'r> Reach<'r> {
         titles
     }
 
-    /// Everything that the record of a source follows from, and the articles among it. The model has all of it.
+    /// Everything that the record of a source follows from, and the articles among it. The model
+    /// has all of it.
     pub(super) fn from(&self, model: &Model, file: FileId) -> (BTreeSet<FileId>, BTreeSet<FileId>) {
-        let sees = |file: FileId| model.file(file).map(|file| file.sees.as_slice()).unwrap_or_default();
+        let sees = |file: FileId| {
+            model
+                .file(file)
+                .map(|file| file.sees.as_slice())
+                .unwrap_or_default()
+        };
         let with_rows = |files: &[FileId]| -> BTreeSet<FileId> {
-            files.iter().flat_map(|file| std::iter::once(*file).chain(rows_of(model, *file))).collect()
+            files
+                .iter()
+                .flat_map(|file| std::iter::once(*file).chain(rows_of(model, *file)))
+                .collect()
         };
         let mut all = with_rows(sees(file));
         let articles = self.titles(&all);
-        all.extend(articles.iter().flat_map(|article| with_rows(sees(*article))));
+        all.extend(
+            articles
+                .iter()
+                .flat_map(|article| with_rows(sees(*article))),
+        );
         (all, articles)
     }
 }
 
 /// The front matter of a text.
 fn front(text: &str) -> &str {
-    let end = text.get(3..).and_then(|rest| rest.find("\n---")).map_or(0, |end| end + 3);
+    let end = text
+        .get(3..)
+        .and_then(|rest| rest.find("\n---"))
+        .map_or(0, |end| end + 3);
     text.get(..end).unwrap_or_default()
 }
 
@@ -68,6 +96,12 @@ fn names(text: &str, articles: &BTreeMap<String, FileId>) -> BTreeSet<FileId> {
     }
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let braces = text.split('{').skip(1);
-    let named = braces.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim());
-    named.filter(|name| name.chars().all(fits)).filter_map(|name| articles.get(name)).copied().collect()
+    let named = braces
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.trim());
+    named
+        .filter(|name| name.chars().all(fits))
+        .filter_map(|name| articles.get(name))
+        .copied()
+        .collect()
 }

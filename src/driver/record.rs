@@ -1,5 +1,6 @@
-//! What is known of one source once it is checked: what is to be said of it, and what is to be known of it to say what is wrong
-//! between sources. Of all that follows, nothing asks for the source's text or meaning again.
+//! What is known of one source once it is checked: what is to be said of it, and what is to be
+//! known of it to say what is wrong between sources. Of all that follows, nothing asks for the
+//! source's text or meaning again.
 
 use serde::{Deserialize, Serialize};
 
@@ -70,11 +71,26 @@ pub(super) struct Recorded {
 
 impl Recorder<'_> {
     /// Checks a source by itself, with so much effort.
-    pub(super) fn record(&self, unit: &Unit, file: &File, leads: Leads, effort: Effort) -> Recorded {
+    pub(super) fn record(
+        &self,
+        unit: &Unit,
+        file: &File,
+        leads: Leads,
+        effort: Effort,
+    ) -> Recorded {
         let (model, today) = (self.model, self.settings.today);
         let wanted = |code: &Code| self.settings.level(code, Some(&file.path)) != Level::Allow;
-        let asked = Asked { effort, wanted: &wanted, today, shared: self.shared };
-        let proof = if file.sound { check_file(model, file, asked) } else { Proof::default() };
+        let asked = Asked {
+            effort,
+            wanted: &wanted,
+            today,
+            shared: self.shared,
+        };
+        let proof = if file.sound {
+            check_file(model, file, asked)
+        } else {
+            Proof::default()
+        };
         let (work, short) = (proof.work, proof.short_of_work);
         let mut diagnostics = proof.diagnostics;
         if file.whole {
@@ -105,23 +121,33 @@ impl Recorder<'_> {
             page: file.page.as_ref().map(|page| page.id.clone()),
             names: declared_names(model, file),
         };
-        Recorded { record, work, short }
+        Recorded {
+            record,
+            work,
+            short,
+        }
     }
 }
 
-/// The names that a file declares; a guide without sections has a scenario of its own, which nobody named.
+/// The names that a file declares; a guide without sections has a scenario of its own, which nobody
+/// named.
 fn declared_names(model: &Model, file: &File) -> Vec<String> {
     let is_named = |entity: &Entity| match entity {
         Entity::Scenario(id) => !model.scenarios.at(*id).whole_guide,
         _ => true,
     };
     let declared = model.declared_in(file.id).into_iter().filter(is_named);
-    declared.map(|entity| model.name_of(entity).to_owned()).collect()
+    declared
+        .map(|entity| model.name_of(entity).to_owned())
+        .collect()
 }
 
 /// The files of rows that the decisions of a file take their rules from.
 pub(super) fn rows_of(model: &Model, file: FileId) -> impl Iterator<Item = FileId> {
-    model.decisions.of_file(file).filter_map(|(_, decision)| Some(decision.rows.as_ref()?.file))
+    model
+        .decisions
+        .of_file(file)
+        .filter_map(|(_, decision)| Some(decision.rows.as_ref()?.file))
 }
 
 impl Record {
@@ -133,8 +159,11 @@ impl Record {
         summary.skipped += usize::from(!self.whole);
         summary.scenarios += counts.scenarios;
         summary.decisions += counts.decisions;
-        *(if counts.examples_left_out { &mut summary.examples_left_out } else { &mut summary.examples }) +=
-            counts.examples;
+        *(if counts.examples_left_out {
+            &mut summary.examples_left_out
+        } else {
+            &mut summary.examples
+        }) += counts.examples;
         summary.undecided += counts.undecided;
     }
 }

@@ -19,43 +19,71 @@ pub(super) struct Read {
     pub(super) left_out: Vec<String>,
 }
 
-/// Reads a sample in the terms of a model that holds two versions: JSON lines where the path says so, else a table, its cells
-/// separated by tabs where the path says so, else by commas.
+/// Reads a sample in the terms of a model that holds two versions: JSON lines where the path says
+/// so, else a table, its cells separated by tabs where the path says so, else by commas.
 ///
 /// # Errors
 /// In words, with the line, where something is not understood.
 pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String> {
-    let mut reader = Reader { facts: facts(model), read: Read::default() };
+    let mut reader = Reader {
+        facts: facts(model),
+        read: Read::default(),
+    };
     if path.ends_with(".json") {
-        return Err(format!("{path}: a sample has one object on each line, and its name ends in .jsonl"));
+        return Err(format!(
+            "{path}: a sample has one object on each line, and its name ends in .jsonl"
+        ));
     }
     if path.ends_with(".jsonl") || path.ends_with(".ndjson") {
-        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        for (number, line) in (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
             let failed = |why: String| format!("{path}:{number}: {why}");
-            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line).map_err(|error| {
-                let words = error.to_string();
-                // The line that it counts is always the first.
-                let what = words.split(" at line ").next().unwrap_or_default();
-                failed(format!("this is no object of facts: {what} at column {}", error.column()))
-            })?;
-            let cells = object.iter().filter_map(|(name, value)| Some((name.as_str(), cell(value)?)));
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line)
+                .map_err(|error| {
+                    let words = error.to_string();
+                    // The line that it counts is always the first.
+                    let what = words.split(" at line ").next().unwrap_or_default();
+                    failed(format!(
+                        "this is no object of facts: {what} at column {}",
+                        error.column()
+                    ))
+                })?;
+            let cells = object
+                .iter()
+                .filter_map(|(name, value)| Some((name.as_str(), cell(value)?)));
             reader.customer(cells).map_err(failed)?;
         }
     } else {
         let delimiter = if path.ends_with(".tsv") { b'\t' } else { b',' };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-        let columns = table.headers().map_err(|error| format!("{path}: {error}"))?.clone();
+        let mut table = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let columns = table
+            .headers()
+            .map_err(|error| format!("{path}: {error}"))?
+            .clone();
         let mut seen = BTreeSet::new();
-        if let Some(twice) = columns.iter().map(str::trim).find(|name| !seen.insert(*name)) {
+        if let Some(twice) = columns
+            .iter()
+            .map(str::trim)
+            .find(|name| !seen.insert(*name))
+        {
             return Err(format!("{path}: two columns are called `{twice}`"));
         }
         for record in table.records() {
             let record = record.map_err(|error| format!("{path}: {error}"))?;
             let line = record.position().map_or(0, csv::Position::line);
-            let cells = columns.iter().zip(&record).filter(|(_, cell)| !cell.trim().is_empty());
+            let cells = columns
+                .iter()
+                .zip(&record)
+                .filter(|(_, cell)| !cell.trim().is_empty());
             let cells = cells.map(|(name, cell)| (name.trim(), cell.to_owned()));
-            reader.customer(cells).map_err(|why| format!("{path}:{line}: {why}"))?;
+            reader
+                .customer(cells)
+                .map_err(|why| format!("{path}:{line}: {why}"))?;
         }
     }
     if reader.read.customers.is_empty() {
@@ -77,7 +105,11 @@ fn cell(value: &serde_json::Value) -> Option<String> {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Array(values) => {
             let names: Vec<String> = values.iter().filter_map(cell).collect();
-            Some(if names.is_empty() { "nothing".to_owned() } else { names.join(",") })
+            Some(if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(",")
+            })
         }
         other => Some(other.to_string()),
     }
@@ -100,8 +132,14 @@ fn facts(model: &Model) -> BTreeMap<String, Vec<Known>> {
             continue;
         }
         let values = model.facts.at(asked).domain.values().iter();
-        let older = values.filter_map(|value| Some((value.was.clone()?, value.name.clone()))).collect();
-        known.push(Known { fact: asked, domain: emit::domain(model, &model.facts.at(asked).domain), older });
+        let older = values
+            .filter_map(|value| Some((value.was.clone()?, value.name.clone())))
+            .collect();
+        known.push(Known {
+            fact: asked,
+            domain: emit::domain(model, &model.facts.at(asked).domain),
+            older,
+        });
     }
     facts
 }
@@ -112,14 +150,22 @@ struct Reader {
 }
 
 impl Reader {
-    fn customer<'t>(&mut self, cells: impl Iterator<Item = (&'t str, String)>) -> Result<(), String> {
+    fn customer<'t>(
+        &mut self,
+        cells: impl Iterator<Item = (&'t str, String)>,
+    ) -> Result<(), String> {
         let mut customer = Vec::new();
         for (name, cell) in cells {
             let Some(known) = self.facts.get(name) else {
                 self.leave_out(name);
                 continue;
             };
-            for Known { fact, domain, older } in known {
+            for Known {
+                fact,
+                domain,
+                older,
+            } in known
+            {
                 let read = domain.read(&cell).or_else(|error| {
                     let newer: Vec<&str> = cell
                         .split(',')
@@ -127,8 +173,12 @@ impl Reader {
                         .collect();
                     domain.read(&newer.join(",")).map_err(|_| error)
                 });
-                let value =
-                    read.map_err(|error| format!("`{name}` cannot be `{}`: it is {}", error.written, error.domain))?;
+                let value = read.map_err(|error| {
+                    format!(
+                        "`{name}` cannot be `{}`: it is {}",
+                        error.written, error.domain
+                    )
+                })?;
                 customer.push((*fact, constant(domain, value)));
             }
         }
@@ -152,6 +202,8 @@ fn constant(domain: &Domain, value: i64) -> Constant {
     match domain {
         Domain::YesNo | Domain::OneOf(_) => Constant::Index(usize::try_from(value).unwrap_or(0)),
         Domain::AnyOf(_) => Constant::Members(value.cast_unsigned()),
-        Domain::Number { .. } | Domain::Date { .. } | Domain::Version { .. } => Constant::Number(value),
+        Domain::Number { .. } | Domain::Date { .. } | Domain::Version { .. } => {
+            Constant::Number(value)
+        }
     }
 }

@@ -30,11 +30,14 @@ pub struct Settings {
     pub folders: BTreeMap<String, BTreeMap<String, Level>>,
     /// Sources and folders of sources that are left out, by their paths.
     pub leave_out: Vec<String>,
-    /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of a project.
+    /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of
+    /// a project.
     pub today: Option<i64>,
-    /// The day on which suppressions may have ended; the same as `today`, but always known where a clock is at hand.
+    /// The day on which suppressions may have ended; the same as `today`, but always known where a
+    /// clock is at hand.
     pub now: Option<i64>,
-    /// How many times the usual work may be done. It is no setting of a project: what came with it does not say how long it may take.
+    /// How many times the usual work may be done. It is no setting of a project: what came with it
+    /// does not say how long it may take.
     pub effort: u32,
     /// Findings that are known and not reported. It is no setting of a project either.
     pub baseline: Option<Baseline>,
@@ -132,7 +135,10 @@ impl Settings {
         let folder = |written: Option<String>, default: String| {
             written.map_or(default, |path| path.trim_end_matches('/').to_owned())
         };
-        for (key, path) in [("sources", &written.sources), ("templates", &written.templates)] {
+        for (key, path) in [
+            ("sources", &written.sources),
+            ("templates", &written.templates),
+        ] {
             if let Some(why) = path.as_ref().and_then(|path| leads_elsewhere(path)) {
                 let shown = escape::line(path.as_deref().unwrap_or_default());
                 return Err(SettingsError(format!("{key}: `{shown}` {why}")));
@@ -146,12 +152,18 @@ impl Settings {
         Ok(Self {
             sources: folder(written.sources, default.sources),
             out: folder(written.out, default.out),
-            templates: written.templates.map(|path| folder(Some(path), String::new())),
+            templates: written
+                .templates
+                .map(|path| folder(Some(path), String::new())),
             exports: exports(&written.exports)?,
             outputs: written.outputs,
             levels: levels(written.levels, "levels")?,
             folders,
-            leave_out: written.leave_out.iter().map(|path| bare(path).to_owned()).collect(),
+            leave_out: written
+                .leave_out
+                .iter()
+                .map(|path| bare(path).to_owned())
+                .collect(),
             today: None,
             now: None,
             effort: 1,
@@ -159,8 +171,8 @@ impl Settings {
         })
     }
 
-    /// How much a finding of this code weighs in a source, or where no source is meant. What would break the build's promises
-    /// cannot be lowered.
+    /// How much a finding of this code weighs in a source, or where no source is meant. What would
+    /// break the build's promises cannot be lowered.
     #[must_use]
     pub fn level(&self, code: &Code, path: Option<&str>) -> Level {
         if code.is_fixed() {
@@ -169,12 +181,16 @@ impl Settings {
         let holds = |folder: &&String| path.is_some_and(|path| is_within(folder, path));
         let mut here: Vec<&String> = self.folders.keys().filter(holds).collect();
         here.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
-        let of_folder = here.into_iter().filter_map(|folder| self.folders.get(folder));
+        let of_folder = here
+            .into_iter()
+            .filter_map(|folder| self.folders.get(folder));
         let mut all = of_folder.chain(std::iter::once(&self.levels));
-        all.find_map(|levels| levels.get(code.name).copied()).unwrap_or(code.level)
+        all.find_map(|levels| levels.get(code.name).copied())
+            .unwrap_or(code.level)
     }
 
-    /// What may be done for a project of so many sources: for each of them by itself, where all are done one by one.
+    /// What may be done for a project of so many sources: for each of them by itself, where all are
+    /// done one by one.
     #[must_use]
     pub fn effort(&self, sources: usize) -> Effort {
         let all = Effort::DEFAULT.times(self.effort);
@@ -198,9 +214,15 @@ impl Settings {
 fn leads_elsewhere(path: &str) -> Option<&'static str> {
     if path.trim_end_matches('/').is_empty() {
         Some("is no folder: name one below the project")
-    } else if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
+    } else if path.starts_with('/')
+        || path.contains('\\')
+        || path.split('/').any(|part| part == "..")
+    {
         Some("leads out of the project: name a folder below it")
-    } else if path.split('/').any(|part| part.starts_with('.') && part != ".") {
+    } else if path
+        .split('/')
+        .any(|part| part.starts_with('.') && part != ".")
+    {
         Some("is hidden, and hidden folders are never read")
     } else if escape::needs_escape(path) {
         Some("holds a character that cannot be shown")
@@ -211,23 +233,33 @@ fn leads_elsewhere(path: &str) -> Option<&'static str> {
 
 /// Whether a path is that of a file or folder, or lies in it.
 fn is_within(folder: &str, path: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn bare(path: &str) -> &str {
     path.trim_start_matches("./").trim_end_matches('/')
 }
 
-fn levels(written: BTreeMap<String, WrittenLevel>, within: &str) -> Result<BTreeMap<String, Level>, SettingsError> {
+fn levels(
+    written: BTreeMap<String, WrittenLevel>,
+    within: &str,
+) -> Result<BTreeMap<String, Level>, SettingsError> {
     let mut levels = BTreeMap::new();
     for (name, level) in written {
         let Some(code) = codes::find(&name) else {
             let near = did_you_mean(&name, codes::ALL.iter().map(|code| code.name));
-            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(SettingsError(format!("{within}: there is no code `{name}`{hint}")));
+            let hint = near
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
+            return Err(SettingsError(format!(
+                "{within}: there is no code `{name}`{hint}"
+            )));
         };
         if code.is_fixed() {
-            return Err(SettingsError(format!("{within}: the level of `{name}` cannot be changed")));
+            return Err(SettingsError(format!(
+                "{within}: the level of `{name}` cannot be changed"
+            )));
         }
         let level = match level {
             WrittenLevel::Allow => Level::Allow,
@@ -242,12 +274,15 @@ fn levels(written: BTreeMap<String, WrittenLevel>, within: &str) -> Result<BTree
 /// The formats of these names, each once.
 fn exports(names: &[String]) -> Result<Vec<Export>, SettingsError> {
     let format = |name: &String| {
-        Export::ALL.into_iter().find(|export| export.name() == name).ok_or_else(|| {
-            let all = Export::ALL.map(Export::name);
-            let near = did_you_mean(name, all).map(|near| format!("; did you mean `{near}`?"));
-            let hint = near.unwrap_or_else(|| format!("; there are {}", all.join(", ")));
-            SettingsError(format!("exports: there is no format `{name}`{hint}"))
-        })
+        Export::ALL
+            .into_iter()
+            .find(|export| export.name() == name)
+            .ok_or_else(|| {
+                let all = Export::ALL.map(Export::name);
+                let near = did_you_mean(name, all).map(|near| format!("; did you mean `{near}`?"));
+                let hint = near.unwrap_or_else(|| format!("; there are {}", all.join(", ")));
+                SettingsError(format!("exports: there is no format `{name}`{hint}"))
+            })
     };
     let mut exports = names.iter().map(format).collect::<Result<Vec<_>, _>>()?;
     exports.sort_unstable();

@@ -1,4 +1,5 @@
-//! Takes away the findings that comments in the sources allow, and says which comments allow nothing.
+//! Takes away the findings that comments in the sources allow, and says which comments allow
+//! nothing.
 
 use crate::base::{Code, Diagnostic, FileId, Source, Sources, codes, did_you_mean};
 use crate::model::domain::read_date;
@@ -7,18 +8,26 @@ use crate::syntax::{Suppression, suppressions};
 use super::settings::Settings;
 
 /// What is said on a day that is given, and never else.
-static ON_A_DAY: [&Code; 3] = [&codes::EXPIRED_ITEM, &codes::REVIEW_DUE, &codes::CHANGE_AHEAD];
+static ON_A_DAY: [&Code; 3] = [
+    &codes::EXPIRED_ITEM,
+    &codes::REVIEW_DUE,
+    &codes::CHANGE_AHEAD,
+];
 
 /// What suppressions are judged by.
 pub(super) struct Judging<'j> {
     settings: &'j Settings,
-    /// Whether all checks of a file were run, so that a suppression that allows nothing is not needed.
+    /// Whether all checks of a file were run, so that a suppression that allows nothing is not
+    /// needed.
     is_checked: &'j dyn Fn(FileId) -> bool,
 }
 
 impl<'j> Judging<'j> {
     pub(super) fn new(settings: &'j Settings, is_checked: &'j dyn Fn(FileId) -> bool) -> Self {
-        Self { settings, is_checked }
+        Self {
+            settings,
+            is_checked,
+        }
     }
 
     /// The day; without one, no suppression is over.
@@ -33,10 +42,17 @@ impl<'j> Judging<'j> {
 }
 
 /// The findings that no comment allows, with those about the comments; and how many are allowed.
-pub(super) fn suppress(sources: &Sources, found: Vec<Diagnostic>, judging: &Judging<'_>) -> (Vec<Diagnostic>, usize) {
+pub(super) fn suppress(
+    sources: &Sources,
+    found: Vec<Diagnostic>,
+    judging: &Judging<'_>,
+) -> (Vec<Diagnostic>, usize) {
     let all = found.len();
     let (mut allowed, mut said) = (Vec::new(), Vec::new());
-    for (file, Source { path, text, .. }) in sources.iter().filter(|(_, source)| source.text.contains("casebook:")) {
+    for (file, Source { path, text, .. }) in sources
+        .iter()
+        .filter(|(_, source)| source.text.contains("casebook:"))
+    {
         if path.ends_with(".case") {
             let (read, faults) = suppressions(file, text);
             allowed.extend(read);
@@ -47,7 +63,10 @@ pub(super) fn suppress(sources: &Sources, found: Vec<Diagnostic>, judging: &Judg
         return (found, 0);
     }
     allowed.retain(|suppression| holds(suppression, judging.now(), &mut said));
-    let mut used: Vec<Vec<bool>> = allowed.iter().map(|one| vec![false; one.codes.len()]).collect();
+    let mut used: Vec<Vec<bool>> = allowed
+        .iter()
+        .map(|one| vec![false; one.codes.len()])
+        .collect();
     let mut kept: Vec<Diagnostic> = Vec::new();
     for diagnostic in found {
         let mut is_allowed = false;
@@ -55,7 +74,11 @@ pub(super) fn suppress(sources: &Sources, found: Vec<Diagnostic>, judging: &Judg
             let span = diagnostic.span();
             let covers = suppression.covers.file == span.file
                 && (suppression.covers.start..suppression.covers.end).contains(&span.start);
-            let named = suppression.codes.iter().zip(used).find(|((code, _), _)| code == diagnostic.code.name);
+            let named = suppression
+                .codes
+                .iter()
+                .zip(used)
+                .find(|((code, _), _)| code == diagnostic.code.name);
             if let (true, Some((_, used))) = (covers, named) {
                 *used = true;
                 is_allowed = true;
@@ -69,10 +92,18 @@ pub(super) fn suppress(sources: &Sources, found: Vec<Diagnostic>, judging: &Judg
         if !(judging.is_checked)(suppression.span.file) {
             continue;
         }
-        for ((code, span), _) in suppression.codes.iter().zip(used).filter(|(_, used)| !**used) {
+        for ((code, span), _) in suppression
+            .codes
+            .iter()
+            .zip(used)
+            .filter(|(_, used)| !**used)
+        {
             if !judging.is_asleep(code) {
                 let message = format!("`{code}` is allowed here, and nothing here is so");
-                said.push(Diagnostic::new(&codes::UNNEEDED_SUPPRESSION, *span, message).help("take it away"));
+                said.push(
+                    Diagnostic::new(&codes::UNNEEDED_SUPPRESSION, *span, message)
+                        .help("take it away"),
+                );
             }
         }
     }
@@ -90,16 +121,23 @@ fn holds(suppression: &Suppression, now: Option<i64>, said: &mut Vec<Diagnostic>
             Some(code) if code.is_fixed() => format!("`{name}` cannot be allowed"),
             Some(_) => continue,
         };
-        let near = did_you_mean(name, codes::ALL.iter().map(|code| code.name)).filter(|_| code.is_none());
-        let help = near
-            .map_or_else(|| "`casebook explain` lists the codes".to_owned(), |near| format!("did you mean `{near}`?"));
+        let near =
+            did_you_mean(name, codes::ALL.iter().map(|code| code.name)).filter(|_| code.is_none());
+        let help = near.map_or_else(
+            || "`casebook explain` lists the codes".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         said.push(Diagnostic::new(&codes::BAD_SUPPRESSION, *span, fault).help(help));
         return false;
     }
-    let Some((day, span)) = &suppression.until else { return true };
+    let Some((day, span)) = &suppression.until else {
+        return true;
+    };
     let Some(last) = read_date(day) else {
         let message = format!("`{day}` is no day");
-        said.push(Diagnostic::new(&codes::BAD_SUPPRESSION, *span, message).help("write it as 2027-01-31"));
+        said.push(
+            Diagnostic::new(&codes::BAD_SUPPRESSION, *span, message).help("write it as 2027-01-31"),
+        );
         return false;
     };
     if now.is_some_and(|now| now > last) {

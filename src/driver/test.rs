@@ -59,18 +59,34 @@ impl Tests {
     /// How many fail.
     #[must_use]
     pub fn failed(&self) -> usize {
-        self.examples.iter().chain(&self.cases).filter(|tested| !tested.failures.is_empty()).count()
+        self.examples
+            .iter()
+            .chain(&self.cases)
+            .filter(|tested| !tested.failures.is_empty())
+            .count()
     }
 }
 
-/// Runs the tests of a project that is without fault but for its examples. The files of cases are added to its sources.
+/// Runs the tests of a project that is without fault but for its examples. The files of cases are
+/// added to its sources.
 ///
 /// # Errors
 /// In words, where a table is too large or a file cannot be read.
-pub fn test(files: &dyn Files, project: &mut Project, settings: &Settings) -> Result<Tests, Failure> {
+pub fn test(
+    files: &dyn Files,
+    project: &mut Project,
+    settings: &Settings,
+) -> Result<Tests, Failure> {
     let effort = settings.effort(project.model.files.len());
-    let mut tests = Tests { examples: examples(project, effort)?, ..Tests::default() };
-    let mut decided = Decided { project, effort, bundles: BTreeMap::new() };
+    let mut tests = Tests {
+        examples: examples(project, effort)?,
+        ..Tests::default()
+    };
+    let mut decided = Decided {
+        project,
+        effort,
+        bundles: BTreeMap::new(),
+    };
     let known = known(decided.project);
     for Listed { path, fault } in case_files(files, &decided.project.sources)? {
         let read = fault.map_or_else(|| files.read(&path).map_err(|error| error.fault), Err);
@@ -78,7 +94,9 @@ pub fn test(files: &dyn Files, project: &mut Project, settings: &Settings) -> Re
             Ok(bytes) => bytes,
             Err(fault) => {
                 let file = decided.project.sources.add(path.clone(), String::new());
-                tests.diagnostics.push(cannot_be_read(Span::new(file, 0, 0), &path, &fault));
+                tests
+                    .diagnostics
+                    .push(cannot_be_read(Span::new(file, 0, 0), &path, &fault));
                 continue;
             }
         };
@@ -92,7 +110,9 @@ pub fn test(files: &dyn Files, project: &mut Project, settings: &Settings) -> Re
         tests.diagnostics.append(&mut cases.diagnostics);
         let wrong = columns(&cases, &known);
         if is_read && wrong.is_empty() {
-            tests.cases.extend(decided.run(&cases, &known, &mut tests.asked)?);
+            tests
+                .cases
+                .extend(decided.run(&cases, &known, &mut tests.asked)?);
         }
         tests.diagnostics.extend(wrong);
     }
@@ -101,13 +121,24 @@ pub fn test(files: &dyn Files, project: &mut Project, settings: &Settings) -> Re
 
 fn examples(project: &Project, effort: Effort) -> Result<Vec<Tested>, Failure> {
     let model = &project.model;
-    let with_examples: Vec<_> =
-        model.files.iter().filter(|file| model.examples.iter().any(|example| example.span.file == file.id)).collect();
+    let with_examples: Vec<_> = model
+        .files
+        .iter()
+        .filter(|file| {
+            model
+                .examples
+                .iter()
+                .any(|example| example.span.file == file.id)
+        })
+        .collect();
     let checked = parallel::map(&with_examples, |file| check_examples(model, file, effort));
     let mut tested = Vec::new();
     for (file, checked) in with_examples.iter().zip(checked) {
         let checked = checked.map_err(|exhausted| {
-            Failure::Undecided(format!("{}: its examples are not decided: {exhausted}", file.path))
+            Failure::Undecided(format!(
+                "{}: its examples are not decided: {exhausted}",
+                file.path
+            ))
         })?;
         tested.extend(checked.into_iter().map(|(example, found)| Tested {
             name: model.plain(&example.title),
@@ -119,7 +150,9 @@ fn examples(project: &Project, effort: Effort) -> Result<Vec<Tested>, Failure> {
 }
 
 fn in_lines(diagnostic: Diagnostic) -> Vec<String> {
-    std::iter::once(diagnostic.message).chain(diagnostic.help).collect()
+    std::iter::once(diagnostic.message)
+        .chain(diagnostic.help)
+        .collect()
 }
 
 /// What a column of cases may be called.
@@ -129,15 +162,34 @@ struct Known {
 }
 
 fn known(project: &Project) -> Known {
-    let facts = project.model.facts.iter().map(|(_, fact)| fact.name.clone()).collect();
-    Known { facts, tables: names(&project.model) }
+    let facts = project
+        .model
+        .facts
+        .iter()
+        .map(|(_, fact)| fact.name.clone())
+        .collect();
+    Known {
+        facts,
+        tables: names(&project.model),
+    }
 }
 
 /// The files in the folders `cases` beside sources, and what lies there and is not read.
 fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, String> {
-    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned()).unwrap_or_default();
-    let folders: BTreeSet<String> = sources.iter().map(|(_, source)| folder(&source.path)).collect();
-    let is_rows = |name: &str| rows::ENDINGS.iter().any(|ending| name.to_lowercase().ends_with(ending));
+    let folder = |path: &str| {
+        path.rsplit_once('/')
+            .map(|(folder, _)| folder.to_owned())
+            .unwrap_or_default()
+    };
+    let folders: BTreeSet<String> = sources
+        .iter()
+        .map(|(_, source)| folder(&source.path))
+        .collect();
+    let is_rows = |name: &str| {
+        rows::ENDINGS
+            .iter()
+            .any(|ending| name.to_lowercase().ends_with(ending))
+    };
     let mut found = Vec::new();
     for folder in folders.iter().map(|folder| format!("{folder}/cases")) {
         let names = match files.names(&folder) {
@@ -151,16 +203,24 @@ fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, Strin
             let fault = match fault {
                 // Sources have their own `cases` beside them.
                 Some(FileFault::Folder) if name.starts_with('.') || is_source_folder() => continue,
-                Some(FileFault::Folder) => {
-                    Some(FileFault::Other("cases lie in `cases/` itself, not in a folder below it".to_owned()))
-                }
-                None if is_rows(&name) && !rows::ENDINGS.iter().any(|ending| name.ends_with(ending)) => {
-                    Some(FileFault::Other(format!("a file of cases ends in {}", rows::ENDINGS.join(", "))))
+                Some(FileFault::Folder) => Some(FileFault::Other(
+                    "cases lie in `cases/` itself, not in a folder below it".to_owned(),
+                )),
+                None if is_rows(&name)
+                    && !rows::ENDINGS.iter().any(|ending| name.ends_with(ending)) =>
+                {
+                    Some(FileFault::Other(format!(
+                        "a file of cases ends in {}",
+                        rows::ENDINGS.join(", ")
+                    )))
                 }
                 fault if is_rows(&name) => fault,
                 _ => continue,
             };
-            found.push(Listed { path: format!("{folder}/{name}"), fault });
+            found.push(Listed {
+                path: format!("{folder}/{name}"),
+                fault,
+            });
         }
     }
     Ok(found)
@@ -171,19 +231,27 @@ fn columns(cases: &Cases, known: &Known) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (name, span) in &cases.columns {
         let short = name.rsplit('/').next().unwrap_or(name);
-        if name == NAME || known.facts.contains(name) || known.tables.iter().any(|table| table == short) {
+        if name == NAME
+            || known.facts.contains(name)
+            || known.tables.iter().any(|table| table == short)
+        {
             continue;
         }
         let all = known.facts.iter().chain(&known.tables).map(String::as_str);
         let hint = match did_you_mean(name, all) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "a column is `case`, a fact that is given, or a decision, eligibility or guide".to_owned(),
+            None => "a column is `case`, a fact that is given, or a decision, eligibility or guide"
+                .to_owned(),
         };
         let message = format!("no fact and no decision is called `{name}`");
         wrong.push(Diagnostic::new(&codes::BAD_ROW, *span, message).help(hint));
     }
     let expects = |(name, _): &(String, Span)| name != NAME && !known.facts.contains(name);
-    if let Some((_, span)) = cases.columns.first().filter(|_| wrong.is_empty() && !cases.columns.iter().any(expects)) {
+    if let Some((_, span)) = cases
+        .columns
+        .first()
+        .filter(|_| wrong.is_empty() && !cases.columns.iter().any(expects))
+    {
         let message = "no column says what is expected";
         let help = "head a column with the name of a decision, eligibility or guide";
         wrong.push(Diagnostic::new(&codes::BAD_ROW, *span, message).help(help));
@@ -199,9 +267,22 @@ struct Decided<'p> {
 }
 
 impl Decided<'_> {
-    fn run(&mut self, cases: &Cases, known: &Known, asked: &mut Vec<Asked>) -> Result<Vec<Tested>, Failure> {
-        let is_given: Vec<bool> = cases.columns.iter().map(|(name, _)| known.facts.contains(name)).collect();
-        let tables = cases.columns.iter().zip(&is_given).filter(|((name, _), given)| !**given && name != NAME);
+    fn run(
+        &mut self,
+        cases: &Cases,
+        known: &Known,
+        asked: &mut Vec<Asked>,
+    ) -> Result<Vec<Tested>, Failure> {
+        let is_given: Vec<bool> = cases
+            .columns
+            .iter()
+            .map(|(name, _)| known.facts.contains(name))
+            .collect();
+        let tables = cases
+            .columns
+            .iter()
+            .zip(&is_given)
+            .filter(|((name, _), given)| !**given && name != NAME);
         for ((name, _), _) in tables {
             if !self.bundles.contains_key(name) {
                 let bundle = bundle_of(self.project, name, self.effort)?;
@@ -223,17 +304,32 @@ impl Decided<'_> {
         (at, row, span): (usize, &[String], Span),
         asked: &mut Vec<Asked>,
     ) -> Tested {
-        let cells = || cases.columns.iter().map(|(name, _)| name.as_str()).zip(row).zip(is_given);
+        let cells = || {
+            cases
+                .columns
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .zip(row)
+                .zip(is_given)
+        };
         let written = || cells().filter(|((_, cell), _)| !cell.is_empty());
-        let name = written().find(|((name, _), _)| *name == NAME).map(|((_, cell), _)| cell.clone());
-        let given: Vec<(&str, &str)> =
-            written().filter(|(_, given)| **given).map(|((name, cell), _)| (name, cell.as_str())).collect();
+        let name = written()
+            .find(|((name, _), _)| *name == NAME)
+            .map(|((_, cell), _)| cell.clone());
+        let given: Vec<(&str, &str)> = written()
+            .filter(|(_, given)| **given)
+            .map(|((name, cell), _)| (name, cell.as_str()))
+            .collect();
         let mut failures = Vec::new();
         let expected = written().filter(|((name, _), given)| !**given && *name != NAME);
         for ((name, expected), _) in expected {
             failures.extend(self.expectation(name, &given, expected, asked));
         }
-        Tested { name: name.unwrap_or_else(|| format!("case {}", at + 1)), span, failures }
+        Tested {
+            name: name.unwrap_or_else(|| format!("case {}", at + 1)),
+            span,
+            failures,
+        }
     }
 
     /// What is not as expected, if anything.
@@ -246,51 +342,85 @@ impl Decided<'_> {
     ) -> Option<Vec<String>> {
         let (bundle, own) = self.bundles.get(name)?;
         let table = bundle.table(own)?;
-        let case = match bundle.reader().ignoring_others().pairs(given.iter().copied()) {
+        let case = match bundle
+            .reader()
+            .ignoring_others()
+            .pairs(given.iter().copied())
+        {
             Ok(case) => case,
             Err(error) => return Some(vec![error.to_string()]),
         };
         let result = &table.data().result;
-        let shown = |value: Option<i64>| value.map_or_else(|| "none".to_owned(), |value| result.show(value));
+        let shown = |value: Option<i64>| {
+            value.map_or_else(|| "none".to_owned(), |value| result.show(value))
+        };
         let wanted = match expected {
             "none" => None,
             _ => match result.read(expected) {
                 Ok(value) => Some(value),
-                Err(error) => return Some(vec![format!("`{name}` never gives `{expected}`: it is {}", error.domain)]),
+                Err(error) => {
+                    return Some(vec![format!(
+                        "`{name}` never gives `{expected}`: it is {}",
+                        error.domain
+                    )]);
+                }
             },
         };
         let explained = table.explain(&case);
         if !explained.possible {
-            return Some(vec![format!("{name}: by what the policy assumes, there is no such reader")]);
+            return Some(vec![format!(
+                "{name}: by what the policy assumes, there is no such reader"
+            )]);
         }
-        let known = (0..).zip(bundle.facts()).filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)));
+        let known = (0..)
+            .zip(bundle.facts())
+            .filter_map(|(at, fact)| Some((fact.name.clone(), case.get(at)?)));
         let decided = match &explained.answer {
             Answer::Decided(ruling) => ruling.map(|ruling| ruling.value()),
             Answer::Ask { .. } => None,
         };
-        asked.push(Asked { table: name.to_owned(), values: known.collect(), result: decided });
+        asked.push(Asked {
+            table: name.to_owned(),
+            values: known.collect(),
+            result: decided,
+        });
         match &explained.answer {
             Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
             Answer::Decided(ruling) => {
                 let actual = shown(ruling.map(|ruling| ruling.value()));
-                let mut lines = vec![format!("{name}: expected {}, but it is {actual}", shown(wanted))];
+                let mut lines = vec![format!(
+                    "{name}: expected {}, but it is {actual}",
+                    shown(wanted)
+                )];
                 lines.extend(explained.rows.iter().map(|row| match &row.reason {
                     Some(reason) => format!("by `{}`: {reason}", row.name),
                     None if table.data().kind == Kind::Guide => format!("scenario `{}`", row.name),
                     None => format!("by `{}`", row.name),
                 }));
-                let says =
-                    explained.tests.iter().filter_map(|test| Some(bundle.fact(test.fact)?.says(case.get(test.fact)?)));
+                let says = explained
+                    .tests
+                    .iter()
+                    .filter_map(|test| Some(bundle.fact(test.fact)?.says(case.get(test.fact)?)));
                 lines.extend(says.map(|words| format!("- {words}")));
                 Some(lines)
             }
             Answer::Ask { open, results, .. } => {
-                let open: Vec<&str> =
-                    open.iter().filter_map(|at| bundle.fact(*at)).map(|fact| fact.name.as_str()).collect();
+                let open: Vec<&str> = open
+                    .iter()
+                    .filter_map(|at| bundle.fact(*at))
+                    .map(|fact| fact.name.as_str())
+                    .collect();
                 let results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
                 Some(vec![
-                    format!("{name}: expected {}, but it may be {}", shown(wanted), results.join(" or ")),
-                    format!("it depends on what the case does not give: {}", open.join(", ")),
+                    format!(
+                        "{name}: expected {}, but it may be {}",
+                        shown(wanted),
+                        results.join(" or ")
+                    ),
+                    format!(
+                        "it depends on what the case does not give: {}",
+                        open.join(", ")
+                    ),
                 ])
             }
         }
@@ -301,5 +431,8 @@ impl Decided<'_> {
 #[must_use]
 pub fn place(project: &Project, tested: &Tested) -> (String, usize) {
     let source = project.sources.get(tested.span.file);
-    (source.path.clone(), source.line_column(tested.span.range().start).0)
+    (
+        source.path.clone(),
+        source.line_column(tested.span.range().start).0,
+    )
 }

@@ -1,4 +1,5 @@
-//! Tables as plain data, values instead of classes: what bundles hold, and what every other format is written from.
+//! Tables as plain data, values instead of classes: what bundles hold, and what every other format
+//! is written from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,25 +27,64 @@ pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy,
     for table in tables {
         others.push(left_over(world, table)?);
     }
-    let cells = tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells));
-    let cells = cells.chain(possible.cells.iter()).chain(others.iter().flatten());
-    let variables: BTreeSet<_> = cells.flat_map(|cell| cell.sides.iter().map(|(variable, _)| *variable)).collect();
-    let mut asked: BTreeSet<FactId> = tables.iter().flat_map(|table| table.facts.iter().copied()).collect();
-    asked.extend(variables.into_iter().filter_map(|variable| world.space.axis(variable)).map(|axis| axis.fact));
-    let data = Data { world, facts: asked.iter().copied().zip(0..).collect() };
+    let cells = tables
+        .iter()
+        .flat_map(|table| table.rows.iter().flat_map(|row| &row.cells));
+    let cells = cells
+        .chain(possible.cells.iter())
+        .chain(others.iter().flatten());
+    let variables: BTreeSet<_> = cells
+        .flat_map(|cell| cell.sides.iter().map(|(variable, _)| *variable))
+        .collect();
+    let mut asked: BTreeSet<FactId> = tables
+        .iter()
+        .flat_map(|table| table.facts.iter().copied())
+        .collect();
+    asked.extend(
+        variables
+            .into_iter()
+            .filter_map(|variable| world.space.axis(variable))
+            .map(|axis| axis.fact),
+    );
+    let data = Data {
+        world,
+        facts: asked.iter().copied().zip(0..).collect(),
+    };
     Ok(policy::Policy {
         name: world.file.stem().to_owned(),
         facts: asked.iter().map(|id| fact(world.model, *id)).collect(),
         possible: possible.complete.then(|| data.cells(&possible.cells)),
-        tables: tables.iter().zip(&others).map(|(table, others)| data.table(table, others)).collect(),
+        tables: tables
+            .iter()
+            .zip(&others)
+            .map(|(table, others)| data.table(table, others))
+            .collect(),
     })
 }
 
 /// Boxes over the facts of a policy that was made of this world.
-pub(super) fn cells(world: &World<'_>, policy: &policy::Policy, cells: &[Cell]) -> Vec<policy::Cell> {
-    let names: BTreeMap<&str, u32> = policy.facts.iter().map(|fact| fact.name.as_str()).zip(0..).collect();
-    let place = |fact: FactId| names.get(world.model.facts.at(fact).name.as_str()).map(|at| (fact, *at));
-    let facts = world.space.axes().iter().filter_map(|axis| place(axis.fact)).collect();
+pub(super) fn cells(
+    world: &World<'_>,
+    policy: &policy::Policy,
+    cells: &[Cell],
+) -> Vec<policy::Cell> {
+    let names: BTreeMap<&str, u32> = policy
+        .facts
+        .iter()
+        .map(|fact| fact.name.as_str())
+        .zip(0..)
+        .collect();
+    let place = |fact: FactId| {
+        names
+            .get(world.model.facts.at(fact).name.as_str())
+            .map(|at| (fact, *at))
+    };
+    let facts = world
+        .space
+        .axes()
+        .iter()
+        .filter_map(|axis| place(axis.fact))
+        .collect();
     Data { world, facts }.cells(cells)
 }
 
@@ -65,7 +105,11 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     let nothing = world.diagram.not(given)?;
     let left = world.possible(nothing)?;
     let cover = world.cover(left, nothing, OTHERS)?;
-    if cover.complete { Ok(cover.cells) } else { Err(Exhausted::Boxes(OTHERS)) }
+    if cover.complete {
+        Ok(cover.cells)
+    } else {
+        Err(Exhausted::Boxes(OTHERS))
+    }
 }
 
 struct Data<'w, 'm> {
@@ -78,14 +122,30 @@ impl Data<'_, '_> {
         let model = self.world.model;
         let (kind, result) = match table.subject {
             Subject::Guide(_) => {
-                let scenario = |row: &Row| model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
-                let title = |row: &Row| scenario(row).map(|(_, scenario)| model.plain(&scenario.title));
-                let choice = |row: &Row| Choice { name: row.id.clone(), label: title(row).unwrap_or_default() };
-                (Kind::Guide, policy::Domain::OneOf(table.rows.iter().map(choice).collect()))
+                let scenario = |row: &Row| {
+                    model
+                        .scenarios
+                        .iter()
+                        .find(|(_, scenario)| scenario.span == row.span)
+                };
+                let title =
+                    |row: &Row| scenario(row).map(|(_, scenario)| model.plain(&scenario.title));
+                let choice = |row: &Row| Choice {
+                    name: row.id.clone(),
+                    label: title(row).unwrap_or_default(),
+                };
+                (
+                    Kind::Guide,
+                    policy::Domain::OneOf(table.rows.iter().map(choice).collect()),
+                )
             }
             Subject::Decision(id) => {
                 let decision = model.decisions.at(id);
-                let kind = if decision.eligibility { Kind::Eligibility } else { Kind::Decision };
+                let kind = if decision.eligibility {
+                    Kind::Eligibility
+                } else {
+                    Kind::Decision
+                };
                 (kind, domain(model, &decision.domain))
             }
         };
@@ -118,23 +178,38 @@ impl Data<'_, '_> {
     fn cell(&self, cell: &Cell) -> policy::Cell {
         let mut sides: BTreeMap<u32, Admits> = BTreeMap::new();
         for (variable, classes) in &cell.sides {
-            let Some(axis) = self.world.space.axis(*variable) else { continue };
-            let Some(fact) = self.facts.get(&axis.fact) else { continue };
+            let Some(axis) = self.world.space.axis(*variable) else {
+                continue;
+            };
+            let Some(fact) = self.facts.get(&axis.fact) else {
+                continue;
+            };
             let Some(member) = axis.member else {
                 let intervals = if axis.ordered {
                     self.world.stretches(*variable, classes)
                 } else {
-                    runs(classes).into_iter().map(|(lo, hi)| (i64::from(lo), i64::from(hi))).collect()
+                    runs(classes)
+                        .into_iter()
+                        .map(|(lo, hi)| (i64::from(lo), i64::from(hi)))
+                        .collect()
                 };
                 sides.insert(*fact, Admits::Within(intervals));
                 continue;
             };
-            let side = sides.entry(*fact).or_insert(Admits::Members { with: 0, without: 0 });
+            let side = sides.entry(*fact).or_insert(Admits::Members {
+                with: 0,
+                without: 0,
+            });
             if let Admits::Members { with, without } = side {
                 *(if classes.contains(&1) { with } else { without }) |= 1 << member;
             }
         }
-        policy::Cell { sides: sides.into_iter().map(|(fact, admits)| Side { fact, admits }).collect() }
+        policy::Cell {
+            sides: sides
+                .into_iter()
+                .map(|(fact, admits)| Side { fact, admits })
+                .collect(),
+        }
     }
 }
 
@@ -161,7 +236,10 @@ fn fact(model: &Model, id: FactId) -> policy::Fact {
 #[must_use]
 pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
     let choices = |values: &[Value]| {
-        let choice = |value: &Value| Choice { name: value.name.clone(), label: model.plain(&value.label) };
+        let choice = |value: &Value| Choice {
+            name: value.name.clone(),
+            label: model.plain(&value.label),
+        };
         values.iter().map(choice).collect()
     };
     match domain {
@@ -171,9 +249,12 @@ pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
         Domain::Ordered(ordered) => {
             let (lo, hi) = (ordered.lo, ordered.hi);
             match &ordered.kind {
-                OrderedKind::Number { decimals, unit } => {
-                    policy::Domain::Number { lo, hi, decimals: *decimals, unit: unit.clone() }
-                }
+                OrderedKind::Number { decimals, unit } => policy::Domain::Number {
+                    lo,
+                    hi,
+                    decimals: *decimals,
+                    unit: unit.clone(),
+                },
                 OrderedKind::Date => policy::Domain::Date { lo, hi },
                 OrderedKind::Version => policy::Domain::Version { lo, hi },
             }

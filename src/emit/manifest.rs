@@ -1,5 +1,5 @@
-//! The manifest: every artifact with its hash, the sources that it comes from, and where each of its
-//! rows is written. It is written last, so that what it lists is there.
+//! The manifest: every artifact with its hash, the sources that it comes from, and where each of
+//! its rows is written. It is written last, so that what it lists is there.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,13 @@ struct Manifest<'a> {
 /// The manifest as JSON, with a line break at the end.
 #[must_use]
 pub fn manifest(sources: &[Source], artifacts: &[Entry]) -> String {
-    serde_json::to_string_pretty(&Manifest { format: FORMAT, sources, artifacts }).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&Manifest {
+        format: FORMAT,
+        sources,
+        artifacts,
+    })
+    .unwrap_or_default()
+        + "\n"
 }
 
 /// What is read of a manifest.
@@ -61,7 +67,9 @@ struct Written {
 }
 
 fn read(text: &str) -> Option<Written> {
-    serde_json::from_str(text).ok().filter(|written: &Written| written.format == FORMAT)
+    serde_json::from_str(text)
+        .ok()
+        .filter(|written: &Written| written.format == FORMAT)
 }
 
 /// Whether a text is a manifest of ours.
@@ -77,16 +85,22 @@ const FOLDERS: [&str; 3] = ["articles", "tables", "rules"];
 #[must_use]
 pub fn is_inside(path: &str) -> bool {
     let plain = |part: &str| !part.is_empty() && !part.starts_with('.');
-    let in_folder = path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    let in_folder = path
+        .split_once('/')
+        .is_some_and(|(folder, _)| FOLDERS.contains(&folder));
     in_folder && !path.contains(['\\', ':', '\0']) && path.split('/').all(plain)
 }
 
-/// The artifacts that a manifest lists; none where there is no manifest, or it is not one of ours. A
-/// path that would leave the output folder is left out.
+/// The artifacts that a manifest lists; none where there is no manifest, or it is not one of ours.
+/// A path that would leave the output folder is left out.
 #[must_use]
 pub fn read_manifest(text: Option<&str>) -> Vec<Entry> {
     match text.and_then(read) {
-        Some(written) => written.artifacts.into_iter().filter(|entry| is_inside(&entry.path)).collect(),
+        Some(written) => written
+            .artifacts
+            .into_iter()
+            .filter(|entry| is_inside(&entry.path))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -9,6 +9,8 @@ mod rust;
 mod table;
 
 pub use data::{domain, policy};
-pub use manifest::{Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest};
+pub use manifest::{
+    Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest,
+};
 pub use rust::Rules;
 pub use table::{FORMAT as TABLE_FORMAT, table};

@@ -1,5 +1,6 @@
-//! Decision tables as JSON: the promised format `casebook.decision-table/1`. Whoever has the file alone
-//! can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read it.
+//! Decision tables as JSON: the promised format `casebook.decision-table/1`. Whoever has the file
+//! alone can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read
+//! it.
 
 use std::collections::BTreeMap;
 
@@ -67,11 +68,18 @@ pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, Exhausted> 
         Subject::Guide(_) => ("guide", guide_result(model, table)),
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
-            let kind = if decision.eligibility { "eligibility" } else { "decision" };
+            let kind = if decision.eligibility {
+                "eligibility"
+            } else {
+                "decision"
+            };
             (kind, Json::Object(domain(model, &decision.domain)))
         }
     };
-    let everybody = table.population.first().is_some_and(|cell| cell.sides.is_empty());
+    let everybody = table
+        .population
+        .first()
+        .is_some_and(|cell| cell.sides.is_empty());
     let output = Output {
         format: FORMAT,
         name: table.name.clone(),
@@ -85,8 +93,18 @@ pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, Exhausted> 
         },
         facts: table.facts.iter().map(|id| fact(model, *id)).collect(),
         result,
-        population: (!everybody).then(|| table.population.iter().map(|cell| sides(world, cell)).collect()),
-        rows: table.rows.iter().map(|row| output_row(world, table, row)).collect(),
+        population: (!everybody).then(|| {
+            table
+                .population
+                .iter()
+                .map(|cell| sides(world, cell))
+                .collect()
+        }),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| output_row(world, table, row))
+            .collect(),
         proved: proved(world, table)?,
     };
     Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
@@ -119,7 +137,9 @@ fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, Exhausted> {
 
 /// Shares count possible readers of the population, in values.
 fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Exhausted> {
-    let Some(wins) = world.winning_regions(table) else { return Ok(None) };
+    let Some(wins) = world.winning_regions(table) else {
+        return Ok(None);
+    };
     let mut by_result: Vec<(Json, Vec<Region>)> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for (row, region) in table.rows.iter().zip(wins) {
@@ -132,9 +152,12 @@ fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Ex
     }
     let mut shares = Vec::new();
     for (result, mut regions) in by_result {
-        // Rows that do not meet are counted one by one: together they may be more than a diagram holds.
+        // Rows that do not meet are counted one by one: together they may be more than a diagram
+        // holds.
         if matches!(table.hit, Hit::Any | Hit::Collect) {
-            let together = regions.into_iter().try_fold(Region::NONE, |all, region| world.diagram.or(all, region))?;
+            let together = regions
+                .into_iter()
+                .try_fold(Region::NONE, |all, region| world.diagram.or(all, region))?;
             regions = vec![together];
         }
         let mut cases = BigUint::ZERO;
@@ -142,7 +165,11 @@ fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Ex
             let region = world.possible(region)?;
             cases += world.count(region);
         }
-        shares.push(Share { result, part: ratio(&cases, &table.readers), cases: cases.to_string() });
+        shares.push(Share {
+            result,
+            part: ratio(&cases, &table.readers),
+            cases: cases.to_string(),
+        });
     }
     Ok(Some(shares))
 }
@@ -158,10 +185,19 @@ fn ratio(part: &BigUint, whole: &BigUint) -> f64 {
 
 fn guide_result(model: &Model, table: &Table) -> Json {
     let title = |row: &Row| {
-        let scenario = model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
-        scenario.map(|(_, scenario)| model.plain(&scenario.title)).unwrap_or_default()
+        let scenario = model
+            .scenarios
+            .iter()
+            .find(|(_, scenario)| scenario.span == row.span);
+        scenario
+            .map(|(_, scenario)| model.plain(&scenario.title))
+            .unwrap_or_default()
     };
-    let values: Vec<Json> = table.rows.iter().map(|row| json!({ "name": row.id, "label": title(row) })).collect();
+    let values: Vec<Json> = table
+        .rows
+        .iter()
+        .map(|row| json!({ "name": row.id, "label": title(row) }))
+        .collect();
     json!({ "type": "one-of", "values": values })
 }
 
@@ -182,7 +218,10 @@ fn fact(model: &Model, id: FactId) -> Json {
 
 fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
     let values = |values: &[crate::model::Value]| -> Vec<Json> {
-        values.iter().map(|value| json!({ "name": value.name, "label": model.plain(&value.label) })).collect()
+        values
+            .iter()
+            .map(|value| json!({ "name": value.name, "label": model.plain(&value.label) }))
+            .collect()
     };
     let description = match domain {
         Domain::YesNo => json!({ "type": "yes-no" }),
@@ -214,25 +253,41 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
 fn number(ordered: &Ordered, value: i64) -> Json {
     match &ordered.kind {
         OrderedKind::Number { decimals: 0, .. } => json!(value),
-        OrderedKind::Number { .. } => {
-            ordered.show_bare(value).parse::<f64>().map_or(Json::Null, |number| json!(number))
-        }
+        OrderedKind::Number { .. } => ordered
+            .show_bare(value)
+            .parse::<f64>()
+            .map_or(Json::Null, |number| json!(number)),
         OrderedKind::Date => json!(ordered.show(value)),
         OrderedKind::Version => {
-            json!(crate::model::domain::version_parts(value).map(|part| part.to_string()).join("."))
+            json!(
+                crate::model::domain::version_parts(value)
+                    .map(|part| part.to_string())
+                    .join(".")
+            )
         }
     }
 }
 
 fn constant(domain: &Domain, value: Constant) -> Json {
-    let name = |index: usize| domain.values().get(index).map(|value| value.name.clone()).unwrap_or_default();
+    let name = |index: usize| {
+        domain
+            .values()
+            .get(index)
+            .map(|value| value.name.clone())
+            .unwrap_or_default()
+    };
     match (domain, value) {
         (Domain::YesNo, Constant::Index(index)) => json!(index == 1),
         (_, Constant::Index(index)) => json!(name(index)),
         (Domain::Ordered(ordered), Constant::Number(value)) => number(ordered, value),
         (_, Constant::Number(value)) => json!(value),
         (_, Constant::Members(set)) => {
-            json!((0..domain.values().len()).filter(|at| set >> at & 1 == 1).map(name).collect::<Vec<_>>())
+            json!(
+                (0..domain.values().len())
+                    .filter(|at| set >> at & 1 == 1)
+                    .map(name)
+                    .collect::<Vec<_>>()
+            )
         }
     }
 }
@@ -241,26 +296,44 @@ fn constant(domain: &Domain, value: Constant) -> Json {
 fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
     let mut sides: BTreeMap<String, Json> = BTreeMap::new();
     for (variable, classes) in &cell.sides {
-        let Some(axis) = world.space.axis(*variable) else { continue };
+        let Some(axis) = world.space.axis(*variable) else {
+            continue;
+        };
         let fact = world.model.facts.at(axis.fact);
         let admitted = match (axis.member, &fact.domain) {
             (Some(value), domain) => {
-                let name = domain.values().get(value).map(|value| value.name.as_str()).unwrap_or_default();
-                let key = if classes.contains(&1) { "includes" } else { "excludes" };
+                let name = domain
+                    .values()
+                    .get(value)
+                    .map(|value| value.name.as_str())
+                    .unwrap_or_default();
+                let key = if classes.contains(&1) {
+                    "includes"
+                } else {
+                    "excludes"
+                };
                 let entry = sides.entry(fact.name.clone()).or_insert_with(|| json!({}));
-                if let Some(names) = entry.as_object_mut().map(|object| object.entry(key).or_insert_with(|| json!([])))
+                if let Some(names) = entry
+                    .as_object_mut()
+                    .map(|object| object.entry(key).or_insert_with(|| json!([])))
                 {
-                    names.as_array_mut().into_iter().for_each(|names| names.push(json!(name)));
+                    names
+                        .as_array_mut()
+                        .into_iter()
+                        .for_each(|names| names.push(json!(name)));
                 }
                 continue;
             }
             (None, Domain::Ordered(ordered)) => {
-                let interval = |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
+                let interval =
+                    |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
                 json!({ "in": world.stretches(*variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
             }
             (None, domain) => {
-                let values: Vec<Json> =
-                    classes.iter().map(|class| constant(domain, Constant::Index(*class as usize))).collect();
+                let values: Vec<Json> = classes
+                    .iter()
+                    .map(|class| constant(domain, Constant::Index(*class as usize)))
+                    .collect();
                 json!({ "is": values })
             }
         };

@@ -76,7 +76,12 @@ impl Words {
 
 /// Without parentheses around the whole.
 fn within(text: &str) -> &str {
-    let Some(inner) = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) else { return text };
+    let Some(inner) = text
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+    else {
+        return text;
+    };
     let mut depth = 0_usize;
     for c in inner.chars() {
         match c {
@@ -98,7 +103,9 @@ impl Subject<'_> {
         match self.domain {
             Domain::YesNo if self.stated.is_none() => Ok(self.yes_or_no(test)),
             Domain::OneOf(_) => self.one_of(test),
-            Domain::YesNo | Domain::Numbers { .. } | Domain::Dates { .. } => self.formula(test, true),
+            Domain::YesNo | Domain::Numbers { .. } | Domain::Dates { .. } => {
+                self.formula(test, true)
+            }
         }
     }
 
@@ -114,40 +121,63 @@ impl Subject<'_> {
     }
 
     fn one_of(&self, test: &Test) -> Result<Words, Omitted> {
-        let (name, Domain::OneOf(values)) = (self.name, self.domain) else { return Ok(Words::Always) };
+        let (name, Domain::OneOf(values)) = (self.name, self.domain) else {
+            return Ok(Words::Always);
+        };
         let (mut chosen, mut others) = (Vec::new(), Vec::new());
         for (value, _, literal) in &values.list {
             let literal = literal.clone().unwrap_or_else(something_else);
             let fits = test.of(&literal) == Some(true);
-            if fits { chosen.push(value.as_str()) } else { others.push(value.as_str()) }
+            if fits {
+                chosen.push(value.as_str())
+            } else {
+                others.push(value.as_str())
+            }
         }
         let mut named = Vec::new();
         test.literals(&mut named);
-        // A number that is compared with texts is a slip of the model, and no test that nobody fulfils.
+        // A number that is compared with texts is a slip of the model, and no test that nobody
+        // fulfils.
         let is_kind = |literal: &&&Literal| {
-            values.list.iter().filter_map(|(.., own)| own.as_ref()).any(|own| same_kind(own, literal))
+            values
+                .list
+                .iter()
+                .filter_map(|(.., own)| own.as_ref())
+                .any(|own| same_kind(own, literal))
         };
-        if let Some(strange) =
-            named.iter().find(|literal| !is_kind(literal) && !matches!(literal, Literal::Null | Literal::Text(_)))
-        {
-            return Err(Omitted::Unsaid(format!("`{strange}` is no value of `{name}`")));
+        if let Some(strange) = named.iter().find(|literal| {
+            !is_kind(literal) && !matches!(literal, Literal::Null | Literal::Text(_))
+        }) {
+            return Err(Omitted::Unsaid(format!(
+                "`{strange}` is no value of `{name}`"
+            )));
         }
         Ok(match (chosen.as_slice(), others.as_slice()) {
             ([], _) => {
-                let named = named.first().map_or_else(|| "it".to_owned(), ToString::to_string);
+                let named = named
+                    .first()
+                    .map_or_else(|| "it".to_owned(), ToString::to_string);
                 Words::Never(format!("`{named}` is no value of `{name}`"))
             }
             (_, []) => Words::Always,
             ([only], _) => Words::Asks(format!("{name} is {only}")),
             (_, [only]) => Words::Asks(format!("{name} is not {only}")),
-            _ if chosen.len() <= others.len() => Words::Asks(format!("{name} is one of ({})", chosen.join(", "))),
+            _ if chosen.len() <= others.len() => {
+                Words::Asks(format!("{name} is one of ({})", chosen.join(", ")))
+            }
             _ => Words::Asks(format!("not ({name} is one of ({}))", others.join(", "))),
         })
     }
 
-    /// Whom a test says that it is true of; or false of. Nothing is said of who has no value, unless that is asked for.
+    /// Whom a test says that it is true of; or false of. Nothing is said of who has no value,
+    /// unless that is asked for.
     fn formula(&self, test: &Test, holds: bool) -> Result<Words, Omitted> {
-        let parts = |parts: &[Test]| parts.iter().map(|part| self.formula(part, holds)).collect::<Result<Vec<_>, _>>();
+        let parts = |parts: &[Test]| {
+            parts
+                .iter()
+                .map(|part| self.formula(part, holds))
+                .collect::<Result<Vec<_>, _>>()
+        };
         Ok(match test {
             Test::Anything if holds => Words::Always,
             Test::Anything => Words::Always.not(),
@@ -170,13 +200,17 @@ impl Subject<'_> {
             }
             Test::Between(from, to) => {
                 let between = self.between(from.as_ref(), to.as_ref())?;
-                Words::all(vec![self.has_value(), if holds { between } else { between.not() }])
+                Words::all(vec![
+                    self.has_value(),
+                    if holds { between } else { between.not() },
+                ])
             }
         })
     }
 
     fn has_value(&self) -> Words {
-        self.stated.map_or(Words::Always, |stated| Words::Asks(stated.to_owned()))
+        self.stated
+            .map_or(Words::Always, |stated| Words::Asks(stated.to_owned()))
     }
 
     fn is(&self, literal: &Literal) -> Result<Words, Omitted> {
@@ -194,31 +228,47 @@ impl Subject<'_> {
         match self.domain.value(literal) {
             Ok(value) => Ok(Ok(value)),
             Err(NoValue::BelowNought) => Ok(Err(below_nought())),
-            Err(NoValue::Other) => Err(Omitted::Unsaid(format!("`{literal}` is no value of `{}`", self.name))),
+            Err(NoValue::Other) => Err(Omitted::Unsaid(format!(
+                "`{literal}` is no value of `{}`",
+                self.name
+            ))),
         }
     }
 
     fn between(&self, from: Option<&End>, to: Option<&End>) -> Result<Words, Omitted> {
         let name = self.name;
         let is_negative = |literal: &Literal| matches!(literal, Literal::Number(Number { digits, .. }) if *digits < 0);
-        let is_nought = |literal: &Literal| matches!(literal, Literal::Number(Number { digits: 0, .. }));
+        let is_nought =
+            |literal: &Literal| matches!(literal, Literal::Number(Number { digits: 0, .. }));
         // Everything lies above what is below nought, and nothing below nought.
         let from = from.filter(|(literal, _)| !is_negative(literal));
-        if to.is_some_and(|(literal, included)| is_negative(literal) || is_nought(literal) && !included) {
+        if to.is_some_and(|(literal, included)| {
+            is_negative(literal) || is_nought(literal) && !included
+        }) {
             return Ok(below_nought());
         }
         let mut parts = Vec::new();
         let mut ends = Vec::new();
-        for (end, number, day) in
-            [(from, [">", ">="], ["after", "on or after"]), (to, ["<", "<="], ["before", "on or before"])]
-        {
-            let Some((literal, included)) = end else { continue };
-            let [open, closed] = if matches!(literal, Literal::Date(_)) { day } else { number };
+        for (end, number, day) in [
+            (from, [">", ">="], ["after", "on or after"]),
+            (to, ["<", "<="], ["before", "on or before"]),
+        ] {
+            let Some((literal, included)) = end else {
+                continue;
+            };
+            let [open, closed] = if matches!(literal, Literal::Date(_)) {
+                day
+            } else {
+                number
+            };
             let value = match self.value(literal)? {
                 Ok(value) => value,
                 Err(never) => return Ok(never),
             };
-            parts.push(Words::Asks(format!("{name} {} {value}", if *included { closed } else { open })));
+            parts.push(Words::Asks(format!(
+                "{name} {} {value}",
+                if *included { closed } else { open }
+            )));
             ends.push((literal, included, value));
         }
         if let [(low, low_in, from), (high, high_in, to)] = ends.as_slice() {
@@ -226,7 +276,9 @@ impl Subject<'_> {
             if order.is_none_or(std::cmp::Ordering::is_gt)
                 || order.is_some_and(std::cmp::Ordering::is_eq) && !(**low_in && **high_in)
             {
-                return Ok(Words::Never(format!("nothing lies between `{low}` and `{high}`")));
+                return Ok(Words::Never(format!(
+                    "nothing lies between `{low}` and `{high}`"
+                )));
             }
             if **low_in && **high_in && matches!(low, Literal::Number(_)) {
                 return Ok(Words::Asks(format!("{name} in {from}..{to}")));

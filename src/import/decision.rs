@@ -43,10 +43,22 @@ struct Row<'r> {
 impl Writing<'_, '_> {
     pub(super) fn decision(&self, all: &mut Written) -> Result<String, String> {
         let table = self.table;
-        let (domain, assumed) = self.given.domain.clone().ok_or_else(|| self.nothing_tells())?;
-        all.assumed.extend(assumed.into_iter().map(|assumed| format!("of what `{}` gives: {assumed}", table.name)));
+        let (domain, assumed) = self
+            .given
+            .domain
+            .clone()
+            .ok_or_else(|| self.nothing_tells())?;
+        all.assumed.extend(
+            assumed
+                .into_iter()
+                .map(|assumed| format!("of what `{}` gives: {assumed}", table.name)),
+        );
         let together = self.results.hit == Hit::Together;
-        let domain = if together && !matches!(domain, Domain::OneOf(_)) { self.listed() } else { domain };
+        let domain = if together && !matches!(domain, Domain::OneOf(_)) {
+            self.listed()
+        } else {
+            domain
+        };
         if together {
             all.assumed.extend(self.loses());
         }
@@ -55,30 +67,54 @@ impl Writing<'_, '_> {
             (domain, _) => domain.written(),
         };
         let rows = self.rows()?;
-        let head = if self.is_first() { "rules first" } else { "rules" };
-        let mut text =
-            format!("\ndecision {} \"{}\" is {of} {head} {{\n", self.given.name, label(&self.given.output.title));
+        let head = if self.is_first() {
+            "rules first"
+        } else {
+            "rules"
+        };
+        let mut text = format!(
+            "\ndecision {} \"{}\" is {of} {head} {{\n",
+            self.given.name,
+            label(&self.given.output.title)
+        );
         text.push_str(&self.rules(&rows, &domain, all)?);
         Ok(text + "}\n")
     }
 
     /// Why there is no domain: the first result that is none.
     fn nothing_tells(&self) -> String {
-        let why = self.given.output.results.iter().find_map(|result| result.as_ref().err());
+        let why = self
+            .given
+            .output
+            .results
+            .iter()
+            .find_map(|result| result.as_ref().err());
         let computed = why.map(|why| format!("none of its rules can be carried over: {why}"));
         computed.unwrap_or_else(|| "nothing tells what comes out of it".to_owned())
     }
 
     /// What comes out as a list of values.
     fn listed(&self) -> Domain {
-        Domain::listed(&self.given.output.results.iter().flatten().cloned().collect())
+        Domain::listed(
+            &self
+                .given
+                .output
+                .results
+                .iter()
+                .flatten()
+                .cloned()
+                .collect(),
+        )
     }
 
     /// What a set of values loses of a list.
     fn loses(&self) -> Vec<String> {
         let mut loses = Vec::new();
         if self.table.hit != "COLLECT" {
-            loses.push(format!("of `{}`: what comes out together has no order", self.table.name));
+            loses.push(format!(
+                "of `{}`: what comes out together has no order",
+                self.table.name
+            ));
         }
         if let Some((one, other)) = self.import.pair(self.at, |one, other| {
             let result = |at: usize| self.given.output.given(at);
@@ -101,22 +137,43 @@ impl Writing<'_, '_> {
     /// The rules of the decision in the order in which they are tried.
     fn rows(&self) -> Result<Vec<Row<'_>>, String> {
         if let Some(sets) = &self.results.sets {
-            let row = |(result, set): (usize, &Vec<usize>)| Row { rules: set.clone(), notes: &[], result };
+            let row = |(result, set): (usize, &Vec<usize>)| Row {
+                rules: set.clone(),
+                notes: &[],
+                result,
+            };
             return Ok(sets.iter().enumerate().map(row).collect());
         }
         let rules = in_order(self.table, self.results.hit)?;
-        Ok(rules.into_iter().map(|(at, rule)| Row { rules: vec![at], notes: &rule.notes, result: at }).collect())
+        Ok(rules
+            .into_iter()
+            .map(|(at, rule)| Row {
+                rules: vec![at],
+                notes: &rule.notes,
+                result: at,
+            })
+            .collect())
     }
 
     /// The rules in the order in which they are tried, and what comes out where none applies.
-    fn rules(&self, rows: &[Row<'_>], domain: &Domain, all: &mut Written) -> Result<String, String> {
+    fn rules(
+        &self,
+        rows: &[Row<'_>],
+        domain: &Domain,
+        all: &mut Written,
+    ) -> Result<String, String> {
         let table = self.table;
         let mut text = String::new();
         let mut names = Names::default();
         // Without one of its rules, its readers would fall to others.
         let needs_all = self.results.hit != Hit::Agreed || !self.given.output.default.is_empty();
         for (at, row) in rows.iter().enumerate() {
-            let number = row.rules.iter().map(|rule| (rule + 1).to_string()).collect::<Vec<_>>().join("-");
+            let number = row
+                .rules
+                .iter()
+                .map(|rule| (rule + 1).to_string())
+                .collect::<Vec<_>>()
+                .join("-");
             let can_be_last = self.is_first() || rows.len() == 1 && self.results.hit == Hit::Agreed;
             if can_be_last
                 && at + 1 == rows.len()
@@ -131,21 +188,34 @@ impl Writing<'_, '_> {
                     let stated = row.notes.iter().find(|note| is_name(note));
                     let own = names.unique(stated.map_or(&format!("r{number}"), |stated| stated));
                     let because = row.notes.iter().find(|note| !is_name(note));
-                    let because = because.map(|note| format!("\n    because \"{}\"", label(note))).unwrap_or_default();
+                    let because = because
+                        .map(|note| format!("\n    because \"{}\"", label(note)))
+                        .unwrap_or_default();
                     let _ = writeln!(text, "  {own}: {result} when {condition}{because}");
                 }
                 Err(Omitted::Never(why)) => {
-                    all.left_out.push(format!("rule {number} of `{}`, which never applies: {why}", table.name));
+                    all.left_out.push(format!(
+                        "rule {number} of `{}`, which never applies: {why}",
+                        table.name
+                    ));
                 }
                 Err(Omitted::Unsaid(why)) if needs_all => {
                     let consequence = "and its readers would fall to others";
-                    return Err(format!("rule {number} cannot be carried over, {consequence}: {why}"));
+                    return Err(format!(
+                        "rule {number} cannot be carried over, {consequence}: {why}"
+                    ));
                 }
-                Err(Omitted::Unsaid(why)) => all.left_out.push(format!("rule {number} of `{}`: {why}", table.name)),
+                Err(Omitted::Unsaid(why)) => all
+                    .left_out
+                    .push(format!("rule {number} of `{}`: {why}", table.name)),
             }
         }
         if text.is_empty() {
-            let why = all.left_out.first().map(|why| format!(": {why}")).unwrap_or_default();
+            let why = all
+                .left_out
+                .first()
+                .map(|why| format!(": {why}"))
+                .unwrap_or_default();
             return Err(format!("none of its rules can be carried over{why}"));
         }
         let default = &self.given.output.default;
@@ -153,39 +223,60 @@ impl Writing<'_, '_> {
             text.push_str("  otherwise 0\n");
         } else if !default.is_empty() {
             let value = Literal::of_entry(default).and_then(|literal| domain.value(&literal).ok());
-            let value = value.ok_or_else(|| format!("what it gives otherwise is no plain value: `{default}`"))?;
+            let value = value
+                .ok_or_else(|| format!("what it gives otherwise is no plain value: `{default}`"))?;
             let _ = writeln!(text, "  otherwise {value}");
         }
         Ok(text)
     }
 
-    /// Whether a row asks for nothing and is said nothing of, so that it is the `otherwise` of those before it.
+    /// Whether a row asks for nothing and is said nothing of, so that it is the `otherwise` of
+    /// those before it.
     fn is_for_all(&self, row: &Row<'_>) -> bool {
         let is_whole = |at: &usize| {
             let rule = self.table.rules.get(*at);
             let fits = rule.is_some_and(|rule| {
-                rule.tests.len() == self.table.inputs.len() && rule.results.len() == self.table.outputs.len()
+                rule.tests.len() == self.table.inputs.len()
+                    && rule.results.len() == self.table.outputs.len()
             });
-            fits && self.import.cells(self.at, *at).iter().all(|cell| matches!(cell, Ok(Test::Anything)))
+            fits && self
+                .import
+                .cells(self.at, *at)
+                .iter()
+                .all(|cell| matches!(cell, Ok(Test::Anything)))
         };
         row.rules.iter().all(is_whole) && row.notes.iter().all(|note| is_name(note))
     }
 
     /// What a row gives.
     fn value(&self, row: &Row<'_>, domain: &Domain) -> Result<String, String> {
-        let literal = self.given.output.results.get(row.result).cloned().ok_or("it gives nothing")??;
+        let literal = self
+            .given
+            .output
+            .results
+            .get(row.result)
+            .cloned()
+            .ok_or("it gives nothing")??;
         domain.value(&literal).map_err(|no| match no {
-            NoValue::BelowNought => format!("`{literal}` is below nought, and a policy has no such numbers"),
+            NoValue::BelowNought => {
+                format!("`{literal}` is below nought, and a policy has no such numbers")
+            }
             NoValue::Other => format!("`{literal}` is none of the values that come out"),
         })
     }
 
-    fn rule(&self, row: &Row<'_>, domain: &Domain, all: &mut Written) -> Result<(String, String), Omitted> {
+    fn rule(
+        &self,
+        row: &Row<'_>,
+        domain: &Domain,
+        all: &mut Written,
+    ) -> Result<(String, String), Omitted> {
         let table = self.table;
         for rule in row.rules.iter().filter_map(|at| table.rules.get(*at)) {
-            for (what, own, wanted) in
-                [("tests", rule.tests.len(), table.inputs.len()), ("results", rule.results.len(), table.outputs.len())]
-            {
+            for (what, own, wanted) in [
+                ("tests", rule.tests.len(), table.inputs.len()),
+                ("results", rule.results.len(), table.outputs.len()),
+            ] {
                 if own != wanted {
                     return Err(Omitted::Unsaid(format!(
                         "it has {own} {what}, and the table has columns for {wanted}"
@@ -204,7 +295,10 @@ impl Writing<'_, '_> {
             if let Some(fault) = &input.fault {
                 return Err(Omitted::Unsaid(fault.clone()));
             }
-            let asked = self.import.asked(self.at, input, self.refused).map_err(Omitted::Unsaid)?;
+            let asked = self
+                .import
+                .asked(self.at, input, self.refused)
+                .map_err(Omitted::Unsaid)?;
             if let Asked::Fact(at, _) = asked {
                 facts.insert(at);
             }
@@ -217,8 +311,10 @@ impl Writing<'_, '_> {
             }
         }
         if parts.is_empty() {
-            let (at, fact) =
-                self.import.any_fact(table).ok_or_else(|| Omitted::Unsaid("it asks for nothing".to_owned()))?;
+            let (at, fact) = self
+                .import
+                .any_fact(table)
+                .ok_or_else(|| Omitted::Unsaid("it asks for nothing".to_owned()))?;
             facts.insert(at);
             parts.push(fact.domain.always(&fact.name));
         }
@@ -248,7 +344,10 @@ fn needed<'t>(mut tests: Vec<&'t Test>, asked: &Asked<'_>) -> Vec<&'t Test> {
     }
     let samples = asked.samples(&tests);
     let fitting = |tests: &[&Test]| -> Vec<bool> {
-        samples.iter().map(|sample| tests.iter().all(|test| test.of(sample) == Some(true))).collect()
+        samples
+            .iter()
+            .map(|sample| tests.iter().all(|test| test.of(sample) == Some(true)))
+            .collect()
     };
     let whole = fitting(&tests);
     let mut at = 0;

@@ -1,4 +1,5 @@
-//! The decision tables of a DMN model, as they are written: of decisions, of business knowledge models, and within contexts.
+//! The decision tables of a DMN model, as they are written: of decisions, of business knowledge
+//! models, and within contexts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +77,10 @@ pub(super) struct Entry {
 pub(super) fn read(text: &str) -> Result<Model, String> {
     let root = xml::read(text)?;
     if root.name != "definitions" {
-        return Err(format!("it begins with `{}`, and a DMN model with `definitions`", root.name));
+        return Err(format!(
+            "it begins with `{}`, and a DMN model with `definitions`",
+            root.name
+        ));
     }
     let functions = root.all("businessKnowledgeModel").filter_map(|function| {
         let logic = function.child("encapsulatedLogic")?;
@@ -90,7 +94,11 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
         model: Model::default(),
     };
     for decision in root.all("decision") {
-        let name = decision.attribute("name").or_else(|| decision.attribute("id")).unwrap_or("decision").trim();
+        let name = decision
+            .attribute("name")
+            .or_else(|| decision.attribute("id"))
+            .unwrap_or("decision")
+            .trim();
         reader.logic(name, decision, &Scope::default(), 0);
     }
     reader.unused_functions();
@@ -128,8 +136,12 @@ impl Scope {
 fn mentions(expression: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     expression.match_indices(name).any(|(at, _)| {
-        let before = expression.get(..at).and_then(|before| before.chars().next_back());
-        let behind = expression.get(at + name.len()..).and_then(|behind| behind.chars().next());
+        let before = expression
+            .get(..at)
+            .and_then(|before| before.chars().next_back());
+        let behind = expression
+            .get(at + name.len()..)
+            .and_then(|behind| behind.chars().next());
         !before.is_some_and(is_part) && !behind.is_some_and(is_part)
     })
 }
@@ -167,13 +179,19 @@ impl<'e> Reader<'e> {
     }
 
     fn no_table(&mut self, name: &str) {
-        self.model.others.push(format!("the decision `{name}`: it is no decision table"));
+        self.model
+            .others
+            .push(format!("the decision `{name}`: it is no decision table"));
     }
 
     fn context(&mut self, name: &str, context: &'e Element, scope: &Scope, depth: usize) {
         let mut inner = scope.clone();
         name.clone_into(&mut inner.place);
-        let holds_table = |entry: &Element| ["decisionTable", "context"].iter().any(|kind| entry.child(kind).is_some());
+        let holds_table = |entry: &Element| {
+            ["decisionTable", "context"]
+                .iter()
+                .any(|kind| entry.child(kind).is_some())
+        };
         if !context.all("contextEntry").any(holds_table) {
             self.no_table(name);
             return;
@@ -184,8 +202,12 @@ impl<'e> Reader<'e> {
             let Some(variable) = variable else {
                 // What the whole comes to: a table of it, or one of the entries.
                 let alias = literal.and_then(|text| inner.locals.get(text)).cloned();
-                let table =
-                    alias.and_then(|key| self.model.tables.iter_mut().find(|table| table.called.contains(&key)));
+                let table = alias.and_then(|key| {
+                    self.model
+                        .tables
+                        .iter_mut()
+                        .find(|table| table.called.contains(&key))
+                });
                 match table {
                     Some(table) => table.called.push(name.to_owned()),
                     None => self.logic(name, entry, &inner, depth + 1),
@@ -204,7 +226,9 @@ impl<'e> Reader<'e> {
                 }
             } else {
                 // The same thing by another name, or something that is computed.
-                let same = literal.filter(|text| is_path(text)).map(|text| inner.key(text));
+                let same = literal
+                    .filter(|text| is_path(text))
+                    .map(|text| inner.key(text));
                 if same.is_none() {
                     self.types.data.insert(key.clone(), kind.to_owned());
                     self.types.computed.insert(key.clone());
@@ -221,36 +245,58 @@ impl<'e> Reader<'e> {
             self.functions.get(function)?;
             let argument = |binding: &Element| {
                 let parameter = binding.child("parameter").map(Element::called);
-                Some((parameter, binding.child("literalExpression")?.written().to_owned()))
+                Some((
+                    parameter,
+                    binding.child("literalExpression")?.written().to_owned(),
+                ))
             };
-            let arguments = call.all("binding").map(argument).collect::<Option<Vec<_>>>()?;
+            let arguments = call
+                .all("binding")
+                .map(argument)
+                .collect::<Option<Vec<_>>>()?;
             return Some((function.to_owned(), arguments));
         }
-        let (function, arguments) = holder.child("literalExpression")?.written().split_once('(')?;
+        let (function, arguments) = holder
+            .child("literalExpression")?
+            .written()
+            .split_once('(')?;
         let (function, arguments) = (function.trim(), arguments.strip_suffix(')')?);
         self.functions.get(function)?;
-        let arguments =
-            split(arguments).into_iter().map(|argument| is_path(argument).then(|| (None, argument.to_owned())));
+        let arguments = split(arguments)
+            .into_iter()
+            .map(|argument| is_path(argument).then(|| (None, argument.to_owned())));
         Some((function.to_owned(), arguments.collect::<Option<Vec<_>>>()?))
     }
 
     /// The table of a function, as a decision asks for it.
     fn invocation(&mut self, name: &str, function: &str, arguments: &[Argument], scope: &Scope) {
-        let Some(logic) = self.functions.get(function).copied() else { return };
+        let Some(logic) = self.functions.get(function).copied() else {
+            return;
+        };
         let body = logic.child("functionDefinition").unwrap_or(logic);
         let parameters: Vec<&Element> = body.all("formalParameter").collect();
         let Some(element) = body.child("decisionTable") else {
             self.no_table(name);
             return;
         };
-        let mut inner = Scope { locals: BTreeMap::new(), place: name.to_owned() };
+        let mut inner = Scope {
+            locals: BTreeMap::new(),
+            place: name.to_owned(),
+        };
         for (at, parameter) in parameters.iter().enumerate() {
             let own = parameter.called();
-            let named = arguments.iter().find(|(called, _)| called.as_deref() == Some(own.as_str()));
+            let named = arguments
+                .iter()
+                .find(|(called, _)| called.as_deref() == Some(own.as_str()));
             let given = named.or_else(|| arguments.get(at).filter(|(called, _)| called.is_none()));
-            let key = given.filter(|(_, text)| is_path(text)).map(|(_, text)| scope.key(text));
+            let key = given
+                .filter(|(_, text)| is_path(text))
+                .map(|(_, text)| scope.key(text));
             let key = if let Some(key) = key {
-                self.types.data.entry(key.clone()).or_insert_with(|| kind_of(parameter));
+                self.types
+                    .data
+                    .entry(key.clone())
+                    .or_insert_with(|| kind_of(parameter));
                 key
             } else {
                 let key = self.parameter(name, parameter);
@@ -281,7 +327,10 @@ impl<'e> Reader<'e> {
             .collect();
         for (name, logic) in unused {
             let body = logic.child("functionDefinition").unwrap_or(logic);
-            let mut inner = Scope { locals: BTreeMap::new(), place: name.clone() };
+            let mut inner = Scope {
+                locals: BTreeMap::new(),
+                place: name.clone(),
+            };
             for parameter in body.all("formalParameter") {
                 let key = self.parameter(&name, parameter);
                 inner.locals.insert(parameter.called(), key);
@@ -292,7 +341,9 @@ impl<'e> Reader<'e> {
             }
             self.model.others.truncate(others);
             if self.model.tables.len() > tables {
-                self.model.assumed.push(format!("`{name}` is a function: what it is given can be anything"));
+                self.model.assumed.push(format!(
+                    "`{name}` is a function: what it is given can be anything"
+                ));
             }
         }
     }
@@ -303,24 +354,42 @@ impl<'e> Reader<'e> {
         let input = |(at, element): (usize, &Element)| self.input(name, at, element, scope);
         let output = |output: &Element| {
             let own = output.attribute("name").unwrap_or_default().to_owned();
-            column(output, own, output.attribute("typeRef").unwrap_or_default(), "outputValues", &self.types)
+            column(
+                output,
+                own,
+                output.attribute("typeRef").unwrap_or_default(),
+                "outputValues",
+                &self.types,
+            )
         };
         let texts = |rule: &Element, entry: &str| -> Vec<String> {
-            rule.all(entry).map(|entry| entry.written().to_owned()).collect()
+            rule.all(entry)
+                .map(|entry| entry.written().to_owned())
+                .collect()
         };
         let rule = |rule: &Element| {
-            let described = rule.child("description").map(|description| description.text.trim().to_owned());
+            let described = rule
+                .child("description")
+                .map(|description| description.text.trim().to_owned());
             let notes: Vec<String> = texts(rule, "annotationEntry");
             Rule {
                 tests: rule.all("inputEntry").map(entry).collect(),
                 results: rule.all("outputEntry").map(entry).collect(),
-                notes: described.into_iter().chain(notes).filter(|note| !note.is_empty()).collect(),
+                notes: described
+                    .into_iter()
+                    .chain(notes)
+                    .filter(|note| !note.is_empty())
+                    .collect(),
             }
         };
         Table {
             name: name.to_owned(),
             called,
-            hit: if hit.is_empty() { "UNIQUE".to_owned() } else { hit },
+            hit: if hit.is_empty() {
+                "UNIQUE".to_owned()
+            } else {
+                hit
+            },
             aggregation: attribute("aggregation"),
             inputs: element.all("input").enumerate().map(input).collect(),
             outputs: element.all("output").map(output).collect(),
@@ -333,16 +402,28 @@ impl<'e> Reader<'e> {
         let expression = input.child("inputExpression");
         let written = expression.map_or("", Element::written);
         // A name may stand between single quotation marks.
-        let plain = written.strip_prefix('\'').and_then(|inner| inner.strip_suffix('\'')).unwrap_or(written).to_owned();
+        let plain = written
+            .strip_prefix('\'')
+            .and_then(|inner| inner.strip_suffix('\''))
+            .unwrap_or(written)
+            .to_owned();
         let key = scope.key(&plain);
-        let stated = expression.and_then(|expression| expression.attribute("typeRef")).unwrap_or_default();
+        let stated = expression
+            .and_then(|expression| expression.attribute("typeRef"))
+            .unwrap_or_default();
         let of_data = self.types.of_data(&key);
-        let stated = if stated.is_empty() { of_data.as_deref().unwrap_or_default() } else { stated };
+        let stated = if stated.is_empty() {
+            of_data.as_deref().unwrap_or_default()
+        } else {
+            stated
+        };
         let computed = self.types.computed.contains(&key) || !is_path(&plain) && of_data.is_none();
         let mut column = column(input, plain, stated, "inputValues", &self.types);
         column.fault = column.fault.or_else(|| expression.and_then(other_language));
         let is_given = !computed && !key.contains(": ");
-        column.shown.clone_from(if is_given { &key } else { &column.expression });
+        column
+            .shown
+            .clone_from(if is_given { &key } else { &column.expression });
         column.key = key;
         column.computed = computed;
         if column.expression.is_empty() {
@@ -365,36 +446,65 @@ fn kind_of(element: &Element) -> String {
 fn entry(entry: &Element) -> Entry {
     let several = entry.all("text").count() > 1;
     let several = several.then(|| "a cell has several texts".to_owned());
-    Entry { text: entry.written().to_owned(), fault: several.or_else(|| other_language(entry)) }
+    Entry {
+        text: entry.written().to_owned(),
+        fault: several.or_else(|| other_language(entry)),
+    }
 }
 
 /// Whether an expression is a name or a path of names rather than something computed.
 fn is_path(expression: &str) -> bool {
-    let computes =
-        |c: char| matches!(c, '+' | '*' | '(' | ')' | '<' | '>' | '=' | '[' | ']' | '{' | '}' | '"' | ',' | ';' | '?');
+    let computes = |c: char| {
+        matches!(
+            c,
+            '+' | '*' | '(' | ')' | '<' | '>' | '=' | '[' | ']' | '{' | '}' | '"' | ',' | ';' | '?'
+        )
+    };
     let starts = expression.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '#');
-    starts && !expression.contains(computes) && !expression.contains(" - ") && !expression.contains(" / ")
+    starts
+        && !expression.contains(computes)
+        && !expression.contains(" - ")
+        && !expression.contains(" / ")
 }
 
 /// Why an element is not FEEL, by the language that it states.
 fn other_language(element: &Element) -> Option<String> {
-    let stated = element.attribute("expressionLanguage").filter(|stated| !stated.trim().is_empty())?;
+    let stated = element
+        .attribute("expressionLanguage")
+        .filter(|stated| !stated.trim().is_empty())?;
     let is_feel = stated.to_ascii_lowercase().contains("feel");
     (!is_feel).then(|| format!("its expressions are not FEEL but `{stated}`"))
 }
 
-fn column(element: &Element, expression: String, stated: &str, values: &str, types: &Types) -> Column {
+fn column(
+    element: &Element,
+    expression: String,
+    stated: &str,
+    values: &str,
+    types: &Types,
+) -> Column {
     let (kind, defined, is_list) = types.of(stated);
     let allowed = element.child(values).map_or("", Element::written);
     Column {
-        label: element.attribute("label").unwrap_or_default().trim().to_owned(),
+        label: element
+            .attribute("label")
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
         key: expression.clone(),
         shown: expression.clone(),
         fault: is_list.then(|| format!("`{expression}` is a list")),
         expression,
         computed: false,
         kind,
-        allowed: if allowed.is_empty() { defined } else { allowed.to_owned() },
-        default: element.child("defaultOutputEntry").map_or("", Element::written).to_owned(),
+        allowed: if allowed.is_empty() {
+            defined
+        } else {
+            allowed.to_owned()
+        },
+        default: element
+            .child("defaultOutputEntry")
+            .map_or("", Element::written)
+            .to_owned(),
     }
 }

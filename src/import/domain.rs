@@ -40,12 +40,26 @@ impl Values {
         let (mut names, mut values) = (Names::default(), Self::default());
         for literal in literals {
             // However it is written, one number is one value; those in the list ascend.
-            let same = |(.., own): &(String, String, Option<Literal>)| own.as_ref().is_some_and(|own| own.is(literal));
+            let same = |(.., own): &(String, String, Option<Literal>)| {
+                own.as_ref().is_some_and(|own| own.is(literal))
+            };
             let twin = values.by_literal.get(literal).copied();
-            let twin = twin.or_else(|| values.list.last().filter(|last| same(last)).map(|_| values.list.len() - 1));
+            let twin = twin.or_else(|| {
+                values
+                    .list
+                    .last()
+                    .filter(|last| same(last))
+                    .map(|_| values.list.len() - 1)
+            });
             let at = twin.unwrap_or_else(|| {
-                let text = if *literal == Literal::Null { "no value".to_owned() } else { literal.to_string() };
-                values.list.push((names.unique(&text), label(&text), Some(literal.clone())));
+                let text = if *literal == Literal::Null {
+                    "no value".to_owned()
+                } else {
+                    literal.to_string()
+                };
+                values
+                    .list
+                    .push((names.unique(&text), label(&text), Some(literal.clone())));
                 values.list.len() - 1
             });
             values.by_literal.insert(literal.clone(), at);
@@ -80,12 +94,21 @@ impl Domain {
         match self {
             Self::YesNo => "yes/no".to_owned(),
             Self::OneOf(values) => {
-                let values: Vec<String> =
-                    values.list.iter().map(|(name, text, _)| format!("  {name} \"{text}\"\n")).collect();
+                let values: Vec<String> = values
+                    .list
+                    .iter()
+                    .map(|(name, text, _)| format!("  {name} \"{text}\"\n"))
+                    .collect();
                 format!("one of {{\n{}}}", values.concat())
             }
-            Self::Numbers { lo, hi, decimals, .. } => {
-                format!("{}..{}", Number::show(*lo, *decimals), Number::show(*hi, *decimals))
+            Self::Numbers {
+                lo, hi, decimals, ..
+            } => {
+                format!(
+                    "{}..{}",
+                    Number::show(*lo, *decimals),
+                    Number::show(*hi, *decimals)
+                )
             }
             Self::Dates { lo, hi } => format!("date {lo} .. {hi}"),
         }
@@ -109,15 +132,29 @@ impl Domain {
         match (self, literal) {
             (Self::YesNo, Literal::Yes(yes)) => Ok(if *yes { "yes" } else { "no" }.to_owned()),
             (Self::OneOf(values), literal) => {
-                let at = values.by_literal.get(literal).and_then(|at| values.list.get(*at));
+                let at = values
+                    .by_literal
+                    .get(literal)
+                    .and_then(|at| values.list.get(*at));
                 at.map(|(name, ..)| name.clone()).ok_or(NoValue::Other)
             }
-            (Self::Numbers { .. }, Literal::Number(number)) if number.digits < 0 => Err(NoValue::BelowNought),
-            (Self::Numbers { .. }, Literal::Duration(_, count)) if *count < 0 => Err(NoValue::BelowNought),
-            (Self::Numbers { unit, .. }, Literal::Duration(own, count)) if unit == own => Ok(count.to_string()),
-            (Self::Numbers { decimals, unit: Unit::Plain, .. }, Literal::Number(number))
-                if number.decimals <= *decimals =>
-            {
+            (Self::Numbers { .. }, Literal::Number(number)) if number.digits < 0 => {
+                Err(NoValue::BelowNought)
+            }
+            (Self::Numbers { .. }, Literal::Duration(_, count)) if *count < 0 => {
+                Err(NoValue::BelowNought)
+            }
+            (Self::Numbers { unit, .. }, Literal::Duration(own, count)) if unit == own => {
+                Ok(count.to_string())
+            }
+            (
+                Self::Numbers {
+                    decimals,
+                    unit: Unit::Plain,
+                    ..
+                },
+                Literal::Number(number),
+            ) if number.decimals <= *decimals => {
                 Ok(Number::show(number.steps(*decimals), *decimals))
             }
             (Self::Dates { .. }, Literal::Date(day)) => Ok(day.clone()),
@@ -129,19 +166,32 @@ impl Domain {
     pub(super) fn samples(&self, met: &[&Literal]) -> Vec<Literal> {
         match self {
             Self::YesNo => vec![Literal::Yes(true), Literal::Yes(false)],
-            Self::OneOf(values) => {
-                values.list.iter().map(|(.., own)| own.clone().unwrap_or_else(something_else)).collect()
-            }
-            Self::Numbers { lo, hi, decimals, unit } => {
+            Self::OneOf(values) => values
+                .list
+                .iter()
+                .map(|(.., own)| own.clone().unwrap_or_else(something_else))
+                .collect(),
+            Self::Numbers {
+                lo,
+                hi,
+                decimals,
+                unit,
+            } => {
                 let steps = met.iter().filter_map(|literal| match literal {
                     Literal::Number(number) => Some(number.steps(*decimals)),
                     Literal::Duration(_, count) => Some(*count),
                     _ => None,
                 });
-                let around = steps.flat_map(|steps| [steps - 1, steps, steps + 1]).chain([*lo, *hi]);
-                let inside: BTreeSet<i128> = around.filter(|steps| (*lo..=*hi).contains(steps)).collect();
+                let around = steps
+                    .flat_map(|steps| [steps - 1, steps, steps + 1])
+                    .chain([*lo, *hi]);
+                let inside: BTreeSet<i128> =
+                    around.filter(|steps| (*lo..=*hi).contains(steps)).collect();
                 let sample = |digits| match unit {
-                    Unit::Plain => Literal::Number(Number { digits, decimals: *decimals }),
+                    Unit::Plain => Literal::Number(Number {
+                        digits,
+                        decimals: *decimals,
+                    }),
                     unit => Literal::Duration(*unit, digits),
                 };
                 inside.into_iter().map(sample).collect()
@@ -152,10 +202,15 @@ impl Domain {
                     Literal::Date(text) => day(text),
                     _ => None,
                 });
-                let (Some(lo), Some(hi)) = (day(lo), day(hi)) else { return Vec::new() };
+                let (Some(lo), Some(hi)) = (day(lo), day(hi)) else {
+                    return Vec::new();
+                };
                 let around = days.flat_map(|day| [day - 1, day, day + 1]).chain([lo, hi]);
                 let inside: BTreeSet<i64> = around.filter(|day| (lo..=hi).contains(day)).collect();
-                inside.into_iter().map(|day| Literal::Date(show_date(day))).collect()
+                inside
+                    .into_iter()
+                    .map(|day| Literal::Date(show_date(day)))
+                    .collect()
             }
         }
     }
@@ -168,7 +223,9 @@ impl Domain {
                 let names: Vec<&str> = values.list.iter().map(|(name, ..)| name.as_str()).collect();
                 format!("{name} is one of ({})", names.join(", "))
             }
-            Self::Numbers { lo, decimals, .. } => format!("{name} >= {}", Number::show(*lo, *decimals)),
+            Self::Numbers { lo, decimals, .. } => {
+                format!("{name} >= {}", Number::show(*lo, *decimals))
+            }
             Self::Dates { lo, .. } => format!("{name} on or after {lo}"),
         }
     }
@@ -197,7 +254,9 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
         _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Months, _))) => "months",
         _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Seconds, _))) => "seconds",
         // Of what comes out of a table, all is known.
-        _ if !stated.open && !stated.met.is_empty() => return Some((Domain::listed(stated.met), Vec::new())),
+        _ if !stated.open && !stated.met.is_empty() => {
+            return Some((Domain::listed(stated.met), Vec::new()));
+        }
         _ => return None,
     };
     let is_of_kind = |literal: &&Literal| match literal {
@@ -219,8 +278,15 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
     }
     let mut assumed = Vec::new();
     // What is not there is no value of the language.
-    let parts: Vec<&str> = literal::split(stated.allowed).into_iter().filter(|part| !part.is_empty()).collect();
-    let allowed: Vec<&str> = parts.iter().copied().filter(|part| *part != "null").collect();
+    let parts: Vec<&str> = literal::split(stated.allowed)
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let allowed: Vec<&str> = parts
+        .iter()
+        .copied()
+        .filter(|part| *part != "null")
+        .collect();
     if allowed.len() < parts.len() && !stated.met.contains(&Literal::Null) {
         assumed.push("it is never null, which the model allows".to_owned());
     }
@@ -236,22 +302,40 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
 }
 
 fn not_carried(allowed: &[&str]) -> String {
-    format!("what the model allows is not carried over: {}", allowed.join(", "))
+    format!(
+        "what the model allows is not carried over: {}",
+        allowed.join(", ")
+    )
 }
 
 fn texts(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Domain {
-    let literals: Option<Vec<Literal>> = allowed.iter().map(|part| literal::literal(part)).collect();
-    let literals = literals.filter(|list| list.iter().all(|literal| matches!(literal, Literal::Text(_))));
+    let literals: Option<Vec<Literal>> =
+        allowed.iter().map(|part| literal::literal(part)).collect();
+    let literals = literals.filter(|list| {
+        list.iter()
+            .all(|literal| matches!(literal, Literal::Text(_)))
+    });
     let listed = literals.filter(|list| !list.is_empty());
     if listed.is_none() && !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
     let is_text = |literal: &&Literal| matches!(literal, Literal::Text(_));
-    let null = stated.met.iter().filter(|literal| **literal == Literal::Null);
-    let met = stated.met.iter().filter(|_| listed.is_none()).filter(is_text);
+    let null = stated
+        .met
+        .iter()
+        .filter(|literal| **literal == Literal::Null);
+    let met = stated
+        .met
+        .iter()
+        .filter(|_| listed.is_none())
+        .filter(is_text);
     let (mut values, mut names) = Values::of(listed.iter().flatten().chain(met).chain(null));
     if listed.is_none() && stated.open {
-        values.list.push((names.unique("something else"), "something else".to_owned(), None));
+        values.list.push((
+            names.unique("something else"),
+            "something else".to_owned(),
+            None,
+        ));
         assumed.push("it can be something else than the values in the table".to_owned());
     }
     Domain::OneOf(values)
@@ -270,24 +354,52 @@ fn ends<T>(allowed: &[&str], of: impl Fn(&Literal) -> Option<T>) -> Option<Ends<
     Some((end(from)?, end(to)?))
 }
 
-fn numbers(stated: &Stated<'_>, allowed: &[&str], unit: Unit, assumed: &mut Vec<String>) -> Option<Domain> {
+fn numbers(
+    stated: &Stated<'_>,
+    allowed: &[&str],
+    unit: Unit,
+    assumed: &mut Vec<String>,
+) -> Option<Domain> {
     let number = |literal: &Literal| match literal {
         Literal::Number(number) if unit == Unit::Plain => Some(*number),
-        Literal::Duration(own, count) if unit == *own => Some(Number { digits: *count, decimals: 0 }),
+        Literal::Duration(own, count) if unit == *own => Some(Number {
+            digits: *count,
+            decimals: 0,
+        }),
         _ => None,
     };
-    let met: Vec<Number> = stated.met.iter().filter_map(number).filter(|number| number.digits >= 0).collect();
-    let has_negative = stated.met.iter().filter_map(number).any(|number| number.digits < 0);
+    let met: Vec<Number> = stated
+        .met
+        .iter()
+        .filter_map(number)
+        .filter(|number| number.digits >= 0)
+        .collect();
+    let has_negative = stated
+        .met
+        .iter()
+        .filter_map(number)
+        .any(|number| number.digits < 0);
     let range = ends(allowed, number);
-    let list: Option<Vec<Number>> =
-        allowed.iter().map(|part| literal::literal(part).as_ref().and_then(number)).collect();
+    let list: Option<Vec<Number>> = allowed
+        .iter()
+        .map(|part| literal::literal(part).as_ref().and_then(number))
+        .collect();
     let list = list.unwrap_or_default();
     if range.is_none() && list.is_empty() && !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
     let (from, to) = range.unwrap_or((None, None));
-    let bounds = from.iter().chain(&to).map(|(number, _)| *number).chain(list.iter().copied());
-    let finest = met.iter().copied().chain(bounds).map(|number| number.decimals).max();
+    let bounds = from
+        .iter()
+        .chain(&to)
+        .map(|(number, _)| *number)
+        .chain(list.iter().copied());
+    let finest = met
+        .iter()
+        .copied()
+        .chain(bounds)
+        .map(|number| number.decimals)
+        .max();
     let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
     // Numbers lie between whole ones: a step below the literals tells what lies between them.
     let is_whole = matches!(stated.kind, "integer" | "long") || unit != Unit::Plain;
@@ -296,15 +408,26 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], unit: Unit, assumed: &mut Vec<
     }
     if stated.open && !is_whole && list.is_empty() && decimals < 9 {
         decimals += 1;
-        assumed.push(format!("it is counted in steps of {}", Number::show(1, decimals)));
+        assumed.push(format!(
+            "it is counted in steps of {}",
+            Number::show(1, decimals)
+        ));
     }
     if !list.is_empty() {
         let steps: Vec<i128> = list.iter().map(|number| number.steps(decimals)).collect();
         let (lo, hi) = (*steps.iter().min()?, *steps.iter().max()?);
         if (hi - lo + 1) != i128::try_from(steps.iter().collect::<BTreeSet<_>>().len()).ok()? {
-            assumed.push(format!("it may be anything between the values that are allowed: {}", allowed.join(", ")));
+            assumed.push(format!(
+                "it may be anything between the values that are allowed: {}",
+                allowed.join(", ")
+            ));
         }
-        return Some(Domain::Numbers { lo: lo.max(0), hi: hi.max(0), decimals, unit });
+        return Some(Domain::Numbers {
+            lo: lo.max(0),
+            hi: hi.max(0),
+            decimals,
+            unit,
+        });
     }
     let steps = || met.iter().map(|number| number.steps(decimals));
     let most = steps().max().unwrap_or(0);
@@ -320,11 +443,20 @@ fn numbers(stated: &Stated<'_>, allowed: &[&str], unit: Unit, assumed: &mut Vec<
         _ => {
             let (from, to) = (lo.unwrap_or(0).max(0), hi.unwrap_or(most.max(1) * 2).max(0));
             let to = to.max(from + 1);
-            assumed.push(format!("it lies from {} to {}", Number::show(from, decimals), Number::show(to, decimals)));
+            assumed.push(format!(
+                "it lies from {} to {}",
+                Number::show(from, decimals),
+                Number::show(to, decimals)
+            ));
             (from, to)
         }
     };
-    Some(Domain::Numbers { lo: least.min(greatest), hi: greatest.max(least), decimals, unit })
+    Some(Domain::Numbers {
+        lo: least.min(greatest),
+        hi: greatest.max(least),
+        decimals,
+        unit,
+    })
 }
 
 fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Option<Domain> {
@@ -340,7 +472,10 @@ fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Op
     }
     let year = |literal: &Literal| day(literal)?.get(..4)?.parse::<i32>().ok();
     let years: Vec<i32> = stated.met.iter().filter_map(year).collect();
-    let (lo, hi) = (years.iter().min()?.saturating_sub(1).max(1), years.iter().max()?.saturating_add(1).min(9_999));
+    let (lo, hi) = (
+        years.iter().min()?.saturating_sub(1).max(1),
+        years.iter().max()?.saturating_add(1).min(9_999),
+    );
     let (lo, hi) = (format!("{lo:04}-01-01"), format!("{hi:04}-12-31"));
     assumed.push(format!("it lies from {lo} to {hi}"));
     Some(Domain::Dates { lo, hi })

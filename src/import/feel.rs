@@ -26,11 +26,15 @@ impl Test {
             Self::Is(literal) => Some(literal.is(value)),
             Self::Between(from, to) => {
                 let above = match from {
-                    Some((end, included)) => value.compared(end).map(|is| is.is_gt() || *included && is.is_eq())?,
+                    Some((end, included)) => value
+                        .compared(end)
+                        .map(|is| is.is_gt() || *included && is.is_eq())?,
                     None => true,
                 };
                 let below = match to {
-                    Some((end, included)) => value.compared(end).map(|is| is.is_lt() || *included && is.is_eq())?,
+                    Some((end, included)) => value
+                        .compared(end)
+                        .map(|is| is.is_lt() || *included && is.is_eq())?,
                     None => true,
                 };
                 Some(above && below)
@@ -60,7 +64,9 @@ impl Test {
         match self {
             Self::Anything => {}
             Self::Is(literal) => met.push(literal),
-            Self::Between(from, to) => met.extend(from.iter().chain(to).map(|(literal, _)| literal)),
+            Self::Between(from, to) => {
+                met.extend(from.iter().chain(to).map(|(literal, _)| literal))
+            }
             Self::Not(inner) => inner.literals(met),
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.literals(met)),
         }
@@ -69,14 +75,18 @@ impl Test {
     /// Whether some value may fulfil both; where nobody can tell, it may.
     pub(super) fn may_meet(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Any(parts), other) | (other, Self::Any(parts)) => parts.iter().any(|part| part.may_meet(other)),
-            (Self::All(parts), other) | (other, Self::All(parts)) => parts.iter().all(|part| part.may_meet(other)),
+            (Self::Any(parts), other) | (other, Self::Any(parts)) => {
+                parts.iter().any(|part| part.may_meet(other))
+            }
+            (Self::All(parts), other) | (other, Self::All(parts)) => {
+                parts.iter().all(|part| part.may_meet(other))
+            }
             (Self::Is(literal), test) | (test, Self::Is(literal)) => test.of(literal) == Some(true),
             (Self::Between(from, to), Self::Between(other_from, other_to)) => {
                 let apart = |to: &Option<End>, from: &Option<End>| match (to, from) {
-                    (Some((to, to_in)), Some((from, from_in))) => {
-                        to.compared(from).is_none_or(|is| is.is_lt() || is.is_eq() && !(*to_in && *from_in))
-                    }
+                    (Some((to, to_in)), Some((from, from_in))) => to
+                        .compared(from)
+                        .is_none_or(|is| is.is_lt() || is.is_eq() && !(*to_in && *from_in)),
                     _ => false,
                 };
                 !apart(to, other_from) && !apart(other_to, from)
@@ -95,9 +105,14 @@ pub(super) fn tests(cell: &str, input: &str) -> Result<Test, String> {
     if cell.is_empty() || cell == "-" {
         return Ok(Test::Anything);
     }
-    let mut parser = Parser { rest: cell, input, depth: 0 };
+    let mut parser = Parser {
+        rest: cell,
+        input,
+        depth: 0,
+    };
     let test = parser.list();
-    test.filter(|_| parser.rest.is_empty()).ok_or_else(|| cell.to_owned())
+    test.filter(|_| parser.rest.is_empty())
+        .ok_or_else(|| cell.to_owned())
 }
 
 /// A range that a list of allowed values is.
@@ -138,7 +153,8 @@ impl<'c> Parser<'c> {
     /// Takes a word that no other letter stands behind.
     fn takes_word(&mut self, word: &str) -> bool {
         let behind = self.rest.strip_prefix(word);
-        let is_next = behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+        let is_next = behind
+            .is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
         if is_next {
             self.skip(word.len());
         }
@@ -151,7 +167,11 @@ impl<'c> Parser<'c> {
     }
 
     fn disjunction(&mut self) -> Option<Test> {
-        self.several(Self::conjunction, |parser| parser.takes_word("or"), Test::Any)
+        self.several(
+            Self::conjunction,
+            |parser| parser.takes_word("or"),
+            Test::Any,
+        )
     }
 
     fn conjunction(&mut self) -> Option<Test> {
@@ -222,7 +242,10 @@ impl<'c> Parser<'c> {
 
     /// Takes `?` or the column's own expression.
     fn is_input(&mut self) -> bool {
-        self.takes("?") || !self.input.is_empty() && literal(self.input).is_none() && self.takes_word(self.input)
+        self.takes("?")
+            || !self.input.is_empty()
+                && literal(self.input).is_none()
+                && self.takes_word(self.input)
     }
 
     /// What stands behind `?`.
@@ -241,11 +264,15 @@ impl<'c> Parser<'c> {
         if self.takes_word("between") {
             let from = self.literal()?;
             let to = self.takes_word("and").then(|| self.literal())??;
-            return Some(Test::Between(Some((ordered(from)?, true)), Some((ordered(to)?, true))));
+            return Some(Test::Between(
+                Some((ordered(from)?, true)),
+                Some((ordered(to)?, true)),
+            ));
         }
         // A value that is asked for itself is true.
         let ends = self.rest.is_empty() || self.rest.starts_with([',', ')']);
-        (ends || self.rest.starts_with("and") || self.rest.starts_with("or")).then_some(Test::Is(Literal::Yes(true)))
+        (ends || self.rest.starts_with("and") || self.rest.starts_with("or"))
+            .then_some(Test::Is(Literal::Yes(true)))
     }
 
     fn sign(&mut self) -> Option<&'static str> {
@@ -270,7 +297,13 @@ impl<'c> Parser<'c> {
                 _ if quoted => {}
                 '(' => calls += 1,
                 ')' if calls > 0 => calls -= 1,
-                '.' if self.rest.get(at..).is_some_and(|rest| rest.starts_with("..")) => dots = true,
+                '.' if self
+                    .rest
+                    .get(at..)
+                    .is_some_and(|rest| rest.starts_with("..")) =>
+                {
+                    dots = true
+                }
                 ',' if calls == 0 => return None,
                 ')' | ']' | '[' => return self.rest.get(..=at).filter(|_| dots),
                 _ => {}
@@ -284,7 +317,10 @@ impl<'c> Parser<'c> {
         let inner = text.get(1..text.len() - 1)?;
         let (from, to) = inner.split_once("..")?;
         let (from, to) = (ordered(literal(from)?)?, ordered(literal(to)?)?);
-        let range = Test::Between(Some((from, text.starts_with('['))), Some((to, text.ends_with(']'))));
+        let range = Test::Between(
+            Some((from, text.starts_with('['))),
+            Some((to, text.ends_with(']'))),
+        );
         self.skip(text.len());
         Some(range)
     }
@@ -292,7 +328,8 @@ impl<'c> Parser<'c> {
     fn literal(&mut self) -> Option<Literal> {
         let length = self.literal_ahead()?;
         // What a policy has no kind for is only ever given.
-        let found = literal(self.rest.get(..length)?).filter(|found| !matches!(found, Literal::Written(_)))?;
+        let found = literal(self.rest.get(..length)?)
+            .filter(|found| !matches!(found, Literal::Written(_)))?;
         self.skip(length);
         Some(found)
     }
@@ -300,7 +337,11 @@ impl<'c> Parser<'c> {
     /// How long the literal is that comes next.
     fn literal_ahead(&self) -> Option<usize> {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-        let start = self.rest.strip_prefix(['@', '-']).unwrap_or(self.rest).trim_start();
+        let start = self
+            .rest
+            .strip_prefix(['@', '-'])
+            .unwrap_or(self.rest)
+            .trim_start();
         let before = self.rest.len() - start.len();
         if start.starts_with('"') {
             return Some(before + text_ahead(start)?);
@@ -332,7 +373,11 @@ fn text_ahead(text: &str) -> Option<usize> {
 
 /// Numbers, dates and durations have an order.
 fn ordered(literal: Literal) -> Option<Literal> {
-    matches!(literal, Literal::Number(_) | Literal::Date(_) | Literal::Duration(..)).then_some(literal)
+    matches!(
+        literal,
+        Literal::Number(_) | Literal::Date(_) | Literal::Duration(..)
+    )
+    .then_some(literal)
 }
 
 fn turned(sign: &str) -> &str {

@@ -27,9 +27,11 @@ pub(super) enum Hit {
 pub(super) fn hit(table: &Table) -> Result<Hit, String> {
     match (table.hit.as_str(), table.aggregation.as_str()) {
         ("UNIQUE" | "ANY", _) => Ok(Hit::Agreed),
-        ("COLLECT", "MIN" | "MAX" | "SUM") if table.outputs.len() != 1 => {
-            Err(format!("it has {} outputs, and {} takes one", table.outputs.len(), table.aggregation))
-        }
+        ("COLLECT", "MIN" | "MAX" | "SUM") if table.outputs.len() != 1 => Err(format!(
+            "it has {} outputs, and {} takes one",
+            table.outputs.len(),
+            table.aggregation
+        )),
         ("FIRST" | "PRIORITY", _) | ("COLLECT", "MIN" | "MAX") => Ok(Hit::First),
         ("COLLECT", "SUM") => Ok(Hit::Sum),
         ("COLLECT", "COUNT") => Ok(Hit::Count),
@@ -67,9 +69,14 @@ fn places(output: &Column) -> BTreeMap<Literal, usize> {
     places
 }
 
-/// What brings a rule before others: of results in an order, their places, the first output first; of the least or greatest, how
-/// much it is. An output without an order brings nothing before anything.
-fn rank(table: &Table, places: &[BTreeMap<Literal, usize>], rule: &Rule) -> Result<Vec<i128>, String> {
+/// What brings a rule before others: of results in an order, their places, the first output first;
+/// of the least or greatest, how much it is. An output without an order brings nothing before
+/// anything.
+fn rank(
+    table: &Table,
+    places: &[BTreeMap<Literal, usize>],
+    rule: &Rule,
+) -> Result<Vec<i128>, String> {
     let mut ranks = Vec::new();
     for (places, entry) in places.iter().zip(&rule.results) {
         let literal = literal::literal(&entry.text);
@@ -79,11 +86,15 @@ fn rank(table: &Table, places: &[BTreeMap<Literal, usize>], rule: &Rule) -> Resu
             }
             let place = literal.as_ref().and_then(|literal| places.get(literal));
             let place = place.and_then(|place| i128::try_from(*place).ok());
-            ranks.push(place.ok_or_else(|| format!("`{}` has no place in the order of its results", entry.text))?);
+            ranks.push(place.ok_or_else(|| {
+                format!("`{}` has no place in the order of its results", entry.text)
+            })?);
             continue;
         }
         match literal {
-            Some(Literal::Number(number)) if table.aggregation == "MAX" => ranks.push(-number.steps(9)),
+            Some(Literal::Number(number)) if table.aggregation == "MAX" => {
+                ranks.push(-number.steps(9))
+            }
             Some(Literal::Number(number)) => ranks.push(number.steps(9)),
             _ => return Err(format!("`{}` is no number", entry.text)),
         }
@@ -93,8 +104,15 @@ fn rank(table: &Table, places: &[BTreeMap<Literal, usize>], rule: &Rule) -> Resu
 
 /// The sum of numbers, as it is written.
 pub(super) fn sum(numbers: &[Number]) -> Number {
-    let decimals = numbers.iter().map(|number| number.decimals).max().unwrap_or(0);
-    Number { digits: numbers.iter().map(|number| number.steps(decimals)).sum(), decimals }
+    let decimals = numbers
+        .iter()
+        .map(|number| number.decimals)
+        .max()
+        .unwrap_or(0);
+    Number {
+        digits: numbers.iter().map(|number| number.steps(decimals)).sum(),
+        decimals,
+    }
 }
 
 /// How many boxes the space of a table may fall into.
@@ -105,8 +123,8 @@ const SETS: usize = 400;
 /// Which samples of each column fit.
 type Fitting = Vec<Vec<bool>>;
 
-/// The sets of rules that fit some input together and no other rule with them, the larger first. Of each rule it is said which
-/// samples of each column fit; the columns are independent.
+/// The sets of rules that fit some input together and no other rule with them, the larger first. Of
+/// each rule it is said which samples of each column fit; the columns are independent.
 ///
 /// # Errors
 /// Where there are too many.
@@ -118,14 +136,23 @@ pub(super) fn together(rules: &[Fitting], columns: &[usize]) -> Result<Vec<Vec<u
         for (piece, set) in pieces {
             divide(piece, set, at, rule, &mut next);
             if next.len() > BOXES {
-                return Err("too many of its rules may fit together to sum what they give".to_owned());
+                return Err(
+                    "too many of its rules may fit together to sum what they give".to_owned(),
+                );
             }
         }
         pieces = next;
     }
-    let sets: BTreeSet<Vec<usize>> = pieces.into_iter().map(|(_, set)| set).filter(|set| !set.is_empty()).collect();
+    let sets: BTreeSet<Vec<usize>> = pieces
+        .into_iter()
+        .map(|(_, set)| set)
+        .filter(|set| !set.is_empty())
+        .collect();
     if sets.len() > SETS {
-        return Err(format!("its rules fit together in {} ways, and a sum is written of {SETS}", sets.len()));
+        return Err(format!(
+            "its rules fit together in {} ways, and a sum is written of {SETS}",
+            sets.len()
+        ));
     }
     let mut sets: Vec<Vec<usize>> = sets.into_iter().collect();
     sets.sort_by_key(|set| (usize::MAX - set.len(), set.clone()));
@@ -133,11 +160,24 @@ pub(super) fn together(rules: &[Fitting], columns: &[usize]) -> Result<Vec<Vec<u
 }
 
 /// Divides a piece into what a rule fits, and boxes of the rest.
-fn divide(piece: Fitting, set: Vec<usize>, at: usize, rule: &Fitting, next: &mut Vec<(Fitting, Vec<usize>)>) {
+fn divide(
+    piece: Fitting,
+    set: Vec<usize>,
+    at: usize,
+    rule: &Fitting,
+    next: &mut Vec<(Fitting, Vec<usize>)>,
+) {
     let both = |one: &[bool], other: &[bool]| -> Vec<bool> {
-        one.iter().zip(other).map(|(one, other)| *one && *other).collect()
+        one.iter()
+            .zip(other)
+            .map(|(one, other)| *one && *other)
+            .collect()
     };
-    let inside: Fitting = piece.iter().zip(rule).map(|(own, of_rule)| both(own, of_rule)).collect();
+    let inside: Fitting = piece
+        .iter()
+        .zip(rule)
+        .map(|(own, of_rule)| both(own, of_rule))
+        .collect();
     if inside.iter().any(|samples| !samples.contains(&true)) {
         next.push((piece, set));
         return;
@@ -145,7 +185,9 @@ fn divide(piece: Fitting, set: Vec<usize>, at: usize, rule: &Fitting, next: &mut
     let mut left = piece;
     for (column, of_rule) in rule.iter().enumerate() {
         let outside: Vec<bool> = of_rule.iter().map(|fits| !fits).collect();
-        let Some(own) = left.get_mut(column) else { continue };
+        let Some(own) = left.get_mut(column) else {
+            continue;
+        };
         let (apart, within) = (both(own, &outside), both(own, of_rule));
         *own = apart;
         if own.contains(&true) {

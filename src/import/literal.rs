@@ -56,13 +56,27 @@ impl Number {
     pub(super) fn read(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, ""));
         let plain = whole.strip_prefix('-').unwrap_or(whole).trim_start();
-        let fits = plain.len() + part.len() <= 18 && part.len() <= 9 && !(plain.is_empty() && part.is_empty());
-        if !fits || !plain.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
+        let fits = plain.len() + part.len() <= 18
+            && part.len() <= 9
+            && !(plain.is_empty() && part.is_empty());
+        if !fits
+            || !plain
+                .chars()
+                .chain(part.chars())
+                .all(|c| c.is_ascii_digit())
+        {
             return None;
         }
         let digits: i128 = format!("{plain}{part}").parse().ok()?;
-        let digits = if whole.starts_with('-') { -digits } else { digits };
-        Some(Self { digits, decimals: u8::try_from(part.len()).ok()? })
+        let digits = if whole.starts_with('-') {
+            -digits
+        } else {
+            digits
+        };
+        Some(Self {
+            digits,
+            decimals: u8::try_from(part.len()).ok()?,
+        })
     }
 
     /// In steps of `10^-decimals`, which are no fewer than its own.
@@ -72,10 +86,18 @@ impl Number {
 
     /// So many steps in digits.
     pub(super) fn show(steps: i128, decimals: u8) -> String {
-        let digits = format!("{:0>width$}", steps.unsigned_abs(), width = usize::from(decimals) + 1);
+        let digits = format!(
+            "{:0>width$}",
+            steps.unsigned_abs(),
+            width = usize::from(decimals) + 1
+        );
         let (whole, part) = digits.split_at(digits.len() - usize::from(decimals));
         let sign = if steps < 0 { "-" } else { "" };
-        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+        if part.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{part}")
+        }
     }
 
     /// How it compares with another, however either is written.
@@ -93,7 +115,8 @@ impl PartialOrd for Number {
 
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.compared(*other).then(self.decimals.cmp(&other.decimals))
+        self.compared(*other)
+            .then(self.decimals.cmp(&other.decimals))
     }
 }
 
@@ -102,8 +125,12 @@ impl Literal {
     pub(super) fn compared(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Number(one), Self::Number(other)) => Some(one.compared(*other)),
-            (Self::Date(one), Self::Date(other)) | (Self::Text(one), Self::Text(other)) => Some(one.cmp(other)),
-            (Self::Duration(unit, one), Self::Duration(other_unit, other)) if unit == other_unit => {
+            (Self::Date(one), Self::Date(other)) | (Self::Text(one), Self::Text(other)) => {
+                Some(one.cmp(other))
+            }
+            (Self::Duration(unit, one), Self::Duration(other_unit, other))
+                if unit == other_unit =>
+            {
                 Some(one.cmp(other))
             }
             _ => None,
@@ -120,7 +147,11 @@ impl Literal {
 
     /// Reads what an entry of a table gives: nothing is null.
     pub(super) fn of_entry(text: &str) -> Option<Self> {
-        if text.trim().is_empty() { Some(Self::Null) } else { literal(text) }
+        if text.trim().is_empty() {
+            Some(Self::Null)
+        } else {
+            literal(text)
+        }
     }
 }
 
@@ -142,7 +173,8 @@ pub(super) fn literals(list: &str) -> Option<Vec<Literal>> {
     split(list).into_iter().map(literal).collect()
 }
 
-/// The parts of a list, at commas outside of texts and calls. A parenthesis that no name stands before is an open end.
+/// The parts of a list, at commas outside of texts and calls. A parenthesis that no name stands
+/// before is an open end.
 pub(super) fn split(list: &str) -> Vec<&str> {
     let (mut parts, mut from, mut call, mut quoted, mut escaped, mut before) =
         (Vec::new(), 0, false, false, false, ' ');
@@ -200,34 +232,63 @@ pub(super) fn literal(text: &str) -> Option<Literal> {
 
 fn call(text: &str, called: &str, inner: &str) -> Option<Literal> {
     match (called, literals(inner)?.as_slice()) {
-        ("date", [Literal::Text(day)]) => read_date(day).is_some().then(|| Literal::Date(day.clone())),
-        ("date", [Literal::Number(year), Literal::Number(month), Literal::Number(day)]) => {
-            let day = format!("{:04}-{:02}-{:02}", whole(*year)?, whole(*month)?, whole(*day)?);
+        ("date", [Literal::Text(day)]) => {
+            read_date(day).is_some().then(|| Literal::Date(day.clone()))
+        }
+        (
+            "date",
+            [
+                Literal::Number(year),
+                Literal::Number(month),
+                Literal::Number(day),
+            ],
+        ) => {
+            let day = format!(
+                "{:04}-{:02}-{:02}",
+                whole(*year)?,
+                whole(*month)?,
+                whole(*day)?
+            );
             read_date(&day).is_some().then_some(Literal::Date(day))
         }
         // The day of a point in time.
         ("date", [Literal::Written(time)]) => {
-            let inner = time.strip_prefix("date and time(")?.trim_start().strip_prefix('"')?;
-            let day = inner.get(..10).filter(|_| inner.get(10..11) == Some("T"))?.to_owned();
+            let inner = time
+                .strip_prefix("date and time(")?
+                .trim_start()
+                .strip_prefix('"')?;
+            let day = inner
+                .get(..10)
+                .filter(|_| inner.get(10..11) == Some("T"))?
+                .to_owned();
             read_date(&day).is_some().then_some(Literal::Date(day))
         }
         ("duration", [Literal::Text(written)]) => duration(written),
-        (called, [Literal::Text(_)]) if WITHOUT_KIND.contains(&called) => Some(Literal::Written(text.to_owned())),
+        (called, [Literal::Text(_)]) if WITHOUT_KIND.contains(&called) => {
+            Some(Literal::Written(text.to_owned()))
+        }
         _ => None,
     }
 }
 
-/// A duration as ISO 8601 writes it: of years and months, or of days, hours, minutes and whole seconds.
+/// A duration as ISO 8601 writes it: of years and months, or of days, hours, minutes and whole
+/// seconds.
 fn duration(text: &str) -> Option<Literal> {
     let (sign, rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let (date, time) = rest.strip_prefix('P')?.split_once('T').unwrap_or((rest.strip_prefix('P')?, ""));
+    let (date, time) = rest
+        .strip_prefix('P')?
+        .split_once('T')
+        .unwrap_or((rest.strip_prefix('P')?, ""));
     let (mut months, mut seconds, mut parts) = (0, 0, 0);
-    for (text, units) in
-        [(date, [('Y', 12, 0), ('M', 1, 0), ('D', 0, 86_400)]), (time, [('H', 0, 3_600), ('M', 0, 60), ('S', 0, 1)])]
-    {
+    for (text, units) in [
+        (date, [('Y', 12, 0), ('M', 1, 0), ('D', 0, 86_400)]),
+        (time, [('H', 0, 3_600), ('M', 0, 60), ('S', 0, 1)]),
+    ] {
         let mut rest = text;
         for (letter, month, second) in units {
-            let Some((count, behind)) = rest.split_once(letter) else { continue };
+            let Some((count, behind)) = rest.split_once(letter) else {
+                continue;
+            };
             let count: i128 = count.parse::<u32>().ok()?.into();
             months += count * month;
             seconds += count * second;

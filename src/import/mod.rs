@@ -1,4 +1,5 @@
-//! Floor 4: tables of others as policies: what is read is put into our words, and what cannot be is listed.
+//! Floor 4: tables of others as policies: what is read is put into our words, and what cannot be is
+//! listed.
 
 mod condition;
 mod decision;

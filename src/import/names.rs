@@ -25,7 +25,8 @@ impl Names {
     }
 }
 
-/// A name of the language: small letters, digits and hyphens, beginning with a letter, and no word of the language.
+/// A name of the language: small letters, digits and hyphens, beginning with a letter, and no word
+/// of the language.
 pub(super) fn slug(written: &str) -> String {
     let mut name = String::new();
     let mut small = false;
@@ -45,7 +46,11 @@ pub(super) fn slug(written: &str) -> String {
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         return format!("v-{name}").trim_end_matches('-').to_owned();
     }
-    if is_reserved(name) { format!("{name}-value") } else { name.to_owned() }
+    if is_reserved(name) {
+        format!("{name}-value")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Whether a note is the name of its rule rather than a reason.
@@ -64,5 +69,9 @@ pub(super) fn label(text: &str) -> String {
         c => c,
     };
     let text: String = text.chars().map(plain).collect();
-    if text.trim().is_empty() { "(no label)".to_owned() } else { text.trim().to_owned() }
+    if text.trim().is_empty() {
+        "(no label)".to_owned()
+    } else {
+        text.trim().to_owned()
+    }
 }

@@ -24,13 +24,26 @@ impl Output {
     pub(super) fn domain(&self) -> Option<(Domain, Vec<String>)> {
         let default = Some(&self.default).filter(|default| !default.is_empty());
         let default = default.and_then(|default| Literal::of_entry(default));
-        let met: BTreeSet<Literal> = self.results.iter().flatten().cloned().chain(default).collect();
-        domain(&Stated { kind: &self.kind, allowed: &self.allowed, met: &met, open: false })
+        let met: BTreeSet<Literal> = self
+            .results
+            .iter()
+            .flatten()
+            .cloned()
+            .chain(default)
+            .collect();
+        domain(&Stated {
+            kind: &self.kind,
+            allowed: &self.allowed,
+            met: &met,
+            open: false,
+        })
     }
 
     /// What a rule gives, where that is a plain value.
     pub(super) fn given(&self, rule: usize) -> Option<&Literal> {
-        self.results.get(rule).and_then(|result| result.as_ref().ok())
+        self.results
+            .get(rule)
+            .and_then(|result| result.as_ref().ok())
     }
 
     fn of_column(table: &Table, at: usize, column: &Column) -> Self {
@@ -38,13 +51,22 @@ impl Output {
             let entry = rule.results.get(at).ok_or("it gives nothing")?;
             match &entry.fault {
                 Some(fault) => Err(fault.clone()),
-                None => Literal::of_entry(&entry.text).ok_or_else(|| format!("`{}` is no plain value", entry.text)),
+                None => Literal::of_entry(&entry.text)
+                    .ok_or_else(|| format!("`{}` is no plain value", entry.text)),
             }
         };
         let is_only = table.outputs.len() < 2;
         Self {
-            name: if is_only { String::new() } else { column.expression.clone() },
-            title: if is_only || column.label.is_empty() { table.name.clone() } else { column.label.clone() },
+            name: if is_only {
+                String::new()
+            } else {
+                column.expression.clone()
+            },
+            title: if is_only || column.label.is_empty() {
+                table.name.clone()
+            } else {
+                column.label.clone()
+            },
             kind: column.kind.clone(),
             allowed: column.allowed.clone(),
             default: column.default.clone(),
@@ -52,17 +74,28 @@ impl Output {
         }
     }
 
-    /// Rows of several outputs that come out together: a row is one value, since its parts belong together.
+    /// Rows of several outputs that come out together: a row is one value, since its parts belong
+    /// together.
     fn of_rows(table: &Table) -> Self {
-        let columns: Vec<Self> =
-            table.outputs.iter().enumerate().map(|(at, column)| Self::of_column(table, at, column)).collect();
+        let columns: Vec<Self> = table
+            .outputs
+            .iter()
+            .enumerate()
+            .map(|(at, column)| Self::of_column(table, at, column))
+            .collect();
         let row = |rule: usize| {
             let part = |column: &Self| {
-                let literal =
-                    column.results.get(rule).cloned().unwrap_or_else(|| Err("it gives nothing".to_owned()))?;
+                let literal = column
+                    .results
+                    .get(rule)
+                    .cloned()
+                    .unwrap_or_else(|| Err("it gives nothing".to_owned()))?;
                 Ok(format!("{}: {literal}", column.name))
             };
-            let parts = columns.iter().map(part).collect::<Result<Vec<_>, String>>()?;
+            let parts = columns
+                .iter()
+                .map(part)
+                .collect::<Result<Vec<_>, String>>()?;
             Ok(Literal::Written(parts.join(", ")))
         };
         Self {
@@ -84,7 +117,10 @@ impl Output {
             kind: "number".to_owned(),
             allowed: String::new(),
             default: only.map_or_else(String::new, |column| column.default.clone()),
-            results: numbers.iter().map(|number| Ok(Literal::Number(*number))).collect(),
+            results: numbers
+                .iter()
+                .map(|number| Ok(Literal::Number(*number)))
+                .collect(),
         }
     }
 }
@@ -94,5 +130,10 @@ pub(super) fn outputs(table: &Table, hit: Hit) -> Vec<Output> {
     if hit == Hit::Together && table.outputs.len() > 1 {
         return vec![Output::of_rows(table)];
     }
-    table.outputs.iter().enumerate().map(|(at, column)| Output::of_column(table, at, column)).collect()
+    table
+        .outputs
+        .iter()
+        .enumerate()
+        .map(|(at, column)| Output::of_column(table, at, column))
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! Decision tables of others as the source of a policy. A table is carried over exactly or not at all; of a rule likewise, where
-//! the others mean the same without it.
+//! Decision tables of others as the source of a policy. A table is carried over exactly or not at
+//! all; of a rule likewise, where the others mean the same without it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -12,7 +12,8 @@ use super::decision::{Writing, Written};
 use super::dmn::{self, Table};
 use super::subjects::Import;
 
-/// A policy that was made of something else, and what could not be carried over or had to be assumed.
+/// A policy that was made of something else, and what could not be carried over or had to be
+/// assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The source.
@@ -40,44 +41,91 @@ pub fn dmn(text: &str) -> Result<Imported, String> {
         if let Some(why) = refused.remove(&at) {
             left_out.push(format!("the decision `{}`: {why}", table.name));
         }
-        left_out.extend(written.get_mut(&at).map(|table| std::mem::take(&mut table.left_out)).into_iter().flatten());
+        left_out.extend(
+            written
+                .get_mut(&at)
+                .map(|table| std::mem::take(&mut table.left_out))
+                .into_iter()
+                .flatten(),
+        );
     }
     if written.is_empty() {
-        return Err(format!("nothing of it can be carried over:\n  {}", left_out.join("\n  ")));
+        return Err(format!(
+            "nothing of it can be carried over:\n  {}",
+            left_out.join("\n  ")
+        ));
     }
-    let used: BTreeSet<usize> = written.values().flat_map(|table| table.facts.iter().copied()).collect();
-    let mut source = "// Made of a DMN model. Read it over: labels may want better words.\n\n".to_owned();
+    let used: BTreeSet<usize> = written
+        .values()
+        .flat_map(|table| table.facts.iter().copied())
+        .collect();
+    let mut source =
+        "// Made of a DMN model. Read it over: labels may want better words.\n\n".to_owned();
     let mut assumed = model.assumed;
-    for (_, fact) in import.facts.iter().enumerate().filter(|(at, _)| used.contains(at)) {
+    for (_, fact) in import
+        .facts
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| used.contains(at))
+    {
         if let Some(stated) = &fact.stated {
-            let _ = writeln!(source, "fact {stated} \"{} is stated\" is yes/no", fact.label);
+            let _ = writeln!(
+                source,
+                "fact {stated} \"{} is stated\" is yes/no",
+                fact.label
+            );
         }
-        let _ = writeln!(source, "fact {} \"{}\" is {}", fact.name, fact.label, fact.domain.written());
-        assumed.extend(fact.assumed.iter().map(|assumed| format!("of `{}`: {assumed}", fact.shown)));
+        let _ = writeln!(
+            source,
+            "fact {} \"{}\" is {}",
+            fact.name,
+            fact.label,
+            fact.domain.written()
+        );
+        assumed.extend(
+            fact.assumed
+                .iter()
+                .map(|assumed| format!("of `{}`: {assumed}", fact.shown)),
+        );
     }
     for table in written.values_mut() {
         source.push_str(&table.text);
         assumed.append(&mut table.assumed);
     }
     verified(&source)?;
-    Ok(Imported { source, left_out, assumed })
+    Ok(Imported {
+        source,
+        left_out,
+        assumed,
+    })
 }
 
-/// That what was made is understood; what is wrong with the rules themselves is the model's own fault.
+/// That what was made is understood; what is wrong with the rules themselves is the model's own
+/// fault.
 fn verified(source: &str) -> Result<(), String> {
     let parsed = parse(FileId(0), source);
-    let mut units = [Unit { file: FileId(0), path: "imported.case".to_owned(), parsed }];
-    let mut found = units.first_mut().map(|unit| std::mem::take(&mut unit.parsed.diagnostics)).unwrap_or_default();
+    let mut units = [Unit {
+        file: FileId(0),
+        path: "imported.case".to_owned(),
+        parsed,
+    }];
+    let mut found = units
+        .first_mut()
+        .map(|unit| std::mem::take(&mut unit.parsed.diagnostics))
+        .unwrap_or_default();
     found.extend(lower(&units).1);
     match found.iter().find(|found| found.code.level == Level::Deny) {
-        Some(fault) => Err(format!("it cannot be carried over as it is: {}", fault.message)),
+        Some(fault) => Err(format!(
+            "it cannot be carried over as it is: {}",
+            fault.message
+        )),
         None => Ok(()),
     }
 }
 
 impl Import<'_> {
-    /// The tables that can be written, and why the others cannot: one that asks for another which is left out is left out too,
-    /// where its rules mean something else without that.
+    /// The tables that can be written, and why the others cannot: one that asks for another which
+    /// is left out is left out too, where its rules mean something else without that.
     fn tables(&mut self) -> (BTreeMap<usize, Written>, BTreeMap<usize, String>) {
         let mut refused: BTreeMap<usize, String> = BTreeMap::new();
         loop {
@@ -99,7 +147,12 @@ impl Import<'_> {
         }
     }
 
-    fn table(&self, at: usize, table: &Table, refused: &dyn Fn(usize) -> bool) -> Result<Written, String> {
+    fn table(
+        &self,
+        at: usize,
+        table: &Table,
+        refused: &dyn Fn(usize) -> bool,
+    ) -> Result<Written, String> {
         if let Some(fault) = &table.fault {
             return Err(fault.clone());
         }
@@ -112,7 +165,14 @@ impl Import<'_> {
         let results = self.results(at)?;
         let mut all = Written::default();
         for given in &results.given {
-            let writing = Writing { import: self, at, table, results, given, refused };
+            let writing = Writing {
+                import: self,
+                at,
+                table,
+                results,
+                given,
+                refused,
+            };
             let text = writing.decision(&mut all)?;
             all.text.push_str(&text);
         }
@@ -121,7 +181,8 @@ impl Import<'_> {
         Ok(all)
     }
 
-    /// Rules of a UNIQUE table that fit the same input: engines refuse that, a policy takes them where they agree.
+    /// Rules of a UNIQUE table that fit the same input: engines refuse that, a policy takes them
+    /// where they agree.
     fn taken_twice(&self, at: usize, table: &Table) -> Option<String> {
         if table.hit != "UNIQUE" {
             return None;

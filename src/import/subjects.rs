@@ -44,8 +44,8 @@ pub(super) struct Fact {
 /// What comes out of a table.
 pub(super) struct Results {
     pub(super) hit: Hit,
-    /// Of a table that sums or counts, the sets of rules that fit together, the larger first; what each comes to is a result of the
-    /// output.
+    /// Of a table that sums or counts, the sets of rules that fit together, the larger first; what
+    /// each comes to is a result of the output.
     pub(super) sets: Option<Vec<Vec<usize>>>,
     pub(super) given: Vec<Given>,
 }
@@ -69,7 +69,10 @@ pub(super) enum Asked<'i> {
 impl<'t> Import<'t> {
     pub(super) fn new(tables: &'t [Table]) -> Self {
         let mut all_names = Names::default();
-        let names: Vec<String> = tables.iter().map(|table| all_names.unique(&table.name)).collect();
+        let names: Vec<String> = tables
+            .iter()
+            .map(|table| all_names.unique(&table.name))
+            .collect();
         let mut decisions = BTreeMap::new();
         for (at, table) in tables.iter().enumerate() {
             for called in &table.called {
@@ -83,10 +86,28 @@ impl<'t> Import<'t> {
             }
         }
         let of_rule = |table: &'t Table, rule: &Rule| {
-            let input = |at: usize| table.inputs.get(at).map_or("", |input| input.expression.as_str());
-            rule.tests.iter().enumerate().map(|(at, entry)| cell(entry, input(at))).collect()
+            let input = |at: usize| {
+                table
+                    .inputs
+                    .get(at)
+                    .map_or("", |input| input.expression.as_str())
+            };
+            rule.tests
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| cell(entry, input(at)))
+                .collect()
         };
-        let cells = tables.iter().map(|table| table.rules.iter().map(|rule| of_rule(table, rule)).collect()).collect();
+        let cells = tables
+            .iter()
+            .map(|table| {
+                table
+                    .rules
+                    .iter()
+                    .map(|rule| of_rule(table, rule))
+                    .collect()
+            })
+            .collect();
         let mut import = Self {
             tables,
             cells,
@@ -118,16 +139,32 @@ impl<'t> Import<'t> {
                     (input, BTreeSet::new())
                 });
                 let mut named = Vec::new();
-                cells.iter().filter_map(|rule| rule.get(at)?.as_ref().ok()).for_each(|test| test.literals(&mut named));
+                cells
+                    .iter()
+                    .filter_map(|rule| rule.get(at)?.as_ref().ok())
+                    .for_each(|test| test.literals(&mut named));
                 literals.extend(named.into_iter().cloned());
             }
         }
         for key in order {
-            let Some((input, met)) = met.get(key) else { continue };
-            let stated = Stated { kind: &input.kind, allowed: &input.allowed, met, open: true };
-            let Some((domain, mut assumed)) = domain(&stated) else { continue };
+            let Some((input, met)) = met.get(key) else {
+                continue;
+            };
+            let stated = Stated {
+                kind: &input.kind,
+                allowed: &input.allowed,
+                met,
+                open: true,
+            };
+            let Some((domain, mut assumed)) = domain(&stated) else {
+                continue;
+            };
             let shown = &input.shown;
-            let text = label(if input.label.is_empty() { shown } else { &input.label }) + domain.unit();
+            let text = label(if input.label.is_empty() {
+                shown
+            } else {
+                &input.label
+            }) + domain.unit();
             if input.computed {
                 assumed.push("the model computes it, and here it is a fact of its own".to_owned());
             }
@@ -135,14 +172,28 @@ impl<'t> Import<'t> {
             let has_null = met.contains(&Literal::Null) && !matches!(domain, Domain::OneOf(_));
             let stated = has_null.then(|| self.all_names.unique(&format!("{name}-is-stated")));
             self.by_key.insert(key, self.facts.len());
-            self.facts.push(Fact { shown: shown.clone(), name, label: text, domain, stated, assumed });
+            self.facts.push(Fact {
+                shown: shown.clone(),
+                name,
+                label: text,
+                domain,
+                stated,
+                assumed,
+            });
         }
     }
 
     /// Finds out what comes out of a table, and of those before it that it asks for.
     fn work_out(&mut self, at: usize) {
-        let Some(table) = self.tables.get(at).filter(|_| !self.results.contains_key(&at)) else { return };
-        self.results.insert(at, Err("it asks for itself".to_owned()));
+        let Some(table) = self
+            .tables
+            .get(at)
+            .filter(|_| !self.results.contains_key(&at))
+        else {
+            return;
+        };
+        self.results
+            .insert(at, Err("it asks for itself".to_owned()));
         for input in &table.inputs {
             if let Some((asked, _)) = self.decisions.get(&input.key).copied() {
                 self.work_out(asked);
@@ -165,22 +216,42 @@ impl<'t> Import<'t> {
         let is_only = outputs.len() == 1;
         let mut names = Names::default();
         let given = outputs.into_iter().map(|output| Given {
-            name: if is_only { own.clone() } else { names.unique(&format!("{own}-{}", output.name)) },
+            name: if is_only {
+                own.clone()
+            } else {
+                names.unique(&format!("{own}-{}", output.name))
+            },
             domain: output.domain(),
             output,
         });
-        Ok(Results { hit, sets, given: given.collect() })
+        Ok(Results {
+            hit,
+            sets,
+            given: given.collect(),
+        })
     }
 
     /// The sets of rules that fit together, and what each comes to.
-    fn summed(&self, at: usize, table: &Table, kind: Hit) -> Result<(Vec<Vec<usize>>, Vec<Number>), String> {
+    fn summed(
+        &self,
+        at: usize,
+        table: &Table,
+        kind: Hit,
+    ) -> Result<(Vec<Vec<usize>>, Vec<Number>), String> {
         let mut columns: Vec<Vec<Vec<bool>>> = Vec::new();
         for (column, input) in table.inputs.iter().enumerate() {
             let mut tests = Vec::new();
             for rule in 0..table.rules.len() {
-                let refuse =
-                    |why: &str| format!("rule {} cannot be carried over, and is missed in the sum: {why}", rule + 1);
-                let cell = self.cells(at, rule).get(column).ok_or_else(|| refuse("it has too few tests"))?;
+                let refuse = |why: &str| {
+                    format!(
+                        "rule {} cannot be carried over, and is missed in the sum: {why}",
+                        rule + 1
+                    )
+                };
+                let cell = self
+                    .cells(at, rule)
+                    .get(column)
+                    .ok_or_else(|| refuse("it has too few tests"))?;
                 tests.push(cell.as_ref().map_err(|why| refuse(why))?);
             }
             let samples = if tests.iter().all(|test| **test == Test::Anything) {
@@ -188,13 +259,26 @@ impl<'t> Import<'t> {
             } else {
                 self.asked(at, input, &|_| false)?.samples(&tests)
             };
-            let fits = |test: &&Test| samples.iter().map(|sample| test.of(sample) == Some(true)).collect();
+            let fits = |test: &&Test| {
+                samples
+                    .iter()
+                    .map(|sample| test.of(sample) == Some(true))
+                    .collect()
+            };
             columns.push(tests.iter().map(fits).collect());
         }
         let rules: Vec<Vec<Vec<bool>>> = (0..table.rules.len())
-            .map(|rule| columns.iter().filter_map(|column| column.get(rule).cloned()).collect())
+            .map(|rule| {
+                columns
+                    .iter()
+                    .filter_map(|column| column.get(rule).cloned())
+                    .collect()
+            })
             .collect();
-        let samples: Vec<usize> = columns.iter().map(|column| column.first().map_or(0, Vec::len)).collect();
+        let samples: Vec<usize> = columns
+            .iter()
+            .map(|column| column.first().map_or(0, Vec::len))
+            .collect();
         let sets = hits::together(&rules, &samples)?;
         let outputs = outputs(table, kind);
         let given = |rule: usize| match outputs.first().and_then(|output| output.given(rule)) {
@@ -202,13 +286,26 @@ impl<'t> Import<'t> {
             _ => Err(format!("rule {} gives no number to sum", rule + 1)),
         };
         let number = |set: &Vec<usize>| match kind {
-            Hit::Count => Ok(Number { digits: i128::try_from(set.len()).unwrap_or(i128::MAX), decimals: 0 }),
-            _ => Ok(hits::sum(&set.iter().map(|rule| given(*rule)).collect::<Result<Vec<_>, String>>()?)),
+            Hit::Count => Ok(Number {
+                digits: i128::try_from(set.len()).unwrap_or(i128::MAX),
+                decimals: 0,
+            }),
+            _ => Ok(hits::sum(
+                &set.iter()
+                    .map(|rule| given(*rule))
+                    .collect::<Result<Vec<_>, String>>()?,
+            )),
         };
-        let mut numbers = sets.iter().map(number).collect::<Result<Vec<_>, String>>()?;
+        let mut numbers = sets
+            .iter()
+            .map(number)
+            .collect::<Result<Vec<_>, String>>()?;
         if kind == Hit::Count {
             // Where none fits, none is counted.
-            numbers.push(Number { digits: 0, decimals: 0 });
+            numbers.push(Number {
+                digits: 0,
+                decimals: 0,
+            });
         }
         Ok((sets, numbers))
     }
@@ -218,11 +315,19 @@ impl<'t> Import<'t> {
     /// # Errors
     /// Where it cannot be said.
     pub(super) fn results(&self, at: usize) -> Result<&Results, String> {
-        self.results.get(&at).ok_or("there is no such table")?.as_ref().map_err(Clone::clone)
+        self.results
+            .get(&at)
+            .ok_or("there is no such table")?
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// Two rules of a table that may fit the same input, of those that are alike.
-    pub(super) fn pair(&self, at: usize, alike: impl Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
+    pub(super) fn pair(
+        &self,
+        at: usize,
+        alike: impl Fn(usize, usize) -> bool,
+    ) -> Option<(usize, usize)> {
         let rules = self.cells.get(at)?;
         let meets = |one: &[Cell], other: &[Cell]| {
             let may_meet = |(one, other): (&Cell, &Cell)| match (one, other) {
@@ -233,7 +338,9 @@ impl<'t> Import<'t> {
         };
         rules.iter().enumerate().find_map(|(second, rule)| {
             let first = rules.iter().take(second).enumerate();
-            let first = first.filter(|(first, _)| alike(*first, second)).find(|(_, other)| meets(other, rule));
+            let first = first
+                .filter(|(first, _)| alike(*first, second))
+                .find(|(_, other)| meets(other, rule));
             first.map(|(first, _)| (first, second))
         })
     }
@@ -241,12 +348,18 @@ impl<'t> Import<'t> {
     /// The tests of a rule.
     pub(super) fn cells(&self, table: usize, rule: usize) -> &[Cell] {
         let of_table = self.cells.get(table);
-        of_table.and_then(|rules| rules.get(rule)).map(Vec::as_slice).unwrap_or_default()
+        of_table
+            .and_then(|rules| rules.get(rule))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// A fact that a table asks for.
     pub(super) fn any_fact(&self, table: &Table) -> Option<(usize, &Fact)> {
-        let at = table.inputs.iter().find_map(|input| self.by_key.get(input.key.as_str()))?;
+        let at = table
+            .inputs
+            .iter()
+            .find_map(|input| self.by_key.get(input.key.as_str()))?;
         Some((*at, self.facts.get(*at)?))
     }
 
@@ -270,7 +383,9 @@ impl<'t> Import<'t> {
             return Err(format!("nothing tells what `{shown}` can be"));
         };
         if refused(*at) {
-            return Err(format!("it asks for the decision `{shown}`, which is left out"));
+            return Err(format!(
+                "it asks for the decision `{shown}`, which is left out"
+            ));
         }
         if *at == table {
             return Err(format!("it asks for itself, `{shown}`"));
@@ -279,7 +394,10 @@ impl<'t> Import<'t> {
         if results.hit == Hit::Together {
             return Err(format!("it asks for what `{shown}` gives together"));
         }
-        let given = results.given.get(*output).and_then(|given| Some((given.name.as_str(), &given.domain.as_ref()?.0)));
+        let given = results
+            .given
+            .get(*output)
+            .and_then(|given| Some((given.name.as_str(), &given.domain.as_ref()?.0)));
         let (name, domain) = given.ok_or_else(|| format!("nothing tells what `{shown}` gives"))?;
         Ok(Asked::Decision(name, domain))
     }
@@ -289,15 +407,24 @@ impl<'t> Import<'t> {
 fn cell(entry: &Entry, input: &str) -> Cell {
     match &entry.fault {
         Some(fault) => Err(fault.clone()),
-        None => feel::tests(&entry.text, input).map_err(|part| format!("`{part}` asks what a policy cannot ask")),
+        None => feel::tests(&entry.text, input)
+            .map_err(|part| format!("`{part}` asks what a policy cannot ask")),
     }
 }
 
 impl Asked<'_> {
     pub(super) fn subject(&self) -> Subject<'_> {
         match self {
-            Self::Fact(_, fact) => Subject { name: &fact.name, domain: &fact.domain, stated: fact.stated.as_deref() },
-            Self::Decision(name, domain) => Subject { name, domain, stated: None },
+            Self::Fact(_, fact) => Subject {
+                name: &fact.name,
+                domain: &fact.domain,
+                stated: fact.stated.as_deref(),
+            },
+            Self::Decision(name, domain) => Subject {
+                name,
+                domain,
+                stated: None,
+            },
         }
     }
 

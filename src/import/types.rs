@@ -1,4 +1,5 @@
-//! What a DMN model says of types: item definitions and their components, and the types of its data.
+//! What a DMN model says of types: item definitions and their components, and the types of its
+//! data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,12 +31,22 @@ impl Types {
         for item in root.all("itemDefinition") {
             define(&item.called(), item, &mut defined, 0);
         }
-        let data = root.all("inputData").chain(root.all("decision")).filter_map(|data| {
-            let kind = data.child("variable").and_then(|variable| variable.attribute("typeRef"));
-            let is_input = data.name == "inputData";
-            (is_input || kind.is_some()).then(|| (data.called(), kind.unwrap_or_default().to_owned()))
-        });
-        Self { defined, data: data.collect(), computed: BTreeSet::new() }
+        let data = root
+            .all("inputData")
+            .chain(root.all("decision"))
+            .filter_map(|data| {
+                let kind = data
+                    .child("variable")
+                    .and_then(|variable| variable.attribute("typeRef"));
+                let is_input = data.name == "inputData";
+                (is_input || kind.is_some())
+                    .then(|| (data.called(), kind.unwrap_or_default().to_owned()))
+            });
+        Self {
+            defined,
+            data: data.collect(),
+            computed: BTreeSet::new(),
+        }
     }
 
     /// The type of what an expression names, along its path.
@@ -43,8 +54,10 @@ impl Types {
         if let Some(kind) = self.data.get(key) {
             return Some(kind.clone());
         }
-        let (at, _) =
-            key.match_indices('.').rfind(|(at, _)| key.get(..*at).is_some_and(|root| self.data.contains_key(root)))?;
+        let (at, _) = key.match_indices('.').rfind(|(at, _)| {
+            key.get(..*at)
+                .is_some_and(|root| self.data.contains_key(root))
+        })?;
         let mut kind = self.data.get(key.get(..at)?)?.clone();
         for part in key.get(at + 1..)?.split('.') {
             kind = format!("{}.{}", self.with_components(&kind), part.trim());
@@ -69,27 +82,41 @@ impl Types {
         let (mut named, mut allowed, mut is_list) = (named.to_owned(), String::new(), false);
         // A type may be one of another; a circle ends here.
         for _ in 0..8 {
-            let Some(of) = self.defined.get(&named) else { break };
+            let Some(of) = self.defined.get(&named) else {
+                break;
+            };
             is_list |= of.is_list;
             if allowed.is_empty() {
                 allowed.clone_from(&of.allowed);
             }
             named.clone_from(&of.base);
         }
-        let plain = named.rsplit_once(':').map_or(named.as_str(), |(_, plain)| plain);
+        let plain = named
+            .rsplit_once(':')
+            .map_or(named.as_str(), |(_, plain)| plain);
         (plain.to_ascii_lowercase(), allowed, is_list)
     }
 }
 
 fn define(name: &str, item: &Element, defined: &mut BTreeMap<String, Type>, depth: usize) {
-    let allowed = item.child("allowedValues").or_else(|| item.child("typeConstraint"));
+    let allowed = item
+        .child("allowedValues")
+        .or_else(|| item.child("typeConstraint"));
     let of = Type {
-        base: item.child("typeRef").map_or("", |base| base.text.trim()).to_owned(),
+        base: item
+            .child("typeRef")
+            .map_or("", |base| base.text.trim())
+            .to_owned(),
         allowed: allowed.map_or("", Element::written).to_owned(),
         is_list: item.attribute("isCollection") == Some("true"),
     };
     defined.insert(name.to_owned(), of);
     for component in item.all("itemComponent").filter(|_| depth < DEPTH) {
-        define(&format!("{name}.{}", component.called()), component, defined, depth + 1);
+        define(
+            &format!("{name}.{}", component.called()),
+            component,
+            defined,
+            depth + 1,
+        );
     }
 }

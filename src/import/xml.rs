@@ -1,5 +1,5 @@
-//! An XML document as a tree of elements, names without their prefixes. Entities of its own are refused, and so is a document
-//! that is deeper than any model.
+//! An XML document as a tree of elements, names without their prefixes. Entities of its own are
+//! refused, and so is a document that is deeper than any model.
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -19,7 +19,10 @@ pub(super) struct Element {
 
 impl Element {
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(own, _)| own == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Its attribute `name`, without the space around it.
@@ -49,8 +52,9 @@ pub(super) fn read(text: &str) -> Result<Element, String> {
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     loop {
-        let event =
-            reader.read_event().map_err(|error| format!("no XML at byte {}: {error}", reader.error_position()))?;
+        let event = reader
+            .read_event()
+            .map_err(|error| format!("no XML at byte {}: {error}", reader.error_position()))?;
         let at = reader.buffer_position();
         let wrong = |what: &str| format!("{what} at byte {at}");
         match event {
@@ -60,19 +64,34 @@ pub(super) fn read(text: &str) -> Result<Element, String> {
             Event::Start(start) => open.push(element(&start).map_err(|error| wrong(&error))?),
             Event::Empty(start) => {
                 let element = element(&start).map_err(|error| wrong(&error))?;
-                open.last_mut().ok_or_else(|| wrong("an element"))?.children.push(element);
+                open.last_mut()
+                    .ok_or_else(|| wrong("an element"))?
+                    .children
+                    .push(element);
             }
             Event::End(_) => {
-                let element = open.pop().ok_or_else(|| wrong("an end without a beginning"))?;
-                open.last_mut().ok_or_else(|| wrong("an end without a beginning"))?.children.push(element);
+                let element = open
+                    .pop()
+                    .ok_or_else(|| wrong("an end without a beginning"))?;
+                open.last_mut()
+                    .ok_or_else(|| wrong("an end without a beginning"))?
+                    .children
+                    .push(element);
             }
             Event::Text(text) => add(&mut open, text.as_ref()),
             Event::CData(text) => add(&mut open, text.as_ref()),
             Event::GeneralRef(entity) => {
                 let own = AsRef::<str>::as_ref(&entity).to_owned();
-                let character = entity.resolve_char_ref().map_err(|error| wrong(&error.to_string()))?;
-                let known = character.map(String::from).or_else(|| resolve_predefined_entity(&own).map(str::to_owned));
-                add(&mut open, &known.ok_or_else(|| wrong(&format!("an entity of its own, `&{own};`,")))?);
+                let character = entity
+                    .resolve_char_ref()
+                    .map_err(|error| wrong(&error.to_string()))?;
+                let known = character
+                    .map(String::from)
+                    .or_else(|| resolve_predefined_entity(&own).map(str::to_owned));
+                add(
+                    &mut open,
+                    &known.ok_or_else(|| wrong(&format!("an entity of its own, `&{own};`,")))?,
+                );
             }
             Event::Eof => break,
             _ => {}
@@ -82,7 +101,9 @@ pub(super) fn read(text: &str) -> Result<Element, String> {
     if !open.is_empty() {
         return Err(format!("`{}` has no end", root.name));
     }
-    root.children.pop().ok_or_else(|| "there is no element in it".to_owned())
+    root.children
+        .pop()
+        .ok_or_else(|| "there is no element in it".to_owned())
 }
 
 fn add(open: &mut [Element], text: &str) {
@@ -100,8 +121,15 @@ fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|error| error.to_string())?;
         let key = AsRef::<str>::as_ref(&attribute.key.local_name()).to_owned();
-        let value = attribute.normalized_value(XmlVersion::default()).map_err(|error| error.to_string())?.into_owned();
+        let value = attribute
+            .normalized_value(XmlVersion::default())
+            .map_err(|error| error.to_string())?
+            .into_owned();
         attributes.push((key, value));
     }
-    Ok(Element { name: name(start), attributes, ..Element::default() })
+    Ok(Element {
+        name: name(start),
+        attributes,
+        ..Element::default()
+    })
 }

@@ -99,7 +99,9 @@ impl Admits {
     pub fn admits(&self, constant: Constant) -> bool {
         match (self, constant) {
             (Self::Values(values), Constant::Index(index)) => values.contains(&index),
-            (Self::Within(intervals), Constant::Number(n)) => intervals.iter().any(|(lo, hi)| (*lo..=*hi).contains(&n)),
+            (Self::Within(intervals), Constant::Number(n)) => {
+                intervals.iter().any(|(lo, hi)| (*lo..=*hi).contains(&n))
+            }
             (Self::IncludesAny(members), Constant::Members(set)) => members & set != 0,
             (Self::Exactly(members), Constant::Members(set)) => *members == set,
             (Self::AllBut(members), Constant::Members(set)) => *members != set,
@@ -119,7 +121,8 @@ impl Admits {
 }
 
 impl Domain {
-    /// The value that is written as this number: a position, the value of an ordered domain, or members as bits.
+    /// The value that is written as this number: a position, the value of an ordered domain, or
+    /// members as bits.
     #[must_use]
     pub fn constant(&self, number: i64) -> Constant {
         match self {
@@ -146,7 +149,8 @@ impl Ordered {
         match &self.kind {
             OrderedKind::Number { decimals, unit } => {
                 let number = show_number(value, *decimals);
-                unit.as_ref().map_or(number.clone(), |unit| format!("{number} {unit}"))
+                unit.as_ref()
+                    .map_or(number.clone(), |unit| format!("{number} {unit}"))
             }
             OrderedKind::Date => show_date(value),
             OrderedKind::Version => show_version(value),
@@ -165,9 +169,14 @@ impl Ordered {
             (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
             // `from 11.1 to 11` reads as if it went backward.
             _ if self.kind == OrderedKind::Version
-                && from.strip_prefix(&to).is_some_and(|rest| rest.starts_with('.')) =>
+                && from
+                    .strip_prefix(&to)
+                    .is_some_and(|rest| rest.starts_with('.')) =>
             {
-                format!("{from} or later, but earlier than {}", show_version(hi.saturating_add(1)))
+                format!(
+                    "{from} or later, but earlier than {}",
+                    show_version(hi.saturating_add(1))
+                )
             }
             _ => format!("from {} to {to}", self.show_bare(lo)),
         }
@@ -216,10 +225,20 @@ pub fn read_date(text: &str) -> Option<i64> {
 /// four parts or one that is too large.
 #[must_use]
 pub fn read_version(digits: &str) -> Option<(i64, i64)> {
-    let parts: Vec<i64> = digits.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let fits =
-        parts.len() <= 4 && parts.iter().enumerate().all(|(at, part)| *part <= if at == 0 { 32_767 } else { 65_535 });
-    let fill = |rest: i64| (0..4).fold(0, |version, at| version << 16 | parts.get(at).copied().unwrap_or(rest));
+    let parts: Vec<i64> = digits
+        .split('.')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    let fits = parts.len() <= 4
+        && parts
+            .iter()
+            .enumerate()
+            .all(|(at, part)| *part <= if at == 0 { 32_767 } else { 65_535 });
+    let fill = |rest: i64| {
+        (0..4).fold(0, |version, at| {
+            version << 16 | parts.get(at).copied().unwrap_or(rest)
+        })
+    };
     fits.then(|| (fill(0), fill(65_535)))
 }
 
@@ -240,13 +259,22 @@ fn show_number(value: i64, decimals: u32) -> String {
     let step = 10_u64.pow(decimals.min(18));
     let magnitude = value.unsigned_abs();
     let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{}.{:0width$}", magnitude / step, magnitude % step, width = decimals as usize)
+    format!(
+        "{sign}{}.{:0width$}",
+        magnitude / step,
+        magnitude % step,
+        width = decimals as usize
+    )
 }
 
 pub(crate) fn show_date(value: i64) -> String {
-    let days = i32::try_from(value).ok().map(|days| jiff::Span::new().try_days(days));
+    let days = i32::try_from(value)
+        .ok()
+        .map(|days| jiff::Span::new().try_days(days));
     match days {
-        Some(Ok(span)) => epoch().checked_add(span).map_or_else(|_| value.to_string(), |date| date.to_string()),
+        Some(Ok(span)) => epoch()
+            .checked_add(span)
+            .map_or_else(|_| value.to_string(), |date| date.to_string()),
         _ => value.to_string(),
     }
 }
@@ -262,19 +290,29 @@ fn is_series(lo: i64, hi: i64) -> bool {
 
 fn show_version(version: i64) -> String {
     let mut parts = version_parts(version).to_vec();
-    let filler = parts.last().copied().filter(|last| *last == 0xffff).unwrap_or(0);
+    let filler = parts
+        .last()
+        .copied()
+        .filter(|last| *last == 0xffff)
+        .unwrap_or(0);
     while parts.len() > 1 && parts.last() == Some(&filler) {
         parts.pop();
     }
     if parts.len() == 1 && filler == 0 {
         parts.push(0);
     }
-    parts.iter().map(i64::to_string).collect::<Vec<_>>().join(".")
+    parts
+        .iter()
+        .map(i64::to_string)
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{read_date, read_number, read_version, rescale, show_date, show_number, show_version};
+    use super::{
+        read_date, read_number, read_version, rescale, show_date, show_number, show_version,
+    };
 
     #[test]
     fn numbers_dates_and_versions_survive() {
@@ -284,9 +322,15 @@ mod tests {
         assert_eq!(rescale(20, 0, 2), Some(2000));
         assert_eq!(rescale(2050, 2, 0), None);
         assert_eq!(read_date("2024-02-30"), None);
-        assert_eq!(read_date("2024-02-29").map(show_date).as_deref(), Some("2024-02-29"));
+        assert_eq!(
+            read_date("2024-02-29").map(show_date).as_deref(),
+            Some("2024-02-29")
+        );
         let (start, end) = read_version("12.4").expect("a version");
-        assert_eq!((show_version(start), show_version(end)), ("12.4".to_owned(), "12.4".to_owned()));
+        assert_eq!(
+            (show_version(start), show_version(end)),
+            ("12.4".to_owned(), "12.4".to_owned())
+        );
         assert!(read_version("12").is_some_and(|(lo, hi)| lo < start && end < hi));
         assert_eq!(read_version("1.2.3.4.5"), None);
         assert_eq!(read_version("1.70000"), None);

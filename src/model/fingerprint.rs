@@ -1,5 +1,6 @@
-//! Steps as text that is the same where they say and do the same, wherever they stand. Things are told apart by their names and
-//! the files that declare them, so that the text is the same in every run.
+//! Steps as text that is the same where they say and do the same, wherever they stand. Things are
+//! told apart by their names and the files that declare them, so that the text is the same in every
+//! run.
 
 use std::fmt::Write;
 
@@ -10,7 +11,10 @@ use super::types::{Block, Condition, ConditionKind, Destination, Effect, Model, 
 /// A step with all that belongs to it.
 #[must_use]
 pub fn step(model: &Model, step: &Step) -> String {
-    let mut print = Print { model, text: String::new() };
+    let mut print = Print {
+        model,
+        text: String::new(),
+    };
     print.step(step);
     print.text
 }
@@ -24,7 +28,9 @@ impl Print<'_> {
     fn step(&mut self, step: &Step) {
         self.text.push_str("- ");
         self.sentence(&step.text);
-        step.requires.iter().for_each(|condition| self.condition(condition));
+        step.requires
+            .iter()
+            .for_each(|condition| self.condition(condition));
         self.sentence(step.irreversible.as_deref().unwrap_or_default());
         self.effects(&step.effects);
         self.blocks(&step.blocks);
@@ -39,7 +45,10 @@ impl Print<'_> {
 
     /// A word and the thing that it is about.
     fn thing(&mut self, word: &str, entity: Entity) {
-        let path = self.model.file(self.model.declared_at(entity).file).map_or("", |file| file.path.as_str());
+        let path = self
+            .model
+            .file(self.model.declared_at(entity).file)
+            .map_or("", |file| file.path.as_str());
         let _ = write!(self.text, "{word}{}@{path}", self.model.name_of(entity));
     }
 
@@ -50,7 +59,10 @@ impl Print<'_> {
                 let _ = write!(self.text, "{word}{path}");
             }
             Target::Step(name) => drop(write!(self.text, "{word}{name}")),
-            other => other.entity().into_iter().for_each(|entity| self.thing(word, entity)),
+            other => other
+                .entity()
+                .into_iter()
+                .for_each(|entity| self.thing(word, entity)),
         }
     }
 
@@ -68,14 +80,19 @@ impl Print<'_> {
             Block::Step(step) => self.step(step),
             Block::Do(call) => {
                 self.thing("@do-", Entity::Procedure(call.procedure));
-                call.arguments.iter().for_each(|argument| self.marked(",", argument));
+                call.arguments
+                    .iter()
+                    .for_each(|argument| self.marked(",", argument));
             }
             Block::Effects(effects) => self.effects(effects),
             Block::Requires(condition) => self.condition(condition),
             Block::If(branches) => {
                 for branch in branches {
                     self.marked("@if", branch.heading.as_deref().unwrap_or_default());
-                    branch.condition.iter().for_each(|condition| self.condition(condition));
+                    branch
+                        .condition
+                        .iter()
+                        .for_each(|condition| self.condition(condition));
                     self.blocks(&branch.blocks);
                 }
             }
@@ -122,13 +139,17 @@ impl Print<'_> {
                 Inline::Reference(target, _) => self.target("@", target),
                 _ => {}
             }
-            self.text.push_str(&self.model.plain(std::slice::from_ref(inline)));
+            self.text
+                .push_str(&self.model.plain(std::slice::from_ref(inline)));
         }
     }
 
     fn markup(&mut self, block: &Markup) {
         match block {
-            Markup::Paragraph(sentence) | Markup::Heading { content: sentence, .. } => self.marked("", sentence),
+            Markup::Paragraph(sentence)
+            | Markup::Heading {
+                content: sentence, ..
+            } => self.marked("", sentence),
             Markup::List { start, items } => {
                 for item in items {
                     let _ = write!(self.text, "\n*{start:?} ");
@@ -138,7 +159,9 @@ impl Print<'_> {
             Markup::Code { language, code } => drop(write!(self.text, "```{language}\n{code}")),
             Markup::Quote(inner) => inner.iter().for_each(|block| self.markup(block)),
             Markup::Table(head, rows) => {
-                head.iter().chain(rows.iter().flatten()).for_each(|cell| self.marked("|", cell));
+                head.iter()
+                    .chain(rows.iter().flatten())
+                    .for_each(|cell| self.marked("|", cell));
             }
             Markup::Rule => self.text.push_str("---"),
         }

@@ -1,5 +1,5 @@
-//! The ids of the model's things. They stand apart from the things, so that a sentence can refer to a
-//! fact whose label is a sentence.
+//! The ids of the model's things. They stand apart from the things, so that a sentence can refer to
+//! a fact whose label is a sentence.
 
 use crate::base::Id;
 

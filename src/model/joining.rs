@@ -1,9 +1,9 @@
-//! Two versions of a project in one model: which things of the older are which of the newer, and the facts of both asked
-//! for as one.
+//! Two versions of a project in one model: which things of the older are which of the newer, and
+//! the facts of both asked for as one.
 //!
-//! Example: the older has `plan is one of { free, paid }`, the newer `plan is one of { free, team was paid, business }`.
-//! Then both ask for the newer `plan`: the older's `paid` is `team`, and a reader of `business` is possible in the newer
-//! only.
+//! Example: the older has `plan is one of { free, paid }`, the newer `plan is one of { free, team
+//! was paid, business }`. Then both ask for the newer `plan`: the older's `paid` is `team`, and a
+//! reader of `business` is possible in the newer only.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,15 +23,35 @@ pub struct Named<'n> {
     pub was: Option<&'n str>,
 }
 
-/// Which of the older things are which of the newer, by position: what the newer says it was, else what has the same name,
-/// in the same place, else the only one of that name.
+/// Which of the older things are which of the newer, by position: what the newer says it was, else
+/// what has the same name, in the same place, else the only one of that name.
 #[must_use]
 pub fn pair(older: &[Named<'_>], newer: &[Named<'_>]) -> BTreeMap<usize, usize> {
     let mut pairs = Pairs::default();
-    pairs.add(older, newer, |named| Some((named.place, named.name)), |named| Some((named.place, named.was?)));
-    pairs.add(older, newer, |named| Some(("", named.name)), |named| Some(("", named.was?)));
-    pairs.add(older, newer, |named| Some((named.place, named.name)), |named| Some((named.place, named.name)));
-    pairs.add(older, newer, |named| Some(("", named.name)), |named| Some(("", named.name)));
+    pairs.add(
+        older,
+        newer,
+        |named| Some((named.place, named.name)),
+        |named| Some((named.place, named.was?)),
+    );
+    pairs.add(
+        older,
+        newer,
+        |named| Some(("", named.name)),
+        |named| Some(("", named.was?)),
+    );
+    pairs.add(
+        older,
+        newer,
+        |named| Some((named.place, named.name)),
+        |named| Some((named.place, named.name)),
+    );
+    pairs.add(
+        older,
+        newer,
+        |named| Some(("", named.name)),
+        |named| Some(("", named.name)),
+    );
     pairs.found
 }
 
@@ -45,7 +65,8 @@ struct Pairs {
 type Key<'n> = (&'n str, &'n str);
 
 impl Pairs {
-    /// Pairs those that are left of which the key is the same, where it is that of one on each side.
+    /// Pairs those that are left of which the key is the same, where it is that of one on each
+    /// side.
     fn add<'n>(
         &mut self,
         older: &[Named<'n>],
@@ -54,12 +75,20 @@ impl Pairs {
         key_of_new: impl Fn(&Named<'n>) -> Option<Key<'n>>,
     ) {
         let mut by_key: BTreeMap<Key<'n>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for (at, old) in older.iter().enumerate().filter(|(at, _)| !self.found.contains_key(at)) {
+        for (at, old) in older
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !self.found.contains_key(at))
+        {
             if let Some(key) = key_of_old(old) {
                 by_key.entry(key).or_default().0.push(at);
             }
         }
-        for (at, new) in newer.iter().enumerate().filter(|(at, _)| !self.taken.contains(at)) {
+        for (at, new) in newer
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !self.taken.contains(at))
+        {
             if let Some(key) = key_of_new(new) {
                 by_key.entry(key).or_default().1.push(at);
             }
@@ -80,26 +109,46 @@ pub fn pair_values(older: &[Value], newer: &[Value]) -> BTreeMap<usize, usize> {
 }
 
 fn named_values(values: &[Value]) -> Vec<Named<'_>> {
-    values.iter().map(|value| Named { place: "", name: &value.name, was: value.was.as_deref() }).collect()
+    values
+        .iter()
+        .map(|value| Named {
+            place: "",
+            name: &value.name,
+            was: value.was.as_deref(),
+        })
+        .collect()
 }
 
-/// Joins the facts of two versions: each pair is asked for as the newer one, whose domain then has the values of both. What
-/// one version does not have is assumed not to be in its files. Pairs that cannot be joined, of another kind or unit, are
-/// left as they are, and left out of what is returned.
+/// Joins the facts of two versions: each pair is asked for as the newer one, whose domain then has
+/// the values of both. What one version does not have is assumed not to be in its files. Pairs that
+/// cannot be joined, of another kind or unit, are left as they are, and left out of what is
+/// returned.
 pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactId)> {
     let mut turns = Turns::default();
     let mut joined = Vec::new();
     for (old, new) in pairs {
-        let Some(joint) = joint(&model.facts.at(*old).domain, &model.facts.at(*new).domain) else { continue };
+        let Some(joint) = joint(&model.facts.at(*old).domain, &model.facts.at(*new).domain) else {
+            continue;
+        };
         for (fact, admits) in [(*old, &joint.of_old), (*new, &joint.of_new)] {
             if let Some((admits, holds)) = admits {
                 let span = model.facts.at(fact).span;
-                let mut condition = Condition { kind: ConditionKind::Fact(*new, admits.clone()), span };
+                let mut condition = Condition {
+                    kind: ConditionKind::Fact(*new, admits.clone()),
+                    span,
+                };
                 if !holds {
-                    condition = Condition { kind: ConditionKind::Not(Box::new(condition)), span };
+                    condition = Condition {
+                        kind: ConditionKind::Not(Box::new(condition)),
+                        span,
+                    };
                 }
                 // It is stated in the terms of the joint domain already.
-                turns.assumed.push(Assume { text: Vec::new(), condition, span });
+                turns.assumed.push(Assume {
+                    text: Vec::new(),
+                    condition,
+                    span,
+                });
             }
         }
         model.facts.at_mut(*new).domain = joint.domain;
@@ -132,10 +181,13 @@ impl Turn {
     }
 
     fn members(&self, set: u64) -> u64 {
-        (0..64).filter(|at| set >> at & 1 == 1).fold(0, |all, at| all | 1 << self.position(at))
+        (0..64)
+            .filter(|at| set >> at & 1 == 1)
+            .fold(0, |all, at| all | 1 << self.position(at))
     }
 
-    /// The first and the last of the values that one value becomes: in finer steps, all that are below the next.
+    /// The first and the last of the values that one value becomes: in finer steps, all that are
+    /// below the next.
     fn numbers(&self, value: i64) -> (i64, i64) {
         match self {
             // That they fit was looked at before.
@@ -162,9 +214,12 @@ impl Turn {
                 values.sort_unstable();
                 Admits::Values(values)
             }
-            Admits::Within(intervals) => {
-                Admits::Within(intervals.iter().map(|(lo, hi)| (self.numbers(*lo).0, self.numbers(*hi).1)).collect())
-            }
+            Admits::Within(intervals) => Admits::Within(
+                intervals
+                    .iter()
+                    .map(|(lo, hi)| (self.numbers(*lo).0, self.numbers(*hi).1))
+                    .collect(),
+            ),
             Admits::IncludesAny(set) => Admits::IncludesAny(self.members(*set)),
             Admits::Exactly(set) => Admits::Exactly(self.members(*set)),
             Admits::AllBut(set) => Admits::AllBut(self.members(*set)),
@@ -194,8 +249,8 @@ impl Rewrite for Turns {
     }
 }
 
-/// A domain with the values of two, how those of each become its own, and which each has, where it has not all: those that
-/// are admitted, or that are not.
+/// A domain with the values of two, how those of each become its own, and which each has, where it
+/// has not all: those that are admitted, or that are not.
 struct Joint {
     domain: Domain,
     turn_of_old: Turn,
@@ -221,9 +276,16 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
                 positions.sort_unstable();
                 (Admits::Values(positions), true)
             });
-            let of_new = (new.len() < values.len()).then(|| (Admits::Values((0..new.len()).collect()), true));
+            let of_new = (new.len() < values.len())
+                .then(|| (Admits::Values((0..new.len()).collect()), true));
             let domain = Domain::OneOf(values);
-            Some(Joint { domain, turn_of_old: Turn::Positions(to), turn_of_new: Turn::Same, of_old, of_new })
+            Some(Joint {
+                domain,
+                turn_of_old: Turn::Positions(to),
+                turn_of_new: Turn::Same,
+                of_old,
+                of_new,
+            })
         }
         (Domain::AnyOf(old), Domain::AnyOf(new)) => {
             let (values, to) = together(old, new);
@@ -234,7 +296,10 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
             let own = to.iter().fold(0_u64, |set, at| set | 1 << at);
             // Sets that hold what there is not in this version are not possible in it.
             let without = |set: u64| (set != 0).then_some((Admits::IncludesAny(set), false));
-            let (foreign_to_old, foreign_to_new) = (all(values.len()) & !own, all(values.len()) & !all(new.len()));
+            let (foreign_to_old, foreign_to_new) = (
+                all(values.len()) & !own,
+                all(values.len()) & !all(new.len()),
+            );
             Some(Joint {
                 domain: Domain::AnyOf(values),
                 turn_of_old: Turn::Positions(to),
@@ -251,16 +316,31 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
 fn joint_order(old: &Ordered, new: &Ordered) -> Option<Joint> {
     let (kind, more_of_old, more_of_new) = match (&old.kind, &new.kind) {
         (
-            OrderedKind::Number { decimals: of_old, unit: old_unit },
-            OrderedKind::Number { decimals: of_new, unit: new_unit },
+            OrderedKind::Number {
+                decimals: of_old,
+                unit: old_unit,
+            },
+            OrderedKind::Number {
+                decimals: of_new,
+                unit: new_unit,
+            },
         ) if old_unit == new_unit => {
             let decimals = *of_old.max(of_new);
-            (OrderedKind::Number { decimals, unit: new_unit.clone() }, decimals - of_old, decimals - of_new)
+            (
+                OrderedKind::Number {
+                    decimals,
+                    unit: new_unit.clone(),
+                },
+                decimals - of_old,
+                decimals - of_new,
+            )
         }
         (one, other) if one == other => (new.kind.clone(), 0, 0),
         _ => return None,
     };
-    let scaled = |ordered: &Ordered, more: u32| Some((rescale(ordered.lo, 0, more)?, rescale(ordered.hi, 0, more)?));
+    let scaled = |ordered: &Ordered, more: u32| {
+        Some((rescale(ordered.lo, 0, more)?, rescale(ordered.hi, 0, more)?))
+    };
     let (of_old, of_new) = (scaled(old, more_of_old)?, scaled(new, more_of_new)?);
     let (lo, hi) = (of_old.0.min(of_new.0), of_old.1.max(of_new.1));
     let part = |own: (i64, i64)| (own != (lo, hi)).then(|| (Admits::Within(vec![own]), true));
@@ -273,7 +353,8 @@ fn joint_order(old: &Ordered, new: &Ordered) -> Option<Joint> {
     })
 }
 
-/// The values of the newer domain, behind them those that only the older has; and where each of the older is among them.
+/// The values of the newer domain, behind them those that only the older has; and where each of the
+/// older is among them.
 fn together(old: &[Value], new: &[Value]) -> (Vec<Value>, Vec<usize>) {
     let pairs = pair_values(old, new);
     let mut values = new.to_vec();

@@ -34,7 +34,9 @@ pub(super) fn blocks(text: &Text, names: &dyn Resolve) -> Vec<Markup> {
 pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
     // With a word before it nothing can begin a block; the word is taken away again.
     let guarded = format!("{GUARD}{}", text.markdown);
-    let mut blocks = Reader::new(text, GUARD.len(), names).read(&guarded).into_iter();
+    let mut blocks = Reader::new(text, GUARD.len(), names)
+        .read(&guarded)
+        .into_iter();
     let (first, more) = (blocks.next(), blocks.next());
     let (Some(Markup::Paragraph(mut inlines)), None) = (first, more) else {
         if !text.markdown.trim().is_empty() {
@@ -54,13 +56,17 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
 
 const GUARD: &str = "x ";
 
-/// What stands for `_` in an anchor while Markdown is read, which would take it for emphasis. No source holds it.
+/// What stands for `_` in an anchor while Markdown is read, which would take it for emphasis. No
+/// source holds it.
 const UNDERSCORE: char = '\u{1}';
 
 /// The text with the underscores of anchors guarded; each stays where it is.
 fn guard_anchors(markdown: &str) -> Cow<'_, str> {
     let anchor = |line: &str| {
-        let start = line.trim_start().starts_with('#').then(|| line.rfind("{#"))??;
+        let start = line
+            .trim_start()
+            .starts_with('#')
+            .then(|| line.rfind("{#"))??;
         (line.trim_end().ends_with('}') && line.get(start..)?.contains('_')).then_some(start)
     };
     if !markdown.lines().any(|line| anchor(line).is_some()) {
@@ -71,7 +77,11 @@ fn guard_anchors(markdown: &str) -> Cow<'_, str> {
         match anchor(line).and_then(|start| line.split_at_checked(start)) {
             Some((before, anchor)) => {
                 guarded.push_str(before);
-                guarded.extend(anchor.chars().map(|c| if c == '_' { UNDERSCORE } else { c }));
+                guarded.extend(
+                    anchor
+                        .chars()
+                        .map(|c| if c == '_' { UNDERSCORE } else { c }),
+                );
             }
             None => guarded.push_str(line),
         }
@@ -116,7 +126,8 @@ impl Frame {
     /// A tight list item holds words without a paragraph around them.
     fn flush(&mut self) {
         if !self.inlines.is_empty() {
-            self.blocks.push(Markup::Paragraph(std::mem::take(&mut self.inlines)));
+            self.blocks
+                .push(Markup::Paragraph(std::mem::take(&mut self.inlines)));
         }
     }
 
@@ -128,7 +139,14 @@ impl Frame {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t Text, shift: usize, names: &'t dyn Resolve) -> Self {
-        Self { text, shift, names, stack: vec![Frame::default()], too_deep: false, typed: Typed::default() }
+        Self {
+            text,
+            shift,
+            names,
+            stack: vec![Frame::default()],
+            too_deep: false,
+            typed: Typed::default(),
+        }
     }
 
     fn read(mut self, markdown: &str) -> Vec<Markup> {
@@ -148,7 +166,8 @@ impl<'t> Reader<'t> {
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
-        self.text.place(range.start.saturating_sub(self.shift)..range.end.saturating_sub(self.shift))
+        self.text
+            .place(range.start.saturating_sub(self.shift)..range.end.saturating_sub(self.shift))
     }
 
     fn top(&mut self) -> &mut Frame {
@@ -156,7 +175,10 @@ impl<'t> Reader<'t> {
             self.stack.push(Frame::default());
         }
         let last = self.stack.len() - 1;
-        #[allow(clippy::indexing_slicing, reason = "the line above makes sure that there is one")]
+        #[allow(
+            clippy::indexing_slicing,
+            reason = "the line above makes sure that there is one"
+        )]
         &mut self.stack[last]
     }
 
@@ -165,10 +187,17 @@ impl<'t> Reader<'t> {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag, &range, markdown),
             Event::Text(words) => {
-                let is_reference =
-                    self.top().code.is_none() && markdown.get(range.clone()).is_some_and(|text| text.starts_with('&'));
-                let words = if is_reference { self.decoded(&words, &range) } else { words.into_string() };
-                let escaped = range.start > 0 && markdown.get(range.start - 1..range.start) == Some("\\");
+                let is_reference = self.top().code.is_none()
+                    && markdown
+                        .get(range.clone())
+                        .is_some_and(|text| text.starts_with('&'));
+                let words = if is_reference {
+                    self.decoded(&words, &range)
+                } else {
+                    words.into_string()
+                };
+                let escaped =
+                    range.start > 0 && markdown.get(range.start - 1..range.start) == Some("\\");
                 if self.top().code.is_none() {
                     self.typed.add(&words, range.start, escaped);
                 }
@@ -195,7 +224,8 @@ impl<'t> Reader<'t> {
             self.too_deep = true;
             let message = format!("lists and quotations are nested more than {DEEPEST} deep");
             self.names.report(
-                Diagnostic::new(&codes::NESTED_TOO_DEEPLY, self.span(range), message).help("take the inner part out"),
+                Diagnostic::new(&codes::NESTED_TOO_DEEPLY, self.span(range), message)
+                    .help("take the inner part out"),
             );
         }
         let mut frame = Frame::default();
@@ -208,13 +238,24 @@ impl<'t> Reader<'t> {
                     CodeBlockKind::Indented => self.indented(range),
                 }
             }
-            Tag::Link { dest_url, link_type, title, .. } => {
+            Tag::Link {
+                dest_url,
+                link_type,
+                title,
+                ..
+            } => {
                 let mail = link_type == LinkType::Email && !dest_url.starts_with("mailto:");
                 self.check_address(&dest_url, &title, "link", range);
                 let address = self.decoded(&dest_url, range);
-                frame.said = if mail { format!("mailto:{address}") } else { address };
+                frame.said = if mail {
+                    format!("mailto:{address}")
+                } else {
+                    address
+                };
             }
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Image {
+                dest_url, title, ..
+            } => {
                 self.check_address(&dest_url, &title, "image", range);
                 frame.said = self.decoded(&dest_url, range);
             }
@@ -226,16 +267,26 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Words that may have come of character references, without what stands in no text; says where such stood.
+    /// Words that may have come of character references, without what stands in no text; says where
+    /// such stood.
     fn decoded(&self, words: &str, range: &Range<usize>) -> String {
         let is_bad = |c: char| is_banned(c) || matches!(c, '\n' | '\r' | '\t');
-        let Some(bad) = words.chars().find(|c| is_bad(*c)) else { return words.to_owned() };
-        let message = format!("{} stands in the text, written as a character reference", name(bad));
-        self.names.report(Diagnostic::new(&codes::MISLEADING_CHARACTER, self.span(range), message).help(TAKE_AWAY));
+        let Some(bad) = words.chars().find(|c| is_bad(*c)) else {
+            return words.to_owned();
+        };
+        let message = format!(
+            "{} stands in the text, written as a character reference",
+            name(bad)
+        );
+        self.names.report(
+            Diagnostic::new(&codes::MISLEADING_CHARACTER, self.span(range), message)
+                .help(TAKE_AWAY),
+        );
         words.chars().filter(|c| !is_bad(*c)).collect()
     }
 
-    /// Says what is lost of a link or an image: its title, and a name that is replaced in words alone.
+    /// Says what is lost of a link or an image: its title, and a name that is replaced in words
+    /// alone.
     fn check_address(&self, address: &str, title: &str, what: &str, range: &Range<usize>) {
         if let Some(name) = name_in_address(address) {
             self.kept_name(name, range);
@@ -243,7 +294,9 @@ impl<'t> Reader<'t> {
         if !title.is_empty() {
             let message = format!("the title of this {what} is on no page: “{title}”");
             let help = format!("write it into the words of the {what}, or take it away");
-            self.names.report(Diagnostic::new(&codes::STRAY_MARKUP, self.span(range), message).help(help));
+            self.names.report(
+                Diagnostic::new(&codes::STRAY_MARKUP, self.span(range), message).help(help),
+            );
         }
     }
 
@@ -266,12 +319,23 @@ impl<'t> Reader<'t> {
         if self.stack.len() < 2 {
             return;
         }
-        let Some(mut frame) = self.stack.pop() else { return };
+        let Some(mut frame) = self.stack.pop() else {
+            return;
+        };
         let span = self.span(range);
-        if matches!(tag, TagEnd::Heading(_)) && markdown.get(range.clone()).is_some_and(ends_with_anchor) {
+        if matches!(tag, TagEnd::Heading(_))
+            && markdown.get(range.clone()).is_some_and(ends_with_anchor)
+        {
             frame.said = self.anchor(&mut frame.inlines, span);
         }
-        if matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item | TagEnd::List(_)) {
+        if matches!(
+            tag,
+            TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::TableCell
+                | TagEnd::Item
+                | TagEnd::List(_)
+        ) {
             self.check_typed();
         }
         let top = self.top();
@@ -279,11 +343,22 @@ impl<'t> Reader<'t> {
             TagEnd::Paragraph => top.block(Markup::Paragraph(frame.inlines)),
             TagEnd::Heading(_) => {
                 let anchor = Some(frame.said).filter(|anchor| !anchor.is_empty());
-                top.block(Markup::Heading { level: frame.level, content: frame.inlines, anchor, span });
+                top.block(Markup::Heading {
+                    level: frame.level,
+                    content: frame.inlines,
+                    anchor,
+                    span,
+                });
             }
             TagEnd::BlockQuote(_) => top.block(Markup::Quote(frame.finish())),
-            TagEnd::CodeBlock => top.block(Markup::Code { language: frame.said, code: frame.code.unwrap_or_default() }),
-            TagEnd::List(_) => top.block(Markup::List { start: frame.start, items: frame.items }),
+            TagEnd::CodeBlock => top.block(Markup::Code {
+                language: frame.said,
+                code: frame.code.unwrap_or_default(),
+            }),
+            TagEnd::List(_) => top.block(Markup::List {
+                start: frame.start,
+                items: frame.items,
+            }),
             TagEnd::Item => top.items.push(frame.finish()),
             TagEnd::Table => top.block(Markup::Table(frame.head, frame.rows)),
             TagEnd::TableHead => top.head = std::mem::take(&mut frame.cells),
@@ -291,9 +366,17 @@ impl<'t> Reader<'t> {
             TagEnd::TableCell => top.cells.push(frame.inlines),
             TagEnd::Emphasis => top.inlines.push(Inline::Emphasis(frame.inlines)),
             TagEnd::Strong => top.inlines.push(Inline::Strong(frame.inlines)),
-            TagEnd::Link => top.inlines.push(Inline::Link { to: frame.said, content: frame.inlines, span }),
+            TagEnd::Link => top.inlines.push(Inline::Link {
+                to: frame.said,
+                content: frame.inlines,
+                span,
+            }),
             TagEnd::Image => {
-                top.inlines.push(Inline::Image(Image { path: frame.said, alt: frame.inlines, span }));
+                top.inlines.push(Inline::Image(Image {
+                    path: frame.said,
+                    alt: frame.inlines,
+                    span,
+                }));
             }
             TagEnd::HtmlBlock => {
                 if !frame.inlines.is_empty() {
@@ -306,17 +389,31 @@ impl<'t> Reader<'t> {
 
     /// Takes the `{#anchor}` from the end of a heading.
     fn anchor(&mut self, inlines: &mut Vec<Inline>, span: Span) -> String {
-        let Some(Inline::Text(last, _)) = inlines.last_mut() else { return String::new() };
-        let Some(start) = last.rfind("{#") else { return String::new() };
-        let written = last.get(start + 2..).unwrap_or_default().trim_end().replace(UNDERSCORE, "_");
+        let Some(Inline::Text(last, _)) = inlines.last_mut() else {
+            return String::new();
+        };
+        let Some(start) = last.rfind("{#") else {
+            return String::new();
+        };
+        let written = last
+            .get(start + 2..)
+            .unwrap_or_default()
+            .trim_end()
+            .replace(UNDERSCORE, "_");
         self.typed.forget("{#");
         let anchor = written.strip_suffix('}').unwrap_or_default();
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
         if anchor.is_empty() || !anchor.chars().all(fits) {
             let slug = super::placement::slug(if anchor.is_empty() { &written } else { anchor });
             self.names.report(
-                Diagnostic::new(&codes::BAD_ANCHOR, span, format!("`{{#{written}` is no anchor"))
-                    .help(format!("an anchor consists of a to z, digits, `-` and `_`: `{{#{slug}}}`")),
+                Diagnostic::new(
+                    &codes::BAD_ANCHOR,
+                    span,
+                    format!("`{{#{written}` is no anchor"),
+                )
+                .help(format!(
+                    "an anchor consists of a to z, digits, `-` and `_`: `{{#{slug}}}`"
+                )),
             );
             return slug;
         }
@@ -334,7 +431,8 @@ impl<'t> Reader<'t> {
         let typed = std::mem::take(&mut self.typed);
         if let Some((range, message, help)) = typed.stray() {
             let span = self.span(&range);
-            self.names.report(Diagnostic::new(&codes::STRAY_MARKUP, span, message).help(help));
+            self.names
+                .report(Diagnostic::new(&codes::STRAY_MARKUP, span, message).help(help));
         }
     }
 
@@ -349,8 +447,12 @@ impl<'t> Reader<'t> {
         // The tag that closes goes with the one that opens.
         if !html.starts_with("</") {
             self.names.report(
-                Diagnostic::new(&codes::RAW_HTML, span, "HTML has no effect here: readers see it as it is typed")
-                    .help(help),
+                Diagnostic::new(
+                    &codes::RAW_HTML,
+                    span,
+                    "HTML has no effect here: readers see it as it is typed",
+                )
+                .help(help),
             );
         }
         self.words(html.trim_end(), range.start, true);
@@ -367,15 +469,27 @@ impl<'t> Reader<'t> {
         let mut rest = words;
         let mut from = at;
         let mut literal = usize::from(escaped && words.starts_with('{'));
-        while let Some(open) = rest.get(literal..).and_then(|tail| tail.find('{')).map(|found| found + literal) {
+        while let Some(open) = rest
+            .get(literal..)
+            .and_then(|tail| tail.find('{'))
+            .map(|found| found + literal)
+        {
             let Some(name) = rest.get(open + 1..).and_then(name_before_brace) else {
                 literal = open + 1;
                 continue;
             };
             self.push_text(rest.get(..open).unwrap_or_default(), from);
             let end = open + name.len() + 2;
-            let before = rest.get(..open).unwrap_or_default().rsplit(char::is_whitespace).next().unwrap_or_default();
-            if before.match_indices("http").any(|(at, _)| before.get(at..).is_some_and(is_web_address)) {
+            let before = rest
+                .get(..open)
+                .unwrap_or_default()
+                .rsplit(char::is_whitespace)
+                .next()
+                .unwrap_or_default();
+            if before
+                .match_indices("http")
+                .any(|(at, _)| before.get(at..).is_some_and(is_web_address))
+            {
                 self.kept_name(name, &(from + open..from + end));
             }
             let span = self.span(&(from + open..from + end));
@@ -399,7 +513,10 @@ impl<'t> Reader<'t> {
                 before.push_str(words);
                 *place = place.to(span);
             }
-            _ => self.top().inlines.push(Inline::Text(words.to_owned(), span)),
+            _ => self
+                .top()
+                .inlines
+                .push(Inline::Text(words.to_owned(), span)),
         }
     }
 }
@@ -411,14 +528,22 @@ pub(crate) fn name_in_address(address: &str) -> Option<&str> {
 
 /// That a name in an address stays as it is.
 pub(crate) fn kept_in_address(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(&codes::BROKEN_LINK, span, format!("`{{{name}}}` is not replaced in an address"))
-        .help("write the whole address, one for each case where they differ")
+    Diagnostic::new(
+        &codes::BROKEN_LINK,
+        span,
+        format!("`{{{name}}}` is not replaced in an address"),
+    )
+    .help("write the whole address, one for each case where they differ")
 }
 
 /// Whether a heading, as it is written, ends with an anchor and not with words that look like one.
 fn ends_with_anchor(heading: &str) -> bool {
     let start = heading.rfind("{#");
-    start.is_some_and(|start| !heading.get(..start).is_some_and(|before| before.ends_with('\\')))
+    start.is_some_and(|start| {
+        !heading
+            .get(..start)
+            .is_some_and(|before| before.ends_with('\\'))
+    })
 }
 
 fn heading_level(level: HeadingLevel) -> u8 {

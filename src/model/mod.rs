@@ -20,7 +20,9 @@ pub mod visit;
 pub mod words;
 
 pub use domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value};
-pub use ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
+pub use ids::{
+    DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId,
+};
 pub use lower::{Unit, articles, lower, lower_beside, lower_part};
 pub use markup::{Inline, Markup};
 pub use names::{Entity, Target};

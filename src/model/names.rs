@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{FileId, Span, did_you_mean};
 
-use super::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId};
+use super::ids::{
+    DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId,
+};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +146,8 @@ impl Scope {
 
     /// Names and entries, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
-        self.entries.iter().map(|(name, entry)| (name.as_str(), *entry))
+        self.entries
+            .iter()
+            .map(|(name, entry)| (name.as_str(), *entry))
     }
 }

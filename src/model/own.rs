@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use crate::base::{FileId, Placed, Span};
 
 use super::names::Entity;
-use super::types::{Assume, Decision, Define, Example, Fact, Group, Guide, Model, Outcome, Procedure, Scenario, Term};
+use super::types::{
+    Assume, Decision, Define, Example, Fact, Group, Guide, Model, Outcome, Procedure, Scenario,
+    Term,
+};
 
 /// All of these know their span, and each stands in the file of it.
 macro_rules! stands_at_its_span {
@@ -18,17 +21,24 @@ macro_rules! stands_at_its_span {
     };
 }
 
-stands_at_its_span!(Decision, Define, Fact, Group, Guide, Outcome, Procedure, Scenario, Term);
+stands_at_its_span!(
+    Decision, Define, Fact, Group, Guide, Outcome, Procedure, Scenario, Term
+);
 
 impl Model {
     /// The assumptions that a file states, each with its position among all.
     pub fn assumes_of(&self, file: FileId) -> impl Iterator<Item = (usize, &Assume)> {
-        self.assumes.iter().enumerate().filter(move |(_, assume)| assume.span.file == file)
+        self.assumes
+            .iter()
+            .enumerate()
+            .filter(move |(_, assume)| assume.span.file == file)
     }
 
     /// The examples that a file states.
     pub fn examples_of(&self, file: FileId) -> impl Iterator<Item = &Example> {
-        self.examples.iter().filter(move |example| example.span.file == file)
+        self.examples
+            .iter()
+            .filter(move |example| example.span.file == file)
     }
 
     /// Everything that a file declares.
@@ -38,12 +48,28 @@ impl Model {
         all.extend(self.terms.of_file(file).map(|(id, _)| Entity::Term(id)));
         all.extend(self.facts.of_file(file).map(|(id, _)| Entity::Fact(id)));
         all.extend(self.defines.of_file(file).map(|(id, _)| Entity::Define(id)));
-        all.extend(self.outcomes.of_file(file).map(|(id, _)| Entity::Outcome(id)));
-        all.extend(self.decisions.of_file(file).map(|(id, _)| Entity::Decision(id)));
-        all.extend(self.procedures.of_file(file).map(|(id, _)| Entity::Procedure(id)));
+        all.extend(
+            self.outcomes
+                .of_file(file)
+                .map(|(id, _)| Entity::Outcome(id)),
+        );
+        all.extend(
+            self.decisions
+                .of_file(file)
+                .map(|(id, _)| Entity::Decision(id)),
+        );
+        all.extend(
+            self.procedures
+                .of_file(file)
+                .map(|(id, _)| Entity::Procedure(id)),
+        );
         all.extend(self.guides.of_file(file).map(|(id, _)| Entity::Guide(id)));
         all.extend(self.groups.of_file(file).map(|(id, _)| Entity::Group(id)));
-        all.extend(self.scenarios.of_file(file).map(|(id, _)| Entity::Scenario(id)));
+        all.extend(
+            self.scenarios
+                .of_file(file)
+                .map(|(id, _)| Entity::Scenario(id)),
+        );
         all
     }
 

@@ -21,7 +21,9 @@ impl Placement {
     pub fn new(model: &Model) -> Self {
         let mut placement = Self::default();
         for (file, page) in model.pages() {
-            placement.shown.insert(Target::Article(file.id), vec![file.id]);
+            placement
+                .shown
+                .insert(Target::Article(file.id), vec![file.id]);
             for target in all_shown(model, page) {
                 placement.shown.entry(target).or_default().push(file.id);
             }
@@ -29,12 +31,16 @@ impl Placement {
         placement
     }
 
-    /// The page to which a link on page `from` leads: its own, if it shows the thing, else the first
-    /// that does. `None` where none does.
+    /// The page to which a link on page `from` leads: its own, if it shows the thing, else the
+    /// first that does. `None` where none does.
     #[must_use]
     pub fn page(&self, target: &Target, from: FileId) -> Option<FileId> {
         let pages = self.shown.get(target)?;
-        pages.iter().find(|page| **page == from).or_else(|| pages.first()).copied()
+        pages
+            .iter()
+            .find(|page| **page == from)
+            .or_else(|| pages.first())
+            .copied()
     }
 }
 
@@ -86,8 +92,8 @@ pub fn shown_guides(page: &Page) -> Vec<GuideId> {
 }
 
 impl Model {
-    /// The anchor under which a page shows a thing: its name, which is unique in all that a file sees.
-    /// A whole page has none, and a step's is its scenario's business.
+    /// The anchor under which a page shows a thing: its name, which is unique in all that a file
+    /// sees. A whole page has none, and a step's is its scenario's business.
     #[must_use]
     pub fn anchor(&self, target: &Target) -> Option<&str> {
         target.entity().map(|entity| self.name_of(entity))
@@ -106,7 +112,11 @@ pub fn slug(text: &str) -> String {
         }
     }
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
+    if slug.is_empty() {
+        "section".to_owned()
+    } else {
+        slug.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! A page in the order in which it is read: its prose, and what it shows, with the procedures that are done there.
-//! A procedure is entered where it is done first.
+//! A page in the order in which it is read: its prose, and what it shows, with the procedures that
+//! are done there. A procedure is entered where it is done first.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,11 @@ pub struct Heading {
 
 /// Reads a page.
 pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(Read<'m>)) {
-    let mut reader = Reader { model, see, done: BTreeSet::new() };
+    let mut reader = Reader {
+        model,
+        see,
+        done: BTreeSet::new(),
+    };
     reader.inlines(&page.title);
     reader.prose(&page.body, 1);
 }
@@ -67,7 +71,12 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn heading(&mut self, name: &str, title: &'m [Inline], level: u8, span: Span) {
-        (self.see)(Read::Heading(Heading { level, anchor: name.to_owned(), span, written: false }));
+        (self.see)(Read::Heading(Heading {
+            level,
+            anchor: name.to_owned(),
+            span,
+            written: false,
+        }));
         self.inlines(title);
     }
 
@@ -87,9 +96,22 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn markup(&mut self, block: &'m Markup) {
-        if let Markup::Heading { level, content, anchor, span } = block {
-            let anchor = anchor.clone().unwrap_or_else(|| slug(&self.model.plain(content)));
-            (self.see)(Read::Heading(Heading { level: *level, anchor, span: *span, written: true }));
+        if let Markup::Heading {
+            level,
+            content,
+            anchor,
+            span,
+        } = block
+        {
+            let anchor = anchor
+                .clone()
+                .unwrap_or_else(|| slug(&self.model.plain(content)));
+            (self.see)(Read::Heading(Heading {
+                level: *level,
+                anchor,
+                span: *span,
+                written: true,
+            }));
         }
         visit::markup(block, &mut |inline| (self.see)(Read::Inline(inline)));
     }
@@ -107,7 +129,10 @@ impl<'m> Reader<'m, '_> {
             Target::Decision(id) => {
                 let decision = model.decisions.at(*id);
                 self.inlines(&decision.title);
-                decision.rules.iter().for_each(|rule| self.sentence(rule.because.as_ref()));
+                decision
+                    .rules
+                    .iter()
+                    .for_each(|rule| self.sentence(rule.because.as_ref()));
             }
             Target::Procedure(id) => {
                 let procedure = model.procedures.at(*id);

@@ -1,5 +1,5 @@
-//! The words of a paragraph as they were typed, and what in them was meant as markup and is none: readers would see
-//! the marks.
+//! The words of a paragraph as they were typed, and what in them was meant as markup and is none:
+//! readers would see the marks.
 
 use std::ops::Range;
 
@@ -20,26 +20,40 @@ impl Typed {
         self.pieces.push((self.words.len(), at));
         let mut rest = words.chars();
         if escaped && let Some(first) = rest.next() {
-            self.words.extend(std::iter::repeat_n('\0', first.len_utf8()));
+            self.words
+                .extend(std::iter::repeat_n('\0', first.len_utf8()));
         }
         self.words.push_str(rest.as_str());
     }
 
     /// Leaves out everything from the last `mark` on.
     pub(super) fn forget(&mut self, mark: &str) {
-        self.words.truncate(self.words.rfind(mark).unwrap_or(self.words.len()));
+        self.words
+            .truncate(self.words.rfind(mark).unwrap_or(self.words.len()));
     }
 
     /// The first mark that has no meaning.
     pub(super) fn stray(&self) -> Option<Stray> {
-        let found = [self.fence(), self.heading(), self.code(), self.strong(), self.link(), self.brace()];
+        let found = [
+            self.fence(),
+            self.heading(),
+            self.code(),
+            self.strong(),
+            self.link(),
+            self.brace(),
+        ];
         found.into_iter().flatten().next()
     }
 
     fn place(&self, range: Range<usize>) -> Range<usize> {
         let at = |offset: usize| {
-            let piece = self.pieces.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
-            self.pieces.get(piece).map_or(0, |(start, at)| at + (offset - start))
+            let piece = self
+                .pieces
+                .partition_point(|(start, _)| *start <= offset)
+                .saturating_sub(1);
+            self.pieces
+                .get(piece)
+                .map_or(0, |(start, at)| at + (offset - start))
         };
         at(range.start)..at(range.end.saturating_sub(1)) + 1
     }
@@ -57,7 +71,13 @@ impl Typed {
         let marks = self.words.len() - self.words.trim_start_matches('#').len();
         let next = self.words.get(marks..)?.chars().next()?;
         let meant = (2..=6).contains(&marks) && (next.is_alphabetic() || next == '{');
-        meant.then(|| (self.place(0..marks), "this was meant as a heading and is none", "put a space behind the `#`s"))
+        meant.then(|| {
+            (
+                self.place(0..marks),
+                "this was meant as a heading and is none",
+                "put a space behind the `#`s",
+            )
+        })
     }
 
     fn code(&self) -> Option<Stray> {
@@ -72,9 +92,16 @@ impl Typed {
     fn strong(&self) -> Option<Stray> {
         for mark in ["**", "__"] {
             for (at, _) in self.words.match_indices(mark) {
-                let near = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*' && c != '_');
-                let before = self.words.get(..at).and_then(|text| text.chars().next_back());
-                let behind = self.words.get(at + 2..).and_then(|text| text.chars().next());
+                let near =
+                    |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*' && c != '_');
+                let before = self
+                    .words
+                    .get(..at)
+                    .and_then(|text| text.chars().next_back());
+                let behind = self
+                    .words
+                    .get(at + 2..)
+                    .and_then(|text| text.chars().next());
                 if near(before) || near(behind) {
                     let help = "bold words stand between `**` and `**`, without spaces inside; for the sign itself write `\\*`";
                     return Some((self.place(at..at + 2), "these signs have no partner", help));
@@ -87,12 +114,19 @@ impl Typed {
     fn link(&self) -> Option<Stray> {
         let (at, _) = self.words.match_indices(']').find(|(at, _)| {
             let behind = self.words.get(at + 1..).unwrap_or_default();
-            let opened = self.words.get(..*at).is_some_and(|before| before.contains('['));
+            let opened = self
+                .words
+                .get(..*at)
+                .is_some_and(|before| before.contains('['));
             opened && behind.trim_start_matches(' ').starts_with('(')
         })?;
         let open = self.words.get(..at)?.rfind('[')?;
         let help = "a link is written `[words](address)`, without a space between the brackets and in the address";
-        Some((self.place(open..at + 1), "this was meant as a link or an image and is none", help))
+        Some((
+            self.place(open..at + 1),
+            "this was meant as a link or an image and is none",
+            help,
+        ))
     }
 
     fn brace(&self) -> Option<Stray> {
@@ -113,7 +147,9 @@ pub(super) fn name_before_brace(rest: &str) -> Option<&str> {
     let name = rest.get(..rest.find('}')?)?;
     let shaped = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
     name.split('.').all(shaped).then_some(name)
 }

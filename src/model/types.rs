@@ -6,7 +6,9 @@ use crate::base::{Arena, FileId, Span};
 pub use crate::syntax::ast::{NoteKind, Policy};
 
 use super::domain::{Admits, Constant, Domain};
-use super::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks};
+use super::ids::{
+    DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks,
+};
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
 use super::paths::stem;
@@ -40,7 +42,8 @@ pub struct Model {
     pub examples: Vec<Example>,
     /// The items that are not understood, or depend on one that is not; ascending.
     pub unsound: Vec<Span>,
-    /// Where two versions are compared, the facts of the older one that are asked for as those of the newer.
+    /// Where two versions are compared, the facts of the older one that are asked for as those of
+    /// the newer.
     pub joined: BTreeMap<FactId, FactId>,
 }
 
@@ -48,20 +51,25 @@ impl Model {
     /// The file with this id.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
-        // Files come in the order of their ids; what rows were read from has an id too, and is no file here.
+        // Files come in the order of their ids; what rows were read from has an id too, and is no
+        // file here.
         let at = self.files.binary_search_by_key(&id, |file| file.id).ok()?;
         self.files.get(at)
     }
 
     /// The files that become pages, with their pages.
     pub fn pages(&self) -> impl Iterator<Item = (&File, &Page)> {
-        self.files.iter().filter_map(|file| Some((file, file.page.as_ref()?)))
+        self.files
+            .iter()
+            .filter_map(|file| Some((file, file.page.as_ref()?)))
     }
 
     /// Whether the item in which a span lies is understood, with all that it depends on.
     #[must_use]
     pub fn is_sound(&self, span: Span) -> bool {
-        let before = self.unsound.partition_point(|item| (item.file, item.start) <= (span.file, span.start));
+        let before = self
+            .unsound
+            .partition_point(|item| (item.file, item.start) <= (span.file, span.start));
         let item = before.checked_sub(1).and_then(|at| self.unsound.get(at));
         !item.is_some_and(|item| item.file == span.file && span.start < item.end)
     }
@@ -80,10 +88,14 @@ impl Model {
     /// Whether a scenario stands in a group, at any depth.
     #[must_use]
     pub fn holds(&self, group: GroupId, scenario: ScenarioId) -> bool {
-        self.groups.at(group).sections.iter().any(|section| match section {
-            Section::Scenario(id) => *id == scenario,
-            Section::Group(id) => self.holds(*id, scenario),
-        })
+        self.groups
+            .at(group)
+            .sections
+            .iter()
+            .any(|section| match section {
+                Section::Scenario(id) => *id == scenario,
+                Section::Group(id) => self.holds(*id, scenario),
+            })
     }
 }
 
@@ -100,7 +112,8 @@ pub struct File {
     pub page: Option<Page>,
     /// What something in it refers to.
     pub used: BTreeSet<Entity>,
-    /// Whether all assumptions that it sees are understood, so that what is sound in it can be analysed.
+    /// Whether all assumptions that it sees are understood, so that what is sound in it can be
+    /// analysed.
     pub sound: bool,
     /// Whether every item in it is sound.
     pub whole: bool,
@@ -110,7 +123,11 @@ impl File {
     /// The path that its page would have beside it: what links in prose call the page.
     #[must_use]
     pub fn page_path(&self, page: &Page) -> String {
-        let folder = self.path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        let folder = self
+            .path
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}/"))
+            .unwrap_or_default();
         format!("{folder}{}.md", page.id)
     }
 
@@ -149,7 +166,8 @@ pub enum FrontEntry {
         key: String,
         /// Its value.
         value: Vec<Inline>,
-        /// Comments: the lines before it, what stands behind it on its line, and the lines behind it.
+        /// Comments: the lines before it, what stands behind it on its line, and the lines behind
+        /// it.
         comments: (String, String, String),
     },
     /// Lines that are carried over as written.
@@ -293,17 +311,27 @@ impl Decision {
         self.rules.last().is_some_and(|rule| rule.when.is_none())
     }
 
-    /// The rules, by position, so that of all that apply the first decides: what overrides stands before what it overrides.
-    /// No winning rule overrides the first that applies, since all that override it stand before it and do not apply.
+    /// The rules, by position, so that of all that apply the first decides: what overrides stands
+    /// before what it overrides. No winning rule overrides the first that applies, since all that
+    /// override it stand before it and do not apply.
     #[must_use]
     pub fn strongest_first(&self) -> Vec<usize> {
         let mut open: Vec<usize> = self.stronger().iter().map(Vec::len).collect();
-        let mut free: BTreeSet<usize> =
-            open.iter().enumerate().filter(|(_, stronger)| **stronger == 0).map(|(at, _)| at).collect();
+        let mut free: BTreeSet<usize> = open
+            .iter()
+            .enumerate()
+            .filter(|(_, stronger)| **stronger == 0)
+            .map(|(at, _)| at)
+            .collect();
         let mut sorted = Vec::new();
         while let Some(next) = free.pop_first() {
             sorted.push(next);
-            for weaker in self.rules.get(next).into_iter().flat_map(|rule| &rule.overrides) {
+            for weaker in self
+                .rules
+                .get(next)
+                .into_iter()
+                .flat_map(|rule| &rule.overrides)
+            {
                 if let Some(count) = open.get_mut(*weaker) {
                     *count = count.saturating_sub(1);
                     if *count == 0 {
@@ -321,8 +349,11 @@ impl Decision {
     /// Whether one of two rules overrides the other, so that both never win.
     #[must_use]
     pub fn is_settled(&self, first: usize, second: usize) -> bool {
-        let overrides =
-            |one: usize, other: usize| self.rules.get(one).is_some_and(|rule| rule.overrides.contains(&other));
+        let overrides = |one: usize, other: usize| {
+            self.rules
+                .get(one)
+                .is_some_and(|rule| rule.overrides.contains(&other))
+        };
         overrides(first, second) || overrides(second, first)
     }
 

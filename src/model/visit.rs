@@ -1,5 +1,5 @@
-//! Goes through a model: every block, every piece of every sentence, in the order of the text, and every condition.
-//! Procedures that are done are not entered.
+//! Goes through a model: every block, every piece of every sentence, in the order of the text, and
+//! every condition. Procedures that are done are not entered.
 
 use super::domain::{Admits, Domain};
 use super::ids::{FactId, ProcedureId};
@@ -12,8 +12,12 @@ pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
         visit(block);
         match block {
             Block::Step(step) => self::blocks(&step.blocks, visit),
-            Block::If(branches) => branches.iter().for_each(|branch| self::blocks(&branch.blocks, visit)),
-            Block::Choose(_, options) => options.iter().for_each(|option| self::blocks(&option.blocks, visit)),
+            Block::If(branches) => branches
+                .iter()
+                .for_each(|branch| self::blocks(&branch.blocks, visit)),
+            Block::Choose(_, options) => options
+                .iter()
+                .for_each(|option| self::blocks(&option.blocks, visit)),
             Block::Note(_, _, inner) => self::blocks(inner, visit),
             _ => {}
         }
@@ -32,16 +36,30 @@ pub fn calls(within: &[Block]) -> Vec<ProcedureId> {
     found
 }
 
-/// Every piece of every sentence in the prose of a file: of its page, its procedures and its guides.
+/// Every piece of every sentence in the prose of a file: of its page, its procedures and its
+/// guides.
 pub fn prose_of<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {
     file.page.iter().for_each(|page| prose(&page.body, visit));
-    model.procedures.of_file(file.id).for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
-    model.guides.of_file(file.id).for_each(|(_, guide)| prose(&guide.intro, visit));
-    model.groups.of_file(file.id).for_each(|(_, group)| prose(&group.intro, visit));
-    model.scenarios.of_file(file.id).for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
+    model
+        .procedures
+        .of_file(file.id)
+        .for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
+    model
+        .guides
+        .of_file(file.id)
+        .for_each(|(_, guide)| prose(&guide.intro, visit));
+    model
+        .groups
+        .of_file(file.id)
+        .for_each(|(_, group)| prose(&group.intro, visit));
+    model
+        .scenarios
+        .of_file(file.id)
+        .for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
 }
 
-/// Every piece of every sentence of a file that readers see anywhere: prose, titles, labels, questions, reasons.
+/// Every piece of every sentence of a file that readers see anywhere: prose, titles, labels,
+/// questions, reasons.
 pub fn sentences<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {
     prose_of(model, file, visit);
     let mut all: Vec<&'m [Inline]> = Vec::new();
@@ -55,25 +73,58 @@ pub fn sentences<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m
         all.push(&define.label);
         all.extend(define.not.as_deref());
     }
-    all.extend(model.outcomes.of_file(file.id).map(|(_, outcome)| outcome.label.as_slice()));
-    all.extend(model.assumes_of(file.id).map(|(_, assume)| assume.text.as_slice()));
+    all.extend(
+        model
+            .outcomes
+            .of_file(file.id)
+            .map(|(_, outcome)| outcome.label.as_slice()),
+    );
+    all.extend(
+        model
+            .assumes_of(file.id)
+            .map(|(_, assume)| assume.text.as_slice()),
+    );
     for (_, decision) in model.decisions.of_file(file.id) {
         all.push(&decision.title);
         all.extend(labels(&decision.domain));
-        all.extend(decision.rules.iter().filter_map(|rule| rule.because.as_deref()));
+        all.extend(
+            decision
+                .rules
+                .iter()
+                .filter_map(|rule| rule.because.as_deref()),
+        );
     }
-    all.extend(model.procedures.of_file(file.id).map(|(_, procedure)| procedure.title.as_slice()));
+    all.extend(
+        model
+            .procedures
+            .of_file(file.id)
+            .map(|(_, procedure)| procedure.title.as_slice()),
+    );
     for (_, guide) in model.guides.of_file(file.id) {
         all.push(&guide.title);
         all.extend(guide.otherwise.as_deref());
     }
-    all.extend(model.groups.of_file(file.id).map(|(_, group)| group.title.as_slice()));
-    all.extend(model.scenarios.of_file(file.id).map(|(_, scenario)| scenario.title.as_slice()));
-    all.into_iter().for_each(|sentence| inlines(sentence, visit));
+    all.extend(
+        model
+            .groups
+            .of_file(file.id)
+            .map(|(_, group)| group.title.as_slice()),
+    );
+    all.extend(
+        model
+            .scenarios
+            .of_file(file.id)
+            .map(|(_, scenario)| scenario.title.as_slice()),
+    );
+    all.into_iter()
+        .for_each(|sentence| inlines(sentence, visit));
 }
 
 fn labels(domain: &Domain) -> impl Iterator<Item = &[Inline]> {
-    domain.values().iter().flat_map(|value| std::iter::once(value.label.as_slice()).chain(value.help.as_deref()))
+    domain
+        .values()
+        .iter()
+        .flat_map(|value| std::iter::once(value.label.as_slice()).chain(value.help.as_deref()))
 }
 
 /// Every piece of every sentence in the blocks, titles and headings included.
@@ -85,26 +136,43 @@ pub fn prose<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m Inline)) {
             inlines(&step.text, visit);
             inlines(step.irreversible.as_deref().unwrap_or_default(), visit);
         }
-        Block::Do(call) => call.arguments.iter().for_each(|argument| inlines(argument, visit)),
+        Block::Do(call) => call
+            .arguments
+            .iter()
+            .for_each(|argument| inlines(argument, visit)),
         Block::If(branches) => {
-            branches.iter().for_each(|branch| inlines(branch.heading.as_deref().unwrap_or_default(), visit));
+            branches
+                .iter()
+                .for_each(|branch| inlines(branch.heading.as_deref().unwrap_or_default(), visit));
         }
         Block::Choose(question, options) => {
             inlines(question, visit);
-            options.iter().for_each(|option| inlines(&option.heading, visit));
+            options
+                .iter()
+                .for_each(|option| inlines(&option.heading, visit));
         }
         Block::Note(_, title, _) => inlines(title.as_deref().unwrap_or_default(), visit),
-        Block::Effects(_) | Block::Requires(_) | Block::Continue(..) | Block::End(..) | Block::Show(..) => {}
+        Block::Effects(_)
+        | Block::Requires(_)
+        | Block::Continue(..)
+        | Block::End(..)
+        | Block::Show(..) => {}
     });
 }
 
 /// Every piece of a block of Markdown.
 pub fn markup<'m>(block: &'m Markup, visit: &mut dyn FnMut(&'m Inline)) {
     match block {
-        Markup::Paragraph(sentence) | Markup::Heading { content: sentence, .. } => inlines(sentence, visit),
+        Markup::Paragraph(sentence)
+        | Markup::Heading {
+            content: sentence, ..
+        } => inlines(sentence, visit),
         Markup::List { items, .. } => items.iter().flatten().for_each(|item| markup(item, visit)),
         Markup::Quote(inner) => inner.iter().for_each(|inner| markup(inner, visit)),
-        Markup::Table(head, rows) => head.iter().chain(rows.iter().flatten()).for_each(|cell| inlines(cell, visit)),
+        Markup::Table(head, rows) => head
+            .iter()
+            .chain(rows.iter().flatten())
+            .for_each(|cell| inlines(cell, visit)),
         Markup::Code { .. } | Markup::Rule => {}
     }
 }
@@ -114,7 +182,9 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
     for inline in sentence {
         visit(inline);
         match inline {
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { content: inner, .. } => {
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Link { content: inner, .. } => {
                 inlines(inner, visit);
             }
             _ => {}
@@ -124,27 +194,61 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
 
 /// Every condition of a file, examples left out, outermost ones only.
 pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Condition)) {
-    model.defines.of_file(file.id).for_each(|(_, define)| visit(&define.condition));
-    model.assumes_of(file.id).for_each(|(_, assume)| visit(&assume.condition));
+    model
+        .defines
+        .of_file(file.id)
+        .for_each(|(_, define)| visit(&define.condition));
+    model
+        .assumes_of(file.id)
+        .for_each(|(_, assume)| visit(&assume.condition));
     for (_, decision) in model.decisions.of_file(file.id) {
         decision.population.iter().for_each(&mut *visit);
-        decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless)).for_each(&mut *visit);
+        decision
+            .rules
+            .iter()
+            .flat_map(|rule| rule.when.iter().chain(&rule.unless))
+            .for_each(&mut *visit);
     }
     let mut in_body = |body: &'m [Block]| {
         blocks(body, &mut |block| match block {
             Block::Step(step) => step.requires.iter().for_each(&mut *visit),
             Block::Requires(condition) => visit(condition),
-            Block::If(branches) => branches.iter().filter_map(|branch| branch.condition.as_ref()).for_each(&mut *visit),
+            Block::If(branches) => branches
+                .iter()
+                .filter_map(|branch| branch.condition.as_ref())
+                .for_each(&mut *visit),
             _ => {}
         });
     };
-    model.procedures.of_file(file.id).for_each(|(_, procedure)| in_body(&procedure.body.blocks));
-    model.scenarios.of_file(file.id).for_each(|(_, scenario)| in_body(&scenario.body.blocks));
-    model.procedures.of_file(file.id).filter_map(|(_, procedure)| procedure.requires.as_ref()).for_each(&mut *visit);
-    model.guides.of_file(file.id).filter_map(|(_, guide)| guide.population.as_ref()).for_each(&mut *visit);
-    file.page.iter().filter_map(|page| page.valid.as_ref()).for_each(|(_, within)| visit(within));
+    model
+        .procedures
+        .of_file(file.id)
+        .for_each(|(_, procedure)| in_body(&procedure.body.blocks));
+    model
+        .scenarios
+        .of_file(file.id)
+        .for_each(|(_, scenario)| in_body(&scenario.body.blocks));
+    model
+        .procedures
+        .of_file(file.id)
+        .filter_map(|(_, procedure)| procedure.requires.as_ref())
+        .for_each(&mut *visit);
+    model
+        .guides
+        .of_file(file.id)
+        .filter_map(|(_, guide)| guide.population.as_ref())
+        .for_each(&mut *visit);
+    file.page
+        .iter()
+        .filter_map(|page| page.valid.as_ref())
+        .for_each(|(_, within)| visit(within));
     let guards = model.groups.of_file(file.id).map(|(_, group)| &group.guard);
-    let guards = guards.chain(model.scenarios.of_file(file.id).map(|(_, scenario)| &scenario.guard));
+    let guards = guards.chain(
+        model
+            .scenarios
+            .of_file(file.id)
+            .map(|(_, scenario)| &scenario.guard),
+    );
     guards.filter_map(Guard::condition).for_each(visit);
 }
 
@@ -167,8 +271,12 @@ pub fn leaves(condition: &Condition) -> Vec<&Condition> {
 
 fn each_leaf<'m>(condition: &'m Condition, visit: &mut dyn FnMut(&'m Condition)) {
     match &condition.kind {
-        ConditionKind::All(parts) | ConditionKind::Any(parts) => parts.iter().for_each(|part| each_leaf(part, visit)),
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            parts.iter().for_each(|part| each_leaf(part, visit))
+        }
         ConditionKind::Not(inner) => each_leaf(inner, visit),
-        ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => visit(condition),
+        ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {
+            visit(condition)
+        }
     }
 }

@@ -13,7 +13,9 @@ const NOT_SO: &str = "it is not the case that";
 fn complement(domain: &Domain, admits: &Admits) -> Option<Admits> {
     match (domain, admits) {
         (Domain::OneOf(values), Admits::Values(taken)) => {
-            let rest: Vec<usize> = (0..values.len()).filter(|value| !taken.contains(value)).collect();
+            let rest: Vec<usize> = (0..values.len())
+                .filter(|value| !taken.contains(value))
+                .collect();
             (!rest.is_empty()).then_some(Admits::Values(rest))
         }
         (Domain::Ordered(ordered), Admits::Within(intervals)) => {
@@ -47,7 +49,9 @@ impl Model {
         for inline in inlines {
             match inline {
                 Inline::Text(words, _) | Inline::Code(words) => text.push_str(words),
-                Inline::Strong(inner) | Inline::Emphasis(inner) => text.push_str(&self.plain(inner)),
+                Inline::Strong(inner) | Inline::Emphasis(inner) => {
+                    text.push_str(&self.plain(inner))
+                }
                 Inline::Link { content, .. } => text.push_str(&self.plain(content)),
                 Inline::Image(image) => text.push_str(&self.plain(&image.alt)),
                 Inline::Break => text.push(' '),
@@ -71,7 +75,10 @@ impl Model {
     #[must_use]
     pub fn term(&self, id: super::ids::TermId, short: bool) -> &str {
         let term = &self.terms.at(id);
-        term.short.as_deref().filter(|_| short).unwrap_or(&term.full)
+        term.short
+            .as_deref()
+            .filter(|_| short)
+            .unwrap_or(&term.full)
     }
 
     /// The title of something that can be linked to.
@@ -96,14 +103,23 @@ impl Model {
     #[must_use]
     pub fn value(&self, domain: &Domain, value: Constant) -> String {
         match (domain, value) {
-            (Domain::YesNo, Constant::Index(index)) => if index == 0 { "no" } else { "yes" }.to_owned(),
-            (Domain::OneOf(values), Constant::Index(index)) => {
-                values.get(index).map(|value| self.plain(&value.label)).unwrap_or_default()
+            (Domain::YesNo, Constant::Index(index)) => {
+                if index == 0 { "no" } else { "yes" }.to_owned()
             }
+            (Domain::OneOf(values), Constant::Index(index)) => values
+                .get(index)
+                .map(|value| self.plain(&value.label))
+                .unwrap_or_default(),
             (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
             (Domain::AnyOf(values), Constant::Members(set)) => {
-                let labels = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
-                labels.map(|(_, value)| self.plain(&value.label)).collect::<Vec<_>>().join("; ")
+                let labels = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| set >> at & 1 == 1);
+                labels
+                    .map(|(_, value)| self.plain(&value.label))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             }
             (Domain::Ordered(ordered), Constant::Number(n)) => ordered.show(n),
             _ => String::new(),
@@ -114,12 +130,22 @@ impl Model {
     #[must_use]
     pub fn value_source(&self, domain: &Domain, value: Constant) -> String {
         match (domain, value) {
-            (Domain::OneOf(values), Constant::Index(index)) => {
-                values.get(index).map(|value| value.name.clone()).unwrap_or_default()
-            }
+            (Domain::OneOf(values), Constant::Index(index)) => values
+                .get(index)
+                .map(|value| value.name.clone())
+                .unwrap_or_default(),
             (Domain::AnyOf(values), Constant::Members(set)) if set != 0 => {
-                let names = values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1);
-                format!("({})", names.map(|(_, value)| value.name.as_str()).collect::<Vec<_>>().join(", "))
+                let names = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| set >> at & 1 == 1);
+                format!(
+                    "({})",
+                    names
+                        .map(|(_, value)| value.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
             }
             _ => self.value(domain, value),
         }
@@ -151,14 +177,24 @@ impl Model {
             ConditionKind::Fact(id, admits) => {
                 let fact = self.facts.at(*id);
                 match (&fact.domain, admits) {
-                    (Domain::YesNo, Admits::Values(values)) if values == &[1] => self.plain(&fact.label),
+                    (Domain::YesNo, Admits::Values(values)) if values == &[1] => {
+                        self.plain(&fact.label)
+                    }
                     (Domain::YesNo, _) => self.unfulfilled(&fact.label, fact.not.as_deref()),
-                    (domain, admits) => format!("{} {}", self.plain(&fact.label), self.admitted_words(domain, admits)),
+                    (domain, admits) => format!(
+                        "{} {}",
+                        self.plain(&fact.label),
+                        self.admitted_words(domain, admits)
+                    ),
                 }
             }
             ConditionKind::Decision(id, admits) => {
                 let decision = self.decisions.at(*id);
-                format!("{} {}", self.plain(&decision.title), self.admitted_words(&decision.domain, admits))
+                format!(
+                    "{} {}",
+                    self.plain(&decision.title),
+                    self.admitted_words(&decision.domain, admits)
+                )
             }
         }
     }
@@ -167,11 +203,17 @@ impl Model {
     fn one_interval(&self, parts: &[Condition]) -> Option<String> {
         let mut both: Option<(FactId, (i64, i64))> = None;
         for part in parts {
-            let ConditionKind::Fact(fact, Admits::Within(intervals)) = &part.kind else { return None };
-            let [(lo, hi)] = intervals.as_slice() else { return None };
+            let ConditionKind::Fact(fact, Admits::Within(intervals)) = &part.kind else {
+                return None;
+            };
+            let [(lo, hi)] = intervals.as_slice() else {
+                return None;
+            };
             both = match both {
                 None => Some((*fact, (*lo, *hi))),
-                Some((known, (from, to))) if known == *fact => Some((known, (from.max(*lo), to.min(*hi)))),
+                Some((known, (from, to))) if known == *fact => {
+                    Some((known, (from.max(*lo), to.min(*hi))))
+                }
                 Some(_) => return None,
             };
         }
@@ -192,7 +234,11 @@ impl Model {
                     (Domain::YesNo, ..) => self.plain(&fact.label),
                     // What it is instead says more than what it is not.
                     (domain, _, Some(rest)) => {
-                        format!("{} {}", self.plain(&fact.label), self.admitted_words(domain, &rest))
+                        format!(
+                            "{} {}",
+                            self.plain(&fact.label),
+                            self.admitted_words(domain, &rest)
+                        )
                     }
                     (..) => format!("{NOT_SO} {}", self.condition_words(condition)),
                 }
@@ -217,15 +263,22 @@ impl Model {
         let members = |set: u64| self.value(domain, Constant::Members(set));
         match (domain, admits) {
             (_, Admits::Values(values)) => {
-                let labels: Vec<String> =
-                    values.iter().map(|value| self.value(domain, Constant::Index(*value))).collect();
+                let labels: Vec<String> = values
+                    .iter()
+                    .map(|value| self.value(domain, Constant::Index(*value)))
+                    .collect();
                 format!("is {}", labels.join(" or "))
             }
             (Domain::Ordered(ordered), Admits::Within(intervals)) => {
-                let parts: Vec<String> = intervals.iter().map(|(lo, hi)| ordered.interval_words(*lo, *hi)).collect();
+                let parts: Vec<String> = intervals
+                    .iter()
+                    .map(|(lo, hi)| ordered.interval_words(*lo, *hi))
+                    .collect();
                 format!("is {}", parts.join(" or "))
             }
-            (_, Admits::IncludesAny(set)) => format!("include {}", members(*set).replace("; ", " or ")),
+            (_, Admits::IncludesAny(set)) => {
+                format!("include {}", members(*set).replace("; ", " or "))
+            }
             (_, Admits::Exactly(set)) => format!("are exactly: {}", members(*set)),
             (_, Admits::AllBut(set)) => format!("are not exactly: {}", members(*set)),
             (_, Admits::Within(_)) => String::new(),
@@ -235,6 +288,10 @@ impl Model {
     /// What kind of thing a decision is, in a writer's words.
     #[must_use]
     pub fn decision_word(&self, decision: &Decision) -> &'static str {
-        if decision.eligibility { "eligibility" } else { "decision" }
+        if decision.eligibility {
+            "eligibility"
+        } else {
+            "decision"
+        }
     }
 }

@@ -45,7 +45,11 @@ impl Text {
     pub fn place(&self, range: std::ops::Range<usize>) -> Span {
         let at = |offset: usize| {
             let line = self.lines.partition_point(|(start, _)| *start <= offset);
-            let (start, source) = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or((0, 0));
+            let (start, source) = line
+                .checked_sub(1)
+                .and_then(|line| self.lines.get(line))
+                .copied()
+                .unwrap_or((0, 0));
             source + (offset - start.min(offset))
         };
         Span::new(self.span.file, at(range.start), at(range.end))
@@ -319,9 +323,10 @@ impl Operand {
     pub fn span(&self) -> Option<Span> {
         match self {
             Self::Literal(literal) => Some(literal.span),
-            Self::OneOf(literals) => {
-                literals.first().zip(literals.last()).map(|(first, last)| first.span.to(last.span))
-            }
+            Self::OneOf(literals) => literals
+                .first()
+                .zip(literals.last())
+                .map(|(first, last)| first.span.to(last.span)),
             Self::Set(_, span) | Self::Nothing(span) => Some(*span),
         }
     }
@@ -369,8 +374,8 @@ pub enum Test {
     Compare(Relation, Literal),
     /// `includes a`, `includes any of (a, b)`
     Includes(Vec<Name>),
-    /// As a cell of a table says it: the unit is that of its column, a list is one of several values, or a set, and
-    /// `yes` and `no` are said of whatever holds or does not.
+    /// As a cell of a table says it: the unit is that of its column, a list is one of several
+    /// values, or a set, and `yes` and `no` are said of whatever holds or does not.
     Cell(Box<Test>),
 }
 

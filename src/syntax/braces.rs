@@ -1,5 +1,5 @@
-//! Whether the braces of an item match, and where one is missing if they do not. The first question is answered
-//! as the grammar would, the second by indentation: people indent what they mean.
+//! Whether the braces of an item match, and where one is missing if they do not. The first question
+//! is answered as the grammar would, the second by indentation: people indent what they mean.
 //!
 //! It runs before the grammar: on text whose braces match, the grammar reads each line once.
 
@@ -27,7 +27,8 @@ pub(super) enum Braces {
     Differ,
     /// The brace at this byte is not closed, in an item without prose.
     Open(usize),
-    /// The text that begins at this byte is not closed on its line, in the header of an item that holds prose.
+    /// The text that begins at this byte is not closed on its line, in the header of an item that
+    /// holds prose.
     Text(usize),
     /// They, or parentheses, are nested too deeply: there.
     Deep(usize),
@@ -35,9 +36,20 @@ pub(super) enum Braces {
 
 /// Looks at the braces of an item.
 pub(super) fn check(text: &str) -> Braces {
-    let mut scan = Scan { open: Vec::new(), parentheses: 0, word: "", fence: None, text: None, differ: false };
+    let mut scan = Scan {
+        open: Vec::new(),
+        parentheses: 0,
+        word: "",
+        fence: None,
+        text: None,
+        differ: false,
+    };
     for (at, line) in lines(text, 0) {
-        let deep = if scan.in_prose() { scan.prose(line, at) } else { scan.structure(line, at) };
+        let deep = if scan.in_prose() {
+            scan.prose(line, at)
+        } else {
+            scan.structure(line, at)
+        };
         if let Some(column) = deep {
             return Braces::Deep(at + column);
         }
@@ -72,10 +84,13 @@ struct Scan<'t> {
 
 impl<'t> Scan<'t> {
     fn in_prose(&self) -> bool {
-        self.open.last().is_some_and(|(mode, _)| *mode == Mode::Prose)
+        self.open
+            .last()
+            .is_some_and(|(mode, _)| *mode == Mode::Prose)
     }
 
-    /// A line of prose, which begins at byte `start`. `Some` is the column where it is nested too deeply.
+    /// A line of prose, which begins at byte `start`. `Some` is the column where it is nested too
+    /// deeply.
     fn prose(&mut self, line: &str, start: usize) -> Option<usize> {
         let trimmed = line.trim();
         if let Some(mark) = &self.fence {
@@ -95,7 +110,10 @@ impl<'t> Scan<'t> {
                 self.open.push((Mode::Prose, start));
             }
             self.parentheses = 0;
-            let deep = trimmed.char_indices().find(|(_, c)| self.is_too_deep(*c)).map(|(at, _)| at);
+            let deep = trimmed
+                .char_indices()
+                .find(|(_, c)| self.is_too_deep(*c))
+                .map(|(at, _)| at);
             self.parentheses = 0;
             return deep.map(|at| indent + at);
         }
@@ -109,7 +127,8 @@ impl<'t> Scan<'t> {
             match c {
                 '"' => {
                     let mut escaped = false;
-                    while let Some((_, c)) = rest.next_if(|(_, c)| !matches!(c, '\n' | '\r') && (escaped || *c != '"'))
+                    while let Some((_, c)) =
+                        rest.next_if(|(_, c)| !matches!(c, '\n' | '\r') && (escaped || *c != '"'))
                     {
                         escaped = c == '\\' && !escaped;
                     }
@@ -120,7 +139,10 @@ impl<'t> Scan<'t> {
                 '/' if line.get(at..).is_some_and(|tail| tail.starts_with("//")) => return None,
                 '{' => {
                     let prose = PROSE_WORDS.contains(&self.word);
-                    self.open.push((if prose { Mode::Prose } else { Mode::Structure }, start + at));
+                    self.open.push((
+                        if prose { Mode::Prose } else { Mode::Structure },
+                        start + at,
+                    ));
                     self.parentheses = 0;
                 }
                 '}' => self.differ |= self.open.pop().is_none(),
@@ -153,11 +175,15 @@ impl<'t> Scan<'t> {
 /// Whether a line of prose looks like the header of a section.
 fn is_section(trimmed: &str) -> bool {
     let mut words = trimmed.split_whitespace();
-    let Some(first) = words.next() else { return false };
+    let Some(first) = words.next() else {
+        return false;
+    };
     let braced = trimmed.ends_with('{');
     match first {
         "scenario" | "group" => {
-            let named = words.next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+            let named = words
+                .next()
+                .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
             named && (words.next().is_some_and(|text| text.starts_with('"')))
         }
         "intro" | "steps" => braced && words.next() == Some("{") && words.next().is_none(),
@@ -167,9 +193,13 @@ fn is_section(trimmed: &str) -> bool {
 
 /// Whether a line of prose opens a block, as the grammar sees it.
 fn opens_block(trimmed: &str) -> bool {
-    let Some(order) = trimmed.strip_prefix('@') else { return false };
+    let Some(order) = trimmed.strip_prefix('@') else {
+        return false;
+    };
     let word = first_word(order);
-    let Some(head) = order.strip_suffix('{') else { return false };
+    let Some(head) = order.strip_suffix('{') else {
+        return false;
+    };
     // A sentence behind `@note` that ends with a brace writes it `\\{`.
     let escaped = head.len() - head.trim_end_matches('\\').len();
     OPENERS.contains(&word) && escaped % 2 == 0
@@ -204,7 +234,8 @@ pub(super) enum Repair {
     Blank(Range<usize>),
 }
 
-/// The first place where braces are wrong, in an item whose braces differ. `None` where indentation tells nothing.
+/// The first place where braces are wrong, in an item whose braces differ. `None` where indentation
+/// tells nothing.
 pub(super) fn fault(text: &str) -> Option<Fault> {
     let lines = layout(text);
     if let Some(fence) = lines.iter().find(|line| line.kind == Kind::UnclosedFence) {
@@ -216,24 +247,37 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             also: None,
             help: "close it with the same marks alone on a line, before the `}` of the block",
         };
-        return Some(Fault { said: Some(said), repair: Repair::Blank(fence.range.clone()) });
+        return Some(Fault {
+            said: Some(said),
+            repair: Repair::Blank(fence.range.clone()),
+        });
     }
-    let count = |wanted: fn(&Kind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
-    let too_many = count(|kind| *kind == Kind::Closes) > count(|kind| matches!(kind, Kind::Opens(_)));
+    let count =
+        |wanted: fn(&Kind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
+    let too_many =
+        count(|kind| *kind == Kind::Closes) > count(|kind| matches!(kind, Kind::Opens(_)));
     let mut open: Vec<usize> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if let Kind::Crowded = line.kind {
             return Some(crowded(line));
         }
-        let top = open.last().and_then(|top| lines.get(*top).map(|line| (*top, line)));
+        let top = open
+            .last()
+            .and_then(|top| lines.get(*top).map(|line| (*top, line)));
         if let Some((top, opener)) = top.filter(|(_, top)| line.is_outside(top)) {
-            return trailing(&lines, top, at).or_else(|| Some(unclosed(opener, Some(line), text.len())));
+            return trailing(&lines, top, at)
+                .or_else(|| Some(unclosed(opener, Some(line), text.len())));
         }
         match line.kind {
             Kind::Opens(_) => open.push(at),
             Kind::Closes => {
-                let inner = open.last().copied().and_then(|top| lines.get(top).map(|line| (top, line.indent)));
-                let Some((top, indent)) = inner else { return extra(&lines, at) };
+                let inner = open
+                    .last()
+                    .copied()
+                    .and_then(|top| lines.get(top).map(|line| (top, line.indent)));
+                let Some((top, indent)) = inner else {
+                    return extra(&lines, at);
+                };
                 if indent < line.indent {
                     match bad_opener(&lines, top + 1..at, line.indent) {
                         Some(bad) => return not_opened(&lines, bad, at),
@@ -246,7 +290,9 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             _ => {}
         }
     }
-    let (top, opener) = open.last().and_then(|top| lines.get(*top).map(|line| (*top, line)))?;
+    let (top, opener) = open
+        .last()
+        .and_then(|top| lines.get(*top).map(|line| (*top, line)))?;
     trailing(&lines, top, lines.len()).or_else(|| Some(unclosed(opener, None, text.len())))
 }
 
@@ -274,7 +320,8 @@ enum Kind<'t> {
 impl Line<'_> {
     /// Whether its indentation says that it stands behind the block that is opened there.
     fn is_outside(&self, opener: &Self) -> bool {
-        self.indent < opener.indent || (self.indent == opener.indent && !self.may_stand_under(opener))
+        self.indent < opener.indent
+            || (self.indent == opener.indent && !self.may_stand_under(opener))
     }
 
     /// Whether it may stand at the same indentation as the block that it is in.
@@ -303,13 +350,26 @@ fn layout(text: &str) -> Vec<Line<'_>> {
             continue;
         }
         if let Some(mark) = opened_fence(trimmed) {
-            fence = Some((mark, Line { indent, text: trimmed, range, kind: Kind::UnclosedFence }));
+            fence = Some((
+                mark,
+                Line {
+                    indent,
+                    text: trimmed,
+                    range,
+                    kind: Kind::UnclosedFence,
+                },
+            ));
             continue;
         }
         if trimmed.is_empty() || trimmed.starts_with("//") {
             continue;
         }
-        found.push(Line { indent, text: trimmed, range, kind: kind(trimmed) });
+        found.push(Line {
+            indent,
+            text: trimmed,
+            range,
+            kind: kind(trimmed),
+        });
     }
     found.extend(fence.map(|(_, line)| line));
     found
@@ -326,13 +386,21 @@ fn kind(trimmed: &str) -> Kind<'_> {
         return Kind::Other;
     }
     if let Some(order) = trimmed.strip_prefix('@') {
-        return if opens_block(trimmed) { Kind::Opens(first_word(order)) } else { Kind::Other };
+        return if opens_block(trimmed) {
+            Kind::Opens(first_word(order))
+        } else {
+            Kind::Other
+        };
     }
     let word = first_word(trimmed);
     let header = ITEM_WORDS.contains(&word)
         || SECTION_WORDS.contains(&word)
         || matches!(word, "" | "for" | "when" | "otherwise" | "requires");
-    if header && (!word.is_empty() || trimmed == "{") { Kind::Opens(word) } else { Kind::Other }
+    if header && (!word.is_empty() || trimmed == "{") {
+        Kind::Opens(word)
+    } else {
+        Kind::Other
+    }
 }
 
 fn crowded(line: &Line<'_>) -> Fault {
@@ -351,13 +419,22 @@ fn crowded(line: &Line<'_>) -> Fault {
     };
     let at = line.range.start + behind.max(1).min(line.text.len());
     // Of several braces each gets its line.
-    let at = if line.text.starts_with("}}") || behind >= line.text.len() { line.range.start + 1 } else { at };
-    Fault { said: Some(said), repair: Repair::Insert(at, format!("\n{}", " ".repeat(line.indent))) }
+    let at = if line.text.starts_with("}}") || behind >= line.text.len() {
+        line.range.start + 1
+    } else {
+        at
+    };
+    Fault {
+        said: Some(said),
+        repair: Repair::Insert(at, format!("\n{}", " ".repeat(line.indent))),
+    }
 }
 
 /// A `}` at the end of a line of the block that it should close.
 fn trailing(lines: &[Line<'_>], opener: usize, end: usize) -> Option<Fault> {
-    let closes = |line: &&Line<'_>| line.kind == Kind::Other && line.text.ends_with(" }") && !line.text.contains('{');
+    let closes = |line: &&Line<'_>| {
+        line.kind == Kind::Other && line.text.ends_with(" }") && !line.text.contains('{')
+    };
     let line = lines.get(opener + 1..end)?.iter().find(closes)?;
     let said = Said {
         code: &codes::SYNTAX_ERROR,
@@ -367,7 +444,10 @@ fn trailing(lines: &[Line<'_>], opener: usize, end: usize) -> Option<Fault> {
         also: None,
         help: "put it on the next line",
     };
-    Some(Fault { said: Some(said), repair: Repair::Insert(line.range.end - 1, "\n".to_owned()) })
+    Some(Fault {
+        said: Some(said),
+        repair: Repair::Insert(line.range.end - 1, "\n".to_owned()),
+    })
 }
 
 fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>, end: usize) -> Fault {
@@ -384,26 +464,39 @@ fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>, end: usize) -> Fault {
         Some(line) => Repair::Insert(line.range.start - line.indent, format!("{indent}}}\n")),
         None => Repair::Insert(end, format!("\n{indent}}}")),
     };
-    Fault { said: Some(said), repair }
+    Fault {
+        said: Some(said),
+        repair,
+    }
 }
 
-/// A line among `within` that should open a block and does not: at this indentation, the last of them.
+/// A line among `within` that should open a block and does not: at this indentation, the last of
+/// them.
 fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option<usize> {
     let bad = |at: usize, line: &Line<'_>| {
         if is_header(line) {
             let mut rest = lines.iter().skip(at + 1);
-            let end = rest.find(|next| next.kind != Kind::Other || !HEADER_WORDS.contains(&first_word(next.text)));
-            let opens = |next: &Line<'_>| next.text.starts_with('{') || HEADER_WORDS.contains(&first_word(next.text));
+            let end = rest.find(|next| {
+                next.kind != Kind::Other || !HEADER_WORDS.contains(&first_word(next.text))
+            });
+            let opens = |next: &Line<'_>| {
+                next.text.starts_with('{') || HEADER_WORDS.contains(&first_word(next.text))
+            };
             return !end.is_some_and(opens);
         }
         if let Some(order) = line.text.strip_prefix('@') {
             let word = first_word(order);
             return line.kind == Kind::Other
-                && (OPENERS.iter().take(4).any(|known| *known == word) || line.text.ends_with('{'));
+                && (OPENERS.iter().take(4).any(|known| *known == word)
+                    || line.text.ends_with('{'));
         }
         is_bare(line.text)
     };
-    within.rev().find(|at| lines.get(*at).is_some_and(|line| line.indent == indent && bad(*at, line)))
+    within.rev().find(|at| {
+        lines
+            .get(*at)
+            .is_some_and(|line| line.indent == indent && bad(*at, line))
+    })
 }
 
 /// Words that go on with a header on its next line.
@@ -433,7 +526,14 @@ fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
     let (opener, end) = lines.get(bad).zip(lines.get(close))?;
     let say = |message: &str, help| {
         let (code, span) = (&codes::SYNTAX_ERROR, opener.range.clone());
-        Some(Said { code, span, message: message.to_owned(), label: "", also: None, help })
+        Some(Said {
+            code,
+            span,
+            message: message.to_owned(),
+            label: "",
+            also: None,
+            help,
+        })
     };
     let word = opener.text.strip_prefix('@').map(first_word);
     Some(match word {
@@ -442,14 +542,23 @@ fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
             repair: Repair::Insert(opener.range.start, "@".to_owned()),
         },
         // The line itself will be complained about, and what stands in its block goes with it.
-        Some(word) if !OPENERS.contains(&word) => {
-            Fault { said: None, repair: Repair::Blank(opener.range.end..end.range.end) }
-        }
+        Some(word) if !OPENERS.contains(&word) => Fault {
+            said: None,
+            repair: Repair::Blank(opener.range.end..end.range.end),
+        },
         _ => {
             let goes_on = |line: &&Line<'_>| HEADER_WORDS.contains(&first_word(line.text));
-            let last = lines.iter().skip(bad + 1).take_while(goes_on).last().unwrap_or(opener);
+            let last = lines
+                .iter()
+                .skip(bad + 1)
+                .take_while(goes_on)
+                .last()
+                .unwrap_or(opener);
             Fault {
-                said: say("`{` is missing at the end of this line", "end the line with `{`"),
+                said: say(
+                    "`{` is missing at the end of this line",
+                    "end the line with `{`",
+                ),
                 repair: Repair::Insert(last.range.end, " {".to_owned()),
             }
         }
@@ -459,10 +568,17 @@ fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
 /// A `}` that closes nothing: perhaps because something before it should have opened a block.
 fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
     let indents: Vec<usize> = lines.iter().take(at).map(|line| line.indent).collect();
-    if let Some(bad) = indents.iter().rev().find_map(|indent| bad_opener(lines, 0..at, *indent)) {
+    if let Some(bad) = indents
+        .iter()
+        .rev()
+        .find_map(|indent| bad_opener(lines, 0..at, *indent))
+    {
         return not_opened(lines, bad, at);
     }
-    let range = lines.get(at).map(|line| line.range.clone()).unwrap_or_default();
+    let range = lines
+        .get(at)
+        .map(|line| line.range.clone())
+        .unwrap_or_default();
     let said = Said {
         code: &codes::SYNTAX_ERROR,
         span: range.clone(),
@@ -471,11 +587,18 @@ fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
         also: None,
         help: "take it away, or open the block that it should close with `{` at the end of a line",
     };
-    Some(Fault { said: Some(said), repair: Repair::Blank(range) })
+    Some(Fault {
+        said: Some(said),
+        repair: Repair::Blank(range),
+    })
 }
 
 #[cfg(test)]
-#[allow(clippy::string_slice, clippy::indexing_slicing, reason = "the texts are ASCII")]
+#[allow(
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "the texts are ASCII"
+)]
 mod tests {
     use super::{Braces, check, fault};
 

@@ -1,5 +1,5 @@
-//! What is said of text that the grammar does not take: where the fault is, what it is called, and what to type
-//! instead.
+//! What is said of text that the grammar does not take: where the fault is, what it is called, and
+//! what to type instead.
 
 use pest::error::Error;
 
@@ -29,20 +29,32 @@ impl Piece<'_> {
 
     /// Where the line of a byte begins.
     pub(super) fn line_start(&self, at: usize) -> usize {
-        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+        self.text
+            .get(..at)
+            .and_then(|before| before.rfind('\n'))
+            .map_or(0, |newline| newline + 1)
     }
 
     /// The line of a byte.
     pub(super) fn line(&self, at: usize) -> &str {
-        self.text.get(self.line_start(at)..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+        self.text
+            .get(self.line_start(at)..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or_default()
     }
 
     /// A line that begins no item.
     pub(super) fn not_an_item(&self, at: usize) -> Diagnostic {
         let line = self.line(at);
         let word = first_word(line);
-        let length = if word.is_empty() { line.len() } else { word.len() };
-        let keyed = line.get(word.len()..).is_some_and(|rest| rest.starts_with(": "));
+        let length = if word.is_empty() {
+            line.len()
+        } else {
+            word.len()
+        };
+        let keyed = line
+            .get(word.len()..)
+            .is_some_and(|rest| rest.starts_with(": "));
         if (keyed || line.trim_end() == "---") && !self.text.get(..at).is_some_and(has_content) {
             return Diagnostic::new(
                 &codes::BROKEN_FRONT_MATTER,
@@ -67,7 +79,12 @@ impl Piece<'_> {
     pub(super) fn complaint(&self, error: &Error<Rule>) -> Diagnostic {
         let at = position(error).min(self.text.len());
         if !ITEM_WORDS.contains(&first_word(self.text)) && at == 0 {
-            let skipped = self.text.lines().take_while(|line| !has_content(line)).map(|line| line.len() + 1).sum();
+            let skipped = self
+                .text
+                .lines()
+                .take_while(|line| !has_content(line))
+                .map(|line| line.len() + 1)
+                .sum();
             return self.not_an_item(skipped);
         }
         self.unexpected(at, error)
@@ -86,8 +103,9 @@ impl Piece<'_> {
     /// A quotation mark in a header that has no partner on its line.
     pub(super) fn lone_mark(&self, at: usize) -> Diagnostic {
         let message = "this quotation mark has no partner on its line";
-        Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + 1), message)
-            .help("a text stands between two `\"` on one line; a mark inside of it is written `\\\"`")
+        Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + 1), message).help(
+            "a text stands between two `\"` on one line; a mark inside of it is written `\\\"`",
+        )
     }
 
     /// A text that is not closed on its line.
@@ -108,14 +126,16 @@ impl Piece<'_> {
         let text = self.text.trim_end();
         let start = text.len() - text.rsplit(char::is_whitespace).next().map_or(0, str::len);
         let message = format!("this `{}` ends too early", first_word(self.text));
-        let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, text.len()), message);
+        let diagnostic =
+            Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, text.len()), message);
         match expected(error).as_slice() {
             [] => diagnostic,
             words => diagnostic.help(format!("expected behind it: {}", words.join("; "))),
         }
     }
 
-    /// The word before byte `at` was taken for the next rule's result, and was meant as the clause of this one.
+    /// The word before byte `at` was taken for the next rule's result, and was meant as the clause
+    /// of this one.
     fn misspelt_clause(&self, at: usize, expected: &[&str]) -> Option<Diagnostic> {
         let before = self.text.get(self.line_start(at)..at)?.trim_end();
         let word = before.split_whitespace().next_back()?;
@@ -124,8 +144,12 @@ impl Piece<'_> {
         let meant = expected.contains(&"`when`") && near != word;
         meant.then(|| {
             let message = format!("`{word}` does not fit here");
-            Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, start + word.len()), message)
-                .help(format!("did you mean `{near}`?"))
+            Diagnostic::new(
+                &codes::SYNTAX_ERROR,
+                self.span(start, start + word.len()),
+                message,
+            )
+            .help(format!("did you mean `{near}`?"))
         })
     }
 
@@ -149,18 +173,29 @@ impl Piece<'_> {
         let words = expected(error);
         let message = match found {
             "\"" => "a text does not fit here".to_owned(),
-            "“" | "”" | "„" => "a text stands between straight quotation marks: \"…\"".to_owned(),
+            "“" | "”" | "„" => {
+                "a text stands between straight quotation marks: \"…\"".to_owned()
+            }
             found => format!("`{}` does not fit here", short(found)),
         };
-        let diagnostic = Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + found.len()), message);
+        let diagnostic = Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            self.span(at, at + found.len()),
+            message,
+        );
         if let Some(help) = self.known_mistake(at, &words) {
             return diagnostic.help(help);
         }
-        // A word of the language that stands in its right form is not misspelt, but something before it is missing.
+        // A word of the language that stands in its right form is not misspelt, but something
+        // before it is missing.
         let known = WORDS.contains(&found) || is_reserved(found);
         let near = did_you_mean(
             found,
-            WORDS.iter().filter(|_| !known).copied().filter(|word| words.iter().any(|w| w.contains(word))),
+            WORDS
+                .iter()
+                .filter(|_| !known)
+                .copied()
+                .filter(|word| words.iter().any(|w| w.contains(word))),
         );
         match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -208,12 +243,17 @@ fn short(word: &str) -> String {
 
 /// Whether the text that begins here ends on its line.
 fn closed(rest: &str) -> bool {
-    rest.lines().next().and_then(|line| line.get(1..)).is_some_and(|line| line.contains('"'))
+    rest.lines()
+        .next()
+        .and_then(|line| line.get(1..))
+        .is_some_and(|line| line.contains('"'))
 }
 
 /// The word, number or sign that a text begins with.
 pub(super) fn found(rest: &str) -> &str {
-    let Some(first) = rest.chars().next() else { return "" };
+    let Some(first) = rest.chars().next() else {
+        return "";
+    };
     let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/');
     let sign = |c: char| matches!(c, '=' | '&' | '|' | '!' | '<' | '>');
     let end = if word(first) {

@@ -2,7 +2,9 @@
 
 use crate::base::{Diagnostic, codes};
 
-use super::ast::{Condition, ConditionKind, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
+use super::ast::{
+    Condition, ConditionKind, Literal, LiteralKind, Name, Operand, Range, Relation, Test,
+};
 use super::grammar::Rule;
 use super::tree::Node;
 
@@ -11,7 +13,10 @@ pub(super) fn condition(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> O
     let mut sides = vec![Side::default()];
     for child in node.children() {
         match child.rule() {
-            Rule::operand => sides.last_mut()?.operands.push(operand(&child, diagnostics)?),
+            Rule::operand => sides
+                .last_mut()?
+                .operands
+                .push(operand(&child, diagnostics)?),
             Rule::connective if child.text() == "implies" => sides.push(Side::default()),
             Rule::connective => sides.last_mut()?.connectives.push(child),
             _ => {}
@@ -19,17 +24,28 @@ pub(super) fn condition(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> O
     }
     if sides.len() > 2 {
         diagnostics.push(
-            Diagnostic::new(&codes::MIXED_AND_OR, node.span(), "`implies` stands more than once in one condition")
-                .help("say with parentheses what implies what: `a implies (b implies c)`"),
+            Diagnostic::new(
+                &codes::MIXED_AND_OR,
+                node.span(),
+                "`implies` stands more than once in one condition",
+            )
+            .help("say with parentheses what implies what: `a implies (b implies c)`"),
         );
     }
-    let mut joined = sides.into_iter().map(|side| side.join(diagnostics)).collect::<Option<Vec<_>>>()?.into_iter();
+    let mut joined = sides
+        .into_iter()
+        .map(|side| side.join(diagnostics))
+        .collect::<Option<Vec<_>>>()?
+        .into_iter();
     let first = joined.next()?;
     Some(match joined.next() {
         None => first,
         Some(then) => {
             let span = first.span.to(then.span);
-            Condition { kind: ConditionKind::Implies(Box::new(first), Box::new(then)), span }
+            Condition {
+                kind: ConditionKind::Implies(Box::new(first), Box::new(then)),
+                span,
+            }
         }
     })
 }
@@ -44,8 +60,14 @@ struct Side<'a> {
 impl Side<'_> {
     fn join(mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
         let span = self.operands.first()?.span.to(self.operands.last()?.span);
-        let Some(first) = self.connectives.first() else { return self.operands.pop() };
-        if let Some(other) = self.connectives.iter().find(|word| word.text() != first.text()) {
+        let Some(first) = self.connectives.first() else {
+            return self.operands.pop();
+        };
+        if let Some(other) = self
+            .connectives
+            .iter()
+            .find(|word| word.text() != first.text())
+        {
             diagnostics.push(
                 Diagnostic::new(&codes::MIXED_AND_OR, other.span(), "`and` stands beside `or`")
                     .say("what belongs together here?")
@@ -69,10 +91,17 @@ pub(super) fn operand(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opt
         (None, None) => return None,
     };
     let negations: Vec<Node<'_>> = node.all(Rule::negation).collect();
-    inner.span = if node.has(Rule::condition) { node.span() } else { inner.span };
+    inner.span = if node.has(Rule::condition) {
+        node.span()
+    } else {
+        inner.span
+    };
     // Two `not`s cancel each other, so that a line of a thousand nests no deeper than one.
     if negations.len() % 2 == 1 {
-        inner = Condition { kind: ConditionKind::Not(Box::new(inner)), span: node.span() };
+        inner = Condition {
+            kind: ConditionKind::Not(Box::new(inner)),
+            span: node.span(),
+        };
     }
     Some(inner)
 }
@@ -83,7 +112,10 @@ fn test(node: &Node<'_>) -> Option<Condition> {
         None => Test::Bare,
         Some(child) => relation(&child)?,
     };
-    Some(Condition { kind: ConditionKind::Test(name, test), span: node.span() })
+    Some(Condition {
+        kind: ConditionKind::Test(name, test),
+        span: node.span(),
+    })
 }
 
 /// What stands behind the name of what is tested.
@@ -122,22 +154,36 @@ fn relation(child: &Node<'_>) -> Option<Test> {
 
 /// A `cell`: what it says of the fact that heads its column; `None` where it says nothing.
 pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
-    let value = node.children().find(|child| !matches!(child.rule(), Rule::negation | Rule::any_cell | Rule::EOI))?;
-    let is = |operand| Test::Is { negated: false, operand };
+    let value = node
+        .children()
+        .find(|child| !matches!(child.rule(), Rule::negation | Rule::any_cell | Rule::EOI))?;
+    let is = |operand| Test::Is {
+        negated: false,
+        operand,
+    };
     let test = match value.rule() {
         Rule::range => Test::In(range(&value)?),
-        Rule::cell_list => {
-            is(Operand::OneOf(value.all(Rule::literal).map(|child| literal(&child)).collect::<Option<_>>()?))
-        }
+        Rule::cell_list => is(Operand::OneOf(
+            value
+                .all(Rule::literal)
+                .map(|child| literal(&child))
+                .collect::<Option<_>>()?,
+        )),
         Rule::nothing | Rule::literal => is(operand_value(&value)?),
         _ => relation(&value)?,
     };
     let kind = ConditionKind::Test(name.clone(), Test::Cell(Box::new(test)));
-    let condition = Condition { kind, span: node.span() };
+    let condition = Condition {
+        kind,
+        span: node.span(),
+    };
     if !node.has(Rule::negation) {
         return Some(condition);
     }
-    Some(Condition { kind: ConditionKind::Not(Box::new(condition)), span: node.span() })
+    Some(Condition {
+        kind: ConditionKind::Not(Box::new(condition)),
+        span: node.span(),
+    })
 }
 
 /// What stands on the right of `is`, of `@set … to`, or before `when` in a rule.
@@ -145,7 +191,11 @@ pub(super) fn operand_value(node: &Node<'_>) -> Option<Operand> {
     Some(match node.rule() {
         Rule::result_value => operand_value(&node.first()?)?,
         Rule::literal => Operand::Literal(literal(node)?),
-        Rule::one_of => Operand::OneOf(node.all(Rule::literal).map(|child| literal(&child)).collect::<Option<_>>()?),
+        Rule::one_of => Operand::OneOf(
+            node.all(Rule::literal)
+                .map(|child| literal(&child))
+                .collect::<Option<_>>()?,
+        ),
         Rule::set => Operand::Set(node.names(), node.span()),
         Rule::nothing => Operand::Nothing(node.span()),
         _ => return None,
@@ -157,23 +207,41 @@ fn literal(node: &Node<'_>) -> Option<Literal> {
     Some(match inner.rule() {
         Rule::date => date(&inner),
         Rule::quantity => quantity(&inner)?,
-        Rule::truth => Literal { kind: LiteralKind::Truth(inner.text() == "yes"), span: inner.span() },
-        _ => Literal { kind: LiteralKind::Name(inner.text().to_owned()), span: inner.span() },
+        Rule::truth => Literal {
+            kind: LiteralKind::Truth(inner.text() == "yes"),
+            span: inner.span(),
+        },
+        _ => Literal {
+            kind: LiteralKind::Name(inner.text().to_owned()),
+            span: inner.span(),
+        },
     })
 }
 
 /// A `date`.
 pub(super) fn date(node: &Node<'_>) -> Literal {
-    Literal { kind: LiteralKind::Date(node.text().to_owned()), span: node.span() }
+    Literal {
+        kind: LiteralKind::Date(node.text().to_owned()),
+        span: node.span(),
+    }
 }
 
 fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
-    Literal { kind: LiteralKind::Digits { digits: node.text().to_owned(), unit }, span: node.span() }
+    Literal {
+        kind: LiteralKind::Digits {
+            digits: node.text().to_owned(),
+            unit,
+        },
+        span: node.span(),
+    }
 }
 
 fn quantity(node: &Node<'_>) -> Option<Literal> {
     let unit = node.find(Rule::unit).map(|unit| unit.text().to_owned());
-    Some(Literal { span: node.span(), ..digits(&node.find(Rule::digits)?, unit) })
+    Some(Literal {
+        span: node.span(),
+        ..digits(&node.find(Rule::digits)?, unit)
+    })
 }
 
 /// A `range`. The unit stands once, at its end, and counts for both ends.
@@ -181,9 +249,19 @@ pub(super) fn range(node: &Node<'_>) -> Option<Range> {
     let span = node.span();
     if let (Some(lo), Some(hi)) = (node.find(Rule::digits), node.find(Rule::quantity)) {
         let hi = quantity(&hi)?;
-        let LiteralKind::Digits { unit, .. } = &hi.kind else { return None };
-        return Some(Range { lo: digits(&lo, unit.clone()), hi, span });
+        let LiteralKind::Digits { unit, .. } = &hi.kind else {
+            return None;
+        };
+        return Some(Range {
+            lo: digits(&lo, unit.clone()),
+            hi,
+            span,
+        });
     }
     let mut dates = node.all(Rule::date).map(|child| date(&child));
-    Some(Range { lo: dates.next()?, hi: dates.next()?, span })
+    Some(Range {
+        lo: dates.next()?,
+        hi: dates.next()?,
+        span,
+    })
 }

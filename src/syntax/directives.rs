@@ -15,8 +15,20 @@ use super::tree::Node;
 /// The words after `@` that open a block.
 pub(super) const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
 /// The words after `@` that make a line.
-const LINES: [&str; 12] =
-    ["do", "set", "requires", "irreversible", "continue", "end", "id", "see", "show", "note", "tip", "warning"];
+const LINES: [&str; 12] = [
+    "do",
+    "set",
+    "requires",
+    "irreversible",
+    "continue",
+    "end",
+    "id",
+    "see",
+    "show",
+    "note",
+    "tip",
+    "warning",
+];
 
 /// The first line of a block.
 pub(super) enum Head {
@@ -70,8 +82,12 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
     let name = node.find(Rule::name).map(|name| name.as_name());
     Some(match node.rule() {
         Rule::do_line => {
-            let arguments = node.find(Rule::arguments).into_iter().flat_map(|list| list.all(Rule::argument));
-            let arguments = arguments.map(|argument| Some((argument.find(Rule::name)?.as_name(), argument.string()?)));
+            let arguments = node
+                .find(Rule::arguments)
+                .into_iter()
+                .flat_map(|list| list.all(Rule::argument));
+            let arguments = arguments
+                .map(|argument| Some((argument.find(Rule::name)?.as_name(), argument.string()?)));
             DirectiveKind::Do(name?, arguments.collect::<Option<_>>()?)
         }
         Rule::set_line => {
@@ -81,23 +97,32 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
             };
             DirectiveKind::Set(name?, value)
         }
-        Rule::requires_line => DirectiveKind::Requires(condition(&node.find(Rule::condition)?, diagnostics)?),
+        Rule::requires_line => {
+            DirectiveKind::Requires(condition(&node.find(Rule::condition)?, diagnostics)?)
+        }
         Rule::irreversible_line => DirectiveKind::Irreversible(node.string()?),
         Rule::continue_line => DirectiveKind::Continue(name?),
         Rule::end_line => DirectiveKind::End(name?),
         Rule::id_line => DirectiveKind::Id(name?),
         Rule::show_line => DirectiveKind::Show(name?),
-        Rule::see_line => DirectiveKind::See(node.string()?, node.find(Rule::url)?.text().to_owned()),
+        Rule::see_line => {
+            DirectiveKind::See(node.string()?, node.find(Rule::url)?.text().to_owned())
+        }
         _ => {
             let rest = node.find(Rule::rest)?;
             let span = rest.span();
-            let text = Text { markdown: rest.text().to_owned(), lines: vec![(0, span.range().start)], span };
+            let text = Text {
+                markdown: rest.text().to_owned(),
+                lines: vec![(0, span.range().start)],
+                span,
+            };
             DirectiveKind::Note(note_kind(&node)?, None, vec![super::ast::Block::Text(text)])
         }
     })
 }
 
-/// Whether a line of prose is a directive but for its `@`. Notes are left out: they read like sentences.
+/// Whether a line of prose is a directive but for its `@`. Notes are left out: they read like
+/// sentences.
 pub(super) fn is_without_mark(text: &str) -> bool {
     let word = super::split::first_word(text);
     LINES.iter().take(9).any(|known| *known == word)
@@ -150,39 +175,75 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         let near = meant(word).or_else(|| did_you_mean(&word.to_lowercase(), known()));
         let help = match near {
             Some("if") if word != "if" && word.starts_with("el") => "write `@else if`".to_owned(),
-            Some(near) => format!("did you mean `@{near}`? To begin a sentence with the character, write `\\@`"),
+            Some(near) => format!(
+                "did you mean `@{near}`? To begin a sentence with the character, write `\\@`"
+            ),
             None => "to begin a sentence with the character, write `\\@`".to_owned(),
         };
-        return Diagnostic::new(&codes::UNKNOWN_DIRECTIVE, order.span(), format!("`@{word}` is no directive"))
-            .help(help);
+        return Diagnostic::new(
+            &codes::UNKNOWN_DIRECTIVE,
+            order.span(),
+            format!("`@{word}` is no directive"),
+        )
+        .help(help);
     }
     let opens = order.text.trim_end().ends_with('{');
     if OPENERS.contains(&word) && !opens && !LINES.contains(&word) {
-        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), format!("`@{word}` opens a block"))
-            .help("end the line with `{`, and close the block with `}` alone on a line");
+        return Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            order.span(),
+            format!("`@{word}` opens a block"),
+        )
+        .help("end the line with `{`, and close the block with `}` alone on a line");
     }
     let at = order.at + at;
-    let open = order.text.char_indices().fold((None, false), |(open, escaped), (at, c)| match c {
-        '"' if !escaped => (if open.is_some() { None } else { Some(at) }, false),
-        _ => (open, c == '\\' && !escaped),
-    });
+    let open = order
+        .text
+        .char_indices()
+        .fold((None, false), |(open, escaped), (at, c)| match c {
+            '"' if !escaped => (if open.is_some() { None } else { Some(at) }, false),
+            _ => (open, c == '\\' && !escaped),
+        });
     if let (Some(open), _) = open {
         let span = Span::new(order.file, order.at + open, order.at + open + 1);
-        return Diagnostic::new(&codes::SYNTAX_ERROR, span, "this text is not closed: a text ends on its line")
-            .help("close it with `\"` on the same line");
+        return Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            span,
+            "this text is not closed: a text ends on its line",
+        )
+        .help("close it with `\"` on the same line");
     }
     if word == "else" && order.text.trim_end().ends_with('{') {
-        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "`@else` has no condition")
-            .help("write `@else if condition {`, or `@else {` for all others");
+        return Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            order.span(),
+            "`@else` has no condition",
+        )
+        .help("write `@else if condition {`, or `@else {` for all others");
     }
     if matches!(word, "note" | "tip" | "warning") && order.text.trim_end().ends_with('{') {
-        let title = order.text.trim_start_matches(word).trim().trim_end_matches('{').trim();
-        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "a title stands in quotation marks")
-            .help(format!("write `@{word} \"{title}\" {{`; to end a sentence with a brace, write `\\{{`"));
+        let title = order
+            .text
+            .trim_start_matches(word)
+            .trim()
+            .trim_end_matches('{')
+            .trim();
+        return Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            order.span(),
+            "a title stands in quotation marks",
+        )
+        .help(format!(
+            "write `@{word} \"{title}\" {{`; to end a sentence with a brace, write `\\{{`"
+        ));
     }
     if word == "see" {
-        return Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), "this reference is not understood")
-            .help("write `@see \"title\" https://…`");
+        return Diagnostic::new(
+            &codes::SYNTAX_ERROR,
+            order.span(),
+            "this reference is not understood",
+        )
+        .help("write `@see \"title\" https://…`");
     }
     let words = expected(error);
     let diagnostic = Diagnostic::new(
@@ -190,9 +251,18 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         Span::new(order.file, at, at.max(order.span().range().end)),
         format!("this `@{word}` line is not understood from here on"),
     );
-    let piece = Piece { file: order.file, at: order.at, text: order.text, inserted: &[] };
+    let piece = Piece {
+        file: order.file,
+        at: order.at,
+        text: order.text,
+        inserted: &[],
+    };
     if let Some(help) = piece.known_mistake(at - order.at, &words) {
         return diagnostic.help(help);
     }
-    if words.is_empty() { diagnostic } else { diagnostic.help(format!("expected here: {}", words.join("; "))) }
+    if words.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.help(format!("expected here: {}", words.join("; ")))
+    }
 }

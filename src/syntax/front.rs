@@ -1,5 +1,6 @@
-//! Front matter: read as YAML to check it and to get the keys we know; everything else is carried to
-//! the page as it is written, because a value read and written again is not the value (`yes`, `1.10`).
+//! Front matter: read as YAML to check it and to get the keys we know; everything else is carried
+//! to the page as it is written, because a value read and written again is not the value (`yes`,
+//! `1.10`).
 
 use serde::Deserialize;
 
@@ -45,7 +46,9 @@ impl FrontEntry {
         for line in self.lines.lines() {
             if !seen && key_of(line).is_some() {
                 seen = true;
-                comment_on(line).unwrap_or_default().clone_into(&mut on_line);
+                comment_on(line)
+                    .unwrap_or_default()
+                    .clone_into(&mut on_line);
             } else if line.starts_with('#') || line.is_empty() {
                 let target = if seen { &mut behind } else { &mut before };
                 target.push_str(line);
@@ -72,7 +75,11 @@ fn comment_on(line: &str) -> Option<&str> {
         }
         _ => value,
     };
-    let at = if behind.starts_with('#') { 0 } else { behind.find(" #")? + 1 };
+    let at = if behind.starts_with('#') {
+        0
+    } else {
+        behind.find(" #")? + 1
+    };
     behind.get(at..)
 }
 
@@ -80,7 +87,11 @@ impl FrontMatter {
     /// The value of a known key.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&Text> {
-        self.entries.iter().find(|entry| entry.key == key)?.value.as_ref()
+        self.entries
+            .iter()
+            .find(|entry| entry.key == key)?
+            .value
+            .as_ref()
     }
 }
 
@@ -102,7 +113,12 @@ struct Mdx {
 }
 
 /// Reads the text between the fences, which begins at byte `at`.
-pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
+pub(super) fn front_matter(
+    file: FileId,
+    text: &str,
+    at: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FrontMatter {
     let span = Span::new(file, at, at + text.len());
     let said = diagnostics.len();
     let keys: Keys = serde_yaml::from_str(text).unwrap_or_else(|error| {
@@ -112,17 +128,32 @@ pub(super) fn front_matter(file: FileId, text: &str, at: usize, diagnostics: &mu
     if diagnostics.len() == said {
         judge(file, text, at, &keys, diagnostics);
     }
-    let values = [keys.id, keys.title, keys.sidebar_label, keys.description, keys.review_by];
+    let values = [
+        keys.id,
+        keys.title,
+        keys.sidebar_label,
+        keys.description,
+        keys.review_by,
+    ];
     let mut entries = entries(file, text, at);
     for entry in &mut entries {
-        let known = KNOWN_KEYS.iter().zip(&values).find(|(key, _)| **key == entry.key);
-        entry.value = known.and_then(|(_, value)| value.as_ref()).map(|value| Text {
-            markdown: value.clone(),
-            lines: vec![(0, entry.span.range().start + place(entry, value))],
-            span: entry.span,
-        });
+        let known = KNOWN_KEYS
+            .iter()
+            .zip(&values)
+            .find(|(key, _)| **key == entry.key);
+        entry.value = known
+            .and_then(|(_, value)| value.as_ref())
+            .map(|value| Text {
+                markdown: value.clone(),
+                lines: vec![(0, entry.span.range().start + place(entry, value))],
+                span: entry.span,
+            });
     }
-    FrontMatter { entries, span, broken: diagnostics.len() > said }
+    FrontMatter {
+        entries,
+        span,
+        broken: diagnostics.len() > said,
+    }
 }
 
 /// Says what of front matter that is YAML cannot be carried to a page as it is.
@@ -130,12 +161,20 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
     let mut say = |line: &str, message: &str, help: &str| {
         let start = line.as_ptr() as usize - text.as_ptr() as usize;
         let span = Span::new(file, at + start, at + start + line.trim_end().len());
-        diagnostics.push(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help.to_owned()));
+        diagnostics.push(
+            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help.to_owned()),
+        );
     };
-    let of_key = |key: &str| text.lines().find(|line| key_of(line).as_deref() == Some(key)).unwrap_or(text);
+    let of_key = |key: &str| {
+        text.lines()
+            .find(|line| key_of(line).as_deref() == Some(key))
+            .unwrap_or(text)
+    };
     if has_aliases(text) {
-        let named =
-            |line: &&str| line.split([' ', ',', '[', '{']).any(|word| word.len() > 1 && word.starts_with(['&', '*']));
+        let named = |line: &&str| {
+            line.split([' ', ',', '[', '{'])
+                .any(|word| word.len() > 1 && word.starts_with(['&', '*']))
+        };
         let line = text.lines().find(named).unwrap_or(text);
         say(
             line,
@@ -145,8 +184,15 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
         return;
     }
     // A generator of sites ends the front matter there.
-    if let Some(line) = text.lines().find(|line| line.starts_with("---") || line.starts_with("...")) {
-        say(line, "this line would end the front matter on the page", "give the key another name");
+    if let Some(line) = text
+        .lines()
+        .find(|line| line.starts_with("---") || line.starts_with("..."))
+    {
+        say(
+            line,
+            "this line would end the front matter on the page",
+            "give the key another name",
+        );
         return;
     }
     let scalars = scalars(text);
@@ -155,7 +201,10 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
         let odd = scalars.keys.iter().find(|key| !written.contains(key));
         let message = match odd {
             Some(key) => {
-                format!("the key `{}` does not stand at the beginning of a line of its own", escape::line(key))
+                format!(
+                    "the key `{}` does not stand at the beginning of a line of its own",
+                    escape::line(key)
+                )
             }
             None => "the front matter is not written key by key".to_owned(),
         };
@@ -166,7 +215,12 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
         );
         return;
     }
-    if let Some(c) = scalars.texts.iter().flat_map(|text| text.chars()).find(|c| is_banned(*c)) {
+    if let Some(c) = scalars
+        .texts
+        .iter()
+        .flat_map(|text| text.chars())
+        .find(|c| is_banned(*c))
+    {
         diagnostics.push(escaped(file, text, at, c));
         return;
     }
@@ -179,24 +233,47 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
             "write `mdx: {format: md}`, or leave the key out",
         );
     }
-    if keys.title.as_ref().is_some_and(|title| title.trim().is_empty()) {
-        say(of_key("title"), "the title is empty", "say what the page is about; it is the heading of the page");
+    if keys
+        .title
+        .as_ref()
+        .is_some_and(|title| title.trim().is_empty())
+    {
+        say(
+            of_key("title"),
+            "the title is empty",
+            "say what the page is about; it is the heading of the page",
+        );
     }
 }
 
 /// That an escape in a value stands for what may stand nowhere.
 fn escaped(file: FileId, text: &str, at: usize, c: char) -> Diagnostic {
-    let line = text.lines().find(|line| line.contains('\\')).unwrap_or(text);
+    let line = text
+        .lines()
+        .find(|line| line.contains('\\'))
+        .unwrap_or(text);
     let start = at + (line.as_ptr() as usize - text.as_ptr() as usize);
     let span = Span::new(file, start, start + line.len());
-    Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c))).help(TAKE_AWAY)
+    Diagnostic::new(
+        &codes::MISLEADING_CHARACTER,
+        span,
+        format!("an escape stands for {}", name(c)),
+    )
+    .help(TAKE_AWAY)
 }
 
-/// Where a value begins in the first line of its entry; at its beginning, where it is written otherwise than it reads.
+/// Where a value begins in the first line of its entry; at its beginning, where it is written
+/// otherwise than it reads.
 fn place(entry: &FrontEntry, value: &str) -> usize {
-    let line = entry.lines.lines().find(|line| key_of(line).is_some()).unwrap_or_default();
+    let line = entry
+        .lines
+        .lines()
+        .find(|line| key_of(line).is_some())
+        .unwrap_or_default();
     let behind = line.find(':').map_or(0, |colon| colon + 1);
-    line.get(behind..).and_then(|rest| rest.find(value)).map_or(0, |at| behind + at)
+    line.get(behind..)
+        .and_then(|rest| rest.find(value))
+        .map_or(0, |at| behind + at)
 }
 
 fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> Diagnostic {
@@ -204,18 +281,32 @@ fn complaint(file: FileId, text: &str, at: usize, error: &serde_yaml::Error) -> 
     let (start, line) = (range.start, text.get(range.clone()).unwrap_or_default());
     let span = Span::new(file, at + start, at + range.end);
     let diagnostic = |message: String| Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message);
-    let first = text.get(..start).unwrap_or_default().lines().position(|before| key_of(before) == key_of(line));
+    let first = text
+        .get(..start)
+        .unwrap_or_default()
+        .lines()
+        .position(|before| key_of(before) == key_of(line));
     if let (Some(key), Some(first)) = (key_of(line), first) {
         let start: usize = text.split_inclusive('\n').take(first).map(str::len).sum();
         return diagnostic(format!("the key `{key}` stands twice"))
-            .also(Span::new(file, at + start, at + start + key.len()), "it stands here")
+            .also(
+                Span::new(file, at + start, at + start + key.len()),
+                "it stands here",
+            )
             .help("keep one of them");
     }
-    let help = match line.split_once(": ").map(|(key, value)| (key.trim(), value.trim())) {
-        Some((key, value)) if is_special(value) => format!("put the value in quotation marks: `{key}: \"{value}\"`"),
+    let help = match line
+        .split_once(": ")
+        .map(|(key, value)| (key.trim(), value.trim()))
+    {
+        Some((key, value)) if is_special(value) => {
+            format!("put the value in quotation marks: `{key}: \"{value}\"`")
+        }
         _ => "each line is `key: value`; what belongs to a key is indented under it".to_owned(),
     };
-    diagnostic("the front matter is not YAML as a page needs it".to_owned()).say(reason).help(help)
+    diagnostic("the front matter is not YAML as a page needs it".to_owned())
+        .say(reason)
+        .help(help)
 }
 
 /// Whether YAML takes a value for more than a text.
@@ -235,9 +326,16 @@ fn entries(file: FileId, text: &str, at: usize) -> Vec<FrontEntry> {
         if let Some(key) = key_of(line_text) {
             let span = Span::new(file, start, start + line_text.len());
             let lines = std::mem::take(&mut before) + line_text + "\n";
-            entries.push(FrontEntry { key, lines, value: None, span });
+            entries.push(FrontEntry {
+                key,
+                lines,
+                value: None,
+                span,
+            });
         } else {
-            let target = entries.last_mut().map_or(&mut before, |entry| &mut entry.lines);
+            let target = entries
+                .last_mut()
+                .map_or(&mut before, |entry| &mut entry.lines);
             target.push_str(line_text);
             target.push('\n');
         }

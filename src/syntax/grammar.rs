@@ -23,8 +23,13 @@ pub(super) fn position(error: &Error<Rule>) -> usize {
 
 /// What would have been understood there, in a writer's words, without repeats.
 pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
-    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
-    let mut words: Vec<&'static str> = positives.iter().filter_map(|expected| wording(*expected)).collect();
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return Vec::new();
+    };
+    let mut words: Vec<&'static str> = positives
+        .iter()
+        .filter_map(|expected| wording(*expected))
+        .collect();
     words.sort_unstable();
     words.dedup();
     words
@@ -39,7 +44,9 @@ pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
 fn wording(expected: Rule) -> Option<&'static str> {
     Some(match expected {
         Rule::name | Rule::declared | Rule::word => "a name",
-        Rule::string | Rule::short | Rule::help | Rule::ask | Rule::label => "a text in quotation marks",
+        Rule::string | Rule::short | Rule::help | Rule::ask | Rule::label => {
+            "a text in quotation marks"
+        }
         Rule::digits | Rule::quantity => "a number",
         Rule::unit => "a unit",
         Rule::date => "a date",
@@ -57,7 +64,9 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::set => "a set such as `(a, b)`",
         Rule::any_of => "`any of (…)`",
         Rule::nothing => "`nothing`",
-        Rule::domain | Rule::yes_no => "`yes/no`, `one of { … }`, `any of { … }`, a range, `date …`, `version …`",
+        Rule::domain | Rule::yes_no => {
+            "`yes/no`, `one of { … }`, `any of { … }`, a range, `date …`, `version …`"
+        }
         Rule::values => "`{` and the values",
         Rule::value => "a value: a name and a text",
         Rule::rule_list => "`{` and the rules",

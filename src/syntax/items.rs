@@ -3,9 +3,9 @@
 use crate::base::{Diagnostic, Span, codes};
 
 use super::ast::{
-    Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect, Expectation, Fact, Group,
-    Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure, RowFile, Rule as RuleItem, Scenario, Section,
-    Term, Valid, Value,
+    Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect,
+    Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure,
+    RowFile, Rule as RuleItem, Scenario, Section, Term, Valid, Value,
 };
 use super::conditions::{condition, date, operand, operand_value, range};
 use super::grammar::Rule;
@@ -34,17 +34,26 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             label: label(&node.find(Rule::label)?)?,
             condition: tested(node, diagnostics)?,
         }),
-        Rule::assume => Item::Assume(Assume { text: node.string()?, condition: tested(node, diagnostics)? }),
-        Rule::outcome => {
-            Item::Outcome(Outcome { declared: declared(node)?, label: node.string()?, good: node.has(Rule::good) })
-        }
+        Rule::assume => Item::Assume(Assume {
+            text: node.string()?,
+            condition: tested(node, diagnostics)?,
+        }),
+        Rule::outcome => Item::Outcome(Outcome {
+            declared: declared(node)?,
+            label: node.string()?,
+            good: node.has(Rule::good),
+        }),
         Rule::eligibility | Rule::decision => Item::Decision(decision(node, diagnostics)?),
         Rule::procedure => Item::Procedure(procedure(node, diagnostics)?),
         Rule::guide => Item::Guide(guide(node, diagnostics)?),
         Rule::article => {
             let prose = node.find(Rule::prose)?;
             let span = node.first()?.span();
-            Item::Article(Article { body: prose::blocks(&prose, false, diagnostics), valid: valid(node), span })
+            Item::Article(Article {
+                body: prose::blocks(&prose, false, diagnostics),
+                valid: valid(node),
+                span,
+            })
         }
         Rule::example => Item::Example(example(node, diagnostics)?),
         _ => return None,
@@ -52,7 +61,9 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
 }
 
 fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
-    let population = node.find(Rule::population).and_then(|population| tested(&population, diagnostics));
+    let population = node
+        .find(Rule::population)
+        .and_then(|population| tested(&population, diagnostics));
     let mut rules = Vec::new();
     for child in node.all(Rule::rule_list).flat_map(|list| list.children()) {
         if let Some(open) = child.find(Rule::open_result) {
@@ -66,11 +77,19 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
         title: node.string()?,
         population,
         domain: node.find(Rule::domain).and_then(|child| domain(&child)),
-        policy: if node.has(Rule::first) { Policy::First } else { Policy::Agree },
+        policy: if node.has(Rule::first) {
+            Policy::First
+        } else {
+            Policy::Agree
+        },
         rules,
-        from: node
-            .find(Rule::row_file)
-            .and_then(|from| Some(RowFile { path: from.string()?, file: None, columns: Vec::new() })),
+        from: node.find(Rule::row_file).and_then(|from| {
+            Some(RowFile {
+                path: from.string()?,
+                file: None,
+                columns: Vec::new(),
+            })
+        }),
     })
 }
 
@@ -82,24 +101,42 @@ pub(super) fn open_result(span: Span) -> Diagnostic {
 
 fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
     let otherwise = node.rule() == Rule::otherwise_rule;
-    let when = if otherwise { None } else { Some(tested(node, diagnostics)?) };
+    let when = if otherwise {
+        None
+    } else {
+        Some(tested(node, diagnostics)?)
+    };
     for clause in [Rule::unless, Rule::overrides, Rule::valid, Rule::because] {
         if let (Some(first), Some(second)) = (node.find(clause), node.all(clause).nth(1)) {
             diagnostics.push(
-                Diagnostic::new(&codes::REPEATED_CLAUSE, second.span(), "this rule has the clause already")
-                    .also(first.span(), "it stands here")
-                    .help("keep one of them; join conditions with `or`, names of rules with `,`"),
+                Diagnostic::new(
+                    &codes::REPEATED_CLAUSE,
+                    second.span(),
+                    "this rule has the clause already",
+                )
+                .also(first.span(), "it stands here")
+                .help("keep one of them; join conditions with `or`, names of rules with `,`"),
             );
         }
     }
     Some(RuleItem {
-        name: node.find(Rule::rule_name).and_then(|name| name.find(Rule::name)).map(|name| name.as_name()),
+        name: node
+            .find(Rule::rule_name)
+            .and_then(|name| name.find(Rule::name))
+            .map(|name| name.as_name()),
         result: operand_value(&node.find(Rule::result_value)?)?,
         when,
-        unless: node.find(Rule::unless).and_then(|unless| tested(&unless, diagnostics)),
-        overrides: node.find(Rule::overrides).map(|overrides| overrides.names()).unwrap_or_default(),
+        unless: node
+            .find(Rule::unless)
+            .and_then(|unless| tested(&unless, diagnostics)),
+        overrides: node
+            .find(Rule::overrides)
+            .map(|overrides| overrides.names())
+            .unwrap_or_default(),
         valid: valid(node),
-        because: node.find(Rule::because).and_then(|because| because.string()),
+        because: node
+            .find(Rule::because)
+            .and_then(|because| because.string()),
         span: node.span(),
     })
 }
@@ -108,9 +145,14 @@ fn procedure(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Procedure>
     let (body, close) = program(node, diagnostics)?;
     Some(Procedure {
         declared: declared(node)?,
-        parameters: node.find(Rule::parameters).map(|parameters| parameters.names()).unwrap_or_default(),
+        parameters: node
+            .find(Rule::parameters)
+            .map(|parameters| parameters.names())
+            .unwrap_or_default(),
         title: node.string()?,
-        requires: node.find(Rule::requires).and_then(|requires| tested(&requires, diagnostics)),
+        requires: node
+            .find(Rule::requires)
+            .and_then(|requires| tested(&requires, diagnostics)),
         body,
         close,
     })
@@ -151,7 +193,13 @@ fn sections(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Vec<Section
                 let guard = guard(&child, diagnostics)?;
                 let (body, close) = program(&child, diagnostics)?;
                 let (declared, title) = (declared(&child)?, child.string()?);
-                sections.push(Section::Scenario(Scenario { declared, title, guard, body, close }));
+                sections.push(Section::Scenario(Scenario {
+                    declared,
+                    title,
+                    guard,
+                    body,
+                    close,
+                }));
             }
             _ => {}
         }
@@ -161,13 +209,19 @@ fn sections(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Vec<Section
 
 fn example(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Example> {
     let mut given = Vec::new();
-    for fact in node.all(Rule::given).flat_map(|given| given.all(Rule::operand)) {
+    for fact in node
+        .all(Rule::given)
+        .flat_map(|given| given.all(Rule::operand))
+    {
         given.push(operand(&fact, diagnostics)?);
     }
     Some(Example {
         title: node.string()?,
         given,
-        expect: node.all(Rule::expect).map(|node| expect(&node)).collect::<Option<_>>()?,
+        expect: node
+            .all(Rule::expect)
+            .map(|node| expect(&node))
+            .collect::<Option<_>>()?,
     })
 }
 
@@ -178,21 +232,37 @@ fn expect(node: &Node<'_>) -> Option<Expect> {
         Expectation::Ends(ends.find(Rule::name)?.as_name())
     } else {
         let is = node.find(Rule::expect_is)?;
-        Expectation::Is { value: operand_value(&is.find(Rule::result_value)?)?, because: is.names() }
+        Expectation::Is {
+            value: operand_value(&is.find(Rule::result_value)?)?,
+            because: is.names(),
+        }
     };
-    Some(Expect { subject: node.find(Rule::name)?.as_name(), expectation, span: node.span() })
+    Some(Expect {
+        subject: node.find(Rule::name)?.as_name(),
+        expectation,
+        span: node.span(),
+    })
 }
 
-// ---- what items share -------------------------------------------------------------------------------
+// ---- what items share
+// -------------------------------------------------------------------------------
 
 fn declared(node: &Node<'_>) -> Option<Declared> {
     let mut names = node.find(Rule::declared)?.names().into_iter();
-    Some(Declared { name: names.next()?, was: names.next() })
+    Some(Declared {
+        name: names.next()?,
+        was: names.next(),
+    })
 }
 
 fn label(node: &Node<'_>) -> Option<Label> {
-    let mut strings = node.all(Rule::string).filter_map(|string| string.as_string());
-    Some(Label { text: strings.next()?, not: strings.next() })
+    let mut strings = node
+        .all(Rule::string)
+        .filter_map(|string| string.as_string());
+    Some(Label {
+        text: strings.next()?,
+        not: strings.next(),
+    })
 }
 
 fn tested(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<super::ast::Condition> {
@@ -200,11 +270,16 @@ fn tested(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<super::ast::C
 }
 
 fn guard(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guard> {
-    let Some(guard) = node.find(Rule::guard) else { return Some(Guard::Always) };
+    let Some(guard) = node.find(Rule::guard) else {
+        return Some(Guard::Always);
+    };
     Some(match guard.find(Rule::guard_otherwise) {
         Some(word) => Guard::Otherwise(word.span()),
         None => match (guard.find(Rule::condition), valid(&guard)) {
-            (Some(when), valid) => Guard::When(Some(Box::new(condition(&when, diagnostics)?)), valid.map(Box::new)),
+            (Some(when), valid) => Guard::When(
+                Some(Box::new(condition(&when, diagnostics)?)),
+                valid.map(Box::new),
+            ),
             (None, valid) => Guard::When(None, valid.map(Box::new)),
         },
     })
@@ -213,14 +288,27 @@ fn guard(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guard> {
 /// The days that a `valid` of a thing names.
 fn valid(node: &Node<'_>) -> Option<Valid> {
     node.find(Rule::valid).map(|valid| {
-        let day = |end| valid.find(end).and_then(|end| end.find(Rule::date)).map(|day| date(&day));
-        Valid { from: day(Rule::valid_from), until: day(Rule::valid_until), span: valid.span() }
+        let day = |end| {
+            valid
+                .find(end)
+                .and_then(|end| end.find(Rule::date))
+                .map(|day| date(&day))
+        };
+        Valid {
+            from: day(Rule::valid_from),
+            until: day(Rule::valid_until),
+            span: valid.span(),
+        }
     })
 }
 
 fn intro(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Vec<Block> {
-    let prose = node.find(Rule::intro).and_then(|intro| intro.find(Rule::prose));
-    prose.map(|prose| prose::blocks(&prose, false, diagnostics)).unwrap_or_default()
+    let prose = node
+        .find(Rule::intro)
+        .and_then(|intro| intro.find(Rule::prose));
+    prose
+        .map(|prose| prose::blocks(&prose, false, diagnostics))
+        .unwrap_or_default()
 }
 
 /// The steps in the braces of a procedure, scenario or `steps`, and the closing brace.
@@ -229,7 +317,10 @@ fn program(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<(Vec<Block>,
     let close = prose.find(Rule::close)?;
     let indent = close.text().len() - close.text().trim_start().len();
     let at = close.span().range().start + indent;
-    Some((prose::blocks(&prose, true, diagnostics), Span::new(close.span().file, at, at + 1)))
+    Some((
+        prose::blocks(&prose, true, diagnostics),
+        Span::new(close.span().file, at, at + 1),
+    ))
 }
 
 fn domain(node: &Node<'_>) -> Option<Domain> {
@@ -239,7 +330,11 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
         list.all(Rule::value)
             .map(|value| {
                 let help = value.find(Rule::help).and_then(|help| help.string());
-                Some(Value { declared: declared(&value)?, label: value.string()?, help })
+                Some(Value {
+                    declared: declared(&value)?,
+                    label: value.string()?,
+                    help,
+                })
             })
             .collect()
     };
@@ -252,5 +347,8 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
         Rule::version_domain => DomainKind::Version(bounds()?),
         _ => DomainKind::Number(bounds()?),
     };
-    Some(Domain { kind, span: node.span() })
+    Some(Domain {
+        kind,
+        span: node.span(),
+    })
 }

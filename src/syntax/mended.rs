@@ -1,5 +1,5 @@
-//! The text of an item with what its faults took away put back: the grammar reads the mended text, and every place
-//! in it is told as the place in the source.
+//! The text of an item with what its faults took away put back: the grammar reads the mended text,
+//! and every place in it is told as the place in the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,10 @@ pub(super) struct Mended<'t> {
 
 impl<'t> Mended<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text: Cow::Borrowed(text), inserted: Vec::new() }
+        Self {
+            text: Cow::Borrowed(text),
+            inserted: Vec::new(),
+        }
     }
 
     /// Puts `what` before byte `at`.
@@ -41,7 +44,9 @@ impl<'t> Mended<'t> {
 /// Where byte `at` of a mended text stands in its source.
 pub(super) fn original(inserted: &[Inserted], at: usize) -> usize {
     let before = inserted.iter().take_while(|(start, _)| *start < at);
-    at - before.map(|(start, length)| (at - start).min(*length)).sum::<usize>()
+    at - before
+        .map(|(start, length)| (at - start).min(*length))
+        .sum::<usize>()
 }
 
 /// `text` with spaces instead of a range; its line breaks stay.
@@ -49,7 +54,11 @@ pub(super) fn blanked(text: &str, range: &Range<usize>) -> String {
     let mut blank = String::with_capacity(text.len());
     blank.push_str(text.get(..range.start).unwrap_or_default());
     for byte in text.get(range.clone()).unwrap_or_default().bytes() {
-        blank.push(if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' });
+        blank.push(if byte == b'\n' || byte == b'\r' {
+            char::from(byte)
+        } else {
+            ' '
+        });
     }
     blank.push_str(text.get(range.end..).unwrap_or_default());
     blank

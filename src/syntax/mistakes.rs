@@ -1,12 +1,13 @@
-//! Mistakes that have a name: what people type who know other languages, or other word processors, and what to type
-//! instead.
+//! Mistakes that have a name: what people type who know other languages, or other word processors,
+//! and what to type instead.
 
 use super::complaint::{Piece, found};
 use super::grammar::is_reserved;
 use super::split::ITEM_WORDS;
 
 impl Piece<'_> {
-    /// What to type instead of what stands at byte `at`, where `expected` would have been understood.
+    /// What to type instead of what stands at byte `at`, where `expected` would have been
+    /// understood.
     pub(super) fn known_mistake(&self, at: usize, expected: &[&str]) -> Option<String> {
         let rest = self.text.get(at..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
@@ -31,12 +32,23 @@ fn structure(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Opt
     Some(match found {
         "#" => "a comment begins with `//`".to_owned(),
         "/" => "a comment begins with `//`, on each of its lines".to_owned(),
-        "-" if wanted("`scenario`") => "steps stand in `steps { … }`, or in a `scenario name \"…\" { … }`".to_owned(),
-        "{" if before.trim_end().ends_with('"') || behind.is_empty() || before.trim().is_empty() => return None,
+        "-" if wanted("`scenario`") => {
+            "steps stand in `steps { … }`, or in a `scenario name \"…\" { … }`".to_owned()
+        }
+        "{" if before.trim_end().ends_with('"')
+            || behind.is_empty()
+            || before.trim().is_empty() =>
+        {
+            return None;
+        }
         "," if wanted("a value: a name and a text") || wanted("`help`") => {
             "values are not separated: take the comma away".to_owned()
         }
-        ":" if before.split_whitespace().next_back().is_some_and(is_reserved) => {
+        ":" if before
+            .split_whitespace()
+            .next_back()
+            .is_some_and(is_reserved) =>
+        {
             let word = before.split_whitespace().next_back().unwrap_or_default();
             format!("`{word}` is a word of the language and cannot be a name")
         }
@@ -46,7 +58,8 @@ fn structure(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Opt
         }
         "import" | "include" => "write `use \"file.case\"`".to_owned(),
         _ if before.ends_with('"') && found.starts_with(char::is_alphanumeric) => {
-            "the text ends before this word; a quotation mark inside of a text is written `\\\"`".to_owned()
+            "the text ends before this word; a quotation mark inside of a text is written `\\\"`"
+                .to_owned()
         }
         _ => return None,
     })
@@ -56,7 +69,9 @@ fn structure(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Opt
 fn operator(found: &str, behind: &str, wanted: Wanted<'_>) -> Option<String> {
     Some(match found {
         "=" if wanted("quotation marks") && !wanted("`is`") => "take the `=` away".to_owned(),
-        "=" | "==" | "!=" | "<>" => "write `is` for equality and `is not` for its opposite".to_owned(),
+        "=" | "==" | "!=" | "<>" => {
+            "write `is` for equality and `is not` for its opposite".to_owned()
+        }
         "&&" | "||" | "!" | "&" | "|" => "write `and`, `or`, `not`".to_owned(),
         "=>" if behind.starts_with(|c: char| c.is_ascii_digit()) => {
             "write `>=` for \"this or more\", `<=` for \"this or less\"".to_owned()
@@ -84,17 +99,22 @@ fn number(rest: &str, before: &str, wanted: Wanted<'_>) -> Option<String> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | '–' | '\'');
     let begun = before.len() - before.trim_end_matches(part).len();
     let head = before.get(before.len() - begun..).unwrap_or_default();
-    let tail = rest.get(..rest.find(|c| !part(c)).unwrap_or(rest.len())).unwrap_or_default();
+    let tail = rest
+        .get(..rest.find(|c| !part(c)).unwrap_or(rest.len()))
+        .unwrap_or_default();
     let whole = format!("{head}{tail}");
     let digits = whole.chars().filter(char::is_ascii_digit).count();
     let groups: Vec<&str> = whole.split(['.', ',', '/', '-', '–', '\'']).collect();
     if let Some(currency) = rest.chars().next().filter(|c| matches!(c, '€' | '$' | '£')) {
-        return Some(format!("the unit stands behind the number: `5.00 {currency}`, as the fact writes it"));
+        return Some(format!(
+            "the unit stands behind the number: `5.00 {currency}`, as the fact writes it"
+        ));
     }
     if digits == 0 {
         return None;
     }
-    let dated = groups.len() == 3 && groups.iter().any(|group| group.len() == 4) && !whole.contains(',');
+    let dated =
+        groups.len() == 3 && groups.iter().any(|group| group.len() == 4) && !whole.contains(',');
     if dated && !whole.contains("..") {
         return Some("a date is written year-month-day: `2026-01-31`".to_owned());
     }
@@ -105,8 +125,11 @@ fn number(rest: &str, before: &str, wanted: Wanted<'_>) -> Option<String> {
         return Some("a number has a point and no commas: `20000.00`".to_owned());
     }
     let word = rest.chars().find(|c| !c.is_ascii_digit());
-    let tight = rest.starts_with(|c: char| c.is_ascii_digit()) && word.is_some_and(char::is_alphabetic);
-    tight.then(|| "put a space between a number and its unit; a name begins with a letter".to_owned())
+    let tight =
+        rest.starts_with(|c: char| c.is_ascii_digit()) && word.is_some_and(char::is_alphabetic);
+    tight.then(|| {
+        "put a space between a number and its unit; a name begins with a letter".to_owned()
+    })
 }
 
 /// Clauses in the wrong order or with another word.
@@ -117,7 +140,10 @@ fn clause(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Option
         "else" | "default" => "write `otherwise`".to_owned(),
         "and"
             if wanted("`,`")
-                || matches!(before.split_whitespace().rev().nth(1), Some("overrides" | "goes" | "because")) =>
+                || matches!(
+                    before.split_whitespace().rev().nth(1),
+                    Some("overrides" | "goes" | "because")
+                ) =>
         {
             "names are separated by commas: `a, b`".to_owned()
         }
@@ -140,7 +166,9 @@ fn name(found: &str, wanted: Wanted<'_>) -> Option<String> {
         return None;
     }
     if is_reserved(found) {
-        return Some(format!("`{found}` is a word of the language and cannot be a name"));
+        return Some(format!(
+            "`{found}` is a word of the language and cannot be a name"
+        ));
     }
     cased.then(|| {
         let kebab = found.to_lowercase().replace('_', "-");

@@ -1,5 +1,5 @@
-//! The way from a file's text to its tree: cut, parse each item, and where one is not understood, say so, read the
-//! part at fault as spaces and go on, so that one mistake hides no other.
+//! The way from a file's text to its tree: cut, parse each item, and where one is not understood,
+//! say so, read the part at fault as spaces and go on, so that one mistake hides no other.
 
 use std::ops::Range;
 
@@ -33,8 +33,8 @@ pub struct Parsed {
     pub items: Vec<Written>,
     /// The names that the items declare which are not understood: whoever uses one is not at fault.
     pub lost: Vec<String>,
-    /// Whether something is not understood that all other items may depend on: an assumption, a `use`, or nobody
-    /// knows what.
+    /// Whether something is not understood that all other items may depend on: an assumption, a
+    /// `use`, or nobody knows what.
     pub incomplete: bool,
     /// What is to be said.
     pub diagnostics: Vec<Diagnostic>,
@@ -59,7 +59,13 @@ impl Parsed {
     #[must_use]
     pub fn unreadable(diagnostic: Diagnostic) -> Self {
         let diagnostics = vec![diagnostic];
-        Self { front: None, items: Vec::new(), lost: Vec::new(), incomplete: true, diagnostics }
+        Self {
+            front: None,
+            items: Vec::new(),
+            lost: Vec::new(),
+            incomplete: true,
+            diagnostics,
+        }
     }
 }
 
@@ -71,25 +77,53 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     diagnostics.extend(indentation);
     let text = text.as_ref();
     let pieces = split(text);
-    let mut parsed = Parsed { front: None, items: Vec::new(), lost: Vec::new(), incomplete: false, diagnostics };
+    let mut parsed = Parsed {
+        front: None,
+        items: Vec::new(),
+        lost: Vec::new(),
+        incomplete: false,
+        diagnostics,
+    };
     match pieces.front {
         Some(Ok(range)) => {
             let yaml = text.get(range.clone()).unwrap_or_default();
-            parsed.front = Some(front_matter(file, yaml, range.start, &mut parsed.diagnostics));
+            parsed.front = Some(front_matter(
+                file,
+                yaml,
+                range.start,
+                &mut parsed.diagnostics,
+            ));
         }
         Some(Err(at)) => {
             let span = Span::new(file, at, at + 3);
-            parsed.front = Some(FrontMatter { entries: Vec::new(), span, broken: true });
+            parsed.front = Some(FrontMatter {
+                entries: Vec::new(),
+                span,
+                broken: true,
+            });
             parsed.diagnostics.push(
-                Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, "the front matter never ends")
-                    .help("close it with `---` alone on a line"),
+                Diagnostic::new(
+                    &codes::BROKEN_FRONT_MATTER,
+                    span,
+                    "the front matter never ends",
+                )
+                .help("close it with `---` alone on a line"),
             );
         }
         None => {}
     }
     for range in pieces.items {
-        let piece = Piece { file, at: range.start, text: text.get(range).unwrap_or_default(), inserted: &[] };
-        Reading { piece, parsed: &mut parsed }.read();
+        let piece = Piece {
+            file,
+            at: range.start,
+            text: text.get(range).unwrap_or_default(),
+            inserted: &[],
+        };
+        Reading {
+            piece,
+            parsed: &mut parsed,
+        }
+        .read();
     }
     parsed
 }
@@ -104,8 +138,8 @@ impl Reading<'_, '_> {
     fn read(mut self) {
         let mut mended = Mended::new(self.piece.text);
         let mut left = BYTES;
-        // Where the last part ended that was left out, and whether it was a line out of place: what follows it
-        // directly has the same cause.
+        // Where the last part ended that was left out, and whether it was a line out of place: what
+        // follows it directly has the same cause.
         let mut last = None;
         for _ in 0..REPAIRS {
             match braces::check(&mended.text) {
@@ -141,11 +175,15 @@ impl Reading<'_, '_> {
             if !repair::has_same_cause(&mended.text, last, at) {
                 self.say(self.in_text(&mended).complaint(&error));
             }
-            let readable = repair::candidates(&mended.text, at).into_iter().find(|range| {
-                left = left.saturating_sub(mended.text.len());
-                left > 0 && parses_beyond(&blanked(&mended.text, range), range.end)
-            });
-            let Some(range) = readable else { return self.give_up() };
+            let readable = repair::candidates(&mended.text, at)
+                .into_iter()
+                .find(|range| {
+                    left = left.saturating_sub(mended.text.len());
+                    left > 0 && parses_beyond(&blanked(&mended.text, range), range.end)
+                });
+            let Some(range) = readable else {
+                return self.give_up();
+            };
             last = Some((range.end, repair::is_line(&mended.text, at)));
             self.blank(&mut mended, &range);
         }
@@ -153,11 +191,18 @@ impl Reading<'_, '_> {
     }
 
     fn in_text<'m>(&self, mended: &'m Mended<'_>) -> Piece<'m> {
-        Piece { file: self.piece.file, at: self.piece.at, text: &mended.text, inserted: &mended.inserted }
+        Piece {
+            file: self.piece.file,
+            at: self.piece.at,
+            text: &mended.text,
+            inserted: &mended.inserted,
+        }
     }
 
     fn blank(&mut self, mended: &mut Mended<'_>, range: &Range<usize>) {
-        self.parsed.lost.extend(repair::names(mended.text.get(range.clone()).unwrap_or_default()));
+        self.parsed.lost.extend(repair::names(
+            mended.text.get(range.clone()).unwrap_or_default(),
+        ));
         mended.blank(range);
     }
 
@@ -166,7 +211,8 @@ impl Reading<'_, '_> {
         if let Some(said) = fault.said {
             let piece = self.in_text(mended);
             let place = |range: Range<usize>| piece.span(range.start, range.end);
-            let mut diagnostic = Diagnostic::new(said.code, place(said.span), said.message).say(said.label);
+            let mut diagnostic =
+                Diagnostic::new(said.code, place(said.span), said.message).say(said.label);
             if let Some((range, label)) = said.also {
                 diagnostic = diagnostic.also(place(range), label);
             }
@@ -183,9 +229,17 @@ impl Reading<'_, '_> {
         let mut pairs = Grammar::parse(Rule::one_item, &mended.text).map_err(Box::new)?;
         let (file, at) = (self.piece.file, self.piece.at);
         let said = self.parsed.diagnostics.len();
-        let node = pairs.next().map(|pair| Node::new(pair, file, at).mended(&mended.inserted));
-        match node.and_then(|root| root.first()).and_then(|node| items::item(&node, &mut self.parsed.diagnostics)) {
-            Some(item) => self.parsed.items.push(Written { item, span: self.span() }),
+        let node = pairs
+            .next()
+            .map(|pair| Node::new(pair, file, at).mended(&mended.inserted));
+        match node
+            .and_then(|root| root.first())
+            .and_then(|node| items::item(&node, &mut self.parsed.diagnostics))
+        {
+            Some(item) => self.parsed.items.push(Written {
+                item,
+                span: self.span(),
+            }),
             None if self.parsed.diagnostics.len() == said => self.say(Diagnostic::new(
                 &codes::INTERNAL_ERROR,
                 self.span(),
@@ -227,7 +281,9 @@ impl Reading<'_, '_> {
     }
 
     fn lose(&mut self, range: Range<usize>) {
-        self.parsed.lost.extend(repair::names(self.piece.text.get(range).unwrap_or_default()));
+        self.parsed.lost.extend(repair::names(
+            self.piece.text.get(range).unwrap_or_default(),
+        ));
     }
 
     fn say(&mut self, diagnostic: Diagnostic) {

@@ -10,9 +10,19 @@ use super::tree::Node;
 
 /// The blocks of a `prose`, `block` or other braced piece. Where `steps` is false, `-` and `1.` are
 /// plain lists.
-pub(super) fn blocks(node: &Node<'_>, steps: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+pub(super) fn blocks(
+    node: &Node<'_>,
+    steps: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let lines: Vec<Line<'_>> = node.children().filter_map(Line::read).collect();
-    Builder { diagnostics, steps, lost_branch: None, said_step: false }.blocks(&lines)
+    Builder {
+        diagnostics,
+        steps,
+        lost_branch: None,
+        said_step: false,
+    }
+    .blocks(&lines)
 }
 
 /// A line, or a whole fence or braced block.
@@ -51,7 +61,9 @@ impl<'a> Line<'a> {
             Rule::block => Kind::Block,
             _ => return None,
         };
-        let indent = node.find(Rule::indent).map_or(0, |indent| indent.text().len());
+        let indent = node
+            .find(Rule::indent)
+            .map_or(0, |indent| indent.text().len());
         let content = match kind {
             Kind::Blank => node.text(),
             Kind::Text | Kind::Fence => node.text().get(indent..).unwrap_or_default(),
@@ -62,7 +74,14 @@ impl<'a> Line<'a> {
         let content = content.trim_end_matches(['\n', '\r']);
         let offset = content.as_ptr() as usize - node.text().as_ptr() as usize;
         let (at, file) = (node.span().range().start + offset, node.span().file);
-        Some(Self { indent, kind, content, at, file, node })
+        Some(Self {
+            indent,
+            kind,
+            content,
+            at,
+            file,
+            node,
+        })
     }
 
     fn span(&self) -> Span {
@@ -72,18 +91,26 @@ impl<'a> Line<'a> {
 
     fn is_image(&self) -> bool {
         let content = self.content.trim();
-        self.kind == Kind::Text && content.starts_with("![") && content.ends_with(')') && !content.contains(") ")
+        self.kind == Kind::Text
+            && content.starts_with("![")
+            && content.ends_with(')')
+            && !content.contains(") ")
     }
 
     fn order(&self) -> Order<'a> {
-        Order { text: self.content, file: self.file, at: self.at }
+        Order {
+            text: self.content,
+            file: self.file,
+            at: self.at,
+        }
     }
 }
 
 struct Builder<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     steps: bool,
-    /// Behind how many blocks a branch stands that is not understood: those that go on with it are not at fault.
+    /// Behind how many blocks a branch stands that is not understood: those that go on with it are
+    /// not at fault.
     lost_branch: Option<usize>,
     /// Whether it was said what a step begins with.
     said_step: bool,
@@ -91,9 +118,12 @@ struct Builder<'d> {
 
 impl Builder<'_> {
     fn blocks(&mut self, lines: &[Line<'_>]) -> Vec<Block> {
-        // The first line says how far the block is indented; a line that stands further left is at fault, not
-        // the others.
-        let base = lines.iter().find(|line| line.kind != Kind::Blank).map_or(0, |line| line.indent);
+        // The first line says how far the block is indented; a line that stands further left is at
+        // fault, not the others.
+        let base = lines
+            .iter()
+            .find(|line| line.kind != Kind::Blank)
+            .map_or(0, |line| line.indent);
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
@@ -123,32 +153,58 @@ impl Builder<'_> {
         blocks
     }
 
-    /// A step: its sentence goes on in the lines under it, up to a blank, an image or another kind of line.
+    /// A step: its sentence goes on in the lines under it, up to a blank, an image or another kind
+    /// of line.
     fn step(&mut self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
-        let Some((first, rest)) = lines.split_first() else { return 1 };
-        let belongs = rest.iter().take_while(|line| line.kind == Kind::Blank || line.indent > first.indent).count();
+        let Some((first, rest)) = lines.split_first() else {
+            return 1;
+        };
+        let belongs = rest
+            .iter()
+            .take_while(|line| line.kind == Kind::Blank || line.indent > first.indent)
+            .count();
         let belonging = rest.get(..belongs).unwrap_or_default();
-        let sentence =
-            belonging.iter().take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line)).count();
+        let sentence = belonging
+            .iter()
+            .take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line))
+            .count();
         self.check_comment(first);
-        belonging.iter().take(sentence).for_each(|line| self.check_directive(line));
-        let (more, under) = belonging.split_at_checked(sentence).unwrap_or((belonging, &[]));
+        belonging
+            .iter()
+            .take(sentence)
+            .for_each(|line| self.check_directive(line));
+        let (more, under) = belonging
+            .split_at_checked(sentence)
+            .unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
         more.iter().for_each(|line| text.line(line, usize::MAX));
         // Inside a step `-` and `1.` are content; only a braced block has steps of its own.
-        let blocks_under =
-            Builder { diagnostics: self.diagnostics, steps: false, lost_branch: None, said_step: false }.blocks(under);
-        blocks.push(Block::Step(Step { text: text.finish(), blocks: blocks_under, span: first.span() }));
+        let blocks_under = Builder {
+            diagnostics: self.diagnostics,
+            steps: false,
+            lost_branch: None,
+            said_step: false,
+        }
+        .blocks(under);
+        blocks.push(Block::Step(Step {
+            text: text.finish(),
+            blocks: blocks_under,
+            span: first.span(),
+        }));
         1 + belongs
     }
 
-    /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by itself.
+    /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by
+    /// itself.
     fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
         let Some(first) = lines.first() else { return 1 };
         let alone = |line: &Line<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
-        lines.iter().take_while(|line| line.kind == Kind::Text).for_each(|line| self.check_directive(line));
+        lines
+            .iter()
+            .take_while(|line| line.kind == Kind::Text)
+            .for_each(|line| self.check_directive(line));
         for line in lines {
             let ends = match line.kind {
                 Kind::Blank | Kind::Fence => false,
@@ -173,10 +229,16 @@ impl Builder<'_> {
     fn check_step(&mut self, line: &Line<'_>) -> bool {
         let content = line.content;
         let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-        let numbered = digits > 0 && content.get(digits..).is_some_and(|rest| rest.starts_with(") "));
-        let dashed = ["– ", "— ", "+ ", "-> "].iter().any(|mark| content.starts_with(mark));
-        let tight =
-            content.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '*'));
+        let numbered = digits > 0
+            && content
+                .get(digits..)
+                .is_some_and(|rest| rest.starts_with(") "));
+        let dashed = ["– ", "— ", "+ ", "-> "]
+            .iter()
+            .any(|mark| content.starts_with(mark));
+        let tight = content
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '*'));
         let like = numbered || dashed || tight;
         if like && !std::mem::replace(&mut self.said_step, true) {
             self.misplaced(
@@ -199,8 +261,7 @@ impl Builder<'_> {
             if !in_code && is_comment && before.ends_with(' ') {
                 let span = Span::new(line.file, line.at + at, line.at + content.len());
                 let message = "this looks like a comment and would be published";
-                let help =
-                    r"put it on a line of its own that begins with `//`; if it is meant for readers, write `/\/`";
+                let help = r"put it on a line of its own that begins with `//`; if it is meant for readers, write `/\/`";
                 return self.misplaced(span, message, help);
             }
         }
@@ -218,29 +279,48 @@ impl Builder<'_> {
         }
     }
 
-    /// A directive of one line; the paragraph of a note goes on in the lines under it, up to a blank one.
-    fn directive(&mut self, mut kind: DirectiveKind, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
-        let Some((first, rest)) = lines.split_first() else { return 1 };
+    /// A directive of one line; the paragraph of a note goes on in the lines under it, up to a
+    /// blank one.
+    fn directive(
+        &mut self,
+        mut kind: DirectiveKind,
+        lines: &[Line<'_>],
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let Some((first, rest)) = lines.split_first() else {
+            return 1;
+        };
         let mut taken = 1;
         if let DirectiveKind::Note(_, None, body) = &mut kind
             && let [Block::Text(text)] = body.as_mut_slice()
         {
             let more = rest.iter().take_while(|line| goes_on(first, line)).count();
-            rest.iter().take(more).for_each(|line| self.check_directive(line));
+            rest.iter()
+                .take(more)
+                .for_each(|line| self.check_directive(line));
             let mut builder = TextBuilder { text: text.clone() };
-            rest.iter().take(more).for_each(|line| builder.line(line, usize::MAX));
+            rest.iter()
+                .take(more)
+                .for_each(|line| builder.line(line, usize::MAX));
             *text = builder.finish();
             taken += more;
         }
-        blocks.push(Block::Directive(Directive { kind, span: first.span() }));
+        blocks.push(Block::Directive(Directive {
+            kind,
+            span: first.span(),
+        }));
         taken
     }
 
     fn result(lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
-        let Some((first, rest)) = lines.split_first() else { return 1 };
+        let Some((first, rest)) = lines.split_first() else {
+            return 1;
+        };
         let more = rest.iter().take_while(|line| goes_on(first, line)).count();
         let mut text = TextBuilder::new(first);
-        rest.iter().take(more).for_each(|line| text.line(line, usize::MAX));
+        rest.iter()
+            .take(more)
+            .for_each(|line| text.line(line, usize::MAX));
         blocks.push(Block::Result(text.finish()));
         1 + more
     }
@@ -259,10 +339,17 @@ impl Builder<'_> {
         let span = line.span();
         let kind = match head {
             Head::If(condition, heading) => {
-                let branch = Branch { condition: Some(condition), heading, body: self.program(line), span };
+                let branch = Branch {
+                    condition: Some(condition),
+                    heading,
+                    body: self.program(line),
+                    span,
+                };
                 DirectiveKind::If(vec![branch])
             }
-            Head::ElseIf(condition, heading) => return self.another(Some(condition), heading, line, blocks),
+            Head::ElseIf(condition, heading) => {
+                return self.another(Some(condition), heading, line, blocks);
+            }
             Head::Else(heading) => return self.another(None, heading, line, blocks),
             Head::Choose(question) => DirectiveKind::Choose(question, self.options(line)),
             Head::Option(_) => {
@@ -274,8 +361,13 @@ impl Builder<'_> {
             }
             Head::Note(kind, title) => {
                 let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
-                let body = Builder { diagnostics: self.diagnostics, steps: false, lost_branch: None, said_step: false }
-                    .blocks(&lines);
+                let body = Builder {
+                    diagnostics: self.diagnostics,
+                    steps: false,
+                    lost_branch: None,
+                    said_step: false,
+                }
+                .blocks(&lines);
                 DirectiveKind::Note(kind, title, body)
             }
         };
@@ -285,7 +377,13 @@ impl Builder<'_> {
     /// What stands in the braces of a branch or option: a little program, with steps of its own.
     fn program(&mut self, line: &Line<'_>) -> Vec<Block> {
         let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
-        Builder { diagnostics: self.diagnostics, steps: true, lost_branch: None, said_step: false }.blocks(&lines)
+        Builder {
+            diagnostics: self.diagnostics,
+            steps: true,
+            lost_branch: None,
+            said_step: false,
+        }
+        .blocks(&lines)
     }
 
     fn another(
@@ -296,8 +394,16 @@ impl Builder<'_> {
         blocks: &mut [Block],
     ) {
         let span = line.span();
-        let branch = Branch { condition, heading, body: self.program(line), span };
-        if let Some(Block::Directive(Directive { kind: DirectiveKind::If(branches), .. })) = blocks.last_mut()
+        let branch = Branch {
+            condition,
+            heading,
+            body: self.program(line),
+            span,
+        };
+        if let Some(Block::Directive(Directive {
+            kind: DirectiveKind::If(branches),
+            ..
+        })) = blocks.last_mut()
             && branches.last().is_some_and(|last| last.condition.is_some())
         {
             branches.push(branch);
@@ -306,9 +412,19 @@ impl Builder<'_> {
         if self.lost_branch == Some(blocks.len()) {
             return;
         }
-        let after_else = matches!(blocks.last(), Some(Block::Directive(Directive { kind: DirectiveKind::If(_), .. })));
+        let after_else = matches!(
+            blocks.last(),
+            Some(Block::Directive(Directive {
+                kind: DirectiveKind::If(_),
+                ..
+            }))
+        );
         if after_else {
-            return self.misplaced(span, "nobody is left for this branch", "`@else {` takes all others: put it last");
+            return self.misplaced(
+                span,
+                "nobody is left for this branch",
+                "`@else {` takes all others: put it last",
+            );
         }
         self.misplaced(
             span,
@@ -336,7 +452,10 @@ impl Builder<'_> {
                 continue;
             }
             match directives::head(inner.order(), self.diagnostics) {
-                Some(Head::Option(heading)) => options.push(Choice { heading, body: self.program(&inner) }),
+                Some(Head::Option(heading)) => options.push(Choice {
+                    heading,
+                    body: self.program(&inner),
+                }),
                 Some(_) => self.misplaced(
                     inner.span(),
                     "only `@option`s stand in a `@choose`",
@@ -349,7 +468,8 @@ impl Builder<'_> {
     }
 
     fn misplaced(&mut self, span: Span, message: &str, help: &str) {
-        self.diagnostics.push(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
+        self.diagnostics
+            .push(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
     }
 }
 
@@ -360,7 +480,9 @@ fn goes_on(first: &Line<'_>, line: &Line<'_>) -> bool {
 
 fn is_list(line: &Line<'_>) -> bool {
     let content = line.content.trim_start();
-    ["* ", "+ ", "> ", "| "].iter().any(|mark| content.starts_with(mark))
+    ["* ", "+ ", "> ", "| "]
+        .iter()
+        .any(|mark| content.starts_with(mark))
 }
 
 /// Joins lines to Markdown and remembers where each stands.
@@ -370,14 +492,24 @@ struct TextBuilder {
 
 impl TextBuilder {
     fn empty(first: &Line<'_>) -> Self {
-        Self { text: Text { markdown: String::new(), lines: Vec::new(), span: first.span() } }
+        Self {
+            text: Text {
+                markdown: String::new(),
+                lines: Vec::new(),
+                span: first.span(),
+            },
+        }
     }
 
     /// Begins with what stands after the line's mark.
     fn new(first: &Line<'_>) -> Self {
         let mut builder = Self::empty(first);
         builder.push(first.content, first.at);
-        builder.text.span = Span::new(first.file, first.at, first.at + first.content.trim_end().len());
+        builder.text.span = Span::new(
+            first.file,
+            first.at,
+            first.at + first.content.trim_end().len(),
+        );
         builder
     }
 

@@ -21,8 +21,8 @@ pub(super) const ITEM_WORDS: [&str; 12] = [
 
 /// Ranges of bytes of a file.
 pub(super) struct Pieces {
-    /// Between the `---` fences, where the file begins with front matter. `Err` is where front matter
-    /// begins that nothing closes.
+    /// Between the `---` fences, where the file begins with front matter. `Err` is where front
+    /// matter begins that nothing closes.
     pub(super) front: Option<Result<std::ops::Range<usize>, usize>>,
     /// The items; the text before the first is a piece too where it is more than comments.
     pub(super) items: Vec<std::ops::Range<usize>>,
@@ -51,7 +51,15 @@ pub(super) fn split(text: &str) -> Pieces {
         starts.insert(0, begin);
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    Pieces { front, items: starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect() }
+    Pieces {
+        front,
+        items: starts
+            .iter()
+            .copied()
+            .zip(ends)
+            .map(|(start, end)| start..end)
+            .collect(),
+    }
 }
 
 /// Whether a line in column 0 is an item whose word is misspelt: `fcat name "…"`.
@@ -69,12 +77,15 @@ fn is_misspelt(line: &str) -> bool {
 
 /// Whether there is more than blank lines and comments.
 pub(super) fn has_content(text: &str) -> bool {
-    text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
+    text.lines()
+        .any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
 }
 
 /// The word that a line begins with, in column 0.
 pub(super) fn first_word(line: &str) -> &str {
-    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(line.len());
+    let end = line
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+        .unwrap_or(line.len());
     line.get(..end).unwrap_or_default()
 }
 
@@ -82,7 +93,9 @@ fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, u
     let bom = text.len() - text.trim_start_matches('\u{feff}').len();
     // Blank lines may stand before it; a page is written without them.
     let mut lines = lines(text, bom).skip_while(|(_, line)| line.trim().is_empty());
-    let Some((start, first)) = lines.next() else { return (None, bom) };
+    let Some((start, first)) = lines.next() else {
+        return (None, bom);
+    };
     if first.trim_end() != "---" {
         return (None, bom);
     }
@@ -101,11 +114,14 @@ fn front_matter(text: &str) -> (Option<Result<std::ops::Range<usize>, usize>>, u
 /// The lines of `text` from byte `begin` on, each with where it begins and with its line break.
 pub(super) fn lines(text: &str, begin: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut at = begin;
-    text.get(begin..).unwrap_or_default().split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line)
-    })
+    text.get(begin..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+        .map(move |line| {
+            let start = at;
+            at += line.len();
+            (start, line)
+        })
 }
 
 /// How many bytes of white space a line begins with.
@@ -135,7 +151,17 @@ mod tests {
     fn an_item_begins_at_an_item_word_in_column_0() {
         let text = "// words\nterm a \"A\"\nfact b \"B\"\n  is yes/no\n```\nfact\n```\n";
         let pieces = split(text);
-        let items: Vec<&str> = pieces.items.iter().map(|range| &text[range.clone()]).collect();
-        assert_eq!(items, ["term a \"A\"\n", "fact b \"B\"\n  is yes/no\n```\nfact\n```\n"]);
+        let items: Vec<&str> = pieces
+            .items
+            .iter()
+            .map(|range| &text[range.clone()])
+            .collect();
+        assert_eq!(
+            items,
+            [
+                "term a \"A\"\n",
+                "fact b \"B\"\n  is yes/no\n```\nfact\n```\n"
+            ]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Comments that allow a finding on what follows them: `// casebook: allow CODE until 2027-01-31 because "…"`.
+//! Comments that allow a finding on what follows them: `// casebook: allow CODE until 2027-01-31
+//! because "…"`.
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 
@@ -37,7 +38,10 @@ pub fn suppressions(file: FileId, text: &str) -> (Vec<Suppression>, Vec<Diagnost
             continue;
         }
         fence = opened_fence(trimmed);
-        let Some(words) = trimmed.strip_prefix("//").and_then(|comment| comment.trim_start().strip_prefix(MARK)) else {
+        let Some(words) = trimmed
+            .strip_prefix("//")
+            .and_then(|comment| comment.trim_start().strip_prefix(MARK))
+        else {
             continue;
         };
         let start = at + indent(line);
@@ -56,9 +60,15 @@ pub fn suppressions(file: FileId, text: &str) -> (Vec<Suppression>, Vec<Diagnost
 
 /// What is said behind `casebook:`; `at` is where it stands.
 fn read(words: &str, at: Span) -> Result<Suppression, String> {
-    let (before, reason) = words.split_once("because").ok_or("a suppression says why: `because \"…\"` is missing")?;
+    let (before, reason) = words
+        .split_once("because")
+        .ok_or("a suppression says why: `because \"…\"` is missing")?;
     let reason = reason.trim();
-    let reason = reason.strip_prefix('"').and_then(|reason| reason.strip_suffix('"')).unwrap_or(reason).trim();
+    let reason = reason
+        .strip_prefix('"')
+        .and_then(|reason| reason.strip_suffix('"'))
+        .unwrap_or(reason)
+        .trim();
     if reason.is_empty() {
         return Err("a suppression says why: the reason is empty".to_owned());
     }
@@ -78,7 +88,9 @@ fn read(words: &str, at: Span) -> Result<Suppression, String> {
     let (mut codes, mut until) = (Vec::new(), None);
     while let Some((word, span)) = words.next() {
         if word == "until" {
-            let (day, span) = words.next().ok_or("behind `until` stands the last day: `until 2027-01-31`")?;
+            let (day, span) = words
+                .next()
+                .ok_or("behind `until` stands the last day: `until 2027-01-31`")?;
             until = Some((day.to_owned(), span));
             continue;
         }
@@ -87,14 +99,23 @@ fn read(words: &str, at: Span) -> Result<Suppression, String> {
     if codes.is_empty() {
         return Err("a suppression names the codes that it allows".to_owned());
     }
-    Ok(Suppression { codes, until, reason: reason.to_owned(), span: at, covers: at })
+    Ok(Suppression {
+        codes,
+        until,
+        reason: reason.to_owned(),
+        span: at,
+        covers: at,
+    })
 }
 
-/// The line that follows, and all that belongs to it: what is indented deeper, and the braces that close it.
+/// The line that follows, and all that belongs to it: what is indented deeper, and the braces that
+/// close it.
 fn covered(file: FileId, behind: &[(usize, &str)], end: usize) -> Span {
     let is_code = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
     let mut code = behind.iter().filter(|(_, line)| is_code(line));
-    let Some((start, first)) = code.next() else { return Span::new(file, end, end) };
+    let Some((start, first)) = code.next() else {
+        return Span::new(file, end, end);
+    };
     let depth = indent(first);
     let mut last = start + first.len();
     for (at, line) in code {
@@ -107,7 +128,11 @@ fn covered(file: FileId, behind: &[(usize, &str)], end: usize) -> Span {
 }
 
 #[cfg(test)]
-#[allow(clippy::string_slice, clippy::indexing_slicing, reason = "the texts are ASCII")]
+#[allow(
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "the texts are ASCII"
+)]
 mod tests {
     use super::suppressions;
     use crate::base::FileId;
@@ -120,16 +145,24 @@ mod tests {
         let one = &found[0];
         let codes: Vec<&str> = one.codes.iter().map(|(code, _)| code.as_str()).collect();
         assert_eq!(codes, ["trap", "dead-end"]);
-        assert_eq!(one.until.as_ref().map(|(day, _)| day.as_str()), Some("2027-01-31"));
+        assert_eq!(
+            one.until.as_ref().map(|(day, _)| day.as_str()),
+            Some("2027-01-31")
+        );
         assert_eq!(one.reason, "We know.");
-        assert_eq!(&text[one.covers.range()], "  scenario s \"S\" {\n    - Do.\n  }\n");
+        assert_eq!(
+            &text[one.covers.range()],
+            "  scenario s \"S\" {\n    - Do.\n  }\n"
+        );
         assert_eq!(&text[one.codes[1].1.range()], "dead-end");
     }
 
     #[test]
     fn it_says_why() {
-        let (found, faults) =
-            suppressions(FileId(0), "// casebook: allow trap\nfact\n```\n// casebook: nothing\n```\n");
+        let (found, faults) = suppressions(
+            FileId(0),
+            "// casebook: allow trap\nfact\n```\n// casebook: nothing\n```\n",
+        );
         assert!(found.is_empty());
         assert_eq!(faults.len(), 1);
     }

@@ -21,7 +21,12 @@ pub(super) struct Node<'a> {
 impl<'a> Node<'a> {
     /// A pair of a parse of the text that begins at byte `base` of `file`.
     pub(super) fn new(pair: Pair<'a, Rule>, file: FileId, base: usize) -> Self {
-        Self { pair, file, base, inserted: &[] }
+        Self {
+            pair,
+            file,
+            base,
+            inserted: &[],
+        }
     }
 
     /// The same, where the text was mended.
@@ -41,12 +46,21 @@ impl<'a> Node<'a> {
     pub(super) fn span(&self) -> Span {
         let start = self.pair.as_span().start();
         let place = |at| self.base + original(self.inserted, at);
-        Span::new(self.file, place(start), place(start + self.text().trim_end().len()))
+        Span::new(
+            self.file,
+            place(start),
+            place(start + self.text().trim_end().len()),
+        )
     }
 
     pub(super) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let (file, base, inserted) = (self.file, self.base, self.inserted);
-        self.pair.clone().into_inner().map(move |pair| Node { pair, file, base, inserted })
+        self.pair.clone().into_inner().map(move |pair| Node {
+            pair,
+            file,
+            base,
+            inserted,
+        })
     }
 
     pub(super) fn all(&self, kind: Rule) -> impl Iterator<Item = Node<'a>> + use<'a> {
@@ -68,7 +82,10 @@ impl<'a> Node<'a> {
 
     /// This node as a name.
     pub(super) fn as_name(&self) -> Name {
-        Name { text: self.text().to_owned(), span: self.span() }
+        Name {
+            text: self.text().to_owned(),
+            span: self.span(),
+        }
     }
 
     /// All child names, in order.
@@ -80,7 +97,11 @@ impl<'a> Node<'a> {
     pub(super) fn as_string(&self) -> Option<Text> {
         let inner = self.find(Rule::string_text)?;
         let span = inner.span();
-        Some(Text { markdown: inner.text().to_owned(), lines: vec![(0, span.range().start)], span })
+        Some(Text {
+            markdown: inner.text().to_owned(),
+            lines: vec![(0, span.range().start)],
+            span,
+        })
     }
 
     /// The child string.

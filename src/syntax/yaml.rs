@@ -8,36 +8,50 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// The line at which a text is not YAML as it is needed, and why, in one line.
 pub(super) fn fault(text: &str, error: &serde_yaml::Error) -> (Range<usize>, String) {
-    let number = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
-    let start: usize = text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let number = error
+        .location()
+        .map_or(1, |location| usize::try_from(location.line()).unwrap_or(1));
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(number.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let line = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
     let reason = error.to_string();
     let reason = reason.lines().next().unwrap_or_default();
     // The position is shown by the excerpt.
     let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-    let reason = reason.strip_prefix("line ").and_then(|rest| rest.split_once(": ")).map_or(reason, |(_, rest)| rest);
+    let reason = reason
+        .strip_prefix("line ")
+        .and_then(|rest| rest.split_once(": "))
+        .map_or(reason, |(_, rest)| rest);
     (start..start + line.trim_end().len(), in_words(reason))
 }
 
 /// What the parser says, in words of those who write the file.
 fn in_words(reason: &str) -> String {
-    let words = if reason.contains("Anchors") || reason.contains("Aliases") || reason.contains("alias") {
-        "a value stands for another one (`&name`, `*name`): write it out where it is needed"
-    } else if reason.contains("DuplicateKey") || reason.contains("duplicate") {
-        "a key stands twice"
-    } else if reason.contains("budget") {
-        "it holds more than a file of its length should"
-    } else if reason.contains("null") {
-        "a value is missing"
-    } else {
-        return reason.to_owned();
-    };
+    let words =
+        if reason.contains("Anchors") || reason.contains("Aliases") || reason.contains("alias") {
+            "a value stands for another one (`&name`, `*name`): write it out where it is needed"
+        } else if reason.contains("DuplicateKey") || reason.contains("duplicate") {
+            "a key stands twice"
+        } else if reason.contains("budget") {
+            "it holds more than a file of its length should"
+        } else if reason.contains("null") {
+            "a value is missing"
+        } else {
+            return reason.to_owned();
+        };
     words.to_owned()
 }
 
 /// Whether a text has anchors or aliases, which another reader may follow where this one does not.
 pub(super) fn has_aliases(text: &str) -> bool {
-    let options = serde_yaml::options! { budget: serde_yaml::budget! { max_aliases: 0, max_anchors: 0 } };
+    let options =
+        serde_yaml::options! { budget: serde_yaml::budget! { max_aliases: 0, max_anchors: 0 } };
     let read: Result<Scalars, _> = serde_yaml::from_str_with_options(text, options);
     read.is_err_and(|error| {
         let said = error.to_string();
@@ -60,7 +74,10 @@ pub(super) fn scalars(text: &str) -> Scalars {
 impl<'de> Deserialize<'de> for Scalars {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut scalars = Self::default();
-        deserializer.deserialize_any(Gather { into: &mut scalars, depth: 0 })?;
+        deserializer.deserialize_any(Gather {
+            into: &mut scalars,
+            depth: 0,
+        })?;
         Ok(scalars)
     }
 }
@@ -121,7 +138,13 @@ impl<'de> Visitor<'de> for Gather<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let depth = self.depth + 1;
-        while seq.next_element_seed(Gather { into: &mut *self.into, depth })?.is_some() {}
+        while seq
+            .next_element_seed(Gather {
+                into: &mut *self.into,
+                depth,
+            })?
+            .is_some()
+        {}
         Ok(())
     }
 
@@ -132,7 +155,10 @@ impl<'de> Visitor<'de> for Gather<'_> {
                 self.into.keys.push(key.clone());
             }
             self.into.texts.push(key);
-            map.next_value_seed(Gather { into: &mut *self.into, depth })?;
+            map.next_value_seed(Gather {
+                into: &mut *self.into,
+                depth,
+            })?;
         }
         Ok(())
     }

@@ -1,19 +1,32 @@
-//! Random small policies, as text, so that the whole way from the text on is tested. A policy is made
-//! of a list of numbers, each of which decides one thing; where they run out, the first choice is taken,
-//! so that a shorter list is a simpler policy.
+//! Random small policies, as text, so that the whole way from the text on is tested. A policy is
+//! made of a list of numbers, each of which decides one thing; where they run out, the first choice
+//! is taken, so that a shorter list is a simpler policy.
 
 use std::fmt::Write;
 
 /// Makes a policy of `choices`.
 pub fn policy(choices: &[u16]) -> String {
-    let mut generator = Generator { choices, at: 0, facts: Vec::new(), names: 0, out: String::new() };
+    let mut generator = Generator {
+        choices,
+        at: 0,
+        facts: Vec::new(),
+        names: 0,
+        out: String::new(),
+    };
     generator.policy();
     generator.out
 }
 
-/// Makes what two articles share, and the two of `choices`. Each has a guide `g` that may come to the outcome `done`.
+/// Makes what two articles share, and the two of `choices`. Each has a guide `g` that may come to
+/// the outcome `done`.
 pub fn articles(choices: &[u16]) -> [String; 3] {
-    let mut generator = Generator { choices, at: 0, facts: Vec::new(), names: 0, out: String::new() };
+    let mut generator = Generator {
+        choices,
+        at: 0,
+        facts: Vec::new(),
+        names: 0,
+        out: String::new(),
+    };
     for _ in 0..2 + generator.pick(3) {
         generator.fact();
     }
@@ -21,7 +34,10 @@ pub fn articles(choices: &[u16]) -> [String; 3] {
     generator.decisions();
     let shared = std::mem::take(&mut generator.out);
     let [one, other] = ["One", "Other"].map(|title| {
-        generator.say(0, &format!("---\ntitle: \"{title}\"\n---\nuse \"shared.case\""));
+        generator.say(
+            0,
+            &format!("---\ntitle: \"{title}\"\n---\nuse \"shared.case\""),
+        );
         generator.assumption();
         generator.procedure();
         generator.guide();
@@ -111,8 +127,12 @@ impl Generator<'_> {
             Kind::Cents,
         ];
         let kind = kinds[self.pick(kinds.len())].clone();
-        let values =
-            |count: usize| (0..count).map(|value| format!("v{value} \"value {value}\"")).collect::<Vec<_>>().join("  ");
+        let values = |count: usize| {
+            (0..count)
+                .map(|value| format!("v{value} \"value {value}\""))
+                .collect::<Vec<_>>()
+                .join("  ")
+        };
         let domain = match &kind {
             Kind::YesNo => "yes/no".to_owned(),
             Kind::OneOf(count) => format!("one of {{ {} }}", values(*count)),
@@ -128,10 +148,22 @@ impl Generator<'_> {
 
     fn condition(&mut self, depth: usize) -> String {
         match if depth == 0 { 0 } else { self.pick(6) } {
-            1 => format!("({} and {})", self.condition(depth - 1), self.condition(depth - 1)),
-            2 => format!("({} or {})", self.condition(depth - 1), self.condition(depth - 1)),
+            1 => format!(
+                "({} and {})",
+                self.condition(depth - 1),
+                self.condition(depth - 1)
+            ),
+            2 => format!(
+                "({} or {})",
+                self.condition(depth - 1),
+                self.condition(depth - 1)
+            ),
             3 => format!("not {}", self.condition(depth - 1)),
-            4 => format!("({} implies {})", self.condition(depth - 1), self.condition(depth - 1)),
+            4 => format!(
+                "({} implies {})",
+                self.condition(depth - 1),
+                self.condition(depth - 1)
+            ),
             _ => self.test(),
         }
     }
@@ -158,7 +190,14 @@ impl Generator<'_> {
             }
             Kind::Cents => {
                 let (a, b) = (self.pick(251), self.pick(251));
-                self.ordered(at, not, a, b, |n| format!("{}.{:02}", n / 100, n % 100), " EUR")
+                self.ordered(
+                    at,
+                    not,
+                    a,
+                    b,
+                    |n| format!("{}.{:02}", n / 100, n % 100),
+                    " EUR",
+                )
             }
             Kind::Version => {
                 let (a, b) = (10 + self.pick(32), 10 + self.pick(32));
@@ -167,7 +206,13 @@ impl Generator<'_> {
                     not,
                     a,
                     b,
-                    |n| if n % 10 == 0 { format!("{}", n / 10) } else { format!("{}.{}", n / 10, n % 10) },
+                    |n| {
+                        if n % 10 == 0 {
+                            format!("{}", n / 10)
+                        } else {
+                            format!("{}.{}", n / 10, n % 10)
+                        }
+                    },
                     "",
                 )
             }
@@ -207,14 +252,22 @@ impl Generator<'_> {
 
     fn decisions(&mut self) {
         let first = if self.chance(3) { " first" } else { "" };
-        let population = if self.chance(3) { format!(" for {}", self.condition(1)) } else { String::new() };
+        let population = if self.chance(3) {
+            format!(" for {}", self.condition(1))
+        } else {
+            String::new()
+        };
         self.say(
             0,
             &format!("decision c \"choice\"{population} is one of {{ r0 \"r0\" r1 \"r1\" r2 \"r2\" }} rules{first} {{"),
         );
         for rule in 0..=self.pick(4) {
             let (result, when) = (self.pick(3), self.condition(2));
-            let unless = if self.chance(4) { format!(" unless {}", self.condition(1)) } else { String::new() };
+            let unless = if self.chance(4) {
+                format!(" unless {}", self.condition(1))
+            } else {
+                String::new()
+            };
             let over = if first.is_empty() && rule > 0 && self.chance(2) {
                 format!(" overrides n{}", self.pick(rule))
             } else {
@@ -228,11 +281,21 @@ impl Generator<'_> {
         self.say(0, "}");
         self.say(0, "eligibility e \"allowed\" {");
         for rule in 0..=self.pick(3) {
-            let when = if self.chance(4) { "c is r1".to_owned() } else { self.condition(1) };
-            self.say(2, &format!("x{rule}: unavailable when {when} because \"reason {rule}\""));
+            let when = if self.chance(4) {
+                "c is r1".to_owned()
+            } else {
+                self.condition(1)
+            };
+            self.say(
+                2,
+                &format!("x{rule}: unavailable when {when} because \"reason {rule}\""),
+            );
         }
         self.say(2, "otherwise available\n}");
-        self.say(0, "decision many \"many\" is any of { m0 \"m0\" m1 \"m1\" } rules {");
+        self.say(
+            0,
+            "decision many \"many\" is any of { m0 \"m0\" m1 \"m1\" } rules {",
+        );
         for rule in 0..=self.pick(3) {
             let (result, when) = (["m0", "m1", "(m0, m1)"][self.pick(3)], self.condition(1));
             self.say(2, &format!("k{rule}: {result} when {when}"));
@@ -241,7 +304,11 @@ impl Generator<'_> {
     }
 
     fn procedure(&mut self) {
-        let requires = if self.chance(3) { format!(" requires {}", self.condition(1)) } else { String::new() };
+        let requires = if self.chance(3) {
+            format!(" requires {}", self.condition(1))
+        } else {
+            String::new()
+        };
         self.say(0, &format!("procedure p \"procedure\"{requires} {{"));
         self.steps(2, 1, false);
         self.say(0, "}");
@@ -249,11 +316,22 @@ impl Generator<'_> {
 
     fn guide(&mut self) {
         let population = if self.chance(2) {
-            format!(" for {}", if self.chance(2) { "e".to_owned() } else { self.condition(1) })
+            format!(
+                " for {}",
+                if self.chance(2) {
+                    "e".to_owned()
+                } else {
+                    self.condition(1)
+                }
+            )
         } else {
             String::new()
         };
-        let otherwise = if !population.is_empty() && self.chance(2) { " otherwise \"Sorry.\"" } else { "" };
+        let otherwise = if !population.is_empty() && self.chance(2) {
+            " otherwise \"Sorry.\""
+        } else {
+            ""
+        };
         self.say(0, &format!("guide g \"guide\"{population}{otherwise} {{"));
         let count = 1 + self.pick(3);
         for at in 0..count {
@@ -266,7 +344,11 @@ impl Generator<'_> {
                 self.say(2, &format!("group h{at} \"group {at}\" {guard} {{"));
                 let inner = self.condition(1);
                 self.scenario(4, &format!("s{at}a"), &format!("when {inner}"), count);
-                let rest = if self.chance(2) { "otherwise".to_owned() } else { format!("when {}", self.condition(1)) };
+                let rest = if self.chance(2) {
+                    "otherwise".to_owned()
+                } else {
+                    format!("when {}", self.condition(1))
+                };
                 self.scenario(4, &format!("s{at}b"), &rest, count);
                 // A scenario of this name is what others continue to.
                 self.say(2, "}");
@@ -280,7 +362,10 @@ impl Generator<'_> {
     }
 
     fn scenario(&mut self, indent: usize, name: &str, guard: &str, count: usize) {
-        self.say(indent, &format!("scenario {name} \"scenario {name}\" {guard} {{"));
+        self.say(
+            indent,
+            &format!("scenario {name} \"scenario {name}\" {guard} {{"),
+        );
         self.steps(indent + 2, 2, true);
         match self.pick(5) {
             0 | 1 => self.say(indent + 2, "@end done"),
@@ -326,7 +411,12 @@ impl Generator<'_> {
                     }
                     self.say(indent, "}");
                     if self.chance(2) {
-                        self.say(indent, "@else {\n@@Words.".replace("@@", &" ".repeat(indent + 2)).as_str());
+                        self.say(
+                            indent,
+                            "@else {\n@@Words."
+                                .replace("@@", &" ".repeat(indent + 2))
+                                .as_str(),
+                        );
                         self.say(indent, "}");
                     }
                 }

@@ -1,11 +1,18 @@
-//! Policies that are heavy: the syntax that a text may have, in the proportions of somebody who means harm. A policy is made of a
-//! list of numbers, each of which decides one thing; where they run out, the first choice is taken.
+//! Policies that are heavy: the syntax that a text may have, in the proportions of somebody who
+//! means harm. A policy is made of a list of numbers, each of which decides one thing; where they
+//! run out, the first choice is taken.
 
 use std::fmt::Write;
 
 /// Makes a policy of `choices`.
 pub fn heavy(choices: &[u16]) -> String {
-    let mut making = Making { choices, at: 0, facts: 0, numbers: 0, conditions: Vec::new() };
+    let mut making = Making {
+        choices,
+        at: 0,
+        facts: 0,
+        numbers: 0,
+        conditions: Vec::new(),
+    };
     let mut out = String::from("---\ntitle: \"Heavy\"\n---\nterm acme \"Acme\" short \"A\"\n");
     making.facts(&mut out);
     making.defines(&mut out);
@@ -37,12 +44,19 @@ impl Making<'_> {
     fn facts(&mut self, out: &mut String) {
         self.facts = 2 + self.pick(60);
         for at in 0..self.facts {
-            let _ = writeln!(out, "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no");
+            let _ = writeln!(
+                out,
+                "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no"
+            );
             self.conditions.push(format!("f{at}"));
         }
         self.numbers = 1 + self.pick(6);
         for at in 0..self.numbers {
-            let _ = writeln!(out, "fact n{at} \"the number {at}\" is 0..{} EUR", 10_u64.pow(1 + at as u32));
+            let _ = writeln!(
+                out,
+                "fact n{at} \"the number {at}\" is 0..{} EUR",
+                10_u64.pow(1 + at as u32)
+            );
         }
         out.push_str("fact s \"the parts\" is any of { a \"a\"  b \"b\"  c \"c\" }\n");
     }
@@ -64,8 +78,9 @@ impl Making<'_> {
             4 => format!("not ({})", self.condition(depth - 1)),
             kind => {
                 let word = if kind == 5 { " and " } else { " or " };
-                let parts: Vec<String> =
-                    (0..2 + self.pick(40)).map(|_| format!("({})", self.condition(depth / 2))).collect();
+                let parts: Vec<String> = (0..2 + self.pick(40))
+                    .map(|_| format!("({})", self.condition(depth / 2)))
+                    .collect();
                 parts.join(word)
             }
         }
@@ -76,9 +91,15 @@ impl Making<'_> {
         for at in 0..self.pick(40) {
             let last = self.conditions.last().cloned().unwrap_or_default();
             let other = self.condition(1);
-            let label = if at > 0 && self.pick(3) == 0 { format!("{{t{}}} or so", at - 1) } else { format!("t {at}") };
-            let _ =
-                writeln!(out, "define t{at} \"{label}\" as ({last} and not ({other})) or (not {last} and ({other}))");
+            let label = if at > 0 && self.pick(3) == 0 {
+                format!("{{t{}}} or so", at - 1)
+            } else {
+                format!("t {at}")
+            };
+            let _ = writeln!(
+                out,
+                "define t{at} \"{label}\" as ({last} and not ({other})) or (not {last} and ({other}))"
+            );
             self.conditions.push(format!("t{at}"));
         }
     }
@@ -86,21 +107,42 @@ impl Making<'_> {
     fn decision(&mut self, number: usize, out: &mut String) {
         let first = self.pick(3) == 0;
         let head = if first { "rules first" } else { "rules" };
-        let _ = writeln!(out, "decision d{number} \"the d\" is one of {{ x \"X\" y \"Y\" z \"Z\" }} {head} {{");
+        let _ = writeln!(
+            out,
+            "decision d{number} \"the d\" is one of {{ x \"X\" y \"Y\" z \"Z\" }} {head} {{"
+        );
         for at in 0..=self.pick(40) {
             let overrides = match (first, self.pick(3)) {
                 (false, 0) if at > 0 => {
-                    let weaker: Vec<String> =
-                        (0..at).filter(|_| self.pick(2) == 0).map(|at| format!("r{at}")).collect();
-                    if weaker.is_empty() { String::new() } else { format!(" overrides {}", weaker.join(", ")) }
+                    let weaker: Vec<String> = (0..at)
+                        .filter(|_| self.pick(2) == 0)
+                        .map(|at| format!("r{at}"))
+                        .collect();
+                    if weaker.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" overrides {}", weaker.join(", "))
+                    }
                 }
                 _ => String::new(),
             };
-            let unless = if self.pick(4) == 0 { format!(" unless {}", self.condition(1)) } else { String::new() };
+            let unless = if self.pick(4) == 0 {
+                format!(" unless {}", self.condition(1))
+            } else {
+                String::new()
+            };
             let (result, when) = (["x", "y", "z"][self.pick(3)], self.condition(3));
             let _ = writeln!(out, "  r{at}: {result} when {when}{unless}{overrides}");
         }
-        let _ = writeln!(out, "{}}}", if self.pick(2) == 0 { "  otherwise x\n" } else { "" });
+        let _ = writeln!(
+            out,
+            "{}}}",
+            if self.pick(2) == 0 {
+                "  otherwise x\n"
+            } else {
+                ""
+            }
+        );
         self.conditions.push(format!("d{number} is x"));
     }
 
@@ -139,7 +181,11 @@ impl Making<'_> {
                 }
                 1 => {
                     let fact = self.pick(self.facts);
-                    let _ = writeln!(out, "{space}- Change it.\n{space}  @set {}f{fact}", ["", "not "][self.pick(2)]);
+                    let _ = writeln!(
+                        out,
+                        "{space}- Change it.\n{space}  @set {}f{fact}",
+                        ["", "not "][self.pick(2)]
+                    );
                 }
                 2 => {
                     let _ = writeln!(out, "{space}@do p0(w: \"it\")");
@@ -165,7 +211,16 @@ impl Making<'_> {
 }
 
 /// Things of which a policy may have many, by name.
-pub const KINDS: [&str; 8] = ["options", "choices", "sets", "ids", "procedures", "terms", "addresses", "unknown"];
+pub const KINDS: [&str; 8] = [
+    "options",
+    "choices",
+    "sets",
+    "ids",
+    "procedures",
+    "terms",
+    "addresses",
+    "unknown",
+];
 
 /// A policy with so many of a thing.
 pub fn many(kind: &str, count: usize) -> String {
@@ -174,21 +229,40 @@ pub fn many(kind: &str, count: usize) -> String {
     let mut words = String::new();
     for at in 0..count {
         let _ = match kind {
-            "options" => writeln!(steps, "      @option \"Option {at}\" {{\n        - Do {at}.\n      }}"),
+            "options" => writeln!(
+                steps,
+                "      @option \"Option {at}\" {{\n        - Do {at}.\n      }}"
+            ),
             "choices" => {
-                let option =
-                    |word: &str| format!("      @option \"{word} {at}\" {{\n        - {word} {at}.\n      }}\n");
-                writeln!(steps, "    @choose \"Question {at}\" {{\n{}{}    }}", option("Yes"), option("No"))
+                let option = |word: &str| {
+                    format!("      @option \"{word} {at}\" {{\n        - {word} {at}.\n      }}\n")
+                };
+                writeln!(
+                    steps,
+                    "    @choose \"Question {at}\" {{\n{}{}    }}",
+                    option("Yes"),
+                    option("No")
+                )
             }
             "sets" => writeln!(steps, "    - Do {at}.\n      @set f{}", at % 60),
-            "ids" => writeln!(steps, "    - Do {at}.\n      @id step-{at}\n    - See {{step-{at}}}."),
+            "ids" => writeln!(
+                steps,
+                "    - Do {at}.\n      @id step-{at}\n    - See {{step-{at}}}."
+            ),
             "procedures" => {
-                let _ = writeln!(items, "procedure p{at}(a) \"P {at}\" {{\n  - Do {{a}} {at}.\n}}");
+                let _ = writeln!(
+                    items,
+                    "procedure p{at}(a) \"P {at}\" {{\n  - Do {{a}} {at}.\n}}"
+                );
                 writeln!(steps, "    @do p{at}(a: \"it\")")
             }
             "terms" => writeln!(items, "term t{at} \"Term {at}x\" short \"T{at}x\""),
             "addresses" => write!(words, "https://a.example/{at} "),
-            _ => writeln!(items, "define d{at} \"d {at}\" as {}", "a".repeat(2_000 + at % 7)),
+            _ => writeln!(
+                items,
+                "define d{at} \"d {at}\" as {}",
+                "a".repeat(2_000 + at % 7)
+            ),
         };
     }
     if kind == "options" {
@@ -196,7 +270,10 @@ pub fn many(kind: &str, count: usize) -> String {
     }
     let mut facts = String::new();
     for at in 0..60 {
-        let _ = writeln!(facts, "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no");
+        let _ = writeln!(
+            facts,
+            "fact f{at} \"it is {at}\" not \"it is not {at}\" is yes/no"
+        );
     }
     format!(
         "---\ntitle: \"Many\"\n---\noutcome done \"it is done\" good\n{facts}{items}guide g \"G\" {{\n  steps {{\n{steps}    - Go.\n    @end done\n  }}\n}}\n\

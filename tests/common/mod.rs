@@ -46,7 +46,12 @@ pub fn project_on(sources: &[(&str, &str)], settings: &str, today: Option<&str>)
 
 /// The codes of a project's findings, in order.
 pub fn codes(project: &Project) -> Vec<&'static str> {
-    project.report.findings.iter().map(|finding| finding.diagnostic.code.name).collect()
+    project
+        .report
+        .findings
+        .iter()
+        .map(|finding| finding.diagnostic.code.name)
+        .collect()
 }
 
 /// All files below a folder of the repository, by path below it.
@@ -68,18 +73,21 @@ pub fn shipped_project(files: &dyn Files) -> Project {
     check(files, &Settings::default(), &|_| true).expect("files in memory can be read")
 }
 
-/// Every case of a space, each ordered fact at both ends of each of its classes, as long as there are
-/// at most `most`; else `most` of them, taken at even distances.
+/// Every case of a space, each ordered fact at both ends of each of its classes, as long as there
+/// are at most `most`; else `most` of them, taken at even distances.
 pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
     let mut choices: Vec<(casebook::model::FactId, Vec<Constant>)> = Vec::new();
     for (variable, axis) in (0..).zip(space.axes()) {
         let domain = &model.facts.at(axis.fact).domain;
         let values: Vec<Constant> = match (axis.member, domain) {
-            (Some(0), Domain::AnyOf(values)) => (0..1_u64 << values.len()).map(Constant::Members).collect(),
+            (Some(0), Domain::AnyOf(values)) => {
+                (0..1_u64 << values.len()).map(Constant::Members).collect()
+            }
             (Some(_), _) => continue,
             (None, Domain::Ordered(_)) => {
                 let ends = (0..axis.starts.len()).flat_map(|class| {
-                    let (lo, hi) = space.interval(variable, u32::try_from(class).expect("few classes"));
+                    let (lo, hi) =
+                        space.interval(variable, u32::try_from(class).expect("few classes"));
                     [lo, hi]
                 });
                 let mut ends: Vec<i64> = ends.collect();
@@ -90,7 +98,10 @@ pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
         };
         choices.push((axis.fact, values));
     }
-    let total: u128 = choices.iter().map(|(_, values)| values.len() as u128).product();
+    let total: u128 = choices
+        .iter()
+        .map(|(_, values)| values.len() as u128)
+        .product();
     let wanted = total.min(most as u128);
     let nth = |number: u128| {
         let mut rest = number * total / wanted.max(1);
@@ -101,7 +112,10 @@ pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
         let mut case = Case::new();
         for (fact, values) in &choices {
             let length = values.len() as u128;
-            case.insert(*fact, values[usize::try_from(rest % length).expect("an index")]);
+            case.insert(
+                *fact,
+                values[usize::try_from(rest % length).expect("an index")],
+            );
             rest /= length;
         }
         case
@@ -119,17 +133,37 @@ pub fn number(constant: Constant) -> i64 {
 }
 
 /// What the evaluator says: the result, and the rows that give it.
-pub fn says(evaluator: &Evaluator<'_>, model: &Model, table: &Table, case: &Case) -> (Option<i64>, Vec<String>) {
+pub fn says(
+    evaluator: &Evaluator<'_>,
+    model: &Model,
+    table: &Table,
+    case: &Case,
+) -> (Option<i64>, Vec<String>) {
     match table.subject {
         Subject::Decision(id) => {
             let rules = &model.decisions.at(id).rules;
-            let rows = evaluator.winners(id, case).into_iter().map(|at| rules[at].name.clone()).collect();
-            (evaluator.values(id, case).first().map(|value| number(*value)), rows)
+            let rows = evaluator
+                .winners(id, case)
+                .into_iter()
+                .map(|at| rules[at].name.clone())
+                .collect();
+            (
+                evaluator
+                    .values(id, case)
+                    .first()
+                    .map(|value| number(*value)),
+                rows,
+            )
         }
         Subject::Guide(id) => {
             let taken = evaluator.scenarios(id, case);
-            let names: Vec<String> = taken.iter().map(|id| model.scenarios.at(*id).name.clone()).collect();
-            let first = names.first().and_then(|name| table.rows.iter().position(|row| row.id == *name));
+            let names: Vec<String> = taken
+                .iter()
+                .map(|id| model.scenarios.at(*id).name.clone())
+                .collect();
+            let first = names
+                .first()
+                .and_then(|name| table.rows.iter().position(|row| row.id == *name));
             (first.map(|at| i64::try_from(at).unwrap()), names)
         }
     }
@@ -151,7 +185,8 @@ pub fn pasted<'e>(
             }
             Proposal::Case(cells) => {
                 let quoted = |text: &String| format!("\"{text}\"");
-                let headings: Vec<String> = cells.iter().map(|(heading, _)| quoted(heading)).collect();
+                let headings: Vec<String> =
+                    cells.iter().map(|(heading, _)| quoted(heading)).collect();
                 let values: Vec<String> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
                 let folder = path.rsplit_once('/').expect("a folder").0;
                 let text = format!("{}\n{}\n", headings.join(","), values.join(","));

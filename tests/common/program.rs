@@ -1,4 +1,5 @@
-//! The program from outside: projects on the disk, runs of casebook in them, and what a folder holds.
+//! The program from outside: projects on the disk, runs of casebook in them, and what a folder
+//! holds.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,7 +7,11 @@ use std::process::{Command, Output};
 
 /// Runs casebook in a folder.
 pub fn casebook(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_casebook")).args(arguments).current_dir(folder).output().expect("casebook runs")
+    Command::new(env!("CARGO_BIN_EXE_casebook"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("casebook runs")
 }
 
 /// Its exit code.
@@ -45,7 +50,11 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 waiting.push(path);
             } else {
-                let name = path.strip_prefix(folder).expect("inside").to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(folder)
+                    .expect("inside")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 found.insert(name, std::fs::read(&path).expect("a file"));
             }
         }

@@ -1,4 +1,5 @@
-//! How random tests run: the same cases each time, so that a commit is green or it is not, and more where asked.
+//! How random tests run: the same cases each time, so that a commit is green or it is not, and more
+//! where asked.
 
 use proptest::test_runner::{Config, RngSeed};
 
@@ -12,6 +13,15 @@ pub fn config(cases: u32) -> Config {
         RngSeed::Random => RngSeed::Fixed(SEED),
         seed @ RngSeed::Fixed(_) => seed,
     };
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { said.cases } else { cases };
-    Config { cases, rng_seed, failure_persistence: None, ..said }
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() {
+        said.cases
+    } else {
+        cases
+    };
+    Config {
+        cases,
+        rng_seed,
+        failure_persistence: None,
+        ..said
+    }
 }

@@ -1,4 +1,5 @@
-//! What a decision costs in engines that a Rust service can embed, each from its own form of input, in one run.
+//! What a decision costs in engines that a Rust service can embed, each from its own form of input,
+//! in one run.
 
 #![allow(
     clippy::expect_used,

@@ -2,7 +2,8 @@
 
 pub mod formulas;
 
-/// As a programmer writes them; in the crate of those that are generated, so that what is called is called alike.
+/// As a programmer writes them; in the crate of those that are generated, so that what is called is
+/// called alike.
 #[path = "../../by_hand/mod.rs"]
 pub mod by_hand;
 

@@ -1,4 +1,5 @@
-//! `always-true`: a condition holds for everybody among whom it is asked, so that it decides nothing.
+//! `always-true`: a condition holds for everybody among whom it is asked, so that it decides
+//! nothing.
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};

@@ -1,5 +1,5 @@
-//! `change-ahead`: a decision or a guide will give some readers something else from a day on that is known already. It is
-//! said only to whom names the day.
+//! `change-ahead`: a decision or a guide will give some readers something else from a day on that
+//! is known already. It is said only to whom names the day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +20,20 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     let mut found = Vec::new();
     let model = world.model;
     let sees = &world.file.sees;
-    let day = model.facts.iter().find(|(_, fact)| fact.name == "today" && sees.contains(&fact.span.file));
-    let Some((fact, _)) = day else { return Ok(found) };
+    let day = model
+        .facts
+        .iter()
+        .find(|(_, fact)| fact.name == "today" && sees.contains(&fact.span.file));
+    let Some((fact, _)) = day else {
+        return Ok(found);
+    };
     for id in world.own_decisions() {
-        let rules = model.decisions.at(id).rules.iter().filter_map(|rule| rule.valid);
+        let rules = model
+            .decisions
+            .at(id)
+            .rules
+            .iter()
+            .filter_map(|rule| rule.valid);
         let days = changes(rules, today);
         if !days.is_empty() {
             let given = given(world, id)?;
@@ -32,8 +42,15 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     }
     for id in world.own_guides() {
         let guide = model.guides.at(id);
-        let groups = model.groups.iter().filter(|(_, group)| group.guide == id).filter_map(|(_, group)| group.valid);
-        let scenarios = model.scenarios.iter().filter(|(_, scenario)| scenario.guide == id);
+        let groups = model
+            .groups
+            .iter()
+            .filter(|(_, group)| group.guide == id)
+            .filter_map(|(_, group)| group.valid);
+        let scenarios = model
+            .scenarios
+            .iter()
+            .filter(|(_, scenario)| scenario.guide == id);
         let days = groups.chain(scenarios.filter_map(|(_, scenario)| scenario.valid));
         let days = changes(days, today);
         if !days.is_empty() {
@@ -42,7 +59,11 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
             let given = Given {
                 name: guide.name.clone(),
                 readers: regions.population,
-                what: regions.scenarios.iter().map(|(id, region)| (label(*id), *region)).collect(),
+                what: regions
+                    .scenarios
+                    .iter()
+                    .map(|(id, region)| (label(*id), *region))
+                    .collect(),
             };
             found.extend(told(world, &given, fact, days)?);
         }
@@ -51,9 +72,18 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
 }
 
 /// What changes on each day.
-fn told(world: &mut World<'_>, given: &Given, today: FactId, days: BTreeMap<i64, Span>) -> Findings {
+fn told(
+    world: &mut World<'_>,
+    given: &Given,
+    today: FactId,
+    days: BTreeMap<i64, Span>,
+) -> Findings {
     let changes = days.into_iter().map(|day| change(world, given, today, day));
-    Ok(changes.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    Ok(changes
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// What a decision or a guide gives to whom.
@@ -72,19 +102,33 @@ fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
     let mut what = Vec::new();
     for result in results {
         let mut gives = Region::NONE;
-        for (_, wins) in decision.rules.iter().zip(&regions.wins).filter(|(rule, _)| rule.result == result) {
+        for (_, wins) in decision
+            .rules
+            .iter()
+            .zip(&regions.wins)
+            .filter(|(rule, _)| rule.result == result)
+        {
             gives = world.diagram.or(gives, *wins)?;
         }
         what.push((world.model.value(&decision.domain, result), gives));
     }
-    Ok(Given { name: decision.name.clone(), readers: regions.population, what })
+    Ok(Given {
+        name: decision.name.clone(),
+        readers: regions.population,
+        what,
+    })
 }
 
-/// The days behind today on which something begins to be valid or no longer is, with where that is said.
+/// The days behind today on which something begins to be valid or no longer is, with where that is
+/// said.
 fn changes(valid: impl Iterator<Item = Days>, today: i64) -> BTreeMap<i64, Span> {
     let mut days = BTreeMap::new();
     for (from, until, span) in valid {
-        for first in from.into_iter().chain(until.map(|last| last + 1)).filter(|first| *first > today) {
+        for first in from
+            .into_iter()
+            .chain(until.map(|last| last + 1))
+            .filter(|first| *first > today)
+        {
             days.entry(first).or_insert(span);
         }
     }
@@ -102,7 +146,10 @@ fn change(
     let among = world.diagram.and(among, readers)?;
     let (mut changed, mut lines) = (Region::NONE, Vec::new());
     for (label, region) in &given.what {
-        let (then, now) = (on(world, *region, today, first)?, on(world, *region, today, before)?);
+        let (then, now) = (
+            on(world, *region, today, first)?,
+            on(world, *region, today, before)?,
+        );
         let gained = world.diagram.minus(then, now)?;
         let gained = world.diagram.and(gained, among)?;
         if gained.is_empty() {
@@ -118,7 +165,11 @@ fn change(
     }
     let share = percent(&world.count(changed), &world.count(among));
     lines.truncate(SHOWN);
-    let message = format!("from {} on, `{}` changes for {share} of its readers", show(first), given.name);
+    let message = format!(
+        "from {} on, `{}` changes for {share} of its readers",
+        show(first),
+        given.name
+    );
     Ok(Some(
         Diagnostic::new(&codes::CHANGE_AHEAD, span, message)
             .say("without an edit")
@@ -129,12 +180,16 @@ fn change(
 /// The facts with which one is in a region on a day.
 fn on(world: &mut World<'_>, region: Region, today: FactId, day: i64) -> Result<Region, Exhausted> {
     let domain = world.model.facts.at(today).domain.clone();
-    let crate::model::Domain::Ordered(ordered) = domain else { return Ok(region) };
+    let crate::model::Domain::Ordered(ordered) = domain else {
+        return Ok(region);
+    };
     if day < ordered.lo || day > ordered.hi {
         return Ok(Region::NONE);
     }
     let assignment = world.space.assignment(today, Constant::Number(day));
     assignment
         .into_iter()
-        .try_fold(region, |region, (variable, class)| world.diagram.before_set(region, variable, class))
+        .try_fold(region, |region, (variable, class)| {
+            world.diagram.before_set(region, variable, class)
+        })
 }

@@ -15,9 +15,11 @@ pub(super) type Findings = Result<Vec<Diagnostic>, Exhausted>;
 pub(super) struct Check {
     /// What it looks for, for the message that it met its limit.
     pub(super) subject: &'static str,
-    /// The one code of what it finds, where that is off unless it is asked for: then it does not run.
+    /// The one code of what it finds, where that is off unless it is asked for: then it does not
+    /// run.
     pub(super) only: Option<&'static Code>,
-    /// Whether it says something only where nothing else is wrong: what else is wrong would make it repeat that.
+    /// Whether it says something only where nothing else is wrong: what else is wrong would make it
+    /// repeat that.
     pub(super) last: bool,
     /// The check.
     pub(super) run: Run,
@@ -36,17 +38,28 @@ pub(super) enum Run {
 }
 
 impl Run {
-    /// What it finds. Of a thing that meets a limit it is noted in the world; the others are checked all the same.
+    /// What it finds. Of a thing that meets a limit it is noted in the world; the others are
+    /// checked all the same.
     pub(super) fn findings(&self, world: &mut World<'_>) -> Findings {
         match self {
             Self::World(check) => check(world),
             Self::Decision(check) => {
                 let things = world.own_decisions();
-                Ok(each(world, things, |world, id| world.model.decisions.at(*id).span, *check))
+                Ok(each(
+                    world,
+                    things,
+                    |world, id| world.model.decisions.at(*id).span,
+                    *check,
+                ))
             }
             Self::Guide(check) => {
                 let things = world.own_guides();
-                Ok(each(world, things, |world, id| world.model.guides.at(*id).span, *check))
+                Ok(each(
+                    world,
+                    things,
+                    |world, id| world.model.guides.at(*id).span,
+                    *check,
+                ))
             }
             Self::Condition(check) => {
                 let things = world.asked()?;

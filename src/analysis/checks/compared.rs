@@ -1,5 +1,5 @@
-//! Guides that come to the same outcome, two by two: what the checks of them share. It decides nothing; each check says
-//! which readers are meant and how it is worded.
+//! Guides that come to the same outcome, two by two: what the checks of them share. It decides
+//! nothing; each check says which readers are meant and how it is worded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,8 +46,9 @@ impl Difference<'_> {
 }
 
 impl<'m> World<'m> {
-    /// The findings for all guides that serve some readers worse than another guide does, one for each. `meant` are the
-    /// readers of the better and of the worse guide, and whoever is among both is meant.
+    /// The findings for all guides that serve some readers worse than another guide does, one for
+    /// each. `meant` are the readers of the better and of the worse guide, and whoever is among
+    /// both is meant.
     pub(super) fn differences(
         &mut self,
         comparison: &Comparison,
@@ -69,7 +70,9 @@ impl<'m> World<'m> {
                 for first in &better {
                     let (one, other) = meant(first, worse);
                     let both = self.diagram.and(one, other)?;
-                    let told = told.entry((first.guide.min(worse.guide), first.guide.max(worse.guide))).or_default();
+                    let told = told
+                        .entry((first.guide.min(worse.guide), first.guide.max(worse.guide)))
+                        .or_default();
                     if !self.diagram.minus(both, *told)?.is_empty() {
                         *told = self.diagram.or(*told, both)?;
                         new = Some((first, both));
@@ -91,7 +94,12 @@ impl<'m> World<'m> {
                 };
                 let (diagnostic, agrees) = word(self, &mut difference);
                 let diagnostic = diagnostic.region(&difference.described.source);
-                found.push(self.confirmed(diagnostic, difference.described.inside, (both, among), |_| agrees)?);
+                found.push(self.confirmed(
+                    diagnostic,
+                    difference.described.inside,
+                    (both, among),
+                    |_| agrees,
+                )?);
             }
         }
         Ok(found)
@@ -108,14 +116,19 @@ impl<'m> World<'m> {
         let (model, sees) = (self.model, &self.file.sees);
         let ways = reader.map(|reader| {
             let scenarios = self.evaluator().scenarios(guide, reader);
-            scenarios.into_iter().map(|scenario| Ways::new(model, sees, scenario, reader)).collect()
+            scenarios
+                .into_iter()
+                .map(|scenario| Ways::new(model, sees, scenario, reader))
+                .collect()
         });
-        Led { ways: ways.unwrap_or_default() }
+        Led {
+            ways: ways.unwrap_or_default(),
+        }
     }
 }
 
-/// All ways of one reader by a guide: one scenario's, if the guide is without fault. `None` where they are more than can be
-/// gone one by one; then they are taken for whatever is asked.
+/// All ways of one reader by a guide: one scenario's, if the guide is without fault. `None` where
+/// they are more than can be gone one by one; then they are taken for whatever is asked.
 pub(super) struct Led<'m> {
     ways: Vec<Option<Ways<'m>>>,
 }
@@ -123,17 +136,27 @@ pub(super) struct Led<'m> {
 impl<'m> Led<'m> {
     /// Whether some way leads to the goal.
     pub(super) fn reaches(&self, goal: Goal) -> bool {
-        self.ways.iter().any(|ways| ways.as_ref().is_none_or(|ways| ways.reaches(goal)))
+        self.ways
+            .iter()
+            .any(|ways| ways.as_ref().is_none_or(|ways| ways.reaches(goal)))
     }
 
     /// Whether no way leads to the goal.
     pub(super) fn misses(&self, goal: Goal) -> bool {
-        !self.ways.is_empty() && self.ways.iter().all(|ways| ways.as_ref().is_none_or(|ways| !ways.reaches(goal)))
+        !self.ways.is_empty()
+            && self
+                .ways
+                .iter()
+                .all(|ways| ways.as_ref().is_none_or(|ways| !ways.reaches(goal)))
     }
 
     /// The outcomes to which some way leads.
     pub(super) fn outcomes(&self) -> BTreeSet<OutcomeId> {
-        self.ways.iter().flatten().flat_map(|ways| ways.outcomes().into_keys()).collect()
+        self.ways
+            .iter()
+            .flatten()
+            .flat_map(|ways| ways.outcomes().into_keys())
+            .collect()
     }
 
     /// What happens on the shortest way to an outcome.

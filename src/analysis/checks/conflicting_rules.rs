@@ -13,10 +13,15 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let more = count - conflicts.len();
     for conflict in conflicts {
         let (at, other) = conflict.rules;
-        let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else { continue };
+        let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else {
+            continue;
+        };
         let value = |result| world.model.value(&decision.domain, result);
         let (one, two) = (value(first.result), value(second.result));
-        let (words, source) = (world.words(&conflict.part.sides), world.source(&conflict.part.sides));
+        let (words, source) = (
+            world.words(&conflict.part.sides),
+            world.source(&conflict.part.sides),
+        );
         let unless = match source.as_str() {
             "" => String::new(),
             source => format!("; or make one of them not apply: `unless {source}`"),
@@ -24,7 +29,10 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
         let diagnostic = Diagnostic::new(
             &codes::CONFLICTING_RULES,
             second.span,
-            format!("the rules `{}` and `{}` contradict each other: {words}", first.name, second.name),
+            format!(
+                "the rules `{}` and `{}` contradict each other: {words}",
+                first.name, second.name
+            ),
         )
         .region(&source)
         .say(format!("says {two}"))
@@ -40,7 +48,10 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
         }));
     }
     if more > 0 {
-        let message = format!("{more} more pairs of rules of `{}` contradict each other", decision.name);
+        let message = format!(
+            "{more} more pairs of rules of `{}` contradict each other",
+            decision.name
+        );
         found.push(
             Diagnostic::new(&codes::CONFLICTING_RULES, decision.span, message)
                 .say("those that meet in the most values are shown one by one")

@@ -1,5 +1,5 @@
-//! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not take
-//! them with the facts that they have then.
+//! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not
+//! take them with the facts that they have then.
 
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::evaluate::Met;
@@ -10,11 +10,15 @@ use crate::model::Destination;
 
 use super::check::Findings;
 
-/// The readers whom nobody takes where they are sent, without those of whom `uncovered-readers` tells: whom a guide leaves
-/// out is its own fault, wherever they come from.
+/// The readers whom nobody takes where they are sent, without those of whom `uncovered-readers`
+/// tells: whom a guide leaves out is its own fault, wherever they come from.
 fn untaken(world: &mut World<'_>, event: &Event) -> Result<Region, Exhausted> {
-    let EventKind::NotTaken(destination) = &event.kind else { return Ok(Region::NONE) };
-    let Destination::Guide(id) = destination else { return Ok(event.here) };
+    let EventKind::NotTaken(destination) = &event.kind else {
+        return Ok(Region::NONE);
+    };
+    let Destination::Guide(id) = destination else {
+        return Ok(event.here);
+    };
     let population = world.guide(*id)?.population;
     world.diagram.minus(event.here, population)
 }

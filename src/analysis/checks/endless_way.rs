@@ -14,27 +14,43 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     for circle in world.circles(&ids)? {
         // A circle is told where its first scenario of this file is.
         let mine = circle.scenarios.iter().find(|(id, _)| ids.contains(id));
-        let Some((id, trapped)) = mine.copied() else { continue };
-        let region = own.iter().find(|(own, _)| *own == id).map(|(_, region)| *region).unwrap_or_default();
+        let Some((id, trapped)) = mine.copied() else {
+            continue;
+        };
+        let region = own
+            .iter()
+            .find(|(own, _)| *own == id)
+            .map(|(_, region)| *region)
+            .unwrap_or_default();
         let described = world.describe(trapped, region)?;
         let scenario = world.model.scenarios.at(id);
-        let message = format!("no way from `{}` comes to an end{}", scenario.name, described.after_colon());
+        let message = format!(
+            "no way from `{}` comes to an end{}",
+            scenario.name,
+            described.after_colon()
+        );
         let others = match circle.others {
             0 => String::new(),
             1 => "; one other scenario leads some readers only to such a place".to_owned(),
             others => format!("; {others} other scenarios lead some readers only to such places"),
         };
-        let mut diagnostic = Diagnostic::new(&codes::ENDLESS_WAY, scenario.span, message)
-            .say(format!("who begins here goes round in a circle, whatever is chosen{others}"));
+        let mut diagnostic = Diagnostic::new(&codes::ENDLESS_WAY, scenario.span, message).say(
+            format!("who begins here goes round in a circle, whatever is chosen{others}"),
+        );
         for (other, _) in circle.scenarios.iter().filter(|(other, _)| *other != id) {
-            diagnostic = diagnostic.also(world.model.scenarios.at(*other).span, "the circle leads through here");
+            diagnostic = diagnostic.also(
+                world.model.scenarios.at(*other).span,
+                "the circle leads through here",
+            );
         }
         let diagnostic =
             diagnostic.help("end one of the ways with `@end outcome`, or lead it out of the circle with `@continue`");
         let (model, sees) = (world.model, &world.file.sees);
-        found.push(world.confirmed(diagnostic, described.inside, (trapped, region), |reader| {
-            Ways::new(model, sees, id, reader).is_none_or(|ways| !ways.reaches(Goal::End))
-        })?);
+        found.push(
+            world.confirmed(diagnostic, described.inside, (trapped, region), |reader| {
+                Ways::new(model, sees, id, reader).is_none_or(|ways| !ways.reaches(Goal::End))
+            })?,
+        );
     }
     Ok(found)
 }

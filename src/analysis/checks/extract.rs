@@ -1,4 +1,5 @@
-//! What checks of a whole project need to know of one file: enough to say what is wrong between files, without the files.
+//! What checks of a whole project need to know of one file: enough to say what is wrong between
+//! files, without the files.
 
 use std::collections::BTreeSet;
 
@@ -26,9 +27,16 @@ pub struct Extract {
 }
 
 impl Extract {
-    /// What is to be known of a file whose readers come to `reached` and whose guides lead as `leads` and `claims` say.
+    /// What is to be known of a file whose readers come to `reached` and whose guides lead as
+    /// `leads` and `claims` say.
     #[must_use]
-    pub fn new(model: &Model, file: &File, reached: &Reached, leads: Leads, claims: Claims) -> Self {
+    pub fn new(
+        model: &Model,
+        file: &File,
+        reached: &Reached,
+        leads: Leads,
+        claims: Claims,
+    ) -> Self {
         Self {
             uses: unused_item::gather(model, file),
             asked: indistinct_values::gather(model, file),
@@ -59,11 +67,23 @@ pub fn check_project(files: &[&Extract], all_reached: bool) -> Vec<Diagnostic> {
     let uses: Vec<_> = files.iter().map(|file| &file.uses).collect();
     let used: BTreeSet<Span> = uses.iter().flat_map(|uses| uses.elsewhere()).collect();
     let mut found = unused_item::run(&uses, &used);
-    found.extend(indistinct_values::run(&files.iter().map(|file| &file.asked).collect::<Vec<_>>(), &used));
-    found.extend(link_to_nowhere::run(&files.iter().map(|file| &file.links).collect::<Vec<_>>()));
-    found.extend(repeated_steps::run(&files.iter().map(|file| &file.steps).collect::<Vec<_>>()));
+    found.extend(indistinct_values::run(
+        &files.iter().map(|file| &file.asked).collect::<Vec<_>>(),
+        &used,
+    ));
+    found.extend(link_to_nowhere::run(
+        &files.iter().map(|file| &file.links).collect::<Vec<_>>(),
+    ));
+    found.extend(repeated_steps::run(
+        &files.iter().map(|file| &file.steps).collect::<Vec<_>>(),
+    ));
     if all_reached {
-        found.extend(unreached_step::run(&files.iter().map(|file| &file.procedures).collect::<Vec<_>>()));
+        found.extend(unreached_step::run(
+            &files
+                .iter()
+                .map(|file| &file.procedures)
+                .collect::<Vec<_>>(),
+        ));
     }
     found
 }

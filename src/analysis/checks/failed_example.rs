@@ -1,5 +1,5 @@
-//! `failed-example`: an example expects something else than the policy says, for some reader who fits
-//! what it gives; or nobody fits it.
+//! `failed-example`: an example expects something else than the policy says, for some reader who
+//! fits what it gives; or nobody fits it.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,19 @@ use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::itinerary::{leaving, outcomes, readers, starting, stops};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
-use crate::model::{Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId};
+use crate::model::{
+    Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
+};
 
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
     let model = world.model;
-    let owned: Vec<&Example> = model.examples_of(world.file.id).filter(|example| world.owns(example.span)).collect();
+    let owned: Vec<&Example> = model
+        .examples_of(world.file.id)
+        .filter(|example| world.owns(example.span))
+        .collect();
     for example in owned {
         found.extend(one(world, example)?);
     }
@@ -27,8 +32,12 @@ pub(super) fn one<'m>(world: &mut World<'m>, example: &'m Example) -> Findings {
     let given = readers(world, example)?;
     if given.is_empty() {
         found.push(
-            Diagnostic::new(&codes::FAILED_EXAMPLE, example.span, "no reader fits what this example gives")
-                .help("some of it contradicts the rest, or an `assume`; give less"),
+            Diagnostic::new(
+                &codes::FAILED_EXAMPLE,
+                example.span,
+                "no reader fits what this example gives",
+            )
+            .help("some of it contradicts the rest, or an `assume`; give less"),
         );
         return Ok(found);
     }
@@ -45,15 +54,21 @@ fn expectation(
     given: Region,
 ) -> Result<Option<Diagnostic>, Exhausted> {
     match &expect.kind {
-        ExpectKind::Is(id, value, because) => is(world, example, expect, given, (*id, *value, because)),
-        ExpectKind::Goes(guide, scenarios) => goes(world, example, expect, given, *guide, scenarios),
+        ExpectKind::Is(id, value, because) => {
+            is(world, example, expect, given, (*id, *value, because))
+        }
+        ExpectKind::Goes(guide, scenarios) => {
+            goes(world, example, expect, given, *guide, scenarios)
+        }
         ExpectKind::Ends(guide, outcome) => ends(world, example, expect, given, *guide, *outcome),
     }
 }
 
 fn failed(world: &World<'_>, example: &Example, expect: &Expect, message: String) -> Diagnostic {
-    Diagnostic::new(&codes::FAILED_EXAMPLE, expect.span, message)
-        .also(example.span, format!("in the example “{}”", world.model.plain(&example.title)))
+    Diagnostic::new(&codes::FAILED_EXAMPLE, expect.span, message).also(
+        example.span,
+        format!("in the example “{}”", world.model.plain(&example.title)),
+    )
 }
 
 fn is(
@@ -70,22 +85,33 @@ fn is(
     let wanted = world.model.value(&decision.domain, value);
     if !wrong.is_empty() {
         let described = world.describe(wrong, given)?;
-        let message = format!("`{}` is not {wanted}{}", decision.name, described.after_colon());
+        let message = format!(
+            "`{}` is not {wanted}{}",
+            decision.name,
+            described.after_colon()
+        );
         return Ok(Some(
-            failed(world, example, expect, message).help("give more facts, or expect what the policy says"),
+            failed(world, example, expect, message)
+                .help("give more facts, or expect what the policy says"),
         ));
     }
     for at in because {
         let wins = regions.wins.get(*at).copied().unwrap_or_default();
         let without = world.diagram.minus(given, wins)?;
-        let name = decision.rules.get(*at).map(|rule| rule.name.as_str()).unwrap_or_default();
+        let name = decision
+            .rules
+            .get(*at)
+            .map(|rule| rule.name.as_str())
+            .unwrap_or_default();
         if !without.is_empty() {
             let described = world.describe(without, given)?;
-            let message = format!("it is {wanted}, but not because of `{name}`{}", described.after_colon());
-            return Ok(Some(
-                failed(world, example, expect, message)
-                    .help("name the rules that win for everybody who fits the example"),
-            ));
+            let message = format!(
+                "it is {wanted}, but not because of `{name}`{}",
+                described.after_colon()
+            );
+            return Ok(Some(failed(world, example, expect, message).help(
+                "name the rules that win for everybody who fits the example",
+            )));
         }
     }
     Ok(None)
@@ -108,9 +134,14 @@ fn outside(
     let message = if outside == given {
         format!("`{name}` is for none of these readers")
     } else {
-        format!("`{name}` is not for all of these readers{}", world.describe(outside, given)?.after_colon())
+        format!(
+            "`{name}` is not for all of these readers{}",
+            world.describe(outside, given)?.after_colon()
+        )
     };
-    Ok(Some(failed(world, example, expect, message).help("give more facts, so that only readers of the guide fit")))
+    Ok(Some(failed(world, example, expect, message).help(
+        "give more facts, so that only readers of the guide fit",
+    )))
 }
 
 fn goes(
@@ -131,22 +162,32 @@ fn goes(
             here = starting(world, guide, region)?;
         }
         if here.len() != 1 || !here.contains(expected) {
-            let names: Vec<&str> = here.iter().map(|id| world.model.scenarios.at(*id).name.as_str()).collect();
-            let actual = if names.is_empty() { "nowhere".to_owned() } else { names.join(" or ") };
-            let message =
-                format!("these readers go to {actual} and not to {}", world.model.scenarios.at(*expected).name);
-            return Ok(Some(
-                failed(world, example, expect, message)
-                    .help("expect the scenarios that they go through, or give more facts"),
-            ));
+            let names: Vec<&str> = here
+                .iter()
+                .map(|id| world.model.scenarios.at(*id).name.as_str())
+                .collect();
+            let actual = if names.is_empty() {
+                "nowhere".to_owned()
+            } else {
+                names.join(" or ")
+            };
+            let message = format!(
+                "these readers go to {actual} and not to {}",
+                world.model.scenarios.at(*expected).name
+            );
+            return Ok(Some(failed(world, example, expect, message).help(
+                "expect the scenarios that they go through, or give more facts",
+            )));
         }
         let more = at + 1 < scenarios.len();
         if more && stops(world, *expected, region)? {
-            let message = format!("some of these readers end in {} already", world.model.scenarios.at(*expected).name);
-            return Ok(Some(
-                failed(world, example, expect, message)
-                    .help("what is chosen on the way cannot be given: expect how they end, with `ends`"),
-            ));
+            let message = format!(
+                "some of these readers end in {} already",
+                world.model.scenarios.at(*expected).name
+            );
+            return Ok(Some(failed(world, example, expect, message).help(
+                "what is chosen on the way cannot be given: expect how they end, with `ends`",
+            )));
         }
         let next = leaving(world, *expected, region)?;
         region = next.1;
@@ -155,9 +196,14 @@ fn goes(
     if here.is_empty() {
         return Ok(None);
     }
-    let names: Vec<&str> = here.iter().map(|id| world.model.scenarios.at(*id).name.as_str()).collect();
+    let names: Vec<&str> = here
+        .iter()
+        .map(|id| world.model.scenarios.at(*id).name.as_str())
+        .collect();
     let message = format!("these readers go on, to {}", names.join(" or "));
-    Ok(Some(failed(world, example, expect, message).help("expect the whole way, scenario by scenario")))
+    Ok(Some(
+        failed(world, example, expect, message).help("expect the whole way, scenario by scenario"),
+    ))
 }
 
 fn ends(
@@ -175,10 +221,20 @@ fn ends(
     if outcomes.len() == 1 && outcomes.contains(&outcome) {
         return Ok(None);
     }
-    let labels: Vec<String> =
-        outcomes.iter().map(|id| world.model.plain(&world.model.outcomes.at(*id).label)).collect();
-    let actual = if labels.is_empty() { "with no outcome".to_owned() } else { format!("with: {}", labels.join("; ")) };
-    let message =
-        format!("these readers do not all end with “{}”", world.model.plain(&world.model.outcomes.at(outcome).label));
-    Ok(Some(failed(world, example, expect, message).help(format!("they end {actual}"))))
+    let labels: Vec<String> = outcomes
+        .iter()
+        .map(|id| world.model.plain(&world.model.outcomes.at(*id).label))
+        .collect();
+    let actual = if labels.is_empty() {
+        "with no outcome".to_owned()
+    } else {
+        format!("with: {}", labels.join("; "))
+    };
+    let message = format!(
+        "these readers do not all end with “{}”",
+        world.model.plain(&world.model.outcomes.at(outcome).label)
+    );
+    Ok(Some(
+        failed(world, example, expect, message).help(format!("they end {actual}")),
+    ))
 }

@@ -1,5 +1,5 @@
-//! `guides-disagree`: one guide leads some readers to an outcome, and another guide that comes to it, and is for them too,
-//! does not.
+//! `guides-disagree`: one guide leads some readers to an outcome, and another guide that comes to
+//! it, and is for them too, does not.
 
 use crate::analysis::agreement::Comparison;
 use crate::analysis::regions::{Goal, Terms};

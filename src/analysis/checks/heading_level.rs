@@ -1,5 +1,5 @@
-//! `heading-level`: a heading of a page leaves out a level or is deeper than six, so that nobody who navigates by
-//! headings finds it.
+//! `heading-level`: a heading of a page leaves out a level or is deeper than six, so that nobody
+//! who navigates by headings finds it.
 
 use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model, reading};
@@ -22,7 +22,10 @@ pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
                 ),
                 _ if level > before + 1 => (
                     format!("a heading of level {level} follows one of level {before}"),
-                    format!("begin the heading with `{}`", "#".repeat(usize::from(before) + 1)),
+                    format!(
+                        "begin the heading with `{}`",
+                        "#".repeat(usize::from(before) + 1)
+                    ),
                 ),
                 _ => {
                     before = level;

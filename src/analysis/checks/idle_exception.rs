@@ -10,7 +10,9 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
     for at in world.idle_exceptions(id)? {
-        let Some(rule) = decision.rules.get(at) else { continue };
+        let Some(rule) = decision.rules.get(at) else {
+            continue;
+        };
         let Some(unless) = &rule.unless else { continue };
         let why = match decision.policy {
             Policy::First => "the rule takes none of these readers anyway, or an earlier rule does",

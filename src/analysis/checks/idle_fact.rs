@@ -21,7 +21,10 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
             Diagnostic::new(
                 &codes::IDLE_FACT,
                 decision.span,
-                format!("this {word} asks for `{}`, and never depends on it", fact.name),
+                format!(
+                    "this {word} asks for `{}`, and never depends on it",
+                    fact.name
+                ),
             )
             .say("whatever the fact is, each reader gets the same, for the same reason")
             .also(fact.span, "the fact")

@@ -1,4 +1,5 @@
-//! `idle-override`: a rule is said to be stronger than another, and nobody would notice if it were not.
+//! `idle-override`: a rule is said to be stronger than another, and nobody would notice if it were
+//! not.
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -10,16 +11,25 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
     for (stronger, weaker) in world.idle_overrides(id)? {
-        let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker)) else { continue };
+        let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker))
+        else {
+            continue;
+        };
         found.push(
             Diagnostic::new(
                 &codes::IDLE_OVERRIDE,
                 rule.span,
-                format!("that `{}` overrides `{}` never matters", rule.name, other.name),
+                format!(
+                    "that `{}` overrides `{}` never matters",
+                    rule.name, other.name
+                ),
             )
             .say("no reader whom this rule takes would get the other")
             .also(other.span, "the other rule")
-            .help(format!("take `{}` out of its `overrides`, or say what was meant", other.name)),
+            .help(format!(
+                "take `{}` out of its `overrides`, or say what was meant",
+                other.name
+            )),
         );
     }
     Ok(found)

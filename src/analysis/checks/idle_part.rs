@@ -1,4 +1,5 @@
-//! `idle-part`: a part of a condition changes nothing: without it, the condition would hold for the same readers.
+//! `idle-part`: a part of a condition changes nothing: without it, the condition would hold for the
+//! same readers.
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -16,7 +17,9 @@ pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
         return Ok(found);
     }
     let among = asked.among;
-    let idle = world.idle_parts(asked.condition, &mut |world, one, other| world.differs(among, one, other))?;
+    let idle = world.idle_parts(asked.condition, &mut |world, one, other| {
+        world.differs(among, one, other)
+    })?;
     for part in idle {
         let why = if part.all {
             "whoever fulfils the rest fulfils this too"

@@ -10,7 +10,11 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         return Ok(Vec::new());
     }
     let model = world.model;
-    let seen: Vec<_> = model.assumes.iter().filter(|assume| world.file.sees.contains(&assume.span.file)).collect();
+    let seen: Vec<_> = model
+        .assumes
+        .iter()
+        .filter(|assume| world.file.sees.contains(&assume.span.file))
+        .collect();
     // The last assumption that is needed, then only those that exclude everything together with it.
     let mut guilty = seen.clone();
     for assume in seen {
@@ -23,9 +27,14 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             guilty.retain(|other| other.span != assume.span);
         }
     }
-    let Some((last, others)) = guilty.split_last() else { return Ok(Vec::new()) };
-    let message =
-        if others.is_empty() { "this assumption never holds" } else { "these assumptions never hold together" };
+    let Some((last, others)) = guilty.split_last() else {
+        return Ok(Vec::new());
+    };
+    let message = if others.is_empty() {
+        "this assumption never holds"
+    } else {
+        "these assumptions never hold together"
+    };
     let mut found = Diagnostic::new(&codes::IMPOSSIBLE_WORLD, last.span, message)
         .say("no reader is left")
         .help("weaken one of them: what is assumed must be true of every reader");

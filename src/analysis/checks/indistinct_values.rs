@@ -1,12 +1,14 @@
-//! `indistinct-values`: values of a fact that no condition tells apart, members of a set that none asks for, and facts
-//! that none but assumptions asks for.
+//! `indistinct-values`: values of a fact that no condition tells apart, members of a set that none
+//! asks for, and facts that none but assumptions asks for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, visit};
+use crate::model::{
+    Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, visit,
+};
 
 /// What a file declares of facts and asks of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -40,7 +42,8 @@ struct Tests {
     first: Span,
     /// Where the first assumption stands that asks for it, if nothing else does.
     only_assumed: Option<Span>,
-    /// Whether that is the only one, and it may be fulfilled by this fact alone, so that it says nothing of others.
+    /// Whether that is the only one, and it may be fulfilled by this fact alone, so that it says
+    /// nothing of others.
     idle: bool,
 }
 
@@ -48,7 +51,9 @@ struct Tests {
 pub(super) fn gather(model: &Model, file: &File) -> Asked {
     let mut assumed: BTreeMap<FactId, (usize, &Assume)> = BTreeMap::new();
     for (_, assume) in model.assumes_of(file.id) {
-        visit::tests(&assume.condition, &mut |fact, _| assumed.entry(fact).or_insert((0, assume)).0 += 1);
+        visit::tests(&assume.condition, &mut |fact, _| {
+            assumed.entry(fact).or_insert((0, assume)).0 += 1
+        });
     }
     let mut tests: BTreeMap<FactId, Tests> = BTreeMap::new();
     let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
@@ -75,24 +80,35 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
         });
     });
     for (fact, tests) in &mut tests {
-        if let Some((count, assume)) = assumed.get(fact).filter(|(count, _)| times.get(fact) == Some(count)) {
+        if let Some((count, assume)) = assumed
+            .get(fact)
+            .filter(|(count, _)| times.get(fact) == Some(count))
+        {
             tests.only_assumed = Some(assume.span);
             tests.idle = *count == 1 && is_up_to(&assume.condition, *fact, true);
         }
     }
-    let facts = model.facts.of_file(file.id).filter(|(_, fact)| !fact.broken).map(|(id, fact)| Declared {
-        name: fact.name.clone(),
-        span: fact.span,
-        used: file.used.contains(&Entity::Fact(id)),
-        values: match &fact.domain {
-            Domain::OneOf(values) | Domain::AnyOf(values) => {
-                values.iter().map(|value| (value.name.clone(), value.span)).collect()
-            }
-            Domain::YesNo | Domain::Ordered(_) => Vec::new(),
-        },
-        any_of: matches!(fact.domain, Domain::AnyOf(_)),
-    });
-    Asked { facts: facts.collect(), tests: tests.into_values().collect() }
+    let facts = model
+        .facts
+        .of_file(file.id)
+        .filter(|(_, fact)| !fact.broken)
+        .map(|(id, fact)| Declared {
+            name: fact.name.clone(),
+            span: fact.span,
+            used: file.used.contains(&Entity::Fact(id)),
+            values: match &fact.domain {
+                Domain::OneOf(values) | Domain::AnyOf(values) => values
+                    .iter()
+                    .map(|value| (value.name.clone(), value.span))
+                    .collect(),
+                Domain::YesNo | Domain::Ordered(_) => Vec::new(),
+            },
+            any_of: matches!(fact.domain, Domain::AnyOf(_)),
+        });
+    Asked {
+        facts: facts.collect(),
+        tests: tests.into_values().collect(),
+    }
 }
 
 /// What nothing tells apart; `used` is as for `unused-item`.
@@ -112,7 +128,8 @@ pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
         };
         let assumptions: Option<Vec<Span>> = tests.iter().map(|tests| tests.only_assumed).collect();
         if let Some([first, ..]) = assumptions.as_deref() {
-            let idle = assumptions.iter().flatten().count() == 1 && tests.iter().all(|tests| tests.idle);
+            let idle =
+                assumptions.iter().flatten().count() == 1 && tests.iter().all(|tests| tests.idle);
             found.push(only_assumed(fact, *first, idle));
         } else if fact.any_of {
             found.extend(idle_members(fact, tests));
@@ -125,7 +142,10 @@ pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
 }
 
 fn never_asked(fact: &Declared) -> Diagnostic {
-    let message = format!("nothing depends on `{}`: no condition asks for it", fact.name);
+    let message = format!(
+        "nothing depends on `{}`: no condition asks for it",
+        fact.name
+    );
     Diagnostic::new(&codes::INDISTINCT_VALUES, fact.span, message)
         .say("it is only named, set or given")
         .help("ask for it where it matters, or say in plain words what is meant, and take the fact away")
@@ -144,8 +164,8 @@ fn only_assumed(fact: &Declared, assumption: Span, idle: bool) -> Diagnostic {
         .help("ask for it where it matters; where it is there to relate other facts, say in one assumption how they are related")
 }
 
-/// Whether a condition is fulfilled by some value of a fact that it asks for once, whatever else holds; with `holds` false, its
-/// contrary.
+/// Whether a condition is fulfilled by some value of a fact that it asks for once, whatever else
+/// holds; with `holds` false, its contrary.
 fn is_up_to(condition: &Condition, fact: FactId, holds: bool) -> bool {
     match &condition.kind {
         ConditionKind::Fact(own, _) => *own == fact,
@@ -162,10 +182,18 @@ fn is_up_to(condition: &Condition, fact: FactId, holds: bool) -> bool {
 /// The members of a set that no condition asks for.
 fn idle_members(fact: &Declared, tests: &[&Tests]) -> Option<Diagnostic> {
     let asked = tests.iter().fold(0, |asked, tests| asked | tests.members);
-    let idle = fact.values.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 0);
+    let idle = fact
+        .values
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| asked >> at & 1 == 0);
     let idle: Vec<&(String, Span)> = idle.map(|(_, value)| value).collect();
     let ((_, span), first) = (idle.first()?, tests.first()?.first);
-    let message = format!("no condition asks whether `{}` includes {}", fact.name, named(&idle).join(" or "));
+    let message = format!(
+        "no condition asks whether `{}` includes {}",
+        fact.name,
+        named(&idle).join(" or ")
+    );
     Some(
         Diagnostic::new(&codes::INDISTINCT_VALUES, *span, message)
             .also(first, "the set is asked for here")
@@ -178,15 +206,25 @@ fn alike(fact: &Declared, tests: &[&Tests], found: &mut Vec<Diagnostic>) {
     let taken: BTreeSet<&BTreeSet<usize>> = tests.iter().flat_map(|tests| &tests.taken).collect();
     let mut alike: BTreeMap<Vec<bool>, Vec<&(String, Span)>> = BTreeMap::new();
     for (at, value) in fact.values.iter().enumerate() {
-        alike.entry(taken.iter().map(|taken| taken.contains(&at)).collect()).or_default().push(value);
+        alike
+            .entry(taken.iter().map(|taken| taken.contains(&at)).collect())
+            .or_default()
+            .push(value);
     }
     for same in alike.values() {
-        let [(first, first_span), others @ ..] = same.as_slice() else { continue };
-        let Some((_, second_span)) = others.first() else { continue };
+        let [(first, first_span), others @ ..] = same.as_slice() else {
+            continue;
+        };
+        let Some((_, second_span)) = others.first() else {
+            continue;
+        };
         let message = format!("nothing tells `{first}` from {}", named(others).join(", "));
         found.push(
             Diagnostic::new(&codes::INDISTINCT_VALUES, *second_span, message)
-                .say(format!("no condition on `{}` holds for one and not for the other", fact.name))
+                .say(format!(
+                    "no condition on `{}` holds for one and not for the other",
+                    fact.name
+                ))
                 .also(*first_span, "the other value")
                 .help("make them one value, or ask for the difference where it matters"),
         );

@@ -36,27 +36,46 @@ enum Place {
 
 /// What the page of a file shows and links to.
 pub(super) fn gather(model: &Model, file: &File) -> Links {
-    let Some(page) = &file.page else { return Links::default() };
+    let Some(page) = &file.page else {
+        return Links::default();
+    };
     let declared_at = |target: &Target| target.entity().map(|entity| model.declared_at(entity));
-    let shown: BTreeSet<Span> = placement::all_shown(model, page).iter().filter_map(declared_at).collect();
+    let shown: BTreeSet<Span> = placement::all_shown(model, page)
+        .iter()
+        .filter_map(declared_at)
+        .collect();
     let mut outward: Vec<Outward> = Vec::new();
     reading::page(model, page, &mut |read| {
-        let Read::Inline(Inline::Reference(target, span)) = read else { return };
+        let Read::Inline(Inline::Reference(target, span)) = read else {
+            return;
+        };
         let to = match (target, declared_at(target)) {
             (Target::Article(file), _) => Place::Page(*file),
             (_, Some(at)) if !shown.contains(&at) => Place::Thing(at),
             _ => return,
         };
-        outward.push(Outward { to, span: *span, title: model.title(target) });
+        outward.push(Outward {
+            to,
+            span: *span,
+            title: model.title(target),
+        });
     });
     outward.sort_by_key(|link| link.span);
     outward.dedup_by_key(|link| link.span);
-    Links { page: Some(file.id), shown, outward }
+    Links {
+        page: Some(file.id),
+        shown,
+        outward,
+    }
 }
 
 /// The links to what no page shows.
 pub(super) fn run(files: &[&Links]) -> Vec<Diagnostic> {
-    let shown: BTreeSet<Span> = files.iter().flat_map(|links| &links.shown).copied().collect();
+    let shown: BTreeSet<Span> = files
+        .iter()
+        .flat_map(|links| &links.shown)
+        .copied()
+        .collect();
     let pages: BTreeSet<FileId> = files.iter().filter_map(|links| links.page).collect();
     let mut found = Vec::new();
     for link in files.iter().flat_map(|links| &links.outward) {

@@ -5,55 +5,137 @@ use crate::model::{File, Model};
 
 use super::check::{Check, Comparing, Run};
 use super::{
-    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold, dead_end, endless_way,
-    failed_example, guides_disagree, heading_level, idle_exception, idle_fact, idle_override, idle_part,
-    impossible_world, masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
-    overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap,
-    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name, unused_value, way_without_end,
+    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold,
+    dead_end, endless_way, failed_example, guides_disagree, heading_level, idle_exception,
+    idle_fact, idle_override, idle_part, impossible_world, masked_rule, mergeable_rules,
+    missing_alt_text, needless_risk, never_true, no_rule_applies, overlapping_scenarios,
+    redundant_rule, requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap,
+    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name, unused_value,
+    way_without_end,
 };
 
 /// The checks of a file's world, in the order in which they run.
 pub(super) static WORLD: &[Check] = &[
-    Check { subject: "conditions that never hold", only: None, last: false, run: Run::Condition(never_true::run) },
-    Check { subject: "conditions that always hold", only: None, last: false, run: Run::Condition(always_true::run) },
-    Check { subject: "rules in conflict", only: None, last: false, run: Run::Decision(conflicting_rules::run) },
-    Check { subject: "masked rules", only: None, last: false, run: Run::Decision(masked_rule::run) },
-    Check { subject: "readers without a rule", only: None, last: false, run: Run::Decision(no_rule_applies::run) },
-    Check { subject: "redundant rules", only: None, last: false, run: Run::Decision(redundant_rule::run) },
-    Check { subject: "`overrides` that never matter", only: None, last: false, run: Run::Decision(idle_override::run) },
-    Check { subject: "exceptions that never matter", only: None, last: false, run: Run::Decision(idle_exception::run) },
+    Check {
+        subject: "conditions that never hold",
+        only: None,
+        last: false,
+        run: Run::Condition(never_true::run),
+    },
+    Check {
+        subject: "conditions that always hold",
+        only: None,
+        last: false,
+        run: Run::Condition(always_true::run),
+    },
+    Check {
+        subject: "rules in conflict",
+        only: None,
+        last: false,
+        run: Run::Decision(conflicting_rules::run),
+    },
+    Check {
+        subject: "masked rules",
+        only: None,
+        last: false,
+        run: Run::Decision(masked_rule::run),
+    },
+    Check {
+        subject: "readers without a rule",
+        only: None,
+        last: false,
+        run: Run::Decision(no_rule_applies::run),
+    },
+    Check {
+        subject: "redundant rules",
+        only: None,
+        last: false,
+        run: Run::Decision(redundant_rule::run),
+    },
+    Check {
+        subject: "`overrides` that never matter",
+        only: None,
+        last: false,
+        run: Run::Decision(idle_override::run),
+    },
+    Check {
+        subject: "exceptions that never matter",
+        only: None,
+        last: false,
+        run: Run::Decision(idle_exception::run),
+    },
     Check {
         subject: "parts of conditions that change nothing",
         only: None,
         last: false,
         run: Run::Condition(idle_part::run),
     },
-    Check { subject: "facts asked for in vain", only: None, last: false, run: Run::Decision(idle_fact::run) },
+    Check {
+        subject: "facts asked for in vain",
+        only: None,
+        last: false,
+        run: Run::Decision(idle_fact::run),
+    },
     Check {
         subject: "rules that could be one",
         only: Some(&codes::MERGEABLE_RULES),
         last: false,
         run: Run::Decision(mergeable_rules::run),
     },
-    Check { subject: "values that no rule gives", only: None, last: false, run: Run::Decision(unused_value::run) },
-    Check { subject: "readers without a scenario", only: None, last: false, run: Run::Guide(uncovered_readers::run) },
+    Check {
+        subject: "values that no rule gives",
+        only: None,
+        last: false,
+        run: Run::Decision(unused_value::run),
+    },
+    Check {
+        subject: "readers without a scenario",
+        only: None,
+        last: false,
+        run: Run::Guide(uncovered_readers::run),
+    },
     Check {
         subject: "readers with two scenarios",
         only: None,
         last: false,
         run: Run::Guide(overlapping_scenarios::run),
     },
-    Check { subject: "scenarios without readers", only: None, last: false, run: Run::World(unreachable_scenario::run) },
+    Check {
+        subject: "scenarios without readers",
+        only: None,
+        last: false,
+        run: Run::World(unreachable_scenario::run),
+    },
     Check {
         subject: "readers whom the page does not address",
         only: None,
         last: false,
         run: Run::World(unaddressed_readers::run),
     },
-    Check { subject: "ways without an end", only: None, last: false, run: Run::World(way_without_end::run) },
-    Check { subject: "ways that never end", only: None, last: false, run: Run::World(endless_way::run) },
-    Check { subject: "options without an end", only: None, last: false, run: Run::World(trap::run) },
-    Check { subject: "points of no return", only: None, last: false, run: Run::World(dead_end::run) },
+    Check {
+        subject: "ways without an end",
+        only: None,
+        last: false,
+        run: Run::World(way_without_end::run),
+    },
+    Check {
+        subject: "ways that never end",
+        only: None,
+        last: false,
+        run: Run::World(endless_way::run),
+    },
+    Check {
+        subject: "options without an end",
+        only: None,
+        last: false,
+        run: Run::World(trap::run),
+    },
+    Check {
+        subject: "points of no return",
+        only: None,
+        last: false,
+        run: Run::World(dead_end::run),
+    },
     Check {
         subject: "ways that may end badly",
         only: Some(&codes::RISKY_STEP),
@@ -78,12 +160,21 @@ pub(super) static WORLD: &[Check] = &[
         last: false,
         run: Run::World(broken_assumption::run),
     },
-    Check { subject: "examples", only: None, last: true, run: Run::World(failed_example::run) },
+    Check {
+        subject: "examples",
+        only: None,
+        last: true,
+        run: Run::World(failed_example::run),
+    },
 ];
 
 /// The checks of guides that come to the same outcome.
 pub(super) static COMPARING: &[Comparing] = &[
-    Comparing { subject: "guides that disagree", code: &codes::GUIDES_DISAGREE, run: guides_disagree::run },
+    Comparing {
+        subject: "guides that disagree",
+        code: &codes::GUIDES_DISAGREE,
+        run: guides_disagree::run,
+    },
     Comparing {
         subject: "points of no return that another guide does without",
         code: &codes::NEEDLESS_RISK,
@@ -105,6 +196,11 @@ pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
 pub(super) const REACHED: &str = "steps that nobody comes to";
 pub(super) const AGREEMENT: &str = "guides that come to the same outcome";
 
-/// The check that runs first and alone: in an impossible world everything is proved and nothing true.
-pub(super) static FIRST: Check =
-    Check { subject: "assumptions", only: None, last: false, run: Run::World(impossible_world::run) };
+/// The check that runs first and alone: in an impossible world everything is proved and nothing
+/// true.
+pub(super) static FIRST: Check = Check {
+    subject: "assumptions",
+    only: None,
+    last: false,
+    run: Run::World(impossible_world::run),
+};

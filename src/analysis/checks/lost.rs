@@ -1,5 +1,5 @@
-//! Readers who lose their way: what the checks of traps and of points of no return share. It decides nothing; each
-//! check says what is lost and how it is worded.
+//! Readers who lose their way: what the checks of traps and of points of no return share. It
+//! decides nothing; each check says what is lost and how it is worded.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,8 @@ use crate::model::{Scenario, ScenarioId};
 use super::check::Findings;
 
 impl<'m> World<'m> {
-    /// The findings for all places at which readers of this file's scenarios lose the goal, one for each place.
+    /// The findings for all places at which readers of this file's scenarios lose the goal, one for
+    /// each place.
     pub(super) fn losses(
         &mut self,
         goal: Goal,
@@ -33,7 +34,10 @@ impl<'m> World<'m> {
         for (id, start) in own {
             for lost in self.lost(id, start, goal)? {
                 let described = self.describe(lost.here, lost.among)?;
-                let Some(diagnostic) = word(self, &lost, self.model.scenarios.at(id), &described) else { continue };
+                let Some(diagnostic) = word(self, &lost, self.model.scenarios.at(id), &described)
+                else {
+                    continue;
+                };
                 if found.contains_key(&diagnostic.span()) {
                     continue;
                 }
@@ -59,8 +63,15 @@ impl<'m> World<'m> {
         let (model, sees, span) = (self.model, &self.file.sees, diagnostic.span());
         let mut trace = Vec::new();
         let reader = self.reader(beginning);
-        let agrees = match reader.as_ref().map(|reader| Ways::new(model, sees, id, reader)) {
-            Some(Some(mut ways)) => match ways.lost(goal).into_iter().find(|(place, _)| *place == span) {
+        let agrees = match reader
+            .as_ref()
+            .map(|reader| Ways::new(model, sees, id, reader))
+        {
+            Some(Some(mut ways)) => match ways
+                .lost(goal)
+                .into_iter()
+                .find(|(place, _)| *place == span)
+            {
                 Some((_, at)) => {
                     trace = self.trace_words(&ways.trace(at));
                     true
@@ -72,6 +83,8 @@ impl<'m> World<'m> {
             None => false,
         };
         let facts = self.deciding(beginning, start)?;
-        Ok(self.with_witness(diagnostic, beginning, &facts, |_| agrees).trace(trace))
+        Ok(self
+            .with_witness(diagnostic, beginning, &facts, |_| agrees)
+            .trace(trace))
     }
 }

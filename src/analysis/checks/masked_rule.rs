@@ -1,5 +1,5 @@
-//! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier rules
-//! take them all.
+//! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier
+//! rules take them all.
 
 use crate::analysis::decide::masked::Masked;
 use crate::analysis::world::World;
@@ -15,19 +15,34 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
     for Masked { rule, takers } in world.masked(id)? {
-        let Some(rule) = decision.rules.get(rule) else { continue };
+        let Some(rule) = decision.rules.get(rule) else {
+            continue;
+        };
         if rule.when.is_none() {
             found.push(
-                Diagnostic::new(&codes::MASKED_RULE, rule.span, "this `otherwise` is never reached")
-                    .say("the rules above take everybody")
-                    .help("take it away, so that a later gap is reported instead of being filled by it"),
+                Diagnostic::new(
+                    &codes::MASKED_RULE,
+                    rule.span,
+                    "this `otherwise` is never reached",
+                )
+                .say("the rules above take everybody")
+                .help(
+                    "take it away, so that a later gap is reported instead of being filled by it",
+                ),
             );
             continue;
         }
-        let mut diagnostic =
-            Diagnostic::new(&codes::MASKED_RULE, rule.span, format!("the rule `{}` decides for nobody", rule.name))
-                .say("whoever it applies to is taken by other rules");
-        for taker in takers.iter().take(TAKERS).filter_map(|taker| decision.rules.get(*taker)) {
+        let mut diagnostic = Diagnostic::new(
+            &codes::MASKED_RULE,
+            rule.span,
+            format!("the rule `{}` decides for nobody", rule.name),
+        )
+        .say("whoever it applies to is taken by other rules");
+        for taker in takers
+            .iter()
+            .take(TAKERS)
+            .filter_map(|taker| decision.rules.get(*taker))
+        {
             diagnostic = diagnostic.also(taker.span, "takes readers from it");
         }
         found.push(diagnostic.help(match decision.policy {

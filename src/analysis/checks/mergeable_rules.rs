@@ -10,12 +10,18 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
     for (first, second) in world.mergeable(id)? {
-        let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second)) else { continue };
+        let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second))
+        else {
+            continue;
+        };
         found.push(
             Diagnostic::new(
                 &codes::MERGEABLE_RULES,
                 second.span,
-                format!("the rules `{}` and `{}` could be one", first.name, second.name),
+                format!(
+                    "the rules `{}` and `{}` could be one",
+                    first.name, second.name
+                ),
             )
             .say("it gives the same, and differs in one fact only")
             .also(first.span, "from this one")

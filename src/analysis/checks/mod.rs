@@ -53,4 +53,6 @@ mod unused_value;
 mod way_without_end;
 
 pub use extract::{Extract, check_project};
-pub use run::{Asked, Proof, check_between, check_examples, check_file, check_text, disputes, shared};
+pub use run::{
+    Asked, Proof, check_between, check_examples, check_file, check_text, disputes, shared,
+};

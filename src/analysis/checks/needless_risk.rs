@@ -1,5 +1,5 @@
-//! `needless-risk`: a guide leads some readers to an outcome only past a step that cannot be undone, and another guide leads
-//! them there without one.
+//! `needless-risk`: a guide leads some readers to an outcome only past a step that cannot be
+//! undone, and another guide leads them there without one.
 
 use crate::analysis::agreement::Comparison;
 use crate::analysis::program::Instruction;

@@ -10,7 +10,14 @@ pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     let mut found = Vec::new();
     // A guard that its parent excludes is the business of `unreachable-scenario`.
     let everybody = Among::Region(world.possible);
-    let asked = if matches!(asked.of, "this scenario") { Asked { among: everybody, ..asked } } else { asked };
+    let asked = if matches!(asked.of, "this scenario") {
+        Asked {
+            among: everybody,
+            ..asked
+        }
+    } else {
+        asked
+    };
     if !world.somebody(asked.among)? || world.somebody_with(&asked, true)? {
         return Ok(found);
     }

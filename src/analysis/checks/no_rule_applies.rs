@@ -12,25 +12,44 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    if matches!(decision.domain, Domain::AnyOf(_)) || decision.rules.last().is_some_and(|rule| rule.when.is_none()) {
+    if matches!(decision.domain, Domain::AnyOf(_))
+        || decision
+            .rules
+            .last()
+            .is_some_and(|rule| rule.when.is_none())
+    {
         return Ok(found);
     }
-    let Some(gap) = world.gap(id)? else { return Ok(found) };
-    let Some(first) = gap.parts.first() else { return Ok(found) };
+    let Some(gap) = world.gap(id)? else {
+        return Ok(found);
+    };
+    let Some(first) = gap.parts.first() else {
+        return Ok(found);
+    };
     let message = format!(
         "this {} has no rule for these readers{}: {}",
         world.model.decision_word(decision),
-        if gap.whole && gap.parts.len() == 1 { "" } else { " and others" },
+        if gap.whole && gap.parts.len() == 1 {
+            ""
+        } else {
+            " and others"
+        },
         world.words(&first.sides)
     );
     let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
-        .say(format!("no rule applies to {} of its readers", percent(&gap.share.0, &gap.share.1)))
+        .say(format!(
+            "no rule applies to {} of its readers",
+            percent(&gap.share.0, &gap.share.1)
+        ))
         .help(help(world, decision, &gap))
         .region(&world.source(&first.sides));
     let evaluator = world.evaluator();
     let first = first.clone();
     found.push(world.replayed(diagnostic, &first, |reader| {
-        let for_them = decision.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
+        let for_them = decision
+            .population
+            .as_ref()
+            .is_none_or(|population| evaluator.holds(population, reader));
         for_them && evaluator.possible(reader) && evaluator.winners(id, reader).is_empty()
     }));
     Ok(found)

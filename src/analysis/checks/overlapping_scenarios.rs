@@ -16,7 +16,8 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
         for (second, second_region) in regions.scenarios.iter().skip(at + 1) {
             let both = world.diagram.and(*first_region, *second_region)?;
             let both = world.possible(both)?;
-            // Where rules contradict each other, which is told, each result holds: the scenarios are not at fault.
+            // Where rules contradict each other, which is told, each result holds: the scenarios
+            // are not at fault.
             let both = world.diagram.minus(both, disputed)?;
             if both.is_empty() {
                 continue;
@@ -24,13 +25,17 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
             let parent = world.common_parent(*first, *second)?;
             let among = world.possible(parent)?;
             // A scenario without a condition meets all others: that is one fault.
-            let open =
-                [*first, *second].into_iter().find(|id| matches!(world.model.scenarios.at(*id).guard, Guard::Always));
+            let open = [*first, *second]
+                .into_iter()
+                .find(|id| matches!(world.model.scenarios.at(*id).guard, Guard::Always));
             if open.is_some_and(|open| !unguarded_said.insert(open)) {
                 continue;
             }
             let described = world.describe(both, among)?;
-            let (one, two) = (world.model.scenarios.at(*first), world.model.scenarios.at(*second));
+            let (one, two) = (
+                world.model.scenarios.at(*first),
+                world.model.scenarios.at(*second),
+            );
             let unguarded = open.map(|id| world.model.scenarios.at(id));
             let diagnostic = Diagnostic::new(
                 &codes::OVERLAPPING_SCENARIOS,
@@ -42,16 +47,26 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
             .also(one.span, "and this one takes them too")
             .help(match (unguarded, described.source.as_str()) {
                 (Some(open), _) => {
-                    format!("`{}` has no condition and takes everybody: add `when …` or `otherwise`", open.name)
+                    format!(
+                        "`{}` has no condition and takes everybody: add `when …` or `otherwise`",
+                        open.name
+                    )
                 }
-                (None, "") => "they take the same readers altogether: narrow one of them with `when`".to_owned(),
-                (None, source) => format!("say in one of the two that it does not take them: `and not ({source})`"),
+                (None, "") => {
+                    "they take the same readers altogether: narrow one of them with `when`"
+                        .to_owned()
+                }
+                (None, source) => format!(
+                    "say in one of the two that it does not take them: `and not ({source})`"
+                ),
             });
             let evaluator = world.evaluator();
-            found.push(world.confirmed(diagnostic, described.inside, (both, among), |reader| {
-                let taken = evaluator.scenarios(id, reader);
-                evaluator.possible(reader) && taken.contains(first) && taken.contains(second)
-            })?);
+            found.push(
+                world.confirmed(diagnostic, described.inside, (both, among), |reader| {
+                    let taken = evaluator.scenarios(id, reader);
+                    evaluator.possible(reader) && taken.contains(first) && taken.contains(second)
+                })?,
+            );
         }
     }
     Ok(found)

@@ -13,14 +13,28 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
     for redundant in world.redundant(id)? {
-        let Some(rule) = decision.rules.get(redundant.rule) else { continue };
-        let mut diagnostic =
-            Diagnostic::new(&codes::REDUNDANT_RULE, rule.span, format!("the rule `{}` changes nothing", rule.name))
-                .say("without it, each of its readers gets the same");
-        for other in redundant.others.iter().take(OTHERS).filter_map(|other| decision.rules.get(*other)) {
+        let Some(rule) = decision.rules.get(redundant.rule) else {
+            continue;
+        };
+        let mut diagnostic = Diagnostic::new(
+            &codes::REDUNDANT_RULE,
+            rule.span,
+            format!("the rule `{}` changes nothing", rule.name),
+        )
+        .say("without it, each of its readers gets the same");
+        for other in redundant
+            .others
+            .iter()
+            .take(OTHERS)
+            .filter_map(|other| decision.rules.get(*other))
+        {
             diagnostic = diagnostic.also(other.span, "gives them the same");
         }
-        found.push(diagnostic.help("take it away, or say what was meant; a reason of its own (`because`) keeps it"));
+        found.push(
+            diagnostic.help(
+                "take it away, or say what was meant; a reason of its own (`because`) keeps it",
+            ),
+        );
     }
     Ok(found)
 }

@@ -1,5 +1,5 @@
-//! `repeated-steps`: the same steps are written twice. Within one scenario that is a slip of the hand; elsewhere a
-//! procedure wants to be born.
+//! `repeated-steps`: the same steps are written twice. Within one scenario that is a slip of the
+//! hand; elsewhere a procedure wants to be born.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -39,10 +39,20 @@ struct Printed {
 pub(super) fn gather(model: &Model, file: &File) -> Steps {
     let mut rows = Vec::new();
     for (_, procedure) in model.procedures.of_file(file.id) {
-        row(model, (&procedure.name, procedure.span), &procedure.body.blocks, &mut rows);
+        row(
+            model,
+            (&procedure.name, procedure.span),
+            &procedure.body.blocks,
+            &mut rows,
+        );
     }
     for (_, scenario) in model.scenarios.of_file(file.id) {
-        row(model, (&scenario.name, scenario.span), &scenario.body.blocks, &mut rows);
+        row(
+            model,
+            (&scenario.name, scenario.span),
+            &scenario.body.blocks,
+            &mut rows,
+        );
     }
     Steps(rows)
 }
@@ -59,18 +69,35 @@ pub(super) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
         let mut at = 0;
         while let Some(step) = row.steps.get(at) {
             let print = step.print;
-            let earlier = own.get(&(row.of, print)).or_else(|| first.get(&print)).copied();
+            let earlier = own
+                .get(&(row.of, print))
+                .or_else(|| first.get(&print))
+                .copied();
             own.entry((row.of, print)).or_insert((number, at));
             let Some((other, from)) = earlier else {
                 first.insert(print, (number, at));
                 at += 1;
                 continue;
             };
-            let Some(earlier) = rows.get(other) else { break };
+            let Some(earlier) = rows.get(other) else {
+                break;
+            };
             // A run does not reach into what it repeats.
-            let most = if other == number { at - from } else { usize::MAX };
-            let pairs = row.steps.iter().skip(at).zip(earlier.steps.iter().skip(from));
-            let length = pairs.take(most).take_while(|(a, b)| a.print == b.print).count().max(1);
+            let most = if other == number {
+                at - from
+            } else {
+                usize::MAX
+            };
+            let pairs = row
+                .steps
+                .iter()
+                .skip(at)
+                .zip(earlier.steps.iter().skip(from));
+            let length = pairs
+                .take(most)
+                .take_while(|(a, b)| a.print == b.print)
+                .count()
+                .max(1);
             let run = row.steps.get(at..at + length).unwrap_or_default();
             let same_body = earlier.of == row.of;
             let adjacent = other == number && from + 1 == at;
@@ -84,7 +111,8 @@ pub(super) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
                 found.push(finding(row, again.span, run, same_body));
             }
             for (offset, step) in run.iter().enumerate() {
-                own.entry((row.of, step.print)).or_insert((number, at + offset));
+                own.entry((row.of, step.print))
+                    .or_insert((number, at + offset));
             }
             at += length;
         }
@@ -98,7 +126,11 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>)
         let words = print.split_whitespace().count();
         let hash = blake3::hash(print.as_bytes());
         let (half, _) = hash.as_bytes().split_first_chunk()?;
-        Some(Printed { words, print: u128::from_le_bytes(*half), span: step.span })
+        Some(Printed {
+            words,
+            print: u128::from_le_bytes(*half),
+            span: step.span,
+        })
     };
     let steps = blocks.iter().filter_map(|block| match block {
         Block::Step(step) => print(step),
@@ -106,13 +138,21 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>)
     });
     let steps: Vec<Printed> = steps.collect();
     if !steps.is_empty() {
-        rows.push(Row { body: body.0.to_owned(), of: body.1, steps });
+        rows.push(Row {
+            body: body.0.to_owned(),
+            of: body.1,
+            steps,
+        });
     }
     for block in blocks {
         match block {
             Block::Step(step) => row(model, body, &step.blocks, rows),
-            Block::If(branches) => branches.iter().for_each(|branch| row(model, body, &branch.blocks, rows)),
-            Block::Choose(_, options) => options.iter().for_each(|option| row(model, body, &option.blocks, rows)),
+            Block::If(branches) => branches
+                .iter()
+                .for_each(|branch| row(model, body, &branch.blocks, rows)),
+            Block::Choose(_, options) => options
+                .iter()
+                .for_each(|option| row(model, body, &option.blocks, rows)),
             _ => {}
         }
     }
@@ -121,7 +161,11 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>)
 fn finding(row: &Row, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
     let first = run.first().map_or(earlier, |step| step.span);
     let span = run.last().map_or(first, |last| first.to(last.span));
-    let what = if run.len() == 1 { "this step".to_owned() } else { format!("these {} steps", run.len()) };
+    let what = if run.len() == 1 {
+        "this step".to_owned()
+    } else {
+        format!("these {} steps", run.len())
+    };
     let verb = if run.len() == 1 { "stands" } else { "stand" };
     if same_body {
         let message = format!("{what} {verb} twice in `{}`", row.body);
@@ -129,7 +173,11 @@ fn finding(row: &Row, earlier: Span, run: &[Printed], same_body: bool) -> Diagno
             .also(earlier, "here first")
             .help("take one away, or say in it what is different the second time");
     }
-    Diagnostic::new(&codes::REPEATED_STEPS, span, format!("{what} {verb} elsewhere too, word for word"))
-        .also(earlier, "here first")
-        .help("make a procedure of it, `procedure name \"…\" {`, and write `@do name` in both places")
+    Diagnostic::new(
+        &codes::REPEATED_STEPS,
+        span,
+        format!("{what} {verb} elsewhere too, word for word"),
+    )
+    .also(earlier, "here first")
+    .help("make a procedure of it, `procedure name \"…\" {`, and write `@do name` in both places")
 }

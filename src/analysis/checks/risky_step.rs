@@ -1,5 +1,5 @@
-//! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless the settings ask for
-//! it: that is often how the world is.
+//! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless
+//! the settings ask for it: that is often how the world is.
 
 use crate::analysis::program::Instruction;
 use crate::analysis::regions::Goal;
@@ -10,8 +10,13 @@ use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     world.losses(Goal::Bad, |_, lost, scenario, described| {
-        let Instruction::NoReturn(step) = &lost.at else { return None };
-        let message = format!("behind this point of no return, a way may end badly{}", described.after_colon());
+        let Instruction::NoReturn(step) = &lost.at else {
+            return None;
+        };
+        let message = format!(
+            "behind this point of no return, a way may end badly{}",
+            described.after_colon()
+        );
         Some(
             Diagnostic::new(&codes::RISKY_STEP, step.span, message)
                 .say("it cannot be undone")

@@ -59,19 +59,35 @@ pub struct Asked<'a> {
     pub shared: &'a Shared,
 }
 
-/// The outcomes of which guides of all files are to be asked, as far as somebody wants to know whether they agree.
+/// The outcomes of which guides of all files are to be asked, as far as somebody wants to know
+/// whether they agree.
 #[must_use]
 pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Shared {
-    if COMPARING.iter().any(|check| wanted(check.code)) { agreement::shared(leads) } else { Shared::new() }
+    if COMPARING.iter().any(|check| wanted(check.code)) {
+        agreement::shared(leads)
+    } else {
+        Shared::new()
+    }
 }
 
 /// Checks what a file declares.
 #[must_use]
 pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
     let mut proof = Proof {
-        scenarios: model.scenarios.of_file(file.id).filter(|(_, scenario)| model.is_sound(scenario.span)).count(),
-        decisions: model.decisions.of_file(file.id).filter(|(_, decision)| model.is_sound(decision.span)).count(),
-        examples: model.examples_of(file.id).filter(|example| model.is_sound(example.span)).count(),
+        scenarios: model
+            .scenarios
+            .of_file(file.id)
+            .filter(|(_, scenario)| model.is_sound(scenario.span))
+            .count(),
+        decisions: model
+            .decisions
+            .of_file(file.id)
+            .filter(|(_, decision)| model.is_sound(decision.span))
+            .count(),
+        examples: model
+            .examples_of(file.id)
+            .filter(|example| model.is_sound(example.span))
+            .count(),
         claims: Claims::unanswered(model, file, asked.shared),
         ..Proof::default()
     };
@@ -89,10 +105,15 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
     proof
 }
 
-/// Checks what a file that is understood says, as it is read, and what of it nobody reads, if `reached` is what its readers come
-/// to.
+/// Checks what a file that is understood says, as it is read, and what of it nobody reads, if
+/// `reached` is what its readers come to.
 #[must_use]
-pub fn check_text(model: &Model, file: &File, reached: &Reached, today: Option<i64>) -> Vec<Diagnostic> {
+pub fn check_text(
+    model: &Model,
+    file: &File,
+    reached: &Reached,
+    today: Option<i64>,
+) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = FILE.iter().flat_map(|check| check(model, file)).collect();
     found.extend(unreached_step::of_scenarios(model, reached));
     if let Some(today) = today {
@@ -113,10 +134,12 @@ pub fn check_examples<'m>(
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
     let mut world = World::new(model, file, effort)?;
     let own = model.examples_of(file.id);
-    own.map(|example| Ok((example, failed_example::one(&mut world, example)?))).collect()
+    own.map(|example| Ok((example, failed_example::one(&mut world, example)?)))
+        .collect()
 }
 
-/// The guides that say different things to some readers, by where they are declared, in groups that share none.
+/// The guides that say different things to some readers, by where they are declared, in groups that
+/// share none.
 ///
 /// # Errors
 /// As a finding, where the effort does not suffice.
@@ -126,13 +149,16 @@ pub fn disputes(
     effort: Effort,
 ) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
     let claims: Vec<&Claims> = files.iter().map(|(_, extract)| &extract.claims).collect();
-    let first = files.iter().find(|(_, extract)| !extract.claims.is_empty()).map_or(FileId(0), |(file, _)| *file);
+    let first = files
+        .iter()
+        .find(|(_, extract)| !extract.claims.is_empty())
+        .map_or(FileId(0), |(file, _)| *file);
     agreement::disputes(&claims, shared, effort)
         .map_err(|exhausted| undecided(AGREEMENT, Span::new(first, 0, 0), exhausted))
 }
 
-/// Compares the guides that say different things to some readers, of all files, group by group. `effort` and `wanted` are as
-/// for [`check_file`].
+/// Compares the guides that say different things to some readers, of all files, group by group.
+/// `effort` and `wanted` are as for [`check_file`].
 #[must_use]
 pub fn check_between(
     model: &Model,
@@ -140,8 +166,14 @@ pub fn check_between(
     effort: Effort,
     wanted: &(dyn Fn(&Code) -> bool + Sync),
 ) -> Proof {
-    let checks: Vec<&Comparing> = COMPARING.iter().filter(|check| wanted(check.code)).collect();
-    let comparisons: Vec<Comparison> = groups.iter().flat_map(|guides| agreement::comparisons(model, guides)).collect();
+    let checks: Vec<&Comparing> = COMPARING
+        .iter()
+        .filter(|check| wanted(check.code))
+        .collect();
+    let comparisons: Vec<Comparison> = groups
+        .iter()
+        .flat_map(|guides| agreement::comparisons(model, guides))
+        .collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
         match World::new(model, &comparison.file, effort) {
@@ -151,7 +183,11 @@ pub fn check_between(
                     proof.add(check.subject, &comparison.file, found);
                 }
             }
-            Err(exhausted) => proof.undecided(FIRST.subject, Span::new(comparison.file.id, 0, 0), exhausted),
+            Err(exhausted) => proof.undecided(
+                FIRST.subject,
+                Span::new(comparison.file.id, 0, 0),
+                exhausted,
+            ),
         }
         proof
     });
@@ -165,7 +201,9 @@ pub fn check_between(
 impl Proof {
     /// Whether something was found that fails the run.
     fn is_faulty(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.code.level == Level::Deny)
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code.level == Level::Deny)
     }
 
     /// All checks of a file in which somebody is possible.
@@ -175,7 +213,10 @@ impl Proof {
             Ok(reached) => self.reached = reached,
             Err(exhausted) => self.undecided(REACHED, world.file_span(), exhausted),
         }
-        for check in WORLD.iter().filter(|check| check.only.is_none_or(asked.wanted)) {
+        for check in WORLD
+            .iter()
+            .filter(|check| check.only.is_none_or(asked.wanted))
+        {
             if check.last && self.is_faulty() {
                 self.examples_left_out = true;
             } else {
@@ -225,7 +266,9 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
             "what other checks proved still holds; give parts of long conditions a name, or split the file"
         }
     };
-    Diagnostic::new(&codes::UNDECIDED, span, format!("not decided: {subject}")).say(exhausted.to_string()).help(help)
+    Diagnostic::new(&codes::UNDECIDED, span, format!("not decided: {subject}"))
+        .say(exhausted.to_string())
+        .help(help)
 }
 
 /// What readers of a file's scenarios come to.

@@ -21,7 +21,12 @@ pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     found
 }
 
-fn read_term(model: &Model, inline: &Inline, known: &mut BTreeSet<TermId>, found: &mut Vec<Diagnostic>) {
+fn read_term(
+    model: &Model,
+    inline: &Inline,
+    known: &mut BTreeSet<TermId>,
+    found: &mut Vec<Diagnostic>,
+) {
     let label = match inline {
         Inline::Term(id, false, _) => {
             known.insert(*id);
@@ -33,8 +38,9 @@ fn read_term(model: &Model, inline: &Inline, known: &mut BTreeSet<TermId>, found
                 let (name, short) = (&term.name, model.term(*id, true));
                 let message = format!("“{short}” stands here before “{}” on this page", term.full);
                 found.push(
-                    Diagnostic::new(&codes::SHORT_BEFORE_FULL, *span, message)
-                        .help(format!("write `{{{name}}}` here, or `{{{name}}} ({{{name}.short}})`")),
+                    Diagnostic::new(&codes::SHORT_BEFORE_FULL, *span, message).help(format!(
+                        "write `{{{name}}}` here, or `{{{name}}} ({{{name}.short}})`"
+                    )),
                 );
             }
             return;

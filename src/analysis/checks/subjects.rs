@@ -30,13 +30,22 @@ pub(super) enum Among {
 impl<'m> World<'m> {
     /// The decisions of this file.
     pub(super) fn own_decisions(&self) -> Vec<DecisionId> {
-        let own = self.model.decisions.of_file(self.file.id).filter(|(_, decision)| self.owns(decision.span));
+        let own = self
+            .model
+            .decisions
+            .of_file(self.file.id)
+            .filter(|(_, decision)| self.owns(decision.span));
         own.map(|(id, _)| id).collect()
     }
 
     /// The guides of this file.
     pub(super) fn own_guides(&self) -> Vec<GuideId> {
-        self.model.guides.of_file(self.file.id).filter(|(_, guide)| self.owns(guide.span)).map(|(id, _)| id).collect()
+        self.model
+            .guides
+            .of_file(self.file.id)
+            .filter(|(_, guide)| self.owns(guide.span))
+            .map(|(id, _)| id)
+            .collect()
     }
 
     /// The scenarios of this file, each with the possible readers whom it takes.
@@ -55,8 +64,16 @@ impl<'m> World<'m> {
         let model = self.model;
         let mut asked = Vec::new();
         let everybody = Among::Region(self.possible);
-        for (_, define) in model.defines.of_file(self.file.id).filter(|(_, define)| self.owns(define.span)) {
-            asked.push(Asked { condition: &define.condition, of: "this define", among: everybody });
+        for (_, define) in model
+            .defines
+            .of_file(self.file.id)
+            .filter(|(_, define)| self.owns(define.span))
+        {
+            asked.push(Asked {
+                condition: &define.condition,
+                of: "this define",
+                among: everybody,
+            });
         }
         for id in self.own_decisions() {
             let decision = model.decisions.at(id);
@@ -67,14 +84,29 @@ impl<'m> World<'m> {
             }));
             let among = Among::Readers(id);
             for rule in &decision.rules {
-                asked.extend(rule.when.iter().map(|condition| Asked { condition, of: "this rule", among }));
-                asked.extend(rule.unless.iter().map(|condition| Asked { condition, of: "this exception", among }));
+                asked.extend(rule.when.iter().map(|condition| Asked {
+                    condition,
+                    of: "this rule",
+                    among,
+                }));
+                asked.extend(rule.unless.iter().map(|condition| Asked {
+                    condition,
+                    of: "this exception",
+                    among,
+                }));
             }
         }
-        for (_, procedure) in model.procedures.of_file(self.file.id).filter(|(_, procedure)| self.owns(procedure.span))
+        for (_, procedure) in model
+            .procedures
+            .of_file(self.file.id)
+            .filter(|(_, procedure)| self.owns(procedure.span))
         {
             let requires = procedure.requires.iter();
-            asked.extend(requires.map(|condition| Asked { condition, of: "this requirement", among: everybody }));
+            asked.extend(requires.map(|condition| Asked {
+                condition,
+                of: "this requirement",
+                among: everybody,
+            }));
             branches(&procedure.body.blocks, everybody, &mut asked);
         }
         for id in self.own_guides() {
@@ -108,11 +140,19 @@ impl<'m> World<'m> {
     }
 
     /// Whether a condition `holds`, or does not, for somebody among whom it is asked.
-    pub(super) fn somebody_with(&mut self, asked: &Asked<'m>, holds: bool) -> Result<bool, Exhausted> {
+    pub(super) fn somebody_with(
+        &mut self,
+        asked: &Asked<'m>,
+        holds: bool,
+    ) -> Result<bool, Exhausted> {
         match asked.among {
             Among::Region(among) => {
                 let region = self.condition(asked.condition)?;
-                let rest = if holds { self.diagram.and(among, region)? } else { self.diagram.minus(among, region)? };
+                let rest = if holds {
+                    self.diagram.and(among, region)?
+                } else {
+                    self.diagram.minus(among, region)?
+                };
                 Ok(!rest.is_empty())
             }
             Among::Readers(id) => self.has_reader_with(id, asked.condition, holds),
@@ -120,10 +160,18 @@ impl<'m> World<'m> {
     }
 
     /// Whether somebody is in `one` and not in `other`.
-    pub(super) fn differs(&mut self, among: Among, one: &Formula, other: &Formula) -> Result<bool, Exhausted> {
+    pub(super) fn differs(
+        &mut self,
+        among: Among,
+        one: &Formula,
+        other: &Formula,
+    ) -> Result<bool, Exhausted> {
         match among {
             Among::Region(among) => {
-                let (one, other) = (region_of(one, &mut self.diagram)?, region_of(other, &mut self.diagram)?);
+                let (one, other) = (
+                    region_of(one, &mut self.diagram)?,
+                    region_of(other, &mut self.diagram)?,
+                );
                 let rest = self.diagram.minus(one, other)?;
                 Ok(!self.diagram.and(rest, among)?.is_empty())
             }
@@ -144,16 +192,29 @@ impl<'m> World<'m> {
             match section {
                 Section::Scenario(id) => {
                     if let Guard::When(condition) = &model.scenarios.at(*id).guard {
-                        asked.push(Asked { condition, of: "this scenario", among: Among::Region(among) });
+                        asked.push(Asked {
+                            condition,
+                            of: "this scenario",
+                            among: Among::Region(among),
+                        });
                     }
                     branches(&model.scenarios.at(*id).body.blocks, everybody, asked);
                 }
                 Section::Group(id) => {
                     let group = model.groups.at(*id);
                     if let Guard::When(condition) = &group.guard {
-                        asked.push(Asked { condition, of: "this group", among: Among::Region(among) });
+                        asked.push(Asked {
+                            condition,
+                            of: "this group",
+                            among: Among::Region(among),
+                        });
                     }
-                    let region = self.guide(guide)?.groups.get(id).copied().unwrap_or_default();
+                    let region = self
+                        .guide(guide)?
+                        .groups
+                        .get(id)
+                        .copied()
+                        .unwrap_or_default();
                     let inner = self.possible(region)?;
                     self.guards(guide, &group.sections, inner, asked)?;
                 }
@@ -162,9 +223,9 @@ impl<'m> World<'m> {
         Ok(())
     }
 
-    /// A witness is replayed before it is printed: where the evaluator does not agree that a reader of `inside`, a
-    /// part of `region`, is one, the finding is an error of the tool. The witness tells the facts that decide
-    /// whether somebody of `among` is in `region`.
+    /// A witness is replayed before it is printed: where the evaluator does not agree that a reader
+    /// of `inside`, a part of `region`, is one, the finding is an error of the tool. The witness
+    /// tells the facts that decide whether somebody of `among` is in `region`.
     pub(super) fn confirmed(
         &mut self,
         found: Diagnostic,
@@ -187,14 +248,24 @@ impl<'m> World<'m> {
             Some(reader) if agrees(&reader) => {
                 let words = self.reader_words(&reader, facts);
                 // Where the message names these very readers, the witness would only repeat it.
-                if facts.is_empty() || found.message.ends_with(&words) { found } else { found.witness(words) }
+                if facts.is_empty() || found.message.ends_with(&words) {
+                    found
+                } else {
+                    found.witness(words)
+                }
             }
             _ => disagreement(found.span(), found.code.name),
         }
     }
 
-    /// As [`confirmed`](Self::confirmed), for some of the readers of a box: the witness tells what the box restricts.
-    pub(super) fn replayed(&self, found: Diagnostic, part: &Part, agrees: impl Fn(&Case) -> bool) -> Diagnostic {
+    /// As [`confirmed`](Self::confirmed), for some of the readers of a box: the witness tells what
+    /// the box restricts.
+    pub(super) fn replayed(
+        &self,
+        found: Diagnostic,
+        part: &Part,
+        agrees: impl Fn(&Case) -> bool,
+    ) -> Diagnostic {
         let mut facts: Vec<FactId> = part
             .sides
             .sides
@@ -223,10 +294,18 @@ fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<Asked<'m>>) {
     for block in blocks {
         match block {
             Block::Step(step) => {
-                asked.extend(step.requires.iter().map(|condition| Asked { condition, of: "this requirement", among }));
+                asked.extend(step.requires.iter().map(|condition| Asked {
+                    condition,
+                    of: "this requirement",
+                    among,
+                }));
                 branches(&step.blocks, among, asked);
             }
-            Block::Requires(condition) => asked.push(Asked { condition, of: "this requirement", among }),
+            Block::Requires(condition) => asked.push(Asked {
+                condition,
+                of: "this requirement",
+                among,
+            }),
             Block::If(list) => {
                 for branch in list {
                     asked.extend(branch.condition.iter().map(|condition| Asked {
@@ -237,7 +316,9 @@ fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<Asked<'m>>) {
                     branches(&branch.blocks, among, asked);
                 }
             }
-            Block::Choose(_, options) => options.iter().for_each(|option| branches(&option.blocks, among, asked)),
+            Block::Choose(_, options) => options
+                .iter()
+                .for_each(|option| branches(&option.blocks, among, asked)),
             _ => {}
         }
     }

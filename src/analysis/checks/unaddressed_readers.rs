@@ -1,5 +1,5 @@
-//! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of one, nor
-//! unavailable by an eligibility shown there, nor addressed by an `otherwise`.
+//! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of
+//! one, nor unavailable by an eligibility shown there, nor addressed by an `otherwise`.
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -8,11 +8,25 @@ use crate::model::{Admits, DecisionId, GuideId, Target, UNAVAILABLE, placement};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    let Some(page) = world.file.page.as_ref().filter(|page| world.owns(page.span)) else { return Ok(Vec::new()) };
+    let Some(page) = world
+        .file
+        .page
+        .as_ref()
+        .filter(|page| world.owns(page.span))
+    else {
+        return Ok(Vec::new());
+    };
     let targets = placement::shown(page);
     let guides = placement::shown_guides(page);
-    let eligibilities: Vec<DecisionId> = targets.iter().filter_map(|target| eligibility(world, target)).collect();
-    if guides.is_empty() || guides.iter().any(|id| world.model.guides.at(*id).otherwise.is_some()) {
+    let eligibilities: Vec<DecisionId> = targets
+        .iter()
+        .filter_map(|target| eligibility(world, target))
+        .collect();
+    if guides.is_empty()
+        || guides
+            .iter()
+            .any(|id| world.model.guides.at(*id).otherwise.is_some())
+    {
         return Ok(Vec::new());
     }
     // Who reads it on another day is not meant.
@@ -24,7 +38,10 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         silent = world.diagram.minus(silent, population)?;
     }
     for id in &eligibilities {
-        let unavailable = world.decision(*id)?.value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
+        let unavailable =
+            world
+                .decision(*id)?
+                .value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
         silent = world.diagram.minus(silent, unavailable)?;
     }
     if silent.is_empty() {
@@ -44,11 +61,21 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     let model = world.model;
     let found = world.confirmed(diagnostic, described.inside, (silent, among), |reader| {
         let outside = |id: &GuideId| {
-            model.guides.at(*id).population.as_ref().is_some_and(|population| !evaluator.holds(population, reader))
+            model
+                .guides
+                .at(*id)
+                .population
+                .as_ref()
+                .is_some_and(|population| !evaluator.holds(population, reader))
         };
-        let unavailable =
-            |id: &DecisionId| evaluator.values(*id, reader).contains(&crate::model::Constant::Index(UNAVAILABLE));
-        evaluator.possible(reader) && guides.iter().all(outside) && !eligibilities.iter().any(unavailable)
+        let unavailable = |id: &DecisionId| {
+            evaluator
+                .values(*id, reader)
+                .contains(&crate::model::Constant::Index(UNAVAILABLE))
+        };
+        evaluator.possible(reader)
+            && guides.iter().all(outside)
+            && !eligibilities.iter().any(unavailable)
     })?;
     Ok(vec![found])
 }

@@ -25,7 +25,10 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let diagnostic = Diagnostic::new(
         &codes::UNCOVERED_READERS,
         guide.span,
-        format!("no scenario takes these readers{others}: {}", described.words),
+        format!(
+            "no scenario takes these readers{others}: {}",
+            described.words
+        ),
     )
     .region(&described.source)
     .say(format!("{share} of this guide's cases find no scenario"))
@@ -34,9 +37,14 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
         described.source
     ));
     let evaluator = world.evaluator();
-    found.push(world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
-        let for_them = guide.population.as_ref().is_none_or(|population| evaluator.holds(population, reader));
-        for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
-    })?);
+    found.push(
+        world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
+            let for_them = guide
+                .population
+                .as_ref()
+                .is_none_or(|population| evaluator.holds(population, reader));
+            for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
+        })?,
+    );
     Ok(found)
 }

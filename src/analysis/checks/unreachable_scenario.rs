@@ -1,5 +1,5 @@
-//! `unreachable-scenario`: a scenario takes nobody. Who comes to it by `@continue` must be one of those
-//! whom it takes, so nobody comes that way either.
+//! `unreachable-scenario`: a scenario takes nobody. Who comes to it by `@continue` must be one of
+//! those whom it takes, so nobody comes that way either.
 
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};

@@ -1,4 +1,5 @@
-//! `unreached-step`: steps or a branch to which no reader comes. What a procedure does is asked of all files that do it.
+//! `unreached-step`: steps or a branch to which no reader comes. What a procedure does is asked of
+//! all files that do it.
 
 use std::collections::BTreeSet;
 
@@ -33,11 +34,19 @@ enum Place {
 /// The procedures of a file, and what its readers come to in all.
 pub(super) fn gather(model: &Model, file: &File, reached: &Reached) -> Procedures {
     let own = model.procedures.of_file(file.id);
-    let done = reached.procedures.iter().map(|id| model.procedures.at(*id).span);
-    let walked: BTreeSet<Span> =
-        reached.walked.iter().flat_map(|id| all_spans(&places(&model.scenarios.at(*id).body.blocks))).collect();
+    let done = reached
+        .procedures
+        .iter()
+        .map(|id| model.procedures.at(*id).span);
+    let walked: BTreeSet<Span> = reached
+        .walked
+        .iter()
+        .flat_map(|id| all_spans(&places(&model.scenarios.at(*id).body.blocks)))
+        .collect();
     Procedures {
-        declared: own.map(|(_, procedure)| (procedure.span, places(&procedure.body.blocks))).collect(),
+        declared: own
+            .map(|(_, procedure)| (procedure.span, places(&procedure.body.blocks)))
+            .collect(),
         done: done.collect(),
         reached: reached.places.difference(&walked).copied().collect(),
     }
@@ -59,9 +68,17 @@ pub(super) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> 
 /// The places of procedures to which no reader of any file comes.
 pub(super) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
     let done: BTreeSet<Span> = files.iter().flat_map(|file| &file.done).copied().collect();
-    let reached: BTreeSet<Span> = files.iter().flat_map(|file| &file.reached).copied().collect();
+    let reached: BTreeSet<Span> = files
+        .iter()
+        .flat_map(|file| &file.reached)
+        .copied()
+        .collect();
     let mut found = Vec::new();
-    for (_, places) in files.iter().flat_map(|file| &file.declared).filter(|(span, _)| done.contains(span)) {
+    for (_, places) in files
+        .iter()
+        .flat_map(|file| &file.declared)
+        .filter(|(span, _)| done.contains(span))
+    {
         unreached(places, &reached, &mut found);
     }
     found
@@ -71,12 +88,18 @@ fn places(blocks: &[Block]) -> Vec<Place> {
     let place = |block: &Block| {
         Some(match block {
             Block::Step(step) => Place::Step(step.span, places(&step.blocks)),
-            Block::If(branches) => {
-                Place::If(branches.iter().map(|branch| (branch.span, places(&branch.blocks))).collect())
-            }
-            Block::Choose(_, options) => {
-                Place::Choose(options.iter().map(|option| (option.span, places(&option.blocks))).collect())
-            }
+            Block::If(branches) => Place::If(
+                branches
+                    .iter()
+                    .map(|branch| (branch.span, places(&branch.blocks)))
+                    .collect(),
+            ),
+            Block::Choose(_, options) => Place::Choose(
+                options
+                    .iter()
+                    .map(|option| (option.span, places(&option.blocks)))
+                    .collect(),
+            ),
             _ => return None,
         })
     };
@@ -115,7 +138,9 @@ impl Place {
     fn is_reached(&self, reached: &BTreeSet<Span>) -> bool {
         match self {
             Self::Step(span, _) => reached.contains(span),
-            Self::If(parts) | Self::Choose(parts) => parts.iter().any(|(span, _)| reached.contains(span)),
+            Self::If(parts) | Self::Choose(parts) => {
+                parts.iter().any(|(span, _)| reached.contains(span))
+            }
         }
     }
 }
@@ -123,7 +148,9 @@ impl Place {
 /// The places of which readers come to at least one, if they come to any.
 fn first_places(places: &[Place]) -> BTreeSet<Span> {
     match places.first() {
-        Some(Place::If(parts) | Place::Choose(parts)) => parts.iter().map(|(span, _)| *span).collect(),
+        Some(Place::If(parts) | Place::Choose(parts)) => {
+            parts.iter().map(|(span, _)| *span).collect()
+        }
         Some(Place::Step(span, _)) => BTreeSet::from([*span]),
         None => BTreeSet::new(),
     }
@@ -146,11 +173,19 @@ fn unreached(places: &[Place], reached: &BTreeSet<Span>, found: &mut Vec<Diagnos
 fn say(run: &mut Vec<Span>, found: &mut Vec<Diagnostic>) {
     let count = run.len();
     if let Some((first, last)) = run.first().zip(run.last()) {
-        let what = if count == 1 { "this step".to_owned() } else { format!("these {count} steps") };
+        let what = if count == 1 {
+            "this step".to_owned()
+        } else {
+            format!("these {count} steps")
+        };
         found.push(
-            Diagnostic::new(&codes::UNREACHED_STEP, first.to(*last), format!("nobody comes to {what}"))
-                .say("every way ends, or leads on, before it")
-                .help("take away what ends the way before it, or take it away"),
+            Diagnostic::new(
+                &codes::UNREACHED_STEP,
+                first.to(*last),
+                format!("nobody comes to {what}"),
+            )
+            .say("every way ends, or leads on, before it")
+            .help("take away what ends the way before it, or take it away"),
         );
     }
     run.clear();
@@ -172,6 +207,8 @@ fn inside(place: &Place, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) 
                 }
             }
         }
-        Place::Choose(options) => options.iter().for_each(|(_, inner)| unreached(inner, reached, found)),
+        Place::Choose(options) => options
+            .iter()
+            .for_each(|(_, inner)| unreached(inner, reached, found)),
     }
 }

@@ -10,7 +10,8 @@ use crate::model::{Entity, File, Model};
 /// What a file says of who uses what.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Uses {
-    /// What it declares and does not refer to itself, each with what is to be said if nobody else does.
+    /// What it declares and does not refer to itself, each with what is to be said if nobody else
+    /// does.
     idle: Vec<Diagnostic>,
     /// What it refers to in other files, by where that is declared; ascending.
     elsewhere: Vec<Span>,
@@ -22,10 +23,17 @@ pub(super) fn gather(model: &Model, file: &File) -> Uses {
     let is_meant = |entity: &Entity| !matches!(entity, Entity::Group(_) | Entity::Scenario(_));
     let declared = model.declared_in(file.id).into_iter().filter(is_meant);
     let unused = declared.filter(|entity| !file.used.contains(entity));
-    let used: BTreeSet<Span> = file.used.iter().map(|entity| model.declared_at(*entity)).collect();
+    let used: BTreeSet<Span> = file
+        .used
+        .iter()
+        .map(|entity| model.declared_at(*entity))
+        .collect();
     Uses {
         idle: unused.map(|entity| finding(model, entity)).collect(),
-        elsewhere: used.into_iter().filter(|span| span.file != file.id).collect(),
+        elsewhere: used
+            .into_iter()
+            .filter(|span| span.file != file.id)
+            .collect(),
     }
 }
 
@@ -33,11 +41,16 @@ fn finding(model: &Model, entity: Entity) -> Diagnostic {
     let name = model.name_of(entity);
     let help = match entity {
         Entity::Guide(_) => format!("put `@show {name}` into an article, or take the guide away"),
-        Entity::Decision(_) => format!("test it in a condition, put `@show {name}` into an article, or take it away"),
+        Entity::Decision(_) => {
+            format!("test it in a condition, put `@show {name}` into an article, or take it away")
+        }
         Entity::Procedure(_) => format!("do it with `@do {name}`, or take it away"),
         _ => "take it away, or use it".to_owned(),
     };
-    let kind = entity.kind().trim_start_matches("an ").trim_start_matches("a ");
+    let kind = entity
+        .kind()
+        .trim_start_matches("an ")
+        .trim_start_matches("a ");
     let message = format!("the {kind} `{name}` is never used");
     Diagnostic::new(&codes::UNUSED_ITEM, model.declared_at(entity), message).help(help)
 }
@@ -57,5 +70,7 @@ impl Uses {
 /// What nobody uses; `used` is what some other file than that of its declaration does.
 pub(super) fn run(files: &[&Uses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let idle = files.iter().flat_map(|uses| &uses.idle);
-    idle.filter(|found| !used.contains(&found.span())).cloned().collect()
+    idle.filter(|found| !used.contains(&found.span()))
+        .cloned()
+        .collect()
 }

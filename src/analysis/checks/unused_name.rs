@@ -1,4 +1,5 @@
-//! `unused-item`, of what only one body knows: a parameter that its procedure does not use, and an `@id` that nothing leads to.
+//! `unused-item`, of what only one body knows: a parameter that its procedure does not use, and an
+//! `@id` that nothing leads to.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +8,36 @@ use crate::model::{Block, Destination, File, Inline, Markup, Model, Target, visi
 
 pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (_, procedure) in model.procedures.of_file(file.id).filter(|(_, procedure)| model.is_sound(procedure.span)) {
+    for (_, procedure) in model
+        .procedures
+        .of_file(file.id)
+        .filter(|(_, procedure)| model.is_sound(procedure.span))
+    {
         let used = parameters(&procedure.body.blocks, &procedure.parameters);
-        for name in procedure.parameters.iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, name)| name) {
-            let message = format!("the parameter `{name}` of `{}` is never used", procedure.name);
+        for name in procedure
+            .parameters
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !used.contains(at))
+            .map(|(_, name)| name)
+        {
+            let message = format!(
+                "the parameter `{name}` of `{}` is never used",
+                procedure.name
+            );
             found.push(
-                Diagnostic::new(&codes::UNUSED_ITEM, procedure.span, message)
-                    .help(format!("write `{{{name}}}` in its steps, or take the parameter away")),
+                Diagnostic::new(&codes::UNUSED_ITEM, procedure.span, message).help(format!(
+                    "write `{{{name}}}` in its steps, or take the parameter away"
+                )),
             );
         }
         steps(&procedure.body.blocks, &mut found);
     }
-    for (_, scenario) in model.scenarios.of_file(file.id).filter(|(_, scenario)| model.is_sound(scenario.span)) {
+    for (_, scenario) in model
+        .scenarios
+        .of_file(file.id)
+        .filter(|(_, scenario)| model.is_sound(scenario.span))
+    {
         steps(&scenario.body.blocks, &mut found);
     }
     found
@@ -50,7 +69,10 @@ fn parameters(blocks: &[Block], names: &[String]) -> BTreeSet<usize> {
 fn code<'m>(markup: &'m Markup, codes: &mut Vec<&'m str>) {
     match markup {
         Markup::Code { code, .. } => codes.push(code),
-        Markup::List { items, .. } => items.iter().flatten().for_each(|inner| self::code(inner, codes)),
+        Markup::List { items, .. } => items
+            .iter()
+            .flatten()
+            .for_each(|inner| self::code(inner, codes)),
         Markup::Quote(inner) => inner.iter().for_each(|inner| self::code(inner, codes)),
         Markup::Paragraph(_) | Markup::Heading { .. } | Markup::Table(..) | Markup::Rule => {}
     }

@@ -9,10 +9,15 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    let (Domain::OneOf(values) | Domain::AnyOf(values)) = &decision.domain else { return Ok(found) };
+    let (Domain::OneOf(values) | Domain::AnyOf(values)) = &decision.domain else {
+        return Ok(found);
+    };
     let collects = matches!(decision.domain, Domain::AnyOf(_));
     // Of readers without a rule it is told, and the missing rule may give the value.
-    if decision.eligibility || decision.rules.is_empty() || !collects && !world.decides_for_readers(id)? {
+    if decision.eligibility
+        || decision.rules.is_empty()
+        || !collects && !world.decides_for_readers(id)?
+    {
         return Ok(found);
     }
     let mut given = vec![false; values.len()];

@@ -76,7 +76,10 @@ impl Guides {
 pub(super) fn joint_file(old: &File, new: &File) -> File {
     let mut sees: Vec<_> = old.sees.iter().chain(&new.sees).copied().collect();
     sees.sort_unstable();
-    File { sees, ..new.clone() }
+    File {
+        sees,
+        ..new.clone()
+    }
 }
 
 impl<'w, 'm> Beside<'w, 'm> {
@@ -91,12 +94,21 @@ impl<'w, 'm> Beside<'w, 'm> {
         let mut world = World::new(model, joint, effort)?;
         let mut possible = [Region::ALL; 2];
         for (file, possible) in files.into_iter().zip(&mut possible) {
-            for assume in model.assumes.iter().filter(|assume| file.sees.contains(&assume.span.file)) {
+            for assume in model
+                .assumes
+                .iter()
+                .filter(|assume| file.sees.contains(&assume.span.file))
+            {
                 let region = world.condition(&assume.condition)?;
                 *possible = world.diagram.and(*possible, region)?;
             }
         }
-        Ok(Self { world, matching, files, possible })
+        Ok(Self {
+            world,
+            matching,
+            files,
+            possible,
+        })
     }
 
     pub(super) fn model(&self) -> &'m Model {
@@ -141,21 +153,33 @@ impl<'w, 'm> Beside<'w, 'm> {
     }
 
     /// What both say, and to whom not the same.
-    pub(super) fn compared(&mut self, sides: [Side; 2], among: Region) -> Result<Compared, Exhausted> {
+    pub(super) fn compared(
+        &mut self,
+        sides: [Side; 2],
+        among: Region,
+    ) -> Result<Compared, Exhausted> {
         let [old, new] = &sides;
         let shifts = shifts(&mut self.world, old, new, among)?;
         Ok(Compared { sides, shifts })
     }
 
-    /// Whom a shift meets, of `among`: where it is new to them that they are readers, they are told from everybody else.
+    /// Whom a shift meets, of `among`: where it is new to them that they are readers, they are told
+    /// from everybody else.
     pub(super) fn whom(&mut self, shift: &Shift, among: Region) -> Result<Whom, Exhausted> {
         let [old, new] = self.possible;
         let around = match shift.is_from_outside() {
-            true if shift.from.said == Said::NotPossible || shift.to.said == Said::NotPossible => Region::ALL,
+            true if shift.from.said == Said::NotPossible || shift.to.said == Said::NotPossible => {
+                Region::ALL
+            }
             true => self.world.diagram.or(old, new)?,
             false => among,
         };
-        Ok(Whom { region: shift.region, example: shift.example, among, around })
+        Ok(Whom {
+            region: shift.region,
+            example: shift.example,
+            among,
+            around,
+        })
     }
 
     /// A change for some readers. `told` says what a version tells a reader, and why.
@@ -163,7 +187,12 @@ impl<'w, 'm> Beside<'w, 'm> {
         &mut self,
         aspect: Aspect,
         (from, to): (&str, &str),
-        Whom { region, example, among, around }: Whom,
+        Whom {
+            region,
+            example,
+            among,
+            around,
+        }: Whom,
         told: &dyn Fn(&Self, Version, &Case) -> Vec<String>,
     ) -> Result<Change, Exhausted> {
         let (named, others) = readers(&mut self.world, region, among, around)?;

@@ -5,7 +5,9 @@ use crate::analysis::regions::DecisionRegions;
 use crate::analysis::space::Case;
 use crate::model::domain::rescale;
 use crate::model::joining::pair_values;
-use crate::model::{AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule};
+use crate::model::{
+    AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
+};
 
 use super::beside::{Beside, Compared, Version};
 use super::difference::{Aspect, Change, Verdict};
@@ -32,10 +34,19 @@ impl Both {
     }
 }
 
-/// Compares a decision; where `whole` is asked for, what both give to everybody, else to those whom the change may meet.
-pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both, whole: bool) -> Result<Found, Exhausted> {
+/// Compares a decision; where `whole` is asked for, what both give to everybody, else to those whom
+/// the change may meet.
+pub(super) fn compare(
+    beside: &mut Beside<'_, '_>,
+    both: Both,
+    whole: bool,
+) -> Result<Found, Exhausted> {
     let collected = collected(beside.model(), both);
-    let within = if whole { Region::ALL } else { touched(beside, both)? };
+    let within = if whole {
+        Region::ALL
+    } else {
+        touched(beside, both)?
+    };
     let mut regions = Vec::new();
     for version in Version::BOTH {
         regions.push(beside.world.decision_within(both.of(version), within)?);
@@ -61,7 +72,11 @@ pub(super) fn compare(beside: &mut Beside<'_, '_>, both: Both, whole: bool) -> R
     for shift in &reasons.shifts {
         changes.push(change(beside, both, Aspect::Reason, shift, among)?);
     }
-    Ok(Found { verdict, changes, compared })
+    Ok(Found {
+        verdict,
+        changes,
+        compared,
+    })
 }
 
 /// A value of a decision that collects, by its position in each version.
@@ -73,15 +88,32 @@ struct Member {
 /// The values that are compared one by one; one `None` where a decision gives one of its values.
 fn collected(model: &Model, both: Both) -> Vec<Option<Member>> {
     let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
-    let (Domain::AnyOf(older), Domain::AnyOf(newer)) = (&old.domain, &new.domain) else { return vec![None] };
+    let (Domain::AnyOf(older), Domain::AnyOf(newer)) = (&old.domain, &new.domain) else {
+        return vec![None];
+    };
     let pairs = pair_values(older, newer);
-    let before = |new: usize| pairs.iter().find(|(_, other)| **other == new).map(|(old, _)| *old);
-    let new = newer
+    let before = |new: usize| {
+        pairs
+            .iter()
+            .find(|(_, other)| **other == new)
+            .map(|(old, _)| *old)
+    };
+    let new = newer.iter().enumerate().map(|(at, value)| {
+        Some(Member {
+            at: [before(at), Some(at)],
+            words: model.plain(&value.label),
+        })
+    });
+    let gone = older
         .iter()
         .enumerate()
-        .map(|(at, value)| Some(Member { at: [before(at), Some(at)], words: model.plain(&value.label) }));
-    let gone = older.iter().enumerate().filter(|(at, _)| !pairs.contains_key(at));
-    let gone = gone.map(|(at, value)| Some(Member { at: [Some(at), None], words: model.plain(&value.label) }));
+        .filter(|(at, _)| !pairs.contains_key(at));
+    let gone = gone.map(|(at, value)| {
+        Some(Member {
+            at: [Some(at), None],
+            words: model.plain(&value.label),
+        })
+    });
     new.chain(gone).collect()
 }
 
@@ -111,26 +143,48 @@ fn results(
     regions: &[DecisionRegions],
 ) -> Result<Compared, Exhausted> {
     let mut sides: [Side; 2] = Default::default();
-    for (at, ((version, slot), regions)) in Version::BOTH.into_iter().zip(&mut sides).zip(regions).enumerate() {
+    for (at, ((version, slot), regions)) in Version::BOTH
+        .into_iter()
+        .zip(&mut sides)
+        .zip(regions)
+        .enumerate()
+    {
         let id = both.of(version);
         let decision = beside.model().decisions.at(id);
         let mut parts = Vec::new();
         match member {
             Some(member) => {
                 let with = match member.at.get(at).copied().flatten() {
-                    Some(value) => regions.value(&mut beside.world, id, &Admits::IncludesAny(1 << value))?,
+                    Some(value) => {
+                        regions.value(&mut beside.world, id, &Admits::IncludesAny(1 << value))?
+                    }
                     None => Region::NONE,
                 };
                 let without = beside.world.diagram.minus(regions.population, with)?;
-                let (yes, no) = (format!("with {}", member.words), format!("without {}", member.words));
-                parts.push(Part { said: Said::Is(yes.clone()), words: yes, region: with });
-                parts.push(Part { said: Said::Is(no.clone()), words: no, region: without });
+                let (yes, no) = (
+                    format!("with {}", member.words),
+                    format!("without {}", member.words),
+                );
+                parts.push(Part {
+                    said: Said::Is(yes.clone()),
+                    words: yes,
+                    region: with,
+                });
+                parts.push(Part {
+                    said: Said::Is(no.clone()),
+                    words: no,
+                    region: without,
+                });
             }
             None => {
                 for (rule, region) in decision.rules.iter().zip(&regions.wins) {
                     let said = Said::Is(identity(beside.model(), both, version, rule.result));
                     let words = words(beside.model(), decision, rule.result);
-                    parts.push(Part { said, words, region: *region });
+                    parts.push(Part {
+                        said,
+                        words,
+                        region: *region,
+                    });
                 }
             }
         }
@@ -141,38 +195,53 @@ fn results(
     beside.compared(sides, among)
 }
 
-/// What a version says to all its readers; those whom no part has are told nothing, or the same as by the other version.
+/// What a version says to all its readers; those whom no part has are told nothing, or the same as
+/// by the other version.
 fn complete(
     beside: &mut Beside<'_, '_>,
     version: Version,
     id: DecisionId,
     parts: Vec<Part>,
 ) -> Result<Side, Exhausted> {
-    let population = beside.world.condition_if(beside.model().decisions.at(id).population.as_ref())?;
+    let population = beside
+        .world
+        .condition_if(beside.model().decisions.at(id).population.as_ref())?;
     beside.side(version, population, parts, silence(version))
 }
 
-/// To whom a change of rules may mean something: to all others, rules that say the same apply in the same order, and no others
-/// do.
+/// To whom a change of rules may mean something: to all others, rules that say the same apply in
+/// the same order, and no others do.
 fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted> {
     let model = beside.model();
     let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
     let says = |version: Version, decision: &Decision| -> Vec<[String; 3]> {
         let overridden = |rule: &Rule| -> String {
-            let names = rule.overrides.iter().filter_map(|at| decision.rules.get(*at)).map(|rule| rule.name.as_str());
+            let names = rule
+                .overrides
+                .iter()
+                .filter_map(|at| decision.rules.get(*at))
+                .map(|rule| rule.name.as_str());
             names.collect::<Vec<_>>().join(" ")
         };
         let said = |rule: &Rule| {
             let result = identity(model, both, version, rule.result);
-            [format!("{} {}", rule.name, rule.when.is_some()), result + &reason(model, rule), overridden(rule)]
+            [
+                format!("{} {}", rule.name, rule.when.is_some()),
+                result + &reason(model, rule),
+                overridden(rule),
+            ]
         };
         decision.rules.iter().map(said).collect()
     };
     let (before, now) = (says(Version::Old, old), says(Version::New, new));
-    let last =
-        |rules: &[[String; 3]], decision: &Decision| rules.last().filter(|_| decision.has_last_resort()).cloned();
+    let last = |rules: &[[String; 3]], decision: &Decision| {
+        rules.last().filter(|_| decision.has_last_resort()).cloned()
+    };
     let collects = |decision: &Decision| matches!(decision.domain, Domain::AnyOf(_));
-    if old.policy != new.policy || last(&before, old) != last(&now, new) || collects(old) != collects(new) {
+    if old.policy != new.policy
+        || last(&before, old) != last(&now, new)
+        || collects(old) != collects(new)
+    {
         return Ok(Region::ALL);
     }
     let (for_old, applies_old) = beside.world.applying(both.old)?;
@@ -220,8 +289,15 @@ fn reasons(
         let mut parts = Vec::new();
         for (rule, region) in model.decisions.at(id).rules.iter().zip(&regions.wins) {
             let reason = reason(model, rule);
-            let said = Said::Is(format!("{} {reason}", identity(model, both, version, rule.result)));
-            parts.push(Part { said, words: reason, region: *region });
+            let said = Said::Is(format!(
+                "{} {reason}",
+                identity(model, both, version, rule.result)
+            ));
+            parts.push(Part {
+                said,
+                words: reason,
+                region: *region,
+            });
         }
         *slot = complete(beside, version, id, parts)?;
     }
@@ -232,7 +308,10 @@ fn reasons(
 }
 
 fn reason(model: &Model, rule: &Rule) -> String {
-    rule.because.as_ref().map_or_else(|| "without a reason".to_owned(), |because| model.plain(because))
+    rule.because.as_ref().map_or_else(
+        || "without a reason".to_owned(),
+        |because| model.plain(because),
+    )
 }
 
 fn words(model: &Model, decision: &Decision, result: Constant) -> String {
@@ -266,7 +345,11 @@ fn identity(model: &Model, both: Both, version: Version, result: Constant) -> St
 }
 
 /// What it means as a whole, to those who are possible in both.
-fn verdict(beside: &mut Beside<'_, '_>, both: Both, compared: &[Compared]) -> Result<Verdict, Exhausted> {
+fn verdict(
+    beside: &mut Beside<'_, '_>,
+    both: Both,
+    compared: &[Compared],
+) -> Result<Verdict, Exhausted> {
     let model = beside.model();
     let common = beside.common()?;
     let mut changed = Region::NONE;
@@ -276,10 +359,18 @@ fn verdict(beside: &mut Beside<'_, '_>, both: Both, compared: &[Compared]) -> Re
     if beside.world.diagram.and(changed, common)?.is_empty() {
         return Ok(Verdict::Kept);
     }
-    if [both.old, both.new].into_iter().any(|id| !model.decisions.at(id).eligibility) {
+    if [both.old, both.new]
+        .into_iter()
+        .any(|id| !model.decisions.at(id).eligibility)
+    {
         return Ok(Verdict::Changed);
     }
-    let eligible = Said::Is(identity(model, both, Version::New, Constant::Index(AVAILABLE)));
+    let eligible = Said::Is(identity(
+        model,
+        both,
+        Version::New,
+        Constant::Index(AVAILABLE),
+    ));
     let mut may = [Region::NONE; 2];
     for one in compared {
         for (side, may) in one.sides.iter().zip(&mut may) {
@@ -306,7 +397,9 @@ fn change(
     shift: &Shift,
     among: Region,
 ) -> Result<Change, Exhausted> {
-    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| rules(beside, both, version, reader);
+    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
+        rules(beside, both, version, reader)
+    };
     let whom = beside.whom(shift, among)?;
     beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
 }
@@ -320,7 +413,11 @@ fn rules(beside: &Beside<'_, '_>, both: Both, version: Version, reader: &Case) -
     if !evaluator.possible(reader) {
         return vec![silence.not_possible.to_owned()];
     }
-    if decision.population.as_ref().is_some_and(|population| !evaluator.holds(population, reader)) {
+    if decision
+        .population
+        .as_ref()
+        .is_some_and(|population| !evaluator.holds(population, reader))
+    {
         return vec![silence.not_for_them.to_owned()];
     }
     let winners = evaluator.winners(id, reader);
@@ -328,9 +425,20 @@ fn rules(beside: &Beside<'_, '_>, both: Both, version: Version, reader: &Case) -
         return vec![silence.nothing.to_owned()];
     }
     let line = |rule: &Rule| {
-        let because = rule.because.as_ref().map(|because| format!(": {}", model.plain(because)));
+        let because = rule
+            .because
+            .as_ref()
+            .map(|because| format!(": {}", model.plain(because)));
         let result = words(model, decision, rule.result);
-        format!("{result}, by the rule `{}`{}", rule.name, because.unwrap_or_default())
+        format!(
+            "{result}, by the rule `{}`{}",
+            rule.name,
+            because.unwrap_or_default()
+        )
     };
-    winners.into_iter().filter_map(|at| decision.rules.get(at)).map(line).collect()
+    winners
+        .into_iter()
+        .filter_map(|at| decision.rules.get(at))
+        .map(line)
+        .collect()
 }

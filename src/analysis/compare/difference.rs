@@ -122,8 +122,14 @@ impl Share {
     /// As a number from 0 to 1, to six digits.
     #[must_use]
     pub fn fraction(&self) -> f64 {
-        let whole = if self.whole == BigUint::ZERO { BigUint::from(1_u8) } else { self.whole.clone() };
-        f64::from(crate::analysis::describe::rounded(&self.part, &whole, 1_000_000)) / 1_000_000.0
+        let whole = if self.whole == BigUint::ZERO {
+            BigUint::from(1_u8)
+        } else {
+            self.whole.clone()
+        };
+        f64::from(crate::analysis::describe::rounded(
+            &self.part, &whole, 1_000_000,
+        )) / 1_000_000.0
     }
 }
 
@@ -207,7 +213,8 @@ pub struct Change {
     pub to: String,
     /// The lines of steps that are not as they were.
     pub steps: Vec<StepChange>,
-    /// Where another scenario takes them: with which outcome they might end before, and may now; as `from` and `to`.
+    /// Where another scenario takes them: with which outcome they might end before, and may now; as
+    /// `from` and `to`.
     pub ends: Vec<(String, String)>,
     /// For whom, the largest boxes.
     pub readers: Vec<Readers>,
@@ -262,7 +269,8 @@ pub struct Difference {
     pub verdict: Option<Verdict>,
     /// Each change, the largest first.
     pub changes: Vec<Change>,
-    /// Scenarios whose steps are the same and whose names are not, although no `was` says so: older and newer names.
+    /// Scenarios whose steps are the same and whose names are not, although no `was` says so: older
+    /// and newer names.
     pub renamed: Vec<(String, String)>,
     /// What became of the customers of a sample.
     pub flows: Option<Flows>,
@@ -271,18 +279,30 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// For which part of its readers it is not as it was, in the respect that weighs most. Changes of one respect are of
-    /// different readers, but for ends and steps, of which a reader may meet several.
+    /// For which part of its readers it is not as it was, in the respect that weighs most. Changes
+    /// of one respect are of different readers, but for ends and steps, of which a reader may meet
+    /// several.
     #[must_use]
     pub fn share(&self) -> Option<Share> {
         let aspect = self.changes.first()?.aspect;
-        let shares = self.changes.iter().filter(|change| change.aspect == aspect).map(|change| &change.share);
-        let largest = shares.clone().max_by(|one, other| one.part.cmp(&other.part))?;
+        let shares = self
+            .changes
+            .iter()
+            .filter(|change| change.aspect == aspect)
+            .map(|change| &change.share);
+        let largest = shares
+            .clone()
+            .max_by(|one, other| one.part.cmp(&other.part))?;
         let part = match aspect {
-            Aspect::Result | Aspect::Reason | Aspect::Scenario => shares.map(|share| &share.part).sum(),
+            Aspect::Result | Aspect::Reason | Aspect::Scenario => {
+                shares.map(|share| &share.part).sum()
+            }
             Aspect::End | Aspect::Way | Aspect::Words => largest.part.clone(),
         };
-        Some(Share { part: largest.whole.clone().min(part), whole: largest.whole.clone() })
+        Some(Share {
+            part: largest.whole.clone().min(part),
+            whole: largest.whole.clone(),
+        })
     }
 
     /// Whether there is anything to tell.

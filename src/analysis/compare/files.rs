@@ -1,4 +1,5 @@
-//! Compares all decisions and guides of two versions, those of the same two files in one case space.
+//! Compares all decisions and guides of two versions, those of the same two files in one case
+//! space.
 
 use std::collections::BTreeMap;
 
@@ -31,9 +32,10 @@ impl Both {
     }
 }
 
-/// Compares the versions of a model whose facts are joined. `unchanged` says of two files that they, and all that they see,
-/// say the same word for word. `effort` is what may be done for a file. Of a sample of customers it is told what becomes of them.
-/// The differences come in the order of the newer version, then those that are gone.
+/// Compares the versions of a model whose facts are joined. `unchanged` says of two files that
+/// they, and all that they see, say the same word for word. `effort` is what may be done for a
+/// file. Of a sample of customers it is told what becomes of them. The differences come in the
+/// order of the newer version, then those that are gone.
 #[must_use]
 pub fn compare(
     model: &Model,
@@ -57,20 +59,32 @@ pub fn compare(
         match (both, difference.old, difference.new) {
             (Some(both), Some(old), Some(new)) if !(model.is_sound(old) && model.is_sound(new)) => {
                 let [before, _] = both.subjects();
-                let which = if model.is_sound(before.span(model)) { "newer" } else { "older" };
+                let which = if model.is_sound(before.span(model)) {
+                    "newer"
+                } else {
+                    "older"
+                };
                 difference.verdict = None;
-                difference.undecided.push(format!("the {which} version is not understood: `casebook check` says why"));
+                difference.undecided.push(format!(
+                    "the {which} version is not understood: `casebook check` says why"
+                ));
                 found.push(difference);
             }
-            (Some(_), Some(old), Some(new)) if unchanged(old.file, new.file) => found.push(difference),
-            (Some(both), Some(old), Some(new)) => by_files.entry((old.file, new.file)).or_default().push(both),
+            (Some(_), Some(old), Some(new)) if unchanged(old.file, new.file) => {
+                found.push(difference)
+            }
+            (Some(both), Some(old), Some(new)) => {
+                by_files.entry((old.file, new.file)).or_default().push(both)
+            }
             _ => found.push(difference),
         }
     }
     let pairs: Vec<((FileId, FileId), Vec<Both>)> = by_files.into_iter().collect();
     let compared = parallel::map(&pairs, |((old, new), subjects)| {
         let files = model.file(*old).zip(model.file(*new));
-        files.map(|(old, new)| of_files(model, matching, [old, new], effort, subjects, sample)).unwrap_or_default()
+        files
+            .map(|(old, new)| of_files(model, matching, [old, new], effort, subjects, sample))
+            .unwrap_or_default()
     });
     found.extend(compared.into_iter().flatten());
     found.sort_by_key(|difference| (difference.new.is_none(), difference.new.or(difference.old)));
@@ -96,7 +110,9 @@ fn begin(model: &Model, old: Option<Subject>, new: Option<Subject>) -> Differenc
     Difference {
         kind,
         name: now.clone().or_else(|| before.clone()).unwrap_or_default(),
-        was: before.clone().filter(|before| now.as_ref().is_some_and(|now| now != before)),
+        was: before
+            .clone()
+            .filter(|before| now.as_ref().is_some_and(|now| now != before)),
         title,
         old: old.map(place),
         new: new.map(place),
@@ -157,12 +173,18 @@ fn one(
             let found = guides::compare(beside, old, new)?;
             let model = beside.model();
             let name = |id| model.scenarios.at(id).name.clone();
-            difference.renamed = found.renamed.into_iter().map(|(old, new)| (name(old), name(new))).collect();
+            difference.renamed = found
+                .renamed
+                .into_iter()
+                .map(|(old, new)| (name(old), name(new)))
+                .collect();
             (Some(found.verdict), found.changes, vec![found.taken])
         }
     };
     // The largest first, of each aspect.
-    difference.changes.sort_by(|one, other| (one.aspect, &other.share.part).cmp(&(other.aspect, &one.share.part)));
+    difference.changes.sort_by(|one, other| {
+        (one.aspect, &other.share.part).cmp(&(other.aspect, &one.share.part))
+    });
     if let Some(sample) = sample {
         difference.flows = Some(flows(beside, &compared, sample)?);
     }

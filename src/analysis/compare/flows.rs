@@ -21,7 +21,11 @@ pub struct Sample {
 type Told = Option<[(Vec<Said>, String); 2]>;
 
 /// Counts what both versions tell the customers of a sample.
-pub(super) fn flows(beside: &mut Beside<'_, '_>, compared: &[Compared], sample: &Sample) -> Result<Flows, Exhausted> {
+pub(super) fn flows(
+    beside: &mut Beside<'_, '_>,
+    compared: &[Compared],
+    sample: &Sample,
+) -> Result<Flows, Exhausted> {
     let mut alike: BTreeMap<Vec<(Variable, Class)>, usize> = BTreeMap::new();
     for customer in &sample.customers {
         *alike.entry(classes(&beside.world, customer)).or_default() += 1;
@@ -33,7 +37,10 @@ pub(super) fn flows(beside: &mut Beside<'_, '_>, compared: &[Compared], sample: 
     for (known, count) in alike {
         let mut region = possible;
         for (variable, class) in known.into_iter().rev() {
-            let side = beside.world.diagram.classes_where(variable, |other| other == class)?;
+            let side = beside
+                .world
+                .diagram
+                .classes_where(variable, |other| other == class)?;
             region = beside.world.diagram.and(region, side)?;
         }
         if region.is_empty() {
@@ -41,19 +48,33 @@ pub(super) fn flows(beside: &mut Beside<'_, '_>, compared: &[Compared], sample: 
             continue;
         }
         match told(&mut beside.world, compared, region)? {
-            Some([(before, from), (now, to)]) => *counted.entry((from, to, before == now)).or_default() += count,
+            Some([(before, from), (now, to)]) => {
+                *counted.entry((from, to, before == now)).or_default() += count
+            }
             None => flows.unknown += count,
         }
     }
-    flows.flows = counted.into_iter().map(|((from, to, same), count)| Flow { from, to, count, same }).collect();
-    flows.flows.sort_by_key(|flow| std::cmp::Reverse(flow.count));
+    flows.flows = counted
+        .into_iter()
+        .map(|((from, to, same), count)| Flow {
+            from,
+            to,
+            count,
+            same,
+        })
+        .collect();
+    flows
+        .flows
+        .sort_by_key(|flow| std::cmp::Reverse(flow.count));
     Ok(flows)
 }
 
 /// What is known of a customer, as classes; facts that the files do not see are left out.
 fn classes(world: &World<'_>, customer: &[(FactId, Constant)]) -> Vec<(Variable, Class)> {
-    let mut known: Vec<(Variable, Class)> =
-        customer.iter().flat_map(|(fact, value)| world.space.assignment(*fact, *value)).collect();
+    let mut known: Vec<(Variable, Class)> = customer
+        .iter()
+        .flat_map(|(fact, value)| world.space.assignment(*fact, *value))
+        .collect();
     known.sort_unstable();
     known
 }
@@ -62,7 +83,9 @@ fn told(world: &mut World<'_>, compared: &[Compared], region: Region) -> Result<
     let mut both = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for one in compared {
         for (side, (said, words)) in one.sides.iter().zip(&mut both) {
-            let Some((what, in_words)) = said_to(world, side, region)? else { return Ok(None) };
+            let Some((what, in_words)) = said_to(world, side, region)? else {
+                return Ok(None);
+            };
             said.extend(what);
             // Of who is no reader, each value of a decision that collects says the same.
             if !words.contains(&in_words) {
@@ -74,7 +97,11 @@ fn told(world: &mut World<'_>, compared: &[Compared], region: Region) -> Result<
 }
 
 /// What a version says to all of `region`; `None` where it does not say the same to all.
-fn said_to(world: &mut World<'_>, side: &Side, region: Region) -> Result<Option<(Vec<Said>, String)>, Exhausted> {
+fn said_to(
+    world: &mut World<'_>,
+    side: &Side,
+    region: Region,
+) -> Result<Option<(Vec<Said>, String)>, Exhausted> {
     let (mut said, mut words) = (Vec::new(), Vec::new());
     for part in &side.parts {
         if world.diagram.minus(region, part.region)?.is_empty() {

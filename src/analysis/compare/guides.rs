@@ -25,8 +25,16 @@ pub(super) struct Found {
 }
 
 /// Compares a guide.
-pub(super) fn compare(beside: &mut Beside<'_, '_>, old: GuideId, new: GuideId) -> Result<Found, Exhausted> {
-    let mut both = Guides { old, new, scenarios: BTreeMap::new() };
+pub(super) fn compare(
+    beside: &mut Beside<'_, '_>,
+    old: GuideId,
+    new: GuideId,
+) -> Result<Found, Exhausted> {
+    let mut both = Guides {
+        old,
+        new,
+        scenarios: BTreeMap::new(),
+    };
     let renamed = same_scenarios(beside, &mut both)?;
     let taken = taken(beside, &both)?;
     let [older, newer] = &taken.sides;
@@ -38,9 +46,15 @@ pub(super) fn compare(beside: &mut Beside<'_, '_>, old: GuideId, new: GuideId) -
     let ends = ends(beside, &both)?;
     for shift in &ends.shifts {
         // Whoever another scenario takes ends otherwise by that.
-        let taken = taken.shifts.iter().zip(&mut changes).find(|(taken, _)| taken.region == shift.region);
+        let taken = taken
+            .shifts
+            .iter()
+            .zip(&mut changes)
+            .find(|(taken, _)| taken.region == shift.region);
         match taken {
-            Some((_, change)) => change.ends.push((shift.from.words.clone(), shift.to.words.clone())),
+            Some((_, change)) => change
+                .ends
+                .push((shift.from.words.clone(), shift.to.words.clone())),
             None => changes.push(change(beside, &both, Aspect::End, shift, among)?),
         }
     }
@@ -49,17 +63,31 @@ pub(super) fn compare(beside: &mut Beside<'_, '_>, old: GuideId, new: GuideId) -
     for shift in taken.shifts.iter().chain(&ends.shifts) {
         kept &= beside.world.diagram.and(shift.region, common)?.is_empty();
     }
-    let explain = |beside: &Beside<'_, '_>, version: Version, reader: &Case| way(beside, &both, version, reader);
+    let explain = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
+        way(beside, &both, version, reader)
+    };
     for change in ways::compare(beside, &both, among, &explain)? {
         kept &= change.aspect != Aspect::Way;
         changes.push(change);
     }
-    let verdict = if kept { Verdict::Kept } else { Verdict::Changed };
-    Ok(Found { verdict, changes, taken, renamed })
+    let verdict = if kept {
+        Verdict::Kept
+    } else {
+        Verdict::Changed
+    };
+    Ok(Found {
+        verdict,
+        changes,
+        taken,
+        renamed,
+    })
 }
 
 /// Which scenarios are the same: by name, else by what is done in them.
-fn same_scenarios(beside: &mut Beside<'_, '_>, both: &mut Guides) -> Result<Vec<(ScenarioId, ScenarioId)>, Exhausted> {
+fn same_scenarios(
+    beside: &mut Beside<'_, '_>,
+    both: &mut Guides,
+) -> Result<Vec<(ScenarioId, ScenarioId)>, Exhausted> {
     let model = beside.model();
     let ids = |regions: &crate::analysis::regions::GuideRegions| -> Vec<ScenarioId> {
         regions.scenarios.iter().map(|(id, _)| *id).collect()
@@ -75,17 +103,26 @@ fn same_scenarios(beside: &mut Beside<'_, '_>, both: &mut Guides) -> Result<Vec<
     for old in older {
         let own = model.scenarios.at(old);
         let text = |lines: Vec<lines::Line>| -> Vec<(usize, &'static str, String)> {
-            lines.into_iter().map(|line| (line.depth, line.what, line.key)).collect()
+            lines
+                .into_iter()
+                .map(|line| (line.depth, line.what, line.key))
+                .collect()
         };
         let steps = text(lines::of(model, beside.matching, &own.body.blocks));
         if both.scenarios.contains_key(&old) || steps.is_empty() {
             continue;
         }
         let is_free = |id: &&ScenarioId| {
-            !both.scenarios.values().any(|taken| taken == *id) && beside.matching.scenarios.older(**id).is_none()
+            !both.scenarios.values().any(|taken| taken == *id)
+                && beside.matching.scenarios.older(**id).is_none()
         };
-        let same =
-            |id: &&ScenarioId| text(lines::of(model, beside.matching, &model.scenarios.at(**id).body.blocks)) == steps;
+        let same = |id: &&ScenarioId| {
+            text(lines::of(
+                model,
+                beside.matching,
+                &model.scenarios.at(**id).body.blocks,
+            )) == steps
+        };
         if let Some(new) = newer.iter().filter(is_free).find(same).copied() {
             renamed.push((old, new));
             both.scenarios.insert(old, new);
@@ -125,15 +162,33 @@ fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhaust
         let model = beside.model();
         let regions = beside.world.guide(both.of(version))?;
         let parts = regions.scenarios.iter().map(|(id, region)| {
-            let same = if version == Version::Old { both.scenarios.get(id).copied() } else { Some(*id) };
+            let same = if version == Version::Old {
+                both.scenarios.get(id).copied()
+            } else {
+                Some(*id)
+            };
             let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
             let scenario = model.scenarios.at(*id);
             let title = model.plain(&scenario.title);
-            let name = if ambiguous.contains(&title) { format!(" (`{}`)", scenario.name) } else { String::new() };
+            let name = if ambiguous.contains(&title) {
+                format!(" (`{}`)", scenario.name)
+            } else {
+                String::new()
+            };
             let words = format!("“{title}”{name}");
-            Part { said: Said::Is(said), words, region: *region }
+            Part {
+                said: Said::Is(said),
+                words,
+                region: *region,
+            }
         });
-        *slot = complete(beside, version, regions.population, parts.collect(), "no scenario")?;
+        *slot = complete(
+            beside,
+            version,
+            regions.population,
+            parts.collect(),
+            "no scenario",
+        )?;
     }
     let [old, new] = &sides;
     let among = told(&mut beside.world, old, new)?;
@@ -148,7 +203,11 @@ fn complete(
     nothing: &str,
 ) -> Result<Side, Exhausted> {
     let (not_for_them, not_possible) = silence(version);
-    let silence = Silence { not_possible, not_for_them, nothing };
+    let silence = Silence {
+        not_possible,
+        not_for_them,
+        nothing,
+    };
     beside.side(version, population, parts, &silence)
 }
 
@@ -161,8 +220,12 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
         let regions = beside.world.guide(both.of(version))?;
         let scenarios: Vec<ScenarioId> = regions.scenarios.iter().map(|(id, _)| *id).collect();
         let seen = &beside.file(version).sees;
-        let outcomes: Vec<OutcomeId> =
-            model.outcomes.iter().filter(|(_, outcome)| seen.contains(&outcome.span.file)).map(|(id, _)| id).collect();
+        let outcomes: Vec<OutcomeId> = model
+            .outcomes
+            .iter()
+            .filter(|(_, outcome)| seen.contains(&outcome.span.file))
+            .map(|(id, _)| id)
+            .collect();
         let mut parts = Vec::new();
         for id in outcomes {
             let goal = Goal::Outcome(id, Terms::default());
@@ -173,11 +236,18 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
                 let here = beside.world.diagram.and(*takes, reaching)?;
                 region = beside.world.diagram.or(region, here)?;
             }
-            let same =
-                if version == Version::Old { beside.matching.outcomes.pairs.get(&id).copied() } else { Some(id) };
+            let same = if version == Version::Old {
+                beside.matching.outcomes.pairs.get(&id).copied()
+            } else {
+                Some(id)
+            };
             let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
             let words = format!("“{}”", model.plain(&model.outcomes.at(id).label));
-            parts.push(Part { said: Said::Is(said), words, region });
+            parts.push(Part {
+                said: Said::Is(said),
+                words,
+                region,
+            });
         }
         *slot = complete(beside, version, regions.population, parts, "no end")?;
     }
@@ -194,7 +264,9 @@ fn change(
     shift: &Shift,
     among: Region,
 ) -> Result<Change, Exhausted> {
-    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| way(beside, both, version, reader);
+    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
+        way(beside, both, version, reader)
+    };
     let whom = beside.whom(shift, among)?;
     beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
 }
@@ -209,13 +281,22 @@ fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) 
         return vec![not_possible.to_owned()];
     }
     let guide = model.guides.at(id);
-    if guide.population.as_ref().is_some_and(|population| !evaluator.holds(population, reader)) {
-        let otherwise = guide.otherwise.as_ref().map(|otherwise| format!("is told “{}”", model.plain(otherwise)));
+    if guide
+        .population
+        .as_ref()
+        .is_some_and(|population| !evaluator.holds(population, reader))
+    {
+        let otherwise = guide
+            .otherwise
+            .as_ref()
+            .map(|otherwise| format!("is told “{}”", model.plain(otherwise)));
         return vec![otherwise.unwrap_or_else(|| not_for_them.to_owned())];
     }
     let mut lines = Vec::new();
     for scenario in evaluator.scenarios(id, reader) {
-        let Some(mut ways) = Ways::new(model, &beside.file(version).sees, scenario, reader) else { continue };
+        let Some(mut ways) = Ways::new(model, &beside.file(version).sees, scenario, reader) else {
+            continue;
+        };
         let outcomes = ways.outcomes();
         let mut ends: Vec<String> = outcomes
             .keys()
@@ -223,9 +304,14 @@ fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) 
             .collect();
         match outcomes.values().next() {
             Some(at) => lines.extend(beside.world.trace_words(&ways.trace(*at))),
-            None => lines.push(format!("“{}”", model.plain(&model.scenarios.at(scenario).title))),
+            None => lines.push(format!(
+                "“{}”",
+                model.plain(&model.scenarios.at(scenario).title)
+            )),
         }
-        ends.iter_mut().skip(1).for_each(|end| end.insert_str(0, "or "));
+        ends.iter_mut()
+            .skip(1)
+            .for_each(|end| end.insert_str(0, "or "));
         lines.extend(ends);
     }
     if lines.is_empty() {

@@ -1,5 +1,5 @@
-//! The steps of a scenario or procedure as lines, one for each thing that is said or done, so that two versions of them
-//! can be laid side by side.
+//! The steps of a scenario or procedure as lines, one for each thing that is said or done, so that
+//! two versions of them can be laid side by side.
 
 use crate::base::Span;
 use crate::base::alignment;
@@ -29,13 +29,24 @@ pub(super) struct Line {
 impl Line {
     /// As it is laid beside another.
     pub(super) fn to_align(&self) -> alignment::Line<'_> {
-        alignment::Line { what: self.what, depth: self.depth, text: &self.key, about: &self.about }
+        alignment::Line {
+            what: self.what,
+            depth: self.depth,
+            text: &self.key,
+            about: &self.about,
+        }
     }
 }
 
 /// The lines of blocks.
 pub(super) fn of(model: &Model, matching: &Matching, blocks: &[Block]) -> Vec<Line> {
-    let mut lines = Lines { model, matching, found: Vec::new(), depth: 0, place: None };
+    let mut lines = Lines {
+        model,
+        matching,
+        found: Vec::new(),
+        depth: 0,
+        place: None,
+    };
     lines.blocks(blocks);
     lines.found
 }
@@ -63,7 +74,15 @@ impl Lines<'_> {
 
     /// A line that does something, `key`, to `about`.
     fn does(&mut self, what: &'static str, text: String, key: String, about: String) {
-        self.found.push(Line { what, depth: self.depth, text, key, about, place: self.place, leads: true });
+        self.found.push(Line {
+            what,
+            depth: self.depth,
+            text,
+            key,
+            about,
+            place: self.place,
+            leads: true,
+        });
     }
 
     fn inside(&mut self, place: Span, work: impl FnOnce(&mut Self)) {
@@ -95,18 +114,35 @@ impl Lines<'_> {
             Block::Step(step) => self.step(step),
             Block::Do(call) => {
                 let title = self.plain(&self.model.procedures.at(call.procedure).title);
-                let arguments: Vec<String> = call.arguments.iter().map(|argument| self.plain(argument)).collect();
-                let with = if arguments.is_empty() { String::new() } else { format!(" ({})", arguments.join(", ")) };
+                let arguments: Vec<String> = call
+                    .arguments
+                    .iter()
+                    .map(|argument| self.plain(argument))
+                    .collect();
+                let with = if arguments.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", arguments.join(", "))
+                };
                 let same = self.matching.procedures.newer(call.procedure);
-                self.does("procedure", format!("{title}{with}"), format!("{same:?}{with}"), format!("{same:?}"));
+                self.does(
+                    "procedure",
+                    format!("{title}{with}"),
+                    format!("{same:?}{with}"),
+                    format!("{same:?}"),
+                );
             }
             Block::Effects(effects) => effects.iter().for_each(|effect| self.effect(effect)),
-            Block::Requires(condition) => self.push("requirement", self.model.condition_words(condition), false),
+            Block::Requires(condition) => {
+                self.push("requirement", self.model.condition_words(condition), false)
+            }
             Block::If(branches) => {
                 for branch in branches {
                     let text = match (&branch.heading, &branch.condition) {
                         (Some(heading), _) => self.plain(heading),
-                        (None, Some(condition)) => format!("if {}", self.model.condition_words(condition)),
+                        (None, Some(condition)) => {
+                            format!("if {}", self.model.condition_words(condition))
+                        }
                         (None, None) => "otherwise".to_owned(),
                     };
                     self.at(branch.span, |lines| lines.push("branch", text, true));
@@ -125,15 +161,23 @@ impl Lines<'_> {
             Block::End(outcome, span) => {
                 let text = self.plain(&self.model.outcomes.at(*outcome).label);
                 let key = format!("{:?}", self.matching.outcomes.newer(*outcome));
-                self.at(*span, |lines| lines.does("end", text, key, "end".to_owned()));
+                self.at(*span, |lines| {
+                    lines.does("end", text, key, "end".to_owned())
+                });
             }
             Block::Note(_, title, inner) => {
-                self.push("note", self.plain(title.as_deref().unwrap_or_default()), false);
+                self.push(
+                    "note",
+                    self.plain(title.as_deref().unwrap_or_default()),
+                    false,
+                );
                 self.depth += 1;
                 self.blocks(inner);
                 self.depth -= 1;
             }
-            Block::See(title, url, _) => self.push("reference", format!("{} ({url})", self.plain(title)), false),
+            Block::See(title, url, _) => {
+                self.push("reference", format!("{} ({url})", self.plain(title)), false)
+            }
             Block::Show(target, _) => self.push("shown", self.model.title(target), false),
         }
     }
@@ -142,17 +186,22 @@ impl Lines<'_> {
         let (model, matching) = (self.model, self.matching);
         let (title, key) = match destination {
             Destination::Step(name) => (name.clone(), name.clone()),
-            Destination::Guide(id) => {
-                (self.plain(&model.guides.at(*id).title), format!("guide {:?}", matching.guides.newer(*id)))
-            }
-            Destination::Group(id) => {
-                (self.plain(&model.groups.at(*id).title), format!("group {:?}", matching.groups.newer(*id)))
-            }
-            Destination::Scenario(id) => {
-                (self.plain(&model.scenarios.at(*id).title), format!("{:?}", matching.scenarios.newer(*id)))
-            }
+            Destination::Guide(id) => (
+                self.plain(&model.guides.at(*id).title),
+                format!("guide {:?}", matching.guides.newer(*id)),
+            ),
+            Destination::Group(id) => (
+                self.plain(&model.groups.at(*id).title),
+                format!("group {:?}", matching.groups.newer(*id)),
+            ),
+            Destination::Scenario(id) => (
+                self.plain(&model.scenarios.at(*id).title),
+                format!("{:?}", matching.scenarios.newer(*id)),
+            ),
         };
-        self.at(span, |lines| lines.does("continue", title, key, "continue".to_owned()));
+        self.at(span, |lines| {
+            lines.does("continue", title, key, "continue".to_owned())
+        });
     }
 
     fn step(&mut self, step: &Step) {
@@ -180,15 +229,24 @@ impl Lines<'_> {
 
     fn markup(&mut self, block: &Markup) {
         match block {
-            Markup::Paragraph(sentence) | Markup::Heading { content: sentence, .. } => {
+            Markup::Paragraph(sentence)
+            | Markup::Heading {
+                content: sentence, ..
+            } => {
                 self.push("text", self.plain(sentence), false);
             }
-            Markup::List { items, .. } => items.iter().flatten().for_each(|block| self.markup(block)),
+            Markup::List { items, .. } => {
+                items.iter().flatten().for_each(|block| self.markup(block))
+            }
             Markup::Code { code, .. } => self.push("code", code.clone(), false),
             Markup::Quote(inner) => inner.iter().for_each(|block| self.markup(block)),
             Markup::Table(head, rows) => {
-                let row =
-                    |row: &Vec<Vec<Inline>>| row.iter().map(|cell| self.plain(cell)).collect::<Vec<_>>().join(" | ");
+                let row = |row: &Vec<Vec<Inline>>| {
+                    row.iter()
+                        .map(|cell| self.plain(cell))
+                        .collect::<Vec<_>>()
+                        .join(" | ")
+                };
                 let all: Vec<String> = std::iter::once(head).chain(rows).map(row).collect();
                 all.into_iter().for_each(|row| self.push("row", row, false));
             }

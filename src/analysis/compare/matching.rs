@@ -1,10 +1,13 @@
-//! Which things of an older version are which of a newer: by what the newer says it was, else by name.
+//! Which things of an older version are which of a newer: by what the newer says it was, else by
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Arena, FileId, Id};
 use crate::model::joining::{Named, pair};
-use crate::model::{DecisionId, FactId, GroupId, GuideId, Model, OutcomeId, ProcedureId, ScenarioId};
+use crate::model::{
+    DecisionId, FactId, GroupId, GuideId, Model, OutcomeId, ProcedureId, ScenarioId,
+};
 
 /// Things of one kind: pairs, and what only one version has.
 #[derive(Clone, Debug)]
@@ -24,21 +27,35 @@ impl<I: Ord + Copy> Matched<I> {
             &newer.iter().map(|(_, named)| *named).collect::<Vec<_>>(),
         );
         let id = |all: &[(I, Named<'_>)], at: usize| all.get(at).map(|(id, _)| *id);
-        let pairs: BTreeMap<I, I> =
-            found.iter().filter_map(|(old, new)| Some((id(older, *old)?, id(newer, *new)?))).collect();
+        let pairs: BTreeMap<I, I> = found
+            .iter()
+            .filter_map(|(old, new)| Some((id(older, *old)?, id(newer, *new)?)))
+            .collect();
         let taken: BTreeSet<I> = pairs.values().copied().collect();
-        let gone = older.iter().map(|(id, _)| *id).filter(|id| !pairs.contains_key(id)).collect();
-        let new = newer.iter().map(|(id, _)| *id).filter(|id| !taken.contains(id)).collect();
+        let gone = older
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(|id| !pairs.contains_key(id))
+            .collect();
+        let new = newer
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(|id| !taken.contains(id))
+            .collect();
         Self { pairs, gone, new }
     }
 
     /// Each pair, and what only one version has: first what is in the newer, in its order.
     pub fn all(&self) -> impl Iterator<Item = (Option<I>, Option<I>)> {
-        let mut both: Vec<(Option<I>, Option<I>)> =
-            self.pairs.iter().map(|(old, new)| (Some(*old), Some(*new))).collect();
+        let mut both: Vec<(Option<I>, Option<I>)> = self
+            .pairs
+            .iter()
+            .map(|(old, new)| (Some(*old), Some(*new)))
+            .collect();
         both.extend(self.new.iter().map(|new| (None, Some(*new))));
         both.sort_by_key(|(_, new)| *new);
-        both.into_iter().chain(self.gone.iter().map(|old| (Some(*old), None)))
+        both.into_iter()
+            .chain(self.gone.iter().map(|old| (Some(*old), None)))
     }
 
     /// What a thing is in the newer version, if it is still there; else itself.
@@ -50,7 +67,10 @@ impl<I: Ord + Copy> Matched<I> {
     /// The older of a newer.
     #[must_use]
     pub fn older(&self, newer: I) -> Option<I> {
-        self.pairs.iter().find(|(_, new)| **new == newer).map(|(old, _)| *old)
+        self.pairs
+            .iter()
+            .find(|(_, new)| **new == newer)
+            .map(|(old, _)| *old)
     }
 }
 
@@ -78,30 +98,68 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// Matches the versions of a model; the files of the newer begin with `newer`. `place` is where a file is in its
-    /// project, so that files in the same place are the same.
+    /// Matches the versions of a model; the files of the newer begin with `newer`. `place` is where
+    /// a file is in its project, so that files in the same place are the same.
     #[must_use]
     pub fn new<'p>(model: &Model, newer: FileId, place: &dyn Fn(FileId) -> &'p str) -> Self {
         let is_new = |file: FileId| file >= newer;
-        let files: Vec<(FileId, Named<'_>)> =
-            model.files.iter().map(|file| (file.id, Named { place: "", name: place(file.id), was: None })).collect();
-        let (old_files, new_files) = files.into_iter().partition::<Vec<_>, _>(|(id, _)| !is_new(*id));
+        let files: Vec<(FileId, Named<'_>)> = model
+            .files
+            .iter()
+            .map(|file| {
+                (
+                    file.id,
+                    Named {
+                        place: "",
+                        name: place(file.id),
+                        was: None,
+                    },
+                )
+            })
+            .collect();
+        let (old_files, new_files) = files
+            .into_iter()
+            .partition::<Vec<_>, _>(|(id, _)| !is_new(*id));
         let named = Sides { newer, place };
-        let guides = named.matched(&model.guides, |guide| (guide.span.file, &guide.name, guide.was.as_deref()));
+        let guides = named.matched(&model.guides, |guide| {
+            (guide.span.file, &guide.name, guide.was.as_deref())
+        });
         let at = |guide: GuideId| within(model, &guides, guide);
         Self {
             newer,
             files: Matched::of(&old_files, &new_files),
-            facts: named.matched(&model.facts, |fact| (fact.span.file, &fact.name, fact.was.as_deref())),
-            outcomes: named.matched(&model.outcomes, |of| (of.span.file, &of.name, of.was.as_deref())),
-            decisions: named.matched(&model.decisions, |of| (of.span.file, &of.name, of.was.as_deref())),
-            procedures: named.matched(&model.procedures, |of| (of.span.file, &of.name, of.was.as_deref())),
+            facts: named.matched(&model.facts, |fact| {
+                (fact.span.file, &fact.name, fact.was.as_deref())
+            }),
+            outcomes: named.matched(&model.outcomes, |of| {
+                (of.span.file, &of.name, of.was.as_deref())
+            }),
+            decisions: named.matched(&model.decisions, |of| {
+                (of.span.file, &of.name, of.was.as_deref())
+            }),
+            procedures: named.matched(&model.procedures, |of| {
+                (of.span.file, &of.name, of.was.as_deref())
+            }),
             groups: each(&model.groups, newer, |group| {
-                (group.span.file, Named { place: at(group.guide), name: &group.name, was: group.was.as_deref() })
+                (
+                    group.span.file,
+                    Named {
+                        place: at(group.guide),
+                        name: &group.name,
+                        was: group.was.as_deref(),
+                    },
+                )
             }),
             scenarios: each(&model.scenarios, newer, |scenario| {
                 let (name, was) = (&scenario.name, scenario.was.as_deref());
-                (scenario.span.file, Named { place: at(scenario.guide), name, was })
+                (
+                    scenario.span.file,
+                    Named {
+                        place: at(scenario.guide),
+                        name,
+                        was,
+                    },
+                )
             }),
             guides,
         }
@@ -129,7 +187,14 @@ impl<'p> Sides<'p, '_> {
     {
         each(arena, self.newer, |thing| {
             let (file, name, was) = named(thing);
-            (file, Named { place: (self.place)(file), name, was })
+            (
+                file,
+                Named {
+                    place: (self.place)(file),
+                    name,
+                    was,
+                },
+            )
         })
     }
 }
@@ -142,7 +207,12 @@ fn each<'m, M, T>(
     let (mut older, mut newer_ones) = (Vec::new(), Vec::new());
     for (id, thing) in arena.iter() {
         let (file, named) = named(thing);
-        if file >= newer { &mut newer_ones } else { &mut older }.push((id, named));
+        if file >= newer {
+            &mut newer_ones
+        } else {
+            &mut older
+        }
+        .push((id, named));
     }
     Matched::of(&older, &newer_ones)
 }

@@ -1,5 +1,5 @@
-//! What a change of a policy means: two versions in one model, each eligibility, decision and guide of both in one case
-//! space.
+//! What a change of a policy means: two versions in one model, each eligibility, decision and guide
+//! of both in one case space.
 
 mod beside;
 mod decisions;
@@ -15,7 +15,8 @@ mod vocabulary;
 mod ways;
 
 pub use difference::{
-    Aspect, Change, Difference, Flow, Flows, Kind, Readers, Share, StepChange, StepChangeKind, Verdict, Witness,
+    Aspect, Change, Difference, Flow, Flows, Kind, Readers, Share, StepChange, StepChangeKind,
+    Verdict, Witness,
 };
 pub use files::compare;
 pub use flows::Sample;

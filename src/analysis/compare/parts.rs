@@ -1,5 +1,5 @@
-//! What each version says to whom, as parts of one case space, and from which part of the older readers come into which of
-//! the newer.
+//! What each version says to whom, as parts of one case space, and from which part of the older
+//! readers come into which of the newer.
 
 use crate::analysis::boxes::Cell;
 use crate::analysis::diagram::{Exhausted, Region};
@@ -58,7 +58,10 @@ pub(super) fn side(
     silence: &Silence<'_>,
 ) -> Result<Side, Exhausted> {
     let readers = world.diagram.and(possible, population)?;
-    let mut side = Side { parts: Vec::new(), readers };
+    let mut side = Side {
+        parts: Vec::new(),
+        readers,
+    };
     let mut rest = readers;
     for part in parts {
         let region = world.diagram.and(part.region, readers)?;
@@ -72,9 +75,21 @@ pub(super) fn side(
     let not_for_them = world.diagram.minus(possible, population)?;
     let not_possible = world.diagram.not(possible)?;
     side.parts.extend([
-        Part { said: Said::Nothing, words: silence.nothing.to_owned(), region: rest },
-        Part { said: Said::NotForThem, words: silence.not_for_them.to_owned(), region: not_for_them },
-        Part { said: Said::NotPossible, words: silence.not_possible.to_owned(), region: not_possible },
+        Part {
+            said: Said::Nothing,
+            words: silence.nothing.to_owned(),
+            region: rest,
+        },
+        Part {
+            said: Said::NotForThem,
+            words: silence.not_for_them.to_owned(),
+            region: not_for_them,
+        },
+        Part {
+            said: Said::NotPossible,
+            words: silence.not_possible.to_owned(),
+            region: not_possible,
+        },
     ]);
     Ok(side)
 }
@@ -84,7 +99,8 @@ pub(super) struct Shift {
     pub(super) from: Part,
     pub(super) to: Part,
     pub(super) region: Region,
-    /// Those of them of whom one stands for what is told: where several things are, those who are told one.
+    /// Those of them of whom one stands for what is told: where several things are, those who are
+    /// told one.
     pub(super) example: Region,
 }
 
@@ -97,12 +113,23 @@ impl Shift {
 }
 
 /// Those of `among` to whom both versions do not say the same, by what they say.
-pub(super) fn shifts(world: &mut World<'_>, old: &Side, new: &Side, among: Region) -> Result<Vec<Shift>, Exhausted> {
+pub(super) fn shifts(
+    world: &mut World<'_>,
+    old: &Side,
+    new: &Side,
+    among: Region,
+) -> Result<Vec<Shift>, Exhausted> {
     let changed = |world: &mut World<'_>, one: &Side, other: &Side| {
         let mut changed = Vec::new();
         for part in &one.parts {
-            let there = other.parts.iter().find(|there| there.said == part.said).map(|there| there.region);
-            let here = world.diagram.minus(part.region, there.unwrap_or_default())?;
+            let there = other
+                .parts
+                .iter()
+                .find(|there| there.said == part.said)
+                .map(|there| there.region);
+            let here = world
+                .diagram
+                .minus(part.region, there.unwrap_or_default())?;
             let here = world.diagram.and(here, among)?;
             if !here.is_empty() {
                 changed.push((part.clone(), here));
@@ -118,7 +145,12 @@ pub(super) fn shifts(world: &mut World<'_>, old: &Side, new: &Side, among: Regio
             let region = world.diagram.and(*all, *come)?;
             if !region.is_empty() {
                 *left = world.diagram.minus(*left, region)?;
-                shifts.push(Shift { from: from.clone(), to: to.clone(), region, example: region });
+                shifts.push(Shift {
+                    from: from.clone(),
+                    to: to.clone(),
+                    region,
+                    example: region,
+                });
             }
         }
     }
@@ -128,18 +160,49 @@ pub(super) fn shifts(world: &mut World<'_>, old: &Side, new: &Side, among: Regio
         }
     }
     // Where several things are said to one reader, one of them may come or go by itself.
-    let by_itself = || Part { said: Said::Nothing, words: String::new(), region: Region::NONE };
-    let leaving = leaving.into_iter().map(|(from, region)| Shift { from, to: by_itself(), region, example: region });
-    let coming = coming.into_iter().map(|(to, region)| Shift { from: by_itself(), to, region, example: region });
-    shifts.extend(leaving.chain(coming).filter(|shift| !shift.region.is_empty()));
+    let by_itself = || Part {
+        said: Said::Nothing,
+        words: String::new(),
+        region: Region::NONE,
+    };
+    let leaving = leaving.into_iter().map(|(from, region)| Shift {
+        from,
+        to: by_itself(),
+        region,
+        example: region,
+    });
+    let coming = coming.into_iter().map(|(to, region)| Shift {
+        from: by_itself(),
+        to,
+        region,
+        example: region,
+    });
+    shifts.extend(
+        leaving
+            .chain(coming)
+            .filter(|shift| !shift.region.is_empty()),
+    );
     for is_outside in [Said::NotForThem, Said::NotPossible] {
-        merge(world, &mut shifts, among, |shift| shift.from.said == is_outside, true)?;
-        merge(world, &mut shifts, among, |shift| shift.to.said == is_outside, false)?;
+        merge(
+            world,
+            &mut shifts,
+            among,
+            |shift| shift.from.said == is_outside,
+            true,
+        )?;
+        merge(
+            world,
+            &mut shifts,
+            among,
+            |shift| shift.to.said == is_outside,
+            false,
+        )?;
     }
     Ok(shifts)
 }
 
-/// Makes one of all shifts from outside, or to there: that somebody is a reader now is one change, whatever they are told.
+/// Makes one of all shifts from outside, or to there: that somebody is a reader now is one change,
+/// whatever they are told.
 fn merge(
     world: &mut World<'_>,
     shifts: &mut Vec<Shift>,
@@ -158,16 +221,37 @@ fn merge(
     for shift in &merged {
         region = world.diagram.or(region, shift.region)?;
         let part = if from_outside { &shift.to } else { &shift.from };
-        sized.push((share(world, shift.region, among), part.words.clone(), shift.region));
+        sized.push((
+            share(world, shift.region, among),
+            part.words.clone(),
+            shift.region,
+        ));
     }
     sized.sort_by(|one, other| other.0.part.cmp(&one.0.part));
     let example = sized.first().map_or(region, |(_, _, largest)| *largest);
-    let words: Vec<String> =
-        sized.into_iter().map(|(share, words, _)| format!("{words} ({})", share.words())).collect();
-    let Some(Shift { from, to, .. }) = merged.pop() else { return Ok(()) };
-    let inside = Part { said: Said::Several, words: words.join(", "), region };
-    let (from, to) = if from_outside { (from, inside) } else { (inside, to) };
-    shifts.push(Shift { from, to, region, example });
+    let words: Vec<String> = sized
+        .into_iter()
+        .map(|(share, words, _)| format!("{words} ({})", share.words()))
+        .collect();
+    let Some(Shift { from, to, .. }) = merged.pop() else {
+        return Ok(());
+    };
+    let inside = Part {
+        said: Said::Several,
+        words: words.join(", "),
+        region,
+    };
+    let (from, to) = if from_outside {
+        (from, inside)
+    } else {
+        (inside, to)
+    };
+    shifts.push(Shift {
+        from,
+        to,
+        region,
+        example,
+    });
     Ok(())
 }
 
@@ -178,10 +262,14 @@ pub(super) fn told(world: &mut World<'_>, old: &Side, new: &Side) -> Result<Regi
 
 /// The part of `among` that is in `region`.
 pub(super) fn share(world: &World<'_>, region: Region, among: Region) -> Share {
-    Share { part: world.count(region), whole: world.count(among) }
+    Share {
+        part: world.count(region),
+        whole: world.count(among),
+    }
 }
 
-/// Readers in few boxes, and which part of `among` is in none of those. What all of `around` have in common is left out.
+/// Readers in few boxes, and which part of `among` is in none of those. What all of `around` have
+/// in common is left out.
 pub(super) fn readers(
     world: &mut World<'_>,
     region: Region,
@@ -210,7 +298,10 @@ pub(super) fn readers(
         let Some((at, _)) = largest else { break };
         let (cell, all) = cells.swap_remove(at);
         left = world.diagram.minus(left, all)?;
-        named.push(Readers { words: world.words(&cell), source: world.source(&cell) });
+        named.push(Readers {
+            words: world.words(&cell),
+            source: world.source(&cell),
+        });
     }
     let others = (!left.is_empty()).then(|| share(world, left, among));
     Ok((named, others))

@@ -1,5 +1,5 @@
-//! Whether two programs do the same to the same facts, however their conditions are written: then the same readers come to the
-//! same places, and nobody has to ask.
+//! Whether two programs do the same to the same facts, however their conditions are written: then
+//! the same readers come to the same places, and nobody has to ask.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +16,8 @@ pub(super) struct Same {
 }
 
 impl Same {
-    /// Whether two scenarios are the same instructions with the same meaning, the procedures that they do too. Where they lead
-    /// on to, and with what they end, is not asked.
+    /// Whether two scenarios are the same instructions with the same meaning, the procedures that
+    /// they do too. Where they lead on to, and with what they end, is not asked.
     pub(super) fn scenarios(
         &mut self,
         beside: &mut Beside<'_, '_>,

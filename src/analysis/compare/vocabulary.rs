@@ -1,5 +1,5 @@
-//! What came, went, or is called otherwise: facts, their values and domains, outcomes, and the names and titles of
-//! everything that has an anchor.
+//! What came, went, or is called otherwise: facts, their values and domains, outcomes, and the
+//! names and titles of everything that has an anchor.
 
 use crate::model::joining::pair_values;
 use crate::model::{Domain, FactId, Inline, Model, Ordered, OutcomeId};
@@ -54,17 +54,32 @@ pub struct Entry {
 #[must_use]
 pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<Entry> {
     let mut entries = Entries(Vec::new());
-    let fact = |id: FactId| (model.facts.at(id).name.clone(), model.plain(&model.facts.at(id).label));
+    let fact = |id: FactId| {
+        (
+            model.facts.at(id).name.clone(),
+            model.plain(&model.facts.at(id).label),
+        )
+    };
     entries.kind("fact", &matching.facts, fact);
     for (old, new) in &matching.facts.pairs {
         facts(model, *old, *new, &mut entries);
     }
-    let outcome = |id: OutcomeId| (model.outcomes.at(id).name.clone(), model.plain(&model.outcomes.at(id).label));
+    let outcome = |id: OutcomeId| {
+        (
+            model.outcomes.at(id).name.clone(),
+            model.plain(&model.outcomes.at(id).label),
+        )
+    };
     entries.kind("outcome", &matching.outcomes, outcome);
     for (old, new) in &matching.outcomes.pairs {
         let (old, new) = (model.outcomes.at(*old), model.outcomes.at(*new));
         let words = |good: bool| if good { "good" } else { "not good" }.to_owned();
-        entries.differ(What::Domain, "outcome", &new.name, (words(old.good), words(new.good)));
+        entries.differ(
+            What::Domain,
+            "outcome",
+            &new.name,
+            (words(old.good), words(new.good)),
+        );
     }
     // That a decision or a guide came or went is told where it is compared.
     for (old, new) in &matching.decisions.pairs {
@@ -74,23 +89,55 @@ pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<Entry> {
             (&old.name, &new.name),
             [&old.title, &new.title].map(|title| model.plain(title)),
         );
-        domain(model, "result", &new.name, (&old.domain, &new.domain), &mut entries);
+        domain(
+            model,
+            "result",
+            &new.name,
+            (&old.domain, &new.domain),
+            &mut entries,
+        );
     }
     for (old, new) in &matching.guides.pairs {
         let (old, new) = (model.guides.at(*old), model.guides.at(*new));
-        entries.names("guide", (&old.name, &new.name), [&old.title, &new.title].map(|title| model.plain(title)));
+        entries.names(
+            "guide",
+            (&old.name, &new.name),
+            [&old.title, &new.title].map(|title| model.plain(title)),
+        );
     }
-    let group = |id| (model.groups.at(id).name.clone(), model.plain(&model.groups.at(id).title));
+    let group = |id| {
+        (
+            model.groups.at(id).name.clone(),
+            model.plain(&model.groups.at(id).title),
+        )
+    };
     entries.kind("group", &matching.groups, group);
-    let scenario = |id| (model.scenarios.at(id).name.clone(), model.plain(&model.scenarios.at(id).title));
+    let scenario = |id| {
+        (
+            model.scenarios.at(id).name.clone(),
+            model.plain(&model.scenarios.at(id).title),
+        )
+    };
     // Where a guide is one scenario without a heading, it is told of the guide.
-    entries.kind("scenario", &with_heading(model, &matching.scenarios), scenario);
-    let procedure = |id| (model.procedures.at(id).name.clone(), model.plain(&model.procedures.at(id).title));
+    entries.kind(
+        "scenario",
+        &with_heading(model, &matching.scenarios),
+        scenario,
+    );
+    let procedure = |id| {
+        (
+            model.procedures.at(id).name.clone(),
+            model.plain(&model.procedures.at(id).title),
+        )
+    };
     entries.kind("procedure", &matching.procedures, procedure);
     entries.0
 }
 
-fn with_heading(model: &Model, scenarios: &Matched<crate::model::ScenarioId>) -> Matched<crate::model::ScenarioId> {
+fn with_heading(
+    model: &Model,
+    scenarios: &Matched<crate::model::ScenarioId>,
+) -> Matched<crate::model::ScenarioId> {
     let has = |id: &crate::model::ScenarioId| !model.scenarios.at(*id).whole_guide;
     Matched {
         pairs: scenarios
@@ -106,20 +153,51 @@ fn with_heading(model: &Model, scenarios: &Matched<crate::model::ScenarioId>) ->
 
 fn facts(model: &Model, old: FactId, new: FactId, entries: &mut Entries) {
     let (old, new) = (model.facts.at(old), model.facts.at(new));
-    let sentence =
-        |sentence: &Option<Vec<Inline>>| sentence.as_ref().map(|words| model.plain(words)).unwrap_or_default();
-    entries.differ(What::Reworded, "fact", &new.name, (sentence(&old.not), sentence(&new.not)));
-    entries.differ(What::Reworded, "question", &new.name, (sentence(&old.ask), sentence(&new.ask)));
-    domain(model, "value", &new.name, (&old.domain, &new.domain), entries);
+    let sentence = |sentence: &Option<Vec<Inline>>| {
+        sentence
+            .as_ref()
+            .map(|words| model.plain(words))
+            .unwrap_or_default()
+    };
+    entries.differ(
+        What::Reworded,
+        "fact",
+        &new.name,
+        (sentence(&old.not), sentence(&new.not)),
+    );
+    entries.differ(
+        What::Reworded,
+        "question",
+        &new.name,
+        (sentence(&old.ask), sentence(&new.ask)),
+    );
+    domain(
+        model,
+        "value",
+        &new.name,
+        (&old.domain, &new.domain),
+        entries,
+    );
 }
 
 /// The values of a fact or a decision.
-fn domain(model: &Model, kind: &'static str, name: &str, (old, new): (&Domain, &Domain), entries: &mut Entries) {
-    if let (Domain::OneOf(older), Domain::OneOf(newer)) | (Domain::AnyOf(older), Domain::AnyOf(newer)) = (old, new) {
+fn domain(
+    model: &Model,
+    kind: &'static str,
+    name: &str,
+    (old, new): (&Domain, &Domain),
+    entries: &mut Entries,
+) {
+    if let (Domain::OneOf(older), Domain::OneOf(newer))
+    | (Domain::AnyOf(older), Domain::AnyOf(newer)) = (old, new)
+    {
         let pairs = pair_values(older, newer);
         let path = |value: &str| format!("{name}.{value}");
         for (at, value) in newer.iter().enumerate() {
-            let before = pairs.iter().find(|(_, other)| **other == at).and_then(|(old, _)| older.get(*old));
+            let before = pairs
+                .iter()
+                .find(|(_, other)| **other == at)
+                .and_then(|(old, _)| older.get(*old));
             let words = model.plain(&value.label);
             match before {
                 None => entries.add(What::New, kind, &path(&value.name), String::new(), words),
@@ -129,8 +207,19 @@ fn domain(model: &Model, kind: &'static str, name: &str, (old, new): (&Domain, &
                 }
             }
         }
-        for value in older.iter().enumerate().filter(|(at, _)| !pairs.contains_key(at)).map(|(_, value)| value) {
-            entries.add(What::Gone, kind, &path(&value.name), model.plain(&value.label), String::new());
+        for value in older
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !pairs.contains_key(at))
+            .map(|(_, value)| value)
+        {
+            entries.add(
+                What::Gone,
+                kind,
+                &path(&value.name),
+                model.plain(&value.label),
+                String::new(),
+            );
         }
         return;
     }
@@ -145,14 +234,24 @@ fn domain(model: &Model, kind: &'static str, name: &str, (old, new): (&Domain, &
 }
 
 fn bounds(ordered: &Ordered) -> String {
-    format!("from {} to {}", ordered.show_bare(ordered.lo), ordered.show(ordered.hi))
+    format!(
+        "from {} to {}",
+        ordered.show_bare(ordered.lo),
+        ordered.show(ordered.hi)
+    )
 }
 
 struct Entries(Vec<Entry>);
 
 impl Entries {
     fn add(&mut self, what: What, kind: &'static str, name: &str, old: String, new: String) {
-        self.0.push(Entry { what, kind, name: name.to_owned(), old, new });
+        self.0.push(Entry {
+            what,
+            kind,
+            name: name.to_owned(),
+            old,
+            new,
+        });
     }
 
     fn differ(&mut self, what: What, kind: &'static str, name: &str, (old, new): (String, String)) {
@@ -167,7 +266,12 @@ impl Entries {
     }
 
     /// What came, went, and has another name or other words, of things of one kind.
-    fn kind<I: Ord + Copy>(&mut self, kind: &'static str, matched: &Matched<I>, of: impl Fn(I) -> (String, String)) {
+    fn kind<I: Ord + Copy>(
+        &mut self,
+        kind: &'static str,
+        matched: &Matched<I>,
+        of: impl Fn(I) -> (String, String),
+    ) {
         for new in &matched.new {
             let (name, words) = of(*new);
             self.add(What::New, kind, &name, String::new(), words);

@@ -1,5 +1,5 @@
-//! What readers of a guide do, in two versions: steps that came, went or moved, with those who come to them, and steps to
-//! which others come than did.
+//! What readers of a guide do, in two versions: steps that came, went or moved, with those who come
+//! to them, and steps to which others come than did.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,14 +45,22 @@ pub(super) fn compare(
     for (old, new) in &both.scenarios {
         let starting = starting(beside, both, *old, *new)?;
         let same = same.scenarios(beside, *old, *new)?;
-        let (older, newer) = (&beside.model().scenarios.at(*old).body, &beside.model().scenarios.at(*new).body);
+        let (older, newer) = (
+            &beside.model().scenarios.at(*old).body,
+            &beside.model().scenarios.at(*new).body,
+        );
         let mut bodies = vec![Body::Scenario(*old, *new)];
         bodies.extend(procedures(beside, &older.blocks, &newer.blocks));
         for body in bodies {
             for found in of_body(beside, body, (*old, *new), starting, same)? {
                 // A line of a procedure is the same line in all scenarios that do it.
-                match met.iter_mut().find(|known| known.body == body && known.change == found.change) {
-                    Some(known) => known.region = beside.world.diagram.or(known.region, found.region)?,
+                match met
+                    .iter_mut()
+                    .find(|known| known.body == body && known.change == found.change)
+                {
+                    Some(known) => {
+                        known.region = beside.world.diagram.or(known.region, found.region)?
+                    }
                     None => met.push(found),
                 }
             }
@@ -70,7 +78,13 @@ fn changes(
 ) -> Result<Vec<Change>, Exhausted> {
     let mut groups: BTreeMap<(Body, bool, Region), Vec<StepChange>> = BTreeMap::new();
     let mut order = Vec::new();
-    for Met { body, change, leads, region } in met {
+    for Met {
+        body,
+        change,
+        leads,
+        region,
+    } in met
+    {
         let region = beside.world.diagram.and(region, among)?;
         let key = (body, leads && change.kind.changes_ways(), region);
         if region.is_empty() {
@@ -84,9 +98,22 @@ fn changes(
     let mut changes = Vec::new();
     for key in order {
         let (body, changes_ways, region) = key;
-        let aspect = if changes_ways { Aspect::Way } else { Aspect::Words };
-        let mut change =
-            beside.change(aspect, ("", ""), Whom { region, example: region, among, around: among }, explain)?;
+        let aspect = if changes_ways {
+            Aspect::Way
+        } else {
+            Aspect::Words
+        };
+        let mut change = beside.change(
+            aspect,
+            ("", ""),
+            Whom {
+                region,
+                example: region,
+                among,
+                around: among,
+            },
+            explain,
+        )?;
         change.place = place(beside, body);
         change.steps = groups.remove(&key).unwrap_or_default();
         changes.push(change);
@@ -109,10 +136,14 @@ fn starting(
     old: ScenarioId,
     new: ScenarioId,
 ) -> Result<[Region; 2], Exhausted> {
-    let (possible_old, possible_new) = (beside.possible(Version::Old), beside.possible(Version::New));
+    let (possible_old, possible_new) =
+        (beside.possible(Version::Old), beside.possible(Version::New));
     let older = beside.world.guide(both.old)?.scenario(old);
     let newer = beside.world.guide(both.new)?.scenario(new);
-    Ok([beside.world.diagram.and(older, possible_old)?, beside.world.diagram.and(newer, possible_new)?])
+    Ok([
+        beside.world.diagram.and(older, possible_old)?,
+        beside.world.diagram.and(newer, possible_new)?,
+    ])
 }
 
 /// The procedures that are done in both versions, directly or not.
@@ -134,8 +165,8 @@ fn procedures(beside: &Beside<'_, '_>, old: &[Block], new: &[Block]) -> Vec<Body
     done.map(|(old, new)| Body::Procedure(*old, *new)).collect()
 }
 
-/// What became of the lines of a body, for those who begin a scenario; where the programs are the same, the same readers come to
-/// the same lines.
+/// What became of the lines of a body, for those who begin a scenario; where the programs are the
+/// same, the same readers come to the same lines.
 fn of_body(
     beside: &mut Beside<'_, '_>,
     body: Body,
@@ -146,17 +177,26 @@ fn of_body(
     let model = beside.model();
     let (older, newer) = match body {
         Body::Scenario(old, new) => (&model.scenarios.at(old).body, &model.scenarios.at(new).body),
-        Body::Procedure(old, new) => (&model.procedures.at(old).body, &model.procedures.at(new).body),
+        Body::Procedure(old, new) => (
+            &model.procedures.at(old).body,
+            &model.procedures.at(new).body,
+        ),
     };
     let lines = [older, newer].map(|body| lines::of(model, beside.matching, &body.blocks));
     let [old_lines, new_lines] = &lines;
-    let [older, newer] = [old_lines, new_lines].map(|lines| lines.iter().map(Line::to_align).collect::<Vec<_>>());
+    let [older, newer] =
+        [old_lines, new_lines].map(|lines| lines.iter().map(Line::to_align).collect::<Vec<_>>());
     let Aligned { same, changes } = align(&older, &newer);
     let within = match body {
         Body::Scenario(..) => [None, None],
         Body::Procedure(old, new) => [old, new].map(|id| Some(model.procedures.at(id).span)),
     };
-    let mut coming = Coming { scenarios: [old, new], starting, within, known: BTreeMap::new() };
+    let mut coming = Coming {
+        scenarios: [old, new],
+        starting,
+        within,
+        known: BTreeMap::new(),
+    };
     let mut met = Vec::new();
     for (fate, old_at, new_at) in changes {
         let kind = match fate {
@@ -165,12 +205,19 @@ fn of_body(
             Fate::Moved => StepChangeKind::Moved,
             Fate::Reworded => StepChangeKind::Reworded,
         };
-        let (before, now) = (old_at.and_then(|at| old_lines.get(at)), new_at.and_then(|at| new_lines.get(at)));
+        let (before, now) = (
+            old_at.and_then(|at| old_lines.get(at)),
+            new_at.and_then(|at| new_lines.get(at)),
+        );
         let Some(line) = now.or(before) else { continue };
         if !(line.leads || line.what == "requirement") {
             continue;
         }
-        let kind = if fate == Fate::Reworded && !line.about.is_empty() { StepChangeKind::Changed } else { kind };
+        let kind = if fate == Fate::Reworded && !line.about.is_empty() {
+            StepChangeKind::Changed
+        } else {
+            kind
+        };
         let mut region = Region::NONE;
         for (version, line) in Version::BOTH.into_iter().zip([before, now]) {
             let Some(line) = line else { continue };
@@ -182,7 +229,12 @@ fn of_body(
             (Some(at), None) => before_line(old_lines, at),
             (None, None) => String::new(),
         };
-        met.push(Met { body, change: step_change(kind, before, now, behind), leads: line.leads, region });
+        met.push(Met {
+            body,
+            change: step_change(kind, before, now, behind),
+            leads: line.leads,
+            region,
+        });
     }
     if !same_programs {
         let reached = reached(beside, body, &lines, &same, &mut coming)?;
@@ -192,14 +244,18 @@ fn of_body(
     Ok(met)
 }
 
-/// Whether a branch that is put otherwise is one that others come to: then it is not the same in other words.
+/// Whether a branch that is put otherwise is one that others come to: then it is not the same in
+/// other words.
 fn is_another_branch(change: &StepChange, reached: &[Met]) -> bool {
     change.what == "branch"
         && change.kind == StepChangeKind::Reworded
-        && reached.iter().any(|found| (&found.change.old, &found.change.new) == (&change.old, &change.new))
+        && reached
+            .iter()
+            .any(|found| (&found.change.old, &found.change.new) == (&change.old, &change.new))
 }
 
-/// The steps, branches, options and ends that stand in both versions, to which others come than did.
+/// The steps, branches, options and ends that stand in both versions, to which others come than
+/// did.
 fn reached(
     beside: &mut Beside<'_, '_>,
     body: Body,
@@ -211,33 +267,57 @@ fn reached(
     let [in_old, in_new] = coming.starting;
     let both = beside.world.diagram.and(in_old, in_new)?;
     for (before, now) in same {
-        let (Some(before), Some(now)) = (old.get(*before), new.get(*now)) else { continue };
+        let (Some(before), Some(now)) = (old.get(*before), new.get(*now)) else {
+            continue;
+        };
         if !now.leads || before.place.is_none() || now.place.is_none() {
             continue;
         }
         let was = coming.to(beside, Version::Old, before.place)?;
         let is = coming.to(beside, Version::New, now.place)?;
-        for (kind, more, less) in [(StepChangeKind::Reached, is, was), (StepChangeKind::Left, was, is)] {
+        for (kind, more, less) in [
+            (StepChangeKind::Reached, is, was),
+            (StepChangeKind::Left, was, is),
+        ] {
             let region = beside.world.diagram.minus(more, less)?;
             let region = beside.world.diagram.and(region, both)?;
             let behind = String::new();
-            met.push(Met { body, change: step_change(kind, Some(before), Some(now), behind), leads: true, region });
+            met.push(Met {
+                body,
+                change: step_change(kind, Some(before), Some(now), behind),
+                leads: true,
+                region,
+            });
         }
     }
     met.retain(|met| !met.region.is_empty());
     Ok(met)
 }
 
-fn step_change(kind: StepChangeKind, before: Option<&Line>, now: Option<&Line>, behind: String) -> StepChange {
+fn step_change(
+    kind: StepChangeKind,
+    before: Option<&Line>,
+    now: Option<&Line>,
+    behind: String,
+) -> StepChange {
     let text = |line: Option<&Line>| line.map(|line| line.text.clone()).unwrap_or_default();
     let what = now.or(before).map_or("", |line| line.what);
-    StepChange { kind, what, old: text(before), new: text(now), behind }
+    StepChange {
+        kind,
+        what,
+        old: text(before),
+        new: text(now),
+        behind,
+    }
 }
 
 /// The step, branch or option behind which a line stands.
 fn before_line(lines: &[Line], at: usize) -> String {
-    let before =
-        lines.iter().take(at).rev().find(|line| matches!(line.what, "step" | "branch" | "option" | "procedure"));
+    let before = lines
+        .iter()
+        .take(at)
+        .rev()
+        .find(|line| matches!(line.what, "step" | "branch" | "option" | "procedure"));
     before.map(|line| line.text.clone()).unwrap_or_default()
 }
 
@@ -251,15 +331,25 @@ struct Coming {
 }
 
 impl Coming {
-    /// Those who begin the scenario and come to a place in it; all who come to the body, where there is none.
-    fn to(&mut self, beside: &mut Beside<'_, '_>, version: Version, place: Option<Span>) -> Result<Region, Exhausted> {
+    /// Those who begin the scenario and come to a place in it; all who come to the body, where
+    /// there is none.
+    fn to(
+        &mut self,
+        beside: &mut Beside<'_, '_>,
+        version: Version,
+        place: Option<Span>,
+    ) -> Result<Region, Exhausted> {
         let (scenario, start) = (version.of(self.scenarios), version.of(self.starting));
-        let Some(place) = place.or(version.of(self.within)) else { return Ok(start) };
+        let Some(place) = place.or(version.of(self.within)) else {
+            return Ok(start);
+        };
         if let Some(known) = self.known.get(&place) {
             return Ok(*known);
         }
         beside.turn_to(version);
-        let region = beside.world.leading_from(scenario, Goal::Place(place), start)?;
+        let region = beside
+            .world
+            .leading_from(scenario, Goal::Place(place), start)?;
         self.known.insert(place, region);
         Ok(region)
     }

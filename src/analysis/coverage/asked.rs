@@ -41,13 +41,19 @@ impl Asked {
         if self.subject != goal.subject {
             return self.passes(world, goal);
         }
-        let exact = goal.exact.is_none_or(|(fact, value)| self.exact.get(&fact).is_none_or(|own| *own == value));
+        let exact = goal
+            .exact
+            .is_none_or(|(fact, value)| self.exact.get(&fact).is_none_or(|own| *own == value));
         exact && world.diagram.meets(self.readers, goal.readers) || self.passes(world, goal)
     }
 
     /// Readers come to later scenarios with other facts than they began with.
     fn passes(&self, world: &World<'_>, goal: &Goal) -> bool {
-        goal.kind == Kind::Scenario && self.passed.iter().any(|id| world.model.scenarios.at(*id).span == goal.span)
+        goal.kind == Kind::Scenario
+            && self
+                .passed
+                .iter()
+                .any(|id| world.model.scenarios.at(*id).span == goal.span)
     }
 }
 
@@ -86,7 +92,13 @@ fn one(
     readers: Region,
     exact: BTreeMap<FactId, i64>,
 ) -> Result<Asked, Exhausted> {
-    let mut asked = Asked { subject, readers, exact, passed: BTreeSet::new(), places: BTreeSet::new() };
+    let mut asked = Asked {
+        subject,
+        readers,
+        exact,
+        passed: BTreeSet::new(),
+        places: BTreeSet::new(),
+    };
     if let Subject::Guide(id) = subject {
         way(world, id, &mut asked)?;
     }
@@ -97,7 +109,11 @@ fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), E
     for (id, start) in passing(world, guide, asked.readers)? {
         asked.passed.insert(id);
         let program = world.scenario(id);
-        asked.places.extend(places(world, &program, start)?.into_iter().map(|(_, span)| span));
+        asked.places.extend(
+            places(world, &program, start)?
+                .into_iter()
+                .map(|(_, span)| span),
+        );
     }
     Ok(())
 }

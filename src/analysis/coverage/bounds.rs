@@ -1,4 +1,5 @@
-//! Bounds: of an ordered fact, the values between which the rule or scenario of some reader changes.
+//! Bounds: of an ordered fact, the values between which the rule or scenario of some reader
+//! changes.
 
 use std::collections::BTreeSet;
 
@@ -16,19 +17,30 @@ use super::rows::regions;
 const PAIRS: usize = 50_000;
 
 /// Both sides of each bound. `None` where there are too many to look at.
-pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Option<Vec<Goal>>, Exhausted> {
+pub(super) fn goals(
+    world: &mut World<'_>,
+    subject: Subject,
+) -> Result<Option<Vec<Goal>>, Exhausted> {
     let rows = regions(world, subject)?;
     let population = match subject {
         Subject::Decision(id) => world.decision(id)?.population,
         Subject::Guide(id) => world.guide(id)?.population,
     };
-    let supports: Vec<BTreeSet<Variable>> = rows.iter().map(|region| world.diagram.support(*region)).collect();
+    let supports: Vec<BTreeSet<Variable>> = rows
+        .iter()
+        .map(|region| world.diagram.support(*region))
+        .collect();
     let mut goals = Vec::new();
     let mut pairs = 0;
-    for (variable, axis) in (0..).zip(world.space.axes().to_vec()).filter(|(_, axis)| axis.ordered) {
+    for (variable, axis) in (0..)
+        .zip(world.space.axes().to_vec())
+        .filter(|(_, axis)| axis.ordered)
+    {
         let touched = rows.iter().copied().enumerate().zip(&supports);
-        let touched: Vec<(usize, Region)> =
-            touched.filter(|(_, support)| support.contains(&variable)).map(|(row, _)| row).collect();
+        let touched: Vec<(usize, Region)> = touched
+            .filter(|(_, support)| support.contains(&variable))
+            .map(|(row, _)| row)
+            .collect();
         for (class, value) in (1..).zip(axis.starts.iter().skip(1)) {
             pairs += touched.len();
             if pairs > PAIRS {
@@ -39,7 +51,9 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Option<Ve
                 continue;
             }
             let span = place(world, subject, axis.fact, *value);
-            for (class, value, other) in [(class - 1, value - 1, *value), (class, *value, value - 1)] {
+            for (class, value, other) in
+                [(class - 1, value - 1, *value), (class, *value, value - 1)]
+            {
                 let side = world.diagram.classes_where(variable, |own| own == class)?;
                 let readers = world.diagram.and(side, readers)?;
                 // Nothing can be expected of readers whom it is not for.
@@ -49,14 +63,23 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Option<Ve
                 }
                 let words = words(world, subject, axis.fact, value, other);
                 let exact = Some((axis.fact, value));
-                goals.push(Goal { kind: Kind::Bound, subject, row, words, span, readers, exact });
+                goals.push(Goal {
+                    kind: Kind::Bound,
+                    subject,
+                    row,
+                    words,
+                    span,
+                    readers,
+                    exact,
+                });
             }
         }
     }
     Ok(Some(goals))
 }
 
-/// Those possible readers for whom some row wins on one side of a bound alone, whatever their value is, and such a row.
+/// Those possible readers for whom some row wins on one side of a bound alone, whatever their value
+/// is, and such a row.
 fn at_bound(
     world: &mut World<'_>,
     variable: Variable,
@@ -70,7 +93,10 @@ fn at_bound(
         if below == above {
             continue;
         }
-        let (gained, lost) = (world.diagram.minus(above, below)?, world.diagram.minus(below, above)?);
+        let (gained, lost) = (
+            world.diagram.minus(above, below)?,
+            world.diagram.minus(below, above)?,
+        );
         let changed = world.diagram.or(gained, lost)?;
         readers = world.diagram.or(readers, changed)?;
         first = first.or(Some(*row));
@@ -87,31 +113,49 @@ fn words(world: &World<'_>, subject: Subject, fact: FactId, value: i64, other: i
     let of = model.facts.at(fact);
     let shown = |value| model.value(&of.domain, Constant::Number(value));
     let name = subject.name(model);
-    format!("`{name}` where {} is {}, unlike {}", model.plain(&of.label), shown(value), shown(other))
+    format!(
+        "`{name}` where {} is {}, unlike {}",
+        model.plain(&of.label),
+        shown(value),
+        shown(other)
+    )
 }
 
 /// Where the bound is written; else where the decision or guide is.
 fn place(world: &World<'_>, subject: Subject, fact: FactId, value: i64) -> Span {
     let model = world.model;
     let bounds = |condition: &Condition| match &condition.kind {
-        ConditionKind::Fact(own, Admits::Within(intervals)) if *own == fact => {
-            intervals.iter().any(|(lo, hi)| *lo == value || hi.checked_add(1) == Some(value))
-        }
+        ConditionKind::Fact(own, Admits::Within(intervals)) if *own == fact => intervals
+            .iter()
+            .any(|(lo, hi)| *lo == value || hi.checked_add(1) == Some(value)),
         _ => false,
     };
     let conditions: Vec<&Condition> = match subject {
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
-            let rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
+            let rules = decision
+                .rules
+                .iter()
+                .flat_map(|rule| rule.when.iter().chain(&rule.unless));
             decision.population.iter().chain(rules).collect()
         }
         Subject::Guide(id) => {
-            let groups = model.groups.iter().filter(|(_, group)| group.guide == id).map(|(_, group)| &group.guard);
-            let scenarios = model.scenarios.iter().filter(|(_, scenario)| scenario.guide == id);
+            let groups = model
+                .groups
+                .iter()
+                .filter(|(_, group)| group.guide == id)
+                .map(|(_, group)| &group.guard);
+            let scenarios = model
+                .scenarios
+                .iter()
+                .filter(|(_, scenario)| scenario.guide == id);
             let guards = groups.chain(scenarios.map(|(_, scenario)| &scenario.guard));
             guards.filter_map(Guard::condition).collect()
         }
     };
-    let test = conditions.into_iter().flat_map(leaves).find(|test| bounds(test));
+    let test = conditions
+        .into_iter()
+        .flat_map(leaves)
+        .find(|test| bounds(test));
     test.map_or_else(|| subject.span(model), |test| test.span)
 }

@@ -20,15 +20,22 @@ pub enum Kind {
     Branch,
     /// One side of a bound: the last value before something else begins to hold, or the first.
     Bound,
-    /// A part of a rule's condition, where it decides by itself whether the rule applies: that it holds, or that it does not.
-    /// (Masking MC/DC: Chilenski, "An Investigation of Three Forms of the Modified Condition Decision Coverage Criterion",
-    /// DOT/FAA/AR-01/18, 2001.)
+    /// A part of a rule's condition, where it decides by itself whether the rule applies: that it
+    /// holds, or that it does not. (Masking MC/DC: Chilenski, "An Investigation of Three Forms of
+    /// the Modified Condition Decision Coverage Criterion", DOT/FAA/AR-01/18, 2001.)
     Part,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Rule, Self::Scenario, Self::Step, Self::Branch, Self::Bound, Self::Part];
+    pub const ALL: [Self; 6] = [
+        Self::Rule,
+        Self::Scenario,
+        Self::Step,
+        Self::Branch,
+        Self::Bound,
+        Self::Part,
+    ];
 
     /// What many of them are called.
     #[must_use]
@@ -55,8 +62,8 @@ pub struct Found {
     pub span: Span,
     /// Whether a test asks for it.
     pub covered: bool,
-    /// A test of it that says what the policy says today; none where it is covered, where none can be made, and of bounds
-    /// and parts, of which one case serves many.
+    /// A test of it that says what the policy says today; none where it is covered, where none can
+    /// be made, and of bounds and parts, of which one case serves many.
     pub proposal: Option<Proposal>,
 }
 

@@ -23,7 +23,8 @@ pub struct Measured {
     pub unmeasured: Vec<(Span, String)>,
 }
 
-/// Measures what the examples of a file and `points` ask for of what it declares; `suggest` also asks for cases.
+/// Measures what the examples of a file and `points` ask for of what it declares; `suggest` also
+/// asks for cases.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -39,28 +40,57 @@ pub fn measure(
     let mut measured = Measured::default();
     for (span, subject) in world.subjects() {
         let mut goals = goals(&mut world, span, subject, &mut measured)?;
-        let covered: Vec<bool> =
-            goals.iter().map(|goal| asked.iter().any(|asked| asked.covers(&world, goal))).collect();
-        for (goal, _) in goals.iter_mut().zip(&covered).filter(|(_, covered)| !**covered) {
+        let covered: Vec<bool> = goals
+            .iter()
+            .map(|goal| asked.iter().any(|asked| asked.covers(&world, goal)))
+            .collect();
+        for (goal, _) in goals
+            .iter_mut()
+            .zip(&covered)
+            .filter(|(_, covered)| !**covered)
+        {
             if let (Kind::Step | Kind::Branch, Subject::Guide(id)) = (goal.kind, subject) {
                 goal.readers = places::coming(&mut world, id, goal)?;
             }
         }
         for (goal, covered) in goals.iter().zip(&covered) {
-            let alone = !covered && !matches!(goal.kind, Kind::Bound | Kind::Part) && !goal.readers.is_empty();
-            let proposal = if alone { propose::proposal(&mut world, goal)? } else { None };
+            let alone = !covered
+                && !matches!(goal.kind, Kind::Bound | Kind::Part)
+                && !goal.readers.is_empty();
+            let proposal = if alone {
+                propose::proposal(&mut world, goal)?
+            } else {
+                None
+            };
             let (kind, words, span) = (goal.kind, goal.words.clone(), goal.span);
-            measured.found.push(Found { kind, words, span, covered: *covered, proposal });
+            measured.found.push(Found {
+                kind,
+                words,
+                span,
+                covered: *covered,
+                proposal,
+            });
         }
         if suggest {
-            let open = goals.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(goal, _)| goal);
-            measured.suggested.extend(suggest::cases(&mut world, subject, open.collect())?);
+            let open = goals
+                .into_iter()
+                .zip(covered)
+                .filter(|(_, covered)| !covered)
+                .map(|(goal, _)| goal);
+            measured
+                .suggested
+                .extend(suggest::cases(&mut world, subject, open.collect())?);
         }
     }
     Ok(measured)
 }
 
-fn goals(world: &mut World<'_>, span: Span, subject: Subject, measured: &mut Measured) -> Result<Vec<Goal>, Exhausted> {
+fn goals(
+    world: &mut World<'_>,
+    span: Span,
+    subject: Subject,
+    measured: &mut Measured,
+) -> Result<Vec<Goal>, Exhausted> {
     let mut goals = rows::goals(world, subject)?;
     let mut add = |more: Option<Vec<Goal>>, what: &str| match more {
         Some(more) => goals.extend(more),

@@ -1,5 +1,6 @@
-//! How much of a policy its tests ask for: its rules and scenarios, the steps and branches that readers come to, the bounds
-//! at which something else begins to hold, and the parts of conditions that decide by themselves.
+//! How much of a policy its tests ask for: its rules and scenarios, the steps and branches that
+//! readers come to, the bounds at which something else begins to hold, and the parts of conditions
+//! that decide by themselves.
 
 mod asked;
 mod bounds;

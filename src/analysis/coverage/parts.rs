@@ -11,17 +11,30 @@ use super::goal::{Goal, Kind};
 /// How many tests a decision may have.
 const TESTS: usize = 2_000;
 
-/// The tests of the rules of a decision that have several, where each holds and where it does not. `None` where there are
-/// too many.
+/// The tests of the rules of a decision that have several, where each holds and where it does not.
+/// `None` where there are too many.
 pub(super) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<Goal>>, Exhausted> {
     let rules = &world.model.decisions.at(id).rules;
-    let tests: Vec<Vec<&Condition>> =
-        rules.iter().map(|rule| rule.when.iter().chain(&rule.unless).flat_map(leaves).collect()).collect();
+    let tests: Vec<Vec<&Condition>> = rules
+        .iter()
+        .map(|rule| {
+            rule.when
+                .iter()
+                .chain(&rule.unless)
+                .flat_map(leaves)
+                .collect()
+        })
+        .collect();
     if tests.iter().map(Vec::len).sum::<usize>() > TESTS {
         return Ok(None);
     }
     let mut goals = Vec::new();
-    for (row, (rule, tests)) in rules.iter().zip(&tests).enumerate().filter(|(_, (_, tests))| tests.len() > 1) {
+    for (row, (rule, tests)) in rules
+        .iter()
+        .zip(&tests)
+        .enumerate()
+        .filter(|(_, (_, tests))| tests.len() > 1)
+    {
         let open = open(world, id, row)?;
         for test in tests {
             let mut applies = Vec::new();
@@ -33,14 +46,22 @@ pub(super) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
                 };
                 applies.push(world.diagram.minus(when, unless)?);
             }
-            let [with, without] = applies.as_slice() else { continue };
-            let (one, other) = (world.diagram.minus(*with, *without)?, world.diagram.minus(*without, *with)?);
+            let [with, without] = applies.as_slice() else {
+                continue;
+            };
+            let (one, other) = (
+                world.diagram.minus(*with, *without)?,
+                world.diagram.minus(*without, *with)?,
+            );
             let deciding = world.diagram.or(one, other)?;
             let deciding = world.diagram.and(deciding, open)?;
             let holds = world.condition(test)?;
             for truth in [true, false] {
-                let readers =
-                    if truth { world.diagram.and(deciding, holds)? } else { world.diagram.minus(deciding, holds)? };
+                let readers = if truth {
+                    world.diagram.and(deciding, holds)?
+                } else {
+                    world.diagram.minus(deciding, holds)?
+                };
                 if readers.is_empty() {
                     continue;
                 }
@@ -48,7 +69,15 @@ pub(super) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
                 let test_words = world.model.condition_words(test);
                 let words = format!("`{}` where “{test_words}” {says} and decides", rule.name);
                 let subject = Subject::Decision(id);
-                goals.push(Goal { kind: Kind::Part, subject, row, words, span: test.span, readers, exact: None });
+                goals.push(Goal {
+                    kind: Kind::Part,
+                    subject,
+                    row,
+                    words,
+                    span: test.span,
+                    readers,
+                    exact: None,
+                });
             }
         }
     }
@@ -62,7 +91,11 @@ fn open(world: &mut World<'_>, id: DecisionId, row: usize) -> Result<Region, Exh
     let stronger: Vec<Region> = match decision.policy {
         Policy::First => regions.applies.iter().take(row).copied().collect(),
         Policy::Agree => {
-            let stronger = decision.rules.iter().zip(&regions.wins).filter(|(rule, _)| rule.overrides.contains(&row));
+            let stronger = decision
+                .rules
+                .iter()
+                .zip(&regions.wins)
+                .filter(|(rule, _)| rule.overrides.contains(&row));
             stronger.map(|(_, wins)| *wins).collect()
         }
     };
@@ -80,7 +113,9 @@ fn forced<'m>(
     test: &Condition,
     truth: bool,
 ) -> Result<Region, Exhausted> {
-    let Some(condition) = condition else { return Ok(Region::NONE) };
+    let Some(condition) = condition else {
+        return Ok(Region::NONE);
+    };
     if std::ptr::eq(condition, test) {
         return Ok(if truth { Region::ALL } else { Region::NONE });
     }

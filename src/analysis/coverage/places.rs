@@ -12,8 +12,8 @@ use crate::model::GuideId;
 
 use super::goal::{Goal, Kind};
 
-/// The steps, branches and options of a guide to which some readers come who begin in their scenario. Who they are is worked
-/// out where it is asked.
+/// The steps, branches and options of a guide to which some readers come who begin in their
+/// scenario. Who they are is worked out where it is asked.
 pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, Exhausted> {
     let mut goals = Vec::new();
     let mut known = BTreeSet::new();
@@ -22,10 +22,22 @@ pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, 
         let program = world.scenario(*id);
         for (kind, span) in places(world, &program, start)? {
             if known.insert(span) {
-                let what = if kind == Kind::Step { "a step" } else { "a branch" };
+                let what = if kind == Kind::Step {
+                    "a step"
+                } else {
+                    "a branch"
+                };
                 let words = format!("{what} of `{}`", world.model.scenarios.at(*id).name);
                 let readers = Region::NONE;
-                goals.push(Goal { kind, subject: Subject::Guide(guide), row, words, span, readers, exact: None });
+                goals.push(Goal {
+                    kind,
+                    subject: Subject::Guide(guide),
+                    row,
+                    words,
+                    span,
+                    readers,
+                    exact: None,
+                });
             }
         }
     }
@@ -33,13 +45,20 @@ pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, 
 }
 
 /// The readers of its scenario who come to a place.
-pub(super) fn coming(world: &mut World<'_>, guide: GuideId, goal: &Goal) -> Result<Region, Exhausted> {
-    let Some((id, region)) = world.guide(guide)?.scenarios.get(goal.row).copied() else { return Ok(Region::NONE) };
+pub(super) fn coming(
+    world: &mut World<'_>,
+    guide: GuideId,
+    goal: &Goal,
+) -> Result<Region, Exhausted> {
+    let Some((id, region)) = world.guide(guide)?.scenarios.get(goal.row).copied() else {
+        return Ok(Region::NONE);
+    };
     let start = world.possible(region)?;
     world.leading_from(id, Toward::Place(goal.span), start)
 }
 
-/// The steps, branches and options of a body, and of what is done there, to which some of `start` come.
+/// The steps, branches and options of a body, and of what is done there, to which some of `start`
+/// come.
 pub(super) fn places<'m>(
     world: &mut World<'m>,
     program: &Program<'m>,
@@ -47,7 +66,11 @@ pub(super) fn places<'m>(
 ) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
     let mut found = BTreeSet::new();
     world.met(program, start, &mut BTreeSet::new(), &mut |instruction| {
-        let kind = if matches!(instruction, Instruction::Step(_)) { Kind::Step } else { Kind::Branch };
+        let kind = if matches!(instruction, Instruction::Step(_)) {
+            Kind::Step
+        } else {
+            Kind::Branch
+        };
         found.extend(instruction.place().map(|place| (kind, place)));
     })?;
     Ok(found)

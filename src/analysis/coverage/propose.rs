@@ -16,36 +16,44 @@ use super::rows::{named, regions};
 pub enum Proposal {
     /// An example, line by line.
     Example(Vec<String>),
-    /// A case of a guide whose readers go different ways by what they choose: each column's heading and cell. It says with
-    /// which scenario they begin; of an example, all that follows would have to be one way.
+    /// A case of a guide whose readers go different ways by what they choose: each column's heading
+    /// and cell. It says with which scenario they begin; of an example, all that follows would have
+    /// to be one way.
     Case(Vec<(String, String)>),
 }
 
-/// An example of some of a goal's readers, or a case of one of them where they go different ways by what they choose.
+/// An example of some of a goal's readers, or a case of one of them where they go different ways by
+/// what they choose.
 pub(super) fn proposal(world: &mut World<'_>, goal: &Goal) -> Result<Option<Proposal>, Exhausted> {
     let example = example(world, goal)?;
     if !example.is_empty() {
         return Ok(Some(Proposal::Example(example)));
     }
     let facts = deciding(world, goal.subject, [goal.readers])?;
-    let Some(classes) = world.diagram.pick(goal.readers) else { return Ok(None) };
+    let Some(classes) = world.diagram.pick(goal.readers) else {
+        return Ok(None);
+    };
     let case = world.space.case(world.model, &classes);
-    let values = facts.iter().filter_map(|fact| Some((*fact, *case.get(fact)?)));
+    let values = facts
+        .iter()
+        .filter_map(|fact| Some((*fact, *case.get(fact)?)));
     row(world, goal.subject, goal.row, values.collect())
 }
 
 fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
     let readers = alike(world, goal.subject, goal.readers)?;
     let cover = world.cover(readers, readers, 1)?;
-    let Some(cell) = cover.cells.first() else { return Ok(Vec::new()) };
+    let Some(cell) = cover.cells.first() else {
+        return Ok(Vec::new());
+    };
     let given: Vec<String> = world.sources(cell);
     let inside = world.cell_region(cell)?;
     let readers = world.diagram.and(inside, readers)?;
     written(world, goal.subject, Some(goal.row), &given, readers)
 }
 
-/// An example that gives this, of these readers, who are alike; of a rule or scenario, or of those who get nothing of a decision
-/// that takes rules together.
+/// An example that gives this, of these readers, who are alike; of a rule or scenario, or of those
+/// who get nothing of a decision that takes rules together.
 pub(super) fn written(
     world: &mut World<'_>,
     subject: Subject,
@@ -56,9 +64,16 @@ pub(super) fn written(
     // What is given is one test, or a condition in parentheses.
     let given_line = |source: &String| {
         let several = source.contains(" and ") && !source.starts_with('(');
-        if several { format!("  given ({source})") } else { format!("  given {source}") }
+        if several {
+            format!("  given ({source})")
+        } else {
+            format!("  given {source}")
+        }
     };
-    let name = row.map_or_else(|| Ok("nothing".to_owned()), |row| named(world, subject, row).map(|(name, _)| name))?;
+    let name = row.map_or_else(
+        || Ok("nothing".to_owned()),
+        |row| named(world, subject, row).map(|(name, _)| name),
+    )?;
     let model = world.model;
     let (own, expect) = match subject {
         Subject::Guide(id) => (model.guides.at(id).name.clone(), way(world, id, readers)?),
@@ -70,10 +85,17 @@ pub(super) fn written(
                 (Domain::AnyOf(_), _) => Some(all(world, id, readers)?),
                 (_, rule) => rule.map(|rule| rule.result),
             };
-            let is = value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
+            let is =
+                value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
             // What stands behind `otherwise` has no name to be given as a reason.
             let named = rule.is_some_and(|rule| rule.when.is_some());
-            let is = is.map(|is| if named { format!("{is} because {name}") } else { is });
+            let is = is.map(|is| {
+                if named {
+                    format!("{is} because {name}")
+                } else {
+                    is
+                }
+            });
             (decision.name.clone(), is.into_iter().collect::<Vec<_>>())
         }
     };
@@ -82,7 +104,11 @@ pub(super) fn written(
     }
     let mut lines = vec![format!("example \"{own}: {name}\" {{")];
     lines.extend(given.iter().map(given_line));
-    lines.extend(expect.iter().map(|expect| format!("  expect {own} {expect}")));
+    lines.extend(
+        expect
+            .iter()
+            .map(|expect| format!("  expect {own} {expect}")),
+    );
     lines.push("}".to_owned());
     Ok(lines)
 }
@@ -94,14 +120,26 @@ pub(super) fn row(
     row: usize,
     known: BTreeMap<FactId, Constant>,
 ) -> Result<Option<Proposal>, Exhausted> {
-    let Subject::Guide(id) = subject else { return Ok(None) };
+    let Subject::Guide(id) = subject else {
+        return Ok(None);
+    };
     let (scenario, _) = named(world, subject, row)?;
     let model = world.model;
     let own = &model.guides.at(id).name;
     let guides = model.guides.iter().map(|(_, guide)| &guide.name);
-    let several = guides.chain(model.decisions.iter().map(|(_, decision)| &decision.name)).filter(|name| *name == own);
-    let path = world.file.path.strip_suffix(".case").unwrap_or(&world.file.path);
-    let heading = if several.count() > 1 { format!("{path}/{own}") } else { own.clone() };
+    let several = guides
+        .chain(model.decisions.iter().map(|(_, decision)| &decision.name))
+        .filter(|name| *name == own);
+    let path = world
+        .file
+        .path
+        .strip_suffix(".case")
+        .unwrap_or(&world.file.path);
+    let heading = if several.count() > 1 {
+        format!("{path}/{own}")
+    } else {
+        own.clone()
+    };
     let mut cells = vec![("case".to_owned(), format!("{own}: {scenario}"))];
     cells.extend(known.into_iter().map(|(fact, value)| {
         let fact = model.facts.at(fact);
@@ -117,15 +155,19 @@ fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
         (Domain::YesNo, Constant::Index(index)) => if index == 1 { "yes" } else { "no" }.to_owned(),
         (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
         (Domain::AnyOf(values), Constant::Members(set)) => {
-            let names =
-                values.iter().enumerate().filter(|(at, _)| set >> at & 1 == 1).map(|(_, value)| value.name.as_str());
+            let names = values
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| set >> at & 1 == 1)
+                .map(|(_, value)| value.name.as_str());
             names.collect::<Vec<_>>().join(", ")
         }
         _ => model.value_source(domain, value),
     }
 }
 
-/// The facts on which it depends whether a possible reader is in one of the regions, or with which row they begin.
+/// The facts on which it depends whether a possible reader is in one of the regions, or with which
+/// row they begin.
 pub(super) fn deciding(
     world: &mut World<'_>,
     subject: Subject,
@@ -143,7 +185,11 @@ pub(super) fn deciding(
 }
 
 /// Some of these readers, who get the same of a decision that takes rules together.
-pub(super) fn alike(world: &mut World<'_>, subject: Subject, mut readers: Region) -> Result<Region, Exhausted> {
+pub(super) fn alike(
+    world: &mut World<'_>,
+    subject: Subject,
+    mut readers: Region,
+) -> Result<Region, Exhausted> {
     let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
     if !matches!(subject, Subject::Decision(id) if collects(id)) {
         return Ok(readers);
@@ -160,7 +206,14 @@ pub(super) fn alike(world: &mut World<'_>, subject: Subject, mut readers: Region
 /// What a decision over `any of` gives readers who are alike.
 fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant, Exhausted> {
     let mut members = 0;
-    for (rule, wins) in world.model.decisions.at(id).rules.iter().zip(regions(world, Subject::Decision(id))?) {
+    for (rule, wins) in world
+        .model
+        .decisions
+        .at(id)
+        .rules
+        .iter()
+        .zip(regions(world, Subject::Decision(id))?)
+    {
         if let (Constant::Members(set), true) = (rule.result, world.diagram.meets(wins, given)) {
             members |= set;
         }
@@ -168,14 +221,20 @@ fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant,
     Ok(Constant::Members(members))
 }
 
-/// The way of these readers through a guide, and their end, as far as each is the same for all of them.
+/// The way of these readers through a guide, and their end, as far as each is the same for all of
+/// them.
 fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Vec<String>, Exhausted> {
     let model = world.model;
     let mut expect = Vec::new();
     // The only steps of a guide have no name of their own.
     let passed = itinerary(world, guide, given)?;
-    if let Some(passed) = passed.filter(|passed| !passed.iter().any(|id| model.scenarios.at(*id).whole_guide)) {
-        let names: Vec<&str> = passed.iter().map(|id| model.scenarios.at(*id).name.as_str()).collect();
+    if let Some(passed) =
+        passed.filter(|passed| !passed.iter().any(|id| model.scenarios.at(*id).whole_guide))
+    {
+        let names: Vec<&str> = passed
+            .iter()
+            .map(|id| model.scenarios.at(*id).name.as_str())
+            .collect();
         expect.push(format!("goes {}", names.join(", ")));
     }
     let ends: Vec<_> = outcomes(world, guide, given)?.into_iter().collect();

@@ -18,7 +18,15 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>
         let readers = world.possible(region)?;
         if !readers.is_empty() {
             let (words, span) = named(world, subject, row)?;
-            goals.push(Goal { kind, subject, row, words, span, readers, exact: None });
+            goals.push(Goal {
+                kind,
+                subject,
+                row,
+                words,
+                span,
+                readers,
+                exact: None,
+            });
         }
     }
     Ok(goals)
@@ -28,15 +36,29 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>
 pub(super) fn regions(world: &mut World<'_>, subject: Subject) -> Result<Vec<Region>, Exhausted> {
     Ok(match subject {
         Subject::Decision(id) => world.decision(id)?.wins.clone(),
-        Subject::Guide(id) => world.guide(id)?.scenarios.iter().map(|(_, region)| *region).collect(),
+        Subject::Guide(id) => world
+            .guide(id)?
+            .scenarios
+            .iter()
+            .map(|(_, region)| *region)
+            .collect(),
     })
 }
 
 /// The name of a rule or scenario, and where it stands.
-pub(super) fn named(world: &mut World<'_>, subject: Subject, row: usize) -> Result<(String, Span), Exhausted> {
+pub(super) fn named(
+    world: &mut World<'_>,
+    subject: Subject,
+    row: usize,
+) -> Result<(String, Span), Exhausted> {
     let model = world.model;
     let found = match subject {
-        Subject::Decision(id) => model.decisions.at(id).rules.get(row).map(|rule| (rule.name.clone(), rule.span)),
+        Subject::Decision(id) => model
+            .decisions
+            .at(id)
+            .rules
+            .get(row)
+            .map(|rule| (rule.name.clone(), rule.span)),
         Subject::Guide(id) => world.guide(id)?.scenarios.get(row).map(|(id, _)| {
             let scenario = model.scenarios.at(*id);
             (scenario.name.clone(), scenario.span)

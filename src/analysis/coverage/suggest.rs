@@ -1,6 +1,6 @@
-//! A small set of cases that ask for many goals: each case is one reader, chosen so that as many goals as possible are asked
-//! for by it. (Greedy set cover: Chvátal, "A Greedy Heuristic for the Set-Covering Problem", 1979; here a case is not
-//! chosen from a list but narrowed, goal by goal.)
+//! A small set of cases that ask for many goals: each case is one reader, chosen so that as many
+//! goals as possible are asked for by it. (Greedy set cover: Chvátal, "A Greedy Heuristic for the
+//! Set-Covering Problem", 1979; here a case is not chosen from a list but narrowed, goal by goal.)
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,10 @@ struct Serving {
 impl Serving {
     /// These readers, as far as they serve one more goal. `None` where none of them does.
     fn with(&self, world: &mut World<'_>, goal: &Goal) -> Result<Option<Self>, Exhausted> {
-        if goal.exact.is_some_and(|(fact, value)| self.exact.get(&fact).is_some_and(|own| *own != value)) {
+        if goal
+            .exact
+            .is_some_and(|(fact, value)| self.exact.get(&fact).is_some_and(|own| *own != value))
+        {
             return Ok(None);
         }
         let readers = world.diagram.and(self.readers, goal.readers)?;
@@ -38,7 +41,11 @@ impl Serving {
 }
 
 /// Cases that together serve all of the goals, of one decision or guide, that can be served.
-pub(super) fn cases(world: &mut World<'_>, subject: Subject, mut goals: Vec<Goal>) -> Result<Vec<Proposal>, Exhausted> {
+pub(super) fn cases(
+    world: &mut World<'_>,
+    subject: Subject,
+    mut goals: Vec<Goal>,
+) -> Result<Vec<Proposal>, Exhausted> {
     let rows = regions(world, subject)?;
     goals.retain(|goal| !goal.readers.is_empty());
     let facts = deciding(world, subject, goals.iter().map(|goal| goal.readers))?;
@@ -47,10 +54,17 @@ pub(super) fn cases(world: &mut World<'_>, subject: Subject, mut goals: Vec<Goal
     goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
     while !goals.is_empty() {
         let first = goals.remove(0);
-        let mut serving = Serving { readers: first.readers, exact: first.exact.into_iter().collect() };
+        let mut serving = Serving {
+            readers: first.readers,
+            exact: first.exact.into_iter().collect(),
+        };
         let mut left = Vec::new();
         for (at, goal) in goals.into_iter().enumerate() {
-            let both = if at < TRIED { serving.with(world, &goal)? } else { None };
+            let both = if at < TRIED {
+                serving.with(world, &goal)?
+            } else {
+                None
+            };
             match both {
                 Some(both) => serving = both,
                 None => left.push(goal),
@@ -72,14 +86,28 @@ fn case(
     serving: &Serving,
 ) -> Result<Option<Proposal>, Exhausted> {
     let readers = alike(world, subject, serving.readers)?;
-    let Some(classes) = world.diagram.pick(readers) else { return Ok(None) };
+    let Some(classes) = world.diagram.pick(readers) else {
+        return Ok(None);
+    };
     let asked = |(_, axis): &(Variable, &Axis)| facts.contains(&axis.fact);
-    let side =
-        |(variable, _): (Variable, &Axis)| (variable, vec![classes.get(variable as usize).copied().unwrap_or(0)]);
-    let cell = Cell { sides: (0..).zip(world.space.axes()).filter(asked).map(side).collect() };
+    let side = |(variable, _): (Variable, &Axis)| {
+        (
+            variable,
+            vec![classes.get(variable as usize).copied().unwrap_or(0)],
+        )
+    };
+    let cell = Cell {
+        sides: (0..)
+            .zip(world.space.axes())
+            .filter(asked)
+            .map(side)
+            .collect(),
+    };
     let here = world.cell_region(&cell)?;
     let here = world.possible(here)?;
-    let row = rows.iter().position(|region| world.diagram.meets(*region, here));
+    let row = rows
+        .iter()
+        .position(|region| world.diagram.meets(*region, here));
     let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
     if row.is_none() && !matches!(subject, Subject::Decision(id) if collects(id)) {
         return Ok(None);
@@ -87,7 +115,15 @@ fn case(
     let case = world.space.case(world.model, &classes);
     let given: Vec<String> = facts
         .iter()
-        .map(|fact| given(world, *fact, case.get(fact).copied(), serving.exact.get(fact).copied(), &cell))
+        .map(|fact| {
+            given(
+                world,
+                *fact,
+                case.get(fact).copied(),
+                serving.exact.get(fact).copied(),
+                &cell,
+            )
+        })
         .collect();
     let lines = written(world, subject, row, &given, here)?;
     if !lines.is_empty() {
@@ -97,12 +133,21 @@ fn case(
         Some(exact) => Some(Constant::Number(*exact)),
         None => case.get(fact).copied(),
     };
-    let known = facts.iter().filter_map(|fact| Some((*fact, value(fact)?))).collect();
+    let known = facts
+        .iter()
+        .filter_map(|fact| Some((*fact, value(fact)?)))
+        .collect();
     row.map_or(Ok(None), |row| propose::row(world, subject, row, known))
 }
 
 /// One value of a fact, as it is given.
-fn given(world: &World<'_>, id: FactId, value: Option<Constant>, exact: Option<i64>, cell: &Cell) -> String {
+fn given(
+    world: &World<'_>,
+    id: FactId,
+    value: Option<Constant>,
+    exact: Option<i64>,
+    cell: &Cell,
+) -> String {
     let fact = world.model.facts.at(id);
     match (&fact.domain, value) {
         (Domain::YesNo, Some(Constant::Index(index))) => {
@@ -111,14 +156,26 @@ fn given(world: &World<'_>, id: FactId, value: Option<Constant>, exact: Option<i
         // A version that is written is a series.
         (Domain::Ordered(ordered), Some(value)) if ordered.kind != OrderedKind::Version => {
             let value = exact.map_or(value, Constant::Number);
-            format!("{} is {}", fact.name, world.model.value_source(&fact.domain, value))
+            format!(
+                "{} is {}",
+                fact.name,
+                world.model.value_source(&fact.domain, value)
+            )
         }
         (Domain::OneOf(_), Some(value)) => {
-            format!("{} is {}", fact.name, world.model.value_source(&fact.domain, value))
+            format!(
+                "{} is {}",
+                fact.name,
+                world.model.value_source(&fact.domain, value)
+            )
         }
         _ => {
-            let of_fact =
-                |(variable, _): &&(Variable, Vec<u32>)| world.space.axis(*variable).is_some_and(|axis| axis.fact == id);
+            let of_fact = |(variable, _): &&(Variable, Vec<u32>)| {
+                world
+                    .space
+                    .axis(*variable)
+                    .is_some_and(|axis| axis.fact == id)
+            };
             let sides = cell.sides.iter().filter(of_fact).cloned().collect();
             world.sources(&Cell { sides }).concat()
         }

@@ -27,7 +27,8 @@ pub struct Conflict {
 }
 
 impl World<'_> {
-    /// The pairs of rules that win for the same readers with different results: the largest, and how many there are.
+    /// The pairs of rules that win for the same readers with different results: the largest, and
+    /// how many there are.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -40,9 +41,17 @@ impl World<'_> {
         let hulls = book.hulls();
         let plain = self.plain(&book)?;
         let (mut count, mut largest, mut failed) = (0, Largest::new(SHOWN), None);
-        let result = |at: usize| decision.rules.get(at).filter(|rule| rule.when.is_some()).map(|rule| rule.result);
+        let result = |at: usize| {
+            decision
+                .rules
+                .get(at)
+                .filter(|rule| rule.when.is_some())
+                .map(|rule| rule.result)
+        };
         pairs::meeting(&hulls, self.axes(), &mut |first, second| {
-            let (Some(one), Some(other)) = (result(first), result(second)) else { return ControlFlow::Continue(()) };
+            let (Some(one), Some(other)) = (result(first), result(second)) else {
+                return ControlFlow::Continue(());
+            };
             if one == other || decision.is_settled(first, second) {
                 return ControlFlow::Continue(());
             }
@@ -50,7 +59,8 @@ impl World<'_> {
             let met = if is_plain(first) && is_plain(second) {
                 book.budget.spend(1).map(|()| true)
             } else {
-                self.meet(&mut book, first, second).map(|cell| cell.is_some())
+                self.meet(&mut book, first, second)
+                    .map(|cell| cell.is_some())
             };
             match met {
                 Err(exhausted) => failed = Some(exhausted),
@@ -58,11 +68,17 @@ impl World<'_> {
                 Ok(true) => {
                     count += 1;
                     let both = [first, second].map(|at| hulls.get(at).cloned().unwrap_or_default());
-                    let volume = self.common(&both).map_or(BigUint::ZERO, |cell| self.volume(&cell));
+                    let volume = self
+                        .common(&both)
+                        .map_or(BigUint::ZERO, |cell| self.volume(&cell));
                     largest.see(volume, || (first, second));
                 }
             }
-            if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if failed.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         if let Some(exhausted) = failed {
             return Err(exhausted);
@@ -88,7 +104,11 @@ impl World<'_> {
         let mut found = Ok(false);
         pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
             found = book.budget.spend(1).and_then(|()| is_so(self, one, other));
-            if found == Ok(false) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if found == Ok(false) {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         });
         found
     }
@@ -96,22 +116,48 @@ impl World<'_> {
     /// The rules that win wherever their boxes are: two of them conflict where these meet.
     fn plain(&mut self, book: &Rulebook) -> Result<Vec<bool>, Exhausted> {
         let rules = &self.model.decisions.at(book.id).rules;
-        let overridden: BTreeSet<usize> = rules.iter().flat_map(|rule| rule.overrides.iter().copied()).collect();
+        let overridden: BTreeSet<usize> = rules
+            .iter()
+            .flat_map(|rule| rule.overrides.iter().copied())
+            .collect();
         let for_all = self.is_for_everybody(book.id)?;
         let applies = book.rules.applies.iter().enumerate();
-        Ok(applies.map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at)).collect())
+        Ok(applies
+            .map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at))
+            .collect())
     }
 
-    fn conflict(&mut self, book: &mut Rulebook, rules: (usize, usize)) -> Result<Option<Conflict>, Exhausted> {
-        let Some(cell) = self.meet(book, rules.0, rules.1)? else { return Ok(None) };
+    fn conflict(
+        &mut self,
+        book: &mut Rulebook,
+        rules: (usize, usize),
+    ) -> Result<Option<Conflict>, Exhausted> {
+        let Some(cell) = self.meet(book, rules.0, rules.1)? else {
+            return Ok(None);
+        };
         let (one, other) = (self.wins(book, rules.0)?, self.wins(book, rules.1)?);
-        let within = Within { scope: &book.scope.formula, required: vec![&one, &other], excluded: Vec::new() };
+        let within = Within {
+            scope: &book.scope.formula,
+            required: vec![&one, &other],
+            excluded: Vec::new(),
+        };
         let sides = within.widen(&cell, &book.scope.variables, &self.space, &mut book.budget)?;
-        Ok(Some(Conflict { rules, part: Part { sides, inside: self.cases(&cell)? } }))
+        Ok(Some(Conflict {
+            rules,
+            part: Part {
+                sides,
+                inside: self.cases(&cell)?,
+            },
+        }))
     }
 
     /// A cell in which both rules win.
-    fn meet(&mut self, book: &mut Rulebook, first: usize, second: usize) -> Result<Option<Cell>, Exhausted> {
+    fn meet(
+        &mut self,
+        book: &mut Rulebook,
+        first: usize,
+        second: usize,
+    ) -> Result<Option<Cell>, Exhausted> {
         let (one, other) = (self.wins(book, first)?, self.wins(book, second)?);
         self.first(book, &[&one, &other], Vec::new())
     }

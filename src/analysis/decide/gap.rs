@@ -33,7 +33,8 @@ pub struct Gap {
 }
 
 impl World<'_> {
-    /// Whom no rule of a decision takes; `None` where each reader is taken. The last resort is no rule here.
+    /// Whom no rule of a decision takes; `None` where each reader is taken. The last resort is no
+    /// rule here.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -48,10 +49,17 @@ impl World<'_> {
         let whole = self.beside(&mut book, &shown, None)?.is_none();
         let mut parts = Vec::new();
         for (sides, cell, _) in boxes {
-            parts.push(Part { sides, inside: self.cases(&cell)? });
+            parts.push(Part {
+                sides,
+                inside: self.cases(&cell)?,
+            });
         }
         let scope = region_of(&book.scope.formula, &mut self.diagram)?;
-        Ok(Some(Gap { parts, whole, share: (all, self.count(scope)) }))
+        Ok(Some(Gap {
+            parts,
+            whole,
+            share: (all, self.count(scope)),
+        }))
     }
 
     /// Whether each possible reader for whom a decision is has a rule, the last resort among them.
@@ -61,7 +69,8 @@ impl World<'_> {
     pub fn decides_for_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         let rules = Arc::clone(&book.rules);
-        Ok(self.model.decisions.at(id).has_last_resort() || !self.exists(&mut book, &[], rules.all())?)
+        Ok(self.model.decisions.at(id).has_last_resort()
+            || !self.exists(&mut book, &[], rules.all())?)
     }
 
     /// Whether everybody has a rule of a decision that is for all, possible or not.
@@ -70,14 +79,22 @@ impl World<'_> {
     /// Where the budget is met.
     pub fn decides_for_everybody(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
-        let question = Question { required: Vec::new(), excluded: book.rules.all() };
+        let question = Question {
+            required: Vec::new(),
+            excluded: book.rules.all(),
+        };
         Ok(self.model.decisions.at(id).has_last_resort()
-            || question.first(self.space.whole(), &mut book.budget)?.is_none())
+            || question
+                .first(self.space.whole(), &mut book.budget)?
+                .is_none())
     }
 
     /// The largest cells that no rule takes, and how many values all of them have.
     fn untaken(&self, book: &mut Rulebook) -> Result<(Vec<Cell>, BigUint), Exhausted> {
-        let question = Question { required: vec![&book.scope.formula], excluded: book.rules.all() };
+        let question = Question {
+            required: vec![&book.scope.formula],
+            excluded: book.rules.all(),
+        };
         let mut largest = Largest::new(KEPT);
         let mut all = BigUint::ZERO;
         question.cells(self.space.whole(), &mut book.budget, &mut |cell| {
@@ -90,11 +107,23 @@ impl World<'_> {
     }
 
     /// Boxes as large as can be around the largest cells; none of them is made up of the others.
-    fn boxes_of(&self, book: &mut Rulebook, cells: &[Cell]) -> Result<Vec<(Sides, Cell, Formula)>, Exhausted> {
-        let within = Within { scope: &book.scope.formula, required: Vec::new(), excluded: book.rules.all() };
+    fn boxes_of(
+        &self,
+        book: &mut Rulebook,
+        cells: &[Cell],
+    ) -> Result<Vec<(Sides, Cell, Formula)>, Exhausted> {
+        let within = Within {
+            scope: &book.scope.formula,
+            required: Vec::new(),
+            excluded: book.rules.all(),
+        };
         let mut boxes: Vec<(Sides, Cell, Formula)> = Vec::new();
         for cell in cells {
-            if boxes.len() == SHOWN || boxes.iter().any(|(.., formula)| formula.on(cell) == Truth::Always) {
+            if boxes.len() == SHOWN
+                || boxes
+                    .iter()
+                    .any(|(.., formula)| formula.on(cell) == Truth::Always)
+            {
                 continue;
             }
             let sides = within.widen(cell, &book.scope.variables, &self.space, &mut book.budget)?;
@@ -122,12 +151,18 @@ impl World<'_> {
         within: Option<&Formula>,
     ) -> Result<Option<Cell>, Exhausted> {
         let required = within.into_iter().chain([&book.scope.formula]).collect();
-        let excluded = book.rules.all().into_iter().chain(boxes.iter().copied()).collect();
+        let excluded = book
+            .rules
+            .all()
+            .into_iter()
+            .chain(boxes.iter().copied())
+            .collect();
         Question { required, excluded }.first(self.space.whole(), &mut book.budget)
     }
 }
 
 fn box_formula(sides: &Sides) -> Formula {
-    let side = |(variable, classes): &(Variable, Vec<Class>)| Formula::test(*variable, runs(classes));
+    let side =
+        |(variable, classes): &(Variable, Vec<Class>)| Formula::test(*variable, runs(classes));
     Formula::all(sides.sides.iter().map(side).collect())
 }

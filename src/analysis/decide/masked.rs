@@ -21,7 +21,8 @@ pub struct Masked {
 }
 
 impl World<'_> {
-    /// The rules that apply to somebody and win for nobody. The last resort is among them where it is never reached.
+    /// The rules that apply to somebody and win for nobody. The last resort is among them where it
+    /// is never reached.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -33,7 +34,10 @@ impl World<'_> {
             if rule.when.is_none() {
                 let rules = Arc::clone(&book.rules);
                 if !self.exists(&mut book, &[], rules.all())? {
-                    masked.push(Masked { rule: at, takers: Vec::new() });
+                    masked.push(Masked {
+                        rule: at,
+                        takers: Vec::new(),
+                    });
                 }
             } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
                 && let Some(takers) = self.takers(&mut book, at, stronger)?
@@ -59,14 +63,20 @@ impl World<'_> {
                 pairs::meeting(&book.hulls(), self.axes(), &mut |first, second| {
                     add(second, first);
                     met = book.budget.spend(1);
-                    if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                    if met.is_err() {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
                 });
                 met?;
                 before.iter_mut().for_each(|list| list.sort_unstable());
             }
             Policy::Agree => {
                 for (stronger, rule) in decision.rules.iter().enumerate() {
-                    rule.overrides.iter().for_each(|weaker| add(*weaker, stronger));
+                    rule.overrides
+                        .iter()
+                        .for_each(|weaker| add(*weaker, stronger));
                 }
             }
         }
@@ -94,7 +104,9 @@ impl World<'_> {
         for other in stronger {
             taking.push(self.taking(book, *other)?);
         }
-        if !self.exists(book, &[&own], Vec::new())? || self.exists(book, &[&own], taking.iter().collect())? {
+        if !self.exists(book, &[&own], Vec::new())?
+            || self.exists(book, &[&own], taking.iter().collect())?
+        {
             return Ok(None);
         }
         let mut takers = Vec::new();

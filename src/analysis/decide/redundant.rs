@@ -1,4 +1,5 @@
-//! Which rules of a decision could go: without one of them, each reader would get the same, for the same reason.
+//! Which rules of a decision could go: without one of them, each reader would get the same, for the
+//! same reason.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -21,7 +22,8 @@ pub struct Redundant {
 }
 
 impl World<'_> {
-    /// The rules that could go, the last first, each where those before it in the list are gone already.
+    /// The rules that could go, the last first, each where those before it in the list are gone
+    /// already.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -35,8 +37,13 @@ impl World<'_> {
             if rule.when.is_none() {
                 continue;
             }
-            let same: Vec<usize> =
-                near.get(at).into_iter().flatten().copied().filter(|at| !gone.contains(at)).collect();
+            let same: Vec<usize> = near
+                .get(at)
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|at| !gone.contains(at))
+                .collect();
             if same.is_empty() {
                 continue;
             }
@@ -67,7 +74,10 @@ impl World<'_> {
         let mut near: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
         let mut met = Ok(());
         let mut add = |one: usize, other: usize| {
-            let (Some(first), Some(second)) = (decision.rules.get(one), decision.rules.get(other)) else { return };
+            let (Some(first), Some(second)) = (decision.rules.get(one), decision.rules.get(other))
+            else {
+                return;
+            };
             if gives(first, second, decision)
                 && let Some(list) = near.get_mut(one)
             {
@@ -82,7 +92,11 @@ impl World<'_> {
         pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
             add(one, other);
             met = book.budget.spend(1);
-            if met.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if met.is_err() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         met?;
         // The last resort may take over from each.
@@ -109,38 +123,55 @@ impl World<'_> {
         for other in same {
             taking.push((*other, self.compiler().wins_without(id, *other, gone)?));
         }
-        if let (Domain::AnyOf(_), Some(Constant::Members(members))) =
-            (&decision.domain, decision.rules.get(at).map(|rule| rule.result))
-        {
+        if let (Domain::AnyOf(_), Some(Constant::Members(members))) = (
+            &decision.domain,
+            decision.rules.get(at).map(|rule| rule.result),
+        ) {
             for value in (0..64).filter(|value| members >> value & 1 == 1) {
                 let has = |other: usize| match decision.rules.get(other).map(|rule| rule.result) {
                     Some(Constant::Members(members)) => members >> value & 1 == 1,
                     _ => false,
                 };
-                let taking = taking.iter().filter(|(other, _)| has(*other)).map(|(_, formula)| formula).collect();
+                let taking = taking
+                    .iter()
+                    .filter(|(other, _)| has(*other))
+                    .map(|(_, formula)| formula)
+                    .collect();
                 if self.exists(book, &[wins], taking)? {
                     return Ok(true);
                 }
             }
             return Ok(false);
         }
-        if self.exists(book, &[wins], taking.iter().map(|(_, formula)| formula).collect())? {
+        if self.exists(
+            book,
+            &[wins],
+            taking.iter().map(|(_, formula)| formula).collect(),
+        )? {
             return Ok(true);
         }
         // Who is freed from it may fall to a rule that says something else.
         let freed: BTreeSet<usize> = match decision.policy {
             Policy::First => BTreeSet::new(),
-            Policy::Agree => {
-                decision.rules.get(at).into_iter().flat_map(|rule| rule.overrides.iter().copied()).collect()
-            }
+            Policy::Agree => decision
+                .rules
+                .get(at)
+                .into_iter()
+                .flat_map(|rule| rule.overrides.iter().copied())
+                .collect(),
         };
         if freed.is_empty() {
             return Ok(false);
         }
-        for other in (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other)) {
+        for other in
+            (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other))
+        {
             let taking = self.compiler().wins_without(id, other, gone)?;
-            let before =
-                self.compiler().wins_without(id, other, gone.split_last().map_or(&[], |(_, before)| before))?;
+            let before = self.compiler().wins_without(
+                id,
+                other,
+                gone.split_last().map_or(&[], |(_, before)| before),
+            )?;
             if self.exists(book, &[wins, &taking], vec![&before])? {
                 return Ok(true);
             }
@@ -152,12 +183,17 @@ impl World<'_> {
 /// Whether `second` gives what `first` gives, for the same reason; of a set, some of it.
 fn gives(first: &Rule, second: &Rule, decision: &Decision) -> bool {
     let result = match (&decision.domain, first.result, second.result) {
-        (Domain::AnyOf(_), Constant::Members(first), Constant::Members(second)) => first & second != 0,
+        (Domain::AnyOf(_), Constant::Members(first), Constant::Members(second)) => {
+            first & second != 0
+        }
         (_, first, second) => first == second,
     };
     result && (first.because.is_none() || reason(first) == reason(second))
 }
 
 fn reason(rule: &Rule) -> String {
-    rule.because.as_ref().map(|because| format!("{because:?}")).unwrap_or_default()
+    rule.because
+        .as_ref()
+        .map(|because| format!("{because:?}"))
+        .unwrap_or_default()
 }

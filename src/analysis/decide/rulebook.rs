@@ -1,4 +1,5 @@
-//! A decision's rules as formulas, with the readers for whom it is: what all questions about it share.
+//! A decision's rules as formulas, with the readers for whom it is: what all questions about it
+//! share.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use crate::analysis::search::{Budget, Question};
 use crate::analysis::world::World;
 use crate::model::{Condition, DecisionId};
 
-/// From how many parts on a condition is asked of a diagram first, and how many nodes that may make.
+/// From how many parts on a condition is asked of a diagram first, and how many nodes that may
+/// make.
 const ENTANGLED: usize = 64;
 const FEW_NODES: usize = 50_000;
 
@@ -38,7 +40,11 @@ pub(super) struct Rulebook {
 impl Rulebook {
     /// Where a rule applies; nowhere, for the last resort.
     pub(super) fn applies(&self, rule: usize) -> Formula {
-        self.rules.applies.get(rule).cloned().unwrap_or_else(Formula::never)
+        self.rules
+            .applies
+            .get(rule)
+            .cloned()
+            .unwrap_or_else(Formula::never)
     }
 
     /// A box around where each rule applies.
@@ -49,12 +55,22 @@ impl Rulebook {
 
 impl<'m> World<'m> {
     pub(in crate::analysis) fn compiler(&mut self) -> Compiler<'_, 'm> {
-        Compiler { model: self.model, space: &self.space, known: &mut self.formulas, meter: &self.meter }
+        Compiler {
+            model: self.model,
+            space: &self.space,
+            known: &mut self.formulas,
+            meter: &self.meter,
+        }
     }
 
     pub(super) fn rulebook(&mut self, id: DecisionId) -> Result<Rulebook, Exhausted> {
         let (rules, scope) = (self.compiler().decision(id)?, self.scope(id)?);
-        Ok(Rulebook { id, rules, scope, budget: Budget::of(&self.meter) })
+        Ok(Rulebook {
+            id,
+            rules,
+            scope,
+            budget: Budget::of(&self.meter),
+        })
     }
 
     fn scope(&mut self, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
@@ -63,10 +79,18 @@ impl<'m> World<'m> {
         }
         let rules = self.compiler().decision(id)?;
         let mut variables = BTreeSet::new();
-        rules.applies.iter().chain([&rules.population]).for_each(|formula| formula.variables(&mut variables));
+        rules
+            .applies
+            .iter()
+            .chain([&rules.population])
+            .for_each(|formula| formula.variables(&mut variables));
         let (model, sees) = (self.model, &self.file.sees);
         let mut waiting = Vec::new();
-        for assume in model.assumes.iter().filter(|assume| sees.contains(&assume.span.file)) {
+        for assume in model
+            .assumes
+            .iter()
+            .filter(|assume| sees.contains(&assume.span.file))
+        {
             let formula = self.compiler().condition(&assume.condition)?;
             let mut own = BTreeSet::new();
             formula.variables(&mut own);
@@ -74,7 +98,9 @@ impl<'m> World<'m> {
         }
         let mut readers = vec![rules.population.clone()];
         loop {
-            let (near, far): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, own)| !own.is_disjoint(&variables));
+            let (near, far): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(_, own)| !own.is_disjoint(&variables));
             waiting = far;
             if near.is_empty() {
                 break;
@@ -84,8 +110,10 @@ impl<'m> World<'m> {
                 variables.extend(own);
             }
         }
-        let scope =
-            Arc::new(Readers { formula: Formula::all(readers), variables: variables.into_iter().rev().collect() });
+        let scope = Arc::new(Readers {
+            formula: Formula::all(readers),
+            variables: variables.into_iter().rev().collect(),
+        });
         self.formulas.readers.insert(id, Arc::clone(&scope));
         Ok(scope)
     }
@@ -99,7 +127,8 @@ impl<'m> World<'m> {
         self.exists(&mut book, &[], Vec::new())
     }
 
-    /// Whether a decision is for everybody, and no assumption leaves out readers by what it depends on.
+    /// Whether a decision is for everybody, and no assumption leaves out readers by what it depends
+    /// on.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -127,7 +156,12 @@ impl<'m> World<'m> {
     ///
     /// # Errors
     /// Where the budget is met.
-    pub fn has_reader_between(&mut self, id: DecisionId, one: &Formula, other: &Formula) -> Result<bool, Exhausted> {
+    pub fn has_reader_between(
+        &mut self,
+        id: DecisionId,
+        one: &Formula,
+        other: &Formula,
+    ) -> Result<bool, Exhausted> {
         let mut book = self.rulebook(id)?;
         self.exists(&mut book, &[one], vec![other])
     }
@@ -136,7 +170,8 @@ impl<'m> World<'m> {
         self.compiler().wins(book.id, rule)
     }
 
-    /// Whether all of `required` hold for somebody for whom the decision is, and none of `excluded`.
+    /// Whether all of `required` hold for somebody for whom the decision is, and none of
+    /// `excluded`.
     pub(super) fn exists(
         &mut self,
         book: &mut Rulebook,
@@ -146,7 +181,8 @@ impl<'m> World<'m> {
         Ok(self.first(book, required, excluded)?.is_some())
     }
 
-    /// A cell of readers for whom the decision is, in which all of `required` hold and none of `excluded`.
+    /// A cell of readers for whom the decision is, in which all of `required` hold and none of
+    /// `excluded`.
     pub(super) fn first(
         &mut self,
         book: &mut Rulebook,
@@ -154,14 +190,21 @@ impl<'m> World<'m> {
         excluded: Vec<&Formula>,
     ) -> Result<Option<Cell>, Exhausted> {
         let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
-        let Some(whole) = self.common(&hulls) else { return Ok(None) };
+        let Some(whole) = self.common(&hulls) else {
+            return Ok(None);
+        };
         let scope = Arc::clone(&book.scope);
         let required: Vec<&Formula> = required.iter().copied().chain([&scope.formula]).collect();
-        // Of rules that override each other, and decisions that ask for others, the parts depend on each other: a diagram knows
-        // that, cuts do not. Of a table of boxes it is the other way round.
+        // Of rules that override each other, and decisions that ask for others, the parts depend on
+        // each other: a diagram knows that, cuts do not. Of a table of boxes it is the other way
+        // round.
         let question = Question { required, excluded };
         let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
-        if question.required.iter().chain(&question.excluded).any(|formula| is_large(&formula))
+        if question
+            .required
+            .iter()
+            .chain(&question.excluded)
+            .any(|formula| is_large(&formula))
             && question.is_entangled(ENTANGLED)
             && let Ok(found) = self.first_by_diagram(&question.required, &question.excluded)
         {
@@ -170,7 +213,11 @@ impl<'m> World<'m> {
         question.first(whole, &mut book.budget)
     }
 
-    fn first_by_diagram(&mut self, required: &[&Formula], excluded: &[&Formula]) -> Result<Option<Cell>, Exhausted> {
+    fn first_by_diagram(
+        &mut self,
+        required: &[&Formula],
+        excluded: &[&Formula],
+    ) -> Result<Option<Cell>, Exhausted> {
         let meter = self.meter.clone();
         meter.share(4, || {
             self.within(FEW_NODES, |world| {
@@ -183,7 +230,10 @@ impl<'m> World<'m> {
                     let holds = world.known_region(formula)?;
                     region = world.diagram.minus(region, holds)?;
                 }
-                Ok(world.diagram.pick(region).map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
+                Ok(world
+                    .diagram
+                    .pick(region)
+                    .map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
             })
         })
     }
@@ -201,7 +251,10 @@ impl<'m> World<'m> {
 
     /// How many values a cell stands for.
     pub(super) fn volume(&self, cell: &[Range]) -> BigUint {
-        (0..).zip(cell).map(|(variable, (lo, hi))| self.space.values(variable, *lo, *hi)).product()
+        (0..)
+            .zip(cell)
+            .map(|(variable, (lo, hi))| self.space.values(variable, *lo, *hi))
+            .product()
     }
 
     /// The possible cases of a cell.
@@ -220,7 +273,10 @@ pub(super) struct Largest<T> {
 impl<T> Largest<T> {
     /// So many of them.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, kept: Vec::new() }
+        Self {
+            most,
+            kept: Vec::new(),
+        }
     }
 
     /// Sees one more.

@@ -10,32 +10,60 @@ pub(super) struct Variant {
     pub(super) span: Span,
 }
 
-/// All conditions that differ from this one by a bound that is one higher or lower, a test that is turned around, or `and` for
-/// `or`.
+/// All conditions that differ from this one by a bound that is one higher or lower, a test that is
+/// turned around, or `and` for `or`.
 pub(super) fn variants(model: &Model, condition: &Condition) -> Vec<Variant> {
     let mut all: Vec<Variant> = own(condition)
         .into_iter()
         .map(|kind| {
-            let changed = Condition { kind, span: condition.span };
-            let words = format!("“{}” becomes “{}”", model.condition_words(condition), model.condition_words(&changed));
-            Variant { condition: changed, words, span: condition.span }
+            let changed = Condition {
+                kind,
+                span: condition.span,
+            };
+            let words = format!(
+                "“{}” becomes “{}”",
+                model.condition_words(condition),
+                model.condition_words(&changed)
+            );
+            Variant {
+                condition: changed,
+                words,
+                span: condition.span,
+            }
         })
         .collect();
     if let ConditionKind::Fact(id, Admits::Within(intervals)) = &condition.kind
         && let Domain::Ordered(ordered) = &model.facts.at(*id).domain
     {
         for within in moved(intervals, (ordered.lo, ordered.hi)) {
-            let changed = Condition { kind: ConditionKind::Fact(*id, Admits::Within(within)), span: condition.span };
-            let words = format!("“{}” becomes “{}”", model.condition_words(condition), model.condition_words(&changed));
-            all.push(Variant { condition: changed, words, span: condition.span });
+            let changed = Condition {
+                kind: ConditionKind::Fact(*id, Admits::Within(within)),
+                span: condition.span,
+            };
+            let words = format!(
+                "“{}” becomes “{}”",
+                model.condition_words(condition),
+                model.condition_words(&changed)
+            );
+            all.push(Variant {
+                condition: changed,
+                words,
+                span: condition.span,
+            });
         }
     }
-    let rebuilt = |kind: ConditionKind| Condition { kind, span: condition.span };
+    let rebuilt = |kind: ConditionKind| Condition {
+        kind,
+        span: condition.span,
+    };
     match &condition.kind {
         ConditionKind::Not(inner) => {
             for variant in variants(model, inner) {
                 let kind = ConditionKind::Not(Box::new(variant.condition));
-                all.push(Variant { condition: rebuilt(kind), ..variant });
+                all.push(Variant {
+                    condition: rebuilt(kind),
+                    ..variant
+                });
             }
         }
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
@@ -47,7 +75,10 @@ pub(super) fn variants(model: &Model, condition: &Condition) -> Vec<Variant> {
                         ConditionKind::All(_) => ConditionKind::All(parts),
                         _ => ConditionKind::Any(parts),
                     };
-                    all.push(Variant { condition: rebuilt(kind), ..variant });
+                    all.push(Variant {
+                        condition: rebuilt(kind),
+                        ..variant
+                    });
                 }
             }
         }
@@ -73,7 +104,10 @@ fn moved(intervals: &[(i64, i64)], (first, last): (i64, i64)) -> Vec<Vec<(i64, i
         let lower = [lo.saturating_sub(1), lo.saturating_add(1)].map(|lo| (lo, *hi));
         let upper = [hi.saturating_sub(1), hi.saturating_add(1)].map(|hi| (*lo, hi));
         // An end that is the domain's is no bound.
-        let ends = lower.into_iter().filter(|_| *lo > first).chain(upper.into_iter().filter(|_| *hi < last));
+        let ends = lower
+            .into_iter()
+            .filter(|_| *lo > first)
+            .chain(upper.into_iter().filter(|_| *hi < last));
         for end in ends.filter(|(lo, hi)| lo <= hi) {
             let mut intervals = intervals.to_vec();
             intervals.splice(at..=at, [end]);

@@ -9,8 +9,8 @@ use crate::analysis::effort::Effort;
 use crate::analysis::world::World;
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
-    Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example, Expect, ExpectKind,
-    FactId, File, GuideId, Model,
+    Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
+    Expect, ExpectKind, FactId, File, GuideId, Model,
 };
 
 use super::mutant::{Edit, Mutant};
@@ -63,15 +63,24 @@ pub struct Judged {
 /// The least work that is allowed for judging a change.
 const LEAST: u64 = 1_000_000;
 
-/// What becomes of changes to a file, with as much work for all of them as is allowed for a check. `model` is without fault, and
-/// its examples hold.
+/// What becomes of changes to a file, with as much work for all of them as is allowed for a check.
+/// `model` is without fault, and its examples hold.
 #[must_use]
-pub fn judge(model: &Model, file: &File, effort: Effort, mutants: &[Mutant], cases: &[Case]) -> Vec<Judged> {
+pub fn judge(
+    model: &Model,
+    file: &File,
+    effort: Effort,
+    mutants: &[Mutant],
+    cases: &[Case],
+) -> Vec<Judged> {
     let effort = effort.with_work((effort.work / mutants.len().max(1) as u64).max(LEAST));
     let shares: Vec<&[Mutant]> = mutants.chunks(SHARE).collect();
     let judged = parallel::map(&shares, |share| {
         let mut bench = Bench::new(model, file, effort, cases);
-        share.iter().map(|mutant| bench.judge(mutant)).collect::<Vec<_>>()
+        share
+            .iter()
+            .map(|mutant| bench.judge(mutant))
+            .collect::<Vec<_>>()
     });
     judged.into_iter().flatten().collect()
 }
@@ -80,7 +89,8 @@ pub fn judge(model: &Model, file: &File, effort: Effort, mutants: &[Mutant], cas
 struct Bench {
     /// As it is, with the cases as examples.
     model: Model,
-    /// With each decision of the file as it was beside the one that is changed, so that both are regions of one space.
+    /// With each decision of the file as it was beside the one that is changed, so that both are
+    /// regions of one space.
     beside: Model,
     was: BTreeMap<DecisionId, DecisionId>,
     /// Two conditions that are compared, the same way.
@@ -93,16 +103,29 @@ struct Bench {
 
 impl Bench {
     fn new(model: &Model, file: &File, effort: Effort, cases: &[Case]) -> Self {
-        let seeing: Vec<File> = model.files.iter().filter(|other| other.sees.contains(&file.id)).cloned().collect();
+        let seeing: Vec<File> = model
+            .files
+            .iter()
+            .filter(|other| other.sees.contains(&file.id))
+            .cloned()
+            .collect();
         let (mut model, mut beside) = (model.clone(), model.clone());
-        for case in cases.iter().filter(|case| seeing.iter().any(|file| file.id == case.file)) {
+        for case in cases
+            .iter()
+            .filter(|case| seeing.iter().any(|file| file.id == case.file))
+        {
             model.examples.push(example(case, &model));
         }
         let own = model.decisions.of_file(file.id);
-        let was = own.map(|(id, decision)| (id, beside.decisions.push(decision.clone()))).collect();
+        let was = own
+            .map(|(id, decision)| (id, beside.decisions.push(decision.clone())))
+            .collect();
         let compared = [(); 2].map(|()| {
             let span = Span::new(file.id, 0, 0);
-            let condition = Condition { kind: ConditionKind::All(Vec::new()), span };
+            let condition = Condition {
+                kind: ConditionKind::All(Vec::new()),
+                span,
+            };
             beside.defines.push(Define {
                 name: String::new(),
                 was: None,
@@ -112,7 +135,15 @@ impl Bench {
                 span,
             })
         });
-        Self { model, beside, was, compared, file: file.clone(), seeing, effort }
+        Self {
+            model,
+            beside,
+            was,
+            compared,
+            file: file.clone(),
+            seeing,
+            effort,
+        }
     }
 
     fn judge(&mut self, mutant: &Mutant) -> Judged {
@@ -127,7 +158,11 @@ impl Bench {
             }
             Err(_) => Verdict::Unknown,
         };
-        Judged { words: mutant.words.clone(), span: mutant.span, verdict }
+        Judged {
+            words: mutant.words.clone(),
+            span: mutant.span,
+            verdict,
+        }
     }
 
     fn noticed(&self) -> Result<Verdict, Exhausted> {
@@ -138,11 +173,22 @@ impl Bench {
             }
         }
         let nobody = Shared::new();
-        let asked = Asked { effort: self.effort, wanted: &|_| true, today: None, shared: &nobody };
+        let asked = Asked {
+            effort: self.effort,
+            wanted: &|_| true,
+            today: None,
+            shared: &nobody,
+        };
         for file in &self.seeing {
             let proof = check_file(&self.model, file, asked);
-            let is_fault = |code: &crate::base::Code| code.level == Level::Deny && code != &codes::FAILED_EXAMPLE;
-            if proof.diagnostics.iter().any(|diagnostic| is_fault(diagnostic.code)) {
+            let is_fault = |code: &crate::base::Code| {
+                code.level == Level::Deny && code != &codes::FAILED_EXAMPLE
+            };
+            if proof
+                .diagnostics
+                .iter()
+                .any(|diagnostic| is_fault(diagnostic.code))
+            {
                 return Ok(Verdict::Proved);
             }
             if proof.undecided > 0 {
@@ -183,7 +229,9 @@ impl Bench {
         other: Option<Condition>,
         guide: GuideId,
     ) -> Result<bool, Exhausted> {
-        let (Some(own), Some(other)) = (own, other) else { return Ok(false) };
+        let (Some(own), Some(other)) = (own, other) else {
+            return Ok(false);
+        };
         for (id, condition) in self.compared.into_iter().zip([own, other]) {
             self.beside.defines.at_mut(id).condition = condition;
         }
@@ -208,11 +256,18 @@ fn same_decision(
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
     let mut world = World::new(model, file, effort)?;
-    let rules = model.decisions.at(one).rules.iter().chain(&model.decisions.at(other).rules);
+    let rules = model
+        .decisions
+        .at(one)
+        .rules
+        .iter()
+        .chain(&model.decisions.at(other).rules);
     let mut wanted: Vec<Admits> = Vec::new();
     for rule in rules {
         let admits: Vec<Admits> = match (&model.decisions.at(one).domain, rule.result) {
-            (Domain::AnyOf(values), _) => (0..values.len()).map(|at| Admits::IncludesAny(1 << at)).collect(),
+            (Domain::AnyOf(values), _) => (0..values.len())
+                .map(|at| Admits::IncludesAny(1 << at))
+                .collect(),
             (_, result) => vec![Admits::only(result)],
         };
         for admits in admits {
@@ -243,8 +298,17 @@ fn example(case: &Case, model: &Model) -> Example {
             (Domain::AnyOf(_), Constant::Members(set)) => Admits::Exactly(*set),
             (_, value) => Admits::only(*value),
         };
-        Condition { kind: ConditionKind::Fact(*fact, admits), span }
+        Condition {
+            kind: ConditionKind::Fact(*fact, admits),
+            span,
+        }
     });
     let kind = ExpectKind::Is(case.decision, case.is, Vec::new());
-    Example { title: Vec::new(), given: given.collect(), expect: vec![Expect { kind, span }], file: case.file, span }
+    Example {
+        title: Vec::new(),
+        given: given.collect(),
+        expect: vec![Expect { kind, span }],
+        file: case.file,
+        span,
+    }
 }

@@ -50,10 +50,14 @@ impl Edit {
                     rules.swap(*at, *at + 1);
                 }
             }
-            Self::Scenario(id, guard) => std::mem::swap(&mut model.scenarios.at_mut(*id).guard, guard),
+            Self::Scenario(id, guard) => {
+                std::mem::swap(&mut model.scenarios.at_mut(*id).guard, guard)
+            }
             Self::Group(id, guard) => std::mem::swap(&mut model.groups.at_mut(*id).guard, guard),
             Self::Steps(id, body) => std::mem::swap(&mut model.scenarios.at_mut(*id).body, body),
-            Self::Procedure(id, body) => std::mem::swap(&mut model.procedures.at_mut(*id).body, body),
+            Self::Procedure(id, body) => {
+                std::mem::swap(&mut model.procedures.at_mut(*id).body, body)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Which boxes of many meet that no cuts part: bit sets over blocks of them. For each variable and each rank among the
-//! block's first and last classes, a set says which boxes begin up to there and which end from there on; those that meet a
-//! box are the intersection of two such sets a variable.
+//! Which boxes of many meet that no cuts part: bit sets over blocks of them. For each variable and
+//! each rank among the block's first and last classes, a set says which boxes begin up to there and
+//! which end from there on; those that meet a box are the intersection of two such sets a variable.
 
 use std::ops::ControlFlow;
 
@@ -17,8 +17,8 @@ type Set = [u64; WORDS];
 /// The sides of a box, by variable; what is not listed takes every class.
 pub type Sides = Vec<(Variable, Range)>;
 
-/// Shows each pair of boxes that have a case in common, the first before the second, by the second's block, then by the
-/// first.
+/// Shows each pair of boxes that have a case in common, the first before the second, by the
+/// second's block, then by the first.
 pub(super) fn meeting(
     boxes: &[Sides],
     variables: Variable,
@@ -86,19 +86,32 @@ struct Axis {
 impl Block {
     fn new(boxes: &[Sides], variables: Variable) -> Self {
         let mut all = [0; WORDS];
-        let filled = boxes.iter().enumerate().filter(|(_, sides)| !is_empty(sides));
+        let filled = boxes
+            .iter()
+            .enumerate()
+            .filter(|(_, sides)| !is_empty(sides));
         filled.for_each(|(at, _)| insert(&mut all, at));
-        let axes = (0..variables).map(|variable| Axis::new(boxes, variable)).collect();
-        Self { count: boxes.len(), all, axes }
+        let axes = (0..variables)
+            .map(|variable| Axis::new(boxes, variable))
+            .collect();
+        Self {
+            count: boxes.len(),
+            all,
+            axes,
+        }
     }
 
     fn meeting(&self, sides: &Sides) -> Set {
         let mut set = self.all;
         for (variable, (lo, hi)) in sides {
-            let Some(axis) = self.axes.get(*variable as usize) else { continue };
+            let Some(axis) = self.axes.get(*variable as usize) else {
+                continue;
+            };
             let begun = before(&axis.starts, |start| *start <= *hi);
             let lasting = before(&axis.ends, |end| *end >= *lo);
-            for (((word, free), begun), lasting) in set.iter_mut().zip(&axis.free).zip(begun).zip(lasting) {
+            for (((word, free), begun), lasting) in
+                set.iter_mut().zip(&axis.free).zip(begun).zip(lasting)
+            {
                 *word &= free | (begun & lasting);
             }
             if set == EMPTY {
@@ -113,7 +126,10 @@ const EMPTY: Set = [0; WORDS];
 
 fn before(sets: &[(Class, Set)], within: impl Fn(&Class) -> bool) -> &Set {
     let count = sets.partition_point(|(class, _)| within(class));
-    count.checked_sub(1).and_then(|at| sets.get(at)).map_or(&EMPTY, |(_, set)| set)
+    count
+        .checked_sub(1)
+        .and_then(|at| sets.get(at))
+        .map_or(&EMPTY, |(_, set)| set)
 }
 
 impl Axis {
@@ -121,7 +137,11 @@ impl Axis {
         let mut axis = Self::default();
         let (mut starts, mut ends) = (Vec::new(), Vec::new());
         for (at, sides) in boxes.iter().enumerate() {
-            match sides.binary_search_by_key(&variable, |side| side.0).ok().and_then(|found| sides.get(found)) {
+            match sides
+                .binary_search_by_key(&variable, |side| side.0)
+                .ok()
+                .and_then(|found| sides.get(found))
+            {
                 Some((_, (lo, hi))) => {
                     starts.push((*lo, at));
                     ends.push((*hi, at));

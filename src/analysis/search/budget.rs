@@ -12,13 +12,17 @@ impl Budget {
     /// So much work, whatever other questions do.
     #[must_use]
     pub fn new(allowed: u64) -> Self {
-        Self { meter: Meter::new(allowed) }
+        Self {
+            meter: Meter::new(allowed),
+        }
     }
 
     /// What is left for a file.
     #[must_use]
     pub fn of(meter: &Meter) -> Self {
-        Self { meter: meter.clone() }
+        Self {
+            meter: meter.clone(),
+        }
     }
 
     /// Takes work from it.

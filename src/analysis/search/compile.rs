@@ -6,12 +6,16 @@ use std::sync::Arc;
 use crate::analysis::diagram::{Exhausted, Variable};
 use crate::analysis::effort::Meter;
 use crate::analysis::space::Space;
-use crate::model::{Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model, Policy};
+use crate::model::{
+    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model,
+    Policy,
+};
 
 use super::formula::Formula;
 use super::pairs::is_empty;
 
-/// How many parts the formulas of a file may have: where decisions ask for decisions, each is written out.
+/// How many parts the formulas of a file may have: where decisions ask for decisions, each is
+/// written out.
 const PARTS: usize = 20_000_000;
 
 /// The rules of a decision as formulas.
@@ -29,14 +33,18 @@ impl RuleFormulas {
     /// Where each rule that can apply does.
     #[must_use]
     pub fn all(&self) -> Vec<&Formula> {
-        self.applies.iter().filter(|rule| !is_empty(&rule.hull())).collect()
+        self.applies
+            .iter()
+            .filter(|rule| !is_empty(&rule.hull()))
+            .collect()
     }
 }
 
 /// For whom a decision is.
 #[derive(Debug)]
 pub struct Readers {
-    /// Its population, and the assumptions that share a fact with its rules or with an assumption that does.
+    /// Its population, and the assumptions that share a fact with its rules or with an assumption
+    /// that does.
     pub formula: Formula,
     /// What all that depends on, those last that are said first.
     pub variables: Vec<Variable>,
@@ -89,12 +97,18 @@ impl<'m> Compiler<'_, 'm> {
     pub fn condition(&mut self, condition: &'m Condition) -> Result<Formula, Exhausted> {
         self.spend(1)?;
         match &condition.kind {
-            ConditionKind::All(parts) => {
-                Ok(Formula::all(parts.iter().map(|part| self.condition(part)).collect::<Result<_, _>>()?))
-            }
-            ConditionKind::Any(parts) => {
-                Ok(Formula::any(parts.iter().map(|part| self.condition(part)).collect::<Result<_, _>>()?))
-            }
+            ConditionKind::All(parts) => Ok(Formula::all(
+                parts
+                    .iter()
+                    .map(|part| self.condition(part))
+                    .collect::<Result<_, _>>()?,
+            )),
+            ConditionKind::Any(parts) => Ok(Formula::any(
+                parts
+                    .iter()
+                    .map(|part| self.condition(part))
+                    .collect::<Result<_, _>>()?,
+            )),
             ConditionKind::Not(inner) => Ok(self.condition(inner)?.negated()),
             ConditionKind::Fact(fact, admits) => Ok(self.space.formula(*fact, admits)),
             ConditionKind::Define(id) => {
@@ -133,7 +147,11 @@ impl<'m> Compiler<'_, 'm> {
             }
             applies.push(Formula::all(parts));
         }
-        let formulas = Arc::new(RuleFormulas { population, applies, stronger: decision.stronger() });
+        let formulas = Arc::new(RuleFormulas {
+            population,
+            applies,
+            stronger: decision.stronger(),
+        });
         self.known.decisions.insert(id, Arc::clone(&formulas));
         Ok(formulas)
     }
@@ -150,12 +168,25 @@ impl<'m> Compiler<'_, 'm> {
     ///
     /// # Errors
     /// Where it would be larger than is allowed.
-    pub fn wins_without(&mut self, id: DecisionId, rule: usize, gone: &[usize]) -> Result<Formula, Exhausted> {
+    pub fn wins_without(
+        &mut self,
+        id: DecisionId,
+        rule: usize,
+        gone: &[usize],
+    ) -> Result<Formula, Exhausted> {
         if !gone.is_empty() {
             let is_this = |without: &Without| without.decision == id && without.gone == gone;
-            let known = self.known.without.iter().position(is_this).map(|at| self.known.without.remove(at));
-            let mut known =
-                known.unwrap_or_else(|| Without { decision: id, gone: gone.to_vec(), wins: BTreeMap::new() });
+            let known = self
+                .known
+                .without
+                .iter()
+                .position(is_this)
+                .map(|at| self.known.without.remove(at));
+            let mut known = known.unwrap_or_else(|| Without {
+                decision: id,
+                gone: gone.to_vec(),
+                wins: BTreeMap::new(),
+            });
             let parts = self.known.parts;
             let wins = self.winning(id, rule, gone, &mut known.wins);
             // What is kept of it is little at any time, and made anew each time.
@@ -185,9 +216,21 @@ impl<'m> Compiler<'_, 'm> {
         }
         let formulas = self.decision(id)?;
         let decision = self.model.decisions.at(id);
-        let is_last_resort = decision.rules.get(rule).is_some_and(|rule| rule.when.is_none());
-        let count = if is_last_resort || decision.policy == Policy::First { rule } else { 0 };
-        let before = formulas.applies.iter().take(count).enumerate().filter(|(at, _)| !gone.contains(at));
+        let is_last_resort = decision
+            .rules
+            .get(rule)
+            .is_some_and(|rule| rule.when.is_none());
+        let count = if is_last_resort || decision.policy == Policy::First {
+            rule
+        } else {
+            0
+        };
+        let before = formulas
+            .applies
+            .iter()
+            .take(count)
+            .enumerate()
+            .filter(|(at, _)| !gone.contains(at));
         let before: Vec<Formula> = before.map(|(_, applies)| applies.clone()).collect();
         self.spend(before.len())?;
         let mut parts = Vec::new();
@@ -213,18 +256,29 @@ impl<'m> Compiler<'_, 'm> {
     fn value(&mut self, id: DecisionId, admits: &Admits) -> Result<Formula, Exhausted> {
         let decision = self.model.decisions.at(id);
         let population = self.decision(id)?.population.clone();
-        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) = (&decision.domain, admits)
+        let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
+            (&decision.domain, admits)
         else {
             let value = self.some(id, decision, |result| admits.admits(result))?;
             return Ok(Formula::all(vec![population, value]));
         };
         let mut exactly = Vec::new();
         for value in 0..values.len() {
-            let has = self.some(id, decision, |result| Admits::IncludesAny(1 << value).admits(result))?;
-            exactly.push(if members >> value & 1 == 1 { has } else { has.negated() });
+            let has = self.some(id, decision, |result| {
+                Admits::IncludesAny(1 << value).admits(result)
+            })?;
+            exactly.push(if members >> value & 1 == 1 {
+                has
+            } else {
+                has.negated()
+            });
         }
         let exactly = Formula::all(exactly);
-        let value = if matches!(admits, Admits::AllBut(_)) { exactly.negated() } else { exactly };
+        let value = if matches!(admits, Admits::AllBut(_)) {
+            exactly.negated()
+        } else {
+            exactly
+        };
         Ok(Formula::all(vec![population, value]))
     }
 
@@ -235,12 +289,24 @@ impl<'m> Compiler<'_, 'm> {
         decision: &'m Decision,
         wanted: impl Fn(Constant) -> bool,
     ) -> Result<Formula, Exhausted> {
-        let rules = decision.rules.iter().enumerate().filter(|(_, rule)| wanted(rule.result));
-        Ok(Formula::any(rules.map(|(at, _)| self.wins(id, at)).collect::<Result<_, _>>()?))
+        let rules = decision
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| wanted(rule.result));
+        Ok(Formula::any(
+            rules
+                .map(|(at, _)| self.wins(id, at))
+                .collect::<Result<_, _>>()?,
+        ))
     }
 
     fn spend(&mut self, parts: usize) -> Result<(), Exhausted> {
         self.known.parts = self.known.parts.saturating_add(parts);
-        if self.known.parts > PARTS { Err(Exhausted::Parts(PARTS)) } else { Ok(()) }
+        if self.known.parts > PARTS {
+            Err(Exhausted::Parts(PARTS))
+        } else {
+            Ok(())
+        }
     }
 }

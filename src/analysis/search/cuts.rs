@@ -1,6 +1,7 @@
-//! Recursive cuts: a cell in which a condition is neither always nor never true is cut in two, where the conditions
-//! that are still open there are best divided, until each cell is decided. A cell that one condition decides is left at
-//! once, whatever the others say, so that the work follows the answer and not the case space.
+//! Recursive cuts: a cell in which a condition is neither always nor never true is cut in two,
+//! where the conditions that are still open there are best divided, until each cell is decided. A
+//! cell that one condition decides is left at once, whatever the others say, so that the work
+//! follows the answer and not the case space.
 
 use rustc_hash::FxHashSet;
 
@@ -21,8 +22,8 @@ pub struct Question<'f> {
 }
 
 impl<'f> Question<'f> {
-    /// Shows the cells of `whole` that are the answer: they are apart, and together they are all of it. It ends
-    /// early where `see` returns false.
+    /// Shows the cells of `whole` that are the answer: they are apart, and together they are all of
+    /// it. It ends early where `see` returns false.
     ///
     /// # Errors
     /// Where the budget is met; what was seen is a part of the answer.
@@ -35,9 +36,14 @@ impl<'f> Question<'f> {
         let mut work = self.required.len() + self.excluded.len();
         let first = self.begin(whole, &mut work);
         budget.spend(work)?;
-        let Some((first, boxes)) = first else { return Ok(()) };
+        let Some((first, boxes)) = first else {
+            return Ok(());
+        };
         let boxes = Boxes::new(&boxes);
-        let (mut all, mut few) = (Cutter::new(first.cell.len()), Cutter::new(boxes.variables.len()));
+        let (mut all, mut few) = (
+            Cutter::new(first.cell.len()),
+            Cutter::new(boxes.variables.len()),
+        );
         let mut open = vec![first];
         while let Some(now) = open.pop() {
             if now.required.is_empty() && now.excluded.is_empty() {
@@ -72,33 +78,53 @@ impl<'f> Question<'f> {
         Ok(found)
     }
 
-    /// Whether some of what must hold or must not, part by part, is no box but a condition of so many parts: cuts do not see how
-    /// those depend on each other.
+    /// Whether some of what must hold or must not, part by part, is no box but a condition of so
+    /// many parts: cuts do not see how those depend on each other.
     #[must_use]
     pub fn is_entangled(&self, parts: usize) -> bool {
         let mut seen = FxHashSet::default();
         let (mut required, mut excluded) = (Vec::new(), Vec::new());
-        let mut spread = |formula, holds| spread(formula, holds, &mut seen, &mut required, &mut excluded);
-        self.required.iter().for_each(|formula| spread(formula, true));
-        self.excluded.iter().for_each(|formula| spread(formula, false));
+        let mut spread =
+            |formula, holds| spread(formula, holds, &mut seen, &mut required, &mut excluded);
+        self.required
+            .iter()
+            .for_each(|formula| spread(formula, true));
+        self.excluded
+            .iter()
+            .for_each(|formula| spread(formula, false));
         let is_large = |formula: &&Formula| !formula.is_box() && formula.size() >= parts;
         required.iter().chain(&excluded).any(is_large)
     }
 
-    /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing. What must lie in a box
-    /// lies in a smaller cell.
+    /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing.
+    /// What must lie in a box lies in a smaller cell.
     fn begin(&self, mut cell: Cell, work: &mut usize) -> Option<(Open<'f>, Vec<&'f Formula>)> {
         let (mut all_required, mut all_excluded) = (Vec::new(), Vec::new());
         let mut seen = FxHashSet::default();
-        let mut spread = |formula, holds| spread(formula, holds, &mut seen, &mut all_required, &mut all_excluded);
-        self.required.iter().for_each(|formula| spread(formula, true));
-        self.excluded.iter().for_each(|formula| spread(formula, false));
+        let mut spread = |formula, holds| {
+            spread(
+                formula,
+                holds,
+                &mut seen,
+                &mut all_required,
+                &mut all_excluded,
+            )
+        };
+        self.required
+            .iter()
+            .for_each(|formula| spread(formula, true));
+        self.excluded
+            .iter()
+            .for_each(|formula| spread(formula, false));
         *work += all_required.len() + all_excluded.len();
-        let (within, required): (Vec<&Formula>, Vec<&Formula>) =
-            all_required.into_iter().partition(|formula| formula.is_box());
+        let (within, required): (Vec<&Formula>, Vec<&Formula>) = all_required
+            .into_iter()
+            .partition(|formula| formula.is_box());
         for formula in within {
             formula.tests(&mut |variable, ranges| {
-                if let (Some(side), Some((lo, hi))) = (cell.get_mut(variable as usize), ranges.first()) {
+                if let (Some(side), Some((lo, hi))) =
+                    (cell.get_mut(variable as usize), ranges.first())
+                {
                     *side = (side.0.max(*lo), side.1.min(*hi));
                 }
             });
@@ -106,8 +132,9 @@ impl<'f> Question<'f> {
         if cell.iter().any(|(lo, hi)| lo > hi) {
             return None;
         }
-        let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) =
-            all_excluded.into_iter().partition(|formula| formula.is_box());
+        let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) = all_excluded
+            .into_iter()
+            .partition(|formula| formula.is_box());
         let open = Open {
             boxes: (0..u32::try_from(boxes.len()).unwrap_or(u32::MAX)).collect(),
             required: keep(required.into_iter(), &cell, Truth::Never, work)?,
@@ -118,9 +145,9 @@ impl<'f> Question<'f> {
     }
 }
 
-/// What must hold where a formula must, or must not: each part of an `and` that must hold and of an `or` that must not is looked at
-/// by itself, so that a cell is left as soon as one of them decides it.
-/// Parts that were spread already are in `seen`.
+/// What must hold where a formula must, or must not: each part of an `and` that must hold and of an
+/// `or` that must not is looked at by itself, so that a cell is left as soon as one of them decides
+/// it. Parts that were spread already are in `seen`.
 fn spread<'f>(
     formula: &'f Formula,
     holds: bool,
@@ -132,12 +159,16 @@ fn spread<'f>(
         (Formula::Not(inner), _) => spread(inner, !holds, seen, required, excluded),
         (Formula::All(parts), true) if !formula.is_box() => {
             if seen.insert(parts.key()) {
-                parts.iter().for_each(|part| spread(part, true, seen, required, excluded));
+                parts
+                    .iter()
+                    .for_each(|part| spread(part, true, seen, required, excluded));
             }
         }
         (Formula::Any(parts), false) => {
             if seen.insert(parts.key()) {
-                parts.iter().for_each(|part| spread(part, false, seen, required, excluded));
+                parts
+                    .iter()
+                    .for_each(|part| spread(part, false, seen, required, excluded));
             }
         }
         (_, true) => required.push(formula),
@@ -186,13 +217,16 @@ impl Open<'_> {
             cutter.condition();
             formula.tests(&mut |variable, ranges| {
                 *work += ranges.len();
-                ranges.iter().for_each(|range| cutter.see(variable as usize, *range, &self.cell));
+                ranges
+                    .iter()
+                    .for_each(|range| cutter.see(variable as usize, *range, &self.cell));
             });
         }
         cutter.best(&self.cell)
     }
 
-    /// The part of it where a variable lies in a range; `None` where nothing of that is in the answer.
+    /// The part of it where a variable lies in a range; `None` where nothing of that is in the
+    /// answer.
     fn part(&self, boxes: &Boxes, at: usize, range: Range, work: &mut usize) -> Option<Self> {
         *work += self.boxes.len() * boxes.variables.len().max(1);
         let mut cell = self.cell.clone();
@@ -222,7 +256,10 @@ mod tests {
             Formula::all(vec![side(0, 5, 9), side(1, 0, 3)]),
             Formula::all(vec![side(0, 6, 9), side(1, 4, 9)]),
         ];
-        let question = Question { required: Vec::new(), excluded: boxes.iter().collect() };
+        let question = Question {
+            required: Vec::new(),
+            excluded: boxes.iter().collect(),
+        };
         let mut found = Vec::new();
         let whole = vec![(0, 9), (0, 9)];
         question

@@ -1,4 +1,5 @@
-//! Where a cell is best cut in two: so that few conditions are open on both sides, and as many on one as on the other.
+//! Where a cell is best cut in two: so that few conditions are open on both sides, and as many on
+//! one as on the other.
 
 use std::cmp::Reverse;
 
@@ -6,9 +7,10 @@ use crate::analysis::diagram::Class;
 
 use super::formula::Range;
 
-/// What a cut costs, the less the better; its axis; the first class of its right part. It costs that conditions are open
-/// on both sides, which are looked at twice from then on, and that one side has more of them than the other: a cut that
-/// takes next to nothing off a staircase of conditions leaves as many for the next.
+/// What a cut costs, the less the better; its axis; the first class of its right part. It costs
+/// that conditions are open on both sides, which are looked at twice from then on, and that one
+/// side has more of them than the other: a cut that takes next to nothing off a staircase of
+/// conditions leaves as many for the next.
 type Cut = (Reverse<usize>, usize, Class);
 
 /// Of how many open boxes at most the best cut is taken: where more are open, each so many of them.
@@ -32,7 +34,12 @@ pub(super) struct Cutter {
 impl Cutter {
     /// For cells of so many axes.
     pub(super) fn new(axes: usize) -> Self {
-        Self { starts: vec![Vec::new(); axes], ends: vec![Vec::new(); axes], touched: Vec::new(), count: 0 }
+        Self {
+            starts: vec![Vec::new(); axes],
+            ends: vec![Vec::new(); axes],
+            touched: Vec::new(),
+            count: 0,
+        }
     }
 
     /// Begins the next condition that is open.
@@ -42,8 +49,12 @@ impl Cutter {
 
     /// A range of an axis that a condition tests, on a cell.
     pub(super) fn see(&mut self, at: usize, (from, to): Range, cell: &[Range]) {
-        let Some((lo, hi)) = cell.get(at).copied() else { return };
-        let (Some(starts), Some(ends)) = (self.starts.get_mut(at), self.ends.get_mut(at)) else { return };
+        let Some((lo, hi)) = cell.get(at).copied() else {
+            return;
+        };
+        let (Some(starts), Some(ends)) = (self.starts.get_mut(at), self.ends.get_mut(at)) else {
+            return;
+        };
         if from <= hi && lo <= to && (lo < from || to < hi) {
             if starts.is_empty() {
                 self.touched.push(at);
@@ -62,30 +73,40 @@ impl Cutter {
         let stride = stride(boxes.len());
         for sides in boxes.step_by(stride) {
             self.condition();
-            sides.iter().enumerate().for_each(|(at, side)| self.see(at, *side, cell));
+            sides
+                .iter()
+                .enumerate()
+                .for_each(|(at, side)| self.see(at, *side, cell));
         }
         self.best(cell)
     }
 
-    /// The axis and the first class of the right part; `None` where nothing was seen. It forgets what it saw.
+    /// The axis and the first class of the right part; `None` where nothing was seen. It forgets
+    /// what it saw.
     pub(super) fn best(&mut self, cell: &[Range]) -> Option<(usize, Class)> {
         let count = std::mem::take(&mut self.count);
         let mut best: Option<Cut> = None;
         self.touched.sort_unstable();
         for at in self.touched.drain(..) {
-            let Some(((starts, ends), (lo, hi))) =
-                self.starts.get_mut(at).zip(self.ends.get_mut(at)).zip(cell.get(at).copied())
+            let Some(((starts, ends), (lo, hi))) = self
+                .starts
+                .get_mut(at)
+                .zip(self.ends.get_mut(at))
+                .zip(cell.get(at).copied())
             else {
                 continue;
             };
             starts.sort_unstable();
             ends.sort_unstable();
             let others = count.saturating_sub(starts.len());
-            // The cuts in order: before each start, behind each end; how many lie left and right of it is counted on.
+            // The cuts in order: before each start, behind each end; how many lie left and right of
+            // it is counted on.
             let (mut left, mut ended) = (0, 0);
             while left < starts.len() || ended < ends.len() {
                 let next = starts.get(left).copied().unwrap_or(Class::MAX);
-                let behind = ends.get(ended).map_or(Class::MAX, |end| end.saturating_add(1));
+                let behind = ends
+                    .get(ended)
+                    .map_or(Class::MAX, |end| end.saturating_add(1));
                 let cut = next.min(behind);
                 while ends.get(ended).is_some_and(|end| *end < cut) {
                     ended += 1;

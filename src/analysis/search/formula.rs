@@ -1,5 +1,5 @@
-//! Conditions over classes, with three answers on a cell: always, never, and sometimes. Sometimes may be wrong, which
-//! only costs another cut; on a cell of one class each, it never is.
+//! Conditions over classes, with three answers on a cell: always, never, and sometimes. Sometimes
+//! may be wrong, which only costs another cut; on a cell of one class each, it never is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,7 +14,8 @@ pub type Range = (Class, Class);
 /// A box: for each variable of the space, the classes that it takes.
 pub type Cell = Vec<Range>;
 
-/// A condition. Parts may be shared: a formula is a graph, and nothing goes through a part twice that many share.
+/// A condition. Parts may be shared: a formula is a graph, and nothing goes through a part twice
+/// that many share.
 #[derive(Clone, Debug)]
 pub enum Formula {
     /// All of them; of none, true.
@@ -33,18 +34,27 @@ pub enum Formula {
 #[derive(Clone, Debug)]
 pub struct Parts {
     parts: Arc<[Formula]>,
-    /// How many there are in all, those of the parts included, shared ones as often as they are used.
+    /// How many there are in all, those of the parts included, shared ones as often as they are
+    /// used.
     size: usize,
 }
 
 impl Parts {
     fn new(parts: Vec<Formula>) -> Self {
-        let size = parts.iter().fold(1, |size: usize, part| size.saturating_add(part.size()));
-        Self { parts: parts.into(), size }
+        let size = parts
+            .iter()
+            .fold(1, |size: usize, part| size.saturating_add(part.size()));
+        Self {
+            parts: parts.into(),
+            size,
+        }
     }
 
     /// Each of them.
-    #[allow(clippy::iter_without_into_iter, reason = "the parts are an inner matter of formulas")]
+    #[allow(
+        clippy::iter_without_into_iter,
+        reason = "the parts are an inner matter of formulas"
+    )]
     pub fn iter(&self) -> std::slice::Iter<'_, Formula> {
         self.parts.iter()
     }
@@ -62,7 +72,8 @@ const LARGE: usize = 256;
 /// What it costs to remember what a part is on a cell, in parts that are looked at.
 const REMEMBERED: usize = 4;
 
-/// How many parts of an `and` within an `and` are parts of the outer one, so that boxes are seen as boxes.
+/// How many parts of an `and` within an `and` are parts of the outer one, so that boxes are seen as
+/// boxes.
 const FLAT: usize = 64;
 
 /// What a condition is on a cell.
@@ -92,7 +103,11 @@ impl Formula {
     /// That the variable has a class in one of the ranges, which are ascending and apart.
     #[must_use]
     pub fn test(variable: Variable, ranges: Vec<Range>) -> Self {
-        if let [only] = ranges.as_slice() { Self::Side(variable, *only) } else { Self::Sides(variable, ranges.into()) }
+        if let [only] = ranges.as_slice() {
+            Self::Side(variable, *only)
+        } else {
+            Self::Sides(variable, ranges.into())
+        }
     }
 
     /// All of `parts`, without what is true anyway.
@@ -105,7 +120,11 @@ impl Formula {
                 other => flat.push(other),
             }
         }
-        if flat.len() == 1 { flat.remove(0) } else { Self::All(Parts::new(flat)) }
+        if flat.len() == 1 {
+            flat.remove(0)
+        } else {
+            Self::All(Parts::new(flat))
+        }
     }
 
     /// Any of `parts`; tests of one variable become one.
@@ -116,14 +135,22 @@ impl Formula {
         for part in parts {
             match part {
                 Self::Side(variable, range) => tests.entry(variable).or_default().push(range),
-                Self::Sides(variable, ranges) => tests.entry(variable).or_default().extend(ranges.iter()),
+                Self::Sides(variable, ranges) => {
+                    tests.entry(variable).or_default().extend(ranges.iter())
+                }
                 other => others.push(other),
             }
         }
-        let mut all: Vec<Self> =
-            tests.into_iter().map(|(variable, ranges)| Self::test(variable, union(ranges))).collect();
+        let mut all: Vec<Self> = tests
+            .into_iter()
+            .map(|(variable, ranges)| Self::test(variable, union(ranges)))
+            .collect();
         all.append(&mut others);
-        if all.len() == 1 { all.remove(0) } else { Self::Any(Parts::new(all)) }
+        if all.len() == 1 {
+            all.remove(0)
+        } else {
+            Self::Any(Parts::new(all))
+        }
     }
 
     /// The opposite.
@@ -163,7 +190,11 @@ impl Formula {
         self.unseen_tests(&mut seen, see);
     }
 
-    fn unseen_tests(&self, seen: &mut Option<FxHashSet<usize>>, see: &mut dyn FnMut(Variable, &[Range])) {
+    fn unseen_tests(
+        &self,
+        seen: &mut Option<FxHashSet<usize>>,
+        see: &mut dyn FnMut(Variable, &[Range]),
+    ) {
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 if seen.as_mut().is_none_or(|seen| seen.insert(parts.key())) {
@@ -183,15 +214,17 @@ impl Formula {
         });
     }
 
-    /// A box that holds every case in which it holds: the sides that it has at least, by variable, ascending. A side
-    /// without classes is `(1, 0)`.
+    /// A box that holds every case in which it holds: the sides that it has at least, by variable,
+    /// ascending. A side without classes is `(1, 0)`.
     #[must_use]
     pub fn hull(&self) -> Vec<(Variable, Range)> {
         self.known_hull(&mut FxHashMap::default())
     }
 
     fn known_hull(&self, known: &mut FxHashMap<usize, Hull>) -> Hull {
-        let (Self::All(parts) | Self::Any(parts)) = self else { return self.own_hull(known) };
+        let (Self::All(parts) | Self::Any(parts)) = self else {
+            return self.own_hull(known);
+        };
         if parts.size < LARGE {
             return self.own_hull(known);
         }
@@ -209,7 +242,10 @@ impl Formula {
         match self {
             Self::Side(variable, range) => vec![(*variable, *range)],
             Self::Sides(variable, ranges) => {
-                let range = ranges.first().zip(ranges.last()).map_or((1, 0), |(first, last)| (first.0, last.1));
+                let range = ranges
+                    .first()
+                    .zip(ranges.last())
+                    .map_or((1, 0), |(first, last)| (first.0, last.1));
                 vec![(*variable, range)]
             }
             Self::All(parts) => {
@@ -232,8 +268,12 @@ impl Formula {
                 let mut sides = hulls.next().unwrap_or_else(|| vec![(0, (1, 0))]);
                 for other in hulls {
                     sides.retain_mut(|(variable, side)| {
-                        let Ok(at) = other.binary_search_by_key(variable, |side| side.0) else { return false };
-                        let Some((_, (lo, hi))) = other.get(at) else { return false };
+                        let Ok(at) = other.binary_search_by_key(variable, |side| side.0) else {
+                            return false;
+                        };
+                        let Some((_, (lo, hi))) = other.get(at) else {
+                            return false;
+                        };
                         *side = (side.0.min(*lo), side.1.max(*hi));
                         true
                     });
@@ -278,7 +318,9 @@ impl Evaluation<'_> {
                 Truth::Sometimes => Truth::Sometimes,
             },
             Formula::Side(variable, (from, to)) => {
-                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else { return Truth::Sometimes };
+                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else {
+                    return Truth::Sometimes;
+                };
                 if *from <= lo && hi <= *to {
                     Truth::Always
                 } else if *from <= hi && lo <= *to {
@@ -288,7 +330,9 @@ impl Evaluation<'_> {
                 }
             }
             Formula::Sides(variable, ranges) => {
-                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else { return Truth::Sometimes };
+                let Some((lo, hi)) = self.cell.get(*variable as usize).copied() else {
+                    return Truth::Sometimes;
+                };
                 let at = ranges.partition_point(|range| range.1 < lo);
                 match ranges.get(at) {
                     Some(range) if range.0 <= lo && hi <= range.1 => Truth::Always,
@@ -306,7 +350,11 @@ impl Evaluation<'_> {
         if let Some(known) = self.known.as_ref().and_then(|known| known.get(&key)) {
             return *known;
         }
-        let (decides, mut truth) = if all { (Truth::Never, Truth::Always) } else { (Truth::Always, Truth::Never) };
+        let (decides, mut truth) = if all {
+            (Truth::Never, Truth::Always)
+        } else {
+            (Truth::Always, Truth::Never)
+        };
         for part in parts.iter() {
             let of_part = self.truth(part);
             if of_part == decides {

@@ -1,6 +1,7 @@
-//! What lies outside of many boxes, as most rules of a table are. A cell in which many of them are open is cut in two
-//! where they are best divided; one with few is peeled: what of it lies outside of one box is cut off, side by side, and
-//! the rest is inside. Cells and what is open on them stand on one stack, so that a step allocates nothing.
+//! What lies outside of many boxes, as most rules of a table are. A cell in which many of them are
+//! open is cut in two where they are best divided; one with few is peeled: what of it lies outside
+//! of one box is cut off, side by side, and the rest is inside. Cells and what is open on them
+//! stand on one stack, so that a step allocates nothing.
 
 use crate::analysis::diagram::{Class, Exhausted, Variable};
 
@@ -38,9 +39,13 @@ impl Boxes {
             });
         }
         let mut sides = vec![(0, Class::MAX); formulas.len() * variables.len()];
-        for (formula, sides) in formulas.iter().zip(sides.chunks_mut(variables.len().max(1))) {
+        for (formula, sides) in formulas
+            .iter()
+            .zip(sides.chunks_mut(variables.len().max(1)))
+        {
             formula.tests(&mut |variable, ranges| {
-                if let (Ok(at), Some((lo, hi))) = (variables.binary_search(&variable), ranges.first())
+                if let (Ok(at), Some((lo, hi))) =
+                    (variables.binary_search(&variable), ranges.first())
                     && let Some(side) = sides.get_mut(at)
                 {
                     *side = (side.0.max(*lo), side.1.min(*hi));
@@ -53,14 +58,22 @@ impl Boxes {
     /// The sides of a box.
     pub(super) fn of(&self, number: u32) -> &[Range] {
         let from = number as usize * self.variables.len();
-        self.sides.get(from..from + self.variables.len()).unwrap_or_default()
+        self.sides
+            .get(from..from + self.variables.len())
+            .unwrap_or_default()
     }
 
-    /// Those of some boxes that are open on a cell of all variables; `None` where one holds all of it.
+    /// Those of some boxes that are open on a cell of all variables; `None` where one holds all of
+    /// it.
     pub(super) fn still_open(&self, among: &[u32], cell: &[Range]) -> Option<Vec<u32>> {
         let side = |variable: &Variable| cell.get(*variable as usize).copied().unwrap_or_default();
         let own: Vec<Range> = self.variables.iter().map(side).collect();
-        Some(self.open(among, &own)?.into_iter().map(|open| open.number).collect())
+        Some(
+            self.open(among, &own)?
+                .into_iter()
+                .map(|open| open.number)
+                .collect(),
+        )
     }
 
     /// As [`still_open`](Self::still_open), on a cell of the boxes' variables.
@@ -68,7 +81,10 @@ impl Boxes {
         let mut open = Vec::new();
         for number in among {
             match self.on(*number, cell) {
-                Ok(sides) => open.push(Open { number: *number, sides }),
+                Ok(sides) => open.push(Open {
+                    number: *number,
+                    sides,
+                }),
                 Err(Truth::Always) => return None,
                 Err(_) => {}
             }
@@ -85,12 +101,21 @@ impl Boxes {
             }
             open += u32::from(lo < from || to < hi);
         }
-        if open == 0 { Err(Truth::Always) } else { Ok(open) }
+        if open == 0 {
+            Err(Truth::Always)
+        } else {
+            Ok(open)
+        }
     }
 
-    /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`, which is a part of it.
+    /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`,
+    /// which is a part of it.
     fn after(&self, open: Open, at: usize, before: Range, now: Range) -> Result<Open, Truth> {
-        let Some((from, to)) = self.sides.get(open.number as usize * self.variables.len() + at).copied() else {
+        let Some((from, to)) = self
+            .sides
+            .get(open.number as usize * self.variables.len() + at)
+            .copied()
+        else {
             return Ok(open);
         };
         if from > now.1 || to < now.0 {
@@ -99,7 +124,11 @@ impl Boxes {
         let was = before.0 < from || to < before.1;
         let is = now.0 < from || to < now.1;
         let sides = open.sides - u32::from(was && !is);
-        if sides == 0 { Err(Truth::Always) } else { Ok(Open { sides, ..open }) }
+        if sides == 0 {
+            Err(Truth::Always)
+        } else {
+            Ok(Open { sides, ..open })
+        }
     }
 }
 
@@ -114,8 +143,8 @@ struct Stack<'b> {
 }
 
 impl Stack<'_> {
-    /// Puts on the stack the part of a cell that has `side` on the axis `at`, unless a box holds all of it. The box `but`, which
-    /// is apart from that part, is passed over.
+    /// Puts on the stack the part of a cell that has `side` on the axis `at`, unless a box holds
+    /// all of it. The box `but`, which is apart from that part, is passed over.
     fn push(&mut self, cell: &[Range], open: &[Open], at: usize, side: Range, but: Option<u32>) {
         let start = self.open.len();
         let before = cell.get(at).copied().unwrap_or_default();
@@ -139,7 +168,9 @@ impl Stack<'_> {
 
     /// Takes the last cell from it.
     fn pop(&mut self, cell: &mut Vec<Range>, open: &mut Vec<Open>) -> bool {
-        let Some(start) = self.starts.pop() else { return false };
+        let Some(start) = self.starts.pop() else {
+            return false;
+        };
         open.clear();
         open.extend_from_slice(self.open.get(start..).unwrap_or_default());
         self.open.truncate(start);
@@ -154,7 +185,9 @@ impl Stack<'_> {
     fn peel(&mut self, pivot: u32, cell: &mut [Range], open: &mut Vec<Open>) {
         let boxes = self.boxes;
         for (at, (from, to)) in boxes.of(pivot).iter().enumerate() {
-            let Some((lo, hi)) = cell.get(at).copied() else { continue };
+            let Some((lo, hi)) = cell.get(at).copied() else {
+                continue;
+            };
             let inner = (lo.max(*from), hi.min(*to));
             if inner == (lo, hi) {
                 continue;
@@ -187,8 +220,8 @@ impl Stack<'_> {
     }
 }
 
-/// Shows the cells of `whole` outside of all boxes: apart, and together all that is outside. It ends early where `see`
-/// returns false; then it returns false.
+/// Shows the cells of `whole` outside of all boxes: apart, and together all that is outside. It
+/// ends early where `see` returns false; then it returns false.
 pub(super) fn cells(
     boxes: &Boxes,
     among: &[u32],
@@ -199,13 +232,24 @@ pub(super) fn cells(
 ) -> Result<bool, Exhausted> {
     let side = |variable: &Variable| whole.get(*variable as usize).copied().unwrap_or_default();
     let mut cell: Vec<Range> = boxes.variables.iter().map(side).collect();
-    let Some(mut open) = boxes.open(among, &cell) else { return Ok(true) };
-    let mut stack = Stack { boxes, cells: cell.clone(), open: open.clone(), starts: vec![0] };
+    let Some(mut open) = boxes.open(among, &cell) else {
+        return Ok(true);
+    };
+    let mut stack = Stack {
+        boxes,
+        cells: cell.clone(),
+        open: open.clone(),
+        starts: vec![0],
+    };
     let mut shown = whole.clone();
     while stack.pop(&mut cell, &mut open) {
         // Each open box is looked at once on each side that is cut off.
         budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
-        let Some(pivot) = open.iter().min_by_key(|open| open.sides).map(|pivot| pivot.number) else {
+        let Some(pivot) = open
+            .iter()
+            .min_by_key(|open| open.sides)
+            .map(|pivot| pivot.number)
+        else {
             for (variable, side) in boxes.variables.iter().zip(&cell) {
                 if let Some(slot) = shown.get_mut(*variable as usize) {
                     *slot = *side;
@@ -221,8 +265,12 @@ pub(super) fn cells(
             continue;
         }
         let sides = open.iter().map(|open| boxes.of(open.number));
-        let Some((at, cut)) = cutter.best_of_boxes(sides, &cell) else { continue };
-        let Some((lo, hi)) = cell.get(at).copied() else { continue };
+        let Some((at, cut)) = cutter.best_of_boxes(sides, &cell) else {
+            continue;
+        };
+        let Some((lo, hi)) = cell.get(at).copied() else {
+            continue;
+        };
         stack.push(&cell, &open, at, (cut, hi), None);
         stack.push(&cell, &open, at, (lo, cut - 1), None);
     }
@@ -257,10 +305,17 @@ mod tests {
             let boxes = Boxes::new(&formulas.iter().collect::<Vec<_>>());
             let whole = vec![(0, 11), (0, 1), (0, 11), (0, 11)];
             let mut found: Vec<Vec<Range>> = Vec::new();
-            let all = cells(&boxes, &numbers, &whole, &mut Cutter::new(3), &mut Budget::new(1_000_000), &mut |cell| {
-                found.push(cell.to_vec());
-                true
-            });
+            let all = cells(
+                &boxes,
+                &numbers,
+                &whole,
+                &mut Cutter::new(3),
+                &mut Budget::new(1_000_000),
+                &mut |cell| {
+                    found.push(cell.to_vec());
+                    true
+                },
+            );
             assert!(all.unwrap());
             for case in 0..12_u32.pow(3) {
                 let at = |variable: usize| [case % 12, 0, case / 12 % 12, case / 144][variable];
@@ -271,10 +326,16 @@ mod tests {
                     })
                 };
                 let inside = formulas.iter().any(|formula| {
-                    let point: Vec<Range> = (0..4).map(|variable| (at(variable), at(variable))).collect();
+                    let point: Vec<Range> = (0..4)
+                        .map(|variable| (at(variable), at(variable)))
+                        .collect();
                     formula.on(&point) == super::Truth::Always
                 });
-                assert_eq!(found.iter().filter(|cell| holds(cell)).count(), usize::from(!inside), "{count} {case}");
+                assert_eq!(
+                    found.iter().filter(|cell| holds(cell)).count(),
+                    usize::from(!inside),
+                    "{count} {case}"
+                );
             }
         }
     }

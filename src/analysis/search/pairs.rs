@@ -1,6 +1,7 @@
-//! Which boxes of many meet. The boxes are parted by cuts, those that lie on both sides going both ways, until few are
-//! together or no cut parts them, and are compared there. A pair that is together in several parts is told of in the one
-//! that holds the lower corner of what it has in common.
+//! Which boxes of many meet. The boxes are parted by cuts, those that lie on both sides going both
+//! ways, until few are together or no cut parts them, and are compared there. A pair that is
+//! together in several parts is told of in the one that holds the lower corner of what it has in
+//! common.
 
 use std::ops::ControlFlow;
 
@@ -17,13 +18,21 @@ const FEW: usize = 64;
 /// What takes every class.
 const EVERY: Range = (0, Class::MAX - 1);
 
-/// Shows each pair of boxes that have a case in common, once, the first before the second. The pairs come in no special
-/// order, but in the same with each run.
-pub fn meeting(boxes: &[Sides], variables: Variable, see: &mut dyn FnMut(usize, usize) -> ControlFlow<()>) {
+/// Shows each pair of boxes that have a case in common, once, the first before the second. The
+/// pairs come in no special order, but in the same with each run.
+pub fn meeting(
+    boxes: &[Sides],
+    variables: Variable,
+    see: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) {
     let table = Table::new(boxes, variables);
     let mut cutter = Cutter::new(table.axes);
-    let filled = (0..).zip(boxes).filter(|(_, sides)| !is_empty(sides)).map(|(number, _)| number);
-    let mut waiting: Vec<(Vec<Range>, Vec<u32>)> = vec![(vec![EVERY; table.axes], filled.collect())];
+    let filled = (0..)
+        .zip(boxes)
+        .filter(|(_, sides)| !is_empty(sides))
+        .map(|(number, _)| number);
+    let mut waiting: Vec<(Vec<Range>, Vec<u32>)> =
+        vec![(vec![EVERY; table.axes], filled.collect())];
     while let Some((cell, together)) = waiting.pop() {
         if together.len() > FEW
             && let Some(parts) = table.part(&cell, &together, &mut cutter)
@@ -31,14 +40,27 @@ pub fn meeting(boxes: &[Sides], variables: Variable, see: &mut dyn FnMut(usize, 
             waiting.extend(parts);
             continue;
         }
-        let cuts: Vec<(usize, Range)> = cell.into_iter().enumerate().filter(|(_, side)| *side != EVERY).collect();
+        let cuts: Vec<(usize, Range)> = cell
+            .into_iter()
+            .enumerate()
+            .filter(|(_, side)| *side != EVERY)
+            .collect();
         let mut pair = |one: u32, other: u32| {
-            if table.is_told(one, other, &cuts) { see(one as usize, other as usize) } else { ControlFlow::Continue(()) }
+            if table.is_told(one, other, &cuts) {
+                see(one as usize, other as usize)
+            } else {
+                ControlFlow::Continue(())
+            }
         };
         let compared = if together.len() > FEW {
-            let sides: Vec<Sides> = together.iter().filter_map(|number| boxes.get(*number as usize).cloned()).collect();
+            let sides: Vec<Sides> = together
+                .iter()
+                .filter_map(|number| boxes.get(*number as usize).cloned())
+                .collect();
             let number = |at: usize| together.get(at).copied().unwrap_or_default();
-            blocks::meeting(&sides, variables, &mut |one, other| pair(number(one), number(other)))
+            blocks::meeting(&sides, variables, &mut |one, other| {
+                pair(number(one), number(other))
+            })
         } else {
             table.each_with_each(&together, &mut pair)
         };
@@ -74,29 +96,50 @@ impl Table {
     }
 
     /// Two parts of a cell, with the boxes in each; `None` where no cut parts them well.
-    fn part(&self, cell: &[Range], together: &[u32], cutter: &mut Cutter) -> Option<[(Vec<Range>, Vec<u32>); 2]> {
-        let (at, cut) = cutter.best_of_boxes(together.iter().map(|number| self.of(*number)), cell)?;
+    fn part(
+        &self,
+        cell: &[Range],
+        together: &[u32],
+        cutter: &mut Cutter,
+    ) -> Option<[(Vec<Range>, Vec<u32>); 2]> {
+        let (at, cut) =
+            cutter.best_of_boxes(together.iter().map(|number| self.of(*number)), cell)?;
         let (lo, hi) = cell.get(at).copied()?;
         let part = |now: Range| {
-            let meets = |number: &&u32| self.of(**number).get(at).is_none_or(|side| side.0 <= now.1 && now.0 <= side.1);
+            let meets = |number: &&u32| {
+                self.of(**number)
+                    .get(at)
+                    .is_none_or(|side| side.0 <= now.1 && now.0 <= side.1)
+            };
             let mut cell = cell.to_vec();
             if let Some(slot) = cell.get_mut(at) {
                 *slot = now;
             }
-            (cell, together.iter().filter(meets).copied().collect::<Vec<u32>>())
+            (
+                cell,
+                together.iter().filter(meets).copied().collect::<Vec<u32>>(),
+            )
         };
         let parts = [part((lo, cut - 1)), part((cut, hi))];
         // Where each cut leaves a third on both sides, comparing all costs less than going on.
         let [below, above] = parts.each_ref().map(|(_, together)| together.len());
-        let parted = below.max(above) < together.len() && below + above <= together.len() + together.len() / 3;
+        let parted = below.max(above) < together.len()
+            && below + above <= together.len() + together.len() / 3;
         parted.then_some(parts)
     }
 
-    fn each_with_each(&self, together: &[u32], see: &mut dyn FnMut(u32, u32) -> ControlFlow<()>) -> ControlFlow<()> {
+    fn each_with_each(
+        &self,
+        together: &[u32],
+        see: &mut dyn FnMut(u32, u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         for (at, one) in together.iter().enumerate() {
             let own = self.of(*one);
             for other in together.iter().skip(at + 1) {
-                let met = own.iter().zip(self.of(*other)).all(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
+                let met = own
+                    .iter()
+                    .zip(self.of(*other))
+                    .all(|(one, other)| one.0 <= other.1 && other.0 <= one.1);
                 if met {
                     see(*one, *other)?;
                 }
@@ -105,11 +148,15 @@ impl Table {
         ControlFlow::Continue(())
     }
 
-    /// Whether the lower corner of what two boxes have in common lies in a cell, of which those sides are given that are cut.
+    /// Whether the lower corner of what two boxes have in common lies in a cell, of which those
+    /// sides are given that are cut.
     fn is_told(&self, one: u32, other: u32, cuts: &[(usize, Range)]) -> bool {
         let (one, other) = (self.of(one), self.of(other));
         cuts.iter().all(|(axis, (lo, hi))| {
-            let corner = one.get(*axis).zip(other.get(*axis)).map_or(0, |(one, other)| one.0.max(other.0));
+            let corner = one
+                .get(*axis)
+                .zip(other.get(*axis))
+                .map_or(0, |(one, other)| one.0.max(other.0));
             (*lo..=*hi).contains(&corner)
         })
     }
@@ -123,7 +170,8 @@ mod tests {
 
     #[test]
     fn pairs_are_those_of_each_with_each() {
-        // A fixed sequence of numbers, enough for three blocks; most boxes are small, some take every class of a variable.
+        // A fixed sequence of numbers, enough for three blocks; most boxes are small, some take
+        // every class of a variable.
         let mut seed = 7_u32;
         let mut next = |below: u32| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -147,8 +195,12 @@ mod tests {
             found.push((a, b));
             ControlFlow::Continue(())
         });
-        let side =
-            |sides: &Sides, variable| sides.iter().find(|side| side.0 == variable).map_or((0, u32::MAX), |side| side.1);
+        let side = |sides: &Sides, variable| {
+            sides
+                .iter()
+                .find(|side| side.0 == variable)
+                .map_or((0, u32::MAX), |side| side.1)
+        };
         let meet = |a: &Sides, b: &Sides| {
             (0..3).all(|variable| {
                 let ((a, b), (c, d)) = (side(a, variable), side(b, variable));

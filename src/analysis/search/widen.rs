@@ -1,5 +1,5 @@
-//! A cell of an answer, made as general as it can be: each side takes more classes as long as the whole box stays
-//! within what is allowed, and goes where it takes them all.
+//! A cell of an answer, made as general as it can be: each side takes more classes as long as the
+//! whole box stays within what is allowed, and goes where it takes them all.
 
 use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Class, Exhausted, Variable};
@@ -9,7 +9,8 @@ use super::budget::Budget;
 use super::cuts::Question;
 use super::formula::{Cell, Formula, Range, Truth, runs};
 
-/// What a box may hold: no case of the scope in which a required condition fails or an excluded one holds.
+/// What a box may hold: no case of the scope in which a required condition fails or an excluded one
+/// holds.
 pub struct Within<'f> {
     /// The cases that count; the others may be held or not.
     pub scope: &'f Formula,
@@ -37,13 +38,18 @@ impl Within<'_> {
             match formula.counted(cell, &mut work) {
                 Truth::Never => {}
                 // A box that is not apart from the cell has a case of it.
-                _ if scope == Truth::Always && formula.is_box() => return budget.spend(work).map(|()| false),
+                _ if scope == Truth::Always && formula.is_box() => {
+                    return budget.spend(work).map(|()| false);
+                }
                 _ => open.push((*formula).clone()),
             }
         }
         budget.spend(work)?;
         for fault in open {
-            let question = Question { required: vec![self.scope, &fault], excluded: Vec::new() };
+            let question = Question {
+                required: vec![self.scope, &fault],
+                excluded: Vec::new(),
+            };
             if question.first(cell.to_vec(), budget)?.is_some() {
                 return Ok(false);
             }
@@ -51,8 +57,8 @@ impl Within<'_> {
         Ok(true)
     }
 
-    /// The box around `cell`, which is allowed. Sides go in the order of `variables`, those first that the reader of
-    /// the box would miss least.
+    /// The box around `cell`, which is allowed. Sides go in the order of `variables`, those first
+    /// that the reader of the box would miss least.
     ///
     /// # Errors
     /// Where the budget is met.
@@ -63,9 +69,15 @@ impl Within<'_> {
         space: &Space,
         budget: &mut Budget,
     ) -> Result<Sides, Exhausted> {
-        let mut growing = Growing { within: self, cell: cell.to_vec(), more: Vec::new() };
+        let mut growing = Growing {
+            within: self,
+            cell: cell.to_vec(),
+            more: Vec::new(),
+        };
         for variable in variables {
-            let Some(side) = cell.get(*variable as usize).copied() else { continue };
+            let Some(side) = cell.get(*variable as usize).copied() else {
+                continue;
+            };
             let all = (0, space.classes_of(*variable).saturating_sub(1));
             if side == all || growing.takes(*variable, all, budget)? {
                 continue;
@@ -96,8 +108,15 @@ impl Growing<'_, '_> {
     }
 
     /// Whether the box may have this side; where it may, it has it.
-    fn takes(&mut self, variable: Variable, side: Range, budget: &mut Budget) -> Result<bool, Exhausted> {
-        let Some(before) = self.cell.get(variable as usize).copied() else { return Ok(false) };
+    fn takes(
+        &mut self,
+        variable: Variable,
+        side: Range,
+        budget: &mut Budget,
+    ) -> Result<bool, Exhausted> {
+        let Some(before) = self.cell.get(variable as usize).copied() else {
+            return Ok(false);
+        };
         self.set(variable, side);
         let allowed = self.allowed(&self.cell, &self.more, budget)?;
         if !allowed {
@@ -107,8 +126,15 @@ impl Growing<'_, '_> {
     }
 
     /// Whether each of the boxes is allowed that the further classes of some sides make.
-    fn allowed(&self, cell: &Cell, more: &[(Variable, Vec<Class>)], budget: &mut Budget) -> Result<bool, Exhausted> {
-        let Some(((variable, classes), rest)) = more.split_first() else { return self.within.allows(cell, budget) };
+    fn allowed(
+        &self,
+        cell: &Cell,
+        more: &[(Variable, Vec<Class>)],
+        budget: &mut Budget,
+    ) -> Result<bool, Exhausted> {
+        let Some(((variable, classes), rest)) = more.split_first() else {
+            return self.within.allows(cell, budget);
+        };
         for run in runs(classes) {
             let mut inner = cell.clone();
             if let Some(slot) = inner.get_mut(*variable as usize) {
@@ -121,8 +147,15 @@ impl Growing<'_, '_> {
         Ok(true)
     }
 
-    /// The farthest that a range may reach, by halves: what a wider box may hold, a narrower one may.
-    fn stretch(&mut self, variable: Variable, side: Range, last: Class, budget: &mut Budget) -> Result<(), Exhausted> {
+    /// The farthest that a range may reach, by halves: what a wider box may hold, a narrower one
+    /// may.
+    fn stretch(
+        &mut self,
+        variable: Variable,
+        side: Range,
+        last: Class,
+        budget: &mut Budget,
+    ) -> Result<(), Exhausted> {
         let (mut lo, mut hi) = side;
         let mut least = 0;
         while least < lo {
@@ -146,7 +179,13 @@ impl Growing<'_, '_> {
     }
 
     /// Each further class by itself.
-    fn gather(&mut self, variable: Variable, side: Range, last: Class, budget: &mut Budget) -> Result<(), Exhausted> {
+    fn gather(
+        &mut self,
+        variable: Variable,
+        side: Range,
+        last: Class,
+        budget: &mut Budget,
+    ) -> Result<(), Exhausted> {
         let mut classes: Vec<Class> = Vec::new();
         for class in 0..=last {
             let inside = side.0 <= class && class <= side.1;

@@ -9,20 +9,42 @@ use super::words;
 /// A change, in so many columns.
 pub(super) fn text(diff: &Diff, columns: usize) -> String {
     let mut lines = vec![words::headline(diff), String::new()];
-    for difference in diff.differences.iter().filter(|difference| difference.is_told()) {
+    for difference in diff
+        .differences
+        .iter()
+        .filter(|difference| difference.is_told())
+    {
         subject(diff, difference, &mut lines);
         lines.push(String::new());
     }
     if !diff.vocabulary.is_empty() {
         lines.push("names, words and values".to_owned());
-        lines.extend(diff.vocabulary.iter().map(|entry| format!("  {}", words::entry(entry))));
+        lines.extend(
+            diff.vocabulary
+                .iter()
+                .map(|entry| format!("  {}", words::entry(entry))),
+        );
         lines.push(String::new());
     }
     for page in &diff.pages {
-        let path = page.new.as_ref().or(page.old.as_ref()).cloned().unwrap_or_default();
+        let path = page
+            .new
+            .as_ref()
+            .or(page.old.as_ref())
+            .cloned()
+            .unwrap_or_default();
         lines.push(format!("page {path} (“{}”)", page.title));
-        lines.extend(words::page(page).into_iter().map(|line| format!("  {line}")));
-        lines.extend(page.lines.iter().map(words::line).map(|(mark, text)| format!("  {mark} {text}")));
+        lines.extend(
+            words::page(page)
+                .into_iter()
+                .map(|line| format!("  {line}")),
+        );
+        lines.extend(
+            page.lines
+                .iter()
+                .map(words::line)
+                .map(|(mark, text)| format!("  {mark} {text}")),
+        );
         lines.push(String::new());
     }
     while lines.last().is_some_and(String::is_empty) {
@@ -34,11 +56,18 @@ pub(super) fn text(diff: &Diff, columns: usize) -> String {
 fn subject(diff: &Diff, difference: &Difference, lines: &mut Vec<String>) {
     let place = difference.new.or(difference.old).map(|span| {
         let source = diff.sources.get(span.file);
-        format!("{}:{}", source.path, source.line_column(span.range().start).0)
+        format!(
+            "{}:{}",
+            source.path,
+            source.line_column(span.range().start).0
+        )
     });
     let kind = difference.kind.word();
     let verdict = words::verdict(difference);
-    let meaning = difference.verdict.and_then(words::meaning).map(|meaning| format!(" ({meaning})"));
+    let meaning = difference
+        .verdict
+        .and_then(words::meaning)
+        .map(|meaning| format!(" ({meaning})"));
     lines.push(format!(
         "{kind} `{}` “{}”: {verdict}{}  [{}]",
         difference.name,
@@ -52,7 +81,12 @@ fn subject(diff: &Diff, difference: &Difference, lines: &mut Vec<String>) {
     lines.extend(difference.renamed.iter().map(|(old, new)| {
         format!("  scenario `{old}` is called `{new}` now, and nothing says so: write `scenario {new} was {old}`")
     }));
-    lines.extend(difference.undecided.iter().map(|why| format!("  not decided: {why}")));
+    lines.extend(
+        difference
+            .undecided
+            .iter()
+            .map(|why| format!("  not decided: {why}")),
+    );
     difference.changes.iter().for_each(|one| change(one, lines));
     if let Some(flows) = &difference.flows {
         self::flows(flows, lines);
@@ -60,8 +94,16 @@ fn subject(diff: &Diff, difference: &Difference, lines: &mut Vec<String>) {
 }
 
 fn change(change: &Change, lines: &mut Vec<String>) {
-    lines.push(format!("  {}, for {}", words::title(change), words::share(&change.share)));
-    lines.extend(words::ends(change).into_iter().map(|end| format!("      {end}")));
+    lines.push(format!(
+        "  {}, for {}",
+        words::title(change),
+        words::share(&change.share)
+    ));
+    lines.extend(
+        words::ends(change)
+            .into_iter()
+            .map(|end| format!("      {end}")),
+    );
     for step in &change.steps {
         let (mark, sentence) = words::step(step);
         lines.push(format!("      {mark} {sentence}"));
@@ -72,15 +114,34 @@ fn change(change: &Change, lines: &mut Vec<String>) {
     {
         lines.push("    for every reader".to_owned());
     } else {
-        lines.extend(change.readers.iter().map(|readers| format!("    who: {}", readers.words)));
+        lines.extend(
+            change
+                .readers
+                .iter()
+                .map(|readers| format!("    who: {}", readers.words)),
+        );
     }
-    lines.extend(change.others.iter().map(|share| format!("    and others: {}", words::share(share))));
-    let Some(witness) = &change.witness else { return };
-    let repeated = change.readers.iter().any(|readers| readers.words == witness.words);
+    lines.extend(
+        change
+            .others
+            .iter()
+            .map(|share| format!("    and others: {}", words::share(share))),
+    );
+    let Some(witness) = &change.witness else {
+        return;
+    };
+    let repeated = change
+        .readers
+        .iter()
+        .any(|readers| readers.words == witness.words);
     if repeated && witness.old == witness.new {
         return;
     }
-    let words = if repeated { "one of them" } else { witness.words.as_str() };
+    let words = if repeated {
+        "one of them"
+    } else {
+        witness.words.as_str()
+    };
     lines.push(format!("    such a reader: {words}"));
     if witness.old != witness.new {
         let [before, now] = words::told(witness);
@@ -93,13 +154,23 @@ fn change(change: &Change, lines: &mut Vec<String>) {
 fn flows(flows: &Flows, lines: &mut Vec<String>) {
     lines.push(format!("  {}", words::customers(flows, "")));
     for flow in &flows.flows {
-        let words = if flow.same { format!("{} as before", flow.to) } else { format!("{} → {}", flow.from, flow.to) };
+        let words = if flow.same {
+            format!("{} as before", flow.to)
+        } else {
+            format!("{} → {}", flow.from, flow.to)
+        };
         lines.push(format!("    {:>8}  {words}", flow.count));
     }
     if flows.unknown > 0 {
-        lines.push(format!("    {:>8}  it depends on what the sample does not say", flows.unknown));
+        lines.push(format!(
+            "    {:>8}  it depends on what the sample does not say",
+            flows.unknown
+        ));
     }
     if flows.impossible > 0 {
-        lines.push(format!("    {:>8}  there is no such reader, as the policy describes them", flows.impossible));
+        lines.push(format!(
+            "    {:>8}  there is no such reader, as the policy describes them",
+            flows.impossible
+        ));
     }
 }

@@ -173,7 +173,11 @@ pub(super) fn text(diff: &Diff) -> String {
     let output = Output {
         format: "casebook.diff/1",
         summary: words::headline(diff),
-        subjects: diff.differences.iter().map(|difference| subject(diff, difference)).collect(),
+        subjects: diff
+            .differences
+            .iter()
+            .map(|difference| subject(diff, difference))
+            .collect(),
         names: diff.vocabulary.iter().map(name).collect(),
         pages: diff.pages.iter().map(page).collect(),
         errors: (older + newer > 0).then_some(Errors { older, newer }),
@@ -185,7 +189,10 @@ pub(super) fn text(diff: &Diff) -> String {
 fn subject<'d>(diff: &'d Diff, difference: &'d Difference) -> Subject<'d> {
     let place = |span: Span| {
         let source = diff.sources.get(span.file);
-        Place { path: &source.path, line: source.line_column(span.range().start).0 }
+        Place {
+            path: &source.path,
+            line: source.line_column(span.range().start).0,
+        }
     };
     Subject {
         kind: difference.kind.word(),
@@ -194,10 +201,16 @@ fn subject<'d>(diff: &'d Diff, difference: &'d Difference) -> Subject<'d> {
         title: &difference.title,
         older: difference.old.map(place),
         newer: difference.new.map(place),
-        verdict: difference.verdict.map_or("undecided", compare::Verdict::word),
+        verdict: difference
+            .verdict
+            .map_or("undecided", compare::Verdict::word),
         kept: words::is_kept(difference),
         changes: difference.changes.iter().map(change).collect(),
-        renamed: difference.renamed.iter().map(|(was, scenario)| Renamed { scenario, was }).collect(),
+        renamed: difference
+            .renamed
+            .iter()
+            .map(|(was, scenario)| Renamed { scenario, was })
+            .collect(),
         flows: difference.flows.as_ref().map(flows),
         undecided: &difference.undecided,
     }
@@ -221,11 +234,18 @@ fn change(change: &compare::Change) -> Change<'_> {
                 behind: &step.behind,
             })
             .collect(),
-        ends: change.ends.iter().map(|(from, to)| End { from, to }).collect(),
+        ends: change
+            .ends
+            .iter()
+            .map(|(from, to)| End { from, to })
+            .collect(),
         readers: change
             .readers
             .iter()
-            .map(|readers| Readers { words: &readers.words, when: &readers.source })
+            .map(|readers| Readers {
+                words: &readers.words,
+                when: &readers.source,
+            })
             .collect(),
         others: change.others.as_ref().map(compare::Share::fraction),
         share: change.share.fraction(),
@@ -242,7 +262,12 @@ fn flows(flows: &compare::Flows) -> Flows<'_> {
         moves: flows
             .flows
             .iter()
-            .map(|flow| Flow { from: &flow.from, to: &flow.to, customers: flow.count, same: flow.same })
+            .map(|flow| Flow {
+                from: &flow.from,
+                to: &flow.to,
+                customers: flow.count,
+                same: flow.same,
+            })
             .collect(),
         unknown: flows.unknown,
         impossible: flows.impossible,
@@ -250,7 +275,13 @@ fn flows(flows: &compare::Flows) -> Flows<'_> {
 }
 
 fn name(entry: &compare::Entry) -> Called<'_> {
-    Called { what: entry.what.word(), kind: entry.kind, name: &entry.name, older: &entry.old, newer: &entry.new }
+    Called {
+        what: entry.what.word(),
+        kind: entry.kind,
+        name: &entry.name,
+        older: &entry.old,
+        newer: &entry.new,
+    }
 }
 
 fn page(page: &driver::PageDifference) -> Page<'_> {
@@ -272,7 +303,12 @@ fn page(page: &driver::PageDifference) -> Page<'_> {
         lines: page
             .lines
             .iter()
-            .map(|line| Line { what: &line.what, older: &line.old, newer: &line.new, moved: line.moved })
+            .map(|line| Line {
+                what: &line.what,
+                older: &line.old,
+                newer: &line.new,
+                moved: line.moved,
+            })
             .collect(),
     }
 }

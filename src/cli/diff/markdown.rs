@@ -1,4 +1,5 @@
-//! A change as a comment on a pull request: what changes for whom first, what is only put otherwise folded away.
+//! A change as a comment on a pull request: what changes for whom first, what is only put otherwise
+//! folded away.
 
 use std::fmt::Write;
 
@@ -21,13 +22,21 @@ const LINES: usize = 40;
 pub(super) fn text(diff: &Diff) -> String {
     let mut out = String::from("<!-- casebook diff -->\n## What this change means to readers\n\n");
     let _ = writeln!(out, "{}\n", marked(&words::headline(diff)));
-    let told: Vec<&Difference> = diff.differences.iter().filter(|difference| difference.is_told()).collect();
-    let (kept, changed): (Vec<&Difference>, Vec<&Difference>) =
-        told.into_iter().partition(|difference| words::is_kept(difference));
+    let told: Vec<&Difference> = diff
+        .differences
+        .iter()
+        .filter(|difference| difference.is_told())
+        .collect();
+    let (kept, changed): (Vec<&Difference>, Vec<&Difference>) = told
+        .into_iter()
+        .partition(|difference| words::is_kept(difference));
     if !changed.is_empty() {
         overview(&changed, &mut out);
     }
-    let mut sections: Vec<String> = changed.iter().map(|difference| subject(difference)).collect();
+    let mut sections: Vec<String> = changed
+        .iter()
+        .map(|difference| subject(difference))
+        .collect();
     let kept: String = kept.iter().map(|one| subject(one)).collect();
     // Where there is nothing else to read, it is open.
     let is_open = changed.is_empty();
@@ -35,10 +44,19 @@ pub(super) fn text(diff: &Diff) -> String {
     sections.extend(folded(title, &kept, is_open));
     sections.extend(folded("Names, words and values", &names(diff), false));
     let broken = diff.pages.iter().filter(|page| page.breaks_links());
-    let links: Vec<String> = broken.flat_map(words::page).filter(|line| line.contains("links to")).collect();
+    let links: Vec<String> = broken
+        .flat_map(words::page)
+        .filter(|line| line.contains("links to"))
+        .collect();
     if !links.is_empty() {
-        let lines: Vec<String> = links.iter().map(|line| format!("- {}\n", marked(line))).collect();
-        sections.push(format!("### Published links that break\n\n{}\n", lines.concat()));
+        let lines: Vec<String> = links
+            .iter()
+            .map(|line| format!("- {}\n", marked(line)))
+            .collect();
+        sections.push(format!(
+            "### Published links that break\n\n{}\n",
+            lines.concat()
+        ));
     }
     let pages: String = diff.pages.iter().map(page).collect();
     let title = match diff.pages.len() {
@@ -49,7 +67,10 @@ pub(super) fn text(diff: &Diff) -> String {
     let all = sections.len();
     // Titles may be long; the table itself is cut where they fill the comment.
     if out.len() > LONGEST / 2 {
-        let end = (0..=LONGEST / 2).rev().find(|at| out.is_char_boundary(*at)).unwrap_or(0);
+        let end = (0..=LONGEST / 2)
+            .rev()
+            .find(|at| out.is_char_boundary(*at))
+            .unwrap_or(0);
         let end = out.get(..end).and_then(|cut| cut.rfind('\n')).unwrap_or(0);
         out.truncate(end);
         out.push_str("\n\nThe table goes on: run `casebook diff`.\n\n");
@@ -57,7 +78,10 @@ pub(super) fn text(diff: &Diff) -> String {
     for (at, section) in sections.into_iter().enumerate() {
         if out.len() + section.len() > LONGEST {
             let left = all - at;
-            let _ = writeln!(out, "…and {left} more parts, for which a comment has no room: run `casebook diff`.");
+            let _ = writeln!(
+                out,
+                "…and {left} more parts, for which a comment has no room: run `casebook diff`."
+            );
             break;
         }
         out.push_str(&section);
@@ -73,10 +97,19 @@ fn overview(changed: &[&Difference], out: &mut String) {
             let _ = writeln!(out, "| | …and {} more | | |", changed.len() - ROWS);
             break;
         }
-        let share = difference.share().map(|share| words::share(&share)).unwrap_or_default();
-        let share =
-            if words::is_kept_for_both(difference) { format!("{share} are only in one version") } else { share };
-        let meaning = difference.verdict.and_then(words::meaning).map(|meaning| format!(": {meaning}"));
+        let share = difference
+            .share()
+            .map(|share| words::share(&share))
+            .unwrap_or_default();
+        let share = if words::is_kept_for_both(difference) {
+            format!("{share} are only in one version")
+        } else {
+            share
+        };
+        let meaning = difference
+            .verdict
+            .and_then(words::meaning)
+            .map(|meaning| format!(": {meaning}"));
         let _ = writeln!(
             out,
             "| {} | {} | **{}**{} | {} |",
@@ -93,7 +126,8 @@ fn overview(changed: &[&Difference], out: &mut String) {
 fn folded(title: &str, inside: &str, is_open: bool) -> Option<String> {
     let inside = inside.trim_end();
     let open = if is_open { " open" } else { "" };
-    (!inside.is_empty()).then(|| format!("<details{open}><summary>{title}</summary>\n\n{inside}\n\n</details>\n\n"))
+    (!inside.is_empty())
+        .then(|| format!("<details{open}><summary>{title}</summary>\n\n{inside}\n\n</details>\n\n"))
 }
 
 fn subject(difference: &Difference) -> String {
@@ -104,10 +138,17 @@ fn subject(difference: &Difference) -> String {
         words::verdict(difference)
     );
     if let Some(was) = &difference.was {
-        let _ = writeln!(out, "It was called `{was}`, and is called `{}` now.\n", difference.name);
+        let _ = writeln!(
+            out,
+            "It was called `{was}`, and is called `{}` now.\n",
+            difference.name
+        );
     }
     for (old, new) in &difference.renamed {
-        let _ = writeln!(out, "The scenario `{old}` is called `{new}` now; `scenario {new} was {old}` would say so.\n");
+        let _ = writeln!(
+            out,
+            "The scenario `{old}` is called `{new}` now; `scenario {new} was {old}` would say so.\n"
+        );
     }
     for why in &difference.undecided {
         let _ = writeln!(out, "> **Not decided**: {}\n", marked(why));
@@ -123,7 +164,10 @@ fn subject(difference: &Difference) -> String {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn change(change: &Change, out: &mut String) {
@@ -133,7 +177,11 @@ fn change(change: &Change, out: &mut String) {
         }
         _ => marked(&words::title(change)),
     };
-    let readers: Vec<String> = change.readers.iter().map(|readers| format!("**{}**", marked(&readers.words))).collect();
+    let readers: Vec<String> = change
+        .readers
+        .iter()
+        .map(|readers| format!("**{}**", marked(&readers.words)))
+        .collect();
     let share = words::share(&change.share);
     match (readers.as_slice(), &change.others) {
         ([only], None) => {
@@ -156,24 +204,47 @@ fn change(change: &Change, out: &mut String) {
         let (_, sentence) = words::step(step);
         let _ = writeln!(out, "  - {}", marked(&sentence));
     }
-    if let Some(witness) = change.witness.as_ref().filter(|witness| witness.old != witness.new) {
+    if let Some(witness) = change
+        .witness
+        .as_ref()
+        .filter(|witness| witness.old != witness.new)
+    {
         let [before, now] = words::told(witness);
-        let _ = writeln!(out, "\n  <details><summary>one of them, before and now</summary>\n");
+        let _ = writeln!(
+            out,
+            "\n  <details><summary>one of them, before and now</summary>\n"
+        );
         let _ = writeln!(out, "  {}\n", marked(&witness.words));
-        let _ = writeln!(out, "  - before: {}\n  - now: {}\n\n  </details>\n", marked(&before), marked(&now));
+        let _ = writeln!(
+            out,
+            "  - before: {}\n  - now: {}\n\n  </details>\n",
+            marked(&before),
+            marked(&now)
+        );
     }
 }
 
 fn flows(flows: &Flows, out: &mut String) {
-    let changed: usize = flows.flows.iter().filter(|flow| !flow.same).map(|flow| flow.count).sum();
+    let changed: usize = flows
+        .flows
+        .iter()
+        .filter(|flow| !flow.same)
+        .map(|flow| flow.count)
+        .sum();
     let _ = writeln!(out, "\n{}.\n", capital(&words::customers(flows, "**")));
     out.push_str("| before | now | customers |\n| --- | --- | ---: |\n");
     for flow in &flows.flows {
-        let to = if flow.same { "as before".to_owned() } else { marked(&flow.to) };
+        let to = if flow.same {
+            "as before".to_owned()
+        } else {
+            marked(&flow.to)
+        };
         let _ = writeln!(out, "| {} | {to} | {} |", marked(&flow.from), flow.count);
     }
-    let rest =
-        [(flows.unknown, "it depends on what the sample does not say"), (flows.impossible, "there is no such reader")];
+    let rest = [
+        (flows.unknown, "it depends on what the sample does not say"),
+        (flows.impossible, "there is no such reader"),
+    ];
     for (count, why) in rest.into_iter().filter(|(count, _)| *count > 0) {
         let _ = writeln!(out, "| *{why}* | | {count} |");
     }
@@ -188,7 +259,11 @@ fn marked(text: &str) -> String {
     // A name with `@` would call somebody, a number with `#` link somewhere.
     let plain = |text: &str| {
         let mut out = String::new();
-        let mut letters = escaped(text).chars().collect::<Vec<_>>().into_iter().peekable();
+        let mut letters = escaped(text)
+            .chars()
+            .collect::<Vec<_>>()
+            .into_iter()
+            .peekable();
         while let Some(c) = letters.next() {
             out.push(c);
             if c == '@' || c == '#' && letters.peek().is_some_and(char::is_ascii_digit) {
@@ -201,18 +276,32 @@ fn marked(text: &str) -> String {
     if parts.len().is_multiple_of(2) {
         return plain(text);
     }
-    let part = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { plain(part) };
+    let part = |(at, part): (usize, &&str)| {
+        if at % 2 == 1 {
+            format!("`{part}`")
+        } else {
+            plain(part)
+        }
+    };
     parts.iter().enumerate().map(part).collect()
 }
 
 fn names(diff: &Diff) -> String {
-    let lines: Vec<String> =
-        diff.vocabulary.iter().map(|entry| format!("- {}\n", marked(&words::entry(entry)))).collect();
+    let lines: Vec<String> = diff
+        .vocabulary
+        .iter()
+        .map(|entry| format!("- {}\n", marked(&words::entry(entry))))
+        .collect();
     lines.concat()
 }
 
 fn page(page: &PageDifference) -> String {
-    let path = page.new.as_ref().or(page.old.as_ref()).cloned().unwrap_or_default();
+    let path = page
+        .new
+        .as_ref()
+        .or(page.old.as_ref())
+        .cloned()
+        .unwrap_or_default();
     let mut out = format!("#### {} (`{path}`)\n\n", marked(&page.title));
     for line in words::page(page) {
         let _ = writeln!(out, "- {}", marked(&line));

@@ -1,4 +1,5 @@
-//! A change as a page for readers: what is different for whom, in their words, without names, shares and traces.
+//! A change as a page for readers: what is different for whom, in their words, without names,
+//! shares and traces.
 
 use std::fmt::Write;
 
@@ -24,14 +25,28 @@ pub(super) fn text(diff: &Diff, title: &str) -> String {
             out.push_str(&reworded);
         }
     }
-    let new: Vec<&str> = diff.pages.iter().filter(|page| page.old.is_none()).map(|page| page.title.as_str()).collect();
-    let gone: Vec<&str> = diff.pages.iter().filter(|page| page.new.is_none()).map(|page| page.title.as_str()).collect();
-    for (heading, anchor, titles) in
-        [("New pages", "new-pages", new), ("Pages that are gone", "pages-that-are-gone", gone)]
-    {
+    let new: Vec<&str> = diff
+        .pages
+        .iter()
+        .filter(|page| page.old.is_none())
+        .map(|page| page.title.as_str())
+        .collect();
+    let gone: Vec<&str> = diff
+        .pages
+        .iter()
+        .filter(|page| page.new.is_none())
+        .map(|page| page.title.as_str())
+        .collect();
+    for (heading, anchor, titles) in [
+        ("New pages", "new-pages", new),
+        ("Pages that are gone", "pages-that-are-gone", gone),
+    ] {
         if !titles.is_empty() {
             let _ = writeln!(out, "## {heading} {{#{anchor}}}\n");
-            let lines: Vec<String> = titles.iter().map(|title| format!("- {}\n", escaped(title))).collect();
+            let lines: Vec<String> = titles
+                .iter()
+                .map(|title| format!("- {}\n", escaped(title)))
+                .collect();
             out.push_str(&(lines.concat() + "\n"));
         }
     }
@@ -49,7 +64,12 @@ fn reworded(page: &PageDifference) -> Option<String> {
         (_, true) => format!("- no longer: {}\n", escaped(&line.old)),
         _ => format!("- {} → {}\n", escaped(&line.old), escaped(&line.new)),
     };
-    let lines: String = page.lines.iter().filter(|line| line.what != "front matter").map(line).collect();
+    let lines: String = page
+        .lines
+        .iter()
+        .filter(|line| line.what != "front matter")
+        .map(line)
+        .collect();
     (!lines.is_empty()).then(|| format!("In “{}”:\n\n{lines}\n", escaped(&page.title)))
 }
 
@@ -63,7 +83,11 @@ fn subject(difference: &Difference) -> Option<String> {
     if lines.is_empty() && only.is_none() {
         return None;
     }
-    let mut out = format!("## {} {{#{}}}\n\n", escaped(&difference.title), difference.name);
+    let mut out = format!(
+        "## {} {{#{}}}\n\n",
+        escaped(&difference.title),
+        difference.name
+    );
     if let Some(sentence) = only {
         let _ = writeln!(out, "{sentence}\n");
     }
@@ -78,7 +102,9 @@ fn without_shares(words: &str) -> String {
     while let Some((before, behind)) = rest.split_once(" (") {
         out.push_str(before);
         match behind.split_once(')') {
-            Some((inside, after)) if inside.ends_with(" %") || inside.starts_with('`') => rest = after,
+            Some((inside, after)) if inside.ends_with(" %") || inside.starts_with('`') => {
+                rest = after
+            }
             _ => {
                 out.push_str(" (");
                 rest = behind;
@@ -95,14 +121,20 @@ fn change(change: &Change) -> Option<String> {
         return None;
     }
     let mut out = String::new();
-    let everybody = change.readers.iter().any(|readers| readers.source.is_empty());
+    let everybody = change
+        .readers
+        .iter()
+        .any(|readers| readers.source.is_empty());
     match change.readers.as_slice() {
         _ if everybody => out.push_str("For everybody"),
         [only] => {
             let _ = write!(out, "If {}", escaped(&only.words));
         }
         several => {
-            let words: Vec<String> = several.iter().map(|readers| escaped(&readers.words)).collect();
+            let words: Vec<String> = several
+                .iter()
+                .map(|readers| escaped(&readers.words))
+                .collect();
             let _ = write!(out, "If {}", words.join(", or if "));
         }
     }
@@ -122,7 +154,10 @@ fn change(change: &Change) -> Option<String> {
         }
         Aspect::Way => {
             // What casebook takes a step to change is no reader's business.
-            let shown = change.steps.iter().filter(|step| !matches!(step.what, "effect" | "requirement"));
+            let shown = change
+                .steps
+                .iter()
+                .filter(|step| !matches!(step.what, "effect" | "requirement"));
             let lines: Vec<String> = shown
                 .map(|step| {
                     let (old, new) = (escaped(&step.old), escaped(&step.new));
@@ -130,7 +165,9 @@ fn change(change: &Change) -> Option<String> {
                         StepChangeKind::Added => format!("- new: {new}\n"),
                         StepChangeKind::Removed => format!("- no longer: {old}\n"),
                         StepChangeKind::Moved => format!("- at another place: {new}\n"),
-                        StepChangeKind::Reworded | StepChangeKind::Changed => format!("- {old} → {new}\n"),
+                        StepChangeKind::Reworded | StepChangeKind::Changed => {
+                            format!("- {old} → {new}\n")
+                        }
                         StepChangeKind::Reached => format!("- this is now for you, too: {new}\n"),
                         StepChangeKind::Left => format!("- this is no longer for you: {old}\n"),
                     }
@@ -139,7 +176,12 @@ fn change(change: &Change) -> Option<String> {
             if lines.is_empty() {
                 return None;
             }
-            let _ = write!(out, "In “{}”:\n\n{}", escaped(&change.place), lines.concat());
+            let _ = write!(
+                out,
+                "In “{}”:\n\n{}",
+                escaped(&change.place),
+                lines.concat()
+            );
         }
         Aspect::Words => return None,
     }

@@ -1,5 +1,5 @@
-//! What becomes of the customers of a sample, as a picture: bands from what they were told to what they are told, as wide as
-//! there are customers.
+//! What becomes of the customers of a sample, as a picture: bands from what they were told to what
+//! they are told, as wide as there are customers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -24,8 +24,8 @@ const LABEL: usize = 44;
 /// How wide the widest line of a diagram is, in pixels.
 const WIDEST: usize = 24;
 
-/// As a diagram of Mermaid, which GitHub and GitLab draw in a comment: a line for each way, as wide as there are customers. A
-/// flow chart, since its Sankey diagrams know no letters beyond Latin 1.
+/// As a diagram of Mermaid, which GitHub and GitLab draw in a comment: a line for each way, as wide
+/// as there are customers. A flow chart, since its Sankey diagrams know no letters beyond Latin 1.
 pub(super) fn mermaid(flows: &Flows) -> String {
     let label = |text: &str, count: usize| {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
@@ -48,14 +48,29 @@ pub(super) fn mermaid(flows: &Flows) -> String {
     for ((_, words), (id, count)) in &ids {
         let _ = writeln!(out, "  n{id}{}", label(words, *count));
     }
-    let most = flows.flows.iter().map(|flow| flow.count).max().unwrap_or(1).max(1);
+    let most = flows
+        .flows
+        .iter()
+        .map(|flow| flow.count)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     let mut styles = String::new();
     for (number, flow) in flows.flows.iter().enumerate() {
         let id = |side: (bool, &str)| ids.get(&side).map_or(0, |(id, _)| *id);
-        let _ = writeln!(out, "  n{} -->|{}| n{}", id((false, &flow.from)), flow.count, id((true, &flow.to)));
+        let _ = writeln!(
+            out,
+            "  n{} -->|{}| n{}",
+            id((false, &flow.from)),
+            flow.count,
+            id((true, &flow.to))
+        );
         let width = (flow.count * WIDEST / most).max(1);
         let colour = if flow.same { "#c4ccd4" } else { "#d9822b" };
-        let _ = writeln!(styles, "  linkStyle {number} stroke-width:{width}px,stroke:{colour}");
+        let _ = writeln!(
+            styles,
+            "  linkStyle {number} stroke-width:{width}px,stroke:{colour}"
+        );
     }
     out + &styles
 }
@@ -66,18 +81,25 @@ pub(super) fn mermaid(flows: &Flows) -> String {
 /// In words, where it cannot be written.
 pub(super) fn write(path: &str, diff: &Diff) -> Result<(), String> {
     let changed = |difference: &&Difference| {
-        difference.flows.as_ref().is_some_and(|flows| flows.flows.iter().any(|flow| !flow.same))
+        difference
+            .flows
+            .as_ref()
+            .is_some_and(|flows| flows.flows.iter().any(|flow| !flow.same))
     };
     let subjects: Vec<&Difference> = diff.differences.iter().filter(changed).collect();
     let picture = svg(&subjects);
-    Named::new(path).and_then(|file| file.replace(picture.as_bytes())).map_err(|error| error.to_string())
+    Named::new(path)
+        .and_then(|file| file.replace(picture.as_bytes()))
+        .map_err(|error| error.to_string())
 }
 
 fn svg(subjects: &[&Difference]) -> String {
     let mut inside = String::new();
     let mut y = 0.0;
     for difference in subjects {
-        let Some(flows) = &difference.flows else { continue };
+        let Some(flows) = &difference.flows else {
+            continue;
+        };
         let _ = writeln!(
             inside,
             "<text x=\"20\" y=\"{}\" font-size=\"17\" font-weight=\"600\">{}</text>",
@@ -117,7 +139,9 @@ fn bands(flows: &Flows, top: f64, out: &mut String) -> f64 {
     let (mut right, right_end) = bars(&flows.flows, |flow| &flow.to, top, scale);
     let far = WIDTH - LEFT;
     for flow in &flows.flows {
-        let (Some(from), Some(to)) = (left.get_mut(&flow.from), right.get_mut(&flow.to)) else { continue };
+        let (Some(from), Some(to)) = (left.get_mut(&flow.from), right.get_mut(&flow.to)) else {
+            continue;
+        };
         #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
         let height = flow.count as f64 * scale;
         let (y0, y1) = (from.top + from.taken, to.top + to.taken);
@@ -138,7 +162,10 @@ fn bands(flows: &Flows, top: f64, out: &mut String) -> f64 {
             text(&flow.to)
         );
     }
-    for (bars, x, label_x, anchor) in [(&left, LEFT, LEFT - 8.0, "end"), (&right, far - BAR, far + 8.0, "start")] {
+    for (bars, x, label_x, anchor) in [
+        (&left, LEFT, LEFT - 8.0, "end"),
+        (&right, far - BAR, far + 8.0, "start"),
+    ] {
         for (label, bar) in bars {
             let _ = writeln!(
                 out,
@@ -172,7 +199,15 @@ fn bars<'f>(
     for (label, count) in order {
         #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
         let height = count as f64 * scale;
-        bars.insert(label.clone(), Bar { top: y, height, taken: 0.0, count });
+        bars.insert(
+            label.clone(),
+            Bar {
+                top: y,
+                height,
+                taken: 0.0,
+                count,
+            },
+        );
         // A label needs its line.
         y += height.max(LINE - GAP) + GAP;
     }
@@ -181,11 +216,18 @@ fn bars<'f>(
 
 fn short(label: &str) -> String {
     let shown: String = label.chars().take(LABEL).collect();
-    if shown.len() < label.len() { format!("{}…", shown.trim_end()) } else { shown }
+    if shown.len() < label.len() {
+        format!("{}…", shown.trim_end())
+    } else {
+        shown
+    }
 }
 
 fn text(words: &str) -> String {
     let may_be_shown = |c: &char| !c.is_control();
     let words: String = words.chars().filter(may_be_shown).collect();
-    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    words
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

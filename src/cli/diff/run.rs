@@ -20,7 +20,10 @@ const POPULATION: u64 = 1 << 30;
 /// In words, where something cannot be read or written.
 pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
     for written in std::iter::once(&arguments.old).chain(&arguments.new) {
-        if let Some((revision, path)) = written.split_once(':').filter(|(_, path)| path.ends_with(".case")) {
+        if let Some((revision, path)) = written
+            .split_once(':')
+            .filter(|(_, path)| path.ends_with(".case"))
+        {
             return Err(format!(
                 "{written}: a revision is compared as a whole, or by one source of it: write `casebook diff {revision} {path}`"
             ));
@@ -35,9 +38,16 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
     let (mut old, mut new) = versions(&arguments.old, arguments.new.as_deref())?;
     Side::meet(&mut old, &mut new)?;
     let read = |path: &String| Named::new(path).and_then(|file| file.text(POPULATION));
-    let text = arguments.population.as_ref().map(|path| read(path).map(|text| (path, text))).transpose();
+    let text = arguments
+        .population
+        .as_ref()
+        .map(|path| read(path).map(|text| (path, text)))
+        .transpose();
     let text = text.map_err(|error| error.to_string())?;
-    let population = text.as_ref().map(|(path, text)| Population { path: (*path).clone(), text });
+    let population = text.as_ref().map(|(path, text)| Population {
+        path: (*path).clone(),
+        text,
+    });
     let diff = driver::diff(&old.version(), &new.version(), population.as_ref())?;
     match arguments.format {
         DiffFormat::Human => print(&human::text(&diff, columns())),
@@ -56,14 +66,24 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
     }
     // What was not read may say anything: no claim is made of such versions.
     for (unread, which) in diff.unread.iter().zip(["older", "newer"]) {
-        unread.iter().for_each(|unread| say(&format!("casebook: the {which} version: {unread}\n")));
+        unread
+            .iter()
+            .for_each(|unread| say(&format!("casebook: the {which} version: {unread}\n")));
     }
     if diff.unread.iter().any(|unread| !unread.is_empty()) {
         return Ok(ExitCode::from(2));
     }
-    let met: Vec<String> = arguments.fail_on.iter().filter(|kind| kind.is_met(&diff)).map(|kind| kind.name()).collect();
+    let met: Vec<String> = arguments
+        .fail_on
+        .iter()
+        .filter(|kind| kind.is_met(&diff))
+        .map(|kind| kind.name())
+        .collect();
     if !met.is_empty() {
-        say(&format!("casebook: --fail-on does not allow what this change is: {}\n", met.join(", ")));
+        say(&format!(
+            "casebook: --fail-on does not allow what this change is: {}\n",
+            met.join(", ")
+        ));
         return Ok(ExitCode::from(1));
     }
     if diff.is_undecided() {
@@ -81,13 +101,18 @@ fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
             // A folder or a source is as it is now, on what is checked out.
             let newer = if is_place(head) { "HEAD" } else { head };
             let newer = newer.split(':').next().unwrap_or(newer);
-            Ok((Side::read(&crate::git::merge_base(".", base, newer)?)?, Side::read(head)?))
+            Ok((
+                Side::read(&crate::git::merge_base(".", base, newer)?)?,
+                Side::read(head)?,
+            ))
         }
         (_, Some(new)) => Ok((Side::read(old)?, Side::read(new)?)),
         (_, None) => {
             // Of a folder of the repository, the same folder is meant as it is here.
             let folder = old.split_once(':').filter(|_| !is_place(old));
-            let new = folder.map(|(_, folder)| crate::git::here(".", folder)).transpose()?;
+            let new = folder
+                .map(|(_, folder)| crate::git::here(".", folder))
+                .transpose()?;
             Ok((Side::read(old)?, Side::read(new.as_deref().unwrap_or("."))?))
         }
     }

@@ -20,7 +20,8 @@ enum Source {
 }
 
 impl Side {
-    /// The version that is written so: a revision of git, else a folder with a project or with sources, or a source.
+    /// The version that is written so: a revision of git, else a folder with a project or with
+    /// sources, or a source.
     ///
     /// # Errors
     /// In words, where it is none, or cannot be read.
@@ -42,8 +43,15 @@ impl Side {
             let own = Disk::new(".")?;
             let settings = own.settings()?;
             let bare = written.trim_start_matches("./");
-            if bare.strip_prefix(settings.sources.as_str()).is_some_and(|rest| rest.starts_with('/')) {
-                return Ok(Self { files: Source::Disk(own), settings, only: Some(bare.to_owned()) });
+            if bare
+                .strip_prefix(settings.sources.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+            {
+                return Ok(Self {
+                    files: Source::Disk(own),
+                    settings,
+                    only: Some(bare.to_owned()),
+                });
             }
             let mut side = sources(folder)?;
             let name = written.rsplit('/').next().unwrap_or(written);
@@ -54,21 +62,32 @@ impl Side {
             return Err(format!("{written}: there is no such file or folder"));
         }
         let git = Git::new(".", written)?;
-        let settings = git.settings().map_err(|why| format!("at `{written}`: {why}"))?;
+        let settings = git
+            .settings()
+            .map_err(|why| format!("at `{written}`: {why}"))?;
         // A folder of sources that is no project, as on the disk.
         if let Some((revision, folder)) = written.split_once(':')
-            && git.sources(&settings.sources).is_ok_and(|sources| sources.is_empty())
+            && git
+                .sources(&settings.sources)
+                .is_ok_and(|sources| sources.is_empty())
         {
             let folder = folder.trim_matches('/');
             let (parent, name) = folder.rsplit_once('/').unwrap_or(("", folder));
-            let settings = Settings { sources: name.to_owned(), ..Settings::default() };
+            let settings = Settings {
+                sources: name.to_owned(),
+                ..Settings::default()
+            };
             return Ok(Self {
                 files: Source::Git(Git::new(".", &format!("{revision}:{parent}"))?),
                 settings,
                 only: None,
             });
         }
-        Ok(Self { files: Source::Git(git), settings, only: None })
+        Ok(Self {
+            files: Source::Git(git),
+            settings,
+            only: None,
+        })
     }
 
     /// Where one side is a source and the other a project, the same source of that is meant.
@@ -81,9 +100,14 @@ impl Side {
             (None, Some(only)) => (only.clone(), old),
             _ => return Ok(()),
         };
-        let sources = without.files().sources(&without.settings.sources).map_err(|error| error.to_string())?;
+        let sources = without
+            .files()
+            .sources(&without.settings.sources)
+            .map_err(|error| error.to_string())?;
         if !sources.iter().any(|source| source.path == with) {
-            return Err(format!("the other version has no source {with}: name the source to compare with"));
+            return Err(format!(
+                "the other version has no source {with}: name the source to compare with"
+            ));
         }
         without.only = Some(with);
         Ok(())
@@ -98,24 +122,40 @@ impl Side {
 
     /// As the driver wants it.
     pub(super) fn version(&self) -> Version<'_> {
-        Version { files: self.files(), settings: with_effort(self.settings.clone()), only: self.only.clone() }
+        Version {
+            files: self.files(),
+            settings: with_effort(self.settings.clone()),
+            only: self.only.clone(),
+        }
     }
 }
 
-/// Whether a folder or source of the disk is meant. What a checkout holds must not stand for a revision of its name: of both, the
-/// revision is meant, and `./name` is the folder.
+/// Whether a folder or source of the disk is meant. What a checkout holds must not stand for a
+/// revision of its name: of both, the revision is meant, and `./name` is the folder.
 pub(super) fn is_place(written: &str) -> bool {
-    let starts = ["./", "../", "/"].iter().any(|start| written.starts_with(start));
-    let is_written_so = starts || matches!(written, "." | "..") || written.ends_with('/') || written.ends_with(".case");
+    let starts = ["./", "../", "/"]
+        .iter()
+        .any(|start| written.starts_with(start));
+    let is_written_so = starts
+        || matches!(written, "." | "..")
+        || written.ends_with('/')
+        || written.ends_with(".case");
     is_written_so || Path::new(written).exists() && !crate::git::knows(".", written)
 }
 
 /// That no part of a path is a link: a link may lead anywhere.
 fn not_linked(written: &str) -> Result<(), String> {
     let path = Path::new(written);
-    let parts = if path.is_absolute() { Vec::new() } else { path.ancestors().collect() };
+    let parts = if path.is_absolute() {
+        Vec::new()
+    } else {
+        path.ancestors().collect()
+    };
     match parts.into_iter().find(|part| part.is_symlink()) {
-        Some(link) => Err(format!("{}: it is a link, and none is followed", link.display())),
+        Some(link) => Err(format!(
+            "{}: it is a link, and none is followed",
+            link.display()
+        )),
         None => Ok(()),
     }
 }
@@ -126,17 +166,33 @@ fn folder(written: &str) -> Result<Side, String> {
     let path = Path::new(written);
     let settings = disk.settings().map_err(|why| format!("{written}: {why}"))?;
     if path.join("casebook.yaml").is_file() || path.join(&settings.sources).is_dir() {
-        return Ok(Side { files: Source::Disk(disk), settings, only: None });
+        return Ok(Side {
+            files: Source::Disk(disk),
+            settings,
+            only: None,
+        });
     }
     sources(written)
 }
 
 /// A folder of sources that belongs to no project that we know.
 fn sources(written: &str) -> Result<Side, String> {
-    let whole = Path::new(written).canonicalize().map_err(|error| format!("{written}: {error}"))?;
-    let (Some(parent), Some(name)) = (whole.parent(), whole.file_name().and_then(|name| name.to_str())) else {
+    let whole = Path::new(written)
+        .canonicalize()
+        .map_err(|error| format!("{written}: {error}"))?;
+    let (Some(parent), Some(name)) = (
+        whole.parent(),
+        whole.file_name().and_then(|name| name.to_str()),
+    ) else {
         return Err(format!("{written} is no folder of sources"));
     };
-    let settings = Settings { sources: name.to_owned(), ..Settings::default() };
-    Ok(Side { files: Source::Disk(Disk::new(parent)?), settings, only: None })
+    let settings = Settings {
+        sources: name.to_owned(),
+        ..Settings::default()
+    };
+    Ok(Side {
+        files: Source::Disk(Disk::new(parent)?),
+        settings,
+        only: None,
+    })
 }

@@ -3,18 +3,34 @@
 use std::fmt::Write;
 
 use crate::analysis::compare::{
-    Aspect, Change, Difference, Entry, Flows, Share, StepChange, StepChangeKind, Verdict, What, Witness,
+    Aspect, Change, Difference, Entry, Flows, Share, StepChange, StepChangeKind, Verdict, What,
+    Witness,
 };
 use crate::driver::{Diff, LineDifference, PageDifference, count};
 
 /// What the change comes to, in one sentence.
 pub(super) fn headline(diff: &Diff) -> String {
     let all = diff.differences.len();
-    let undecided = diff.differences.iter().filter(|difference| difference.verdict.is_none()).count();
-    let kept = diff.differences.iter().filter(|difference| is_kept(difference)).count();
-    let both = diff.differences.iter().filter(|difference| is_kept_for_both(difference)).count();
+    let undecided = diff
+        .differences
+        .iter()
+        .filter(|difference| difference.verdict.is_none())
+        .count();
+    let kept = diff
+        .differences
+        .iter()
+        .filter(|difference| is_kept(difference))
+        .count();
+    let both = diff
+        .differences
+        .iter()
+        .filter(|difference| is_kept_for_both(difference))
+        .count();
     let changed = all - kept - both - undecided;
-    let things = format!("{all} decision{0} or guide{0}", if all == 1 { "" } else { "s" });
+    let things = format!(
+        "{all} decision{0} or guide{0}",
+        if all == 1 { "" } else { "s" }
+    );
     let is_or_are = |count: usize| if count == 1 { "is" } else { "are" };
     let mut sentence = match (changed + undecided, both) {
         (0, 0) if diff.is_empty() => {
@@ -32,62 +48,111 @@ pub(super) fn headline(diff: &Diff) -> String {
             let verb = if changed == 1 { "changes" } else { "change" };
             let mut sentence = format!("{changed} of {things} {verb} for some readers");
             if both > 0 {
-                let _ = write!(sentence, "; {both} {} kept for all who are readers of both versions", is_or_are(both));
+                let _ = write!(
+                    sentence,
+                    "; {both} {} kept for all who are readers of both versions",
+                    is_or_are(both)
+                );
             }
             if kept > 0 {
-                let _ = write!(sentence, "; {kept} {} kept, which is proved", is_or_are(kept));
+                let _ = write!(
+                    sentence,
+                    "; {kept} {} kept, which is proved",
+                    is_or_are(kept)
+                );
             }
             sentence
         }
     };
-    let hidden: usize = diff.pages.iter().filter(|page| page.new.is_some()).map(|page| page.shown_gone.len()).sum();
+    let hidden: usize = diff
+        .pages
+        .iter()
+        .filter(|page| page.new.is_some())
+        .map(|page| page.shown_gone.len())
+        .sum();
     match hidden {
         0 => {}
         1 => sentence.push_str("; 1 thing is not shown on its page any more"),
-        hidden => drop(write!(sentence, "; {hidden} things are not shown on their pages any more")),
+        hidden => drop(write!(
+            sentence,
+            "; {hidden} things are not shown on their pages any more"
+        )),
     }
     if undecided > 0 {
         let _ = write!(sentence, "; {undecided} could not be compared");
     }
-    for (faults, which) in diff.faults.into_iter().zip(["older", "newer"]).filter(|(count, _)| *count > 0) {
+    for (faults, which) in diff
+        .faults
+        .into_iter()
+        .zip(["older", "newer"])
+        .filter(|(count, _)| *count > 0)
+    {
         let faults = count(faults, "error");
-        let _ = write!(sentence, "; the {which} version has {faults}: what depends on them is not compared");
+        let _ = write!(
+            sentence,
+            "; the {which} version has {faults}: what depends on them is not compared"
+        );
     }
     sentence + "."
 }
 
 /// How many lines of pages are put otherwise.
 fn reworded_lines(diff: &Diff) -> String {
-    match diff.pages.iter().map(|page| page.lines.len()).sum::<usize>() {
+    match diff
+        .pages
+        .iter()
+        .map(|page| page.lines.len())
+        .sum::<usize>()
+    {
         0 => "no line of a page reads otherwise".to_owned(),
-        1 => "1 line of a page reads otherwise, and whether it means the same, no proof can say".to_owned(),
-        lines => format!("{lines} lines of pages read otherwise, and whether they mean the same, no proof can say"),
+        1 => "1 line of a page reads otherwise, and whether it means the same, no proof can say"
+            .to_owned(),
+        lines => format!(
+            "{lines} lines of pages read otherwise, and whether they mean the same, no proof can say"
+        ),
     }
 }
 
 /// Whether readers of both versions are told the same.
 pub(super) fn is_kept(difference: &Difference) -> bool {
-    difference.verdict == Some(Verdict::Kept) && difference.changes.iter().all(|change| change.aspect == Aspect::Words)
+    difference.verdict == Some(Verdict::Kept)
+        && difference
+            .changes
+            .iter()
+            .all(|change| change.aspect == Aspect::Words)
 }
 
 /// Whether only those are told something else whom one of the versions does not know.
 pub(super) fn is_kept_for_both(difference: &Difference) -> bool {
     difference.verdict == Some(Verdict::Kept)
         && !is_kept(difference)
-        && !difference.changes.iter().all(|change| change.aspect == Aspect::Reason)
+        && !difference
+            .changes
+            .iter()
+            .all(|change| change.aspect == Aspect::Reason)
 }
 
 /// What became of a subject, in a word or two.
 pub(super) fn verdict(difference: &Difference) -> &'static str {
-    let words = difference.changes.iter().any(|change| change.aspect == Aspect::Words);
+    let words = difference
+        .changes
+        .iter()
+        .any(|change| change.aspect == Aspect::Words);
     match difference.verdict {
         None => "not decided",
         Some(Verdict::Kept) if is_kept(difference) && words => "reworded only",
         Some(Verdict::Kept) if difference.changes.is_empty() => "kept",
-        Some(Verdict::Kept) if difference.changes.iter().all(|change| change.aspect == Aspect::Reason) => {
+        Some(Verdict::Kept)
+            if difference
+                .changes
+                .iter()
+                .all(|change| change.aspect == Aspect::Reason) =>
+        {
             "kept, for other reasons"
         }
-        Some(Verdict::Kept) if is_kept_for_both(difference) => "kept for those who are readers of both",
+        Some(Verdict::Kept) if is_kept_for_both(difference) => {
+            "kept for those who are readers of both"
+        }
         Some(verdict) => verdict.word(),
     }
 }
@@ -113,22 +178,40 @@ pub(super) fn share(share: &Share) -> String {
 /// How many customers of a sample are told something else, and of how many nobody knows.
 pub(super) fn customers(flows: &Flows, strong: &str) -> String {
     let told: usize = flows.flows.iter().map(|flow| flow.count).sum();
-    let changed: usize = flows.flows.iter().filter(|flow| !flow.same).map(|flow| flow.count).sum();
+    let changed: usize = flows
+        .flows
+        .iter()
+        .filter(|flow| !flow.same)
+        .map(|flow| flow.count)
+        .sum();
     let all = told + flows.unknown + flows.impossible;
     let verb = if changed == 1 { "is" } else { "are" };
-    let mut sentence = format!("of {}, {strong}{changed}{strong} {verb} told something else", count(all, "customer"));
+    let mut sentence = format!(
+        "of {}, {strong}{changed}{strong} {verb} told something else",
+        count(all, "customer")
+    );
     if flows.unknown > 0 {
-        let _ = write!(sentence, "; of {} the sample does not say enough", flows.unknown);
+        let _ = write!(
+            sentence,
+            "; of {} the sample does not say enough",
+            flows.unknown
+        );
     }
     if flows.impossible > 0 {
-        let _ = write!(sentence, "; {} cannot be, as the policy describes its readers", flows.impossible);
+        let _ = write!(
+            sentence,
+            "; {} cannot be, as the policy describes its readers",
+            flows.impossible
+        );
     }
     sentence
 }
 
 /// From what to what.
 pub(super) fn title(change: &Change) -> String {
-    let Change { from, to, place, .. } = change;
+    let Change {
+        from, to, place, ..
+    } = change;
     match change.aspect {
         Aspect::Reason if to.is_empty() => format!("same result, one reason less: “{from}”"),
         Aspect::Reason if from.is_empty() => format!("same result, one reason more: “{to}”"),
@@ -173,7 +256,13 @@ fn mark(kind: StepChangeKind) -> &'static str {
 
 /// What became of a line of steps: its mark, and the sentence.
 pub(super) fn step(change: &StepChange) -> (&'static str, String) {
-    let StepChange { kind, what, old, new, behind } = change;
+    let StepChange {
+        kind,
+        what,
+        old,
+        new,
+        behind,
+    } = change;
     let step = behind;
     let behind = match (behind.as_str(), kind) {
         ("", StepChangeKind::Moved) => ", to the beginning".to_owned(),
@@ -182,10 +271,18 @@ pub(super) fn step(change: &StepChange) -> (&'static str, String) {
     };
     let sentence = match kind {
         // What a step changes belongs to the step.
-        StepChangeKind::Added if *what == "effect" => format!("effect added: “{new}”{}", of_step(step)),
-        StepChangeKind::Removed if *what == "effect" => format!("effect removed: “{old}”{}", of_step(step)),
-        StepChangeKind::Moved if *what == "effect" => format!("effect moved: “{new}”{}", of_step(step)),
-        StepChangeKind::Changed if *what == "effect" => format!("effect: “{old}” → “{new}”{}", of_step(step)),
+        StepChangeKind::Added if *what == "effect" => {
+            format!("effect added: “{new}”{}", of_step(step))
+        }
+        StepChangeKind::Removed if *what == "effect" => {
+            format!("effect removed: “{old}”{}", of_step(step))
+        }
+        StepChangeKind::Moved if *what == "effect" => {
+            format!("effect moved: “{new}”{}", of_step(step))
+        }
+        StepChangeKind::Changed if *what == "effect" => {
+            format!("effect: “{old}” → “{new}”{}", of_step(step))
+        }
         StepChangeKind::Added => format!("{what} added: “{new}”{behind}"),
         StepChangeKind::Removed => format!("{what} removed: “{old}”{behind}"),
         StepChangeKind::Moved => format!("{what} moved: “{new}”{behind}"),
@@ -197,14 +294,26 @@ pub(super) fn step(change: &StepChange) -> (&'static str, String) {
 }
 
 fn of_step(step: &str) -> String {
-    if step.is_empty() { String::new() } else { format!(", in “{step}”") }
+    if step.is_empty() {
+        String::new()
+    } else {
+        format!(", in “{step}”")
+    }
 }
 
 /// What a witness is told by both versions. Of what both begin with, only that it is left out.
 pub(super) fn told(witness: &Witness) -> [String; 2] {
-    let same = witness.old.iter().zip(&witness.new).take_while(|(one, other)| one == other).count();
+    let same = witness
+        .old
+        .iter()
+        .zip(&witness.new)
+        .take_while(|(one, other)| one == other)
+        .count();
     [&witness.old, &witness.new].map(|told| {
-        let rest = told.iter().skip(if same > 1 { same } else { 0 }).map(String::as_str);
+        let rest = told
+            .iter()
+            .skip(if same > 1 { same } else { 0 })
+            .map(String::as_str);
         let begun = (same > 1).then_some("…").into_iter();
         begun.chain(rest).collect::<Vec<_>>().join("; ")
     })
@@ -212,7 +321,13 @@ pub(super) fn told(witness: &Witness) -> [String; 2] {
 
 /// What became of a name, a label or a domain.
 pub(super) fn entry(entry: &Entry) -> String {
-    let Entry { what, kind, name, old, new } = entry;
+    let Entry {
+        what,
+        kind,
+        name,
+        old,
+        new,
+    } = entry;
     match what {
         What::New => format!("new {kind} `{name}`: {new}"),
         What::Gone => format!("{kind} `{name}` is gone: {old}"),
@@ -234,22 +349,45 @@ pub(super) fn page(page: &PageDifference) -> Vec<String> {
         _ => {}
     }
     for (anchor, heading) in &page.anchors_gone {
-        lines.push(format!("anchor #{anchor} is gone (“{heading}”): links to it lead to the beginning of the page"));
+        lines.push(format!(
+            "anchor #{anchor} is gone (“{heading}”): links to it lead to the beginning of the page"
+        ));
     }
     for (anchor, heading) in &page.anchors_new {
         lines.push(format!("new anchor #{anchor} (“{heading}”)"));
     }
-    lines.extend(page.shown_gone.iter().map(|what| format!("{what} is not shown here any more")));
-    lines.extend(page.shown_new.iter().map(|what| format!("{what} is shown here now")));
-    lines.extend(page.images.iter().map(|path| format!("the image {path} is another picture")));
-    lines.extend(page.links_gone.iter().map(|to| format!("no link any more to {to}")));
+    lines.extend(
+        page.shown_gone
+            .iter()
+            .map(|what| format!("{what} is not shown here any more")),
+    );
+    lines.extend(
+        page.shown_new
+            .iter()
+            .map(|what| format!("{what} is shown here now")),
+    );
+    lines.extend(
+        page.images
+            .iter()
+            .map(|path| format!("the image {path} is another picture")),
+    );
+    lines.extend(
+        page.links_gone
+            .iter()
+            .map(|to| format!("no link any more to {to}")),
+    );
     lines.extend(page.links_new.iter().map(|to| format!("new link to {to}")));
     lines
 }
 
 /// What became of a line of a page: its mark, and the words.
 pub(super) fn line(line: &LineDifference) -> (&'static str, String) {
-    let LineDifference { what, old, new, moved } = line;
+    let LineDifference {
+        what,
+        old,
+        new,
+        moved,
+    } = line;
     match (old.is_empty(), new.is_empty()) {
         _ if *moved => (">", format!("{what} moved: {new}")),
         (true, _) => ("+", format!("{what}: {new}")),

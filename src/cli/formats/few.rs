@@ -1,4 +1,5 @@
-//! The findings that people read one by one: of each kind the first hundred; the others are counted.
+//! The findings that people read one by one: of each kind the first hundred; the others are
+//! counted.
 
 use std::collections::BTreeMap;
 

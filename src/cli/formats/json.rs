@@ -68,15 +68,33 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
         let source = project.sources.get(span.file);
         let position = |offset: u32| {
             let (line, column) = source.line_column(offset as usize);
-            Position { line, column, offset }
+            Position {
+                line,
+                column,
+                offset,
+            }
         };
-        Place { path: &source.path, start: position(span.start), end: position(span.end), text }
+        Place {
+            path: &source.path,
+            start: position(span.start),
+            end: position(span.end),
+            text,
+        }
     };
     let findings = project.report.findings.iter().map(|finding| Finding {
         code: finding.diagnostic.code.name,
-        level: if finding.level == Level::Deny { "deny" } else { "warn" },
+        level: if finding.level == Level::Deny {
+            "deny"
+        } else {
+            "warn"
+        },
         message: &finding.diagnostic.message,
-        places: finding.diagnostic.labels.iter().map(|label| place(label.span, label.text.as_str())).collect(),
+        places: finding
+            .diagnostic
+            .labels
+            .iter()
+            .map(|label| place(label.span, label.text.as_str()))
+            .collect(),
         witness: finding.diagnostic.witness.as_deref(),
         trace: &finding.diagnostic.trace,
         help: finding.diagnostic.help.as_deref(),
@@ -89,8 +107,18 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
                 .edits
                 .iter()
                 .map(|(span, text)| {
-                    let Place { path, start, end, text } = place(*span, text.as_str());
-                    Edit { path, start, end, text }
+                    let Place {
+                        path,
+                        start,
+                        end,
+                        text,
+                    } = place(*span, text.as_str());
+                    Edit {
+                        path,
+                        start,
+                        end,
+                        text,
+                    }
                 })
                 .collect(),
         }),

@@ -1,4 +1,5 @@
-//! Findings as `JUnit` XML: a suite for each source, a test for each finding. Warnings are tests that were skipped.
+//! Findings as `JUnit` XML: a suite for each source, a test for each finding. Warnings are tests
+//! that were skipped.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -7,7 +8,8 @@ use crate::driver::Checked;
 
 use super::places::{place, words};
 
-/// The findings of a run: a suite for each source, and for each other file in which something is wrong.
+/// The findings of a run: a suite for each source, and for each other file in which something is
+/// wrong.
 pub(crate) fn findings(project: Checked<'_>) -> String {
     let mut report = Report::new("casebook check");
     for (file, source) in project.sources.iter() {
@@ -29,7 +31,11 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
 pub(crate) fn suite(project: Checked<'_>, file: FileId) -> TestSuite {
     let path = &project.sources.get(file).path;
     let mut suite = TestSuite::new(path.clone());
-    let own = project.report.findings.iter().filter(|finding| finding.diagnostic.span().file == file);
+    let own = project
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.diagnostic.span().file == file);
     for finding in own {
         let (_, range) = place(project, "", finding.diagnostic.span());
         let mut status = match finding.level {

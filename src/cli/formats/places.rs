@@ -16,28 +16,55 @@ pub(super) fn place(project: Checked<'_>, within: &str, span: Span) -> (String, 
     let range = span.range();
     (
         format!("{within}{}", source.path),
-        Range { start: source.line_column(range.start), end: source.line_column(range.end) },
+        Range {
+            start: source.line_column(range.start),
+            end: source.line_column(range.end),
+        },
     )
 }
 
 /// A word for a level, as most programs know it.
 pub(super) fn level(level: Level) -> &'static str {
-    if level == Level::Deny { "error" } else { "warning" }
+    if level == Level::Deny {
+        "error"
+    } else {
+        "warning"
+    }
 }
 
-/// All that a finding says, in a few lines: the fault, the places, the reader whom it meets, and what to type.
+/// All that a finding says, in a few lines: the fault, the places, the reader whom it meets, and
+/// what to type.
 pub(super) fn words(project: Checked<'_>, diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
-    for (number, label) in diagnostic.labels.iter().enumerate().filter(|(_, label)| !label.text.is_empty()) {
+    for (number, label) in diagnostic
+        .labels
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| !label.text.is_empty())
+    {
         if number == 0 {
             lines.push(label.text.clone());
         } else {
             let source = project.sources.get(label.span.file);
-            lines.push(format!("{}:{}: {}", source.path, source.line_column(label.span.range().start).0, label.text));
+            lines.push(format!(
+                "{}:{}: {}",
+                source.path,
+                source.line_column(label.span.range().start).0,
+                label.text
+            ));
         }
     }
-    lines.extend(diagnostic.witness.iter().map(|witness| format!("such a reader: {witness}")));
-    lines.extend((1..).zip(&diagnostic.trace).map(|(number, line)| format!("  {number}. {line}")));
+    lines.extend(
+        diagnostic
+            .witness
+            .iter()
+            .map(|witness| format!("such a reader: {witness}")),
+    );
+    lines.extend(
+        (1..)
+            .zip(&diagnostic.trace)
+            .map(|(number, line)| format!("  {number}. {line}")),
+    );
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
     lines.join("\n")
 }

@@ -1,4 +1,5 @@
-//! Findings as SARIF 2.1.0: what code scanning of GitHub, GitLab and others reads. Each code is a rule, with its page.
+//! Findings as SARIF 2.1.0: what code scanning of GitHub, GitLab and others reads. Each code is a
+//! rule, with its page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -19,7 +20,8 @@ const MOST: usize = 25_000;
 /// The findings of a run; `within` is the folder of the project in the repository.
 pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
     let rules: Vec<Value> = codes::ALL.iter().map(|code| rule(code)).collect();
-    let positions: BTreeMap<&str, usize> = codes::ALL.iter().map(|code| code.name).zip(0..).collect();
+    let positions: BTreeMap<&str, usize> =
+        codes::ALL.iter().map(|code| code.name).zip(0..).collect();
     let all = &project.report.findings;
     let mut told: Vec<&Finding> = all.iter().collect();
     if told.len() > MOST {
@@ -28,7 +30,10 @@ pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
         told.truncate(MOST);
     }
     let left_out = all.len() - told.len();
-    let results: Vec<Value> = told.into_iter().map(|finding| result(project, within, finding, &positions)).collect();
+    let results: Vec<Value> = told
+        .into_iter()
+        .map(|finding| result(project, within, finding, &positions))
+        .collect();
     let driver = json!({
         "name": "casebook",
         "version": env!("CARGO_PKG_VERSION"),
@@ -43,9 +48,12 @@ pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
     if left_out > 0
         && let Some(run) = run.as_object_mut()
     {
-        let text = format!("{left_out} findings are left out: code scanning reads {MOST} results of a run");
+        let text = format!(
+            "{left_out} findings are left out: code scanning reads {MOST} results of a run"
+        );
         let notification = json!({ "level": "warning", "message": { "text": text } });
-        let invocation = json!({ "executionSuccessful": true, "toolExecutionNotifications": [notification] });
+        let invocation =
+            json!({ "executionSuccessful": true, "toolExecutionNotifications": [notification] });
         run.insert("invocations".to_owned(), json!([invocation]));
     }
     let log = json!({
@@ -70,18 +78,32 @@ fn rule(code: &Code) -> Value {
     })
 }
 
-fn result(project: Checked<'_>, within: &str, finding: &Finding, positions: &BTreeMap<&str, usize>) -> Value {
+fn result(
+    project: Checked<'_>,
+    within: &str,
+    finding: &Finding,
+    positions: &BTreeMap<&str, usize>,
+) -> Value {
     let diagnostic = &finding.diagnostic;
     let mut result = Map::new();
     result.insert("ruleId".to_owned(), json!(diagnostic.code.name));
-    result.insert("ruleIndex".to_owned(), json!(positions.get(diagnostic.code.name)));
+    result.insert(
+        "ruleIndex".to_owned(),
+        json!(positions.get(diagnostic.code.name)),
+    );
     result.insert("level".to_owned(), json!(level(finding.level)));
-    result.insert("message".to_owned(), json!({ "text": words(project, diagnostic) }));
+    result.insert(
+        "message".to_owned(),
+        json!({ "text": words(project, diagnostic) }),
+    );
     let mut location = physical(project, within, diagnostic.span());
     if !finding.item.is_empty()
         && let Some(location) = location.as_object_mut()
     {
-        location.insert("logicalLocations".to_owned(), json!([{ "fullyQualifiedName": finding.item }]));
+        location.insert(
+            "logicalLocations".to_owned(),
+            json!([{ "fullyQualifiedName": finding.item }]),
+        );
     }
     result.insert("locations".to_owned(), json!([location]));
     let related: Vec<Value> = diagnostic
@@ -93,7 +115,11 @@ fn result(project: Checked<'_>, within: &str, finding: &Finding, positions: &BTr
             let mut location = physical(project, within, label.span);
             if let Some(location) = location.as_object_mut() {
                 location.insert("id".to_owned(), json!(number));
-                let text = if label.text.is_empty() { "see also" } else { &label.text };
+                let text = if label.text.is_empty() {
+                    "see also"
+                } else {
+                    &label.text
+                };
                 location.insert("message".to_owned(), json!({ "text": text }));
             }
             location
@@ -102,7 +128,10 @@ fn result(project: Checked<'_>, within: &str, finding: &Finding, positions: &BTr
     if !related.is_empty() {
         result.insert("relatedLocations".to_owned(), json!(related));
     }
-    result.insert("partialFingerprints".to_owned(), json!({ FINGERPRINT: finding.fingerprint }));
+    result.insert(
+        "partialFingerprints".to_owned(),
+        json!({ FINGERPRINT: finding.fingerprint }),
+    );
     if let Some(fix) = diagnostic.fix() {
         result.insert("fixes".to_owned(), json!([self::fix(project, within, fix)]));
     }
@@ -114,7 +143,10 @@ fn physical(project: Checked<'_>, within: &str, span: Span) -> Value {
     let mut region = region(range);
     if let Some(region) = region.as_object_mut() {
         region.insert("byteOffset".to_owned(), json!(span.start));
-        region.insert("byteLength".to_owned(), json!(span.end.saturating_sub(span.start)));
+        region.insert(
+            "byteLength".to_owned(),
+            json!(span.end.saturating_sub(span.start)),
+        );
     }
     json!({ "physicalLocation": { "artifactLocation": { "uri": address(&path) }, "region": region } })
 }
@@ -132,7 +164,8 @@ fn fix(project: Checked<'_>, within: &str, fix: &Fix) -> Value {
     let mut changes: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (span, text) in &fix.edits {
         let (path, range) = place(project, within, *span);
-        let replacement = json!({ "deletedRegion": region(range), "insertedContent": { "text": text } });
+        let replacement =
+            json!({ "deletedRegion": region(range), "insertedContent": { "text": text } });
         changes.entry(address(&path)).or_default().push(replacement);
     }
     let changes: Vec<Value> = changes
@@ -147,7 +180,9 @@ fn address(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             other => {
                 let _ = write!(uri, "%{other:02X}");
             }
@@ -158,5 +193,8 @@ fn address(path: &str) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }

@@ -1,13 +1,14 @@
-//! From the model to the page as it is shown: `@show`s are opened, names become words and links, steps
-//! get their numbers.
+//! From the model to the page as it is shown: `@show`s are opened, names become words and links,
+//! steps get their numbers.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::base::{FileId, Span};
 use crate::model::{
-    Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup, Model, Page, Placement,
-    ProcedureId, Section, Target, is_web_address, path_between, relative_path, slug, visit,
+    Block, Branch, Choice, DecisionId, Destination, File, FrontEntry, GuideId, Inline, Markup,
+    Model, Page, Placement, ProcedureId, Section, Target, is_web_address, path_between,
+    relative_path, slug, visit,
 };
 
 use super::document::{Document, Part, Phrase, Piece, Step};
@@ -44,12 +45,21 @@ pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
     let title = plain(&composer.phrase(&page.title));
     let front = composer.front(page);
     let is_too_long = composer.exceptions_made.get() > EXCEPTIONS;
-    Document { front, title, parts, images: composer.images, is_too_long }
+    Document {
+        front,
+        title,
+        parts,
+        images: composer.images,
+        is_too_long,
+    }
 }
 
 /// Where an article lies, relative to the folder of articles.
 pub(super) fn page_path(sources: &str, path: &str, id: &str) -> String {
-    let inside = path.strip_prefix(sources).unwrap_or(path).trim_start_matches('/');
+    let inside = path
+        .strip_prefix(sources)
+        .unwrap_or(path)
+        .trim_start_matches('/');
     match inside.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/{id}.md"),
         None => format!("{id}.md"),
@@ -66,7 +76,11 @@ impl Pages<'_> {
     /// Where an image of the project lies, relative to the folder of articles.
     #[must_use]
     pub fn image_path(&self, image: &str) -> String {
-        image.strip_prefix(self.sources).unwrap_or(image).trim_start_matches('/').to_owned()
+        image
+            .strip_prefix(self.sources)
+            .unwrap_or(image)
+            .trim_start_matches('/')
+            .to_owned()
     }
 }
 
@@ -98,7 +112,10 @@ struct Counter {
 
 impl Counter {
     fn new(prefix: &str) -> Self {
-        Self { prefix: prefix.to_owned(), next: 1 }
+        Self {
+            prefix: prefix.to_owned(),
+            next: 1,
+        }
     }
 
     fn take(&mut self) -> (usize, String) {
@@ -114,11 +131,24 @@ impl<'m> Composer<'_, 'm> {
         let mut own_mdx = false;
         for entry in &page.front {
             match entry {
-                FrontEntry::Text { key, value, comments: (before, on_line, behind) } => {
+                FrontEntry::Text {
+                    key,
+                    value,
+                    comments: (before, on_line, behind),
+                } => {
                     let text = plain(&self.phrase(value));
                     let quoted = serde_json::Value::String(text).to_string();
                     let space = if on_line.is_empty() { "" } else { " " };
-                    lines.extend([before.as_str(), key, ": ", &quoted, space, on_line, "\n", behind]);
+                    lines.extend([
+                        before.as_str(),
+                        key,
+                        ": ",
+                        &quoted,
+                        space,
+                        on_line,
+                        "\n",
+                        behind,
+                    ]);
                 }
                 FrontEntry::Lines(key, written) => {
                     own_mdx |= key == "mdx";
@@ -145,7 +175,8 @@ impl<'m> Composer<'_, 'm> {
         parts
     }
 
-    // ---- what `@show` opens ---------------------------------------------------------------------------
+    // ---- what `@show` opens
+    // ---------------------------------------------------------------------------
 
     fn show(&mut self, target: &Target, level: u8, parts: &mut Vec<Part>) {
         match target {
@@ -154,9 +185,12 @@ impl<'m> Composer<'_, 'm> {
             Target::Procedure(id) => {
                 let procedure = self.model.procedures.at(*id);
                 self.section(&procedure.name, &procedure.title, level, parts);
-                // Shown by itself, a procedure has no values for its parameters: their names stand for them.
-                let names =
-                    procedure.parameters.iter().map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
+                // Shown by itself, a procedure has no values for its parameters: their names stand
+                // for them.
+                let names = procedure
+                    .parameters
+                    .iter()
+                    .map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
                 self.arguments = names.collect();
                 self.calls.push((procedure.span, *id));
                 self.steps(&procedure.body.blocks, parts);
@@ -170,15 +204,25 @@ impl<'m> Composer<'_, 'm> {
     fn section(&mut self, name: &str, title: &'m [Inline], level: u8, parts: &mut Vec<Part>) {
         let text = self.phrase(title);
         self.heading = Some(name.to_owned());
-        parts.push(Part::Heading { level: level.min(6), text, anchor: name.to_owned() });
+        parts.push(Part::Heading {
+            level: level.min(6),
+            text,
+            anchor: name.to_owned(),
+        });
     }
 
     fn guide(&mut self, id: GuideId, level: u8, parts: &mut Vec<Part>) {
         let guide = self.model.guides.at(id);
         self.section(&guide.name, &guide.title, level, parts);
         if let Some(otherwise) = &guide.otherwise {
-            let population = guide.population.as_ref().map(|population| self.model.condition_words(population));
-            parts.push(Part::EverybodyElse(population.unwrap_or_default(), self.phrase(otherwise)));
+            let population = guide
+                .population
+                .as_ref()
+                .map(|population| self.model.condition_words(population));
+            parts.push(Part::EverybodyElse(
+                population.unwrap_or_default(),
+                self.phrase(otherwise),
+            ));
         }
         let intro = self.prose(&guide.intro, level);
         parts.extend(intro);
@@ -206,10 +250,11 @@ impl<'m> Composer<'_, 'm> {
         }
     }
 
-    // ---- steps ----------------------------------------------------------------------------------------
+    // ---- steps
+    // ----------------------------------------------------------------------------------------
 
-    /// The steps of a scenario. They are composed twice: only after the first time the number of each
-    /// step is known to those that refer to it.
+    /// The steps of a scenario. They are composed twice: only after the first time the number of
+    /// each step is known to those that refer to it.
     fn steps(&mut self, blocks: &'m [Block], parts: &mut Vec<Part>) {
         self.numbers.clear();
         let images = self.images.len();
@@ -234,29 +279,51 @@ impl<'m> Composer<'_, 'm> {
             Block::Step(step) => {
                 let (number, label) = counter.take();
                 if let Some(name) = &step.name {
-                    self.numbers.insert((self.calls.clone(), name.clone()), label.clone());
+                    self.numbers
+                        .insert((self.calls.clone(), name.clone()), label.clone());
                 }
                 let mut inside = Vec::new();
                 if let Some(consequence) = &step.irreversible {
                     inside.push(Part::Irreversible(self.phrase(consequence)));
                 }
                 inside.push(Part::Paragraph(self.phrase(&step.text)));
-                self.program(&step.blocks, &mut Counter::new(&format!("{label}.")), &mut inside);
-                add_step(parts, Step { number, parts: inside });
+                self.program(
+                    &step.blocks,
+                    &mut Counter::new(&format!("{label}.")),
+                    &mut inside,
+                );
+                add_step(
+                    parts,
+                    Step {
+                        number,
+                        parts: inside,
+                    },
+                );
             }
             Block::Do(call) => {
-                let arguments = call.arguments.iter().map(|argument| self.phrase(argument)).collect();
+                let arguments = call
+                    .arguments
+                    .iter()
+                    .map(|argument| self.phrase(argument))
+                    .collect();
                 let outer = std::mem::replace(&mut self.arguments, arguments);
                 self.calls.push((call.span, call.procedure));
-                self.program(&self.model.procedures.at(call.procedure).body.blocks, counter, parts);
+                self.program(
+                    &self.model.procedures.at(call.procedure).body.blocks,
+                    counter,
+                    parts,
+                );
                 self.calls.pop();
                 self.arguments = outer;
             }
             Block::If(branches) => self.branches(branches, counter, parts),
             Block::Choose(question, options) => {
                 parts.push(Part::Paragraph(self.phrase(question)));
-                let options =
-                    options.iter().map(|Choice { heading, blocks, .. }| (self.phrase(heading), blocks.as_slice()));
+                let options = options.iter().map(
+                    |Choice {
+                         heading, blocks, ..
+                     }| (self.phrase(heading), blocks.as_slice()),
+                );
                 let options = options.collect();
                 self.alternatives(options, counter, parts);
             }
@@ -293,7 +360,10 @@ impl<'m> Composer<'_, 'm> {
                 (Some(heading), _) => self.phrase(heading),
                 (None, Some(condition)) => {
                     let word = if at == 0 { "If" } else { "Otherwise, if" };
-                    vec![Piece::Text(format!("{word} {}:", self.model.condition_words(condition)))]
+                    vec![Piece::Text(format!(
+                        "{word} {}:",
+                        self.model.condition_words(condition)
+                    ))]
                 }
                 (None, None) => vec![Piece::Text("Otherwise:".to_owned())],
             };
@@ -302,17 +372,30 @@ impl<'m> Composer<'_, 'm> {
         self.alternatives(alternatives, counter, parts);
     }
 
-    /// Branches or options. Where one has steps, each is a numbered step in which its steps are nested; else each
-    /// is an item of a list; a single one is a paragraph.
-    fn alternatives(&mut self, alternatives: Vec<(Phrase, &'m [Block])>, counter: &mut Counter, parts: &mut Vec<Part>) {
-        let steps = alternatives.iter().any(|(_, blocks)| self.has_steps(blocks));
+    /// Branches or options. Where one has steps, each is a numbered step in which its steps are
+    /// nested; else each is an item of a list; a single one is a paragraph.
+    fn alternatives(
+        &mut self,
+        alternatives: Vec<(Phrase, &'m [Block])>,
+        counter: &mut Counter,
+        parts: &mut Vec<Part>,
+    ) {
+        let steps = alternatives
+            .iter()
+            .any(|(_, blocks)| self.has_steps(blocks));
         let several = alternatives.len() > 1;
         let mut items = Vec::new();
         for (heading, blocks) in alternatives {
             if steps {
                 let (number, label) = counter.take();
                 let inside = self.headed(heading, blocks, &mut Counter::new(&format!("{label}.")));
-                add_step(parts, Step { number, parts: inside });
+                add_step(
+                    parts,
+                    Step {
+                        number,
+                        parts: inside,
+                    },
+                );
             } else {
                 items.push(self.headed(heading, blocks, counter));
             }
@@ -345,7 +428,9 @@ impl<'m> Composer<'_, 'm> {
             Block::Step(_) => true,
             Block::Do(call) => self.procedure_has_steps(call.procedure),
             Block::If(branches) => branches.iter().any(|branch| self.has_steps(&branch.blocks)),
-            Block::Choose(_, options) => options.iter().any(|option| self.has_steps(&option.blocks)),
+            Block::Choose(_, options) => {
+                options.iter().any(|option| self.has_steps(&option.blocks))
+            }
             _ => false,
         })
     }
@@ -354,22 +439,36 @@ impl<'m> Composer<'_, 'm> {
         self.has_steps(&self.model.procedures.at(id).body.blocks)
     }
 
-    // ---- sentences ------------------------------------------------------------------------------------
+    // ---- sentences
+    // ------------------------------------------------------------------------------------
 
     fn markup(&mut self, block: &'m Markup) -> Part {
         match block {
             Markup::Paragraph(inlines) => Part::Paragraph(self.phrase(inlines)),
             Markup::List { start, items } => {
-                let items = items.iter().map(|item| item.iter().map(|block| self.markup(block)).collect());
+                let items = items
+                    .iter()
+                    .map(|item| item.iter().map(|block| self.markup(block)).collect());
                 Part::List(*start, items.collect())
             }
             Markup::Code { language, code } => Part::Code(language.clone(), self.code(code)),
-            Markup::Quote(inner) => Part::Quote(inner.iter().map(|block| self.markup(block)).collect()),
-            Markup::Heading { level, content, anchor, .. } => {
+            Markup::Quote(inner) => {
+                Part::Quote(inner.iter().map(|block| self.markup(block)).collect())
+            }
+            Markup::Heading {
+                level,
+                content,
+                anchor,
+                ..
+            } => {
                 let text = self.phrase(content);
                 let anchor = anchor.clone().unwrap_or_else(|| slug(&plain(&text)));
                 self.heading = Some(anchor.clone());
-                Part::Heading { level: *level, text, anchor }
+                Part::Heading {
+                    level: *level,
+                    text,
+                    anchor,
+                }
             }
             Markup::Table(head, rows) => {
                 let row = |composer: &mut Self, cells: &'m [Vec<Inline>]| -> Vec<Phrase> {
@@ -384,10 +483,19 @@ impl<'m> Composer<'_, 'm> {
 
     /// In a procedure, its parameters are replaced in code too.
     fn code(&self, code: &str) -> String {
-        let Some((_, procedure)) = self.calls.last() else { return code.to_owned() };
-        let parameters = self.model.procedures.at(*procedure).parameters.iter().zip(&self.arguments);
-        parameters
-            .fold(code.to_owned(), |code, (name, argument)| code.replace(&format!("{{{name}}}"), &plain(argument)))
+        let Some((_, procedure)) = self.calls.last() else {
+            return code.to_owned();
+        };
+        let parameters = self
+            .model
+            .procedures
+            .at(*procedure)
+            .parameters
+            .iter()
+            .zip(&self.arguments);
+        parameters.fold(code.to_owned(), |code, (name, argument)| {
+            code.replace(&format!("{{{name}}}"), &plain(argument))
+        })
     }
 
     pub(super) fn phrase(&mut self, inlines: &'m [Inline]) -> Phrase {
@@ -408,16 +516,22 @@ impl<'m> Composer<'_, 'm> {
                 }
                 Inline::Break => phrase.push(Piece::Break),
                 Inline::Reference(target, _) => phrase.extend(self.reference(target)),
-                Inline::Parameter(at) => phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default()),
+                Inline::Parameter(at) => {
+                    phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default())
+                }
                 Inline::Fact(id) => phrase.extend(self.phrase(&self.model.facts.at(*id).label)),
                 Inline::Define(id) => phrase.extend(self.phrase(&self.model.defines.at(*id).label)),
-                Inline::Outcome(id) => phrase.extend(self.phrase(&self.model.outcomes.at(*id).label)),
+                Inline::Outcome(id) => {
+                    phrase.extend(self.phrase(&self.model.outcomes.at(*id).label))
+                }
                 Inline::Value(id, value) => {
                     if let Some(value) = self.model.facts.at(*id).domain.values().get(*value) {
                         phrase.extend(self.phrase(&value.label));
                     }
                 }
-                Inline::Term(id, short, _) => phrase.push(Piece::Text(self.model.term(*id, *short).to_owned())),
+                Inline::Term(id, short, _) => {
+                    phrase.push(Piece::Text(self.model.term(*id, *short).to_owned()))
+                }
             }
         }
         phrase
@@ -425,8 +539,14 @@ impl<'m> Composer<'_, 'm> {
 
     /// An image's path from this page. It lies beside the articles as it lies beside the sources.
     fn image(&mut self, path: &str, written_in: FileId) -> String {
-        let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
-        let Some(path) = Some(path).filter(|path| !is_web_address(path)).and_then(|path| relative_path(source, path))
+        let source = self
+            .model
+            .file(written_in)
+            .map(|file| file.path.as_str())
+            .unwrap_or_default();
+        let Some(path) = Some(path)
+            .filter(|path| !is_web_address(path))
+            .and_then(|path| relative_path(source, path))
         else {
             return path.to_owned();
         };
@@ -436,17 +556,30 @@ impl<'m> Composer<'_, 'm> {
         relative(&self.file.path, &path)
     }
 
-    /// An address as it is from this page: a page of the project, a file of it, which is written beside the pages,
-    /// or what is outside.
+    /// An address as it is from this page: a page of the project, a file of it, which is written
+    /// beside the pages, or what is outside.
     fn link(&mut self, to: &str, written_in: FileId) -> String {
-        let (path, anchor) =
-            to.split_once('#').map_or((to, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
+        let (path, anchor) = to
+            .split_once('#')
+            .map_or((to, String::new()), |(path, anchor)| {
+                (path, format!("#{anchor}"))
+            });
         if path.is_empty() || path.contains(':') || path.starts_with('/') {
             return to.to_owned();
         }
-        let source = self.model.file(written_in).map(|file| file.path.as_str()).unwrap_or_default();
-        let Some(target) = relative_path(source, path) else { return to.to_owned() };
-        match self.model.pages().find(|(file, page)| file.page_path(page) == target) {
+        let source = self
+            .model
+            .file(written_in)
+            .map(|file| file.path.as_str())
+            .unwrap_or_default();
+        let Some(target) = relative_path(source, path) else {
+            return to.to_owned();
+        };
+        match self
+            .model
+            .pages()
+            .find(|(file, page)| file.page_path(page) == target)
+        {
             Some((file, _)) => format!("{}{anchor}", self.other_page(file.id)),
             None => format!("{}{anchor}", self.image(path, written_in)),
         }
@@ -454,7 +587,11 @@ impl<'m> Composer<'_, 'm> {
 
     fn reference(&mut self, target: &Target) -> Phrase {
         if let Target::Step(name) = target {
-            let number = self.numbers.get(&(self.calls.clone(), name.clone())).cloned().unwrap_or_default();
+            let number = self
+                .numbers
+                .get(&(self.calls.clone(), name.clone()))
+                .cloned()
+                .unwrap_or_default();
             let words = vec![Piece::Text(format!("step {number}"))];
             return match &self.heading {
                 Some(anchor) => vec![Piece::Link(format!("#{anchor}"), words)],
@@ -462,15 +599,26 @@ impl<'m> Composer<'_, 'm> {
             };
         }
         let title = vec![Piece::Text(self.model.title(target))];
-        let Some(page) = self.pages.placement.page(target, self.file.id) else { return title };
+        let Some(page) = self.pages.placement.page(target, self.file.id) else {
+            return title;
+        };
         let anchor = match target {
             // A decision has no heading of its own: the link leads to the one above it.
-            Target::Decision(id) => {
-                self.heading_above(page, *id).map(|anchor| format!("#{anchor}")).unwrap_or_default()
-            }
-            _ => self.model.anchor(target).map(|anchor| format!("#{anchor}")).unwrap_or_default(),
+            Target::Decision(id) => self
+                .heading_above(page, *id)
+                .map(|anchor| format!("#{anchor}"))
+                .unwrap_or_default(),
+            _ => self
+                .model
+                .anchor(target)
+                .map(|anchor| format!("#{anchor}"))
+                .unwrap_or_default(),
         };
-        let to = if page == self.file.id { String::new() } else { self.other_page(page) };
+        let to = if page == self.file.id {
+            String::new()
+        } else {
+            self.other_page(page)
+        };
         if to.is_empty() && anchor.is_empty() {
             return title;
         }
@@ -481,16 +629,31 @@ impl<'m> Composer<'_, 'm> {
     fn heading_above(&self, page: FileId, id: DecisionId) -> Option<String> {
         let mut heading = None;
         let mut found = None;
-        let body = self.model.file(page)?.page.as_ref().map(|page| page.body.as_slice()).unwrap_or_default();
+        let body = self
+            .model
+            .file(page)?
+            .page
+            .as_ref()
+            .map(|page| page.body.as_slice())
+            .unwrap_or_default();
         visit::blocks(body, &mut |block| match block {
             Block::Markup(blocks) => {
                 for block in blocks {
-                    if let Markup::Heading { content, anchor, .. } = block {
-                        heading = Some(anchor.clone().unwrap_or_else(|| slug(&self.model.plain(content))));
+                    if let Markup::Heading {
+                        content, anchor, ..
+                    } = block
+                    {
+                        heading = Some(
+                            anchor
+                                .clone()
+                                .unwrap_or_else(|| slug(&self.model.plain(content))),
+                        );
                     }
                 }
             }
-            Block::Show(Target::Decision(shown), _) if *shown == id => found = found.take().or_else(|| heading.clone()),
+            Block::Show(Target::Decision(shown), _) if *shown == id => {
+                found = found.take().or_else(|| heading.clone())
+            }
             Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), _) => {
                 heading = self.model.anchor(target).map(str::to_owned);
             }
@@ -500,8 +663,14 @@ impl<'m> Composer<'_, 'm> {
     }
 
     fn other_page(&self, page: FileId) -> String {
-        let Some(file) = self.model.file(page) else { return String::new() };
-        let id = file.page.as_ref().map(|page| page.id.as_str()).unwrap_or_default();
+        let Some(file) = self.model.file(page) else {
+            return String::new();
+        };
+        let id = file
+            .page
+            .as_ref()
+            .map(|page| page.id.as_str())
+            .unwrap_or_default();
         let here = page_path(self.pages.sources, &self.file.path, "x");
         relative(&here, &page_path(self.pages.sources, &file.path, id))
     }
@@ -517,5 +686,9 @@ fn add_step(parts: &mut Vec<Part>, step: Step) {
 /// The way from one page to another file, as generators want it.
 fn relative(from: &str, to: &str) -> String {
     let path = path_between(from, to);
-    if path.starts_with("../") { path } else { format!("./{path}") }
+    if path.starts_with("../") {
+        path
+    } else {
+        format!("./{path}")
+    }
 }

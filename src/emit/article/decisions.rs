@@ -1,5 +1,5 @@
-//! Decisions as readers see them: in the words of their rules, the strongest first, and eligibilities as reasons
-//! with their exceptions.
+//! Decisions as readers see them: in the words of their rules, the strongest first, and
+//! eligibilities as reasons with their exceptions.
 
 use crate::model::{Condition, Constant, Decision, DecisionId, Domain, Rule, UNAVAILABLE};
 
@@ -11,10 +11,19 @@ impl Composer<'_, '_> {
     pub(super) fn decision(&mut self, id: DecisionId) -> Part {
         let decision = self.model.decisions.at(id);
         let title = self.phrase(&decision.title);
-        let population = decision.population.as_ref().map(|population| self.model.condition_words(population));
+        let population = decision
+            .population
+            .as_ref()
+            .map(|population| self.model.condition_words(population));
         if decision.eligibility {
-            let unavailable = |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
-            let reasons = decision.rules.iter().enumerate().filter(|(_, rule)| unavailable(rule));
+            let unavailable = |rule: &&Rule| {
+                rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some()
+            };
+            let reasons = decision
+                .rules
+                .iter()
+                .enumerate()
+                .filter(|(_, rule)| unavailable(rule));
             let reasons = reasons.map(|(at, rule)| Reason {
                 because: self.phrase(rule.because.as_deref().unwrap_or_default()),
                 unless: self.exceptions(decision, at),
@@ -22,18 +31,36 @@ impl Composer<'_, '_> {
             return Part::Eligibility(title, population, reasons.collect());
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
-        let ordered = decision.strongest_first().into_iter().filter_map(|at| Some((at, decision.rules.get(at)?)));
+        let ordered = decision
+            .strongest_first()
+            .into_iter()
+            .filter_map(|at| Some((at, decision.rules.get(at)?)));
         let rows = ordered.map(|(at, rule)| DecisionRow {
-            when: rule.when.as_ref().map(|when| self.rule_words(decision, at, when, collects)),
+            when: rule
+                .when
+                .as_ref()
+                .map(|when| self.rule_words(decision, at, when, collects)),
             result: self.model.value(&decision.domain, rule.result),
             reason: rule.because.as_ref().map(|because| self.phrase(because)),
         });
         let rows = rows.collect();
-        Part::Decision(DecisionTable { title, population, collects, rows })
+        Part::Decision(DecisionTable {
+            title,
+            population,
+            collects,
+            rows,
+        })
     }
 
-    /// When a rule applies; where all rules count that apply, also what stronger rules take from it.
-    fn rule_words(&self, decision: &Decision, at: usize, when: &Condition, collects: bool) -> String {
+    /// When a rule applies; where all rules count that apply, also what stronger rules take from
+    /// it.
+    fn rule_words(
+        &self,
+        decision: &Decision,
+        at: usize,
+        when: &Condition,
+        collects: bool,
+    ) -> String {
         let words = self.model.condition_words(when);
         let unless = decision.rules.get(at).and_then(|rule| rule.unless.as_ref());
         let exceptions = if collects {
@@ -47,15 +74,24 @@ impl Composer<'_, '_> {
         }
     }
 
-    /// When a rule does not win though its condition holds: its own `unless`, and the rules that override it
-    /// where they win.
+    /// When a rule does not win though its condition holds: its own `unless`, and the rules that
+    /// override it where they win.
     fn exceptions(&self, decision: &Decision, at: usize) -> Option<String> {
         // Rules that override each other, which override others, say them all again each time.
         if self.exceptions_made.get() > EXCEPTIONS {
             return Some("…".to_owned());
         }
-        let own = decision.rules.get(at)?.unless.as_ref().map(|unless| self.model.condition_words(unless));
-        let stronger = decision.rules.iter().enumerate().filter(|(_, rule)| rule.overrides.contains(&at));
+        let own = decision
+            .rules
+            .get(at)?
+            .unless
+            .as_ref()
+            .map(|unless| self.model.condition_words(unless));
+        let stronger = decision
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| rule.overrides.contains(&at));
         let wins = stronger.filter_map(|(other, rule)| {
             let words = self.model.condition_words(rule.when.as_ref()?);
             Some(match self.exceptions(decision, other) {
@@ -65,7 +101,8 @@ impl Composer<'_, '_> {
         });
         let all: Vec<String> = own.into_iter().chain(wins).collect();
         let words = (!all.is_empty()).then(|| all.join(" or "));
-        self.exceptions_made.set(self.exceptions_made.get() + 1 + words.as_ref().map_or(0, String::len));
+        self.exceptions_made
+            .set(self.exceptions_made.get() + 1 + words.as_ref().map_or(0, String::len));
         words
     }
 }

@@ -1,5 +1,5 @@
-//! Sentences as `CommonMark`. Every character that could be taken for markup is escaped, so that words
-//! mean what they say in each generator; nothing here is HTML.
+//! Sentences as `CommonMark`. Every character that could be taken for markup is escaped, so that
+//! words mean what they say in each generator; nothing here is HTML.
 
 use std::fmt::Write;
 
@@ -64,7 +64,11 @@ fn around(mark: &str, inner: &str) -> String {
     }
     let before = inner.len() - inner.trim_start().len();
     let after = inner.len() - inner.trim_end().len();
-    format!("{}{mark}{trimmed}{mark}{}", " ".repeat(before.min(1)), " ".repeat(after.min(1)))
+    format!(
+        "{}{mark}{trimmed}{mark}{}",
+        " ".repeat(before.min(1)),
+        " ".repeat(after.min(1))
+    )
 }
 
 /// Words, with everything escaped that could be markup somewhere in a line.
@@ -73,8 +77,15 @@ pub fn words(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        let entity = c == '&' && rest.peek().is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#');
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '{' | '}' | '|' | '~') || entity {
+        let entity = c == '&'
+            && rest
+                .peek()
+                .is_some_and(|next| next.is_ascii_alphanumeric() || *next == '#');
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '{' | '}' | '|' | '~'
+        ) || entity
+        {
             escaped.push('\\');
         }
         escaped.push(if c == '\n' { ' ' } else { c });
@@ -95,7 +106,8 @@ fn guard_start(line: &str) -> String {
     line.to_owned()
 }
 
-/// Words with the addresses in them as links: escaped as words, a generator that links bare addresses would lead elsewhere.
+/// Words with the addresses in them as links: escaped as words, a generator that links bare
+/// addresses would lead elsewhere.
 #[must_use]
 pub fn linked(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -104,7 +116,10 @@ pub fn linked(text: &str) -> Vec<Piece> {
         if !before.is_empty() {
             pieces.push(Piece::Text(before.to_owned()));
         }
-        pieces.push(Piece::Link(address.to_owned(), vec![Piece::Text(address.to_owned())]));
+        pieces.push(Piece::Link(
+            address.to_owned(),
+            vec![Piece::Text(address.to_owned())],
+        ));
         rest = behind;
     }
     if !rest.is_empty() {
@@ -116,17 +131,27 @@ pub fn linked(text: &str) -> Vec<Piece> {
 /// What stands before the first address in a text, the address, and what stands behind it.
 fn first_address(text: &str) -> Option<(&str, &str, &str)> {
     for (start, _) in text.match_indices("http") {
-        let (before, rest) = text.split_at_checked(start).filter(|(_, rest)| is_web_address(rest)).unwrap_or_default();
+        let (before, rest) = text
+            .split_at_checked(start)
+            .filter(|(_, rest)| is_web_address(rest))
+            .unwrap_or_default();
         if rest.is_empty() {
             continue;
         }
         let is_within_word = before.ends_with(|c: char| c.is_alphanumeric());
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`'));
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '`'));
         let mut address = rest.get(..end.unwrap_or(rest.len()))?;
         // A sentence may end behind it, or a parenthesis around it.
         while let Some(last) = address.chars().next_back() {
-            let is_open = last == ')' && address.matches('(').count() >= address.matches(')').count();
-            if is_open || !matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | ')') {
+            let is_open =
+                last == ')' && address.matches('(').count() >= address.matches(')').count();
+            if is_open
+                || !matches!(
+                    last,
+                    '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | ')'
+                )
+            {
                 break;
             }
             address = address.get(..address.len() - last.len_utf8())?;
@@ -154,7 +179,8 @@ pub fn unlinked(pieces: Vec<Piece>) -> Vec<Piece> {
     flat
 }
 
-/// Whether an address can stand between angle brackets as it is, and then means the same as between parentheses.
+/// Whether an address can stand between angle brackets as it is, and then means the same as between
+/// parentheses.
 fn is_bare(to: &str) -> bool {
     is_web_address(to) && address(to) == to && !to.contains(['{', '}']) && !is_entity(to)
 }
@@ -163,8 +189,9 @@ fn is_bare(to: &str) -> bool {
 fn is_entity(to: &str) -> bool {
     to.split('&').skip(1).any(|rest| {
         rest.find(';').is_some_and(|end| {
-            rest.get(..end)
-                .is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#'))
+            rest.get(..end).is_some_and(|name| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+            })
         })
     })
 }
@@ -178,21 +205,36 @@ fn code(code: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+    let space = if code.starts_with('`') || code.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{code}{space}{fence}")
 }
 
 /// Whether an address leads to a page, a place or a mailbox, and runs nothing.
 #[must_use]
 pub fn is_safe_address(to: &str) -> bool {
-    let scheme = to.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '#', '?']));
-    scheme.is_none_or(|scheme| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "mailto" | "tel"))
+    let scheme = to
+        .split_once(':')
+        .map(|(scheme, _)| scheme)
+        .filter(|scheme| !scheme.contains(['/', '#', '?']));
+    scheme.is_none_or(|scheme| {
+        matches!(
+            scheme.to_ascii_lowercase().as_str(),
+            "http" | "https" | "mailto" | "tel"
+        )
+    })
 }
 
 /// An address, with what would end it early written as its code.
 fn address(to: &str) -> String {
-    let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');
-    to.chars().map(|c| if bad(c) { percent(c) } else { c.to_string() }).collect()
+    let bad =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');
+    to.chars()
+        .map(|c| if bad(c) { percent(c) } else { c.to_string() })
+        .collect()
 }
 
 fn percent(c: char) -> String {
@@ -212,14 +254,20 @@ mod tests {
     #[test]
     fn words_mean_what_they_say() {
         let text = |words: &str| phrase(&[Piece::Text(words.to_owned())]);
-        assert_eq!(text("<serial> {x} 2*3 _a_"), "\\<serial> \\{x\\} 2\\*3 \\_a\\_");
+        assert_eq!(
+            text("<serial> {x} 2*3 _a_"),
+            "\\<serial> \\{x\\} 2\\*3 \\_a\\_"
+        );
         assert_eq!(text("1. one"), "1\\. one");
         assert_eq!(text("::: note"), "\\::: note");
         assert_eq!(text("AT&T &amp;"), "AT\\&T \\&amp;");
         let strong = Piece::Strong(vec![Piece::Text("Go ".to_owned())]);
         assert_eq!(phrase(&[strong, Piece::Text("on".to_owned())]), "**Go** on");
         assert_eq!(phrase(&[Piece::Code("a`b".to_owned())]), "``a`b``");
-        let script = Piece::Link("javascript:alert(1)".to_owned(), vec![Piece::Text("x".to_owned())]);
+        let script = Piece::Link(
+            "javascript:alert(1)".to_owned(),
+            vec![Piece::Text("x".to_owned())],
+        );
         assert_eq!(phrase(&[script]), "x");
     }
 }

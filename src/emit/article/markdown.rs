@@ -1,5 +1,5 @@
-//! A page as Markdown: the structure (lists, numbers, indentation) is ours, the look of each part is a
-//! template's.
+//! A page as Markdown: the structure (lists, numbers, indentation) is ours, the look of each part
+//! is a template's.
 
 use std::fmt;
 
@@ -43,7 +43,8 @@ const DOCUSAURUS: [(&str, &str); 13] = templates! {
 type Rendered = Result<String, TemplateError>;
 
 impl Templates {
-    /// The templates for Docusaurus, with those of a team in the place of ours: pairs of name and text.
+    /// The templates for Docusaurus, with those of a team in the place of ours: pairs of name and
+    /// text.
     ///
     /// # Errors
     /// Where one is not a template, or has a name that none of ours has.
@@ -54,14 +55,23 @@ impl Templates {
         let names = || DOCUSAURUS.iter().map(|(name, _)| *name);
         for (name, _) in own {
             if !names().any(|known| known == name) {
-                let near = did_you_mean(name, names()).map(|near| format!("; did you mean `{near}`?"));
-                let hint = near.unwrap_or_else(|| format!("; there are: {}", names().collect::<Vec<_>>().join(", ")));
-                return Err(TemplateError(format!("no template is called `{name}`{hint}")));
+                let near =
+                    did_you_mean(name, names()).map(|near| format!("; did you mean `{near}`?"));
+                let hint = near.unwrap_or_else(|| {
+                    format!("; there are: {}", names().collect::<Vec<_>>().join(", "))
+                });
+                return Err(TemplateError(format!(
+                    "no template is called `{name}`{hint}"
+                )));
             }
         }
         for (name, ours) in DOCUSAURUS {
-            let text = own.iter().find(|(own, _)| own == name).map_or(ours, |(_, text)| text.as_str());
-            tera.add_raw_templates([(name, text)]).map_err(|error| TemplateError(format!("{name}: {error}")))?;
+            let text = own
+                .iter()
+                .find(|(own, _)| own == name)
+                .map_or(ours, |(_, text)| text.as_str());
+            tera.add_raw_templates([(name, text)])
+                .map_err(|error| TemplateError(format!("{name}: {error}")))?;
         }
         Ok(Self { tera })
     }
@@ -72,7 +82,14 @@ impl Templates {
     /// Where a template fails.
     pub fn page(&self, document: &Document) -> Rendered {
         let body = self.parts(&document.parts)?;
-        self.render("page.md", &Page { front: &document.front, title: &words(&document.title), body: &body })
+        self.render(
+            "page.md",
+            &Page {
+                front: &document.front,
+                title: &words(&document.title),
+                body: &body,
+            },
+        )
     }
 
     fn render(&self, template: &str, data: &impl Serialize) -> Rendered {
@@ -97,11 +114,22 @@ impl Templates {
 
     fn part(&self, part: &Part) -> Rendered {
         match part {
-            Part::Heading { level, text, anchor } => {
+            Part::Heading {
+                level,
+                text,
+                anchor,
+            } => {
                 let marks = "#".repeat(usize::from(*level));
                 // An underscore at the beginning of a word would be emphasis.
                 let anchor = anchor.replace('_', "\\_");
-                self.render("heading.md", &Heading { marks: &marks, text: &phrase(text), anchor: &anchor })
+                self.render(
+                    "heading.md",
+                    &Heading {
+                        marks: &marks,
+                        text: &phrase(text),
+                        anchor: &anchor,
+                    },
+                )
             }
             Part::Paragraph(text) => self.paragraph(text),
             Part::List(start, items) => self.list(*start, items),
@@ -110,38 +138,91 @@ impl Templates {
             Part::Table(head, rows) => Ok(table(head, rows)),
             Part::Rule => Ok("---".to_owned()),
             Part::Steps(steps) => self.steps(steps),
-            Part::Result(text) => self.render("result.md", &Text { text: &phrase(text) }),
-            Part::Irreversible(text) => self.render("irreversible.md", &Text { text: &phrase(text) }),
-            Part::Branch(text) => self.render("branch.md", &Text { text: &phrase(text) }),
+            Part::Result(text) => self.render(
+                "result.md",
+                &Text {
+                    text: &phrase(text),
+                },
+            ),
+            Part::Irreversible(text) => self.render(
+                "irreversible.md",
+                &Text {
+                    text: &phrase(text),
+                },
+            ),
+            Part::Branch(text) => self.render(
+                "branch.md",
+                &Text {
+                    text: &phrase(text),
+                },
+            ),
             Part::Note(kind, title, body) => {
                 let kind = match kind {
                     NoteKind::Note => "note",
                     NoteKind::Tip => "tip",
                     NoteKind::Warning => "warning",
                 };
-                let title = title.as_ref().map(|title| words(&plain(title))).unwrap_or_default();
-                self.render("note.md", &Note { kind, title: &title, body: &self.parts(body)? })
+                let title = title
+                    .as_ref()
+                    .map(|title| words(&plain(title)))
+                    .unwrap_or_default();
+                self.render(
+                    "note.md",
+                    &Note {
+                        kind,
+                        title: &title,
+                        body: &self.parts(body)?,
+                    },
+                )
             }
             Part::See(text, url) => {
                 let link = phrase(&[super::document::Piece::Link(url.clone(), text.clone())]);
                 self.render("see.md", &Text { text: &link })
             }
-            Part::Continue(text) => self.render("continue.md", &Text { text: &phrase(text) }),
-            Part::End(good, text) => self.render("end.md", &End { good: *good, text: &phrase(text) }),
+            Part::Continue(text) => self.render(
+                "continue.md",
+                &Text {
+                    text: &phrase(text),
+                },
+            ),
+            Part::End(good, text) => self.render(
+                "end.md",
+                &End {
+                    good: *good,
+                    text: &phrase(text),
+                },
+            ),
             Part::Eligibility(title, population, reasons) => {
                 let written = |reason: &super::document::Reason| Reason {
                     because: phrase(&reason.because),
-                    unless: reason.unless.as_ref().map(|unless| words(unless)).unwrap_or_default(),
+                    unless: reason
+                        .unless
+                        .as_ref()
+                        .map(|unless| words(unless))
+                        .unwrap_or_default(),
                 };
                 let reasons: Vec<Reason> = reasons.iter().map(written).collect();
-                let population = population.as_ref().map(|population| words(population)).unwrap_or_default();
-                let shown = Eligibility { title: &phrase(title), population: &population, reasons: &reasons };
+                let population = population
+                    .as_ref()
+                    .map(|population| words(population))
+                    .unwrap_or_default();
+                let shown = Eligibility {
+                    title: &phrase(title),
+                    population: &population,
+                    reasons: &reasons,
+                };
                 self.render("eligibility.md", &shown)
             }
             Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(population, text) => {
                 let population = words(population);
-                self.render("everybody-else.md", &EverybodyElse { population: &population, text: &phrase(text) })
+                self.render(
+                    "everybody-else.md",
+                    &EverybodyElse {
+                        population: &population,
+                        text: &phrase(text),
+                    },
+                )
             }
         }
     }
@@ -149,7 +230,12 @@ impl Templates {
     /// A paragraph; one that is only an image has a template of its own.
     fn paragraph(&self, text: &Phrase) -> Rendered {
         match text.as_slice() {
-            [super::document::Piece::Image(..)] => self.render("image.md", &Text { text: &phrase(text) }),
+            [super::document::Piece::Image(..)] => self.render(
+                "image.md",
+                &Text {
+                    text: &phrase(text),
+                },
+            ),
             _ => Ok(phrase(text)),
         }
     }
@@ -158,7 +244,11 @@ impl Templates {
         let mut blocks = Vec::new();
         for step in steps {
             let marker = format!("{}. ", step.number);
-            blocks.push(prefixed(&self.parts(&step.parts)?, &marker, &" ".repeat(marker.len())));
+            blocks.push(prefixed(
+                &self.parts(&step.parts)?,
+                &marker,
+                &" ".repeat(marker.len()),
+            ));
         }
         Ok(blocks.join("\n\n"))
     }
@@ -166,13 +256,23 @@ impl Templates {
     fn list(&self, start: Option<u64>, items: &[Vec<Part>]) -> Rendered {
         let mut blocks = Vec::new();
         for (number, item) in (start.unwrap_or(1)..).zip(items) {
-            let marker = if start.is_some() { format!("{number}. ") } else { "- ".to_owned() };
+            let marker = if start.is_some() {
+                format!("{number}. ")
+            } else {
+                "- ".to_owned()
+            };
             // An item without words keeps its number: those behind it go on from there.
             let written = prefixed(&self.parts(item)?, &marker, &" ".repeat(marker.len()));
-            blocks.push(if written.is_empty() { marker.trim_end().to_owned() } else { written });
+            blocks.push(if written.is_empty() {
+                marker.trim_end().to_owned()
+            } else {
+                written
+            });
         }
         // Items of one paragraph each stand close together.
-        let tight = items.iter().all(|item| matches!(item.as_slice(), [Part::Paragraph(_)]));
+        let tight = items
+            .iter()
+            .all(|item| matches!(item.as_slice(), [Part::Paragraph(_)]));
         Ok(blocks.join(if tight { "\n" } else { "\n\n" }))
     }
 
@@ -181,15 +281,36 @@ impl Templates {
             .rows
             .iter()
             .map(|row| Row {
-                when: row.when.as_ref().map(|when| words(when)).unwrap_or_default(),
+                when: row
+                    .when
+                    .as_ref()
+                    .map(|when| words(when))
+                    .unwrap_or_default(),
                 result: words(&row.result),
-                reason: row.reason.as_ref().map(|reason| cell(reason)).unwrap_or_default(),
+                reason: row
+                    .reason
+                    .as_ref()
+                    .map(|reason| cell(reason))
+                    .unwrap_or_default(),
             })
             .collect();
         let reasons = rows.iter().any(|row| !row.reason.is_empty());
-        let population = table.population.as_ref().map(|population| words(population)).unwrap_or_default();
+        let population = table
+            .population
+            .as_ref()
+            .map(|population| words(population))
+            .unwrap_or_default();
         let (title, collects) = (phrase(&table.title), table.collects);
-        self.render("decision.md", &Decision { title: &title, population: &population, collects, rows: &rows, reasons })
+        self.render(
+            "decision.md",
+            &Decision {
+                title: &title,
+                population: &population,
+                collects,
+                rows: &rows,
+                reasons,
+            },
+        )
     }
 }
 
@@ -281,8 +402,15 @@ fn fenced(language: &str, code: &str) -> String {
     while code.contains(&fence) {
         fence.push('`');
     }
-    let language = if language.is_empty() { "text" } else { language };
-    format!("{fence}{language}\n{}\n{fence}", code.trim_end_matches('\n'))
+    let language = if language.is_empty() {
+        "text"
+    } else {
+        language
+    };
+    format!(
+        "{fence}{language}\n{}\n{fence}",
+        code.trim_end_matches('\n')
+    )
 }
 
 fn table(head: &[Phrase], rows: &[Vec<Phrase>]) -> String {

@@ -27,7 +27,10 @@ impl std::fmt::Display for Landmark {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Heading(level, words, anchor) => {
-                write!(f, "the heading “{words}” of level {level} with the anchor #{anchor}")
+                write!(
+                    f,
+                    "the heading “{words}” of level {level} with the anchor #{anchor}"
+                )
             }
             Self::Step(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
@@ -48,16 +51,22 @@ pub fn expected(document: &Document) -> Vec<Landmark> {
     landmarks
 }
 
-/// In which way a page differs from what it should be, as the rest of a sentence about it. `None` where it does not.
+/// In which way a page differs from what it should be, as the rest of a sentence about it. `None`
+/// where it does not.
 #[must_use]
 pub fn difference(expected: &[Landmark], found: &[Landmark]) -> Option<String> {
     let lost = lost(expected, found);
     if let Some(first) = lost.first() {
-        let others = if lost.len() > 1 { format!(", and {} more", lost.len() - 1) } else { String::new() };
+        let others = if lost.len() > 1 {
+            format!(", and {} more", lost.len() - 1)
+        } else {
+            String::new()
+        };
         return Some(format!("does not show {first}{others}"));
     }
     let structure = |landmarks: &[Landmark]| -> Vec<Landmark> {
-        let of = |landmark: &&Landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..));
+        let of =
+            |landmark: &&Landmark| matches!(landmark, Landmark::Step(_) | Landmark::Heading(..));
         landmarks.iter().filter(of).cloned().collect()
     };
     let (wanted, present) = (structure(expected), structure(found));
@@ -98,12 +107,24 @@ fn lost(expected: &[Landmark], found: &[Landmark]) -> Vec<Landmark> {
 fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
     for part in list {
         match part {
-            Part::Heading { level, text, anchor } => {
-                landmarks.push(Landmark::Heading(*level, squeezed(&plain(text)), anchor.clone()));
+            Part::Heading {
+                level,
+                text,
+                anchor,
+            } => {
+                landmarks.push(Landmark::Heading(
+                    *level,
+                    squeezed(&plain(text)),
+                    anchor.clone(),
+                ));
                 phrase(text, landmarks);
             }
             Part::Steps(steps) => {
-                for Step { number, parts: inside } in steps {
+                for Step {
+                    number,
+                    parts: inside,
+                } in steps
+                {
                     item(*number as u64, inside, numbers, landmarks);
                 }
             }
@@ -112,19 +133,31 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                     item(number, inside, numbers, landmarks);
                 }
             }
-            Part::List(None, items) => items.iter().for_each(|inside| parts(inside, numbers, landmarks)),
+            Part::List(None, items) => items
+                .iter()
+                .for_each(|inside| parts(inside, numbers, landmarks)),
             Part::Quote(inside) => parts(inside, numbers, landmarks),
             Part::Note(_, title, inside) => {
-                landmarks.extend(title.iter().map(|title| Landmark::Words(squeezed(&plain(title)))));
+                landmarks.extend(
+                    title
+                        .iter()
+                        .map(|title| Landmark::Words(squeezed(&plain(title)))),
+                );
                 parts(inside, numbers, landmarks);
             }
             Part::Table(head, rows) => {
-                head.iter().chain(rows.iter().flatten()).for_each(|cell| phrase(cell, landmarks));
+                head.iter()
+                    .chain(rows.iter().flatten())
+                    .for_each(|cell| phrase(cell, landmarks));
             }
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
             Part::Eligibility(title, population, reasons) => {
                 phrase(title, landmarks);
-                landmarks.extend(population.iter().map(|population| Landmark::Words(squeezed(population))));
+                landmarks.extend(
+                    population
+                        .iter()
+                        .map(|population| Landmark::Words(squeezed(population))),
+                );
                 for reason in reasons {
                     landmarks.push(Landmark::Words(squeezed(&plain(&reason.because))));
                     phrase(&reason.because, landmarks);
@@ -164,7 +197,9 @@ fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
     for piece in pieces {
         match piece {
             Piece::Image(path, _) if !is_safe_address(path) => {}
-            Piece::Image(path, text) => landmarks.push(Landmark::Image(written(path), squeezed(text))),
+            Piece::Image(path, text) => {
+                landmarks.push(Landmark::Image(written(path), squeezed(text)))
+            }
             Piece::Link(to, inner) if !is_safe_address(to) => phrase(inner, landmarks),
             Piece::Link(to, inner) => {
                 landmarks.push(Landmark::Link(written(to), squeezed(&plain(inner))));
@@ -180,7 +215,10 @@ fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
 fn written(to: &str) -> String {
     let link: Phrase = vec![Piece::Link(to.to_owned(), Vec::new())];
     let text = super::inline::phrase(&link);
-    text.strip_prefix("[](").and_then(|rest| rest.strip_suffix(')')).unwrap_or(to).to_owned()
+    text.strip_prefix("[](")
+        .and_then(|rest| rest.strip_suffix(')'))
+        .unwrap_or(to)
+        .to_owned()
 }
 
 fn squeezed(text: &str) -> String {
@@ -196,7 +234,9 @@ pub fn read(markdown: &str) -> Vec<Landmark> {
     for event in Parser::new_ext(&plain, options) {
         reader.event(event);
     }
-    reader.landmarks.push(Landmark::Words(squeezed(&reader.words)));
+    reader
+        .landmarks
+        .push(Landmark::Words(squeezed(&reader.words)));
     reader.landmarks
 }
 
@@ -217,7 +257,9 @@ impl Reader {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
-                let anchor = id.map(pulldown_cmark::CowStr::into_string).unwrap_or_default();
+                let anchor = id
+                    .map(pulldown_cmark::CowStr::into_string)
+                    .unwrap_or_default();
                 self.begin(Landmark::Heading(level as u8, String::new(), anchor));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
@@ -244,7 +286,9 @@ impl Reader {
             }
             Event::Text(words) | Event::Code(words) => {
                 self.words.push_str(&words);
-                self.open.iter_mut().for_each(|(_, text)| text.push_str(&words));
+                self.open
+                    .iter_mut()
+                    .for_each(|(_, text)| text.push_str(&words));
             }
             Event::End(TagEnd::Paragraph | TagEnd::TableCell) => self.words.push(' '),
             Event::SoftBreak | Event::HardBreak => self.space(),
@@ -263,17 +307,20 @@ impl Reader {
     }
 
     fn finish(&mut self) {
-        let Some((at, words)) = self.open.pop() else { return };
-        if let Some(Landmark::Heading(_, text, _) | Landmark::Image(_, text) | Landmark::Link(_, text)) =
-            self.landmarks.get_mut(at)
+        let Some((at, words)) = self.open.pop() else {
+            return;
+        };
+        if let Some(
+            Landmark::Heading(_, text, _) | Landmark::Image(_, text) | Landmark::Link(_, text),
+        ) = self.landmarks.get_mut(at)
         {
             *text = squeezed(&words);
         }
     }
 }
 
-/// The text with the underscores of anchors as they are meant: escaped, they are no emphasis to a generator of sites, and to this
-/// reader a part of the anchor.
+/// The text with the underscores of anchors as they are meant: escaped, they are no emphasis to a
+/// generator of sites, and to this reader a part of the anchor.
 fn with_plain_anchors(markdown: &str) -> String {
     let plain = |line: &str| match line.rfind("{#").filter(|_| line.starts_with('#')) {
         Some(at) => {
@@ -286,7 +333,10 @@ fn with_plain_anchors(markdown: &str) -> String {
 }
 
 fn without_front_matter(markdown: &str) -> &str {
-    let body = markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(_, body)| body);
+    let body = markdown
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .map(|(_, body)| body);
     body.unwrap_or(markdown)
 }
 
@@ -298,7 +348,15 @@ mod tests {
     fn numbers_run_through_nested_lists() {
         let found = read("1. a\n\n   1. b\n\n2. c\n\n- d\n");
         let words = Landmark::Words("a b c d".to_owned());
-        assert_eq!(found, [Landmark::Step(vec![1]), Landmark::Step(vec![1, 1]), Landmark::Step(vec![2]), words]);
+        assert_eq!(
+            found,
+            [
+                Landmark::Step(vec![1]),
+                Landmark::Step(vec![1, 1]),
+                Landmark::Step(vec![2]),
+                words
+            ]
+        );
     }
 
     #[test]
@@ -306,7 +364,10 @@ mod tests {
         let two = read("1. a\n2. b\n");
         let said = |found: &str| difference(&two, &read(found)).unwrap_or_default();
         assert_eq!(said("1. a b\n"), "does not show step 2");
-        assert_eq!(said("1. a b\n2. c\n3. d\n"), "shows step 3, which is not in the article");
+        assert_eq!(
+            said("1. a b\n2. c\n3. d\n"),
+            "shows step 3, which is not in the article"
+        );
         assert_eq!(said("1. a b\n2. c\n"), "");
     }
 }

@@ -1,4 +1,5 @@
-//! What a page says, line by line, as plain text, with its anchors and links: what two versions of it are compared by.
+//! What a page says, line by line, as plain text, with its anchors and links: what two versions of
+//! it are compared by.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +33,16 @@ pub struct PageText {
 /// What a page says. Numbers of steps are left out: a step more is one line more.
 #[must_use]
 pub fn text(document: &Document) -> PageText {
-    let mut walk = Walk { text: PageText::default(), depth: 0 };
+    let mut walk = Walk {
+        text: PageText::default(),
+        depth: 0,
+    };
     walk.push("title", document.title.clone());
     // The title stands in the front matter too.
-    let entries = document.front.lines().filter(|line| !line.starts_with("title:"));
+    let entries = document
+        .front
+        .lines()
+        .filter(|line| !line.starts_with("title:"));
     entries.for_each(|entry| walk.push("front matter", entry.to_owned()));
     walk.parts(&document.parts);
     walk.text
@@ -49,7 +56,11 @@ struct Walk {
 impl Walk {
     fn push(&mut self, what: &'static str, text: String) {
         if !text.trim().is_empty() {
-            self.text.lines.push(TextLine { what, depth: self.depth, text });
+            self.text.lines.push(TextLine {
+                what,
+                depth: self.depth,
+                text,
+            });
         }
     }
 
@@ -95,7 +106,9 @@ impl Walk {
             Part::List(_, items) => items.iter().for_each(|item| self.inside(item)),
             Part::Code(_, code) => self.push("code", code.clone()),
             Part::Quote(inside) => self.inside(inside),
-            Part::Table(head, rows) => std::iter::once(head).chain(rows).for_each(|row| self.row(row)),
+            Part::Table(head, rows) => std::iter::once(head)
+                .chain(rows)
+                .for_each(|row| self.row(row)),
             Part::Rule => {}
             Part::Steps(steps) => steps.iter().for_each(|step| self.step(step)),
             Part::Result(phrase) => self.phrase("result", phrase),
@@ -120,29 +133,49 @@ impl Walk {
             Part::End(_, phrase) => self.phrase("end", phrase),
             Part::Eligibility(title, population, reasons) => {
                 self.phrase("eligibility", title);
-                population.iter().for_each(|population| self.push("for whom", population.clone()));
+                population
+                    .iter()
+                    .for_each(|population| self.push("for whom", population.clone()));
                 for reason in reasons {
                     self.links(&reason.because);
-                    let unless = reason.unless.as_ref().map(|unless| format!(" (unless {unless})"));
-                    self.push("reason", format!("{}{}", plain(&reason.because), unless.unwrap_or_default()));
+                    let unless = reason
+                        .unless
+                        .as_ref()
+                        .map(|unless| format!(" (unless {unless})"));
+                    self.push(
+                        "reason",
+                        format!("{}{}", plain(&reason.because), unless.unwrap_or_default()),
+                    );
                 }
             }
             Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(whom, phrase) => {
                 self.links(phrase);
-                self.push("everybody else", format!("unless {whom}: {}", plain(phrase)));
+                self.push(
+                    "everybody else",
+                    format!("unless {whom}: {}", plain(phrase)),
+                );
             }
         }
     }
 
     fn row(&mut self, row: &[Phrase]) {
         row.iter().for_each(|cell| self.links(cell));
-        self.push("row", row.iter().map(|cell| plain(cell)).collect::<Vec<_>>().join(" | "));
+        self.push(
+            "row",
+            row.iter()
+                .map(|cell| plain(cell))
+                .collect::<Vec<_>>()
+                .join(" | "),
+        );
     }
 
     /// The first part of a step is what to do; it stands where the step does.
     fn step(&mut self, step: &Step) {
-        let (first, rest) = step.parts.split_at(usize::from(matches!(step.parts.first(), Some(Part::Paragraph(_)))));
+        let (first, rest) = step.parts.split_at(usize::from(matches!(
+            step.parts.first(),
+            Some(Part::Paragraph(_))
+        )));
         for part in first {
             if let Part::Paragraph(phrase) = part {
                 self.phrase("step", phrase);
@@ -158,7 +191,11 @@ impl Walk {
         }
         for row in &table.rows {
             let when = row.when.as_deref().unwrap_or("in all other cases");
-            let reason = row.reason.as_ref().map(|reason| format!(": {}", plain(reason))).unwrap_or_default();
+            let reason = row
+                .reason
+                .as_ref()
+                .map(|reason| format!(": {}", plain(reason)))
+                .unwrap_or_default();
             self.push("row", format!("{when} | {}{reason}", row.result));
         }
     }

@@ -1,4 +1,5 @@
-//! A table as DMN 1.3: inputs with their types and allowed values, one decision with a decision table.
+//! A table as DMN 1.3: inputs with their types and allowed values, one decision with a decision
+//! table.
 
 use std::fmt::Write;
 
@@ -21,14 +22,25 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
         _ if meets_one_line(table) => "UNIQUE",
         _ => "ANY",
     };
-    let _ = writeln!(out, "    <decisionTable id=\"{id}_table\" hitPolicy=\"{hit}\">");
+    let _ = writeln!(
+        out,
+        "    <decisionTable id=\"{id}_table\" hitPolicy=\"{hit}\">"
+    );
     inputs(&columns, &mut out);
-    let _ = writeln!(out, "      <output id=\"{id}_output\" name=\"{id}\" typeRef=\"{}\" />", kind_of(&table.result));
+    let _ = writeln!(
+        out,
+        "      <output id=\"{id}_output\" name=\"{id}\" typeRef=\"{}\" />",
+        kind_of(&table.result)
+    );
     out.push_str("      <annotation name=\"rule\" />\n");
     for (row, cell, at) in lines(table) {
         for (part, value) in results(table, row).into_iter().enumerate() {
             let value = result(&table.result, value);
-            rule(&columns, (&row.name, cell, &value, &format!("{at}_{part}")), &mut out)?;
+            rule(
+                &columns,
+                (&row.name, cell, &value, &format!("{at}_{part}")),
+                &mut out,
+            )?;
         }
     }
     out.push_str("    </decisionTable>\n  </decision>\n</definitions>\n");
@@ -46,7 +58,11 @@ fn head(policy: &Policy, table: &Table, id: &str, out: &mut String) -> Result<()
     let mut needs = String::new();
     for at in asked(table) {
         let fact = fact(policy, at)?;
-        let (name, label, kind) = (underscored(&fact.name), escaped(&fact.label), type_of(&fact.domain));
+        let (name, label, kind) = (
+            underscored(&fact.name),
+            escaped(&fact.label),
+            type_of(&fact.domain),
+        );
         let _ = writeln!(
             out,
             "  <inputData id=\"input_{name}\" name=\"{name}\">\n    <description>{label}</description>\n    <variable \
@@ -58,16 +74,33 @@ fn head(policy: &Policy, table: &Table, id: &str, out: &mut String) -> Result<()
              </informationRequirement>"
         );
     }
-    let _ = writeln!(out, "  <decision id=\"{id}\" name={}>", attribute(&table.title));
-    let _ = writeln!(out, "    <variable id=\"variable_{id}_result\" name=\"{id}\"{} />", type_of(&table.result));
+    let _ = writeln!(
+        out,
+        "  <decision id=\"{id}\" name={}>",
+        attribute(&table.title)
+    );
+    let _ = writeln!(
+        out,
+        "    <variable id=\"variable_{id}_result\" name=\"{id}\"{} />",
+        type_of(&table.result)
+    );
     out.push_str(&needs);
     Ok(())
 }
 
 fn inputs(columns: &[Column<'_>], out: &mut String) {
     for (at, column) in columns.iter().enumerate() {
-        let Input { label, expression, kind, allowed } = input(column);
-        let _ = writeln!(out, "      <input id=\"column_{at}\" label={}>", attribute(&label));
+        let Input {
+            label,
+            expression,
+            kind,
+            allowed,
+        } = input(column);
+        let _ = writeln!(
+            out,
+            "      <input id=\"column_{at}\" label={}>",
+            attribute(&label)
+        );
         let _ = writeln!(
             out,
             "        <inputExpression id=\"expression_{at}\" typeRef=\"{kind}\">\n          <text>{}</text>\n        \
@@ -93,12 +126,25 @@ fn rule(
     let id = format!("{}_{part}", underscored(name));
     let _ = writeln!(out, "      <rule id=\"rule_{id}\">");
     for (at, column) in columns.iter().enumerate() {
-        let test = column.test(cell, |each| value_of(column, each))?.unwrap_or_else(|| "-".to_owned());
+        let test = column
+            .test(cell, |each| value_of(column, each))?
+            .unwrap_or_else(|| "-".to_owned());
         let test = escaped(&test);
-        let _ = writeln!(out, "        <inputEntry id=\"in_{id}_{at}\"><text>{test}</text></inputEntry>");
+        let _ = writeln!(
+            out,
+            "        <inputEntry id=\"in_{id}_{at}\"><text>{test}</text></inputEntry>"
+        );
     }
-    let _ = writeln!(out, "        <outputEntry id=\"out_{id}\"><text>{}</text></outputEntry>", escaped(value));
-    let _ = writeln!(out, "        <annotationEntry><text>{}</text></annotationEntry>\n      </rule>", escaped(name));
+    let _ = writeln!(
+        out,
+        "        <outputEntry id=\"out_{id}\"><text>{}</text></outputEntry>",
+        escaped(value)
+    );
+    let _ = writeln!(
+        out,
+        "        <annotationEntry><text>{}</text></annotationEntry>\n      </rule>",
+        escaped(name)
+    );
     Ok(())
 }
 
@@ -112,7 +158,11 @@ struct Input {
 }
 
 fn input(column: &Column<'_>) -> Input {
-    let (label, domain, name) = (&column.fact.label, &column.fact.domain, underscored(&column.fact.name));
+    let (label, domain, name) = (
+        &column.fact.label,
+        &column.fact.domain,
+        underscored(&column.fact.name),
+    );
     if let Some(choice) = column.choice() {
         return Input {
             label: format!("{label}: {}", choice.label),
@@ -131,7 +181,10 @@ fn input(column: &Column<'_>) -> Input {
         kind: kind_of(domain),
         allowed: match domain {
             Domain::YesNo => String::new(),
-            Domain::OneOf(_) => (lo..=hi).map(|each| value_of(column, each)).collect::<Vec<_>>().join(", "),
+            Domain::OneOf(_) => (lo..=hi)
+                .map(|each| value_of(column, each))
+                .collect::<Vec<_>>()
+                .join(", "),
             _ => format!("[{}..{}]", value_of(column, lo), value_of(column, hi)),
         },
     }
@@ -182,6 +235,9 @@ fn attribute(value: &str) -> String {
 
 /// A text as XML; control characters, which XML does not have, are spaces.
 fn escaped(value: &str) -> String {
-    let plain: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = value
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     quick_xml::escape::escape(plain.as_str()).into_owned()
 }

@@ -15,7 +15,9 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
             let mut rule = Map::new();
             rule.insert("_id".to_owned(), json!(format!("{}-{at}-{part}", row.name)));
             for column in &columns {
-                let test = column.test(cell, |each| value_of(column, each))?.unwrap_or_default();
+                let test = column
+                    .test(cell, |each| value_of(column, each))?
+                    .unwrap_or_default();
                 rule.insert(id(column), json!(test));
             }
             rule.insert("result".to_owned(), json!(result(&table.result, value)));
@@ -59,7 +61,9 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
 
 fn id(column: &Column<'_>) -> String {
     let name = underscored(&column.fact.name);
-    column.choice().map_or(name.clone(), |choice| format!("{name}.{}", choice.name))
+    column
+        .choice()
+        .map_or(name.clone(), |choice| format!("{name}.{}", choice.name))
 }
 
 /// What a column looks at, in its expressions.

@@ -1,5 +1,5 @@
-//! What the formats of others have in common: how our names are written there, and versions, which none of them has, as
-//! whole numbers.
+//! What the formats of others have in common: how our names are written there, and versions, which
+//! none of them has, as whole numbers.
 
 use std::collections::BTreeSet;
 
@@ -14,17 +14,27 @@ pub(super) fn underscored(name: &str) -> String {
 
 /// The facts that a table asks for, by position.
 pub(super) fn asked(table: &Table) -> Vec<u32> {
-    let cells = table.rows.iter().flat_map(|row| &row.when).chain(&table.others);
-    let facts: BTreeSet<u32> = cells.flat_map(|cell| cell.sides.iter().map(|side| side.fact)).collect();
+    let cells = table
+        .rows
+        .iter()
+        .flat_map(|row| &row.when)
+        .chain(&table.others);
+    let facts: BTreeSet<u32> = cells
+        .flat_map(|cell| cell.sides.iter().map(|side| side.fact))
+        .collect();
     facts.into_iter().collect()
 }
 
 /// The fact at a position.
 pub(super) fn fact(policy: &Policy, at: u32) -> Result<&Fact, Refused> {
-    policy.facts.get(at as usize).ok_or_else(|| Refused("a fact is not there".to_owned()))
+    policy
+        .facts
+        .get(at as usize)
+        .ok_or_else(|| Refused("a fact is not there".to_owned()))
 }
 
-/// How a version is written as one whole number: from its first parts, as many as the table tells apart, each of 16 bits.
+/// How a version is written as one whole number: from its first parts, as many as the table tells
+/// apart, each of 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Packed {
     parts: u32,
@@ -33,20 +43,35 @@ pub(super) struct Packed {
 impl Packed {
     /// For a fact of a table.
     pub(super) fn new(policy: &Policy, table: &Table, at: u32) -> Self {
-        let cells = table.rows.iter().flat_map(|row| &row.when).chain(&table.others);
+        let cells = table
+            .rows
+            .iter()
+            .flat_map(|row| &row.when)
+            .chain(&table.others);
         let mut bounds: Vec<i64> = Vec::new();
         for side in cells.filter_map(|cell| cell.side(at)) {
             if let Admits::Within(intervals) = side {
-                bounds.extend(intervals.iter().flat_map(|(lo, hi)| [*lo, hi.saturating_add(1)]));
+                bounds.extend(
+                    intervals
+                        .iter()
+                        .flat_map(|(lo, hi)| [*lo, hi.saturating_add(1)]),
+                );
             }
         }
-        let (lo, hi) = policy.facts.get(at as usize).map_or((0, 0), |fact| fact.domain.bounds());
+        let (lo, hi) = policy
+            .facts
+            .get(at as usize)
+            .map_or((0, 0), |fact| fact.domain.bounds());
         bounds.extend([lo, hi.saturating_add(1)]);
         let told = |parts: &u32| {
             let rest = 16 * (4 - parts);
-            bounds.iter().all(|bound| *bound == i64::MAX || bound & ((1_i64 << rest) - 1) == 0)
+            bounds
+                .iter()
+                .all(|bound| *bound == i64::MAX || bound & ((1_i64 << rest) - 1) == 0)
         };
-        Self { parts: (1..4).find(told).unwrap_or(4) }
+        Self {
+            parts: (1..4).find(told).unwrap_or(4),
+        }
     }
 
     /// A bound.
@@ -84,6 +109,13 @@ pub(super) fn meets_one_line(table: &Table) -> bool {
 }
 
 /// The lines of a table: a row, and one of its boxes.
-pub(super) fn lines(table: &Table) -> impl Iterator<Item = (&casebook_runtime::policy::Row, &Cell, usize)> {
-    table.rows.iter().flat_map(|row| row.when.iter().enumerate().map(move |(at, cell)| (row, cell, at)))
+pub(super) fn lines(
+    table: &Table,
+) -> impl Iterator<Item = (&casebook_runtime::policy::Row, &Cell, usize)> {
+    table.rows.iter().flat_map(|row| {
+        row.when
+            .iter()
+            .enumerate()
+            .map(move |(at, cell)| (row, cell, at))
+    })
 }

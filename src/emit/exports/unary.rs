@@ -1,4 +1,5 @@
-//! What DMN and JDM have in common: tables whose columns look at one thing each, and whose cells are unary tests of it.
+//! What DMN and JDM have in common: tables whose columns look at one thing each, and whose cells
+//! are unary tests of it.
 
 use casebook_runtime::policy::{Admits, Cell, Domain, Fact, Hit, Policy, Row, Table};
 use casebook_runtime::value::members;
@@ -37,16 +38,24 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
             )));
         }
         fits_double(&fact.domain, &fact.name)?;
-        let column = |member| Column { fact, member, packed, at };
+        let column = |member| Column {
+            fact,
+            member,
+            packed,
+            at,
+        };
         match &fact.domain {
-            Domain::AnyOf(choices) => columns.extend((0..choices.len()).map(|member| column(Some(member)))),
+            Domain::AnyOf(choices) => {
+                columns.extend((0..choices.len()).map(|member| column(Some(member))))
+            }
             _ => columns.push(column(None)),
         }
     }
     Ok(columns)
 }
 
-/// Whether each number of a domain is exact where numbers are doubles, as they are to readers of both formats.
+/// Whether each number of a domain is exact where numbers are doubles, as they are to readers of
+/// both formats.
 fn fits_double(domain: &Domain, name: &str) -> Result<(), Refused> {
     const EXACT: i64 = 1 << 53;
     match domain {
@@ -60,7 +69,9 @@ fn fits_double(domain: &Domain, name: &str) -> Result<(), Refused> {
 impl Column<'_> {
     /// The member that it looks for, of a set.
     pub(super) fn choice(&self) -> Option<&casebook_runtime::policy::Choice> {
-        let Domain::AnyOf(choices) = &self.fact.domain else { return None };
+        let Domain::AnyOf(choices) = &self.fact.domain else {
+            return None;
+        };
         choices.get(self.member?)
     }
 
@@ -68,7 +79,11 @@ impl Column<'_> {
     ///
     /// # Errors
     /// Where the box asks what cannot be asked.
-    pub(super) fn test(&self, cell: &Cell, value: impl Fn(i64) -> String) -> Result<Option<String>, Refused> {
+    pub(super) fn test(
+        &self,
+        cell: &Cell,
+        value: impl Fn(i64) -> String,
+    ) -> Result<Option<String>, Refused> {
         match (cell.side(self.at), self.member) {
             (None, _) => Ok(None),
             (Some(Admits::Members { with, without }), Some(member)) => {
@@ -80,7 +95,9 @@ impl Column<'_> {
             }
             (Some(Admits::Within(intervals)), None) => {
                 let tests = intervals.iter().map(|(lo, hi)| match self.fact.domain {
-                    Domain::YesNo | Domain::OneOf(_) => (*lo..=*hi).map(&value).collect::<Vec<_>>().join(", "),
+                    Domain::YesNo | Domain::OneOf(_) => {
+                        (*lo..=*hi).map(&value).collect::<Vec<_>>().join(", ")
+                    }
                     _ if lo == hi => value(*lo),
                     _ => format!("[{}..{}]", value(*lo), value(*hi)),
                 });
@@ -91,7 +108,8 @@ impl Column<'_> {
     }
 }
 
-/// The lines that one box of a row takes, by their results: one, or of what is taken together one for each member.
+/// The lines that one box of a row takes, by their results: one, or of what is taken together one
+/// for each member.
 pub(super) fn results(table: &Table, row: &Row) -> Vec<i64> {
     match table.hit {
         Hit::Collect => members(row.result, 64).map(|at| 1 << at).collect(),

@@ -1,4 +1,5 @@
-//! A table as boxes over classes of values: what the generated code searches where something is not known.
+//! A table as boxes over classes of values: what the generated code searches where something is not
+//! known.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -35,7 +36,8 @@ struct Box {
     sides: Vec<(usize, usize, usize)>,
 }
 
-/// Readers with the same row, none where the table is not for them, and the number of what comes out for them.
+/// Readers with the same row, none where the table is not for them, and the number of what comes
+/// out for them.
 pub(super) struct Part {
     pub row: Option<usize>,
     pub result: usize,
@@ -50,13 +52,22 @@ struct Plain {
 }
 
 impl Boxes {
-    /// The boxes of parts of the readers, as far as some possible reader lies in them; `ordered`, where a part counts only
-    /// behind those before it.
-    pub(super) fn new(facts: &[&policy::Fact], possible: Option<&[Cell]>, of: &[Part], ordered: bool) -> Self {
+    /// The boxes of parts of the readers, as far as some possible reader lies in them; `ordered`,
+    /// where a part counts only behind those before it.
+    pub(super) fn new(
+        facts: &[&policy::Fact],
+        possible: Option<&[Cell]>,
+        of: &[Part],
+        ordered: bool,
+    ) -> Self {
         let mut plain = Vec::new();
         for part in of {
             let cells = part.cells.iter().flat_map(|cell| parts(cell, possible));
-            plain.extend(cells.map(|cell| Plain { row: part.row, result: part.result, cell }));
+            plain.extend(cells.map(|cell| Plain {
+                row: part.row,
+                result: part.result,
+                cell,
+            }));
         }
         let axes = axes(facts, &plain);
         let boxes = plain.into_iter().map(|plain| Box {
@@ -64,7 +75,11 @@ impl Boxes {
             result: plain.result,
             sides: sides(&axes, &plain.cell),
         });
-        Self { all: boxes.collect(), axes, ordered }
+        Self {
+            all: boxes.collect(),
+            axes,
+            ordered,
+        }
     }
 
     /// How many axes there are.
@@ -81,7 +96,10 @@ impl Boxes {
     /// It as an expression.
     pub(super) fn write(&self, out: &mut String) {
         let mut put = |text: &str| out.push_str(text);
-        put(&format!("super::Boxes {{\n            ordered: {},\n            axes: &[\n", self.ordered));
+        put(&format!(
+            "super::Boxes {{\n            ordered: {},\n            axes: &[\n",
+            self.ordered
+        ));
         for axis in &self.axes {
             let member = match axis.member {
                 Some(member) => format!("::core::option::Option::Some({member})"),
@@ -101,26 +119,47 @@ impl Boxes {
                 format!("({}, {}, {}),", number(*axis), number(*from), number(*to))
             };
             if !one.sides.is_empty() {
-                put(&format!("                {}\n", one.sides.iter().map(side).collect::<Vec<_>>().join(" ")));
+                put(&format!(
+                    "                {}\n",
+                    one.sides.iter().map(side).collect::<Vec<_>>().join(" ")
+                ));
             }
             firsts.push(firsts.last().copied().unwrap_or(0) + one.sides.len());
         }
         put("            ],\n");
         list("firsts", firsts.iter().map(|first| number(*first)), out);
-        list("rows", self.all.iter().map(|one| one.row.map_or("super::NO_ROW".to_owned(), number)), out);
-        list("results", self.all.iter().map(|one| number(one.result)), out);
+        list(
+            "rows",
+            self.all
+                .iter()
+                .map(|one| one.row.map_or("super::NO_ROW".to_owned(), number)),
+            out,
+        );
+        list(
+            "results",
+            self.all.iter().map(|one| number(one.result)),
+            out,
+        );
         out.push_str("        }");
     }
 }
 
 /// How many words it takes to mark the rules of a table that win; none where one does.
 pub(super) fn words(table: &Table) -> usize {
-    if table.hit.is_of_one() { 0 } else { table.rows.len().div_ceil(64).max(1) }
+    if table.hit.is_of_one() {
+        0
+    } else {
+        table.rows.len().div_ceil(64).max(1)
+    }
 }
 
 fn list(name: &str, items: impl Iterator<Item = String>, out: &mut String) {
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "            {name}: &[{}],", items.collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        out,
+        "            {name}: &[{}],",
+        items.collect::<Vec<_>>().join(", ")
+    );
 }
 
 fn number(number: usize) -> String {
@@ -131,12 +170,18 @@ fn number(number: usize) -> String {
 fn parts(cell: &Cell, possible: Option<&[Cell]>) -> Vec<Cell> {
     match possible {
         None => vec![cell.clone()],
-        Some(cells) if cells.len() <= PARTS => {
-            widest(cells.iter().filter_map(|possible| cell.both(possible)).collect())
-        }
-        Some(cells) => {
-            cells.iter().find_map(|possible| cell.both(possible)).map(|_| cell.clone()).into_iter().collect()
-        }
+        Some(cells) if cells.len() <= PARTS => widest(
+            cells
+                .iter()
+                .filter_map(|possible| cell.both(possible))
+                .collect(),
+        ),
+        Some(cells) => cells
+            .iter()
+            .find_map(|possible| cell.both(possible))
+            .map(|_| cell.clone())
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -160,7 +205,11 @@ fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<Axis> {
         match &side.admits {
             Admits::Within(intervals) => {
                 let cuts = found.entry((fact, None)).or_default();
-                cuts.extend(intervals.iter().flat_map(|(lo, hi)| [*lo, hi.saturating_add(1)]));
+                cuts.extend(
+                    intervals
+                        .iter()
+                        .flat_map(|(lo, hi)| [*lo, hi.saturating_add(1)]),
+                );
             }
             Admits::Members { with, without } => {
                 for member in (0..64).filter(|member| (with | without) >> member & 1 == 1) {
@@ -175,7 +224,13 @@ fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<Axis> {
         cuts.retain(|cut| lo < *cut && *cut <= hi);
         cuts.sort_unstable();
         cuts.dedup();
-        Axis { fact, member, lo, hi, cuts }
+        Axis {
+            fact,
+            member,
+            lo,
+            hi,
+            cuts,
+        }
     };
     found.into_iter().map(axis).collect()
 }
@@ -187,9 +242,15 @@ fn sides(axes: &[Axis], cell: &Cell) -> Vec<(usize, usize, usize)> {
         match (cell.side(fact), axis.member) {
             (Some(Admits::Within(intervals)), None) => {
                 let class = |value: i64| axis.cuts.partition_point(|cut| *cut <= value);
-                sides.extend(intervals.iter().map(|(lo, hi)| (at, class(*lo), class(*hi))));
+                sides.extend(
+                    intervals
+                        .iter()
+                        .map(|(lo, hi)| (at, class(*lo), class(*hi))),
+                );
             }
-            (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => sides.push((at, 1, 1)),
+            (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => {
+                sides.push((at, 1, 1))
+            }
             (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => {
                 sides.push((at, 0, 0));
             }

@@ -1,5 +1,5 @@
-//! The partial form of a module: facts that may be unknown, and either what is decided all the same or the fact to ask
-//! next.
+//! The partial form of a module: facts that may be unknown, and either what is decided all the same
+//! or the fact to ask next.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -48,13 +48,24 @@ impl Called<'_> {
 
 impl Fields {
     /// Of facts with their fields and the paths of their types.
-    pub(super) fn new(model: &Model, fields: &BTreeMap<FactId, String>, path: impl Fn(FactId) -> String) -> Self {
+    pub(super) fn new(
+        model: &Model,
+        fields: &BTreeMap<FactId, String>,
+        path: impl Fn(FactId) -> String,
+    ) -> Self {
         let mut scope = Scope::default();
         let field = |(id, name): (&FactId, &String)| {
             let variant = scope.camel(&model.facts.at(*id).name);
-            Field { id: *id, name: name.clone(), path: path(*id), variant }
+            Field {
+                id: *id,
+                name: name.clone(),
+                path: path(*id),
+                variant,
+            }
         };
-        Self { fields: fields.iter().map(field).collect() }
+        Self {
+            fields: fields.iter().map(field).collect(),
+        }
     }
 
     /// The types that all partial forms of a module share.
@@ -78,8 +89,12 @@ impl Fields {
         });
         let whole = self.all(|field| format!("                {0}: self.{0}?,\n", field.name));
         let values = self.all(|field| format!("                {},\n", value(model, field)));
-        let from =
-            self.all(|field| format!("                {0}: ::core::option::Option::Some(facts.{0}),\n", field.name));
+        let from = self.all(|field| {
+            format!(
+                "                {0}: ::core::option::Option::Some(facts.{0}),\n",
+                field.name
+            )
+        });
         let count = self.fields.len();
         // Writing to a string cannot fail.
         let _ = write!(
@@ -115,14 +130,28 @@ impl Fields {
     }
 
     fn facts(&self, model: &Model, out: &mut String) {
-        let variants = self.all(|field| format!("        /// {}\n        {},\n", label(model, field), field.variant));
+        let variants = self.all(|field| {
+            format!(
+                "        /// {}\n        {},\n",
+                label(model, field),
+                field.variant
+            )
+        });
         let list = self.all(|field| format!("Self::{}, ", field.variant));
-        let names = self
-            .all(|field| format!("                Self::{} => {:?},\n", field.variant, model.facts.at(field.id).name));
+        let names = self.all(|field| {
+            format!(
+                "                Self::{} => {:?},\n",
+                field.variant,
+                model.facts.at(field.id).name
+            )
+        });
         let questions = self.all(|field| {
             let fact = model.facts.at(field.id);
             let label = model.plain(&fact.label);
-            let question = fact.ask.as_ref().map_or_else(|| format!("{label}?"), |ask| model.plain(ask));
+            let question = fact
+                .ask
+                .as_ref()
+                .map_or_else(|| format!("{label}?"), |ask| model.plain(ask));
             format!("                Self::{} => {question:?},\n", field.variant)
         });
         let count = self.fields.len();
@@ -170,30 +199,59 @@ impl Fields {
         called: &Called<'_>,
         out: &mut String,
     ) -> Result<(), Exhausted> {
-        let Some(data) = policy.tables.iter().find(|data| data.name == table.name) else { return Ok(()) };
+        let Some(data) = policy.tables.iter().find(|data| data.name == table.name) else {
+            return Ok(());
+        };
         let model = world.model;
         let places = self.places(model, policy);
-        let possible = policy.possible.as_deref().map(|cells| widest(places.cells(cells)));
-        let facts: Vec<&policy::Fact> = self.fields.iter().filter_map(|field| of(model, policy, field)).collect();
-        let boxes = |parts: &[Part], ordered| Boxes::new(&facts, possible.as_deref(), parts, ordered);
-        // Boxes that are apart tell which facts matter; where they are too many, rows in order are taken as they stand.
-        let apart = if table.hit == Hit::First { world.winning_boxes(table) } else { None };
-        let apart: Option<Vec<Vec<Cell>>> =
-            apart.map(|rows| rows.iter().map(|cells_of| cells(world, policy, cells_of)).collect());
+        let possible = policy
+            .possible
+            .as_deref()
+            .map(|cells| widest(places.cells(cells)));
+        let facts: Vec<&policy::Fact> = self
+            .fields
+            .iter()
+            .filter_map(|field| of(model, policy, field))
+            .collect();
+        let boxes =
+            |parts: &[Part], ordered| Boxes::new(&facts, possible.as_deref(), parts, ordered);
+        // Boxes that are apart tell which facts matter; where they are too many, rows in order are
+        // taken as they stand.
+        let apart = if table.hit == Hit::First {
+            world.winning_boxes(table)
+        } else {
+            None
+        };
+        let apart: Option<Vec<Vec<Cell>>> = apart.map(|rows| {
+            rows.iter()
+                .map(|cells_of| cells(world, policy, cells_of))
+                .collect()
+        });
         let ordered = table.hit == Hit::First && apart.is_none();
         let rows = boxes(&rows(&places, data, apart.as_deref()), ordered);
-        let members = if table.hit == Hit::Collect { gives(&places, world, policy, table, data)? } else { Vec::new() };
-        let members: Vec<(u32, Boxes)> = members.iter().map(|(member, parts)| (*member, boxes(parts, false))).collect();
+        let members = if table.hit == Hit::Collect {
+            gives(&places, world, policy, table, data)?
+        } else {
+            Vec::new()
+        };
+        let members: Vec<(u32, Boxes)> = members
+            .iter()
+            .map(|(member, parts)| (*member, boxes(parts, false)))
+            .collect();
         let search = Search { rows, members };
         search.data(table, called, out);
         search.function(table, called, self.fields.len(), out);
         Ok(())
     }
 
-    /// The place of each fact of a policy among the fields; none of what only the assumptions ask for.
+    /// The place of each fact of a policy among the fields; none of what only the assumptions ask
+    /// for.
     pub(super) fn places(&self, model: &Model, policy: &policy::Policy) -> Places {
         let place = |fact: &policy::Fact| {
-            let at = self.fields.iter().position(|field| model.facts.at(field.id).name == fact.name);
+            let at = self
+                .fields
+                .iter()
+                .position(|field| model.facts.at(field.id).name == fact.name);
             at.and_then(|at| u32::try_from(at).ok())
         };
         Places(policy.facts.iter().map(place).collect())
@@ -226,30 +284,52 @@ impl Places {
     }
 
     fn cells(&self, cells: &[Cell]) -> Vec<Cell> {
-        let side = |side: &Side| Some(Side { fact: self.get(side.fact)?, admits: side.admits.clone() });
-        let cell = |cell: &Cell| Cell { sides: cell.sides.iter().filter_map(side).collect() };
+        let side = |side: &Side| {
+            Some(Side {
+                fact: self.get(side.fact)?,
+                admits: side.admits.clone(),
+            })
+        };
+        let cell = |cell: &Cell| Cell {
+            sides: cell.sides.iter().filter_map(side).collect(),
+        };
         cells.iter().map(cell).collect()
     }
 }
 
-/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for; `apart`, the boxes of the
-/// rows where these are not what the table has.
+/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for;
+/// `apart`, the boxes of the rows where these are not what the table has.
 fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> Vec<Part> {
     let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
     let mut parts = Vec::new();
-    let of = |at: usize, row: &'_ policy::Row| apart.and_then(|rows| rows.get(at)).unwrap_or(&row.when).clone();
-    let rows = table.rows.iter().enumerate().map(|(at, row)| (Some(at), Some(row.result), of(at, row)));
-    for (row, value, cells) in
-        rows.chain([(None, None, table.others.clone())]).filter(|(_, _, cells)| !cells.is_empty())
+    let of = |at: usize, row: &'_ policy::Row| {
+        apart
+            .and_then(|rows| rows.get(at))
+            .unwrap_or(&row.when)
+            .clone()
+    };
+    let rows = table
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (Some(at), Some(row.result), of(at, row)));
+    for (row, value, cells) in rows
+        .chain([(None, None, table.others.clone())])
+        .filter(|(_, _, cells)| !cells.is_empty())
     {
         let next = numbers.len();
         let result = *numbers.entry(value).or_insert(next);
-        parts.push(Part { row, result, cells: places.cells(&cells) });
+        parts.push(Part {
+            row,
+            result,
+            cells: places.cells(&cells),
+        });
     }
     parts
 }
 
-/// For each member that a row of the table can give: who gets it, who does not, and whom the table is not for.
+/// For each member that a row of the table can give: who gets it, who does not, and whom the table
+/// is not for.
 fn gives(
     places: &Places,
     world: &mut World<'_>,
@@ -266,7 +346,12 @@ fn gives(
     let mut members = Vec::new();
     for member in (0..64).filter(|member| data.rows.iter().any(|row| gives(row, *member))) {
         let mut given = Region::NONE;
-        for (row, _) in table.rows.iter().zip(&data.rows).filter(|(_, row)| gives(row, member)) {
+        for (row, _) in table
+            .rows
+            .iter()
+            .zip(&data.rows)
+            .filter(|(_, row)| gives(row, member))
+        {
             given = world.diagram.or(given, row.region)?;
         }
         let without = world.diagram.minus(all, given)?;
@@ -277,9 +362,17 @@ fn gives(
                 return Err(Exhausted::Boxes(BOXES));
             }
             let cells = places.cells(&cells(world, policy, &cover.cells));
-            parts.push(Part { row: Some(result), result, cells });
+            parts.push(Part {
+                row: Some(result),
+                result,
+                cells,
+            });
         }
-        parts.push(Part { row: None, result: 2, cells: places.cells(&data.others) });
+        parts.push(Part {
+            row: None,
+            result: 2,
+            cells: places.cells(&data.others),
+        });
         members.push((member, parts));
     }
     Ok(members)
@@ -296,7 +389,11 @@ impl Search {
         let constant = called.constant();
         // Writing to a string cannot fail.
         if called.by_boxes {
-            let _ = writeln!(out, "    const {constant}_AXES: usize = {};\n", self.rows.axes());
+            let _ = writeln!(
+                out,
+                "    const {constant}_AXES: usize = {};\n",
+                self.rows.axes()
+            );
         }
         let _ = write!(out, "    static {constant}_BOXES: super::Boxes = ");
         self.rows.write(out);
@@ -304,10 +401,16 @@ impl Search {
         if table.hit != Hit::Collect {
             let (outcome, results) = (called.outcome, called.results.join(", "));
             let count = called.results.len();
-            let _ = writeln!(out, "    static {constant}_OUTCOMES: [{outcome}; {count}] = [{results}];\n");
+            let _ = writeln!(
+                out,
+                "    static {constant}_OUTCOMES: [{outcome}; {count}] = [{results}];\n"
+            );
             return;
         }
-        let _ = writeln!(out, "    static {constant}_MEMBERS: &[(u32, super::Boxes)] = &[");
+        let _ = writeln!(
+            out,
+            "    static {constant}_MEMBERS: &[(u32, super::Boxes)] = &["
+        );
         for (member, boxes) in &self.members {
             let _ = write!(out, "        ({member}, ");
             boxes.write(out);
@@ -319,17 +422,24 @@ impl Search {
     fn function(&self, table: &Table, called: &Called<'_>, fields: usize, out: &mut String) {
         let (constant, known, outcome) = (called.constant(), called.known, called.outcome);
         let full = format!("{}(&facts)", called.function);
-        let full = if table.total { format!("::core::option::Option::Some({full})") } else { full };
+        let full = if table.total {
+            format!("::core::option::Option::Some({full})")
+        } else {
+            full
+        };
         let all = || std::iter::once(&self.rows).chain(self.members.iter().map(|(_, boxes)| boxes));
         let axes = all().map(Boxes::axes).max().unwrap_or(0);
         let marks = all().map(Boxes::words).max().unwrap_or(0);
         let wide = words(table);
         let search = if table.hit == Hit::Collect {
-            format!("super::members({constant}_MEMBERS, &{constant}_BOXES, &known.values(), &mut place)")
+            format!(
+                "super::members({constant}_MEMBERS, &{constant}_BOXES, &known.values(), &mut place)"
+            )
         } else {
             format!("{constant}_BOXES.decide(&known.values(), &mut place)")
         };
-        let outcome_of = format!("found.and_then(|row| {constant}_OUTCOMES.get(row as usize).copied())");
+        let outcome_of =
+            format!("found.and_then(|row| {constant}_OUTCOMES.get(row as usize).copied())");
         let found = match table.hit {
             Hit::Unique | Hit::First => format!(
                 "let rules = super::only(&{constant}_RULES, {constant}_BOXES.one(place.may));
@@ -376,7 +486,10 @@ impl Search {
 }
 
 fn of<'p>(model: &Model, policy: &'p policy::Policy, field: &Field) -> Option<&'p policy::Fact> {
-    policy.facts.iter().find(|fact| fact.name == model.facts.at(field.id).name)
+    policy
+        .facts
+        .iter()
+        .find(|fact| fact.name == model.facts.at(field.id).name)
 }
 
 fn label(model: &Model, field: &Field) -> String {
@@ -408,10 +521,21 @@ fn number(model: &Model, field: &Field) -> String {
 /// What a set is as a number, and what a number is as a set.
 pub(super) fn members(fields: &[String], out: &mut String) {
     // The first is not shifted, so that there is nothing to complain of.
-    let by = |at: usize, shift: &str| if at == 0 { String::new() } else { format!(" {shift} {at}") };
+    let by = |at: usize, shift: &str| {
+        if at == 0 {
+            String::new()
+        } else {
+            format!(" {shift} {at}")
+        }
+    };
     let bit = |(at, field): (usize, &String)| format!("i64::from(self.{field}){}", by(at, "<<"));
     let bits: Vec<String> = fields.iter().enumerate().map(bit).collect();
-    let of = |(at, field): (usize, &String)| format!("                {field}: members{} & 1 == 1,\n", by(at, ">>"));
+    let of = |(at, field): (usize, &String)| {
+        format!(
+            "                {field}: members{} & 1 == 1,\n",
+            by(at, ">>")
+        )
+    };
     let set: String = fields.iter().enumerate().map(of).collect();
     let _ = write!(
         out,

@@ -11,7 +11,9 @@ pub(super) struct Scope {
 impl Scope {
     /// A scope in which these names are taken.
     pub(super) fn with(taken: &[&str]) -> Self {
-        Self { taken: taken.iter().map(|name| (*name).to_owned()).collect() }
+        Self {
+            taken: taken.iter().map(|name| (*name).to_owned()).collect(),
+        }
     }
 
     /// The name of a function, field or module.
@@ -38,7 +40,11 @@ impl Scope {
                     .unwrap_or_default()
             })
             .collect();
-        self.unique(if camel == "Self" { "Self_".to_owned() } else { camel })
+        self.unique(if camel == "Self" {
+            "Self_".to_owned()
+        } else {
+            camel
+        })
     }
 
     fn unique(&mut self, mut name: String) -> String {
@@ -72,7 +78,11 @@ pub(super) fn doc(label: &str) -> String {
         text.push(if c.is_control() { ' ' } else { c });
     }
     let text = text.trim();
-    if text.is_empty() { "(no label)".to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        "(no label)".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// What the names of the constants of a function begin with.
@@ -82,10 +92,11 @@ pub(super) fn constant(function: &str) -> String {
 
 /// The keywords of all editions, reserved ones included.
 const KEYWORDS: [&str; 49] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
 ];
 
 #[cfg(test)]
@@ -99,6 +110,9 @@ mod tests {
         assert_eq!(scope.snake("self"), "self_");
         assert_eq!(scope.camel("v1-console"), "V1Console");
         assert_eq!(scope.camel("v-1console"), "V1console");
-        assert_eq!((scope.camel("a-1"), scope.camel("a1")), ("A1".to_owned(), "A1_".to_owned()));
+        assert_eq!(
+            (scope.camel("a-1"), scope.camel("a1")),
+            ("A1".to_owned(), "A1_".to_owned())
+        );
     }
 }

@@ -18,7 +18,8 @@ use super::known::{self, Called, Fields};
 use super::names::{Scope, constant, doc, literal};
 use super::tree::{self, Trees};
 
-/// The parts that no policy changes: the types that all modules share, how a date and a version are made.
+/// The parts that no policy changes: the types that all modules share, how a date and a version are
+/// made.
 const HEAD: &str = include_str!("../../../templates/rust/head.rs");
 const KNOWN: &str = include_str!("../../../templates/rust/known.rs");
 const FROM_DATE: &str = include_str!("../../../templates/rust/from_date.rs");
@@ -34,10 +35,14 @@ impl<'m> Rules<'m> {
     /// For all files of a model; `sources` is the folder of the sources.
     #[must_use]
     pub fn new(model: &'m Model, sources: &str) -> Self {
-        Self { model, names: Names::new(model, sources) }
+        Self {
+            model,
+            names: Names::new(model, sources),
+        }
     }
 
-    /// The module of a file, with its tables and what they are as data; nothing where there are none.
+    /// The module of a file, with its tables and what they are as data; nothing where there are
+    /// none.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -48,7 +53,13 @@ impl<'m> Rules<'m> {
         policy: Option<&Policy>,
     ) -> Result<String, Exhausted> {
         let mut out = String::new();
-        Writer { model: self.model, names: &self.names, world, out: &mut out }.module(tables, policy)?;
+        Writer {
+            model: self.model,
+            names: &self.names,
+            world,
+            out: &mut out,
+        }
+        .module(tables, policy)?;
         Ok(out)
     }
 
@@ -72,12 +83,22 @@ struct Names {
 impl Names {
     fn new(model: &Model, sources: &str) -> Self {
         let mut root = Scope::default();
-        let mut names =
-            Self { modules: BTreeMap::new(), types: BTreeMap::new(), values: BTreeMap::new(), scopes: BTreeMap::new() };
+        let mut names = Self {
+            modules: BTreeMap::new(),
+            types: BTreeMap::new(),
+            values: BTreeMap::new(),
+            scopes: BTreeMap::new(),
+        };
         for file in &model.files {
-            names.modules.insert(file.id, root.snake(&module_name(sources, file)));
+            names
+                .modules
+                .insert(file.id, root.snake(&module_name(sources, file)));
             let mut scope = Scope::with(&["Facts", "Known", "Fact"]);
-            for (id, fact) in model.facts.iter().filter(|(_, fact)| fact.span.file == file.id) {
+            for (id, fact) in model
+                .facts
+                .iter()
+                .filter(|(_, fact)| fact.span.file == file.id)
+            {
                 names.types.insert(id, scope.camel(&fact.name));
                 names.values.insert(id, value_names(&fact.domain));
             }
@@ -88,18 +109,40 @@ impl Names {
 }
 
 fn module_name(sources: &str, file: &File) -> String {
-    let inside = file.path.strip_prefix(sources).unwrap_or(&file.path).trim_start_matches('/');
+    let inside = file
+        .path
+        .strip_prefix(sources)
+        .unwrap_or(&file.path)
+        .trim_start_matches('/');
     let stem = inside.strip_suffix(".case").unwrap_or(inside);
-    let clean: String =
-        stem.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-    if clean.starts_with(|c: char| c.is_ascii_alphabetic()) { clean } else { format!("file_{clean}") }
+    let clean: String = stem
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if clean.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        clean
+    } else {
+        format!("file_{clean}")
+    }
 }
 
 fn value_names(domain: &Domain) -> Vec<String> {
     let mut scope = Scope::default();
     match domain {
-        Domain::OneOf(values) => values.iter().map(|value| scope.camel(&value.name)).collect(),
-        Domain::AnyOf(values) => values.iter().map(|value| scope.snake(&value.name)).collect(),
+        Domain::OneOf(values) => values
+            .iter()
+            .map(|value| scope.camel(&value.name))
+            .collect(),
+        Domain::AnyOf(values) => values
+            .iter()
+            .map(|value| scope.snake(&value.name))
+            .collect(),
         Domain::YesNo | Domain::Ordered(_) => Vec::new(),
     }
 }
@@ -121,17 +164,32 @@ macro_rules! line {
 impl Writer<'_, '_, '_> {
     fn module(&mut self, tables: &[Table], policy: Option<&Policy>) -> Result<(), Exhausted> {
         let file = self.world.file;
-        let facts: Vec<FactId> =
-            self.model.facts.iter().filter(|(_, fact)| fact.span.file == file.id).map(|(id, _)| id).collect();
-        let typed = facts.iter().any(|id| !matches!(self.model.facts.at(*id).domain, Domain::YesNo));
+        let facts: Vec<FactId> = self
+            .model
+            .facts
+            .iter()
+            .filter(|(_, fact)| fact.span.file == file.id)
+            .map(|(id, _)| id)
+            .collect();
+        let typed = facts
+            .iter()
+            .any(|id| !matches!(self.model.facts.at(*id).domain, Domain::YesNo));
         if !typed && tables.is_empty() {
             return Ok(());
         }
-        let Some(name) = self.names.modules.get(&file.id) else { return Ok(()) };
+        let Some(name) = self.names.modules.get(&file.id) else {
+            return Ok(());
+        };
         line!(self, "\n/// What `{}` says.", file.stem());
         line!(self, "#[rustfmt::skip]");
-        line!(self, "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]");
-        line!(self, "#[allow(dead_code, reason = \"a program need not ask for everything\")]\npub mod {name} {{");
+        line!(
+            self,
+            "#[allow(clippy::doc_markdown, reason = \"labels are prose\")]"
+        );
+        line!(
+            self,
+            "#[allow(dead_code, reason = \"a program need not ask for everything\")]\npub mod {name} {{"
+        );
         for fact in facts {
             self.fact_type(fact);
         }
@@ -139,8 +197,10 @@ impl Writer<'_, '_, '_> {
             let mut scope = self.names.scopes.get(&file.id).cloned().unwrap_or_default();
             let fields = self.facts(tables);
             let mut functions = Scope::default();
-            let named: Vec<(String, String)> =
-                tables.iter().map(|table| (functions.snake(&table.name), scope.camel(&table.name))).collect();
+            let named: Vec<(String, String)> = tables
+                .iter()
+                .map(|table| (functions.snake(&table.name), scope.camel(&table.name)))
+                .collect();
             let known = Fields::new(self.model, &fields, |id| self.type_path(id));
             let trees = Trees::new(policy);
             if !fields.is_empty() {
@@ -160,7 +220,12 @@ impl Writer<'_, '_, '_> {
                 };
                 if let (Some(tree), Some(policy)) = (tree, policy) {
                     let places = known.places(self.model, policy);
-                    tree::write(tree, &constant(function), |fact| places.get(fact).unwrap_or(0), self.out);
+                    tree::write(
+                        tree,
+                        &constant(function),
+                        |fact| places.get(fact).unwrap_or(0),
+                        self.out,
+                    );
                 }
                 let results = self.table(table, function, outcome, &fields, way);
                 if let Some(policy) = policy.filter(|_| !fields.is_empty()) {
@@ -181,13 +246,21 @@ impl Writer<'_, '_, '_> {
         Ok(())
     }
 
-    // ---- facts ----------------------------------------------------------------------------------------
+    // ---- facts
+    // ----------------------------------------------------------------------------------------
 
     fn fact_type(&mut self, id: FactId) {
         let fact = self.model.facts.at(id);
-        let Some(name) = self.names.types.get(&id) else { return };
+        let Some(name) = self.names.types.get(&id) else {
+            return;
+        };
         let label = doc(&self.model.plain(&fact.label));
-        let values = self.names.values.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let values = self
+            .names
+            .values
+            .get(&id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         match &fact.domain {
             Domain::YesNo => {}
             Domain::OneOf(_) => self.choice(name, &label, &fact.domain, values),
@@ -198,7 +271,10 @@ impl Writer<'_, '_, '_> {
 
     fn choice(&mut self, name: &str, label: &str, domain: &Domain, variants: &[String]) {
         line!(self, "    /// {label}");
-        line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+        line!(
+            self,
+            "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]"
+        );
         line!(self, "    pub enum {name} {{");
         for (value, variant) in domain.values().iter().zip(variants) {
             line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
@@ -209,8 +285,14 @@ impl Writer<'_, '_, '_> {
 
     fn set(&mut self, name: &str, label: &str, domain: &Domain, fields: &[String]) {
         line!(self, "    /// {label}");
-        line!(self, "    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]");
-        line!(self, "    #[allow(clippy::struct_excessive_bools, reason = \"each value is in the set or is not\")]");
+        line!(
+            self,
+            "    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]"
+        );
+        line!(
+            self,
+            "    #[allow(clippy::struct_excessive_bools, reason = \"each value is in the set or is not\")]"
+        );
         line!(self, "    pub struct {name} {{");
         for (value, field) in domain.values().iter().zip(fields) {
             line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
@@ -221,33 +303,59 @@ impl Writer<'_, '_, '_> {
         line!(self, "    }}\n");
     }
 
-    /// A number that cannot leave its domain. Dates are made of year, month and day, versions of four
-    /// parts.
+    /// A number that cannot leave its domain. Dates are made of year, month and day, versions of
+    /// four parts.
     fn ordered(&mut self, name: &str, label: &str, fact: &str, ordered: &Ordered) {
         let (lo, hi) = (ordered.lo, ordered.hi);
         let domain = format!("{}..{}", ordered.show(lo), ordered.show(hi));
         let unit = match &ordered.kind {
-            OrderedKind::Number { decimals: 0, unit } => format!("In {}.", unit.as_deref().unwrap_or("whole numbers")),
-            OrderedKind::Number { decimals, unit } => {
-                format!("In steps of 10^-{decimals} {}.", unit.as_deref().unwrap_or("")).replace(" .", ".")
+            OrderedKind::Number { decimals: 0, unit } => {
+                format!("In {}.", unit.as_deref().unwrap_or("whole numbers"))
             }
+            OrderedKind::Number { decimals, unit } => format!(
+                "In steps of 10^-{decimals} {}.",
+                unit.as_deref().unwrap_or("")
+            )
+            .replace(" .", "."),
             OrderedKind::Date => "In days since 1970-01-01.".to_owned(),
             OrderedKind::Version => "Four parts of 16 bits each.".to_owned(),
         };
         line!(self, "    /// {label}");
-        line!(self, "    ///\n    /// {unit} From {} to {}.", doc(&ordered.show(lo)), doc(&ordered.show(hi)));
-        line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+        line!(
+            self,
+            "    ///\n    /// {unit} From {} to {}.",
+            doc(&ordered.show(lo)),
+            doc(&ordered.show(hi))
+        );
+        line!(
+            self,
+            "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]"
+        );
         line!(self, "    pub struct {name}(i64);\n");
         line!(self, "    impl {name} {{");
         line!(self, "        /// {unit}");
-        line!(self, "        ///\n        /// # Errors\n        /// Where the value lies outside of the domain.");
-        line!(self, "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{");
-        line!(self, "            if value < {} || value > {} {{", literal(lo), literal(hi));
+        line!(
+            self,
+            "        ///\n        /// # Errors\n        /// Where the value lies outside of the domain."
+        );
+        line!(
+            self,
+            "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{"
+        );
+        line!(
+            self,
+            "            if value < {} || value > {} {{",
+            literal(lo),
+            literal(hi)
+        );
         line!(
             self,
             "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});"
         );
-        line!(self, "            }}\n            ::core::result::Result::Ok(Self(value))\n        }}\n");
+        line!(
+            self,
+            "            }}\n            ::core::result::Result::Ok(Self(value))\n        }}\n"
+        );
         match ordered.kind {
             OrderedKind::Date => self.out.push_str(FROM_DATE),
             OrderedKind::Version => self.out.push_str(FROM_VERSION),
@@ -262,14 +370,20 @@ impl Writer<'_, '_, '_> {
 
     /// The type `Facts` of a module; returns the field of each fact.
     fn facts(&mut self, tables: &[Table]) -> BTreeMap<FactId, String> {
-        let mut used: Vec<FactId> = tables.iter().flat_map(|table| table.facts.iter().copied()).collect();
+        let mut used: Vec<FactId> = tables
+            .iter()
+            .flat_map(|table| table.facts.iter().copied())
+            .collect();
         used.sort_unstable();
         used.dedup();
         let mut scope = Scope::default();
         let mut fields = BTreeMap::new();
         line!(self, "    /// What is known of a reader.");
         line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq)]");
-        line!(self, "    #[allow(clippy::struct_excessive_bools, reason = \"these are the facts of the policy\")]");
+        line!(
+            self,
+            "    #[allow(clippy::struct_excessive_bools, reason = \"these are the facts of the policy\")]"
+        );
         line!(self, "    pub struct Facts {{");
         for id in used {
             let fact = self.model.facts.at(id);
@@ -287,12 +401,23 @@ impl Writer<'_, '_, '_> {
         if matches!(fact.domain, Domain::YesNo) {
             return "bool".to_owned();
         }
-        let module = self.names.modules.get(&fact.span.file).map(String::as_str).unwrap_or_default();
-        let name = self.names.types.get(&id).map(String::as_str).unwrap_or_default();
+        let module = self
+            .names
+            .modules
+            .get(&fact.span.file)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let name = self
+            .names
+            .types
+            .get(&id)
+            .map(String::as_str)
+            .unwrap_or_default();
         format!("super::{module}::{name}")
     }
 
-    // ---- tables ---------------------------------------------------------------------------------------
+    // ---- tables
+    // ---------------------------------------------------------------------------------------
 
     /// Writes a table, and tells its outcomes.
     fn table(
@@ -307,29 +432,48 @@ impl Writer<'_, '_, '_> {
         let words = words(table);
         let constant = &constant(function);
         let rules = format!("{constant}_RULES");
-        line!(self, "    static {rules}: [super::Rule; {}] = [", table.rows.len());
+        line!(
+            self,
+            "    static {rules}: [super::Rule; {}] = [",
+            table.rows.len()
+        );
         for row in &table.rows {
             let reason = match &row.reason {
                 Some(reason) => format!("::core::option::Option::Some({reason:?})"),
                 None => "::core::option::Option::None".to_owned(),
             };
-            line!(self, "        super::Rule {{ id: {:?}, reason: {reason} }},", row.id);
+            line!(
+                self,
+                "        super::Rule {{ id: {:?}, reason: {reason} }},",
+                row.id
+            );
         }
         line!(self, "    ];\n");
         let ruling = format!("super::Ruling<{}, {words}>", results.path);
-        let full = if table.total { ruling } else { format!("::core::option::Option<{ruling}>") };
+        let full = if table.total {
+            ruling
+        } else {
+            format!("::core::option::Option<{ruling}>")
+        };
         line!(self, "    /// {}", doc(&table.title));
         if !table.total {
-            line!(self, "    ///\n    /// `None` for readers whom it is not for.");
+            line!(
+                self,
+                "    ///\n    /// `None` for readers whom it is not for."
+            );
         }
         line!(self, "    #[must_use]");
-        line!(self, "    #[allow(unused_variables, reason = \"a table need not ask for anything\")]");
+        line!(
+            self,
+            "    #[allow(unused_variables, reason = \"a table need not ask for anything\")]"
+        );
         line!(
             self,
             "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]"
         );
         if matches!(way, Way::Tests) {
-            // Across crates a function is a call, unless it says so; what a caller does not ask for is then not made.
+            // Across crates a function is a call, unless it says so; what a caller does not ask for
+            // is then not made.
             line!(self, "    #[inline]");
         }
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
@@ -359,17 +503,42 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The first row that fits is it.
-    fn by_tests(&mut self, table: &Table, rules: &str, results: &Results, fields: &BTreeMap<FactId, String>) {
-        let rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()).collect();
+    fn by_tests(
+        &mut self,
+        table: &Table,
+        rules: &str,
+        results: &Results,
+        fields: &BTreeMap<FactId, String>,
+    ) {
+        let rows: Vec<(usize, &Row)> = table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| !row.cells.is_empty())
+            .collect();
         for (position, (at, row)) in rows.iter().enumerate() {
-            let value = results.values.get(*at).map(String::as_str).unwrap_or_default();
-            let ruling = format!("super::Ruling {{ outcome: {value}, rules: super::only(&{rules}, {at}), won: [] }}");
+            let value = results
+                .values
+                .get(*at)
+                .map(String::as_str)
+                .unwrap_or_default();
+            let ruling = format!(
+                "super::Ruling {{ outcome: {value}, rules: super::only(&{rules}, {at}), won: [] }}"
+            );
             let last = table.total && position + 1 == rows.len();
             if last {
                 line!(self, "        {ruling}");
             } else {
-                let ruling = if table.total { ruling } else { format!("::core::option::Option::Some({ruling})") };
-                line!(self, "        if {} {{\n            return {ruling};\n        }}", self.condition(row, fields));
+                let ruling = if table.total {
+                    ruling
+                } else {
+                    format!("::core::option::Option::Some({ruling})")
+                };
+                line!(
+                    self,
+                    "        if {} {{\n            return {ruling};\n        }}",
+                    self.condition(row, fields)
+                );
             }
         }
         if !table.total {
@@ -379,14 +548,27 @@ impl Writer<'_, '_, '_> {
 
     /// What the `row` gives that was found.
     fn by_row(&mut self, table: &Table, constant: &str, results: &Results) {
-        line!(self, "        let outcome = {constant}_OUTCOMES.get(row as usize).copied();");
+        line!(
+            self,
+            "        let outcome = {constant}_OUTCOMES.get(row as usize).copied();"
+        );
         let rules = format!("rules: super::only(&{constant}_RULES, row), won: []");
         if table.total {
             // Some row fits every reader, so that the last result stands only for what cannot be.
-            let last = results.values.last().map(String::as_str).unwrap_or_default();
-            line!(self, "        super::Ruling {{ outcome: outcome.unwrap_or({last}), {rules} }}");
+            let last = results
+                .values
+                .last()
+                .map(String::as_str)
+                .unwrap_or_default();
+            line!(
+                self,
+                "        super::Ruling {{ outcome: outcome.unwrap_or({last}), {rules} }}"
+            );
         } else {
-            line!(self, "        outcome.map(|outcome| super::Ruling {{ outcome, {rules} }})");
+            line!(
+                self,
+                "        outcome.map(|outcome| super::Ruling {{ outcome, {rules} }})"
+            );
         }
     }
 
@@ -400,23 +582,53 @@ impl Writer<'_, '_, '_> {
         fields: &BTreeMap<FactId, String>,
     ) {
         let collects = table.hit == Hit::Collect;
-        let changes = if table.rows.iter().any(|row| !row.cells.is_empty()) { "mut " } else { "" };
+        let changes = if table.rows.iter().any(|row| !row.cells.is_empty()) {
+            "mut "
+        } else {
+            ""
+        };
         line!(self, "        let {changes}won = [0_u64; {words}];");
         line!(
             self,
             "        let {changes}outcome = {};",
-            if collects { format!("{}::default()", results.path) } else { "::core::option::Option::None".to_owned() }
+            if collects {
+                format!("{}::default()", results.path)
+            } else {
+                "::core::option::Option::None".to_owned()
+            }
         );
-        for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty()) {
+        for (at, row) in table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| !row.cells.is_empty())
+        {
             let condition = self.condition(row, fields);
             // A rule for everybody needs no test, only a block.
-            line!(self, "        {}{{", if condition == "true" { String::new() } else { format!("if {condition} ") });
+            line!(
+                self,
+                "        {}{{",
+                if condition == "true" {
+                    String::new()
+                } else {
+                    format!("if {condition} ")
+                }
+            );
             line!(self, "            won[{}] |= 1 << {};", at / 64, at % 64);
-            let value = results.values.get(at).map(String::as_str).unwrap_or_default();
+            let value = results
+                .values
+                .get(at)
+                .map(String::as_str)
+                .unwrap_or_default();
             if collects {
-                value.lines().for_each(|member| line!(self, "            outcome.{member} = true;"));
+                value
+                    .lines()
+                    .for_each(|member| line!(self, "            outcome.{member} = true;"));
             } else {
-                line!(self, "            outcome = outcome.or(::core::option::Option::Some({value}));");
+                line!(
+                    self,
+                    "            outcome = outcome.or(::core::option::Option::Some({value}));"
+                );
             }
             line!(self, "        }}");
         }
@@ -432,31 +644,54 @@ impl Writer<'_, '_, '_> {
             }
             (false, false) => line!(self, "        outcome.map(|outcome| {ruling})"),
             (false, true) => {
-                // Some row fits every reader, so that the last result stands only for what cannot be.
-                let last = results.values.last().map(String::as_str).unwrap_or_default();
-                line!(self, "        let outcome = outcome.unwrap_or({last});\n        {ruling}");
+                // Some row fits every reader, so that the last result stands only for what cannot
+                // be.
+                let last = results
+                    .values
+                    .last()
+                    .map(String::as_str)
+                    .unwrap_or_default();
+                line!(
+                    self,
+                    "        let outcome = outcome.unwrap_or({last});\n        {ruling}"
+                );
             }
         }
     }
 
-    /// The type of a table's outcome, and the outcome of each row as an expression (of a set, its members,
-    /// one a line).
+    /// The type of a table's outcome, and the outcome of each row as an expression (of a set, its
+    /// members, one a line).
     fn outcome_type(&mut self, table: &Table, name: &str) -> Results {
         let label = doc(&table.title);
         let Subject::Decision(id) = table.subject else {
             let mut scope = Scope::default();
             let variants: Vec<String> = table.rows.iter().map(|row| scope.camel(&row.id)).collect();
             line!(self, "    /// {label}");
-            line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
+            line!(
+                self,
+                "    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]"
+            );
             line!(self, "    pub enum {name} {{");
             for (row, variant) in table.rows.iter().zip(&variants) {
-                let scenario = self.model.scenarios.iter().find(|(_, scenario)| scenario.span == row.span);
-                let title = scenario.map(|(_, scenario)| self.model.plain(&scenario.title)).unwrap_or_default();
+                let scenario = self
+                    .model
+                    .scenarios
+                    .iter()
+                    .find(|(_, scenario)| scenario.span == row.span);
+                let title = scenario
+                    .map(|(_, scenario)| self.model.plain(&scenario.title))
+                    .unwrap_or_default();
                 line!(self, "        /// {}\n        {variant},", doc(&title));
             }
             line!(self, "    }}\n");
-            let values = variants.iter().map(|variant| format!("{name}::{variant}")).collect();
-            return Results { path: name.to_owned(), values };
+            let values = variants
+                .iter()
+                .map(|variant| format!("{name}::{variant}"))
+                .collect();
+            return Results {
+                path: name.to_owned(),
+                values,
+            };
         };
         let decision = self.model.decisions.at(id);
         let names = value_names(&decision.domain);
@@ -470,14 +705,25 @@ impl Writer<'_, '_, '_> {
         let value = |row: &Row| match (&decision.domain, row.result) {
             (Domain::YesNo, Some(Constant::Index(index))) => (index == 1).to_string(),
             (Domain::OneOf(_), Some(Constant::Index(index))) => format!("{name}::{}", at(index)),
-            (Domain::Ordered(_), Some(Constant::Number(value))) => format!("{name}({})", literal(value)),
-            (Domain::AnyOf(values), Some(Constant::Members(set))) => {
-                (0..values.len()).filter(|index| set >> index & 1 == 1).map(at).collect::<Vec<_>>().join("\n")
+            (Domain::Ordered(_), Some(Constant::Number(value))) => {
+                format!("{name}({})", literal(value))
             }
+            (Domain::AnyOf(values), Some(Constant::Members(set))) => (0..values.len())
+                .filter(|index| set >> index & 1 == 1)
+                .map(at)
+                .collect::<Vec<_>>()
+                .join("\n"),
             _ => String::new(),
         };
-        let path = if matches!(decision.domain, Domain::YesNo) { "bool".to_owned() } else { name.to_owned() };
-        Results { path, values: table.rows.iter().map(value).collect() }
+        let path = if matches!(decision.domain, Domain::YesNo) {
+            "bool".to_owned()
+        } else {
+            name.to_owned()
+        };
+        Results {
+            path,
+            values: table.rows.iter().map(value).collect(),
+        }
     }
 
     fn condition(&self, row: &Row, fields: &BTreeMap<FactId, String>) -> String {
@@ -488,8 +734,11 @@ impl Writer<'_, '_, '_> {
         let several = cells.len() > 1;
         let cell = |cell: &Cell| {
             let alone = cell.sides.len() == 1;
-            let sides: Vec<String> =
-                cell.sides.iter().map(|(variable, classes)| self.side(*variable, classes, fields, alone)).collect();
+            let sides: Vec<String> = cell
+                .sides
+                .iter()
+                .map(|(variable, classes)| self.side(*variable, classes, fields, alone))
+                .collect();
             match sides.as_slice() {
                 [] => "true".to_owned(),
                 [only] => only.clone(),
@@ -503,15 +752,35 @@ impl Writer<'_, '_, '_> {
         cells.iter().map(cell).collect::<Vec<_>>().join(" || ")
     }
 
-    fn side(&self, variable: u32, classes: &[u32], fields: &BTreeMap<FactId, String>, alone: bool) -> String {
-        let Some(axis) = self.world.space.axis(variable) else { return "true".to_owned() };
-        let field = fields.get(&axis.fact).map(|field| format!("facts.{field}")).unwrap_or_default();
-        let values = self.names.values.get(&axis.fact).map(Vec::as_slice).unwrap_or_default();
+    fn side(
+        &self,
+        variable: u32,
+        classes: &[u32],
+        fields: &BTreeMap<FactId, String>,
+        alone: bool,
+    ) -> String {
+        let Some(axis) = self.world.space.axis(variable) else {
+            return "true".to_owned();
+        };
+        let field = fields
+            .get(&axis.fact)
+            .map(|field| format!("facts.{field}"))
+            .unwrap_or_default();
+        let values = self
+            .names
+            .values
+            .get(&axis.fact)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let yes = classes.contains(&1);
         match (axis.member, &self.model.facts.at(axis.fact).domain) {
             (Some(value), _) => {
                 let member = values.get(value).map(String::as_str).unwrap_or_default();
-                if yes { format!("{field}.{member}") } else { format!("!{field}.{member}") }
+                if yes {
+                    format!("{field}.{member}")
+                } else {
+                    format!("!{field}.{member}")
+                }
             }
             (None, Domain::YesNo) => {
                 if yes {
@@ -529,11 +798,19 @@ impl Writer<'_, '_, '_> {
                         (true, _) => format!("{field}.get() <= {}", literal(hi)),
                         (false, true) => format!("{field}.get() >= {}", literal(lo)),
                         (false, false) if lo == hi => format!("{field}.get() == {}", literal(lo)),
-                        (false, false) => format!("({}..={}).contains(&{field}.get())", literal(lo), literal(hi)),
+                        (false, false) => format!(
+                            "({}..={}).contains(&{field}.get())",
+                            literal(lo),
+                            literal(hi)
+                        ),
                     })
                     .collect();
                 // Alone it needs no parentheses, nor beside other alternatives.
-                if parts.len() > 1 && !alone { format!("({})", parts.join(" || ")) } else { parts.join(" || ") }
+                if parts.len() > 1 && !alone {
+                    format!("({})", parts.join(" || "))
+                } else {
+                    parts.join(" || ")
+                }
             }
             (None, _) => {
                 let path = self.type_path(axis.fact);

@@ -7,7 +7,9 @@ use crate::model::domain::{Constant, Domain};
 use crate::model::markup::Markup;
 use crate::model::markup_reader::{kept_in_address, name_in_address};
 use crate::model::names::{Entity, Target};
-use crate::model::types::{Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step};
+use crate::model::types::{
+    Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step,
+};
 use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
 
 use super::conditions::{Form, condition, constant};
@@ -15,14 +17,30 @@ use super::context::{Context, Local};
 
 /// Lowers a procedure.
 pub(super) fn procedure(written: &ast::Procedure, context: &Context<'_>) -> Procedure {
-    let parameters: Vec<String> = written.parameters.iter().map(|parameter| parameter.text.clone()).collect();
-    let of_title = Local { only_in_steps: parameters.clone(), ..Local::default() };
+    let parameters: Vec<String> = written
+        .parameters
+        .iter()
+        .map(|parameter| parameter.text.clone())
+        .collect();
+    let of_title = Local {
+        only_in_steps: parameters.clone(),
+        ..Local::default()
+    };
     Procedure {
         name: written.declared.name.text.clone(),
         was: written.declared.was(),
         title: context.with_local(of_title, || context.sentence(&written.title)),
-        requires: written.requires.as_ref().map(|requires| condition(requires, context)),
-        body: body(&written.body, written.close, parameters.clone(), Place::Procedure, context),
+        requires: written
+            .requires
+            .as_ref()
+            .map(|requires| condition(requires, context)),
+        body: body(
+            &written.body,
+            written.close,
+            parameters.clone(),
+            Place::Procedure,
+            context,
+        ),
         parameters,
         span: written.declared.name.span,
     }
@@ -38,13 +56,24 @@ pub(super) fn body(
 ) -> Body {
     let mut steps = BTreeMap::new();
     step_ids(blocks, &mut steps, context);
-    let local = Local { steps: steps.into_keys().collect(), parameters, only_in_steps: Vec::new() };
-    context.with_local(local, || Body { blocks: Bodies { context, place }.blocks(blocks), close: Some(close) })
+    let local = Local {
+        steps: steps.into_keys().collect(),
+        parameters,
+        only_in_steps: Vec::new(),
+    };
+    context.with_local(local, || Body {
+        blocks: Bodies { context, place }.blocks(blocks),
+        close: Some(close),
+    })
 }
 
 /// Lowers the prose of an article, an intro or a note.
 pub(super) fn prose(blocks: &[ast::Block], context: &Context<'_>) -> Vec<Block> {
-    Bodies { context, place: Place::Page }.blocks(blocks)
+    Bodies {
+        context,
+        place: Place::Page,
+    }
+    .blocks(blocks)
 }
 
 /// What kind of prose it is; it decides which directives have a meaning.
@@ -64,9 +93,13 @@ fn step_ids(blocks: &[ast::Block], ids: &mut BTreeMap<String, Span>, context: &C
             ast::Block::Step(step) => step_ids(&step.blocks, ids, context),
             ast::Block::Directive(directive) => match &directive.kind {
                 DirectiveKind::Id(name) => step_id(name, ids, context),
-                DirectiveKind::If(branches) => branches.iter().for_each(|branch| step_ids(&branch.body, ids, context)),
+                DirectiveKind::If(branches) => branches
+                    .iter()
+                    .for_each(|branch| step_ids(&branch.body, ids, context)),
                 DirectiveKind::Choose(_, options) => {
-                    options.iter().for_each(|option| step_ids(&option.body, ids, context));
+                    options
+                        .iter()
+                        .for_each(|option| step_ids(&option.body, ids, context));
                 }
                 _ => {}
             },
@@ -79,9 +112,13 @@ fn step_id(name: &Name, ids: &mut BTreeMap<String, Span>, context: &Context<'_>)
     let declared = context.scope.get(&name.text).map(|entry| entry.span);
     if let Some(first) = ids.insert(name.text.clone(), name.span).or(declared) {
         context.say(
-            Diagnostic::new(&codes::DUPLICATE_NAME, name.span, format!("two things are called `{}`", name.text))
-                .also(first, "the other one")
-                .help("give the step another `@id`"),
+            Diagnostic::new(
+                &codes::DUPLICATE_NAME,
+                name.span,
+                format!("two things are called `{}`", name.text),
+            )
+            .also(first, "the other one")
+            .help("give the step another `@id`"),
         );
     }
 }
@@ -93,7 +130,10 @@ struct Bodies<'c, 'l> {
 
 impl Bodies<'_, '_> {
     fn blocks(&self, written: &[ast::Block]) -> Vec<Block> {
-        written.iter().filter_map(|block| self.block(block, false)).collect()
+        written
+            .iter()
+            .filter_map(|block| self.block(block, false))
+            .collect()
     }
 
     fn block(&self, written: &ast::Block, in_step: bool) -> Option<Block> {
@@ -101,7 +141,11 @@ impl Bodies<'_, '_> {
             ast::Block::Text(text) => Block::Markup(self.markup(text, in_step)),
             ast::Block::Result(text) if in_step => Block::Result(self.context.sentence(text)),
             ast::Block::Result(text) => {
-                self.misplaced(text.span, "this result belongs to no step", "indent the line with `=>` under its step");
+                self.misplaced(
+                    text.span,
+                    "this result belongs to no step",
+                    "indent the line with `=>` under its step",
+                );
                 return None;
             }
             ast::Block::Step(step) => Block::Step(self.step(step)),
@@ -142,9 +186,15 @@ impl Bodies<'_, '_> {
             };
             match &directive.kind {
                 DirectiveKind::Id(name) => step.name = Some(name.text.clone()),
-                DirectiveKind::Requires(requires) => step.requires.push(condition(requires, self.context)),
-                DirectiveKind::Irreversible(text) => step.irreversible = Some(self.context.sentence(text)),
-                DirectiveKind::Set(name, to) => self.effect(name, to, directive.span, &mut step.effects),
+                DirectiveKind::Requires(requires) => {
+                    step.requires.push(condition(requires, self.context))
+                }
+                DirectiveKind::Irreversible(text) => {
+                    step.irreversible = Some(self.context.sentence(text))
+                }
+                DirectiveKind::Set(name, to) => {
+                    self.effect(name, to, directive.span, &mut step.effects)
+                }
                 _ => step.blocks.extend(self.directive(directive, true)),
             }
         }
@@ -198,7 +248,9 @@ impl Bodies<'_, '_> {
                 Block::Effects(effects)
             }
             DirectiveKind::Requires(requires) => Block::Requires(condition(requires, self.context)),
-            DirectiveKind::If(branches) => Block::If(branches.iter().map(|branch| self.branch(branch)).collect()),
+            DirectiveKind::If(branches) => {
+                Block::If(branches.iter().map(|branch| self.branch(branch)).collect())
+            }
             DirectiveKind::Choose(question, options) => {
                 let options = options.iter().map(|option| Choice {
                     heading: self.context.sentence(&option.heading),
@@ -209,24 +261,35 @@ impl Bodies<'_, '_> {
             }
             DirectiveKind::Continue(name) => Block::Continue(self.destination(name)?, span),
             DirectiveKind::End(name) => {
-                let outcome = self.context.resolve(name, "an outcome", |entity| match entity {
-                    Entity::Outcome(id) => Some(id),
-                    _ => None,
-                });
+                let outcome = self
+                    .context
+                    .resolve(name, "an outcome", |entity| match entity {
+                        Entity::Outcome(id) => Some(id),
+                        _ => None,
+                    });
                 Block::End(outcome?, span)
             }
             DirectiveKind::Id(_) | DirectiveKind::Irreversible(_) => {
                 debug_assert!(!in_step, "a step takes these itself");
-                self.misplaced(span, "this line belongs to no step", "indent it under the step that it speaks of");
+                self.misplaced(
+                    span,
+                    "this line belongs to no step",
+                    "indent it under the step that it speaks of",
+                );
                 return None;
             }
-            DirectiveKind::Note(..) | DirectiveKind::See(..) | DirectiveKind::Show(_) => return None,
+            DirectiveKind::Note(..) | DirectiveKind::See(..) | DirectiveKind::Show(_) => {
+                return None;
+            }
         })
     }
 
     fn branch(&self, written: &ast::Branch) -> Branch {
         Branch {
-            condition: written.condition.as_ref().map(|written| condition(written, self.context)),
+            condition: written
+                .condition
+                .as_ref()
+                .map(|written| condition(written, self.context)),
             heading: self.context.sentence_if(written.heading.as_ref()),
             blocks: self.blocks(&written.body),
             span: written.span,
@@ -234,12 +297,16 @@ impl Bodies<'_, '_> {
     }
 
     fn shown(&self, name: &Name) -> Option<Target> {
-        self.context.resolve(name, "a guide, an eligibility, a decision or a procedure", |entity| match entity {
-            Entity::Guide(id) => Some(Target::Guide(id)),
-            Entity::Decision(id) => Some(Target::Decision(id)),
-            Entity::Procedure(id) => Some(Target::Procedure(id)),
-            _ => None,
-        })
+        self.context.resolve(
+            name,
+            "a guide, an eligibility, a decision or a procedure",
+            |entity| match entity {
+                Entity::Guide(id) => Some(Target::Guide(id)),
+                Entity::Decision(id) => Some(Target::Decision(id)),
+                Entity::Procedure(id) => Some(Target::Procedure(id)),
+                _ => None,
+            },
+        )
     }
 
     fn destination(&self, name: &Name) -> Option<Destination> {
@@ -254,27 +321,42 @@ impl Bodies<'_, '_> {
             );
             return None;
         }
-        self.context.resolve(name, "a scenario, a group, a guide or an `@id` of this scenario", |entity| match entity {
-            Entity::Guide(id) => Some(Destination::Guide(id)),
-            Entity::Group(id) => Some(Destination::Group(id)),
-            Entity::Scenario(id) => Some(Destination::Scenario(id)),
-            _ => None,
-        })
+        self.context.resolve(
+            name,
+            "a scenario, a group, a guide or an `@id` of this scenario",
+            |entity| match entity {
+                Entity::Guide(id) => Some(Destination::Guide(id)),
+                Entity::Group(id) => Some(Destination::Group(id)),
+                Entity::Scenario(id) => Some(Destination::Scenario(id)),
+                _ => None,
+            },
+        )
     }
 
     fn call(&self, name: &Name, written: &[(Name, Text)], span: Span) -> Option<Call> {
-        let id = self.context.resolve(name, "a procedure", |entity| match entity {
-            Entity::Procedure(id) => Some(id),
-            _ => None,
-        })?;
-        let parameters = self.context.parameters.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let id = self
+            .context
+            .resolve(name, "a procedure", |entity| match entity {
+                Entity::Procedure(id) => Some(id),
+                _ => None,
+            })?;
+        let parameters = self
+            .context
+            .parameters
+            .get(&id)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let given: Vec<&str> = written.iter().map(|(name, _)| name.text.as_str()).collect();
         let mut sorted = given.clone();
         sorted.sort_unstable();
         let mut wanted: Vec<&str> = parameters.iter().map(String::as_str).collect();
         wanted.sort_unstable();
         if sorted != wanted {
-            let list = parameters.iter().map(|parameter| format!("{parameter}: \"…\"")).collect::<Vec<_>>().join(", ");
+            let list = parameters
+                .iter()
+                .map(|parameter| format!("{parameter}: \"…\""))
+                .collect::<Vec<_>>()
+                .join(", ");
             let help = if list.is_empty() {
                 format!("write `@do {}`", name.text)
             } else {
@@ -290,9 +372,18 @@ impl Bodies<'_, '_> {
             );
             return None;
         }
-        let argument = |parameter: &String| written.iter().find(|(name, _)| name.text == *parameter);
-        let arguments = parameters.iter().filter_map(argument).map(|(_, text)| self.context.sentence(text)).collect();
-        Some(Call { procedure: id, arguments, span })
+        let argument =
+            |parameter: &String| written.iter().find(|(name, _)| name.text == *parameter);
+        let arguments = parameters
+            .iter()
+            .filter_map(argument)
+            .map(|(_, text)| self.context.sentence(text))
+            .collect();
+        Some(Call {
+            procedure: id,
+            arguments,
+            span,
+        })
     }
 
     fn effect(&self, name: &Name, to: &SetTo, span: Span, effects: &mut Vec<Effect>) {
@@ -300,29 +391,37 @@ impl Bodies<'_, '_> {
             Entity::Fact(id) => Some(id),
             _ => None,
         });
-        let Some(fact) = fact.filter(|fact| !self.context.model.facts.at(*fact).broken) else { return };
+        let Some(fact) = fact.filter(|fact| !self.context.model.facts.at(*fact).broken) else {
+            return;
+        };
         let domain = &self.context.model.facts.at(fact).domain;
         let value = match (to, domain) {
             (SetTo::Truth(truth), Domain::YesNo) => Some(Constant::Index(usize::from(*truth))),
             (SetTo::Truth(_), _) => {
                 let help = format!("write `@set {} to …`", name.text);
                 let message = format!("`{}` is not yes or no", name.text);
-                self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
+                self.context
+                    .say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
                 None
             }
             (SetTo::Value(operand), _) => constant(name, domain, operand, Form::Line, self.context),
         };
         if let Some(other) = effects.iter().find(|effect| effect.fact == fact) {
             self.context.say(
-                Diagnostic::new(&codes::REPEATED_CLAUSE, span, format!("this step sets `{}` twice", name.text))
-                    .also(other.span, "it stands here")
-                    .help("the effects of one step happen together: keep one, or make two steps"),
+                Diagnostic::new(
+                    &codes::REPEATED_CLAUSE,
+                    span,
+                    format!("this step sets `{}` twice", name.text),
+                )
+                .also(other.span, "it stands here")
+                .help("the effects of one step happen together: keep one, or make two steps"),
             );
         }
         effects.extend(value.map(|value| Effect { fact, value, span }));
     }
 
     fn misplaced(&self, span: Span, message: &str, help: &str) {
-        self.context.say(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
+        self.context
+            .say(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
     }
 }

@@ -13,7 +13,8 @@ use super::context::{Context, unknown_value};
 
 /// Lowers a condition. A test with a fault is reported and taken as true.
 pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Condition {
-    let all = |parts: &[ast::Condition]| parts.iter().map(|part| condition(part, context)).collect();
+    let all =
+        |parts: &[ast::Condition]| parts.iter().map(|part| condition(part, context)).collect();
     let kind = match &written.kind {
         ast::ConditionKind::And(parts) => ConditionKind::All(all(parts)),
         ast::ConditionKind::Or(parts) => ConditionKind::Any(all(parts)),
@@ -21,14 +22,20 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
         ast::ConditionKind::Implies(from, to) => {
             let from = condition(from, context);
             let span = from.span;
-            let unless = Condition { kind: ConditionKind::Not(Box::new(from)), span };
+            let unless = Condition {
+                kind: ConditionKind::Not(Box::new(from)),
+                span,
+            };
             ConditionKind::Any(vec![unless, condition(to, context)])
         }
         ast::ConditionKind::Test(name, test) => {
             tested(name, test, written.span, context).unwrap_or(ConditionKind::All(Vec::new()))
         }
     };
-    Condition { kind, span: written.span }
+    Condition {
+        kind,
+        span: written.span,
+    }
 }
 
 /// Where a test or a value is written. A cell says less, because its column says the rest.
@@ -49,7 +56,11 @@ enum Subject {
 
 fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option<ConditionKind> {
     let entity = context.resolve(name, "a fact, a define or a decision", |entity| {
-        matches!(entity, Entity::Fact(_) | Entity::Define(_) | Entity::Decision(_)).then_some(entity)
+        matches!(
+            entity,
+            Entity::Fact(_) | Entity::Define(_) | Entity::Decision(_)
+        )
+        .then_some(entity)
     })?;
     let (test, form) = match test {
         Test::Cell(inner) => (inner.as_ref(), Form::Cell),
@@ -59,27 +70,51 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
     let (subject, domain) = match entity {
         Entity::Define(id) if matches!(test, Test::Bare) => return Some(ConditionKind::Define(id)),
         Entity::Define(id) if truth.is_some() => {
-            let holds = Condition { kind: ConditionKind::Define(id), span };
-            return Some(if truth == Some(true) { holds.kind } else { ConditionKind::Not(Box::new(holds)) });
+            let holds = Condition {
+                kind: ConditionKind::Define(id),
+                span,
+            };
+            return Some(if truth == Some(true) {
+                holds.kind
+            } else {
+                ConditionKind::Not(Box::new(holds))
+            });
         }
         Entity::Define(_) if form == Form::Cell => {
-            context.say(wrong_test(span, name, "a define").help("it holds or does not: write `yes` or `no`"));
+            context.say(
+                wrong_test(span, name, "a define")
+                    .help("it holds or does not: write `yes` or `no`"),
+            );
             return None;
         }
         Entity::Define(_) => {
-            let help = format!("a define holds or does not: write `{0}` or `not {0}`", name.text);
+            let help = format!(
+                "a define holds or does not: write `{0}` or `not {0}`",
+                name.text
+            );
             context.say(wrong_test(span, name, "a define").help(help));
             return None;
         }
         Entity::Fact(id) if context.model.facts.at(id).broken => return None,
         Entity::Fact(id) => (Subject::Fact(id), &context.model.facts.at(id).domain),
-        Entity::Decision(id) => (Subject::Decision(id), &context.model.decisions.at(id).domain),
+        Entity::Decision(id) => (
+            Subject::Decision(id),
+            &context.model.decisions.at(id).domain,
+        ),
         _ => return None,
     };
-    let bare_available = matches!(subject, Subject::Decision(id) if context.model.decisions.at(id).eligibility);
+    let bare_available =
+        matches!(subject, Subject::Decision(id) if context.model.decisions.at(id).eligibility);
     let admits = match test {
         Test::Bare if bare_available => Admits::Values(vec![AVAILABLE]),
-        _ => Tested { name, span, domain, context, form }.admits(test)?,
+        _ => Tested {
+            name,
+            span,
+            domain,
+            context,
+            form,
+        }
+        .admits(test)?,
     };
     Some(match subject {
         Subject::Fact(id) => ConditionKind::Fact(id, admits),
@@ -90,15 +125,24 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
 /// `yes` or `no`, where a test is nothing else.
 fn truth(test: &Test) -> Option<bool> {
     match test {
-        Test::Is { negated: false, operand: Operand::Literal(Literal { kind: LiteralKind::Truth(truth), .. }) } => {
-            Some(*truth)
-        }
+        Test::Is {
+            negated: false,
+            operand:
+                Operand::Literal(Literal {
+                    kind: LiteralKind::Truth(truth),
+                    ..
+                }),
+        } => Some(*truth),
         _ => None,
     }
 }
 
 fn wrong_test(span: Span, name: &Name, is: &str) -> Diagnostic {
-    Diagnostic::new(&codes::WRONG_TEST, span, format!("`{}` is {is} and cannot be tested like this", name.text))
+    Diagnostic::new(
+        &codes::WRONG_TEST,
+        span,
+        format!("`{}` is {is} and cannot be tested like this", name.text),
+    )
 }
 
 /// The value that `written` gives something of this domain, or `None` after saying what is wrong.
@@ -110,15 +154,36 @@ pub(super) fn constant(
     context: &Context<'_>,
 ) -> Option<Constant> {
     let span = written.span().unwrap_or(name.span);
-    let tested = Tested { name, span, domain, context, form };
+    let tested = Tested {
+        name,
+        span,
+        domain,
+        context,
+        form,
+    };
     match (domain, written) {
-        (Domain::AnyOf(_), Operand::Set(names, _)) => Some(Constant::Members(tested.members(names)?)),
-        (Domain::AnyOf(_), Operand::Nothing(_)) => Some(Constant::Members(0)),
-        (Domain::AnyOf(_), Operand::Literal(Literal { kind: LiteralKind::Name(value), span })) => {
-            let name = Name { text: value.clone(), span: *span };
-            Some(Constant::Members(tested.members(std::slice::from_ref(&name))?))
+        (Domain::AnyOf(_), Operand::Set(names, _)) => {
+            Some(Constant::Members(tested.members(names)?))
         }
-        (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => Some(Constant::Index(tested.index(literal)?)),
+        (Domain::AnyOf(_), Operand::Nothing(_)) => Some(Constant::Members(0)),
+        (
+            Domain::AnyOf(_),
+            Operand::Literal(Literal {
+                kind: LiteralKind::Name(value),
+                span,
+            }),
+        ) => {
+            let name = Name {
+                text: value.clone(),
+                span: *span,
+            };
+            Some(Constant::Members(
+                tested.members(std::slice::from_ref(&name))?,
+            ))
+        }
+        (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => {
+            Some(Constant::Index(tested.index(literal)?))
+        }
         (Domain::Ordered(ordered), Operand::Literal(literal)) => {
             Some(Constant::Number(tested.inside(ordered, literal)?.0))
         }
@@ -144,8 +209,12 @@ impl Tested<'_, '_> {
             (Test::Bare, Domain::YesNo) => Some(Admits::Values(vec![1])),
             (Test::Is { negated, operand }, _) => self.is(*negated, operand),
             (Test::In(range), Domain::Ordered(ordered)) => self.range(ordered, range),
-            (Test::Compare(relation, literal), Domain::Ordered(ordered)) => self.compare(ordered, *relation, literal),
-            (Test::Includes(names), Domain::AnyOf(_)) => Some(Admits::IncludesAny(self.members(names)?)),
+            (Test::Compare(relation, literal), Domain::Ordered(ordered)) => {
+                self.compare(ordered, *relation, literal)
+            }
+            (Test::Includes(names), Domain::AnyOf(_)) => {
+                Some(Admits::IncludesAny(self.members(names)?))
+            }
             _ => {
                 self.complain();
                 None
@@ -155,9 +224,14 @@ impl Tested<'_, '_> {
 
     fn is(&self, negated: bool, operand: &Operand) -> Option<Admits> {
         let admits = match (self.domain, operand) {
-            (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => Admits::Values(vec![self.index(literal)?]),
+            (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => {
+                Admits::Values(vec![self.index(literal)?])
+            }
             (Domain::YesNo | Domain::OneOf(_), Operand::OneOf(literals)) => {
-                let mut values = literals.iter().map(|literal| self.index(literal)).collect::<Option<Vec<_>>>()?;
+                let mut values = literals
+                    .iter()
+                    .map(|literal| self.index(literal))
+                    .collect::<Option<Vec<_>>>()?;
                 values.sort_unstable();
                 values.dedup();
                 Admits::Values(values)
@@ -166,13 +240,19 @@ impl Tested<'_, '_> {
                 Admits::Within(vec![self.inside(ordered, literal)?])
             }
             (Domain::Ordered(ordered), Operand::OneOf(literals)) => {
-                let found = literals.iter().map(|literal| self.inside(ordered, literal)).collect::<Option<Vec<_>>>()?;
+                let found = literals
+                    .iter()
+                    .map(|literal| self.inside(ordered, literal))
+                    .collect::<Option<Vec<_>>>()?;
                 Admits::Within(apart(found))
             }
             (Domain::AnyOf(_), Operand::Set(names, _)) => Admits::Exactly(self.members(names)?),
             (Domain::AnyOf(_), Operand::OneOf(literals)) if self.form == Form::Cell => {
                 let name = |literal: &Literal| match &literal.kind {
-                    LiteralKind::Name(name) => Some(Name { text: name.clone(), span: literal.span }),
+                    LiteralKind::Name(name) => Some(Name {
+                        text: name.clone(),
+                        span: literal.span,
+                    }),
                     _ => None,
                 };
                 let Some(names) = literals.iter().map(name).collect::<Option<Vec<_>>>() else {
@@ -187,16 +267,26 @@ impl Tested<'_, '_> {
                 return None;
             }
         };
-        Some(if negated { self.complement(admits) } else { admits })
+        Some(if negated {
+            self.complement(admits)
+        } else {
+            admits
+        })
     }
 
     fn complement(&self, admits: Admits) -> Admits {
         match (admits, self.domain) {
-            (Admits::Values(values), Domain::OneOf(all)) => {
-                Admits::Values((0..all.len()).filter(|value| !values.contains(value)).collect())
+            (Admits::Values(values), Domain::OneOf(all)) => Admits::Values(
+                (0..all.len())
+                    .filter(|value| !values.contains(value))
+                    .collect(),
+            ),
+            (Admits::Values(values), _) => {
+                Admits::Values((0..2).filter(|value| !values.contains(value)).collect())
             }
-            (Admits::Values(values), _) => Admits::Values((0..2).filter(|value| !values.contains(value)).collect()),
-            (Admits::Within(intervals), Domain::Ordered(ordered)) => Admits::Within(gaps(&intervals, ordered)),
+            (Admits::Within(intervals), Domain::Ordered(ordered)) => {
+                Admits::Within(gaps(&intervals, ordered))
+            }
             (Admits::Exactly(set), _) => Admits::AllBut(set),
             (other, _) => other,
         }
@@ -209,7 +299,8 @@ impl Tested<'_, '_> {
             (LiteralKind::Name(value), Domain::OneOf(values)) => {
                 let found = values.iter().position(|candidate| candidate.name == *value);
                 if found.is_none() {
-                    self.context.say(unknown_value(&self.name.text, value, values, literal.span));
+                    self.context
+                        .say(unknown_value(&self.name.text, value, values, literal.span));
                 }
                 found
             }
@@ -225,7 +316,12 @@ impl Tested<'_, '_> {
         let mut members = 0;
         for name in names {
             let Some(at) = values.iter().position(|value| value.name == name.text) else {
-                self.context.say(unknown_value(&self.name.text, &name.text, values, name.span));
+                self.context.say(unknown_value(
+                    &self.name.text,
+                    &name.text,
+                    values,
+                    name.span,
+                ));
                 return None;
             };
             members |= 1 << at;
@@ -234,11 +330,18 @@ impl Tested<'_, '_> {
     }
 
     fn range(&self, ordered: &Ordered, range: &Range) -> Option<Admits> {
-        let (lo, hi) = (self.inside(ordered, &range.lo)?.0, self.inside(ordered, &range.hi)?.1);
+        let (lo, hi) = (
+            self.inside(ordered, &range.lo)?.0,
+            self.inside(ordered, &range.hi)?.1,
+        );
         if lo > hi {
             self.context.say(
-                Diagnostic::new(&codes::OUTSIDE_DOMAIN, range.span, "this range is empty: it ends before it begins")
-                    .help("write the smaller end first; both ends are included"),
+                Diagnostic::new(
+                    &codes::OUTSIDE_DOMAIN,
+                    range.span,
+                    "this range is empty: it ends before it begins",
+                )
+                .help("write the smaller end first; both ends are included"),
             );
             return None;
         }
@@ -253,10 +356,15 @@ impl Tested<'_, '_> {
             Relation::Greater => (last.saturating_add(1), ordered.hi),
             Relation::GreaterOrEqual => (first, ordered.hi),
         };
-        Some(Admits::Within(if lo <= hi { vec![(lo, hi)] } else { Vec::new() }))
+        Some(Admits::Within(if lo <= hi {
+            vec![(lo, hi)]
+        } else {
+            Vec::new()
+        }))
     }
 
-    /// The ordered values that a literal stands for (a version stands for its series), within the domain.
+    /// The ordered values that a literal stands for (a version stands for its series), within the
+    /// domain.
     fn inside(&self, ordered: &Ordered, literal: &Literal) -> Option<(i64, i64)> {
         let Some((first, last)) = self.ordered(ordered, literal)? else {
             self.complain();
@@ -276,29 +384,47 @@ impl Tested<'_, '_> {
     }
 
     /// `Some(None)`: another kind of literal. `None`: said already.
-    #[allow(clippy::option_option, reason = "the two ways to have no value are said differently")]
+    #[allow(
+        clippy::option_option,
+        reason = "the two ways to have no value are said differently"
+    )]
     fn ordered(&self, ordered: &Ordered, literal: &Literal) -> Option<Option<(i64, i64)>> {
         let value = match (&ordered.kind, &literal.kind) {
             (OrderedKind::Date, LiteralKind::Date(text)) => {
                 let Some(day) = read_date(text) else {
                     self.context.say(
-                        Diagnostic::new(&codes::OUTSIDE_DOMAIN, literal.span, format!("there is no day `{text}`"))
-                            .help("a day is written year-month-day, as the calendar has it"),
+                        Diagnostic::new(
+                            &codes::OUTSIDE_DOMAIN,
+                            literal.span,
+                            format!("there is no day `{text}`"),
+                        )
+                        .help("a day is written year-month-day, as the calendar has it"),
                     );
                     return None;
                 };
                 Some((day, day))
             }
-            (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => read_version(digits),
-            (OrderedKind::Number { decimals, unit }, LiteralKind::Digits { digits, unit: written }) => {
+            (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => {
+                read_version(digits)
+            }
+            (
+                OrderedKind::Number { decimals, unit },
+                LiteralKind::Digits {
+                    digits,
+                    unit: written,
+                },
+            ) => {
                 let is_left_out = written.is_none() && self.form == Form::Cell;
                 if !is_left_out && !same_unit(unit.as_deref(), written.as_deref()) {
                     self.wrong_unit(digits, unit.as_deref(), literal.span);
                     return None;
                 }
-                let Some((places, value)) = read_number(digits) else { return Some(None) };
+                let Some((places, value)) = read_number(digits) else {
+                    return Some(None);
+                };
                 let Some(value) = rescale(value, places, *decimals) else {
-                    let help = format!("this fact is a number with {decimals} digits after the point");
+                    let help =
+                        format!("this fact is a number with {decimals} digits after the point");
                     self.context.say(
                         Diagnostic::new(
                             &codes::OUTSIDE_DOMAIN,
@@ -326,24 +452,47 @@ impl Tested<'_, '_> {
                 format!("`{}` is counted in {unit}", self.name.text),
                 format!("write the number of {unit}, as in `{digits} {unit}`"),
             ),
-            None => (format!("`{}` has no unit", self.name.text), format!("write `{digits}`")),
+            None => (
+                format!("`{}` has no unit", self.name.text),
+                format!("write `{digits}`"),
+            ),
         };
-        self.context.say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
+        self.context
+            .say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
     }
 
     fn complain(&self) {
-        let value =
-            |domain: &[crate::model::domain::Value]| domain.first().map(|value| value.name.clone()).unwrap_or_default();
+        let value = |domain: &[crate::model::domain::Value]| {
+            domain
+                .first()
+                .map(|value| value.name.clone())
+                .unwrap_or_default()
+        };
         let (is, tests) = match self.domain {
             Domain::YesNo => ("a yes/no fact", Vec::new()),
             Domain::OneOf(values) => {
                 let first = value(values);
-                let list = if self.form == Form::Cell { "(…)" } else { "one of (…)" };
-                ("one of several values", vec![format!("is {first}"), format!("is not {first}"), format!("is {list}")])
+                let list = if self.form == Form::Cell {
+                    "(…)"
+                } else {
+                    "one of (…)"
+                };
+                (
+                    "one of several values",
+                    vec![
+                        format!("is {first}"),
+                        format!("is not {first}"),
+                        format!("is {list}"),
+                    ],
+                )
             }
             Domain::AnyOf(values) => {
                 let first = value(values);
-                let tests = vec![format!("includes {first}"), format!("is ({first})"), "is nothing".to_owned()];
+                let tests = vec![
+                    format!("includes {first}"),
+                    format!("is ({first})"),
+                    "is nothing".to_owned(),
+                ];
                 ("a set of values", tests)
             }
             Domain::Ordered(ordered) => {
@@ -354,33 +503,47 @@ impl Tested<'_, '_> {
                     OrderedKind::Number { .. } => ("a number", ">"),
                 };
                 let range = format!("in {}..{example}", ordered.show_bare(ordered.lo));
-                (is, vec![format!("{than} {example}"), format!("is {example}"), range])
+                (
+                    is,
+                    vec![format!("{than} {example}"), format!("is {example}"), range],
+                )
             }
         };
         let name = &self.name.text;
         let typed: Vec<String> = match (self.form, self.domain) {
             (Form::Cell, Domain::YesNo) => vec!["`yes`".to_owned(), "`no`".to_owned()],
             (Form::Line, Domain::YesNo) => vec![format!("`{name}`"), format!("`not {name}`")],
-            (Form::Line, _) => tests.iter().map(|test| format!("`{name} {test}`")).collect(),
+            (Form::Line, _) => tests
+                .iter()
+                .map(|test| format!("`{name} {test}`"))
+                .collect(),
             // In a cell, `is` and `in` go without saying.
             (Form::Cell, _) => {
                 let bare = |test: &String| {
-                    let short = test.strip_prefix("is ").or_else(|| test.strip_prefix("in "));
+                    let short = test
+                        .strip_prefix("is ")
+                        .or_else(|| test.strip_prefix("in "));
                     format!("`{}`", short.unwrap_or(test))
                 };
                 tests.iter().map(bare).collect()
             }
         };
-        let (last, first) =
-            typed.split_last().map(|(last, first)| (last.clone(), first.join(", "))).unwrap_or_default();
-        self.context.say(wrong_test(self.span, self.name, is).help(format!("write {first} or {last}")));
+        let (last, first) = typed
+            .split_last()
+            .map(|(last, first)| (last.clone(), first.join(", ")))
+            .unwrap_or_default();
+        self.context
+            .say(wrong_test(self.span, self.name, is).help(format!("write {first} or {last}")));
     }
 }
 
 /// Units agree where they are equal or differ by a plural s: `1 day`, `30 days`.
 fn same_unit(declared: Option<&str>, written: Option<&str>) -> bool {
     let bare = |unit: &str| unit.strip_suffix('s').unwrap_or(unit).to_owned();
-    declared == written || declared.map(bare).is_some_and(|declared| Some(declared) == written.map(bare))
+    declared == written
+        || declared
+            .map(bare)
+            .is_some_and(|declared| Some(declared) == written.map(bare))
 }
 
 /// Intervals in order, with those that touch joined.

@@ -24,7 +24,10 @@ pub(super) struct Counters {
 impl Counters {
     /// The next ids are these.
     pub(super) fn from(groups: usize, scenarios: usize) -> Self {
-        Self { groups: Cell::new(groups), scenarios: Cell::new(scenarios) }
+        Self {
+            groups: Cell::new(groups),
+            scenarios: Cell::new(scenarios),
+        }
     }
 
     pub(super) fn group(&self) -> GroupId {
@@ -84,7 +87,8 @@ pub(super) struct Needs {
 pub(super) struct Local {
     pub(super) steps: Vec<String>,
     pub(super) parameters: Vec<String>,
-    /// The parameters of the procedure whose title this is: a title has none, as links show it by itself.
+    /// The parameters of the procedure whose title this is: a title has none, as links show it by
+    /// itself.
     pub(super) only_in_steps: Vec<String>,
 }
 
@@ -143,9 +147,14 @@ impl<'l> Context<'l> {
         markup_reader::blocks(text, self)
     }
 
-    /// What a name stands for, if it is a thing that `wanted` describes ("a fact") and `pick` takes.
-    /// Says what is wrong where it is not.
-    pub(super) fn resolve<T>(&self, name: &Name, wanted: &str, pick: impl Fn(Entity) -> Option<T>) -> Option<T> {
+    /// What a name stands for, if it is a thing that `wanted` describes ("a fact") and `pick`
+    /// takes. Says what is wrong where it is not.
+    pub(super) fn resolve<T>(
+        &self,
+        name: &Name,
+        wanted: &str,
+        pick: impl Fn(Entity) -> Option<T>,
+    ) -> Option<T> {
         let picked = self.refer(name, wanted, pick);
         let mut needs = self.needs.borrow_mut();
         match self.scope.get(&name.text) {
@@ -170,12 +179,18 @@ impl<'l> Context<'l> {
         };
         let picked = pick(entry.entity);
         if picked.is_none() {
-            let near = self.scope.nearest(&name.text, |entity| pick(entity).is_some());
+            let near = self
+                .scope
+                .nearest(&name.text, |entity| pick(entity).is_some());
             self.say(
                 Diagnostic::new(
                     &codes::WRONG_KIND,
                     name.span,
-                    format!("`{}` is {}, and {wanted} is needed here", name.text, entry.entity.kind()),
+                    format!(
+                        "`{}` is {}, and {wanted} is needed here",
+                        name.text,
+                        entry.entity.kind()
+                    ),
                 )
                 .also(entry.span, "declared here")
                 .help_if(near.map(|near| format!("did you mean `{near}`?"))),
@@ -186,16 +201,24 @@ impl<'l> Context<'l> {
         picked
     }
 
-    /// The path of the file that declares a name and that this one does not use: of several, the one beside it.
+    /// The path of the file that declares a name and that this one does not use: of several, the
+    /// one beside it.
     fn elsewhere(&self, name: &str) -> Option<&'l str> {
         let paths = self.shared.declared.get(name)?;
         if let [path] = paths.as_slice() {
             return Some(path);
         }
         let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        let here = self.shared.paths.get(&self.file).and_then(|path| folder(path));
+        let here = self
+            .shared
+            .paths
+            .get(&self.file)
+            .and_then(|path| folder(path));
         let mut beside = paths.iter().filter(|path| folder(path) == here);
-        beside.next().filter(|_| beside.next().is_none()).map(String::as_str)
+        beside
+            .next()
+            .filter(|_| beside.next().is_none())
+            .map(String::as_str)
     }
 
     /// A name is declared in a file that this one does not use: said once of each file.
@@ -203,25 +226,47 @@ impl<'l> Context<'l> {
         if !self.unused_files.borrow_mut().insert(path.to_owned()) {
             return;
         }
-        let here = self.shared.paths.get(&self.file).map(String::as_str).unwrap_or_default();
-        let message = format!("`{}` is declared in a file that this one does not use", name.text);
+        let here = self
+            .shared
+            .paths
+            .get(&self.file)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let message = format!(
+            "`{}` is declared in a file that this one does not use",
+            name.text
+        );
         self.say(
-            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message)
-                .help(format!("add `use \"{}\"` at the beginning of the file", path_between(here, path))),
+            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message).help(format!(
+                "add `use \"{}\"` at the beginning of the file",
+                path_between(here, path)
+            )),
         );
     }
 
     /// The names of a decision's rules, in order.
     pub(super) fn rule_names(&self, id: DecisionId) -> Vec<String> {
-        self.model.decisions.at(id).rules.iter().map(|rule| rule.name.clone()).collect()
+        self.model
+            .decisions
+            .at(id)
+            .rules
+            .iter()
+            .map(|rule| rule.name.clone())
+            .collect()
     }
 
     fn unknown(&self, name: &Name, wanted: &str, fits: impl Fn(Entity) -> bool) -> Diagnostic {
-        let unknown =
-            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("nothing here is called `{}`", name.text));
-        // Where so much is wrong, nobody reads a hint on each; to look for them all would take long.
+        let unknown = Diagnostic::new(
+            &codes::UNKNOWN_NAME,
+            name.span,
+            format!("nothing here is called `{}`", name.text),
+        );
+        // Where so much is wrong, nobody reads a hint on each; to look for them all would take
+        // long.
         if self.diagnostics.borrow().len() > HINTS {
-            return unknown.help(format!("declare {wanted} of this name, or `use` the file that does"));
+            return unknown.help(format!(
+                "declare {wanted} of this name, or `use` the file that does"
+            ));
         }
         let local = self.local.borrow();
         if local.only_in_steps.contains(&name.text) {
@@ -230,12 +275,22 @@ impl<'l> Context<'l> {
                 .say("each `@do` gives it another text")
                 .help("name in the title what all its uses have in common; the parameter stands in the steps");
         }
-        let locals = local.parameters.iter().chain(&local.steps).map(String::as_str);
-        let near = self.scope.nearest(&name.text, fits).or_else(|| did_you_mean(&name.text, locals));
+        let locals = local
+            .parameters
+            .iter()
+            .chain(&local.steps)
+            .map(String::as_str);
+        let near = self
+            .scope
+            .nearest(&name.text, fits)
+            .or_else(|| did_you_mean(&name.text, locals));
         let help = match (near, self.value_of(&name.text)) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(fact)) => {
-                format!("it is a value of `{fact}`: write `{fact} is {0}`, in prose `{{{fact}.{0}}}`", name.text)
+                format!(
+                    "it is a value of `{fact}`: write `{fact} is {0}`, in prose `{{{fact}.{0}}}`",
+                    name.text
+                )
             }
             (None, None) => format!("declare {wanted} of this name, or `use` the file that does"),
         };
@@ -245,25 +300,41 @@ impl<'l> Context<'l> {
     /// A fact that has a value of this name.
     fn value_of(&self, value: &str) -> Option<&'l str> {
         let has = |entry: Entity| match entry {
-            Entity::Fact(id) => {
-                self.model.facts.get(id).filter(|fact| fact.domain.values().iter().any(|other| other.name == value))
-            }
+            Entity::Fact(id) => self
+                .model
+                .facts
+                .get(id)
+                .filter(|fact| fact.domain.values().iter().any(|other| other.name == value)),
             _ => None,
         };
-        self.scope.iter().find_map(|(_, entry)| has(entry.entity)).map(|fact| fact.name.as_str())
+        self.scope
+            .iter()
+            .find_map(|(_, entry)| has(entry.entity))
+            .map(|fact| fact.name.as_str())
     }
 
     fn local_reference(&self, name: &str, span: Span) -> Option<Inline> {
         let local = self.local.borrow();
-        if let Some(at) = local.parameters.iter().position(|parameter| parameter == name) {
+        if let Some(at) = local
+            .parameters
+            .iter()
+            .position(|parameter| parameter == name)
+        {
             return Some(Inline::Parameter(at));
         }
-        local.steps.iter().any(|step| step == name).then(|| Inline::Reference(Target::Step(name.to_owned()), span))
+        local
+            .steps
+            .iter()
+            .any(|step| step == name)
+            .then(|| Inline::Reference(Target::Step(name.to_owned()), span))
     }
 
     /// `{first.second}`: a term's short form or a fact's value.
     fn dotted(&self, first: &str, second: &str, span: Span) -> Option<Inline> {
-        let name = Name { text: first.to_owned(), span };
+        let name = Name {
+            text: first.to_owned(),
+            span,
+        };
         let entity = self.refer(&name, "a term or a fact", |entity| {
             matches!(entity, Entity::Term(_) | Entity::Fact(_)).then_some(entity)
         })?;
@@ -272,16 +343,28 @@ impl<'l> Context<'l> {
                 Some(Inline::Term(id, true, span))
             }
             Entity::Term(_) => {
-                let help = format!("declare it: `term {first} \"…\" short \"…\"`, and write `{{{first}.short}}`");
+                let help = format!(
+                    "declare it: `term {first} \"…\" short \"…\"`, and write `{{{first}.short}}`"
+                );
                 self.say(
-                    Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("the term `{first}` has no `{second}`"))
-                        .help(help),
+                    Diagnostic::new(
+                        &codes::UNKNOWN_NAME,
+                        span,
+                        format!("the term `{first}` has no `{second}`"),
+                    )
+                    .help(help),
                 );
                 None
             }
             Entity::Fact(id) => {
-                // While heads are lowered, no fact is known yet: a label cannot quote another fact's value.
-                let values = self.model.facts.get(id).map(|fact| fact.domain.values()).unwrap_or_default();
+                // While heads are lowered, no fact is known yet: a label cannot quote another
+                // fact's value.
+                let values = self
+                    .model
+                    .facts
+                    .get(id)
+                    .map(|fact| fact.domain.values())
+                    .unwrap_or_default();
                 let found = values.iter().position(|value| value.name == second);
                 if found.is_none() {
                     self.say(unknown_value(first, second, values, span));
@@ -304,7 +387,10 @@ impl Resolve for Context<'_> {
         if let (None, Some(article)) = (self.scope.get(name), self.shared.articles.get(name)) {
             return Some(Inline::Reference(Target::Article(*article), span));
         }
-        let name = Name { text: name.to_owned(), span };
+        let name = Name {
+            text: name.to_owned(),
+            span,
+        };
         let entity = self.refer(&name, "a term, a fact or something to link to", Some)?;
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
@@ -337,5 +423,10 @@ pub(super) fn unknown_value(
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it can be: {}", names().collect::<Vec<_>>().join(", ")),
     };
-    Diagnostic::new(&codes::UNKNOWN_NAME, span, format!("`{subject}` has no value `{typed}`")).help(help)
+    Diagnostic::new(
+        &codes::UNKNOWN_NAME,
+        span,
+        format!("`{subject}` has no value `{typed}`"),
+    )
+    .help(help)
 }

@@ -21,13 +21,23 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     }
     for (id, decision) in model.decisions.iter() {
         let mut needs = Vec::new();
-        let of_rules = decision.rules.iter().flat_map(|rule| rule.when.iter().chain(&rule.unless));
-        decision.population.iter().chain(of_rules).for_each(|condition| of_condition(condition, &mut needs));
+        let of_rules = decision
+            .rules
+            .iter()
+            .flat_map(|rule| rule.when.iter().chain(&rule.unless));
+        decision
+            .population
+            .iter()
+            .chain(of_rules)
+            .for_each(|condition| of_condition(condition, &mut needs));
         graph.insert(Entity::Decision(id), needs);
         overrides(decision, diagnostics);
     }
     for (id, procedure) in model.procedures.iter() {
-        let needs = visit::calls(&procedure.body.blocks).into_iter().map(Entity::Procedure).collect();
+        let needs = visit::calls(&procedure.body.blocks)
+            .into_iter()
+            .map(Entity::Procedure)
+            .collect();
         graph.insert(Entity::Procedure(id), needs);
     }
     let circles = circles(&graph);
@@ -35,29 +45,43 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         && let Some((span, name)) = too_deep(&graph).and_then(|entity| place(model, entity))
     {
         let message = format!("`{name}` needs things that need others, more than {DEEPEST} deep");
-        diagnostics.push(Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message).help("say more of it in one place"));
+        diagnostics.push(
+            Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message)
+                .help("say more of it in one place"),
+        );
     }
     for circle in circles {
-        let places: Vec<(Span, String)> = circle.iter().filter_map(|entity| place(model, *entity)).collect();
-        diagnostics.extend(
-            told(&places, |_| String::new()).map(|found| {
-                found.help("break the circle: let one of them say it with facts, without naming the others")
-            }),
-        );
+        let places: Vec<(Span, String)> = circle
+            .iter()
+            .filter_map(|entity| place(model, *entity))
+            .collect();
+        diagnostics.extend(told(&places, |_| String::new()).map(|found| {
+            found.help(
+                "break the circle: let one of them say it with facts, without naming the others",
+            )
+        }));
     }
 }
 
 /// How many names of a circle are told.
 const TOLD: usize = 8;
 
-/// That things are defined by each other in a circle, each with its place and name; `what` is said at the first.
+/// That things are defined by each other in a circle, each with its place and name; `what` is said
+/// at the first.
 pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> Option<Diagnostic> {
     let (span, name) = circle.first()?;
-    let mut names: Vec<&str> = circle.iter().take(TOLD).map(|(_, name)| name.as_str()).collect();
+    let mut names: Vec<&str> = circle
+        .iter()
+        .take(TOLD)
+        .map(|(_, name)| name.as_str())
+        .collect();
     if circle.len() > TOLD {
         names.push("…");
     }
-    let message = format!("`{name}` is defined by itself: {} → {name}", names.join(" → "));
+    let message = format!(
+        "`{name}` is defined by itself: {} → {name}",
+        names.join(" → ")
+    );
     let mut diagnostic = Diagnostic::new(&codes::CYCLE, *span, message).say(what(name));
     for (span, _) in circle.iter().skip(1) {
         diagnostic = diagnostic.also(*span, "");
@@ -68,8 +92,14 @@ pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> 
 fn place(model: &Model, entity: Entity) -> Option<(Span, String)> {
     Some(match entity {
         Entity::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
-        Entity::Decision(id) => (model.decisions.at(id).span, model.decisions.at(id).name.clone()),
-        Entity::Procedure(id) => (model.procedures.at(id).span, model.procedures.at(id).name.clone()),
+        Entity::Decision(id) => (
+            model.decisions.at(id).span,
+            model.decisions.at(id).name.clone(),
+        ),
+        Entity::Procedure(id) => (
+            model.procedures.at(id).span,
+            model.procedures.at(id).name.clone(),
+        ),
         _ => return None,
     })
 }
@@ -87,13 +117,24 @@ fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
 }
 
 fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Diagnostic>) {
-    let graph: BTreeMap<usize, Vec<usize>> =
-        decision.rules.iter().enumerate().map(|(at, rule)| (at, rule.overrides.clone())).collect();
+    let graph: BTreeMap<usize, Vec<usize>> = decision
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(at, rule)| (at, rule.overrides.clone()))
+        .collect();
     for circle in circles(&graph) {
-        let rules: Vec<_> = circle.iter().filter_map(|at| decision.rules.get(*at)).collect();
+        let rules: Vec<_> = circle
+            .iter()
+            .filter_map(|at| decision.rules.get(*at))
+            .collect();
         let Some(first) = rules.first() else { continue };
         let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
-        let message = format!("rules override each other in a circle: {} → {}", names.join(" → "), first.name);
+        let message = format!(
+            "rules override each other in a circle: {} → {}",
+            names.join(" → "),
+            first.name
+        );
         diagnostics.push(
             Diagnostic::new(&codes::CYCLE, first.span, message)
                 .help("take one `overrides` away: which rule is the stronger one?"),
@@ -112,7 +153,11 @@ pub(super) fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> 
                 way.push(*next);
                 continue;
             }
-            let depth = edges.iter().filter_map(|next| depths.get(next)).max().map_or(0, |deepest| deepest + 1);
+            let depth = edges
+                .iter()
+                .filter_map(|next| depths.get(next))
+                .max()
+                .map_or(0, |deepest| deepest + 1);
             if depth > DEEPEST {
                 return Some(node);
             }
@@ -123,7 +168,8 @@ pub(super) fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> 
     None
 }
 
-/// The circles of a graph that a depth-first walk meets, each once. Without one node of each, the graph has none.
+/// The circles of a graph that a depth-first walk meets, each once. Without one node of each, the
+/// graph has none.
 pub(super) fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
     let mut found = Vec::new();
     let mut done: BTreeMap<N, bool> = BTreeMap::new();
@@ -146,7 +192,12 @@ pub(super) fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>>
                         way.push((next, graph.get(&next).cloned().unwrap_or_default()));
                     }
                     Some(false) => {
-                        found.push(way.iter().map(|(node, _)| *node).skip_while(|node| *node != next).collect());
+                        found.push(
+                            way.iter()
+                                .map(|(node, _)| *node)
+                                .skip_while(|node| *node != next)
+                                .collect(),
+                        );
                     }
                     Some(true) => {}
                 },

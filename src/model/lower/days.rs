@@ -14,9 +14,14 @@ pub(super) fn within(
     valid: Option<&ast::Valid>,
     context: &Context<'_>,
 ) -> (Option<Condition>, Option<Days>) {
-    let Some((days, within)) = valid.and_then(|valid| days(valid, context)) else { return (when, None) };
+    let Some((days, within)) = valid.and_then(|valid| days(valid, context)) else {
+        return (when, None);
+    };
     let when = match when {
-        Some(when) => Condition { span: when.span, kind: ConditionKind::All(vec![when, within]) },
+        Some(when) => Condition {
+            span: when.span,
+            kind: ConditionKind::All(vec![when, within]),
+        },
         None => within,
     };
     (Some(when), Some(days))
@@ -32,20 +37,35 @@ pub(super) fn days(written: &ast::Valid, context: &Context<'_>) -> Option<(Days,
         );
         return None;
     }
-    let name = Name { text: "today".to_owned(), span: written.span };
+    let name = Name {
+        text: "today".to_owned(),
+        span: written.span,
+    };
     let end = |relation, day: &Option<ast::Literal>| {
         day.as_ref().map(|day| {
             let test = ast::Test::Compare(relation, day.clone());
-            ast::Condition { kind: ast::ConditionKind::Test(name.clone(), test), span: day.span }
+            ast::Condition {
+                kind: ast::ConditionKind::Test(name.clone(), test),
+                span: day.span,
+            }
         })
     };
     let from = end(ast::Relation::GreaterOrEqual, &written.from);
     let until = end(ast::Relation::LessOrEqual, &written.until);
     let both = ast::ConditionKind::And(from.into_iter().chain(until).collect());
-    let within = condition(&ast::Condition { kind: both, span: written.span }, context);
+    let within = condition(
+        &ast::Condition {
+            kind: both,
+            span: written.span,
+        },
+        context,
+    );
     let day = |day: &Option<ast::Literal>| match day.as_ref().map(|day| &day.kind) {
         Some(ast::LiteralKind::Date(day)) => read_date(day),
         _ => None,
     };
-    Some(((day(&written.from), day(&written.until), written.span), within))
+    Some((
+        (day(&written.from), day(&written.until), written.span),
+        within,
+    ))
 }

@@ -13,8 +13,10 @@ use super::unit::Unit;
 /// The files and what each sees. Says where a `use` leads nowhere or in a circle.
 pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
     let paths = paths(units);
-    let direct: BTreeMap<FileId, Vec<FileId>> =
-        units.iter().map(|unit| (unit.file, uses(unit, &paths, diagnostics))).collect();
+    let direct: BTreeMap<FileId, Vec<FileId>> = units
+        .iter()
+        .map(|unit| (unit.file, uses(unit, &paths, diagnostics)))
+        .collect();
     let reach = |from: FileId| {
         let mut seen = BTreeSet::new();
         let mut next = direct.get(&from).cloned().unwrap_or_default();
@@ -44,7 +46,15 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
         sees.insert(unit.file);
         let sees = sees.into_iter().collect();
         let (path, used) = (unit.path.clone(), BTreeSet::new());
-        files.push(File { id: unit.file, path, sees, page: None, used, sound: true, whole: true });
+        files.push(File {
+            id: unit.file,
+            path,
+            sees,
+            page: None,
+            used,
+            sound: true,
+            whole: true,
+        });
     }
     files
 }
@@ -52,8 +62,11 @@ pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<Fi
 /// Folders and files are written with the names of their sources.
 fn bad_names(unit: &Unit, diagnostics: &mut Vec<Diagnostic>) {
     for name in unit.path.split('/') {
-        let Some(reason) = bad_name(name) else { continue };
-        let message = format!("`{name}` cannot be the name of a source or of a folder of sources: {reason}");
+        let Some(reason) = bad_name(name) else {
+            continue;
+        };
+        let message =
+            format!("`{name}` cannot be the name of a source or of a folder of sources: {reason}");
         diagnostics.push(
             Diagnostic::new(&codes::BAD_FILE_NAME, Span::new(unit.file, 0, 0), message)
                 .help("what is written is named after it: rename it"),
@@ -70,7 +83,11 @@ fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
 
 /// Whether a file that this one uses is missing, or could not be read.
 fn lacks_a_file(unit: &Unit, paths: &Paths<'_>) -> bool {
-    let unreadable = unit.parsed.diagnostics.iter().any(|diagnostic| diagnostic.code == &codes::UNREADABLE_FILE);
+    let unreadable = unit
+        .parsed
+        .diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.code == &codes::UNREADABLE_FILE);
     unreadable
         || use_items(unit).any(|text| used(unit, text, paths).is_none())
         || unit.parsed.lost.iter().any(|name| name.starts_with('"'))
@@ -80,7 +97,10 @@ fn lacks_a_file(unit: &Unit, paths: &Paths<'_>) -> bool {
 type Paths<'u> = BTreeMap<&'u str, FileId>;
 
 fn paths(units: &[Unit]) -> Paths<'_> {
-    units.iter().map(|unit| (unit.path.as_str(), unit.file)).collect()
+    units
+        .iter()
+        .map(|unit| (unit.path.as_str(), unit.file))
+        .collect()
 }
 
 fn used(unit: &Unit, text: &Text, paths: &Paths<'_>) -> Option<FileId> {
@@ -97,7 +117,11 @@ fn uses(unit: &Unit, paths: &Paths<'_>, diagnostics: &mut Vec<Diagnostic>) -> Ve
         }
         let path = relative_path(&unit.path, &text.markdown);
         let folder = unit.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near = paths.keys().filter_map(|other| other.strip_prefix(folder).map(|path| path.trim_start_matches('/')));
+        let near = paths.keys().filter_map(|other| {
+            other
+                .strip_prefix(folder)
+                .map(|path| path.trim_start_matches('/'))
+        });
         let help = match did_you_mean(&text.markdown, near) {
             Some(near) => format!("did you mean `use \"{near}\"`?"),
             None => "the path is relative to this file and ends in `.case`".to_owned(),
@@ -122,10 +146,16 @@ pub(super) fn scopes(
     let mut reported = BTreeSet::new();
     let mut scopes = BTreeMap::new();
     let paths = paths(units);
-    let lacking: BTreeSet<FileId> =
-        units.iter().filter(|unit| lacks_a_file(unit, &paths)).map(|unit| unit.file).collect();
-    let with_losses: BTreeMap<FileId, &Unit> =
-        units.iter().filter(|unit| !unit.parsed.lost.is_empty()).map(|unit| (unit.file, unit)).collect();
+    let lacking: BTreeSet<FileId> = units
+        .iter()
+        .filter(|unit| lacks_a_file(unit, &paths))
+        .map(|unit| unit.file)
+        .collect();
+    let with_losses: BTreeMap<FileId, &Unit> = units
+        .iter()
+        .filter(|unit| !unit.parsed.lost.is_empty())
+        .map(|unit| (unit.file, unit))
+        .collect();
     for file in files {
         let mut scope = Scope::default();
         for seen in &file.sees {
@@ -136,9 +166,19 @@ pub(super) fn scopes(
                 scope.lose_file();
             }
         }
-        for (name, entity) in file.sees.iter().filter_map(|seen| declared.get(seen)).flatten() {
-            let entry = Entry { entity: *entity, span: name.span };
-            let Some(present) = scope.declare(&name.text, entry) else { continue };
+        for (name, entity) in file
+            .sees
+            .iter()
+            .filter_map(|seen| declared.get(seen))
+            .flatten()
+        {
+            let entry = Entry {
+                entity: *entity,
+                span: name.span,
+            };
+            let Some(present) = scope.declare(&name.text, entry) else {
+                continue;
+            };
             if reported.insert((present.span, name.span)) {
                 diagnostics.push(
                     Diagnostic::new(
@@ -163,7 +203,9 @@ pub(super) fn names(units: &[Unit]) -> BTreeMap<String, Vec<String>> {
     let declared = declarations(units, Count::default());
     for unit in units {
         for (name, _) in declared.get(&unit.file).into_iter().flatten() {
-            all.entry(name.text.clone()).or_default().push(unit.path.clone());
+            all.entry(name.text.clone())
+                .or_default()
+                .push(unit.path.clone());
         }
     }
     all
@@ -174,7 +216,9 @@ fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(Name,
     let mut all = BTreeMap::new();
     for unit in units {
         let mut names = Vec::new();
-        unit.parsed.items().for_each(|item| count.item(item, &mut names));
+        unit.parsed
+            .items()
+            .for_each(|item| count.item(item, &mut names));
         all.insert(unit.file, names);
     }
     all
@@ -186,7 +230,9 @@ pub(super) fn first(units: &[Unit], model: &Model) -> BTreeMap<FileId, (usize, u
     let mut all = BTreeMap::new();
     for unit in units {
         all.insert(unit.file, (count.groups, count.scenarios));
-        unit.parsed.items().for_each(|item| count.item(item, &mut Vec::new()));
+        unit.parsed
+            .items()
+            .for_each(|item| count.item(item, &mut Vec::new()));
     }
     all
 }
@@ -225,9 +271,17 @@ impl Count {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
             Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
             Item::Define(define) => (&define.declared, Entity::Define(next(&mut self.defines))),
-            Item::Outcome(outcome) => (&outcome.declared, Entity::Outcome(next(&mut self.outcomes))),
-            Item::Decision(decision) => (&decision.declared, Entity::Decision(next(&mut self.decisions))),
-            Item::Procedure(procedure) => (&procedure.declared, Entity::Procedure(next(&mut self.procedures))),
+            Item::Outcome(outcome) => {
+                (&outcome.declared, Entity::Outcome(next(&mut self.outcomes)))
+            }
+            Item::Decision(decision) => (
+                &decision.declared,
+                Entity::Decision(next(&mut self.decisions)),
+            ),
+            Item::Procedure(procedure) => (
+                &procedure.declared,
+                Entity::Procedure(next(&mut self.procedures)),
+            ),
             Item::Guide(guide) => {
                 let entity = Entity::Guide(next(&mut self.guides));
                 names.push((guide.declared.name.clone(), entity));
@@ -246,11 +300,17 @@ impl Count {
         for section in sections {
             match section {
                 Section::Group(group) => {
-                    names.push((group.declared.name.clone(), Entity::Group(next(&mut self.groups))));
+                    names.push((
+                        group.declared.name.clone(),
+                        Entity::Group(next(&mut self.groups)),
+                    ));
                     self.sections(&group.sections, names);
                 }
                 Section::Scenario(scenario) => {
-                    names.push((scenario.declared.name.clone(), Entity::Scenario(next(&mut self.scenarios))));
+                    names.push((
+                        scenario.declared.name.clone(),
+                        Entity::Scenario(next(&mut self.scenarios)),
+                    ));
                 }
             }
         }

@@ -12,7 +12,10 @@ use super::context::Context;
 use super::days;
 
 /// Lowers a guide with its groups and scenarios.
-pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<Group>, Vec<Scenario>) {
+pub(super) fn lower(
+    written: &ast::Guide,
+    context: &Context<'_>,
+) -> (Guide, Vec<Group>, Vec<Scenario>) {
     let name = &written.declared.name;
     let guide = match context.scope.get(&name.text).map(|entry| entry.entity) {
         Some(Entity::Guide(id)) => id,
@@ -20,11 +23,22 @@ pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<
         _ => GuideId::new(0),
     };
     let title = context.sentence(&written.title);
-    let mut parts = Parts { guide, context, groups: Vec::new(), scenarios: Vec::new() };
+    let mut parts = Parts {
+        guide,
+        context,
+        groups: Vec::new(),
+        scenarios: Vec::new(),
+    };
     let sections = match &written.content {
         GuideContent::Steps { body, close } => {
             let body = bodies::body(body, *close, Vec::new(), Place::Scenario, context);
-            vec![parts.scenario(&written.declared, title.clone(), (Guard::Always, None), body, true)]
+            vec![parts.scenario(
+                &written.declared,
+                title.clone(),
+                (Guard::Always, None),
+                body,
+                true,
+            )]
         }
         GuideContent::Sections(sections) => parts.sections(sections),
     };
@@ -32,7 +46,10 @@ pub(super) fn lower(written: &ast::Guide, context: &Context<'_>) -> (Guide, Vec<
         name: name.text.clone(),
         was: written.declared.was(),
         title,
-        population: written.population.as_ref().map(|population| condition(population, context)),
+        population: written
+            .population
+            .as_ref()
+            .map(|population| condition(population, context)),
         otherwise: context.sentence_if(written.otherwise.as_ref()),
         intro: bodies::prose(&written.intro, context),
         sections,
@@ -57,8 +74,17 @@ impl Parts<'_, '_> {
             .map(|section| match section {
                 ast::Section::Group(group) => self.group(group),
                 ast::Section::Scenario(scenario) => {
-                    let body = bodies::body(&scenario.body, scenario.close, Vec::new(), Place::Scenario, self.context);
-                    let (title, guard) = (self.context.sentence(&scenario.title), self.guard(&scenario.guard));
+                    let body = bodies::body(
+                        &scenario.body,
+                        scenario.close,
+                        Vec::new(),
+                        Place::Scenario,
+                        self.context,
+                    );
+                    let (title, guard) = (
+                        self.context.sentence(&scenario.title),
+                        self.guard(&scenario.guard),
+                    );
                     self.scenario(&scenario.declared, title, guard, body, false)
                 }
             })
@@ -94,8 +120,22 @@ impl Parts<'_, '_> {
         whole_guide: bool,
     ) -> Section {
         let id = self.context.counters.scenario();
-        let (name, was, span) = (declared.name.text.clone(), declared.was(), declared.name.span);
-        self.scenarios.push(Scenario { name, was, title, guard, valid, body, guide: self.guide, whole_guide, span });
+        let (name, was, span) = (
+            declared.name.text.clone(),
+            declared.was(),
+            declared.name.span,
+        );
+        self.scenarios.push(Scenario {
+            name,
+            was,
+            title,
+            guard,
+            valid,
+            body,
+            guide: self.guide,
+            whole_guide,
+            span,
+        });
         Section::Scenario(id)
     }
 

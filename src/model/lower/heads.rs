@@ -36,7 +36,9 @@ pub(super) fn lower(
     }
     let mut heads = Vec::new();
     for unit in units {
-        let Some(context) = Context::new(unit.file, model, shared) else { continue };
+        let Some(context) = Context::new(unit.file, model, shared) else {
+            continue;
+        };
         for written in &unit.parsed.items {
             heads.extend(head(&written.item, &context));
             soundness.needs(written.span, context.take_needs());
@@ -92,7 +94,10 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             },
             eligibility: decision.domain.is_none(),
             policy: decision.policy,
-            rules: rule_names(decision, context).into_iter().map(unfilled).collect(),
+            rules: rule_names(decision, context)
+                .into_iter()
+                .map(unfilled)
+                .collect(),
             rows: decision.from.as_ref().and_then(row_file),
             file: context.file,
             span: decision.declared.name.span,
@@ -103,7 +108,11 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
 
 fn row_file(written: &ast::RowFile) -> Option<RowFile> {
     let yaml = is_yaml(&written.path.markdown);
-    Some(RowFile { file: written.file?, yaml, columns: written.columns.clone() })
+    Some(RowFile {
+        file: written.file?,
+        yaml,
+        columns: written.columns.clone(),
+    })
 }
 
 fn eligibility(span: Span) -> Domain {
@@ -119,7 +128,8 @@ fn eligibility(span: Span) -> Domain {
 
 fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
     let bad = |message: String, help: &str| {
-        context.say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help.to_owned()));
+        context
+            .say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help.to_owned()));
         Domain::YesNo
     };
     let ordered = |range: &Range| match bounds(&written.kind, range) {
@@ -145,15 +155,20 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             "64 values can be told apart; split the fact",
         ),
         DomainKind::AnyOf(list) => Domain::AnyOf(values(list, context)),
-        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => ordered(range),
+        DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
+            ordered(range)
+        }
     }
 }
 
-/// Whether tables, rules and bundles can hold a domain: they work with numbers of 64 bits, and add and subtract them.
+/// Whether tables, rules and bundles can hold a domain: they work with numbers of 64 bits, and add
+/// and subtract them.
 fn is_held(domain: &Ordered) -> bool {
     const MOST: i64 = 1_000_000_000_000_000_000;
     match &domain.kind {
-        OrderedKind::Number { decimals, .. } => *decimals <= 15 && domain.lo > -MOST && domain.hi < MOST,
+        OrderedKind::Number { decimals, .. } => {
+            *decimals <= 15 && domain.lo > -MOST && domain.hi < MOST
+        }
         OrderedKind::Date | OrderedKind::Version => true,
     }
 }
@@ -164,7 +179,8 @@ fn has_domain(written: &ast::Domain) -> bool {
         DomainKind::YesNo | DomainKind::OneOf(_) => true,
         DomainKind::AnyOf(list) => list.len() <= 64,
         DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
-            bounds(&written.kind, range).is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds))
+            bounds(&written.kind, range)
+                .is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds))
         }
     }
 }
@@ -175,9 +191,13 @@ fn values(list: &[ast::Value], context: &Context<'_>) -> Vec<Value> {
         let name = &value.declared.name;
         if let Some(first) = seen.insert(&name.text, name.span) {
             context.say(
-                Diagnostic::new(&codes::DUPLICATE_NAME, name.span, format!("two values are called `{}`", name.text))
-                    .also(first, "the first one")
-                    .help("give one of them another name"),
+                Diagnostic::new(
+                    &codes::DUPLICATE_NAME,
+                    name.span,
+                    format!("two values are called `{}`", name.text),
+                )
+                .also(first, "the first one")
+                .help("give one of them another name"),
             );
         }
     }
@@ -193,19 +213,35 @@ fn values(list: &[ast::Value], context: &Context<'_>) -> Vec<Value> {
 
 fn bounds(kind: &DomainKind, range: &Range) -> Option<Ordered> {
     match (kind, &range.lo.kind, &range.hi.kind) {
-        (DomainKind::Date(_), LiteralKind::Date(lo), LiteralKind::Date(hi)) => {
-            Some(Ordered { kind: OrderedKind::Date, lo: read_date(lo)?, hi: read_date(hi)? })
-        }
+        (DomainKind::Date(_), LiteralKind::Date(lo), LiteralKind::Date(hi)) => Some(Ordered {
+            kind: OrderedKind::Date,
+            lo: read_date(lo)?,
+            hi: read_date(hi)?,
+        }),
         (
             DomainKind::Version(_),
             LiteralKind::Digits { digits: lo, .. },
-            LiteralKind::Digits { digits: hi, unit: None },
-        ) => Some(Ordered { kind: OrderedKind::Version, lo: read_version(lo)?.0, hi: read_version(hi)?.1 }),
-        (DomainKind::Number(_), LiteralKind::Digits { digits: lo, .. }, LiteralKind::Digits { digits: hi, unit }) => {
+            LiteralKind::Digits {
+                digits: hi,
+                unit: None,
+            },
+        ) => Some(Ordered {
+            kind: OrderedKind::Version,
+            lo: read_version(lo)?.0,
+            hi: read_version(hi)?.1,
+        }),
+        (
+            DomainKind::Number(_),
+            LiteralKind::Digits { digits: lo, .. },
+            LiteralKind::Digits { digits: hi, unit },
+        ) => {
             let ((lo_decimals, lo), (hi_decimals, hi)) = (read_number(lo)?, read_number(hi)?);
             let decimals = lo_decimals.max(hi_decimals);
             Some(Ordered {
-                kind: OrderedKind::Number { decimals, unit: unit.clone() },
+                kind: OrderedKind::Number {
+                    decimals,
+                    unit: unit.clone(),
+                },
                 lo: rescale(lo, lo_decimals, decimals)?,
                 hi: rescale(hi, hi_decimals, decimals)?,
             })
@@ -239,14 +275,23 @@ fn rule_names(written: &ast::Decision, context: &Context<'_>) -> Vec<String> {
 
 fn result_name(result: &ast::Operand) -> String {
     use ast::Operand;
-    let joined = |names: &[Name]| names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join("-and-");
+    let joined = |names: &[Name]| {
+        names
+            .iter()
+            .map(|name| name.text.as_str())
+            .collect::<Vec<_>>()
+            .join("-and-")
+    };
     match result {
         Operand::Literal(literal) => match &literal.kind {
             LiteralKind::Name(name) => name.clone(),
             LiteralKind::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
             LiteralKind::Date(date) => format!("on-{date}"),
             LiteralKind::Digits { digits, unit } => {
-                let unit = unit.as_ref().map(|unit| format!("-{}", unit.to_lowercase())).unwrap_or_default();
+                let unit = unit
+                    .as_ref()
+                    .map(|unit| format!("-{}", unit.to_lowercase()))
+                    .unwrap_or_default();
                 format!("value-{}{unit}", digits.replace('.', "-"))
             }
         },

@@ -5,7 +5,8 @@ use crate::model::domain::Constant;
 use crate::model::ids::{DecisionId, GuideId};
 use crate::model::names::Entity;
 use crate::model::types::{
-    Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure, Rule, Scenario,
+    Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure,
+    Rule, Scenario,
 };
 use crate::syntax::ast::{self, Item, Name};
 
@@ -72,33 +73,56 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
             Lowered::Guide(guide, groups, scenarios)
         }
         Item::Example(example) => Lowered::Example(self::example(example, context)),
-        Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => return None,
+        Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => {
+            return None;
+        }
     })
 }
 
-// ---- rules ------------------------------------------------------------------------------------------
+// ---- rules
+// ------------------------------------------------------------------------------------------
 
 fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
     // A name that two things have belongs to the first; the second is reported and not stored.
     let entry = context.scope.get(&written.declared.name.text)?;
-    let Entity::Decision(id) = entry.entity else { return None };
+    let Entity::Decision(id) = entry.entity else {
+        return None;
+    };
     if entry.span != written.declared.name.span {
         return None;
     }
     let domain = &context.model.decisions.at(id).domain;
     let names = context.rule_names(id);
-    let form = if written.from.is_some() { Form::Cell } else { Form::Line };
-    let population = written.population.as_ref().map(|population| condition(population, context));
+    let form = if written.from.is_some() {
+        Form::Cell
+    } else {
+        Form::Line
+    };
+    let population = written
+        .population
+        .as_ref()
+        .map(|population| condition(population, context));
     let rules = written.rules.iter().enumerate().map(|(at, rule)| {
-        let overrides =
-            rule.overrides.iter().filter_map(|name| overridden(name, at, &names, written, context)).collect();
+        let overrides = rule
+            .overrides
+            .iter()
+            .filter_map(|name| overridden(name, at, &names, written, context))
+            .collect();
         let when = rule.when.as_ref().map(|when| condition(when, context));
-        let (when, valid) = days::within(when, rule.valid.as_ref().filter(|_| rule.when.is_some()), context);
+        let (when, valid) = days::within(
+            when,
+            rule.valid.as_ref().filter(|_| rule.when.is_some()),
+            context,
+        );
         Rule {
             name: names.get(at).cloned().unwrap_or_default(),
-            result: constant(&written.declared.name, domain, &rule.result, form, context).unwrap_or(Constant::Index(0)),
+            result: constant(&written.declared.name, domain, &rule.result, form, context)
+                .unwrap_or(Constant::Index(0)),
             when,
-            unless: rule.unless.as_ref().map(|unless| condition(unless, context)),
+            unless: rule
+                .unless
+                .as_ref()
+                .map(|unless| condition(unless, context)),
             overrides,
             valid,
             because: context.sentence_if(rule.because.as_ref()),
@@ -119,9 +143,13 @@ fn overridden(
 ) -> Option<usize> {
     if written.policy == Policy::First {
         context.say(
-            Diagnostic::new(&codes::WRONG_KIND, name.span, "`overrides` has no meaning under `rules first`")
-                .say("order decides here")
-                .help("move the stronger rule up, or write `rules` instead of `rules first`"),
+            Diagnostic::new(
+                &codes::WRONG_KIND,
+                name.span,
+                "`overrides` has no meaning under `rules first`",
+            )
+            .say("order decides here")
+            .help("move the stronger rule up, or write `rules` instead of `rules first`"),
         );
         return None;
     }
@@ -129,7 +157,8 @@ fn overridden(
     match found {
         Some(other) if other == at => {
             context.say(
-                Diagnostic::new(&codes::CYCLE, name.span, "a rule cannot override itself").help("name another rule"),
+                Diagnostic::new(&codes::CYCLE, name.span, "a rule cannot override itself")
+                    .help("name another rule"),
             );
             None
         }
@@ -139,10 +168,16 @@ fn overridden(
             let near = crate::base::did_you_mean(&name.text, names.iter().map(String::as_str));
             let known = listed(names);
             context.say(
-                Diagnostic::new(&codes::UNKNOWN_NAME, name.span, format!("no rule here is called `{}`", name.text))
-                    .help(
-                        near.map_or(format!("the rules here are: {known}"), |near| format!("did you mean `{near}`?")),
-                    ),
+                Diagnostic::new(
+                    &codes::UNKNOWN_NAME,
+                    name.span,
+                    format!("no rule here is called `{}`", name.text),
+                )
+                .help(
+                    near.map_or(format!("the rules here are: {known}"), |near| {
+                        format!("did you mean `{near}`?")
+                    }),
+                ),
             );
             None
         }
@@ -152,8 +187,17 @@ fn overridden(
 /// The first names of many.
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 12;
-    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
+    let shown = names
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > SHOWN {
+        format!("{shown} and {} more", names.len() - SHOWN)
+    } else {
+        shown
+    }
 }
 
 /// `otherwise` stands once, and last.
@@ -169,13 +213,22 @@ fn last_resort(written: &ast::Decision, context: &Context<'_>) {
     }
 }
 
-// ---- examples ---------------------------------------------------------------------------------------
+// ---- examples
+// ---------------------------------------------------------------------------------------
 
 fn example(written: &ast::Example, context: &Context<'_>) -> Example {
     Example {
         title: context.sentence(&written.title),
-        given: written.given.iter().map(|given| condition(given, context)).collect(),
-        expect: written.expect.iter().filter_map(|expect| self::expect(expect, context)).collect(),
+        given: written
+            .given
+            .iter()
+            .map(|given| condition(given, context))
+            .collect(),
+        expect: written
+            .expect
+            .iter()
+            .filter_map(|expect| self::expect(expect, context))
+            .collect(),
         file: context.file,
         span: written.title.span,
     }
@@ -184,11 +237,20 @@ fn example(written: &ast::Example, context: &Context<'_>) -> Example {
 fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
     let kind = match &written.expectation {
         ast::Expectation::Is { value, because } => {
-            let id = context.resolve(&written.subject, "a decision or an eligibility", |entity| match entity {
-                Entity::Decision(id) => Some(id),
-                _ => None,
-            })?;
-            let value = constant(&written.subject, &context.model.decisions.at(id).domain, value, Form::Line, context)?;
+            let id =
+                context.resolve(&written.subject, "a decision or an eligibility", |entity| {
+                    match entity {
+                        Entity::Decision(id) => Some(id),
+                        _ => None,
+                    }
+                })?;
+            let value = constant(
+                &written.subject,
+                &context.model.decisions.at(id).domain,
+                value,
+                Form::Line,
+                context,
+            )?;
             ExpectKind::Is(id, value, reasons(id, because, context))
         }
         ast::Expectation::Goes(names) => {
@@ -198,7 +260,10 @@ fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
                     _ => None,
                 })
             });
-            ExpectKind::Goes(guide(&written.subject, context)?, scenarios.collect::<Option<_>>()?)
+            ExpectKind::Goes(
+                guide(&written.subject, context)?,
+                scenarios.collect::<Option<_>>()?,
+            )
         }
         ast::Expectation::Ends(name) => {
             let outcome = context.resolve(name, "an outcome", |entity| match entity {
@@ -208,7 +273,10 @@ fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
             ExpectKind::Ends(guide(&written.subject, context)?, outcome?)
         }
     };
-    Some(Expect { kind, span: written.span })
+    Some(Expect {
+        kind,
+        span: written.span,
+    })
 }
 
 fn guide(name: &Name, context: &Context<'_>) -> Option<GuideId> {
@@ -231,7 +299,9 @@ fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> 
             continue;
         }
         let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
-        let help = near.map_or(format!("its rules are: {}", listed(&rules)), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or(format!("its rules are: {}", listed(&rules)), |near| {
+            format!("did you mean `{near}`?")
+        });
         let message = format!("no rule there is called `{}`", name.text);
         context.say(Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message).help(help));
     }

@@ -37,7 +37,11 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
         context.say(Diagnostic::new(&codes::BROKEN_FRONT_MATTER, span, message).help(help));
     };
     if let Some(second) = articles.get(1) {
-        say(second.span, "a file has one `article`", "join the two, or make two files of them");
+        say(
+            second.span,
+            "a file has one `article`",
+            "join the two, or make two files of them",
+        );
     }
     let (front, article) = match (&unit.parsed.front, articles.first()) {
         (None, None) => return None,
@@ -62,10 +66,17 @@ pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {
     Some(Page {
         id: id(unit, front, context),
         title: title(front, context),
-        front: front.entries.iter().map(|entry| front_entry(entry, context)).collect(),
+        front: front
+            .entries
+            .iter()
+            .map(|entry| front_entry(entry, context))
+            .collect(),
         body: bodies::prose(&article.body, context),
         review_by: review_by(front, context),
-        valid: article.valid.as_ref().and_then(|valid| days::days(valid, context)),
+        valid: article
+            .valid
+            .as_ref()
+            .and_then(|valid| days::days(valid, context)),
         span: article.span,
     })
 }
@@ -76,8 +87,12 @@ fn review_by(front: &FrontMatter, context: &Context<'_>) -> Option<(i64, Span)> 
     let day = read_date(written.markdown.trim());
     if day.is_none() {
         context.say(
-            Diagnostic::new(&codes::BROKEN_FRONT_MATTER, written.span, "`review-by` is no day")
-                .help("write the day by which the article is to be reviewed: `review-by: 2026-12-31`"),
+            Diagnostic::new(
+                &codes::BROKEN_FRONT_MATTER,
+                written.span,
+                "`review-by` is no day",
+            )
+            .help("write the day by which the article is to be reviewed: `review-by: 2026-12-31`"),
         );
     }
     Some((day?, written.span))
@@ -85,9 +100,11 @@ fn review_by(front: &FrontMatter, context: &Context<'_>) -> Option<(i64, Span)> 
 
 fn front_entry(entry: &crate::syntax::FrontEntry, context: &Context<'_>) -> FrontEntry {
     match &entry.value {
-        Some(value) if !["id", "review-by"].contains(&entry.key.as_str()) => {
-            FrontEntry::Text { key: entry.key.clone(), value: context.sentence(value), comments: entry.comments() }
-        }
+        Some(value) if !["id", "review-by"].contains(&entry.key.as_str()) => FrontEntry::Text {
+            key: entry.key.clone(),
+            value: context.sentence(value),
+            comments: entry.comments(),
+        },
         _ => FrontEntry::Lines(entry.key.clone(), entry.lines.clone()),
     }
 }
@@ -96,8 +113,12 @@ fn title(front: &FrontMatter, context: &Context<'_>) -> Vec<crate::model::markup
     let Some(title) = front.value("title") else {
         if !front.broken {
             context.say(
-                Diagnostic::new(&codes::BROKEN_FRONT_MATTER, front.span, "the front matter has no `title`")
-                    .help("add `title: \"…\"`; it is the heading of the page"),
+                Diagnostic::new(
+                    &codes::BROKEN_FRONT_MATTER,
+                    front.span,
+                    "the front matter has no `title`",
+                )
+                .help("add `title: \"…\"`; it is the heading of the page"),
             );
         }
         return Vec::new();
@@ -107,11 +128,15 @@ fn title(front: &FrontMatter, context: &Context<'_>) -> Vec<crate::model::markup
 
 /// The page's id: the one in the front matter, else the stem of the file's name.
 fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
-    let Some(written) = front.value("id") else { return stem(&unit.path).to_owned() };
+    let Some(written) = front.value("id") else {
+        return stem(&unit.path).to_owned();
+    };
     let id = written.markdown.clone();
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let odd = !id.chars().all(fits) || id.starts_with(['_', '.']);
-    if let Some(reason) = bad_name(&id).or_else(|| odd.then_some("a character in it is out of place")) {
+    if let Some(reason) =
+        bad_name(&id).or_else(|| odd.then_some("a character in it is out of place"))
+    {
         context.say(
             Diagnostic::new(&codes::BAD_FILE_NAME, written.span, format!("`{id}` cannot be the name of a page"))
                 .say(reason)
@@ -121,15 +146,20 @@ fn id(unit: &Unit, front: &FrontMatter, context: &Context<'_>) -> String {
     id
 }
 
-/// Ids are unique in a project, without regard to case and to how accents are written: some disks know none of both.
+/// Ids are unique in a project, without regard to case and to how accents are written: some disks
+/// know none of both.
 pub(super) fn clashes(files: &[File], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for page in files.iter().filter_map(|file| file.page.as_ref()) {
         if let Some(first) = seen.insert(page.id.to_lowercase().nfc().collect(), page.span) {
             diagnostics.push(
-                Diagnostic::new(&codes::PAGE_CLASH, page.span, format!("two articles have the id `{}`", page.id))
-                    .also(first, "the other one")
-                    .help("give one of them another `id:` in its front matter"),
+                Diagnostic::new(
+                    &codes::PAGE_CLASH,
+                    page.span,
+                    format!("two articles have the id `{}`", page.id),
+                )
+                .also(first, "the other one")
+                .help("give one of them another `id:` in its front matter"),
             );
         }
     }

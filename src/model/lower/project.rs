@@ -22,8 +22,9 @@ pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     (model, diagnostics)
 }
 
-/// Makes the model of some files of a project, and of all that these use. `articles` are those of the whole project, as
-/// [`articles`] finds them; `declared` are the names that its other files declare, each with their paths.
+/// Makes the model of some files of a project, and of all that these use. `articles` are those of
+/// the whole project, as [`articles`] finds them; `declared` are the names that its other files
+/// declare, each with their paths.
 #[must_use]
 pub fn lower_part(
     units: &[Unit],
@@ -35,22 +36,33 @@ pub fn lower_part(
     (model, diagnostics)
 }
 
-/// Adds another version of a project to a model, so that both can be compared: no name of one means anything in the other.
-/// The files of `units` come behind those that are there. Says what is wrong with the new ones.
+/// Adds another version of a project to a model, so that both can be compared: no name of one means
+/// anything in the other. The files of `units` come behind those that are there. Says what is wrong
+/// with the new ones.
 pub fn lower_beside(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
-    let known = units.iter().map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
+    let known = units
+        .iter()
+        .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
     add(model, units, articles(known), BTreeMap::new())
 }
 
-/// Articles by the stem of their file, for links that need no `use`, among files with their paths and whether they begin with
-/// front matter; a stem that two have is left out.
+/// Articles by the stem of their file, for links that need no `use`, among files with their paths
+/// and whether they begin with front matter; a stem that two have is left out.
 #[must_use]
-pub fn articles<'p>(files: impl Iterator<Item = (FileId, &'p str, bool)>) -> BTreeMap<String, FileId> {
+pub fn articles<'p>(
+    files: impl Iterator<Item = (FileId, &'p str, bool)>,
+) -> BTreeMap<String, FileId> {
     let mut articles: BTreeMap<String, Option<FileId>> = BTreeMap::new();
     for (file, path, _) in files.filter(|(_, _, front)| *front) {
-        articles.entry(stem(path).to_owned()).and_modify(|id| *id = None).or_insert(Some(file));
+        articles
+            .entry(stem(path).to_owned())
+            .and_modify(|id| *id = None)
+            .or_insert(Some(file));
     }
-    articles.into_iter().filter_map(|(stem, id)| Some((stem, id?))).collect()
+    articles
+        .into_iter()
+        .filter_map(|(stem, id)| Some((stem, id?)))
+        .collect()
 }
 
 fn add(
@@ -71,13 +83,26 @@ fn add(
         parameters: parameters(units, model),
         first: declare::first(units, model),
         declared,
-        paths: units.iter().map(|unit| (unit.file, unit.path.clone())).collect(),
+        paths: units
+            .iter()
+            .map(|unit| (unit.file, unit.path.clone()))
+            .collect(),
     };
     model.files.extend(files);
     let mut soundness = Soundness::default();
     heads::lower(units, &shared, model, &mut soundness, &mut diagnostics);
-    rest(units, &shared, model, first, &mut soundness, &mut diagnostics);
-    pages::clashes(model.files.get(first..).unwrap_or_default(), &mut diagnostics);
+    rest(
+        units,
+        &shared,
+        model,
+        first,
+        &mut soundness,
+        &mut diagnostics,
+    );
+    pages::clashes(
+        model.files.get(first..).unwrap_or_default(),
+        &mut diagnostics,
+    );
     let texts = texts::check(model, &mut diagnostics);
     let before = diagnostics.len();
     cycles::check(model, &mut diagnostics);
@@ -88,7 +113,8 @@ fn add(
     diagnostics
 }
 
-/// Everything that heads are needed for, in the order in which it was declared; `first` is the position of the first file.
+/// Everything that heads are needed for, in the order in which it was declared; `first` is the
+/// position of the first file.
 fn rest(
     units: &[Unit],
     shared: &Shared,
@@ -111,8 +137,12 @@ fn rest(
         Some((items, page, needs, context.finish()))
     });
     for (at, lowered) in (first..).zip(lowered) {
-        let Some((items, page, needs, (used, found))) = lowered else { continue };
-        needs.into_iter().for_each(|(span, needs)| soundness.needs(span, needs));
+        let Some((items, page, needs, (used, found))) = lowered else {
+            continue;
+        };
+        needs
+            .into_iter()
+            .for_each(|(span, needs)| soundness.needs(span, needs));
         diagnostics.extend(found);
         items.into_iter().for_each(|item| item.store(model));
         if let Some(file) = model.files.get_mut(at) {
@@ -124,10 +154,22 @@ fn rest(
 
 /// The parameters of all procedures, which get their ids in the order of the text.
 fn parameters(units: &[Unit], model: &Model) -> BTreeMap<ProcedureId, Vec<String>> {
-    let procedures = units.iter().flat_map(|unit| unit.parsed.items()).filter_map(|item| match item {
-        Item::Procedure(procedure) => Some(procedure),
-        _ => None,
-    });
-    let names = |procedure: &Procedure| procedure.parameters.iter().map(|parameter| parameter.text.clone()).collect();
-    (model.procedures.len()..).zip(procedures).map(|(at, procedure)| (ProcedureId::new(at), names(procedure))).collect()
+    let procedures = units
+        .iter()
+        .flat_map(|unit| unit.parsed.items())
+        .filter_map(|item| match item {
+            Item::Procedure(procedure) => Some(procedure),
+            _ => None,
+        });
+    let names = |procedure: &Procedure| {
+        procedure
+            .parameters
+            .iter()
+            .map(|parameter| parameter.text.clone())
+            .collect()
+    };
+    (model.procedures.len()..)
+        .zip(procedures)
+        .map(|(at, procedure)| (ProcedureId::new(at), names(procedure)))
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! How much a scenario or procedure comes to with all procedures that are done in it: procedures that do others
-//! twice, which do others twice, would fill any page.
+//! How much a scenario or procedure comes to with all procedures that are done in it: procedures
+//! that do others twice, which do others twice, would fill any page.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,8 @@ const MOST_TEXT: u64 = 4 << 20;
 /// How many blocks a scenario or procedure may come to.
 const MOST: usize = 20_000;
 
-/// Says which come to too much. `model` has no procedure that does itself; `texts` are the sizes of what can be named.
+/// Says which come to too much. `model` has no procedure that does itself; `texts` are the sizes of
+/// what can be named.
 pub(super) fn check(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) {
     let before = diagnostics.len();
     check_blocks(model, diagnostics);
@@ -33,7 +34,10 @@ fn check_blocks(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
             return;
         }
         let (all, help) = if visit::calls(blocks).is_empty() {
-            ("", "make several guides of it, each of which leads on to the next with `@continue`")
+            (
+                "",
+                "make several guides of it, each of which leads on to the next with `@continue`",
+            )
         } else {
             let help = "let fewer procedures do one another, or refer to one with `{name}` instead of doing it";
             ("with all that is done in it, ", help)
@@ -45,7 +49,12 @@ fn check_blocks(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
         let size = of_procedure(model, id, &mut known);
         // The innermost that is too large is at fault, not all that do it.
         if !has_large(&procedure.body.blocks, &known) {
-            say(&procedure.name, procedure.span, &procedure.body.blocks, size);
+            say(
+                &procedure.name,
+                procedure.span,
+                &procedure.body.blocks,
+                size,
+            );
         }
     }
     for (_, scenario) in model.scenarios.iter() {
@@ -58,7 +67,9 @@ fn check_blocks(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Whether a procedure is done in the blocks that is too large by itself.
 fn has_large(blocks: &[Block], known: &BTreeMap<ProcedureId, usize>) -> bool {
-    visit::calls(blocks).iter().any(|id| known.get(id).is_some_and(|size| *size > MOST))
+    visit::calls(blocks)
+        .iter()
+        .any(|id| known.get(id).is_some_and(|size| *size > MOST))
 }
 
 fn of_procedure(model: &Model, id: ProcedureId, known: &mut BTreeMap<ProcedureId, usize>) -> usize {
@@ -73,10 +84,13 @@ fn of_procedure(model: &Model, id: ProcedureId, known: &mut BTreeMap<ProcedureId
 fn of_blocks(model: &Model, blocks: &[Block], known: &mut BTreeMap<ProcedureId, usize>) -> usize {
     let mut size = 0_usize;
     visit::blocks(blocks, &mut |_| size += 1);
-    visit::calls(blocks).into_iter().fold(size, |size, id| size.saturating_add(of_procedure(model, id, known)))
+    visit::calls(blocks).into_iter().fold(size, |size, id| {
+        size.saturating_add(of_procedure(model, id, known))
+    })
 }
 
-/// How many bytes the text of a body comes to: so many, and for each byte of a parameter so many more.
+/// How many bytes the text of a body comes to: so many, and for each byte of a parameter so many
+/// more.
 #[derive(Clone, Default)]
 struct TextSize {
     fixed: u64,
@@ -120,23 +134,31 @@ impl TextSize {
     }
 }
 
-/// Says whose text is too long with all that is done in it: procedures that hand on what they are given twice, to others that do
-/// the same, double it each time. It is counted before any of it is made.
+/// Says whose text is too long with all that is done in it: procedures that hand on what they are
+/// given twice, to others that do the same, double it each time. It is counted before any of it is
+/// made.
 fn check_texts(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: BTreeMap<ProcedureId, TextSize> = BTreeMap::new();
     let mut say = |name: &str, span: Span, size: u64| {
-        let message =
-            format!("not decided: with all that is done in it, the text of `{name}` is too long to be written");
+        let message = format!(
+            "not decided: with all that is done in it, the text of `{name}` is too long to be written"
+        );
         diagnostics.push(
             Diagnostic::new(&codes::UNDECIDED, span, message)
-                .say(format!("it comes to {} MB or more, and {} are allowed", size >> 20, MOST_TEXT >> 20))
+                .say(format!(
+                    "it comes to {} MB or more, and {} are allowed",
+                    size >> 20,
+                    MOST_TEXT >> 20
+                ))
                 .help("let fewer procedures hand on what they are given more than once"),
         );
     };
     let mut bad = std::collections::BTreeSet::new();
     for (id, procedure) in model.procedures.iter() {
         let size = text_of_procedure(model, texts, id, &mut known).fixed;
-        let within = visit::calls(&procedure.body.blocks).iter().any(|inner| bad.contains(inner));
+        let within = visit::calls(&procedure.body.blocks)
+            .iter()
+            .any(|inner| bad.contains(inner));
         if size > MOST_TEXT {
             bad.insert(id);
             if !within {
@@ -146,7 +168,11 @@ fn check_texts(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) 
     }
     for (_, scenario) in model.scenarios.iter() {
         let size = text_of_blocks(model, texts, &scenario.body.blocks, &[], &mut known).fixed;
-        if size > MOST_TEXT && !visit::calls(&scenario.body.blocks).iter().any(|inner| bad.contains(inner)) {
+        if size > MOST_TEXT
+            && !visit::calls(&scenario.body.blocks)
+                .iter()
+                .any(|inner| bad.contains(inner))
+        {
             say(&scenario.name, scenario.span, size);
         }
     }
@@ -162,7 +188,13 @@ fn text_of_procedure(
         return size.clone();
     }
     let procedure = model.procedures.at(id);
-    let size = text_of_blocks(model, texts, &procedure.body.blocks, &procedure.parameters, known);
+    let size = text_of_blocks(
+        model,
+        texts,
+        &procedure.body.blocks,
+        &procedure.parameters,
+        known,
+    );
     known.insert(id, size.clone());
     size
 }
@@ -179,7 +211,9 @@ fn text_of_blocks(
     let mut calls = Vec::new();
     visit::blocks(blocks, &mut |block| match block {
         Block::Do(call) => calls.push(call),
-        Block::Markup(markup) => markup.iter().for_each(|markup| code(markup, parameters, &mut size)),
+        Block::Markup(markup) => markup
+            .iter()
+            .for_each(|markup| code(markup, parameters, &mut size)),
         _ => {}
     });
     for call in calls {
@@ -197,8 +231,13 @@ fn text_of_blocks(
 fn code(markup: &Markup, parameters: &[String], size: &mut TextSize) {
     match markup {
         Markup::Code { code, .. } => size.code(code, parameters),
-        Markup::List { items, .. } => items.iter().flatten().for_each(|inner| self::code(inner, parameters, size)),
-        Markup::Quote(inner) => inner.iter().for_each(|inner| self::code(inner, parameters, size)),
+        Markup::List { items, .. } => items
+            .iter()
+            .flatten()
+            .for_each(|inner| self::code(inner, parameters, size)),
+        Markup::Quote(inner) => inner
+            .iter()
+            .for_each(|inner| self::code(inner, parameters, size)),
         Markup::Paragraph(_) | Markup::Heading { .. } | Markup::Table(..) | Markup::Rule => {}
     }
 }

@@ -1,5 +1,5 @@
-//! What can be analysed: every item that is understood and depends only on such. Of an item that is not, nothing is
-//! proved; all others are checked as if nothing were wrong.
+//! What can be analysed: every item that is understood and depends only on such. Of an item that is
+//! not, nothing is proved; all others are checked as if nothing were wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,18 +33,39 @@ impl Soundness {
     ) {
         let items = Items::new(units);
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
-        let is_fault = |found: &&Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
+        let is_fault = |found: &&Diagnostic| {
+            found.code.level == Level::Deny || found.code == &codes::UNDECIDED
+        };
         let faults = parsed.chain(diagnostics).filter(is_fault);
-        let mut unsound: BTreeSet<Span> = faults.flat_map(places).flat_map(|span| items.around(span)).collect();
-        let declared = scopes.values().flat_map(Scope::iter).map(|(_, entry)| (entry.entity, entry.span));
-        let declared: BTreeMap<Entity, Span> =
-            declared.filter_map(|(entity, span)| Some((entity, items.at(span)?))).collect();
-        let needs: Vec<(Span, Needs)> =
-            self.needs.into_iter().filter_map(|(span, needs)| Some((items.at(span)?, needs))).collect();
-        unsound.extend(needs.iter().filter(|(_, needs)| needs.lost).map(|(item, _)| *item));
+        let mut unsound: BTreeSet<Span> = faults
+            .flat_map(places)
+            .flat_map(|span| items.around(span))
+            .collect();
+        let declared = scopes
+            .values()
+            .flat_map(Scope::iter)
+            .map(|(_, entry)| (entry.entity, entry.span));
+        let declared: BTreeMap<Entity, Span> = declared
+            .filter_map(|(entity, span)| Some((entity, items.at(span)?)))
+            .collect();
+        let needs: Vec<(Span, Needs)> = self
+            .needs
+            .into_iter()
+            .filter_map(|(span, needs)| Some((items.at(span)?, needs)))
+            .collect();
+        unsound.extend(
+            needs
+                .iter()
+                .filter(|(_, needs)| needs.lost)
+                .map(|(item, _)| *item),
+        );
         let mut needed_by: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
         for (item, needs) in &needs {
-            for needed in needs.entities.iter().filter_map(|entity| declared.get(entity)) {
+            for needed in needs
+                .entities
+                .iter()
+                .filter_map(|entity| declared.get(entity))
+            {
                 needed_by.entry(*needed).or_default().push(*item);
             }
         }
@@ -58,21 +79,33 @@ impl Soundness {
     }
 }
 
-/// An assumption or a `use` that is not understood leaves nothing that can be trusted in all files that see it.
+/// An assumption or a `use` that is not understood leaves nothing that can be trusted in all files
+/// that see it.
 fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
     let mut bad = BTreeSet::new();
     let mut part = BTreeSet::new();
     for unit in units {
-        let mut broken = unit.parsed.items.iter().filter(|written| unsound.contains(&written.span)).peekable();
+        let mut broken = unit
+            .parsed
+            .items
+            .iter()
+            .filter(|written| unsound.contains(&written.span))
+            .peekable();
         if unit.parsed.incomplete || !unit.parsed.lost.is_empty() || broken.peek().is_some() {
             part.insert(unit.file);
         }
-        if unit.parsed.incomplete || broken.any(|written| matches!(written.item, Item::Assume(_) | Item::Use(_))) {
+        if unit.parsed.incomplete
+            || broken.any(|written| matches!(written.item, Item::Assume(_) | Item::Use(_)))
+        {
             bad.insert(unit.file);
         }
     }
     let own = |file: &File| units.iter().any(|unit| unit.file == file.id);
-    let first = model.files.iter().position(own).unwrap_or(model.files.len());
+    let first = model
+        .files
+        .iter()
+        .position(own)
+        .unwrap_or(model.files.len());
     for file in model.files.iter_mut().skip(first) {
         file.sound = !file.sees.iter().any(|seen| bad.contains(seen));
         file.whole = file.sound && !part.contains(&file.id);
@@ -82,7 +115,11 @@ fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
 /// The places that a fault makes unsound: all of a circle or of a clash of names, else the first.
 pub fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
     let all = [&codes::CYCLE, &codes::DUPLICATE_NAME].contains(&fault.code);
-    fault.labels.iter().take(if all { usize::MAX } else { 1 }).map(|label| label.span)
+    fault
+        .labels
+        .iter()
+        .take(if all { usize::MAX } else { 1 })
+        .map(|label| label.span)
 }
 
 /// All items by where they stand.
@@ -108,13 +145,23 @@ impl Items {
 
     /// The item in which a span lies.
     fn at(&self, span: Span) -> Option<Span> {
-        let end = Span { file: span.file, start: span.start, end: u32::MAX };
+        let end = Span {
+            file: span.file,
+            start: span.start,
+            end: u32::MAX,
+        };
         let item = self.items.range(..=end).next_back()?;
         (item.file == span.file && span.start < item.end).then_some(*item)
     }
 
     /// The items in which a span lies, itself or as one of their rows.
     fn around(&self, span: Span) -> impl Iterator<Item = Span> {
-        self.at(span).into_iter().chain(self.with_rows.get(&span.file).into_iter().flatten().copied())
+        self.at(span).into_iter().chain(
+            self.with_rows
+                .get(&span.file)
+                .into_iter()
+                .flatten()
+                .copied(),
+        )
     }
 }

@@ -1,11 +1,14 @@
-//! Labels and titles that name others: those that name themselves in the end, and those that come to more text than anybody
-//! reads. What is at fault is shown by its name from then on, so that whoever shows a text comes to an end.
+//! Labels and titles that name others: those that name themselves in the end, and those that come
+//! to more text than anybody reads. What is at fault is shown by its name from then on, so that
+//! whoever shows a text comes to an end.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::domain::Domain;
-use crate::model::ids::{DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId};
+use crate::model::ids::{
+    DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId,
+};
 use crate::model::markup::Inline;
 use crate::model::names::Target;
 use crate::model::types::Model;
@@ -16,7 +19,8 @@ use super::cycles::{circles, told, too_deep};
 /// How many bytes a label or title may come to, with all that it names.
 const MOST: u64 = 64 * 1024;
 
-/// How many bytes stand for something whose text is not counted here: a number of a step, a term, a line break.
+/// How many bytes stand for something whose text is not counted here: a number of a step, a term, a
+/// line break.
 const FEW: u64 = 16;
 
 /// A text that others can name.
@@ -40,7 +44,8 @@ pub(super) struct Sizes {
     known: BTreeMap<Named, u64>,
 }
 
-/// Says which texts name themselves, are named through too many others or are too long, and puts their names in their place.
+/// Says which texts name themselves, are named through too many others or are too long, and puts
+/// their names in their place.
 pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Sizes {
     let all = named(model);
     let mut graph: BTreeMap<Named, Vec<Named>> = BTreeMap::new();
@@ -57,11 +62,11 @@ pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Siz
         bad.extend(circle.iter().copied());
         let places: Vec<(Span, String)> = circle.iter().map(|one| place(model, *one)).collect();
         let what = |_: &str| "its text names itself".to_owned();
-        diagnostics.extend(
-            told(&places, what).map(|found| {
-                found.help("break the circle: let one of them say it in words, without naming the others")
-            }),
-        );
+        diagnostics.extend(told(&places, what).map(|found| {
+            found.help(
+                "break the circle: let one of them say it in words, without naming the others",
+            )
+        }));
     }
     for one in &bad {
         graph.insert(*one, Vec::new());
@@ -69,9 +74,13 @@ pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Siz
     terms(model, diagnostics);
     while let Some(one) = too_deep(&graph) {
         let (span, name) = place(model, one);
-        let message =
-            format!("the text of `{name}` names texts that name others, one behind the other, too many times");
-        diagnostics.push(Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message).help("say it in words of its own"));
+        let message = format!(
+            "the text of `{name}` names texts that name others, one behind the other, too many times"
+        );
+        diagnostics.push(
+            Diagnostic::new(&codes::NESTED_TOO_DEEPLY, span, message)
+                .help("say it in words of its own"),
+        );
         bad.insert(one);
         graph.insert(one, Vec::new());
     }
@@ -88,7 +97,11 @@ pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Siz
 /// A term stands for plain words, which would show what is in braces as it is written.
 fn terms(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     for (_, term) in model.terms.iter() {
-        let names = |text: &str| ["", ".short"].iter().any(|end| text.contains(&format!("{{{}{end}}}", term.name)));
+        let names = |text: &str| {
+            ["", ".short"]
+                .iter()
+                .any(|end| text.contains(&format!("{{{}{end}}}", term.name)))
+        };
         if names(&term.full) || term.short.as_deref().is_some_and(names) {
             let message = format!("`{0}` is defined by itself: {0} → {0}", term.name);
             diagnostics.push(
@@ -104,7 +117,9 @@ impl Sizes {
     /// How many bytes a sentence comes to; a parameter counts as nothing.
     pub(super) fn sentence(&self, sentence: &[Inline]) -> u64 {
         let mut size = 0_u64;
-        visit::inlines(sentence, &mut |inline| size = size.saturating_add(self.piece(inline)));
+        visit::inlines(sentence, &mut |inline| {
+            size = size.saturating_add(self.piece(inline))
+        });
         size
     }
 
@@ -116,13 +131,19 @@ impl Sizes {
             Inline::Image(image) => image.path.len() as u64 + self.sentence(&image.alt),
             Inline::Strong(_) | Inline::Emphasis(_) | Inline::Break | Inline::Term(..) => FEW,
             Inline::Parameter(_) => 0,
-            Inline::Fact(_) | Inline::Value(..) | Inline::Define(_) | Inline::Outcome(_) | Inline::Reference(..) => {
-                target(inline).and_then(|one| self.known.get(&one)).copied().unwrap_or(FEW)
-            }
+            Inline::Fact(_)
+            | Inline::Value(..)
+            | Inline::Define(_)
+            | Inline::Outcome(_)
+            | Inline::Reference(..) => target(inline)
+                .and_then(|one| self.known.get(&one))
+                .copied()
+                .unwrap_or(FEW),
         }
     }
 
-    /// Works out the size of a text, after those that it names. The graph has no circle and is not deep.
+    /// Works out the size of a text, after those that it names. The graph has no circle and is not
+    /// deep.
     fn measure(
         &mut self,
         model: &mut Model,
@@ -136,7 +157,10 @@ impl Sizes {
         for needed in graph.get(&one).into_iter().flatten() {
             self.measure(model, graph, *needed, diagnostics);
         }
-        let size = sentences(model, one).map(|sentence| self.sentence(sentence)).max().unwrap_or(0);
+        let size = sentences(model, one)
+            .map(|sentence| self.sentence(sentence))
+            .max()
+            .unwrap_or(0);
         // What is written out is as long as somebody made it.
         let is_too_long = size > MOST && graph.get(&one).is_some_and(|needs| !needs.is_empty());
         if is_too_long {
@@ -151,7 +175,11 @@ impl Sizes {
             );
             replace(model, one);
         }
-        let size = if is_too_long { place(model, one).1.len() as u64 } else { size };
+        let size = if is_too_long {
+            place(model, one).1.len() as u64
+        } else {
+            size
+        };
         self.known.insert(one, size);
     }
 }
@@ -170,7 +198,13 @@ fn named(model: &Model) -> BTreeSet<Named> {
     all.extend(model.guides.iter().map(|(id, _)| Named::Guide(id)));
     all.extend(model.groups.iter().map(|(id, _)| Named::Group(id)));
     all.extend(model.scenarios.iter().map(|(id, _)| Named::Scenario(id)));
-    all.extend(model.files.iter().filter(|file| file.page.is_some()).map(|file| Named::Page(file.id)));
+    all.extend(
+        model
+            .files
+            .iter()
+            .filter(|file| file.page.is_some())
+            .map(|file| Named::Page(file.id)),
+    );
     all
 }
 
@@ -205,21 +239,31 @@ fn target(inline: &Inline) -> Option<Named> {
 /// The sentences that a text is shown by.
 fn sentences(model: &Model, one: Named) -> impl Iterator<Item = &[Inline]> {
     let (first, second): (Option<&[Inline]>, Option<&[Inline]>) = match one {
-        Named::Fact(id) => (Some(&model.facts.at(id).label), model.facts.at(id).not.as_deref()),
+        Named::Fact(id) => (
+            Some(&model.facts.at(id).label),
+            model.facts.at(id).not.as_deref(),
+        ),
         Named::Value(id, value) => {
             let value = model.facts.at(id).domain.values().get(value);
             (value.map(|value| value.label.as_slice()), None)
         }
-        Named::Define(id) => (Some(&model.defines.at(id).label), model.defines.at(id).not.as_deref()),
+        Named::Define(id) => (
+            Some(&model.defines.at(id).label),
+            model.defines.at(id).not.as_deref(),
+        ),
         Named::Outcome(id) => (Some(&model.outcomes.at(id).label), None),
         Named::Decision(id) => (Some(&model.decisions.at(id).title), None),
         Named::Procedure(id) => (Some(&model.procedures.at(id).title), None),
         Named::Guide(id) => (Some(&model.guides.at(id).title), None),
         Named::Group(id) => (Some(&model.groups.at(id).title), None),
         Named::Scenario(id) => (Some(&model.scenarios.at(id).title), None),
-        Named::Page(file) => {
-            (model.file(file).and_then(|file| file.page.as_ref()).map(|page| page.title.as_slice()), None)
-        }
+        Named::Page(file) => (
+            model
+                .file(file)
+                .and_then(|file| file.page.as_ref())
+                .map(|page| page.title.as_slice()),
+            None,
+        ),
     };
     first.into_iter().chain(second)
 }
@@ -232,18 +276,39 @@ fn place(model: &Model, one: Named) -> (Span, String) {
             let fact = model.facts.at(id);
             let value = fact.domain.values().get(at);
             let name = value.map_or("", |value| value.name.as_str());
-            (value.map_or(fact.span, |value| value.span), format!("{}.{name}", fact.name))
+            (
+                value.map_or(fact.span, |value| value.span),
+                format!("{}.{name}", fact.name),
+            )
         }
         Named::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
-        Named::Outcome(id) => (model.outcomes.at(id).span, model.outcomes.at(id).name.clone()),
-        Named::Decision(id) => (model.decisions.at(id).span, model.decisions.at(id).name.clone()),
-        Named::Procedure(id) => (model.procedures.at(id).span, model.procedures.at(id).name.clone()),
+        Named::Outcome(id) => (
+            model.outcomes.at(id).span,
+            model.outcomes.at(id).name.clone(),
+        ),
+        Named::Decision(id) => (
+            model.decisions.at(id).span,
+            model.decisions.at(id).name.clone(),
+        ),
+        Named::Procedure(id) => (
+            model.procedures.at(id).span,
+            model.procedures.at(id).name.clone(),
+        ),
         Named::Guide(id) => (model.guides.at(id).span, model.guides.at(id).name.clone()),
         Named::Group(id) => (model.groups.at(id).span, model.groups.at(id).name.clone()),
-        Named::Scenario(id) => (model.scenarios.at(id).span, model.scenarios.at(id).name.clone()),
+        Named::Scenario(id) => (
+            model.scenarios.at(id).span,
+            model.scenarios.at(id).name.clone(),
+        ),
         Named::Page(file) => {
-            let title = model.file(file).and_then(|file| file.page.as_ref()).and_then(title_span);
-            let stem = model.file(file).map(|file| file.stem().to_owned()).unwrap_or_default();
+            let title = model
+                .file(file)
+                .and_then(|file| file.page.as_ref())
+                .and_then(title_span);
+            let stem = model
+                .file(file)
+                .map(|file| file.stem().to_owned())
+                .unwrap_or_default();
             (title.unwrap_or(Span::new(file, 0, 0)), stem)
         }
     }
@@ -271,7 +336,8 @@ fn replace(model: &mut Model, one: Named) {
             fact.not = fact.not.as_ref().map(|_| words());
         }
         Named::Value(id, at) => {
-            if let Domain::OneOf(values) | Domain::AnyOf(values) = &mut model.facts.at_mut(id).domain
+            if let Domain::OneOf(values) | Domain::AnyOf(values) =
+                &mut model.facts.at_mut(id).domain
                 && let Some(value) = values.get_mut(at)
             {
                 value.label = words();
@@ -289,7 +355,11 @@ fn replace(model: &mut Model, one: Named) {
         Named::Group(id) => model.groups.at_mut(id).title = words(),
         Named::Scenario(id) => model.scenarios.at_mut(id).title = words(),
         Named::Page(file) => {
-            let page = model.files.iter_mut().find(|other| other.id == file).and_then(|file| file.page.as_mut());
+            let page = model
+                .files
+                .iter_mut()
+                .find(|other| other.id == file)
+                .and_then(|file| file.page.as_mut());
             if let Some(page) = page {
                 page.title = words();
             }

@@ -1,4 +1,5 @@
-//! Files of cases: tables whose columns are facts that are given, and decisions of which something is expected.
+//! Files of cases: tables whose columns are facts that are given, and decisions of which something
+//! is expected.
 
 use crate::base::{Diagnostic, FileId, Span};
 use crate::syntax::characters;
@@ -11,7 +12,8 @@ use super::{csv, yaml};
 pub struct Cases {
     /// What heads the columns, and where.
     pub columns: Vec<(String, Span)>,
-    /// Each row's cells, in the order of the columns, and where the row stands. An empty cell says nothing.
+    /// Each row's cells, in the order of the columns, and where the row stands. An empty cell says
+    /// nothing.
     pub rows: Vec<(Vec<String>, Span)>,
     /// What is to be said of how the file is written.
     pub diagnostics: Vec<Diagnostic>,
@@ -21,12 +23,29 @@ pub struct Cases {
 #[must_use]
 pub fn read_cases(file: FileId, path: &str, text: &str) -> Cases {
     let mut diagnostics = characters::check(file, text);
-    let mut table = if is_yaml(path) { yaml::read(file, text) } else { csv::read(file, text) };
+    let mut table = if is_yaml(path) {
+        yaml::read(file, text)
+    } else {
+        csv::read(file, text)
+    };
     diagnostics.append(&mut table.diagnostics);
     diagnostics.extend(table.misleading());
     diagnostics.extend(table.twice());
-    let columns = table.columns.iter().map(|heading| (heading.text.to_string(), heading.span)).collect();
-    let cells = |row: &super::table::Row<'_>| row.cells.iter().map(|cell| cell.text.to_string()).collect();
-    let rows = table.rows.iter().map(|row| (cells(row), row.span)).collect();
-    Cases { columns, rows, diagnostics }
+    let columns = table
+        .columns
+        .iter()
+        .map(|heading| (heading.text.to_string(), heading.span))
+        .collect();
+    let cells =
+        |row: &super::table::Row<'_>| row.cells.iter().map(|cell| cell.text.to_string()).collect();
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| (cells(row), row.span))
+        .collect();
+    Cases {
+        columns,
+        rows,
+        diagnostics,
+    }
 }

@@ -1,5 +1,5 @@
-//! Tables as CSV (RFC 4180): the first row heads the columns. A comma, a semicolon or a tab parts the cells, whichever
-//! comes first in the first row.
+//! Tables as CSV (RFC 4180): the first row heads the columns. A comma, a semicolon or a tab parts
+//! the cells, whichever comes first in the first row.
 
 use std::borrow::Cow;
 
@@ -26,11 +26,18 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'_> {
             has_columns = true;
             continue;
         }
-        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
+            continue;
+        };
         let span = first.span.to(last.span);
         if cells.len() != table.columns.len() {
-            let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-            let (own, columns) = (counted(cells.len(), "cell"), counted(table.columns.len(), "column"));
+            let counted = |count: usize, what: &str| {
+                format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+            };
+            let (own, columns) = (
+                counted(cells.len(), "cell"),
+                counted(table.columns.len(), "column"),
+            );
             let message = format!("this row has {own}, and the first row {columns}");
             table.diagnostics.push(
                 bad_row(span, message)
@@ -59,10 +66,20 @@ struct Fields<'t> {
 impl<'t> Fields<'t> {
     fn new(file: FileId, text: &'t str) -> Self {
         let at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
-        let separator = text.lines().next().and_then(|line| line.bytes().find(|byte| b",;\t".contains(byte)));
+        let separator = text
+            .lines()
+            .next()
+            .and_then(|line| line.bytes().find(|byte| b",;\t".contains(byte)));
         let separator = separator.unwrap_or(b',');
         let reader = ReaderBuilder::new().delimiter(separator).build();
-        Self { file, text, at, separator, reader, buffer: vec![0; 256] }
+        Self {
+            file,
+            text,
+            at,
+            separator,
+            reader,
+            buffer: vec![0; 256],
+        }
     }
 
     /// The next cell, and whether its row ends with it.
@@ -99,15 +116,21 @@ impl<'t> Fields<'t> {
         Some((Cell { text, span }, is_last))
     }
 
-    /// Where the words of the cell stand that was read from byte `start`, and whether its quotation mark is closed.
+    /// Where the words of the cell stand that was read from byte `start`, and whether its quotation
+    /// mark is closed.
     fn place(&self, start: usize) -> (Span, bool) {
         let raw = self.text.get(start..self.at).unwrap_or_default();
         if raw.trim_matches(['\r', '\n']).is_empty() {
             return (Span::new(self.file, start, start), true);
         }
         let begin = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
-        let words = raw.get(begin..).unwrap_or_default().trim_end_matches(['\r', '\n']);
-        let words = words.strip_suffix(char::from(self.separator)).unwrap_or(words);
+        let words = raw
+            .get(begin..)
+            .unwrap_or_default()
+            .trim_end_matches(['\r', '\n']);
+        let words = words
+            .strip_suffix(char::from(self.separator))
+            .unwrap_or(words);
         let begin = start + begin + (words.len() - words.trim_start().len());
         let words = words.trim();
         let span = |from: usize, to: usize| Span::new(self.file, from, to);

@@ -1,4 +1,5 @@
-//! Rules from files: tables as CSV or YAML, read cell by cell into the same tree that rules in braces make.
+//! Rules from files: tables as CSV or YAML, read cell by cell into the same tree that rules in
+//! braces make.
 
 mod cases;
 mod csv;

@@ -30,16 +30,32 @@ pub struct Rows {
 #[must_use]
 pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
     let mut diagnostics = characters::check(file, text);
-    let mut table = if is_yaml(path) { yaml::read(file, text) } else { csv::read(file, text) };
+    let mut table = if is_yaml(path) {
+        yaml::read(file, text)
+    } else {
+        csv::read(file, text)
+    };
     diagnostics.append(&mut table.diagnostics);
     diagnostics.extend(table.misleading());
     if !diagnostics.is_empty() {
-        return Rows { columns: Vec::new(), rules: Vec::new(), diagnostics };
+        return Rows {
+            columns: Vec::new(),
+            rules: Vec::new(),
+            diagnostics,
+        };
     }
-    let headings = table.columns.iter().map(|column| column.text.to_string()).collect();
+    let headings = table
+        .columns
+        .iter()
+        .map(|column| column.text.to_string())
+        .collect();
     let columns = columns(file, &table, decision, &mut diagnostics);
     if !diagnostics.is_empty() {
-        return Rows { columns: headings, rules: Vec::new(), diagnostics };
+        return Rows {
+            columns: headings,
+            rules: Vec::new(),
+            diagnostics,
+        };
     }
     let numbered: Vec<(usize, &Row<'_>)> = (1..).zip(&table.rows).collect();
     let read = parallel::map(&numbered, |(number, row)| {
@@ -52,7 +68,11 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
         rules.extend(rule);
         diagnostics.append(&mut said);
     }
-    Rows { columns: headings, rules, diagnostics }
+    Rows {
+        columns: headings,
+        rules,
+        diagnostics,
+    }
 }
 
 /// How the name of a file of rows, or of cases, may end.
@@ -84,7 +104,12 @@ enum Column {
     Until,
 }
 
-fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut Vec<Diagnostic>) -> Vec<Column> {
+fn columns(
+    file: FileId,
+    table: &Table<'_>,
+    decision: &Name,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Column> {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut columns = Vec::new();
     for heading in &table.columns {
@@ -96,7 +121,10 @@ fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut V
                     .help("say what holds of one fact in one column"),
             );
         }
-        let name = || Name { text: text.to_owned(), span: heading.span };
+        let name = || Name {
+            text: text.to_owned(),
+            span: heading.span,
+        };
         columns.push(match text {
             _ if text == decision.text => Column::Result,
             "rule" => Column::Rule,
@@ -122,12 +150,24 @@ fn columns(file: FileId, table: &Table<'_>, decision: &Name, diagnostics: &mut V
             }
         });
     }
-    if !columns.iter().any(|column| matches!(column, Column::Result)) {
-        let span = table.columns.first().zip(table.columns.last()).map(|(first, last)| first.span.to(last.span));
-        let message = format!("no column says what the rows give: none is headed `{}`", decision.text);
+    if !columns
+        .iter()
+        .any(|column| matches!(column, Column::Result))
+    {
+        let span = table
+            .columns
+            .first()
+            .zip(table.columns.last())
+            .map(|(first, last)| first.span.to(last.span));
+        let message = format!(
+            "no column says what the rows give: none is headed `{}`",
+            decision.text
+        );
         diagnostics.push(
-            bad_row(span.unwrap_or(Span::new(file, 0, 0)), message)
-                .help(format!("head the column with the results `{}`", decision.text)),
+            bad_row(span.unwrap_or(Span::new(file, 0, 0)), message).help(format!(
+                "head the column with the results `{}`",
+                decision.text
+            )),
         );
     }
     columns
@@ -144,12 +184,21 @@ struct Reading<'d> {
 
 impl<'d> Reading<'d> {
     fn new(file: FileId, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
-        Self { file, diagnostics, conditions: Vec::new(), result: None, is_last_resort: false }
+        Self {
+            file,
+            diagnostics,
+            conditions: Vec::new(),
+            result: None,
+            is_last_resort: false,
+        }
     }
 
     fn rule(mut self, number: usize, row: &Row<'_>, columns: &[Column]) -> Option<RuleItem> {
         let mut rule = RuleItem {
-            name: Some(Name { text: format!("row-{number}"), span: row.span }),
+            name: Some(Name {
+                text: format!("row-{number}"),
+                span: row.span,
+            }),
             result: Operand::Nothing(row.span),
             when: None,
             unless: None,
@@ -158,7 +207,10 @@ impl<'d> Reading<'d> {
             because: None,
             span: row.span,
         };
-        let filled = columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty() && cell.text != "-");
+        let filled = columns
+            .iter()
+            .zip(&row.cells)
+            .filter(|(_, cell)| !cell.text.is_empty() && cell.text != "-");
         let mut has_result = false;
         for (column, cell) in filled {
             has_result |= matches!(column, Column::Result);
@@ -166,7 +218,8 @@ impl<'d> Reading<'d> {
         }
         if !has_result {
             self.diagnostics.push(
-                bad_row(row.span, "this row gives nothing").help("write in the column of results what its readers get"),
+                bad_row(row.span, "this row gives nothing")
+                    .help("write in the column of results what its readers get"),
             );
         }
         rule.result = self.result?;
@@ -174,12 +227,16 @@ impl<'d> Reading<'d> {
             rule.name = None;
             if let Some(condition) = self.conditions.first() {
                 self.diagnostics.push(
-                    bad_row(condition.span, "the row of all others has a condition")
-                        .help("`otherwise` takes whom no other row takes: leave its other cells empty"),
+                    bad_row(condition.span, "the row of all others has a condition").help(
+                        "`otherwise` takes whom no other row takes: leave its other cells empty",
+                    ),
                 );
             }
         } else {
-            rule.when = Some(Condition { kind: ConditionKind::And(self.conditions), span: row.span });
+            rule.when = Some(Condition {
+                kind: ConditionKind::And(self.conditions),
+                span: row.span,
+            });
         }
         Some(rule)
     }
@@ -201,27 +258,48 @@ impl<'d> Reading<'d> {
             }
             Column::Rule => {
                 let name = self.read(Rule::rule_cell, written, RULE, |node, _| node.first());
-                self.is_last_resort = name.as_ref().is_some_and(|name| name.rule() == Rule::guard_otherwise);
+                self.is_last_resort = name
+                    .as_ref()
+                    .is_some_and(|name| name.rule() == Rule::guard_otherwise);
                 rule.name = name.map(|name| name.as_name());
             }
             Column::Because => {
                 let lines = vec![(0, written.span.range().start)];
                 // What would be a formula in a spreadsheet stands behind a mark there.
-                let guarded = written.text.strip_prefix('\'').filter(|text| text.starts_with(['=', '+', '-', '@']));
+                let guarded = written
+                    .text
+                    .strip_prefix('\'')
+                    .filter(|text| text.starts_with(['=', '+', '-', '@']));
                 let markdown = guarded.unwrap_or(&written.text).to_owned();
-                rule.because = Some(Text { markdown, lines, span: written.span });
+                rule.because = Some(Text {
+                    markdown,
+                    lines,
+                    span: written.span,
+                });
             }
             Column::Overrides => {
-                let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| Some(node.names()));
+                let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| {
+                    Some(node.names())
+                });
                 rule.overrides = names.unwrap_or_default();
             }
             Column::From | Column::Until => {
-                let Some(day) = self.read(Rule::date_cell, written, DAY, |node, _| Some(date(&node.first()?))) else {
+                let Some(day) = self.read(Rule::date_cell, written, DAY, |node, _| {
+                    Some(date(&node.first()?))
+                }) else {
                     return;
                 };
-                let valid = rule.valid.get_or_insert(Valid { from: None, until: None, span: written.span });
+                let valid = rule.valid.get_or_insert(Valid {
+                    from: None,
+                    until: None,
+                    span: written.span,
+                });
                 valid.span = valid.span.to(written.span);
-                *(if matches!(column, Column::From) { &mut valid.from } else { &mut valid.until }) = Some(day);
+                *(if matches!(column, Column::From) {
+                    &mut valid.from
+                } else {
+                    &mut valid.until
+                }) = Some(day);
             }
             Column::Unless => {
                 rule.unless = self.read(Rule::unless_cell, written, UNLESS, |node, diagnostics| {
@@ -258,7 +336,8 @@ impl<'d> Reading<'d> {
             } else {
                 format!("`{text}` is not understood")
             };
-            self.diagnostics.push(bad_row(cell.span, message).help(help.to_owned()));
+            self.diagnostics
+                .push(bad_row(cell.span, message).help(help.to_owned()));
             return None;
         };
         let node = Node::new(pairs.next()?, self.file, cell.span.range().start);
@@ -282,9 +361,9 @@ fn deepest(text: &str) -> usize {
 
 const CELL: &str = "a cell is a value, `(a, b)` for one of several, `not a`, `not (a, b)`, `>= 30`, `31..60`, `before \
                     2026-01-31`, `includes a`, or `-` where anything will do";
-const RESULT: &str = "what a row gives is one value: a name, a number, a date, or `(a, b)` for a set";
-const RULE: &str =
-    "a row's name is lower-case words with hyphens between them, or `otherwise` for the row of all others";
+const RESULT: &str =
+    "what a row gives is one value: a name, a number, a date, or `(a, b)` for a set";
+const RULE: &str = "a row's name is lower-case words with hyphens between them, or `otherwise` for the row of all others";
 const OVERRIDES: &str = "write the names of rows, with commas between them";
 const DAY: &str = "write a day: `2026-01-31`";
 const UNLESS: &str = "write a condition as rules in braces have it: `expired-for > 30 days`";

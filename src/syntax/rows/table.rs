@@ -1,4 +1,5 @@
-//! A table as it is written: columns, rows, cells and where each stands. It knows neither CSV nor YAML.
+//! A table as it is written: columns, rows, cells and where each stands. It knows neither CSV nor
+//! YAML.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -40,20 +41,29 @@ pub(super) const MOST: usize = 200_000;
 
 /// That a file has more rows than are read.
 pub(super) fn too_many(span: Span) -> Diagnostic {
-    let message = format!("not decided: the rows from here on, since no more than {MOST} are read of a file");
+    let message =
+        format!("not decided: the rows from here on, since no more than {MOST} are read of a file");
     Diagnostic::new(&codes::UNDECIDED, span, message)
         .help("say more in a row (`31..60`, `(a, b)`), or split the decision: nothing is said of it as it is")
 }
 
 impl Table<'_> {
-    /// Cells whose text came through quotation marks or escapes and holds what the file itself may not: at each, its first.
+    /// Cells whose text came through quotation marks or escapes and holds what the file itself may
+    /// not: at each, its first.
     pub(super) fn misleading(&self) -> Vec<Diagnostic> {
-        let cells = self.columns.iter().chain(self.rows.iter().flat_map(|row| &row.cells));
+        let cells = self
+            .columns
+            .iter()
+            .chain(self.rows.iter().flat_map(|row| &row.cells));
         let is_bad = |c: &char| is_banned(*c) || *c == '\r';
         let bad = cells.filter_map(|cell| Some((cell.span, cell.text.chars().find(is_bad)?)));
         let say = |(span, c): (Span, char)| {
-            Diagnostic::new(&codes::MISLEADING_CHARACTER, span, format!("an escape stands for {}", name(c)))
-                .help(TAKE_AWAY)
+            Diagnostic::new(
+                &codes::MISLEADING_CHARACTER,
+                span,
+                format!("an escape stands for {}", name(c)),
+            )
+            .help(TAKE_AWAY)
         };
         bad.map(say).collect()
     }
@@ -65,7 +75,11 @@ impl Table<'_> {
         for column in self.columns.iter().filter(|column| !column.text.is_empty()) {
             if let Some(first) = seen.insert(&column.text, column.span) {
                 let message = format!("two columns are headed `{}`", column.text);
-                found.push(bad_row(column.span, message).also(first, "the first one").help("keep one of them"));
+                found.push(
+                    bad_row(column.span, message)
+                        .also(first, "the first one")
+                        .help("keep one of them"),
+                );
             }
         }
         found

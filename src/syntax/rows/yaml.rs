@@ -21,7 +21,10 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
             let diagnostic = bad_row(Span::new(file, range.start, range.end), "the rows are not YAML as they must be")
                 .say(reason)
                 .help("each row is a list item of lines `column: cell`; put quotation marks around `>=`, `-` and `[`");
-            return Table { diagnostics: vec![diagnostic], ..Table::default() };
+            return Table {
+                diagnostics: vec![diagnostic],
+                ..Table::default()
+            };
         }
     };
     let mut table = Table::default();
@@ -30,20 +33,32 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
         table.diagnostics.push(too_many(span(file, row.referenced)));
     }
     for row in rows.into_iter().take(MOST) {
-        let nothing = Cell { text: Cow::Borrowed(""), span: span(file, row.referenced) };
+        let nothing = Cell {
+            text: Cow::Borrowed(""),
+            span: span(file, row.referenced),
+        };
         let mut cells = vec![nothing.clone(); columns.len()];
         for (key, value) in row.value.0 {
             let at = *columns.entry(key.value.clone()).or_insert_with(|| {
-                table.columns.push(Cell { text: Cow::Owned(key.value), span: span(file, key.referenced) });
+                table.columns.push(Cell {
+                    text: Cow::Owned(key.value),
+                    span: span(file, key.referenced),
+                });
                 cells.push(nothing.clone());
                 table.columns.len() - 1
             });
             if let Some(cell) = cells.get_mut(at) {
                 let words = value.value.as_deref().unwrap_or_default().trim().to_owned();
-                *cell = Cell { text: Cow::Owned(words), span: within(file, text, &value) };
+                *cell = Cell {
+                    text: Cow::Owned(words),
+                    span: within(file, text, &value),
+                };
             }
         }
-        let span = cells.iter().map(|cell| cell.span).fold(nothing.span, Span::to);
+        let span = cells
+            .iter()
+            .map(|cell| cell.span)
+            .fold(nothing.span, Span::to);
         table.rows.push(Row { cells, span });
     }
     table
@@ -64,7 +79,11 @@ fn options(text: &str) -> serde_yaml::Options {
 }
 
 fn span(file: FileId, place: Location) -> Span {
-    let bytes = |count: Option<u64>| count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+    let bytes = |count: Option<u64>| {
+        count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(0)
+    };
     let start = bytes(place.span().byte_offset());
     Span::new(file, start, start + bytes(place.span().byte_len()))
 }
@@ -74,7 +93,15 @@ fn within(file: FileId, text: &str, value: &Spanned<Option<String>>) -> Span {
     let all = span(file, value.referenced);
     let written = text.get(all.range()).unwrap_or_default();
     let quoted = written.len() > 1 && written.starts_with(['"', '\'']);
-    if quoted { Span { start: all.start + 1, end: all.end - 1, ..all } } else { all }
+    if quoted {
+        Span {
+            start: all.start + 1,
+            end: all.end - 1,
+            ..all
+        }
+    } else {
+        all
+    }
 }
 
 /// A row as it is written; serde's maps would lose its order.
