@@ -150,7 +150,7 @@ impl Index {
                     }
                 }
                 (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => {
-                    turned.push((1, bit))
+                    turned.push((1, bit));
                 }
                 (Some(Admits::Members { without, .. }), Some(member))
                     if without >> member & 1 == 1 =>

@@ -252,7 +252,7 @@ impl<'b> Table<'b> {
                 match apart.as_slice() {
                     // Where boxes meet, the order of the rows decides between them.
                     [] => {
-                        together.extend(asked(one).into_iter().chain(asked(other)).filter(unknown))
+                        together.extend(asked(one).into_iter().chain(asked(other)).filter(unknown));
                     }
                     [fact] => _ = alone.insert(*fact),
                     several => together.extend(several.iter().copied()),

@@ -167,7 +167,7 @@ impl Sides {
                         );
                     }
                     (Admits::Members { with, .. }, Some(member)) if with >> member & 1 == 1 => {
-                        sides.push((axis, 1, 1))
+                        sides.push((axis, 1, 1));
                     }
                     (Admits::Members { without, .. }, Some(member))
                         if without >> member & 1 == 1 =>

@@ -258,7 +258,7 @@ impl<'m> Evaluator<'m> {
                 match section {
                     Section::Scenario(id) => found.push(*id),
                     Section::Group(id) => {
-                        found.extend(self.sections(&self.model.groups.at(*id).sections, case))
+                        found.extend(self.sections(&self.model.groups.at(*id).sections, case));
                     }
                 }
             }

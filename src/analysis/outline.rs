@@ -178,7 +178,7 @@ impl<'m> World<'m> {
                     );
                 }
                 Instruction::Call(call) => {
-                    variables.extend(self.deals_with(call.procedure)?.iter())
+                    variables.extend(self.deals_with(call.procedure)?.iter());
                 }
                 _ => {}
             }

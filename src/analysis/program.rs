@@ -161,10 +161,10 @@ impl<'m> Program<'m> {
             Block::Requires(requires) => self.code.push(Instruction::Requires(requires)),
             Block::Do(call) => self.code.push(Instruction::Call(call)),
             Block::Continue(Destination::Step(step), span) => {
-                self.code.push(Instruction::JumpTo(step, *span))
+                self.code.push(Instruction::JumpTo(step, *span));
             }
             Block::Continue(destination, span) => {
-                self.code.push(Instruction::Continue(destination, *span))
+                self.code.push(Instruction::Continue(destination, *span));
             }
             Block::End(outcome, span) => self.code.push(Instruction::End(*outcome, *span)),
             Block::If(branches) => {

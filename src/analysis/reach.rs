@@ -64,7 +64,7 @@ impl<'m> World<'m> {
             let meter = self.meter.clone();
             let met = meter.within(most, || {
                 self.met(&program, *start, &mut entered, &mut |instruction| {
-                    places.extend(instruction.place())
+                    places.extend(instruction.place());
                 })
             });
             if met.is_ok() {

@@ -88,7 +88,7 @@ impl Space {
             Domain::YesNo => axis(None, vec![0, 1], 1),
             Domain::OneOf(values) => axis(None, (0..).take(values.len()).collect(), 0),
             Domain::AnyOf(values) => {
-                (0..values.len()).for_each(|value| axis(Some(value), vec![0, 1], 1))
+                (0..values.len()).for_each(|value| axis(Some(value), vec![0, 1], 1));
             }
             Domain::Ordered(ordered) => {
                 let inside = |cut: &&i64| ordered.lo < **cut && **cut <= ordered.hi;
@@ -469,7 +469,7 @@ impl Cuts {
     fn condition(&mut self, condition: &Condition) {
         match &condition.kind {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-                parts.iter().for_each(|part| self.condition(part))
+                parts.iter().for_each(|part| self.condition(part));
             }
             ConditionKind::Not(inner) => self.condition(inner),
             ConditionKind::Fact(fact, Admits::Within(intervals)) => {

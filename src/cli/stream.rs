@@ -350,7 +350,7 @@ impl Summary {
                 *self
                     .results
                     .entry(ruling.map(|ruling| ruling.value()))
-                    .or_insert(0) += 1
+                    .or_insert(0) += 1;
             }
             Ok(Answer::Ask { .. }) => self.open += 1,
             Err(error) => {

@@ -209,23 +209,7 @@ impl<'r> Rerun<'r> {
             {
                 part = self.part(&stale, BTreeMap::new(), &articles, &records);
             }
-            // What one source makes wrong in another, of which nothing was wrong, takes that along.
-            let is_known =
-                |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
-            let is_elsewhere = |found: &Diagnostic| {
-                found.code.level == Level::Deny && places(found).any(|place| is_known(place.file))
-            };
-            // A clash between sources leaves what others see of them without meaning, however
-            // little of their text has changed.
-            let is_between = |found: &Diagnostic| {
-                let mut files = places(found).map(|place| place.file);
-                let first = files.next();
-                found.code.level == Level::Deny && files.any(|file| Some(file) != first)
-            };
-            let is_for_all = |found: &Diagnostic| {
-                is_worded_by_all(found) || is_elsewhere(found) || is_between(found)
-            };
-            if part.found.iter().any(is_for_all) {
+            if part.found.iter().any(|found| self.needs_all(found, &stale)) {
                 return None;
             }
             let led = file_leads(&part.model, |file| stale.contains(&file));
@@ -288,6 +272,24 @@ impl<'r> Rerun<'r> {
             report,
             kept,
         })
+    }
+
+    /// Whether a finding may be another one in a model of all sources.
+    fn needs_all(&self, found: &Diagnostic, stale: &BTreeSet<FileId>) -> bool {
+        if is_worded_by_all(found) {
+            return true;
+        }
+        if found.code.level != Level::Deny {
+            return false;
+        }
+        // A fault that one source makes in another, which had none, takes that along.
+        let is_known =
+            |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
+        // A clash between sources leaves what others see of them without meaning, however little
+        // of their text has changed.
+        let mut files = places(found).map(|place| place.file);
+        let first = files.next();
+        places(found).any(|place| is_known(place.file)) || files.any(|file| Some(file) != first)
     }
 
     /// Each source, with what was kept of it if its text is the same.

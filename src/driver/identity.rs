@@ -69,9 +69,9 @@ pub(super) fn items(model: &Model, file: &File) -> Items {
     let mut items = Items::default();
     for (span, path) in begin.0 {
         if span.file == file.id {
-            items.own.push((span.start, path))
+            items.own.push((span.start, path));
         } else {
-            items.rows.push((span, path))
+            items.rows.push((span, path));
         }
     }
     items

@@ -129,9 +129,9 @@ impl Subject<'_> {
             let literal = literal.clone().unwrap_or_else(something_else);
             let fits = test.of(&literal) == Some(true);
             if fits {
-                chosen.push(value.as_str())
+                chosen.push(value.as_str());
             } else {
-                others.push(value.as_str())
+                others.push(value.as_str());
             }
         }
         let mut named = Vec::new();

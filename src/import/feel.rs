@@ -65,7 +65,7 @@ impl Test {
             Self::Anything => {}
             Self::Is(literal) => met.push(literal),
             Self::Between(from, to) => {
-                met.extend(from.iter().chain(to).map(|(literal, _)| literal))
+                met.extend(from.iter().chain(to).map(|(literal, _)| literal));
             }
             Self::Not(inner) => inner.literals(met),
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.literals(met)),
@@ -302,7 +302,7 @@ impl<'c> Parser<'c> {
                     .get(at..)
                     .is_some_and(|rest| rest.starts_with("..")) =>
                 {
-                    dots = true
+                    dots = true;
                 }
                 ',' if calls == 0 => return None,
                 ')' | ']' | '[' => return self.rest.get(..=at).filter(|_| dots),

@@ -93,7 +93,7 @@ fn rank(
         }
         match literal {
             Some(Literal::Number(number)) if table.aggregation == "MAX" => {
-                ranks.push(-number.steps(9))
+                ranks.push(-number.steps(9));
             }
             Some(Literal::Number(number)) => ranks.push(number.steps(9)),
             _ => return Err(format!("`{}` is no number", entry.text)),

@@ -68,7 +68,7 @@ pub(super) fn model(model: &mut Model, by: &dyn Rewrite) {
 fn condition(within: &mut Condition, by: &dyn Rewrite) {
     match &mut within.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter_mut().for_each(|part| condition(part, by))
+            parts.iter_mut().for_each(|part| condition(part, by));
         }
         ConditionKind::Not(inner) => condition(inner, by),
         ConditionKind::Fact(fact, admits) => by.test(fact, admits),

@@ -272,11 +272,11 @@ pub fn leaves(condition: &Condition) -> Vec<&Condition> {
 fn each_leaf<'m>(condition: &'m Condition, visit: &mut dyn FnMut(&'m Condition)) {
     match &condition.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().for_each(|part| each_leaf(part, visit))
+            parts.iter().for_each(|part| each_leaf(part, visit));
         }
         ConditionKind::Not(inner) => each_leaf(inner, visit),
         ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {
-            visit(condition)
+            visit(condition);
         }
     }
 }

@@ -50,7 +50,7 @@ impl Model {
             match inline {
                 Inline::Text(words, _) | Inline::Code(words) => text.push_str(words),
                 Inline::Strong(inner) | Inline::Emphasis(inner) => {
-                    text.push_str(&self.plain(inner))
+                    text.push_str(&self.plain(inner));
                 }
                 Inline::Link { content, .. } => text.push_str(&self.plain(content)),
                 Inline::Image(image) => text.push_str(&self.plain(&image.alt)),

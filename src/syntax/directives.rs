@@ -197,53 +197,8 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         .help("end the line with `{`, and close the block with `}` alone on a line");
     }
     let at = order.at + at;
-    let open = order
-        .text
-        .char_indices()
-        .fold((None, false), |(open, escaped), (at, c)| match c {
-            '"' if !escaped => (if open.is_some() { None } else { Some(at) }, false),
-            _ => (open, c == '\\' && !escaped),
-        });
-    if let (Some(open), _) = open {
-        let span = Span::new(order.file, order.at + open, order.at + open + 1);
-        return Diagnostic::new(
-            &codes::SYNTAX_ERROR,
-            span,
-            "this text is not closed: a text ends on its line",
-        )
-        .help("close it with `\"` on the same line");
-    }
-    if word == "else" && order.text.trim_end().ends_with('{') {
-        return Diagnostic::new(
-            &codes::SYNTAX_ERROR,
-            order.span(),
-            "`@else` has no condition",
-        )
-        .help("write `@else if condition {`, or `@else {` for all others");
-    }
-    if matches!(word, "note" | "tip" | "warning") && order.text.trim_end().ends_with('{') {
-        let title = order
-            .text
-            .trim_start_matches(word)
-            .trim()
-            .trim_end_matches('{')
-            .trim();
-        return Diagnostic::new(
-            &codes::SYNTAX_ERROR,
-            order.span(),
-            "a title stands in quotation marks",
-        )
-        .help(format!(
-            "write `@{word} \"{title}\" {{`; to end a sentence with a brace, write `\\{{`"
-        ));
-    }
-    if word == "see" {
-        return Diagnostic::new(
-            &codes::SYNTAX_ERROR,
-            order.span(),
-            "this reference is not understood",
-        )
-        .help("write `@see \"title\" https://…`");
+    if let Some(known) = unclosed_text(order).or_else(|| misuse(order, word)) {
+        return known;
     }
     let words = expected(error);
     let diagnostic = Diagnostic::new(
@@ -265,4 +220,52 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
     } else {
         diagnostic.help(format!("expected here: {}", words.join("; ")))
     }
+}
+
+/// A text whose second quotation mark is missing.
+fn unclosed_text(order: Order<'_>) -> Option<Diagnostic> {
+    let (mut open, mut escaped) = (None, false);
+    for (at, c) in order.text.char_indices() {
+        if c == '"' && !escaped {
+            open = if open.is_some() { None } else { Some(at) };
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let open = order.at + open?;
+    let span = Span::new(order.file, open, open + 1);
+    let message = "this text is not closed: a text ends on its line";
+    Some(
+        Diagnostic::new(&codes::SYNTAX_ERROR, span, message)
+            .help("close it with `\"` on the same line"),
+    )
+}
+
+/// A directive that is known to be often written in another way.
+fn misuse(order: Order<'_>, word: &str) -> Option<Diagnostic> {
+    let text = order.text.trim_end();
+    let (message, help) = match word {
+        "else" if text.ends_with('{') => (
+            "`@else` has no condition",
+            "write `@else if condition {`, or `@else {` for all others".to_owned(),
+        ),
+        "note" | "tip" | "warning" if text.ends_with('{') => {
+            let title = text
+                .trim_start_matches(word)
+                .trim()
+                .trim_end_matches('{')
+                .trim();
+            (
+                "a title stands in quotation marks",
+                format!(
+                    "write `@{word} \"{title}\" {{`; to end a sentence with a brace, write `\\{{`"
+                ),
+            )
+        }
+        "see" => (
+            "this reference is not understood",
+            "write `@see \"title\" https://…`".to_owned(),
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::new(&codes::SYNTAX_ERROR, order.span(), message).help(help))
 }

@@ -52,7 +52,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
     let mut assumed: BTreeMap<FactId, (usize, &Assume)> = BTreeMap::new();
     for (_, assume) in model.assumes_of(file.id) {
         visit::tests(&assume.condition, &mut |fact, _| {
-            assumed.entry(fact).or_insert((0, assume)).0 += 1
+            assumed.entry(fact).or_insert((0, assume)).0 += 1;
         });
     }
     let mut tests: BTreeMap<FactId, Tests> = BTreeMap::new();

@@ -16,14 +16,14 @@ pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut quoted: BTreeSet<Span> = BTreeSet::new();
     visit::sentences(model, file, &mut |inline| match inline {
         Inline::Text(text, span) if !quoted.contains(span) => {
-            words.find(model, text, *span, &mut found)
+            words.find(model, text, *span, &mut found);
         }
         Inline::Strong(inner) | Inline::Link { content: inner, .. } => {
             visit::inlines(inner, &mut |inline| {
                 if let Inline::Text(_, span) = inline {
                     quoted.insert(*span);
                 }
-            })
+            });
         }
         _ => {}
     });

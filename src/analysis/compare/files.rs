@@ -71,10 +71,10 @@ pub fn compare(
                 found.push(difference);
             }
             (Some(_), Some(old), Some(new)) if unchanged(old.file, new.file) => {
-                found.push(difference)
+                found.push(difference);
             }
             (Some(both), Some(old), Some(new)) => {
-                by_files.entry((old.file, new.file)).or_default().push(both)
+                by_files.entry((old.file, new.file)).or_default().push(both);
             }
             _ => found.push(difference),
         }

@@ -49,7 +49,7 @@ pub(super) fn flows(
         }
         match told(&mut beside.world, compared, region)? {
             Some([(before, from), (now, to)]) => {
-                *counted.entry((from, to, before == now)).or_default() += count
+                *counted.entry((from, to, before == now)).or_default() += count;
             }
             None => flows.unknown += count,
         }

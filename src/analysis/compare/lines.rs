@@ -134,7 +134,7 @@ impl Lines<'_> {
             }
             Block::Effects(effects) => effects.iter().for_each(|effect| self.effect(effect)),
             Block::Requires(condition) => {
-                self.push("requirement", self.model.condition_words(condition), false)
+                self.push("requirement", self.model.condition_words(condition), false);
             }
             Block::If(branches) => {
                 for branch in branches {
@@ -162,7 +162,7 @@ impl Lines<'_> {
                 let text = self.plain(&self.model.outcomes.at(*outcome).label);
                 let key = format!("{:?}", self.matching.outcomes.newer(*outcome));
                 self.at(*span, |lines| {
-                    lines.does("end", text, key, "end".to_owned())
+                    lines.does("end", text, key, "end".to_owned());
                 });
             }
             Block::Note(_, title, inner) => {
@@ -176,7 +176,7 @@ impl Lines<'_> {
                 self.depth -= 1;
             }
             Block::See(title, url, _) => {
-                self.push("reference", format!("{} ({url})", self.plain(title)), false)
+                self.push("reference", format!("{} ({url})", self.plain(title)), false);
             }
             Block::Show(target, _) => self.push("shown", self.model.title(target), false),
         }
@@ -200,7 +200,7 @@ impl Lines<'_> {
             ),
         };
         self.at(span, |lines| {
-            lines.does("continue", title, key, "continue".to_owned())
+            lines.does("continue", title, key, "continue".to_owned());
         });
     }
 
@@ -236,7 +236,7 @@ impl Lines<'_> {
                 self.push("text", self.plain(sentence), false);
             }
             Markup::List { items, .. } => {
-                items.iter().flatten().for_each(|block| self.markup(block))
+                items.iter().flatten().for_each(|block| self.markup(block));
             }
             Markup::Code { code, .. } => self.push("code", code.clone(), false),
             Markup::Quote(inner) => inner.iter().for_each(|block| self.markup(block)),

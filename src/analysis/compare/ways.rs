@@ -59,7 +59,7 @@ pub(super) fn compare(
                     .find(|known| known.body == body && known.change == found.change)
                 {
                     Some(known) => {
-                        known.region = beside.world.diagram.or(known.region, found.region)?
+                        known.region = beside.world.diagram.or(known.region, found.region)?;
                     }
                     None => met.push(found),
                 }

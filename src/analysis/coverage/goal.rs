@@ -5,8 +5,6 @@ use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::FactId;
 
-use super::propose::Proposal;
-
 /// The kinds of what a test can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -49,6 +47,17 @@ impl Kind {
             Self::Part => "conditions",
         }
     }
+}
+
+/// A test that is proposed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proposal {
+    /// An example, line by line.
+    Example(Vec<String>),
+    /// A case of a guide whose readers go different ways by what they choose: each column's heading
+    /// and cell. It says with which scenario they begin; of an example, all that follows would have
+    /// to be one way.
+    Case(Vec<(String, String)>),
 }
 
 /// What a test can ask for, and whether one does.

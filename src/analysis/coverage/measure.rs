@@ -8,8 +8,7 @@ use crate::base::Span;
 use crate::model::{File, Model};
 
 use super::asked::{Point, asked};
-use super::goal::{Found, Goal, Kind};
-use super::propose::Proposal;
+use super::goal::{Found, Goal, Kind, Proposal};
 use super::{bounds, parts, places, propose, rows, suggest};
 
 /// What was found of a file.

@@ -13,6 +13,5 @@ mod rows;
 mod suggest;
 
 pub use asked::Point;
-pub use goal::{Found, Kind};
+pub use goal::{Found, Kind, Proposal};
 pub use measure::{Measured, measure};
-pub use propose::Proposal;

@@ -8,19 +8,8 @@ use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
 
-use super::goal::Goal;
+use super::goal::{Goal, Proposal};
 use super::rows::{named, regions};
-
-/// A test that is proposed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Proposal {
-    /// An example, line by line.
-    Example(Vec<String>),
-    /// A case of a guide whose readers go different ways by what they choose: each column's heading
-    /// and cell. It says with which scenario they begin; of an example, all that follows would have
-    /// to be one way.
-    Case(Vec<(String, String)>),
-}
 
 /// An example of some of a goal's readers, or a case of one of them where they go different ways by
 /// what they choose.

@@ -11,8 +11,8 @@ use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
-use super::goal::Goal;
-use super::propose::{self, Proposal, alike, deciding, written};
+use super::goal::{Goal, Proposal};
+use super::propose::{self, alike, deciding, written};
 use super::rows::regions;
 
 /// How many of the other goals a case tries to serve too.

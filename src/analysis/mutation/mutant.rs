@@ -51,12 +51,12 @@ impl Edit {
                 }
             }
             Self::Scenario(id, guard) => {
-                std::mem::swap(&mut model.scenarios.at_mut(*id).guard, guard)
+                std::mem::swap(&mut model.scenarios.at_mut(*id).guard, guard);
             }
             Self::Group(id, guard) => std::mem::swap(&mut model.groups.at_mut(*id).guard, guard),
             Self::Steps(id, body) => std::mem::swap(&mut model.scenarios.at_mut(*id).body, body),
             Self::Procedure(id, body) => {
-                std::mem::swap(&mut model.procedures.at_mut(*id).body, body)
+                std::mem::swap(&mut model.procedures.at_mut(*id).body, body);
             }
         }
     }

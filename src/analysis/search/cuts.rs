@@ -108,7 +108,7 @@ impl<'f> Question<'f> {
                 &mut seen,
                 &mut all_required,
                 &mut all_excluded,
-            )
+            );
         };
         self.required
             .iter()

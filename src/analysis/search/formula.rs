@@ -136,7 +136,7 @@ impl Formula {
             match part {
                 Self::Side(variable, range) => tests.entry(variable).or_default().push(range),
                 Self::Sides(variable, ranges) => {
-                    tests.entry(variable).or_default().extend(ranges.iter())
+                    tests.entry(variable).or_default().extend(ranges.iter());
                 }
                 other => others.push(other),
             }

@@ -103,7 +103,7 @@ fn without_shares(words: &str) -> String {
         out.push_str(before);
         match behind.split_once(')') {
             Some((inside, after)) if inside.ends_with(" %") || inside.starts_with('`') => {
-                rest = after
+                rest = after;
             }
             _ => {
                 out.push_str(" (");

@@ -517,12 +517,12 @@ impl<'m> Composer<'_, 'm> {
                 Inline::Break => phrase.push(Piece::Break),
                 Inline::Reference(target, _) => phrase.extend(self.reference(target)),
                 Inline::Parameter(at) => {
-                    phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default())
+                    phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default());
                 }
                 Inline::Fact(id) => phrase.extend(self.phrase(&self.model.facts.at(*id).label)),
                 Inline::Define(id) => phrase.extend(self.phrase(&self.model.defines.at(*id).label)),
                 Inline::Outcome(id) => {
-                    phrase.extend(self.phrase(&self.model.outcomes.at(*id).label))
+                    phrase.extend(self.phrase(&self.model.outcomes.at(*id).label));
                 }
                 Inline::Value(id, value) => {
                     if let Some(value) = self.model.facts.at(*id).domain.values().get(*value) {
@@ -530,7 +530,7 @@ impl<'m> Composer<'_, 'm> {
                     }
                 }
                 Inline::Term(id, short, _) => {
-                    phrase.push(Piece::Text(self.model.term(*id, *short).to_owned()))
+                    phrase.push(Piece::Text(self.model.term(*id, *short).to_owned()));
                 }
             }
         }
@@ -652,7 +652,7 @@ impl<'m> Composer<'_, 'm> {
                 }
             }
             Block::Show(Target::Decision(shown), _) if *shown == id => {
-                found = found.take().or_else(|| heading.clone())
+                found = found.take().or_else(|| heading.clone());
             }
             Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), _) => {
                 heading = self.model.anchor(target).map(str::to_owned);

@@ -138,53 +138,15 @@ impl Templates {
             Part::Table(head, rows) => Ok(table(head, rows)),
             Part::Rule => Ok("---".to_owned()),
             Part::Steps(steps) => self.steps(steps),
-            Part::Result(text) => self.render(
-                "result.md",
-                &Text {
-                    text: &phrase(text),
-                },
-            ),
-            Part::Irreversible(text) => self.render(
-                "irreversible.md",
-                &Text {
-                    text: &phrase(text),
-                },
-            ),
-            Part::Branch(text) => self.render(
-                "branch.md",
-                &Text {
-                    text: &phrase(text),
-                },
-            ),
-            Part::Note(kind, title, body) => {
-                let kind = match kind {
-                    NoteKind::Note => "note",
-                    NoteKind::Tip => "tip",
-                    NoteKind::Warning => "warning",
-                };
-                let title = title
-                    .as_ref()
-                    .map(|title| words(&plain(title)))
-                    .unwrap_or_default();
-                self.render(
-                    "note.md",
-                    &Note {
-                        kind,
-                        title: &title,
-                        body: &self.parts(body)?,
-                    },
-                )
-            }
+            Part::Result(text) => self.text("result.md", text),
+            Part::Irreversible(text) => self.text("irreversible.md", text),
+            Part::Branch(text) => self.text("branch.md", text),
+            Part::Note(kind, title, body) => self.note(*kind, title.as_ref(), body),
             Part::See(text, url) => {
                 let link = phrase(&[super::document::Piece::Link(url.clone(), text.clone())]);
                 self.render("see.md", &Text { text: &link })
             }
-            Part::Continue(text) => self.render(
-                "continue.md",
-                &Text {
-                    text: &phrase(text),
-                },
-            ),
+            Part::Continue(text) => self.text("continue.md", text),
             Part::End(good, text) => self.render(
                 "end.md",
                 &End {
@@ -193,25 +155,7 @@ impl Templates {
                 },
             ),
             Part::Eligibility(title, population, reasons) => {
-                let written = |reason: &super::document::Reason| Reason {
-                    because: phrase(&reason.because),
-                    unless: reason
-                        .unless
-                        .as_ref()
-                        .map(|unless| words(unless))
-                        .unwrap_or_default(),
-                };
-                let reasons: Vec<Reason> = reasons.iter().map(written).collect();
-                let population = population
-                    .as_ref()
-                    .map(|population| words(population))
-                    .unwrap_or_default();
-                let shown = Eligibility {
-                    title: &phrase(title),
-                    population: &population,
-                    reasons: &reasons,
-                };
-                self.render("eligibility.md", &shown)
+                self.eligibility(title, population.as_deref(), reasons)
             }
             Part::Decision(table) => self.decision(table),
             Part::EverybodyElse(population, text) => {
@@ -225,6 +169,51 @@ impl Templates {
                 )
             }
         }
+    }
+
+    /// A part of one text.
+    fn text(&self, template: &str, text: &Phrase) -> Rendered {
+        let text = phrase(text);
+        self.render(template, &Text { text: &text })
+    }
+
+    fn note(&self, kind: NoteKind, title: Option<&Phrase>, body: &[Part]) -> Rendered {
+        let kind = match kind {
+            NoteKind::Note => "note",
+            NoteKind::Tip => "tip",
+            NoteKind::Warning => "warning",
+        };
+        let title = title.map(|title| words(&plain(title))).unwrap_or_default();
+        let body = self.parts(body)?;
+        self.render(
+            "note.md",
+            &Note {
+                kind,
+                title: &title,
+                body: &body,
+            },
+        )
+    }
+
+    fn eligibility(
+        &self,
+        title: &Phrase,
+        population: Option<&str>,
+        reasons: &[super::document::Reason],
+    ) -> Rendered {
+        let mut written = Vec::new();
+        for reason in reasons {
+            written.push(Reason {
+                because: phrase(&reason.because),
+                unless: reason.unless.as_deref().map(words).unwrap_or_default(),
+            });
+        }
+        let shown = Eligibility {
+            title: &phrase(title),
+            population: &population.map(words).unwrap_or_default(),
+            reasons: &written,
+        };
+        self.render("eligibility.md", &shown)
     }
 
     /// A paragraph; one that is only an image has a template of its own.

@@ -198,7 +198,7 @@ fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
         match piece {
             Piece::Image(path, _) if !is_safe_address(path) => {}
             Piece::Image(path, text) => {
-                landmarks.push(Landmark::Image(written(path), squeezed(text)))
+                landmarks.push(Landmark::Image(written(path), squeezed(text)));
             }
             Piece::Link(to, inner) if !is_safe_address(to) => phrase(inner, landmarks),
             Piece::Link(to, inner) => {

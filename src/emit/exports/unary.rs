@@ -46,7 +46,7 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
         };
         match &fact.domain {
             Domain::AnyOf(choices) => {
-                columns.extend((0..choices.len()).map(|member| column(Some(member))))
+                columns.extend((0..choices.len()).map(|member| column(Some(member))));
             }
             _ => columns.push(column(None)),
         }

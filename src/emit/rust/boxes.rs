@@ -249,7 +249,7 @@ fn sides(axes: &[Axis], cell: &Cell) -> Vec<(usize, usize, usize)> {
                 );
             }
             (Some(Admits::Members { with, .. }), Some(member)) if with >> member & 1 == 1 => {
-                sides.push((at, 1, 1))
+                sides.push((at, 1, 1));
             }
             (Some(Admits::Members { without, .. }), Some(member)) if without >> member & 1 == 1 => {
                 sides.push((at, 0, 0));

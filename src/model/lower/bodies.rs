@@ -187,13 +187,13 @@ impl Bodies<'_, '_> {
             match &directive.kind {
                 DirectiveKind::Id(name) => step.name = Some(name.text.clone()),
                 DirectiveKind::Requires(requires) => {
-                    step.requires.push(condition(requires, self.context))
+                    step.requires.push(condition(requires, self.context));
                 }
                 DirectiveKind::Irreversible(text) => {
-                    step.irreversible = Some(self.context.sentence(text))
+                    step.irreversible = Some(self.context.sentence(text));
                 }
                 DirectiveKind::Set(name, to) => {
-                    self.effect(name, to, directive.span, &mut step.effects)
+                    self.effect(name, to, directive.span, &mut step.effects);
                 }
                 _ => step.blocks.extend(self.directive(directive, true)),
             }

@@ -118,7 +118,7 @@ impl Sizes {
     pub(super) fn sentence(&self, sentence: &[Inline]) -> u64 {
         let mut size = 0_u64;
         visit::inlines(sentence, &mut |inline| {
-            size = size.saturating_add(self.piece(inline))
+            size = size.saturating_add(self.piece(inline));
         });
         size
     }
