@@ -27,7 +27,7 @@ fn policy(newer: bool) -> String {
     (0..4).for_each(|at| {
         say(format!(
             "fact e{at} \"kind {at}\" is one of {{ a \"A\"  b \"B\"  c \"C\"  d \"D\" }}"
-        ))
+        ));
     });
     say("outcome done \"it is done\" good".to_owned());
     say(
@@ -108,7 +108,7 @@ fn changes(criterion: &mut Criterion) {
                 .all(|difference| !difference.changes.is_empty())
     );
     group.bench_function("a decision and a guide of 100", |bencher| {
-        bencher.iter(|| compare(&old, &new).differences)
+        bencher.iter(|| compare(&old, &new).differences);
     });
     let (mut old, mut new) = (Memory::default(), Memory::default());
     for (path, text) in corpus::corpus(1_000) {
@@ -128,7 +128,7 @@ fn changes(criterion: &mut Criterion) {
         .count();
     assert!((1..=3).contains(&changed), "one article is changed");
     group.bench_function("one bound in 1,000 articles", |bencher| {
-        bencher.iter(|| compare(&old, &new).differences)
+        bencher.iter(|| compare(&old, &new).differences);
     });
     group.finish();
 }

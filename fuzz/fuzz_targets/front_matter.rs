@@ -1,8 +1,8 @@
-//! Fuzzes `front_matter` of `tests/common/fuzz.rs`.
+//! Fuzzes `front_matter` of `tests/it/common/fuzz.rs`.
 
 #![no_main]
 
-#[path = "../../tests/common/fuzz.rs"]
+#[path = "../../tests/it/common/fuzz.rs"]
 #[allow(dead_code, reason = "each target uses one of them")]
 mod fuzz;
 

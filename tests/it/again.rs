@@ -1,18 +1,7 @@
 //! A run that uses what another kept says what a run says that knows nothing of it, whatever was
 //! changed between them.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -206,13 +195,13 @@ fn what_a_change_does_elsewhere_is_said() {
     };
     step("nothing", "!guides-disagree", &|_| {});
     step("a word of one", "", &|p| {
-        p.replace("a.case", "Words of", "Some words of")
+        p.replace("a.case", "Words of", "Some words of");
     });
     step("the switch matters to no other", "", &|p| {
-        p.replace("c.case", "when lit", "when plan is gold")
+        p.replace("c.case", "when lit", "when plan is gold");
     });
     step("and again to one", "", &|p| {
-        p.replace("c.case", "when plan is gold", "when lit")
+        p.replace("c.case", "when plan is gold", "when lit");
     });
     step(
         "guides that say the same do not any more",
@@ -231,17 +220,17 @@ fn what_a_change_does_elsewhere_is_said() {
         &|p| p.replace("b.case", "@show do-b", "Words."),
     );
     step("and shows it again", "guides-disagree", &|p| {
-        p.replace("b.case", "  Words.", "  @show do-b")
+        p.replace("b.case", "  Words.", "  @show do-b");
     });
     step("a third says what one says", "guides-disagree", &|p| {
         p.replace("c.case", "when lit", "when plan is paid");
         p.replace("c.case", "@end sales", "@end done");
     });
     step("all three say the same", "!guides-disagree", &|p| {
-        p.replace("b.case", " and seats > 50 seats", "")
+        p.replace("b.case", " and seats > 50 seats", "");
     });
     step("the title of a page that others quote", "", &|p| {
-        p.replace("b.case", "About b", "All about b")
+        p.replace("b.case", "About b", "All about b");
     });
     step(
         "a page that another links to is gone",
@@ -258,19 +247,19 @@ fn what_a_change_does_elsewhere_is_said() {
         );
     });
     step("of which one is gone", "!unknown-name", &|p| {
-        drop(p.0.remove("policies/more/c.case"))
+        drop(p.0.remove("policies/more/c.case"));
     });
     step("an anchor is gone", "broken-link", &|p| {
-        p.replace("b.case", "#do-a", "#do-z")
+        p.replace("b.case", "#do-a", "#do-z");
     });
     step("what others use is unknown", "unknown-name", &|p| {
-        p.replace("shared.case", "fact lit ", "fact off ")
+        p.replace("shared.case", "fact lit ", "fact off ");
     });
     step("what others use is not understood", "syntax-error", &|p| {
         p.replace("shared.case", "fact off \"", "fact lit ");
     });
     step("all is well", "!syntax-error", &|p| {
-        p.set("shared.case", SHARED)
+        p.set("shared.case", SHARED);
     });
     step("a fact more, which nobody asks for", "unused-item", &|p| {
         p.set(
@@ -301,29 +290,29 @@ fn what_a_change_does_elsewhere_is_said() {
         p.replace("c.case", "@show do-c", "@show cost\n\n  @show do-c");
     });
     step("other rows", "no-rule-applies", &|p| {
-        p.replace("rows.csv", "-,1", "paid,1")
+        p.replace("rows.csv", "-,1", "paid,1");
     });
     step("rows that are not understood", "wrong-test", &|p| {
-        p.replace("rows.csv", "paid,1", "paid,x")
+        p.replace("rows.csv", "paid,1", "paid,x");
     });
     step("no rows", "unreadable-file", &|p| {
-        drop(p.0.remove("policies/rows.csv"))
+        drop(p.0.remove("policies/rows.csv"));
     });
     step("rows again", "!unreadable-file", &|p| {
-        p.set("rows.csv", ROWS)
+        p.set("rows.csv", ROWS);
     });
     step("two pages with one id", "page-clash", &|p| {
-        p.replace("c.case", "title:", "id: A\ntitle:")
+        p.replace("c.case", "title:", "id: A\ntitle:");
     });
     step("with an id of its own", "!page-clash", &|p| {
-        p.replace("c.case", "id: A", "id: cc")
+        p.replace("c.case", "id: A", "id: cc");
     });
     step("a source less, a source more", "", &|p| {
         let b = p.0.remove("policies/b.case").unwrap();
         p.set("more/b.case", &b.replace("shared.case", "../shared.case"));
     });
     step("nobody comes to a branch", "never-true", &|p| {
-        p.replace("shared.case", "@if lit {", "@if lit and not lit {")
+        p.replace("shared.case", "@if lit {", "@if lit and not lit {");
     });
     step("a name that two files have", "", &|p| {
         p.set(
@@ -338,7 +327,7 @@ fn what_a_change_does_elsewhere_is_said() {
         );
     });
     step("and then not", "!duplicate-name", &|p| {
-        drop(p.0.remove("policies/both.case"))
+        drop(p.0.remove("policies/both.case"));
     });
     step("a circle through what others say", "cycle", &|p| {
         p.replace(
@@ -349,7 +338,7 @@ fn what_a_change_does_elsewhere_is_said() {
         p.set("round.case", "use \"shared.case\"\n");
     });
     step("which is cut", "!cycle", &|p| {
-        p.set("round.case", "outcome nobody \"nobody\"\n")
+        p.set("round.case", "outcome nobody \"nobody\"\n");
     });
     step(
         "a suppression that is not needed",

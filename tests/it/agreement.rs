@@ -1,17 +1,7 @@
 //! Guides of two articles against brute force: whom each leads to an outcome, whom safely, and what
 //! is said of both.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 
 use casebook::analysis::World;

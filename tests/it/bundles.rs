@@ -2,21 +2,8 @@
 //! in part, and the smallest change that leads elsewhere, all by brute force over the cases of
 //! random policies.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads files"
-)]
-
-mod common;
-#[path = "../benches/numbers/mod.rs"]
-mod numbers;
-#[path = "../benches/tables_source/mod.rs"]
-mod tables_source;
-
+use crate::common;
+use crate::tables_source;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::analysis::World;

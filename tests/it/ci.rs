@@ -1,23 +1,13 @@
 //! What is shipped for CI, run as a runner runs it: the steps of the GitHub Action, the GitLab job
 //! and the pre-commit hooks, each in a repository of its own that is thrown away.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, runs programs, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::program::{casebook, code, said, write};
-use common::root;
+use crate::common::program::{casebook, code, said, write};
+use crate::common::root;
 use serde::Deserialize;
 
 const POLICY: &str = "---\ntitle: \"Refunds\"\n---\nfact age \"the age of the order\" is 0..90 days\n\

@@ -1,21 +1,10 @@
 //! The program from outside: exit codes, what is written and what is left alone, and that the same
 //! sources give the same bytes.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
-use common::program::{casebook, code, files, project, said, write};
+use crate::common::program::{casebook, code, files, project, said, write};
 
 /// A copy of the shipped policies.
 fn shipped() -> tempfile::TempDir {
@@ -353,7 +342,7 @@ fn scenarios_and_articles_that_are_valid_on_some_days() {
 
 #[test]
 fn tables_are_written_in_the_formats_that_are_asked_for() {
-    let folder = project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]);
+    let folder = project(&[("tariff.case", include_str!("../corpus/mutants/tariff.case"))]);
     write(
         folder.path(),
         "casebook.yaml",
@@ -372,7 +361,7 @@ fn tables_are_written_in_the_formats_that_are_asked_for() {
     }
     // What is taken together for some only, DMN cannot say; all else is written, and the run says
     // so.
-    let some = include_str!("corpus/mutants/tariff.case")
+    let some = include_str!("../corpus/mutants/tariff.case")
         .replace("\"What we need\" is", "\"What we need\" for abroad is");
     let some = some.replace(
         "  letter: paper when add-ons includes fax\n  passport: pass when abroad\n",
@@ -584,7 +573,7 @@ fn whom_an_eligibility_is_for_stands_on_the_page() {
 
 #[test]
 fn what_nothing_depends_on_is_told() {
-    let source = include_str!("corpus/check/bad/dead-declarations.case");
+    let source = include_str!("../corpus/check/bad/dead-declarations.case");
     let told = |source: &str| {
         let folder = project(&[("a.case", source)]);
         let output = casebook(

@@ -1,17 +1,6 @@
 //! The pages of the codes: each bad example raises its code and no other, each good one nothing.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

@@ -10,25 +10,14 @@
 //!   `casebook diff` prints of them, `notes.md` the page for readers. `customers.csv` is a sample.
 //! - `build/x/policies`: a project; `build/x/out` is what `casebook build` writes.
 //!
-//! `CASEBOOK_BLESS=1 cargo test --test corpus` writes what is expected anew; review it as a diff.
+//! `CASEBOOK_BLESS=1 cargo test --test it corpus` writes what is expected anew; review it as a diff.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use common::program::files;
+use crate::common::program::files;
 
 fn blessing() -> bool {
     std::env::var_os("CASEBOOK_BLESS").is_some()

@@ -1,17 +1,7 @@
 //! Coverage: the examples that are proposed hold, and once they are pasted, what they were proposed
 //! for is covered.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 
 use casebook::analysis::coverage::{Found, Kind, Proposal};

@@ -1,23 +1,13 @@
 //! `casebook eval` and `casebook why` from outside, on the policy of a tariff.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-use common::program::{casebook, code, said, write};
+use crate::common::program::{casebook, code, said, write};
 
 fn tariff() -> tempfile::TempDir {
-    common::program::project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))])
+    common::program::project(&[("tariff.case", include_str!("../corpus/mutants/tariff.case"))])
 }
 
 fn out(output: &Output) -> String {
@@ -349,7 +339,7 @@ fn examples_and_cases_are_run() {
 #[test]
 fn examples_that_fail_are_told_as_tests() {
     let folder = tariff();
-    let source = include_str!("corpus/mutants/tariff.case");
+    let source = include_str!("../corpus/mutants/tariff.case");
     let examples = "example \"A firm\" {\n  given plan is firm\n  given not abroad\n  expect fee is 60 EUR because firm\n}\n\
                     example \"A team\" {\n  given plan is team\n  expect fee is 20 EUR\n}\n";
     write(
@@ -541,7 +531,7 @@ fn a_model_is_imported_and_what_is_left_out_is_listed() {
     write(
         folder.path(),
         "shop.dmn",
-        include_bytes!("dmn/shipping.dmn"),
+        include_bytes!("../dmn/shipping.dmn"),
     );
     let imported = casebook(folder.path(), &["import", "dmn", "shop.dmn"]);
     assert_eq!(code(&imported), 3);

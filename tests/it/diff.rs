@@ -1,20 +1,11 @@
 //! What a change is said to mean, compared with brute force on random pairs of policies: each
 //! version is lowered by itself and asked reader by reader, and knows nothing of the other.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unreachable,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::common::cases;
+use crate::common::generate::policy;
 use casebook::analysis::compare::{
     Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare,
 };
@@ -24,8 +15,6 @@ use casebook::analysis::ways::Ways;
 use casebook::base::FileId;
 use casebook::model::{Constant, Domain, File, Model, Unit, joining, lower, lower_beside};
 use casebook::syntax::parse;
-use common::cases;
-use common::generate::policy;
 use proptest::prelude::*;
 
 /// How many readers are asked.

@@ -1,22 +1,8 @@
 //! What is emitted against the evaluator: the JSON tables, read by a reader that knows nothing but
 //! the file, and the Rust rules, compiled and run, say of each case what the evaluator says.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-#[path = "../benches/numbers/mod.rs"]
-mod numbers;
-#[path = "../benches/tables_source/mod.rs"]
-mod tables_source;
-
+use crate::common;
+use crate::tables_source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::process::{Command, Stdio};
@@ -168,7 +154,7 @@ fn check_json(project: &Project, most: usize) {
 }
 
 fn schema() -> Json {
-    serde_json::from_str(include_str!("../schemas/decision-table-1.schema.json")).expect("JSON")
+    serde_json::from_str(include_str!("../../schemas/decision-table-1.schema.json")).expect("JSON")
 }
 
 /// A table as a file says of each case what the evaluator says.
@@ -512,9 +498,9 @@ fn check_rust(project: &Project, most: usize) {
     let cases = common::cases(model, &widest.space, most);
     let (mut input, mut expected) = (String::new(), Vec::new());
     let outcomes = Outcomes::new(model, &all, &cases);
-    let mut random = numbers::Numbers(5);
+    let mut random = crate::numbers::Numbers(5);
     for (at, case) in cases.iter().enumerate() {
-        let full = numbers::Numbers::below(&mut random, 3) == 0 || !outcomes.possible[at];
+        let full = crate::numbers::Numbers::below(&mut random, 3) == 0 || !outcomes.possible[at];
         let mask: Vec<bool> = model
             .facts
             .iter()
@@ -766,7 +752,7 @@ fn generated_rules_are_clean() {
             .collect();
         let folder = tempfile::tempdir().expect("a folder");
         let write = |path: &str, text: &str| {
-            std::fs::write(folder.path().join(path), text).expect("written")
+            std::fs::write(folder.path().join(path), text).expect("written");
         };
         std::fs::create_dir(folder.path().join("src")).expect("a folder");
         let lints = "[lints.clippy]\npedantic = { level = \"deny\", priority = -1 }\n[lints.rust]\nunsafe_code = \"forbid\"\nmissing_docs = \"deny\"\nwarnings = \"deny\"\n";

@@ -2,17 +2,7 @@
 //! DMN reader with a FEEL interpreter, the engine of JDM, two of SQL; CSV by casebook itself, which
 //! takes it as rows.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
@@ -379,7 +369,7 @@ fn engines_decide_as_the_evaluator_does() {
     };
     add(&common::shipped_project(&common::shipped()), 0);
     add(
-        &common::project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]),
+        &common::project(&[("tariff.case", include_str!("../corpus/mutants/tariff.case"))]),
         1,
     );
     // Policies that are random but the same in each run, so that a fault can be found again.
@@ -552,6 +542,6 @@ proptest! {
 fn rows_of_known_policies_are_taken_back() {
     let (taken, refused) = check_csv(&common::shipped_project(&common::shipped()));
     assert!(taken >= 8 && refused <= 2, "{taken} {refused}");
-    let tariff = common::project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]);
+    let tariff = common::project(&[("tariff.case", include_str!("../corpus/mutants/tariff.case"))]);
     assert_eq!(check_csv(&tariff), (5, 0));
 }

@@ -1,26 +1,13 @@
 //! What is read of a project: regular files of it, and nothing else. Whatever is passed over is
 //! said, and no claim is made of it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-#![cfg(unix)]
-
-mod common;
-
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use common::program::{casebook, code, files, project, said, write};
+use crate::common::program::{casebook, code, files, project, said, write};
 
 /// What no output may show: it stands in a file outside of the project.
 const SECRET: &str = "a secret of the machine";
@@ -339,23 +326,23 @@ type Make = fn(&Path);
 fn nothing_is_claimed_of_sources_that_were_not_read() {
     let cases: [(&str, &str, Make); 9] = [
         ("policies/link.case", "policies/link.case", |path| {
-            symlink("a.case", path).expect("a link")
+            symlink("a.case", path).expect("a link");
         }),
         ("policies/shared", "policies/shared", |path| {
-            symlink("/tmp", path).expect("a link")
+            symlink("/tmp", path).expect("a link");
         }),
         ("policies/nowhere", "policies/nowhere", |path| {
-            symlink("/does/not/exist", path).expect("a link")
+            symlink("/does/not/exist", path).expect("a link");
         }),
         ("policies/Z.CASE", "policies/Z.CASE", |path| {
-            std::fs::write(path, "fact").expect("written")
+            std::fs::write(path, "fact").expect("written");
         }),
         ("policies/.hid.case", "policies/.hid.case", |path| {
-            std::fs::write(path, "fact").expect("written")
+            std::fs::write(path, "fact").expect("written");
         }),
         ("policies/pipe.case", "policies/pipe.case", fifo),
         ("policies/a\nb.case", "policies/a\\nb.case", |path| {
-            std::fs::write(path, "fact").expect("written")
+            std::fs::write(path, "fact").expect("written");
         }),
         (
             "policies/\u{1b}[2J.case",
@@ -363,7 +350,7 @@ fn nothing_is_claimed_of_sources_that_were_not_read() {
             |path| std::fs::write(path, "fact").expect("written"),
         ),
         ("policies/a\nb", "policies/a\\nb", |path| {
-            std::fs::create_dir(path).expect("a folder")
+            std::fs::create_dir(path).expect("a folder");
         }),
     ];
     for (path, named, make) in cases {

@@ -4,18 +4,7 @@
 //! It reads the code's tokens, so that it sees every path (in `use` lines, in types, in calls,
 //! inside macros), and nothing in comments or strings.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 

@@ -1,26 +1,11 @@
 //! Heavy policies, through all commands: each ends, within bounds of memory, with an exit code that
 //! says what became of it. How many are tried says `CASEBOOK_HEAVY`; one that fails is printed.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-#![cfg(unix)]
-
-#[path = "common/heavy.rs"]
-mod heavy;
-#[path = "../benches/numbers/mod.rs"]
-mod numbers;
-
+use crate::common::heavy_policies as heavy;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use numbers::Numbers;
+use crate::numbers::Numbers;
 
 /// How long a command may take, in seconds of the processor: some times what it may at the default
 /// effort, since tests are built for finding faults and not for speed.

@@ -1,18 +1,7 @@
 //! Broken, huge and hostile sources: each gets a message at its place, or works. Nothing here may
 //! panic, hang or swallow what stands beside it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::fmt::Write;
 
 use casebook::driver::Project;

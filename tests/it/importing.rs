@@ -2,19 +2,8 @@
 //! decides every case as before; published faults are found; broken and hostile documents are
 //! refused.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads files"
-)]
-
-mod common;
-#[path = "../benches/numbers/mod.rs"]
-mod numbers;
-
+use crate::common;
+use crate::numbers::Numbers;
 use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
 use casebook::driver::{Project, bundle_of};
@@ -23,7 +12,6 @@ use casebook::emit::exports::Export;
 use casebook::import;
 use casebook_runtime::policy::{Domain, Hit};
 use casebook_runtime::{Bundle, Case};
-use numbers::Numbers;
 use proptest::prelude::*;
 
 fn imported(file: &str) -> import::Imported {

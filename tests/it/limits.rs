@@ -1,23 +1,13 @@
 //! Limits: what would take for ever, or more memory than there is, ends soon and is said, with all
 //! that is still proved.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::fmt::Write;
 
+use crate::common::program::{casebook, code, project, said, write};
 use casebook::analysis::agreement::Shared;
 use casebook::analysis::checks::{Asked, check_file};
 use casebook::analysis::effort::Effort;
-use common::program::{casebook, code, project, said, write};
 
 /// More pigeons than holes: no reader is left over, and to see that takes every way to put them.
 fn pigeons(holes: usize) -> String {

@@ -1,22 +1,11 @@
 //! Linting in CI, through the program: suppressions, baselines, fixes, levels by folder, and the
 //! formats that other programs read.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, runs programs, and reads and writes files"
-)]
-
-mod common;
-
 use std::path::Path;
 use std::process::Command;
 
-use common::program::{casebook, code, project, said, write};
-use common::root;
+use crate::common::program::{casebook, code, project, said, write};
+use crate::common::root;
 
 /// A policy of which four things are said: two errors and two warnings.
 const FAULTY: &str = "---\ntitle: \"Refunds\"\n---\nterm acme \"Acme Shop\"\nfact age \"the age of the order\" is 0..90 days\n\n\

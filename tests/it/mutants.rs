@@ -2,18 +2,7 @@
 //! policy, or shown to be a different policy that is sound: brute force over all readers says
 //! which. `docs/mutants.md` has the table.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

@@ -1,17 +1,7 @@
 //! Small changes to policies: what is said of each is compared with brute force over all readers,
 //! and the cases that are suggested notice them.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::analysis::World;
@@ -111,7 +101,8 @@ proptest! {
 
 #[test]
 fn changes_of_a_known_policy() {
-    let project = common::project(&[("tariff.case", include_str!("corpus/mutants/tariff.case"))]);
+    let project =
+        common::project(&[("tariff.case", include_str!("../corpus/mutants/tariff.case"))]);
     assert!(check_judged(&project) > 20);
 }
 

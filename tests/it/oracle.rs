@@ -1,18 +1,7 @@
 //! Regions against brute force: on random small policies, what the analysis says of each case is
 //! what the evaluator says of it, and a check finds something if and only if brute force does.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -113,7 +102,7 @@ fn compare(source: &str) {
                 region,
                 case,
                 evaluator.holds(&define.condition, case),
-            )
+            );
         });
     }
     decisions(
@@ -388,7 +377,7 @@ impl Ruling<'_> {
         for (at, rule) in rules.iter().enumerate() {
             for weaker in &rule.overrides {
                 let without = self.changed(model, at, |rule| {
-                    rule.overrides.retain(|other| other != weaker)
+                    rule.overrides.retain(|other| other != weaker);
                 });
                 // Whether the weaker one applies to somebody: alone, it would win.
                 let alone = (0..rules.len()).filter(|other| other != weaker).fold(

@@ -1,18 +1,7 @@
 //! The README shows a policy and what is said of it: both are true, and the repository names no
 //! place that only its authors have.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::process::Command;
 
 /// The blocks of text between fences, in order.

@@ -1,18 +1,7 @@
 //! Rows mean what rules in braces mean: random tables are written in braces, as CSV and as YAML,
 //! and each reader is asked of all three.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
+use crate::common;
 use std::fmt::Write;
 
 use casebook::analysis::World;

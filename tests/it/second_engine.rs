@@ -2,22 +2,8 @@
 //! decision diagrams, bit by bit, and it must find the same gaps, to the last value, and the same
 //! pairs of rules that meet.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-#[path = "../benches/numbers/mod.rs"]
-mod numbers;
-#[path = "../benches/tables_source/mod.rs"]
-mod tables_source;
-
+use crate::common;
+use crate::tables_source;
 use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
 use casebook::model::{Admits, Condition, ConditionKind, DecisionId};

@@ -1,19 +1,7 @@
 //! Templates of a team: each stands in for one of ours, and none can lose a part of a page
 //! unnoticed.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
-use common::program::{casebook, code, files, project, said, write};
+use crate::common::program::{casebook, code, files, project, said, write};
 
 const SOURCE: &str = "---\ntitle: \"Lamps\"\n---\nfact lit \"it is lit\" not \"it is dark\" is yes/no\noutcome done \"the lamp shines\" good\n\
     eligibility can \"Help\" {\n  dark: unavailable when not lit because \"It is dark.\"\n  otherwise available\n}\n\

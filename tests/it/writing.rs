@@ -1,24 +1,12 @@
 //! The output folder: what stands there is whole at any moment, nothing that is not ours is
 //! touched, and no path leads out of it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test says what it expects by failing, and reads and writes files"
-)]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::program::{casebook, code, files, project, said, write};
+use crate::common::program::{casebook, code, files, project, said, write};
 
 /// A page that says `word`, with an eligibility.
 fn page(word: &str) -> String {

@@ -1,9 +1,8 @@
 //! What the tests share: projects in memory, random policies, and all cases of a space.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-
 pub mod fuzz;
 pub mod generate;
+pub mod heavy_policies;
 pub mod program;
 pub mod random;
 

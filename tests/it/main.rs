@@ -1,0 +1,49 @@
+//! All tests of the program and the library, as one program: each file is a module, so that what
+//! they share is built and linked once.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "a test says what it expects by failing, and reads and writes files"
+)]
+
+mod common;
+#[path = "../../benches/numbers/mod.rs"]
+mod numbers;
+#[path = "../../benches/tables_source/mod.rs"]
+mod tables_source;
+
+mod again;
+mod agreement;
+mod bundles;
+mod ci;
+mod cli;
+mod codes;
+mod corpus;
+mod coverage;
+mod deciding;
+mod diff;
+mod emitted;
+mod exports;
+mod files;
+mod floors;
+#[cfg(unix)]
+mod heavy;
+mod hostile;
+mod importing;
+mod limits;
+mod lint;
+mod mutants;
+mod mutation;
+mod oracle;
+mod readme;
+mod rows;
+mod second_engine;
+mod templates;
+mod writing;
