@@ -12,9 +12,11 @@
 mod numbers;
 mod tables_source;
 
+use casebook::analysis::decide::conflicts;
+use casebook::analysis::decide::gap;
+use casebook::analysis::rules;
 use std::path::Path;
 
-use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
 use casebook::driver::{Memory, Settings, check};
 use casebook::model::DecisionId;
@@ -43,17 +45,17 @@ fn tables(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new("gaps", &name), |bencher| {
                 bencher.iter(|| {
                     let mut world =
-                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT)
+                        rules::context_of(&project.model, &project.model.files[0], Effort::DEFAULT)
                             .expect("in budget");
-                    world.gap(id).expect("in budget").is_some()
+                    gap::gap(&mut world, id).expect("in budget").is_some()
                 });
             });
             group.bench_function(BenchmarkId::new("conflicts", &name), |bencher| {
                 bencher.iter(|| {
                     let mut world =
-                        World::new(&project.model, &project.model.files[0], Effort::DEFAULT)
+                        rules::context_of(&project.model, &project.model.files[0], Effort::DEFAULT)
                             .expect("in budget");
-                    world.conflicts(id).expect("in budget").1
+                    conflicts::conflicts(&mut world, id).expect("in budget").1
                 });
             });
             group.bench_function(BenchmarkId::new("check", &name), |bencher| {

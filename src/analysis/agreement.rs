@@ -1,6 +1,10 @@
 //! Guides that come to the same outcome, from whatever files, and what each of them says of who
 //! comes there and how.
 
+use crate::analysis::cycles;
+use crate::analysis::ends;
+use crate::analysis::guides;
+use crate::analysis::joint;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -433,104 +437,100 @@ fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
     groups.push(joined);
 }
 
-impl World<'_> {
-    /// Lets the guides of the file answer what is asked of them.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn claims(&mut self, unanswered: Claims) -> Result<Claims, Exhausted> {
-        let model = self.model;
-        let mut said = Vec::new();
-        let Claims { asked, .. } = unanswered;
-        let guides = model.guides.of_file(self.file.id);
-        for (guide, outcomes) in
-            guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?)))
-        {
-            let seen = self
-                .file
-                .sees
-                .iter()
-                .flat_map(|file| model.outcomes.of_file(*file));
-            for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
-                for said_of in self.said_of(outcome, &[guide])? {
-                    said.push((model.outcomes.at(outcome).span, said_of));
-                }
-            }
-        }
-        let regions: Vec<Region> = said
+/// Lets the guides of the file answer what is asked of them.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn claims(world: &mut World<'_>, unanswered: Claims) -> Result<Claims, Exhausted> {
+    let model = world.model;
+    let mut said = Vec::new();
+    let Claims { asked, .. } = unanswered;
+    let guides = model.guides.of_file(world.file.id);
+    for (guide, outcomes) in guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?))) {
+        let seen = world
+            .file
+            .sees
             .iter()
-            .flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking])
-            .collect();
-        let (regions, marks) = self.written(&regions);
-        let marks = marks.as_chunks::<4>().0.iter();
-        let claims =
-            said.iter()
-                .zip(marks)
-                .map(|((outcome, said), [comes, stays, safely, risking])| Claim {
-                    guide: model.guides.at(said.guide).span,
-                    outcome: *outcome,
-                    comes: *comes,
-                    stays: *stays,
-                    safely: *safely,
-                    risking: *risking,
-                });
-        Ok(Claims {
-            asked,
-            answers: claims.collect(),
-            regions,
-        })
-    }
-
-    /// What guides say of an outcome to which they may come.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn said_of(
-        &mut self,
-        outcome: OutcomeId,
-        guides: &[GuideId],
-    ) -> Result<Vec<Said>, Exhausted> {
-        let mut takes = Vec::new();
-        for guide in guides {
-            takes.push(self.guide(*guide)?.scenarios.clone());
-        }
-        let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
-        self.circles(&ids)?;
-        let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
-        let goals = [
-            goal(false, false),
-            goal(false, true),
-            goal(true, false),
-            goal(true, true),
-        ];
-        for goal in goals {
-            self.reach_goal(&ids, goal)?;
-        }
-        let mut said = Vec::new();
-        for (guide, scenarios) in guides.iter().zip(takes) {
-            let mut taken = Region::NONE;
-            let mut reached = [Region::NONE; 4];
-            for (id, region) in scenarios {
-                let region = self.possible(region)?;
-                taken = self.diagram.or(taken, region)?;
-                for (goal, reached) in goals.into_iter().zip(&mut reached) {
-                    let from = self
-                        .diagram
-                        .and(region, self.reaching.from_start(goal, id))?;
-                    *reached = self.diagram.or(*reached, from)?;
-                }
+            .flat_map(|file| model.outcomes.of_file(*file));
+        for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
+            for said_of in said_of(world, outcome, &[guide])? {
+                said.push((model.outcomes.at(outcome).span, said_of));
             }
-            let [comes, may_come, safely, may_safely] = reached;
-            let stays = self.diagram.minus(taken, may_come)?;
-            let risking = self.diagram.minus(comes, may_safely)?;
-            said.push(Said {
-                guide: *guide,
-                comes,
-                stays,
-                safely,
-                risking,
-            });
         }
-        Ok(said)
     }
+    let regions: Vec<Region> = said
+        .iter()
+        .flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking])
+        .collect();
+    let (regions, marks) = joint::written(world, &regions);
+    let marks = marks.as_chunks::<4>().0.iter();
+    let claims =
+        said.iter()
+            .zip(marks)
+            .map(|((outcome, said), [comes, stays, safely, risking])| Claim {
+                guide: model.guides.at(said.guide).span,
+                outcome: *outcome,
+                comes: *comes,
+                stays: *stays,
+                safely: *safely,
+                risking: *risking,
+            });
+    Ok(Claims {
+        asked,
+        answers: claims.collect(),
+        regions,
+    })
+}
+
+/// What guides say of an outcome to which they may come.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn said_of(
+    world: &mut World<'_>,
+    outcome: OutcomeId,
+    guides: &[GuideId],
+) -> Result<Vec<Said>, Exhausted> {
+    let mut takes = Vec::new();
+    for guide in guides {
+        takes.push(guides::guide(world, *guide)?.scenarios.clone());
+    }
+    let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
+    cycles::circles(world, &ids)?;
+    let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
+    let goals = [
+        goal(false, false),
+        goal(false, true),
+        goal(true, false),
+        goal(true, true),
+    ];
+    for goal in goals {
+        ends::reach_goal(world, &ids, goal)?;
+    }
+    let mut said = Vec::new();
+    for (guide, scenarios) in guides.iter().zip(takes) {
+        let mut taken = Region::NONE;
+        let mut reached = [Region::NONE; 4];
+        for (id, region) in scenarios {
+            let region = world.possible(region)?;
+            taken = world.diagram.or(taken, region)?;
+            for (goal, reached) in goals.into_iter().zip(&mut reached) {
+                let from = world
+                    .diagram
+                    .and(region, world.reaching.from_start(goal, id))?;
+                *reached = world.diagram.or(*reached, from)?;
+            }
+        }
+        let [comes, may_come, safely, may_safely] = reached;
+        let stays = world.diagram.minus(taken, may_come)?;
+        let risking = world.diagram.minus(comes, may_safely)?;
+        said.push(Said {
+            guide: *guide,
+            comes,
+            stays,
+            safely,
+            risking,
+        });
+    }
+    Ok(said)
 }

@@ -6,6 +6,10 @@
 //! started. Where a fault stops some readers, the others go on, so that one fault is not reported
 //! twice.
 
+use crate::analysis::ends;
+use crate::analysis::guides;
+use crate::analysis::rules;
+use crate::analysis::steps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,397 +37,404 @@ struct Found {
     place: Place,
 }
 
-impl World<'_> {
-    /// What happens to those of `start` who do the steps of a scenario.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn walk(&mut self, id: ScenarioId, start: Region) -> Result<Vec<Event>, Exhausted> {
-        let program = self.scenario(id);
-        let arrivals = self.arrivals(&program, start)?;
-        let mut found = Vec::new();
-        self.follow(&program, &arrivals, &mut Vec::new(), &mut found)?;
-        let mut events = Vec::new();
-        for Found {
+/// What happens to those of `start` who do the steps of a scenario.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn walk(world: &mut World<'_>, id: ScenarioId, start: Region) -> Result<Vec<Event>, Exhausted> {
+    let program = steps::scenario(world, id);
+    let arrivals = reachable(world, &program, start)?;
+    let mut found = Vec::new();
+    follow(world, &program, &arrivals, &mut Vec::new(), &mut found)?;
+    let mut events = Vec::new();
+    for Found {
+        kind,
+        span,
+        here,
+        among,
+        place,
+    } in found
+    {
+        let back = back(world, &program, &place, here)?;
+        let start = world.diagram.and(back, start)?;
+        events.push(Event {
             kind,
             span,
             here,
             among,
+            start,
             place,
-        } in found
-        {
-            let back = self.back(&program, &place, here)?;
-            let start = self.diagram.and(back, start)?;
-            events.push(Event {
-                kind,
-                span,
-                here,
-                among,
-                start,
-                place,
-            });
-        }
-        Ok(events)
+        });
     }
-
-    /// As [`walk`](Self::walk), of those who may meet a fault, remembered. Most scenarios are
-    /// without one, which is found backward: a fault asks for a few facts, while the facts of all
-    /// who come to a step may be entangled.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn events(&mut self, id: ScenarioId, start: Region) -> Result<Arc<Vec<Event>>, Exhausted> {
-        if let Some(known) = self.walks.get(&(id, start)) {
-            return Ok(Arc::clone(known));
-        }
-        let failing = self.failing(id, start)?;
-        let events = if failing.is_empty() {
-            Vec::new()
-        } else {
-            self.walk_within(id, start, failing)?
-        };
-        let events = Arc::new(events);
-        self.walks.insert((id, start), Arc::clone(&events));
-        Ok(events)
-    }
-
-    /// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
-    fn walk_within(
-        &mut self,
-        id: ScenarioId,
-        start: Region,
-        failing: Region,
-    ) -> Result<Vec<Event>, Exhausted> {
-        self.within(SHARE, |world| world.walk(id, start))
-            .or_else(|_| self.walk(id, failing))
-    }
-
-    /// The facts at the beginning of a scenario from which some way leads to `place` with facts in
-    /// `there`.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn lead_back(
-        &mut self,
-        id: ScenarioId,
-        place: &Place,
-        there: Region,
-    ) -> Result<Region, Exhausted> {
-        let program = self.scenario(id);
-        self.back(&program, place, there)
-    }
+    Ok(events)
 }
 
-impl<'m> World<'m> {
-    // ---- forward
-    // ------------------------------------------------------------------------------------
-
-    /// The least arrivals that hold `start` at the beginning and are closed under every
-    /// instruction.
-    pub(super) fn arrivals(
-        &mut self,
-        program: &Program<'m>,
-        start: Region,
-    ) -> Result<Arrivals, Exhausted> {
-        let mut arrivals = vec![Region::NONE; program.code.len()];
-        // The first address first: those who come there on several ways go on together.
-        let mut waiting = BTreeMap::from([(0, start)]);
-        while let Some((address, coming)) = waiting.pop_first() {
-            self.meter.spend(PER_INSTRUCTION)?;
-            let Some(slot) = arrivals.get_mut(address) else {
-                continue;
-            };
-            let all = self.diagram.or(*slot, coming)?;
-            if all == *slot {
-                continue;
-            }
-            *slot = all;
-            for (next, region) in self.leaving(program, address, all)? {
-                let coming = waiting.entry(next).or_default();
-                *coming = self.diagram.or(*coming, region)?;
-            }
-        }
-        Ok(arrivals)
+/// As [`walk`], of those who may meet a fault, remembered. Most scenarios are
+/// without one, which is found backward: a fault asks for a few facts, while the facts of all
+/// who come to a step may be entangled.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn events(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    start: Region,
+) -> Result<Arc<Vec<Event>>, Exhausted> {
+    if let Some(known) = world.walks.get(&(id, start)) {
+        return Ok(Arc::clone(known));
     }
+    let failing = ends::failing(world, id, start)?;
+    let events = if failing.is_empty() {
+        Vec::new()
+    } else {
+        walk_within(world, id, start, failing)?
+    };
+    let events = Arc::new(events);
+    world.walks.insert((id, start), Arc::clone(&events));
+    Ok(events)
+}
 
-    /// Shows each instruction of a body, and of the procedures that are done there, to which some
-    /// of `start` come. A procedure is gone through once for each set of readers; `entered` has
-    /// them.
-    pub(super) fn met(
-        &mut self,
-        program: &Program<'m>,
-        start: Region,
-        entered: &mut BTreeSet<(ProcedureId, Region)>,
-        see: &mut dyn FnMut(&Instruction<'m>),
-    ) -> Result<(), Exhausted> {
-        let arrivals = self.arrivals(program, start)?;
-        for (instruction, here) in program
-            .code
-            .iter()
-            .zip(arrivals)
-            .filter(|(_, here)| !here.is_empty())
-        {
-            see(instruction);
-            if let Instruction::Call(call) = instruction {
-                let entering = self.admitted(call.procedure, here)?;
-                if !entering.is_empty() && entered.insert((call.procedure, entering)) {
-                    let inner = self.procedure(call.procedure);
-                    self.met(&inner, entering, entered, see)?;
-                }
-            }
-        }
-        Ok(())
-    }
+/// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
+fn walk_within(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    start: Region,
+    failing: Region,
+) -> Result<Vec<Event>, Exhausted> {
+    world
+        .within(SHARE, |world| walk(world, id, start))
+        .or_else(|_| walk(world, id, failing))
+}
 
-    /// Where those who are at an address go, and with which facts.
-    pub(super) fn leaving(
-        &mut self,
-        program: &Program<'m>,
-        address: Address,
-        here: Region,
-    ) -> Result<Vec<(Address, Region)>, Exhausted> {
-        let passing = match program.at(address) {
-            Some(Instruction::Requires(condition)) => self.holding(condition, here)?,
-            Some(Instruction::Effects(effects)) => {
-                let after = self.after_effects(effects, here)?;
-                self.possible(after)?
-            }
-            Some(Instruction::Unless(condition, other)) => {
-                let holding = self.holding(condition, here)?;
-                let rest = self.diagram.minus(here, holding)?;
-                return Ok(vec![(address + 1, holding), (*other, rest)]);
-            }
-            Some(Instruction::Call(call)) => {
-                let entering = self.admitted(call.procedure, here)?;
-                self.leave_procedure(call.procedure, entering)?
-            }
-            _ => here,
+/// The facts at the beginning of a scenario from which some way leads to `place` with facts in
+/// `there`.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn lead_back(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    place: &Place,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let program = steps::scenario(world, id);
+    back(world, &program, place, there)
+}
+
+// ---- forward
+// ------------------------------------------------------------------------------------
+
+/// The least arrivals that hold `start` at the beginning and are closed under every
+/// instruction.
+pub(super) fn reachable<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    start: Region,
+) -> Result<Arrivals, Exhausted> {
+    let mut arrivals = vec![Region::NONE; program.code.len()];
+    // The first address first: those who come there on several ways go on together.
+    let mut waiting = BTreeMap::from([(0, start)]);
+    while let Some((address, coming)) = waiting.pop_first() {
+        world.meter.spend(PER_INSTRUCTION)?;
+        let Some(slot) = arrivals.get_mut(address) else {
+            continue;
         };
-        Ok(program
-            .next(address)
-            .into_iter()
-            .map(|next| (next, passing))
-            .collect())
-    }
-
-    fn leave_procedure(&mut self, id: ProcedureId, entering: Region) -> Result<Region, Exhausted> {
-        if let Some(known) = self.passages.leaving.get(&(id, entering)) {
-            return Ok(*known);
+        let all = world.diagram.or(*slot, coming)?;
+        if all == *slot {
+            continue;
         }
-        let program = self.procedure(id);
-        let arrivals = self.arrivals(&program, entering)?;
-        let leaving = arrivals.last().copied().unwrap_or_default();
-        self.passages.leaving.insert((id, entering), leaving);
-        Ok(leaving)
+        *slot = all;
+        for (next, region) in leaving(world, program, address, all)? {
+            let coming = waiting.entry(next).or_default();
+            *coming = world.diagram.or(*coming, region)?;
+        }
     }
+    Ok(arrivals)
+}
 
-    /// Which part of a requirement the facts `unmet` do not fulfil.
-    fn unmet(&mut self, condition: &'m Condition, unmet: Region) -> Result<EventKind, Exhausted> {
-        let mut part = condition;
-        if let ConditionKind::All(parts) = &condition.kind
-            && !unmet.is_empty()
-        {
-            for one in parts {
-                let holds = self.condition(one)?;
-                if !self.diagram.minus(unmet, holds)?.is_empty() {
-                    part = one;
-                    break;
-                }
+/// Shows each instruction of a body, and of the procedures that are done there, to which some
+/// of `start` come. A procedure is gone through once for each set of readers; `entered` has
+/// them.
+pub(super) fn met<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    start: Region,
+    entered: &mut BTreeSet<(ProcedureId, Region)>,
+    see: &mut dyn FnMut(&Instruction<'m>),
+) -> Result<(), Exhausted> {
+    let arrivals = reachable(world, program, start)?;
+    for (instruction, here) in program
+        .code
+        .iter()
+        .zip(arrivals)
+        .filter(|(_, here)| !here.is_empty())
+    {
+        see(instruction);
+        if let Instruction::Call(call) = instruction {
+            let entering = steps::admitted(world, call.procedure, here)?;
+            if !entering.is_empty() && entered.insert((call.procedure, entering)) {
+                let inner = steps::procedure(world, call.procedure);
+                met(world, &inner, entering, entered, see)?;
             }
         }
-        Ok(EventKind::Unmet(
-            part.span,
-            self.model.condition_words(part),
-        ))
     }
+    Ok(())
+}
 
-    /// Which assumption the facts `wrong` break.
-    fn impossible(&mut self, wrong: Region) -> Result<EventKind, Exhausted> {
-        let model = self.model;
-        let seen = model
-            .assumes
-            .iter()
-            .filter(|assume| self.file.sees.contains(&assume.span.file));
-        for assume in seen.collect::<Vec<_>>() {
-            if wrong.is_empty() {
+/// Where those who are at an address go, and with which facts.
+pub(super) fn leaving<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    address: Address,
+    here: Region,
+) -> Result<Vec<(Address, Region)>, Exhausted> {
+    let passing = match program.at(address) {
+        Some(Instruction::Requires(condition)) => steps::holding(world, condition, here)?,
+        Some(Instruction::Effects(effects)) => {
+            let after = steps::after_effects(world, effects, here)?;
+            world.possible(after)?
+        }
+        Some(Instruction::Unless(condition, other)) => {
+            let holding = steps::holding(world, condition, here)?;
+            let rest = world.diagram.minus(here, holding)?;
+            return Ok(vec![(address + 1, holding), (*other, rest)]);
+        }
+        Some(Instruction::Call(call)) => {
+            let entering = steps::admitted(world, call.procedure, here)?;
+            leave_procedure(world, call.procedure, entering)?
+        }
+        _ => here,
+    };
+    Ok(program
+        .next(address)
+        .into_iter()
+        .map(|next| (next, passing))
+        .collect())
+}
+
+fn leave_procedure(
+    world: &mut World<'_>,
+    id: ProcedureId,
+    entering: Region,
+) -> Result<Region, Exhausted> {
+    if let Some(known) = world.passages.leaving.get(&(id, entering)) {
+        return Ok(*known);
+    }
+    let program = steps::procedure(world, id);
+    let arrivals = reachable(world, &program, entering)?;
+    let leaving = arrivals.last().copied().unwrap_or_default();
+    world.passages.leaving.insert((id, entering), leaving);
+    Ok(leaving)
+}
+
+/// Which part of a requirement the facts `unmet` do not fulfil.
+fn unmet_event<'m>(
+    world: &mut World<'m>,
+    condition: &'m Condition,
+    unmet: Region,
+) -> Result<EventKind, Exhausted> {
+    let mut part = condition;
+    if let ConditionKind::All(parts) = &condition.kind
+        && !unmet.is_empty()
+    {
+        for one in parts {
+            let holds = rules::condition(world, one)?;
+            if !world.diagram.minus(unmet, holds)?.is_empty() {
+                part = one;
                 break;
             }
-            let holds = self.condition(&assume.condition)?;
-            if !self.diagram.minus(wrong, holds)?.is_empty() {
-                return Ok(EventKind::Impossible(
-                    assume.span,
-                    model.plain(&assume.text),
-                ));
-            }
         }
-        Ok(EventKind::Impossible(self.file_span(), String::new()))
     }
+    Ok(EventKind::Unmet(
+        part.span,
+        world.model.condition_words(part),
+    ))
+}
 
-    // ---- what happens where
-    // ---------------------------------------------------------------------------
-
-    fn follow(
-        &mut self,
-        program: &Program<'m>,
-        arrivals: &[Region],
-        way: &mut Vec<(ProcedureId, Address)>,
-        found: &mut Vec<Found>,
-    ) -> Result<(), Exhausted> {
-        for (at, (instruction, here)) in program.code.iter().zip(arrivals).enumerate() {
-            if here.is_empty() {
-                continue;
-            }
-            let among = *here;
-            let mut event = |kind, span, here: Region| {
-                if !here.is_empty() {
-                    let place = Place {
-                        calls: way.clone(),
-                        address: at,
-                    };
-                    found.push(Found {
-                        kind,
-                        span,
-                        here,
-                        among,
-                        place,
-                    });
-                }
-            };
-            match instruction {
-                Instruction::Requires(condition) => {
-                    let holding = self.holding(condition, *here)?;
-                    let unmet = self.diagram.minus(*here, holding)?;
-                    let kind = self.unmet(condition, unmet)?;
-                    event(kind, condition.span, unmet);
-                }
-                Instruction::Effects(effects) => {
-                    let after = self.after_effects(effects, *here)?;
-                    let wrong = self.diagram.minus(after, self.possible)?;
-                    let before = self.before_effects(effects, wrong)?;
-                    let span = effects
-                        .first()
-                        .map_or(self.file_span(), |effect| effect.span);
-                    let kind = self.impossible(wrong)?;
-                    event(kind, span, self.diagram.and(before, *here)?);
-                }
-                Instruction::Continue(destination, span) => {
-                    let taken = self.destination(destination)?;
-                    let arriving = self.diagram.and(*here, taken)?;
-                    event(
-                        EventKind::NotTaken((*destination).clone()),
-                        *span,
-                        self.diagram.minus(*here, taken)?,
-                    );
-                    event(EventKind::Goes((*destination).clone()), *span, arriving);
-                }
-                Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
-                Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
-                Instruction::Call(call) => {
-                    let entering = self.admitted(call.procedure, *here)?;
-                    let unmet = self.diagram.minus(*here, entering)?;
-                    if let Some(requires) = &self.model.procedures.at(call.procedure).requires {
-                        let kind = self.unmet(requires, unmet)?;
-                        event(kind, call.span, unmet);
-                    }
-                    let inner = self.procedure(call.procedure);
-                    let arrivals = self.arrivals(&inner, entering)?;
-                    way.push((call.procedure, at));
-                    self.follow(&inner, &arrivals, way, found)?;
-                    way.pop();
-                }
-                Instruction::Over(_)
-                | Instruction::Unless(..)
-                | Instruction::Choose(_)
-                | Instruction::Jump(_)
-                | Instruction::JumpTo(..)
-                | Instruction::Step(_)
-                | Instruction::Branch(_)
-                | Instruction::Option(_)
-                | Instruction::NoReturn(_) => {}
-            }
+/// Which assumption the facts `wrong` break.
+fn impossible(world: &mut World<'_>, wrong: Region) -> Result<EventKind, Exhausted> {
+    let model = world.model;
+    let seen = model
+        .assumes
+        .iter()
+        .filter(|assume| world.file.sees.contains(&assume.span.file));
+    for assume in seen.collect::<Vec<_>>() {
+        if wrong.is_empty() {
+            break;
         }
-        Ok(())
+        let holds = rules::condition(world, &assume.condition)?;
+        if !world.diagram.minus(wrong, holds)?.is_empty() {
+            return Ok(EventKind::Impossible(
+                assume.span,
+                model.plain(&assume.text),
+            ));
+        }
     }
+    Ok(EventKind::Impossible(world.file_span(), String::new()))
+}
 
-    // ---- backward
-    // -------------------------------------------------------------------------------------
+// ---- what happens where
+// ---------------------------------------------------------------------------
 
-    /// The facts at the beginning of the scenario from which some way leads to `place` with facts
-    /// in `there`.
-    fn back(
-        &mut self,
-        program: &Program<'m>,
-        place: &Place,
-        there: Region,
-    ) -> Result<Region, Exhausted> {
-        let mut at = place.address;
-        let mut region = there;
-        for (procedure, call) in place.calls.iter().rev() {
-            let inner = self.procedure(*procedure);
-            region = self.leading_to(&inner, at, region)?;
-            region = self.admitted(*procedure, region)?;
-            at = *call;
+fn follow<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    arrivals: &[Region],
+    way: &mut Vec<(ProcedureId, Address)>,
+    found: &mut Vec<Found>,
+) -> Result<(), Exhausted> {
+    for (at, (instruction, here)) in program.code.iter().zip(arrivals).enumerate() {
+        if here.is_empty() {
+            continue;
         }
-        self.leading_to(program, at, region)
-    }
-
-    /// The facts at the beginning from which some way leads to `address` with facts in `there`.
-    fn leading_to(
-        &mut self,
-        program: &Program<'m>,
-        address: Address,
-        there: Region,
-    ) -> Result<Region, Exhausted> {
-        let mut leading = vec![Region::NONE; program.code.len()];
-        let mut waiting = vec![(address, there)];
-        while let Some((address, region)) = waiting.pop() {
-            let Some(slot) = leading.get_mut(address) else {
-                continue;
-            };
-            let all = self.diagram.or(*slot, region)?;
-            if all == *slot {
-                continue;
+        let among = *here;
+        let mut event = |kind, span, here: Region| {
+            if !here.is_empty() {
+                let place = Place {
+                    calls: way.clone(),
+                    address: at,
+                };
+                found.push(Found {
+                    kind,
+                    span,
+                    here,
+                    among,
+                    place,
+                });
             }
-            *slot = all;
-            for from in
-                (0..program.code.len()).filter(|from| program.next(*from).contains(&address))
-            {
-                waiting.push((from, self.entering(program, from, address, all)?));
+        };
+        match instruction {
+            Instruction::Requires(condition) => {
+                let holding = steps::holding(world, condition, *here)?;
+                let unmet = world.diagram.minus(*here, holding)?;
+                let kind = unmet_event(world, condition, unmet)?;
+                event(kind, condition.span, unmet);
             }
-        }
-        Ok(leading.first().copied().unwrap_or_default())
-    }
-
-    /// The facts at `from` with which one gets to `to` in `there` by the instruction at `from`.
-    fn entering(
-        &mut self,
-        program: &Program<'m>,
-        from: Address,
-        to: Address,
-        there: Region,
-    ) -> Result<Region, Exhausted> {
-        match program.at(from) {
-            Some(Instruction::Requires(condition)) => self.holding(condition, there),
-            Some(Instruction::Effects(effects)) => {
-                let possible = self.possible(there)?;
-                self.before_effects(effects, possible)
+            Instruction::Effects(effects) => {
+                let after = steps::after_effects(world, effects, *here)?;
+                let wrong = world.diagram.minus(after, world.possible)?;
+                let before = steps::before_effects(world, effects, wrong)?;
+                let span = effects
+                    .first()
+                    .map_or(world.file_span(), |effect| effect.span);
+                let kind = impossible(world, wrong)?;
+                event(kind, span, world.diagram.and(before, *here)?);
             }
-            Some(Instruction::Unless(condition, other)) => {
-                let holding = self.holding(condition, there)?;
-                let rest = self.diagram.minus(there, holding)?;
-                match (to == from + 1, to == *other) {
-                    (true, true) => Ok(there),
-                    (true, false) => Ok(holding),
-                    _ => Ok(rest),
+            Instruction::Continue(destination, span) => {
+                let taken = guides::destination(world, destination)?;
+                let arriving = world.diagram.and(*here, taken)?;
+                event(
+                    EventKind::NotTaken((*destination).clone()),
+                    *span,
+                    world.diagram.minus(*here, taken)?,
+                );
+                event(EventKind::Goes((*destination).clone()), *span, arriving);
+            }
+            Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
+            Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
+            Instruction::Call(call) => {
+                let entering = steps::admitted(world, call.procedure, *here)?;
+                let unmet = world.diagram.minus(*here, entering)?;
+                if let Some(requires) = &world.model.procedures.at(call.procedure).requires {
+                    let kind = unmet_event(world, requires, unmet)?;
+                    event(kind, call.span, unmet);
                 }
+                let inner = steps::procedure(world, call.procedure);
+                let arrivals = reachable(world, &inner, entering)?;
+                way.push((call.procedure, at));
+                follow(world, &inner, &arrivals, way, found)?;
+                way.pop();
             }
-            Some(Instruction::Call(call)) => {
-                let inner = self.procedure(call.procedure);
-                let end = inner.code.len() - 1;
-                let entering = self.leading_to(&inner, end, there)?;
-                self.admitted(call.procedure, entering)
-            }
-            _ => Ok(there),
+            Instruction::Over(_)
+            | Instruction::Unless(..)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_) => {}
         }
+    }
+    Ok(())
+}
+
+// ---- backward
+// -------------------------------------------------------------------------------------
+
+/// The facts at the beginning of the scenario from which some way leads to `place` with facts
+/// in `there`.
+fn back<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    place: &Place,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let mut at = place.address;
+    let mut region = there;
+    for (procedure, call) in place.calls.iter().rev() {
+        let inner = steps::procedure(world, *procedure);
+        region = leading_to(world, &inner, at, region)?;
+        region = steps::admitted(world, *procedure, region)?;
+        at = *call;
+    }
+    leading_to(world, program, at, region)
+}
+
+/// The facts at the beginning from which some way leads to `address` with facts in `there`.
+fn leading_to<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    address: Address,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let mut leading = vec![Region::NONE; program.code.len()];
+    let mut waiting = vec![(address, there)];
+    while let Some((address, region)) = waiting.pop() {
+        let Some(slot) = leading.get_mut(address) else {
+            continue;
+        };
+        let all = world.diagram.or(*slot, region)?;
+        if all == *slot {
+            continue;
+        }
+        *slot = all;
+        for from in (0..program.code.len()).filter(|from| program.next(*from).contains(&address)) {
+            waiting.push((from, entering(world, program, from, address, all)?));
+        }
+    }
+    Ok(leading.first().copied().unwrap_or_default())
+}
+
+/// The facts at `from` with which one gets to `to` in `there` by the instruction at `from`.
+fn entering<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    from: Address,
+    to: Address,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    match program.at(from) {
+        Some(Instruction::Requires(condition)) => steps::holding(world, condition, there),
+        Some(Instruction::Effects(effects)) => {
+            let possible = world.possible(there)?;
+            steps::before_effects(world, effects, possible)
+        }
+        Some(Instruction::Unless(condition, other)) => {
+            let holding = steps::holding(world, condition, there)?;
+            let rest = world.diagram.minus(there, holding)?;
+            match (to == from + 1, to == *other) {
+                (true, true) => Ok(there),
+                (true, false) => Ok(holding),
+                _ => Ok(rest),
+            }
+        }
+        Some(Instruction::Call(call)) => {
+            let inner = steps::procedure(world, call.procedure);
+            let end = inner.code.len() - 1;
+            let entering = leading_to(world, &inner, end, there)?;
+            steps::admitted(world, call.procedure, entering)
+        }
+        _ => Ok(there),
     }
 }

@@ -1,5 +1,8 @@
 //! Through which scenarios readers go, and with what they end: what examples expect of guides.
 
+use crate::analysis::flow;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use std::collections::BTreeSet;
 
 use crate::model::{Destination, Example, GuideId, OutcomeId, ScenarioId};
@@ -15,7 +18,7 @@ pub(super) fn readers<'m>(
 ) -> Result<Region, Exhausted> {
     let mut given = world.possible;
     for condition in &example.given {
-        let region = world.condition(condition)?;
+        let region = rules::condition(world, condition)?;
         given = world.diagram.and(given, region)?;
     }
     Ok(given)
@@ -28,7 +31,7 @@ pub(super) fn starting(
     region: Region,
 ) -> Result<BTreeSet<ScenarioId>, Exhausted> {
     let mut taken = BTreeSet::new();
-    for (id, scenario) in &world.guide(guide)?.scenarios {
+    for (id, scenario) in &guides::guide(world, guide)?.scenarios {
         if !world.diagram.and(*scenario, region)?.is_empty() {
             taken.insert(*id);
         }
@@ -42,12 +45,9 @@ pub(super) fn stops(
     id: ScenarioId,
     region: Region,
 ) -> Result<bool, Exhausted> {
-    let own = world
-        .guide(world.model.scenarios.at(id).guide)?
-        .scenario(id);
+    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
     let start = world.diagram.and(region, own)?;
-    Ok(world
-        .walk(id, start)?
+    Ok(flow::walk(world, id, start)?
         .iter()
         .any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
 }
@@ -59,11 +59,9 @@ pub(super) fn leaving(
     region: Region,
 ) -> Result<(BTreeSet<ScenarioId>, Region), Exhausted> {
     let (mut next, mut facts) = (BTreeSet::new(), Region::NONE);
-    let own = world
-        .guide(world.model.scenarios.at(id).guide)?
-        .scenario(id);
+    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
     let start = world.diagram.and(region, own)?;
-    for event in world.walk(id, start)? {
+    for event in flow::walk(world, id, start)? {
         let EventKind::Goes(destination) = &event.kind else {
             continue;
         };
@@ -93,7 +91,7 @@ pub fn outcomes(
 ) -> Result<BTreeSet<OutcomeId>, Exhausted> {
     let mut outcomes = BTreeSet::new();
     for (id, start) in passing(world, guide, given)? {
-        for event in world.walk(id, start)? {
+        for event in flow::walk(world, id, start)? {
             if let EventKind::Ends(outcome) = event.kind {
                 outcomes.insert(outcome);
             }
@@ -115,9 +113,7 @@ pub(super) fn passing(
         .collect();
     let mut seen = BTreeSet::new();
     while let Some((id, region)) = waiting.pop() {
-        let own = world
-            .guide(world.model.scenarios.at(id).guide)?
-            .scenario(id);
+        let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
         let start = world.diagram.and(region, own)?;
         if start.is_empty() || !seen.insert((id, start)) {
             continue;

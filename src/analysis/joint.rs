@@ -38,22 +38,20 @@ struct Node {
     runs: Vec<(i64, Mark)>,
 }
 
-impl World<'_> {
-    /// Writes regions down; returns which is which.
-    #[must_use]
-    pub fn written(&self, regions: &[Region]) -> (Written, Vec<Mark>) {
-        let mut writer = Writer {
-            world: self,
-            written: Written::default(),
-            axes: BTreeMap::new(),
-            known: BTreeMap::new(),
-        };
-        let marks = regions
-            .iter()
-            .map(|region| writer.region(*region))
-            .collect();
-        (writer.written, marks)
-    }
+/// Writes regions down; returns which is which.
+#[must_use]
+pub fn written(world: &World<'_>, regions: &[Region]) -> (Written, Vec<Mark>) {
+    let mut writer = Writer {
+        world,
+        written: Written::default(),
+        axes: BTreeMap::new(),
+        known: BTreeMap::new(),
+    };
+    let marks = regions
+        .iter()
+        .map(|region| writer.region(*region))
+        .collect();
+    (writer.written, marks)
 }
 
 struct Writer<'w, 'm> {

@@ -8,6 +8,7 @@ pub mod boxes;
 pub mod checks;
 pub mod compare;
 pub mod coverage;
+pub mod cycles;
 pub mod decide;
 pub mod describe;
 pub mod diagram;

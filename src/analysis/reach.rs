@@ -3,6 +3,9 @@
 //! where the sets of readers stay simple; where they do not, each place that is left is asked for
 //! by itself, backward.
 
+use crate::analysis::ends;
+use crate::analysis::flow;
+use crate::analysis::steps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -35,226 +38,228 @@ pub struct Reached {
     pub walked: BTreeSet<ScenarioId>,
 }
 
-impl<'m> World<'m> {
-    /// What readers come to who do the steps of scenarios, each with those whom it takes.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn reached(&mut self, scenarios: &[(ScenarioId, Region)]) -> Result<Reached, Exhausted> {
-        let mut tour = Tour {
-            reached: Reached::default(),
-            known: BTreeMap::new(),
-            left: 0,
-        };
-        for (id, start) in scenarios {
-            tour.reached.walked.insert(*id);
-            let program = self.scenario(*id);
-            tour.left = STEPS + STEPS_EACH * program.code.len();
-            self.tour(&mut tour, &program, *start)?;
-        }
-        let mut reached = tour.reached;
-        let mut whole = BTreeSet::new();
-        for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
-            let program = self.scenario(*id);
-            if self.is_whole(&program, &mut whole, &reached) {
-                continue;
-            }
-            let (mut places, mut entered) = (BTreeSet::new(), BTreeSet::new());
-            let most = TOGETHER * (program.code.len() as u64 + 100);
-            let meter = self.meter.clone();
-            let met = meter.within(most, || {
-                self.met(&program, *start, &mut entered, &mut |instruction| {
-                    places.extend(instruction.place());
-                })
-            });
-            if met.is_ok() {
-                reached.places.append(&mut places);
-                reached
-                    .procedures
-                    .extend(entered.into_iter().map(|(procedure, _)| procedure));
-            } else {
-                self.rest(
-                    &program,
-                    *start,
-                    &program,
-                    &mut BTreeSet::new(),
-                    &mut reached,
-                )?;
-            }
-        }
-        Ok(reached)
+/// What readers come to who do the steps of scenarios, each with those whom it takes.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn reached(
+    world: &mut World<'_>,
+    scenarios: &[(ScenarioId, Region)],
+) -> Result<Reached, Exhausted> {
+    let mut tour = Tour {
+        reached: Reached::default(),
+        known: BTreeMap::new(),
+        left: 0,
+    };
+    for (id, start) in scenarios {
+        tour.reached.walked.insert(*id);
+        let program = steps::scenario(world, *id);
+        tour.left = STEPS + STEPS_EACH * program.code.len();
+        visit(world, &mut tour, &program, *start)?;
     }
+    let mut reached = tour.reached;
+    let mut whole = BTreeSet::new();
+    for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
+        let program = steps::scenario(world, *id);
+        if is_whole(world, &program, &mut whole, &reached) {
+            continue;
+        }
+        let (mut places, mut entered) = (BTreeSet::new(), BTreeSet::new());
+        let most = TOGETHER * (program.code.len() as u64 + 100);
+        let meter = world.meter.clone();
+        let met = meter.within(most, || {
+            flow::met(world, &program, *start, &mut entered, &mut |instruction| {
+                places.extend(instruction.place());
+            })
+        });
+        if met.is_ok() {
+            reached.places.append(&mut places);
+            reached
+                .procedures
+                .extend(entered.into_iter().map(|(procedure, _)| procedure));
+        } else {
+            rest(
+                world,
+                &program,
+                *start,
+                &program,
+                &mut BTreeSet::new(),
+                &mut reached,
+            )?;
+        }
+    }
+    Ok(reached)
+}
 
-    /// Whether all places of a body are reached, and of the procedures that are done there; `whole`
-    /// has those of which that is known.
-    fn is_whole(
-        &mut self,
-        program: &Program<'m>,
-        whole: &mut BTreeSet<ProcedureId>,
-        reached: &Reached,
-    ) -> bool {
-        program.code.iter().all(|instruction| match instruction {
-            Instruction::Call(call) => {
-                whole.contains(&call.procedure)
-                    || reached.procedures.contains(&call.procedure) && {
-                        let inner = self.procedure(call.procedure);
-                        let is_whole = self.is_whole(&inner, whole, reached);
-                        if is_whole {
-                            whole.insert(call.procedure);
-                        }
-                        is_whole
+/// Whether all places of a body are reached, and of the procedures that are done there; `whole`
+/// has those of which that is known.
+fn is_whole<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    whole: &mut BTreeSet<ProcedureId>,
+    reached: &Reached,
+) -> bool {
+    program.code.iter().all(|instruction| match instruction {
+        Instruction::Call(call) => {
+            whole.contains(&call.procedure)
+                || reached.procedures.contains(&call.procedure) && {
+                    let inner = steps::procedure(world, call.procedure);
+                    let is_whole = is_whole(world, &inner, whole, reached);
+                    if is_whole {
+                        whole.insert(call.procedure);
                     }
-            }
-            other => other
-                .place()
-                .is_none_or(|place| reached.places.contains(&place)),
-        })
-    }
-
-    /// Counts all places of scenarios in which some readers meet a fault as reached: that nobody
-    /// comes to what follows it may be the same fault.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn excuse(
-        &mut self,
-        scenarios: &[(ScenarioId, Region)],
-        reached: &mut Reached,
-    ) -> Result<(), Exhausted> {
-        let mut seen = BTreeSet::new();
-        for (id, start) in scenarios {
-            if self.failing(*id, *start)?.is_empty() {
-                continue;
-            }
-            let mut waiting = vec![Rc::new(self.scenario(*id))];
-            while let Some(program) = waiting.pop() {
-                for instruction in &program.code {
-                    reached.places.extend(instruction.place());
-                    if let Instruction::Call(call) = instruction
-                        && seen.insert(call.procedure)
-                    {
-                        waiting.push(self.procedure(call.procedure));
-                    }
+                    is_whole
                 }
-            }
         }
-        Ok(())
-    }
+        other => other
+            .place()
+            .is_none_or(|place| reached.places.contains(&place)),
+    })
+}
 
-    /// Leads readers through a body, a few at each place; returns with which facts some of them
-    /// leave it.
-    fn tour(
-        &mut self,
-        tour: &mut Tour,
-        program: &Program<'m>,
-        start: Region,
-    ) -> Result<Vec<Region>, Exhausted> {
-        let mut seen: Vec<Vec<Region>> = vec![Vec::new(); program.code.len()];
-        let mut waiting = vec![(0, start)];
-        let mut leaving = Vec::new();
-        while let Some((address, here)) = waiting.pop() {
-            let (Some(instruction), Some(seen)) = (program.at(address), seen.get_mut(address))
-            else {
-                continue;
-            };
-            if here.is_empty() || tour.left == 0 || seen.len() == TRIES || seen.contains(&here) {
-                continue;
-            }
-            seen.push(here);
-            tour.left -= 1;
-            tour.reached.places.extend(instruction.place());
-            match instruction {
-                Instruction::Call(call) => {
-                    let entering = self.admitted(call.procedure, here)?;
-                    for left in self.tour_call(tour, call.procedure, entering)? {
-                        waiting.push((address + 1, left));
-                    }
-                }
-                Instruction::Over(_) => leaving.push(here),
-                _ => waiting.extend(self.leaving(program, address, here)?),
-            }
+/// Counts all places of scenarios in which some readers meet a fault as reached: that nobody
+/// comes to what follows it may be the same fault.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn excuse(
+    world: &mut World<'_>,
+    scenarios: &[(ScenarioId, Region)],
+    reached: &mut Reached,
+) -> Result<(), Exhausted> {
+    let mut seen = BTreeSet::new();
+    for (id, start) in scenarios {
+        if ends::failing(world, *id, *start)?.is_empty() {
+            continue;
         }
-        Ok(leaving)
-    }
-
-    fn tour_call(
-        &mut self,
-        tour: &mut Tour,
-        id: ProcedureId,
-        entering: Region,
-    ) -> Result<Vec<Region>, Exhausted> {
-        if entering.is_empty() {
-            return Ok(Vec::new());
-        }
-        if let Some(known) = tour.known.get(&(id, entering)) {
-            return Ok(known.clone());
-        }
-        let inner = self.procedure(id);
-        if tour.reached.procedures.insert(id) {
-            tour.left += STEPS_EACH * inner.code.len();
-        }
-        let leaving = self.tour(tour, &inner, entering)?;
-        tour.known.insert((id, entering), leaving.clone());
-        Ok(leaving)
-    }
-
-    /// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures
-    /// that are done there.
-    fn rest(
-        &mut self,
-        scenario: &Program<'m>,
-        start: Region,
-        program: &Program<'m>,
-        asked: &mut BTreeSet<ProcedureId>,
-        reached: &mut Reached,
-    ) -> Result<(), Exhausted> {
-        for instruction in &program.code {
-            if let Instruction::Call(call) = instruction {
-                if !asked.insert(call.procedure) {
-                    continue;
-                }
-                if !reached.procedures.contains(&call.procedure)
-                    && self.comes(
-                        scenario,
-                        start,
-                        self.model.procedures.at(call.procedure).span,
-                    )?
+        let mut waiting = vec![Rc::new(steps::scenario(world, *id))];
+        while let Some(program) = waiting.pop() {
+            for instruction in &program.code {
+                reached.places.extend(instruction.place());
+                if let Instruction::Call(call) = instruction
+                    && seen.insert(call.procedure)
                 {
-                    reached.procedures.insert(call.procedure);
+                    waiting.push(steps::procedure(world, call.procedure));
                 }
-                if reached.procedures.contains(&call.procedure) {
-                    let inner = self.procedure(call.procedure);
-                    self.rest(scenario, start, &inner, asked, reached)?;
-                }
-            } else if let Some(span) = instruction
-                .place()
-                .filter(|span| !reached.places.contains(span))
-                && self.comes(scenario, start, span)?
-            {
-                reached.places.insert(span);
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
-    /// was worked out for it is forgotten.
-    fn comes(
-        &mut self,
-        scenario: &Program<'m>,
-        start: Region,
-        span: Span,
-    ) -> Result<bool, Exhausted> {
-        let kept = (
-            std::mem::take(&mut self.passages.leading),
-            std::mem::take(&mut self.reaching.beyond),
-        );
-        let goal = Goal::Place(span);
-        let leading = self.leading(scenario, goal, goal.over());
-        (self.passages.leading, self.reaching.beyond) = kept;
-        let first = leading?.first().copied().unwrap_or_default();
-        Ok(!self.diagram.and(first, start)?.is_empty())
+/// Leads readers through a body, a few at each place; returns with which facts some of them
+/// leave it.
+fn visit<'m>(
+    world: &mut World<'m>,
+    tour: &mut Tour,
+    program: &Program<'m>,
+    start: Region,
+) -> Result<Vec<Region>, Exhausted> {
+    let mut seen: Vec<Vec<Region>> = vec![Vec::new(); program.code.len()];
+    let mut waiting = vec![(0, start)];
+    let mut leaving = Vec::new();
+    while let Some((address, here)) = waiting.pop() {
+        let (Some(instruction), Some(seen)) = (program.at(address), seen.get_mut(address)) else {
+            continue;
+        };
+        if here.is_empty() || tour.left == 0 || seen.len() == TRIES || seen.contains(&here) {
+            continue;
+        }
+        seen.push(here);
+        tour.left -= 1;
+        tour.reached.places.extend(instruction.place());
+        match instruction {
+            Instruction::Call(call) => {
+                let entering = steps::admitted(world, call.procedure, here)?;
+                for left in tour_call(world, tour, call.procedure, entering)? {
+                    waiting.push((address + 1, left));
+                }
+            }
+            Instruction::Over(_) => leaving.push(here),
+            _ => waiting.extend(flow::leaving(world, program, address, here)?),
+        }
     }
+    Ok(leaving)
+}
+
+fn tour_call(
+    world: &mut World<'_>,
+    tour: &mut Tour,
+    id: ProcedureId,
+    entering: Region,
+) -> Result<Vec<Region>, Exhausted> {
+    if entering.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(known) = tour.known.get(&(id, entering)) {
+        return Ok(known.clone());
+    }
+    let inner = steps::procedure(world, id);
+    if tour.reached.procedures.insert(id) {
+        tour.left += STEPS_EACH * inner.code.len();
+    }
+    let leaving = visit(world, tour, &inner, entering)?;
+    tour.known.insert((id, entering), leaving.clone());
+    Ok(leaving)
+}
+
+/// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures
+/// that are done there.
+fn rest<'m>(
+    world: &mut World<'m>,
+    scenario: &Program<'m>,
+    start: Region,
+    program: &Program<'m>,
+    asked: &mut BTreeSet<ProcedureId>,
+    reached: &mut Reached,
+) -> Result<(), Exhausted> {
+    for instruction in &program.code {
+        if let Instruction::Call(call) = instruction {
+            if !asked.insert(call.procedure) {
+                continue;
+            }
+            if !reached.procedures.contains(&call.procedure)
+                && comes(
+                    world,
+                    scenario,
+                    start,
+                    world.model.procedures.at(call.procedure).span,
+                )?
+            {
+                reached.procedures.insert(call.procedure);
+            }
+            if reached.procedures.contains(&call.procedure) {
+                let inner = steps::procedure(world, call.procedure);
+                rest(world, scenario, start, &inner, asked, reached)?;
+            }
+        } else if let Some(span) = instruction
+            .place()
+            .filter(|span| !reached.places.contains(span))
+            && comes(world, scenario, start, span)?
+        {
+            reached.places.insert(span);
+        }
+    }
+    Ok(())
+}
+
+/// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
+/// was worked out for it is forgotten.
+fn comes<'m>(
+    world: &mut World<'m>,
+    scenario: &Program<'m>,
+    start: Region,
+    span: Span,
+) -> Result<bool, Exhausted> {
+    let kept = (
+        std::mem::take(&mut world.passages.leading),
+        std::mem::take(&mut world.reaching.beyond),
+    );
+    let goal = Goal::Place(span);
+    let leading = ends::reaching(world, scenario, goal, goal.over());
+    (world.passages.leading, world.reaching.beyond) = kept;
+    let first = leading?.first().copied().unwrap_or_default();
+    Ok(!world.diagram.and(first, start)?.is_empty())
 }
 
 /// What was seen on the ways that were gone.

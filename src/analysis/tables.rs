@@ -1,6 +1,11 @@
 //! Decisions, eligibilities and guides as tables: the one form in which emitters read what was
 //! decided. A row is a rule or a scenario with the boxes in which it wins.
 
+use crate::analysis::boxes;
+use crate::analysis::decide::conflicts;
+use crate::analysis::decide::gap;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use num_bigint::BigUint;
 
 use crate::base::Span;
@@ -115,286 +120,286 @@ pub struct Table {
     pub span: Span,
 }
 
-impl World<'_> {
-    /// The decisions and guides that this file declares, in the order of the sources, with where
-    /// their names stand.
-    #[must_use]
-    pub fn subjects(&self) -> Vec<(Span, Subject)> {
-        let model = self.model;
-        let mut subjects: Vec<(Span, Subject)> = Vec::new();
-        subjects.extend(
-            model
-                .decisions
-                .iter()
-                .map(|(id, decision)| (decision.span, Subject::Decision(id))),
-        );
-        subjects.extend(
-            model
-                .guides
-                .iter()
-                .map(|(id, guide)| (guide.span, Subject::Guide(id))),
-        );
-        subjects.retain(|(span, _)| self.owns(*span));
-        subjects.sort_by_key(|(span, _)| *span);
-        subjects
-    }
-
-    /// The tables of all decisions and guides that this file declares, in the order of the sources.
-    ///
-    /// # Errors
-    /// As [`table`](Self::table), with where the name stands of the one that is too large.
-    pub fn tables(&mut self) -> Result<Vec<Table>, (Span, Exhausted)> {
-        let subjects = self.subjects();
-        subjects
-            .into_iter()
-            .map(|(span, subject)| self.table(subject).map_err(|exhausted| (span, exhausted)))
-            .collect()
-    }
-
-    /// The table of one decision or guide.
-    ///
-    /// # Errors
-    /// Where the node budget is met, or a row needs more boxes than a table holds.
-    pub fn table(&mut self, subject: Subject) -> Result<Table, Exhausted> {
-        let model = self.model;
-        let title = match subject {
-            Subject::Decision(id) => &model.decisions.at(id).title,
-            Subject::Guide(id) => &model.guides.at(id).title,
-        };
-        let Found {
-            population,
-            hit,
-            rows,
-        } = self.rows(subject)?;
-        let mut support = self.diagram.support(population);
-        support.extend(
-            rows.iter()
-                .flat_map(|row| &row.cells)
-                .flat_map(|cell| cell.sides.iter().map(|side| side.0)),
-        );
-        let possible = self.possible(population)?;
-        let (complete, total) = self.covers(subject, population, &rows)?;
-        let mut facts: Vec<FactId> = support
-            .into_iter()
-            .filter_map(|variable| self.space.axis(variable))
-            .map(|axis| axis.fact)
-            .collect();
-        facts.sort_unstable();
-        facts.dedup();
-        Ok(Table {
-            subject,
-            name: subject.name(model).to_owned(),
-            title: model.plain(title),
-            hit,
-            rows,
-            facts,
-            population: self.cover(population, population, BOXES)?.cells,
-            complete,
-            total,
-            readers: self.count(possible),
-            span: subject.span(model),
-        })
-    }
-
-    /// Whether every possible reader of the population has a row, and whether everybody has a
-    /// value, possible or not. The rules of a large decision are together more than a diagram
-    /// holds, so that they are asked.
-    fn covers(
-        &mut self,
-        subject: Subject,
-        population: Region,
-        rows: &[Row],
-    ) -> Result<(bool, bool), Exhausted> {
-        match subject {
-            Subject::Decision(id) => {
-                let complete = self.decides_for_readers(id)?;
-                // A decision over `any of` has a value for all its population: nothing is one too.
-                let collects = matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_));
-                let total =
-                    population == Region::ALL && (collects || self.decides_for_everybody(id)?);
-                Ok((complete, total))
-            }
-            Subject::Guide(_) => {
-                let mut covered = Region::NONE;
-                for row in rows {
-                    covered = self.diagram.or(covered, row.region)?;
-                }
-                let possible = self.possible(population)?;
-                Ok((
-                    self.diagram.minus(possible, covered)?.is_empty(),
-                    covered == Region::ALL,
-                ))
-            }
-        }
-    }
-
-    fn rows(&mut self, subject: Subject) -> Result<Found, Exhausted> {
-        let model = self.model;
-        let id = match subject {
-            Subject::Decision(id) => id,
-            Subject::Guide(id) => {
-                let regions = self.guide(id)?;
-                let scenarios = regions
-                    .scenarios
-                    .iter()
-                    .map(|(id, region)| (model.scenarios.at(*id), *region));
-                let row = |(scenario, region): (&Scenario, Region)| {
-                    let (id, span) = (scenario.name.clone(), scenario.span);
-                    Row {
-                        id,
-                        result: None,
-                        reason: None,
-                        cells: Vec::new(),
-                        region,
-                        span,
-                    }
-                };
-                let mut rows = scenarios.map(row).collect();
-                self.boxes(&mut rows, usize::MAX)?;
-                return Ok(Found {
-                    population: regions.population,
-                    hit: Hit::Unique,
-                    rows,
-                });
-            }
-        };
-        let decision = model.decisions.at(id);
-        if decision.policy == Policy::First {
-            return self.in_order(id);
-        }
-        let one_of_all = !matches!(decision.domain, Domain::AnyOf(_));
-        let weaker = decision.has_last_resort()
-            || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
-        if !(weaker && one_of_all) {
-            return self.winning(id, usize::MAX);
-        }
-        // What is left to the weaker rules may fall into many parts.
-        let most = APART.0 * decision.rules.len() + APART.1;
-        match self.within(NODES, |world| world.winning(id, most)) {
-            Ok(rows) => Ok(rows),
-            Err(_) => self.in_order(id),
-        }
-    }
-
-    /// The rules with where they win, as so many boxes at most.
-    fn winning(&mut self, id: DecisionId, most: usize) -> Result<Found, Exhausted> {
-        let regions = self.decision(id)?;
-        let mut rows = self.rules(id, regions.wins.iter().copied());
-        self.boxes(&mut rows, most)?;
-        Ok(Found {
-            population: regions.population,
-            hit: self.hit(id, &rows)?,
-            rows,
-        })
-    }
-
-    /// The rules in order, with where they apply.
-    fn in_order(&mut self, id: DecisionId) -> Result<Found, Exhausted> {
-        let decision = self.model.decisions.at(id);
-        let (population, mut applies) = self.applying(id)?;
-        if decision.has_last_resort()
-            && let Some(last) = applies.last_mut()
-        {
-            *last = population;
-        }
-        let rows = self.rules(id, applies.into_iter());
-        let mut ordered: Vec<Row> = decision
-            .strongest_first()
-            .into_iter()
-            .filter_map(|at| rows.get(at).cloned())
-            .collect();
-        self.boxes(&mut ordered, usize::MAX)?;
-        Ok(Found {
-            population,
-            hit: Hit::First,
-            rows: ordered,
-        })
-    }
-
-    fn rules(&self, id: DecisionId, regions: impl Iterator<Item = Region>) -> Vec<Row> {
-        let row = |(rule, region): (&Rule, Region)| Row {
-            id: rule.name.clone(),
-            result: Some(rule.result),
-            reason: rule
-                .because
-                .as_ref()
-                .map(|because| self.model.plain(because)),
-            cells: Vec::new(),
-            region,
-            span: rule.span,
-        };
-        self.model
+/// The decisions and guides that this file declares, in the order of the sources, with where
+/// their names stand.
+#[must_use]
+pub fn subjects(world: &World<'_>) -> Vec<(Span, Subject)> {
+    let model = world.model;
+    let mut subjects: Vec<(Span, Subject)> = Vec::new();
+    subjects.extend(
+        model
             .decisions
-            .at(id)
-            .rules
             .iter()
-            .zip(regions)
-            .map(row)
-            .collect()
-    }
+            .map(|(id, decision)| (decision.span, Subject::Decision(id))),
+    );
+    subjects.extend(
+        model
+            .guides
+            .iter()
+            .map(|(id, guide)| (guide.span, Subject::Guide(id))),
+    );
+    subjects.retain(|(span, _)| world.owns(*span));
+    subjects.sort_by_key(|(span, _)| *span);
+    subjects
+}
 
-    /// Gives rows their boxes, all together at most `most`.
-    fn boxes(&mut self, rows: &mut Vec<Row>, most: usize) -> Result<(), Exhausted> {
-        let mut left = most;
-        for row in rows {
-            let cover = self.cover(row.region, row.region, left.min(BOXES))?;
-            if !cover.complete {
-                return Err(Exhausted::Boxes(left.min(BOXES)));
+/// The tables of all decisions and guides that this file declares, in the order of the sources.
+///
+/// # Errors
+/// As [`table`], with where the name stands of the one that is too large.
+pub fn tables(world: &mut World<'_>) -> Result<Vec<Table>, (Span, Exhausted)> {
+    let subjects = subjects(world);
+    subjects
+        .into_iter()
+        .map(|(span, subject)| table(world, subject).map_err(|exhausted| (span, exhausted)))
+        .collect()
+}
+
+/// The table of one decision or guide.
+///
+/// # Errors
+/// Where the node budget is met, or a row needs more boxes than a table holds.
+pub fn table(world: &mut World<'_>, subject: Subject) -> Result<Table, Exhausted> {
+    let model = world.model;
+    let title = match subject {
+        Subject::Decision(id) => &model.decisions.at(id).title,
+        Subject::Guide(id) => &model.guides.at(id).title,
+    };
+    let Found {
+        population,
+        hit,
+        rows,
+    } = rows(world, subject)?;
+    let mut support = world.diagram.support(population);
+    support.extend(
+        rows.iter()
+            .flat_map(|row| &row.cells)
+            .flat_map(|cell| cell.sides.iter().map(|side| side.0)),
+    );
+    let possible = world.possible(population)?;
+    let (complete, total) = covers(world, subject, population, &rows)?;
+    let mut facts: Vec<FactId> = support
+        .into_iter()
+        .filter_map(|variable| world.space.axis(variable))
+        .map(|axis| axis.fact)
+        .collect();
+    facts.sort_unstable();
+    facts.dedup();
+    Ok(Table {
+        subject,
+        name: subject.name(model).to_owned(),
+        title: model.plain(title),
+        hit,
+        rows,
+        facts,
+        population: boxes::cover(world, population, population, BOXES)?.cells,
+        complete,
+        total,
+        readers: world.count(possible),
+        span: subject.span(model),
+    })
+}
+
+/// Whether every possible reader of the population has a row, and whether everybody has a
+/// value, possible or not. The rules of a large decision are together more than a diagram
+/// holds, so that they are asked.
+fn covers(
+    world: &mut World<'_>,
+    subject: Subject,
+    population: Region,
+    rows: &[Row],
+) -> Result<(bool, bool), Exhausted> {
+    match subject {
+        Subject::Decision(id) => {
+            let complete = gap::decides_for_readers(world, id)?;
+            // A decision over `any of` has a value for all its population: nothing is one too.
+            let collects = matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+            let total =
+                population == Region::ALL && (collects || gap::decides_for_everybody(world, id)?);
+            Ok((complete, total))
+        }
+        Subject::Guide(_) => {
+            let mut covered = Region::NONE;
+            for row in rows {
+                covered = world.diagram.or(covered, row.region)?;
             }
-            left -= cover.cells.len();
-            row.cells = cover.cells;
+            let possible = world.possible(population)?;
+            Ok((
+                world.diagram.minus(possible, covered)?.is_empty(),
+                covered == Region::ALL,
+            ))
         }
-        Ok(())
     }
+}
 
-    fn hit(&mut self, id: DecisionId, rows: &[Row]) -> Result<Hit, Exhausted> {
-        if matches!(self.model.decisions.at(id).domain, Domain::AnyOf(_)) {
-            return Ok(Hit::Collect);
-        }
-        let possible = self.possible;
-        let several = self.is_so_of_two(id, |world, one, other| {
-            let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else {
-                return Ok(false);
+fn rows(world: &mut World<'_>, subject: Subject) -> Result<Found, Exhausted> {
+    let model = world.model;
+    let id = match subject {
+        Subject::Decision(id) => id,
+        Subject::Guide(id) => {
+            let regions = guides::guide(world, id)?;
+            let scenarios = regions
+                .scenarios
+                .iter()
+                .map(|(id, region)| (model.scenarios.at(*id), *region));
+            let row = |(scenario, region): (&Scenario, Region)| {
+                let (id, span) = (scenario.name.clone(), scenario.span);
+                Row {
+                    id,
+                    result: None,
+                    reason: None,
+                    cells: Vec::new(),
+                    region,
+                    span,
+                }
             };
-            let both = world.diagram.and(one.region, other.region)?;
-            Ok(world.diagram.meets(both, possible))
-        })?;
-        Ok(if several { Hit::Any } else { Hit::Unique })
+            let mut rows = scenarios.map(row).collect();
+            boxes(world, &mut rows, usize::MAX)?;
+            return Ok(Found {
+                population: regions.population,
+                hit: Hit::Unique,
+                rows,
+            });
+        }
+    };
+    let decision = model.decisions.at(id);
+    if decision.policy == Policy::First {
+        return in_order(world, id);
     }
+    let one_of_all = !matches!(decision.domain, Domain::AnyOf(_));
+    let weaker =
+        decision.has_last_resort() || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
+    if !(weaker && one_of_all) {
+        return winning(world, id, usize::MAX);
+    }
+    // What is left to the weaker rules may fall into many parts.
+    let most = APART.0 * decision.rules.len() + APART.1;
+    match world.within(NODES, |world| winning(world, id, most)) {
+        Ok(rows) => Ok(rows),
+        Err(_) => in_order(world, id),
+    }
+}
 
-    /// Where each row of a table wins; `None` where rows in order leave too many parts to each
-    /// other.
-    pub fn winning_regions(&mut self, table: &Table) -> Option<Vec<Region>> {
-        let regions = table.rows.iter().map(|row| row.region);
-        if table.hit != Hit::First {
-            return Some(regions.collect());
-        }
-        let wins = self.within(NODES, |world| {
-            let (mut wins, mut taken) = (Vec::new(), Region::NONE);
-            for region in regions {
-                wins.push(world.diagram.minus(region, taken)?);
-                taken = world.diagram.or(taken, region)?;
-            }
-            Ok(wins)
-        });
-        wins.ok()
-    }
+/// The rules with where they win, as so many boxes at most.
+fn winning(world: &mut World<'_>, id: DecisionId, most: usize) -> Result<Found, Exhausted> {
+    let regions = rules::decision(world, id)?;
+    let mut rows = rules(world, id, regions.wins.iter().copied());
+    boxes(world, &mut rows, most)?;
+    Ok(Found {
+        population: regions.population,
+        hit: hit(world, id, &rows)?,
+        rows,
+    })
+}
 
-    /// The boxes in which each row of a table wins; `None` where those of rows in order are too
-    /// many.
-    pub fn winning_boxes(&mut self, table: &Table) -> Option<Vec<Vec<Cell>>> {
-        if table.hit != Hit::First {
-            return Some(table.rows.iter().map(|row| row.cells.clone()).collect());
-        }
-        let mut rows = table.rows.clone();
-        for (row, region) in rows.iter_mut().zip(self.winning_regions(table)?) {
-            row.region = region;
-        }
-        let most = APART.0 * rows.len() + APART.1;
-        self.within(NODES, |world| world.boxes(&mut rows, most))
-            .ok()?;
-        Some(rows.into_iter().map(|row| row.cells).collect())
+/// The rules in order, with where they apply.
+fn in_order(world: &mut World<'_>, id: DecisionId) -> Result<Found, Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let (population, mut applies) = rules::applying(world, id)?;
+    if decision.has_last_resort()
+        && let Some(last) = applies.last_mut()
+    {
+        *last = population;
     }
+    let rows = rules(world, id, applies.into_iter());
+    let mut ordered: Vec<Row> = decision
+        .strongest_first()
+        .into_iter()
+        .filter_map(|at| rows.get(at).cloned())
+        .collect();
+    boxes(world, &mut ordered, usize::MAX)?;
+    Ok(Found {
+        population,
+        hit: Hit::First,
+        rows: ordered,
+    })
+}
+
+fn rules(world: &World<'_>, id: DecisionId, regions: impl Iterator<Item = Region>) -> Vec<Row> {
+    let row = |(rule, region): (&Rule, Region)| Row {
+        id: rule.name.clone(),
+        result: Some(rule.result),
+        reason: rule
+            .because
+            .as_ref()
+            .map(|because| world.model.plain(because)),
+        cells: Vec::new(),
+        region,
+        span: rule.span,
+    };
+    world
+        .model
+        .decisions
+        .at(id)
+        .rules
+        .iter()
+        .zip(regions)
+        .map(row)
+        .collect()
+}
+
+/// Gives rows their boxes, all together at most `most`.
+fn boxes(world: &mut World<'_>, rows: &mut Vec<Row>, most: usize) -> Result<(), Exhausted> {
+    let mut left = most;
+    for row in rows {
+        let cover = boxes::cover(world, row.region, row.region, left.min(BOXES))?;
+        if !cover.complete {
+            return Err(Exhausted::Boxes(left.min(BOXES)));
+        }
+        left -= cover.cells.len();
+        row.cells = cover.cells;
+    }
+    Ok(())
+}
+
+fn hit(world: &mut World<'_>, id: DecisionId, rows: &[Row]) -> Result<Hit, Exhausted> {
+    if matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_)) {
+        return Ok(Hit::Collect);
+    }
+    let possible = world.possible;
+    let several = conflicts::is_so_of_two(world, id, |world, one, other| {
+        let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else {
+            return Ok(false);
+        };
+        let both = world.diagram.and(one.region, other.region)?;
+        Ok(world.diagram.meets(both, possible))
+    })?;
+    Ok(if several { Hit::Any } else { Hit::Unique })
+}
+
+/// Where each row of a table wins; `None` where rows in order leave too many parts to each
+/// other.
+pub fn winning_regions(world: &mut World<'_>, table: &Table) -> Option<Vec<Region>> {
+    let regions = table.rows.iter().map(|row| row.region);
+    if table.hit != Hit::First {
+        return Some(regions.collect());
+    }
+    let wins = world.within(NODES, |world| {
+        let (mut wins, mut taken) = (Vec::new(), Region::NONE);
+        for region in regions {
+            wins.push(world.diagram.minus(region, taken)?);
+            taken = world.diagram.or(taken, region)?;
+        }
+        Ok(wins)
+    });
+    wins.ok()
+}
+
+/// The boxes in which each row of a table wins; `None` where those of rows in order are too
+/// many.
+pub fn winning_boxes(world: &mut World<'_>, table: &Table) -> Option<Vec<Vec<Cell>>> {
+    if table.hit != Hit::First {
+        return Some(table.rows.iter().map(|row| row.cells.clone()).collect());
+    }
+    let mut rows = table.rows.clone();
+    for (row, region) in rows.iter_mut().zip(winning_regions(world, table)?) {
+        row.region = region;
+    }
+    let most = APART.0 * rows.len() + APART.1;
+    world
+        .within(NODES, |world| boxes(world, &mut rows, most))
+        .ok()?;
+    Some(rows.into_iter().map(|row| row.cells).collect())
 }
 
 /// The rows of a table and how they work together.

@@ -7,15 +7,13 @@ use num_bigint::BigUint;
 
 use crate::base::Span;
 
-use crate::model::{
-    Condition, ConditionKind, DecisionId, DefineId, File, GuideId, Model, ScenarioId,
-};
+use crate::model::{DecisionId, DefineId, File, GuideId, Model, ScenarioId};
 
 use super::diagram::{Diagram, Exhausted, Region};
 use super::effort::{Effort, Meter};
 use super::regions::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
-use super::search::compile::Formulas;
-use super::search::formula::Formula;
+use super::search::compile::{Compiler, Formulas};
+use super::search::formula::{Formula, Range};
 use super::space::{Case, KnownRegions, Space, known_region};
 
 /// See the module.
@@ -30,7 +28,7 @@ pub struct World<'m> {
     pub diagram: Diagram,
     /// The cases that its assumptions leave.
     pub possible: Region,
-    defines: BTreeMap<DefineId, Region>,
+    pub(super) defines: BTreeMap<DefineId, Region>,
     pub(super) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
     pub(super) guides: BTreeMap<GuideId, Arc<GuideRegions>>,
     pub(super) walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
@@ -46,20 +44,12 @@ pub struct World<'m> {
 }
 
 impl<'m> World<'m> {
-    /// The world of a file that is sound.
-    ///
-    /// # Errors
-    /// Where the effort does not suffice for its assumptions.
-    pub fn new(
-        model: &'m Model,
-        file: &'m File,
-        effort: impl Into<Effort>,
-    ) -> Result<Self, Exhausted> {
-        let effort = effort.into();
+    /// The world of a file that is sound, without its assumptions: all cases are possible.
+    pub(super) fn new(model: &'m Model, file: &'m File, effort: Effort) -> Self {
         let space = Space::new(model, file);
         let meter = Meter::new(effort.work);
         let diagram = space.diagram(effort.nodes, &meter);
-        let mut world = Self {
+        Self {
             model,
             file,
             space,
@@ -75,55 +65,7 @@ impl<'m> World<'m> {
             regions: KnownRegions::default(),
             meter,
             undecided: Vec::new(),
-        };
-        for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
-            let region = world.condition(&assume.condition)?;
-            world.possible = world.diagram.and(world.possible, region)?;
         }
-        Ok(world)
-    }
-
-    /// The cases in which a condition holds, possible or not.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn condition(&mut self, condition: &'m Condition) -> Result<Region, Exhausted> {
-        match &condition.kind {
-            ConditionKind::All(parts) => {
-                let regions = parts
-                    .iter()
-                    .map(|part| self.condition(part))
-                    .collect::<Result<Vec<_>, _>>()?;
-                self.diagram.all(&regions)
-            }
-            ConditionKind::Any(parts) => {
-                let regions = parts
-                    .iter()
-                    .map(|part| self.condition(part))
-                    .collect::<Result<Vec<_>, _>>()?;
-                self.diagram.any(&regions)
-            }
-            ConditionKind::Not(inner) => {
-                let region = self.condition(inner)?;
-                self.diagram.not(region)
-            }
-            ConditionKind::Fact(fact, admits) => {
-                self.space.region(&mut self.diagram, *fact, admits)
-            }
-            ConditionKind::Define(id) => self.define(*id),
-            ConditionKind::Decision(id, admits) => {
-                let regions = self.decision(*id)?;
-                regions.value(self, *id, admits)
-            }
-        }
-    }
-
-    /// As [`condition`](Self::condition); no condition holds always.
-    ///
-    /// # Errors
-    /// Where the node budget is met.
-    pub fn condition_if(&mut self, condition: Option<&'m Condition>) -> Result<Region, Exhausted> {
-        condition.map_or(Ok(Region::ALL), |condition| self.condition(condition))
     }
 
     /// The cases in which a formula holds.
@@ -135,12 +77,28 @@ impl<'m> World<'m> {
         known_region(formula, &mut self.diagram, &mut self.regions)
     }
 
-    fn define(&mut self, id: DefineId) -> Result<Region, Exhausted> {
-        if let Some(known) = self.defines.get(&id) {
-            return Ok(*known);
+    /// What compiles conditions into formulas.
+    pub(super) fn compiler(&mut self) -> Compiler<'_, 'm> {
+        Compiler {
+            model: self.model,
+            space: &self.space,
+            known: &mut self.formulas,
+            meter: &self.meter,
         }
-        let region = self.condition(&self.model.defines.at(id).condition)?;
-        self.defines.insert(id, region);
+    }
+
+    /// The cases of a box.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub(super) fn region_of_ranges(&mut self, ranges: &[Range]) -> Result<Region, Exhausted> {
+        let mut region = Region::ALL;
+        for (variable, range) in (0..self.diagram.variables()).zip(ranges).rev() {
+            let side = self
+                .diagram
+                .classes_in_ranges(variable, std::slice::from_ref(range))?;
+            region = self.diagram.and(side, region)?;
+        }
         Ok(region)
     }
 

@@ -1,13 +1,15 @@
 //! The build pass: from a checked project to artifacts, in memory. Nothing is written where
 //! anything is wrong, and a page that does not show what it should is wrong.
 
+use crate::analysis::rules;
+use crate::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Policy;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::analysis::Exhausted;
 use crate::analysis::tables::{Row, Subject, Table};
-use crate::analysis::{Exhausted, World};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit::article::{self, Pages, Templates};
 use crate::emit::exports::{Export, Refused};
@@ -222,11 +224,10 @@ fn forms(
     file: &File,
 ) -> Result<Forms, Diagnostic> {
     let model = &project.model;
-    let mut world = World::new(model, file, settings.effort(model.files.len()))
+    let mut world = rules::context_of(model, file, settings.effort(model.files.len()))
         .map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
-    let tables = world
-        .tables()
-        .map_err(|(span, exhausted)| undecided(span, exhausted))?;
+    let tables =
+        tables::tables(&mut world).map_err(|(span, exhausted)| undecided(span, exhausted))?;
     let mut json = Vec::new();
     for table in &tables {
         json.push(

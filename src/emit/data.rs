@@ -1,6 +1,8 @@
 //! Tables as plain data, values instead of classes: what bundles hold, and what every other format
 //! is written from.
 
+use crate::analysis::boxes;
+use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::{self, Admits, Choice, Kind, Side};
@@ -22,7 +24,7 @@ const OTHERS: usize = 50_000;
 /// # Errors
 /// Where the node budget is met.
 pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy, Exhausted> {
-    let possible = world.cover(world.possible, world.possible, POSSIBLE)?;
+    let possible = boxes::cover(world, world.possible, world.possible, POSSIBLE)?;
     let mut others = Vec::new();
     for table in tables {
         others.push(left_over(world, table)?);
@@ -94,7 +96,7 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     let mut given = crate::analysis::Region::NONE;
     if table.complete || table.hit == Hit::Collect {
         for cell in &table.population {
-            let region = world.cell_region(cell)?;
+            let region = boxes::cell_region(world, cell)?;
             given = world.diagram.or(given, region)?;
         }
     } else {
@@ -104,7 +106,7 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     }
     let nothing = world.diagram.not(given)?;
     let left = world.possible(nothing)?;
-    let cover = world.cover(left, nothing, OTHERS)?;
+    let cover = boxes::cover(world, left, nothing, OTHERS)?;
     if cover.complete {
         Ok(cover.cells)
     } else {
@@ -186,7 +188,7 @@ impl Data<'_, '_> {
             };
             let Some(member) = axis.member else {
                 let intervals = if axis.ordered {
-                    self.world.stretches(*variable, classes)
+                    describe::stretches(self.world, *variable, classes)
                 } else {
                     runs(classes)
                         .into_iter()

@@ -2,6 +2,8 @@
 //! alone can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read
 //! it.
 
+use crate::analysis::describe;
+use crate::analysis::tables;
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
@@ -137,7 +139,7 @@ fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, Exhausted> {
 
 /// Shares count possible readers of the population, in values.
 fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Exhausted> {
-    let Some(wins) = world.winning_regions(table) else {
+    let Some(wins) = tables::winning_regions(world, table) else {
         return Ok(None);
     };
     let mut by_result: Vec<(Json, Vec<Region>)> = Vec::new();
@@ -327,7 +329,7 @@ fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
             (None, Domain::Ordered(ordered)) => {
                 let interval =
                     |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
-                json!({ "in": world.stretches(*variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
+                json!({ "in": describe::stretches(world, *variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
             }
             (None, domain) => {
                 let values: Vec<Json> = classes

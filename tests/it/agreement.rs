@@ -2,9 +2,10 @@
 //! is said of both.
 
 use crate::common;
+use casebook::analysis::agreement;
+use casebook::analysis::rules;
 use std::collections::BTreeSet;
 
-use casebook::analysis::World;
 use casebook::analysis::agreement::comparisons;
 use casebook::analysis::checks::check_between;
 use casebook::analysis::evaluate::Evaluator;
@@ -101,7 +102,8 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         .flat_map(|(_, page)| placement::shown_guides(page))
         .collect();
     for comparison in comparisons(model, &shown) {
-        let mut world = World::new(model, &comparison.file, 200_000).expect("a small policy");
+        let mut world =
+            rules::context_of(model, &comparison.file, 200_000).expect("a small policy");
         let cases = common::cases(model, &world.space, MOST + 1);
         if cases.len() > MOST {
             return found;
@@ -113,7 +115,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
             .filter(|case| evaluator.possible(case))
             .collect();
         for (outcome, guides) in &comparison.outcomes {
-            let regions = world.said_of(*outcome, guides).expect("in budget");
+            let regions = agreement::said_of(&mut world, *outcome, guides).expect("in budget");
             for case in &possible {
                 let brute: Vec<Option<Said>> = guides
                     .iter()

@@ -4,6 +4,8 @@
 
 use crate::common;
 use crate::tables_source;
+use casebook::analysis::rules;
+use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook::analysis::World;
@@ -27,7 +29,7 @@ struct Loaded {
 }
 
 fn load(project: &Project, world: &mut World<'_>) -> Loaded {
-    let tables = world.tables().expect("in budget");
+    let tables = tables::tables(world).expect("in budget");
     let policy = emit::policy(world, &tables).expect("in budget");
     let bytes = casebook_runtime::save(&policy).expect("a policy");
     let bundle = Bundle::load(&bytes).expect("a bundle");
@@ -89,7 +91,7 @@ fn check(project: &Project, most: usize) {
         return;
     }
     for file in &project.model.files {
-        let mut world = World::new(&project.model, file, NODES).expect("in budget");
+        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
         let loaded = load(project, &mut world);
         let evaluator = Evaluator::new(&project.model, &file.sees);
         let cases = common::cases(&project.model, &world.space, most);

@@ -3,6 +3,8 @@
 
 use crate::common;
 use crate::tables_source;
+use casebook::analysis::rules;
+use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::process::{Command, Stdio};
@@ -27,8 +29,8 @@ const NODES: usize = 1_000_000;
 type Of<'m> = (World<'m>, Vec<Table>, Policy);
 
 fn world<'m>(project: &'m Project, file: &'m casebook::model::File) -> Of<'m> {
-    let mut world = World::new(&project.model, file, NODES).expect("in budget");
-    let tables = world.tables().expect("in budget");
+    let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+    let tables = tables::tables(&mut world).expect("in budget");
     let policy = emit::policy(&mut world, &tables).expect("in budget");
     (world, tables, policy)
 }

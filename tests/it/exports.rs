@@ -3,12 +3,13 @@
 //! takes it as rows.
 
 use crate::common;
+use casebook::analysis::rules;
+use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use casebook::analysis::World;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::space::Case;
 use casebook::analysis::tables::{Subject, Table};
@@ -211,8 +212,8 @@ fn write(
 ) -> BTreeMap<&'static str, usize> {
     let mut refused = BTreeMap::new();
     for file in &project.model.files {
-        let mut world = World::new(&project.model, file, NODES).expect("in budget");
-        let all = world.tables().expect("in budget");
+        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+        let all = tables::tables(&mut world).expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
         let cases = common::cases(&project.model, &world.space, CASES);
@@ -435,8 +436,8 @@ fn written(domain: &policy::Domain) -> String {
 fn check_csv(project: &Project) -> (usize, usize) {
     let (mut taken, mut refused) = (0, 0);
     for file in &project.model.files {
-        let mut world = World::new(&project.model, file, NODES).expect("in budget");
-        let all = world.tables().expect("in budget");
+        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+        let all = tables::tables(&mut world).expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
         for (table, data) in all

@@ -4,8 +4,9 @@
 
 use crate::common;
 use crate::numbers::Numbers;
-use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
+use casebook::analysis::rules;
+use casebook::analysis::tables;
 use casebook::driver::{Project, bundle_of};
 use casebook::emit;
 use casebook::emit::exports::Export;
@@ -817,8 +818,8 @@ proptest! {
             return Ok(());
         }
         for file in &project.model.files {
-            let mut world = World::new(&project.model, file, 1_000_000).expect("in budget");
-            let tables = world.tables().expect("in budget");
+            let mut world = rules::context_of(&project.model, file, 1_000_000).expect("in budget");
+            let tables = tables::tables(&mut world).expect("in budget");
             let policy = emit::policy(&mut world, &tables).expect("in budget");
             let before = Bundle::new(policy.clone()).expect("a bundle");
             for data in &policy.tables {

@@ -3,10 +3,10 @@
 //! which. `docs/mutants.md` has the table.
 
 use crate::common;
+use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
 use casebook::analysis::evaluate::{Evaluator, Met};
 use casebook::analysis::regions::Goal;
@@ -583,7 +583,7 @@ fn each_sown_fault_is_explained() {
         let text = std::fs::read_to_string(path).expect("a policy");
         let clean = common::project(&[("a.case", &text)]);
         assert_eq!(common::codes(&clean), Vec::<&str>::new(), "{name}");
-        assert!(World::new(&clean.model, &clean.model.files[0], Effort::DEFAULT).is_ok());
+        assert!(rules::context_of(&clean.model, &clean.model.files[0], Effort::DEFAULT).is_ok());
         (name, clean, text)
     });
     let mut others = Vec::new();

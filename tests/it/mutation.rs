@@ -2,9 +2,9 @@
 //! and the cases that are suggested notice them.
 
 use crate::common;
+use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook::analysis::World;
 use casebook::analysis::effort::Effort;
 use casebook::analysis::evaluate::Evaluator;
 use casebook::analysis::mutation::{Judged, Mutant, Verdict, judge, sow};
@@ -35,7 +35,7 @@ fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
 fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
     let mut cases = BTreeSet::new();
     for of in [model, changed] {
-        let world = World::new(of, file, Effort::DEFAULT).expect("in budget");
+        let world = rules::context_of(of, file, Effort::DEFAULT).expect("in budget");
         let found = common::cases(of, &world.space, 20_000);
         if found.len() == 20_000 {
             return None;

@@ -2,6 +2,15 @@
 //! what the evaluator says of it, and a check finds something if and only if brute force does.
 
 use crate::common;
+use casebook::analysis::decide::idle;
+use casebook::analysis::decide::redundant;
+use casebook::analysis::ends;
+use casebook::analysis::flow;
+use casebook::analysis::guides;
+use casebook::analysis::losses;
+use casebook::analysis::parts;
+use casebook::analysis::reach;
+use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -61,7 +70,7 @@ fn compare(source: &str) {
         file.sound,
         "the generator wrote a policy that is not understood: {faults:?}\n{source}"
     );
-    let mut world = World::new(&project.model, file, NODES).expect("a small policy");
+    let mut world = rules::context_of(&project.model, file, NODES).expect("a small policy");
     let cases = common::cases(&project.model, &world.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);
@@ -94,7 +103,7 @@ fn compare(source: &str) {
         return;
     }
     for (_, define) in project.model.defines.iter() {
-        let region = world.condition(&define.condition).expect("in budget");
+        let region = rules::condition(&mut world, &define.condition).expect("in budget");
         cases.iter().for_each(|case| {
             agree(
                 "define",
@@ -206,7 +215,7 @@ fn decisions(
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let (mut conflict, mut gap, mut masked) = (false, false, false);
     for (id, decision) in project.model.decisions.iter() {
-        let regions = world.decision(id).expect("in budget");
+        let regions = rules::decision(world, id).expect("in budget");
         for (at, rule) in decision.rules.iter().enumerate() {
             for case in cases {
                 agree(
@@ -331,8 +340,7 @@ impl Ruling<'_> {
 
     fn redundant_rules(&self, world: &mut World<'_>) {
         let decision = self.project.model.decisions.at(self.id);
-        let said: Vec<usize> = world
-            .redundant(self.id)
+        let said: Vec<usize> = redundant::redundant(world, self.id)
             .expect("in budget")
             .into_iter()
             .map(|found| found.rule)
@@ -371,7 +379,7 @@ impl Ruling<'_> {
     fn idle_overrides(&self, world: &mut World<'_>) {
         let (model, said) = (
             &self.project.model,
-            world.idle_overrides(self.id).expect("in budget"),
+            idle::idle_overrides(world, self.id).expect("in budget"),
         );
         let rules = &model.decisions.at(self.id).rules;
         for (at, rule) in rules.iter().enumerate() {
@@ -409,7 +417,7 @@ impl Ruling<'_> {
     fn idle_exceptions(&self, world: &mut World<'_>) {
         let (model, said) = (
             &self.project.model,
-            world.idle_exceptions(self.id).expect("in budget"),
+            idle::idle_exceptions(world, self.id).expect("in budget"),
         );
         for (at, rule) in model.decisions.at(self.id).rules.iter().enumerate() {
             let without = self.changed(model, at, |rule| rule.unless = None);
@@ -432,14 +440,13 @@ fn parts<'p>(project: &'p Project, world: &mut World<'p>, possible: &[&Case], so
     let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
     for (_, define) in project.model.defines.iter() {
         let everybody = world.possible;
-        let found = world
-            .idle_parts(&define.condition, &mut |world, one, other| {
-                let one = casebook::analysis::space::region_of(one, &mut world.diagram)?;
-                let other = casebook::analysis::space::region_of(other, &mut world.diagram)?;
-                let rest = world.diagram.minus(one, other)?;
-                Ok(!world.diagram.and(rest, everybody)?.is_empty())
-            })
-            .expect("in budget");
+        let found = parts::idle_parts(world, &define.condition, &mut |world, one, other| {
+            let one = casebook::analysis::space::region_of(one, &mut world.diagram)?;
+            let other = casebook::analysis::space::region_of(other, &mut world.diagram)?;
+            let rest = world.diagram.minus(one, other)?;
+            Ok(!world.diagram.and(rest, everybody)?.is_empty())
+        })
+        .expect("in budget");
         let mut left = define.condition.clone();
         for part in &found {
             let without = without(&left, part.span).expect("something is left");
@@ -520,7 +527,7 @@ fn guides(
     let (mut uncovered, mut overlap, mut silent, mut endless) = (false, false, false, false);
     let mut met: BTreeMap<Span, BTreeSet<Met>> = BTreeMap::new();
     for (id, guide) in project.model.guides.iter() {
-        let regions = world.guide(id).expect("in budget");
+        let regions = guides::guide(world, id).expect("in budget");
         for (scenario, region) in &regions.scenarios {
             for case in cases {
                 agree(
@@ -532,8 +539,8 @@ fn guides(
                 );
             }
             let start = world.possible(*region).expect("in budget");
-            let events = world.walk(*scenario, start).expect("in budget");
-            let failing = world.failing(*scenario, start).expect("in budget");
+            let events = flow::walk(world, *scenario, start).expect("in budget");
+            let failing = ends::failing(world, *scenario, start).expect("in budget");
             for case in possible
                 .iter()
                 .filter(|case| evaluator.scenarios(id, case).contains(scenario))
@@ -654,7 +661,7 @@ fn losses(
     let ids: Vec<ScenarioId> = scenarios.iter().map(|(id, _)| *id).collect();
     for (id, region) in scenarios {
         let start = world.possible(*region).expect("in budget");
-        let reached = world.reached(&[(*id, start)]).expect("in budget");
+        let reached = reach::reached(world, &[(*id, start)]).expect("in budget");
         let mut brute = BTreeSet::new();
         for case in possible
             .iter()
@@ -676,12 +683,11 @@ fn losses(
         }
     }
     for goal in [Goal::End, Goal::Good, Goal::Bad] {
-        world.reach_goal(&ids, goal).expect("in budget");
-        world.reach_goal(&ids, Goal::Bad).expect("in budget");
+        ends::reach_goal(world, &ids, goal).expect("in budget");
+        ends::reach_goal(world, &ids, Goal::Bad).expect("in budget");
         for (id, region) in scenarios {
             let start = world.possible(*region).expect("in budget");
-            let said: BTreeSet<Span> = world
-                .lost(*id, start, goal)
+            let said: BTreeSet<Span> = losses::lost(world, *id, start, goal)
                 .expect("in budget")
                 .into_iter()
                 .map(|lost| match lost.at {

@@ -2,6 +2,7 @@
 //! and each reader is asked of all three.
 
 use crate::common;
+use casebook::analysis::rules;
 use std::fmt::Write;
 
 use casebook::analysis::World;
@@ -153,7 +154,7 @@ proptest! {
         let model = &project.model;
         let decisions: Vec<_> = model.decisions.iter().map(|(id, _)| id).collect();
         let worlds: Vec<World> =
-            model.files.iter().map(|file| World::new(model, file, Effort::DEFAULT).expect("small")).collect();
+            model.files.iter().map(|file| rules::context_of(model, file, Effort::DEFAULT).expect("small")).collect();
         let cases = common::cases(model, &worlds[0].space, 4000);
         prop_assert!(cases.len() > 100);
         let names = |at: usize, case: &casebook::analysis::space::Case| {

@@ -4,8 +4,10 @@
 
 use crate::common;
 use crate::tables_source;
-use casebook::analysis::World;
+use casebook::analysis::decide::conflicts;
+use casebook::analysis::decide::gap;
 use casebook::analysis::effort::Effort;
+use casebook::analysis::rules;
 use casebook::model::{Admits, Condition, ConditionKind, DecisionId};
 use num_bigint::BigUint;
 use oxidd::bcdd::BCDDFunction;
@@ -105,12 +107,12 @@ fn another_engine_finds_the_same_gaps_and_the_same_conflicts() {
             .iter()
             .map(|rule| sides(rule.when.as_ref().expect("a condition")))
             .collect();
-        let mut world = World::new(model, &model.files[0], Effort::DEFAULT).expect("in budget");
-        let gap = world
-            .gap(id)
+        let mut world =
+            rules::context_of(model, &model.files[0], Effort::DEFAULT).expect("in budget");
+        let gap = gap::gap(&mut world, id)
             .expect("in budget")
             .map_or(BigUint::ZERO, |gap| gap.share.0);
-        let conflicts = world.conflicts(id).expect("in budget").1;
+        let conflicts = conflicts::conflicts(&mut world, id).expect("in budget").1;
         let (other_gap, other_conflicts) = by_diagrams(columns, &boxes).expect("enough memory");
         assert_eq!(
             gap,

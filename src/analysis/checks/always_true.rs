@@ -1,6 +1,7 @@
 //! `always-true`: a condition holds for everybody among whom it is asked, so that it decides
 //! nothing.
 
+use crate::analysis::checks::subjects;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -10,7 +11,10 @@ use super::subjects::Asked;
 pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     let mut found = Vec::new();
     let decides = asked.of != "this requirement";
-    if !decides || !world.somebody(asked.among)? || world.somebody_with(&asked, false)? {
+    if !decides
+        || !subjects::somebody(world, asked.among)?
+        || subjects::somebody_with(world, &asked, false)?
+    {
         return Ok(found);
     }
     found.push(

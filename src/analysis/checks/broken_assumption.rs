@@ -9,14 +9,18 @@ use super::check::Findings;
 use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.faults(
+    faults::faults(
+        world,
         faults::all(|kind| matches!(kind, EventKind::Impossible(..))),
         &Met::Impossible,
         |_, kind, _, described, span| {
             let found = Diagnostic::new(
                 &codes::BROKEN_ASSUMPTION,
                 span,
-                format!("after this effect an assumption no longer holds, for {}", described.words),
+                format!(
+                    "after this effect an assumption no longer holds, for {}",
+                    described.words
+                ),
             )
             .say("this changes the facts");
             let found = match kind {

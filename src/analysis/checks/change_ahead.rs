@@ -1,6 +1,10 @@
 //! `change-ahead`: a decision or a guide will give some readers something else from a day on that
 //! is known already. It is said only to whom names the day.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
@@ -27,7 +31,7 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     let Some((fact, _)) = day else {
         return Ok(found);
     };
-    for id in world.own_decisions() {
+    for id in subjects::own_decisions(world) {
         let rules = model
             .decisions
             .at(id)
@@ -40,7 +44,7 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
             found.extend(told(world, &given, fact, days)?);
         }
     }
-    for id in world.own_guides() {
+    for id in subjects::own_guides(world) {
         let guide = model.guides.at(id);
         let groups = model
             .groups
@@ -54,7 +58,7 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
         let days = groups.chain(scenarios.filter_map(|(_, scenario)| scenario.valid));
         let days = changes(days, today);
         if !days.is_empty() {
-            let regions = world.guide(id)?;
+            let regions = guides::guide(world, id)?;
             let label = |id| model.plain(&model.scenarios.at(id).title);
             let given = Given {
                 name: guide.name.clone(),
@@ -97,7 +101,7 @@ struct Given {
 /// What a decision gives.
 fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let regions = world.decision(id)?;
+    let regions = rules::decision(world, id)?;
     let results: BTreeSet<Constant> = decision.rules.iter().map(|rule| rule.result).collect();
     let mut what = Vec::new();
     for result in results {
@@ -155,7 +159,7 @@ fn change(
         if gained.is_empty() {
             continue;
         }
-        let described = world.describe(gained, among)?;
+        let described = describe::describe(world, gained, among)?;
         let others = if described.whole { "" } else { ", and others" };
         lines.push(format!("{label}: {}{others}", described.words));
         changed = world.diagram.or(changed, gained)?;

@@ -1,6 +1,7 @@
 //! What a check is: a subject for its messages, and a function from a world to findings.
 
 use crate::analysis::agreement::Comparison;
+use crate::analysis::checks::subjects;
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::world::World;
 use crate::base::{Code, Diagnostic, Span};
@@ -44,7 +45,7 @@ impl Run {
         match self {
             Self::World(check) => check(world),
             Self::Decision(check) => {
-                let things = world.own_decisions();
+                let things = subjects::own_decisions(world);
                 Ok(each(
                     world,
                     things,
@@ -53,7 +54,7 @@ impl Run {
                 ))
             }
             Self::Guide(check) => {
-                let things = world.own_guides();
+                let things = subjects::own_guides(world);
                 Ok(each(
                     world,
                     things,
@@ -62,7 +63,7 @@ impl Run {
                 ))
             }
             Self::Condition(check) => {
-                let things = world.asked()?;
+                let things = subjects::asked(world)?;
                 Ok(each(world, things, |_, asked| asked.condition.span, *check))
             }
         }

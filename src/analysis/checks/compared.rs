@@ -1,6 +1,10 @@
 //! Guides that come to the same outcome, two by two: what the checks of them share. It decides
 //! nothing; each check says which readers are meant and how it is worded.
 
+use crate::analysis::agreement;
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
@@ -45,85 +49,91 @@ impl Difference<'_> {
     }
 }
 
-impl<'m> World<'m> {
-    /// The findings for all guides that serve some readers worse than another guide does, one for
-    /// each. `meant` are the readers of the better and of the worse guide, and whoever is among
-    /// both is meant.
-    pub(super) fn differences(
-        &mut self,
-        comparison: &Comparison,
-        meant: impl Fn(&Said, &Said) -> (Region, Region),
-        word: impl Fn(&Self, &mut Difference<'m>) -> (Diagnostic, bool),
-    ) -> Findings {
-        let mut found = Vec::new();
-        // Of two guides, readers are told of once, whatever the outcome.
-        let mut told: BTreeMap<(GuideId, GuideId), Region> = BTreeMap::new();
-        for (outcome, guides) in &comparison.outcomes {
-            let said = self.said_of(*outcome, guides)?;
-            for worse in &said {
-                let differs = |better: &&Said| {
-                    let (one, other) = meant(better, worse);
-                    comparison.compares(better.guide, worse.guide) && self.diagram.meets(one, other)
-                };
-                let better: Vec<&Said> = said.iter().filter(differs).collect();
-                let mut new = None;
-                for first in &better {
-                    let (one, other) = meant(first, worse);
-                    let both = self.diagram.and(one, other)?;
-                    let told = told
-                        .entry((first.guide.min(worse.guide), first.guide.max(worse.guide)))
-                        .or_default();
-                    if !self.diagram.minus(both, *told)?.is_empty() {
-                        *told = self.diagram.or(*told, both)?;
-                        new = Some((first, both));
-                        break;
-                    }
+/// The findings for all guides that serve some readers worse than another guide does, one for
+/// each. `meant` are the readers of the better and of the worse guide, and whoever is among
+/// both is meant.
+pub(super) fn differences<'m>(
+    world: &mut World<'m>,
+    comparison: &Comparison,
+    meant: impl Fn(&Said, &Said) -> (Region, Region),
+    word: impl Fn(&World<'m>, &mut Difference<'m>) -> (Diagnostic, bool),
+) -> Findings {
+    let mut found = Vec::new();
+    // Of two guides, readers are told of once, whatever the outcome.
+    let mut told: BTreeMap<(GuideId, GuideId), Region> = BTreeMap::new();
+    for (outcome, guides) in &comparison.outcomes {
+        let said = agreement::said_of(world, *outcome, guides)?;
+        for worse in &said {
+            let differs = |better: &&Said| {
+                let (one, other) = meant(better, worse);
+                comparison.compares(better.guide, worse.guide) && world.diagram.meets(one, other)
+            };
+            let better: Vec<&Said> = said.iter().filter(differs).collect();
+            let mut new = None;
+            for first in &better {
+                let (one, other) = meant(first, worse);
+                let both = world.diagram.and(one, other)?;
+                let told = told
+                    .entry((first.guide.min(worse.guide), first.guide.max(worse.guide)))
+                    .or_default();
+                if !world.diagram.minus(both, *told)?.is_empty() {
+                    *told = world.diagram.or(*told, both)?;
+                    new = Some((first, both));
+                    break;
                 }
-                let Some((first, both)) = new else { continue };
-                let among = self.readers_of_both(first.guide, worse.guide)?;
-                let described = self.describe(both, among)?;
-                let reader = self.reader(described.inside);
-                let mut difference = Difference {
-                    outcome: *outcome,
-                    better: first.guide,
-                    others: better.len() - 1,
-                    worse: worse.guide,
-                    there: self.led(first.guide, reader.as_ref()),
-                    here: self.led(worse.guide, reader.as_ref()),
-                    described,
-                };
-                let (diagnostic, agrees) = word(self, &mut difference);
-                let diagnostic = diagnostic.region(&difference.described.source);
-                found.push(self.confirmed(
-                    diagnostic,
-                    difference.described.inside,
-                    (both, among),
-                    |_| agrees,
-                )?);
             }
+            let Some((first, both)) = new else { continue };
+            let among = readers_of_both(world, first.guide, worse.guide)?;
+            let described = describe::describe(world, both, among)?;
+            let reader = world.reader(described.inside);
+            let mut difference = Difference {
+                outcome: *outcome,
+                better: first.guide,
+                others: better.len() - 1,
+                worse: worse.guide,
+                there: led(world, first.guide, reader.as_ref()),
+                here: led(world, worse.guide, reader.as_ref()),
+                described,
+            };
+            let (diagnostic, agrees) = word(world, &mut difference);
+            let diagnostic = diagnostic.region(&difference.described.source);
+            found.push(subjects::confirmed(
+                world,
+                diagnostic,
+                difference.described.inside,
+                (both, among),
+                |_| agrees,
+            )?);
         }
-        Ok(found)
     }
+    Ok(found)
+}
 
-    fn readers_of_both(&mut self, one: GuideId, other: GuideId) -> Result<Region, Exhausted> {
-        let (one, other) = (self.guide(one)?.population, self.guide(other)?.population);
-        let both = self.diagram.and(one, other)?;
-        self.possible(both)
-    }
+fn readers_of_both(
+    world: &mut World<'_>,
+    one: GuideId,
+    other: GuideId,
+) -> Result<Region, Exhausted> {
+    let (one, other) = (
+        guides::guide(world, one)?.population,
+        guides::guide(world, other)?.population,
+    );
+    let both = world.diagram.and(one, other)?;
+    world.possible(both)
+}
 
-    /// All ways by which a guide leads a reader.
-    fn led(&self, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
-        let (model, sees) = (self.model, &self.file.sees);
-        let ways = reader.map(|reader| {
-            let scenarios = self.evaluator().scenarios(guide, reader);
-            scenarios
-                .into_iter()
-                .map(|scenario| Ways::new(model, sees, scenario, reader))
-                .collect()
-        });
-        Led {
-            ways: ways.unwrap_or_default(),
-        }
+/// All ways by which a guide leads a reader.
+fn led<'m>(world: &World<'m>, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
+    let (model, sees) = (world.model, &world.file.sees);
+    let ways = reader.map(|reader| {
+        let scenarios = subjects::evaluator(world).scenarios(guide, reader);
+        scenarios
+            .into_iter()
+            .map(|scenario| Ways::new(model, sees, scenario, reader))
+            .collect()
+    });
+    Led {
+        ways: ways.unwrap_or_default(),
     }
 }
 

@@ -1,5 +1,8 @@
 //! `conflicting-rules`: two rules win for the same reader with different results.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::decide::conflicts;
+use crate::analysis::describe;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
@@ -9,7 +12,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    let (conflicts, count) = world.conflicts(id)?;
+    let (conflicts, count) = conflicts::conflicts(world, id)?;
     let more = count - conflicts.len();
     for conflict in conflicts {
         let (at, other) = conflict.rules;
@@ -19,8 +22,8 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
         let value = |result| world.model.value(&decision.domain, result);
         let (one, two) = (value(first.result), value(second.result));
         let (words, source) = (
-            world.words(&conflict.part.sides),
-            world.source(&conflict.part.sides),
+            describe::words(world, &conflict.part.sides),
+            describe::source(world, &conflict.part.sides),
         );
         let unless = match source.as_str() {
             "" => String::new(),
@@ -41,11 +44,16 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
             "say which is stronger: `overrides {}` on `{}` or the other way round{unless}",
             first.name, second.name
         ));
-        let evaluator = world.evaluator();
-        found.push(world.replayed(diagnostic, &conflict.part, |reader| {
-            let winners = evaluator.winners(id, reader);
-            evaluator.possible(reader) && winners.contains(&at) && winners.contains(&other)
-        }));
+        let evaluator = subjects::evaluator(world);
+        found.push(subjects::replayed(
+            world,
+            diagnostic,
+            &conflict.part,
+            |reader| {
+                let winners = evaluator.winners(id, reader);
+                evaluator.possible(reader) && winners.contains(&at) && winners.contains(&other)
+            },
+        ));
     }
     if more > 0 {
         let message = format!(

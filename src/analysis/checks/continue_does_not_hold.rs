@@ -1,8 +1,10 @@
 //! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not
 //! take them with the facts that they have then.
 
+use crate::analysis::checks::faults;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::evaluate::Met;
+use crate::analysis::guides;
 use crate::analysis::regions::{Event, EventKind};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -19,28 +21,45 @@ fn untaken(world: &mut World<'_>, event: &Event) -> Result<Region, Exhausted> {
     let Destination::Guide(id) = destination else {
         return Ok(event.here);
     };
-    let population = world.guide(*id)?.population;
+    let population = guides::guide(world, *id)?.population;
     world.diagram.minus(event.here, population)
 }
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.faults(
+    faults::faults(
+        world,
         untaken,
         &Met::NotTaken,
         |model, kind, _, described, span| {
             let EventKind::NotTaken(destination) = kind else {
-                return Diagnostic::new(&codes::INTERNAL_ERROR, span, "another event was expected here");
+                return Diagnostic::new(
+                    &codes::INTERNAL_ERROR,
+                    span,
+                    "another event was expected here",
+                );
             };
             let (message, place) = match destination {
-                Destination::Scenario(id) => {
-                    (format!("the scenario `{}` does not take readers who are sent there", model.scenarios.at(*id).name), model.scenarios.at(*id).span)
-                }
-                Destination::Group(id) => {
-                    (format!("no scenario of `{}` takes readers who are sent there", model.groups.at(*id).name), model.groups.at(*id).span)
-                }
-                Destination::Guide(id) => {
-                    (format!("no scenario of `{}` takes readers who are sent there", model.guides.at(*id).name), model.guides.at(*id).span)
-                }
+                Destination::Scenario(id) => (
+                    format!(
+                        "the scenario `{}` does not take readers who are sent there",
+                        model.scenarios.at(*id).name
+                    ),
+                    model.scenarios.at(*id).span,
+                ),
+                Destination::Group(id) => (
+                    format!(
+                        "no scenario of `{}` takes readers who are sent there",
+                        model.groups.at(*id).name
+                    ),
+                    model.groups.at(*id).span,
+                ),
+                Destination::Guide(id) => (
+                    format!(
+                        "no scenario of `{}` takes readers who are sent there",
+                        model.guides.at(*id).name
+                    ),
+                    model.guides.at(*id).span,
+                ),
                 Destination::Step(name) => (format!("the step `{name}` takes everybody"), span),
             };
             Diagnostic::new(&codes::CONTINUE_FAILS, span, format!("{message}{}", described.after_colon()))

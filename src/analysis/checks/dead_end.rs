@@ -1,5 +1,6 @@
 //! `dead-end`: behind a step that cannot be undone, no way of some readers leads to a good outcome.
 
+use crate::analysis::checks::lost;
 use crate::analysis::program::Instruction;
 use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
@@ -8,8 +9,10 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.losses(Goal::Good, |_, lost, scenario, described| {
-        let Instruction::NoReturn(step) = &lost.at else { return None };
+    lost::losses(world, Goal::Good, |_, lost, scenario, described| {
+        let Instruction::NoReturn(step) = &lost.at else {
+            return None;
+        };
         let message = format!(
             "behind this point of no return, no way leads to a good outcome{}",
             described.after_colon()

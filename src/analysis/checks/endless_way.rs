@@ -1,5 +1,8 @@
 //! `endless-way`: readers for whom no way leads to an end, whatever they choose.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::cycles;
+use crate::analysis::describe;
 use crate::analysis::regions::Goal;
 use crate::analysis::ways::Ways;
 use crate::analysis::world::World;
@@ -8,10 +11,10 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    let own = world.own_scenarios()?;
+    let own = subjects::own_scenarios(world)?;
     let ids: Vec<_> = own.iter().map(|(id, _)| *id).collect();
     let mut found = Vec::new();
-    for circle in world.circles(&ids)? {
+    for circle in cycles::circles(world, &ids)? {
         // A circle is told where its first scenario of this file is.
         let mine = circle.scenarios.iter().find(|(id, _)| ids.contains(id));
         let Some((id, trapped)) = mine.copied() else {
@@ -22,7 +25,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             .find(|(own, _)| *own == id)
             .map(|(_, region)| *region)
             .unwrap_or_default();
-        let described = world.describe(trapped, region)?;
+        let described = describe::describe(world, trapped, region)?;
         let scenario = world.model.scenarios.at(id);
         let message = format!(
             "no way from `{}` comes to an end{}",
@@ -46,11 +49,13 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         let diagnostic =
             diagnostic.help("end one of the ways with `@end outcome`, or lead it out of the circle with `@continue`");
         let (model, sees) = (world.model, &world.file.sees);
-        found.push(
-            world.confirmed(diagnostic, described.inside, (trapped, region), |reader| {
-                Ways::new(model, sees, id, reader).is_none_or(|ways| !ways.reaches(Goal::End))
-            })?,
-        );
+        found.push(subjects::confirmed(
+            world,
+            diagnostic,
+            described.inside,
+            (trapped, region),
+            |reader| Ways::new(model, sees, id, reader).is_none_or(|ways| !ways.reaches(Goal::End)),
+        )?);
     }
     Ok(found)
 }

@@ -1,6 +1,9 @@
 //! `failed-example`: an example expects something else than the policy says, for some reader who
 //! fits what it gives; or nobody fits it.
 
+use crate::analysis::describe;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use std::collections::BTreeSet;
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -79,12 +82,12 @@ fn is(
     (id, value, because): (DecisionId, Constant, &[usize]),
 ) -> Result<Option<Diagnostic>, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let regions = world.decision(id)?;
+    let regions = rules::decision(world, id)?;
     let as_expected = regions.value(world, id, &Admits::only(value))?;
     let wrong = world.diagram.minus(given, as_expected)?;
     let wanted = world.model.value(&decision.domain, value);
     if !wrong.is_empty() {
-        let described = world.describe(wrong, given)?;
+        let described = describe::describe(world, wrong, given)?;
         let message = format!(
             "`{}` is not {wanted}{}",
             decision.name,
@@ -104,7 +107,7 @@ fn is(
             .map(|rule| rule.name.as_str())
             .unwrap_or_default();
         if !without.is_empty() {
-            let described = world.describe(without, given)?;
+            let described = describe::describe(world, without, given)?;
             let message = format!(
                 "it is {wanted}, but not because of `{name}`{}",
                 described.after_colon()
@@ -125,7 +128,7 @@ fn outside(
     given: Region,
     guide: GuideId,
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    let population = world.guide(guide)?.population;
+    let population = guides::guide(world, guide)?.population;
     let outside = world.diagram.minus(given, population)?;
     if outside.is_empty() {
         return Ok(None);
@@ -136,7 +139,7 @@ fn outside(
     } else {
         format!(
             "`{name}` is not for all of these readers{}",
-            world.describe(outside, given)?.after_colon()
+            describe::describe(world, outside, given)?.after_colon()
         )
     };
     Ok(Some(failed(world, example, expect, message).help(

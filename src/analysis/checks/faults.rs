@@ -1,6 +1,9 @@
 //! Faults on the way through the steps: what the checks of steps share. It decides nothing; each
 //! check says which events are its faults and how they are worded.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::flow;
 use std::collections::BTreeMap;
 
 use crate::analysis::Region;
@@ -15,74 +18,73 @@ use crate::model::{Model, Scenario, ScenarioId};
 
 use super::check::Findings;
 
-impl World<'_> {
-    /// Shows how a reader of `start` comes to the fault at `span`.
-    fn with_trace(
-        &self,
-        found: Diagnostic,
-        id: ScenarioId,
-        start: Region,
-        span: Span,
-    ) -> Diagnostic {
-        let Some(reader) = self.reader(start) else {
-            return found;
-        };
-        let Some(mut ways) = Ways::new(self.model, &self.file.sees, id, &reader) else {
-            return found;
-        };
-        let Some(at) = ways.fault(span) else {
-            return found;
-        };
-        found.trace(self.trace_words(&ways.trace(at)))
-    }
+/// Shows how a reader of `start` comes to the fault at `span`.
+fn with_trace(
+    world: &World<'_>,
+    found: Diagnostic,
+    id: ScenarioId,
+    start: Region,
+    span: Span,
+) -> Diagnostic {
+    let Some(reader) = world.reader(start) else {
+        return found;
+    };
+    let Some(mut ways) = Ways::new(world.model, &world.file.sees, id, &reader) else {
+        return found;
+    };
+    let Some(at) = ways.fault(span) else {
+        return found;
+    };
+    found.trace(describe::trace_words(world, &ways.trace(at)))
+}
 
-    /// The findings for all events, one for each place. `fault` says whose facts there are at
-    /// fault.
-    pub(super) fn faults(
-        &mut self,
-        fault: impl Fn(&mut Self, &Event) -> Result<Region, Exhausted>,
-        met: &Met,
-        word: impl Fn(&Model, &EventKind, &Scenario, &Description, Span) -> Diagnostic,
-    ) -> Findings {
-        let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
-        for (id, region) in self.own_scenarios()? {
-            if region.is_empty() {
+/// The findings for all events, one for each place. `fault` says whose facts there are at
+/// fault.
+pub(super) fn faults(
+    world: &mut World<'_>,
+    fault: impl Fn(&mut World<'_>, &Event) -> Result<Region, Exhausted>,
+    met: &Met,
+    word: impl Fn(&Model, &EventKind, &Scenario, &Description, Span) -> Diagnostic,
+) -> Findings {
+    let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
+    for (id, region) in subjects::own_scenarios(world)? {
+        if region.is_empty() {
+            continue;
+        }
+        for event in flow::events(world, id, region)?.iter() {
+            let here = if found.contains_key(&event.span) {
+                Region::NONE
+            } else {
+                fault(world, event)?
+            };
+            if here.is_empty() {
                 continue;
             }
-            for event in self.events(id, region)?.iter() {
-                let here = if found.contains_key(&event.span) {
-                    Region::NONE
-                } else {
-                    fault(self, event)?
-                };
-                if here.is_empty() {
-                    continue;
-                }
-                let described = self.describe(here, event.among)?;
-                let diagnostic = word(
-                    self.model,
-                    &event.kind,
-                    self.model.scenarios.at(id),
-                    &described,
-                    event.span,
-                )
-                .region(&described.source);
-                let evaluator = self.evaluator();
-                let back = self.lead_back(id, &event.place, here)?;
-                let start = self.diagram.and(back, event.start)?;
-                let confirmed = self.confirmed(diagnostic, start, (start, region), |reader| {
+            let described = describe::describe(world, here, event.among)?;
+            let diagnostic = word(
+                world.model,
+                &event.kind,
+                world.model.scenarios.at(id),
+                &described,
+                event.span,
+            )
+            .region(&described.source);
+            let evaluator = subjects::evaluator(world);
+            let back = flow::lead_back(world, id, &event.place, here)?;
+            let start = world.diagram.and(back, event.start)?;
+            let confirmed =
+                subjects::confirmed(world, diagnostic, start, (start, region), |reader| {
                     evaluator
                         .walk(id, reader)
                         .is_none_or(|all| all.contains(&(met.clone(), event.span)))
                 })?;
-                found.insert(
-                    event.span,
-                    self.with_trace(confirmed, id, start, event.span),
-                );
-            }
+            found.insert(
+                event.span,
+                with_trace(world, confirmed, id, start, event.span),
+            );
         }
-        Ok(found.into_values().collect())
     }
+    Ok(found.into_values().collect())
 }
 
 /// All readers of events of some kind.

@@ -2,6 +2,8 @@
 //! it, and is for them too, does not.
 
 use crate::analysis::agreement::Comparison;
+use crate::analysis::checks::compared;
+use crate::analysis::describe;
 use crate::analysis::regions::{Goal, Terms};
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -10,15 +12,22 @@ use crate::model::OutcomeId;
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
-    world.differences(
+    compared::differences(
+        world,
         comparison,
         |better, worse| (better.comes, worse.stays),
         |world, difference| {
             let model = world.model;
-            let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
-            let label = |outcome: OutcomeId| format!("“{}”", model.plain(&model.outcomes.at(outcome).label));
+            let (better, worse) = (
+                model.guides.at(difference.better),
+                model.guides.at(difference.worse),
+            );
+            let label = |outcome: OutcomeId| {
+                format!("“{}”", model.plain(&model.outcomes.at(outcome).label))
+            };
             let outcome = label(difference.outcome);
-            let elsewhere: Vec<String> = difference.here.outcomes().into_iter().map(label).collect();
+            let elsewhere: Vec<String> =
+                difference.here.outcomes().into_iter().map(label).collect();
             let ends = match elsewhere.as_slice() {
                 [] => "here they never come there".to_owned(),
                 all => format!("here they end with {} instead", all.join(" or ")),
@@ -27,7 +36,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                 "two guides disagree on who comes to {outcome}{}",
                 difference.described.after_colon()
             );
-            let trace = world.trace_words(&difference.there.way_to(difference.outcome));
+            let trace = describe::trace_words(world, &difference.there.way_to(difference.outcome));
             let diagnostic = Diagnostic::new(&codes::GUIDES_DISAGREE, worse.span, message)
                 .say(ends)
                 .also(better.span, format!("this guide leads them to {outcome}{}", difference.other_guides()))
@@ -36,8 +45,19 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                     "let both ask for the same, or leave these readers out of the `for` of one and tell them why with `otherwise`; if `{}` and `{}` come to different things, give each an outcome of its own",
                     better.name, worse.name
                 ));
-            let goal = |forgiving| Goal::Outcome(difference.outcome, Terms { safely: false, forgiving });
-            (diagnostic, difference.there.reaches(goal(false)) && difference.here.misses(goal(true)))
+            let goal = |forgiving| {
+                Goal::Outcome(
+                    difference.outcome,
+                    Terms {
+                        safely: false,
+                        forgiving,
+                    },
+                )
+            };
+            (
+                diagnostic,
+                difference.there.reaches(goal(false)) && difference.here.misses(goal(true)),
+            )
         },
     )
 }

@@ -1,5 +1,6 @@
 //! `idle-exception`: an `unless` excepts nobody who would get the rule's result.
 
+use crate::analysis::decide::idle;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Policy};
@@ -9,7 +10,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    for at in world.idle_exceptions(id)? {
+    for at in idle::idle_exceptions(world, id)? {
         let Some(rule) = decision.rules.get(at) else {
             continue;
         };

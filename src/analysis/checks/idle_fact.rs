@@ -1,5 +1,7 @@
 //! `idle-fact`: a decision asks for a fact on which it never depends what it gives.
 
+use crate::analysis::decide::facts;
+use crate::analysis::decide::masked;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
@@ -9,9 +11,9 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    let facts = world.idle_facts(id)?;
+    let facts = facts::idle_facts(world, id)?;
     // Where a rule never decides, what it asks for is asked in vain; that is said.
-    if facts.is_empty() || !world.masked(id)?.is_empty() {
+    if facts.is_empty() || !masked::masked(world, id)?.is_empty() {
         return Ok(found);
     }
     for fact in facts {

@@ -1,6 +1,7 @@
 //! `idle-override`: a rule is said to be stronger than another, and nobody would notice if it were
 //! not.
 
+use crate::analysis::decide::idle;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
@@ -10,7 +11,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    for (stronger, weaker) in world.idle_overrides(id)? {
+    for (stronger, weaker) in idle::idle_overrides(world, id)? {
         let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker))
         else {
             continue;

@@ -1,6 +1,8 @@
 //! `idle-part`: a part of a condition changes nothing: without it, the condition would hold for the
 //! same readers.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::parts;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -9,16 +11,20 @@ use super::subjects::Asked;
 
 pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     let mut found = Vec::new();
-    if world.everybody(asked.among)? && world.is_box_of_its_parts(asked.condition)? {
+    if subjects::everybody(world, asked.among)?
+        && parts::is_box_of_its_parts(world, asked.condition)?
+    {
         return Ok(found);
     }
     // Of a condition that is never or always true, all is said already.
-    if !world.somebody_with(&asked, true)? || !world.somebody_with(&asked, false)? {
+    if !subjects::somebody_with(world, &asked, true)?
+        || !subjects::somebody_with(world, &asked, false)?
+    {
         return Ok(found);
     }
     let among = asked.among;
-    let idle = world.idle_parts(asked.condition, &mut |world, one, other| {
-        world.differs(among, one, other)
+    let idle = parts::idle_parts(world, asked.condition, &mut |world, one, other| {
+        subjects::differs(world, among, one, other)
     })?;
     for part in idle {
         let why = if part.all {

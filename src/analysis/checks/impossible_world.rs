@@ -1,5 +1,6 @@
 //! `impossible-world`: the assumptions that a file sees leave no reader.
 
+use crate::analysis::rules;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -20,7 +21,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     for assume in seen {
         let mut region = crate::analysis::diagram::Region::ALL;
         for other in guilty.iter().filter(|other| other.span != assume.span) {
-            let holds = world.condition(&other.condition)?;
+            let holds = rules::condition(world, &other.condition)?;
             region = world.diagram.and(region, holds)?;
         }
         if region.is_empty() {

@@ -1,6 +1,10 @@
 //! Readers who lose their way: what the checks of traps and of points of no return share. It
 //! decides nothing; each check says what is lost and how it is worded.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::ends;
+use crate::analysis::losses;
 use std::collections::BTreeMap;
 
 use crate::analysis::describe::Description;
@@ -14,77 +18,72 @@ use crate::model::{Scenario, ScenarioId};
 
 use super::check::Findings;
 
-impl<'m> World<'m> {
-    /// The findings for all places at which readers of this file's scenarios lose the goal, one for
-    /// each place.
-    pub(super) fn losses(
-        &mut self,
-        goal: Goal,
-        word: impl Fn(&Self, &Lost<'m>, &Scenario, &Description) -> Option<Diagnostic>,
-    ) -> Findings {
-        let mut own = self.own_scenarios()?;
-        if goal != Goal::Told {
-            own.retain(|(id, _)| self.has_no_return(*id));
-        }
-        let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
-        // Of circles it is told by itself.
-        self.circles(&ids)?;
-        self.reach_goal(&ids, goal)?;
-        let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
-        for (id, start) in own {
-            for lost in self.lost(id, start, goal)? {
-                let described = self.describe(lost.here, lost.among)?;
-                let Some(diagnostic) = word(self, &lost, self.model.scenarios.at(id), &described)
-                else {
-                    continue;
-                };
-                if found.contains_key(&diagnostic.span()) {
-                    continue;
-                }
-                let span = diagnostic.span();
-                let diagnostic = diagnostic.region(&described.source);
-                let replayed = self.replay(diagnostic, (id, start), goal, &lost, &described)?;
-                found.insert(span, replayed);
+/// The findings for all places at which readers of this file's scenarios lose the goal, one for
+/// each place.
+pub(super) fn losses<'m>(
+    world: &mut World<'m>,
+    goal: Goal,
+    word: impl Fn(&World<'m>, &Lost<'m>, &Scenario, &Description) -> Option<Diagnostic>,
+) -> Findings {
+    let mut own = subjects::own_scenarios(world)?;
+    if goal != Goal::Told {
+        own.retain(|(id, _)| losses::has_no_return(world, *id));
+    }
+    let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
+    // Of circles it is told by cycles::circles(itself.world, &ids)?;
+    ends::reach_goal(world, &ids, goal)?;
+    let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
+    for (id, start) in own {
+        for lost in losses::lost(world, id, start, goal)? {
+            let described = describe::describe(world, lost.here, lost.among)?;
+            let Some(diagnostic) = word(world, &lost, world.model.scenarios.at(id), &described)
+            else {
+                continue;
+            };
+            if found.contains_key(&diagnostic.span()) {
+                continue;
             }
+            let span = diagnostic.span();
+            let diagnostic = diagnostic.region(&described.source);
+            let replayed = replay(world, diagnostic, (id, start), goal, &lost, &described)?;
+            found.insert(span, replayed);
         }
-        Ok(found.into_values().collect())
     }
+    Ok(found.into_values().collect())
+}
 
-    /// Looks for the loss among the ways of one reader, and shows that way.
-    fn replay(
-        &mut self,
-        diagnostic: Diagnostic,
-        (id, start): (ScenarioId, crate::analysis::Region),
-        goal: Goal,
-        lost: &Lost<'m>,
-        described: &Description,
-    ) -> Result<Diagnostic, Exhausted> {
-        let beginning = self.beginning(id, start, lost, described.inside)?;
-        let (model, sees, span) = (self.model, &self.file.sees, diagnostic.span());
-        let mut trace = Vec::new();
-        let reader = self.reader(beginning);
-        let agrees = match reader
-            .as_ref()
-            .map(|reader| Ways::new(model, sees, id, reader))
+/// Looks for the loss among the ways of one reader, and shows that way.
+fn replay<'m>(
+    world: &mut World<'m>,
+    diagnostic: Diagnostic,
+    (id, start): (ScenarioId, crate::analysis::Region),
+    goal: Goal,
+    lost: &Lost<'m>,
+    described: &Description,
+) -> Result<Diagnostic, Exhausted> {
+    let beginning = losses::beginning(world, id, start, lost, described.inside)?;
+    let (model, sees, span) = (world.model, &world.file.sees, diagnostic.span());
+    let mut trace = Vec::new();
+    let reader = world.reader(beginning);
+    let agrees = match reader
+        .as_ref()
+        .map(|reader| Ways::new(model, sees, id, reader))
+    {
+        Some(Some(mut ways)) => match ways
+            .lost(goal)
+            .into_iter()
+            .find(|(place, _)| *place == span)
         {
-            Some(Some(mut ways)) => match ways
-                .lost(goal)
-                .into_iter()
-                .find(|(place, _)| *place == span)
-            {
-                Some((_, at)) => {
-                    trace = self.trace_words(&ways.trace(at));
-                    true
-                }
-                None => false,
-            },
-            // More ways than can be gone one by one.
-            Some(None) => true,
+            Some((_, at)) => {
+                trace = describe::trace_words(world, &ways.trace(at));
+                true
+            }
             None => false,
-        };
-        let facts = self.deciding(beginning, start)?;
-        Ok(self
-            .with_witness(diagnostic, beginning, &facts, |_| agrees)
-            .trace(trace))
-    }
+        },
+        // More ways than can be gone one by one.
+        Some(None) => true,
+        None => false,
+    };
+    let facts = describe::deciding(world, beginning, start)?;
+    Ok(subjects::with_witness(world, diagnostic, beginning, &facts, |_| agrees).trace(trace))
 }

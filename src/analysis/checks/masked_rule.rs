@@ -1,6 +1,7 @@
 //! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier
 //! rules take them all.
 
+use crate::analysis::decide::masked;
 use crate::analysis::decide::masked::Masked;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
@@ -14,7 +15,7 @@ const TAKERS: usize = 5;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    for Masked { rule, takers } in world.masked(id)? {
+    for Masked { rule, takers } in masked::masked(world, id)? {
         let Some(rule) = decision.rules.get(rule) else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! `mergeable-rules`: two rules that could be one.
 
+use crate::analysis::decide::facts;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
@@ -9,7 +10,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    for (first, second) in world.mergeable(id)? {
+    for (first, second) in facts::mergeable(world, id)? {
         let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second))
         else {
             continue;

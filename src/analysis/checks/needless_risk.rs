@@ -2,6 +2,8 @@
 //! undone, and another guide leads them there without one.
 
 use crate::analysis::agreement::Comparison;
+use crate::analysis::checks::compared;
+use crate::analysis::describe;
 use crate::analysis::program::Instruction;
 use crate::analysis::regions::{Goal, Terms};
 use crate::analysis::ways::Happened;
@@ -11,36 +13,45 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
-    world.differences(
+    compared::differences(
+        world,
         comparison,
         |better, worse| (better.safely, worse.risking),
         |world, difference| {
             let model = world.model;
-            let (better, worse) = (model.guides.at(difference.better), model.guides.at(difference.worse));
+            let (better, worse) = (
+                model.guides.at(difference.better),
+                model.guides.at(difference.worse),
+            );
             let way = difference.here.way_to(difference.outcome);
             let step = way.iter().find_map(|(happened, _)| match happened {
                 Happened::At(Instruction::NoReturn(step)) => Some(step.span),
                 _ => None,
             });
-            let outcome = format!("“{}”", model.plain(&model.outcomes.at(difference.outcome).label));
+            let outcome = format!(
+                "“{}”",
+                model.plain(&model.outcomes.at(difference.outcome).label)
+            );
             let message = format!(
                 "only one of two guides leads past a point of no return to {outcome}{}",
                 difference.described.after_colon()
             );
-            let diagnostic = Diagnostic::new(&codes::NEEDLESS_RISK, worse.span, message)
-                .say(format!("this guide leads them to {outcome} by a step that cannot be undone"));
+            let diagnostic = Diagnostic::new(&codes::NEEDLESS_RISK, worse.span, message).say(
+                format!("this guide leads them to {outcome} by a step that cannot be undone"),
+            );
             let diagnostic = match step {
                 Some(step) => diagnostic.also(step, "this step"),
                 None => diagnostic,
             };
             let diagnostic = diagnostic
                 .also(better.span, format!("this guide leads the same readers there without one{}", difference.other_guides()))
-                .trace(world.trace_words(&way))
+                .trace(describe::trace_words(world, &way))
                 .help(format!(
                     "lead these readers the way of `{}`, or add the step there if it is left out; if `{}` and `{}` come to different things, give each an outcome of its own",
                     better.name, better.name, worse.name
                 ));
-            let goal = |safely, forgiving| Goal::Outcome(difference.outcome, Terms { safely, forgiving });
+            let goal =
+                |safely, forgiving| Goal::Outcome(difference.outcome, Terms { safely, forgiving });
             let (there, here) = (&difference.there, &difference.here);
             let agrees = there.reaches(goal(true, false))
                 && here.reaches(goal(false, false))

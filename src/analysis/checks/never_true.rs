@@ -1,5 +1,7 @@
 //! `never-true`: a condition holds for nobody among whom it is asked.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::rules;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -18,10 +20,10 @@ pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     } else {
         asked
     };
-    if !world.somebody(asked.among)? || world.somebody_with(&asked, true)? {
+    if !subjects::somebody(world, asked.among)? || subjects::somebody_with(world, &asked, true)? {
         return Ok(found);
     }
-    let region = world.condition(asked.condition)?;
+    let region = rules::condition(world, asked.condition)?;
     let why = if region.is_empty() {
         "no values of its facts make it true"
     } else if world.possible(region)?.is_empty() {

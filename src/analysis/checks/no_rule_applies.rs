@@ -1,8 +1,12 @@
 //! `no-rule-applies`: a decision has readers and no result for them.
 
 use crate::analysis::boxes::Cell;
+use crate::analysis::checks::subjects;
 use crate::analysis::decide::Gap;
+use crate::analysis::decide::gap;
+use crate::analysis::describe;
 use crate::analysis::describe::percent;
+use crate::analysis::stubs;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Decision, DecisionId, Domain};
@@ -20,7 +24,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     {
         return Ok(found);
     }
-    let Some(gap) = world.gap(id)? else {
+    let Some(gap) = gap::gap(world, id)? else {
         return Ok(found);
     };
     let Some(first) = gap.parts.first() else {
@@ -34,7 +38,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
         } else {
             " and others"
         },
-        world.words(&first.sides)
+        describe::words(world, &first.sides)
     );
     let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
         .say(format!(
@@ -42,10 +46,10 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
             percent(&gap.share.0, &gap.share.1)
         ))
         .help(help(world, decision, &gap))
-        .region(&world.source(&first.sides));
-    let evaluator = world.evaluator();
+        .region(&describe::source(world, &first.sides));
+    let evaluator = subjects::evaluator(world);
     let first = first.clone();
-    found.push(world.replayed(diagnostic, &first, |reader| {
+    found.push(subjects::replayed(world, diagnostic, &first, |reader| {
         let for_them = decision
             .population
             .as_ref()
@@ -58,7 +62,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
 /// The rules that would close the gap, without their results: those are the writer's.
 fn help(world: &World<'_>, decision: &Decision, gap: &Gap) -> String {
     let boxes: Vec<Cell> = gap.parts.iter().map(|part| part.sides.clone()).collect();
-    let stubs = world.stubs(decision, &boxes);
+    let stubs = stubs::stubs(world, decision, &boxes);
     let last = if decision.rows.is_some() {
         "a last row whose `rule` is `otherwise`"
     } else {

@@ -1,5 +1,9 @@
 //! `overlapping-scenarios`: a reader whom two scenarios of a guide take.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 
@@ -9,8 +13,8 @@ use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
-    let regions = world.guide(id)?;
-    let disputed = world.disputed_by(id)?;
+    let regions = guides::guide(world, id)?;
+    let disputed = rules::disputed_by(world, id)?;
     let mut unguarded_said = std::collections::BTreeSet::new();
     for (at, (first, first_region)) in regions.scenarios.iter().enumerate() {
         for (second, second_region) in regions.scenarios.iter().skip(at + 1) {
@@ -22,7 +26,7 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
             if both.is_empty() {
                 continue;
             }
-            let parent = world.common_parent(*first, *second)?;
+            let parent = guides::common_parent(world, *first, *second)?;
             let among = world.possible(parent)?;
             // A scenario without a condition meets all others: that is one fault.
             let open = [*first, *second]
@@ -31,7 +35,7 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
             if open.is_some_and(|open| !unguarded_said.insert(open)) {
                 continue;
             }
-            let described = world.describe(both, among)?;
+            let described = describe::describe(world, both, among)?;
             let (one, two) = (
                 world.model.scenarios.at(*first),
                 world.model.scenarios.at(*second),
@@ -60,13 +64,17 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
                     "say in one of the two that it does not take them: `and not ({source})`"
                 ),
             });
-            let evaluator = world.evaluator();
-            found.push(
-                world.confirmed(diagnostic, described.inside, (both, among), |reader| {
+            let evaluator = subjects::evaluator(world);
+            found.push(subjects::confirmed(
+                world,
+                diagnostic,
+                described.inside,
+                (both, among),
+                |reader| {
                     let taken = evaluator.scenarios(id, reader);
                     evaluator.possible(reader) && taken.contains(first) && taken.contains(second)
-                })?,
-            );
+                },
+            )?);
         }
     }
     Ok(found)

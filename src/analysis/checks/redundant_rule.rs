@@ -1,5 +1,6 @@
 //! `redundant-rule`: a rule could go, and each reader would get the same for the same reason.
 
+use crate::analysis::decide::redundant;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
@@ -12,7 +13,7 @@ const OTHERS: usize = 3;
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
     let decision = world.model.decisions.at(id);
-    for redundant in world.redundant(id)? {
+    for redundant in redundant::redundant(world, id)? {
         let Some(rule) = decision.rules.get(redundant.rule) else {
             continue;
         };

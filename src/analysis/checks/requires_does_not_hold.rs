@@ -9,16 +9,26 @@ use super::check::Findings;
 use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.faults(
+    faults::faults(
+        world,
         faults::all(|kind| matches!(kind, EventKind::Unmet(..))),
         &Met::Unmet,
         |_, kind, scenario, described, span| {
             let name = &scenario.name;
-            let found = Diagnostic::new(&codes::REQUIRES_FAILS, span, format!("readers of `{name}` come here without what is required{}", described.after_colon()))
-                .say("required here")
-                .also(scenario.span, "they start here");
+            let found = Diagnostic::new(
+                &codes::REQUIRES_FAILS,
+                span,
+                format!(
+                    "readers of `{name}` come here without what is required{}",
+                    described.after_colon()
+                ),
+            )
+            .say("required here")
+            .also(scenario.span, "they start here");
             let found = match kind {
-                EventKind::Unmet(part, words) if *part != span => found.also(*part, format!("this is not fulfilled: {words}")),
+                EventKind::Unmet(part, words) if *part != span => {
+                    found.also(*part, format!("this is not fulfilled: {words}"))
+                }
                 _ => found,
             };
             found

@@ -1,6 +1,7 @@
 //! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless
 //! the settings ask for it: that is often how the world is.
 
+use crate::analysis::checks::lost;
 use crate::analysis::program::Instruction;
 use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
@@ -9,7 +10,7 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.losses(Goal::Bad, |_, lost, scenario, described| {
+    lost::losses(world, Goal::Bad, |_, lost, scenario, described| {
         let Instruction::NoReturn(step) = &lost.at else {
             return None;
         };

@@ -1,6 +1,9 @@
 //! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
 //! still run.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::reach;
+use crate::analysis::rules;
 use std::collections::BTreeSet;
 
 use crate::analysis::agreement::{self, Claims, Comparison, Leads, Shared};
@@ -91,7 +94,7 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
         claims: Claims::unanswered(model, file, asked.shared),
         ..Proof::default()
     };
-    match World::new(model, file, asked.effort) {
+    match rules::context_of(model, file, asked.effort) {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
             proof.impossible = !proof.diagnostics.is_empty();
@@ -132,7 +135,7 @@ pub fn check_examples<'m>(
     file: &'m File,
     effort: Effort,
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
-    let mut world = World::new(model, file, effort)?;
+    let mut world = rules::context_of(model, file, effort)?;
     let own = model.examples_of(file.id);
     own.map(|example| Ok((example, failed_example::one(&mut world, example)?)))
         .collect()
@@ -176,7 +179,7 @@ pub fn check_between(
         .collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
-        match World::new(model, &comparison.file, effort) {
+        match rules::context_of(model, &comparison.file, effort) {
             Ok(mut world) => {
                 for check in &checks {
                     let found = (check.run)(&mut world, comparison);
@@ -227,7 +230,7 @@ impl Proof {
             let found = change_ahead::run(world, today);
             self.add("changes on known days", world.file, found);
         }
-        match meter.share(1, || world.claims(self.claims.clone())) {
+        match meter.share(1, || agreement::claims(world, self.claims.clone())) {
             Ok(claims) => self.claims = claims,
             Err(exhausted) => self.undecided(AGREEMENT, world.file_span(), exhausted),
         }
@@ -273,8 +276,8 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
 
 /// What readers of a file's scenarios come to.
 fn reach(world: &mut World<'_>) -> Result<Reached, Exhausted> {
-    let own = world.own_scenarios()?;
-    let mut reached = world.reached(&own)?;
-    world.excuse(&own, &mut reached)?;
+    let own = subjects::own_scenarios(world)?;
+    let mut reached = reach::reached(world, &own)?;
+    reach::excuse(world, &own, &mut reached)?;
     Ok(reached)
 }

@@ -2,7 +2,11 @@
 //! readers among whom each is asked. It finds nothing itself.
 
 use crate::analysis::decide::Part;
+use crate::analysis::decide::rulebook;
+use crate::analysis::describe;
 use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::guides;
+use crate::analysis::rules;
 use crate::analysis::search::Formula;
 use crate::analysis::space::{Case, region_of};
 use crate::analysis::world::World;
@@ -27,260 +31,258 @@ pub(super) enum Among {
     Readers(DecisionId),
 }
 
-impl<'m> World<'m> {
-    /// The decisions of this file.
-    pub(super) fn own_decisions(&self) -> Vec<DecisionId> {
-        let own = self
-            .model
-            .decisions
-            .of_file(self.file.id)
-            .filter(|(_, decision)| self.owns(decision.span));
-        own.map(|(id, _)| id).collect()
-    }
+/// The decisions of this file.
+pub(super) fn own_decisions(world: &World<'_>) -> Vec<DecisionId> {
+    let own = world
+        .model
+        .decisions
+        .of_file(world.file.id)
+        .filter(|(_, decision)| world.owns(decision.span));
+    own.map(|(id, _)| id).collect()
+}
 
-    /// The guides of this file.
-    pub(super) fn own_guides(&self) -> Vec<GuideId> {
-        self.model
-            .guides
-            .of_file(self.file.id)
-            .filter(|(_, guide)| self.owns(guide.span))
-            .map(|(id, _)| id)
-            .collect()
-    }
+/// The guides of this file.
+pub(super) fn own_guides(world: &World<'_>) -> Vec<GuideId> {
+    world
+        .model
+        .guides
+        .of_file(world.file.id)
+        .filter(|(_, guide)| world.owns(guide.span))
+        .map(|(id, _)| id)
+        .collect()
+}
 
-    /// The scenarios of this file, each with the possible readers whom it takes.
-    pub(super) fn own_scenarios(&mut self) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
-        let mut scenarios = Vec::new();
-        for guide in self.own_guides() {
-            for (id, region) in self.guide(guide)?.scenarios.clone() {
-                scenarios.push((id, self.possible(region)?));
-            }
+/// The scenarios of this file, each with the possible readers whom it takes.
+pub(super) fn own_scenarios(world: &mut World<'_>) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
+    let mut scenarios = Vec::new();
+    for guide in own_guides(world) {
+        for (id, region) in guides::guide(world, guide)?.scenarios.clone() {
+            scenarios.push((id, world.possible(region)?));
         }
-        Ok(scenarios)
     }
+    Ok(scenarios)
+}
 
-    /// Every condition of this file.
-    pub(super) fn asked(&mut self) -> Result<Vec<Asked<'m>>, Exhausted> {
-        let model = self.model;
-        let mut asked = Vec::new();
-        let everybody = Among::Region(self.possible);
-        for (_, define) in model
-            .defines
-            .of_file(self.file.id)
-            .filter(|(_, define)| self.owns(define.span))
-        {
-            asked.push(Asked {
-                condition: &define.condition,
-                of: "this define",
-                among: everybody,
-            });
-        }
-        for id in self.own_decisions() {
-            let decision = model.decisions.at(id);
-            asked.extend(decision.population.iter().map(|condition| Asked {
+/// Every condition of this file.
+pub(super) fn asked<'m>(world: &mut World<'m>) -> Result<Vec<Asked<'m>>, Exhausted> {
+    let model = world.model;
+    let mut asked = Vec::new();
+    let everybody = Among::Region(world.possible);
+    for (_, define) in model
+        .defines
+        .of_file(world.file.id)
+        .filter(|(_, define)| world.owns(define.span))
+    {
+        asked.push(Asked {
+            condition: &define.condition,
+            of: "this define",
+            among: everybody,
+        });
+    }
+    for id in own_decisions(world) {
+        let decision = model.decisions.at(id);
+        asked.extend(decision.population.iter().map(|condition| Asked {
+            condition,
+            of: "this population",
+            among: everybody,
+        }));
+        let among = Among::Readers(id);
+        for rule in &decision.rules {
+            asked.extend(rule.when.iter().map(|condition| Asked {
                 condition,
-                of: "this population",
-                among: everybody,
+                of: "this rule",
+                among,
             }));
-            let among = Among::Readers(id);
-            for rule in &decision.rules {
-                asked.extend(rule.when.iter().map(|condition| Asked {
-                    condition,
-                    of: "this rule",
-                    among,
-                }));
-                asked.extend(rule.unless.iter().map(|condition| Asked {
-                    condition,
-                    of: "this exception",
-                    among,
-                }));
-            }
-        }
-        for (_, procedure) in model
-            .procedures
-            .of_file(self.file.id)
-            .filter(|(_, procedure)| self.owns(procedure.span))
-        {
-            let requires = procedure.requires.iter();
-            asked.extend(requires.map(|condition| Asked {
+            asked.extend(rule.unless.iter().map(|condition| Asked {
                 condition,
-                of: "this requirement",
-                among: everybody,
+                of: "this exception",
+                among,
             }));
-            branches(&procedure.body.blocks, everybody, &mut asked);
-        }
-        for id in self.own_guides() {
-            let guide = model.guides.at(id);
-            asked.extend(guide.population.iter().map(|condition| Asked {
-                condition,
-                of: "this population",
-                among: everybody,
-            }));
-            let population = self.guide(id)?.population;
-            let among = self.possible(population)?;
-            self.guards(id, &guide.sections, among, &mut asked)?;
-        }
-        Ok(asked)
-    }
-
-    /// Whether there is somebody among whom a condition is asked.
-    pub(super) fn somebody(&mut self, among: Among) -> Result<bool, Exhausted> {
-        match among {
-            Among::Region(region) => Ok(!region.is_empty()),
-            Among::Readers(id) => self.has_readers(id),
         }
     }
-
-    /// Whether it is asked among everybody, possible or not.
-    pub(super) fn everybody(&mut self, among: Among) -> Result<bool, Exhausted> {
-        match among {
-            Among::Region(region) => Ok(region == Region::ALL),
-            Among::Readers(id) => self.is_for_everybody(id),
-        }
+    for (_, procedure) in model
+        .procedures
+        .of_file(world.file.id)
+        .filter(|(_, procedure)| world.owns(procedure.span))
+    {
+        let requires = procedure.requires.iter();
+        asked.extend(requires.map(|condition| Asked {
+            condition,
+            of: "this requirement",
+            among: everybody,
+        }));
+        branches(&procedure.body.blocks, everybody, &mut asked);
     }
-
-    /// Whether a condition `holds`, or does not, for somebody among whom it is asked.
-    pub(super) fn somebody_with(
-        &mut self,
-        asked: &Asked<'m>,
-        holds: bool,
-    ) -> Result<bool, Exhausted> {
-        match asked.among {
-            Among::Region(among) => {
-                let region = self.condition(asked.condition)?;
-                let rest = if holds {
-                    self.diagram.and(among, region)?
-                } else {
-                    self.diagram.minus(among, region)?
-                };
-                Ok(!rest.is_empty())
-            }
-            Among::Readers(id) => self.has_reader_with(id, asked.condition, holds),
-        }
+    for id in own_guides(world) {
+        let guide = model.guides.at(id);
+        asked.extend(guide.population.iter().map(|condition| Asked {
+            condition,
+            of: "this population",
+            among: everybody,
+        }));
+        let population = guides::guide(world, id)?.population;
+        let among = world.possible(population)?;
+        guards(world, id, &guide.sections, among, &mut asked)?;
     }
+    Ok(asked)
+}
 
-    /// Whether somebody is in `one` and not in `other`.
-    pub(super) fn differs(
-        &mut self,
-        among: Among,
-        one: &Formula,
-        other: &Formula,
-    ) -> Result<bool, Exhausted> {
-        match among {
-            Among::Region(among) => {
-                let (one, other) = (
-                    region_of(one, &mut self.diagram)?,
-                    region_of(other, &mut self.diagram)?,
-                );
-                let rest = self.diagram.minus(one, other)?;
-                Ok(!self.diagram.and(rest, among)?.is_empty())
-            }
-            Among::Readers(id) => self.has_reader_between(id, one, other),
-        }
+/// Whether there is somebody among whom a condition is asked.
+pub(super) fn somebody(world: &mut World<'_>, among: Among) -> Result<bool, Exhausted> {
+    match among {
+        Among::Region(region) => Ok(!region.is_empty()),
+        Among::Readers(id) => rulebook::has_readers(world, id),
     }
+}
 
-    fn guards(
-        &mut self,
-        guide: GuideId,
-        sections: &'m [Section],
-        among: Region,
-        asked: &mut Vec<Asked<'m>>,
-    ) -> Result<(), Exhausted> {
-        let everybody = Among::Region(self.possible);
-        let model = self.model;
-        for section in sections {
-            match section {
-                Section::Scenario(id) => {
-                    if let Guard::When(condition) = &model.scenarios.at(*id).guard {
-                        asked.push(Asked {
-                            condition,
-                            of: "this scenario",
-                            among: Among::Region(among),
-                        });
-                    }
-                    branches(&model.scenarios.at(*id).body.blocks, everybody, asked);
+/// Whether it is asked among everybody, possible or not.
+pub(super) fn everybody(world: &mut World<'_>, among: Among) -> Result<bool, Exhausted> {
+    match among {
+        Among::Region(region) => Ok(region == Region::ALL),
+        Among::Readers(id) => rulebook::is_for_everybody(world, id),
+    }
+}
+
+/// Whether a condition `holds`, or does not, for somebody among whom it is asked.
+pub(super) fn somebody_with<'m>(
+    world: &mut World<'m>,
+    asked: &Asked<'m>,
+    holds: bool,
+) -> Result<bool, Exhausted> {
+    match asked.among {
+        Among::Region(among) => {
+            let region = rules::condition(world, asked.condition)?;
+            let rest = if holds {
+                world.diagram.and(among, region)?
+            } else {
+                world.diagram.minus(among, region)?
+            };
+            Ok(!rest.is_empty())
+        }
+        Among::Readers(id) => rulebook::has_reader_with(world, id, asked.condition, holds),
+    }
+}
+
+/// Whether somebody is in `one` and not in `other`.
+pub(super) fn differs(
+    world: &mut World<'_>,
+    among: Among,
+    one: &Formula,
+    other: &Formula,
+) -> Result<bool, Exhausted> {
+    match among {
+        Among::Region(among) => {
+            let (one, other) = (
+                region_of(one, &mut world.diagram)?,
+                region_of(other, &mut world.diagram)?,
+            );
+            let rest = world.diagram.minus(one, other)?;
+            Ok(!world.diagram.and(rest, among)?.is_empty())
+        }
+        Among::Readers(id) => rulebook::has_reader_between(world, id, one, other),
+    }
+}
+
+fn guards<'m>(
+    world: &mut World<'m>,
+    guide: GuideId,
+    sections: &'m [Section],
+    among: Region,
+    asked: &mut Vec<Asked<'m>>,
+) -> Result<(), Exhausted> {
+    let everybody = Among::Region(world.possible);
+    let model = world.model;
+    for section in sections {
+        match section {
+            Section::Scenario(id) => {
+                if let Guard::When(condition) = &model.scenarios.at(*id).guard {
+                    asked.push(Asked {
+                        condition,
+                        of: "this scenario",
+                        among: Among::Region(among),
+                    });
                 }
-                Section::Group(id) => {
-                    let group = model.groups.at(*id);
-                    if let Guard::When(condition) = &group.guard {
-                        asked.push(Asked {
-                            condition,
-                            of: "this group",
-                            among: Among::Region(among),
-                        });
-                    }
-                    let region = self
-                        .guide(guide)?
-                        .groups
-                        .get(id)
-                        .copied()
-                        .unwrap_or_default();
-                    let inner = self.possible(region)?;
-                    self.guards(guide, &group.sections, inner, asked)?;
+                branches(&model.scenarios.at(*id).body.blocks, everybody, asked);
+            }
+            Section::Group(id) => {
+                let group = model.groups.at(*id);
+                if let Guard::When(condition) = &group.guard {
+                    asked.push(Asked {
+                        condition,
+                        of: "this group",
+                        among: Among::Region(among),
+                    });
                 }
+                let region = guides::guide(world, guide)?
+                    .groups
+                    .get(id)
+                    .copied()
+                    .unwrap_or_default();
+                let inner = world.possible(region)?;
+                guards(world, guide, &group.sections, inner, asked)?;
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// A witness is replayed before it is printed: where the evaluator does not agree that a reader
-    /// of `inside`, a part of `region`, is one, the finding is an error of the tool. The witness
-    /// tells the facts that decide whether somebody of `among` is in `region`.
-    pub(super) fn confirmed(
-        &mut self,
-        found: Diagnostic,
-        inside: Region,
-        (region, among): (Region, Region),
-        agrees: impl Fn(&Case) -> bool,
-    ) -> Result<Diagnostic, Exhausted> {
-        let facts = self.deciding(region, among)?;
-        Ok(self.with_witness(found, inside, &facts, agrees))
-    }
+/// A witness is replayed before it is printed: where the evaluator does not agree that a reader
+/// of `inside`, a part of `region`, is one, the finding is an error of the tool. The witness
+/// tells the facts that decide whether somebody of `among` is in `region`.
+pub(super) fn confirmed(
+    world: &mut World<'_>,
+    found: Diagnostic,
+    inside: Region,
+    (region, among): (Region, Region),
+    agrees: impl Fn(&Case) -> bool,
+) -> Result<Diagnostic, Exhausted> {
+    let facts = describe::deciding(world, region, among)?;
+    Ok(with_witness(world, found, inside, &facts, agrees))
+}
 
-    pub(super) fn with_witness(
-        &self,
-        found: Diagnostic,
-        inside: Region,
-        facts: &[FactId],
-        agrees: impl Fn(&Case) -> bool,
-    ) -> Diagnostic {
-        match self.reader(inside) {
-            Some(reader) if agrees(&reader) => {
-                let words = self.reader_words(&reader, facts);
-                // Where the message names these very readers, the witness would only repeat it.
-                if facts.is_empty() || found.message.ends_with(&words) {
-                    found
-                } else {
-                    found.witness(words)
-                }
+pub(super) fn with_witness(
+    world: &World<'_>,
+    found: Diagnostic,
+    inside: Region,
+    facts: &[FactId],
+    agrees: impl Fn(&Case) -> bool,
+) -> Diagnostic {
+    match world.reader(inside) {
+        Some(reader) if agrees(&reader) => {
+            let words = describe::reader_words(world, &reader, facts);
+            // Where the message names these very readers, the witness would only repeat it.
+            if facts.is_empty() || found.message.ends_with(&words) {
+                found
+            } else {
+                found.witness(words)
             }
-            _ => disagreement(found.span(), found.code.name),
         }
+        _ => disagreement(found.span(), found.code.name),
     }
+}
 
-    /// As [`confirmed`](Self::confirmed), for some of the readers of a box: the witness tells what
-    /// the box restricts.
-    pub(super) fn replayed(
-        &self,
-        found: Diagnostic,
-        part: &Part,
-        agrees: impl Fn(&Case) -> bool,
-    ) -> Diagnostic {
-        let mut facts: Vec<FactId> = part
-            .sides
-            .sides
-            .iter()
-            .filter_map(|(variable, _)| self.space.axis(*variable).map(|axis| axis.fact))
-            .collect();
-        facts.sort_unstable();
-        facts.dedup();
-        self.with_witness(found, part.inside, &facts, agrees)
-    }
+/// As [`confirmed`], for some of the readers of a box: the witness tells what
+/// the box restricts.
+pub(super) fn replayed(
+    world: &World<'_>,
+    found: Diagnostic,
+    part: &Part,
+    agrees: impl Fn(&Case) -> bool,
+) -> Diagnostic {
+    let mut facts: Vec<FactId> = part
+        .sides
+        .sides
+        .iter()
+        .filter_map(|(variable, _)| world.space.axis(*variable).map(|axis| axis.fact))
+        .collect();
+    facts.sort_unstable();
+    facts.dedup();
+    with_witness(world, found, part.inside, &facts, agrees)
+}
 
-    /// An evaluator for readers of this file.
-    pub(super) fn evaluator(&self) -> crate::analysis::evaluate::Evaluator<'m> {
-        crate::analysis::evaluate::Evaluator::new(self.model, &self.file.sees)
-    }
+/// An evaluator for readers of this file.
+pub(super) fn evaluator<'m>(world: &World<'m>) -> crate::analysis::evaluate::Evaluator<'m> {
+    crate::analysis::evaluate::Evaluator::new(world.model, &world.file.sees)
 }
 
 fn disagreement(span: Span, code: &str) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! `trap`: an option leads readers who could come to an end to where no way does.
 
+use crate::analysis::checks::lost;
 use crate::analysis::program::Instruction;
 use crate::analysis::regions::Goal;
 use crate::analysis::world::World;
@@ -8,8 +9,10 @@ use crate::base::{Diagnostic, codes};
 use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.losses(Goal::Told, |world, lost, scenario, described| {
-        let Instruction::Option(option) = &lost.at else { return None };
+    lost::losses(world, Goal::Told, |world, lost, scenario, described| {
+        let Instruction::Option(option) = &lost.at else {
+            return None;
+        };
         let message = format!(
             "whoever chooses “{}” never comes to an end{}",
             world.model.plain(&option.heading),

@@ -1,6 +1,10 @@
 //! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of
 //! one, nor unavailable by an eligibility shown there, nor addressed by an `otherwise`.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Admits, DecisionId, GuideId, Target, UNAVAILABLE, placement};
@@ -30,24 +34,22 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         return Ok(Vec::new());
     }
     // Who reads it on another day is not meant.
-    let on_its_days = world.condition_if(page.valid.as_ref().map(|(_, within)| within))?;
+    let on_its_days = rules::condition_if(world, page.valid.as_ref().map(|(_, within)| within))?;
     let among = world.possible(on_its_days)?;
     let mut silent = among;
     for id in &guides {
-        let population = world.guide(*id)?.population;
+        let population = guides::guide(world, *id)?.population;
         silent = world.diagram.minus(silent, population)?;
     }
     for id in &eligibilities {
         let unavailable =
-            world
-                .decision(*id)?
-                .value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
+            rules::decision(world, *id)?.value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
         silent = world.diagram.minus(silent, unavailable)?;
     }
     if silent.is_empty() {
         return Ok(Vec::new());
     }
-    let described = world.describe(silent, among)?;
+    let described = describe::describe(world, silent, among)?;
     let others = if described.whole { "" } else { " and others" };
     let diagnostic = Diagnostic::new(
         &codes::UNADDRESSED_READERS,
@@ -57,26 +59,32 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     .region(&described.source)
     .say("no guide shown here is for them, and nothing tells them so")
     .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
-    let evaluator = world.evaluator();
+    let evaluator = subjects::evaluator(world);
     let model = world.model;
-    let found = world.confirmed(diagnostic, described.inside, (silent, among), |reader| {
-        let outside = |id: &GuideId| {
-            model
-                .guides
-                .at(*id)
-                .population
-                .as_ref()
-                .is_some_and(|population| !evaluator.holds(population, reader))
-        };
-        let unavailable = |id: &DecisionId| {
-            evaluator
-                .values(*id, reader)
-                .contains(&crate::model::Constant::Index(UNAVAILABLE))
-        };
-        evaluator.possible(reader)
-            && guides.iter().all(outside)
-            && !eligibilities.iter().any(unavailable)
-    })?;
+    let found = subjects::confirmed(
+        world,
+        diagnostic,
+        described.inside,
+        (silent, among),
+        |reader| {
+            let outside = |id: &GuideId| {
+                model
+                    .guides
+                    .at(*id)
+                    .population
+                    .as_ref()
+                    .is_some_and(|population| !evaluator.holds(population, reader))
+            };
+            let unavailable = |id: &DecisionId| {
+                evaluator
+                    .values(*id, reader)
+                    .contains(&crate::model::Constant::Index(UNAVAILABLE))
+            };
+            evaluator.possible(reader)
+                && guides.iter().all(outside)
+                && !eligibilities.iter().any(unavailable)
+        },
+    )?;
     Ok(vec![found])
 }
 

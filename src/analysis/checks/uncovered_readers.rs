@@ -1,6 +1,9 @@
 //! `uncovered-readers`: a guide is for some readers and has no scenario for them.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::describe;
 use crate::analysis::describe::percent;
+use crate::analysis::guides;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::GuideId;
@@ -10,7 +13,7 @@ use super::check::Findings;
 pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
     let guide = world.model.guides.at(id);
-    let regions = world.guide(id)?;
+    let regions = guides::guide(world, id)?;
     let among = world.possible(regions.population)?;
     let mut gap = among;
     for (_, region) in &regions.scenarios {
@@ -19,7 +22,7 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     if gap.is_empty() {
         return Ok(found);
     }
-    let described = world.describe(gap, among)?;
+    let described = describe::describe(world, gap, among)?;
     let others = if described.whole { "" } else { " and others" };
     let share = percent(&world.count(gap), &world.count(among));
     let diagnostic = Diagnostic::new(
@@ -36,15 +39,19 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
         "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
         described.source
     ));
-    let evaluator = world.evaluator();
-    found.push(
-        world.confirmed(diagnostic, described.inside, (gap, among), |reader| {
+    let evaluator = subjects::evaluator(world);
+    found.push(subjects::confirmed(
+        world,
+        diagnostic,
+        described.inside,
+        (gap, among),
+        |reader| {
             let for_them = guide
                 .population
                 .as_ref()
                 .is_none_or(|population| evaluator.holds(population, reader));
             for_them && evaluator.possible(reader) && evaluator.scenarios(id, reader).is_empty()
-        })?,
-    );
+        },
+    )?);
     Ok(found)
 }

@@ -1,6 +1,9 @@
 //! `unreachable-scenario`: a scenario takes nobody. Who comes to it by `@continue` must be one of
 //! those whom it takes, so nobody comes that way either.
 
+use crate::analysis::checks::subjects;
+use crate::analysis::guides;
+use crate::analysis::rules;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::Guard;
@@ -9,19 +12,19 @@ use super::check::Findings;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
-    for (id, region) in world.own_scenarios()? {
+    for (id, region) in subjects::own_scenarios(world)? {
         if !region.is_empty() {
             continue;
         }
         let scenario = world.model.scenarios.at(id);
         // A condition that never holds at all is reported as such.
         if let Guard::When(condition) = &scenario.guard {
-            let holds = world.condition(condition)?;
+            let holds = rules::condition(world, condition)?;
             if world.possible(holds)?.is_empty() {
                 continue;
             }
         }
-        let population = world.guide(scenario.guide)?.population;
+        let population = guides::guide(world, scenario.guide)?.population;
         let why = if world.possible(population)?.is_empty() {
             "the guide itself is for nobody"
         } else if matches!(scenario.guard, Guard::Otherwise(_)) {

@@ -1,5 +1,6 @@
 //! `unused-value`: a decision declares a value that none of its rules gives.
 
+use crate::analysis::decide::gap;
 use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Constant, DecisionId, Domain};
@@ -16,7 +17,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     // Of readers without a rule it is told, and the missing rule may give the value.
     if decision.eligibility
         || decision.rules.is_empty()
-        || !collects && !world.decides_for_readers(id)?
+        || !collects && !gap::decides_for_readers(world, id)?
     {
         return Ok(found);
     }

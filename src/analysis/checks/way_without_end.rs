@@ -10,7 +10,8 @@ use super::check::Findings;
 use super::faults;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
-    world.faults(
+    faults::faults(
+        world,
         faults::all(|kind| matches!(kind, EventKind::Over)),
         &Met::Over,
         |_, _, scenario, described, span| {

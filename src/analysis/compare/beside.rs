@@ -1,5 +1,7 @@
 //! Two versions of a file in one case space.
 
+use crate::analysis::describe;
+use crate::analysis::rules;
 use std::collections::BTreeMap;
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -91,7 +93,7 @@ impl<'w, 'm> Beside<'w, 'm> {
         files: [&'m File; 2],
         effort: Effort,
     ) -> Result<Self, Exhausted> {
-        let mut world = World::new(model, joint, effort)?;
+        let mut world = rules::context_of(model, joint, effort)?;
         let mut possible = [Region::ALL; 2];
         for (file, possible) in files.into_iter().zip(&mut possible) {
             for assume in model
@@ -99,7 +101,7 @@ impl<'w, 'm> Beside<'w, 'm> {
                 .iter()
                 .filter(|assume| file.sees.contains(&assume.span.file))
             {
-                let region = world.condition(&assume.condition)?;
+                let region = rules::condition(&mut world, &assume.condition)?;
                 *possible = world.diagram.and(*possible, region)?;
             }
         }
@@ -196,9 +198,9 @@ impl<'w, 'm> Beside<'w, 'm> {
         told: &dyn Fn(&Self, Version, &Case) -> Vec<String>,
     ) -> Result<Change, Exhausted> {
         let (named, others) = readers(&mut self.world, region, among, around)?;
-        let facts = self.world.deciding(example, around)?;
+        let facts = describe::deciding(&mut self.world, example, around)?;
         let witness = self.world.reader(example).map(|reader| Witness {
-            words: self.world.reader_words(&reader, &facts),
+            words: describe::reader_words(&self.world, &reader, &facts),
             old: told(self, Version::Old, &reader),
             new: told(self, Version::New, &reader),
         });

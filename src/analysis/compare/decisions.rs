@@ -2,6 +2,7 @@
 
 use crate::analysis::diagram::{Diagram, Exhausted, Region};
 use crate::analysis::regions::DecisionRegions;
+use crate::analysis::rules;
 use crate::analysis::space::Case;
 use crate::model::domain::rescale;
 use crate::model::joining::pair_values;
@@ -49,7 +50,11 @@ pub(super) fn compare(
     };
     let mut regions = Vec::new();
     for version in Version::BOTH {
-        regions.push(beside.world.decision_within(both.of(version), within)?);
+        regions.push(rules::decision_within(
+            &mut beside.world,
+            both.of(version),
+            within,
+        )?);
     }
     let mut compared = Vec::new();
     for member in &collected {
@@ -203,9 +208,8 @@ fn complete(
     id: DecisionId,
     parts: Vec<Part>,
 ) -> Result<Side, Exhausted> {
-    let population = beside
-        .world
-        .condition_if(beside.model().decisions.at(id).population.as_ref())?;
+    let population = beside.model().decisions.at(id).population.as_ref();
+    let population = rules::condition_if(&mut beside.world, population)?;
     beside.side(version, population, parts, silence(version))
 }
 
@@ -244,8 +248,8 @@ fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted>
     {
         return Ok(Region::ALL);
     }
-    let (for_old, applies_old) = beside.world.applying(both.old)?;
-    let (for_new, applies_new) = beside.world.applying(both.new)?;
+    let (for_old, applies_old) = rules::applying(&mut beside.world, both.old)?;
+    let (for_new, applies_new) = rules::applying(&mut beside.world, both.new)?;
     let [possible_old, possible_new] = Version::BOTH.map(|version| beside.possible(version));
     let diagram = &mut beside.world.diagram;
     let readers = differ(diagram, for_old, for_new)?;

@@ -1,5 +1,8 @@
 //! Whom the scenarios of a guide take, with what they end, and what they do, in two versions.
 
+use crate::analysis::describe;
+use crate::analysis::ends;
+use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -92,8 +95,8 @@ fn same_scenarios(
     let ids = |regions: &crate::analysis::regions::GuideRegions| -> Vec<ScenarioId> {
         regions.scenarios.iter().map(|(id, _)| *id).collect()
     };
-    let older = ids(&*beside.world.guide(both.old)?);
-    let newer = ids(&*beside.world.guide(both.new)?);
+    let older = ids(&*guides::guide(&mut beside.world, both.old)?);
+    let newer = ids(&*guides::guide(&mut beside.world, both.new)?);
     for id in &older {
         if let Some(new) = beside.matching.scenarios.pairs.get(id) {
             both.scenarios.insert(*id, *new);
@@ -145,7 +148,7 @@ fn ambiguous(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<BTreeSet<Stri
     for version in Version::BOTH {
         let model = beside.model();
         let mut seen = BTreeSet::new();
-        for (id, _) in &beside.world.guide(both.of(version))?.scenarios {
+        for (id, _) in &guides::guide(&mut beside.world, both.of(version))?.scenarios {
             let title = model.plain(&model.scenarios.at(*id).title);
             if !seen.insert(title.clone()) {
                 ambiguous.insert(title);
@@ -160,7 +163,7 @@ fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhaust
     let mut sides: [Side; 2] = Default::default();
     for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
         let model = beside.model();
-        let regions = beside.world.guide(both.of(version))?;
+        let regions = guides::guide(&mut beside.world, both.of(version))?;
         let parts = regions.scenarios.iter().map(|(id, region)| {
             let same = if version == Version::Old {
                 both.scenarios.get(id).copied()
@@ -217,7 +220,7 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
     for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
         beside.turn_to(version);
         let model = beside.model();
-        let regions = beside.world.guide(both.of(version))?;
+        let regions = guides::guide(&mut beside.world, both.of(version))?;
         let scenarios: Vec<ScenarioId> = regions.scenarios.iter().map(|(id, _)| *id).collect();
         let seen = &beside.file(version).sees;
         let outcomes: Vec<OutcomeId> = model
@@ -229,7 +232,7 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
         let mut parts = Vec::new();
         for id in outcomes {
             let goal = Goal::Outcome(id, Terms::default());
-            beside.world.reach_goal(&scenarios, goal)?;
+            ends::reach_goal(&mut beside.world, &scenarios, goal)?;
             let mut region = Region::NONE;
             for (scenario, takes) in &regions.scenarios {
                 let reaching = beside.world.reaching.from_start(goal, *scenario);
@@ -303,7 +306,7 @@ fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) 
             .map(|outcome| format!("ends: {}", model.plain(&model.outcomes.at(*outcome).label)))
             .collect();
         match outcomes.values().next() {
-            Some(at) => lines.extend(beside.world.trace_words(&ways.trace(*at))),
+            Some(at) => lines.extend(describe::trace_words(&beside.world, &ways.trace(*at))),
             None => lines.push(format!(
                 "“{}”",
                 model.plain(&model.scenarios.at(scenario).title)

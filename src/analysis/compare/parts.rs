@@ -1,7 +1,9 @@
 //! What each version says to whom, as parts of one case space, and from which part of the older
 //! readers come into which of the newer.
 
+use crate::analysis::boxes;
 use crate::analysis::boxes::Cell;
+use crate::analysis::describe;
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::world::World;
 
@@ -278,11 +280,11 @@ pub(super) fn readers(
 ) -> Result<(Vec<Readers>, Option<Share>), Exhausted> {
     let elsewhere = world.diagram.not(around)?;
     let allowed = world.diagram.or(region, elsewhere)?;
-    let cover = world.cover(region, allowed, LOOKED_AT)?;
+    let cover = boxes::cover(world, region, allowed, LOOKED_AT)?;
     let mut left = region;
     let mut cells: Vec<(Cell, Region)> = Vec::new();
     for cell in cover.cells {
-        let all = world.cell_region(&cell)?;
+        let all = boxes::cell_region(world, &cell)?;
         cells.push((cell, all));
     }
     let mut named = Vec::new();
@@ -299,8 +301,8 @@ pub(super) fn readers(
         let (cell, all) = cells.swap_remove(at);
         left = world.diagram.minus(left, all)?;
         named.push(Readers {
-            words: world.words(&cell),
-            source: world.source(&cell),
+            words: describe::words(world, &cell),
+            source: describe::source(world, &cell),
         });
     }
     let others = (!left.is_empty()).then(|| share(world, left, among));

@@ -1,6 +1,8 @@
 //! Whether two programs do the same to the same facts, however their conditions are written: then
 //! the same readers come to the same places, and nobody has to ask.
 
+use crate::analysis::rules;
+use crate::analysis::steps;
 use std::collections::BTreeMap;
 
 use crate::analysis::diagram::Exhausted;
@@ -27,7 +29,10 @@ impl Same {
         if beside.possible(Version::Old) != beside.possible(Version::New) {
             return Ok(false);
         }
-        let (old, new) = (beside.world.scenario(old), beside.world.scenario(new));
+        let (old, new) = (
+            steps::scenario(&beside.world, old),
+            steps::scenario(&beside.world, new),
+        );
         self.programs(beside, &old, &new)
     }
 
@@ -43,7 +48,10 @@ impl Same {
         if let Some(known) = self.procedures.get(&(old, new)) {
             return Ok(*known);
         }
-        let (one, other) = (beside.world.procedure(old), beside.world.procedure(new));
+        let (one, other) = (
+            steps::procedure(&mut beside.world, old),
+            steps::procedure(&mut beside.world, new),
+        );
         let [before, now] = [old, new].map(|id| beside.model().procedures.at(id).requires.as_ref());
         let same = same_condition(beside, before, now)? && self.programs(beside, &one, &other)?;
         self.procedures.insert((old, new), same);
@@ -81,7 +89,7 @@ impl Same {
                 to == there && same_condition(beside, Some(one), Some(other))?
             }
             (Instruction::Effects(one), Instruction::Effects(other)) => {
-                beside.world.assignments(one) == beside.world.assignments(other)
+                steps::assignments(&beside.world, one) == steps::assignments(&beside.world, other)
             }
             (Instruction::Choose(one), Instruction::Choose(other)) => one == other,
             (Instruction::Jump(one), Instruction::Jump(other)) => one == other,
@@ -99,5 +107,8 @@ fn same_condition<'m>(
     old: Option<&'m Condition>,
     new: Option<&'m Condition>,
 ) -> Result<bool, Exhausted> {
-    Ok(beside.world.condition_if(old)? == beside.world.condition_if(new)?)
+    Ok(
+        rules::condition_if(&mut beside.world, old)?
+            == rules::condition_if(&mut beside.world, new)?,
+    )
 }

@@ -1,6 +1,8 @@
 //! What readers of a guide do, in two versions: steps that came, went or moved, with those who come
 //! to them, and steps to which others come than did.
 
+use crate::analysis::ends;
+use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -138,8 +140,8 @@ fn starting(
 ) -> Result<[Region; 2], Exhausted> {
     let (possible_old, possible_new) =
         (beside.possible(Version::Old), beside.possible(Version::New));
-    let older = beside.world.guide(both.old)?.scenario(old);
-    let newer = beside.world.guide(both.new)?.scenario(new);
+    let older = guides::guide(&mut beside.world, both.old)?.scenario(old);
+    let newer = guides::guide(&mut beside.world, both.new)?.scenario(new);
     Ok([
         beside.world.diagram.and(older, possible_old)?,
         beside.world.diagram.and(newer, possible_new)?,
@@ -347,9 +349,7 @@ impl Coming {
             return Ok(*known);
         }
         beside.turn_to(version);
-        let region = beside
-            .world
-            .leading_from(scenario, Goal::Place(place), start)?;
+        let region = ends::reaching_from(&mut beside.world, scenario, Goal::Place(place), start)?;
         self.known.insert(place, region);
         Ok(region)
     }

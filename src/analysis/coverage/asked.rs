@@ -1,5 +1,7 @@
 //! Whom the tests of a file ask about.
 
+use crate::analysis::boxes;
+use crate::analysis::steps;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -75,7 +77,7 @@ pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked
         }
     }
     for point in points {
-        let given = world.known(&point.values)?;
+        let given = boxes::known(world, &point.values)?;
         let given = world.possible(given)?;
         let exact = point.values.iter().filter_map(|(fact, value)| match value {
             Constant::Number(number) => Some((*fact, *number)),
@@ -108,7 +110,7 @@ fn one(
 fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), Exhausted> {
     for (id, start) in passing(world, guide, asked.readers)? {
         asked.passed.insert(id);
-        let program = world.scenario(id);
+        let program = steps::scenario(world, id);
         asked.places.extend(
             places(world, &program, start)?
                 .into_iter()

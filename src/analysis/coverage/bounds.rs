@@ -1,6 +1,8 @@
 //! Bounds: of an ordered fact, the values between which the rule or scenario of some reader
 //! changes.
 
+use crate::analysis::guides;
+use crate::analysis::rules;
 use std::collections::BTreeSet;
 
 use crate::analysis::diagram::{Exhausted, Region, Variable};
@@ -23,8 +25,8 @@ pub(super) fn goals(
 ) -> Result<Option<Vec<Goal>>, Exhausted> {
     let rows = regions(world, subject)?;
     let population = match subject {
-        Subject::Decision(id) => world.decision(id)?.population,
-        Subject::Guide(id) => world.guide(id)?.population,
+        Subject::Decision(id) => rules::decision(world, id)?.population,
+        Subject::Guide(id) => guides::guide(world, id)?.population,
     };
     let supports: Vec<BTreeSet<Variable>> = rows
         .iter()

@@ -2,6 +2,8 @@
 
 use crate::analysis::diagram::Exhausted;
 use crate::analysis::effort::Effort;
+use crate::analysis::rules;
+use crate::analysis::tables;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
@@ -34,10 +36,10 @@ pub fn measure(
     points: &[Point],
     suggest: bool,
 ) -> Result<Measured, Exhausted> {
-    let mut world = World::new(model, file, effort)?;
+    let mut world = rules::context_of(model, file, effort)?;
     let asked = asked(&mut world, points)?;
     let mut measured = Measured::default();
-    for (span, subject) in world.subjects() {
+    for (span, subject) in tables::subjects(&world) {
         let mut goals = goals(&mut world, span, subject, &mut measured)?;
         let covered: Vec<bool> = goals
             .iter()

@@ -1,6 +1,7 @@
 //! Parts of conditions: readers for whom one test alone decides whether a rule applies.
 
 use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::rules;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::model::visit::leaves;
@@ -55,7 +56,7 @@ pub(super) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
             );
             let deciding = world.diagram.or(one, other)?;
             let deciding = world.diagram.and(deciding, open)?;
-            let holds = world.condition(test)?;
+            let holds = rules::condition(world, test)?;
             for truth in [true, false] {
                 let readers = if truth {
                     world.diagram.and(deciding, holds)?
@@ -87,7 +88,7 @@ pub(super) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
 /// The possible readers of a decision whom no stronger rule takes.
 fn open(world: &mut World<'_>, id: DecisionId, row: usize) -> Result<Region, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let regions = world.decision(id)?;
+    let regions = rules::decision(world, id)?;
     let stronger: Vec<Region> = match decision.policy {
         Policy::First => regions.applies.iter().take(row).copied().collect(),
         Policy::Agree => {
@@ -140,6 +141,6 @@ fn forced<'m>(
             let region = forced(world, Some(inner), test, truth)?;
             world.diagram.not(region)
         }
-        _ => world.condition(condition),
+        _ => rules::condition(world, condition),
     }
 }

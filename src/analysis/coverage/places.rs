@@ -1,5 +1,9 @@
 //! The steps, branches and options to which readers come.
 
+use crate::analysis::ends;
+use crate::analysis::flow;
+use crate::analysis::guides;
+use crate::analysis::steps;
 use std::collections::BTreeSet;
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -17,9 +21,9 @@ use super::goal::{Goal, Kind};
 pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, Exhausted> {
     let mut goals = Vec::new();
     let mut known = BTreeSet::new();
-    for (row, (id, region)) in world.guide(guide)?.scenarios.iter().enumerate() {
+    for (row, (id, region)) in guides::guide(world, guide)?.scenarios.iter().enumerate() {
         let start = world.possible(*region)?;
-        let program = world.scenario(*id);
+        let program = steps::scenario(world, *id);
         for (kind, span) in places(world, &program, start)? {
             if known.insert(span) {
                 let what = if kind == Kind::Step {
@@ -50,11 +54,15 @@ pub(super) fn coming(
     guide: GuideId,
     goal: &Goal,
 ) -> Result<Region, Exhausted> {
-    let Some((id, region)) = world.guide(guide)?.scenarios.get(goal.row).copied() else {
+    let Some((id, region)) = guides::guide(world, guide)?
+        .scenarios
+        .get(goal.row)
+        .copied()
+    else {
         return Ok(Region::NONE);
     };
     let start = world.possible(region)?;
-    world.leading_from(id, Toward::Place(goal.span), start)
+    ends::reaching_from(world, id, Toward::Place(goal.span), start)
 }
 
 /// The steps, branches and options of a body, and of what is done there, to which some of `start`
@@ -65,13 +73,19 @@ pub(super) fn places<'m>(
     start: Region,
 ) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
     let mut found = BTreeSet::new();
-    world.met(program, start, &mut BTreeSet::new(), &mut |instruction| {
-        let kind = if matches!(instruction, Instruction::Step(_)) {
-            Kind::Step
-        } else {
-            Kind::Branch
-        };
-        found.extend(instruction.place().map(|place| (kind, place)));
-    })?;
+    flow::met(
+        world,
+        program,
+        start,
+        &mut BTreeSet::new(),
+        &mut |instruction| {
+            let kind = if matches!(instruction, Instruction::Step(_)) {
+                Kind::Step
+            } else {
+                Kind::Branch
+            };
+            found.extend(instruction.place().map(|place| (kind, place)));
+        },
+    )?;
     Ok(found)
 }

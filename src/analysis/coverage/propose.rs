@@ -1,5 +1,7 @@
 //! Tests of what no test asks for, as they are written: they state what the policy says today.
 
+use crate::analysis::boxes;
+use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Exhausted, Region};
@@ -31,12 +33,12 @@ pub(super) fn proposal(world: &mut World<'_>, goal: &Goal) -> Result<Option<Prop
 
 fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
     let readers = alike(world, goal.subject, goal.readers)?;
-    let cover = world.cover(readers, readers, 1)?;
+    let cover = boxes::cover(world, readers, readers, 1)?;
     let Some(cell) = cover.cells.first() else {
         return Ok(Vec::new());
     };
-    let given: Vec<String> = world.sources(cell);
-    let inside = world.cell_region(cell)?;
+    let given: Vec<String> = describe::sources(world, cell);
+    let inside = boxes::cell_region(world, cell)?;
     let readers = world.diagram.and(inside, readers)?;
     written(world, goal.subject, Some(goal.row), &given, readers)
 }
@@ -167,7 +169,7 @@ pub(super) fn deciding(
     for region in rows.into_iter().chain(readers) {
         if seen.insert(region) {
             let possible = world.possible;
-            facts.extend(world.deciding(region, possible)?);
+            facts.extend(describe::deciding(world, region, possible)?);
         }
     }
     Ok(facts)

@@ -1,6 +1,8 @@
 //! Rules and scenarios: whom each decides for.
 
 use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::guides;
+use crate::analysis::rules;
 use crate::analysis::tables::Subject;
 use crate::analysis::world::World;
 use crate::base::Span;
@@ -35,9 +37,8 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>
 /// Where each rule or scenario wins.
 pub(super) fn regions(world: &mut World<'_>, subject: Subject) -> Result<Vec<Region>, Exhausted> {
     Ok(match subject {
-        Subject::Decision(id) => world.decision(id)?.wins.clone(),
-        Subject::Guide(id) => world
-            .guide(id)?
+        Subject::Decision(id) => rules::decision(world, id)?.wins.clone(),
+        Subject::Guide(id) => guides::guide(world, id)?
             .scenarios
             .iter()
             .map(|(_, region)| *region)
@@ -59,7 +60,7 @@ pub(super) fn named(
             .rules
             .get(row)
             .map(|rule| (rule.name.clone(), rule.span)),
-        Subject::Guide(id) => world.guide(id)?.scenarios.get(row).map(|(id, _)| {
+        Subject::Guide(id) => guides::guide(world, id)?.scenarios.get(row).map(|(id, _)| {
             let scenario = model.scenarios.at(*id);
             (scenario.name.clone(), scenario.span)
         }),

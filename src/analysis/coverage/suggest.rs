@@ -2,6 +2,8 @@
 //! goals as possible are asked for by it. (Greedy set cover: Chvátal, "A Greedy Heuristic for the
 //! Set-Covering Problem", 1979; here a case is not chosen from a list but narrowed, goal by goal.)
 
+use crate::analysis::boxes;
+use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::boxes::Cell;
@@ -103,7 +105,7 @@ fn case(
             .map(side)
             .collect(),
     };
-    let here = world.cell_region(&cell)?;
+    let here = boxes::cell_region(world, &cell)?;
     let here = world.possible(here)?;
     let row = rows
         .iter()
@@ -177,7 +179,7 @@ fn given(
                     .is_some_and(|axis| axis.fact == id)
             };
             let sides = cell.sides.iter().filter(of_fact).cloned().collect();
-            world.sources(&Cell { sides }).concat()
+            describe::sources(world, &Cell { sides }).concat()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Which facts a decision asks for in vain, and which of its rules could be one.
 
+use crate::analysis::describe;
+use crate::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::diagram::{Class, Exhausted, Region, Variable};
@@ -13,194 +15,196 @@ const SHARE: usize = 500_000;
 /// A result, and the reason in plain words.
 type Given = (Constant, Option<String>);
 
-impl World<'_> {
-    /// The facts that the rules of a decision ask for and on which it never depends what it gives,
-    /// or why.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn idle_facts(&mut self, id: DecisionId) -> Result<Vec<FactId>, Exhausted> {
-        let rules = self.compiler().decision(id)?;
-        let mut variables = BTreeSet::new();
-        rules
+/// The facts that the rules of a decision ask for and on which it never depends what it gives,
+/// or why.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn idle_facts(world: &mut World<'_>, id: DecisionId) -> Result<Vec<FactId>, Exhausted> {
+    let rules = world.compiler().decision(id)?;
+    let mut variables = BTreeSet::new();
+    rules
+        .applies
+        .iter()
+        .for_each(|formula| formula.variables(&mut variables));
+    let fact_of = |world: &World<'_>, variable| world.space.axis(variable).map(|axis| axis.fact);
+    let mut doubtful: BTreeSet<FactId> = variables
+        .iter()
+        .filter_map(|variable| fact_of(world, *variable))
+        .collect();
+    // Mostly two readers are soon found who differ in the fact alone and get different results.
+    for variable in variables {
+        let Some(fact) = fact_of(world, variable).filter(|fact| doubtful.contains(fact)) else {
+            continue;
+        };
+        if rules
             .applies
             .iter()
-            .for_each(|formula| formula.variables(&mut variables));
-        let fact_of = |world: &Self, variable| world.space.axis(variable).map(|axis| axis.fact);
-        let mut doubtful: BTreeSet<FactId> = variables
-            .iter()
-            .filter_map(|variable| fact_of(self, *variable))
-            .collect();
-        // Mostly two readers are soon found who differ in the fact alone and get different results.
-        for variable in variables {
-            let Some(fact) = fact_of(self, variable).filter(|fact| doubtful.contains(fact)) else {
-                continue;
-            };
-            if rules
-                .applies
-                .iter()
-                .any(|rule| self.matters(id, rule, variable))
-            {
-                doubtful.remove(&fact);
-            }
+            .any(|rule| matters(world, id, rule, variable))
+        {
+            doubtful.remove(&fact);
         }
-        if doubtful.is_empty() {
-            return Ok(Vec::new());
-        }
-        let needed = self.within(SHARE, |world| world.needed(id))?;
-        Ok(doubtful
-            .into_iter()
-            .filter(|fact| !needed.contains(fact))
-            .collect())
     }
+    if doubtful.is_empty() {
+        return Ok(Vec::new());
+    }
+    let needed = world.within(SHARE, |world| needed(world, id))?;
+    Ok(doubtful
+        .into_iter()
+        .filter(|fact| !needed.contains(fact))
+        .collect())
+}
 
-    /// Whether a reader at the edge of a rule gets something else on the other side of the edge.
-    fn matters(&self, id: DecisionId, rule: &Formula, variable: Variable) -> bool {
-        let hull = rule.hull();
-        let Some((_, side)) = hull.iter().find(|(other, _)| *other == variable).copied() else {
-            return false;
-        };
-        let mut classes: Vec<Class> = vec![0; self.space.whole().len()];
-        for (other, (lo, _)) in &hull {
-            if let Some(slot) = classes.get_mut(*other as usize) {
-                *slot = *lo;
-            }
+/// Whether a reader at the edge of a rule gets something else on the other side of the edge.
+fn matters(world: &World<'_>, id: DecisionId, rule: &Formula, variable: Variable) -> bool {
+    let hull = rule.hull();
+    let Some((_, side)) = hull.iter().find(|(other, _)| *other == variable).copied() else {
+        return false;
+    };
+    let mut classes: Vec<Class> = vec![0; world.space.whole().len()];
+    for (other, (lo, _)) in &hull {
+        if let Some(slot) = classes.get_mut(*other as usize) {
+            *slot = *lo;
         }
-        let evaluator = crate::analysis::evaluate::Evaluator::new(self.model, &self.file.sees);
-        let value = |class: Class| {
-            let mut classes = classes.clone();
-            *classes.get_mut(variable as usize)? = class;
-            let case = self.space.case(self.model, &classes);
-            let winners = evaluator
-                .possible(&case)
-                .then(|| evaluator.winners(id, &case))?;
-            Some(
-                winners
-                    .iter()
-                    .filter_map(|at| self.given(id, *at))
-                    .collect::<BTreeSet<Given>>(),
-            )
+    }
+    let evaluator = crate::analysis::evaluate::Evaluator::new(world.model, &world.file.sees);
+    let value = |class: Class| {
+        let mut classes = classes.clone();
+        *classes.get_mut(variable as usize)? = class;
+        let case = world.space.case(world.model, &classes);
+        let winners = evaluator
+            .possible(&case)
+            .then(|| evaluator.winners(id, &case))?;
+        Some(
+            winners
+                .iter()
+                .filter_map(|at| given(world, id, *at))
+                .collect::<BTreeSet<Given>>(),
+        )
+    };
+    let last = world.space.classes_of(variable).saturating_sub(1);
+    let edges: [(Option<Class>, Class); 2] = [
+        (side.0.checked_sub(1), side.0),
+        ((side.1 < last).then_some(side.1 + 1), side.1),
+    ];
+    edges.into_iter().any(|(outside, inside)| {
+        outside
+            .and_then(value)
+            .zip(value(inside))
+            .is_some_and(|(one, other)| one != other)
+    })
+}
+
+/// What a rule gives its readers: a result, and a reason.
+fn given(world: &World<'_>, id: DecisionId, rule: usize) -> Option<Given> {
+    let rule = world.model.decisions.at(id).rules.get(rule)?;
+    Some((
+        rule.result,
+        rule.because
+            .as_ref()
+            .map(|because| world.model.plain(because)),
+    ))
+}
+
+/// The facts on which it depends what a decision gives.
+fn needed(world: &mut World<'_>, id: DecisionId) -> Result<BTreeSet<FactId>, Exhausted> {
+    let regions = rules::decision(world, id)?;
+    let among = world.possible;
+    let mut by_result: BTreeMap<Given, Region> = BTreeMap::new();
+    for (at, wins) in regions.wins.iter().enumerate() {
+        let Some(what) = given(world, id, at) else {
+            continue;
         };
-        let last = self.space.classes_of(variable).saturating_sub(1);
-        let edges: [(Option<Class>, Class); 2] = [
-            (side.0.checked_sub(1), side.0),
-            ((side.1 < last).then_some(side.1 + 1), side.1),
-        ];
-        edges.into_iter().any(|(outside, inside)| {
-            outside
-                .and_then(value)
-                .zip(value(inside))
-                .is_some_and(|(one, other)| one != other)
+        let region = by_result.entry(what).or_default();
+        *region = world.diagram.or(*region, *wins)?;
+    }
+    let mut needed = BTreeSet::new();
+    for region in by_result.into_values() {
+        needed.extend(describe::deciding(world, region, among)?);
+    }
+    Ok(needed)
+}
+
+/// Pairs of rules that could be one: they give the same for the same reason, and differ in one
+/// fact, whose values together are a range or a list. Under `rules first` only neighbours
+/// could.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn mergeable(world: &mut World<'_>, id: DecisionId) -> Result<Vec<(usize, usize)>, Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let rules = world.compiler().decision(id)?;
+    let plain = |at: usize| {
+        decision.rules.get(at).filter(|rule| {
+            rule.when.is_some() && rule.unless.is_none() && rule.overrides.is_empty()
         })
-    }
-
-    /// What a rule gives its readers: a result, and a reason.
-    fn given(&self, id: DecisionId, rule: usize) -> Option<Given> {
-        let rule = self.model.decisions.at(id).rules.get(rule)?;
-        Some((
-            rule.result,
-            rule.because
-                .as_ref()
-                .map(|because| self.model.plain(because)),
-        ))
-    }
-
-    /// The facts on which it depends what a decision gives.
-    fn needed(&mut self, id: DecisionId) -> Result<BTreeSet<FactId>, Exhausted> {
-        let regions = self.decision(id)?;
-        let among = self.possible;
-        let mut given: BTreeMap<Given, Region> = BTreeMap::new();
-        for (at, wins) in regions.wins.iter().enumerate() {
-            let Some(what) = self.given(id, at) else {
+    };
+    let reason = |rule: &Rule| {
+        rule.because
+            .as_ref()
+            .map(|because| world.model.plain(because))
+    };
+    let overridden = |at: usize| {
+        decision
+            .rules
+            .iter()
+            .any(|rule| rule.overrides.contains(&at))
+    };
+    let mut found = Vec::new();
+    for (first, one) in rules.applies.iter().enumerate() {
+        for (second, other) in rules.applies.iter().enumerate().skip(first + 1) {
+            if decision.policy == Policy::First && second > first + 1 {
+                break;
+            }
+            let (Some(a), Some(b)) = (plain(first), plain(second)) else {
                 continue;
             };
-            let region = given.entry(what).or_default();
-            *region = self.diagram.or(*region, *wins)?;
-        }
-        let mut needed = BTreeSet::new();
-        for region in given.into_values() {
-            needed.extend(self.deciding(region, among)?);
-        }
-        Ok(needed)
-    }
-
-    /// Pairs of rules that could be one: they give the same for the same reason, and differ in one
-    /// fact, whose values together are a range or a list. Under `rules first` only neighbours
-    /// could.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn mergeable(&mut self, id: DecisionId) -> Result<Vec<(usize, usize)>, Exhausted> {
-        let decision = self.model.decisions.at(id);
-        let rules = self.compiler().decision(id)?;
-        let plain = |at: usize| {
-            decision.rules.get(at).filter(|rule| {
-                rule.when.is_some() && rule.unless.is_none() && rule.overrides.is_empty()
-            })
-        };
-        let reason = |rule: &Rule| {
-            rule.because
-                .as_ref()
-                .map(|because| self.model.plain(because))
-        };
-        let overridden = |at: usize| {
-            decision
-                .rules
-                .iter()
-                .any(|rule| rule.overrides.contains(&at))
-        };
-        let mut found = Vec::new();
-        for (first, one) in rules.applies.iter().enumerate() {
-            for (second, other) in rules.applies.iter().enumerate().skip(first + 1) {
-                if decision.policy == Policy::First && second > first + 1 {
-                    break;
-                }
-                let (Some(a), Some(b)) = (plain(first), plain(second)) else {
-                    continue;
-                };
-                let same = a.result == b.result && reason(a) == reason(b);
-                if same && !overridden(first) && !overridden(second) && self.is_one(one, other) {
-                    found.push((first, second));
-                }
+            let same = a.result == b.result && reason(a) == reason(b);
+            if same && !overridden(first) && !overridden(second) && is_one(world, one, other) {
+                found.push((first, second));
             }
         }
-        Ok(found)
     }
+    Ok(found)
+}
 
-    /// Whether two boxes make one.
-    fn is_one(&self, one: &Formula, other: &Formula) -> bool {
-        let sides = |formula: &Formula| -> Option<Vec<(Variable, Vec<Range>)>> {
-            let parts = match formula {
-                Formula::All(parts) => parts.iter().cloned().collect(),
-                other => vec![other.clone()],
-            };
-            let side = |part: &Formula| match part {
-                Formula::Side(variable, range) => Some((*variable, vec![*range])),
-                Formula::Sides(variable, ranges) => Some((*variable, ranges.to_vec())),
-                _ => None,
-            };
-            let mut sides: Vec<(Variable, Vec<Range>)> =
-                parts.iter().map(side).collect::<Option<_>>()?;
-            sides.sort();
-            let twice = sides
-                .windows(2)
-                .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
-            (!twice).then_some(sides)
+/// Whether two boxes make one.
+fn is_one(world: &World<'_>, one: &Formula, other: &Formula) -> bool {
+    let sides = |formula: &Formula| -> Option<Vec<(Variable, Vec<Range>)>> {
+        let parts = match formula {
+            Formula::All(parts) => parts.iter().cloned().collect(),
+            other => vec![other.clone()],
         };
-        let (Some(one), Some(other)) = (sides(one), sides(other)) else {
-            return false;
+        let side = |part: &Formula| match part {
+            Formula::Side(variable, range) => Some((*variable, vec![*range])),
+            Formula::Sides(variable, ranges) => Some((*variable, ranges.to_vec())),
+            _ => None,
         };
-        if one.len() != other.len() || one.iter().zip(&other).any(|(a, b)| a.0 != b.0) {
-            return false;
-        }
-        let mut differing = one.iter().zip(&other).filter(|(a, b)| a.1 != b.1);
-        let (Some(((variable, a), (_, b))), None) = (differing.next(), differing.next()) else {
-            return false;
-        };
-        match (self.space.is_ordered(*variable), a.as_slice(), b.as_slice()) {
-            (false, ..) => true,
-            (true, [(a_lo, a_hi)], [(b_lo, b_hi)]) => *a_lo <= b_hi + 1 && *b_lo <= a_hi + 1,
-            _ => false,
-        }
+        let mut sides: Vec<(Variable, Vec<Range>)> =
+            parts.iter().map(side).collect::<Option<_>>()?;
+        sides.sort();
+        let twice = sides
+            .windows(2)
+            .any(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
+        (!twice).then_some(sides)
+    };
+    let (Some(one), Some(other)) = (sides(one), sides(other)) else {
+        return false;
+    };
+    if one.len() != other.len() || one.iter().zip(&other).any(|(a, b)| a.0 != b.0) {
+        return false;
+    }
+    let mut differing = one.iter().zip(&other).filter(|(a, b)| a.1 != b.1);
+    let (Some(((variable, a), (_, b))), None) = (differing.next(), differing.next()) else {
+        return false;
+    };
+    match (
+        world.space.is_ordered(*variable),
+        a.as_slice(),
+        b.as_slice(),
+    ) {
+        (false, ..) => true,
+        (true, [(a_lo, a_hi)], [(b_lo, b_hi)]) => *a_lo <= b_hi + 1 && *b_lo <= a_hi + 1,
+        _ => false,
     }
 }

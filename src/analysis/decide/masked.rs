@@ -1,5 +1,7 @@
 //! Which rules of a decision never decide, because earlier or stronger ones take all their readers.
 
+use crate::analysis::decide::conflicts;
+use crate::analysis::decide::rulebook;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -20,47 +22,49 @@ pub struct Masked {
     pub takers: Vec<usize>,
 }
 
-impl World<'_> {
-    /// The rules that apply to somebody and win for nobody. The last resort is among them where it
-    /// is never reached.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn masked(&mut self, id: DecisionId) -> Result<Vec<Masked>, Exhausted> {
-        let mut book = self.rulebook(id)?;
-        let before = self.before(&mut book)?;
-        let mut masked = Vec::new();
-        for (at, rule) in self.model.decisions.at(id).rules.iter().enumerate() {
-            if rule.when.is_none() {
-                let rules = Arc::clone(&book.rules);
-                if !self.exists(&mut book, &[], rules.all())? {
-                    masked.push(Masked {
-                        rule: at,
-                        takers: Vec::new(),
-                    });
-                }
-            } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
-                && let Some(takers) = self.takers(&mut book, at, stronger)?
-            {
-                masked.push(Masked { rule: at, takers });
+/// The rules that apply to somebody and win for nobody. The last resort is among them where it
+/// is never reached.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn masked(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Masked>, Exhausted> {
+    let mut book = rulebook::rulebook(world, id)?;
+    let before = before(world, &mut book)?;
+    let mut masked = Vec::new();
+    for (at, rule) in world.model.decisions.at(id).rules.iter().enumerate() {
+        if rule.when.is_none() {
+            let rules = Arc::clone(&book.rules);
+            if !rulebook::exists(world, &mut book, &[], rules.all())? {
+                masked.push(Masked {
+                    rule: at,
+                    takers: Vec::new(),
+                });
             }
+        } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
+            && let Some(takers) = takers(world, &mut book, at, stronger)?
+        {
+            masked.push(Masked { rule: at, takers });
         }
-        Ok(masked)
     }
+    Ok(masked)
+}
 
-    /// By rule, those that may take readers from it.
-    pub(super) fn before(&self, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
-        let decision = self.model.decisions.at(book.id);
-        let mut before: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
-        let mut add = |weaker: usize, stronger: usize| {
-            if let Some(list) = before.get_mut(weaker) {
-                list.push(stronger);
-            }
-        };
-        match decision.policy {
-            Policy::First => {
-                let mut met = Ok(());
-                pairs::meeting(&book.hulls(), self.axes(), &mut |first, second| {
+/// By rule, those that may take readers from it.
+pub(super) fn before(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
+    let decision = world.model.decisions.at(book.id);
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
+    let mut add = |weaker: usize, stronger: usize| {
+        if let Some(list) = before.get_mut(weaker) {
+            list.push(stronger);
+        }
+    };
+    match decision.policy {
+        Policy::First => {
+            let mut met = Ok(());
+            pairs::meeting(
+                &book.hulls(),
+                conflicts::axes(world),
+                &mut |first, second| {
                     add(second, first);
                     met = book.budget.spend(1);
                     if met.is_err() {
@@ -68,53 +72,57 @@ impl World<'_> {
                     } else {
                         ControlFlow::Continue(())
                     }
-                });
-                met?;
-                before.iter_mut().for_each(|list| list.sort_unstable());
-            }
-            Policy::Agree => {
-                for (stronger, rule) in decision.rules.iter().enumerate() {
-                    rule.overrides
-                        .iter()
-                        .for_each(|weaker| add(*weaker, stronger));
-                }
+                },
+            );
+            met?;
+            before.iter_mut().for_each(|list| list.sort_unstable());
+        }
+        Policy::Agree => {
+            for (stronger, rule) in decision.rules.iter().enumerate() {
+                rule.overrides
+                    .iter()
+                    .for_each(|weaker| add(*weaker, stronger));
             }
         }
-        Ok(before)
     }
+    Ok(before)
+}
 
-    /// Where a rule takes what weaker or later rules apply to.
-    pub(super) fn taking(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
-        match self.model.decisions.at(book.id).policy {
-            // An earlier rule that does not win has been taken from by a still earlier one.
-            Policy::First => Ok(book.applies(rule)),
-            Policy::Agree => self.wins(book, rule),
-        }
+/// Where a rule takes what weaker or later rules apply to.
+pub(super) fn taking(
+    world: &mut World<'_>,
+    book: &Rulebook,
+    rule: usize,
+) -> Result<Formula, Exhausted> {
+    match world.model.decisions.at(book.id).policy {
+        // An earlier rule that does not win has been taken from by a still earlier one.
+        Policy::First => Ok(book.applies(rule)),
+        Policy::Agree => rulebook::wins(world, book, rule),
     }
+}
 
-    /// Those of `stronger` that take readers from a rule, where together they take all of them.
-    fn takers(
-        &mut self,
-        book: &mut Rulebook,
-        rule: usize,
-        stronger: &[usize],
-    ) -> Result<Option<Vec<usize>>, Exhausted> {
-        let own = book.applies(rule);
-        let mut taking = Vec::new();
-        for other in stronger {
-            taking.push(self.taking(book, *other)?);
-        }
-        if !self.exists(book, &[&own], Vec::new())?
-            || self.exists(book, &[&own], taking.iter().collect())?
-        {
-            return Ok(None);
-        }
-        let mut takers = Vec::new();
-        for (other, formula) in stronger.iter().zip(&taking) {
-            if self.exists(book, &[&own, formula], Vec::new())? {
-                takers.push(*other);
-            }
-        }
-        Ok(Some(takers))
+/// Those of `stronger` that take readers from a rule, where together they take all of them.
+fn takers(
+    world: &mut World<'_>,
+    book: &mut Rulebook,
+    rule: usize,
+    stronger: &[usize],
+) -> Result<Option<Vec<usize>>, Exhausted> {
+    let own = book.applies(rule);
+    let mut regions = Vec::new();
+    for other in stronger {
+        regions.push(taking(world, book, *other)?);
     }
+    if !rulebook::exists(world, book, &[&own], Vec::new())?
+        || rulebook::exists(world, book, &[&own], regions.iter().collect())?
+    {
+        return Ok(None);
+    }
+    let mut takers = Vec::new();
+    for (other, formula) in stronger.iter().zip(&regions) {
+        if rulebook::exists(world, book, &[&own, formula], Vec::new())? {
+            takers.push(*other);
+        }
+    }
+    Ok(Some(takers))
 }

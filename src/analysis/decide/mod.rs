@@ -3,7 +3,7 @@
 
 pub mod conflicts;
 pub mod facts;
-mod gap;
+pub mod gap;
 pub mod idle;
 pub mod masked;
 pub mod redundant;

@@ -1,6 +1,8 @@
 //! Which rules of a decision could go: without one of them, each reader would get the same, for the
 //! same reason.
 
+use crate::analysis::decide::conflicts;
+use crate::analysis::decide::rulebook;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -21,163 +23,162 @@ pub struct Redundant {
     pub others: Vec<usize>,
 }
 
-impl World<'_> {
-    /// The rules that could go, the last first, each where those before it in the list are gone
-    /// already.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn redundant(&mut self, id: DecisionId) -> Result<Vec<Redundant>, Exhausted> {
-        let decision = self.model.decisions.at(id);
-        let mut book = self.rulebook(id)?;
-        let near = self.near(&mut book)?;
-        let mut gone = Vec::new();
-        let mut found = Vec::new();
-        for (at, rule) in decision.rules.iter().enumerate().rev() {
-            if rule.when.is_none() {
-                continue;
-            }
-            let same: Vec<usize> = near
-                .get(at)
-                .into_iter()
-                .flatten()
-                .copied()
-                .filter(|at| !gone.contains(at))
-                .collect();
-            if same.is_empty() {
-                continue;
-            }
-            let wins = self.compiler().wins_without(id, at, &gone)?;
-            if !self.exists(&mut book, &[&wins], Vec::new())? {
-                continue;
-            }
-            gone.push(at);
-            if self.changes(&mut book, (at, &wins), &same, &gone)? {
-                gone.pop();
-                continue;
-            }
-            let mut others = Vec::new();
-            for other in same {
-                let taking = self.compiler().wins_without(id, other, &gone)?;
-                if self.exists(&mut book, &[&wins, &taking], Vec::new())? {
-                    others.push(other);
-                }
-            }
-            found.push(Redundant { rule: at, others });
+/// The rules that could go, the last first, each where those before it in the list are gone
+/// already.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn redundant(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Redundant>, Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let mut book = rulebook::rulebook(world, id)?;
+    let near = near(world, &mut book)?;
+    let mut gone = Vec::new();
+    let mut found = Vec::new();
+    for (at, rule) in decision.rules.iter().enumerate().rev() {
+        if rule.when.is_none() {
+            continue;
         }
-        Ok(found)
-    }
-
-    /// By rule, those that give the same for the same reason and may meet it.
-    fn near(&self, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
-        let decision = self.model.decisions.at(book.id);
-        let mut near: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
-        let mut met = Ok(());
-        let mut add = |one: usize, other: usize| {
-            let (Some(first), Some(second)) = (decision.rules.get(one), decision.rules.get(other))
-            else {
-                return;
-            };
-            if gives(first, second, decision)
-                && let Some(list) = near.get_mut(one)
-            {
-                list.push(other);
-            }
-            if gives(second, first, decision)
-                && let Some(list) = near.get_mut(other)
-            {
-                list.push(one);
-            }
-        };
-        pairs::meeting(&book.hulls(), self.axes(), &mut |one, other| {
-            add(one, other);
-            met = book.budget.spend(1);
-            if met.is_err() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        met?;
-        // The last resort may take over from each.
-        if let Some(last) = decision.rules.len().checked_sub(1)
-            && decision.has_last_resort()
-        {
-            (0..last).for_each(|at| add(at, last));
+        let same: Vec<usize> = near
+            .get(at)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|at| !gone.contains(at))
+            .collect();
+        if same.is_empty() {
+            continue;
         }
-        near.iter_mut().for_each(|list| list.sort_unstable());
-        Ok(near)
-    }
-
-    /// Whether somebody for whom the rule at `at` wins gets something else where it is gone.
-    fn changes(
-        &mut self,
-        book: &mut Rulebook,
-        (at, wins): (usize, &Formula),
-        same: &[usize],
-        gone: &[usize],
-    ) -> Result<bool, Exhausted> {
-        let id = book.id;
-        let decision = self.model.decisions.at(id);
-        let mut taking = Vec::new();
+        let wins = world.compiler().wins_without(id, at, &gone)?;
+        if !rulebook::exists(world, &mut book, &[&wins], Vec::new())? {
+            continue;
+        }
+        gone.push(at);
+        if changes(world, &mut book, (at, &wins), &same, &gone)? {
+            gone.pop();
+            continue;
+        }
+        let mut others = Vec::new();
         for other in same {
-            taking.push((*other, self.compiler().wins_without(id, *other, gone)?));
-        }
-        if let (Domain::AnyOf(_), Some(Constant::Members(members))) = (
-            &decision.domain,
-            decision.rules.get(at).map(|rule| rule.result),
-        ) {
-            for value in (0..64).filter(|value| members >> value & 1 == 1) {
-                let has = |other: usize| match decision.rules.get(other).map(|rule| rule.result) {
-                    Some(Constant::Members(members)) => members >> value & 1 == 1,
-                    _ => false,
-                };
-                let taking = taking
-                    .iter()
-                    .filter(|(other, _)| has(*other))
-                    .map(|(_, formula)| formula)
-                    .collect();
-                if self.exists(book, &[wins], taking)? {
-                    return Ok(true);
-                }
+            let taking = world.compiler().wins_without(id, other, &gone)?;
+            if rulebook::exists(world, &mut book, &[&wins, &taking], Vec::new())? {
+                others.push(other);
             }
-            return Ok(false);
         }
-        if self.exists(
-            book,
-            &[wins],
-            taking.iter().map(|(_, formula)| formula).collect(),
-        )? {
-            return Ok(true);
-        }
-        // Who is freed from it may fall to a rule that says something else.
-        let freed: BTreeSet<usize> = match decision.policy {
-            Policy::First => BTreeSet::new(),
-            Policy::Agree => decision
-                .rules
-                .get(at)
-                .into_iter()
-                .flat_map(|rule| rule.overrides.iter().copied())
-                .collect(),
+        found.push(Redundant { rule: at, others });
+    }
+    Ok(found)
+}
+
+/// By rule, those that give the same for the same reason and may meet it.
+fn near(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
+    let decision = world.model.decisions.at(book.id);
+    let mut near: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
+    let mut met = Ok(());
+    let mut add = |one: usize, other: usize| {
+        let (Some(first), Some(second)) = (decision.rules.get(one), decision.rules.get(other))
+        else {
+            return;
         };
-        if freed.is_empty() {
-            return Ok(false);
-        }
-        for other in
-            (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other))
+        if gives(first, second, decision)
+            && let Some(list) = near.get_mut(one)
         {
-            let taking = self.compiler().wins_without(id, other, gone)?;
-            let before = self.compiler().wins_without(
-                id,
-                other,
-                gone.split_last().map_or(&[], |(_, before)| before),
-            )?;
-            if self.exists(book, &[wins, &taking], vec![&before])? {
+            list.push(other);
+        }
+        if gives(second, first, decision)
+            && let Some(list) = near.get_mut(other)
+        {
+            list.push(one);
+        }
+    };
+    pairs::meeting(&book.hulls(), conflicts::axes(world), &mut |one, other| {
+        add(one, other);
+        met = book.budget.spend(1);
+        if met.is_err() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    met?;
+    // The last resort may take over from each.
+    if let Some(last) = decision.rules.len().checked_sub(1)
+        && decision.has_last_resort()
+    {
+        (0..last).for_each(|at| add(at, last));
+    }
+    near.iter_mut().for_each(|list| list.sort_unstable());
+    Ok(near)
+}
+
+/// Whether somebody for whom the rule at `at` wins gets something else where it is gone.
+fn changes(
+    world: &mut World<'_>,
+    book: &mut Rulebook,
+    (at, wins): (usize, &Formula),
+    same: &[usize],
+    gone: &[usize],
+) -> Result<bool, Exhausted> {
+    let id = book.id;
+    let decision = world.model.decisions.at(id);
+    let mut taking = Vec::new();
+    for other in same {
+        taking.push((*other, world.compiler().wins_without(id, *other, gone)?));
+    }
+    if let (Domain::AnyOf(_), Some(Constant::Members(members))) = (
+        &decision.domain,
+        decision.rules.get(at).map(|rule| rule.result),
+    ) {
+        for value in (0..64).filter(|value| members >> value & 1 == 1) {
+            let has = |other: usize| match decision.rules.get(other).map(|rule| rule.result) {
+                Some(Constant::Members(members)) => members >> value & 1 == 1,
+                _ => false,
+            };
+            let taking = taking
+                .iter()
+                .filter(|(other, _)| has(*other))
+                .map(|(_, formula)| formula)
+                .collect();
+            if rulebook::exists(world, book, &[wins], taking)? {
                 return Ok(true);
             }
         }
-        Ok(false)
+        return Ok(false);
     }
+    if rulebook::exists(
+        world,
+        book,
+        &[wins],
+        taking.iter().map(|(_, formula)| formula).collect(),
+    )? {
+        return Ok(true);
+    }
+    // Who is freed from it may fall to a rule that says something else.
+    let freed: BTreeSet<usize> = match decision.policy {
+        Policy::First => BTreeSet::new(),
+        Policy::Agree => decision
+            .rules
+            .get(at)
+            .into_iter()
+            .flat_map(|rule| rule.overrides.iter().copied())
+            .collect(),
+    };
+    if freed.is_empty() {
+        return Ok(false);
+    }
+    for other in
+        (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other))
+    {
+        let taking = world.compiler().wins_without(id, other, gone)?;
+        let before = world.compiler().wins_without(
+            id,
+            other,
+            gone.split_last().map_or(&[], |(_, before)| before),
+        )?;
+        if rulebook::exists(world, book, &[wins, &taking], vec![&before])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether `second` gives what `first` gives, for the same reason; of a set, some of it.

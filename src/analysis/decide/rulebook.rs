@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 
 use crate::analysis::boxes::Cell as Sides;
 use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::search::compile::{Compiler, Readers, RuleFormulas};
+use crate::analysis::search::compile::{Readers, RuleFormulas};
 use crate::analysis::search::formula::{Cell, Formula, Range, Truth};
 use crate::analysis::search::pairs;
 use crate::analysis::search::{Budget, Question};
@@ -53,215 +53,208 @@ impl Rulebook {
     }
 }
 
-impl<'m> World<'m> {
-    pub(in crate::analysis) fn compiler(&mut self) -> Compiler<'_, 'm> {
-        Compiler {
-            model: self.model,
-            space: &self.space,
-            known: &mut self.formulas,
-            meter: &self.meter,
+pub(super) fn rulebook(world: &mut World<'_>, id: DecisionId) -> Result<Rulebook, Exhausted> {
+    let (rules, scope) = (world.compiler().decision(id)?, scope(world, id)?);
+    Ok(Rulebook {
+        id,
+        rules,
+        scope,
+        budget: Budget::of(&world.meter),
+    })
+}
+
+fn scope(world: &mut World<'_>, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
+    if let Some(known) = world.formulas.readers.get(&id) {
+        return Ok(Arc::clone(known));
+    }
+    let rules = world.compiler().decision(id)?;
+    let mut variables = BTreeSet::new();
+    rules
+        .applies
+        .iter()
+        .chain([&rules.population])
+        .for_each(|formula| formula.variables(&mut variables));
+    let (model, sees) = (world.model, &world.file.sees);
+    let mut waiting = Vec::new();
+    for assume in model
+        .assumes
+        .iter()
+        .filter(|assume| sees.contains(&assume.span.file))
+    {
+        let formula = world.compiler().condition(&assume.condition)?;
+        let mut own = BTreeSet::new();
+        formula.variables(&mut own);
+        waiting.push((formula, own));
+    }
+    let mut readers = vec![rules.population.clone()];
+    loop {
+        let (near, far): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(_, own)| !own.is_disjoint(&variables));
+        waiting = far;
+        if near.is_empty() {
+            break;
+        }
+        for (formula, own) in near {
+            readers.push(formula);
+            variables.extend(own);
         }
     }
+    let scope = Arc::new(Readers {
+        formula: Formula::all(readers),
+        variables: variables.into_iter().rev().collect(),
+    });
+    world.formulas.readers.insert(id, Arc::clone(&scope));
+    Ok(scope)
+}
 
-    pub(super) fn rulebook(&mut self, id: DecisionId) -> Result<Rulebook, Exhausted> {
-        let (rules, scope) = (self.compiler().decision(id)?, self.scope(id)?);
-        Ok(Rulebook {
-            id,
-            rules,
-            scope,
-            budget: Budget::of(&self.meter),
+/// Whether a decision is for somebody.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn has_readers(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
+    let mut book = rulebook(world, id)?;
+    exists(world, &mut book, &[], Vec::new())
+}
+
+/// Whether a decision is for everybody, and no assumption leaves out readers by what it depends
+/// on.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn is_for_everybody(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
+    Ok(scope(world, id)?.formula.on(&world.space.whole()) == Truth::Always)
+}
+
+/// Whether a condition `holds`, or does not, for somebody for whom a decision is.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn has_reader_with<'m>(
+    world: &mut World<'m>,
+    id: DecisionId,
+    condition: &'m Condition,
+    holds: bool,
+) -> Result<bool, Exhausted> {
+    let formula = world.compiler().condition(condition)?;
+    let mut book = rulebook(world, id)?;
+    let wanted = if holds { formula } else { formula.negated() };
+    exists(world, &mut book, &[&wanted], Vec::new())
+}
+
+/// Whether somebody for whom a decision is lies in `one` and not in `other`.
+///
+/// # Errors
+/// Where the budget is met.
+pub fn has_reader_between(
+    world: &mut World<'_>,
+    id: DecisionId,
+    one: &Formula,
+    other: &Formula,
+) -> Result<bool, Exhausted> {
+    let mut book = rulebook(world, id)?;
+    exists(world, &mut book, &[one], vec![other])
+}
+
+pub(super) fn wins(
+    world: &mut World<'_>,
+    book: &Rulebook,
+    rule: usize,
+) -> Result<Formula, Exhausted> {
+    world.compiler().wins(book.id, rule)
+}
+
+/// Whether all of `required` hold for somebody for whom the decision is, and none of
+/// `excluded`.
+pub(super) fn exists(
+    world: &mut World<'_>,
+    book: &mut Rulebook,
+    required: &[&Formula],
+    excluded: Vec<&Formula>,
+) -> Result<bool, Exhausted> {
+    Ok(first(world, book, required, excluded)?.is_some())
+}
+
+/// A cell of readers for whom the decision is, in which all of `required` hold and none of
+/// `excluded`.
+pub(super) fn first(
+    world: &mut World<'_>,
+    book: &mut Rulebook,
+    required: &[&Formula],
+    excluded: Vec<&Formula>,
+) -> Result<Option<Cell>, Exhausted> {
+    let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
+    let Some(whole) = common(world, &hulls) else {
+        return Ok(None);
+    };
+    let scope = Arc::clone(&book.scope);
+    let required: Vec<&Formula> = required.iter().copied().chain([&scope.formula]).collect();
+    // Of rules that override each other, and decisions that ask for others, the parts depend on
+    // each other: a diagram knows that, cuts do not. Of a table of boxes it is the other way
+    // round.
+    let question = Question { required, excluded };
+    let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
+    if question
+        .required
+        .iter()
+        .chain(&question.excluded)
+        .any(|formula| is_large(&formula))
+        && question.is_entangled(ENTANGLED)
+        && let Ok(found) = first_by_diagram(world, &question.required, &question.excluded)
+    {
+        return Ok(found);
+    }
+    question.first(whole, &mut book.budget)
+}
+
+fn first_by_diagram(
+    world: &mut World<'_>,
+    required: &[&Formula],
+    excluded: &[&Formula],
+) -> Result<Option<Cell>, Exhausted> {
+    let meter = world.meter.clone();
+    meter.share(4, || {
+        world.within(FEW_NODES, |world| {
+            let mut region = Region::ALL;
+            for formula in required {
+                let holds = world.known_region(formula)?;
+                region = world.diagram.and(region, holds)?;
+            }
+            for formula in excluded {
+                let holds = world.known_region(formula)?;
+                region = world.diagram.minus(region, holds)?;
+            }
+            Ok(world
+                .diagram
+                .pick(region)
+                .map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
         })
-    }
+    })
+}
 
-    fn scope(&mut self, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
-        if let Some(known) = self.formulas.readers.get(&id) {
-            return Ok(Arc::clone(known));
+/// The cell that boxes have in common; `None` where that is nothing.
+pub(super) fn common(world: &World<'_>, boxes: &[pairs::Sides]) -> Option<Cell> {
+    let mut cell = world.space.whole();
+    for (variable, (lo, hi)) in boxes.iter().flatten() {
+        if let Some(side) = cell.get_mut(*variable as usize) {
+            *side = (side.0.max(*lo), side.1.min(*hi));
         }
-        let rules = self.compiler().decision(id)?;
-        let mut variables = BTreeSet::new();
-        rules
-            .applies
-            .iter()
-            .chain([&rules.population])
-            .for_each(|formula| formula.variables(&mut variables));
-        let (model, sees) = (self.model, &self.file.sees);
-        let mut waiting = Vec::new();
-        for assume in model
-            .assumes
-            .iter()
-            .filter(|assume| sees.contains(&assume.span.file))
-        {
-            let formula = self.compiler().condition(&assume.condition)?;
-            let mut own = BTreeSet::new();
-            formula.variables(&mut own);
-            waiting.push((formula, own));
-        }
-        let mut readers = vec![rules.population.clone()];
-        loop {
-            let (near, far): (Vec<_>, Vec<_>) = waiting
-                .into_iter()
-                .partition(|(_, own)| !own.is_disjoint(&variables));
-            waiting = far;
-            if near.is_empty() {
-                break;
-            }
-            for (formula, own) in near {
-                readers.push(formula);
-                variables.extend(own);
-            }
-        }
-        let scope = Arc::new(Readers {
-            formula: Formula::all(readers),
-            variables: variables.into_iter().rev().collect(),
-        });
-        self.formulas.readers.insert(id, Arc::clone(&scope));
-        Ok(scope)
     }
+    cell.iter().all(|(lo, hi)| lo <= hi).then_some(cell)
+}
 
-    /// Whether a decision is for somebody.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn has_readers(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
-        let mut book = self.rulebook(id)?;
-        self.exists(&mut book, &[], Vec::new())
-    }
+/// How many values a cell stands for.
+pub(super) fn volume(world: &World<'_>, cell: &[Range]) -> BigUint {
+    (0..)
+        .zip(cell)
+        .map(|(variable, (lo, hi))| world.space.values(variable, *lo, *hi))
+        .product()
+}
 
-    /// Whether a decision is for everybody, and no assumption leaves out readers by what it depends
-    /// on.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn is_for_everybody(&mut self, id: DecisionId) -> Result<bool, Exhausted> {
-        Ok(self.scope(id)?.formula.on(&self.space.whole()) == Truth::Always)
-    }
-
-    /// Whether a condition `holds`, or does not, for somebody for whom a decision is.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn has_reader_with(
-        &mut self,
-        id: DecisionId,
-        condition: &'m Condition,
-        holds: bool,
-    ) -> Result<bool, Exhausted> {
-        let formula = self.compiler().condition(condition)?;
-        let mut book = self.rulebook(id)?;
-        let wanted = if holds { formula } else { formula.negated() };
-        self.exists(&mut book, &[&wanted], Vec::new())
-    }
-
-    /// Whether somebody for whom a decision is lies in `one` and not in `other`.
-    ///
-    /// # Errors
-    /// Where the budget is met.
-    pub fn has_reader_between(
-        &mut self,
-        id: DecisionId,
-        one: &Formula,
-        other: &Formula,
-    ) -> Result<bool, Exhausted> {
-        let mut book = self.rulebook(id)?;
-        self.exists(&mut book, &[one], vec![other])
-    }
-
-    pub(super) fn wins(&mut self, book: &Rulebook, rule: usize) -> Result<Formula, Exhausted> {
-        self.compiler().wins(book.id, rule)
-    }
-
-    /// Whether all of `required` hold for somebody for whom the decision is, and none of
-    /// `excluded`.
-    pub(super) fn exists(
-        &mut self,
-        book: &mut Rulebook,
-        required: &[&Formula],
-        excluded: Vec<&Formula>,
-    ) -> Result<bool, Exhausted> {
-        Ok(self.first(book, required, excluded)?.is_some())
-    }
-
-    /// A cell of readers for whom the decision is, in which all of `required` hold and none of
-    /// `excluded`.
-    pub(super) fn first(
-        &mut self,
-        book: &mut Rulebook,
-        required: &[&Formula],
-        excluded: Vec<&Formula>,
-    ) -> Result<Option<Cell>, Exhausted> {
-        let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
-        let Some(whole) = self.common(&hulls) else {
-            return Ok(None);
-        };
-        let scope = Arc::clone(&book.scope);
-        let required: Vec<&Formula> = required.iter().copied().chain([&scope.formula]).collect();
-        // Of rules that override each other, and decisions that ask for others, the parts depend on
-        // each other: a diagram knows that, cuts do not. Of a table of boxes it is the other way
-        // round.
-        let question = Question { required, excluded };
-        let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
-        if question
-            .required
-            .iter()
-            .chain(&question.excluded)
-            .any(|formula| is_large(&formula))
-            && question.is_entangled(ENTANGLED)
-            && let Ok(found) = self.first_by_diagram(&question.required, &question.excluded)
-        {
-            return Ok(found);
-        }
-        question.first(whole, &mut book.budget)
-    }
-
-    fn first_by_diagram(
-        &mut self,
-        required: &[&Formula],
-        excluded: &[&Formula],
-    ) -> Result<Option<Cell>, Exhausted> {
-        let meter = self.meter.clone();
-        meter.share(4, || {
-            self.within(FEW_NODES, |world| {
-                let mut region = Region::ALL;
-                for formula in required {
-                    let holds = world.known_region(formula)?;
-                    region = world.diagram.and(region, holds)?;
-                }
-                for formula in excluded {
-                    let holds = world.known_region(formula)?;
-                    region = world.diagram.minus(region, holds)?;
-                }
-                Ok(world
-                    .diagram
-                    .pick(region)
-                    .map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
-            })
-        })
-    }
-
-    /// The cell that boxes have in common; `None` where that is nothing.
-    pub(super) fn common(&self, boxes: &[pairs::Sides]) -> Option<Cell> {
-        let mut cell = self.space.whole();
-        for (variable, (lo, hi)) in boxes.iter().flatten() {
-            if let Some(side) = cell.get_mut(*variable as usize) {
-                *side = (side.0.max(*lo), side.1.min(*hi));
-            }
-        }
-        cell.iter().all(|(lo, hi)| lo <= hi).then_some(cell)
-    }
-
-    /// How many values a cell stands for.
-    pub(super) fn volume(&self, cell: &[Range]) -> BigUint {
-        (0..)
-            .zip(cell)
-            .map(|(variable, (lo, hi))| self.space.values(variable, *lo, *hi))
-            .product()
-    }
-
-    /// The possible cases of a cell.
-    pub(super) fn cases(&mut self, cell: &[Range]) -> Result<Region, Exhausted> {
-        let region = self.region_of_cell(cell)?;
-        self.possible(region)
-    }
+/// The possible cases of a cell.
+pub(super) fn cases(world: &mut World<'_>, cell: &[Range]) -> Result<Region, Exhausted> {
+    let region = world.region_of_ranges(cell)?;
+    world.possible(region)
 }
 
 /// The largest of many things, the first of those that are as large as each other.

@@ -1,12 +1,13 @@
 //! What becomes of small changes: whether they change what a policy means, and who notices.
 
+use crate::analysis::guides;
+use crate::analysis::rules;
 use std::collections::BTreeMap;
 
 use crate::analysis::agreement::Shared;
 use crate::analysis::checks::{Asked, check_examples, check_file};
 use crate::analysis::diagram::{Exhausted, Region};
 use crate::analysis::effort::Effort;
-use crate::analysis::world::World;
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
@@ -235,12 +236,12 @@ impl Bench {
         for (id, condition) in self.compared.into_iter().zip([own, other]) {
             self.beside.defines.at_mut(id).condition = condition;
         }
-        let mut world = World::new(&self.beside, &self.file, self.effort)?;
-        let population = world.guide(guide)?.population;
+        let mut world = rules::context_of(&self.beside, &self.file, self.effort)?;
+        let population = guides::guide(&mut world, guide)?.population;
         let readers = world.possible(population)?;
         let mut regions = Vec::new();
         for id in self.compared {
-            let region = world.condition(&self.beside.defines.at(id).condition)?;
+            let region = rules::condition(&mut world, &self.beside.defines.at(id).condition)?;
             regions.push(world.diagram.and(region, readers)?);
         }
         Ok(regions.first() == regions.last())
@@ -255,7 +256,7 @@ fn same_decision(
     one: DecisionId,
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
-    let mut world = World::new(model, file, effort)?;
+    let mut world = rules::context_of(model, file, effort)?;
     let rules = model
         .decisions
         .at(one)
@@ -279,7 +280,7 @@ fn same_decision(
     for admits in wanted {
         let mut regions: Vec<Region> = Vec::new();
         for id in [one, other] {
-            let decision = world.decision(id)?;
+            let decision = rules::decision(&mut world, id)?;
             let region = decision.value(&mut world, id, &admits)?;
             regions.push(world.possible(region)?);
         }

@@ -1,6 +1,8 @@
 //! The partial form of a module: facts that may be unknown, and either what is decided all the same
 //! or the fact to ask next.
 
+use crate::analysis::boxes;
+use crate::analysis::tables;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -218,7 +220,7 @@ impl Fields {
         // Boxes that are apart tell which facts matter; where they are too many, rows in order are
         // taken as they stand.
         let apart = if table.hit == Hit::First {
-            world.winning_boxes(table)
+            tables::winning_boxes(world, table)
         } else {
             None
         };
@@ -340,7 +342,7 @@ fn gives(
     let gives = |row: &policy::Row, member: u32| row.result >> member & 1 == 1;
     let mut all = Region::NONE;
     for cell in &table.population {
-        let region = world.cell_region(cell)?;
+        let region = boxes::cell_region(world, cell)?;
         all = world.diagram.or(all, region)?;
     }
     let mut members = Vec::new();
@@ -357,7 +359,7 @@ fn gives(
         let without = world.diagram.minus(all, given)?;
         let mut parts = Vec::new();
         for (result, region) in [(1, given), (0, without)] {
-            let cover = world.cover(region, region, BOXES)?;
+            let cover = boxes::cover(world, region, region, BOXES)?;
             if !cover.complete {
                 return Err(Exhausted::Boxes(BOXES));
             }

@@ -2,6 +2,7 @@
 //! module a source file; a library's facts are there once. It is made to be included or checked in,
 //! so it has outer attributes only.
 
+use crate::analysis::describe;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -790,9 +791,7 @@ impl Writer<'_, '_, '_> {
                 }
             }
             (None, Domain::Ordered(ordered)) => {
-                let parts: Vec<String> = self
-                    .world
-                    .stretches(variable, classes)
+                let parts: Vec<String> = describe::stretches(self.world, variable, classes)
                     .into_iter()
                     .map(|(lo, hi)| match (lo == ordered.lo, hi == ordered.hi) {
                         (true, _) => format!("{field}.get() <= {}", literal(hi)),
