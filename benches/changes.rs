@@ -11,8 +11,9 @@ mod corpus;
 
 use std::fmt::Write;
 
-use casebook::driver::{Diff, Memory, Settings, Version, diff};
 use criterion::{Criterion, criterion_group, criterion_main};
+
+use casebook::driver::{Diff, Memory, Settings, Version, diff};
 
 /// A decision of 100 rules in order, and a guide of 100 scenarios that do a procedure and branch
 /// six times, over 13 facts. In the newer version three rules have another bound, three scenarios

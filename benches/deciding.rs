@@ -17,11 +17,12 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use by_hand::by_hand;
-use casebook::analysis::effort::Effort;
-use casebook::driver::{Memory, Settings, bundle_of, check};
 use casebook_runtime::{Bundle, Case};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use numbers::Numbers;
+
+use casebook::analysis::effort::Effort;
+use casebook::driver::{Memory, Settings, bundle_of, check};
 
 const SMALL: &str = include_str!("small.case");
 

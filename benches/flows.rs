@@ -14,9 +14,10 @@ mod numbers;
 
 use std::path::Path;
 
-use casebook::driver::{Memory, Settings, check};
 use criterion::{Criterion, criterion_group, criterion_main};
 use flow_source::{Fault, Size};
+
+use casebook::driver::{Memory, Settings, check};
 
 const SIZES: [Size; 3] = [
     Size {

@@ -13,11 +13,12 @@ mod corpus;
 
 use std::path::Path;
 
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+
 use casebook::base::FileId;
 use casebook::driver::{Files, Memory, Settings, build, check, check_again};
 use casebook::syntax::parse;
-use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 
 const ARTICLES: usize = 1_000;
 

@@ -12,15 +12,15 @@
 mod numbers;
 mod tables_source;
 
-use casebook::analysis::decide::conflicts;
-use casebook::analysis::decide::gap;
-use casebook::analysis::rules;
 use std::path::Path;
 
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+
+use casebook::analysis::decide::{conflicts, gap};
 use casebook::analysis::effort::Effort;
+use casebook::analysis::rules::decisions;
 use casebook::driver::{Memory, Settings, check};
 use casebook::model::DecisionId;
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 const SIZES: [(usize, usize); 4] = [(3, 1_492), (7, 1_496), (11, 1_484), (15, 1_514)];
 
@@ -44,17 +44,23 @@ fn tables(criterion: &mut Criterion) {
             let id = DecisionId::new(0);
             group.bench_function(BenchmarkId::new("gaps", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world =
-                        rules::context_of(&project.model, &project.model.files[0], Effort::DEFAULT)
-                            .expect("in budget");
+                    let mut world = decisions::context_of(
+                        &project.model,
+                        &project.model.files[0],
+                        Effort::DEFAULT,
+                    )
+                    .expect("in budget");
                     gap::gap(&mut world, id).expect("in budget").is_some()
                 });
             });
             group.bench_function(BenchmarkId::new("conflicts", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world =
-                        rules::context_of(&project.model, &project.model.files[0], Effort::DEFAULT)
-                            .expect("in budget");
+                    let mut world = decisions::context_of(
+                        &project.model,
+                        &project.model.files[0],
+                        Effort::DEFAULT,
+                    )
+                    .expect("in budget");
                     conflicts::conflicts(&mut world, id).expect("in budget").1
                 });
             });

@@ -32,7 +32,8 @@ use std::path::Path;
 
 use crate::base::{Level, codes};
 use crate::disk::{Disk, Folder};
-use crate::driver::{self, Finding, Project};
+use crate::driver;
+use crate::driver::{Finding, Project};
 
 /// Why policies do not become rules. What it shows in a build script that fails is what a person
 /// reads.

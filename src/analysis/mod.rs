@@ -3,37 +3,22 @@
 //! again.
 
 pub mod agreement;
-pub mod between;
-pub mod boxes;
 pub mod checks;
 pub mod compare;
+pub mod concrete;
+pub mod context;
 pub mod coverage;
-pub mod cycles;
 pub mod decide;
-pub mod describe;
-pub mod diagram;
 pub mod effort;
-pub mod ends;
-pub mod evaluate;
-pub mod flow;
-pub mod guides;
-pub mod itinerary;
-pub mod joint;
-pub mod losses;
+pub mod ir;
 pub mod mutation;
-mod outline;
-pub mod parts;
-pub mod program;
-pub mod reach;
-pub mod regions;
+pub mod region;
 pub mod rules;
 pub mod search;
-pub mod space;
-mod steps;
-mod stubs;
+pub mod steps;
 pub mod tables;
-pub mod ways;
-pub mod world;
+pub mod wording;
 
-pub use diagram::{Exhausted, Region};
-pub use world::World;
+pub use context::World;
+pub use region::diagram::{Exhausted, Region};
+pub use rules::decisions::context_of;

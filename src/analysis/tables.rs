@@ -1,19 +1,17 @@
 //! Decisions, eligibilities and guides as tables: the one form in which emitters read what was
 //! decided. A row is a rule or a scenario with the boxes in which it wins.
 
-use crate::analysis::boxes;
-use crate::analysis::decide::conflicts;
-use crate::analysis::decide::gap;
-use crate::analysis::guides;
-use crate::analysis::rules;
 use num_bigint::BigUint;
 
 use crate::base::Span;
 use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model, Policy, Rule, Scenario};
 
-use super::boxes::Cell;
-use super::diagram::{Exhausted, Region};
-use super::world::World;
+use super::context::World;
+use super::decide::{conflicts, gap};
+use super::region::cube::Cell;
+use super::region::diagram::{Exhausted, Region};
+use super::rules::{decisions, guides};
+use super::wording::cubes;
 
 /// How many boxes a row may have before its table is given up.
 const BOXES: usize = 50_000;
@@ -192,7 +190,7 @@ pub fn table(world: &mut World<'_>, subject: Subject) -> Result<Table, Exhausted
         hit,
         rows,
         facts,
-        population: boxes::cover(world, population, population, BOXES)?.cells,
+        population: cubes::cover(world, population, population, BOXES)?.cells,
         complete,
         total,
         readers: world.count(possible),
@@ -282,7 +280,7 @@ fn rows(world: &mut World<'_>, subject: Subject) -> Result<Found, Exhausted> {
 
 /// The rules with where they win, as so many boxes at most.
 fn winning(world: &mut World<'_>, id: DecisionId, most: usize) -> Result<Found, Exhausted> {
-    let regions = rules::decision(world, id)?;
+    let regions = decisions::decision(world, id)?;
     let mut rows = rules(world, id, regions.wins.iter().copied());
     boxes(world, &mut rows, most)?;
     Ok(Found {
@@ -295,7 +293,7 @@ fn winning(world: &mut World<'_>, id: DecisionId, most: usize) -> Result<Found, 
 /// The rules in order, with where they apply.
 fn in_order(world: &mut World<'_>, id: DecisionId) -> Result<Found, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let (population, mut applies) = rules::applying(world, id)?;
+    let (population, mut applies) = decisions::applying(world, id)?;
     if decision.has_last_resort()
         && let Some(last) = applies.last_mut()
     {
@@ -342,7 +340,7 @@ fn rules(world: &World<'_>, id: DecisionId, regions: impl Iterator<Item = Region
 fn boxes(world: &mut World<'_>, rows: &mut Vec<Row>, most: usize) -> Result<(), Exhausted> {
     let mut left = most;
     for row in rows {
-        let cover = boxes::cover(world, row.region, row.region, left.min(BOXES))?;
+        let cover = cubes::cover(world, row.region, row.region, left.min(BOXES))?;
         if !cover.complete {
             return Err(Exhausted::Boxes(left.min(BOXES)));
         }

@@ -200,7 +200,9 @@ fn alike(one: &Line<'_>, other: &Line<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fate, Line, align};
+    use super::Fate;
+    use super::Line;
+    use super::align;
 
     fn lines<'t>(texts: &[&'t str]) -> Vec<Line<'t>> {
         texts

@@ -86,7 +86,6 @@ codes! {
     UNUSED_VALUE         "unused-value"          Warn "a decision declares a value that none of its rules gives"
     UNSORTED_USE         "unsorted-use"          Allow "the files that a source uses are not in the order of their paths"
 
-
     // The words.
     TERM_BY_HAND         "term-by-hand"          Warn "a term is written out where `{term}` stands for it"
     SHORT_BEFORE_FULL    "short-before-full"     Warn "a page uses the short form of a term before the term itself"

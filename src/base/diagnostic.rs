@@ -30,7 +30,7 @@ pub struct Fix {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// What kind of fault it is.
-    #[serde(deserialize_with = "super::kept::code")]
+    #[serde(deserialize_with = "super::renumber::code")]
     pub code: &'static Code,
     /// The sentence that names the fault.
     pub message: String,

@@ -62,7 +62,9 @@ fn escaped(text: &str, breaks: bool) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, line, lines};
+    use super::bytes;
+    use super::line;
+    use super::lines;
 
     #[test]
     fn what_a_terminal_obeys_is_shown() {

@@ -1,8 +1,9 @@
 //! The arguments, as clap reads them.
 
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
 use super::at_least::AtLeast;
 use super::fail_on::FailOn;
-use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A compiler for support policy: proves that every reader is covered, then writes the article, the
 /// decision table and the rules.

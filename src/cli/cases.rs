@@ -5,7 +5,8 @@ use casebook_runtime::{Bundle, Case, ReadError};
 use crate::analysis::effort::Effort;
 use crate::base::{did_you_mean, escape};
 use crate::disk::{Disk, Named};
-use crate::driver::{self, Failure, LARGEST, Project};
+use crate::driver;
+use crate::driver::{Failure, LARGEST, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};

@@ -5,7 +5,8 @@
 use std::process::ExitCode;
 
 use crate::disk::{Disk, Named};
-use crate::driver::{self, Baseline, FileFault, LARGEST, Project, Settings, count};
+use crate::driver;
+use crate::driver::{Baseline, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
 
 use super::arguments::Format;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use casebook_runtime::Answer;
 use casebook_runtime::policy::Kind;
 
-use crate::driver::{self, Failure};
+use crate::driver;
+use crate::driver::Failure;
 
 use super::arguments::Facts;
 use super::project::{print, say};

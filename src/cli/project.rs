@@ -7,11 +7,12 @@ use std::sync::OnceLock;
 
 use crate::base::{Level, codes};
 use crate::disk::Disk;
-use crate::driver::{self, Checked, FileFault, Files, Settings};
+use crate::driver;
+use crate::driver::{Checked, FileFault, Files, Settings};
 
 use super::arguments::Format;
-use super::formats;
-use super::render::{self, Style};
+use super::render::Style;
+use super::{formats, render};
 
 /// The settings of a project.
 ///

@@ -9,17 +9,17 @@ use clap::Parser;
 
 use crate::base::{codes, did_you_mean, escape};
 use crate::disk::{Disk, Named};
-use crate::driver::{self, Failure, LARGEST};
-use crate::import;
+use crate::driver::{Failure, LARGEST};
+use crate::{driver, import};
 
 use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
 use super::check::Asked;
 use super::coverage::Wanted;
-use super::output::{self, Change, Output};
+use super::output::{Change, Output};
 use super::project::{
     allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable,
 };
-use super::{check, diff, eval, stale, start, test, why};
+use super::{check, diff, eval, output, stale, start, test, why};
 
 /// The program.
 #[must_use]

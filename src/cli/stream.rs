@@ -13,9 +13,9 @@ use serde_json::{Value as Json, json};
 use crate::base::{escape, parallel};
 use crate::disk::Named;
 
-use super::cases::{self, Asked};
+use super::cases::Asked;
 use super::project::say;
-use super::words;
+use super::{cases, words};
 
 /// How many cases are decided at once, on all cores.
 const AT_ONCE: usize = 32_768;

@@ -7,7 +7,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use crate::analysis::mutation::Verdict;
 use crate::base::{Level, codes};
 use crate::disk::{Disk, Named};
-use crate::driver::{self, Failure, Finding, Project, Tested};
+use crate::driver;
+use crate::driver::{Failure, Finding, Project, Tested};
 
 use super::arguments::Format;
 use super::at_least::AtLeast;

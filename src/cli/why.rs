@@ -10,9 +10,9 @@ use crate::base::did_you_mean;
 use crate::driver::Failure;
 
 use super::arguments::Facts;
-use super::cases::{self, Asked};
+use super::cases::Asked;
 use super::project::{columns, print, wrapped};
-use super::words;
+use super::{cases, words};
 
 /// A result; `None` where the table is not for somebody.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,19 +1,19 @@
 //! The build pass: from a checked project to artifacts, in memory. Nothing is written where
 //! anything is wrong, and a page that does not show what it should is wrong.
 
-use crate::analysis::rules;
-use crate::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Policy;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::analysis::Exhausted;
+use crate::analysis::rules::decisions;
 use crate::analysis::tables::{Row, Subject, Table};
+use crate::analysis::{Exhausted, tables};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
-use crate::emit::article::{self, Pages, Templates};
+use crate::emit;
+use crate::emit::article::{Pages, Templates};
 use crate::emit::exports::{Export, Refused};
-use crate::emit::{self, Entry, Line, Rules, Source};
+use crate::emit::{Entry, Line, Rules, Source, article};
 use crate::model::{File, Model, Page, Placement};
 
 use super::files::{FileError, FileFault, Files};
@@ -224,7 +224,7 @@ fn forms(
     file: &File,
 ) -> Result<Forms, Diagnostic> {
     let model = &project.model;
-    let mut world = rules::context_of(model, file, settings.effort(model.files.len()))
+    let mut world = decisions::context_of(model, file, settings.effort(model.files.len()))
         .map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
     let tables =
         tables::tables(&mut world).map_err(|(span, exhausted)| undecided(span, exhausted))?;

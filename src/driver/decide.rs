@@ -1,15 +1,16 @@
 //! The tables of a checked project for those who decide by them: one as a bundle, or all as Rust.
 
-use crate::analysis::boxes;
-use crate::analysis::rules;
-use crate::analysis::tables;
 use casebook_runtime::Bundle;
 
 use crate::analysis::effort::{Effort, Exhausted};
-use crate::analysis::itinerary::outcomes;
+use crate::analysis::rules::decisions;
+use crate::analysis::steps::itinerary::outcomes;
+use crate::analysis::tables;
 use crate::analysis::tables::Subject;
+use crate::analysis::wording::cubes;
 use crate::base::{FileId, did_you_mean, parallel};
-use crate::emit::{self, Rules};
+use crate::emit;
+use crate::emit::Rules;
 use crate::model::{Constant, FactId, File, Model};
 
 use super::failure::Failure;
@@ -30,7 +31,7 @@ pub fn bundle_of(
     let (file, subject, own) = find(model, name)?;
     let file = model.file(file).ok_or("the file is not there")?;
     let too_large = |exhausted| too_large(&own, "written as a table", exhausted);
-    let mut world = rules::context_of(model, file, effort).map_err(too_large)?;
+    let mut world = decisions::context_of(model, file, effort).map_err(too_large)?;
     let table = tables::table(&mut world, subject).map_err(too_large)?;
     let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
     let bundle = Bundle::new(policy).map_err(|error| Failure::Wrong(error.to_string()))?;
@@ -53,8 +54,8 @@ pub fn ends(
         return Err(Failure::Wrong(format!("`{own}` is no guide")));
     };
     let too_large = |exhausted| too_large(&own, "followed", exhausted);
-    let mut world = rules::context_of(model, file, effort).map_err(too_large)?;
-    let given = boxes::known(&mut world, &values(model, file, known)).map_err(too_large)?;
+    let mut world = decisions::context_of(model, file, effort).map_err(too_large)?;
+    let given = cubes::known(&mut world, &values(model, file, known)).map_err(too_large)?;
     let given = world.possible(given).map_err(too_large)?;
     let ends = outcomes(&mut world, id, given).map_err(too_large)?;
     Ok(ends
@@ -95,7 +96,7 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
     let rules = Rules::new(model, sources);
     let modules = parallel::map(&model.files, |file| {
         let too_large = || format!("{} is too large for a table", file.path);
-        let mut world = rules::context_of(model, file, effort).map_err(|_| too_large())?;
+        let mut world = decisions::context_of(model, file, effort).map_err(|_| too_large())?;
         let tables = tables::tables(&mut world).map_err(|_| too_large())?;
         let policy = emit::policy(&mut world, &tables).map_err(|_| too_large())?;
         rules

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::{Difference, Entry, Matching, Sample, What, compare, vocabulary};
 use crate::base::{FileId, Level, Sources, codes};
-use crate::model::{Model, Unit, joining, lower, lower_beside, relative_path};
+use crate::model::{Model, Unit, lower, lower_beside, relative_path, version_merge};
 use crate::syntax::ast::Item;
 
 use super::files::Files;
@@ -161,7 +161,7 @@ pub fn diff(
         .iter()
         .map(|(old, new)| (*old, *new))
         .collect();
-    joining::join(&mut model, &pairs);
+    version_merge::join(&mut model, &pairs);
     let (mut customers, mut left_out) = (None, Vec::new());
     if let Some(Population { path, text }) = population {
         let read = sample::read(&model, path, text)?;

@@ -144,7 +144,8 @@ fn whole(text: &str, item: Span) -> Span {
 )]
 mod tests {
     use super::whole;
-    use crate::base::{FileId, Span};
+    use crate::base::FileId;
+    use crate::base::Span;
 
     #[test]
     fn an_item_goes_with_its_comment_and_leaves_that_of_the_next() {

@@ -7,8 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean};
 use crate::emit::article::is_safe_address;
-use crate::model::reading::{self, Read};
-use crate::model::{Block, File, Inline, Model, relative_path, visit};
+use crate::model::reading::Read;
+use crate::model::{Block, File, Inline, Model, reading, relative_path, visit};
 
 use super::files::{FileFault, Files};
 

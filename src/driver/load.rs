@@ -2,7 +2,6 @@
 //! from a file.
 
 use std::collections::BTreeMap;
-
 use std::fmt::Display;
 
 use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, escape, parallel};

@@ -1,6 +1,6 @@
 //! Whether the tests of a project would notice small faults.
 
-use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, judge, sow};
+use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, classify, generate};
 use crate::analysis::tables::Subject;
 use crate::model::Model;
 
@@ -59,7 +59,7 @@ pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation
         .collect();
     let mut mutation = Mutation::default();
     for file in &model.files {
-        let mut mutants = sow(model, file);
+        let mut mutants = generate(model, file);
         let all = mutants.len();
         if all > MUTANTS {
             let mut at = 0;
@@ -71,7 +71,7 @@ pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation
         mutation.left_out += all - mutants.len();
         mutation
             .judged
-            .extend(judge(model, file, effort, &mutants, &cases));
+            .extend(classify(model, file, effort, &mutants, &cases));
     }
     mutation
 }

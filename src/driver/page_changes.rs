@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::compare::Matching;
-use crate::base::alignment::{self, Fate, align};
-use crate::base::{FileId, parallel};
-use crate::emit::article::{self, PageText, Pages};
-use crate::model::reading::{self, Read};
-use crate::model::{File, Inline, Model, Placement, Target, placement, relative_path};
+use crate::base::alignment::{Fate, align};
+use crate::base::{FileId, alignment, parallel};
+use crate::emit::article;
+use crate::emit::article::{PageText, Pages};
+use crate::model::reading::Read;
+use crate::model::{File, Inline, Model, Placement, Target, placement, reading, relative_path};
 
 use super::files::Files;
 

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::agreement::{Leads, Shared, leads};
+use crate::analysis::agreement::claims::{Leads, Shared, leads};
 use crate::analysis::checks::{Proof, check_between, shared};
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
 use crate::model::{File, GuideId, Model, Unit, lower};
 use crate::syntax::ast::Item;
 
-use super::conclude::{Conclusion, Report, compared, is_wanted};
 use super::files::{FileError, Files};
 use super::finding::Finding;
 use super::identity::{Paths, items};
 use super::load::load;
 use super::record::{Record, Recorder};
+use super::report_builder::{Conclusion, Report, compared, is_wanted};
 use super::settings::Settings;
 
 /// A project after its checks.

@@ -4,17 +4,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::agreement::{Leads, Shared};
+use crate::analysis::agreement::claims::{Leads, Shared};
 use crate::analysis::checks::{Asked, Extract, Proof, check_file, check_text};
 use crate::analysis::effort::Effort;
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
 use crate::model::{Entity, File, Model, Unit};
 
-use super::identity::{self, Items};
+use super::identity::Items;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::uses::unsorted;
-use super::{fixes, images, links};
+use super::{fixes, identity, images, links};
 
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

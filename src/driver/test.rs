@@ -8,7 +8,8 @@ use casebook_runtime::{Answer, Bundle};
 use crate::analysis::checks::check_examples;
 use crate::analysis::effort::Effort;
 use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
-use crate::syntax::rows::{self, Cases};
+use crate::syntax::rows;
+use crate::syntax::rows::Cases;
 
 use super::decide::{bundle_of, names};
 use super::failure::Failure;

@@ -1,15 +1,15 @@
 //! Tables as plain data, values instead of classes: what bundles hold, and what every other format
 //! is written from.
 
-use crate::analysis::boxes;
-use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook_runtime::policy::{self, Admits, Choice, Kind, Side};
+use casebook_runtime::policy;
+use casebook_runtime::policy::{Admits, Choice, Kind, Side};
 
-use crate::analysis::boxes::Cell;
-use crate::analysis::search::formula::runs;
+use crate::analysis::region::cube::Cell;
+use crate::analysis::region::formula::runs;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::analysis::wording::{cubes, describe};
 use crate::analysis::{Exhausted, World};
 use crate::model::{Constant, Domain, FactId, Model, OrderedKind, Value};
 
@@ -24,7 +24,7 @@ const OTHERS: usize = 50_000;
 /// # Errors
 /// Where the node budget is met.
 pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy, Exhausted> {
-    let possible = boxes::cover(world, world.possible, world.possible, POSSIBLE)?;
+    let possible = cubes::cover(world, world.possible, world.possible, POSSIBLE)?;
     let mut others = Vec::new();
     for table in tables {
         others.push(left_over(world, table)?);
@@ -96,7 +96,7 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     let mut given = crate::analysis::Region::NONE;
     if table.complete || table.hit == Hit::Collect {
         for cell in &table.population {
-            let region = boxes::cell_region(world, cell)?;
+            let region = cubes::cell_region(world, cell)?;
             given = world.diagram.or(given, region)?;
         }
     } else {
@@ -106,7 +106,7 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
     }
     let nothing = world.diagram.not(given)?;
     let left = world.possible(nothing)?;
-    let cover = boxes::cover(world, left, nothing, OTHERS)?;
+    let cover = cubes::cover(world, left, nothing, OTHERS)?;
     if cover.complete {
         Ok(cover.cells)
     } else {

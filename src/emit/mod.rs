@@ -8,9 +8,16 @@ mod manifest;
 mod rust;
 mod table;
 
-pub use data::{domain, policy};
-pub use manifest::{
-    Entry, FORMAT as MANIFEST_FORMAT, Line, Source, is_inside, is_manifest, manifest, read_manifest,
-};
+pub use data::domain;
+pub use data::policy;
+pub use manifest::Entry;
+pub use manifest::FORMAT as MANIFEST_FORMAT;
+pub use manifest::Line;
+pub use manifest::Source;
+pub use manifest::is_inside;
+pub use manifest::is_manifest;
+pub use manifest::manifest;
+pub use manifest::read_manifest;
 pub use rust::Rules;
-pub use table::{FORMAT as TABLE_FORMAT, table};
+pub use table::FORMAT as TABLE_FORMAT;
+pub use table::table;

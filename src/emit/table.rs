@@ -2,17 +2,16 @@
 //! alone can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read
 //! it.
 
-use crate::analysis::describe;
-use crate::analysis::tables;
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::analysis::boxes::Cell;
+use crate::analysis::region::cube::Cell;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
-use crate::analysis::{Exhausted, Region, World};
+use crate::analysis::wording::describe;
+use crate::analysis::{Exhausted, Region, World, tables};
 use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
 
 /// The format's name and number.

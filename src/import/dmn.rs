@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::literal::split;
 use super::types::Types;
-use super::xml::{self, Element};
+use super::xml;
+use super::xml::Element;
 
 /// What is read of a model.
 #[derive(Debug, Default)]

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::feel;
-use super::literal::{self, Literal, Number, Unit};
-use super::names::{Names, label};
 use crate::model::domain::{read_date, show_date};
+
+use super::literal::{Literal, Number, Unit};
+use super::names::{Names, label};
+use super::{feel, literal};
 
 /// A domain.
 #[derive(Clone)]

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dmn::{Column, Rule, Table};
-use super::literal::{self, Literal, Number};
+use super::literal;
+use super::literal::{Literal, Number};
 
 /// How the rules of a table are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,4 +15,5 @@ mod subjects;
 mod types;
 mod xml;
 
-pub use policy::{Imported, dmn};
+pub use policy::Imported;
+pub use policy::dmn;

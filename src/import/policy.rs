@@ -9,7 +9,8 @@ use crate::model::{Unit, lower};
 use crate::syntax::parse;
 
 use super::decision::{Writing, Written};
-use super::dmn::{self, Table};
+use super::dmn::Table;
+use super::dmn::{self};
 use super::subjects::Import;
 
 /// A policy that was made of something else, and what could not be carried over or had to be

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::condition::Subject;
 use super::dmn::{Column, Entry, Rule, Table};
 use super::domain::{Domain, Stated, domain};
-use super::feel::{self, Test};
-use super::hits::{self, Hit, hit};
+use super::feel::Test;
+use super::hits::{Hit, hit};
 use super::literal::{Literal, Number};
 use super::names::{Names, label};
 use super::outputs::{Output, outputs};
+use super::{feel, hits};
 
 /// The tests of a cell, or why a policy cannot ask them.
 pub(super) type Cell = Result<Test, String>;

@@ -310,9 +310,13 @@ fn show_version(version: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        read_date, read_number, read_version, rescale, show_date, show_number, show_version,
-    };
+    use super::read_date;
+    use super::read_number;
+    use super::read_version;
+    use super::rescale;
+    use super::show_date;
+    use super::show_number;
+    use super::show_version;
 
     #[test]
     fn numbers_dates_and_versions_survive() {

@@ -81,7 +81,9 @@ pub fn bad_name(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bad_name, path_between, relative_path};
+    use super::bad_name;
+    use super::path_between;
+    use super::relative_path;
 
     #[test]
     fn a_path_stays_in_the_project() {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Arena, FileId, Span};
-pub use crate::syntax::ast::{NoteKind, Policy};
 
 use super::domain::{Admits, Constant, Domain};
 use super::ids::{
@@ -12,6 +11,9 @@ use super::ids::{
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
 use super::paths::stem;
+
+pub use crate::syntax::ast::NoteKind;
+pub use crate::syntax::ast::Policy;
 
 /// Everything that the sources of a project say.
 #[derive(Clone, Debug, Default)]

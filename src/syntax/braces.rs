@@ -600,7 +600,9 @@ fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
     reason = "the texts are ASCII"
 )]
 mod tests {
-    use super::{Braces, check, fault};
+    use super::Braces;
+    use super::check;
+    use super::fault;
 
     fn spoken(text: &str) -> (&str, String) {
         let said = fault(text).and_then(|fault| fault.said).unwrap();

@@ -260,7 +260,9 @@ fn look_alike(c: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, misleading, plain};
+    use super::check;
+    use super::misleading;
+    use super::plain;
     use crate::base::FileId;
 
     #[test]

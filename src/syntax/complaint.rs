@@ -8,6 +8,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 use super::characters;
 use super::grammar::{Rule, expected, is_reserved, position};
 use super::mended::{Inserted, original};
+use super::mistakes::{self, found};
 use super::split::{ITEM_WORDS, first_word, has_content, indent};
 
 /// The text of an item, up to where the next begins.
@@ -183,7 +184,7 @@ impl Piece<'_> {
             self.span(at, at + found.len()),
             message,
         );
-        if let Some(help) = self.known_mistake(at, &words) {
+        if let Some(help) = mistakes::known(self.text, at, &words) {
             return diagnostic.help(help);
         }
         // A word of the language that stands in its right form is not misspelt, but something
@@ -247,21 +248,4 @@ fn closed(rest: &str) -> bool {
         .next()
         .and_then(|line| line.get(1..))
         .is_some_and(|line| line.contains('"'))
-}
-
-/// The word, number or sign that a text begins with.
-pub(super) fn found(rest: &str) -> &str {
-    let Some(first) = rest.chars().next() else {
-        return "";
-    };
-    let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/');
-    let sign = |c: char| matches!(c, '=' | '&' | '|' | '!' | '<' | '>');
-    let end = if word(first) {
-        rest.find(|c| !word(c)).unwrap_or(rest.len())
-    } else if sign(first) {
-        rest.find(|c| !sign(c)).unwrap_or(rest.len())
-    } else {
-        first.len_utf8()
-    };
-    rest.get(..end).unwrap_or_default()
 }

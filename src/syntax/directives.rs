@@ -7,9 +7,9 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
 use super::characters;
-use super::complaint::Piece;
 use super::conditions::{condition, operand_value};
 use super::grammar::{Grammar, Rule, expected, position};
+use super::mistakes;
 use super::tree::Node;
 
 /// The words after `@` that open a block.
@@ -206,13 +206,7 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         Span::new(order.file, at, at.max(order.span().range().end)),
         format!("this `@{word}` line is not understood from here on"),
     );
-    let piece = Piece {
-        file: order.file,
-        at: order.at,
-        text: order.text,
-        inserted: &[],
-    };
-    if let Some(help) = piece.known_mistake(at - order.at, &words) {
+    if let Some(help) = mistakes::known(order.text, at - order.at, &words) {
         return diagnostic.help(help);
     }
     if words.is_empty() {

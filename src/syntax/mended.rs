@@ -66,7 +66,8 @@ pub(super) fn blanked(text: &str, range: &Range<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Mended, original};
+    use super::Mended;
+    use super::original;
 
     #[test]
     fn places_are_those_of_the_source() {

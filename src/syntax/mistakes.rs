@@ -1,27 +1,25 @@
 //! Mistakes that have a name: what people type who know other languages, or other word processors,
 //! and what to type instead.
 
-use super::complaint::{Piece, found};
 use super::grammar::is_reserved;
 use super::split::ITEM_WORDS;
 
-impl Piece<'_> {
-    /// What to type instead of what stands at byte `at`, where `expected` would have been
-    /// understood.
-    pub(super) fn known_mistake(&self, at: usize, expected: &[&str]) -> Option<String> {
-        let rest = self.text.get(at..).unwrap_or_default();
-        let gap = rest.len() - rest.trim_start().len();
-        let (at, rest) = (at + gap, rest.trim_start());
-        let found = found(rest);
-        let wanted = |what: &str| expected.iter().any(|word| word.contains(what));
-        let before = self.text.get(self.line_start(at)..at).unwrap_or_default();
-        let behind = rest.get(found.len()..).unwrap_or_default().trim_start();
-        None.or_else(|| structure(found, before, behind, &wanted))
-            .or_else(|| operator(found, behind, &wanted))
-            .or_else(|| number(rest, before, &wanted))
-            .or_else(|| clause(found, before, behind, &wanted))
-            .or_else(|| name(found, &wanted))
-    }
+/// What to type instead of what stands at byte `at`, where `expected` would have been
+/// understood.
+pub(super) fn known(text: &str, at: usize, expected: &[&str]) -> Option<String> {
+    let rest = text.get(at..).unwrap_or_default();
+    let gap = rest.len() - rest.trim_start().len();
+    let (at, rest) = (at + gap, rest.trim_start());
+    let found = found(rest);
+    let wanted = |what: &str| expected.iter().any(|word| word.contains(what));
+    let before = text.get(..at).unwrap_or_default();
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let behind = rest.get(found.len()..).unwrap_or_default().trim_start();
+    None.or_else(|| structure(found, before, behind, &wanted))
+        .or_else(|| operator(found, behind, &wanted))
+        .or_else(|| number(rest, before, &wanted))
+        .or_else(|| clause(found, before, behind, &wanted))
+        .or_else(|| name(found, &wanted))
 }
 
 type Wanted<'w> = &'w dyn Fn(&str) -> bool;
@@ -174,4 +172,21 @@ fn name(found: &str, wanted: Wanted<'_>) -> Option<String> {
         let kebab = found.to_lowercase().replace('_', "-");
         format!("names are in lower case with hyphens: `{kebab}`")
     })
+}
+
+/// The word, number or sign that a text begins with.
+pub(super) fn found(rest: &str) -> &str {
+    let Some(first) = rest.chars().next() else {
+        return "";
+    };
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/');
+    let sign = |c: char| matches!(c, '=' | '&' | '|' | '!' | '<' | '>');
+    let end = if word(first) {
+        rest.find(|c| !word(c)).unwrap_or(rest.len())
+    } else if sign(first) {
+        rest.find(|c| !sign(c)).unwrap_or(rest.len())
+    } else {
+        first.len_utf8()
+    };
+    rest.get(..end).unwrap_or_default()
 }

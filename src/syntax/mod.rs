@@ -21,7 +21,11 @@ mod suppressions;
 mod tree;
 mod yaml;
 
-pub use front::{FrontEntry, FrontMatter};
+pub use front::FrontEntry;
+pub use front::FrontMatter;
 pub use grammar::is_reserved;
-pub use parse::{Parsed, Written, parse};
-pub use suppressions::{Suppression, suppressions};
+pub use parse::Parsed;
+pub use parse::Written;
+pub use parse::parse;
+pub use suppressions::Suppression;
+pub use suppressions::suppressions;

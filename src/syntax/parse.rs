@@ -9,16 +9,14 @@ use pest::error::Error;
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::Item;
-use super::braces::{self, Braces, Repair};
-use super::characters;
+use super::braces::{Braces, Repair};
 use super::complaint::Piece;
 use super::front::{FrontMatter, front_matter};
 use super::grammar::{Grammar, Rule, position};
-use super::items;
 use super::mended::{Mended, blanked};
-use super::repair;
 use super::split::{ITEM_WORDS, first_word, split};
 use super::tree::Node;
+use super::{braces, characters, items, repair};
 
 /// How often an item is repaired, and how many bytes are read for it, before it is given up.
 const REPAIRS: usize = 64;

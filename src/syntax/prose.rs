@@ -4,7 +4,8 @@
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::{Block, Branch, Choice, Directive, DirectiveKind, Step, Text};
-use super::directives::{self, Head, Order};
+use super::directives;
+use super::directives::{Head, Order};
 use super::grammar::Rule;
 use super::tree::Node;
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::split::{self, ITEM_WORDS, first_word, indent, lines};
+use super::split;
+use super::split::{ITEM_WORDS, first_word, indent, lines};
 
 /// Items whose parts stand on their own.
 const DIVISIBLE: [&str; 6] = [
@@ -168,8 +169,9 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mended::blanked;
-    use super::{candidates, names};
+    use super::candidates;
+    use super::names;
+    use crate::syntax::mended::blanked;
 
     #[test]
     fn a_line_goes_with_what_is_indented_under_it() {

@@ -1,14 +1,15 @@
 //! A run that uses what another kept says what a run says that knows nothing of it, whatever was
 //! changed between them.
 
-use crate::common;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use casebook::driver::{Checked, FileError, Files, Listed, Memory, Settings, check, check_again};
+use crate::common;
 use proptest::prelude::*;
+
+use casebook::driver::{Checked, FileError, Files, Listed, Memory, Settings, check, check_again};
 
 /// A project in memory that can be changed.
 #[derive(Clone, Default)]

@@ -1,21 +1,22 @@
 //! Guides of two articles against brute force: whom each leads to an outcome, whom safely, and what
 //! is said of both.
 
-use crate::common;
-use casebook::analysis::agreement;
-use casebook::analysis::rules;
 use std::collections::BTreeSet;
 
-use casebook::analysis::agreement::comparisons;
-use casebook::analysis::checks::check_between;
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::regions::{Goal, Terms};
-use casebook::analysis::ways::Ways;
-use casebook::base::FileId;
-use casebook::model::{GuideId, Model, placement};
+use crate::common;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+
+use casebook::analysis::agreement::claims;
+use casebook::analysis::agreement::claims::comparisons;
+use casebook::analysis::checks::check_between;
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::ir::memo::{Goal, Terms};
+use casebook::analysis::rules::decisions;
+use casebook::base::FileId;
+use casebook::model::{GuideId, Model, placement};
 
 /// How many cases are compared; policies with more are left out.
 const MOST: usize = 3_000;
@@ -51,7 +52,7 @@ fn said(
     model: &Model,
     sees: &[FileId],
     guide: GuideId,
-    case: &casebook::analysis::space::Case,
+    case: &casebook::analysis::region::space::Case,
 ) -> Option<Said> {
     let evaluator = Evaluator::new(model, sees);
     let outcome = model
@@ -103,7 +104,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         .collect();
     for comparison in comparisons(model, &shown) {
         let mut world =
-            rules::context_of(model, &comparison.file, 200_000).expect("a small policy");
+            decisions::context_of(model, &comparison.file, 200_000).expect("a small policy");
         let cases = common::cases(model, &world.space, MOST + 1);
         if cases.len() > MOST {
             return found;
@@ -115,7 +116,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
             .filter(|case| evaluator.possible(case))
             .collect();
         for (outcome, guides) in &comparison.outcomes {
-            let regions = agreement::said_of(&mut world, *outcome, guides).expect("in budget");
+            let regions = claims::said_of(&mut world, *outcome, guides).expect("in budget");
             for case in &possible {
                 let brute: Vec<Option<Said>> = guides
                     .iter()

@@ -2,22 +2,21 @@
 //! in part, and the smallest change that leads elsewhere, all by brute force over the cases of
 //! random policies.
 
-use crate::common;
-use crate::tables_source;
-use casebook::analysis::rules;
-use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebook::analysis::World;
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::space::Case;
-use casebook::analysis::tables::Table;
-use casebook::driver::Project;
-use casebook::emit;
-use casebook::model::FactId;
+use crate::{common, tables_source};
 use casebook_runtime::policy::Hit;
 use casebook_runtime::{Answer, Bundle};
 use proptest::prelude::*;
+
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::region::space::Case;
+use casebook::analysis::rules::decisions;
+use casebook::analysis::tables::Table;
+use casebook::analysis::{World, tables};
+use casebook::driver::Project;
+use casebook::emit;
+use casebook::model::FactId;
 
 const NODES: usize = 1_000_000;
 
@@ -91,7 +90,7 @@ fn check(project: &Project, most: usize) {
         return;
     }
     for file in &project.model.files {
-        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
         let loaded = load(project, &mut world);
         let evaluator = Evaluator::new(&project.model, &file.sees);
         let cases = common::cases(&project.model, &world.space, most);

@@ -1,11 +1,11 @@
 //! What is shipped for CI, run as a runner runs it: the steps of the GitHub Action, the GitLab job
 //! and the pre-commit hooks, each in a repository of its own that is thrown away.
 
-use crate::common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::common;
 use crate::common::program::{casebook, code, said, write};
 use crate::common::root;
 use serde::Deserialize;

@@ -1,9 +1,9 @@
 //! The program from outside: exit codes, what is written and what is left alone, and that the same
 //! sources give the same bytes.
 
-use crate::common;
 use std::collections::BTreeMap;
 
+use crate::common;
 use crate::common::program::{casebook, code, files, project, said, write};
 
 /// A copy of the shipped policies.

@@ -1,12 +1,13 @@
 //! The pages of the codes: each bad example raises its code and no other, each good one nothing.
 
-use crate::common;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::common;
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
 use casebook::base::Level;
 use casebook::base::codes::ALL;
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 /// Codes that no source alone can raise: they need a broken disk, a broken template, a broken
 /// compiler, a case space too large for a page, or settings.

@@ -12,11 +12,11 @@
 //!
 //! `CASEBOOK_BLESS=1 cargo test --test it corpus` writes what is expected anew; review it as a diff.
 
-use crate::common;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use crate::common;
 use crate::common::program::files;
 
 fn blessing() -> bool {

@@ -1,12 +1,13 @@
 //! Coverage: the examples that are proposed hold, and once they are pasted, what they were proposed
 //! for is covered.
 
-use crate::common;
 use std::collections::BTreeMap;
+
+use crate::common;
+use proptest::prelude::*;
 
 use casebook::analysis::coverage::{Found, Kind, Proposal};
 use casebook::driver::{Coverage, Memory, Project, Settings, check, cover, test};
-use proptest::prelude::*;
 
 fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
     let mut files = Memory::default();

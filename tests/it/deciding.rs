@@ -1,9 +1,9 @@
 //! `casebook eval` and `casebook why` from outside, on the policy of a tariff.
 
-use crate::common;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use crate::common;
 use crate::common::program::{casebook, code, said, write};
 
 fn tariff() -> tempfile::TempDir {

@@ -1,21 +1,22 @@
 //! What a change is said to mean, compared with brute force on random pairs of policies: each
 //! version is lowered by itself and asked reader by reader, and knows nothing of the other.
 
-use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::common;
 use crate::common::cases;
 use crate::common::generate::policy;
+use proptest::prelude::*;
+
 use casebook::analysis::compare::{
     Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare,
 };
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::space::{Case, Space};
-use casebook::analysis::ways::Ways;
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::region::space::{Case, Space};
 use casebook::base::FileId;
-use casebook::model::{Constant, Domain, File, Model, Unit, joining, lower, lower_beside};
+use casebook::model::{Constant, Domain, File, Model, Unit, lower, lower_beside, version_merge};
 use casebook::syntax::parse;
-use proptest::prelude::*;
 
 /// How many readers are asked.
 const READERS: usize = 1_500;
@@ -47,7 +48,7 @@ fn both(old: &str, new: &str) -> Both {
         .iter()
         .map(|(old, new)| (*old, *new))
         .collect();
-    joining::join(&mut joint, &pairs);
+    version_merge::join(&mut joint, &pairs);
     let alone = [lower(&[unit(0, old)]).0, lower(&[unit(1, new)]).0];
     let file = File {
         sees: vec![FileId(0), FileId(1)],

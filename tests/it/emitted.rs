@@ -1,27 +1,27 @@
 //! What is emitted against the evaluator: the JSON tables, read by a reader that knows nothing but
 //! the file, and the Rust rules, compiled and run, say of each case what the evaluator says.
 
-use crate::common;
-use crate::tables_source;
-use casebook::analysis::rules;
-use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::process::{Command, Stdio};
 
-use casebook::analysis::World;
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::space::Case;
-use casebook::analysis::tables::{Hit, Subject, Table};
-use casebook::driver::Project;
-use casebook::emit::{self, Rules};
-use casebook::model::domain::version_parts;
-use casebook::model::{Constant, Domain, FactId, Model, OrderedKind};
+use crate::{common, tables_source};
 use casebook_runtime::policy::Policy;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value as Json, json};
+
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::region::space::Case;
+use casebook::analysis::rules::decisions;
+use casebook::analysis::tables::{Hit, Subject, Table};
+use casebook::analysis::{World, tables};
+use casebook::driver::Project;
+use casebook::emit;
+use casebook::emit::Rules;
+use casebook::model::domain::version_parts;
+use casebook::model::{Constant, Domain, FactId, Model, OrderedKind};
 
 const NODES: usize = 1_000_000;
 
@@ -29,7 +29,7 @@ const NODES: usize = 1_000_000;
 type Of<'m> = (World<'m>, Vec<Table>, Policy);
 
 fn world<'m>(project: &'m Project, file: &'m casebook::model::File) -> Of<'m> {
-    let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+    let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
     let tables = tables::tables(&mut world).expect("in budget");
     let policy = emit::policy(&mut world, &tables).expect("in budget");
     (world, tables, policy)

@@ -2,25 +2,28 @@
 //! DMN reader with a FEEL interpreter, the engine of JDM, two of SQL; CSV by casebook itself, which
 //! takes it as rows.
 
-use crate::common;
-use casebook::analysis::rules;
-use casebook::analysis::tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::space::Case;
-use casebook::analysis::tables::{Subject, Table};
-use casebook::driver::Project;
-use casebook::emit::{self, exports::Export};
-use casebook::model::{Constant, Domain, Fact, OrderedKind};
-use casebook_runtime::policy::{self, Hit, Policy};
+use crate::common;
+use casebook_runtime::policy;
+use casebook_runtime::policy::{Hit, Policy};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value as Json, json};
+
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::region::space::Case;
+use casebook::analysis::rules::decisions;
+use casebook::analysis::tables;
+use casebook::analysis::tables::{Subject, Table};
+use casebook::driver::Project;
+use casebook::emit;
+use casebook::emit::exports::Export;
+use casebook::model::{Constant, Domain, Fact, OrderedKind};
 
 const NODES: usize = 1_000_000;
 
@@ -212,7 +215,7 @@ fn write(
 ) -> BTreeMap<&'static str, usize> {
     let mut refused = BTreeMap::new();
     for file in &project.model.files {
-        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
         let all = tables::tables(&mut world).expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
@@ -436,7 +439,7 @@ fn written(domain: &policy::Domain) -> String {
 fn check_csv(project: &Project) -> (usize, usize) {
     let (mut taken, mut refused) = (0, 0);
     for file in &project.model.files {
-        let mut world = rules::context_of(&project.model, file, NODES).expect("in budget");
+        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
         let all = tables::tables(&mut world).expect("in budget");
         let policy = emit::policy(&mut world, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);

@@ -4,10 +4,10 @@
 //! It reads the code's tokens, so that it sees every path (in `use` lines, in types, in calls,
 //! inside macros), and nothing in comments or strings.
 
-use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use crate::common;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The floors, lowest first. Faces stand side by side on the last.
@@ -21,6 +21,40 @@ const FLOORS: [&[&str]; 8] = [
     &["disk", "git"],
     &["build", "cli", "lsp"],
 ];
+
+/// The rooms of the analysis, lowest first: a path leads to its own room or to an earlier one.
+const ROOMS: [&str; 15] = [
+    "effort",
+    "region",
+    "ir",
+    "search",
+    "context",
+    "concrete",
+    "wording",
+    "rules",
+    "steps",
+    "decide",
+    "tables",
+    "agreement",
+    "coverage",
+    "checks",
+    "compare",
+];
+
+/// What stands above all rooms: it runs the checks.
+const ABOVE: &str = "mutation";
+
+fn room(path: &[String]) -> Option<usize> {
+    match path {
+        [analysis, room, ..] if analysis == "analysis" => {
+            if room == ABOVE {
+                return Some(ROOMS.len());
+            }
+            ROOMS.iter().position(|name| name == room)
+        }
+        _ => None,
+    }
+}
 
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|names| names.contains(&module))
@@ -215,6 +249,114 @@ fn no_path_runs_upward() {
             if there > here || (there == here && first != own) {
                 wrong.push(format!("{file} refers to {}", path.join("::")));
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_path_leads_to_a_later_room() {
+    let code = Code::read();
+    let mut wrong = Vec::new();
+    for file in code.files.keys() {
+        let own = module_path(file);
+        if own.len() < 2 || own[0] != "analysis" {
+            continue;
+        }
+        let here = room(&own).unwrap_or_else(|| panic!("{file} stands in no room"));
+        for path in code.references(file) {
+            if room(&path).is_some_and(|there| there > here) {
+                wrong.push(format!("{file} refers to {}", path.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The types that a file declares, and those that have inherent methods in it.
+fn types(
+    stream: TokenStream,
+    declared: &mut BTreeSet<String>,
+    with_methods: &mut BTreeSet<String>,
+) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        match ident(token).as_deref() {
+            Some("struct" | "enum" | "union" | "type" | "trait") => {
+                declared.extend(tokens.get(at + 1).and_then(ident));
+            }
+            Some("impl") if begins_an_item(at.checked_sub(1).and_then(|at| tokens.get(at))) => {
+                let header: Vec<&TokenTree> = tokens[at + 1..]
+                    .iter()
+                    .take_while(|token| !matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace))
+                    .collect();
+                let is_block = header.len() < tokens.len() - at - 1;
+                let of_trait = header
+                    .iter()
+                    .any(|token| ident(token).as_deref() == Some("for"));
+                if is_block && !of_trait {
+                    with_methods.extend(implemented(&header));
+                }
+            }
+            Some("mod") => {
+                if let Some(TokenTree::Group(group)) = tokens.get(at + 2) {
+                    types(group.stream(), declared, with_methods);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an item begins behind a token: not so behind `:` or `->`, where `impl Trait` is a type.
+fn begins_an_item(before: Option<&TokenTree>) -> bool {
+    match before {
+        None | Some(TokenTree::Group(_)) => true,
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        Some(_) => false,
+    }
+}
+
+/// Whether a file lies in a folder that is called as a type: `model/words.rs` in that of `Model`.
+fn is_in_folder_of(file: &str, name: &str) -> bool {
+    file.split('/')
+        .rev()
+        .skip(1)
+        .any(|folder| folder.replace('_', "") == name.to_lowercase())
+}
+
+/// The type of `impl<…> Type<…>`: the first name behind the parameters.
+fn implemented(header: &[&TokenTree]) -> Option<String> {
+    let mut depth = 0;
+    for token in header {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '<' => depth += 1,
+            TokenTree::Punct(punct) if punct.as_char() == '>' => depth -= 1,
+            token if depth == 0 => {
+                if let Some(name) = ident(token) {
+                    return Some(name);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Methods that stand elsewhere are uses that no path shows.
+#[test]
+fn inherent_methods_stand_where_their_type_is_declared() {
+    let code = Code::read();
+    let mut wrong = Vec::new();
+    for (file, text) in &code.files {
+        let stream = TokenStream::from_str(text).expect("Rust");
+        let (mut declared, mut with_methods) = (BTreeSet::new(), BTreeSet::new());
+        types(stream, &mut declared, &mut with_methods);
+        for name in with_methods.difference(&declared) {
+            if is_in_folder_of(file, name) {
+                continue;
+            }
+            wrong.push(format!("{file}: methods of {name}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -1,10 +1,10 @@
 //! Heavy policies, through all commands: each ends, within bounds of memory, with an exit code that
 //! says what became of it. How many are tried says `CASEBOOK_HEAVY`; one that fails is printed.
 
-use crate::common::heavy_policies as heavy;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::common::heavy_policies as heavy;
 use crate::numbers::Numbers;
 
 /// How long a command may take, in seconds of the processor: some times what it may at the default

@@ -1,11 +1,12 @@
 //! Broken, huge and hostile sources: each gets a message at its place, or works. Nothing here may
 //! panic, hang or swallow what stands beside it.
 
-use crate::common;
 use std::fmt::Write;
 
-use casebook::driver::Project;
+use crate::common;
 use proptest::prelude::{any, proptest};
+
+use casebook::driver::Project;
 
 const MANY: usize = 100_000;
 

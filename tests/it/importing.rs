@@ -4,16 +4,16 @@
 
 use crate::common;
 use crate::numbers::Numbers;
-use casebook::analysis::effort::Effort;
-use casebook::analysis::rules;
-use casebook::analysis::tables;
-use casebook::driver::{Project, bundle_of};
-use casebook::emit;
-use casebook::emit::exports::Export;
-use casebook::import;
 use casebook_runtime::policy::{Domain, Hit};
 use casebook_runtime::{Bundle, Case};
 use proptest::prelude::*;
+
+use casebook::analysis::effort::Effort;
+use casebook::analysis::rules::decisions;
+use casebook::analysis::tables;
+use casebook::driver::{Project, bundle_of};
+use casebook::emit::exports::Export;
+use casebook::{emit, import};
 
 fn imported(file: &str) -> import::Imported {
     let text = std::fs::read_to_string(format!("tests/dmn/{file}.dmn")).expect("a model");
@@ -818,7 +818,7 @@ proptest! {
             return Ok(());
         }
         for file in &project.model.files {
-            let mut world = rules::context_of(&project.model, file, 1_000_000).expect("in budget");
+            let mut world = decisions::context_of(&project.model, file, 1_000_000).expect("in budget");
             let tables = tables::tables(&mut world).expect("in budget");
             let policy = emit::policy(&mut world, &tables).expect("in budget");
             let before = Bundle::new(policy.clone()).expect("a bundle");

@@ -1,11 +1,12 @@
 //! Limits: what would take for ever, or more memory than there is, ends soon and is said, with all
 //! that is still proved.
 
-use crate::common;
 use std::fmt::Write;
 
+use crate::common;
 use crate::common::program::{casebook, code, project, said, write};
-use casebook::analysis::agreement::Shared;
+
+use casebook::analysis::agreement::claims::Shared;
 use casebook::analysis::checks::{Asked, check_file};
 use casebook::analysis::effort::Effort;
 

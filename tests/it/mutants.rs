@@ -2,16 +2,17 @@
 //! policy, or shown to be a different policy that is sound: brute force over all readers says
 //! which. `docs/mutants.md` has the table.
 
-use crate::common;
-use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use crate::common;
+
+use casebook::analysis::concrete::evaluate::{Evaluator, Met};
+use casebook::analysis::concrete::paths::Ways;
 use casebook::analysis::effort::Effort;
-use casebook::analysis::evaluate::{Evaluator, Met};
-use casebook::analysis::regions::Goal;
-use casebook::analysis::space::{Case, Space};
-use casebook::analysis::ways::Ways;
+use casebook::analysis::ir::memo::Goal;
+use casebook::analysis::region::space::{Case, Space};
+use casebook::analysis::rules::decisions;
 use casebook::driver::Project;
 use casebook::model::{Constant, Domain, FactId, Model};
 
@@ -583,7 +584,9 @@ fn each_sown_fault_is_explained() {
         let text = std::fs::read_to_string(path).expect("a policy");
         let clean = common::project(&[("a.case", &text)]);
         assert_eq!(common::codes(&clean), Vec::<&str>::new(), "{name}");
-        assert!(rules::context_of(&clean.model, &clean.model.files[0], Effort::DEFAULT).is_ok());
+        assert!(
+            decisions::context_of(&clean.model, &clean.model.files[0], Effort::DEFAULT).is_ok()
+        );
         (name, clean, text)
     });
     let mut others = Vec::new();

@@ -1,17 +1,18 @@
 //! Small changes to policies: what is said of each is compared with brute force over all readers,
 //! and the cases that are suggested notice them.
 
-use crate::common;
-use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::common;
+use proptest::prelude::*;
+
+use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::effort::Effort;
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::mutation::{Judged, Mutant, Verdict, judge, sow};
-use casebook::analysis::space::Case;
+use casebook::analysis::mutation::{Judged, Mutant, Verdict, classify, generate};
+use casebook::analysis::region::space::Case;
+use casebook::analysis::rules::decisions;
 use casebook::driver::{Memory, Mutation, Project, Settings, check, cover, mutate, test};
 use casebook::model::{File, Model};
-use proptest::prelude::*;
 
 /// What every decision and guide of a file says of a case.
 fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
@@ -35,7 +36,7 @@ fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
 fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
     let mut cases = BTreeSet::new();
     for of in [model, changed] {
-        let world = rules::context_of(of, file, Effort::DEFAULT).expect("in budget");
+        let world = decisions::context_of(of, file, Effort::DEFAULT).expect("in budget");
         let found = common::cases(of, &world.space, 20_000);
         if found.len() == 20_000 {
             return None;
@@ -61,8 +62,8 @@ fn check_judged(project: &Project) -> usize {
     let model = &project.model;
     let mut compared = 0;
     for file in &model.files {
-        let mutants = sow(model, file);
-        let judged = judge(model, file, Effort::DEFAULT, &mutants, &[]);
+        let mutants = generate(model, file);
+        let judged = classify(model, file, Effort::DEFAULT, &mutants, &[]);
         for (mutant, judged) in mutants.iter().zip(judged) {
             let changed = mutant.made(model);
             // Ends are not among what a guide says first.
@@ -201,7 +202,7 @@ fn suggested_cases_notice_what_is_not_noticed() {
 #[test]
 fn a_change_changes_one_place() {
     let project = common::project(&[("t.case", FEE)]);
-    let mutants: Vec<Mutant> = sow(&project.model, &project.model.files[0]);
+    let mutants: Vec<Mutant> = generate(&project.model, &project.model.files[0]);
     assert!(mutants.len() > 10);
     let before = format!("{:?}", project.model.decisions);
     let after: BTreeSet<String> = mutants

@@ -1,33 +1,28 @@
 //! Regions against brute force: on random small policies, what the analysis says of each case is
 //! what the evaluator says of it, and a check finds something if and only if brute force does.
 
-use crate::common;
-use casebook::analysis::decide::idle;
-use casebook::analysis::decide::redundant;
-use casebook::analysis::ends;
-use casebook::analysis::flow;
-use casebook::analysis::guides;
-use casebook::analysis::losses;
-use casebook::analysis::parts;
-use casebook::analysis::reach;
-use casebook::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use casebook::analysis::agreement::Shared;
+use crate::common;
+use proptest::prelude::*;
+
+use casebook::analysis::agreement::claims::Shared;
 use casebook::analysis::checks::{Asked, check_file};
-use casebook::analysis::evaluate::{Evaluator, Met};
-use casebook::analysis::program::Instruction;
-use casebook::analysis::regions::{EventKind, Goal};
-use casebook::analysis::space::Case;
-use casebook::analysis::ways::Ways;
+use casebook::analysis::concrete::evaluate::{Evaluator, Met};
+use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::decide::{idle, redundant};
+use casebook::analysis::ir::memo::{EventKind, Goal};
+use casebook::analysis::ir::program::Instruction;
+use casebook::analysis::region::space::Case;
+use casebook::analysis::rules::{decisions, guides, subconditions};
+use casebook::analysis::steps::{backward, dead_ends, forward, reached};
 use casebook::analysis::{Region, World};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
 use casebook::model::{
     Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId,
 };
-use proptest::prelude::*;
 
 const NODES: usize = 200_000;
 /// How many cases are compared; of spaces with more, a sample.
@@ -70,7 +65,7 @@ fn compare(source: &str) {
         file.sound,
         "the generator wrote a policy that is not understood: {faults:?}\n{source}"
     );
-    let mut world = rules::context_of(&project.model, file, NODES).expect("a small policy");
+    let mut world = decisions::context_of(&project.model, file, NODES).expect("a small policy");
     let cases = common::cases(&project.model, &world.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);
@@ -103,7 +98,7 @@ fn compare(source: &str) {
         return;
     }
     for (_, define) in project.model.defines.iter() {
-        let region = rules::condition(&mut world, &define.condition).expect("in budget");
+        let region = decisions::condition(&mut world, &define.condition).expect("in budget");
         cases.iter().for_each(|case| {
             agree(
                 "define",
@@ -215,7 +210,7 @@ fn decisions(
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let (mut conflict, mut gap, mut masked) = (false, false, false);
     for (id, decision) in project.model.decisions.iter() {
-        let regions = rules::decision(world, id).expect("in budget");
+        let regions = decisions::decision(world, id).expect("in budget");
         for (at, rule) in decision.rules.iter().enumerate() {
             for case in cases {
                 agree(
@@ -440,13 +435,15 @@ fn parts<'p>(project: &'p Project, world: &mut World<'p>, possible: &[&Case], so
     let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
     for (_, define) in project.model.defines.iter() {
         let everybody = world.possible;
-        let found = parts::idle_parts(world, &define.condition, &mut |world, one, other| {
-            let one = casebook::analysis::space::region_of(one, &mut world.diagram)?;
-            let other = casebook::analysis::space::region_of(other, &mut world.diagram)?;
-            let rest = world.diagram.minus(one, other)?;
-            Ok(!world.diagram.and(rest, everybody)?.is_empty())
-        })
-        .expect("in budget");
+        let found =
+            subconditions::idle_parts(world, &define.condition, &mut |world, one, other| {
+                let one = casebook::analysis::region::space::region_of(one, &mut world.diagram)?;
+                let other =
+                    casebook::analysis::region::space::region_of(other, &mut world.diagram)?;
+                let rest = world.diagram.minus(one, other)?;
+                Ok(!world.diagram.and(rest, everybody)?.is_empty())
+            })
+            .expect("in budget");
         let mut left = define.condition.clone();
         for part in &found {
             let without = without(&left, part.span).expect("something is left");
@@ -539,8 +536,8 @@ fn guides(
                 );
             }
             let start = world.possible(*region).expect("in budget");
-            let events = flow::walk(world, *scenario, start).expect("in budget");
-            let failing = ends::failing(world, *scenario, start).expect("in budget");
+            let events = forward::walk(world, *scenario, start).expect("in budget");
+            let failing = backward::failing(world, *scenario, start).expect("in budget");
             for case in possible
                 .iter()
                 .filter(|case| evaluator.scenarios(id, case).contains(scenario))
@@ -661,7 +658,7 @@ fn losses(
     let ids: Vec<ScenarioId> = scenarios.iter().map(|(id, _)| *id).collect();
     for (id, region) in scenarios {
         let start = world.possible(*region).expect("in budget");
-        let reached = reach::reached(world, &[(*id, start)]).expect("in budget");
+        let reached = reached::reached(world, &[(*id, start)]).expect("in budget");
         let mut brute = BTreeSet::new();
         for case in possible
             .iter()
@@ -683,11 +680,11 @@ fn losses(
         }
     }
     for goal in [Goal::End, Goal::Good, Goal::Bad] {
-        ends::reach_goal(world, &ids, goal).expect("in budget");
-        ends::reach_goal(world, &ids, Goal::Bad).expect("in budget");
+        backward::reach_goal(world, &ids, goal).expect("in budget");
+        backward::reach_goal(world, &ids, Goal::Bad).expect("in budget");
         for (id, region) in scenarios {
             let start = world.possible(*region).expect("in budget");
-            let said: BTreeSet<Span> = losses::lost(world, *id, start, goal)
+            let said: BTreeSet<Span> = dead_ends::lost(world, *id, start, goal)
                 .expect("in budget")
                 .into_iter()
                 .map(|lost| match lost.at {

@@ -1,8 +1,9 @@
 //! The README shows a policy and what is said of it: both are true, and the repository names no
 //! place that only its authors have.
 
-use crate::common;
 use std::process::Command;
+
+use crate::common;
 
 /// The blocks of text between fences, in order.
 fn blocks(markdown: &str) -> Vec<String> {

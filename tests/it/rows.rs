@@ -1,14 +1,15 @@
 //! Rows mean what rules in braces mean: random tables are written in braces, as CSV and as YAML,
 //! and each reader is asked of all three.
 
-use crate::common;
-use casebook::analysis::rules;
 use std::fmt::Write;
 
-use casebook::analysis::World;
-use casebook::analysis::effort::Effort;
-use casebook::analysis::evaluate::Evaluator;
+use crate::common;
 use proptest::prelude::*;
+
+use casebook::analysis::World;
+use casebook::analysis::concrete::evaluate::Evaluator;
+use casebook::analysis::effort::Effort;
+use casebook::analysis::rules::decisions;
 
 const FACTS: &str = r#"
 fact platform "the platform" is one of { poseidon "P" foundation "F" other "O" }
@@ -154,10 +155,10 @@ proptest! {
         let model = &project.model;
         let decisions: Vec<_> = model.decisions.iter().map(|(id, _)| id).collect();
         let worlds: Vec<World> =
-            model.files.iter().map(|file| rules::context_of(model, file, Effort::DEFAULT).expect("small")).collect();
+            model.files.iter().map(|file| decisions::context_of(model, file, Effort::DEFAULT).expect("small")).collect();
         let cases = common::cases(model, &worlds[0].space, 4000);
         prop_assert!(cases.len() > 100);
-        let names = |at: usize, case: &casebook::analysis::space::Case| {
+        let names = |at: usize, case: &casebook::analysis::region::space::Case| {
             // Each file has facts of its own, in the same order.
             let own: Vec<_> = model.facts.iter().filter(|(_, fact)| fact.span.file == model.files[at].id).collect();
             let first: Vec<_> = model.facts.iter().filter(|(_, fact)| fact.span.file == model.files[0].id).collect();

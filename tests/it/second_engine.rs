@@ -2,18 +2,17 @@
 //! decision diagrams, bit by bit, and it must find the same gaps, to the last value, and the same
 //! pairs of rules that meet.
 
-use crate::common;
-use crate::tables_source;
-use casebook::analysis::decide::conflicts;
-use casebook::analysis::decide::gap;
-use casebook::analysis::effort::Effort;
-use casebook::analysis::rules;
-use casebook::model::{Admits, Condition, ConditionKind, DecisionId};
+use crate::{common, tables_source};
 use num_bigint::BigUint;
 use oxidd::bcdd::BCDDFunction;
 use oxidd::util::{AllocResult, SatCountCache};
 use oxidd::{BooleanFunction, Manager, ManagerRef};
 use rustc_hash::FxBuildHasher;
+
+use casebook::analysis::decide::{conflicts, gap};
+use casebook::analysis::effort::Effort;
+use casebook::analysis::rules::decisions;
+use casebook::model::{Admits, Condition, ConditionKind, DecisionId};
 
 /// How many bits a column takes, and its greatest value.
 const BITS: usize = 10;
@@ -108,7 +107,7 @@ fn another_engine_finds_the_same_gaps_and_the_same_conflicts() {
             .map(|rule| sides(rule.when.as_ref().expect("a condition")))
             .collect();
         let mut world =
-            rules::context_of(model, &model.files[0], Effort::DEFAULT).expect("in budget");
+            decisions::context_of(model, &model.files[0], Effort::DEFAULT).expect("in budget");
         let gap = gap::gap(&mut world, id)
             .expect("in budget")
             .map_or(BigUint::ZERO, |gap| gap.share.0);

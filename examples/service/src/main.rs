@@ -5,8 +5,8 @@ mod rules {
     include!(concat!(env!("OUT_DIR"), "/casebook.rs"));
 }
 
-use rules::Answer;
-use rules::returns::{self, Bought, Facts, Known, Reason, Refund};
+use rules::{Answer, returns};
+use rules::returns::{Bought, Facts, Known, Reason, Refund};
 
 /// What the desk says of a parcel, and why.
 fn answer(facts: &Facts) -> String {

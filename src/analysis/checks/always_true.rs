@@ -1,11 +1,11 @@
 //! `always-true`: a condition holds for everybody among whom it is asked, so that it decides
 //! nothing.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::subjects;
 use super::subjects::Asked;
 
 pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {

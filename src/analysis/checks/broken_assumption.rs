@@ -1,8 +1,8 @@
 //! `broken-assumption`: after the effect of a step the facts are as no reader's facts can be.
 
-use crate::analysis::evaluate::Met;
-use crate::analysis::regions::EventKind;
-use crate::analysis::world::World;
+use crate::analysis::concrete::evaluate::Met;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;

@@ -1,21 +1,20 @@
 //! `change-ahead`: a decision or a guide will give some readers something else from a day on that
 //! is known already. It is said only to whom names the day.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::guides;
-use crate::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
-use crate::analysis::describe::percent;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::rules::{decisions, guides};
+use crate::analysis::wording::describe;
+use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Constant, Days, DecisionId, FactId};
 
 use super::check::Findings;
 use super::expired_item::show;
+use super::subjects;
 
 /// How many changes of one day are told.
 const SHOWN: usize = 3;
@@ -101,7 +100,7 @@ struct Given {
 /// What a decision gives.
 fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let regions = rules::decision(world, id)?;
+    let regions = decisions::decision(world, id)?;
     let results: BTreeSet<Constant> = decision.rules.iter().map(|rule| rule.result).collect();
     let mut what = Vec::new();
     for result in results {

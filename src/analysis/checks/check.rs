@@ -1,12 +1,12 @@
 //! What a check is: a subject for its messages, and a function from a world to findings.
 
-use crate::analysis::agreement::Comparison;
-use crate::analysis::checks::subjects;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::world::World;
+use crate::analysis::agreement::claims::Comparison;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::Exhausted;
 use crate::base::{Code, Diagnostic, Span};
 use crate::model::{DecisionId, GuideId};
 
+use super::subjects;
 use super::subjects::Asked;
 
 /// What a check of one file says.

@@ -1,24 +1,24 @@
 //! Guides that come to the same outcome, two by two: what the checks of them share. It decides
 //! nothing; each check says which readers are meant and how it is worded.
 
-use crate::analysis::agreement;
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
-use crate::analysis::agreement::{Comparison, Said};
-use crate::analysis::describe::Description;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::regions::Goal;
-use crate::analysis::space::Case;
-use crate::analysis::ways::{Happened, Ways};
-use crate::analysis::world::World;
+use crate::analysis::agreement::claims;
+use crate::analysis::agreement::claims::{Comparison, Said};
+use crate::analysis::concrete::paths::{Happened, Ways};
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::region::space::Case;
+use crate::analysis::rules::guides;
+use crate::analysis::wording::describe;
+use crate::analysis::wording::describe::Description;
 use crate::base::Diagnostic;
 use crate::model::{GuideId, OutcomeId};
 
 use super::check::Findings;
+use super::subjects;
 
 /// What two guides say differently to some readers.
 pub(super) struct Difference<'m> {
@@ -62,7 +62,7 @@ pub(super) fn differences<'m>(
     // Of two guides, readers are told of once, whatever the outcome.
     let mut told: BTreeMap<(GuideId, GuideId), Region> = BTreeMap::new();
     for (outcome, guides) in &comparison.outcomes {
-        let said = agreement::said_of(world, *outcome, guides)?;
+        let said = claims::said_of(world, *outcome, guides)?;
         for worse in &said {
             let differs = |better: &&Said| {
                 let (one, other) = meant(better, worse);

@@ -1,13 +1,13 @@
 //! `conflicting-rules`: two rules win for the same reader with different results.
 
-use crate::analysis::checks::subjects;
+use crate::analysis::context::World;
 use crate::analysis::decide::conflicts;
-use crate::analysis::describe;
-use crate::analysis::world::World;
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();

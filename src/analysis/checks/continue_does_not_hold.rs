@@ -1,16 +1,16 @@
 //! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not
 //! take them with the facts that they have then.
 
-use crate::analysis::checks::faults;
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::evaluate::Met;
-use crate::analysis::guides;
-use crate::analysis::regions::{Event, EventKind};
-use crate::analysis::world::World;
+use crate::analysis::concrete::evaluate::Met;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::{Event, EventKind};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::guides;
 use crate::base::{Diagnostic, codes};
 use crate::model::Destination;
 
 use super::check::Findings;
+use super::faults;
 
 /// The readers whom nobody takes where they are sent, without those of whom `uncovered-readers`
 /// tells: whom a guide leaves out is its own fault, wherever they come from.

@@ -1,12 +1,12 @@
 //! `dead-end`: behind a step that cannot be undone, no way of some readers leads to a good outcome.
 
-use crate::analysis::checks::lost;
-use crate::analysis::program::Instruction;
-use crate::analysis::regions::Goal;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::lost;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     lost::losses(world, Goal::Good, |_, lost, scenario, described| {

@@ -1,14 +1,14 @@
 //! `endless-way`: readers for whom no way leads to an end, whatever they choose.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::cycles;
-use crate::analysis::describe;
-use crate::analysis::regions::Goal;
-use crate::analysis::ways::Ways;
-use crate::analysis::world::World;
+use crate::analysis::concrete::paths::Ways;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::steps::cycles;
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let own = subjects::own_scenarios(world)?;

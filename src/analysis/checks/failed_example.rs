@@ -1,14 +1,13 @@
 //! `failed-example`: an example expects something else than the policy says, for some reader who
 //! fits what it gives; or nobody fits it.
 
-use crate::analysis::describe;
-use crate::analysis::guides;
-use crate::analysis::rules;
 use std::collections::BTreeSet;
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::itinerary::{leaving, outcomes, readers, starting, stops};
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::{decisions, guides};
+use crate::analysis::steps::itinerary::{leaving, outcomes, readers, starting, stops};
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::{
     Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
@@ -82,8 +81,8 @@ fn is(
     (id, value, because): (DecisionId, Constant, &[usize]),
 ) -> Result<Option<Diagnostic>, Exhausted> {
     let decision = world.model.decisions.at(id);
-    let regions = rules::decision(world, id)?;
-    let as_expected = regions.value(world, id, &Admits::only(value))?;
+    let regions = decisions::decision(world, id)?;
+    let as_expected = decisions::value_region(world, &regions, id, &Admits::only(value))?;
     let wrong = world.diagram.minus(given, as_expected)?;
     let wanted = world.model.value(&decision.domain, value);
     if !wrong.is_empty() {

@@ -1,22 +1,22 @@
 //! Faults on the way through the steps: what the checks of steps share. It decides nothing; each
 //! check says which events are its faults and how they are worded.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::flow;
 use std::collections::BTreeMap;
 
 use crate::analysis::Region;
-use crate::analysis::describe::Description;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::evaluate::Met;
-use crate::analysis::regions::{Event, EventKind};
-use crate::analysis::ways::Ways;
-use crate::analysis::world::World;
+use crate::analysis::concrete::evaluate::Met;
+use crate::analysis::concrete::paths::Ways;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::{Event, EventKind};
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::steps::forward;
+use crate::analysis::wording::describe;
+use crate::analysis::wording::describe::Description;
 use crate::base::{Diagnostic, Span};
 use crate::model::{Model, Scenario, ScenarioId};
 
 use super::check::Findings;
+use super::subjects;
 
 /// Shows how a reader of `start` comes to the fault at `span`.
 fn with_trace(
@@ -51,7 +51,7 @@ pub(super) fn faults(
         if region.is_empty() {
             continue;
         }
-        for event in flow::events(world, id, region)?.iter() {
+        for event in forward::events(world, id, region)?.iter() {
             let here = if found.contains_key(&event.span) {
                 Region::NONE
             } else {
@@ -70,7 +70,7 @@ pub(super) fn faults(
             )
             .region(&described.source);
             let evaluator = subjects::evaluator(world);
-            let back = flow::lead_back(world, id, &event.place, here)?;
+            let back = forward::lead_back(world, id, &event.place, here)?;
             let start = world.diagram.and(back, event.start)?;
             let confirmed =
                 subjects::confirmed(world, diagnostic, start, (start, region), |reader| {

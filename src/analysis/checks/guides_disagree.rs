@@ -1,15 +1,15 @@
 //! `guides-disagree`: one guide leads some readers to an outcome, and another guide that comes to
 //! it, and is for them too, does not.
 
-use crate::analysis::agreement::Comparison;
-use crate::analysis::checks::compared;
-use crate::analysis::describe;
-use crate::analysis::regions::{Goal, Terms};
-use crate::analysis::world::World;
+use crate::analysis::agreement::claims::Comparison;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::{Goal, Terms};
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::OutcomeId;
 
 use super::check::Findings;
+use super::compared;
 
 pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
     compared::differences(

@@ -1,7 +1,7 @@
 //! `idle-exception`: an `unless` excepts nobody who would get the rule's result.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::idle;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Policy};
 

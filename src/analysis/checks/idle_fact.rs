@@ -1,8 +1,7 @@
 //! `idle-fact`: a decision asks for a fact on which it never depends what it gives.
 
-use crate::analysis::decide::facts;
-use crate::analysis::decide::masked;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::decide::{facts, masked};
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 

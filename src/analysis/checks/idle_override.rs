@@ -1,8 +1,8 @@
 //! `idle-override`: a rule is said to be stronger than another, and nobody would notice if it were
 //! not.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::idle;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 

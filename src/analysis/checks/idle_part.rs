@@ -1,18 +1,18 @@
 //! `idle-part`: a part of a condition changes nothing: without it, the condition would hold for the
 //! same readers.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::parts;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::subconditions;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::subjects;
 use super::subjects::Asked;
 
 pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     let mut found = Vec::new();
     if subjects::everybody(world, asked.among)?
-        && parts::is_box_of_its_parts(world, asked.condition)?
+        && subconditions::is_box_of_its_parts(world, asked.condition)?
     {
         return Ok(found);
     }
@@ -23,7 +23,7 @@ pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
         return Ok(found);
     }
     let among = asked.among;
-    let idle = parts::idle_parts(world, asked.condition, &mut |world, one, other| {
+    let idle = subconditions::idle_parts(world, asked.condition, &mut |world, one, other| {
         subjects::differs(world, among, one, other)
     })?;
     for part in idle {

@@ -1,7 +1,7 @@
 //! `impossible-world`: the assumptions that a file sees leave no reader.
 
-use crate::analysis::rules;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::decisions;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
@@ -19,9 +19,9 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     // The last assumption that is needed, then only those that exclude everything together with it.
     let mut guilty = seen.clone();
     for assume in seen {
-        let mut region = crate::analysis::diagram::Region::ALL;
+        let mut region = crate::analysis::region::diagram::Region::ALL;
         for other in guilty.iter().filter(|other| other.span != assume.span) {
-            let holds = rules::condition(world, &other.condition)?;
+            let holds = decisions::condition(world, &other.condition)?;
             region = world.diagram.and(region, holds)?;
         }
         if region.is_empty() {

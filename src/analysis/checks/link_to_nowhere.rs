@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
-use crate::model::reading::{self, Read};
-use crate::model::{File, Inline, Model, Target, placement};
+use crate::model::reading::Read;
+use crate::model::{File, Inline, Model, Target, placement, reading};
 
 /// What a page shows and what it links to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

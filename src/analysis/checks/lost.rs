@@ -1,22 +1,21 @@
 //! Readers who lose their way: what the checks of traps and of points of no return share. It
 //! decides nothing; each check says what is lost and how it is worded.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::ends;
-use crate::analysis::losses;
 use std::collections::BTreeMap;
 
-use crate::analysis::describe::Description;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::losses::Lost;
-use crate::analysis::regions::Goal;
-use crate::analysis::ways::Ways;
-use crate::analysis::world::World;
+use crate::analysis::concrete::paths::Ways;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::steps::dead_ends::Lost;
+use crate::analysis::steps::{backward, dead_ends};
+use crate::analysis::wording::describe;
+use crate::analysis::wording::describe::Description;
 use crate::base::{Diagnostic, Span};
 use crate::model::{Scenario, ScenarioId};
 
 use super::check::Findings;
+use super::subjects;
 
 /// The findings for all places at which readers of this file's scenarios lose the goal, one for
 /// each place.
@@ -27,14 +26,14 @@ pub(super) fn losses<'m>(
 ) -> Findings {
     let mut own = subjects::own_scenarios(world)?;
     if goal != Goal::Told {
-        own.retain(|(id, _)| losses::has_no_return(world, *id));
+        own.retain(|(id, _)| dead_ends::has_no_return(world, *id));
     }
     let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
     // Of circles it is told by cycles::circles(itself.world, &ids)?;
-    ends::reach_goal(world, &ids, goal)?;
+    backward::reach_goal(world, &ids, goal)?;
     let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
     for (id, start) in own {
-        for lost in losses::lost(world, id, start, goal)? {
+        for lost in dead_ends::lost(world, id, start, goal)? {
             let described = describe::describe(world, lost.here, lost.among)?;
             let Some(diagnostic) = word(world, &lost, world.model.scenarios.at(id), &described)
             else {
@@ -61,7 +60,7 @@ fn replay<'m>(
     lost: &Lost<'m>,
     described: &Description,
 ) -> Result<Diagnostic, Exhausted> {
-    let beginning = losses::beginning(world, id, start, lost, described.inside)?;
+    let beginning = dead_ends::beginning(world, id, start, lost, described.inside)?;
     let (model, sees, span) = (world.model, &world.file.sees, diagnostic.span());
     let mut trace = Vec::new();
     let reader = world.reader(beginning);

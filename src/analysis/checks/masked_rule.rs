@@ -1,9 +1,9 @@
 //! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier
 //! rules take them all.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::masked;
 use crate::analysis::decide::masked::Masked;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Policy};
 

@@ -1,7 +1,7 @@
 //! `mergeable-rules`: two rules that could be one.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::facts;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 

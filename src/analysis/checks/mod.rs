@@ -12,9 +12,9 @@ mod continue_does_not_hold;
 mod dead_end;
 mod endless_way;
 mod expired_item;
-mod extract;
 mod failed_example;
 mod faults;
+mod file_summary;
 mod guides_disagree;
 mod heading_level;
 mod idle_exception;
@@ -52,7 +52,13 @@ mod unused_name;
 mod unused_value;
 mod way_without_end;
 
-pub use extract::{Extract, check_project};
-pub use run::{
-    Asked, Proof, check_between, check_examples, check_file, check_text, disputes, shared,
-};
+pub use file_summary::Extract;
+pub use file_summary::check_project;
+pub use run::Asked;
+pub use run::Proof;
+pub use run::check_between;
+pub use run::check_examples;
+pub use run::check_file;
+pub use run::check_text;
+pub use run::disputes;
+pub use run::shared;

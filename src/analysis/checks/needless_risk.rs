@@ -1,16 +1,16 @@
 //! `needless-risk`: a guide leads some readers to an outcome only past a step that cannot be
 //! undone, and another guide leads them there without one.
 
-use crate::analysis::agreement::Comparison;
-use crate::analysis::checks::compared;
-use crate::analysis::describe;
-use crate::analysis::program::Instruction;
-use crate::analysis::regions::{Goal, Terms};
-use crate::analysis::ways::Happened;
-use crate::analysis::world::World;
+use crate::analysis::agreement::claims::Comparison;
+use crate::analysis::concrete::paths::Happened;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::{Goal, Terms};
+use crate::analysis::ir::program::Instruction;
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::compared;
 
 pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
     compared::differences(

@@ -1,11 +1,11 @@
 //! `never-true`: a condition holds for nobody among whom it is asked.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::rules;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::decisions;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::subjects;
 use super::subjects::{Among, Asked};
 
 pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
@@ -23,7 +23,7 @@ pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
     if !subjects::somebody(world, asked.among)? || subjects::somebody_with(world, &asked, true)? {
         return Ok(found);
     }
-    let region = rules::condition(world, asked.condition)?;
+    let region = decisions::condition(world, asked.condition)?;
     let why = if region.is_empty() {
         "no values of its facts make it true"
     } else if world.possible(region)?.is_empty() {

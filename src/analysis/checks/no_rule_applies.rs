@@ -1,17 +1,15 @@
 //! `no-rule-applies`: a decision has readers and no result for them.
 
-use crate::analysis::boxes::Cell;
-use crate::analysis::checks::subjects;
-use crate::analysis::decide::Gap;
-use crate::analysis::decide::gap;
-use crate::analysis::describe;
-use crate::analysis::describe::percent;
-use crate::analysis::stubs;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::decide::{Gap, gap};
+use crate::analysis::region::cube::Cell;
+use crate::analysis::wording::describe::percent;
+use crate::analysis::wording::{describe, stubs};
 use crate::base::{Diagnostic, codes};
 use crate::model::{Decision, DecisionId, Domain};
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();

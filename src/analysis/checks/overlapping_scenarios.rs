@@ -1,20 +1,18 @@
 //! `overlapping-scenarios`: a reader whom two scenarios of a guide take.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::guides;
-use crate::analysis::rules;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::{decisions, guides};
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
-
 use crate::model::{Guard, GuideId};
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
     let regions = guides::guide(world, id)?;
-    let disputed = rules::disputed_by(world, id)?;
+    let disputed = decisions::disputed_by(world, id)?;
     let mut unguarded_said = std::collections::BTreeSet::new();
     for (at, (first, first_region)) in regions.scenarios.iter().enumerate() {
         for (second, second_region) in regions.scenarios.iter().skip(at + 1) {

@@ -1,7 +1,7 @@
 //! `redundant-rule`: a rule could go, and each reader would get the same for the same reason.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::redundant;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 

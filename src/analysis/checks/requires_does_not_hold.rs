@@ -1,8 +1,8 @@
 //! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without what it requires.
 
-use crate::analysis::evaluate::Met;
-use crate::analysis::regions::EventKind;
-use crate::analysis::world::World;
+use crate::analysis::concrete::evaluate::Met;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;

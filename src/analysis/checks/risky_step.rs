@@ -1,13 +1,13 @@
 //! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless
 //! the settings ask for it: that is often how the world is.
 
-use crate::analysis::checks::lost;
-use crate::analysis::program::Instruction;
-use crate::analysis::regions::Goal;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::lost;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     lost::losses(world, Goal::Bad, |_, lost, scenario, described| {

@@ -1,23 +1,23 @@
 //! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
 //! still run.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::reach;
-use crate::analysis::rules;
 use std::collections::BTreeSet;
 
-use crate::analysis::agreement::{self, Claims, Comparison, Leads, Shared};
-use crate::analysis::diagram::Exhausted;
+use crate::analysis::agreement::claims;
+use crate::analysis::agreement::claims::{Claims, Comparison, Leads, Shared};
+use crate::analysis::context::World;
 use crate::analysis::effort::Effort;
-use crate::analysis::reach::Reached;
-use crate::analysis::world::World;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::rules::decisions;
+use crate::analysis::steps::reached;
+use crate::analysis::steps::reached::Reached;
 use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::model::{Example, File, GuideId, Model};
 
 use super::check::{Check, Comparing, Findings};
-use super::extract::Extract;
+use super::file_summary::Extract;
 use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
-use super::{change_ahead, expired_item, failed_example, review_due, unreached_step};
+use super::{change_ahead, expired_item, failed_example, review_due, subjects, unreached_step};
 
 /// Among how many questions what is left of the work is shared, each time that one is asked.
 const QUESTIONS: usize = 4;
@@ -67,7 +67,7 @@ pub struct Asked<'a> {
 #[must_use]
 pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Shared {
     if COMPARING.iter().any(|check| wanted(check.code)) {
-        agreement::shared(leads)
+        claims::shared(leads)
     } else {
         Shared::new()
     }
@@ -94,7 +94,7 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
         claims: Claims::unanswered(model, file, asked.shared),
         ..Proof::default()
     };
-    match rules::context_of(model, file, asked.effort) {
+    match decisions::context_of(model, file, asked.effort) {
         Ok(mut world) => {
             proof.run(&FIRST, &mut world);
             proof.impossible = !proof.diagnostics.is_empty();
@@ -135,7 +135,7 @@ pub fn check_examples<'m>(
     file: &'m File,
     effort: Effort,
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
-    let mut world = rules::context_of(model, file, effort)?;
+    let mut world = decisions::context_of(model, file, effort)?;
     let own = model.examples_of(file.id);
     own.map(|example| Ok((example, failed_example::one(&mut world, example)?)))
         .collect()
@@ -156,7 +156,7 @@ pub fn disputes(
         .iter()
         .find(|(_, extract)| !extract.claims.is_empty())
         .map_or(FileId(0), |(file, _)| *file);
-    agreement::disputes(&claims, shared, effort)
+    claims::disputes(&claims, shared, effort)
         .map_err(|exhausted| undecided(AGREEMENT, Span::new(first, 0, 0), exhausted))
 }
 
@@ -175,11 +175,11 @@ pub fn check_between(
         .collect();
     let comparisons: Vec<Comparison> = groups
         .iter()
-        .flat_map(|guides| agreement::comparisons(model, guides))
+        .flat_map(|guides| claims::comparisons(model, guides))
         .collect();
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
-        match rules::context_of(model, &comparison.file, effort) {
+        match decisions::context_of(model, &comparison.file, effort) {
             Ok(mut world) => {
                 for check in &checks {
                     let found = (check.run)(&mut world, comparison);
@@ -230,7 +230,7 @@ impl Proof {
             let found = change_ahead::run(world, today);
             self.add("changes on known days", world.file, found);
         }
-        match meter.share(1, || agreement::claims(world, self.claims.clone())) {
+        match meter.share(1, || claims::claims(world, self.claims.clone())) {
             Ok(claims) => self.claims = claims,
             Err(exhausted) => self.undecided(AGREEMENT, world.file_span(), exhausted),
         }
@@ -277,7 +277,7 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
 /// What readers of a file's scenarios come to.
 fn reach(world: &mut World<'_>) -> Result<Reached, Exhausted> {
     let own = subjects::own_scenarios(world)?;
-    let mut reached = reach::reached(world, &own)?;
-    reach::excuse(world, &own, &mut reached)?;
+    let mut reached = reached::reached(world, &own)?;
+    reached::excuse(world, &own, &mut reached)?;
     Ok(reached)
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, codes};
-use crate::model::reading::{self, Read};
-use crate::model::{File, Inline, Model, TermId, visit};
+use crate::model::reading::Read;
+use crate::model::{File, Inline, Model, TermId, reading, visit};
 
 pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();

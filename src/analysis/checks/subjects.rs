@@ -1,15 +1,13 @@
 //! What the checks go through: the things that a file declares, and the conditions in them with the
 //! readers among whom each is asked. It finds nothing itself.
 
-use crate::analysis::decide::Part;
-use crate::analysis::decide::rulebook;
-use crate::analysis::describe;
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::guides;
-use crate::analysis::rules;
-use crate::analysis::search::Formula;
-use crate::analysis::space::{Case, region_of};
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::decide::{Part, rulebook};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::formula::Formula;
+use crate::analysis::region::space::{Case, region_of};
+use crate::analysis::rules::{decisions, guides};
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, ScenarioId, Section};
 
@@ -151,7 +149,7 @@ pub(super) fn somebody_with<'m>(
 ) -> Result<bool, Exhausted> {
     match asked.among {
         Among::Region(among) => {
-            let region = rules::condition(world, asked.condition)?;
+            let region = decisions::condition(world, asked.condition)?;
             let rest = if holds {
                 world.diagram.and(among, region)?
             } else {
@@ -281,8 +279,10 @@ pub(super) fn replayed(
 }
 
 /// An evaluator for readers of this file.
-pub(super) fn evaluator<'m>(world: &World<'m>) -> crate::analysis::evaluate::Evaluator<'m> {
-    crate::analysis::evaluate::Evaluator::new(world.model, &world.file.sees)
+pub(super) fn evaluator<'m>(
+    world: &World<'m>,
+) -> crate::analysis::concrete::evaluate::Evaluator<'m> {
+    crate::analysis::concrete::evaluate::Evaluator::new(world.model, &world.file.sees)
 }
 
 fn disagreement(span: Span, code: &str) -> Diagnostic {

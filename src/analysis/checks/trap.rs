@@ -1,12 +1,12 @@
 //! `trap`: an option leads readers who could come to an end to where no way does.
 
-use crate::analysis::checks::lost;
-use crate::analysis::program::Instruction;
-use crate::analysis::regions::Goal;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;
+use super::lost;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     lost::losses(world, Goal::Told, |world, lost, scenario, described| {

@@ -1,15 +1,14 @@
 //! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of
 //! one, nor unavailable by an eligibility shown there, nor addressed by an `otherwise`.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::guides;
-use crate::analysis::rules;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::{decisions, guides};
+use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Admits, DecisionId, GuideId, Target, UNAVAILABLE, placement};
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let Some(page) = world
@@ -34,7 +33,8 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         return Ok(Vec::new());
     }
     // Who reads it on another day is not meant.
-    let on_its_days = rules::condition_if(world, page.valid.as_ref().map(|(_, within)| within))?;
+    let on_its_days =
+        decisions::condition_if(world, page.valid.as_ref().map(|(_, within)| within))?;
     let among = world.possible(on_its_days)?;
     let mut silent = among;
     for id in &guides {
@@ -42,8 +42,9 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         silent = world.diagram.minus(silent, population)?;
     }
     for id in &eligibilities {
-        let unavailable =
-            rules::decision(world, *id)?.value(world, *id, &Admits::Values(vec![UNAVAILABLE]))?;
+        let regions = decisions::decision(world, *id)?;
+        let admits = Admits::Values(vec![UNAVAILABLE]);
+        let unavailable = decisions::value_region(world, &regions, *id, &admits)?;
         silent = world.diagram.minus(silent, unavailable)?;
     }
     if silent.is_empty() {

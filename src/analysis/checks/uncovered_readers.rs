@@ -1,14 +1,14 @@
 //! `uncovered-readers`: a guide is for some readers and has no scenario for them.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::describe;
-use crate::analysis::describe::percent;
-use crate::analysis::guides;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::guides;
+use crate::analysis::wording::describe;
+use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, codes};
 use crate::model::GuideId;
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();

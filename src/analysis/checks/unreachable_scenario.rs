@@ -1,14 +1,13 @@
 //! `unreachable-scenario`: a scenario takes nobody. Who comes to it by `@continue` must be one of
 //! those whom it takes, so nobody comes that way either.
 
-use crate::analysis::checks::subjects;
-use crate::analysis::guides;
-use crate::analysis::rules;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::rules::{decisions, guides};
 use crate::base::{Diagnostic, codes};
 use crate::model::Guard;
 
 use super::check::Findings;
+use super::subjects;
 
 pub(super) fn run(world: &mut World<'_>) -> Findings {
     let mut found = Vec::new();
@@ -19,7 +18,7 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         let scenario = world.model.scenarios.at(id);
         // A condition that never holds at all is reported as such.
         if let Guard::When(condition) = &scenario.guard {
-            let holds = rules::condition(world, condition)?;
+            let holds = decisions::condition(world, condition)?;
             if world.possible(holds)?.is_empty() {
                 continue;
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::reach::Reached;
+use crate::analysis::steps::reached::Reached;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, File, Model};
 

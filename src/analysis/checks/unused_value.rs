@@ -1,7 +1,7 @@
 //! `unused-value`: a decision declares a value that none of its rules gives.
 
+use crate::analysis::context::World;
 use crate::analysis::decide::gap;
-use crate::analysis::world::World;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Constant, DecisionId, Domain};
 

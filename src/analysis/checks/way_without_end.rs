@@ -1,9 +1,9 @@
 //! `way-without-end`: readers come to the end of a scenario's steps, and are told neither where to
 //! go on nor that they are done.
 
-use crate::analysis::evaluate::Met;
-use crate::analysis::regions::EventKind;
-use crate::analysis::world::World;
+use crate::analysis::concrete::evaluate::Met;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
 use super::check::Findings;

@@ -1,18 +1,18 @@
 //! What a decision or an eligibility gives, and why, in two versions.
 
-use crate::analysis::diagram::{Diagram, Exhausted, Region};
-use crate::analysis::regions::DecisionRegions;
-use crate::analysis::rules;
-use crate::analysis::space::Case;
+use crate::analysis::ir::memo::DecisionRegions;
+use crate::analysis::region::diagram::{Diagram, Exhausted, Region};
+use crate::analysis::region::space::Case;
+use crate::analysis::rules::decisions;
 use crate::model::domain::rescale;
-use crate::model::joining::pair_values;
+use crate::model::version_merge::pair_values;
 use crate::model::{
     AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
 };
 
-use super::beside::{Beside, Compared, Version};
 use super::difference::{Aspect, Change, Verdict};
-use super::parts::{Part, Said, Shift, Side, Silence, told};
+use super::partition::{Part, Said, Shift, Side, Silence, told};
+use super::version_pair::{Beside, Compared, Version};
 
 /// What became of a decision.
 pub(super) struct Found {
@@ -50,7 +50,7 @@ pub(super) fn compare(
     };
     let mut regions = Vec::new();
     for version in Version::BOTH {
-        regions.push(rules::decision_within(
+        regions.push(decisions::decision_within(
             &mut beside.world,
             both.of(version),
             within,
@@ -160,9 +160,12 @@ fn results(
         match member {
             Some(member) => {
                 let with = match member.at.get(at).copied().flatten() {
-                    Some(value) => {
-                        regions.value(&mut beside.world, id, &Admits::IncludesAny(1 << value))?
-                    }
+                    Some(value) => decisions::value_region(
+                        &mut beside.world,
+                        regions,
+                        id,
+                        &Admits::IncludesAny(1 << value),
+                    )?,
                     None => Region::NONE,
                 };
                 let without = beside.world.diagram.minus(regions.population, with)?;
@@ -209,7 +212,7 @@ fn complete(
     parts: Vec<Part>,
 ) -> Result<Side, Exhausted> {
     let population = beside.model().decisions.at(id).population.as_ref();
-    let population = rules::condition_if(&mut beside.world, population)?;
+    let population = decisions::condition_if(&mut beside.world, population)?;
     beside.side(version, population, parts, silence(version))
 }
 
@@ -248,8 +251,8 @@ fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted>
     {
         return Ok(Region::ALL);
     }
-    let (for_old, applies_old) = rules::applying(&mut beside.world, both.old)?;
-    let (for_new, applies_new) = rules::applying(&mut beside.world, both.new)?;
+    let (for_old, applies_old) = decisions::applying(&mut beside.world, both.old)?;
+    let (for_new, applies_new) = decisions::applying(&mut beside.world, both.new)?;
     let [possible_old, possible_new] = Version::BOTH.map(|version| beside.possible(version));
     let diagram = &mut beside.world.diagram;
     let readers = differ(diagram, for_old, for_new)?;

@@ -116,7 +116,7 @@ impl Share {
     /// In percent, "all" or "less than 0.2 %".
     #[must_use]
     pub fn words(&self) -> String {
-        crate::analysis::describe::percent(&self.part, &self.whole)
+        crate::analysis::wording::describe::percent(&self.part, &self.whole)
     }
 
     /// As a number from 0 to 1, to six digits.
@@ -127,7 +127,7 @@ impl Share {
         } else {
             self.whole.clone()
         };
-        f64::from(crate::analysis::describe::rounded(
+        f64::from(crate::analysis::wording::describe::rounded(
             &self.part, &whole, 1_000_000,
         )) / 1_000_000.0
     }

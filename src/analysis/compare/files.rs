@@ -3,18 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::diagram::Exhausted;
 use crate::analysis::effort::Effort;
+use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::tables::Subject;
 use crate::base::{FileId, Span, parallel};
 use crate::model::{DecisionId, File, GuideId, Model};
 
-use super::beside::{Beside, Compared, joint_file};
-use super::decisions;
 use super::difference::{Difference, Kind, Verdict};
 use super::flows::{Sample, flows};
-use super::guides;
 use super::matching::Matching;
+use super::version_pair::{Beside, Compared, joint_file};
+use super::{decisions, guides};
 
 /// A decision or a guide that both versions have.
 #[derive(Clone, Copy)]

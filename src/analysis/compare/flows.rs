@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::diagram::{Class, Exhausted, Region, Variable};
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::model::{Constant, FactId};
 
-use super::beside::{Beside, Compared, Version};
 use super::difference::{Flow, Flows};
-use super::parts::{Said, Side};
+use super::partition::{Said, Side};
+use super::version_pair::{Beside, Compared, Version};
 
 /// What is known of each of some customers.
 #[derive(Clone, Debug, Default)]

@@ -1,21 +1,20 @@
 //! Whom the scenarios of a guide take, with what they end, and what they do, in two versions.
 
-use crate::analysis::describe;
-use crate::analysis::ends;
-use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::regions::{Goal, Terms};
-use crate::analysis::space::Case;
-use crate::analysis::ways::Ways;
+use crate::analysis::concrete::paths::Ways;
+use crate::analysis::ir::memo::{Goal, Terms};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::space::Case;
+use crate::analysis::rules::guides;
+use crate::analysis::steps::backward;
+use crate::analysis::wording::describe;
 use crate::model::{GuideId, OutcomeId, ScenarioId};
 
-use super::beside::{Beside, Compared, Guides, Version};
 use super::difference::{Aspect, Change, Verdict};
-use super::lines;
-use super::parts::{Part, Said, Shift, Side, Silence, told};
-use super::ways;
+use super::partition::{Part, Said, Shift, Side, Silence, told};
+use super::version_pair::{Beside, Compared, Guides, Version};
+use super::{lines, ways};
 
 /// What became of a guide.
 pub(super) struct Found {
@@ -92,7 +91,7 @@ fn same_scenarios(
     both: &mut Guides,
 ) -> Result<Vec<(ScenarioId, ScenarioId)>, Exhausted> {
     let model = beside.model();
-    let ids = |regions: &crate::analysis::regions::GuideRegions| -> Vec<ScenarioId> {
+    let ids = |regions: &crate::analysis::ir::memo::GuideRegions| -> Vec<ScenarioId> {
         regions.scenarios.iter().map(|(id, _)| *id).collect()
     };
     let older = ids(&*guides::guide(&mut beside.world, both.old)?);
@@ -232,7 +231,7 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
         let mut parts = Vec::new();
         for id in outcomes {
             let goal = Goal::Outcome(id, Terms::default());
-            ends::reach_goal(&mut beside.world, &scenarios, goal)?;
+            backward::reach_goal(&mut beside.world, &scenarios, goal)?;
             let mut region = Region::NONE;
             for (scenario, takes) in &regions.scenarios {
                 let reaching = beside.world.reaching.from_start(goal, *scenario);

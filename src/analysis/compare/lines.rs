@@ -1,8 +1,7 @@
 //! The steps of a scenario or procedure as lines, one for each thing that is said or done, so that
 //! two versions of them can be laid side by side.
 
-use crate::base::Span;
-use crate::base::alignment;
+use crate::base::{Span, alignment};
 use crate::model::{Block, Destination, Inline, Markup, Model, Step};
 
 use super::matching::Matching;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Arena, FileId, Id};
-use crate::model::joining::{Named, pair};
+use crate::model::version_merge::{Named, pair};
 use crate::model::{
     DecisionId, FactId, GroupId, GuideId, Model, OutcomeId, ProcedureId, ScenarioId,
 };

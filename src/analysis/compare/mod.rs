@@ -1,7 +1,6 @@
 //! What a change of a policy means: two versions in one model, each eligibility, decision and guide
 //! of both in one case space.
 
-mod beside;
 mod decisions;
 mod difference;
 mod files;
@@ -9,16 +8,28 @@ mod flows;
 mod guides;
 mod lines;
 mod matching;
-mod parts;
+mod partition;
 mod programs;
+mod version_pair;
 mod vocabulary;
 mod ways;
 
-pub use difference::{
-    Aspect, Change, Difference, Flow, Flows, Kind, Readers, Share, StepChange, StepChangeKind,
-    Verdict, Witness,
-};
+pub use difference::Aspect;
+pub use difference::Change;
+pub use difference::Difference;
+pub use difference::Flow;
+pub use difference::Flows;
+pub use difference::Kind;
+pub use difference::Readers;
+pub use difference::Share;
+pub use difference::StepChange;
+pub use difference::StepChangeKind;
+pub use difference::Verdict;
+pub use difference::Witness;
 pub use files::compare;
 pub use flows::Sample;
-pub use matching::{Matched, Matching};
-pub use vocabulary::{Entry, What, vocabulary};
+pub use matching::Matched;
+pub use matching::Matching;
+pub use vocabulary::Entry;
+pub use vocabulary::What;
+pub use vocabulary::vocabulary;

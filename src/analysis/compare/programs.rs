@@ -1,15 +1,15 @@
 //! Whether two programs do the same to the same facts, however their conditions are written: then
 //! the same readers come to the same places, and nobody has to ask.
 
-use crate::analysis::rules;
-use crate::analysis::steps;
 use std::collections::BTreeMap;
 
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::program::{Instruction, Program};
+use crate::analysis::ir::program::{Instruction, Program};
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::rules::decisions;
+use crate::analysis::steps::transfer;
 use crate::model::{Condition, ProcedureId, ScenarioId};
 
-use super::beside::{Beside, Version};
+use super::version_pair::{Beside, Version};
 
 /// What is known of procedures.
 #[derive(Default)]
@@ -30,8 +30,8 @@ impl Same {
             return Ok(false);
         }
         let (old, new) = (
-            steps::scenario(&beside.world, old),
-            steps::scenario(&beside.world, new),
+            transfer::scenario(&beside.world, old),
+            transfer::scenario(&beside.world, new),
         );
         self.programs(beside, &old, &new)
     }
@@ -49,8 +49,8 @@ impl Same {
             return Ok(*known);
         }
         let (one, other) = (
-            steps::procedure(&mut beside.world, old),
-            steps::procedure(&mut beside.world, new),
+            transfer::procedure(&mut beside.world, old),
+            transfer::procedure(&mut beside.world, new),
         );
         let [before, now] = [old, new].map(|id| beside.model().procedures.at(id).requires.as_ref());
         let same = same_condition(beside, before, now)? && self.programs(beside, &one, &other)?;
@@ -89,7 +89,8 @@ impl Same {
                 to == there && same_condition(beside, Some(one), Some(other))?
             }
             (Instruction::Effects(one), Instruction::Effects(other)) => {
-                steps::assignments(&beside.world, one) == steps::assignments(&beside.world, other)
+                transfer::assignments(&beside.world, one)
+                    == transfer::assignments(&beside.world, other)
             }
             (Instruction::Choose(one), Instruction::Choose(other)) => one == other,
             (Instruction::Jump(one), Instruction::Jump(other)) => one == other,
@@ -107,8 +108,6 @@ fn same_condition<'m>(
     old: Option<&'m Condition>,
     new: Option<&'m Condition>,
 ) -> Result<bool, Exhausted> {
-    Ok(
-        rules::condition_if(&mut beside.world, old)?
-            == rules::condition_if(&mut beside.world, new)?,
-    )
+    Ok(decisions::condition_if(&mut beside.world, old)?
+        == decisions::condition_if(&mut beside.world, new)?)
 }

@@ -1,7 +1,7 @@
 //! What came, went, or is called otherwise: facts, their values and domains, outcomes, and the
 //! names and titles of everything that has an anchor.
 
-use crate::model::joining::pair_values;
+use crate::model::version_merge::pair_values;
 use crate::model::{Domain, FactId, Inline, Model, Ordered, OutcomeId};
 
 use super::matching::{Matched, Matching};

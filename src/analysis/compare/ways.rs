@@ -1,21 +1,22 @@
 //! What readers of a guide do, in two versions: steps that came, went or moved, with those who come
 //! to them, and steps to which others come than did.
 
-use crate::analysis::ends;
-use crate::analysis::guides;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::regions::Goal;
-use crate::analysis::space::Case;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::space::Case;
+use crate::analysis::rules::guides;
+use crate::analysis::steps::backward;
 use crate::base::Span;
 use crate::base::alignment::{Aligned, Fate, align};
 use crate::model::{Block, ProcedureId, ScenarioId, visit};
 
-use super::beside::{Beside, Guides, Version, Whom};
 use super::difference::{Aspect, Change, StepChange, StepChangeKind};
-use super::lines::{self, Line};
+use super::lines;
+use super::lines::Line;
 use super::programs::Same;
+use super::version_pair::{Beside, Guides, Version, Whom};
 
 /// Steps in both versions: those of a scenario or of a procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -349,7 +350,8 @@ impl Coming {
             return Ok(*known);
         }
         beside.turn_to(version);
-        let region = ends::reaching_from(&mut beside.world, scenario, Goal::Place(place), start)?;
+        let region =
+            backward::reaching_from(&mut beside.world, scenario, Goal::Place(place), start)?;
         self.known.insert(place, region);
         Ok(region)
     }

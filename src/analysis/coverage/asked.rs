@@ -1,13 +1,13 @@
 //! Whom the tests of a file ask about.
 
-use crate::analysis::boxes;
-use crate::analysis::steps;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::itinerary::{passing, readers};
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::steps::itinerary::{passing, readers};
+use crate::analysis::steps::transfer;
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
+use crate::analysis::wording::cubes;
 use crate::base::Span;
 use crate::model::{Constant, ExpectKind, FactId, GuideId, ScenarioId};
 
@@ -77,7 +77,7 @@ pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked
         }
     }
     for point in points {
-        let given = boxes::known(world, &point.values)?;
+        let given = cubes::known(world, &point.values)?;
         let given = world.possible(given)?;
         let exact = point.values.iter().filter_map(|(fact, value)| match value {
             Constant::Number(number) => Some((*fact, *number)),
@@ -110,7 +110,7 @@ fn one(
 fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), Exhausted> {
     for (id, start) in passing(world, guide, asked.readers)? {
         asked.passed.insert(id);
-        let program = steps::scenario(world, id);
+        let program = transfer::scenario(world, id);
         asked.places.extend(
             places(world, &program, start)?
                 .into_iter()

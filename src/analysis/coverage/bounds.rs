@@ -1,13 +1,12 @@
 //! Bounds: of an ordered fact, the values between which the rule or scenario of some reader
 //! changes.
 
-use crate::analysis::guides;
-use crate::analysis::rules;
 use std::collections::BTreeSet;
 
-use crate::analysis::diagram::{Exhausted, Region, Variable};
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Region, Variable};
+use crate::analysis::rules::{decisions, guides};
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
 use crate::base::Span;
 use crate::model::visit::leaves;
 use crate::model::{Admits, Condition, ConditionKind, Constant, FactId, Guard};
@@ -25,7 +24,7 @@ pub(super) fn goals(
 ) -> Result<Option<Vec<Goal>>, Exhausted> {
     let rows = regions(world, subject)?;
     let population = match subject {
-        Subject::Decision(id) => rules::decision(world, id)?.population,
+        Subject::Decision(id) => decisions::decision(world, id)?.population,
         Subject::Guide(id) => guides::guide(world, id)?.population,
     };
     let supports: Vec<BTreeSet<Variable>> = rows

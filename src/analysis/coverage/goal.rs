@@ -1,6 +1,6 @@
 //! What a test can ask for.
 
-use crate::analysis::diagram::Region;
+use crate::analysis::region::diagram::Region;
 use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::FactId;

@@ -1,17 +1,17 @@
 //! What the tests of a file ask for, and what not.
 
-use crate::analysis::diagram::Exhausted;
+use crate::analysis::context::World;
 use crate::analysis::effort::Effort;
-use crate::analysis::rules;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::rules::decisions;
 use crate::analysis::tables;
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
 use crate::base::Span;
 use crate::model::{File, Model};
 
 use super::asked::{Point, asked};
 use super::goal::{Found, Goal, Kind, Proposal};
-use super::{bounds, parts, places, propose, rows, suggest};
+use super::{bounds, mcdc, places, propose, rows, suggest};
 
 /// What was found of a file.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ pub fn measure(
     points: &[Point],
     suggest: bool,
 ) -> Result<Measured, Exhausted> {
-    let mut world = rules::context_of(model, file, effort)?;
+    let mut world = decisions::context_of(model, file, effort)?;
     let asked = asked(&mut world, points)?;
     let mut measured = Measured::default();
     for (span, subject) in tables::subjects(&world) {
@@ -99,7 +99,7 @@ fn goals(
     };
     add(bounds::goals(world, subject)?, "bounds");
     match subject {
-        Subject::Decision(id) => add(parts::goals(world, id)?, "conditions"),
+        Subject::Decision(id) => add(mcdc::goals(world, id)?, "conditions"),
         Subject::Guide(id) => add(Some(places::goals(world, id)?), "steps"),
     }
     Ok(goals)

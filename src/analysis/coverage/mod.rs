@@ -5,13 +5,16 @@
 mod asked;
 mod bounds;
 mod goal;
+mod mcdc;
 mod measure;
-mod parts;
 mod places;
 mod propose;
 mod rows;
 mod suggest;
 
 pub use asked::Point;
-pub use goal::{Found, Kind, Proposal};
-pub use measure::{Measured, measure};
+pub use goal::Found;
+pub use goal::Kind;
+pub use goal::Proposal;
+pub use measure::Measured;
+pub use measure::measure;

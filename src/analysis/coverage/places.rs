@@ -1,16 +1,14 @@
 //! The steps, branches and options to which readers come.
 
-use crate::analysis::ends;
-use crate::analysis::flow;
-use crate::analysis::guides;
-use crate::analysis::steps;
 use std::collections::BTreeSet;
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::program::{Instruction, Program};
-use crate::analysis::regions::Goal as Toward;
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal as Toward;
+use crate::analysis::ir::program::{Instruction, Program};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::guides;
+use crate::analysis::steps::{backward, forward, transfer};
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
 use crate::base::Span;
 use crate::model::GuideId;
 
@@ -23,7 +21,7 @@ pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, 
     let mut known = BTreeSet::new();
     for (row, (id, region)) in guides::guide(world, guide)?.scenarios.iter().enumerate() {
         let start = world.possible(*region)?;
-        let program = steps::scenario(world, *id);
+        let program = transfer::scenario(world, *id);
         for (kind, span) in places(world, &program, start)? {
             if known.insert(span) {
                 let what = if kind == Kind::Step {
@@ -62,7 +60,7 @@ pub(super) fn coming(
         return Ok(Region::NONE);
     };
     let start = world.possible(region)?;
-    ends::reaching_from(world, id, Toward::Place(goal.span), start)
+    backward::reaching_from(world, id, Toward::Place(goal.span), start)
 }
 
 /// The steps, branches and options of a body, and of what is done there, to which some of `start`
@@ -73,7 +71,7 @@ pub(super) fn places<'m>(
     start: Region,
 ) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
     let mut found = BTreeSet::new();
-    flow::met(
+    forward::met(
         world,
         program,
         start,

@@ -1,13 +1,12 @@
 //! Tests of what no test asks for, as they are written: they state what the policy says today.
 
-use crate::analysis::boxes;
-use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::itinerary::{itinerary, outcomes};
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::steps::itinerary::{itinerary, outcomes};
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
+use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
 
 use super::goal::{Goal, Proposal};
@@ -33,12 +32,12 @@ pub(super) fn proposal(world: &mut World<'_>, goal: &Goal) -> Result<Option<Prop
 
 fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
     let readers = alike(world, goal.subject, goal.readers)?;
-    let cover = boxes::cover(world, readers, readers, 1)?;
+    let cover = cubes::cover(world, readers, readers, 1)?;
     let Some(cell) = cover.cells.first() else {
         return Ok(Vec::new());
     };
     let given: Vec<String> = describe::sources(world, cell);
-    let inside = boxes::cell_region(world, cell)?;
+    let inside = cubes::cell_region(world, cell)?;
     let readers = world.diagram.and(inside, readers)?;
     written(world, goal.subject, Some(goal.row), &given, readers)
 }

@@ -1,10 +1,9 @@
 //! Rules and scenarios: whom each decides for.
 
-use crate::analysis::diagram::{Exhausted, Region};
-use crate::analysis::guides;
-use crate::analysis::rules;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::{decisions, guides};
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
 use crate::base::Span;
 
 use super::goal::{Goal, Kind};
@@ -37,7 +36,7 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>
 /// Where each rule or scenario wins.
 pub(super) fn regions(world: &mut World<'_>, subject: Subject) -> Result<Vec<Region>, Exhausted> {
     Ok(match subject {
-        Subject::Decision(id) => rules::decision(world, id)?.wins.clone(),
+        Subject::Decision(id) => decisions::decision(world, id)?.wins.clone(),
         Subject::Guide(id) => guides::guide(world, id)?
             .scenarios
             .iter()

@@ -2,19 +2,19 @@
 //! goals as possible are asked for by it. (Greedy set cover: Chvátal, "A Greedy Heuristic for the
 //! Set-Covering Problem", 1979; here a case is not chosen from a list but narrowed, goal by goal.)
 
-use crate::analysis::boxes;
-use crate::analysis::describe;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::boxes::Cell;
-use crate::analysis::diagram::{Exhausted, Region, Variable};
-use crate::analysis::space::Axis;
+use crate::analysis::context::World;
+use crate::analysis::region::cube::Cell;
+use crate::analysis::region::diagram::{Exhausted, Region, Variable};
+use crate::analysis::region::space::Axis;
 use crate::analysis::tables::Subject;
-use crate::analysis::world::World;
+use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
 use super::goal::{Goal, Proposal};
-use super::propose::{self, alike, deciding, written};
+use super::propose;
+use super::propose::{alike, deciding, written};
 use super::rows::regions;
 
 /// How many of the other goals a case tries to serve too.
@@ -105,7 +105,7 @@ fn case(
             .map(side)
             .collect(),
     };
-    let here = boxes::cell_region(world, &cell)?;
+    let here = cubes::cell_region(world, &cell)?;
     let here = world.possible(here)?;
     let row = rows
         .iter()

@@ -1,18 +1,18 @@
 //! Where the rules of a decision contradict each other.
 
-use crate::analysis::decide::rulebook;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use num_bigint::BigUint;
 
-use crate::analysis::diagram::{Exhausted, Variable};
-use crate::analysis::search::formula::Cell;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Exhausted, Variable};
+use crate::analysis::region::formula::Cell;
+use crate::analysis::search::generalize::Within;
 use crate::analysis::search::pairs;
-use crate::analysis::search::widen::Within;
-use crate::analysis::world::World;
 use crate::model::{DecisionId, Domain, Policy};
 
+use super::rulebook;
 use super::rulebook::{Largest, Part, Rulebook};
 
 /// How many pairs of rules in conflict are told of one by one.

@@ -1,12 +1,12 @@
 //! Which facts a decision asks for in vain, and which of its rules could be one.
 
-use crate::analysis::describe;
-use crate::analysis::rules;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::diagram::{Class, Exhausted, Region, Variable};
-use crate::analysis::search::formula::{Formula, Range};
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::region::formula::{Formula, Range};
+use crate::analysis::rules::decisions;
+use crate::analysis::wording::describe;
 use crate::model::{Constant, DecisionId, FactId, Policy, Rule};
 
 /// How many nodes it may take to prove that a decision does not depend on a fact.
@@ -67,7 +67,8 @@ fn matters(world: &World<'_>, id: DecisionId, rule: &Formula, variable: Variable
             *slot = *lo;
         }
     }
-    let evaluator = crate::analysis::evaluate::Evaluator::new(world.model, &world.file.sees);
+    let evaluator =
+        crate::analysis::concrete::evaluate::Evaluator::new(world.model, &world.file.sees);
     let value = |class: Class| {
         let mut classes = classes.clone();
         *classes.get_mut(variable as usize)? = class;
@@ -108,7 +109,7 @@ fn given(world: &World<'_>, id: DecisionId, rule: usize) -> Option<Given> {
 
 /// The facts on which it depends what a decision gives.
 fn needed(world: &mut World<'_>, id: DecisionId) -> Result<BTreeSet<FactId>, Exhausted> {
-    let regions = rules::decision(world, id)?;
+    let regions = decisions::decision(world, id)?;
     let among = world.possible;
     let mut by_result: BTreeMap<Given, Region> = BTreeMap::new();
     for (at, wins) in regions.wins.iter().enumerate() {

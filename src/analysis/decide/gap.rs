@@ -1,20 +1,20 @@
 //! Whom no rule of a decision takes.
 
-use crate::analysis::decide::rulebook;
 use std::sync::Arc;
 
 use num_bigint::BigUint;
 
-use crate::analysis::boxes::Cell as Sides;
-use crate::analysis::diagram::{Class, Exhausted, Variable};
-use crate::analysis::search::Truth;
+use crate::analysis::context::World;
+use crate::analysis::region::cube::Cell as Sides;
+use crate::analysis::region::diagram::{Class, Exhausted, Variable};
+use crate::analysis::region::formula::Truth;
+use crate::analysis::region::formula::{Cell, Formula, runs};
+use crate::analysis::region::space::region_of;
 use crate::analysis::search::cuts::Question;
-use crate::analysis::search::formula::{Cell, Formula, runs};
-use crate::analysis::search::widen::Within;
-use crate::analysis::space::region_of;
-use crate::analysis::world::World;
+use crate::analysis::search::generalize::Within;
 use crate::model::DecisionId;
 
+use super::rulebook;
 use super::rulebook::{Largest, Part, Rulebook};
 
 /// How many boxes of a gap are shown.

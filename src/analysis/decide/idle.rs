@@ -1,12 +1,12 @@
 //! Which clauses of a decision's rules never matter: a rule is stronger than one that it never
 //! meets, or excepts readers who would not get its result anyway.
 
-use crate::analysis::decide::masked;
-use crate::analysis::decide::rulebook;
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::search::formula::Formula;
-use crate::analysis::world::World;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::region::formula::Formula;
 use crate::model::{DecisionId, Policy};
+
+use super::{masked, rulebook};
 
 /// The pairs of rules of which the first overrides the second, and nobody would notice if it
 /// did not.

@@ -1,17 +1,16 @@
 //! Which rules of a decision never decide, because earlier or stronger ones take all their readers.
 
-use crate::analysis::decide::conflicts;
-use crate::analysis::decide::rulebook;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::search::formula::Formula;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::region::formula::Formula;
 use crate::analysis::search::pairs;
-use crate::analysis::world::World;
 use crate::model::{DecisionId, Policy};
 
 use super::rulebook::Rulebook;
+use super::{conflicts, rulebook};
 
 /// A rule that never decides.
 #[derive(Clone, Debug)]

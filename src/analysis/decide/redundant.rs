@@ -1,18 +1,17 @@
 //! Which rules of a decision could go: without one of them, each reader would get the same, for the
 //! same reason.
 
-use crate::analysis::decide::conflicts;
-use crate::analysis::decide::rulebook;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::analysis::diagram::Exhausted;
-use crate::analysis::search::formula::Formula;
+use crate::analysis::context::World;
+use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::region::formula::Formula;
 use crate::analysis::search::pairs;
-use crate::analysis::world::World;
 use crate::model::{Constant, Decision, DecisionId, Domain, Policy, Rule};
 
 use super::rulebook::Rulebook;
+use super::{conflicts, rulebook};
 
 /// A rule that could go.
 #[derive(Clone, Debug)]

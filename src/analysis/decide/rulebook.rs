@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use num_bigint::BigUint;
 
-use crate::analysis::boxes::Cell as Sides;
-use crate::analysis::diagram::{Exhausted, Region};
+use crate::analysis::context::World;
+use crate::analysis::region::cube::Cell as Sides;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
 use crate::analysis::search::compile::{Readers, RuleFormulas};
-use crate::analysis::search::formula::{Cell, Formula, Range, Truth};
-use crate::analysis::search::pairs;
-use crate::analysis::search::{Budget, Question};
-use crate::analysis::world::World;
+use crate::analysis::search::{Budget, Question, pairs};
 use crate::model::{Condition, DecisionId};
 
 /// From how many parts on a condition is asked of a diagram first, and how many nodes that may

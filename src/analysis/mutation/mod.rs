@@ -1,11 +1,15 @@
 //! Whether tests would notice a fault: small changes are made to the policy, one at a time, and its
 //! tests run. (`DeMillo`, Lipton, Sayward, "Hints on Test Data Selection", 1978.)
 
+mod classify;
 mod conditions;
-mod judge;
+mod generate;
 mod mutant;
-mod sow;
 
-pub use judge::{Case, Judged, MUTANTS, Verdict, judge};
+pub use classify::Case;
+pub use classify::Judged;
+pub use classify::MUTANTS;
+pub use classify::Verdict;
+pub use classify::classify;
+pub use generate::generate;
 pub use mutant::Mutant;
-pub use sow::sow;

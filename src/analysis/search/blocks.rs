@@ -4,9 +4,8 @@
 
 use std::ops::ControlFlow;
 
-use crate::analysis::diagram::{Class, Variable};
-
-use super::formula::Range;
+use crate::analysis::region::diagram::{Class, Variable};
+use crate::analysis::region::formula::Range;
 
 /// How many boxes make a block: its sets stay in the cache of a core.
 const BLOCK: usize = 1024;

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::analysis::diagram::{Exhausted, Variable};
 use crate::analysis::effort::Meter;
-use crate::analysis::space::Space;
+use crate::analysis::region::diagram::{Exhausted, Variable};
+use crate::analysis::region::formula::Formula;
+use crate::analysis::region::space::Space;
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model,
     Policy,
 };
 
-use super::formula::Formula;
 use super::pairs::is_empty;
 
 /// How many parts the formulas of a file may have: where decisions ask for decisions, each is

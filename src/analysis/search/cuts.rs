@@ -5,12 +5,13 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::diagram::{Class, Exhausted};
+use crate::analysis::region::diagram::{Class, Exhausted};
+use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
 
 use super::budget::Budget;
 use super::cutter::{Cutter, stride};
-use super::formula::{Cell, Formula, Range, Truth};
-use super::outside::{self, Boxes};
+use super::outside;
+use super::outside::Boxes;
 
 /// Where all of `required` hold and none of `excluded`.
 #[derive(Clone, Debug, Default)]
@@ -242,8 +243,9 @@ impl Open<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Question};
-    use crate::analysis::search::formula::Formula;
+    use super::Budget;
+    use super::Question;
+    use crate::analysis::region::formula::Formula;
 
     fn side(variable: u32, lo: u32, hi: u32) -> Formula {
         Formula::Side(variable, (lo, hi))

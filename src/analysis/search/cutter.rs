@@ -3,9 +3,8 @@
 
 use std::cmp::Reverse;
 
-use crate::analysis::diagram::Class;
-
-use super::formula::Range;
+use crate::analysis::region::diagram::Class;
+use crate::analysis::region::formula::Range;
 
 /// What a cut costs, the less the better; its axis; the first class of its right part. It costs
 /// that conditions are open on both sides, which are looked at twice from then on, and that one

@@ -3,19 +3,17 @@
 //!
 //! A question is a list of conditions that must hold and of conditions that must not; its answer is
 //! the cells, boxes of classes, in which that is so. [`cuts`] halves the case space until each cell
-//! is decided, [`pairs`] finds the boxes that meet, [`widen`] makes a cell as general as it can be.
+//! is decided, [`pairs`] finds the boxes that meet, [`generalize`] makes a cell as general as it can be.
 
 mod blocks;
 mod budget;
 pub mod compile;
 pub mod cuts;
 mod cutter;
-pub mod formula;
+pub mod generalize;
 mod outside;
 pub mod pairs;
-pub mod widen;
 
 pub use budget::Budget;
 pub use compile::{Formulas, RuleFormulas};
 pub use cuts::Question;
-pub use formula::{Cell, Formula, Range, Truth};

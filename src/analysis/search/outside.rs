@@ -3,11 +3,11 @@
 //! of one box is cut off, side by side, and the rest is inside. Cells and what is open on them
 //! stand on one stack, so that a step allocates nothing.
 
-use crate::analysis::diagram::{Class, Exhausted, Variable};
+use crate::analysis::region::diagram::{Class, Exhausted, Variable};
+use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
 
 use super::budget::Budget;
 use super::cutter::Cutter;
-use super::formula::{Cell, Formula, Range, Truth};
 
 /// With how many open boxes a cell is peeled.
 const FEW: usize = 24;
@@ -279,8 +279,12 @@ pub(super) fn cells(
 
 #[cfg(test)]
 mod tests {
-    use super::{Boxes, Budget, Cutter, cells};
-    use crate::analysis::search::formula::{Formula, Range};
+    use super::Boxes;
+    use super::Budget;
+    use super::Cutter;
+    use super::cells;
+    use crate::analysis::region::formula::Formula;
+    use crate::analysis::region::formula::Range;
 
     #[test]
     fn what_lies_outside_is_found_once() {

@@ -5,12 +5,14 @@
 
 use std::ops::ControlFlow;
 
-use crate::analysis::diagram::{Class, Variable};
+use crate::analysis::region::diagram::{Class, Variable};
+use crate::analysis::region::formula::Range;
 
 use super::blocks;
-pub use super::blocks::{Sides, is_empty};
 use super::cutter::Cutter;
-use super::formula::Range;
+
+pub use crate::analysis::search::blocks::Sides;
+pub use crate::analysis::search::blocks::is_empty;
 
 /// How many boxes together are compared each with each.
 const FEW: usize = 64;
@@ -166,7 +168,8 @@ impl Table {
 mod tests {
     use std::ops::ControlFlow;
 
-    use super::{Sides, meeting};
+    use super::Sides;
+    use super::meeting;
 
     #[test]
     fn pairs_are_those_of_each_with_each() {

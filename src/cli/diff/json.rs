@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use crate::analysis::compare::{self, Aspect, Difference};
+use crate::analysis::compare;
+use crate::analysis::compare::{Aspect, Difference};
 use crate::base::Span;
-use crate::driver::{self, Diff};
+use crate::driver;
+use crate::driver::Diff;
 
 use super::words;
 

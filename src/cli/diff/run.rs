@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use crate::base::escape;
+use crate::cli::arguments::{Diff, DiffFormat};
+use crate::cli::project::{columns, print, say};
 use crate::disk::Named;
-use crate::driver::{self, Population};
+use crate::driver;
+use crate::driver::Population;
 
 use super::sides::{Side, is_place};
 use super::{human, json, markdown, notes, picture};
-use crate::cli::arguments::{Diff, DiffFormat};
-use crate::cli::project::{columns, print, say};
 
 /// How many bytes a sample may have.
 const POPULATION: u64 = 1 << 30;

@@ -10,7 +10,8 @@ mod sarif;
 
 pub(super) use concise::findings as concise;
 pub(super) use few::few;
-pub(super) use github::{Changed, findings as github};
+pub(super) use github::Changed;
+pub(super) use github::findings as github;
 pub(super) use json::findings as json;
 pub(super) use junit::findings as junit;
 pub(super) use sarif::findings as sarif;

@@ -1,8 +1,8 @@
 //! From the model to the page as it is shown: `@show`s are opened, names become words and links,
 //! steps get their numbers.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::base::{FileId, Span};
 use crate::model::{
@@ -11,6 +11,7 @@ use crate::model::{
     relative_path, slug, visit,
 };
 
+use super::decisions::{self, Exceptions};
 use super::document::{Document, Part, Phrase, Piece, Step};
 use super::inline::{linked, plain, unlinked};
 
@@ -24,9 +25,6 @@ pub struct Pages<'m> {
     pub sources: &'m str,
 }
 
-/// How many bytes all exceptions of rules on a page may come to.
-pub(super) const EXCEPTIONS: usize = 1 << 20;
-
 /// The page that a file becomes.
 #[must_use]
 pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
@@ -39,12 +37,12 @@ pub fn compose(pages: &Pages<'_>, file: &File, page: &Page) -> Document {
         arguments: Vec::new(),
         numbers: BTreeMap::new(),
         images: Vec::new(),
-        exceptions_made: Cell::new(0),
+        exceptions: Rc::new(Exceptions::new(pages.model)),
     };
     let parts = composer.prose(&page.body, 1);
     let title = plain(&composer.phrase(&page.title));
     let front = composer.front(page);
-    let is_too_long = composer.exceptions_made.get() > EXCEPTIONS;
+    let is_too_long = composer.exceptions.are_too_long();
     Document {
         front,
         title,
@@ -100,8 +98,7 @@ pub(super) struct Composer<'p, 'm> {
     /// The numbers of the steps with an `@id`, by the calls that they come through.
     numbers: BTreeMap<(Calls, String), String>,
     images: Vec<String>,
-    /// How many bytes the exceptions of rules came to.
-    pub(super) exceptions_made: Cell<usize>,
+    exceptions: Rc<Exceptions<'m>>,
 }
 
 /// The numbers of a list of steps: `4.2` is the second of the list in step 4.
@@ -181,7 +178,12 @@ impl<'m> Composer<'_, 'm> {
     fn show(&mut self, target: &Target, level: u8, parts: &mut Vec<Part>) {
         match target {
             Target::Guide(id) => self.guide(*id, level, parts),
-            Target::Decision(id) => parts.push(self.decision(*id)),
+            Target::Decision(id) => {
+                let exceptions = Rc::clone(&self.exceptions);
+                let shown =
+                    decisions::decision(&exceptions, *id, &mut |inlines| self.phrase(inlines));
+                parts.push(shown);
+            }
             Target::Procedure(id) => {
                 let procedure = self.model.procedures.at(*id);
                 self.section(&procedure.name, &procedure.title, level, parts);

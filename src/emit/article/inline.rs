@@ -249,7 +249,8 @@ fn percent(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, phrase};
+    use super::Piece;
+    use super::phrase;
 
     #[test]
     fn words_mean_what_they_say() {

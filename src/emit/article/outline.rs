@@ -342,7 +342,9 @@ fn without_front_matter(markdown: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Landmark, difference, read};
+    use super::Landmark;
+    use super::difference;
+    use super::read;
 
     #[test]
     fn numbers_run_through_nested_lists() {

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use casebook_runtime::policy::{self, Admits, Cell};
+use casebook_runtime::policy;
+use casebook_runtime::policy::{Admits, Cell};
 
 use crate::analysis::tables::Table;
 

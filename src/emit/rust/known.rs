@@ -1,15 +1,15 @@
 //! The partial form of a module: facts that may be unknown, and either what is decided all the same
 //! or the fact to ask next.
 
-use crate::analysis::boxes;
-use crate::analysis::tables;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use casebook_runtime::policy::{self, Cell, Side};
+use casebook_runtime::policy;
+use casebook_runtime::policy::{Cell, Side};
 
 use crate::analysis::tables::{Hit, Table};
-use crate::analysis::{Exhausted, Region, World};
+use crate::analysis::wording::cubes;
+use crate::analysis::{Exhausted, Region, World, tables};
 use crate::emit::data::cells;
 use crate::model::{Domain, FactId, Model};
 
@@ -342,7 +342,7 @@ fn gives(
     let gives = |row: &policy::Row, member: u32| row.result >> member & 1 == 1;
     let mut all = Region::NONE;
     for cell in &table.population {
-        let region = boxes::cell_region(world, cell)?;
+        let region = cubes::cell_region(world, cell)?;
         all = world.diagram.or(all, region)?;
     }
     let mut members = Vec::new();
@@ -359,7 +359,7 @@ fn gives(
         let without = world.diagram.minus(all, given)?;
         let mut parts = Vec::new();
         for (result, region) in [(1, given), (0, without)] {
-            let cover = boxes::cover(world, region, region, BOXES)?;
+            let cover = cubes::cover(world, region, region, BOXES)?;
             if !cover.complete {
                 return Err(Exhausted::Boxes(BOXES));
             }

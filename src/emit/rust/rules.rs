@@ -2,22 +2,23 @@
 //! module a source file; a library's facts are there once. It is made to be included or checked in,
 //! so it has outer attributes only.
 
-use crate::analysis::describe;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use casebook_runtime::policy::Policy;
 
-use crate::analysis::boxes::Cell;
+use crate::analysis::region::cube::Cell;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
+use crate::analysis::wording::describe;
 use crate::analysis::{Exhausted, World};
 use crate::base::FileId;
 use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
 
 use super::boxes::words;
-use super::known::{self, Called, Fields};
+use super::known::{Called, Fields};
 use super::names::{Scope, constant, doc, literal};
-use super::tree::{self, Trees};
+use super::tree::Trees;
+use super::{known, tree};
 
 /// The parts that no policy changes: the types that all modules share, how a date and a version are
 /// made.

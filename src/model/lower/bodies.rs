@@ -10,7 +10,8 @@ use crate::model::names::{Entity, Target};
 use crate::model::types::{
     Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step,
 };
-use crate::syntax::ast::{self, DirectiveKind, Name, SetTo, Text};
+use crate::syntax::ast;
+use crate::syntax::ast::{DirectiveKind, Name, SetTo, Text};
 
 use super::conditions::{Form, condition, constant};
 use super::context::{Context, Local};

@@ -7,7 +7,8 @@ use crate::model::domain::{
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
 use crate::model::types::{AVAILABLE, Condition, ConditionKind};
-use crate::syntax::ast::{self, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
+use crate::syntax::ast;
+use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
 use super::context::{Context, unknown_value};
 

@@ -3,7 +3,8 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::domain::read_date;
 use crate::model::types::{Condition, ConditionKind, Days};
-use crate::syntax::ast::{self, Name};
+use crate::syntax::ast;
+use crate::syntax::ast::Name;
 
 use super::conditions::condition;
 use super::context::Context;

@@ -4,12 +4,13 @@ use crate::model::ids::GuideId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
 use crate::model::types::{Body, Days, Group, Guard, Guide, Scenario, Section};
-use crate::syntax::ast::{self, GuideContent};
+use crate::syntax::ast;
+use crate::syntax::ast::GuideContent;
 
-use super::bodies::{self, Place};
+use super::bodies::Place;
 use super::conditions::condition;
 use super::context::Context;
-use super::days;
+use super::{bodies, days};
 
 /// Lowers a guide with its groups and scenarios.
 pub(super) fn lower(

@@ -9,7 +9,8 @@ use crate::model::domain::{
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
 use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, Term};
-use crate::syntax::ast::{self, DomainKind, Item, LiteralKind, Name, Range};
+use crate::syntax::ast;
+use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
 
 use super::context::{Context, Shared};

@@ -8,12 +8,12 @@ use crate::model::types::{
     Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure,
     Rule, Scenario,
 };
-use crate::syntax::ast::{self, Item, Name};
+use crate::syntax::ast;
+use crate::syntax::ast::{Item, Name};
 
 use super::conditions::{Form, condition, constant};
 use super::context::Context;
-use super::days;
-use super::{bodies, guides};
+use super::{bodies, days, guides};
 
 /// An item, lowered, that waits to be stored.
 pub(super) enum Lowered {

@@ -18,6 +18,9 @@ mod soundness;
 mod texts;
 mod unit;
 
-pub use project::{articles, lower, lower_beside, lower_part};
+pub use project::articles;
+pub use project::lower;
+pub use project::lower_beside;
+pub use project::lower_part;
 pub use soundness::places;
 pub use unit::Unit;

@@ -11,10 +11,9 @@ use crate::model::types::{File, FrontEntry, Page};
 use crate::syntax::FrontMatter;
 use crate::syntax::ast::{Article, Item};
 
-use super::bodies;
 use super::context::Context;
-use super::days;
 use super::unit::Unit;
+use super::{bodies, days};
 
 /// The page of a file, where it has front matter.
 pub(super) fn lower(unit: &Unit, context: &Context<'_>) -> Option<Page> {

@@ -7,5 +7,9 @@ mod rules;
 mod table;
 mod yaml;
 
-pub use cases::{Cases, read_cases};
-pub use rules::{ENDINGS, Rows, is_yaml, read};
+pub use cases::Cases;
+pub use cases::read_cases;
+pub use rules::ENDINGS;
+pub use rules::Rows;
+pub use rules::is_yaml;
+pub use rules::read;

@@ -7,10 +7,11 @@ use pest::Parser;
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
 use crate::syntax::braces::DEEPEST;
+use crate::syntax::characters;
 use crate::syntax::conditions::{cell, condition, date, operand_value};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
-use crate::syntax::{characters, tree::Node};
+use crate::syntax::tree::Node;
 
 use super::table::{Cell, Row, Table, bad_row};
 use super::{csv, yaml};

@@ -9,9 +9,9 @@ pub mod random;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::coverage::Proposal;
-use casebook::analysis::evaluate::Evaluator;
-use casebook::analysis::space::{Case, Space};
+use casebook::analysis::region::space::{Case, Space};
 use casebook::analysis::tables::{Subject, Table};
 use casebook::base::FileId;
 use casebook::driver::{Files, Memory, Project, Settings, check};

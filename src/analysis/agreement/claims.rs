@@ -1,0 +1,535 @@
+//! Guides that come to the same outcome, from whatever files, and what each of them says of who
+//! comes there and how.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::context::World;
+use crate::analysis::effort::Effort;
+use crate::analysis::ir::memo::{Goal, Terms};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::guides;
+use crate::analysis::steps::{backward, cycles};
+use crate::base::{FileId, Span};
+use crate::model::{
+    Block, File, GuideId, Model, OutcomeId, ProcedureId, ScenarioId, placement, visit,
+};
+
+use super::shared_space;
+use super::shared_space::{Joint, Mark, Written};
+
+/// Guides that are compared with each other, in a world of their own.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// A file that would see what the guides' files see.
+    pub file: File,
+    /// The guides that may come to each outcome, in the order of the text.
+    pub outcomes: Vec<(OutcomeId, Vec<GuideId>)>,
+    /// By guide, under which assumptions it stands.
+    sides: BTreeMap<GuideId, usize>,
+    /// Whether guides under the same assumptions are compared, or those under different ones.
+    same_side: bool,
+}
+
+/// The positions of assumptions.
+type Assumptions = BTreeSet<usize>;
+
+/// What a guide says of an outcome; each is limited to the possible readers whom its scenarios
+/// take.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// The guide.
+    pub guide: GuideId,
+    /// Who may come to the outcome.
+    pub comes: Region,
+    /// Who never does. A fault or a circle that stops them is told by itself, and they are not
+    /// meant.
+    pub stays: Region,
+    /// Who may come to it by no step that cannot be undone.
+    pub safely: Region,
+    /// Who may come to it, but only by such a step.
+    pub risking: Region,
+}
+
+/// The comparisons of some guides: of each two that may come to the same good outcome. A reader of
+/// two guides is one whom the assumptions of both files leave; so guides are compared under these
+/// and no others.
+#[must_use]
+pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison> {
+    let shared = shared_by(model, guides);
+    let mut sides: BTreeMap<Assumptions, Vec<GuideId>> = BTreeMap::new();
+    for guide in shared
+        .iter()
+        .flat_map(|(_, guides)| guides)
+        .copied()
+        .collect::<BTreeSet<_>>()
+    {
+        sides
+            .entry(assumptions(model, model.guides.at(guide).file))
+            .or_default()
+            .push(guide);
+    }
+    let sides: Vec<Vec<GuideId>> = sides.into_values().collect();
+    let mut comparisons = Vec::new();
+    for (at, one) in sides.iter().enumerate() {
+        for (other_at, other) in sides.iter().enumerate().skip(at) {
+            let same_side = at == other_at;
+            let one = one.iter().map(|guide| (*guide, at));
+            let sides: BTreeMap<GuideId, usize> = one
+                .chain(other.iter().map(|guide| (*guide, other_at)))
+                .collect();
+            let here = |guides: &[GuideId]| -> Vec<GuideId> {
+                guides
+                    .iter()
+                    .copied()
+                    .filter(|guide| sides.contains_key(guide))
+                    .collect()
+            };
+            let mut outcomes: Vec<(OutcomeId, Vec<GuideId>)> = shared
+                .iter()
+                .map(|(outcome, guides)| (*outcome, here(guides)))
+                .collect();
+            outcomes.retain(|(_, guides)| {
+                let under: BTreeSet<Option<&usize>> =
+                    guides.iter().map(|guide| sides.get(guide)).collect();
+                guides.len() > 1 && (same_side || under.len() > 1)
+            });
+            if let Some(file) = file(model, outcomes.iter().flat_map(|(_, guides)| guides)) {
+                comparisons.push(Comparison {
+                    file,
+                    outcomes,
+                    sides,
+                    same_side,
+                });
+            }
+        }
+    }
+    comparisons
+}
+
+impl Comparison {
+    /// Whether two guides are compared here, and not in another world.
+    #[must_use]
+    pub fn compares(&self, one: GuideId, other: GuideId) -> bool {
+        one != other && (self.same_side || self.sides.get(&one) != self.sides.get(&other))
+    }
+}
+
+/// The assumptions that a file sees.
+fn assumptions(model: &Model, file: FileId) -> Assumptions {
+    let sees = model
+        .file(file)
+        .map(|file| file.sees.as_slice())
+        .unwrap_or_default();
+    sees.iter()
+        .flat_map(|seen| model.assumes_of(*seen))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// A file that would see what the files of guides see. `None` where there are none.
+fn file<'g>(model: &Model, guides: impl Iterator<Item = &'g GuideId>) -> Option<File> {
+    let files = guides.filter_map(|id| model.file(model.guides.at(*id).file));
+    files.fold(None, |all, file| {
+        let Some(all) = all else {
+            return Some(File {
+                page: None,
+                ..file.clone()
+            });
+        };
+        let sees: BTreeSet<FileId> = all.sees.iter().chain(&file.sees).copied().collect();
+        Some(File {
+            sees: sees.into_iter().collect(),
+            ..all
+        })
+    })
+}
+
+/// The good outcomes to which several of some guides may come, with these guides.
+fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<GuideId>)> {
+    let files: BTreeSet<FileId> = guides
+        .iter()
+        .map(|guide| model.guides.at(*guide).file)
+        .collect();
+    let sees = files
+        .iter()
+        .filter_map(|file| model.file(*file))
+        .flat_map(|file| &file.sees);
+    let files: BTreeSet<FileId> = sees.copied().collect();
+    let leads: Vec<Leads> = files
+        .iter()
+        .filter_map(|file| Some(leads(model, model.file(*file)?)))
+        .collect();
+    let led: BTreeMap<Span, &Led> = leads
+        .iter()
+        .flat_map(|leads| &leads.guides)
+        .map(|led| (led.guide, led))
+        .collect();
+    let outcomes: BTreeMap<Span, OutcomeId> = files
+        .iter()
+        .flat_map(|file| model.outcomes.of_file(*file))
+        .map(|(id, outcome)| (outcome.span, id))
+        .collect();
+    let mut shared: BTreeMap<OutcomeId, Vec<GuideId>> = BTreeMap::new();
+    for guide in guides {
+        let reached = reached(&led, model.guides.at(*guide).span);
+        for outcome in reached.iter().filter_map(|outcome| outcomes.get(outcome)) {
+            shared.entry(*outcome).or_default().push(*guide);
+        }
+    }
+    shared
+        .into_iter()
+        .filter(|(_, guides)| guides.len() > 1)
+        .collect()
+}
+
+/// Where the guides of a file lead, whoever follows them, and which guides its page shows. Things
+/// are named by where they are declared.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Leads {
+    guides: Vec<Led>,
+    shown: Vec<Span>,
+}
+
+/// Where a guide leads.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Led {
+    guide: Span,
+    /// The good outcomes.
+    outcomes: BTreeSet<Span>,
+    /// The guides with which it goes on.
+    next: BTreeSet<Span>,
+}
+
+impl Leads {
+    /// Whether what is asked of the guides of the file is what was asked for its claims.
+    #[must_use]
+    pub fn are_covered(&self, claims: &Claims, shared: &Shared) -> bool {
+        asked_of(self.guides.iter().map(|led| led.guide), shared) == claims.asked
+    }
+}
+
+/// The outcomes of which guides are asked, by guide.
+pub type Shared = BTreeMap<Span, BTreeSet<Span>>;
+
+/// Where the guides of a file lead.
+#[must_use]
+pub fn leads(model: &Model, file: &File) -> Leads {
+    let mut guides: BTreeMap<GuideId, Led> = BTreeMap::new();
+    for (id, guide) in model.guides.of_file(file.id) {
+        guides.insert(
+            id,
+            Led {
+                guide: guide.span,
+                outcomes: BTreeSet::new(),
+                next: BTreeSet::new(),
+            },
+        );
+    }
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        if let Some(led) = guides.get_mut(&scenario.guide) {
+            led.body(model, &scenario.body.blocks, &mut BTreeSet::new());
+        }
+    }
+    let shown = file.page.iter().flat_map(placement::shown_guides);
+    Leads {
+        guides: guides.into_values().collect(),
+        shown: shown.map(|id| model.guides.at(id).span).collect(),
+    }
+}
+
+impl Led {
+    fn body(&mut self, model: &Model, blocks: &[Block], seen: &mut BTreeSet<ProcedureId>) {
+        let mut calls = Vec::new();
+        visit::blocks(blocks, &mut |block| match block {
+            Block::End(outcome, _) if model.outcomes.at(*outcome).good => {
+                self.outcomes.insert(model.outcomes.at(*outcome).span);
+            }
+            Block::Do(call) => calls.push(call.procedure),
+            Block::Continue(destination, _) => {
+                self.next.extend(
+                    model
+                        .guide_at(destination)
+                        .map(|guide| model.guides.at(guide).span),
+                );
+            }
+            _ => {}
+        });
+        for procedure in calls {
+            if seen.insert(procedure) {
+                self.body(model, &model.procedures.at(procedure).body.blocks, seen);
+            }
+        }
+    }
+}
+
+/// The good outcomes to which a guide leads, by itself or by those with which it goes on.
+fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
+    let mut seen = BTreeSet::from([guide]);
+    let mut waiting = vec![guide];
+    let mut outcomes = BTreeSet::new();
+    while let Some(guide) = waiting.pop() {
+        let Some(led) = led.get(&guide) else { continue };
+        outcomes.extend(&led.outcomes);
+        waiting.extend(led.next.iter().filter(|next| seen.insert(**next)));
+    }
+    outcomes
+}
+
+/// The good outcomes to which several guides that pages show may come.
+#[must_use]
+pub fn shared(files: &[&Leads]) -> Shared {
+    let led: BTreeMap<Span, &Led> = files
+        .iter()
+        .flat_map(|leads| &leads.guides)
+        .map(|led| (led.guide, led))
+        .collect();
+    let shown: BTreeSet<Span> = files
+        .iter()
+        .flat_map(|leads| &leads.shown)
+        .copied()
+        .collect();
+    let mut by_outcome: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    for guide in shown {
+        for outcome in reached(&led, guide) {
+            by_outcome.entry(outcome).or_default().push(guide);
+        }
+    }
+    let mut shared = Shared::new();
+    for (outcome, guides) in by_outcome
+        .into_iter()
+        .filter(|(_, guides)| guides.len() > 1)
+    {
+        for guide in guides {
+            shared.entry(guide).or_default().insert(outcome);
+        }
+    }
+    shared
+}
+
+/// What the guides of a file say of outcomes to which other guides may come too: whom each leads
+/// there, readers of that file being meant.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Claims {
+    /// What was asked of them.
+    asked: Shared,
+    answers: Vec<Claim>,
+    regions: Written,
+}
+
+/// A [`Said`], written down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Claim {
+    guide: Span,
+    outcome: Span,
+    comes: Mark,
+    stays: Mark,
+    safely: Mark,
+    risking: Mark,
+}
+
+impl Claims {
+    /// Whether nothing is claimed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// What is asked of the guides of a file, and not answered yet.
+    #[must_use]
+    pub fn unanswered(model: &Model, file: &File, shared: &Shared) -> Self {
+        let own = model.guides.of_file(file.id).map(|(_, guide)| guide.span);
+        Self {
+            asked: asked_of(own, shared),
+            ..Self::default()
+        }
+    }
+}
+
+/// What is asked of some guides.
+fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
+    guides
+        .filter_map(|guide| Some((guide, shared.get(&guide)?.clone())))
+        .collect()
+}
+
+/// The guides that say different things to some readers of what is asked, in groups that share
+/// none.
+///
+/// # Errors
+/// Where `nodes` do not suffice.
+pub fn disputes(
+    files: &[&Claims],
+    asked: &Shared,
+    effort: Effort,
+) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
+    let is_asked = |claim: &&Claim| {
+        asked
+            .get(&claim.guide)
+            .is_some_and(|outcomes| outcomes.contains(&claim.outcome))
+    };
+    let files: Vec<&&Claims> = files
+        .iter()
+        .filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim)))
+        .collect();
+    let mut joint = Joint::new(
+        &files
+            .iter()
+            .map(|claims| &claims.regions)
+            .collect::<Vec<_>>(),
+        effort,
+    );
+    let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
+    for file in files {
+        let regions = joint.read(&file.regions)?;
+        let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
+        for claim in file.answers.iter().filter(is_asked) {
+            let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
+            by_outcome
+                .entry(claim.outcome)
+                .or_default()
+                .push((claim.guide, said));
+        }
+    }
+    let mut groups: Vec<BTreeSet<Span>> = Vec::new();
+    for said in by_outcome.values() {
+        let (mut any_comes, mut any_safely) = (Region::NONE, Region::NONE);
+        for (_, [comes, _, safely, _]) in said {
+            any_comes = joint.diagram.or(any_comes, *comes)?;
+            any_safely = joint.diagram.or(any_safely, *safely)?;
+        }
+        for (worse, [_, stays, _, risking]) in said {
+            let meets = |comes: Region, safely: Region| {
+                joint.diagram.meets(comes, *stays) || joint.diagram.meets(safely, *risking)
+            };
+            if !meets(any_comes, any_safely) {
+                continue;
+            }
+            for (better, [comes, _, safely, _]) in said.iter().filter(|(better, _)| better != worse)
+            {
+                if meets(*comes, *safely) {
+                    join(&mut groups, *better, *worse);
+                }
+            }
+        }
+    }
+    Ok(groups)
+}
+
+/// Puts two guides into one group.
+fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
+    if groups
+        .iter()
+        .any(|group| group.contains(&one) && group.contains(&other))
+    {
+        return;
+    }
+    let mut joined = BTreeSet::from([one, other]);
+    groups.retain(|group| {
+        let apart = group.is_disjoint(&joined);
+        if !apart {
+            joined.extend(group);
+        }
+        apart
+    });
+    groups.push(joined);
+}
+
+/// Lets the guides of the file answer what is asked of them.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn claims(world: &mut World<'_>, unanswered: Claims) -> Result<Claims, Exhausted> {
+    let model = world.model;
+    let mut said = Vec::new();
+    let Claims { asked, .. } = unanswered;
+    let guides = model.guides.of_file(world.file.id);
+    for (guide, outcomes) in guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?))) {
+        let seen = world
+            .file
+            .sees
+            .iter()
+            .flat_map(|file| model.outcomes.of_file(*file));
+        for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
+            for said_of in said_of(world, outcome, &[guide])? {
+                said.push((model.outcomes.at(outcome).span, said_of));
+            }
+        }
+    }
+    let regions: Vec<Region> = said
+        .iter()
+        .flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking])
+        .collect();
+    let (regions, marks) = shared_space::written(world, &regions);
+    let marks = marks.as_chunks::<4>().0.iter();
+    let claims =
+        said.iter()
+            .zip(marks)
+            .map(|((outcome, said), [comes, stays, safely, risking])| Claim {
+                guide: model.guides.at(said.guide).span,
+                outcome: *outcome,
+                comes: *comes,
+                stays: *stays,
+                safely: *safely,
+                risking: *risking,
+            });
+    Ok(Claims {
+        asked,
+        answers: claims.collect(),
+        regions,
+    })
+}
+
+/// What guides say of an outcome to which they may come.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn said_of(
+    world: &mut World<'_>,
+    outcome: OutcomeId,
+    guides: &[GuideId],
+) -> Result<Vec<Said>, Exhausted> {
+    let mut takes = Vec::new();
+    for guide in guides {
+        takes.push(guides::guide(world, *guide)?.scenarios.clone());
+    }
+    let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
+    cycles::circles(world, &ids)?;
+    let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
+    let goals = [
+        goal(false, false),
+        goal(false, true),
+        goal(true, false),
+        goal(true, true),
+    ];
+    for goal in goals {
+        backward::reach_goal(world, &ids, goal)?;
+    }
+    let mut said = Vec::new();
+    for (guide, scenarios) in guides.iter().zip(takes) {
+        let mut taken = Region::NONE;
+        let mut reached = [Region::NONE; 4];
+        for (id, region) in scenarios {
+            let region = world.possible(region)?;
+            taken = world.diagram.or(taken, region)?;
+            for (goal, reached) in goals.into_iter().zip(&mut reached) {
+                let from = world
+                    .diagram
+                    .and(region, world.reaching.from_start(goal, id))?;
+                *reached = world.diagram.or(*reached, from)?;
+            }
+        }
+        let [comes, may_come, safely, may_safely] = reached;
+        let stays = world.diagram.minus(taken, may_come)?;
+        let risking = world.diagram.minus(comes, may_safely)?;
+        said.push(Said {
+            guide: *guide,
+            comes,
+            stays,
+            safely,
+            risking,
+        });
+    }
+    Ok(said)
+}

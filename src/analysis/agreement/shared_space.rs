@@ -1,0 +1,204 @@
+//! Regions of one case space in another: written down in values instead of classes, and read in a
+//! space that is cut wherever one of several is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::context::World;
+use crate::analysis::effort::{Effort, Meter};
+use crate::analysis::region::diagram::{Class, Diagram, Exhausted, Region, Variable};
+use crate::base::Span;
+use crate::model::Domain;
+
+/// Regions, written down: their nodes, children before what leads to them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Written {
+    axes: Vec<Axis>,
+    nodes: Vec<Node>,
+}
+
+/// A region in a [`Written`]: 0 is no case, 1 every case, and from 2 on a node.
+pub type Mark = u32;
+
+/// A variable: a fact, by where it is declared, or whether it holds a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Axis {
+    fact: Span,
+    member: Option<usize>,
+    /// How many values the fact has; none of an ordered one.
+    values: Option<usize>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Node {
+    axis: u32,
+    /// The last value of each run, and where it leads.
+    runs: Vec<(i64, Mark)>,
+}
+
+/// Writes regions down; returns which is which.
+#[must_use]
+pub fn written(world: &World<'_>, regions: &[Region]) -> (Written, Vec<Mark>) {
+    let mut writer = Writer {
+        world,
+        written: Written::default(),
+        axes: BTreeMap::new(),
+        known: BTreeMap::new(),
+    };
+    let marks = regions
+        .iter()
+        .map(|region| writer.region(*region))
+        .collect();
+    (writer.written, marks)
+}
+
+struct Writer<'w, 'm> {
+    world: &'w World<'m>,
+    written: Written,
+    axes: BTreeMap<Variable, u32>,
+    known: BTreeMap<Region, Mark>,
+}
+
+impl Writer<'_, '_> {
+    fn region(&mut self, region: Region) -> Mark {
+        let world = self.world;
+        let Some((variable, runs)) = world.diagram.first_test(region) else {
+            return Mark::from(!region.is_empty());
+        };
+        if let Some(known) = self.known.get(&region) {
+            return *known;
+        }
+        let axis = self.axis(variable);
+        let last = |upto: Class| {
+            if world.space.is_ordered(variable) {
+                world.space.interval(variable, upto).1
+            } else {
+                i64::from(upto)
+            }
+        };
+        let runs = runs
+            .iter()
+            .map(|(upto, child)| (last(*upto), self.region(*child)))
+            .collect();
+        self.written.nodes.push(Node { axis, runs });
+        let mark = Mark::try_from(self.written.nodes.len() + 1).unwrap_or(Mark::MAX);
+        self.known.insert(region, mark);
+        mark
+    }
+
+    fn axis(&mut self, variable: Variable) -> u32 {
+        let next = u32::try_from(self.axes.len()).unwrap_or(u32::MAX);
+        let (world, axes) = (self.world, &mut self.written.axes);
+        *self.axes.entry(variable).or_insert_with(|| {
+            axes.extend(world.space.axis(variable).map(|axis| {
+                let fact = world.model.facts.at(axis.fact);
+                let values = match &fact.domain {
+                    Domain::Ordered(_) => None,
+                    Domain::YesNo => Some(2),
+                    Domain::OneOf(values) | Domain::AnyOf(values) => Some(values.len()),
+                };
+                Axis {
+                    fact: fact.span,
+                    member: axis.member,
+                    values,
+                }
+            }));
+            next
+        })
+    }
+}
+
+/// A fact, by where it is declared, and the value that it may hold, if it is a set.
+type Key = (Span, Option<usize>);
+
+/// A space in which regions of several others are.
+pub struct Joint {
+    /// The regions.
+    pub diagram: Diagram,
+    variables: BTreeMap<Key, Variable>,
+    /// Of each ordered variable, the last value of each class.
+    ends: Vec<Vec<i64>>,
+}
+
+impl Joint {
+    /// The space of what is written down; `effort` is what may be done in it.
+    #[must_use]
+    pub fn new(parts: &[&Written], effort: Effort) -> Self {
+        let mut cuts: BTreeMap<Key, (Option<usize>, BTreeSet<i64>)> = BTreeMap::new();
+        for part in parts {
+            for axis in &part.axes {
+                cuts.entry((axis.fact, axis.member)).or_default().0 = axis.values;
+            }
+            for node in &part.nodes {
+                let Some(axis) = part.axes.get(node.axis as usize) else {
+                    continue;
+                };
+                let cut = cuts.entry((axis.fact, axis.member)).or_default();
+                cut.1.extend(node.runs.iter().map(|(last, _)| *last));
+            }
+        }
+        // The order of a file's space, so that what is read rarely has to be put in another order.
+        let mut order: Vec<_> = cuts.into_iter().collect();
+        order.sort_by_key(|((fact, member), (values, cuts))| {
+            let kind = if values.is_none() {
+                2
+            } else {
+                usize::from(member.is_some())
+            };
+            (kind, values.unwrap_or(cuts.len()), *fact, *member)
+        });
+        let (mut variables, mut ends, mut classes) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (variable, (axis, (values, cuts))) in (0..).zip(order) {
+            variables.insert(axis, variable);
+            let many = if axis.1.is_some() {
+                2
+            } else {
+                values.unwrap_or(cuts.len())
+            };
+            classes.push(Class::try_from(many).unwrap_or(Class::MAX));
+            ends.push(if values.is_none() {
+                cuts.into_iter().collect()
+            } else {
+                Vec::new()
+            });
+        }
+        Self {
+            diagram: Diagram::new(classes, effort.nodes, Meter::new(effort.work)),
+            variables,
+            ends,
+        }
+    }
+
+    /// The regions of all marks of a part.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn read(&mut self, part: &Written) -> Result<Vec<Region>, Exhausted> {
+        let mut regions = vec![Region::NONE, Region::ALL];
+        for node in &part.nodes {
+            let axis = part.axes.get(node.axis as usize);
+            let variable = axis
+                .and_then(|axis| self.variables.get(&(axis.fact, axis.member)))
+                .copied();
+            let Some(variable) = variable else { continue };
+            let ends = self
+                .ends
+                .get(variable as usize)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let class = |last: i64| match ends {
+                [] => Class::try_from(last).unwrap_or(0),
+                ends => Class::try_from(ends.partition_point(|end| *end < last)).unwrap_or(0),
+            };
+            let child = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
+            let runs: Vec<(Class, Region)> = node
+                .runs
+                .iter()
+                .map(|(last, mark)| (class(*last), child(*mark)))
+                .collect();
+            regions.push(self.diagram.choose(variable, &runs)?);
+        }
+        Ok(regions)
+    }
+}

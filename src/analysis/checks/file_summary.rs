@@ -1,0 +1,89 @@
+//! What checks of a whole project need to know of one file: enough to say what is wrong between
+//! files, without the files.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::agreement::claims::{Claims, Leads, Shared};
+use crate::analysis::steps::reached::Reached;
+use crate::base::{Diagnostic, Span};
+use crate::model::{File, Model};
+
+use super::{indistinct_values, link_to_nowhere, repeated_steps, unreached_step, unused_item};
+
+/// See the module.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Extract {
+    uses: unused_item::Uses,
+    asked: indistinct_values::Asked,
+    links: link_to_nowhere::Links,
+    steps: repeated_steps::Steps,
+    procedures: unreached_step::Procedures,
+    /// Where its guides lead.
+    pub leads: Leads,
+    /// What they say of outcomes to which others come too.
+    pub claims: Claims,
+}
+
+impl Extract {
+    /// What is to be known of a file whose readers come to `reached` and whose guides lead as
+    /// `leads` and `claims` say.
+    #[must_use]
+    pub fn new(
+        model: &Model,
+        file: &File,
+        reached: &Reached,
+        leads: Leads,
+        claims: Claims,
+    ) -> Self {
+        Self {
+            uses: unused_item::gather(model, file),
+            asked: indistinct_values::gather(model, file),
+            links: link_to_nowhere::gather(model, file),
+            steps: repeated_steps::gather(model, file),
+            procedures: unreached_step::gather(model, file, reached),
+            leads,
+            claims,
+        }
+    }
+
+    /// Whether what is asked of its guides is known.
+    #[must_use]
+    pub fn covers(&self, shared: &Shared) -> bool {
+        self.leads.are_covered(&self.claims, shared)
+    }
+
+    /// What is to be said if no other file uses what this one declares.
+    #[must_use]
+    pub fn idle(&mut self) -> &mut [Diagnostic] {
+        self.uses.idle()
+    }
+}
+
+/// Checks what is between files. What nobody comes to is said only where it is known of all files.
+#[must_use]
+pub fn check_project(files: &[&Extract], all_reached: bool) -> Vec<Diagnostic> {
+    let uses: Vec<_> = files.iter().map(|file| &file.uses).collect();
+    let used: BTreeSet<Span> = uses.iter().flat_map(|uses| uses.elsewhere()).collect();
+    let mut found = unused_item::run(&uses, &used);
+    found.extend(indistinct_values::run(
+        &files.iter().map(|file| &file.asked).collect::<Vec<_>>(),
+        &used,
+    ));
+    found.extend(link_to_nowhere::run(
+        &files.iter().map(|file| &file.links).collect::<Vec<_>>(),
+    ));
+    found.extend(repeated_steps::run(
+        &files.iter().map(|file| &file.steps).collect::<Vec<_>>(),
+    ));
+    if all_reached {
+        found.extend(unreached_step::run(
+            &files
+                .iter()
+                .map(|file| &file.procedures)
+                .collect::<Vec<_>>(),
+        ));
+    }
+    found
+}

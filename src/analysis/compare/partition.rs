@@ -1,0 +1,309 @@
+//! What each version says to whom, as parts of one case space, and from which part of the older
+//! readers come into which of the newer.
+
+use crate::analysis::context::World;
+use crate::analysis::region::cube::Cell;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::wording::{cubes, describe};
+
+use super::difference::{Readers, Share};
+
+/// How many boxes are looked at, and how many are named.
+const LOOKED_AT: usize = 24;
+const NAMED: usize = 4;
+
+/// What is said to a part of the cases.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Said {
+    /// There is no such reader.
+    NotPossible,
+    /// It is not for them.
+    NotForThem,
+    /// Nothing.
+    Nothing,
+    /// This, by what it is in both versions.
+    Is(String),
+    /// Several things to several readers.
+    Several,
+}
+
+/// A part of the cases.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub(crate) said: Said,
+    pub(crate) words: String,
+    pub(crate) region: Region,
+}
+
+/// What one version says: parts that are together everybody.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Side {
+    pub(crate) parts: Vec<Part>,
+    /// Its possible readers for whom the subject is.
+    pub(crate) readers: Region,
+}
+
+/// In words, what is said to whom nothing is.
+pub(crate) struct Silence<'s> {
+    pub(crate) not_possible: &'s str,
+    pub(crate) not_for_them: &'s str,
+    pub(crate) nothing: &'s str,
+}
+
+/// Parts that say something to some of `population`, made whole.
+pub(crate) fn side(
+    world: &mut World<'_>,
+    possible: Region,
+    population: Region,
+    parts: Vec<Part>,
+    silence: &Silence<'_>,
+) -> Result<Side, Exhausted> {
+    let readers = world.diagram.and(possible, population)?;
+    let mut side = Side {
+        parts: Vec::new(),
+        readers,
+    };
+    let mut rest = readers;
+    for part in parts {
+        let region = world.diagram.and(part.region, readers)?;
+        rest = world.diagram.minus(rest, region)?;
+        // Rules with the same result are one part.
+        match side.parts.iter_mut().find(|other| other.said == part.said) {
+            Some(other) => other.region = world.diagram.or(other.region, region)?,
+            None => side.parts.push(Part { region, ..part }),
+        }
+    }
+    let not_for_them = world.diagram.minus(possible, population)?;
+    let not_possible = world.diagram.not(possible)?;
+    side.parts.extend([
+        Part {
+            said: Said::Nothing,
+            words: silence.nothing.to_owned(),
+            region: rest,
+        },
+        Part {
+            said: Said::NotForThem,
+            words: silence.not_for_them.to_owned(),
+            region: not_for_them,
+        },
+        Part {
+            said: Said::NotPossible,
+            words: silence.not_possible.to_owned(),
+            region: not_possible,
+        },
+    ]);
+    Ok(side)
+}
+
+/// Readers who come from one part into another.
+pub(crate) struct Shift {
+    pub(crate) from: Part,
+    pub(crate) to: Part,
+    pub(crate) region: Region,
+    /// Those of them of whom one stands for what is told: where several things are, those who are
+    /// told one.
+    pub(crate) example: Region,
+}
+
+impl Shift {
+    /// Whether some of them are readers of one version only.
+    pub(crate) fn is_from_outside(&self) -> bool {
+        let outside = |part: &Part| matches!(part.said, Said::NotForThem | Said::NotPossible);
+        outside(&self.from) || outside(&self.to)
+    }
+}
+
+/// Those of `among` to whom both versions do not say the same, by what they say.
+pub(crate) fn shifts(
+    world: &mut World<'_>,
+    old: &Side,
+    new: &Side,
+    among: Region,
+) -> Result<Vec<Shift>, Exhausted> {
+    let changed = |world: &mut World<'_>, one: &Side, other: &Side| {
+        let mut changed = Vec::new();
+        for part in &one.parts {
+            let there = other
+                .parts
+                .iter()
+                .find(|there| there.said == part.said)
+                .map(|there| there.region);
+            let here = world
+                .diagram
+                .minus(part.region, there.unwrap_or_default())?;
+            let here = world.diagram.and(here, among)?;
+            if !here.is_empty() {
+                changed.push((part.clone(), here));
+            }
+        }
+        Ok(changed)
+    };
+    let (mut leaving, mut coming) = (changed(world, old, new)?, changed(world, new, old)?);
+    let mut shifts = Vec::new();
+    let before: Vec<Region> = leaving.iter().map(|(_, left)| *left).collect();
+    for ((from, left), all) in leaving.iter_mut().zip(&before) {
+        for (to, come) in &coming {
+            let region = world.diagram.and(*all, *come)?;
+            if !region.is_empty() {
+                *left = world.diagram.minus(*left, region)?;
+                shifts.push(Shift {
+                    from: from.clone(),
+                    to: to.clone(),
+                    region,
+                    example: region,
+                });
+            }
+        }
+    }
+    for (_, come) in &mut coming {
+        for left in &before {
+            *come = world.diagram.minus(*come, *left)?;
+        }
+    }
+    // Where several things are said to one reader, one of them may come or go by itself.
+    let by_itself = || Part {
+        said: Said::Nothing,
+        words: String::new(),
+        region: Region::NONE,
+    };
+    let leaving = leaving.into_iter().map(|(from, region)| Shift {
+        from,
+        to: by_itself(),
+        region,
+        example: region,
+    });
+    let coming = coming.into_iter().map(|(to, region)| Shift {
+        from: by_itself(),
+        to,
+        region,
+        example: region,
+    });
+    shifts.extend(
+        leaving
+            .chain(coming)
+            .filter(|shift| !shift.region.is_empty()),
+    );
+    for is_outside in [Said::NotForThem, Said::NotPossible] {
+        merge(
+            world,
+            &mut shifts,
+            among,
+            |shift| shift.from.said == is_outside,
+            true,
+        )?;
+        merge(
+            world,
+            &mut shifts,
+            among,
+            |shift| shift.to.said == is_outside,
+            false,
+        )?;
+    }
+    Ok(shifts)
+}
+
+/// Makes one of all shifts from outside, or to there: that somebody is a reader now is one change,
+/// whatever they are told.
+fn merge(
+    world: &mut World<'_>,
+    shifts: &mut Vec<Shift>,
+    among: Region,
+    is_one: impl Fn(&Shift) -> bool,
+    from_outside: bool,
+) -> Result<(), Exhausted> {
+    let (mut merged, others): (Vec<Shift>, Vec<Shift>) = shifts.drain(..).partition(is_one);
+    *shifts = others;
+    if merged.len() < 2 {
+        shifts.append(&mut merged);
+        return Ok(());
+    }
+    let mut sized: Vec<(Share, String, Region)> = Vec::new();
+    let mut region = Region::NONE;
+    for shift in &merged {
+        region = world.diagram.or(region, shift.region)?;
+        let part = if from_outside { &shift.to } else { &shift.from };
+        sized.push((
+            share(world, shift.region, among),
+            part.words.clone(),
+            shift.region,
+        ));
+    }
+    sized.sort_by(|one, other| other.0.part.cmp(&one.0.part));
+    let example = sized.first().map_or(region, |(_, _, largest)| *largest);
+    let words: Vec<String> = sized
+        .into_iter()
+        .map(|(share, words, _)| format!("{words} ({})", share.words()))
+        .collect();
+    let Some(Shift { from, to, .. }) = merged.pop() else {
+        return Ok(());
+    };
+    let inside = Part {
+        said: Said::Several,
+        words: words.join(", "),
+        region,
+    };
+    let (from, to) = if from_outside {
+        (from, inside)
+    } else {
+        (inside, to)
+    };
+    shifts.push(Shift {
+        from,
+        to,
+        region,
+        example,
+    });
+    Ok(())
+}
+
+/// Everybody who is told of a change.
+pub(crate) fn told(world: &mut World<'_>, old: &Side, new: &Side) -> Result<Region, Exhausted> {
+    world.diagram.or(old.readers, new.readers)
+}
+
+/// The part of `among` that is in `region`.
+pub(crate) fn share(world: &World<'_>, region: Region, among: Region) -> Share {
+    Share {
+        part: world.count(region),
+        whole: world.count(among),
+    }
+}
+
+/// Readers in few boxes, and which part of `among` is in none of those. What all of `around` have
+/// in common is left out.
+pub(crate) fn readers(
+    world: &mut World<'_>,
+    region: Region,
+    among: Region,
+    around: Region,
+) -> Result<(Vec<Readers>, Option<Share>), Exhausted> {
+    let elsewhere = world.diagram.not(around)?;
+    let allowed = world.diagram.or(region, elsewhere)?;
+    let cover = cubes::cover(world, region, allowed, LOOKED_AT)?;
+    let mut left = region;
+    let mut cells: Vec<(Cell, Region)> = Vec::new();
+    for cell in cover.cells {
+        let all = cubes::cell_region(world, &cell)?;
+        cells.push((cell, all));
+    }
+    let mut named = Vec::new();
+    while named.len() < NAMED && !left.is_empty() {
+        let mut largest = None;
+        for (at, (_, all)) in cells.iter().enumerate() {
+            let here = world.diagram.and(*all, left)?;
+            let count = world.count(here);
+            if largest.as_ref().is_none_or(|(_, most)| count > *most) {
+                largest = Some((at, count));
+            }
+        }
+        let Some((at, _)) = largest else { break };
+        let (cell, all) = cells.swap_remove(at);
+        left = world.diagram.minus(left, all)?;
+        named.push(Readers {
+            words: describe::words(world, &cell),
+            source: describe::source(world, &cell),
+        });
+    }
+    let others = (!left.is_empty()).then(|| share(world, left, among));
+    Ok((named, others))
+}

@@ -1,0 +1,404 @@
+//! The evaluator: what the policy says to one reader, read straight from the model. It shares
+//! nothing with the regions, so that each can be checked by the other: every witness is replayed
+//! here before it is printed.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::analysis::ir::program::{Address, Instruction, Program};
+use crate::analysis::region::space::Case;
+use crate::base::Span;
+use crate::model::{
+    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId,
+    Model, OutcomeId, Policy, ProcedureId, ScenarioId, Section,
+};
+
+/// How many situations of one reader are explored before the evaluator gives up.
+const SITUATIONS: usize = 200_000;
+
+/// Something that one reader meets.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Met {
+    /// A requirement that does not hold.
+    Unmet,
+    /// A place that does not take the reader.
+    NotTaken,
+    /// The end of the steps without an end of the way.
+    Over,
+    /// Facts that are assumed to be impossible.
+    Impossible,
+    /// A scenario to go on with.
+    Goes(ScenarioId),
+    /// An outcome.
+    Ends(OutcomeId),
+}
+
+/// What one reader's facts come to. What is named often is worked out once.
+struct Reading<'r> {
+    model: &'r Model,
+    case: &'r Case,
+    defines: RefCell<BTreeMap<DefineId, bool>>,
+    decisions: RefCell<BTreeMap<DecisionId, Rc<[Constant]>>>,
+}
+
+impl<'r> Reading<'r> {
+    fn new(model: &'r Model, case: &'r Case) -> Self {
+        Self {
+            model,
+            case,
+            defines: RefCell::default(),
+            decisions: RefCell::default(),
+        }
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        match &condition.kind {
+            ConditionKind::All(parts) => parts.iter().all(|part| self.holds(part)),
+            ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part)),
+            ConditionKind::Not(inner) => !self.holds(inner),
+            ConditionKind::Fact(fact, admits) => self
+                .case
+                .get(fact)
+                .is_some_and(|value| admits.admits(*value)),
+            ConditionKind::Define(id) => {
+                if let Some(known) = self.defines.borrow().get(id) {
+                    return *known;
+                }
+                let holds = self.holds(&self.model.defines.at(*id).condition);
+                self.defines.borrow_mut().insert(*id, holds);
+                holds
+            }
+            // Where rules contradict each other, which is reported, each result holds.
+            ConditionKind::Decision(id, admits) => {
+                self.values(*id).iter().any(|value| admits.admits(*value))
+            }
+        }
+    }
+
+    fn winners(&self, id: DecisionId) -> Vec<usize> {
+        let decision = self.model.decisions.at(id);
+        if decision
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population))
+        {
+            return Vec::new();
+        }
+        let applies = |at: usize| {
+            decision.rules.get(at).is_some_and(|rule| {
+                rule.when.as_ref().is_some_and(|when| self.holds(when))
+                    && !rule
+                        .unless
+                        .as_ref()
+                        .is_some_and(|unless| self.holds(unless))
+            })
+        };
+        let applying: Vec<usize> = (0..decision.rules.len())
+            .filter(|at| applies(*at))
+            .collect();
+        if applying.is_empty() {
+            let last = decision.rules.len().checked_sub(1);
+            return last
+                .filter(|at| {
+                    decision
+                        .rules
+                        .get(*at)
+                        .is_some_and(|rule| rule.when.is_none())
+                })
+                .into_iter()
+                .collect();
+        }
+        match decision.policy {
+            Policy::First => applying.into_iter().take(1).collect(),
+            Policy::Agree => {
+                let mut known = BTreeMap::new();
+                applying
+                    .iter()
+                    .copied()
+                    .filter(|at| self.wins(id, *at, &applying, &mut known))
+                    .collect()
+            }
+        }
+    }
+
+    fn wins(
+        &self,
+        id: DecisionId,
+        at: usize,
+        applying: &[usize],
+        known: &mut BTreeMap<usize, bool>,
+    ) -> bool {
+        if let Some(wins) = known.get(&at) {
+            return *wins;
+        }
+        let rules = &self.model.decisions.at(id).rules;
+        let overrides = |other: &usize| {
+            rules
+                .get(*other)
+                .is_some_and(|rule| rule.overrides.contains(&at))
+        };
+        let wins = !applying
+            .iter()
+            .any(|other| overrides(other) && self.wins(id, *other, applying, known));
+        known.insert(at, wins);
+        wins
+    }
+
+    fn values(&self, id: DecisionId) -> Rc<[Constant]> {
+        if let Some(known) = self.decisions.borrow().get(&id) {
+            return Rc::clone(known);
+        }
+        let values: Rc<[Constant]> = self.results(id).into();
+        self.decisions.borrow_mut().insert(id, Rc::clone(&values));
+        values
+    }
+
+    fn results(&self, id: DecisionId) -> Vec<Constant> {
+        let decision = self.model.decisions.at(id);
+        let winners = self.winners(id);
+        let mut results: Vec<Constant> = winners
+            .into_iter()
+            .filter_map(|at| decision.rules.get(at))
+            .map(|rule| rule.result)
+            .collect();
+        results.dedup();
+        if !matches!(decision.domain, Domain::AnyOf(_)) {
+            return results;
+        }
+        if decision
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population))
+        {
+            return Vec::new();
+        }
+        let members = results.iter().fold(0, |set, result| match result {
+            Constant::Members(members) => set | members,
+            _ => set,
+        });
+        vec![Constant::Members(members)]
+    }
+}
+
+/// Reads the policy for one reader.
+pub struct Evaluator<'m> {
+    model: &'m Model,
+    /// The assumptions that hold for the reader.
+    sees: &'m [crate::base::FileId],
+}
+
+impl<'m> Evaluator<'m> {
+    /// An evaluator for readers of what the file with these sights says.
+    #[must_use]
+    pub fn new(model: &'m Model, sees: &'m [crate::base::FileId]) -> Self {
+        Self { model, sees }
+    }
+
+    /// Whether a condition holds.
+    #[must_use]
+    pub fn holds(&self, condition: &Condition, case: &Case) -> bool {
+        Reading::new(self.model, case).holds(condition)
+    }
+
+    /// Whether the assumptions hold.
+    #[must_use]
+    pub fn possible(&self, case: &Case) -> bool {
+        let seen = self
+            .model
+            .assumes
+            .iter()
+            .filter(|assume| self.sees.contains(&assume.span.file));
+        seen.into_iter()
+            .all(|assume| self.holds(&assume.condition, case))
+    }
+
+    /// The rules that win, in order.
+    #[must_use]
+    pub fn winners(&self, id: DecisionId, case: &Case) -> Vec<usize> {
+        Reading::new(self.model, case).winners(id)
+    }
+
+    /// The values of a decision: one where its rules agree, none outside its population or in a
+    /// gap. What a decision over `any of` collects is one value.
+    #[must_use]
+    pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
+        Reading::new(self.model, case).values(id).to_vec()
+    }
+
+    /// The scenarios of a guide that take the reader.
+    #[must_use]
+    pub fn scenarios(&self, id: GuideId, case: &Case) -> Vec<ScenarioId> {
+        let guide = self.model.guides.at(id);
+        if guide
+            .population
+            .as_ref()
+            .is_some_and(|population| !self.holds(population, case))
+        {
+            return Vec::new();
+        }
+        self.sections(&guide.sections, case)
+    }
+
+    fn sections(&self, sections: &[Section], case: &Case) -> Vec<ScenarioId> {
+        let guard = |section: &Section| match section {
+            Section::Group(id) => &self.model.groups.at(*id).guard,
+            Section::Scenario(id) => &self.model.scenarios.at(*id).guard,
+        };
+        let taken = |section: &Section| match guard(section) {
+            Guard::Always => true,
+            Guard::When(condition) => self.holds(condition, case),
+            Guard::Otherwise(_) => false,
+        };
+        let none = !sections.iter().any(taken);
+        let mut found = Vec::new();
+        for section in sections {
+            if taken(section) || (none && matches!(guard(section), Guard::Otherwise(_))) {
+                match section {
+                    Section::Scenario(id) => found.push(*id),
+                    Section::Group(id) => {
+                        found.extend(self.sections(&self.model.groups.at(*id).sections, case));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The scenarios to which a destination leads the reader.
+    #[must_use]
+    pub fn arrive(&self, destination: &Destination, case: &Case) -> Vec<ScenarioId> {
+        let within = |id: ScenarioId| match destination {
+            Destination::Scenario(wanted) => *wanted == id,
+            Destination::Group(group) => self.model.holds(*group, id),
+            Destination::Guide(_) => true,
+            Destination::Step(_) => false,
+        };
+        let guide = match destination {
+            Destination::Scenario(id) => self.model.scenarios.at(*id).guide,
+            Destination::Group(id) => self.model.groups.at(*id).guide,
+            Destination::Guide(id) => *id,
+            Destination::Step(_) => return Vec::new(),
+        };
+        self.scenarios(guide, case)
+            .into_iter()
+            .filter(|id| within(*id))
+            .collect()
+    }
+
+    /// Everything that a reader can meet in a scenario, by any choice, and where. `None` where
+    /// there is more than can be explored.
+    #[must_use]
+    pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(Met, Span)>> {
+        let scenario = self.model.scenarios.at(id);
+        let program = Program::new(&scenario.body, scenario.span);
+        let mut tour = Tour {
+            evaluator: self,
+            met: BTreeSet::new(),
+            left: SITUATIONS,
+        };
+        tour.scenario(&program, case)?;
+        Some(tour.met)
+    }
+}
+
+struct Tour<'e, 'm> {
+    evaluator: &'e Evaluator<'m>,
+    met: BTreeSet<(Met, Span)>,
+    left: usize,
+}
+
+impl<'m> Tour<'_, 'm> {
+    fn scenario(&mut self, program: &Program<'m>, case: &Case) -> Option<()> {
+        let over = self.body(program, case.clone())?;
+        if let (false, Some(Instruction::Over(span))) = (over.is_empty(), program.code.last()) {
+            self.met.insert((Met::Over, *span));
+        }
+        Some(())
+    }
+
+    /// The facts with which the reader can come to the end of a body.
+    fn body(&mut self, program: &Program<'m>, start: Case) -> Option<BTreeSet<Case>> {
+        let mut seen: BTreeSet<(Address, Case)> = BTreeSet::new();
+        let mut over = BTreeSet::new();
+        let mut waiting = vec![(0, start)];
+        while let Some((at, case)) = waiting.pop() {
+            if !seen.insert((at, case.clone())) {
+                continue;
+            }
+            self.left = self.left.checked_sub(1)?;
+            match program.at(at) {
+                Some(Instruction::Over(_)) => drop(over.insert(case)),
+                Some(Instruction::Unless(condition, other)) => {
+                    let next = if self.evaluator.holds(condition, &case) {
+                        at + 1
+                    } else {
+                        *other
+                    };
+                    waiting.push((next, case));
+                }
+                Some(Instruction::Call(call)) => {
+                    for after in self.procedure(call.procedure, call.span, case)? {
+                        waiting.push((at + 1, after));
+                    }
+                }
+                Some(instruction) => {
+                    let Some(case) = self.pass(instruction, case) else {
+                        continue;
+                    };
+                    waiting.extend(
+                        program
+                            .next(at)
+                            .into_iter()
+                            .map(|next| (next, case.clone())),
+                    );
+                }
+                None => {}
+            }
+        }
+        Some(over)
+    }
+
+    /// The facts behind an instruction without branches; `None` where the way stops.
+    fn pass(&mut self, instruction: &Instruction<'m>, mut case: Case) -> Option<Case> {
+        let stop = match instruction {
+            Instruction::Requires(condition) => {
+                (!self.evaluator.holds(condition, &case)).then_some((Met::Unmet, condition.span))
+            }
+            Instruction::Effects(effects) => {
+                case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
+                let span = effects.first().map(|effect| effect.span);
+                span.filter(|_| !self.evaluator.possible(&case))
+                    .map(|span| (Met::Impossible, span))
+            }
+            Instruction::Continue(destination, span) => {
+                let scenarios = self.evaluator.arrive(destination, &case);
+                self.met
+                    .extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
+                scenarios.is_empty().then_some((Met::NotTaken, *span))
+            }
+            Instruction::End(outcome, span) => Some((Met::Ends(*outcome), *span)),
+            _ => None,
+        };
+        match stop {
+            Some(met) => {
+                self.met.insert(met);
+                None
+            }
+            None => Some(case),
+        }
+    }
+
+    fn procedure(&mut self, id: ProcedureId, call: Span, case: Case) -> Option<BTreeSet<Case>> {
+        let procedure = self.evaluator.model.procedures.at(id);
+        if procedure
+            .requires
+            .as_ref()
+            .is_some_and(|requires| !self.evaluator.holds(requires, &case))
+        {
+            self.met.insert((Met::Unmet, call));
+            return Some(BTreeSet::new());
+        }
+        self.body(&Program::new(&procedure.body, procedure.span), case)
+    }
+}

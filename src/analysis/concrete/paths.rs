@@ -1,0 +1,389 @@
+//! Every way of one reader, one by one: the second opinion on what [`ends`](crate::analysis::steps::backward) says of
+//! all readers at once, and the trace that a finding shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::ir::program::{Address, Instruction, Program};
+use crate::analysis::region::space::Case;
+use crate::base::{FileId, Span};
+use crate::model::{Model, OutcomeId, ProcedureId, ScenarioId};
+
+use super::evaluate::Evaluator;
+
+/// How many situations of one reader are explored before it is given up.
+const SITUATIONS: usize = 50_000;
+
+/// Where a reader is and with which facts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Situation {
+    scenario: ScenarioId,
+    /// The procedures that are being done, the innermost last, and where each leads back to.
+    calls: Vec<(ProcedureId, Address)>,
+    address: Address,
+    case: Case,
+}
+
+/// What a situation leads to by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    /// To others.
+    None,
+    /// To an outcome.
+    End(OutcomeId),
+    /// To a fault.
+    Fault(Span),
+}
+
+/// Something that happened to a reader on the way.
+#[derive(Clone, Debug)]
+pub enum Happened<'m> {
+    /// A scenario began.
+    Scenario(ScenarioId),
+    /// A procedure began.
+    Procedure(ProcedureId),
+    /// An option was chosen, or a step was done that changed something or cannot be undone.
+    At(Instruction<'m>),
+}
+
+/// See the module.
+pub struct Ways<'m> {
+    model: &'m Model,
+    evaluator: Evaluator<'m>,
+    scenarios: BTreeMap<ScenarioId, Program<'m>>,
+    procedures: BTreeMap<ProcedureId, Program<'m>>,
+    situations: Vec<Situation>,
+    known: BTreeMap<Situation, usize>,
+    next: Vec<Vec<usize>>,
+    stops: Vec<Stop>,
+    /// From where each was found first.
+    from: Vec<Option<usize>>,
+    /// Where something is done that cannot be undone.
+    no_return: BTreeSet<usize>,
+}
+
+impl<'m> Ways<'m> {
+    /// All ways of a reader who begins in a scenario. `None` where there are more than can be
+    /// explored.
+    #[must_use]
+    pub fn new(
+        model: &'m Model,
+        sees: &'m [FileId],
+        scenario: ScenarioId,
+        case: &Case,
+    ) -> Option<Self> {
+        let mut ways = Self {
+            model,
+            evaluator: Evaluator::new(model, sees),
+            scenarios: BTreeMap::new(),
+            procedures: BTreeMap::new(),
+            situations: Vec::new(),
+            known: BTreeMap::new(),
+            next: Vec::new(),
+            stops: Vec::new(),
+            from: Vec::new(),
+            no_return: BTreeSet::new(),
+        };
+        ways.add(
+            Situation {
+                scenario,
+                calls: Vec::new(),
+                address: 0,
+                case: case.clone(),
+            },
+            None,
+        );
+        let mut at = 0;
+        while let Some(situation) = ways.situations.get(at).cloned() {
+            if at >= SITUATIONS {
+                return None;
+            }
+            if matches!(ways.instruction(&situation), Some(Instruction::NoReturn(_))) {
+                ways.no_return.insert(at);
+            }
+            let (stop, leading) = ways.follow(&situation);
+            let next = leading
+                .into_iter()
+                .map(|next| ways.add(next, Some(at)))
+                .collect();
+            ways.stops.push(stop);
+            ways.next.push(next);
+            at += 1;
+        }
+        Some(ways)
+    }
+
+    fn add(&mut self, situation: Situation, from: Option<usize>) -> usize {
+        if let Some(known) = self.known.get(&situation) {
+            return *known;
+        }
+        let number = self.situations.len();
+        self.known.insert(situation.clone(), number);
+        self.situations.push(situation);
+        self.from.push(from);
+        number
+    }
+
+    fn instruction(&mut self, situation: &Situation) -> Option<Instruction<'m>> {
+        let model = self.model;
+        let program = match situation.calls.last() {
+            Some((id, _)) => self.procedures.entry(*id).or_insert_with(|| {
+                let procedure = model.procedures.at(*id);
+                Program::new(&procedure.body, procedure.span)
+            }),
+            None => self.scenarios.entry(situation.scenario).or_insert_with(|| {
+                let scenario = model.scenarios.at(situation.scenario);
+                Program::new(&scenario.body, scenario.span)
+            }),
+        };
+        program.at(situation.address).cloned()
+    }
+
+    fn addresses(&self, situation: &Situation) -> Vec<Address> {
+        let program = match situation.calls.last() {
+            Some((id, _)) => self.procedures.get(id),
+            None => self.scenarios.get(&situation.scenario),
+        };
+        program
+            .map(|program| program.next(situation.address))
+            .unwrap_or_default()
+    }
+
+    fn follow(&mut self, situation: &Situation) -> (Stop, Vec<Situation>) {
+        let Some(instruction) = self.instruction(situation) else {
+            return (Stop::None, Vec::new());
+        };
+        let holds = |condition| self.evaluator.holds(condition, &situation.case);
+        let at = |address| Situation {
+            address,
+            ..situation.clone()
+        };
+        match instruction {
+            Instruction::Requires(condition) if !holds(condition) => {
+                (Stop::Fault(condition.span), Vec::new())
+            }
+            Instruction::Effects(effects) => {
+                let mut after = at(situation.address + 1);
+                after
+                    .case
+                    .extend(effects.iter().map(|effect| (effect.fact, effect.value)));
+                match effects
+                    .first()
+                    .filter(|_| !self.evaluator.possible(&after.case))
+                {
+                    Some(effect) => (Stop::Fault(effect.span), Vec::new()),
+                    None => (Stop::None, vec![after]),
+                }
+            }
+            Instruction::Unless(condition, other) => (
+                Stop::None,
+                vec![at(if holds(condition) {
+                    situation.address + 1
+                } else {
+                    other
+                })],
+            ),
+            Instruction::Call(call) => {
+                let required = self.model.procedures.at(call.procedure).requires.as_ref();
+                if required.is_some_and(|condition| !holds(condition)) {
+                    return (Stop::Fault(call.span), Vec::new());
+                }
+                let mut inside = at(0);
+                inside.calls.push((call.procedure, situation.address + 1));
+                (Stop::None, vec![inside])
+            }
+            Instruction::Continue(destination, span) => {
+                let next = self.evaluator.arrive(destination, &situation.case);
+                if next.is_empty() {
+                    return (Stop::Fault(span), Vec::new());
+                }
+                let begin = |scenario| Situation {
+                    scenario,
+                    calls: Vec::new(),
+                    ..at(0)
+                };
+                (Stop::None, next.into_iter().map(begin).collect())
+            }
+            Instruction::End(outcome, _) => (Stop::End(outcome), Vec::new()),
+            Instruction::Over(span) => {
+                let mut outside = situation.clone();
+                match outside.calls.pop() {
+                    Some((_, back)) => {
+                        outside.address = back;
+                        (Stop::None, vec![outside])
+                    }
+                    None => (Stop::Fault(span), Vec::new()),
+                }
+            }
+            _ => (
+                Stop::None,
+                self.addresses(situation).into_iter().map(at).collect(),
+            ),
+        }
+    }
+
+    /// By situation, whether some way from it leads to the goal.
+    fn reaching(&self, goal: Goal) -> Vec<bool> {
+        let at_goal = |stop: &Stop| match stop {
+            Stop::None => false,
+            Stop::Fault(_) => goal.forgives(),
+            Stop::End(outcome) => goal.is_end(*outcome, self.model.outcomes.at(*outcome).good),
+        };
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.situations.len()];
+        for (at, next) in self.next.iter().enumerate() {
+            for next in next {
+                if let Some(list) = before.get_mut(*next) {
+                    list.push(at);
+                }
+            }
+        }
+        let mut reaching = vec![false; self.situations.len()];
+        let mut waiting: Vec<usize> = self
+            .stops
+            .iter()
+            .enumerate()
+            .filter(|(_, stop)| at_goal(stop))
+            .map(|(at, _)| at)
+            .collect();
+        while let Some(at) = waiting.pop() {
+            if let Some(slot) = reaching.get_mut(at)
+                && !(goal.shuns_risk() && self.no_return.contains(&at))
+                && !std::mem::replace(slot, true)
+            {
+                waiting.extend(before.get(at).into_iter().flatten());
+            }
+        }
+        reaching
+    }
+
+    /// The outcomes to which some way leads, each with the situation that was found first.
+    #[must_use]
+    pub fn outcomes(&self) -> BTreeMap<OutcomeId, usize> {
+        let mut outcomes = BTreeMap::new();
+        for (at, stop) in self.stops.iter().enumerate() {
+            if let Stop::End(outcome) = stop {
+                outcomes.entry(*outcome).or_insert(at);
+            }
+        }
+        outcomes
+    }
+
+    /// Whether the goal can be reached from the beginning.
+    #[must_use]
+    pub fn reaches(&self, goal: Goal) -> bool {
+        self.reaching(goal).first().copied().unwrap_or(false)
+    }
+
+    /// The options at which the reader loses every way to an end, or the steps without return
+    /// behind which no way leads to a good outcome, or one to a bad one; each with a situation
+    /// there.
+    pub fn lost(&mut self, goal: Goal) -> Vec<(Span, usize)> {
+        let reaching = self.reaching(goal);
+        let bad = self.reaching(Goal::Bad);
+        let choices = matches!(goal, Goal::End | Goal::Told);
+        let reaches = |at: usize| reaching.get(at).copied().unwrap_or(false);
+        let ends_badly = |at: usize| bad.get(at).copied().unwrap_or(false);
+        let mut found = Vec::new();
+        for at in 0..self.situations.len() {
+            let Some(situation) = self.situations.get(at).cloned() else {
+                continue;
+            };
+            match self.instruction(&situation) {
+                Some(Instruction::Choose(_)) if choices && reaches(at) => {
+                    for next in self.next.get(at).cloned().unwrap_or_default() {
+                        let Some(inside) = self.situations.get(next).cloned() else {
+                            continue;
+                        };
+                        if let (false, Some(Instruction::Option(option))) =
+                            (reaches(next), self.instruction(&inside))
+                        {
+                            found.push((option.span, next));
+                        }
+                    }
+                }
+                Some(Instruction::NoReturn(step))
+                    if !choices && ends_badly(at) && (goal == Goal::Bad || !reaches(at)) =>
+                {
+                    found.push((step.span, at));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The steps, branches and options of a scenario to which the reader comes, by where they
+    /// stand.
+    pub fn places(&mut self, scenario: ScenarioId) -> BTreeSet<Span> {
+        let own = self
+            .situations
+            .iter()
+            .filter(|situation| situation.scenario == scenario);
+        let own: Vec<Situation> = own.cloned().collect();
+        own.iter()
+            .filter_map(|situation| self.instruction(situation)?.place())
+            .collect()
+    }
+
+    /// The scenario of a situation.
+    #[must_use]
+    pub fn scenario(&self, at: usize) -> Option<ScenarioId> {
+        self.situations.get(at).map(|situation| situation.scenario)
+    }
+
+    /// A situation in which a fault meets the reader at a place.
+    #[must_use]
+    pub fn fault(&self, span: Span) -> Option<usize> {
+        self.stops
+            .iter()
+            .position(|stop| *stop == Stop::Fault(span))
+    }
+
+    /// What happened on the way to a situation, in order, each with the facts then.
+    pub fn trace(&mut self, to: usize) -> Vec<(Happened<'m>, Case)> {
+        let mut way = vec![to];
+        while let Some(from) = way
+            .last()
+            .and_then(|at| self.from.get(*at).copied().flatten())
+        {
+            way.push(from);
+        }
+        let mut happened = Vec::new();
+        let mut before: Option<Situation> = None;
+        for at in way.into_iter().rev() {
+            let Some(situation) = self.situations.get(at).cloned() else {
+                continue;
+            };
+            let depth = before.as_ref().map_or(0, |before| before.calls.len());
+            let moved = before
+                .as_ref()
+                .is_none_or(|before| before.calls.is_empty() && situation.address == 0);
+            if moved && situation.calls.is_empty() {
+                happened.push((
+                    Happened::Scenario(situation.scenario),
+                    situation.case.clone(),
+                ));
+            }
+            if let Some((procedure, _)) = situation
+                .calls
+                .last()
+                .filter(|_| situation.calls.len() > depth)
+            {
+                happened.push((Happened::Procedure(*procedure), situation.case.clone()));
+            }
+            match self.instruction(&situation) {
+                Some(instruction @ (Instruction::Option(_) | Instruction::NoReturn(_))) => {
+                    happened.push((Happened::At(instruction), situation.case.clone()));
+                }
+                Some(instruction @ Instruction::Effects(effects)) => {
+                    let mut after = situation.case.clone();
+                    after.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
+                    happened.push((Happened::At(instruction), after));
+                }
+                _ => {}
+            }
+            before = Some(situation);
+        }
+        happened
+    }
+}

@@ -1,0 +1,152 @@
+//! A file's world: its case space, the regions of its conditions, and what its assumptions leave.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use num_bigint::BigUint;
+
+use crate::base::Span;
+use crate::model::{DecisionId, DefineId, File, GuideId, Model, ScenarioId};
+
+use super::effort::{Effort, Meter};
+use super::ir::memo::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
+use super::region::diagram::{Diagram, Exhausted, Region};
+use super::region::formula::{Formula, Range};
+use super::region::space::{Case, KnownRegions, Space, known_region};
+use super::search::compile::{Compiler, Formulas};
+
+/// See the module.
+pub struct World<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// The file.
+    pub file: &'m File,
+    /// Its facts.
+    pub space: Space,
+    /// Its regions.
+    pub diagram: Diagram,
+    /// The cases that its assumptions leave.
+    pub possible: Region,
+    pub(crate) defines: BTreeMap<DefineId, Region>,
+    pub(crate) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
+    pub(crate) guides: BTreeMap<GuideId, Arc<GuideRegions>>,
+    pub(crate) walks: BTreeMap<(ScenarioId, Region), Arc<Vec<Event>>>,
+    pub(crate) passages: Passages<'m>,
+    /// From where goals can be reached, as far as it is worked out.
+    pub reaching: Reaching,
+    pub(crate) formulas: Formulas,
+    regions: KnownRegions,
+    /// What may still be done.
+    pub meter: Meter,
+    /// What was not decided, and why, of what is checked one by one.
+    pub undecided: Vec<(Span, Exhausted)>,
+}
+
+impl<'m> World<'m> {
+    /// The world of a file that is sound, without its assumptions: all cases are possible.
+    pub(crate) fn new(model: &'m Model, file: &'m File, effort: Effort) -> Self {
+        let space = Space::new(model, file);
+        let meter = Meter::new(effort.work);
+        let diagram = space.diagram(effort.nodes, &meter);
+        Self {
+            model,
+            file,
+            space,
+            diagram,
+            possible: Region::ALL,
+            defines: BTreeMap::new(),
+            decisions: BTreeMap::new(),
+            guides: BTreeMap::new(),
+            walks: BTreeMap::new(),
+            passages: Passages::default(),
+            reaching: Reaching::default(),
+            formulas: Formulas::default(),
+            regions: KnownRegions::default(),
+            meter,
+            undecided: Vec::new(),
+        }
+    }
+
+    /// The cases in which a formula holds.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub(crate) fn known_region(&mut self, formula: &Formula) -> Result<Region, Exhausted> {
+        self.regions.shrink();
+        known_region(formula, &mut self.diagram, &mut self.regions)
+    }
+
+    /// What compiles conditions into formulas.
+    pub(crate) fn compiler(&mut self) -> Compiler<'_, 'm> {
+        Compiler {
+            model: self.model,
+            space: &self.space,
+            known: &mut self.formulas,
+            meter: &self.meter,
+        }
+    }
+
+    /// The cases of a box.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub(crate) fn region_of_ranges(&mut self, ranges: &[Range]) -> Result<Region, Exhausted> {
+        let mut region = Region::ALL;
+        for (variable, range) in (0..self.diagram.variables()).zip(ranges).rev() {
+            let side = self
+                .diagram
+                .classes_in_ranges(variable, std::slice::from_ref(range))?;
+            region = self.diagram.and(side, region)?;
+        }
+        Ok(region)
+    }
+
+    /// Does some work with at most so many nodes more than there are.
+    ///
+    /// # Errors
+    /// Where these, or all that are allowed, do not suffice.
+    pub(crate) fn within<T>(
+        &mut self,
+        nodes: usize,
+        work: impl FnOnce(&mut Self) -> Result<T, Exhausted>,
+    ) -> Result<T, Exhausted> {
+        let allowed = self.diagram.allow_more(nodes);
+        let done = work(self);
+        self.diagram.allow(allowed);
+        done
+    }
+
+    /// The possible cases of `region`.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn possible(&mut self, region: Region) -> Result<Region, Exhausted> {
+        self.diagram.and(region, self.possible)
+    }
+
+    /// A reader in `region`. `None` if it is empty.
+    #[must_use]
+    pub fn reader(&self, region: Region) -> Option<Case> {
+        Some(self.space.case(self.model, &self.diagram.pick(region)?))
+    }
+
+    /// How many cases `region` holds, counted in values.
+    #[must_use]
+    pub fn count(&self, region: Region) -> BigUint {
+        self.diagram.count(region, &|variable, class| {
+            self.space.weight(variable, class)
+        })
+    }
+
+    /// The beginning of the file, for what has no better place.
+    #[must_use]
+    pub fn file_span(&self) -> crate::base::Span {
+        crate::base::Span::new(self.file.id, 0, 0)
+    }
+
+    /// Whether something is declared in this file, not in one that it uses, and is sound.
+    #[must_use]
+    pub fn owns(&self, span: crate::base::Span) -> bool {
+        span.file == self.file.id && self.model.is_sound(span)
+    }
+}

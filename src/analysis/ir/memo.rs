@@ -1,0 +1,231 @@
+//! What is known of decisions, guides and ways once it is worked out. It works out nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use crate::analysis::region::diagram::{Region, Variable};
+use crate::analysis::region::formula::Cell;
+use crate::base::Span;
+use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
+
+use super::program::Program;
+
+/// The regions of a decision; not limited to what is possible.
+#[derive(Debug)]
+pub struct DecisionRegions {
+    /// For whom it is.
+    pub population: Region,
+    /// Where each rule applies, within the population.
+    pub applies: Vec<Region>,
+    /// Where each rule wins.
+    pub wins: Vec<Region>,
+}
+
+/// The regions of a guide; not limited to what is possible.
+#[derive(Debug, Default)]
+pub struct GuideRegions {
+    /// For whom it is.
+    pub population: Region,
+    /// Whom each scenario takes, in the order of the text.
+    pub scenarios: Vec<(ScenarioId, Region)>,
+    /// Whom the guards down to each group admit, found a scenario or not.
+    pub groups: BTreeMap<GroupId, Region>,
+    /// Whom the scenarios of each group take.
+    pub taken: BTreeMap<GroupId, Region>,
+}
+
+impl GuideRegions {
+    /// Whom a scenario takes.
+    #[must_use]
+    pub fn scenario(&self, id: ScenarioId) -> Region {
+        self.scenarios
+            .iter()
+            .find(|(scenario, _)| *scenario == id)
+            .map_or(Region::NONE, |(_, region)| *region)
+    }
+}
+
+/// Something that happens on the way of some readers.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// Where.
+    pub span: Span,
+    /// The facts of those readers, there and then.
+    pub here: Region,
+    /// The facts of all readers who come there.
+    pub among: Region,
+    /// The facts with which they started.
+    pub start: Region,
+    /// Where in the program.
+    pub place: Place,
+}
+
+/// A place in the program of a scenario: the calls that lead to it, outermost first, and the
+/// address in the innermost body.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub(crate) calls: Vec<(ProcedureId, usize)>,
+    pub(crate) address: usize,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A requirement does not hold: the part of it that does not, and its words.
+    Unmet(Span, String),
+    /// Nothing there takes these readers.
+    NotTaken(Destination),
+    /// The steps are over without an end.
+    Over,
+    /// An effect leads out of what is assumed: which assumption, and its words.
+    Impossible(Span, String),
+    /// The way goes on elsewhere.
+    Goes(Destination),
+    /// The way ends.
+    Ends(OutcomeId),
+}
+
+/// Where a way is to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Goal {
+    /// To any end. A fault that stops the way counts: it is told by itself.
+    End,
+    /// To any end, or to a circle of scenarios of which readers are told by itself.
+    Told,
+    /// To a good outcome; a fault counts as one, and a circle of which readers are told by itself.
+    Good,
+    /// To an outcome that is not good.
+    Bad,
+    /// To a fault in the scenario itself: a requirement that does not hold, an effect that nobody's
+    /// facts can have, a `@continue` to where nobody takes these readers, or a way that is over
+    /// without an end. Whom a guide leaves out is that guide's fault.
+    Fault,
+    /// To the step, branch, option, procedure, `@continue` or `@end` that stands here.
+    Place(Span),
+    /// To this outcome.
+    Outcome(OutcomeId, Terms),
+}
+
+/// On what terms a way is to lead to an outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Terms {
+    /// By no step that cannot be undone.
+    pub safely: bool,
+    /// A fault counts as the outcome, and a circle of which readers are told by itself.
+    pub forgiving: bool,
+}
+
+impl Goal {
+    /// Whether a fault that stops the way is as good as the goal.
+    pub(crate) fn forgives(self) -> bool {
+        match self {
+            Self::End | Self::Told | Self::Good | Self::Fault => true,
+            Self::Bad | Self::Place(_) => false,
+            Self::Outcome(_, terms) => terms.forgiving,
+        }
+    }
+
+    /// Whether a circle of which readers are told by itself is as good as the goal.
+    pub(crate) fn forgives_circles(self) -> bool {
+        matches!(
+            self,
+            Self::Told
+                | Self::Good
+                | Self::Outcome(
+                    _,
+                    Terms {
+                        forgiving: true,
+                        ..
+                    }
+                )
+        )
+    }
+
+    /// Whether a step that cannot be undone leads away from the goal.
+    pub(crate) fn shuns_risk(self) -> bool {
+        matches!(self, Self::Outcome(_, Terms { safely: true, .. }))
+    }
+
+    /// Whether an end with this outcome, which is `good` or not, is the goal.
+    pub(crate) fn is_end(self, outcome: OutcomeId, good: bool) -> bool {
+        match self {
+            Self::End | Self::Told => true,
+            Self::Good => good,
+            Self::Bad => !good,
+            Self::Fault | Self::Place(_) => false,
+            Self::Outcome(wanted, _) => wanted == outcome,
+        }
+    }
+
+    /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.
+    pub(crate) fn over(self) -> Region {
+        if self.forgives() {
+            Region::ALL
+        } else {
+            Region::NONE
+        }
+    }
+}
+
+/// From where goals can be reached.
+#[derive(Debug, Default)]
+pub struct Reaching {
+    /// By goal and scenario, for each address of its program the facts with which the goal can be
+    /// reached from there.
+    pub(crate) known: BTreeMap<(Goal, ScenarioId), Vec<Region>>,
+    /// By goal and where a `@continue` leads, the facts with which the goal can be reached by it.
+    pub(crate) beyond: BTreeMap<(Goal, Destination), Region>,
+    /// The scenarios of circles, with those whom no way leads out.
+    pub(crate) circles: BTreeMap<ScenarioId, Region>,
+}
+
+impl Reaching {
+    /// The facts with which the goal can be reached from the beginning of a scenario.
+    #[must_use]
+    pub fn from_start(&self, goal: Goal, id: ScenarioId) -> Region {
+        self.known
+            .get(&(goal, id))
+            .and_then(|regions| regions.first())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn knows(&self, goal: Goal, id: ScenarioId) -> bool {
+        self.known.contains_key(&(goal, id))
+    }
+
+    /// The scenarios of which it is known from where in them the goal can be reached.
+    pub(crate) fn of(&self, goal: Goal) -> Vec<ScenarioId> {
+        self.known
+            .keys()
+            .filter(|(other, _)| *other == goal)
+            .map(|(_, id)| *id)
+            .collect()
+    }
+
+    pub(crate) fn forget(&mut self, goal: Goal) {
+        self.known.retain(|(other, _), _| *other != goal);
+        self.beyond.retain(|(other, _), _| *other != goal);
+    }
+}
+
+/// What is known of the steps of procedures, whoever does them.
+#[derive(Default)]
+pub(crate) struct Passages<'m> {
+    /// What they do.
+    pub(crate) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
+    /// Who leaves, by who entered.
+    pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
+    /// A box around those who leave, by a box around those who entered; both of the facts that the
+    /// procedure deals with.
+    pub(crate) outlines: FxHashMap<(ProcedureId, Cell), Option<Cell>>,
+    /// The variables that they ask for or set, themselves or by what they do.
+    pub(crate) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
+    /// By what is wanted, and of whom behind the procedure: the facts at each address from which a
+    /// way leads there.
+    pub(crate) leading: FxHashMap<(Goal, ProcedureId, Region), Rc<Vec<Region>>>,
+}

@@ -1,0 +1,314 @@
+//! What becomes of small changes: whether they change what a policy means, and who notices.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::agreement::claims::Shared;
+use crate::analysis::checks::{Asked, check_examples, check_file};
+use crate::analysis::effort::Effort;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::{decisions, guides};
+use crate::base::{FileId, Level, Span, codes, parallel};
+use crate::model::{
+    Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
+    Expect, ExpectKind, FactId, File, GuideId, Model,
+};
+
+use super::mutant::{Edit, Mutant};
+
+/// How many changes are made to a file; of more, so many of them, at even distances.
+pub const MUTANTS: usize = 2_000;
+
+/// How many changes are made by one worker before it takes others.
+const SHARE: usize = 24;
+
+/// What a test beside the sources says of a decision.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The decision.
+    pub decision: DecisionId,
+    /// The file that sees the facts.
+    pub file: FileId,
+    /// The facts that are given.
+    pub given: Vec<(FactId, Constant)>,
+    /// What it is.
+    pub is: Constant,
+}
+
+/// What becomes of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It says the same to every possible reader.
+    Same,
+    /// Some test fails.
+    Noticed,
+    /// No test fails, but something cannot be proved any more.
+    Proved,
+    /// It means something else, and nobody notices.
+    Missed,
+    /// It is too large to be judged.
+    Unknown,
+}
+
+/// A change, and what becomes of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What it does, in words.
+    pub words: String,
+    /// Where.
+    pub span: Span,
+    /// What becomes of it.
+    pub verdict: Verdict,
+}
+
+/// The least work that is allowed for judging a change.
+const LEAST: u64 = 1_000_000;
+
+/// What becomes of changes to a file, with as much work for all of them as is allowed for a check.
+/// `model` is without fault, and its examples hold.
+#[must_use]
+pub fn classify(
+    model: &Model,
+    file: &File,
+    effort: Effort,
+    mutants: &[Mutant],
+    cases: &[Case],
+) -> Vec<Judged> {
+    let effort = effort.with_work((effort.work / mutants.len().max(1) as u64).max(LEAST));
+    let shares: Vec<&[Mutant]> = mutants.chunks(SHARE).collect();
+    let judged = parallel::map(&shares, |share| {
+        let mut bench = Bench::new(model, file, effort, cases);
+        share
+            .iter()
+            .map(|mutant| bench.classify(mutant))
+            .collect::<Vec<_>>()
+    });
+    judged.into_iter().flatten().collect()
+}
+
+/// Models to make changes to.
+struct Bench {
+    /// As it is, with the cases as examples.
+    model: Model,
+    /// With each decision of the file as it was beside the one that is changed, so that both are
+    /// regions of one space.
+    beside: Model,
+    was: BTreeMap<DecisionId, DecisionId>,
+    /// Two conditions that are compared, the same way.
+    compared: [DefineId; 2],
+    file: File,
+    /// The files that see what is changed.
+    seeing: Vec<File>,
+    effort: Effort,
+}
+
+impl Bench {
+    fn new(model: &Model, file: &File, effort: Effort, cases: &[Case]) -> Self {
+        let seeing: Vec<File> = model
+            .files
+            .iter()
+            .filter(|other| other.sees.contains(&file.id))
+            .cloned()
+            .collect();
+        let (mut model, mut beside) = (model.clone(), model.clone());
+        for case in cases
+            .iter()
+            .filter(|case| seeing.iter().any(|file| file.id == case.file))
+        {
+            model.examples.push(example(case, &model));
+        }
+        let own = model.decisions.of_file(file.id);
+        let was = own
+            .map(|(id, decision)| (id, beside.decisions.push(decision.clone())))
+            .collect();
+        let compared = [(); 2].map(|()| {
+            let span = Span::new(file.id, 0, 0);
+            let condition = Condition {
+                kind: ConditionKind::All(Vec::new()),
+                span,
+            };
+            beside.defines.push(Define {
+                name: String::new(),
+                was: None,
+                label: Vec::new(),
+                not: None,
+                condition,
+                span,
+            })
+        });
+        Self {
+            model,
+            beside,
+            was,
+            compared,
+            file: file.clone(),
+            seeing,
+            effort,
+        }
+    }
+
+    fn classify(&mut self, mutant: &Mutant) -> Judged {
+        let mut edit = mutant.edit.clone();
+        let verdict = match self.is_same(&mut edit) {
+            Ok(true) => Verdict::Same,
+            Ok(false) => {
+                edit.exchange(&mut self.model);
+                let verdict = self.noticed().unwrap_or(Verdict::Unknown);
+                edit.exchange(&mut self.model);
+                verdict
+            }
+            Err(_) => Verdict::Unknown,
+        };
+        Judged {
+            words: mutant.words.clone(),
+            span: mutant.span,
+            verdict,
+        }
+    }
+
+    fn noticed(&self) -> Result<Verdict, Exhausted> {
+        for file in &self.seeing {
+            let examples = check_examples(&self.model, file, self.effort)?;
+            if examples.iter().any(|(_, found)| !found.is_empty()) {
+                return Ok(Verdict::Noticed);
+            }
+        }
+        let nobody = Shared::new();
+        let asked = Asked {
+            effort: self.effort,
+            wanted: &|_| true,
+            today: None,
+            shared: &nobody,
+        };
+        for file in &self.seeing {
+            let proof = check_file(&self.model, file, asked);
+            let is_fault = |code: &crate::base::Code| {
+                code.level == Level::Deny && code != &codes::FAILED_EXAMPLE
+            };
+            if proof
+                .diagnostics
+                .iter()
+                .any(|diagnostic| is_fault(diagnostic.code))
+            {
+                return Ok(Verdict::Proved);
+            }
+            if proof.undecided > 0 {
+                return Ok(Verdict::Unknown);
+            }
+        }
+        Ok(Verdict::Missed)
+    }
+
+    /// Whether a change means nothing to any possible reader.
+    fn is_same(&mut self, edit: &mut Edit) -> Result<bool, Exhausted> {
+        match edit {
+            Edit::Rule(id, ..) | Edit::Swap(id, _) => {
+                let (id, was) = (*id, self.was.get(id).copied().unwrap_or(*id));
+                edit.exchange(&mut self.beside);
+                let same = same_decision(&self.beside, &self.file, self.effort, id, was);
+                edit.exchange(&mut self.beside);
+                same
+            }
+            Edit::Scenario(id, guard) => {
+                let scenario = self.model.scenarios.at(*id);
+                let (own, guide) = (scenario.guard.condition().cloned(), scenario.guide);
+                self.same_guard(own, guard.condition().cloned(), guide)
+            }
+            Edit::Group(id, guard) => {
+                let group = self.model.groups.at(*id);
+                let (own, guide) = (group.guard.condition().cloned(), group.guide);
+                self.same_guard(own, guard.condition().cloned(), guide)
+            }
+            // What a step does is seen by those who do it.
+            Edit::Steps(..) | Edit::Procedure(..) => Ok(false),
+        }
+    }
+
+    fn same_guard(
+        &mut self,
+        own: Option<Condition>,
+        other: Option<Condition>,
+        guide: GuideId,
+    ) -> Result<bool, Exhausted> {
+        let (Some(own), Some(other)) = (own, other) else {
+            return Ok(false);
+        };
+        for (id, condition) in self.compared.into_iter().zip([own, other]) {
+            self.beside.defines.at_mut(id).condition = condition;
+        }
+        let mut world = decisions::context_of(&self.beside, &self.file, self.effort)?;
+        let population = guides::guide(&mut world, guide)?.population;
+        let readers = world.possible(population)?;
+        let mut regions = Vec::new();
+        for id in self.compared {
+            let region = decisions::condition(&mut world, &self.beside.defines.at(id).condition)?;
+            regions.push(world.diagram.and(region, readers)?);
+        }
+        Ok(regions.first() == regions.last())
+    }
+}
+
+/// Whether two decisions over one domain give each possible reader the same.
+fn same_decision(
+    model: &Model,
+    file: &File,
+    effort: Effort,
+    one: DecisionId,
+    other: DecisionId,
+) -> Result<bool, Exhausted> {
+    let mut world = decisions::context_of(model, file, effort)?;
+    let rules = model
+        .decisions
+        .at(one)
+        .rules
+        .iter()
+        .chain(&model.decisions.at(other).rules);
+    let mut wanted: Vec<Admits> = Vec::new();
+    for rule in rules {
+        let admits: Vec<Admits> = match (&model.decisions.at(one).domain, rule.result) {
+            (Domain::AnyOf(values), _) => (0..values.len())
+                .map(|at| Admits::IncludesAny(1 << at))
+                .collect(),
+            (_, result) => vec![Admits::only(result)],
+        };
+        for admits in admits {
+            if !wanted.contains(&admits) {
+                wanted.push(admits);
+            }
+        }
+    }
+    for admits in wanted {
+        let mut regions: Vec<Region> = Vec::new();
+        for id in [one, other] {
+            let decision = decisions::decision(&mut world, id)?;
+            let region = decisions::value_region(&mut world, &decision, id, &admits)?;
+            regions.push(world.possible(region)?);
+        }
+        if regions.first() != regions.last() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A case as an example.
+fn example(case: &Case, model: &Model) -> Example {
+    let span = Span::new(case.file, 0, 0);
+    let given = case.given.iter().map(|(fact, value)| {
+        let admits = match (&model.facts.at(*fact).domain, value) {
+            (Domain::AnyOf(_), Constant::Members(set)) => Admits::Exactly(*set),
+            (_, value) => Admits::only(*value),
+        };
+        Condition {
+            kind: ConditionKind::Fact(*fact, admits),
+            span,
+        }
+    });
+    let kind = ExpectKind::Is(case.decision, case.is, Vec::new());
+    Example {
+        title: Vec::new(),
+        given: given.collect(),
+        expect: vec![Expect { kind, span }],
+        file: case.file,
+        span,
+    }
+}

@@ -1,0 +1,6 @@
+//! Sets of cases: the case space, the decision diagram, formulas and boxes.
+
+pub mod cube;
+pub mod diagram;
+pub mod formula;
+pub mod space;

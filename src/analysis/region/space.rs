@@ -1,0 +1,531 @@
+//! The case space of a file: its facts as variables, their domains cut into classes by every
+//! literal that a condition, an effect or an example of the files it sees compares them with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_bigint::BigUint;
+use rustc_hash::FxHashMap;
+
+use crate::analysis::effort::Meter;
+use crate::base::FileId;
+use crate::model::{
+    Admits, Block, Body, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model,
+};
+
+use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
+use super::formula::{Cell, Formula, Parts, Range, runs};
+
+/// A variable of the space: a fact, or whether a fact's set holds a value.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// The fact.
+    pub fact: FactId,
+    /// The value, for a fact that is a set.
+    pub member: Option<usize>,
+    /// For an ordered fact, the first value of each class; the last class ends with the domain.
+    pub starts: Vec<i64>,
+    /// Whether its classes follow each other.
+    pub ordered: bool,
+}
+
+/// The variables of a file's space.
+#[derive(Clone, Debug)]
+pub struct Space {
+    axes: Vec<Axis>,
+    first: BTreeMap<FactId, Variable>,
+    ends: Vec<i64>,
+}
+
+/// What is known of one reader: a value for each fact of the space.
+pub type Case = BTreeMap<FactId, Constant>;
+
+impl Space {
+    /// The space of `file`.
+    #[must_use]
+    pub fn new(model: &Model, file: &File) -> Self {
+        let mut cuts = Cuts::default();
+        file.sees.iter().for_each(|seen| cuts.file(model, *seen));
+        let seen = file.sees.iter().flat_map(|seen| model.facts.of_file(*seen));
+        let mut facts: Vec<FactId> = seen
+            .map(|(id, _)| id)
+            .filter(|id| !model.joined.contains_key(id))
+            .collect();
+        // Small domains first, ordered ones last: the other order can cost a hundred times the
+        // nodes.
+        facts.sort_by_key(|id| match &model.facts.at(*id).domain {
+            Domain::YesNo => (0, 2),
+            Domain::OneOf(values) => (0, values.len()),
+            Domain::AnyOf(values) => (1, values.len()),
+            Domain::Ordered(_) => (2, cuts.of.get(id).map_or(0, BTreeSet::len)),
+        });
+        let mut space = Self {
+            axes: Vec::new(),
+            first: BTreeMap::new(),
+            ends: Vec::new(),
+        };
+        for fact in facts {
+            space.add(model, fact, &cuts);
+        }
+        space
+    }
+
+    fn add(&mut self, model: &Model, fact: FactId, cuts: &Cuts) {
+        self.first.insert(
+            fact,
+            Variable::try_from(self.axes.len()).unwrap_or(Variable::MAX),
+        );
+        let mut axis = |member, starts, end| {
+            let ordered = matches!(model.facts.at(fact).domain, Domain::Ordered(_));
+            self.axes.push(Axis {
+                fact,
+                member,
+                starts,
+                ordered,
+            });
+            self.ends.push(end);
+        };
+        match &model.facts.at(fact).domain {
+            Domain::YesNo => axis(None, vec![0, 1], 1),
+            Domain::OneOf(values) => axis(None, (0..).take(values.len()).collect(), 0),
+            Domain::AnyOf(values) => {
+                (0..values.len()).for_each(|value| axis(Some(value), vec![0, 1], 1));
+            }
+            Domain::Ordered(ordered) => {
+                let inside = |cut: &&i64| ordered.lo < **cut && **cut <= ordered.hi;
+                let starts = [ordered.lo].into_iter().chain(
+                    cuts.of
+                        .get(&fact)
+                        .into_iter()
+                        .flatten()
+                        .filter(inside)
+                        .copied(),
+                );
+                axis(None, starts.collect(), ordered.hi);
+            }
+        }
+    }
+
+    /// A diagram over this space, of at most `allowed` nodes; `meter` counts the work.
+    #[must_use]
+    pub fn diagram(&self, allowed: usize, meter: &Meter) -> Diagram {
+        let classes = self
+            .axes
+            .iter()
+            .map(|axis| Class::try_from(axis.starts.len()).unwrap_or(Class::MAX));
+        Diagram::new(classes.collect(), allowed, meter.clone())
+    }
+
+    /// The variables.
+    #[must_use]
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// The variable at a position.
+    #[must_use]
+    pub fn axis(&self, variable: Variable) -> Option<&Axis> {
+        self.axes.get(variable as usize)
+    }
+
+    /// The first variable of a fact. `None` where the file does not see the fact.
+    #[must_use]
+    pub fn variable(&self, fact: FactId) -> Option<Variable> {
+        self.first.get(&fact).copied()
+    }
+
+    /// The first and last value of a class of an ordered fact.
+    #[must_use]
+    pub fn interval(&self, variable: Variable, class: Class) -> (i64, i64) {
+        let Some(axis) = self.axis(variable) else {
+            return (0, 0);
+        };
+        let start = axis.starts.get(class as usize).copied().unwrap_or(0);
+        let next = axis.starts.get(class as usize + 1).map(|next| next - 1);
+        (
+            start,
+            next.or_else(|| self.ends.get(variable as usize).copied())
+                .unwrap_or(start),
+        )
+    }
+
+    /// How many values the classes from `lo` to `hi` stand for.
+    #[must_use]
+    pub fn values(&self, variable: Variable, lo: Class, hi: Class) -> BigUint {
+        if !self.is_ordered(variable) {
+            return BigUint::from(hi.saturating_sub(lo)) + 1_u8;
+        }
+        let (first, last) = (self.interval(variable, lo).0, self.interval(variable, hi).1);
+        BigUint::from(u64::try_from(i128::from(last) - i128::from(first) + 1).unwrap_or(u64::MAX))
+    }
+
+    /// How many values a class stands for.
+    #[must_use]
+    pub fn weight(&self, variable: Variable, class: Class) -> BigUint {
+        self.values(variable, class, class)
+    }
+
+    /// The cases in which `fact` has an admitted value.
+    ///
+    /// # Errors
+    /// Where the node budget is met.
+    pub fn region(
+        &self,
+        diagram: &mut Diagram,
+        fact: FactId,
+        admits: &Admits,
+    ) -> Result<Region, Exhausted> {
+        region_of(&self.formula(fact, admits), diagram)
+    }
+
+    /// That `fact` has an admitted value, as a test of its variables.
+    #[must_use]
+    pub fn formula(&self, fact: FactId, admits: &Admits) -> Formula {
+        let Some(variable) = self.variable(fact) else {
+            return Formula::never();
+        };
+        match admits {
+            Admits::Values(values) => {
+                let classes: Vec<Class> = values
+                    .iter()
+                    .filter_map(|value| Class::try_from(*value).ok())
+                    .collect();
+                Formula::test(variable, runs(&classes))
+            }
+            Admits::Within(intervals) => {
+                Formula::test(variable, self.classes_within(variable, intervals))
+            }
+            Admits::IncludesAny(members) => {
+                let wanted = self
+                    .members(fact)
+                    .filter(|(_, value)| members >> value & 1 == 1);
+                Formula::any(
+                    wanted
+                        .map(|(axis, _)| Formula::Side(axis, (1, 1)))
+                        .collect(),
+                )
+            }
+            Admits::Exactly(members) => self.exactly(fact, *members),
+            Admits::AllBut(members) => self.exactly(fact, *members).negated(),
+        }
+    }
+
+    /// The classes that begin in one of the intervals, which are ascending and apart.
+    fn classes_within(&self, variable: Variable, intervals: &[(i64, i64)]) -> Vec<Range> {
+        let starts = self
+            .axis(variable)
+            .map(|axis| axis.starts.as_slice())
+            .unwrap_or_default();
+        let mut ranges: Vec<Range> = Vec::new();
+        for (from, to) in intervals {
+            let first = starts.partition_point(|start| start < from);
+            let behind = starts.partition_point(|start| start <= to);
+            let (Ok(first), Ok(behind)) = (Class::try_from(first), Class::try_from(behind)) else {
+                continue;
+            };
+            match ranges.last_mut() {
+                _ if first == behind => {}
+                Some(last) if last.1 + 1 == first => last.1 = behind - 1,
+                _ => ranges.push((first, behind - 1)),
+            }
+        }
+        ranges
+    }
+
+    fn exactly(&self, fact: FactId, members: u64) -> Formula {
+        let side = |(axis, value): (Variable, usize)| {
+            let class = Class::from(members >> value & 1 == 1);
+            Formula::Side(axis, (class, class))
+        };
+        Formula::all(self.members(fact).map(side).collect())
+    }
+
+    /// How many classes a variable has.
+    #[must_use]
+    pub fn classes_of(&self, variable: Variable) -> Class {
+        self.axis(variable).map_or(1, |axis| {
+            Class::try_from(axis.starts.len()).unwrap_or(Class::MAX)
+        })
+    }
+
+    /// Whether the classes of a variable follow each other.
+    #[must_use]
+    pub fn is_ordered(&self, variable: Variable) -> bool {
+        self.axis(variable).is_some_and(|axis| axis.ordered)
+    }
+
+    /// Every case, as a cell.
+    #[must_use]
+    pub fn whole(&self) -> Cell {
+        (0..)
+            .zip(&self.axes)
+            .map(|(variable, _)| (0, self.classes_of(variable).saturating_sub(1)))
+            .collect()
+    }
+
+    /// The variables of a set fact, each with the value it speaks of.
+    fn members(&self, fact: FactId) -> impl Iterator<Item = (Variable, usize)> {
+        let of_fact = move |(_, axis): &(Variable, &Axis)| axis.fact == fact;
+        (0..)
+            .zip(&self.axes)
+            .filter(of_fact)
+            .filter_map(|(variable, axis)| Some((variable, axis.member?)))
+    }
+
+    /// The classes that setting `fact` to `value` gives its variables.
+    #[must_use]
+    pub fn assignment(&self, fact: FactId, value: Constant) -> Vec<(Variable, Class)> {
+        let Some(variable) = self.variable(fact) else {
+            return Vec::new();
+        };
+        match value {
+            Constant::Members(set) => self
+                .members(fact)
+                .map(|(axis, value)| (axis, Class::from(set >> value & 1 == 1)))
+                .collect(),
+            Constant::Index(index) => vec![(variable, Class::try_from(index).unwrap_or(0))],
+            Constant::Number(number) => {
+                let starts = self
+                    .axis(variable)
+                    .map(|axis| axis.starts.as_slice())
+                    .unwrap_or_default();
+                let class = starts
+                    .partition_point(|start| *start <= number)
+                    .saturating_sub(1);
+                vec![(variable, Class::try_from(class).unwrap_or(0))]
+            }
+        }
+    }
+
+    /// A reader of these classes: of a stretch of an ordered fact, its first value.
+    #[must_use]
+    pub fn case(&self, model: &Model, classes: &[Class]) -> Case {
+        let mut case = Case::new();
+        for ((variable, axis), class) in (0..).zip(&self.axes).zip(classes) {
+            match (axis.member, &model.facts.at(axis.fact).domain) {
+                (Some(value), _) => {
+                    let set = case.entry(axis.fact).or_insert(Constant::Members(0));
+                    if let Constant::Members(members) = set {
+                        *members |= u64::from(*class) << value;
+                    }
+                }
+                (None, Domain::Ordered(_)) => {
+                    case.insert(
+                        axis.fact,
+                        Constant::Number(self.interval(variable, *class).0),
+                    );
+                }
+                (None, _) => {
+                    case.insert(axis.fact, Constant::Index(*class as usize));
+                }
+            }
+        }
+        case
+    }
+
+    /// The classes of a reader.
+    #[must_use]
+    pub fn classes(&self, case: &Case) -> Vec<Class> {
+        let mut classes = vec![0; self.axes.len()];
+        for (fact, value) in case {
+            for (variable, class) in self.assignment(*fact, *value) {
+                if let Some(slot) = classes.get_mut(variable as usize) {
+                    *slot = class;
+                }
+            }
+        }
+        classes
+    }
+}
+
+/// The cases in which a formula holds.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exhausted> {
+    known_region(formula, diagram, &mut KnownRegions::default())
+}
+
+/// The regions of parts that formulas share; the parts are kept, so that no other ones are taken
+/// for them.
+#[derive(Debug, Default)]
+pub struct KnownRegions {
+    regions: FxHashMap<(usize, bool), (Parts, Region)>,
+    /// How many parts are kept.
+    kept: usize,
+}
+
+impl KnownRegions {
+    /// How many parts are kept at most between questions.
+    const MOST: usize = 1_000_000;
+
+    /// Forgets all, where that is much: most of it is of formulas that nobody asks for again.
+    pub fn shrink(&mut self) {
+        if self.kept > Self::MOST {
+            *self = Self::default();
+        }
+    }
+}
+
+/// The same; what parts are that many share is in `known`.
+///
+/// # Errors
+/// Where a limit is met.
+pub fn known_region(
+    formula: &Formula,
+    diagram: &mut Diagram,
+    known: &mut KnownRegions,
+) -> Result<Region, Exhausted> {
+    let (parts, all) = match formula {
+        Formula::All(parts) => (parts, true),
+        Formula::Any(parts) => (parts, false),
+        Formula::Not(inner) => {
+            let region = known_region(inner, diagram, known)?;
+            return diagram.not(region);
+        }
+        Formula::Side(variable, range) => return diagram.classes_in_ranges(*variable, &[*range]),
+        Formula::Sides(variable, ranges) => return diagram.classes_in_ranges(*variable, ranges),
+    };
+    if let Some((_, region)) = known.regions.get(&(parts.key(), all)) {
+        return Ok(*region);
+    }
+    let regions = parts
+        .iter()
+        .map(|part| known_region(part, diagram, known))
+        .collect::<Result<Vec<_>, _>>()?;
+    let region = if all {
+        diagram.all(&regions)?
+    } else {
+        diagram.any(&regions)?
+    };
+    known.kept += parts.iter().len();
+    known
+        .regions
+        .insert((parts.key(), all), (parts.clone(), region));
+    Ok(region)
+}
+
+/// Where ordered facts are cut: each cut is the first value of a class.
+#[derive(Default)]
+struct Cuts {
+    of: BTreeMap<FactId, BTreeSet<i64>>,
+}
+
+impl Cuts {
+    fn file(&mut self, model: &Model, file: FileId) {
+        model
+            .defines
+            .of_file(file)
+            .for_each(|(_, define)| self.condition(&define.condition));
+        model
+            .assumes_of(file)
+            .for_each(|(_, assume)| self.condition(&assume.condition));
+        for (_, decision) in model.decisions.of_file(file) {
+            let of_rules = decision
+                .rules
+                .iter()
+                .flat_map(|rule| rule.when.iter().chain(&rule.unless));
+            decision
+                .population
+                .iter()
+                .chain(of_rules)
+                .for_each(|condition| self.condition(condition));
+        }
+        for (_, procedure) in model.procedures.of_file(file) {
+            procedure
+                .requires
+                .iter()
+                .for_each(|requires| self.condition(requires));
+            self.body(&procedure.body);
+        }
+        for (_, guide) in model.guides.of_file(file) {
+            guide
+                .population
+                .iter()
+                .for_each(|population| self.condition(population));
+        }
+        model
+            .groups
+            .of_file(file)
+            .for_each(|(_, group)| self.guard(&group.guard));
+        for (_, scenario) in model.scenarios.of_file(file) {
+            self.guard(&scenario.guard);
+            self.body(&scenario.body);
+        }
+        let page = model.file(file).and_then(|file| file.page.as_ref());
+        page.and_then(|page| page.valid.as_ref())
+            .iter()
+            .for_each(|(_, within)| self.condition(within));
+        for example in model.examples_of(file) {
+            example.given.iter().for_each(|given| self.condition(given));
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard) {
+        if let Guard::When(condition) = guard {
+            self.condition(condition);
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match &condition.kind {
+            ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+                parts.iter().for_each(|part| self.condition(part));
+            }
+            ConditionKind::Not(inner) => self.condition(inner),
+            ConditionKind::Fact(fact, Admits::Within(intervals)) => {
+                intervals
+                    .iter()
+                    .for_each(|(lo, hi)| self.cut(*fact, *lo, *hi));
+            }
+            ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
+        }
+    }
+
+    fn cut(&mut self, fact: FactId, lo: i64, hi: i64) {
+        self.of
+            .entry(fact)
+            .or_default()
+            .extend([lo, hi.saturating_add(1)]);
+    }
+
+    fn body(&mut self, body: &Body) {
+        self.blocks(&body.blocks);
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Step(step) => {
+                    step.requires
+                        .iter()
+                        .for_each(|requires| self.condition(requires));
+                    self.effects(&step.effects);
+                    self.blocks(&step.blocks);
+                }
+                Block::Effects(effects) => self.effects(effects),
+                Block::Requires(requires) => self.condition(requires),
+                Block::If(branches) => {
+                    for branch in branches {
+                        branch
+                            .condition
+                            .iter()
+                            .for_each(|condition| self.condition(condition));
+                        self.blocks(&branch.blocks);
+                    }
+                }
+                Block::Choose(_, options) => options
+                    .iter()
+                    .for_each(|option| self.blocks(&option.blocks)),
+                _ => {}
+            }
+        }
+    }
+
+    fn effects(&mut self, effects: &[crate::model::Effect]) {
+        for effect in effects {
+            if let Constant::Number(number) = effect.value {
+                self.cut(effect.fact, number, number);
+            }
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Decisions as regions: where each rule applies and where it wins.
+//!
+//! A rule applies where its condition holds and its `unless` does not. Under `rules` it wins where
+//! no winning rule overrides it; under `rules first`, where no earlier rule applies. The last
+//! resort wins where no rule applies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::analysis::context::World;
+use crate::analysis::effort::Effort;
+use crate::analysis::ir::memo::DecisionRegions;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::model::{
+    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, File,
+    GuideId, Model, Policy, Section, visit,
+};
+
+/// The context of a file that is sound, with what its assumptions leave.
+///
+/// # Errors
+/// Where the effort does not suffice for its assumptions.
+pub fn context_of<'m>(
+    model: &'m Model,
+    file: &'m File,
+    effort: impl Into<Effort>,
+) -> Result<World<'m>, Exhausted> {
+    let mut world = World::new(model, file, effort.into());
+    for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
+        let region = condition(&mut world, &assume.condition)?;
+        world.possible = world.diagram.and(world.possible, region)?;
+    }
+    Ok(world)
+}
+
+/// The cases in which a condition holds, possible or not.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn condition<'m>(world: &mut World<'m>, asked: &'m Condition) -> Result<Region, Exhausted> {
+    match &asked.kind {
+        ConditionKind::All(parts) => {
+            let regions = parts
+                .iter()
+                .map(|part| condition(world, part))
+                .collect::<Result<Vec<_>, _>>()?;
+            world.diagram.all(&regions)
+        }
+        ConditionKind::Any(parts) => {
+            let regions = parts
+                .iter()
+                .map(|part| condition(world, part))
+                .collect::<Result<Vec<_>, _>>()?;
+            world.diagram.any(&regions)
+        }
+        ConditionKind::Not(inner) => {
+            let region = condition(world, inner)?;
+            world.diagram.not(region)
+        }
+        ConditionKind::Fact(fact, admits) => world.space.region(&mut world.diagram, *fact, admits),
+        ConditionKind::Define(id) => define(world, *id),
+        ConditionKind::Decision(id, admits) => {
+            let regions = decision(world, *id)?;
+            value_region(world, &regions, *id, admits)
+        }
+    }
+}
+
+/// As [`condition`]; no condition holds always.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn condition_if<'m>(
+    world: &mut World<'m>,
+    asked: Option<&'m Condition>,
+) -> Result<Region, Exhausted> {
+    asked.map_or(Ok(Region::ALL), |asked| condition(world, asked))
+}
+
+fn define(world: &mut World<'_>, id: DefineId) -> Result<Region, Exhausted> {
+    if let Some(known) = world.defines.get(&id) {
+        return Ok(*known);
+    }
+    let region = condition(world, &world.model.defines.at(id).condition)?;
+    world.defines.insert(id, region);
+    Ok(region)
+}
+
+/// The regions of a decision.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn decision(world: &mut World<'_>, id: DecisionId) -> Result<Arc<DecisionRegions>, Exhausted> {
+    if let Some(known) = world.decisions.get(&id) {
+        return Ok(Arc::clone(known));
+    }
+    let regions = Arc::new(decision_within(world, id, Region::ALL)?);
+    world.decisions.insert(id, Arc::clone(&regions));
+    Ok(regions)
+}
+
+/// The regions of a decision among readers of `within`: fewer nodes, where those are few.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn decision_within(
+    world: &mut World<'_>,
+    id: DecisionId,
+    within: Region,
+) -> Result<DecisionRegions, Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let (population, mut applies) = applying(world, id)?;
+    let population = world.diagram.and(population, within)?;
+    for region in &mut applies {
+        *region = world.diagram.and(*region, within)?;
+    }
+    let mut wins = match decision.policy {
+        Policy::First => first_wins(world, &applies)?,
+        Policy::Agree => {
+            let stronger = decision.stronger();
+            let mut wins = vec![None; applies.len()];
+            for at in 0..applies.len() {
+                strongest_wins(world, &stronger, &applies, at, &mut wins)?;
+            }
+            wins.into_iter().map(Option::unwrap_or_default).collect()
+        }
+    };
+    if decision.has_last_resort() {
+        let others = world.diagram.any(&applies)?;
+        let rest = world.diagram.minus(population, others)?;
+        for regions in [&mut applies, &mut wins] {
+            if let Some(last) = regions.last_mut() {
+                *last = rest;
+            }
+        }
+    }
+    Ok(DecisionRegions {
+        population,
+        applies,
+        wins,
+    })
+}
+
+/// For whom a decision is, and where each of its rules applies; nowhere, for the last resort.
+///
+/// # Errors
+/// Where the node budget is met.
+pub(crate) fn applying(
+    world: &mut World<'_>,
+    id: DecisionId,
+) -> Result<(Region, Vec<Region>), Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let population = condition_if(world, decision.population.as_ref())?;
+    Ok((population, applies(world, decision, population)?))
+}
+
+fn applies<'m>(
+    world: &mut World<'m>,
+    decision: &'m Decision,
+    population: Region,
+) -> Result<Vec<Region>, Exhausted> {
+    let mut applies = Vec::new();
+    for rule in &decision.rules {
+        let Some(when) = &rule.when else {
+            applies.push(Region::NONE);
+            continue;
+        };
+        let mut region = condition(world, when)?;
+        region = world.diagram.and(region, population)?;
+        if let Some(unless) = &rule.unless {
+            let unless = condition(world, unless)?;
+            region = world.diagram.minus(region, unless)?;
+        }
+        applies.push(region);
+    }
+    Ok(applies)
+}
+
+fn first_wins(world: &mut World<'_>, applies: &[Region]) -> Result<Vec<Region>, Exhausted> {
+    let mut taken = Region::NONE;
+    let mut wins = Vec::new();
+    for region in applies {
+        wins.push(world.diagram.minus(*region, taken)?);
+        taken = world.diagram.or(taken, *region)?;
+    }
+    Ok(wins)
+}
+
+fn strongest_wins(
+    world: &mut World<'_>,
+    stronger: &[Vec<usize>],
+    applies: &[Region],
+    at: usize,
+    wins: &mut Vec<Option<Region>>,
+) -> Result<Region, Exhausted> {
+    if let Some(Some(known)) = wins.get(at) {
+        return Ok(*known);
+    }
+    let mut region = applies.get(at).copied().unwrap_or_default();
+    for other in stronger.get(at).into_iter().flatten() {
+        let winning = strongest_wins(world, stronger, applies, *other, wins)?;
+        region = world.diagram.minus(region, winning)?;
+    }
+    if let Some(slot) = wins.get_mut(at) {
+        *slot = Some(region);
+    }
+    Ok(region)
+}
+
+/// The cases in which rules contradict each other of decisions that a guide asks for, to say
+/// whom its scenarios take.
+///
+/// # Errors
+/// Where a limit is met.
+pub fn disputed_by<'m>(world: &mut World<'m>, guide: GuideId) -> Result<Region, Exhausted> {
+    let mut asked = BTreeSet::new();
+    let mut waiting: Vec<&'m Condition> = world.model.guides.at(guide).population.iter().collect();
+    sections(
+        world.model,
+        &world.model.guides.at(guide).sections,
+        &mut waiting,
+    );
+    let mut seen = BTreeSet::new();
+    while let Some(condition) = waiting.pop() {
+        for leaf in visit::leaves(condition) {
+            match &leaf.kind {
+                ConditionKind::Define(id) if seen.insert(*id) => {
+                    waiting.push(&world.model.defines.at(*id).condition);
+                }
+                ConditionKind::Decision(id, _) if asked.insert(*id) => {
+                    let decision = world.model.decisions.at(*id);
+                    let of_rules = decision
+                        .rules
+                        .iter()
+                        .flat_map(|rule| rule.when.iter().chain(&rule.unless));
+                    waiting.extend(decision.population.iter().chain(of_rules));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut disputed = Region::NONE;
+    for id in asked {
+        let asked = world.model.decisions.at(id);
+        if asked.policy == Policy::First || matches!(asked.domain, Domain::AnyOf(_)) {
+            continue;
+        }
+        let regions = decision(world, id)?;
+        let mut by_result: BTreeMap<Constant, Vec<Region>> = BTreeMap::new();
+        for (rule, wins) in asked.rules.iter().zip(&regions.wins) {
+            by_result.entry(rule.result).or_default().push(*wins);
+        }
+        let mut taken = Region::NONE;
+        for wins in by_result.values() {
+            let own = world.diagram.any(wins)?;
+            let both = world.diagram.and(own, taken)?;
+            disputed = world.diagram.or(disputed, both)?;
+            taken = world.diagram.or(taken, own)?;
+        }
+    }
+    Ok(disputed)
+}
+
+/// The conditions of some sections and of those within.
+fn sections<'m>(model: &'m Model, all: &[Section], conditions: &mut Vec<&'m Condition>) {
+    for section in all {
+        match section {
+            Section::Scenario(id) => conditions.extend(model.scenarios.at(*id).guard.condition()),
+            Section::Group(id) => {
+                let group = model.groups.at(*id);
+                conditions.extend(group.guard.condition());
+                sections(model, &group.sections, conditions);
+            }
+        }
+    }
+}
+
+/// Where the decision has an admitted value.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn value_region(
+    world: &mut World<'_>,
+    regions: &DecisionRegions,
+    id: DecisionId,
+    admits: &Admits,
+) -> Result<Region, Exhausted> {
+    let decision = world.model.decisions.at(id);
+    let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
+        (&decision.domain, admits)
+    else {
+        return union(world, regions, decision, |result| admits.admits(result));
+    };
+    let mut exactly = regions.population;
+    for value in 0..values.len() {
+        let has = union(world, regions, decision, |result| {
+            Admits::IncludesAny(1 << value).admits(result)
+        })?;
+        exactly = if members >> value & 1 == 1 {
+            world.diagram.and(exactly, has)?
+        } else {
+            world.diagram.minus(exactly, has)?
+        };
+    }
+    match admits {
+        Admits::AllBut(_) => world.diagram.minus(regions.population, exactly),
+        _ => Ok(exactly),
+    }
+}
+
+/// Where some rule wins whose result `wanted` takes.
+fn union(
+    world: &mut World<'_>,
+    regions: &DecisionRegions,
+    decision: &Decision,
+    wanted: impl Fn(Constant) -> bool,
+) -> Result<Region, Exhausted> {
+    let winning = decision
+        .rules
+        .iter()
+        .zip(&regions.wins)
+        .filter(|(rule, _)| wanted(rule.result));
+    let winning: Vec<Region> = winning.map(|(_, region)| *region).collect();
+    world.diagram.any(&winning)
+}

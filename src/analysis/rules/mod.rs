@@ -1,0 +1,5 @@
+//! Rules and guards as regions: whom each rule, scenario and guide decides for.
+
+pub mod decisions;
+pub mod guides;
+pub mod subconditions;

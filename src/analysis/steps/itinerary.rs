@@ -1,0 +1,146 @@
+//! Through which scenarios readers go, and with what they end: what examples expect of guides.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::EventKind;
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::{decisions, guides};
+use crate::model::{Destination, Example, GuideId, OutcomeId, ScenarioId};
+
+use super::forward;
+
+/// The readers of whom an example speaks.
+pub(crate) fn readers<'m>(
+    world: &mut World<'m>,
+    example: &'m Example,
+) -> Result<Region, Exhausted> {
+    let mut given = world.possible;
+    for condition in &example.given {
+        let region = decisions::condition(world, condition)?;
+        given = world.diagram.and(given, region)?;
+    }
+    Ok(given)
+}
+
+/// The scenarios of a guide that take some of `region`.
+pub(crate) fn starting(
+    world: &mut World<'_>,
+    guide: GuideId,
+    region: Region,
+) -> Result<BTreeSet<ScenarioId>, Exhausted> {
+    let mut taken = BTreeSet::new();
+    for (id, scenario) in &guides::guide(world, guide)?.scenarios {
+        if !world.diagram.and(*scenario, region)?.is_empty() {
+            taken.insert(*id);
+        }
+    }
+    Ok(taken)
+}
+
+/// Whether the way of some of `region` ends in a scenario.
+pub(crate) fn stops(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    region: Region,
+) -> Result<bool, Exhausted> {
+    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
+    let start = world.diagram.and(region, own)?;
+    Ok(forward::walk(world, id, start)?
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
+}
+
+/// The scenarios to which those of `region` go on from a scenario, and their facts then.
+pub(crate) fn leaving(
+    world: &mut World<'_>,
+    id: ScenarioId,
+    region: Region,
+) -> Result<(BTreeSet<ScenarioId>, Region), Exhausted> {
+    let (mut next, mut facts) = (BTreeSet::new(), Region::NONE);
+    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
+    let start = world.diagram.and(region, own)?;
+    for event in forward::walk(world, id, start)? {
+        let EventKind::Goes(destination) = &event.kind else {
+            continue;
+        };
+        facts = world.diagram.or(facts, event.here)?;
+        let guide = match destination {
+            Destination::Scenario(id) => {
+                next.insert(*id);
+                continue;
+            }
+            Destination::Group(id) => world.model.groups.at(*id).guide,
+            Destination::Guide(id) => *id,
+            Destination::Step(_) => continue,
+        };
+        next.extend(starting(world, guide, event.here)?);
+    }
+    Ok((next, facts))
+}
+
+/// The outcomes with which readers of a guide end.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn outcomes(
+    world: &mut World<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<BTreeSet<OutcomeId>, Exhausted> {
+    let mut outcomes = BTreeSet::new();
+    for (id, start) in passing(world, guide, given)? {
+        for event in forward::walk(world, id, start)? {
+            if let EventKind::Ends(outcome) = event.kind {
+                outcomes.insert(outcome);
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// The scenarios through which some of these readers of a guide go, and with which facts they begin
+/// them.
+pub(crate) fn passing(
+    world: &mut World<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<BTreeSet<(ScenarioId, Region)>, Exhausted> {
+    let mut waiting: Vec<(ScenarioId, Region)> = starting(world, guide, given)?
+        .into_iter()
+        .map(|id| (id, given))
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some((id, region)) = waiting.pop() {
+        let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
+        let start = world.diagram.and(region, own)?;
+        if start.is_empty() || !seen.insert((id, start)) {
+            continue;
+        }
+        let (next, facts) = leaving(world, id, start)?;
+        waiting.extend(next.into_iter().map(|id| (id, facts)));
+    }
+    Ok(seen)
+}
+
+/// The scenarios through which all of these readers of a guide go, in order; `None` where not all
+/// go the same way.
+pub(crate) fn itinerary(
+    world: &mut World<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<Option<Vec<ScenarioId>>, Exhausted> {
+    let (mut here, mut region, mut passed) = (starting(world, guide, given)?, given, Vec::new());
+    while let Some(scenario) = here.pop_first() {
+        if !here.is_empty() || passed.contains(&scenario) {
+            return Ok(None);
+        }
+        passed.push(scenario);
+        let (next, facts) = leaving(world, scenario, region)?;
+        if !next.is_empty() && stops(world, scenario, region)? {
+            return Ok(None);
+        }
+        (here, region) = (next, facts);
+    }
+    Ok(Some(passed).filter(|passed| !passed.is_empty()))
+}

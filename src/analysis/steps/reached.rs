@@ -1,0 +1,270 @@
+//! Which steps, branches and options somebody comes to. A few ways are gone forward, which finds
+//! most. If places are left, all readers are led forward together, which decides all places at once
+//! where the sets of readers stay simple; where they do not, each place that is left is asked for
+//! by itself, backward.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::analysis::context::World;
+use crate::analysis::ir::memo::Goal;
+use crate::analysis::ir::program::{Instruction, Program};
+use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::base::Span;
+use crate::model::{ProcedureId, ScenarioId};
+
+use super::{backward, forward, transfer};
+
+/// How many different sets of readers are led through a place before what is left is asked for, and
+/// how many instructions are gone through for a scenario: so many, and so many more for each of its
+/// own and of the procedures that are done in it.
+const TRIES: usize = 3;
+const STEPS: usize = 4_000;
+const STEPS_EACH: usize = 2 * TRIES;
+/// How much work leading all readers together may be for each instruction of a scenario.
+const TOGETHER: u64 = 2_000;
+
+/// Which steps, branches and options of bodies readers come to, by where they stand, and which
+/// procedures they do.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    /// The steps, branches and options.
+    pub places: BTreeSet<Span>,
+    /// The procedures.
+    pub procedures: BTreeSet<ProcedureId>,
+    /// The scenarios whose steps were gone through.
+    pub walked: BTreeSet<ScenarioId>,
+}
+
+/// What readers come to who do the steps of scenarios, each with those whom it takes.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn reached(
+    world: &mut World<'_>,
+    scenarios: &[(ScenarioId, Region)],
+) -> Result<Reached, Exhausted> {
+    let mut tour = Tour {
+        reached: Reached::default(),
+        known: BTreeMap::new(),
+        left: 0,
+    };
+    for (id, start) in scenarios {
+        tour.reached.walked.insert(*id);
+        let program = transfer::scenario(world, *id);
+        tour.left = STEPS + STEPS_EACH * program.code.len();
+        visit(world, &mut tour, &program, *start)?;
+    }
+    let mut reached = tour.reached;
+    let mut whole = BTreeSet::new();
+    for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
+        let program = transfer::scenario(world, *id);
+        if is_whole(world, &program, &mut whole, &reached) {
+            continue;
+        }
+        let (mut places, mut entered) = (BTreeSet::new(), BTreeSet::new());
+        let most = TOGETHER * (program.code.len() as u64 + 100);
+        let meter = world.meter.clone();
+        let met = meter.within(most, || {
+            forward::met(world, &program, *start, &mut entered, &mut |instruction| {
+                places.extend(instruction.place());
+            })
+        });
+        if met.is_ok() {
+            reached.places.append(&mut places);
+            reached
+                .procedures
+                .extend(entered.into_iter().map(|(procedure, _)| procedure));
+        } else {
+            rest(
+                world,
+                &program,
+                *start,
+                &program,
+                &mut BTreeSet::new(),
+                &mut reached,
+            )?;
+        }
+    }
+    Ok(reached)
+}
+
+/// Whether all places of a body are reached, and of the procedures that are done there; `whole`
+/// has those of which that is known.
+fn is_whole<'m>(
+    world: &mut World<'m>,
+    program: &Program<'m>,
+    whole: &mut BTreeSet<ProcedureId>,
+    reached: &Reached,
+) -> bool {
+    program.code.iter().all(|instruction| match instruction {
+        Instruction::Call(call) => {
+            whole.contains(&call.procedure)
+                || reached.procedures.contains(&call.procedure) && {
+                    let inner = transfer::procedure(world, call.procedure);
+                    let is_whole = is_whole(world, &inner, whole, reached);
+                    if is_whole {
+                        whole.insert(call.procedure);
+                    }
+                    is_whole
+                }
+        }
+        other => other
+            .place()
+            .is_none_or(|place| reached.places.contains(&place)),
+    })
+}
+
+/// Counts all places of scenarios in which some readers meet a fault as reached: that nobody
+/// comes to what follows it may be the same fault.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn excuse(
+    world: &mut World<'_>,
+    scenarios: &[(ScenarioId, Region)],
+    reached: &mut Reached,
+) -> Result<(), Exhausted> {
+    let mut seen = BTreeSet::new();
+    for (id, start) in scenarios {
+        if backward::failing(world, *id, *start)?.is_empty() {
+            continue;
+        }
+        let mut waiting = vec![Rc::new(transfer::scenario(world, *id))];
+        while let Some(program) = waiting.pop() {
+            for instruction in &program.code {
+                reached.places.extend(instruction.place());
+                if let Instruction::Call(call) = instruction
+                    && seen.insert(call.procedure)
+                {
+                    waiting.push(transfer::procedure(world, call.procedure));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Leads readers through a body, a few at each place; returns with which facts some of them
+/// leave it.
+fn visit<'m>(
+    world: &mut World<'m>,
+    tour: &mut Tour,
+    program: &Program<'m>,
+    start: Region,
+) -> Result<Vec<Region>, Exhausted> {
+    let mut seen: Vec<Vec<Region>> = vec![Vec::new(); program.code.len()];
+    let mut waiting = vec![(0, start)];
+    let mut leaving = Vec::new();
+    while let Some((address, here)) = waiting.pop() {
+        let (Some(instruction), Some(seen)) = (program.at(address), seen.get_mut(address)) else {
+            continue;
+        };
+        if here.is_empty() || tour.left == 0 || seen.len() == TRIES || seen.contains(&here) {
+            continue;
+        }
+        seen.push(here);
+        tour.left -= 1;
+        tour.reached.places.extend(instruction.place());
+        match instruction {
+            Instruction::Call(call) => {
+                let entering = transfer::admitted(world, call.procedure, here)?;
+                for left in tour_call(world, tour, call.procedure, entering)? {
+                    waiting.push((address + 1, left));
+                }
+            }
+            Instruction::Over(_) => leaving.push(here),
+            _ => waiting.extend(forward::leaving(world, program, address, here)?),
+        }
+    }
+    Ok(leaving)
+}
+
+fn tour_call(
+    world: &mut World<'_>,
+    tour: &mut Tour,
+    id: ProcedureId,
+    entering: Region,
+) -> Result<Vec<Region>, Exhausted> {
+    if entering.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Some(known) = tour.known.get(&(id, entering)) {
+        return Ok(known.clone());
+    }
+    let inner = transfer::procedure(world, id);
+    if tour.reached.procedures.insert(id) {
+        tour.left += STEPS_EACH * inner.code.len();
+    }
+    let leaving = visit(world, tour, &inner, entering)?;
+    tour.known.insert((id, entering), leaving.clone());
+    Ok(leaving)
+}
+
+/// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures
+/// that are done there.
+fn rest<'m>(
+    world: &mut World<'m>,
+    scenario: &Program<'m>,
+    start: Region,
+    program: &Program<'m>,
+    asked: &mut BTreeSet<ProcedureId>,
+    reached: &mut Reached,
+) -> Result<(), Exhausted> {
+    for instruction in &program.code {
+        if let Instruction::Call(call) = instruction {
+            if !asked.insert(call.procedure) {
+                continue;
+            }
+            if !reached.procedures.contains(&call.procedure)
+                && comes(
+                    world,
+                    scenario,
+                    start,
+                    world.model.procedures.at(call.procedure).span,
+                )?
+            {
+                reached.procedures.insert(call.procedure);
+            }
+            if reached.procedures.contains(&call.procedure) {
+                let inner = transfer::procedure(world, call.procedure);
+                rest(world, scenario, start, &inner, asked, reached)?;
+            }
+        } else if let Some(span) = instruction
+            .place()
+            .filter(|span| !reached.places.contains(span))
+            && comes(world, scenario, start, span)?
+        {
+            reached.places.insert(span);
+        }
+    }
+    Ok(())
+}
+
+/// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
+/// was worked out for it is forgotten.
+fn comes<'m>(
+    world: &mut World<'m>,
+    scenario: &Program<'m>,
+    start: Region,
+    span: Span,
+) -> Result<bool, Exhausted> {
+    let kept = (
+        std::mem::take(&mut world.passages.leading),
+        std::mem::take(&mut world.reaching.beyond),
+    );
+    let goal = Goal::Place(span);
+    let leading = backward::reaching(world, scenario, goal, goal.over());
+    (world.passages.leading, world.reaching.beyond) = kept;
+    let first = leading?.first().copied().unwrap_or_default();
+    Ok(!world.diagram.and(first, start)?.is_empty())
+}
+
+/// What was seen on the ways that were gone.
+struct Tour {
+    reached: Reached,
+    /// With which facts some readers leave a procedure, by those with which they entered.
+    known: BTreeMap<(ProcedureId, Region), Vec<Region>>,
+    /// How many instructions are still gone through.
+    left: usize,
+}

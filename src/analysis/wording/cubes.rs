@@ -1,0 +1,139 @@
+//! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
+//! will do. Each box is as large as it can be; together they cover the region.
+
+use crate::analysis::context::World;
+use crate::analysis::region::cube::Cell;
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
+use crate::model::{Constant, FactId};
+
+/// Boxes, and whether they cover everything.
+#[derive(Clone, Debug, Default)]
+pub struct Cover {
+    /// The boxes, as found.
+    pub cells: Vec<Cell>,
+    /// Whether nothing is left.
+    pub complete: bool,
+}
+
+/// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, of
+/// which `region` is a part. What lies in `allowed` alone may be covered or not.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn cover(
+    world: &mut World<'_>,
+    region: Region,
+    allowed: Region,
+    most: usize,
+) -> Result<Cover, Exhausted> {
+    let forbidden = world.diagram.not(allowed)?;
+    let mut left = region;
+    let mut cells = Vec::new();
+    while cells.len() < most {
+        let Some(case) = world.diagram.pick(left) else {
+            break;
+        };
+        let cell = widen(world, &case, forbidden, region)?;
+        let covered = cell_region(world, &cell)?;
+        left = world.diagram.minus(left, covered)?;
+        cells.push(cell);
+    }
+    Ok(Cover {
+        cells,
+        complete: left.is_empty(),
+    })
+}
+
+/// The cases of a box.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn cell_region(world: &mut World<'_>, cell: &Cell) -> Result<Region, Exhausted> {
+    let mut region = Region::ALL;
+    for (variable, classes) in cell.sides.iter().rev() {
+        let side = world
+            .diagram
+            .classes_where(*variable, |class| classes.binary_search(&class).is_ok())?;
+        region = world.diagram.and(side, region)?;
+    }
+    Ok(region)
+}
+
+/// The cases in which these facts have these values; what the file does not see is left out.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn known(world: &mut World<'_>, values: &[(FactId, Constant)]) -> Result<Region, Exhausted> {
+    let classes = values
+        .iter()
+        .flat_map(|(fact, value)| world.space.assignment(*fact, *value));
+    let mut cell = Cell {
+        sides: classes
+            .map(|(variable, class)| (variable, vec![class]))
+            .collect(),
+    };
+    cell.sides.sort();
+    cell_region(world, &cell)
+}
+
+/// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that
+/// the region itself does not depend on are given up first, then those of the largest domains.
+fn widen(
+    world: &mut World<'_>,
+    case: &[Class],
+    forbidden: Region,
+    region: Region,
+) -> Result<Cell, Exhausted> {
+    let own = world.diagram.support(region);
+    let mut variables: Vec<Variable> = world
+        .diagram
+        .support(forbidden)
+        .union(&own)
+        .copied()
+        .collect();
+    variables.sort_by_key(|variable| (own.contains(variable), std::cmp::Reverse(*variable)));
+    let class_of = |variable: Variable| case.get(variable as usize).copied().unwrap_or(0);
+    let mut cell = Cell {
+        sides: variables
+            .iter()
+            .map(|variable| (*variable, vec![class_of(*variable)]))
+            .collect(),
+    };
+    for variable in &variables {
+        widen_side(world, &mut cell, *variable, forbidden)?;
+    }
+    cell.sides.sort();
+    Ok(cell)
+}
+
+fn widen_side(
+    world: &mut World<'_>,
+    cell: &mut Cell,
+    variable: Variable,
+    forbidden: Region,
+) -> Result<(), Exhausted> {
+    let Some(at) = cell.sides.iter().position(|(side, _)| *side == variable) else {
+        return Ok(());
+    };
+    cell.sides.remove(at);
+    let others = cell_region(world, &sorted(cell))?;
+    let bad = world.diagram.and(forbidden, others)?;
+    if bad.is_empty() {
+        return Ok(());
+    }
+    let mut admitted = Vec::new();
+    for class in 0..world.diagram.classes(variable) {
+        let here = world.diagram.before_set(bad, variable, class)?;
+        if here.is_empty() {
+            admitted.push(class);
+        }
+    }
+    cell.sides.insert(at, (variable, admitted));
+    Ok(())
+}
+
+fn sorted(cell: &Cell) -> Cell {
+    let mut cell = cell.clone();
+    cell.sides.sort();
+    cell
+}

@@ -1,0 +1,405 @@
+//! Regions in words: as a reader would say them, from the labels, and as they are typed in a
+//! source.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigUint;
+
+use crate::analysis::concrete::paths::Happened;
+use crate::analysis::context::World;
+use crate::analysis::ir::program::Instruction;
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::region::space::Case;
+use crate::model::{Constant, Domain, Effect, FactId, Ordered};
+
+use super::cubes;
+use crate::analysis::region::cube::Cell;
+
+/// A region in words.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// Its largest box in the labels' words; "every reader" where nothing restricts it.
+    pub words: String,
+    /// The same box as a condition to type; empty where nothing restricts it.
+    pub source: String,
+    /// The cases of the region that lie in the box.
+    pub inside: Region,
+    /// Whether the box is all of it.
+    pub whole: bool,
+}
+
+/// How many boxes are looked at to find the largest.
+const BOXES: usize = 24;
+
+impl Description {
+    /// What is said behind a colon: nothing where it is every reader.
+    #[must_use]
+    pub fn after_colon(&self) -> String {
+        if self.source.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", self.words)
+        }
+    }
+}
+
+/// `region` as said among readers of `among`: what holds for all of them is left out.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn describe(
+    world: &mut World<'_>,
+    region: Region,
+    among: Region,
+) -> Result<Description, Exhausted> {
+    let elsewhere = world.diagram.not(among)?;
+    let allowed = world.diagram.or(region, elsewhere)?;
+    let cover = cubes::cover(world, region, allowed, BOXES)?;
+    let mut sized = Vec::new();
+    for cell in cover.cells {
+        let all = cubes::cell_region(world, &cell)?;
+        let inside = world.diagram.and(all, region)?;
+        sized.push((world.count(inside), inside, cell));
+    }
+    let whole = sized.len() <= 1 && cover.complete;
+    // The first of the largest, so that the same policy is always described in the same words.
+    let mut largest = (Region::NONE, Cell::default());
+    let mut most = None;
+    for (count, inside, cell) in sized {
+        if most.as_ref().is_none_or(|most| count > *most) {
+            most = Some(count);
+            largest = (inside, cell);
+        }
+    }
+    let (inside, cell) = largest;
+    Ok(Description {
+        words: words(world, &cell),
+        source: source(world, &cell),
+        inside,
+        whole,
+    })
+}
+
+/// A box in the labels' words.
+#[must_use]
+pub fn words(world: &World<'_>, cell: &Cell) -> String {
+    let sides = sides(world, cell);
+    if sides.is_empty() {
+        return "every reader".to_owned();
+    }
+    let parts: Vec<String> = sides
+        .iter()
+        .map(|(fact, admitted)| side_words(world, *fact, admitted))
+        .collect();
+    join(&parts)
+}
+
+/// A box as a condition to type.
+#[must_use]
+pub fn source(world: &World<'_>, cell: &Cell) -> String {
+    sources(world, cell).join(" and ")
+}
+
+/// As [`source`], fact by fact.
+#[must_use]
+pub fn sources(world: &World<'_>, cell: &Cell) -> Vec<String> {
+    sides(world, cell)
+        .iter()
+        .map(|(fact, admitted)| side_source(world, *fact, admitted))
+        .collect()
+}
+
+/// The facts on which it depends whether a case of `among` lies in `region`.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn deciding(
+    world: &mut World<'_>,
+    region: Region,
+    among: Region,
+) -> Result<Vec<FactId>, Exhausted> {
+    let region = world.diagram.and(region, among)?;
+    let mut facts = Vec::new();
+    for variable in world.diagram.support(region) {
+        let anywhere = world.diagram.anywhere(region, variable)?;
+        let fact = world.space.axis(variable).map(|axis| axis.fact);
+        if world.diagram.and(anywhere, among)? != region {
+            facts.extend(fact);
+        }
+    }
+    facts.sort_unstable();
+    facts.dedup();
+    Ok(facts)
+}
+
+/// Some facts of one reader in the labels' words.
+#[must_use]
+pub fn reader_words(world: &World<'_>, case: &Case, facts: &[FactId]) -> String {
+    let known = facts
+        .iter()
+        .filter_map(|fact| Some((*fact, *case.get(fact)?)));
+    join(
+        &known
+            .map(|(fact, value)| fact_words(world, fact, value))
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// What happened to a reader on the way, in words.
+#[must_use]
+pub fn trace_words(world: &World<'_>, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
+    trace
+        .iter()
+        .map(|(happened, case)| happened_words(world, happened, case))
+        .collect()
+}
+
+fn happened_words(world: &World<'_>, happened: &Happened<'_>, case: &Case) -> String {
+    let model = world.model;
+    match happened {
+        Happened::Scenario(id) => format!("“{}”", model.plain(&model.scenarios.at(*id).title)),
+        Happened::Procedure(id) => {
+            format!("does “{}”", model.plain(&model.procedures.at(*id).title))
+        }
+        Happened::At(Instruction::Option(option)) => {
+            format!("chooses “{}”", model.plain(&option.heading))
+        }
+        Happened::At(Instruction::NoReturn(step)) => {
+            format!("“{}”: no way back", model.plain(&step.text))
+        }
+        Happened::At(Instruction::Effects(effects)) => {
+            let fact = |effect: &Effect| effect.fact;
+            let facts: Vec<FactId> = effects.iter().map(fact).collect();
+            format!("from here on, {}", reader_words(world, case, &facts))
+        }
+        Happened::At(_) => String::new(),
+    }
+}
+
+fn fact_words(world: &World<'_>, fact: FactId, value: Constant) -> String {
+    let label = label(world, fact);
+    match (&world.model.facts.at(fact).domain, value) {
+        (Domain::YesNo, Constant::Index(index)) => truth_words(world, fact, index == 1),
+        (Domain::AnyOf(_), Constant::Members(0)) => format!("{label}: none"),
+        (Domain::AnyOf(_), _) => format!(
+            "{label}: {}",
+            world.model.value(&world.model.facts.at(fact).domain, value)
+        ),
+        (domain, _) => format!("{label} is {}", world.model.value(domain, value)),
+    }
+}
+
+fn label(world: &World<'_>, fact: FactId) -> String {
+    world.model.plain(&world.model.facts.at(fact).label)
+}
+
+fn truth_words(world: &World<'_>, fact: FactId, truth: bool) -> String {
+    match (&world.model.facts.at(fact).not, truth) {
+        (_, true) => label(world, fact),
+        (Some(not), false) => world.model.plain(not),
+        (None, false) => format!("it is not the case that {}", label(world, fact)),
+    }
+}
+
+/// The restrictions of a box by fact, in the order of the facts.
+pub(crate) fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<FactId, Admitted> {
+    let mut sides: BTreeMap<FactId, Admitted> = BTreeMap::new();
+    for (variable, classes) in &cell.sides {
+        let Some(axis) = world.space.axis(*variable) else {
+            continue;
+        };
+        match (axis.member, &world.model.facts.at(axis.fact).domain) {
+            (Some(value), _) => {
+                let entry = sides
+                    .entry(axis.fact)
+                    .or_insert_with(|| Admitted::Members(Vec::new()));
+                if let Admitted::Members(members) = entry {
+                    members.push((value, classes.contains(&1)));
+                }
+            }
+            (None, Domain::Ordered(_)) => {
+                sides.insert(
+                    axis.fact,
+                    Admitted::Intervals(stretches(world, *variable, classes)),
+                );
+            }
+            (None, _) => {
+                sides.insert(
+                    axis.fact,
+                    Admitted::Values(classes.iter().map(|class| *class as usize).collect()),
+                );
+            }
+        }
+    }
+    sides
+}
+
+/// The values of an ordered fact that classes, ascending, stand for: intervals that do not
+/// touch.
+#[must_use]
+pub fn stretches(world: &World<'_>, variable: Variable, classes: &[Class]) -> Vec<(i64, i64)> {
+    let mut stretches: Vec<(i64, i64)> = Vec::new();
+    for class in classes {
+        let (lo, hi) = world.space.interval(variable, *class);
+        match stretches.last_mut() {
+            Some(last) if last.1.checked_add(1) == Some(lo) => last.1 = hi,
+            _ => stretches.push((lo, hi)),
+        }
+    }
+    stretches
+}
+
+fn side_words(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
+    let label = label(world, fact);
+    let domain = &world.model.facts.at(fact).domain;
+    let value = |index: usize| world.model.value(domain, Constant::Index(index));
+    match (domain, admitted) {
+        (Domain::YesNo, Admitted::Values(values)) => truth_words(world, fact, values.contains(&1)),
+        (Domain::OneOf(all), Admitted::Values(values))
+            if values.len() > 1 && values.len() + 1 == all.len() =>
+        {
+            let other = (0..all.len())
+                .find(|index| !values.contains(index))
+                .unwrap_or(0);
+            format!("{label} is not {}", value(other))
+        }
+        (_, Admitted::Values(values)) => {
+            let labels: Vec<String> = values.iter().map(|index| value(*index)).collect();
+            format!("{label} is {}", labels.join(" or "))
+        }
+        (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
+            let words: Vec<String> = intervals
+                .iter()
+                .map(|(lo, hi)| ordered.interval_words(*lo, *hi))
+                .collect();
+            format!("{label} is {}", words.join(" or "))
+        }
+        (Domain::AnyOf(values), Admitted::Members(members)) => {
+            let part = |(index, has): &(usize, bool)| {
+                let of = values
+                    .get(*index)
+                    .map(|value| world.model.plain(&value.label))
+                    .unwrap_or_default();
+                if *has {
+                    format!("{label} include {of}")
+                } else {
+                    format!("{label} do not include {of}")
+                }
+            };
+            join(&members.iter().map(part).collect::<Vec<_>>())
+        }
+        _ => label,
+    }
+}
+
+fn side_source(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
+    let name = &world.model.facts.at(fact).name;
+    let domain = &world.model.facts.at(fact).domain;
+    let value = |index: &usize| world.model.value_source(domain, Constant::Index(*index));
+    match (domain, admitted) {
+        (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
+        (Domain::YesNo, _) => format!("not {name}"),
+        (_, Admitted::Values(values)) if values.len() == 1 => {
+            format!(
+                "{name} is {}",
+                values.first().map(value).unwrap_or_default()
+            )
+        }
+        (Domain::OneOf(all), Admitted::Values(values)) if values.len() + 1 == all.len() => {
+            let other = (0..all.len())
+                .find(|index| !values.contains(index))
+                .unwrap_or(0);
+            format!("{name} is not {}", value(&other))
+        }
+        (_, Admitted::Values(values)) => {
+            format!(
+                "{name} is one of ({})",
+                values.iter().map(value).collect::<Vec<_>>().join(", ")
+            )
+        }
+        (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
+            let parts: Vec<String> = intervals
+                .iter()
+                .map(|(lo, hi)| interval_source(name, ordered, *lo, *hi))
+                .collect();
+            if parts.len() > 1 {
+                format!("({})", parts.join(" or "))
+            } else {
+                parts.concat()
+            }
+        }
+        (Domain::AnyOf(values), Admitted::Members(members)) => {
+            let part = |(index, has): &(usize, bool)| {
+                let of = values
+                    .get(*index)
+                    .map(|value| value.name.as_str())
+                    .unwrap_or_default();
+                if *has {
+                    format!("{name} includes {of}")
+                } else {
+                    format!("not {name} includes {of}")
+                }
+            };
+            members.iter().map(part).collect::<Vec<_>>().join(" and ")
+        }
+        _ => name.clone(),
+    }
+}
+
+/// What a box admits of one fact.
+pub(crate) enum Admitted {
+    Values(Vec<usize>),
+    Intervals(Vec<(i64, i64)>),
+    Members(Vec<(usize, bool)>),
+}
+
+/// The values of an ordered fact from `lo` to `hi`, as a condition says it behind the fact's name.
+fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
+    let cell = interval_cell(ordered, lo, hi);
+    if cell.contains("..") {
+        format!("{name} in {cell}")
+    } else if cell.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{name} is {cell}")
+    } else {
+        format!("{name} {cell}")
+    }
+}
+
+/// The values of an ordered fact from `lo` to `hi`, as the cell of a table says it.
+pub(crate) fn interval_cell(ordered: &Ordered, lo: i64, hi: i64) -> String {
+    let (from, to) = (ordered.show(lo), ordered.show(hi));
+    let date = ordered.kind == crate::model::OrderedKind::Date;
+    match (lo == ordered.lo, hi == ordered.hi) {
+        _ if lo == hi || from == to => from,
+        (false, true) => format!("{} {from}", if date { "on or after" } else { ">=" }),
+        (true, false) => format!("{} {to}", if date { "on or before" } else { "<=" }),
+        _ => format!("{}..{to}", ordered.show_bare(lo)),
+    }
+}
+
+/// A part of a whole in words, to a tenth of a percent; "all" only where it is all.
+#[must_use]
+pub fn percent(part: &BigUint, whole: &BigUint) -> String {
+    if part >= whole {
+        return "all".to_owned();
+    }
+    match rounded(part, whole, 1000).min(999) {
+        0..=1 => "less than 0.2 %".to_owned(),
+        tenths => format!("{}.{} %", tenths / 10, tenths % 10),
+    }
+}
+
+/// How many of so many parts of a whole that is not nothing a part is, rounded.
+#[must_use]
+pub fn rounded(part: &BigUint, whole: &BigUint, parts: u32) -> u32 {
+    u32::try_from((part * parts * 2_u32 + whole) / (whole * 2_u32)).unwrap_or(parts)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn join(parts: &[String]) -> String {
+    match parts {
+        [] => "any reader".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,159 @@
+//! What is kept of a run for the next: the records of the sources that were understood, each with a
+//! hash of all that it follows from. It is a cache: whatever is wrong with it, it is not used.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{FileId, Sources, renumber};
+
+use super::record::Record;
+use super::settings::Settings;
+
+/// What such a file begins with; another layout gets another number.
+const FORMAT: &[u8] = b"casebook kept 1\n";
+
+/// A hash of something.
+pub(crate) type Hash = [u8; 32];
+
+/// What is kept of a run.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kept<'k> {
+    /// What all records follow from: the program, and the settings.
+    stamp: Hash,
+    /// The paths of the sources of that run and of the files of rows that they took, by their ids.
+    pub(crate) paths: Vec<String>,
+    /// How many of these are sources.
+    pub(crate) sources: usize,
+    /// The sources that were understood.
+    #[serde(borrow)]
+    pub(crate) files: Vec<KeptFile<'k>>,
+}
+
+/// What is kept of a source. Numbers are positions in the list of paths.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptFile<'k> {
+    /// The source.
+    pub(crate) path: u32,
+    /// The hash of its text.
+    pub(crate) own: Hash,
+    /// Whether it begins with front matter, so that it is an article.
+    pub(crate) front: bool,
+    /// Everything that its record follows from: itself, what it uses, rows, and what it links to.
+    pub(crate) from: Vec<u32>,
+    /// The articles among these that it finds by their names.
+    pub(crate) articles: Vec<u32>,
+    /// The files of rows that it takes.
+    pub(crate) rows: Vec<u32>,
+    /// The hash of all these.
+    pub(crate) key: Hash,
+    /// The record, written down.
+    #[serde(borrow)]
+    pub(crate) record: std::borrow::Cow<'k, [u8]>,
+}
+
+impl<'k> Kept<'k> {
+    /// What a run with these records keeps.
+    pub(crate) fn new(
+        stamp: Hash,
+        sources: &Sources,
+        own: usize,
+        files: Vec<KeptFile<'k>>,
+    ) -> Self {
+        let paths = sources
+            .iter()
+            .map(|(_, source)| source.path.clone())
+            .collect();
+        Self {
+            stamp,
+            paths,
+            sources: own,
+            files,
+        }
+    }
+
+    /// Reads what was kept. `None` where it is nothing, broken, or was kept by another program or
+    /// with other settings.
+    pub(crate) fn read(bytes: &'k [u8], stamp: &Hash) -> Option<Self> {
+        let rest = bytes.strip_prefix(FORMAT)?;
+        let (hash, rest) = rest.split_first_chunk::<32>()?;
+        if blake3::hash(rest).as_bytes() != hash {
+            return None;
+        }
+        postcard::from_bytes::<Self>(rest)
+            .ok()
+            .filter(|kept| kept.stamp == *stamp)
+    }
+
+    /// The bytes to keep. `None` where they cannot be written, which nobody has to know.
+    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
+        let written = postcard::to_allocvec(self).ok()?;
+        let mut bytes = Vec::with_capacity(FORMAT.len() + 32 + written.len());
+        bytes.extend_from_slice(FORMAT);
+        bytes.extend_from_slice(blake3::hash(&written).as_bytes());
+        bytes.extend_from_slice(&written);
+        Some(bytes)
+    }
+
+    /// The path with this number.
+    pub(crate) fn path(&self, number: u32) -> Option<&str> {
+        self.paths.get(number as usize).map(String::as_str)
+    }
+}
+
+impl KeptFile<'_> {
+    /// The record, if all that it names is there; `files` are the ids that the kept paths have now.
+    pub(crate) fn read(&self, files: &[Option<FileId>]) -> Option<Record> {
+        renumber::read(files, || postcard::from_bytes(&self.record).ok())
+    }
+
+    /// The same where the paths have other numbers, `ids`, with the record as it was read with
+    /// these. `None` where something that it names is gone.
+    pub(crate) fn renumbered(
+        &self,
+        ids: &[Option<FileId>],
+        record: &Record,
+    ) -> Option<KeptFile<'static>> {
+        let number = |number: &u32| Some((*ids.get(*number as usize)?)?.0);
+        let all = |numbers: &[u32]| numbers.iter().map(number).collect::<Option<Vec<u32>>>();
+        Some(KeptFile {
+            path: number(&self.path)?,
+            own: self.own,
+            front: self.front,
+            from: all(&self.from)?,
+            articles: all(&self.articles)?,
+            rows: all(&self.rows)?,
+            key: self.key,
+            record: written(record)?.into(),
+        })
+    }
+}
+
+/// A record, written down.
+pub(crate) fn written(record: &Record) -> Option<Vec<u8>> {
+    postcard::to_allocvec(record).ok()
+}
+
+/// What all records follow from: `program`, which names this very program, and the settings as far
+/// as checks ask for them.
+pub(crate) fn stamp(program: &str, settings: &Settings) -> Hash {
+    let asked = Settings {
+        now: None,
+        baseline: None,
+        ..settings.clone()
+    };
+    *blake3::hash(format!("{program}\n{asked:?}").as_bytes()).as_bytes()
+}
+
+/// The hash of several things together, each named by its path.
+pub(crate) fn together<'p>(parts: impl Iterator<Item = (&'p str, Hash)>) -> Hash {
+    // By their paths, so that it does not depend on how they are numbered.
+    let parts: BTreeMap<&str, Hash> = parts.collect();
+    let mut hasher = blake3::Hasher::new();
+    for (path, hash) in parts {
+        hasher.update(&u64::try_from(path.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(path.as_bytes());
+        hasher.update(&hash);
+    }
+    *hasher.finalize().as_bytes()
+}

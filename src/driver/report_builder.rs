@@ -1,0 +1,220 @@
+//! What is to be said of a project, from the records of its sources: what each says by itself, and
+//! what is wrong between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::agreement::claims::Shared;
+use crate::analysis::checks::{Extract, Proof, check_project, disputes};
+use crate::analysis::effort::Effort;
+use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
+
+use super::files::Files;
+use super::finding::Finding;
+use super::identity::Paths;
+use super::record::Record;
+use super::settings::Settings;
+use super::summary::Summary;
+use super::suppress::{Judging, suppress};
+use super::{images, links};
+
+/// What a run has to say, in the order of the sources.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// What was checked.
+    pub summary: Summary,
+}
+
+/// What is concluded from.
+pub(crate) struct Conclusion<'c> {
+    pub(crate) files: &'c dyn Files,
+    pub(crate) settings: &'c Settings,
+    pub(crate) sources: &'c Sources,
+    /// Which paths are asked for.
+    pub(crate) chosen: &'c dyn Fn(&str) -> bool,
+    /// Of each source.
+    pub(crate) records: &'c BTreeMap<FileId, Record>,
+}
+
+/// Whether all sources are understood, so that something can be said of what is between them.
+fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
+    let is_fault =
+        |found: &Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
+    !records
+        .values()
+        .flat_map(|record| &record.found)
+        .any(is_fault)
+}
+
+/// Compares the guides that say different things to some readers of what is `shared`: `compare`
+/// takes groups of them, by where they are declared.
+pub(crate) fn compared(
+    records: &BTreeMap<FileId, Record>,
+    shared: &Shared,
+    effort: Effort,
+    compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
+) -> Proof {
+    if !is_understood(records) {
+        return Proof::default();
+    }
+    let extracts: Vec<_> = records
+        .iter()
+        .map(|(file, record)| (*file, &record.extract))
+        .collect();
+    match disputes(&extracts, shared, effort) {
+        Ok(groups) if groups.is_empty() => Proof::default(),
+        Ok(groups) => compare(&groups),
+        Err(undecided) => Proof {
+            undecided: 1,
+            diagnostics: vec![undecided],
+            ..Proof::default()
+        },
+    }
+}
+
+impl Conclusion<'_> {
+    /// What is to be said, `between` with it, which comparing guides found.
+    pub(crate) fn report(&self, between: Proof) -> Report {
+        let understood = is_understood(self.records);
+        let mut summary = Summary::default();
+        let mut diagnostics = Vec::new();
+        for record in self.records.values() {
+            record.count(&mut summary);
+            summary.undecided += record
+                .found
+                .iter()
+                .filter(|found| found.code == &codes::UNDECIDED)
+                .count();
+            diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
+        }
+        if understood && summary.skipped > 0 {
+            let message = "a part of the sources is not understood, and nothing says why";
+            diagnostics.push(
+                Diagnostic::new(&codes::INTERNAL_ERROR, Span::new(FileId(0), 0, 0), message)
+                    .help("this is a fault of casebook; please report it with these sources"),
+            );
+        }
+        summary.undecided += between.undecided;
+        diagnostics.extend(between.diagnostics);
+        // A thing whose only use is in an item that is not understood would be called unused.
+        if understood {
+            self.between(&mut diagnostics);
+        }
+        let whole: BTreeMap<FileId, bool> = self
+            .records
+            .iter()
+            .map(|(file, record)| (*file, record.whole))
+            .collect();
+        let is_checked = |file: FileId| {
+            understood && summary.undecided == 0 && whole.get(&file).is_some_and(|whole| *whole)
+        };
+        let (diagnostics, allowed) = suppress(
+            self.sources,
+            diagnostics,
+            &Judging::new(self.settings, &is_checked),
+        );
+        summary.allowed = allowed;
+        self.weighed(diagnostics, summary)
+    }
+
+    /// What is wrong between sources.
+    fn between(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let extracts: Vec<&Extract> = self
+            .records
+            .values()
+            .map(|record| &record.extract)
+            .collect();
+        // Where the readers of one file are not known, nothing is said of what nobody comes to.
+        let all_reached = self
+            .records
+            .values()
+            .all(|record| record.counts.undecided == 0 && !record.impossible);
+        diagnostics.extend(check_project(&extracts, all_reached));
+        diagnostics.extend(images::missing(
+            self.files,
+            self.records.values().flat_map(|record| &record.images),
+        ));
+        let links: Vec<_> = self
+            .records
+            .iter()
+            .map(|(file, record)| (*file, &record.links))
+            .collect();
+        diagnostics.extend(links::broken(self.files, self.sources, &links));
+    }
+
+    /// The files of which something is said that is said of a file: of a file of rows, also the
+    /// sources that take rows from it.
+    fn meant(&self, file: FileId) -> impl Iterator<Item = FileId> {
+        let takes = self
+            .records
+            .iter()
+            .filter(move |(_, record)| record.rows.contains(&file));
+        std::iter::once(file).chain(takes.map(|(file, _)| *file))
+    }
+
+    fn weighed(&self, diagnostics: Vec<Diagnostic>, mut summary: Summary) -> Report {
+        let paths = Paths::new(
+            self.records
+                .iter()
+                .map(|(file, record)| (*file, &record.items)),
+        );
+        let weighed = diagnostics.into_iter().map(|diagnostic| {
+            let level = self
+                .settings
+                .level(diagnostic.code, self.sources.path(diagnostic.span().file));
+            Finding::new(diagnostic, level, self.sources, &paths)
+        });
+        let is_lowered = |finding: &Finding| {
+            finding.level == Level::Allow && finding.diagnostic.code.level == Level::Deny
+        };
+        let weighed: Vec<Finding> = weighed.collect();
+        summary.allowed += weighed.iter().filter(|finding| is_lowered(finding)).count();
+        let is_chosen = |finding: &Finding| {
+            self.meant(finding.diagnostic.span().file)
+                .any(|file| (self.chosen)(&self.sources.get(file).path))
+        };
+        let (mut findings, elsewhere): (Vec<Finding>, Vec<Finding>) = weighed
+            .into_iter()
+            .filter(|finding| finding.level != Level::Allow)
+            .partition(is_chosen);
+        // What files see in common is checked with each of them.
+        let mut seen = BTreeSet::new();
+        findings.retain(|finding| {
+            let diagnostic = &finding.diagnostic;
+            seen.insert((
+                diagnostic.span(),
+                diagnostic.code.name,
+                diagnostic.message.clone(),
+            ))
+        });
+        findings.sort_by(|a, b| {
+            let key = |finding: &Finding| {
+                (
+                    finding.diagnostic.span(),
+                    std::cmp::Reverse(finding.level),
+                    finding.diagnostic.code.name,
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        if let Some(baseline) = &self.settings.baseline {
+            (summary.known, summary.mended) = baseline.apply(&mut findings);
+        }
+        summary.denied = findings
+            .iter()
+            .filter(|finding| finding.level == Level::Deny)
+            .count();
+        summary.warned = findings.len() - summary.denied;
+        summary.elsewhere = elsewhere
+            .iter()
+            .filter(|finding| finding.level == Level::Deny)
+            .count();
+        Report { findings, summary }
+    }
+}
+
+/// Whether somebody wants to know of a code, wherever it is found.
+pub(crate) fn is_wanted(settings: &Settings) -> impl Fn(&Code) -> bool + Sync {
+    |code: &Code| settings.level(code, None) != Level::Allow
+}
