@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
-use casebook::driver::{Diff, Memory, Settings, Version, diff};
+use casebook::driver::{Diff, Memory, ProjectVersion, Settings, diff};
 
 /// A decision of 100 rules in order, and a guide of 100 scenarios that do a procedure and branch
 /// six times, over 13 facts. In the newer version three rules have another bound, three scenarios
@@ -84,7 +84,7 @@ fn policy(newer: bool) -> String {
 }
 
 fn compare(old: &Memory, new: &Memory) -> Diff {
-    let version = |files| Version {
+    let version = |files| ProjectVersion {
         files,
         settings: Settings::default(),
         only: None,

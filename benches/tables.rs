@@ -44,24 +44,24 @@ fn tables(criterion: &mut Criterion) {
             let id = DecisionId::new(0);
             group.bench_function(BenchmarkId::new("gaps", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world = decisions::context_of(
+                    let mut context = decisions::context_of(
                         &project.model,
                         &project.model.files[0],
                         Effort::DEFAULT,
                     )
                     .expect("in budget");
-                    gap::gap(&mut world, id).expect("in budget").is_some()
+                    gap::gap(&mut context, id).expect("in budget").is_some()
                 });
             });
             group.bench_function(BenchmarkId::new("conflicts", &name), |bencher| {
                 bencher.iter(|| {
-                    let mut world = decisions::context_of(
+                    let mut context = decisions::context_of(
                         &project.model,
                         &project.model.files[0],
                         Effort::DEFAULT,
                     )
                     .expect("in budget");
-                    conflicts::conflicts(&mut world, id).expect("in budget").1
+                    conflicts::conflicts(&mut context, id).expect("in budget").1
                 });
             });
             group.bench_function(BenchmarkId::new("check", &name), |bencher| {

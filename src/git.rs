@@ -37,7 +37,7 @@ const VARIABLES: [(&str, &str); 4] = [
 pub(crate) struct Git {
     /// Each file, below the folder of the project.
     files: BTreeMap<String, Object>,
-    reader: RefCell<Reader>,
+    reader: RefCell<ObjectReader>,
 }
 
 /// What git has at a path.
@@ -49,7 +49,7 @@ enum Object {
 }
 
 /// A running `git cat-file --batch`.
-struct Reader {
+struct ObjectReader {
     child: Child,
     to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
@@ -150,7 +150,7 @@ impl Git {
         }
         Ok(Self {
             files,
-            reader: RefCell::new(Reader::new(root)?),
+            reader: RefCell::new(ObjectReader::new(root)?),
         })
     }
 
@@ -320,7 +320,7 @@ fn git(root: &str) -> Command {
     command
 }
 
-impl Reader {
+impl ObjectReader {
     fn new(root: &str) -> Result<Self, String> {
         let mut child = git(root)
             .args(["cat-file", "--batch"])
@@ -365,7 +365,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for ObjectReader {
     fn drop(&mut self) {
         // It ends where nothing more is asked.
         self.to.take();

@@ -1,4 +1,4 @@
-//! A file's world: its case space, the regions of its conditions, and what its assumptions leave.
+//! A file's context: its case space, the regions of its conditions, and what its assumptions leave.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::region::space::{Case, KnownRegions, Space, known_region};
 use super::search::compile::{Compiler, Formulas};
 
 /// See the module.
-pub struct World<'m> {
+pub struct AnalysisContext<'m> {
     /// The model.
     pub model: &'m Model,
     /// The file.
@@ -42,8 +42,8 @@ pub struct World<'m> {
     pub undecided: Vec<(Span, Exhausted)>,
 }
 
-impl<'m> World<'m> {
-    /// The world of a file that is sound, without its assumptions: all cases are possible.
+impl<'m> AnalysisContext<'m> {
+    /// The context of a file that is sound, without its assumptions: all cases are possible.
     pub(crate) fn new(model: &'m Model, file: &'m File, effort: Effort) -> Self {
         let space = Space::new(model, file);
         let meter = Meter::new(effort.work);

@@ -10,15 +10,17 @@ pub mod context;
 pub mod coverage;
 pub mod decide;
 pub mod effort;
+pub mod findings;
 pub mod ir;
 pub mod mutation;
 pub mod region;
+pub mod registry;
 pub mod rules;
 pub mod search;
 pub mod steps;
 pub mod tables;
 pub mod wording;
 
-pub use context::World;
+pub use context::AnalysisContext;
 pub use region::diagram::{Exhausted, Region};
 pub use rules::decisions::context_of;

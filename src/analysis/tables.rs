@@ -6,9 +6,9 @@ use num_bigint::BigUint;
 use crate::base::Span;
 use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model, Policy, Rule, Scenario};
 
-use super::context::World;
+use super::context::AnalysisContext;
 use super::decide::{conflicts, gap};
-use super::region::cube::Cell;
+use super::region::cube::Cube;
 use super::region::diagram::{Exhausted, Region};
 use super::rules::{decisions, guides};
 use super::wording::cubes;
@@ -84,7 +84,7 @@ pub struct Row {
     pub reason: Option<String>,
     /// Where it wins, as boxes; of rows of which the first counts, where it applies. A row without
     /// any has no reader.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Cube>,
     /// As `cells`.
     pub region: Region,
     /// Where it is written.
@@ -107,7 +107,7 @@ pub struct Table {
     /// The facts that it depends on, in the order of the sources.
     pub facts: Vec<FactId>,
     /// For whom it is; no box: for nobody; one box without sides: for everybody.
-    pub population: Vec<Cell>,
+    pub population: Vec<Cube>,
     /// Whether every possible reader of the population has a row.
     pub complete: bool,
     /// Whether everybody has a row, possible or not.
@@ -121,8 +121,8 @@ pub struct Table {
 /// The decisions and guides that this file declares, in the order of the sources, with where
 /// their names stand.
 #[must_use]
-pub fn subjects(world: &World<'_>) -> Vec<(Span, Subject)> {
-    let model = world.model;
+pub fn subjects(context: &AnalysisContext<'_>) -> Vec<(Span, Subject)> {
+    let model = context.model;
     let mut subjects: Vec<(Span, Subject)> = Vec::new();
     subjects.extend(
         model
@@ -136,7 +136,7 @@ pub fn subjects(world: &World<'_>) -> Vec<(Span, Subject)> {
             .iter()
             .map(|(id, guide)| (guide.span, Subject::Guide(id))),
     );
-    subjects.retain(|(span, _)| world.owns(*span));
+    subjects.retain(|(span, _)| context.owns(*span));
     subjects.sort_by_key(|(span, _)| *span);
     subjects
 }
@@ -145,11 +145,11 @@ pub fn subjects(world: &World<'_>) -> Vec<(Span, Subject)> {
 ///
 /// # Errors
 /// As [`table`], with where the name stands of the one that is too large.
-pub fn tables(world: &mut World<'_>) -> Result<Vec<Table>, (Span, Exhausted)> {
-    let subjects = subjects(world);
+pub fn tables(context: &mut AnalysisContext<'_>) -> Result<Vec<Table>, (Span, Exhausted)> {
+    let subjects = subjects(context);
     subjects
         .into_iter()
-        .map(|(span, subject)| table(world, subject).map_err(|exhausted| (span, exhausted)))
+        .map(|(span, subject)| table(context, subject).map_err(|exhausted| (span, exhausted)))
         .collect()
 }
 
@@ -157,28 +157,28 @@ pub fn tables(world: &mut World<'_>) -> Result<Vec<Table>, (Span, Exhausted)> {
 ///
 /// # Errors
 /// Where the node budget is met, or a row needs more boxes than a table holds.
-pub fn table(world: &mut World<'_>, subject: Subject) -> Result<Table, Exhausted> {
-    let model = world.model;
+pub fn table(context: &mut AnalysisContext<'_>, subject: Subject) -> Result<Table, Exhausted> {
+    let model = context.model;
     let title = match subject {
         Subject::Decision(id) => &model.decisions.at(id).title,
         Subject::Guide(id) => &model.guides.at(id).title,
     };
-    let Found {
+    let MeetingRows {
         population,
         hit,
         rows,
-    } = rows(world, subject)?;
-    let mut support = world.diagram.support(population);
+    } = rows(context, subject)?;
+    let mut support = context.diagram.support(population);
     support.extend(
         rows.iter()
             .flat_map(|row| &row.cells)
             .flat_map(|cell| cell.sides.iter().map(|side| side.0)),
     );
-    let possible = world.possible(population)?;
-    let (complete, total) = covers(world, subject, population, &rows)?;
+    let possible = context.possible(population)?;
+    let (complete, total) = covers(context, subject, population, &rows)?;
     let mut facts: Vec<FactId> = support
         .into_iter()
-        .filter_map(|variable| world.space.axis(variable))
+        .filter_map(|variable| context.space.axis(variable))
         .map(|axis| axis.fact)
         .collect();
     facts.sort_unstable();
@@ -190,10 +190,10 @@ pub fn table(world: &mut World<'_>, subject: Subject) -> Result<Table, Exhausted
         hit,
         rows,
         facts,
-        population: cubes::cover(world, population, population, BOXES)?.cells,
+        population: cubes::cover(context, population, population, BOXES)?.cells,
         complete,
         total,
-        readers: world.count(possible),
+        readers: context.count(possible),
         span: subject.span(model),
     })
 }
@@ -202,40 +202,40 @@ pub fn table(world: &mut World<'_>, subject: Subject) -> Result<Table, Exhausted
 /// value, possible or not. The rules of a large decision are together more than a diagram
 /// holds, so that they are asked.
 fn covers(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     population: Region,
     rows: &[Row],
 ) -> Result<(bool, bool), Exhausted> {
     match subject {
         Subject::Decision(id) => {
-            let complete = gap::decides_for_readers(world, id)?;
+            let complete = gap::decides_for_readers(context, id)?;
             // A decision over `any of` has a value for all its population: nothing is one too.
-            let collects = matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+            let collects = matches!(context.model.decisions.at(id).domain, Domain::AnyOf(_));
             let total =
-                population == Region::ALL && (collects || gap::decides_for_everybody(world, id)?);
+                population == Region::ALL && (collects || gap::decides_for_everybody(context, id)?);
             Ok((complete, total))
         }
         Subject::Guide(_) => {
             let mut covered = Region::NONE;
             for row in rows {
-                covered = world.diagram.or(covered, row.region)?;
+                covered = context.diagram.or(covered, row.region)?;
             }
-            let possible = world.possible(population)?;
+            let possible = context.possible(population)?;
             Ok((
-                world.diagram.minus(possible, covered)?.is_empty(),
+                context.diagram.minus(possible, covered)?.is_empty(),
                 covered == Region::ALL,
             ))
         }
     }
 }
 
-fn rows(world: &mut World<'_>, subject: Subject) -> Result<Found, Exhausted> {
-    let model = world.model;
+fn rows(context: &mut AnalysisContext<'_>, subject: Subject) -> Result<MeetingRows, Exhausted> {
+    let model = context.model;
     let id = match subject {
         Subject::Decision(id) => id,
         Subject::Guide(id) => {
-            let regions = guides::guide(world, id)?;
+            let regions = guides::guide(context, id)?;
             let scenarios = regions
                 .scenarios
                 .iter()
@@ -252,8 +252,8 @@ fn rows(world: &mut World<'_>, subject: Subject) -> Result<Found, Exhausted> {
                 }
             };
             let mut rows = scenarios.map(row).collect();
-            boxes(world, &mut rows, usize::MAX)?;
-            return Ok(Found {
+            boxes(context, &mut rows, usize::MAX)?;
+            return Ok(MeetingRows {
                 population: regions.population,
                 hit: Hit::Unique,
                 rows,
@@ -262,70 +262,78 @@ fn rows(world: &mut World<'_>, subject: Subject) -> Result<Found, Exhausted> {
     };
     let decision = model.decisions.at(id);
     if decision.policy == Policy::First {
-        return in_order(world, id);
+        return in_order(context, id);
     }
     let one_of_all = !matches!(decision.domain, Domain::AnyOf(_));
     let weaker =
         decision.has_last_resort() || decision.rules.iter().any(|rule| !rule.overrides.is_empty());
     if !(weaker && one_of_all) {
-        return winning(world, id, usize::MAX);
+        return winning(context, id, usize::MAX);
     }
     // What is left to the weaker rules may fall into many parts.
     let most = APART.0 * decision.rules.len() + APART.1;
-    match world.within(NODES, |world| winning(world, id, most)) {
+    match context.within(NODES, |context| winning(context, id, most)) {
         Ok(rows) => Ok(rows),
-        Err(_) => in_order(world, id),
+        Err(_) => in_order(context, id),
     }
 }
 
 /// The rules with where they win, as so many boxes at most.
-fn winning(world: &mut World<'_>, id: DecisionId, most: usize) -> Result<Found, Exhausted> {
-    let regions = decisions::decision(world, id)?;
-    let mut rows = rules(world, id, regions.wins.iter().copied());
-    boxes(world, &mut rows, most)?;
-    Ok(Found {
+fn winning(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    most: usize,
+) -> Result<MeetingRows, Exhausted> {
+    let regions = decisions::decision(context, id)?;
+    let mut rows = rules(context, id, regions.wins.iter().copied());
+    boxes(context, &mut rows, most)?;
+    Ok(MeetingRows {
         population: regions.population,
-        hit: hit(world, id, &rows)?,
+        hit: hit(context, id, &rows)?,
         rows,
     })
 }
 
 /// The rules in order, with where they apply.
-fn in_order(world: &mut World<'_>, id: DecisionId) -> Result<Found, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let (population, mut applies) = decisions::applying(world, id)?;
+fn in_order(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<MeetingRows, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let (population, mut applies) = decisions::applying(context, id)?;
     if decision.has_last_resort()
         && let Some(last) = applies.last_mut()
     {
         *last = population;
     }
-    let rows = rules(world, id, applies.into_iter());
+    let rows = rules(context, id, applies.into_iter());
     let mut ordered: Vec<Row> = decision
         .strongest_first()
         .into_iter()
         .filter_map(|at| rows.get(at).cloned())
         .collect();
-    boxes(world, &mut ordered, usize::MAX)?;
-    Ok(Found {
+    boxes(context, &mut ordered, usize::MAX)?;
+    Ok(MeetingRows {
         population,
         hit: Hit::First,
         rows: ordered,
     })
 }
 
-fn rules(world: &World<'_>, id: DecisionId, regions: impl Iterator<Item = Region>) -> Vec<Row> {
+fn rules(
+    context: &AnalysisContext<'_>,
+    id: DecisionId,
+    regions: impl Iterator<Item = Region>,
+) -> Vec<Row> {
     let row = |(rule, region): (&Rule, Region)| Row {
         id: rule.name.clone(),
         result: Some(rule.result),
         reason: rule
             .because
             .as_ref()
-            .map(|because| world.model.plain(because)),
+            .map(|because| context.model.plain(because)),
         cells: Vec::new(),
         region,
         span: rule.span,
     };
-    world
+    context
         .model
         .decisions
         .at(id)
@@ -337,10 +345,14 @@ fn rules(world: &World<'_>, id: DecisionId, regions: impl Iterator<Item = Region
 }
 
 /// Gives rows their boxes, all together at most `most`.
-fn boxes(world: &mut World<'_>, rows: &mut Vec<Row>, most: usize) -> Result<(), Exhausted> {
+fn boxes(
+    context: &mut AnalysisContext<'_>,
+    rows: &mut Vec<Row>,
+    most: usize,
+) -> Result<(), Exhausted> {
     let mut left = most;
     for row in rows {
-        let cover = cubes::cover(world, row.region, row.region, left.min(BOXES))?;
+        let cover = cubes::cover(context, row.region, row.region, left.min(BOXES))?;
         if !cover.complete {
             return Err(Exhausted::Boxes(left.min(BOXES)));
         }
@@ -350,33 +362,33 @@ fn boxes(world: &mut World<'_>, rows: &mut Vec<Row>, most: usize) -> Result<(), 
     Ok(())
 }
 
-fn hit(world: &mut World<'_>, id: DecisionId, rows: &[Row]) -> Result<Hit, Exhausted> {
-    if matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_)) {
+fn hit(context: &mut AnalysisContext<'_>, id: DecisionId, rows: &[Row]) -> Result<Hit, Exhausted> {
+    if matches!(context.model.decisions.at(id).domain, Domain::AnyOf(_)) {
         return Ok(Hit::Collect);
     }
-    let possible = world.possible;
-    let several = conflicts::is_so_of_two(world, id, |world, one, other| {
+    let possible = context.possible;
+    let several = conflicts::is_so_of_two(context, id, |context, one, other| {
         let (Some(one), Some(other)) = (rows.get(one), rows.get(other)) else {
             return Ok(false);
         };
-        let both = world.diagram.and(one.region, other.region)?;
-        Ok(world.diagram.meets(both, possible))
+        let both = context.diagram.and(one.region, other.region)?;
+        Ok(context.diagram.meets(both, possible))
     })?;
     Ok(if several { Hit::Any } else { Hit::Unique })
 }
 
 /// Where each row of a table wins; `None` where rows in order leave too many parts to each
 /// other.
-pub fn winning_regions(world: &mut World<'_>, table: &Table) -> Option<Vec<Region>> {
+pub fn winning_regions(context: &mut AnalysisContext<'_>, table: &Table) -> Option<Vec<Region>> {
     let regions = table.rows.iter().map(|row| row.region);
     if table.hit != Hit::First {
         return Some(regions.collect());
     }
-    let wins = world.within(NODES, |world| {
+    let wins = context.within(NODES, |context| {
         let (mut wins, mut taken) = (Vec::new(), Region::NONE);
         for region in regions {
-            wins.push(world.diagram.minus(region, taken)?);
-            taken = world.diagram.or(taken, region)?;
+            wins.push(context.diagram.minus(region, taken)?);
+            taken = context.diagram.or(taken, region)?;
         }
         Ok(wins)
     });
@@ -385,23 +397,23 @@ pub fn winning_regions(world: &mut World<'_>, table: &Table) -> Option<Vec<Regio
 
 /// The boxes in which each row of a table wins; `None` where those of rows in order are too
 /// many.
-pub fn winning_boxes(world: &mut World<'_>, table: &Table) -> Option<Vec<Vec<Cell>>> {
+pub fn winning_boxes(context: &mut AnalysisContext<'_>, table: &Table) -> Option<Vec<Vec<Cube>>> {
     if table.hit != Hit::First {
         return Some(table.rows.iter().map(|row| row.cells.clone()).collect());
     }
     let mut rows = table.rows.clone();
-    for (row, region) in rows.iter_mut().zip(winning_regions(world, table)?) {
+    for (row, region) in rows.iter_mut().zip(winning_regions(context, table)?) {
         row.region = region;
     }
     let most = APART.0 * rows.len() + APART.1;
-    world
-        .within(NODES, |world| boxes(world, &mut rows, most))
+    context
+        .within(NODES, |context| boxes(context, &mut rows, most))
         .ok()?;
     Some(rows.into_iter().map(|row| row.cells).collect())
 }
 
 /// The rows of a table and how they work together.
-struct Found {
+struct MeetingRows {
     /// For whom it is.
     population: Region,
     hit: Hit,

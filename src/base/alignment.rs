@@ -11,7 +11,7 @@ const ALIKE: f32 = 0.4;
 
 /// A line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Line<'t> {
+pub struct AlignedLine<'t> {
     /// What kind of line it is: only lines of one kind can be the same.
     pub what: &'t str,
     /// How deep it stands.
@@ -49,7 +49,7 @@ pub struct Aligned {
 /// Lays the lines of two versions side by side: those that stand outermost first, then what stands
 /// within lines that are the same. So what belongs to a line goes with it.
 #[must_use]
-pub fn align(old: &[Line<'_>], new: &[Line<'_>]) -> Aligned {
+pub fn align(old: &[AlignedLine<'_>], new: &[AlignedLine<'_>]) -> Aligned {
     let mut aligning = Aligning {
         old,
         new,
@@ -68,8 +68,8 @@ pub fn align(old: &[Line<'_>], new: &[Line<'_>]) -> Aligned {
 }
 
 struct Aligning<'l, 't> {
-    old: &'l [Line<'t>],
-    new: &'l [Line<'t>],
+    old: &'l [AlignedLine<'t>],
+    new: &'l [AlignedLine<'t>],
     aligned: Aligned,
     /// Lines of the older version, and of the newer, that are not where they were, in order.
     gone: Vec<usize>,
@@ -81,11 +81,11 @@ impl Aligning<'_, '_> {
     /// line.
     fn level(&mut self, from: Range<usize>, to: Range<usize>) {
         let (older, newer) = (outermost(self.old, from), outermost(self.new, to));
-        let one: Vec<Line<'_>> = older
+        let one: Vec<AlignedLine<'_>> = older
             .iter()
             .filter_map(|range| self.old.get(range.start).copied())
             .collect();
-        let other: Vec<Line<'_>> = newer
+        let other: Vec<AlignedLine<'_>> = newer
             .iter()
             .filter_map(|range| self.new.get(range.start).copied())
             .collect();
@@ -168,7 +168,7 @@ impl Aligning<'_, '_> {
 }
 
 /// The lines of a stretch that stand outermost, each with all that stands within it.
-fn outermost(lines: &[Line<'_>], within: Range<usize>) -> Vec<Range<usize>> {
+fn outermost(lines: &[AlignedLine<'_>], within: Range<usize>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let depth = |at: usize| lines.get(at).map_or(0, |line| line.depth);
     for at in within {
@@ -181,18 +181,18 @@ fn outermost(lines: &[Line<'_>], within: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// The line within which a line stands.
-fn around(lines: &[Line<'_>], at: usize) -> Option<usize> {
+fn around(lines: &[AlignedLine<'_>], at: usize) -> Option<usize> {
     let depth = lines.get(at)?.depth;
     (0..at)
         .rev()
         .find(|other| lines.get(*other).is_some_and(|other| other.depth < depth))
 }
 
-fn moved(line: &Line<'_>, other: &Line<'_>) -> bool {
+fn moved(line: &AlignedLine<'_>, other: &AlignedLine<'_>) -> bool {
     line.what == other.what && line.text == other.text
 }
 
-fn alike(one: &Line<'_>, other: &Line<'_>) -> bool {
+fn alike(one: &AlignedLine<'_>, other: &AlignedLine<'_>) -> bool {
     let same_kind = one.what == other.what && one.depth == other.depth && one.about == other.about;
     same_kind
         && (!one.about.is_empty() || TextDiff::from_words(one.text, other.text).ratio() >= ALIKE)
@@ -200,14 +200,14 @@ fn alike(one: &Line<'_>, other: &Line<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::AlignedLine;
     use super::Fate;
-    use super::Line;
     use super::align;
 
-    fn lines<'t>(texts: &[&'t str]) -> Vec<Line<'t>> {
+    fn lines<'t>(texts: &[&'t str]) -> Vec<AlignedLine<'t>> {
         texts
             .iter()
-            .map(|text| Line {
+            .map(|text| AlignedLine {
                 what: "step",
                 depth: 0,
                 text,
@@ -244,11 +244,11 @@ mod tests {
         );
     }
 
-    fn with_effects<'t>(texts: &[(&'static str, &'t str)]) -> Vec<Line<'t>> {
+    fn with_effects<'t>(texts: &[(&'static str, &'t str)]) -> Vec<AlignedLine<'t>> {
         let depth = |what: &str| usize::from(what == "effect");
         texts
             .iter()
-            .map(|(what, text)| Line {
+            .map(|(what, text)| AlignedLine {
                 what,
                 depth: depth(what),
                 text,

@@ -112,7 +112,7 @@ pub(super) enum Command {
         not: Option<String>,
     },
     /// Compares two versions of a project: who is told something else, and what.
-    Diff(Diff),
+    Diff(DiffArguments),
     /// Makes a policy of a decision table of others, and writes it to standard output.
     Import {
         /// What it is.
@@ -203,7 +203,7 @@ pub(super) enum DiffFormat {
 
 /// What is asked for.
 #[derive(Debug, Args)]
-pub(super) struct Diff {
+pub(super) struct DiffArguments {
     /// The older version: a folder, a source or a revision of git (`main`, `v1.2`, `HEAD~1`,
     /// `main:docs`); `main...` is where the newer one parted from main.
     pub(super) old: String,

@@ -1,6 +1,6 @@
 //! How much of a policy its tests have to ask for: `--at-least`.
 
-use crate::analysis::coverage::Kind;
+use crate::analysis::coverage::CoverageKind;
 
 /// What small changes are called.
 const MUTANTS: &str = "mutants";
@@ -15,7 +15,7 @@ pub(super) struct AtLeast {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Of {
     Each,
-    Kind(Kind),
+    Kind(CoverageKind),
     Mutants,
 }
 
@@ -28,14 +28,16 @@ impl AtLeast {
         let none = |name| {
             format!(
                 "`{name}` is none of {}, {MUTANTS}",
-                Kind::ALL.map(Kind::name).join(", ")
+                CoverageKind::ALL.map(CoverageKind::name).join(", ")
             )
         };
         let (of, percent) = match text.split_once('=') {
             None => (Of::Each, text),
             Some((MUTANTS, percent)) => (Of::Mutants, percent),
             Some((name, percent)) => {
-                let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+                let kind = CoverageKind::ALL
+                    .into_iter()
+                    .find(|kind| kind.name() == name);
                 (Of::Kind(kind.ok_or_else(|| none(name))?), percent)
             }
         };
@@ -46,7 +48,7 @@ impl AtLeast {
     }
 
     /// Whether it asks for those of a kind.
-    pub(super) fn asks_for(&self, kind: Kind) -> bool {
+    pub(super) fn asks_for(&self, kind: CoverageKind) -> bool {
         self.of == Of::Each || self.of == Of::Kind(kind)
     }
 

@@ -10,7 +10,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-use crate::disk::{Folder, Kind};
+use crate::disk::{EntryKind, Folder};
 use crate::driver::FileError;
 
 /// The folder in place of the system's; empty is none.
@@ -88,7 +88,7 @@ impl Cache {
 /// stays.
 fn forget_old(folder: &Folder) {
     for entry in folder.entries("").unwrap_or_default() {
-        let is_kept = entry.kind == Kind::File && entry.name.ends_with(".kept");
+        let is_kept = entry.kind == EntryKind::File && entry.name.ends_with(".kept");
         let age = folder
             .modified(&entry.name)
             .and_then(|modified| modified.elapsed().ok());

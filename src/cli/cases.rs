@@ -4,7 +4,7 @@ use casebook_runtime::{Bundle, Case, ReadError};
 
 use crate::analysis::effort::Effort;
 use crate::base::{did_you_mean, escape};
-use crate::disk::{Disk, Named};
+use crate::disk::{Disk, NamedFile};
 use crate::driver;
 use crate::driver::{Failure, LARGEST, Project};
 use crate::model::Model;
@@ -13,7 +13,7 @@ use super::arguments::{Facts, Format};
 use super::project::{exit_code, report, say, settings, unreadable};
 
 /// A decision, eligibility or guide, and the project that it is of.
-pub(super) struct Asked {
+pub(super) struct SubjectQuery {
     pub(super) project: Project,
     pub(super) bundle: Bundle,
     /// Its name.
@@ -26,7 +26,7 @@ pub(super) struct Asked {
 ///
 /// # Errors
 /// Where the project cannot be read, or has nothing of this name.
-pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, Failure> {
+pub(super) fn ask(name: &str) -> Result<Result<SubjectQuery, std::process::ExitCode>, Failure> {
     let disk = Disk::new(".")?;
     let settings = settings(&disk)?;
     let project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
@@ -37,7 +37,7 @@ pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, F
     }
     let effort = settings.effort(1);
     let (bundle, name) = driver::bundle_of(&project, name, effort)?;
-    Ok(Ok(Asked {
+    Ok(Ok(SubjectQuery {
         project,
         bundle,
         name,
@@ -49,7 +49,7 @@ pub(super) fn ask(name: &str) -> Result<Result<Asked, std::process::ExitCode>, F
 ///
 /// # Errors
 /// Where something is not understood.
-pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
+pub(super) fn single(asked: &SubjectQuery, facts: &Facts) -> Result<Case, String> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for known in &facts.known {
         let Some((name, value)) = known.split_once('=') else {
@@ -66,7 +66,7 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
     let mut case = match &facts.facts {
         None => asked.bundle.unknown(),
         Some(path) => {
-            let text = Named::new(path)
+            let text = NamedFile::new(path)
                 .and_then(|file| file.text(LARGEST))
                 .map_err(|error| error.to_string())?;
             others(asked, path, &text);
@@ -91,7 +91,7 @@ pub(super) fn single(asked: &Asked, facts: &Facts) -> Result<Case, String> {
 }
 
 /// That a name is a fact of the project, if not of what is asked for.
-fn fact(asked: &Asked, name: &str) -> Result<(), String> {
+fn fact(asked: &SubjectQuery, name: &str) -> Result<(), String> {
     let model = &asked.project.model;
     if model.facts.iter().any(|(_, fact)| fact.name == name) {
         return Ok(());
@@ -121,7 +121,7 @@ fn names(bundle: &Bundle) -> String {
 
 /// Says which keys of a file are no facts, since a fact that is misspelt is a fact that is not
 /// known.
-fn others(asked: &Asked, path: &str, text: &str) {
+fn others(asked: &SubjectQuery, path: &str, text: &str) {
     let keys: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(text).unwrap_or_default();
     unknown_names(&asked.project.model, path, keys.keys().map(String::as_str));

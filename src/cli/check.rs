@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use crate::disk::{Disk, Named};
+use crate::disk::{Disk, NamedFile};
 use crate::driver;
 use crate::driver::{Baseline, FileFault, LARGEST, Project, Settings, count};
 use crate::model::domain::read_date;
@@ -14,7 +14,7 @@ use super::cache::{Cache, program};
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
 /// What is asked for.
-pub(super) struct Asked<'a> {
+pub(super) struct CheckOptions<'a> {
     pub(super) paths: &'a [String],
     pub(super) today: Option<&'a str>,
     pub(super) format: Format,
@@ -27,11 +27,11 @@ pub(super) struct Asked<'a> {
 ///
 /// # Errors
 /// In words, where something cannot be read.
-pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
+pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     let mut settings = settings(&disk, asked.today)?;
     if let Some(path) = asked.baseline {
-        let text = Named::new(path)
+        let text = NamedFile::new(path)
             .and_then(|file| file.text(LARGEST))
             .map_err(|error| match error.fault {
                 FileFault::Missing => format!("{error}; `--update-baseline` writes it"),
@@ -71,7 +71,11 @@ pub(super) fn run(asked: &Asked<'_>) -> Result<ExitCode, String> {
 }
 
 /// Checks with what the last run kept, and keeps what the next can use.
-fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::Again, String> {
+fn again(
+    disk: &Disk,
+    settings: &Settings,
+    asked: &CheckOptions<'_>,
+) -> Result<driver::IncrementalResult, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
     let cache = if asked.no_cache { None } else { Cache::of() };
     let kept = cache.as_ref().map(Cache::read).unwrap_or_default();
@@ -89,7 +93,7 @@ fn again(disk: &Disk, settings: &Settings, asked: &Asked<'_>) -> Result<driver::
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
-pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
+pub(super) fn update_baseline(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     let project = check(&disk, &settings(&disk, asked.today)?, asked.paths)?;
     let path = asked.baseline.ok_or("--update-baseline needs --baseline")?;
@@ -103,7 +107,7 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
         )
     });
     let text = Baseline::text(with_paths);
-    Named::new(path)
+    NamedFile::new(path)
         .and_then(|file| file.replace(text.as_bytes()))
         .map_err(|error| error.to_string())?;
     let known = project
@@ -123,7 +127,7 @@ pub(super) fn update_baseline(asked: &Asked<'_>) -> Result<ExitCode, String> {
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
-pub(super) fn fix(asked: &Asked<'_>) -> Result<ExitCode, String> {
+pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
     let settings = settings(&disk, asked.today)?;
     let wanted = chosen(&disk, &settings, asked.paths)?;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::coverage::{Found, Kind, Proposal};
-use crate::analysis::mutation::{Judged, Verdict};
+use crate::analysis::coverage::{CoverageItem, CoverageKind, Proposal};
+use crate::analysis::mutation::{ClassifiedMutant, MutantVerdict};
 use crate::base::{FileId, Span};
 use crate::driver::{Coverage, Mutation, Project};
 use crate::model::paths::stem;
@@ -14,7 +14,7 @@ use super::project::{columns, print, say, wrapped};
 
 /// What is printed of it.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted {
+pub(super) struct CoverageReport {
     /// What no test asks for.
     pub(super) open: bool,
     /// The sources, each line marked.
@@ -27,7 +27,7 @@ pub(super) struct Wanted {
 pub(super) fn report(
     project: &Project,
     coverage: &Coverage,
-    wanted: Wanted,
+    wanted: CoverageReport,
     at_least: &[AtLeast],
 ) -> bool {
     if wanted.open {
@@ -39,7 +39,7 @@ pub(super) fn report(
     if wanted.suggest {
         print(&suggested(project, coverage));
     }
-    for kind in Kind::ALL {
+    for kind in CoverageKind::ALL {
         let (some, all) = coverage.of(kind);
         if all > 0 {
             say(&format!(
@@ -57,7 +57,7 @@ pub(super) fn report(
     }
     let mut enough = true;
     for least in at_least {
-        for kind in Kind::ALL
+        for kind in CoverageKind::ALL
             .into_iter()
             .filter(|kind| least.asks_for(*kind) && coverage.percent(*kind) < least.percent)
         {
@@ -82,8 +82,9 @@ fn place(project: &Project, span: Span) -> (&str, usize) {
 fn untested(project: &Project, coverage: &Coverage) -> String {
     let (mut text, mut shown) = (String::new(), BTreeSet::new());
     // What no example stands beside comes behind the rest of its file.
-    let by_one_case = |found: &Found| matches!(found.kind, Kind::Bound | Kind::Part);
-    let mut open: Vec<&Found> = coverage.open().collect();
+    let by_one_case =
+        |found: &CoverageItem| matches!(found.kind, CoverageKind::Bound | CoverageKind::Part);
+    let mut open: Vec<&CoverageItem> = coverage.open().collect();
     open.sort_by_key(|found| (found.span.file, by_one_case(found)));
     for found in open {
         let (path, line) = place(project, found.span);
@@ -123,7 +124,7 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
 /// The sources, each line that can be asked for marked: `+` it is, `-` it is not, `~` some of it
 /// is.
 fn listing(project: &Project, coverage: &Coverage) -> String {
-    let mut lines: BTreeMap<FileId, BTreeMap<usize, Vec<&Found>>> = BTreeMap::new();
+    let mut lines: BTreeMap<FileId, BTreeMap<usize, Vec<&CoverageItem>>> = BTreeMap::new();
     for found in &coverage.found {
         lines
             .entry(found.span.file)
@@ -241,25 +242,27 @@ pub(super) fn mutants(
     listed: bool,
     at_least: &[AtLeast],
 ) -> bool {
-    let heading = |judged: &Judged| {
+    let heading = |judged: &ClassifiedMutant| {
         let (path, line) = place(project, judged.span);
         let what = match judged.verdict {
-            Verdict::Missed => "NOT NOTICED",
+            MutantVerdict::Missed => "NOT NOTICED",
             _ => "TOO LARGE TO BE JUDGED",
         };
         format!("{what} {path}:{line}: {}", judged.words)
     };
     if listed {
-        let open = mutation
-            .judged
-            .iter()
-            .filter(|judged| matches!(judged.verdict, Verdict::Missed | Verdict::Unknown));
+        let open = mutation.judged.iter().filter(|judged| {
+            matches!(
+                judged.verdict,
+                MutantVerdict::Missed | MutantVerdict::Unknown
+            )
+        });
         print(&wrapped(&open.map(heading).collect::<Vec<_>>(), columns()));
     }
-    let (noticed, changes) = (mutation.count(Verdict::Noticed), mutation.changes());
+    let (noticed, changes) = (mutation.count(MutantVerdict::Noticed), mutation.changes());
     let (proved, missed) = (
-        mutation.count(Verdict::Proved),
-        mutation.count(Verdict::Missed),
+        mutation.count(MutantVerdict::Proved),
+        mutation.count(MutantVerdict::Missed),
     );
     say(&format!(
         "{noticed} of {changes} small changes of meaning are noticed by tests: {} %; {proved} more by the proofs, {missed} by nobody\n",
@@ -271,7 +274,7 @@ pub(super) fn mutants(
             mutation.left_out
         ));
     }
-    match mutation.count(Verdict::Unknown) {
+    match mutation.count(MutantVerdict::Unknown) {
         0 => {}
         unknown => say(&format!(
             "{unknown} are not decided: `--effort 10` allows ten times the work\n"

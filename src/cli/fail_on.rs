@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::analysis::compare::{Aspect, Difference, Verdict};
+use crate::analysis::compare::{Aspect, ChangeVerdict, Difference};
 use crate::driver::{Diff, PageDifference};
 
 /// A kind of change.
@@ -38,7 +38,7 @@ impl FailOn {
     /// Whether a change is of this kind.
     pub(super) fn is_met(self, diff: &Diff) -> bool {
         use crate::analysis::compare::What;
-        let verdict = |wanted: &[Verdict]| {
+        let verdict = |wanted: &[ChangeVerdict]| {
             diff.differences.iter().any(|difference| {
                 difference
                     .verdict
@@ -56,9 +56,9 @@ impl FailOn {
         };
         match self {
             Self::Any => !diff.is_empty(),
-            Self::Widened => verdict(&[Verdict::Widened, Verdict::Shifted]),
-            Self::Narrowed => verdict(&[Verdict::Narrowed, Verdict::Shifted]),
-            Self::Shifted => verdict(&[Verdict::Shifted]),
+            Self::Widened => verdict(&[ChangeVerdict::Widened, ChangeVerdict::Shifted]),
+            Self::Narrowed => verdict(&[ChangeVerdict::Narrowed, ChangeVerdict::Shifted]),
+            Self::Shifted => verdict(&[ChangeVerdict::Shifted]),
             Self::OutcomeChanged => {
                 let ends = |difference: &Difference| {
                     difference
@@ -74,7 +74,7 @@ impl FailOn {
             Self::Removed => {
                 let off_its_page =
                     |page: &PageDifference| page.new.is_some() && !page.shown_gone.is_empty();
-                verdict(&[Verdict::Gone]) || diff.pages.iter().any(off_its_page)
+                verdict(&[ChangeVerdict::Gone]) || diff.pages.iter().any(off_its_page)
             }
             Self::LinksBroken => diff.pages.iter().any(PageDifference::breaks_links),
             Self::DomainChanged => diff

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::disk::{Disk, Folder, Kind, Lock, outside};
+use crate::disk::{Disk, EntryKind, Folder, Lock, outside};
 use crate::driver::{
     Artifact, FileError, FileFault, LARGEST, MANIFEST, Settings, is_manifest, owned,
 };
@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) type Owned = BTreeMap<String, BTreeSet<String>>;
 
 /// What a build does to the output folder.
-pub(super) struct Change<'b> {
+pub(super) struct OutputChange<'b> {
     /// The files to be there, the manifest last.
     pub(super) artifacts: &'b [Artifact],
     /// The files that earlier builds wrote.
@@ -43,7 +43,7 @@ pub(super) struct Change<'b> {
 }
 
 /// See the module.
-pub(super) struct Output {
+pub(super) struct OutputFolder {
     /// A folder that is there, and the path of the output folder below it.
     base: Folder,
     path: String,
@@ -52,7 +52,7 @@ pub(super) struct Output {
 
 type Done<T = ()> = Result<T, FileError>;
 
-impl Output {
+impl OutputFolder {
     /// The output folder that the settings name, or the command line.
     ///
     /// # Errors
@@ -113,8 +113,8 @@ impl Output {
             .kind(&output.path)
             .map_err(|error| error.to_string())?
         {
-            None | Some(Kind::Folder) => Ok(output),
-            Some(Kind::Link) => Err(refused(
+            None | Some(EntryKind::Folder) => Ok(output),
+            Some(EntryKind::Link) => Err(refused(
                 "is a link, which could lead anywhere: put a folder there",
             )),
             Some(_) => Err(refused("is a file, and a folder is needed there")),
@@ -169,7 +169,7 @@ impl Output {
     ///
     /// # Errors
     /// Where something stands in the way or the disk fails.
-    pub(super) fn write(&self, change: &Change<'_>) -> Done<usize> {
+    pub(super) fn write(&self, change: &OutputChange<'_>) -> Done<usize> {
         let said = |error: FileError, more: &str| FileError {
             fault: FileFault::Other(format!("{}; {more}", error.fault)),
             ..error
@@ -189,7 +189,10 @@ impl Output {
     }
 
     /// Everything up to the first file that is renamed; until then nothing has changed.
-    fn prepare<'b>(&self, change: &Change<'b>) -> Done<(Vec<&'b Artifact>, Vec<String>, Lock)> {
+    fn prepare<'b>(
+        &self,
+        change: &OutputChange<'b>,
+    ) -> Done<(Vec<&'b Artifact>, Vec<String>, Lock)> {
         self.base.make_folder(&self.path)?;
         let folder = self.base.below(&self.path, self.shown())?;
         let lock = wait_for(&folder).ok_or_else(|| folder.error("", busy()))?;
@@ -204,7 +207,7 @@ impl Output {
 
     /// The artifacts that are not there as they should be. Whatever is not ours stays: that is an
     /// error.
-    fn differing<'b>(&self, change: &Change<'b>) -> Done<Vec<&'b Artifact>> {
+    fn differing<'b>(&self, change: &OutputChange<'b>) -> Done<Vec<&'b Artifact>> {
         let mut differing = Vec::new();
         for artifact in change.artifacts {
             let path = &artifact.path;
@@ -213,25 +216,25 @@ impl Output {
             }
             match self.base.kind(&self.at(path))? {
                 None => differing.push(artifact),
-                Some(Kind::Folder) => {
+                Some(EntryKind::Folder) => {
                     return Err(self.refused(
                         path,
                         "is a folder, and a file is to be written there: move it away",
                     ));
                 }
-                Some(Kind::Link) => {
+                Some(EntryKind::Link) => {
                     return Err(self.refused(
                         path,
                         "is a link, and a file is to be written there: move it away",
                     ));
                 }
-                Some(Kind::Special(what)) => {
+                Some(EntryKind::Special(what)) => {
                     return Err(self.refused(
                         path,
                         &format!("is {what}, and a file is to be written there: move it away"),
                     ));
                 }
-                Some(Kind::File) => {
+                Some(EntryKind::File) => {
                     if self.content(path)?.as_deref() == Some(artifact.content.as_slice()) {
                         continue;
                     }
@@ -246,13 +249,13 @@ impl Output {
     }
 
     /// What is no longer produced and is as we wrote it: what somebody has changed since is theirs.
-    fn removable(&self, change: &Change<'_>) -> Done<Vec<String>> {
+    fn removable(&self, change: &OutputChange<'_>) -> Done<Vec<String>> {
         let mut found = Vec::new();
         for path in change.stale.iter().filter(|path| is_inside(path)) {
             if !self
                 .base
                 .kind(&self.at(path))
-                .is_ok_and(|kind| kind == Some(Kind::File))
+                .is_ok_and(|kind| kind == Some(EntryKind::File))
             {
                 continue;
             }
@@ -332,7 +335,8 @@ impl Output {
     fn clean(&self) {
         let folder = self.at(STAGED);
         for entry in self.base.entries(&folder).unwrap_or_default() {
-            if entry.kind == Kind::File && entry.name.bytes().all(|byte| byte.is_ascii_digit()) {
+            if entry.kind == EntryKind::File && entry.name.bytes().all(|byte| byte.is_ascii_digit())
+            {
                 let _ = self.base.remove(&format!("{folder}/{}", entry.name));
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
     let mut text = String::new();
     let (told, more) = few(&project.report.findings);
     for finding in told {
-        let shown = Shown::new(finding, project.sources, style.width);
+        let shown = ShownFinding::new(finding, project.sources, style.width);
         if handler.render_report(&mut text, &shown).is_err() {
             let _ = writeln!(text, "{}", finding.diagnostic.message);
         }
@@ -44,14 +44,14 @@ pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
 
 /// A finding as miette wants it: one source; places in other files are said in the help.
 #[derive(Debug)]
-struct Shown<'a> {
+struct ShownFinding<'a> {
     finding: &'a Finding,
     source: Excerpt,
     labels: Vec<LabeledSpan>,
     help: String,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownFinding<'a> {
     fn new(finding: &'a Finding, sources: &'a Sources, width: usize) -> Self {
         let diagnostic = &finding.diagnostic;
         let own = diagnostic.span().file;
@@ -111,15 +111,15 @@ impl<'a> Shown<'a> {
     }
 }
 
-impl std::fmt::Display for Shown<'_> {
+impl std::fmt::Display for ShownFinding<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&shown(&self.diagnostic().message))
     }
 }
 
-impl std::error::Error for Shown<'_> {}
+impl std::error::Error for ShownFinding<'_> {}
 
-impl miette::Diagnostic for Shown<'_> {
+impl miette::Diagnostic for ShownFinding<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         Some(Box::new(self.diagnostic().code.name))
     }

@@ -8,14 +8,14 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::base::{codes, did_you_mean, escape};
-use crate::disk::{Disk, Named};
+use crate::disk::{Disk, NamedFile};
 use crate::driver::{Failure, LARGEST};
 use crate::{driver, import};
 
 use super::arguments::{Arguments, Command, Format, ImportKind, SchemaOf};
-use super::check::Asked;
-use super::coverage::Wanted;
-use super::output::{Change, Output};
+use super::check::CheckOptions;
+use super::coverage::CoverageReport;
+use super::output::{OutputChange, OutputFolder};
 use super::project::{
     allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable,
 };
@@ -30,7 +30,7 @@ pub fn main() -> ExitCode {
         Command::Check { paths, today, format, baseline, update_baseline, since, no_cache, fix } => {
             let (today, baseline) = (today.as_deref(), baseline.as_deref());
             let (since, no_cache) = (since.as_deref(), *no_cache);
-            let asked = Asked { paths, today, format: *format, baseline, since, no_cache };
+            let asked = CheckOptions { paths, today, format: *format, baseline, since, no_cache };
             match (update_baseline, fix) {
                 (true, _) => check::update_baseline(&asked),
                 (_, true) => check::fix(&asked),
@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
             run_build(paths, out.as_deref(), *format, *only).map_err(Failure::from)
         }
         Command::Test { junit, coverage, listing, suggest, mutants, at_least } => {
-            let wanted = Wanted { open: *coverage, listing: *listing, suggest: *suggest };
+            let wanted = CoverageReport { open: *coverage, listing: *listing, suggest: *suggest };
             test::run(junit.as_deref(), wanted, *mutants, at_least)
         }
         Command::Eval { name, facts } => eval::run(name, facts),
@@ -92,7 +92,7 @@ fn run_build(
         Some(output::lock(&disk)?)
     };
     let settings = settings(&disk)?;
-    let folder = Output::new(Disk::new(".")?, &settings, out)?;
+    let folder = OutputFolder::new(Disk::new(".")?, &settings, out)?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project =
         driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
@@ -108,7 +108,7 @@ fn run_build(
         return stale::check(&folder, &build, &owned, code);
     }
     let stale = build.stale(owned.keys());
-    let change = Change {
+    let change = OutputChange {
         artifacts: &build.artifacts,
         owned: &owned,
         stale: &stale,
@@ -124,7 +124,7 @@ fn run_build(
 
 /// Exit code 3: something is left out.
 fn run_import(file: &str) -> Result<ExitCode, String> {
-    let text = Named::new(file)
+    let text = NamedFile::new(file)
         .and_then(|named| named.text(LARGEST))
         .map_err(|error| error.to_string())?;
     let imported = import::dmn(&text).map_err(|why| format!("{file}: {why}"))?;

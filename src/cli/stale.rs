@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use crate::driver::{Build, count};
 
-use super::output::{Output, Owned};
+use super::output::{OutputFolder, Owned};
 use super::project::{print, say};
 
 /// How many lines of a difference are shown for a file, and of how many files.
@@ -18,7 +18,7 @@ const FILES: usize = 20;
 /// # Errors
 /// In words, where a file cannot be read.
 pub(super) fn check(
-    folder: &Output,
+    folder: &OutputFolder,
     build: &Build,
     owned: &Owned,
     code: ExitCode,

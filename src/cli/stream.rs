@@ -11,9 +11,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value as Json, json};
 
 use crate::base::{escape, parallel};
-use crate::disk::Named;
+use crate::disk::NamedFile;
 
-use super::cases::Asked;
+use super::cases::SubjectQuery;
 use super::project::say;
 use super::{cases, words};
 
@@ -25,7 +25,7 @@ const TOLD: usize = 10;
 
 /// What became of the cases.
 #[derive(Default)]
-struct Summary {
+struct StreamSummary {
     cases: u64,
     results: BTreeMap<Option<i64>, u64>,
     open: u64,
@@ -33,19 +33,19 @@ struct Summary {
 }
 
 /// An answer, or why the case is none.
-type Said<'b> = Result<Answer<'b>, ReadError>;
+type StreamAnswer<'b> = Result<Answer<'b>, ReadError>;
 
 /// Decides all cases of a file; `-` is standard input.
 ///
 /// # Errors
 /// Where the file cannot be read, or the answers cannot be written.
-pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
+pub(super) fn run(asked: &SubjectQuery, path: &str) -> Result<ExitCode, String> {
     let failed = |error: std::io::Error| format!("{path}: {error}");
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     let input: Box<dyn Read> = if path == "-" {
         Box::new(std::io::stdin().lock())
     } else {
-        let file = Named::new(path)
+        let file = NamedFile::new(path)
             .and_then(|file| file.file())
             .map_err(|error| error.to_string())?;
         if std::io::stderr().is_terminal() {
@@ -62,7 +62,7 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
         .table(&asked.name)
         .ok_or("the table is not there")?;
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
-    let mut summary = Summary::default();
+    let mut summary = StreamSummary::default();
     let first = input
         .fill_buf()
         .map_err(failed)?
@@ -92,12 +92,12 @@ pub(super) fn run(asked: &Asked, path: &str) -> Result<ExitCode, String> {
 }
 
 fn lines(
-    asked: &Asked,
+    asked: &SubjectQuery,
     table: Table<'_>,
     path: &str,
     input: impl BufRead,
     out: &mut impl Write,
-    summary: &mut Summary,
+    summary: &mut StreamSummary,
 ) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{path}: {error}");
     let reader = asked.bundle.reader().ignoring_others();
@@ -169,12 +169,12 @@ fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, 
 }
 
 fn records(
-    asked: &Asked,
+    asked: &SubjectQuery,
     table: Table<'_>,
     path: &str,
     mut input: impl BufRead,
     out: &mut impl Write,
-    summary: &mut Summary,
+    summary: &mut StreamSummary,
 ) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{path}: {error}");
     let wrong = |error: csv::Error| format!("{path}: {error}");
@@ -258,7 +258,7 @@ fn records(
     }
 }
 
-fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
+fn as_cells(asked: &SubjectQuery, table: &Data, said: &StreamAnswer<'_>) -> [String; 3] {
     match said {
         Ok(Answer::Decided(Some(ruling))) => {
             let row = ruling.row().map(|row| row.name.clone()).unwrap_or_default();
@@ -276,7 +276,7 @@ fn as_cells(asked: &Asked, table: &Data, said: &Said<'_>) -> [String; 3] {
     }
 }
 
-fn as_json(asked: &Asked, table: Table<'_>, said: &Said<'_>) -> Json {
+fn as_json(asked: &SubjectQuery, table: Table<'_>, said: &StreamAnswer<'_>) -> Json {
     let value = |value: Option<i64>| {
         value.map_or(Json::Null, |value| value_json(&table.data().result, value))
     };
@@ -342,8 +342,8 @@ fn value_json(domain: &Domain, value: i64) -> Json {
     }
 }
 
-impl Summary {
-    fn add(&mut self, path: &str, line: usize, said: &Said<'_>) {
+impl StreamSummary {
+    fn add(&mut self, path: &str, line: usize, said: &StreamAnswer<'_>) {
         self.cases += 1;
         match said {
             Ok(Answer::Decided(ruling)) => {

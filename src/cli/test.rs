@@ -4,15 +4,15 @@ use std::process::ExitCode;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 
-use crate::analysis::mutation::Verdict;
+use crate::analysis::mutation::MutantVerdict;
 use crate::base::{Level, codes};
-use crate::disk::{Disk, Named};
+use crate::disk::{Disk, NamedFile};
 use crate::driver;
-use crate::driver::{Failure, Finding, Project, Tested};
+use crate::driver::{Failure, Finding, Project, TestResult};
 
 use super::arguments::Format;
 use super::at_least::AtLeast;
-use super::coverage::Wanted;
+use super::coverage::CoverageReport;
 use super::formats::junit;
 use super::project::{
     chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped,
@@ -24,7 +24,7 @@ use super::project::{
 /// In words, where something cannot be read or written.
 pub(super) fn run(
     junit: Option<&str>,
-    wanted: Wanted,
+    wanted: CoverageReport,
     mutants: bool,
     at_least: &[AtLeast],
 ) -> Result<ExitCode, Failure> {
@@ -43,7 +43,7 @@ pub(super) fn run(
         return Ok(exit_code(project.checked()));
     }
     let tests = driver::test(&disk, &mut project, &settings)?;
-    let all: Vec<&Tested> = tests.examples.iter().chain(&tests.cases).collect();
+    let all: Vec<&TestResult> = tests.examples.iter().chain(&tests.cases).collect();
     let mut lines = Vec::new();
     for tested in all.iter().filter(|tested| !tested.failures.is_empty()) {
         let (path, line) = driver::place(&project, tested);
@@ -87,7 +87,7 @@ pub(super) fn run(
     if failed == 0 && (mutants || asked(true)) {
         let mutation = driver::mutate(&project, &tests, &settings);
         enough &= super::coverage::mutants(&project, &mutation, mutants, at_least);
-        undecided = mutation.count(Verdict::Unknown) > 0;
+        undecided = mutation.count(MutantVerdict::Unknown) > 0;
     }
     if failed == 0 {
         if tests.examples.is_empty() && tests.cases.is_empty() {
@@ -108,7 +108,7 @@ pub(super) fn run(
 }
 
 /// What is wrong, each below what it explains.
-fn below(tested: &Tested) -> Vec<String> {
+fn below(tested: &TestResult) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &tested.failures {
         for (at, line) in failure.iter().flat_map(|part| part.lines()).enumerate() {
@@ -120,15 +120,19 @@ fn below(tested: &Tested) -> Vec<String> {
 
 /// Writes what came out for CI, if that is wanted: the tests of each file, and what is wrong with
 /// files.
-fn write_junit(path: Option<&str>, project: &Project, tests: &[&Tested]) -> Result<(), Failure> {
+fn write_junit(
+    path: Option<&str>,
+    project: &Project,
+    tests: &[&TestResult],
+) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
     let text = as_junit(project, tests);
-    Named::new(path)
+    NamedFile::new(path)
         .and_then(|file| file.replace(text.as_bytes()))
         .map_err(|error| Failure::Wrong(error.to_string()))
 }
 
-fn as_junit(project: &Project, tests: &[&Tested]) -> String {
+fn as_junit(project: &Project, tests: &[&TestResult]) -> String {
     let mut report = Report::new("casebook");
     for (file, _) in project.sources.iter() {
         let mut suite = junit::suite(project.checked(), file);
@@ -142,7 +146,7 @@ fn as_junit(project: &Project, tests: &[&Tested]) -> String {
     junit::text(&report)
 }
 
-fn as_test(project: &Project, tested: &Tested) -> TestCase {
+fn as_test(project: &Project, tested: &TestResult) -> TestCase {
     let (path, line) = driver::place(project, tested);
     let status = match tested.failures.first() {
         None => TestCaseStatus::success(),

@@ -10,13 +10,13 @@ use crate::base::did_you_mean;
 use crate::driver::Failure;
 
 use super::arguments::Facts;
-use super::cases::Asked;
+use super::cases::SubjectQuery;
 use super::project::{columns, print, wrapped};
 use super::{cases, words};
 
 /// A result; `None` where the table is not for somebody.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Wanted(Option<i64>);
+struct WantedResult(Option<i64>);
 
 /// How many other results are told.
 const TOLD: usize = 8;
@@ -57,14 +57,14 @@ pub(super) fn run(name: &str, facts: &Facts, not: Option<&str>) -> Result<ExitCo
 }
 
 /// The result that `--not` names.
-fn wanted(table: Table<'_>, not: &str) -> Result<Wanted, String> {
+fn wanted(table: Table<'_>, not: &str) -> Result<WantedResult, String> {
     let domain = &table.data().result;
     if not == "none" {
-        return Ok(Wanted(None));
+        return Ok(WantedResult(None));
     }
     domain
         .read(not)
-        .map(|value| Wanted(Some(value)))
+        .map(|value| WantedResult(Some(value)))
         .map_err(|error| {
             let names: Vec<&str> = match domain {
                 Domain::OneOf(choices) | Domain::AnyOf(choices) => {
@@ -86,7 +86,12 @@ fn wanted(table: Table<'_>, not: &str) -> Result<Wanted, String> {
         })
 }
 
-fn because(asked: &Asked, case: &Case, explained: &Explanation<'_>, lines: &mut Vec<String>) {
+fn because(
+    asked: &SubjectQuery,
+    case: &Case,
+    explained: &Explanation<'_>,
+    lines: &mut Vec<String>,
+) {
     if !explained.possible {
         lines.push("  by what the policy assumes, there is no such reader".to_owned());
     }
@@ -114,19 +119,19 @@ fn because(asked: &Asked, case: &Case, explained: &Explanation<'_>, lines: &mut 
 
 /// How each other result, or the wanted one, could come about.
 fn elsewhere(
-    asked: &Asked,
+    asked: &SubjectQuery,
     table: Table<'_>,
     case: &Case,
     explained: &Explanation<'_>,
-    wanted: Option<Wanted>,
+    wanted: Option<WantedResult>,
     lines: &mut Vec<String>,
 ) {
     let now = match &explained.answer {
-        Answer::Decided(ruling) => Some(Wanted(ruling.map(|ruling| ruling.value()))),
+        Answer::Decided(ruling) => Some(WantedResult(ruling.map(|ruling| ruling.value()))),
         Answer::Ask { .. } => None,
     };
-    if let Some(Wanted(wanted)) = wanted {
-        if now == Some(Wanted(wanted)) {
+    if let Some(WantedResult(wanted)) = wanted {
+        if now == Some(WantedResult(wanted)) {
             lines.extend([String::new(), "that is what it is".to_owned()]);
             return;
         }
@@ -141,7 +146,7 @@ fn elsewhere(
     }
     let mut others: Vec<(Option<i64>, Near<'_>)> = candidates(table)
         .into_iter()
-        .filter(|value| now != Some(Wanted(*value)))
+        .filter(|value| now != Some(WantedResult(*value)))
         .filter(|value| !holds(table, now, *value))
         .filter_map(|value| Some((value, table.nearest(case, value)?)))
         .filter(|(_, near)| !near.changes.is_empty())
@@ -180,14 +185,14 @@ fn candidates(table: Table<'_>) -> Vec<Option<i64>> {
 }
 
 /// Whether what is taken together holds a member already.
-fn holds(table: Table<'_>, now: Option<Wanted>, value: Option<i64>) -> bool {
+fn holds(table: Table<'_>, now: Option<WantedResult>, value: Option<i64>) -> bool {
     match (table.data().hit, now, value) {
-        (Hit::Collect, Some(Wanted(Some(now))), Some(value)) => now & value == value,
+        (Hit::Collect, Some(WantedResult(Some(now))), Some(value)) => now & value == value,
         _ => false,
     }
 }
 
-fn way(asked: &Asked, table: Table<'_>, value: Option<i64>, near: &Near<'_>) -> Vec<String> {
+fn way(asked: &SubjectQuery, table: Table<'_>, value: Option<i64>, near: &Near<'_>) -> Vec<String> {
     let result = words::result(table.data(), value);
     let row = near
         .row

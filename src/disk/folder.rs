@@ -27,7 +27,7 @@ pub(crate) struct Folder {
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum EntryKind {
     /// A regular file.
     File,
     /// A folder.
@@ -38,7 +38,7 @@ pub(crate) enum Kind {
     Special(&'static str),
 }
 
-impl Kind {
+impl EntryKind {
     /// That it is a regular file.
     ///
     /// # Errors
@@ -54,12 +54,12 @@ impl Kind {
 }
 
 /// An entry of a folder.
-pub(crate) struct Entry {
+pub(crate) struct FolderEntry {
     /// Its name, escaped where it cannot be shown.
     pub(crate) name: String,
     /// Whether the name was escaped: then nothing is found by it.
     pub(crate) is_escaped: bool,
-    pub(crate) kind: Kind,
+    pub(crate) kind: EntryKind,
 }
 
 /// A lock on a folder, until it is dropped.
@@ -117,7 +117,7 @@ impl Folder {
     ///
     /// # Errors
     /// Where that cannot be found out, or the way there leads through a link.
-    pub(crate) fn kind(&self, path: &str) -> Result<Option<Kind>, FileError> {
+    pub(crate) fn kind(&self, path: &str) -> Result<Option<EntryKind>, FileError> {
         let found = self.parent(path).and_then(|(dir, name)| kind(&dir, name));
         match found {
             Ok(kind) => Ok(Some(kind)),
@@ -213,7 +213,7 @@ impl Folder {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub(crate) fn entries(&self, path: &str) -> Result<Vec<Entry>, FileError> {
+    pub(crate) fn entries(&self, path: &str) -> Result<Vec<FolderEntry>, FileError> {
         let failed = |error: &std::io::Error| self.error(path, fault(error));
         let dir = self.enter(path).map_err(|fault| self.error(path, fault))?;
         let mut found = Vec::new();
@@ -227,7 +227,7 @@ impl Folder {
                 .map(str::to_owned);
             let is_escaped = plain.is_none();
             let name = plain.unwrap_or_else(|| escape::bytes(name.as_encoded_bytes()));
-            found.push(Entry {
+            found.push(FolderEntry {
                 name,
                 is_escaped,
                 kind,
@@ -453,32 +453,32 @@ fn step(dir: &Dir, name: &str) -> Result<Dir, FileFault> {
     match dir.open_dir_nofollow(name) {
         Ok(below) => Ok(below),
         Err(error) => match kind(dir, name)? {
-            Kind::Link => Err(FileFault::Link),
-            Kind::File | Kind::Special(_) => Err(FileFault::NoFolder),
-            Kind::Folder => Err(fault(&error)),
+            EntryKind::Link => Err(FileFault::Link),
+            EntryKind::File | EntryKind::Special(_) => Err(FileFault::NoFolder),
+            EntryKind::Folder => Err(fault(&error)),
         },
     }
 }
 
-fn kind(dir: &Dir, name: &str) -> Result<Kind, FileFault> {
+fn kind(dir: &Dir, name: &str) -> Result<EntryKind, FileFault> {
     dir.symlink_metadata(name)
         .map(|about| kind_of(about.file_type()))
         .map_err(|error| fault(&error))
 }
 
-fn kind_of(found: FileType) -> Kind {
+fn kind_of(found: FileType) -> EntryKind {
     if found.is_file() {
-        Kind::File
+        EntryKind::File
     } else if found.is_dir() {
-        Kind::Folder
+        EntryKind::Folder
     } else if found.is_symlink() {
-        Kind::Link
+        EntryKind::Link
     } else if found.is_fifo() {
-        Kind::Special("a pipe")
+        EntryKind::Special("a pipe")
     } else if found.is_socket() {
-        Kind::Special("a socket")
+        EntryKind::Special("a socket")
     } else {
-        Kind::Special("a device")
+        EntryKind::Special("a device")
     }
 }
 

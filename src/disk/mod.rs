@@ -4,9 +4,9 @@ mod folder;
 mod named;
 mod project;
 
+pub(crate) use folder::EntryKind;
 pub(crate) use folder::Folder;
-pub(crate) use folder::Kind;
 pub(crate) use folder::Lock;
-pub(crate) use named::Named;
+pub(crate) use named::NamedFile;
 pub(crate) use named::outside;
 pub(crate) use project::Disk;

@@ -8,12 +8,12 @@ use crate::driver::{FileError, FileFault};
 use super::folder::Folder;
 
 /// See the module.
-pub(crate) struct Named {
+pub(crate) struct NamedFile {
     folder: Folder,
     path: String,
 }
 
-impl Named {
+impl NamedFile {
     /// The file at a path as it was written. What lies below the current folder is reached through
     /// no link at all.
     ///

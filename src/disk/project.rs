@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings};
 
-use super::folder::{Entry, Folder, Kind};
+use super::folder::{EntryKind, Folder, FolderEntry};
 
 /// How many bytes the settings may have.
 const SETTINGS: u64 = 1 << 20;
@@ -64,12 +64,12 @@ impl Disk {
         for entry in self.root.entries(folder)? {
             let path = format!("{folder}/{}", entry.name);
             match entry.kind {
-                Kind::Folder if entry.name.starts_with('.') => {}
-                Kind::Folder if entry.is_escaped => found.push(Listed {
+                EntryKind::Folder if entry.name.starts_with('.') => {}
+                EntryKind::Folder if entry.is_escaped => found.push(Listed {
                     path,
                     fault: Some(FileFault::Name),
                 }),
-                Kind::Folder if depth == DEEPEST => {
+                EntryKind::Folder if depth == DEEPEST => {
                     let why =
                         format!("folders of sources lie in each other more than {DEEPEST} deep");
                     found.push(Listed {
@@ -77,8 +77,8 @@ impl Disk {
                         fault: Some(FileFault::Other(why)),
                     });
                 }
-                Kind::Folder => self.collect(&path, depth + 1, found)?,
-                Kind::File | Kind::Link | Kind::Special(_) => {
+                EntryKind::Folder => self.collect(&path, depth + 1, found)?,
+                EntryKind::File | EntryKind::Link | EntryKind::Special(_) => {
                     found.extend(self.listed(&entry, path));
                 }
             }
@@ -87,7 +87,7 @@ impl Disk {
     }
 
     /// What is no folder, where it is a source or somebody could take it for one.
-    fn listed(&self, entry: &Entry, path: String) -> Option<Listed> {
+    fn listed(&self, entry: &FolderEntry, path: String) -> Option<Listed> {
         // The locks that some editors put beside a file that is changed.
         if entry.name.starts_with(".#") {
             return None;
@@ -96,17 +96,21 @@ impl Disk {
         let ends_alike = entry.name.to_lowercase().ends_with(".case");
         let fault = match entry.kind {
             // A link whose name has no ending may lead to a folder of sources.
-            Kind::Link
+            EntryKind::Link
                 if ends_alike || !entry.name.contains('.') || self.root.leads_to_folder(&path) =>
             {
                 Some(FileFault::Link)
             }
-            Kind::Special(what) if ends_alike => Some(FileFault::Special(what)),
-            Kind::File if ends_alike && entry.is_escaped => Some(FileFault::Name),
-            Kind::File if ends_alike && entry.name.starts_with('.') => Some(FileFault::HiddenName),
-            Kind::File if ends => None,
-            Kind::File if ends_alike => Some(FileFault::Ending),
-            Kind::File | Kind::Folder | Kind::Link | Kind::Special(_) => return None,
+            EntryKind::Special(what) if ends_alike => Some(FileFault::Special(what)),
+            EntryKind::File if ends_alike && entry.is_escaped => Some(FileFault::Name),
+            EntryKind::File if ends_alike && entry.name.starts_with('.') => {
+                Some(FileFault::HiddenName)
+            }
+            EntryKind::File if ends => None,
+            EntryKind::File if ends_alike => Some(FileFault::Ending),
+            EntryKind::File | EntryKind::Folder | EntryKind::Link | EntryKind::Special(_) => {
+                return None;
+            }
         };
         Some(Listed { path, fault })
     }

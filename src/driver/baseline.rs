@@ -11,14 +11,14 @@ use super::finding::Finding;
 const FORMAT: &str = "casebook.baseline/1";
 
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct BaselineFile {
     format: String,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 /// A finding, or several that are known by the same.
 #[derive(Serialize, Deserialize)]
-struct Entry {
+struct BaselineEntry {
     fingerprint: String,
     count: usize,
     code: String,
@@ -36,7 +36,7 @@ impl Baseline {
     /// # Errors
     /// In words, where it is none.
     pub fn read(text: &str) -> Result<Self, String> {
-        let written: Written =
+        let written: BaselineFile =
             serde_json::from_str(text).map_err(|error| format!("this is no baseline: {error}"))?;
         if written.format != FORMAT {
             return Err(format!(
@@ -65,15 +65,17 @@ impl Baseline {
             *entries.entry(key).or_default() += 1;
         }
         let entry =
-            |((path, item, code, fingerprint), count): ((&str, &str, &str, &str), usize)| Entry {
-                fingerprint: fingerprint.to_owned(),
-                count,
-                code: code.to_owned(),
-                path: path.to_owned(),
-                item: item.to_owned(),
+            |((path, item, code, fingerprint), count): ((&str, &str, &str, &str), usize)| {
+                BaselineEntry {
+                    fingerprint: fingerprint.to_owned(),
+                    count,
+                    code: code.to_owned(),
+                    path: path.to_owned(),
+                    item: item.to_owned(),
+                }
             };
         let findings = entries.into_iter().map(entry).collect();
-        let written = Written {
+        let written = BaselineFile {
             format: FORMAT.to_owned(),
             findings,
         };

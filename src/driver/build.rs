@@ -13,7 +13,7 @@ use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit;
 use crate::emit::article::{Pages, Templates};
 use crate::emit::exports::{Export, Refused};
-use crate::emit::{Entry, Line, Rules, Source, article};
+use crate::emit::{ManifestEntry, ManifestSource, RowLine, Rules, article};
 use crate::model::{File, Model, Page, Placement};
 
 use super::files::{FileError, FileFault, Files};
@@ -87,7 +87,7 @@ pub fn build(
     if stopped(project) {
         return None;
     }
-    let mut output = Output::default();
+    let mut output = FileArtifacts::default();
     let mut found = Vec::new();
     if let Err(diagnostic) = everything(files, settings, project, &mut output, &mut found) {
         found.push(diagnostic);
@@ -132,7 +132,7 @@ fn everything(
     files: &dyn Files,
     settings: &Settings,
     project: &Project,
-    output: &mut Output,
+    output: &mut FileArtifacts,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let model = &project.model;
@@ -160,7 +160,7 @@ fn everything(
                 Vec::new(),
             );
         }
-        for Written {
+        for WrittenTable {
             name,
             json,
             exports,
@@ -224,30 +224,31 @@ fn forms(
     file: &File,
 ) -> Result<Forms, Diagnostic> {
     let model = &project.model;
-    let mut world = decisions::context_of(model, file, settings.effort(model.files.len()))
+    let mut context = decisions::context_of(model, file, settings.effort(model.files.len()))
         .map_err(|exhausted| undecided(Span::new(file.id, 0, 0), exhausted))?;
     let tables =
-        tables::tables(&mut world).map_err(|(span, exhausted)| undecided(span, exhausted))?;
+        tables::tables(&mut context).map_err(|(span, exhausted)| undecided(span, exhausted))?;
     let mut json = Vec::new();
     for table in &tables {
         json.push(
-            emit::table(&mut world, table).map_err(|exhausted| undecided(table.span, exhausted))?,
+            emit::table(&mut context, table)
+                .map_err(|exhausted| undecided(table.span, exhausted))?,
         );
     }
-    let span = world.file_span();
+    let span = context.file_span();
     let none = tables.is_empty();
     let policy = (!none)
-        .then(|| emit::policy(&mut world, &tables))
+        .then(|| emit::policy(&mut context, &tables))
         .transpose();
     let policy = policy.map_err(|exhausted| undecided(span, exhausted))?;
-    let rust = rules.module(&mut world, &tables, policy.as_ref());
+    let rust = rules.module(&mut context, &tables, policy.as_ref());
     let rust = rust.map_err(|exhausted| undecided(span, exhausted))?;
     let (bundle, exported) = other_forms(span, policy.as_ref(), &tables, &settings.exports)?;
     let tables = tables
         .iter()
         .zip(json)
         .zip(exported)
-        .map(|((table, json), exports)| Written {
+        .map(|((table, json), exports)| WrittenTable {
             name: table.name.clone(),
             json,
             exports,
@@ -258,7 +259,7 @@ fn forms(
 }
 
 /// The tables of a file, its Rust rules, and its bundle where it has tables.
-type Forms = (Vec<Written>, String, Option<Vec<u8>>);
+type Forms = (Vec<WrittenTable>, String, Option<Vec<u8>>);
 
 /// A table in the formats of others, or why it is not.
 type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
@@ -307,11 +308,11 @@ fn not_exported(table: &Table, export: Export, refused: &Refused) -> Diagnostic 
 }
 
 /// A table as it is written.
-struct Written {
+struct WrittenTable {
     name: String,
     json: String,
     exports: Exported,
-    lines: Vec<Line>,
+    lines: Vec<RowLine>,
     sources: Vec<String>,
 }
 
@@ -336,7 +337,7 @@ fn articles(
     files: &dyn Files,
     settings: &Settings,
     model: &Model,
-    output: &mut Output,
+    output: &mut FileArtifacts,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let failed = |error: article::TemplateError, span: Span| {
@@ -464,10 +465,10 @@ fn stem_path(settings: &Settings, file: &File) -> String {
     inside.strip_suffix(".case").unwrap_or(inside).to_owned()
 }
 
-fn lines(project: &Project, table: &Table) -> Vec<Line> {
+fn lines(project: &Project, table: &Table) -> Vec<RowLine> {
     let line = |row: &Row| {
         let source = project.sources.get(row.span.file);
-        Line {
+        RowLine {
             item: format!("{}/{}", table.name, row.id),
             source: source.path.clone(),
             line: source.line_column(row.span.range().start).0,
@@ -479,21 +480,21 @@ fn lines(project: &Project, table: &Table) -> Vec<Line> {
 /// Artifacts, their entries in the manifest, and the source whose choice chooses them; those of no
 /// single source are always written.
 #[derive(Default)]
-struct Output {
-    produced: Vec<(Artifact, Entry, Option<String>)>,
+struct FileArtifacts {
+    produced: Vec<(Artifact, ManifestEntry, Option<String>)>,
 }
 
-impl Output {
+impl FileArtifacts {
     fn add(
         &mut self,
         path: String,
         content: Vec<u8>,
         own: Option<&String>,
         sources: Vec<String>,
-        lines: Vec<Line>,
+        lines: Vec<RowLine>,
     ) {
         let hash = blake3::hash(&content).to_hex().to_string();
-        let entry = Entry {
+        let entry = ManifestEntry {
             path: path.clone(),
             hash,
             sources,
@@ -532,7 +533,7 @@ impl Output {
     }
 
     fn finish(self, project: &Project, chosen: &dyn Fn(&str) -> bool, old: Option<&str>) -> Build {
-        let kept: BTreeMap<String, Entry> = emit::read_manifest(old)
+        let kept: BTreeMap<String, ManifestEntry> = emit::read_manifest(old)
             .into_iter()
             .map(|entry| (entry.path.clone(), entry))
             .collect();
@@ -547,14 +548,14 @@ impl Output {
             }
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
-        let source = |source: &crate::base::Source| Source {
+        let source = |source: &crate::base::Source| ManifestSource {
             path: source.path.clone(),
             // Line ends differ from checkout to checkout.
             hash: blake3::hash(source.text.replace('\r', "").as_bytes())
                 .to_hex()
                 .to_string(),
         };
-        let sources: Vec<Source> = project
+        let sources: Vec<ManifestSource> = project
             .sources
             .iter()
             .map(|(_, text)| source(text))

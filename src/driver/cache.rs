@@ -18,21 +18,21 @@ pub(crate) type Hash = [u8; 32];
 
 /// What is kept of a run.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Kept<'k> {
+pub(crate) struct Cache<'k> {
     /// What all records follow from: the program, and the settings.
-    stamp: Hash,
+    key: Hash,
     /// The paths of the sources of that run and of the files of rows that they took, by their ids.
     pub(crate) paths: Vec<String>,
     /// How many of these are sources.
     pub(crate) sources: usize,
     /// The sources that were understood.
     #[serde(borrow)]
-    pub(crate) files: Vec<KeptFile<'k>>,
+    pub(crate) files: Vec<CacheEntry<'k>>,
 }
 
 /// What is kept of a source. Numbers are positions in the list of paths.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct KeptFile<'k> {
+pub(crate) struct CacheEntry<'k> {
     /// The source.
     pub(crate) path: u32,
     /// The hash of its text.
@@ -52,20 +52,20 @@ pub(crate) struct KeptFile<'k> {
     pub(crate) record: std::borrow::Cow<'k, [u8]>,
 }
 
-impl<'k> Kept<'k> {
+impl<'k> Cache<'k> {
     /// What a run with these records keeps.
     pub(crate) fn new(
-        stamp: Hash,
+        cache_key: Hash,
         sources: &Sources,
         own: usize,
-        files: Vec<KeptFile<'k>>,
+        files: Vec<CacheEntry<'k>>,
     ) -> Self {
         let paths = sources
             .iter()
             .map(|(_, source)| source.path.clone())
             .collect();
         Self {
-            stamp,
+            key: cache_key,
             paths,
             sources: own,
             files,
@@ -74,7 +74,7 @@ impl<'k> Kept<'k> {
 
     /// Reads what was kept. `None` where it is nothing, broken, or was kept by another program or
     /// with other settings.
-    pub(crate) fn read(bytes: &'k [u8], stamp: &Hash) -> Option<Self> {
+    pub(crate) fn read(bytes: &'k [u8], cache_key: &Hash) -> Option<Self> {
         let rest = bytes.strip_prefix(FORMAT)?;
         let (hash, rest) = rest.split_first_chunk::<32>()?;
         if blake3::hash(rest).as_bytes() != hash {
@@ -82,7 +82,7 @@ impl<'k> Kept<'k> {
         }
         postcard::from_bytes::<Self>(rest)
             .ok()
-            .filter(|kept| kept.stamp == *stamp)
+            .filter(|kept| kept.key == *cache_key)
     }
 
     /// The bytes to keep. `None` where they cannot be written, which nobody has to know.
@@ -101,7 +101,7 @@ impl<'k> Kept<'k> {
     }
 }
 
-impl KeptFile<'_> {
+impl CacheEntry<'_> {
     /// The record, if all that it names is there; `files` are the ids that the kept paths have now.
     pub(crate) fn read(&self, files: &[Option<FileId>]) -> Option<Record> {
         renumber::read(files, || postcard::from_bytes(&self.record).ok())
@@ -113,10 +113,10 @@ impl KeptFile<'_> {
         &self,
         ids: &[Option<FileId>],
         record: &Record,
-    ) -> Option<KeptFile<'static>> {
+    ) -> Option<CacheEntry<'static>> {
         let number = |number: &u32| Some((*ids.get(*number as usize)?)?.0);
         let all = |numbers: &[u32]| numbers.iter().map(number).collect::<Option<Vec<u32>>>();
-        Some(KeptFile {
+        Some(CacheEntry {
             path: number(&self.path)?,
             own: self.own,
             front: self.front,
@@ -136,7 +136,7 @@ pub(crate) fn written(record: &Record) -> Option<Vec<u8>> {
 
 /// What all records follow from: `program`, which names this very program, and the settings as far
 /// as checks ask for them.
-pub(crate) fn stamp(program: &str, settings: &Settings) -> Hash {
+pub(crate) fn cache_key(program: &str, settings: &Settings) -> Hash {
     let asked = Settings {
         now: None,
         baseline: None,
@@ -146,7 +146,7 @@ pub(crate) fn stamp(program: &str, settings: &Settings) -> Hash {
 }
 
 /// The hash of several things together, each named by its path.
-pub(crate) fn together<'p>(parts: impl Iterator<Item = (&'p str, Hash)>) -> Hash {
+pub(crate) fn combined_hash<'p>(parts: impl Iterator<Item = (&'p str, Hash)>) -> Hash {
     // By their paths, so that it does not depend on how they are numbered.
     let parts: BTreeMap<&str, Hash> = parts.collect();
     let mut hasher = blake3::Hasher::new();

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::coverage::{Found, Kind, Measured, Point, Proposal, measure};
+use crate::analysis::coverage::{CoverageItem, CoverageKind, Measured, Point, Proposal, measure};
 use crate::base::{FileId, Span, parallel};
 
 use super::decide::{find, values};
 use super::failure::Failure;
 use super::passes::Project;
 use super::settings::Settings;
-use super::test::Tests;
+use super::test::TestRun;
 
 /// What the tests of a project ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     /// What can be asked for, in the order of the sources.
-    pub found: Vec<Found>,
+    pub found: Vec<CoverageItem>,
     /// Tests of one reader each that ask together for all that no test asks for, with the file to
     /// which they belong.
     pub suggested: Vec<(FileId, Proposal)>,
@@ -25,13 +25,13 @@ pub struct Coverage {
 
 impl Coverage {
     /// What no test asks for.
-    pub fn open(&self) -> impl Iterator<Item = &Found> {
+    pub fn open(&self) -> impl Iterator<Item = &CoverageItem> {
         self.found.iter().filter(|found| !found.covered)
     }
 
     /// How many of a kind are asked for, and how many there are.
     #[must_use]
-    pub fn of(&self, kind: Kind) -> (usize, usize) {
+    pub fn of(&self, kind: CoverageKind) -> (usize, usize) {
         let of_kind = || self.found.iter().filter(|found| found.kind == kind);
         (
             of_kind().filter(|found| found.covered).count(),
@@ -41,7 +41,7 @@ impl Coverage {
 
     /// How many of a hundred are asked for, of a kind, rounded down; all where there is none.
     #[must_use]
-    pub fn percent(&self, kind: Kind) -> usize {
+    pub fn percent(&self, kind: CoverageKind) -> usize {
         let (covered, all) = self.of(kind);
         (covered * 100).checked_div(all).unwrap_or(100)
     }
@@ -53,7 +53,7 @@ impl Coverage {
 /// In words, where a file is too large.
 pub fn cover(
     project: &Project,
-    tests: &Tests,
+    tests: &TestRun,
     suggest: bool,
     settings: &Settings,
 ) -> Result<Coverage, Failure> {
@@ -94,7 +94,8 @@ pub fn cover(
             let key = (
                 found.span,
                 found.kind,
-                matches!(found.kind, Kind::Bound | Kind::Part).then(|| found.words.clone()),
+                matches!(found.kind, CoverageKind::Bound | CoverageKind::Part)
+                    .then(|| found.words.clone()),
             );
             let at = *places.entry(key).or_insert(coverage.found.len());
             match coverage.found.get_mut(at) {

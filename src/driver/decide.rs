@@ -31,9 +31,9 @@ pub fn bundle_of(
     let (file, subject, own) = find(model, name)?;
     let file = model.file(file).ok_or("the file is not there")?;
     let too_large = |exhausted| too_large(&own, "written as a table", exhausted);
-    let mut world = decisions::context_of(model, file, effort).map_err(too_large)?;
-    let table = tables::table(&mut world, subject).map_err(too_large)?;
-    let policy = emit::policy(&mut world, &[table]).map_err(too_large)?;
+    let mut context = decisions::context_of(model, file, effort).map_err(too_large)?;
+    let table = tables::table(&mut context, subject).map_err(too_large)?;
+    let policy = emit::policy(&mut context, &[table]).map_err(too_large)?;
     let bundle = Bundle::new(policy).map_err(|error| Failure::Wrong(error.to_string()))?;
     Ok((bundle, own))
 }
@@ -54,10 +54,10 @@ pub fn ends(
         return Err(Failure::Wrong(format!("`{own}` is no guide")));
     };
     let too_large = |exhausted| too_large(&own, "followed", exhausted);
-    let mut world = decisions::context_of(model, file, effort).map_err(too_large)?;
-    let given = cubes::known(&mut world, &values(model, file, known)).map_err(too_large)?;
-    let given = world.possible(given).map_err(too_large)?;
-    let ends = outcomes(&mut world, id, given).map_err(too_large)?;
+    let mut context = decisions::context_of(model, file, effort).map_err(too_large)?;
+    let given = cubes::known(&mut context, &values(model, file, known)).map_err(too_large)?;
+    let given = context.possible(given).map_err(too_large)?;
+    let ends = outcomes(&mut context, id, given).map_err(too_large)?;
     Ok(ends
         .into_iter()
         .map(|id| model.plain(&model.outcomes.at(id).label))
@@ -96,11 +96,11 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
     let rules = Rules::new(model, sources);
     let modules = parallel::map(&model.files, |file| {
         let too_large = || format!("{} is too large for a table", file.path);
-        let mut world = decisions::context_of(model, file, effort).map_err(|_| too_large())?;
-        let tables = tables::tables(&mut world).map_err(|_| too_large())?;
-        let policy = emit::policy(&mut world, &tables).map_err(|_| too_large())?;
+        let mut context = decisions::context_of(model, file, effort).map_err(|_| too_large())?;
+        let tables = tables::tables(&mut context).map_err(|_| too_large())?;
+        let policy = emit::policy(&mut context, &tables).map_err(|_| too_large())?;
         rules
-            .module(&mut world, &tables, Some(&policy))
+            .module(&mut context, &tables, Some(&policy))
             .map_err(|_| too_large())
     });
     Ok(Rules::source(

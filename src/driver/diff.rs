@@ -3,19 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::compare::{Difference, Entry, Matching, Sample, What, compare, vocabulary};
+use crate::analysis::compare::{
+    Difference, Matching, Sample, VocabularyChange, What, compare, vocabulary,
+};
 use crate::base::{FileId, Level, Sources, codes};
-use crate::model::{Model, Unit, lower, lower_beside, relative_path, version_merge};
+use crate::model::{Model, Unit, lower, lower_version_pair, relative_path, version_merge};
 use crate::syntax::ast::Item;
 
 use super::files::Files;
 use super::load::load;
-use super::page_changes::{PageDifference, Side, pages, same_path};
+use super::page_changes::{PageDifference, PageSource, pages, same_path};
 use super::sample;
 use super::settings::Settings;
 
 /// A version of a project.
-pub struct Version<'f> {
+pub struct ProjectVersion<'f> {
     /// Its files.
     pub files: &'f dyn Files,
     /// Its own settings.
@@ -24,7 +26,7 @@ pub struct Version<'f> {
     pub only: Option<String>,
 }
 
-impl Version<'_> {
+impl ProjectVersion<'_> {
     fn load(&self, sources: &mut Sources) -> Result<Vec<Unit>, String> {
         let mut units =
             load(self.files, &self.settings, sources).map_err(|error| error.to_string())?;
@@ -79,7 +81,7 @@ pub struct Diff {
     /// The first file of the newer version.
     pub newer: FileId,
     /// Names, words and domains.
-    pub vocabulary: Vec<Entry>,
+    pub vocabulary: Vec<VocabularyChange>,
     /// Each eligibility, decision and guide, kept or not.
     pub differences: Vec<Difference>,
     /// Pages that are not as they were.
@@ -119,8 +121,8 @@ impl Diff {
 /// # Errors
 /// In words, where a version or the sample cannot be read.
 pub fn diff(
-    old: &Version<'_>,
-    new: &Version<'_>,
+    old: &ProjectVersion<'_>,
+    new: &ProjectVersion<'_>,
     population: Option<&Population<'_>>,
 ) -> Result<Diff, String> {
     let mut sources = Sources::default();
@@ -128,7 +130,7 @@ pub fn diff(
     let newer = FileId(u32::try_from(sources.iter().count()).unwrap_or(u32::MAX));
     let units = new.load(&mut sources)?;
     let (mut model, found) = lower(&older);
-    let found_in_new = lower_beside(&mut model, &units);
+    let found_in_new = lower_version_pair(&mut model, &units);
     let unread = [&older, &units].map(|units| {
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
         let unread = parsed.filter(|found| found.code == &codes::UNREADABLE_FILE);
@@ -147,7 +149,7 @@ pub fn diff(
     };
     let matching = Matching::new(&model, newer, &place);
     let vocabulary = vocabulary(&model, &matching);
-    let sides = [old, new].map(|version| Side {
+    let sides = [old, new].map(|version| PageSource {
         files: version.files,
         sources: &version.settings.sources,
     });
@@ -196,16 +198,19 @@ pub fn diff(
 }
 
 /// Scenarios that have another name and the same steps did not come and go.
-fn with_renamed(mut vocabulary: Vec<Entry>, differences: &[Difference]) -> Vec<Entry> {
+fn with_renamed(
+    mut vocabulary: Vec<VocabularyChange>,
+    differences: &[Difference],
+) -> Vec<VocabularyChange> {
     for (old, new) in differences
         .iter()
         .flat_map(|difference| &difference.renamed)
     {
-        let is_of = |entry: &Entry, what: What, name: &str| {
+        let is_of = |entry: &VocabularyChange, what: What, name: &str| {
             entry.kind == "scenario" && entry.what == what && entry.name == *name
         };
         vocabulary.retain(|entry| !is_of(entry, What::New, new) && !is_of(entry, What::Gone, old));
-        vocabulary.push(Entry {
+        vocabulary.push(VocabularyChange {
             what: What::Renamed,
             kind: "scenario",
             name: new.clone(),

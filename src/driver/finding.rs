@@ -2,7 +2,7 @@
 
 use crate::base::{Diagnostic, Level, Sources};
 
-use super::identity::Paths;
+use super::identity::ProjectPaths;
 
 /// A finding and how much it weighs in this project.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Finding {
         diagnostic: Diagnostic,
         level: Level,
         sources: &Sources,
-        paths: &Paths<'_>,
+        paths: &ProjectPaths<'_>,
     ) -> Self {
         let path = sources.path(diagnostic.span().file).unwrap_or_default();
         let item = paths.at(diagnostic.span()).to_owned();

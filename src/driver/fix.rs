@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{FileId, Fix, Level, Span, codes};
 
-use super::diff::{Version, diff};
+use super::diff::{ProjectVersion, diff};
 use super::files::{FileError, Files, Overlay};
 use super::passes::{Project, check};
 use super::settings::Settings;
@@ -16,7 +16,7 @@ const ROUNDS: usize = 8;
 
 /// What mending comes to.
 #[derive(Clone, Debug, Default)]
-pub struct Mended {
+pub struct FixOutcome {
     /// The new texts, by path.
     pub texts: BTreeMap<String, String>,
     /// What was done: the path, the line, and what.
@@ -33,8 +33,8 @@ pub fn mend(
     files: &dyn Files,
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
-) -> Result<Mended, FileError> {
-    let mut mended = Mended::default();
+) -> Result<FixOutcome, FileError> {
+    let mut mended = FixOutcome::default();
     let mut overlay = Overlay {
         under: files,
         texts: BTreeMap::new(),
@@ -45,7 +45,7 @@ pub fn mend(
         if planned.is_empty() {
             break;
         }
-        let bench = Bench {
+        let bench = FixTrial {
             project: &project,
             files,
             overlay: &overlay,
@@ -77,7 +77,7 @@ struct Plan<'p> {
 
 /// The safe fixes of a report that do not meet and were not refused. What takes something away
 /// waits for what may use it.
-fn planned<'p>(project: &'p Project, mended: &Mended) -> Vec<Plan<'p>> {
+fn planned<'p>(project: &'p Project, mended: &FixOutcome) -> Vec<Plan<'p>> {
     let mut taken: Vec<Span> = Vec::new();
     let mut planned = Vec::new();
     let (removing, others): (Vec<_>, Vec<_>) = project
@@ -127,7 +127,7 @@ fn planned<'p>(project: &'p Project, mended: &Mended) -> Vec<Plan<'p>> {
 }
 
 /// Where fixes are tried.
-struct Bench<'b> {
+struct FixTrial<'b> {
     project: &'b Project,
     files: &'b dyn Files,
     overlay: &'b Overlay<'b>,
@@ -135,13 +135,13 @@ struct Bench<'b> {
     chosen: &'b dyn Fn(&str) -> bool,
 }
 
-impl Bench<'_> {
+impl FixTrial<'_> {
     /// The plans that together make nothing worse, with what comes of them: all, or else those of
     /// each half, down to a single one, which is refused. `None` where all are.
     fn accepted<'p, 'f>(
         &self,
         plans: &'p [Plan<'f>],
-        mended: &mut Mended,
+        mended: &mut FixOutcome,
     ) -> Result<Option<(Vec<&'p Plan<'f>>, Project)>, FileError> {
         let mut accepted = Vec::new();
         let mut last = None;
@@ -183,7 +183,7 @@ impl Bench<'_> {
         if let Some(code) = worse(self.project, &after) {
             return Ok(Err(format!("`{code}` would be found then")));
         }
-        let version = |files| Version {
+        let version = |files| ProjectVersion {
             files,
             settings: self.settings.clone(),
             only: None,

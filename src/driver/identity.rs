@@ -10,14 +10,14 @@ use crate::model::{File, Model, Section};
 
 /// The paths of all things of a file, by where they begin, ascending.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Items {
+pub(super) struct ItemPaths {
     own: Vec<(u32, String)>,
     /// Rules that stand in files of rows.
     rows: Vec<(Span, String)>,
 }
 
 /// The paths of the things of a file.
-pub(super) fn items(model: &Model, file: &File) -> Items {
+pub(super) fn items(model: &Model, file: &File) -> ItemPaths {
     let mut begin = Begin::default();
     model
         .terms
@@ -66,7 +66,7 @@ pub(super) fn items(model: &Model, file: &File) -> Items {
         };
         begin.add(example.span, path);
     }
-    let mut items = Items::default();
+    let mut items = ItemPaths::default();
     for (span, path) in begin.0 {
         if span.file == file.id {
             items.own.push((span.start, path));
@@ -113,13 +113,13 @@ impl Begin {
 }
 
 /// The paths of all things of a project.
-pub(super) struct Paths<'i> {
+pub(super) struct ProjectPaths<'i> {
     own: BTreeMap<FileId, &'i [(u32, String)]>,
     rows: BTreeMap<FileId, BTreeMap<u32, &'i str>>,
 }
 
-impl<'i> Paths<'i> {
-    pub(super) fn new(files: impl Iterator<Item = (FileId, &'i Items)>) -> Self {
+impl<'i> ProjectPaths<'i> {
+    pub(super) fn new(files: impl Iterator<Item = (FileId, &'i ItemPaths)>) -> Self {
         let mut paths = Self {
             own: BTreeMap::new(),
             rows: BTreeMap::new(),

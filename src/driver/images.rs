@@ -18,7 +18,7 @@ pub(super) struct Shown {
 }
 
 /// The images in the prose of a file.
-pub(super) fn gather(model: &Model, file: &File) -> Vec<Shown> {
+pub(super) fn summarize(model: &Model, file: &File) -> Vec<Shown> {
     let mut seen = BTreeSet::new();
     let mut shown = Vec::new();
     visit::prose_of(model, file, &mut |inline| {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::checks::shared;
+use crate::analysis::registry::shared;
 use crate::base::{Diagnostic, FileId, Level, Sources, codes, parallel};
 use crate::model::lower::places;
 use crate::model::paths::stem;
@@ -12,24 +12,24 @@ use crate::model::{Model, Unit, articles, lower_part, relative_path};
 use crate::syntax::ast::Item;
 use crate::syntax::parse;
 
-use super::cache::{Hash, Kept, KeptFile, stamp, together, written};
+use super::cache::{Cache, CacheEntry, Hash, cache_key, combined_hash, written};
 use super::dependencies::Reach;
 use super::files::{FileError, Files, Listed};
-use super::load::{Rows, fill, of_a_source};
-use super::passes::{Checked, Run, all_found, between, check_each, file_leads};
+use super::load::{RowFiles, fill, of_a_source};
+use super::passes::{Checked, ProjectCheck, all_found, between, check_each, file_leads};
 use super::record::{Record, Recorder};
-use super::report_builder::{Conclusion, Report, compared, is_wanted};
+use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
 use super::settings::Settings;
 
 /// What a run says, and what it keeps for the next.
-pub struct Again {
+pub struct IncrementalResult {
     sources: Sources,
     report: Report,
     /// What is to be kept, where that is not what was kept before.
     pub kept: Option<Vec<u8>>,
 }
 
-impl Again {
+impl IncrementalResult {
     /// What is said.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
@@ -51,19 +51,19 @@ pub fn check_again(
     chosen: &dyn Fn(&str) -> bool,
     program: &str,
     kept: &[u8],
-) -> Result<Again, FileError> {
-    let asked = Asked {
+) -> Result<IncrementalResult, FileError> {
+    let asked = Request {
         files,
         settings,
         chosen,
-        stamp: stamp(program, settings),
+        cache_key: cache_key(program, settings),
     };
-    if let Some(kept) = Kept::read(kept, &asked.stamp)
-        && let Some(again) = Rerun::new(asked, &kept)?.and_then(Rerun::run)
+    if let Some(kept) = Cache::read(kept, &asked.cache_key)
+        && let Some(again) = IncrementalCheck::new(asked, &kept)?.and_then(IncrementalCheck::run)
     {
         return Ok(again);
     }
-    let run = Run::new(files, settings)?;
+    let run = ProjectCheck::new(files, settings)?;
     let own = run.units.len();
     let hashes = hashes(&run.sources, own);
     let articles = articles(
@@ -82,14 +82,14 @@ pub fn check_again(
         hashes: &hashes,
         model: &run.model,
     };
-    let kept: Vec<KeptFile<'_>> = run
+    let kept: Vec<CacheEntry<'_>> = run
         .records
         .iter()
         .filter_map(|(file, record)| keeping.file(*file, record))
         .collect();
-    let kept = Kept::new(asked.stamp, &run.sources, own, kept).bytes();
+    let kept = Cache::new(asked.cache_key, &run.sources, own, kept).bytes();
     let report = run.report(files, settings, chosen);
-    Ok(Again {
+    Ok(IncrementalResult {
         sources: run.sources,
         report,
         kept,
@@ -97,11 +97,11 @@ pub fn check_again(
 }
 
 #[derive(Clone, Copy)]
-struct Asked<'r> {
+struct Request<'r> {
     files: &'r dyn Files,
     settings: &'r Settings,
     chosen: &'r dyn Fn(&str) -> bool,
-    stamp: Hash,
+    cache_key: Hash,
 }
 
 /// The hashes of the first `own` sources, in order.
@@ -115,27 +115,27 @@ fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
 }
 
 /// A run that uses what another kept.
-struct Rerun<'r> {
-    asked: Asked<'r>,
-    kept: &'r Kept<'r>,
+struct IncrementalCheck<'r> {
+    asked: Request<'r>,
+    kept: &'r Cache<'r>,
     sources: Sources,
     by_path: BTreeMap<String, FileId>,
     hashes: Vec<Hash>,
     /// Of each source, what was kept of it if its text is the same.
-    same: Vec<Option<&'r KeptFile<'r>>>,
-    rows: Rows,
+    same: Vec<Option<&'r CacheEntry<'r>>>,
+    rows: RowFiles,
 }
 
 /// Some of the sources, with what they need.
-struct Part {
+struct PartialModel {
     units: Vec<Unit>,
     model: Model,
     found: Vec<Diagnostic>,
 }
 
-impl<'r> Rerun<'r> {
+impl<'r> IncrementalCheck<'r> {
     /// Reads all sources. `None` where one of them cannot be read.
-    fn new(asked: Asked<'r>, kept: &'r Kept<'r>) -> Result<Option<Self>, FileError> {
+    fn new(asked: Request<'r>, kept: &'r Cache<'r>) -> Result<Option<Self>, FileError> {
         let mut sources = Sources::default();
         let mut by_path = BTreeMap::new();
         for Listed { path, fault } in asked.files.sources(&asked.settings.sources)? {
@@ -156,7 +156,7 @@ impl<'r> Rerun<'r> {
             by_path.insert(path.clone(), sources.add(path, text));
         }
         let hashes = hashes(&sources, by_path.len());
-        let of_path: BTreeMap<&str, &KeptFile<'_>> = kept
+        let of_path: BTreeMap<&str, &CacheEntry<'_>> = kept
             .files
             .iter()
             .filter_map(|file| Some((kept.path(file.path)?, file)))
@@ -175,12 +175,12 @@ impl<'r> Rerun<'r> {
             by_path,
             hashes,
             same,
-            rows: Rows::default(),
+            rows: RowFiles::default(),
         }))
     }
 
     /// Checks. `None` where something is wrong that is worded by what all sources declare.
-    fn run(mut self) -> Option<Again> {
+    fn run(mut self) -> Option<IncrementalResult> {
         let mut stale: BTreeSet<FileId> = self
             .same()
             .filter(|(_, same)| same.is_none())
@@ -213,14 +213,14 @@ impl<'r> Rerun<'r> {
                 return None;
             }
             let led = file_leads(&part.model, |file| stale.contains(&file));
-            let known = records.values().map(|record| &record.extract.leads);
+            let known = records.values().map(|record| &record.summary.leads);
             let shared = shared(
                 &known.chain(led.values()).collect::<Vec<_>>(),
                 &is_wanted(settings),
             );
             let open = records
                 .iter()
-                .filter(|(_, record)| !record.extract.covers(&shared))
+                .filter(|(_, record)| !record.summary.covers(&shared))
                 .map(|(file, _)| *file);
             let open: Vec<FileId> = open.collect();
             if open.is_empty() {
@@ -258,8 +258,8 @@ impl<'r> Rerun<'r> {
                 settings,
             )
         });
-        let Asked { files, chosen, .. } = self.asked;
-        let report = Conclusion {
+        let Request { files, chosen, .. } = self.asked;
+        let report = ReportBuilder {
             files,
             settings,
             sources: &self.sources,
@@ -267,7 +267,7 @@ impl<'r> Rerun<'r> {
             records: &records,
         }
         .report(proof);
-        Some(Again {
+        Some(IncrementalResult {
             sources: self.sources,
             report,
             kept,
@@ -293,7 +293,7 @@ impl<'r> Rerun<'r> {
     }
 
     /// Each source, with what was kept of it if its text is the same.
-    fn same(&self) -> impl Iterator<Item = (FileId, Option<&'r KeptFile<'r>>)> {
+    fn same(&self) -> impl Iterator<Item = (FileId, Option<&'r CacheEntry<'r>>)> {
         (0..).map(FileId).zip(self.same.iter().copied())
     }
 
@@ -329,7 +329,7 @@ impl<'r> Rerun<'r> {
 
     /// The articles of the project, of which those are parsed whose text is not the same.
     fn articles(&self, parsed: &BTreeMap<FileId, Unit>) -> BTreeMap<String, FileId> {
-        let front = |file: FileId, same: Option<&KeptFile<'_>>| match same {
+        let front = |file: FileId, same: Option<&CacheEntry<'_>>| match same {
             Some(kept) => kept.front,
             None => parsed
                 .get(&file)
@@ -371,7 +371,7 @@ impl<'r> Rerun<'r> {
                     .get(stem(path))
                     .is_some_and(|article| self.sources.get(*article).path == path)
             };
-            if together(from.into_iter()) != kept.key || !kept.articles.iter().all(found) {
+            if combined_hash(from.into_iter()) != kept.key || !kept.articles.iter().all(found) {
                 outdated.push(file);
             }
         }
@@ -408,7 +408,7 @@ impl<'r> Rerun<'r> {
     fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
         let files = self.ids();
         let same = self.same().filter(|(file, _)| !stale.contains(file));
-        let kept: Vec<(FileId, &KeptFile<'_>)> = same
+        let kept: Vec<(FileId, &CacheEntry<'_>)> = same
             .filter_map(|(file, kept)| Some((file, kept?)))
             .collect();
         let read = parallel::map(&kept, |(file, kept)| (*file, kept.read(&files)));
@@ -430,7 +430,7 @@ impl<'r> Rerun<'r> {
         mut parsed: BTreeMap<FileId, Unit>,
         articles: &BTreeMap<String, FileId>,
         others: &BTreeMap<FileId, Record>,
-    ) -> Part {
+    ) -> PartialModel {
         let seen = self.used(wanted.clone(), &mut parsed);
         let rows = |file: &FileId| {
             parsed
@@ -463,7 +463,7 @@ impl<'r> Rerun<'r> {
         }
         let (model, lowered) = lower_part(&units, articles, declared);
         let found = all_found(&mut units, lowered);
-        Part {
+        PartialModel {
             units,
             model,
             found,
@@ -508,7 +508,7 @@ impl<'r> Rerun<'r> {
     fn keep(
         &self,
         records: &BTreeMap<FileId, Record>,
-        part: &Part,
+        part: &PartialModel,
         stale: &BTreeSet<FileId>,
         articles: &BTreeMap<String, FileId>,
     ) -> Option<Vec<u8>> {
@@ -549,8 +549,8 @@ impl<'r> Rerun<'r> {
                 None => keeping.file(*file, record),
             }
         });
-        Kept::new(
-            self.asked.stamp,
+        Cache::new(
+            self.asked.cache_key,
             &self.sources,
             self.hashes.len(),
             files.collect(),
@@ -583,7 +583,7 @@ struct Keeping<'r> {
 
 impl Keeping<'_> {
     /// What is to be kept of a source; nothing of one that is not understood.
-    fn file(&self, file: FileId, record: &Record) -> Option<KeptFile<'static>> {
+    fn file(&self, file: FileId, record: &Record) -> Option<CacheEntry<'static>> {
         if !record.whole {
             return None;
         }
@@ -598,11 +598,11 @@ impl Keeping<'_> {
         let parts = from
             .iter()
             .map(|file| (self.sources.get(*file).path.as_str(), hash(*file)));
-        Some(KeptFile {
+        Some(CacheEntry {
             path: file.0,
             own: hash(file),
             front: record.page.is_some(),
-            key: together(parts),
+            key: combined_hash(parts),
             from: from.iter().map(|file| file.0).collect(),
             articles: articles.iter().map(|file| file.0).collect(),
             rows: record.rows.iter().map(|file| file.0).collect(),

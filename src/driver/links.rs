@@ -7,14 +7,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::{Diagnostic, FileId, Sources, Span, codes, did_you_mean};
 use crate::emit::article::is_safe_address;
-use crate::model::reading::Read;
+use crate::model::reading::ReadItem;
 use crate::model::{Block, File, Inline, Model, reading, relative_path, visit};
 
 use super::files::{FileFault, Files};
 
 /// The links of a file, and where links of others lead in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Written {
+pub(super) struct FileLinks {
     /// The path that its page would have beside it, and the anchors of the page.
     page: Option<(String, BTreeSet<String>)>,
     /// What its page and its references link to, as far as that may be in the project.
@@ -22,8 +22,8 @@ pub(super) struct Written {
 }
 
 /// The links of a file.
-pub(super) fn gather(model: &Model, file: &File) -> Written {
-    let mut written = Written::default();
+pub(super) fn summarize(model: &Model, file: &File) -> FileLinks {
+    let mut written = FileLinks::default();
     if let Some(page) = &file.page {
         let anchors = reading::headings(model, page)
             .into_iter()
@@ -31,7 +31,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Written {
             .collect();
         written.page = Some((file.page_path(page), anchors));
         reading::page(model, page, &mut |read| {
-            if let Read::Inline(Inline::Link { to, span, .. }) = read {
+            if let ReadItem::Inline(Inline::Link { to, span, .. }) = read {
                 written.add(to, *span);
             }
         });
@@ -63,7 +63,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Written {
     written
 }
 
-impl Written {
+impl FileLinks {
     fn add(&mut self, to: &str, span: Span) {
         let path = to.split('#').next().unwrap_or_default();
         let is_elsewhere = path.contains(':') || path.starts_with('/');
@@ -77,9 +77,9 @@ impl Written {
 pub(super) fn broken(
     files: &dyn Files,
     sources: &Sources,
-    written: &[(FileId, &Written)],
+    written: &[(FileId, &FileLinks)],
 ) -> Vec<Diagnostic> {
-    let page = |(file, written): &(FileId, &'_ Written)| {
+    let page = |(file, written): &(FileId, &'_ FileLinks)| {
         let (path, anchors) = written.page.as_ref()?;
         Some((path.clone(), (*file, anchors.clone())))
     };

@@ -60,7 +60,7 @@ pub(super) fn load(
         }
     });
     drop(texts);
-    fill(files, sources, &mut Rows::default(), &mut units);
+    fill(files, sources, &mut RowFiles::default(), &mut units);
     Ok(units)
 }
 
@@ -113,12 +113,12 @@ pub(super) fn add(
 
 /// The files of rows that decisions take their rules from, each read once.
 #[derive(Default)]
-pub(super) struct Rows(BTreeMap<String, RowFile>);
+pub(super) struct RowFiles(BTreeMap<String, LoadedRows>);
 
 /// A file of rows, with what is wrong with its text.
-type RowFile = (FileId, Option<Diagnostic>);
+type LoadedRows = (FileId, Option<Diagnostic>);
 
-impl Rows {
+impl RowFiles {
     /// The file of rows at a path that the source at `from` names. `Err` where there is none.
     pub(super) fn find(
         &mut self,
@@ -126,7 +126,7 @@ impl Rows {
         sources: &mut Sources,
         from: &str,
         written: &Text,
-    ) -> Result<RowFile, Diagnostic> {
+    ) -> Result<LoadedRows, Diagnostic> {
         let fault = |reason: &dyn Display| {
             cannot_be_read(written.span, &written.markdown, reason)
                 .help("name a file of rows by its path from the folder of this source")
@@ -152,7 +152,7 @@ impl Rows {
         files: &dyn Files,
         sources: &mut Sources,
         path: &str,
-    ) -> Result<RowFile, FileError> {
+    ) -> Result<LoadedRows, FileError> {
         if let Some(known) = self.0.get(path) {
             return Ok(known.clone());
         }
@@ -168,7 +168,12 @@ impl Rows {
 }
 
 /// Puts the rules in place that decisions take from files of rows.
-pub(super) fn fill(files: &dyn Files, sources: &mut Sources, known: &mut Rows, units: &mut [Unit]) {
+pub(super) fn fill(
+    files: &dyn Files,
+    sources: &mut Sources,
+    known: &mut RowFiles,
+    units: &mut [Unit],
+) {
     let mut with_rows = Vec::new();
     for (at, unit) in units.iter_mut().enumerate() {
         for (item, written) in unit.parsed.items.iter_mut().enumerate() {

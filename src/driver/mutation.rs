@@ -1,19 +1,21 @@
 //! Whether the tests of a project would notice small faults.
 
-use crate::analysis::mutation::{Case, Judged, MUTANTS, Verdict, classify, generate};
+use crate::analysis::mutation::{
+    ClassifiedMutant, MUTANTS, MutantVerdict, TestCase, classify, generate,
+};
 use crate::analysis::tables::Subject;
 use crate::model::Model;
 
 use super::decide::{find, values};
 use super::passes::Project;
 use super::settings::Settings;
-use super::test::{Asked, Tests};
+use super::test::{CaseQuery, TestRun};
 
 /// What becomes of small changes to a project.
 #[derive(Clone, Debug, Default)]
 pub struct Mutation {
     /// Each change, in the order of the sources.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<ClassifiedMutant>,
     /// How many more could be made.
     pub left_out: usize,
 }
@@ -21,7 +23,7 @@ pub struct Mutation {
 impl Mutation {
     /// How many there are of which this becomes.
     #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
+    pub fn count(&self, verdict: MutantVerdict) -> usize {
         self.judged
             .iter()
             .filter(|judged| judged.verdict == verdict)
@@ -31,16 +33,20 @@ impl Mutation {
     /// How many change what the policy means.
     #[must_use]
     pub fn changes(&self) -> usize {
-        [Verdict::Noticed, Verdict::Proved, Verdict::Missed]
-            .into_iter()
-            .map(|verdict| self.count(verdict))
-            .sum()
+        [
+            MutantVerdict::Noticed,
+            MutantVerdict::Proved,
+            MutantVerdict::Missed,
+        ]
+        .into_iter()
+        .map(|verdict| self.count(verdict))
+        .sum()
     }
 
     /// How many of a hundred of those the tests notice, rounded down; all where there are none.
     #[must_use]
     pub fn percent(&self) -> usize {
-        (self.count(Verdict::Noticed) * 100)
+        (self.count(MutantVerdict::Noticed) * 100)
             .checked_div(self.changes())
             .unwrap_or(100)
     }
@@ -49,10 +55,10 @@ impl Mutation {
 /// Makes small changes to a project whose tests hold, one at a time. Cases of decisions are tests
 /// as examples are; those of guides are not asked.
 #[must_use]
-pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation {
+pub fn mutate(project: &Project, tests: &TestRun, settings: &Settings) -> Mutation {
     let effort = settings.effort(project.model.files.len());
     let model = &project.model;
-    let cases: Vec<Case> = tests
+    let cases: Vec<TestCase> = tests
         .asked
         .iter()
         .filter_map(|asked| case(model, asked))
@@ -76,14 +82,14 @@ pub fn mutate(project: &Project, tests: &Tests, settings: &Settings) -> Mutation
     mutation
 }
 
-fn case(model: &Model, asked: &Asked) -> Option<Case> {
+fn case(model: &Model, asked: &CaseQuery) -> Option<TestCase> {
     let (file, subject, _) = find(model, &asked.table).ok()?;
     let Subject::Decision(decision) = subject else {
         return None;
     };
     let given = values(model, model.file(file)?, &asked.values);
     let is = model.decisions.at(decision).domain.constant(asked.result?);
-    Some(Case {
+    Some(TestCase {
         decision,
         file,
         given,

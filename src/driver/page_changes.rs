@@ -8,7 +8,7 @@ use crate::base::alignment::{Fate, align};
 use crate::base::{FileId, alignment, parallel};
 use crate::emit::article;
 use crate::emit::article::{PageText, Pages};
-use crate::model::reading::Read;
+use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, Placement, Target, placement, reading, relative_path};
 
 use super::files::Files;
@@ -78,7 +78,7 @@ impl PageDifference {
 
 /// Where a version's pages come from.
 #[derive(Clone, Copy)]
-pub(super) struct Side<'s> {
+pub(super) struct PageSource<'s> {
     /// Its files.
     pub(super) files: &'s dyn Files,
     /// The folder of its sources.
@@ -100,7 +100,7 @@ pub(super) fn same_path(pages: &mut Vec<PageDifference>) {
 pub(super) fn pages(
     model: &Model,
     matching: &Matching,
-    sides: [Side<'_>; 2],
+    sides: [PageSource<'_>; 2],
 ) -> Vec<PageDifference> {
     let placement = Placement::new(model);
     let [of_old, of_new] = sides.map(|side| Pages {
@@ -179,7 +179,7 @@ fn other_pictures(
         let mut paths = BTreeMap::new();
         file.page.iter().for_each(|page| {
             reading::page(model, page, &mut |read| {
-                let Read::Inline(Inline::Image(image)) = read else {
+                let ReadItem::Inline(Inline::Image(image)) = read else {
                     return;
                 };
                 let source = model
@@ -241,10 +241,10 @@ fn page(old: Option<&(String, PageText)>, new: Option<&(String, PageText)>) -> P
 }
 
 fn lines(old: &PageText, new: &PageText) -> Vec<LineDifference> {
-    fn to_align(text: &PageText) -> Vec<alignment::Line<'_>> {
+    fn to_align(text: &PageText) -> Vec<alignment::AlignedLine<'_>> {
         text.lines
             .iter()
-            .map(|line| alignment::Line {
+            .map(|line| alignment::AlignedLine {
                 what: line.what,
                 depth: line.depth,
                 text: &line.text,

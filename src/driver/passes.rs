@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::agreement::claims::{Leads, Shared, leads};
-use crate::analysis::checks::{Proof, check_between, shared};
+use crate::analysis::agreement::claims::{Leads, SharedOutcomes, leads};
+use crate::analysis::registry::{Proof, check_between, shared};
 use crate::base::{Diagnostic, FileId, Level, Sources, Span, parallel};
 use crate::model::{File, GuideId, Model, Unit, lower};
 use crate::syntax::ast::Item;
 
 use super::files::{FileError, Files};
 use super::finding::Finding;
-use super::identity::{Paths, items};
+use super::identity::{ProjectPaths, items};
 use super::load::load;
 use super::record::{Record, Recorder};
-use super::report_builder::{Conclusion, Report, compared, is_wanted};
+use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
 use super::settings::Settings;
 
 /// A project after its checks.
@@ -45,7 +45,7 @@ impl Project {
             .iter()
             .map(|file| (file.id, items(&self.model, file)))
             .collect();
-        let paths = Paths::new(items.iter().map(|(file, items)| (*file, items)));
+        let paths = ProjectPaths::new(items.iter().map(|(file, items)| (*file, items)));
         Finding::new(diagnostic, level, &self.sources, &paths)
     }
 
@@ -69,7 +69,7 @@ pub fn check(
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
 ) -> Result<Project, FileError> {
-    let run = Run::new(files, settings)?;
+    let run = ProjectCheck::new(files, settings)?;
     let report = run.report(files, settings, chosen);
     Ok(Project {
         sources: run.sources,
@@ -79,15 +79,15 @@ pub fn check(
 }
 
 /// A project, each source of which is checked by itself.
-pub(super) struct Run {
+pub(super) struct ProjectCheck {
     pub(super) sources: Sources,
     pub(super) units: Vec<Unit>,
     pub(super) model: Model,
     pub(super) records: BTreeMap<FileId, Record>,
-    shared: Shared,
+    shared: SharedOutcomes,
 }
 
-impl Run {
+impl ProjectCheck {
     /// Loads all sources and checks each.
     pub(super) fn new(files: &dyn Files, settings: &Settings) -> Result<Self, FileError> {
         let mut sources = Sources::default();
@@ -122,7 +122,7 @@ impl Run {
         let between = compared(&self.records, &self.shared, settings.effort(1), |groups| {
             between(&self.model, groups, settings)
         });
-        Conclusion {
+        ReportBuilder {
             files,
             settings,
             sources: &self.sources,

@@ -4,13 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::agreement::claims::{Leads, Shared};
-use crate::analysis::checks::{Asked, Extract, Proof, check_file, check_text};
+use crate::analysis::agreement::claims::{Leads, SharedOutcomes};
 use crate::analysis::effort::Effort;
+use crate::analysis::registry::{CheckRequest, FileSummary, Proof, check_file, check_text};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources};
 use crate::model::{Entity, File, Model, Unit};
 
-use super::identity::Items;
+use super::identity::ItemPaths;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::uses::unsorted;
@@ -28,10 +28,10 @@ pub(super) struct Record {
     /// Whether no reader of it is possible.
     pub(super) impossible: bool,
     pub(super) counts: Counts,
-    pub(super) extract: Extract,
-    pub(super) links: links::Written,
+    pub(super) summary: FileSummary,
+    pub(super) links: links::FileLinks,
     pub(super) images: Vec<images::Shown>,
-    pub(super) items: Items,
+    pub(super) items: ItemPaths,
     /// The files of rows that its decisions take their rules from.
     pub(super) rows: Vec<FileId>,
     /// The id of its page, where it is one.
@@ -57,7 +57,7 @@ pub(super) struct Recorder<'r> {
     pub(super) sources: &'r Sources,
     pub(super) settings: &'r Settings,
     /// The outcomes of which guides are asked because others come to them too.
-    pub(super) shared: &'r Shared,
+    pub(super) shared: &'r SharedOutcomes,
 }
 
 /// A record, and what it took to make it.
@@ -80,7 +80,7 @@ impl Recorder<'_> {
     ) -> Recorded {
         let (model, today) = (self.model, self.settings.today);
         let wanted = |code: &Code| self.settings.level(code, Some(&file.path)) != Level::Allow;
-        let asked = Asked {
+        let asked = CheckRequest {
             effort,
             wanted: &wanted,
             today,
@@ -99,8 +99,8 @@ impl Recorder<'_> {
         fixes::terms(self.sources, &mut diagnostics);
         let text = &self.sources.get(file.id).text;
         diagnostics.extend(unsorted(unit, text));
-        let mut extract = Extract::new(model, file, &proof.reached, leads, proof.claims);
-        fixes::removals(unit, text, extract.idle());
+        let mut summary = FileSummary::new(model, file, &proof.reached, leads, proof.claims);
+        fixes::removals(unit, text, summary.idle());
         let record = Record {
             found: Vec::new(),
             proved: diagnostics,
@@ -113,9 +113,9 @@ impl Recorder<'_> {
                 examples_left_out: proof.examples_left_out,
                 undecided: proof.undecided,
             },
-            extract,
-            links: links::gather(model, file),
-            images: images::gather(model, file),
+            summary,
+            links: links::summarize(model, file),
+            images: images::summarize(model, file),
             items: identity::items(model, file),
             rows: rows_of(model, file.id).collect(),
             page: file.page.as_ref().map(|page| page.id.clone()),

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::agreement::claims::Shared;
-use crate::analysis::checks::{Extract, Proof, check_project, disputes};
+use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::effort::Effort;
+use crate::analysis::registry::{FileSummary, Proof, check_project, disputes};
 use crate::base::{Code, Diagnostic, FileId, Level, Sources, Span, codes};
 
 use super::files::Files;
 use super::finding::Finding;
-use super::identity::Paths;
+use super::identity::ProjectPaths;
 use super::record::Record;
 use super::settings::Settings;
 use super::summary::Summary;
@@ -27,7 +27,7 @@ pub struct Report {
 }
 
 /// What is concluded from.
-pub(crate) struct Conclusion<'c> {
+pub(crate) struct ReportBuilder<'c> {
     pub(crate) files: &'c dyn Files,
     pub(crate) settings: &'c Settings,
     pub(crate) sources: &'c Sources,
@@ -51,7 +51,7 @@ fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
 /// takes groups of them, by where they are declared.
 pub(crate) fn compared(
     records: &BTreeMap<FileId, Record>,
-    shared: &Shared,
+    shared: &SharedOutcomes,
     effort: Effort,
     compare: impl FnOnce(&[BTreeSet<Span>]) -> Proof,
 ) -> Proof {
@@ -60,7 +60,7 @@ pub(crate) fn compared(
     }
     let extracts: Vec<_> = records
         .iter()
-        .map(|(file, record)| (*file, &record.extract))
+        .map(|(file, record)| (*file, &record.summary))
         .collect();
     match disputes(&extracts, shared, effort) {
         Ok(groups) if groups.is_empty() => Proof::default(),
@@ -73,7 +73,7 @@ pub(crate) fn compared(
     }
 }
 
-impl Conclusion<'_> {
+impl ReportBuilder<'_> {
     /// What is to be said, `between` with it, which comparing guides found.
     pub(crate) fn report(&self, between: Proof) -> Report {
         let understood = is_understood(self.records);
@@ -120,10 +120,10 @@ impl Conclusion<'_> {
 
     /// What is wrong between sources.
     fn between(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let extracts: Vec<&Extract> = self
+        let extracts: Vec<&FileSummary> = self
             .records
             .values()
-            .map(|record| &record.extract)
+            .map(|record| &record.summary)
             .collect();
         // Where the readers of one file are not known, nothing is said of what nobody comes to.
         let all_reached = self
@@ -154,7 +154,7 @@ impl Conclusion<'_> {
     }
 
     fn weighed(&self, diagnostics: Vec<Diagnostic>, mut summary: Summary) -> Report {
-        let paths = Paths::new(
+        let paths = ProjectPaths::new(
             self.records
                 .iter()
                 .map(|(file, record)| (*file, &record.items)),

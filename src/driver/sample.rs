@@ -13,7 +13,7 @@ const NAMED: usize = 20;
 
 /// What is known of customers, and what of it is left out.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Read {
+pub(super) struct ReadSample {
     pub(super) customers: Vec<Vec<(FactId, Constant)>>,
     /// Columns that are no facts.
     pub(super) left_out: Vec<String>,
@@ -24,10 +24,10 @@ pub(super) struct Read {
 ///
 /// # Errors
 /// In words, with the line, where something is not understood.
-pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<Read, String> {
-    let mut reader = Reader {
+pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<ReadSample, String> {
+    let mut reader = SampleReader {
         facts: facts(model),
-        read: Read::default(),
+        read: ReadSample::default(),
     };
     if path.ends_with(".json") {
         return Err(format!(
@@ -116,15 +116,15 @@ fn cell(value: &serde_json::Value) -> Option<String> {
 }
 
 /// A fact under a name that it has or had, and its domain; with the names that values had.
-struct Known {
+struct KnownFact {
     fact: FactId,
     domain: Domain,
     older: BTreeMap<String, String>,
 }
 
 /// All facts by their names, older ones too: files may have facts of one name.
-fn facts(model: &Model) -> BTreeMap<String, Vec<Known>> {
-    let mut facts: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+fn facts(model: &Model) -> BTreeMap<String, Vec<KnownFact>> {
+    let mut facts: BTreeMap<String, Vec<KnownFact>> = BTreeMap::new();
     for (id, fact) in model.facts.iter() {
         let asked = model.joined.get(&id).copied().unwrap_or(id);
         let known = facts.entry(fact.name.clone()).or_default();
@@ -135,7 +135,7 @@ fn facts(model: &Model) -> BTreeMap<String, Vec<Known>> {
         let older = values
             .filter_map(|value| Some((value.was.clone()?, value.name.clone())))
             .collect();
-        known.push(Known {
+        known.push(KnownFact {
             fact: asked,
             domain: emit::domain(model, &model.facts.at(asked).domain),
             older,
@@ -144,12 +144,12 @@ fn facts(model: &Model) -> BTreeMap<String, Vec<Known>> {
     facts
 }
 
-struct Reader {
-    facts: BTreeMap<String, Vec<Known>>,
-    read: Read,
+struct SampleReader {
+    facts: BTreeMap<String, Vec<KnownFact>>,
+    read: ReadSample,
 }
 
-impl Reader {
+impl SampleReader {
     fn customer<'t>(
         &mut self,
         cells: impl Iterator<Item = (&'t str, String)>,
@@ -160,7 +160,7 @@ impl Reader {
                 self.leave_out(name);
                 continue;
             };
-            for Known {
+            for KnownFact {
                 fact,
                 domain,
                 older,

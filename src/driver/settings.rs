@@ -88,7 +88,7 @@ impl std::error::Error for SettingsError {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct SettingsFile {
     sources: Option<String>,
     out: Option<String>,
     templates: Option<String>,
@@ -127,7 +127,7 @@ impl Settings {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let written: Written = serde_yaml::from_str(text).map_err(|error| {
+        let written: SettingsFile = serde_yaml::from_str(text).map_err(|error| {
             let message = error.to_string();
             SettingsError(message.lines().next().unwrap_or_default().to_owned())
         })?;

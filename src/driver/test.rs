@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebook_runtime::policy::Kind;
 use casebook_runtime::{Answer, Bundle};
 
-use crate::analysis::checks::check_examples;
 use crate::analysis::effort::Effort;
+use crate::analysis::registry::check_examples;
 use crate::base::{Diagnostic, Sources, Span, codes, did_you_mean, parallel};
 use crate::syntax::rows;
 use crate::syntax::rows::Cases;
@@ -23,7 +23,7 @@ const NAME: &str = "case";
 
 /// An example or a case.
 #[derive(Clone, Debug)]
-pub struct Tested {
+pub struct TestResult {
     /// What it is called.
     pub name: String,
     /// Where it stands.
@@ -34,20 +34,20 @@ pub struct Tested {
 
 /// All tests of a project, and what is wrong with the files that state them.
 #[derive(Clone, Debug, Default)]
-pub struct Tests {
+pub struct TestRun {
     /// The examples, in the order of the sources.
-    pub examples: Vec<Tested>,
+    pub examples: Vec<TestResult>,
     /// The cases, in the order of their files.
-    pub cases: Vec<Tested>,
+    pub cases: Vec<TestResult>,
     /// What is wrong with files of cases.
     pub diagnostics: Vec<Diagnostic>,
     /// What cases ask, of those that are decided.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<CaseQuery>,
 }
 
 /// What a case asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct CaseQuery {
     /// The name of the decision, eligibility or guide, as it is written.
     pub table: String,
     /// The facts that are given, by name, and their values as numbers.
@@ -56,7 +56,7 @@ pub struct Asked {
     pub result: Option<i64>,
 }
 
-impl Tests {
+impl TestRun {
     /// How many fail.
     #[must_use]
     pub fn failed(&self) -> usize {
@@ -77,11 +77,11 @@ pub fn test(
     files: &dyn Files,
     project: &mut Project,
     settings: &Settings,
-) -> Result<Tests, Failure> {
+) -> Result<TestRun, Failure> {
     let effort = settings.effort(project.model.files.len());
-    let mut tests = Tests {
+    let mut tests = TestRun {
         examples: examples(project, effort)?,
-        ..Tests::default()
+        ..TestRun::default()
     };
     let mut decided = Decided {
         project,
@@ -120,7 +120,7 @@ pub fn test(
     Ok(tests)
 }
 
-fn examples(project: &Project, effort: Effort) -> Result<Vec<Tested>, Failure> {
+fn examples(project: &Project, effort: Effort) -> Result<Vec<TestResult>, Failure> {
     let model = &project.model;
     let with_examples: Vec<_> = model
         .files
@@ -141,7 +141,7 @@ fn examples(project: &Project, effort: Effort) -> Result<Vec<Tested>, Failure> {
                 file.path
             ))
         })?;
-        tested.extend(checked.into_iter().map(|(example, found)| Tested {
+        tested.extend(checked.into_iter().map(|(example, found)| TestResult {
             name: model.plain(&example.title),
             span: example.span,
             failures: found.into_iter().map(in_lines).collect(),
@@ -157,19 +157,19 @@ fn in_lines(diagnostic: Diagnostic) -> Vec<String> {
 }
 
 /// What a column of cases may be called.
-struct Known {
+struct KnownNames {
     facts: BTreeSet<String>,
     tables: Vec<String>,
 }
 
-fn known(project: &Project) -> Known {
+fn known(project: &Project) -> KnownNames {
     let facts = project
         .model
         .facts
         .iter()
         .map(|(_, fact)| fact.name.clone())
         .collect();
-    Known {
+    KnownNames {
         facts,
         tables: names(&project.model),
     }
@@ -228,7 +228,7 @@ fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, Strin
 }
 
 /// What is wrong with the columns of a file of cases.
-fn columns(cases: &Cases, known: &Known) -> Vec<Diagnostic> {
+fn columns(cases: &Cases, known: &KnownNames) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (name, span) in &cases.columns {
         let short = name.rsplit('/').next().unwrap_or(name);
@@ -271,9 +271,9 @@ impl Decided<'_> {
     fn run(
         &mut self,
         cases: &Cases,
-        known: &Known,
-        asked: &mut Vec<Asked>,
-    ) -> Result<Vec<Tested>, Failure> {
+        known: &KnownNames,
+        asked: &mut Vec<CaseQuery>,
+    ) -> Result<Vec<TestResult>, Failure> {
         let is_given: Vec<bool> = cases
             .columns
             .iter()
@@ -303,8 +303,8 @@ impl Decided<'_> {
         cases: &Cases,
         is_given: &[bool],
         (at, row, span): (usize, &[String], Span),
-        asked: &mut Vec<Asked>,
-    ) -> Tested {
+        asked: &mut Vec<CaseQuery>,
+    ) -> TestResult {
         let cells = || {
             cases
                 .columns
@@ -326,7 +326,7 @@ impl Decided<'_> {
         for ((name, expected), _) in expected {
             failures.extend(self.expectation(name, &given, expected, asked));
         }
-        Tested {
+        TestResult {
             name: name.unwrap_or_else(|| format!("case {}", at + 1)),
             span,
             failures,
@@ -339,7 +339,7 @@ impl Decided<'_> {
         name: &str,
         given: &[(&str, &str)],
         expected: &str,
-        asked: &mut Vec<Asked>,
+        asked: &mut Vec<CaseQuery>,
     ) -> Option<Vec<String>> {
         let (bundle, own) = self.bundles.get(name)?;
         let table = bundle.table(own)?;
@@ -380,7 +380,7 @@ impl Decided<'_> {
             Answer::Decided(ruling) => ruling.map(|ruling| ruling.value()),
             Answer::Ask { .. } => None,
         };
-        asked.push(Asked {
+        asked.push(CaseQuery {
             table: name.to_owned(),
             values: known.collect(),
             result: decided,
@@ -430,7 +430,7 @@ impl Decided<'_> {
 
 /// The file of a test.
 #[must_use]
-pub fn place(project: &Project, tested: &Tested) -> (String, usize) {
+pub fn place(project: &Project, tested: &TestResult) -> (String, usize) {
     let source = project.sources.get(tested.span.file);
     (
         source.path.clone(),

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebook_runtime::policy;
 use casebook_runtime::policy::{Admits, Choice, Kind, Side};
 
-use crate::analysis::region::cube::Cell;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::region::formula::runs;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::{cubes, describe};
-use crate::analysis::{Exhausted, World};
+use crate::analysis::{AnalysisContext, Exhausted};
 use crate::model::{Constant, Domain, FactId, Model, OrderedKind, Value};
 
 /// How many boxes the assumptions may have before a bundle does without them.
@@ -23,11 +23,14 @@ const OTHERS: usize = 50_000;
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy, Exhausted> {
-    let possible = cubes::cover(world, world.possible, world.possible, POSSIBLE)?;
+pub fn policy(
+    context: &mut AnalysisContext<'_>,
+    tables: &[Table],
+) -> Result<policy::Policy, Exhausted> {
+    let possible = cubes::cover(context, context.possible, context.possible, POSSIBLE)?;
     let mut others = Vec::new();
     for table in tables {
-        others.push(left_over(world, table)?);
+        others.push(left_over(context, table)?);
     }
     let cells = tables
         .iter()
@@ -45,16 +48,16 @@ pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy,
     asked.extend(
         variables
             .into_iter()
-            .filter_map(|variable| world.space.axis(variable))
+            .filter_map(|variable| context.space.axis(variable))
             .map(|axis| axis.fact),
     );
     let data = Data {
-        world,
+        context,
         facts: asked.iter().copied().zip(0..).collect(),
     };
     Ok(policy::Policy {
-        name: world.file.stem().to_owned(),
-        facts: asked.iter().map(|id| fact(world.model, *id)).collect(),
+        name: context.file.stem().to_owned(),
+        facts: asked.iter().map(|id| fact(context.model, *id)).collect(),
         possible: possible.complete.then(|| data.cells(&possible.cells)),
         tables: tables
             .iter()
@@ -64,11 +67,11 @@ pub fn policy(world: &mut World<'_>, tables: &[Table]) -> Result<policy::Policy,
     })
 }
 
-/// Boxes over the facts of a policy that was made of this world.
+/// Boxes over the facts of a policy that was made of this context.
 pub(super) fn cells(
-    world: &World<'_>,
+    context: &AnalysisContext<'_>,
     policy: &policy::Policy,
-    cells: &[Cell],
+    cells: &[Cube],
 ) -> Vec<policy::Cell> {
     let names: BTreeMap<&str, u32> = policy
         .facts
@@ -78,35 +81,35 @@ pub(super) fn cells(
         .collect();
     let place = |fact: FactId| {
         names
-            .get(world.model.facts.at(fact).name.as_str())
+            .get(context.model.facts.at(fact).name.as_str())
             .map(|at| (fact, *at))
     };
-    let facts = world
+    let facts = context
         .space
         .axes()
         .iter()
         .filter_map(|axis| place(axis.fact))
         .collect();
-    Data { world, facts }.cells(cells)
+    Data { context, facts }.cells(cells)
 }
 
 /// The possible readers whom a table gives nothing.
-fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhausted> {
+fn left_over(context: &mut AnalysisContext<'_>, table: &Table) -> Result<Vec<Cube>, Exhausted> {
     // The rows of a large table are together more than a diagram holds; whom it is for is not.
     let mut given = crate::analysis::Region::NONE;
     if table.complete || table.hit == Hit::Collect {
         for cell in &table.population {
-            let region = cubes::cell_region(world, cell)?;
-            given = world.diagram.or(given, region)?;
+            let region = cubes::cell_region(context, cell)?;
+            given = context.diagram.or(given, region)?;
         }
     } else {
         for row in &table.rows {
-            given = world.diagram.or(given, row.region)?;
+            given = context.diagram.or(given, row.region)?;
         }
     }
-    let nothing = world.diagram.not(given)?;
-    let left = world.possible(nothing)?;
-    let cover = cubes::cover(world, left, nothing, OTHERS)?;
+    let nothing = context.diagram.not(given)?;
+    let left = context.possible(nothing)?;
+    let cover = cubes::cover(context, left, nothing, OTHERS)?;
     if cover.complete {
         Ok(cover.cells)
     } else {
@@ -115,13 +118,13 @@ fn left_over(world: &mut World<'_>, table: &Table) -> Result<Vec<Cell>, Exhauste
 }
 
 struct Data<'w, 'm> {
-    world: &'w World<'m>,
+    context: &'w AnalysisContext<'m>,
     facts: BTreeMap<FactId, u32>,
 }
 
 impl Data<'_, '_> {
-    fn table(&self, table: &Table, others: &[Cell]) -> policy::Table {
-        let model = self.world.model;
+    fn table(&self, table: &Table, others: &[Cube]) -> policy::Table {
+        let model = self.context.model;
         let (kind, result) = match table.subject {
             Subject::Guide(_) => {
                 let scenario = |row: &Row| {
@@ -173,14 +176,14 @@ impl Data<'_, '_> {
         }
     }
 
-    fn cells(&self, cells: &[Cell]) -> Vec<policy::Cell> {
+    fn cells(&self, cells: &[Cube]) -> Vec<policy::Cell> {
         cells.iter().map(|cell| self.cell(cell)).collect()
     }
 
-    fn cell(&self, cell: &Cell) -> policy::Cell {
+    fn cell(&self, cell: &Cube) -> policy::Cell {
         let mut sides: BTreeMap<u32, Admits> = BTreeMap::new();
         for (variable, classes) in &cell.sides {
-            let Some(axis) = self.world.space.axis(*variable) else {
+            let Some(axis) = self.context.space.axis(*variable) else {
                 continue;
             };
             let Some(fact) = self.facts.get(&axis.fact) else {
@@ -188,7 +191,7 @@ impl Data<'_, '_> {
             };
             let Some(member) = axis.member else {
                 let intervals = if axis.ordered {
-                    describe::stretches(self.world, *variable, classes)
+                    describe::stretches(self.context, *variable, classes)
                 } else {
                     runs(classes)
                         .into_iter()

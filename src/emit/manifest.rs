@@ -8,7 +8,7 @@ pub const FORMAT: &str = "casebook.manifest/1";
 
 /// An artifact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
+pub struct ManifestEntry {
     /// Its path under the output folder.
     pub path: String,
     /// BLAKE3 of its bytes, in hexadecimal.
@@ -17,12 +17,12 @@ pub struct Entry {
     pub sources: Vec<String>,
     /// Where its rows are written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<Line>,
+    pub lines: Vec<RowLine>,
 }
 
 /// Where a rule or scenario is written.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Line {
+pub struct RowLine {
     /// Its path: `decision/rule`.
     pub item: String,
     /// The path of the source.
@@ -33,7 +33,7 @@ pub struct Line {
 
 /// A source.
 #[derive(Debug, Serialize)]
-pub struct Source {
+pub struct ManifestSource {
     /// Its path.
     pub path: String,
     /// BLAKE3 of its bytes, in hexadecimal.
@@ -43,13 +43,13 @@ pub struct Source {
 #[derive(Serialize)]
 struct Manifest<'a> {
     format: &'static str,
-    sources: &'a [Source],
-    artifacts: &'a [Entry],
+    sources: &'a [ManifestSource],
+    artifacts: &'a [ManifestEntry],
 }
 
 /// The manifest as JSON, with a line break at the end.
 #[must_use]
-pub fn manifest(sources: &[Source], artifacts: &[Entry]) -> String {
+pub fn manifest(sources: &[ManifestSource], artifacts: &[ManifestEntry]) -> String {
     serde_json::to_string_pretty(&Manifest {
         format: FORMAT,
         sources,
@@ -61,15 +61,15 @@ pub fn manifest(sources: &[Source], artifacts: &[Entry]) -> String {
 
 /// What is read of a manifest.
 #[derive(Deserialize)]
-struct Written {
+struct ManifestFile {
     format: String,
-    artifacts: Vec<Entry>,
+    artifacts: Vec<ManifestEntry>,
 }
 
-fn read(text: &str) -> Option<Written> {
+fn read(text: &str) -> Option<ManifestFile> {
     serde_json::from_str(text)
         .ok()
-        .filter(|written: &Written| written.format == FORMAT)
+        .filter(|written: &ManifestFile| written.format == FORMAT)
 }
 
 /// Whether a text is a manifest of ours.
@@ -94,7 +94,7 @@ pub fn is_inside(path: &str) -> bool {
 /// The artifacts that a manifest lists; none where there is no manifest, or it is not one of ours.
 /// A path that would leave the output folder is left out.
 #[must_use]
-pub fn read_manifest(text: Option<&str>) -> Vec<Entry> {
+pub fn read_manifest(text: Option<&str>) -> Vec<ManifestEntry> {
     match text.and_then(read) {
         Some(written) => written
             .artifacts

@@ -10,10 +10,10 @@ mod table;
 
 pub use data::domain;
 pub use data::policy;
-pub use manifest::Entry;
 pub use manifest::FORMAT as MANIFEST_FORMAT;
-pub use manifest::Line;
-pub use manifest::Source;
+pub use manifest::ManifestEntry;
+pub use manifest::ManifestSource;
+pub use manifest::RowLine;
 pub use manifest::is_inside;
 pub use manifest::is_manifest;
 pub use manifest::manifest;

@@ -8,10 +8,10 @@ use num_bigint::BigUint;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::analysis::region::cube::Cell;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
-use crate::analysis::{Exhausted, Region, World, tables};
+use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
 use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
 
 /// The format's name and number.
@@ -63,8 +63,8 @@ struct Share {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, Exhausted> {
-    let model = world.model;
+pub fn table(context: &mut AnalysisContext<'_>, table: &Table) -> Result<String, Exhausted> {
+    let model = context.model;
     let (kind, result) = match table.subject {
         Subject::Guide(_) => ("guide", guide_result(model, table)),
         Subject::Decision(id) => {
@@ -98,25 +98,25 @@ pub fn table(world: &mut World<'_>, table: &Table) -> Result<String, Exhausted> 
             table
                 .population
                 .iter()
-                .map(|cell| sides(world, cell))
+                .map(|cell| sides(context, cell))
                 .collect()
         }),
         rows: table
             .rows
             .iter()
-            .map(|row| output_row(world, table, row))
+            .map(|row| output_row(context, table, row))
             .collect(),
-        proved: proved(world, table)?,
+        proved: proved(context, table)?,
     };
     Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
 }
 
-fn output_row(world: &World<'_>, table: &Table, row: &Row) -> OutputRow {
+fn output_row(context: &AnalysisContext<'_>, table: &Table, row: &Row) -> OutputRow {
     OutputRow {
         rule: row.id.clone(),
-        result: result(world.model, table, row),
+        result: result(context.model, table, row),
         reason: row.reason.clone(),
-        when: row.cells.iter().map(|cell| sides(world, cell)).collect(),
+        when: row.cells.iter().map(|cell| sides(context, cell)).collect(),
     }
 }
 
@@ -127,24 +127,27 @@ fn result(model: &Model, table: &Table, row: &Row) -> Json {
     }
 }
 
-fn proved(world: &mut World<'_>, table: &Table) -> Result<Proved, Exhausted> {
+fn proved(context: &mut AnalysisContext<'_>, table: &Table) -> Result<Proved, Exhausted> {
     Ok(Proved {
         complete: table.complete,
         disjoint: table.hit == Hit::Unique,
         cases: table.readers.to_string(),
-        shares: shares(world, table)?,
+        shares: shares(context, table)?,
     })
 }
 
 /// Shares count possible readers of the population, in values.
-fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Exhausted> {
-    let Some(wins) = tables::winning_regions(world, table) else {
+fn shares(
+    context: &mut AnalysisContext<'_>,
+    table: &Table,
+) -> Result<Option<Vec<Share>>, Exhausted> {
+    let Some(wins) = tables::winning_regions(context, table) else {
         return Ok(None);
     };
     let mut by_result: Vec<(Json, Vec<Region>)> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for (row, region) in table.rows.iter().zip(wins) {
-        let value = result(world.model, table, row);
+        let value = result(context.model, table, row);
         let at = *known.entry(value.to_string()).or_insert(by_result.len());
         match by_result.get_mut(at) {
             Some((_, regions)) => regions.push(region),
@@ -158,13 +161,13 @@ fn shares(world: &mut World<'_>, table: &Table) -> Result<Option<Vec<Share>>, Ex
         if matches!(table.hit, Hit::Any | Hit::Collect) {
             let together = regions
                 .into_iter()
-                .try_fold(Region::NONE, |all, region| world.diagram.or(all, region))?;
+                .try_fold(Region::NONE, |all, region| context.diagram.or(all, region))?;
             regions = vec![together];
         }
         let mut cases = BigUint::ZERO;
         for region in regions {
-            let region = world.possible(region)?;
-            cases += world.count(region);
+            let region = context.possible(region)?;
+            cases += context.count(region);
         }
         shares.push(Share {
             result,
@@ -294,13 +297,13 @@ fn constant(domain: &Domain, value: Constant) -> Json {
 }
 
 /// A box: for each fact that it restricts, what it admits.
-fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
+fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<String, Json> {
     let mut sides: BTreeMap<String, Json> = BTreeMap::new();
     for (variable, classes) in &cell.sides {
-        let Some(axis) = world.space.axis(*variable) else {
+        let Some(axis) = context.space.axis(*variable) else {
             continue;
         };
-        let fact = world.model.facts.at(axis.fact);
+        let fact = context.model.facts.at(axis.fact);
         let admitted = match (axis.member, &fact.domain) {
             (Some(value), domain) => {
                 let name = domain
@@ -328,7 +331,7 @@ fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<String, Json> {
             (None, Domain::Ordered(ordered)) => {
                 let interval =
                     |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
-                json!({ "in": describe::stretches(world, *variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
+                json!({ "in": describe::stretches(context, *variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
             }
             (None, domain) => {
                 let values: Vec<Json> = classes

@@ -1,13 +1,13 @@
 //! What a cell asks, as a condition of the language.
 
-use super::domain::{Domain, NoValue, something_else};
-use super::feel::{End, Test};
-use super::literal::{Literal, Number};
+use super::domain::{InputDomain, NoValue, something_else};
+use super::feel::{RangeEnd, UnaryTest};
+use super::literal::{FeelLiteral, Number};
 
 /// What a column asks for: a fact or a decision.
-pub(super) struct Subject<'s> {
+pub(super) struct ColumnSubject<'s> {
     pub(super) name: &'s str,
-    pub(super) domain: &'s Domain,
+    pub(super) domain: &'s InputDomain,
     /// The fact that says whether it has a value at all, where that is asked for.
     pub(super) stated: Option<&'s str>,
 }
@@ -22,7 +22,7 @@ pub(super) enum Omitted {
 
 /// A condition.
 #[derive(Clone, Debug)]
-pub(super) enum Words {
+pub(super) enum ConditionText {
     /// Everybody fulfils it.
     Always,
     /// Nobody does, and why.
@@ -31,7 +31,7 @@ pub(super) enum Words {
     Asks(String),
 }
 
-impl Words {
+impl ConditionText {
     fn not(self) -> Self {
         match self {
             Self::Always => Self::Never("nobody is outside of what everybody is".to_owned()),
@@ -94,35 +94,37 @@ fn within(text: &str) -> &str {
     inner
 }
 
-impl Subject<'_> {
+impl ColumnSubject<'_> {
     /// A test of it.
     ///
     /// # Errors
     /// Where the language cannot say it.
-    pub(super) fn asks(&self, test: &Test) -> Result<Words, Omitted> {
+    pub(super) fn asks(&self, test: &UnaryTest) -> Result<ConditionText, Omitted> {
         match self.domain {
-            Domain::YesNo if self.stated.is_none() => Ok(self.yes_or_no(test)),
-            Domain::OneOf(_) => self.one_of(test),
-            Domain::YesNo | Domain::Numbers { .. } | Domain::Dates { .. } => {
+            InputDomain::YesNo if self.stated.is_none() => Ok(self.yes_or_no(test)),
+            InputDomain::OneOf(_) => self.one_of(test),
+            InputDomain::YesNo | InputDomain::Numbers { .. } | InputDomain::Dates { .. } => {
                 self.formula(test, true)
             }
         }
     }
 
-    fn yes_or_no(&self, test: &Test) -> Words {
+    fn yes_or_no(&self, test: &UnaryTest) -> ConditionText {
         let name = self.name;
-        let [yes, no] = [true, false].map(|value| test.of(&Literal::Yes(value)) == Some(true));
+        let [yes, no] = [true, false].map(|value| test.of(&FeelLiteral::Yes(value)) == Some(true));
         match (yes, no) {
-            (true, true) => Words::Always,
-            (true, false) => Words::Asks(name.to_owned()),
-            (false, true) => Words::Asks(format!("not {name}")),
-            (false, false) => Words::Never(format!("`{name}` is neither true nor false there")),
+            (true, true) => ConditionText::Always,
+            (true, false) => ConditionText::Asks(name.to_owned()),
+            (false, true) => ConditionText::Asks(format!("not {name}")),
+            (false, false) => {
+                ConditionText::Never(format!("`{name}` is neither true nor false there"))
+            }
         }
     }
 
-    fn one_of(&self, test: &Test) -> Result<Words, Omitted> {
-        let (name, Domain::OneOf(values)) = (self.name, self.domain) else {
-            return Ok(Words::Always);
+    fn one_of(&self, test: &UnaryTest) -> Result<ConditionText, Omitted> {
+        let (name, InputDomain::OneOf(values)) = (self.name, self.domain) else {
+            return Ok(ConditionText::Always);
         };
         let (mut chosen, mut others) = (Vec::new(), Vec::new());
         for (value, _, literal) in &values.list {
@@ -138,7 +140,7 @@ impl Subject<'_> {
         test.literals(&mut named);
         // A number that is compared with texts is a slip of the model, and no test that nobody
         // fulfils.
-        let is_kind = |literal: &&&Literal| {
+        let is_kind = |literal: &&&FeelLiteral| {
             values
                 .list
                 .iter()
@@ -146,7 +148,7 @@ impl Subject<'_> {
                 .any(|own| same_kind(own, literal))
         };
         if let Some(strange) = named.iter().find(|literal| {
-            !is_kind(literal) && !matches!(literal, Literal::Null | Literal::Text(_))
+            !is_kind(literal) && !matches!(literal, FeelLiteral::Null | FeelLiteral::Text(_))
         }) {
             return Err(Omitted::Unsaid(format!(
                 "`{strange}` is no value of `{name}`"
@@ -157,50 +159,50 @@ impl Subject<'_> {
                 let named = named
                     .first()
                     .map_or_else(|| "it".to_owned(), ToString::to_string);
-                Words::Never(format!("`{named}` is no value of `{name}`"))
+                ConditionText::Never(format!("`{named}` is no value of `{name}`"))
             }
-            (_, []) => Words::Always,
-            ([only], _) => Words::Asks(format!("{name} is {only}")),
-            (_, [only]) => Words::Asks(format!("{name} is not {only}")),
+            (_, []) => ConditionText::Always,
+            ([only], _) => ConditionText::Asks(format!("{name} is {only}")),
+            (_, [only]) => ConditionText::Asks(format!("{name} is not {only}")),
             _ if chosen.len() <= others.len() => {
-                Words::Asks(format!("{name} is one of ({})", chosen.join(", ")))
+                ConditionText::Asks(format!("{name} is one of ({})", chosen.join(", ")))
             }
-            _ => Words::Asks(format!("not ({name} is one of ({}))", others.join(", "))),
+            _ => ConditionText::Asks(format!("not ({name} is one of ({}))", others.join(", "))),
         })
     }
 
     /// Whom a test says that it is true of; or false of. Nothing is said of who has no value,
     /// unless that is asked for.
-    fn formula(&self, test: &Test, holds: bool) -> Result<Words, Omitted> {
-        let parts = |parts: &[Test]| {
+    fn formula(&self, test: &UnaryTest, holds: bool) -> Result<ConditionText, Omitted> {
+        let parts = |parts: &[UnaryTest]| {
             parts
                 .iter()
                 .map(|part| self.formula(part, holds))
                 .collect::<Result<Vec<_>, _>>()
         };
         Ok(match test {
-            Test::Anything if holds => Words::Always,
-            Test::Anything => Words::Always.not(),
-            Test::Not(inner) => self.formula(inner, !holds)?,
-            Test::All(all) if holds => Words::all(parts(all)?),
-            Test::All(all) => Words::any(parts(all)?),
-            Test::Any(any) if holds => Words::any(parts(any)?),
-            Test::Any(any) => Words::all(parts(any)?),
-            Test::Is(Literal::Null) => {
+            UnaryTest::Anything if holds => ConditionText::Always,
+            UnaryTest::Anything => ConditionText::Always.not(),
+            UnaryTest::Not(inner) => self.formula(inner, !holds)?,
+            UnaryTest::All(all) if holds => ConditionText::all(parts(all)?),
+            UnaryTest::All(all) => ConditionText::any(parts(all)?),
+            UnaryTest::Any(any) if holds => ConditionText::any(parts(any)?),
+            UnaryTest::Any(any) => ConditionText::all(parts(any)?),
+            UnaryTest::Is(FeelLiteral::Null) => {
                 let null = match self.stated {
-                    Some(stated) => Words::Asks(format!("not {stated}")),
-                    None => Words::Never(format!("`{}` is never null", self.name)),
+                    Some(stated) => ConditionText::Asks(format!("not {stated}")),
+                    None => ConditionText::Never(format!("`{}` is never null", self.name)),
                 };
                 if holds { null } else { null.not() }
             }
             // What has no value is no other value.
-            Test::Is(literal) => {
-                let is = Words::all(vec![self.has_value(), self.is(literal)?]);
+            UnaryTest::Is(literal) => {
+                let is = ConditionText::all(vec![self.has_value(), self.is(literal)?]);
                 if holds { is } else { is.not() }
             }
-            Test::Between(from, to) => {
+            UnaryTest::Between(from, to) => {
                 let between = self.between(from.as_ref(), to.as_ref())?;
-                Words::all(vec![
+                ConditionText::all(vec![
                     self.has_value(),
                     if holds { between } else { between.not() },
                 ])
@@ -208,23 +210,24 @@ impl Subject<'_> {
         })
     }
 
-    fn has_value(&self) -> Words {
-        self.stated
-            .map_or(Words::Always, |stated| Words::Asks(stated.to_owned()))
+    fn has_value(&self) -> ConditionText {
+        self.stated.map_or(ConditionText::Always, |stated| {
+            ConditionText::Asks(stated.to_owned())
+        })
     }
 
-    fn is(&self, literal: &Literal) -> Result<Words, Omitted> {
+    fn is(&self, literal: &FeelLiteral) -> Result<ConditionText, Omitted> {
         let name = self.name;
         Ok(match (self.value(literal)?, literal) {
             (Err(never), _) => never,
-            (Ok(_), Literal::Yes(true)) => Words::Asks(name.to_owned()),
-            (Ok(_), Literal::Yes(false)) => Words::Asks(format!("not {name}")),
-            (Ok(value), _) => Words::Asks(format!("{name} is {value}")),
+            (Ok(_), FeelLiteral::Yes(true)) => ConditionText::Asks(name.to_owned()),
+            (Ok(_), FeelLiteral::Yes(false)) => ConditionText::Asks(format!("not {name}")),
+            (Ok(value), _) => ConditionText::Asks(format!("{name} is {value}")),
         })
     }
 
     /// A literal in words of the language; `Ok(Err(_))` where it can never be one.
-    fn value(&self, literal: &Literal) -> Result<Result<String, Words>, Omitted> {
+    fn value(&self, literal: &FeelLiteral) -> Result<Result<String, ConditionText>, Omitted> {
         match self.domain.value(literal) {
             Ok(value) => Ok(Ok(value)),
             Err(NoValue::BelowNought) => Ok(Err(below_nought())),
@@ -235,11 +238,16 @@ impl Subject<'_> {
         }
     }
 
-    fn between(&self, from: Option<&End>, to: Option<&End>) -> Result<Words, Omitted> {
+    fn between(
+        &self,
+        from: Option<&RangeEnd>,
+        to: Option<&RangeEnd>,
+    ) -> Result<ConditionText, Omitted> {
         let name = self.name;
-        let is_negative = |literal: &Literal| matches!(literal, Literal::Number(Number { digits, .. }) if *digits < 0);
-        let is_nought =
-            |literal: &Literal| matches!(literal, Literal::Number(Number { digits: 0, .. }));
+        let is_negative = |literal: &FeelLiteral| matches!(literal, FeelLiteral::Number(Number { digits, .. }) if *digits < 0);
+        let is_nought = |literal: &FeelLiteral| {
+            matches!(literal, FeelLiteral::Number(Number { digits: 0, .. }))
+        };
         // Everything lies above what is below nought, and nothing below nought.
         let from = from.filter(|(literal, _)| !is_negative(literal));
         if to.is_some_and(|(literal, included)| {
@@ -256,7 +264,7 @@ impl Subject<'_> {
             let Some((literal, included)) = end else {
                 continue;
             };
-            let [open, closed] = if matches!(literal, Literal::Date(_)) {
+            let [open, closed] = if matches!(literal, FeelLiteral::Date(_)) {
                 day
             } else {
                 number
@@ -265,7 +273,7 @@ impl Subject<'_> {
                 Ok(value) => value,
                 Err(never) => return Ok(never),
             };
-            parts.push(Words::Asks(format!(
+            parts.push(ConditionText::Asks(format!(
                 "{name} {} {value}",
                 if *included { closed } else { open }
             )));
@@ -276,22 +284,22 @@ impl Subject<'_> {
             if order.is_none_or(std::cmp::Ordering::is_gt)
                 || order.is_some_and(std::cmp::Ordering::is_eq) && !(**low_in && **high_in)
             {
-                return Ok(Words::Never(format!(
+                return Ok(ConditionText::Never(format!(
                     "nothing lies between `{low}` and `{high}`"
                 )));
             }
-            if **low_in && **high_in && matches!(low, Literal::Number(_)) {
-                return Ok(Words::Asks(format!("{name} in {from}..{to}")));
+            if **low_in && **high_in && matches!(low, FeelLiteral::Number(_)) {
+                return Ok(ConditionText::Asks(format!("{name} in {from}..{to}")));
             }
         }
-        Ok(Words::all(parts))
+        Ok(ConditionText::all(parts))
     }
 }
 
-fn below_nought() -> Words {
-    Words::Never("a policy has no numbers below nought".to_owned())
+fn below_nought() -> ConditionText {
+    ConditionText::Never("a policy has no numbers below nought".to_owned())
 }
 
-fn same_kind(one: &Literal, other: &Literal) -> bool {
+fn same_kind(one: &FeelLiteral, other: &FeelLiteral) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }

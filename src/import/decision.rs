@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::condition::{Omitted, Words};
-use super::dmn::Table;
-use super::domain::{Domain, NoValue};
-use super::feel::Test;
-use super::hits::{Hit, in_order};
-use super::literal::Literal;
-use super::names::{Names, is_name, label};
-use super::subjects::{Asked, Given, Import, Results};
+use super::condition::{ConditionText, Omitted};
+use super::dmn::DmnTable;
+use super::domain::{InputDomain, NoValue};
+use super::feel::UnaryTest;
+use super::hits::{HitPolicy, in_order};
+use super::literal::FeelLiteral;
+use super::names::{PolicyNames, is_name, label};
+use super::subjects::{Import, InputSubject, TableResult, TableResults};
 
 /// A table as it is written.
 #[derive(Default)]
-pub(super) struct Written {
+pub(super) struct SourceTable {
     pub(super) text: String,
     /// The facts that it asks for.
     pub(super) facts: BTreeSet<usize>,
@@ -26,14 +26,14 @@ pub(super) struct Written {
 pub(super) struct Writing<'w, 't> {
     pub(super) import: &'w Import<'t>,
     pub(super) at: usize,
-    pub(super) table: &'w Table,
-    pub(super) results: &'w Results,
-    pub(super) given: &'w Given,
+    pub(super) table: &'w DmnTable,
+    pub(super) results: &'w TableResults,
+    pub(super) given: &'w TableResult,
     pub(super) refused: &'w dyn Fn(usize) -> bool,
 }
 
 /// A rule of a decision: rules of the table that fit together, and what comes out then.
-struct Row<'r> {
+struct MergedRule<'r> {
     rules: Vec<usize>,
     notes: &'r [String],
     /// What comes out, by its place among the output's results.
@@ -41,7 +41,7 @@ struct Row<'r> {
 }
 
 impl Writing<'_, '_> {
-    pub(super) fn decision(&self, all: &mut Written) -> Result<String, String> {
+    pub(super) fn decision(&self, all: &mut SourceTable) -> Result<String, String> {
         let table = self.table;
         let (domain, assumed) = self
             .given
@@ -53,8 +53,8 @@ impl Writing<'_, '_> {
                 .into_iter()
                 .map(|assumed| format!("of what `{}` gives: {assumed}", table.name)),
         );
-        let together = self.results.hit == Hit::Together;
-        let domain = if together && !matches!(domain, Domain::OneOf(_)) {
+        let together = self.results.hit == HitPolicy::Together;
+        let domain = if together && !matches!(domain, InputDomain::OneOf(_)) {
             self.listed()
         } else {
             domain
@@ -63,7 +63,7 @@ impl Writing<'_, '_> {
             all.assumed.extend(self.loses());
         }
         let of = match (&domain, together) {
-            (Domain::OneOf(..), true) => domain.written().replacen("one of", "any of", 1),
+            (InputDomain::OneOf(..), true) => domain.written().replacen("one of", "any of", 1),
             (domain, _) => domain.written(),
         };
         let rows = self.rows()?;
@@ -94,8 +94,8 @@ impl Writing<'_, '_> {
     }
 
     /// What comes out as a list of values.
-    fn listed(&self) -> Domain {
-        Domain::listed(
+    fn listed(&self) -> InputDomain {
+        InputDomain::listed(
             &self
                 .given
                 .output
@@ -131,13 +131,16 @@ impl Writing<'_, '_> {
     }
 
     fn is_first(&self) -> bool {
-        matches!(self.results.hit, Hit::First | Hit::Sum | Hit::Count)
+        matches!(
+            self.results.hit,
+            HitPolicy::First | HitPolicy::Sum | HitPolicy::Count
+        )
     }
 
     /// The rules of the decision in the order in which they are tried.
-    fn rows(&self) -> Result<Vec<Row<'_>>, String> {
+    fn rows(&self) -> Result<Vec<MergedRule<'_>>, String> {
         if let Some(sets) = &self.results.sets {
-            let row = |(result, set): (usize, &Vec<usize>)| Row {
+            let row = |(result, set): (usize, &Vec<usize>)| MergedRule {
                 rules: set.clone(),
                 notes: &[],
                 result,
@@ -147,7 +150,7 @@ impl Writing<'_, '_> {
         let rules = in_order(self.table, self.results.hit)?;
         Ok(rules
             .into_iter()
-            .map(|(at, rule)| Row {
+            .map(|(at, rule)| MergedRule {
                 rules: vec![at],
                 notes: &rule.notes,
                 result: at,
@@ -158,15 +161,16 @@ impl Writing<'_, '_> {
     /// The rules in the order in which they are tried, and what comes out where none applies.
     fn rules(
         &self,
-        rows: &[Row<'_>],
-        domain: &Domain,
-        all: &mut Written,
+        rows: &[MergedRule<'_>],
+        domain: &InputDomain,
+        all: &mut SourceTable,
     ) -> Result<String, String> {
         let table = self.table;
         let mut text = String::new();
-        let mut names = Names::default();
+        let mut names = PolicyNames::default();
         // Without one of its rules, its readers would fall to others.
-        let needs_all = self.results.hit != Hit::Agreed || !self.given.output.default.is_empty();
+        let needs_all =
+            self.results.hit != HitPolicy::Agreed || !self.given.output.default.is_empty();
         for (at, row) in rows.iter().enumerate() {
             let number = row
                 .rules
@@ -174,7 +178,8 @@ impl Writing<'_, '_> {
                 .map(|rule| (rule + 1).to_string())
                 .collect::<Vec<_>>()
                 .join("-");
-            let can_be_last = self.is_first() || rows.len() == 1 && self.results.hit == Hit::Agreed;
+            let can_be_last =
+                self.is_first() || rows.len() == 1 && self.results.hit == HitPolicy::Agreed;
             if can_be_last
                 && at + 1 == rows.len()
                 && self.is_for_all(row)
@@ -219,10 +224,11 @@ impl Writing<'_, '_> {
             return Err(format!("none of its rules can be carried over{why}"));
         }
         let default = &self.given.output.default;
-        if self.results.hit == Hit::Count {
+        if self.results.hit == HitPolicy::Count {
             text.push_str("  otherwise 0\n");
         } else if !default.is_empty() {
-            let value = Literal::of_entry(default).and_then(|literal| domain.value(&literal).ok());
+            let value =
+                FeelLiteral::of_entry(default).and_then(|literal| domain.value(&literal).ok());
             let value = value
                 .ok_or_else(|| format!("what it gives otherwise is no plain value: `{default}`"))?;
             let _ = writeln!(text, "  otherwise {value}");
@@ -232,7 +238,7 @@ impl Writing<'_, '_> {
 
     /// Whether a row asks for nothing and is said nothing of, so that it is the `otherwise` of
     /// those before it.
-    fn is_for_all(&self, row: &Row<'_>) -> bool {
+    fn is_for_all(&self, row: &MergedRule<'_>) -> bool {
         let is_whole = |at: &usize| {
             let rule = self.table.rules.get(*at);
             let fits = rule.is_some_and(|rule| {
@@ -243,13 +249,13 @@ impl Writing<'_, '_> {
                 .import
                 .cells(self.at, *at)
                 .iter()
-                .all(|cell| matches!(cell, Ok(Test::Anything)))
+                .all(|cell| matches!(cell, Ok(UnaryTest::Anything)))
         };
         row.rules.iter().all(is_whole) && row.notes.iter().all(|note| is_name(note))
     }
 
     /// What a row gives.
-    fn value(&self, row: &Row<'_>, domain: &Domain) -> Result<String, String> {
+    fn value(&self, row: &MergedRule<'_>, domain: &InputDomain) -> Result<String, String> {
         let literal = self
             .given
             .output
@@ -267,9 +273,9 @@ impl Writing<'_, '_> {
 
     fn rule(
         &self,
-        row: &Row<'_>,
-        domain: &Domain,
-        all: &mut Written,
+        row: &MergedRule<'_>,
+        domain: &InputDomain,
+        all: &mut SourceTable,
     ) -> Result<(String, String), Omitted> {
         let table = self.table;
         for rule in row.rules.iter().filter_map(|at| table.rules.get(*at)) {
@@ -299,14 +305,14 @@ impl Writing<'_, '_> {
                 .import
                 .asked(self.at, input, self.refused)
                 .map_err(Omitted::Unsaid)?;
-            if let Asked::Fact(at, _) = asked {
+            if let InputSubject::Fact(at, _) = asked {
                 facts.insert(at);
             }
             for test in needed(tests, &asked) {
                 match asked.subject().asks(test)? {
-                    Words::Never(why) => return Err(Omitted::Never(why)),
-                    Words::Asks(text) if !parts.contains(&text) => parts.push(text),
-                    Words::Always | Words::Asks(_) => {}
+                    ConditionText::Never(why) => return Err(Omitted::Never(why)),
+                    ConditionText::Asks(text) if !parts.contains(&text) => parts.push(text),
+                    ConditionText::Always | ConditionText::Asks(_) => {}
                 }
             }
         }
@@ -323,11 +329,11 @@ impl Writing<'_, '_> {
     }
 
     /// The tests of a column that the rules of a row ask together, each once.
-    fn tests(&self, row: &Row<'_>, column: usize) -> Result<Vec<&Test>, Omitted> {
+    fn tests(&self, row: &MergedRule<'_>, column: usize) -> Result<Vec<&UnaryTest>, Omitted> {
         let mut tests = Vec::new();
         for rule in &row.rules {
             match self.import.cells(self.at, *rule).get(column) {
-                None | Some(Ok(Test::Anything)) => {}
+                None | Some(Ok(UnaryTest::Anything)) => {}
                 Some(Ok(test)) if tests.contains(&test) => {}
                 Some(Ok(test)) => tests.push(test),
                 Some(Err(why)) => return Err(Omitted::Unsaid(why.clone())),
@@ -338,12 +344,12 @@ impl Writing<'_, '_> {
 }
 
 /// Tests of one column without those that the others say already.
-fn needed<'t>(mut tests: Vec<&'t Test>, asked: &Asked<'_>) -> Vec<&'t Test> {
+fn needed<'t>(mut tests: Vec<&'t UnaryTest>, asked: &InputSubject<'_>) -> Vec<&'t UnaryTest> {
     if tests.len() < 2 {
         return tests;
     }
     let samples = asked.samples(&tests);
-    let fitting = |tests: &[&Test]| -> Vec<bool> {
+    let fitting = |tests: &[&UnaryTest]| -> Vec<bool> {
         samples
             .iter()
             .map(|sample| tests.iter().all(|test| test.of(sample) == Some(true)))

@@ -10,8 +10,8 @@ use super::xml::Element;
 
 /// What is read of a model.
 #[derive(Debug, Default)]
-pub(super) struct Model {
-    pub tables: Vec<Table>,
+pub(super) struct DmnModel {
+    pub tables: Vec<DmnTable>,
     /// The decisions that are no table, and why.
     pub others: Vec<String>,
     /// What a reader would take for something else.
@@ -20,22 +20,22 @@ pub(super) struct Model {
 
 /// A decision table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct DmnTable {
     pub name: String,
     /// What expressions call it.
     pub called: Vec<String>,
     pub hit: String,
     pub aggregation: String,
-    pub inputs: Vec<Column>,
-    pub outputs: Vec<Column>,
-    pub rules: Vec<Rule>,
+    pub inputs: Vec<DmnColumn>,
+    pub outputs: Vec<DmnColumn>,
+    pub rules: Vec<DmnRule>,
     /// Why none of it can be carried over.
     pub fault: Option<String>,
 }
 
 /// An input or output.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(super) struct DmnColumn {
     pub label: String,
     /// What tells it from other inputs: its expression, where it has one.
     pub key: String,
@@ -57,15 +57,15 @@ pub(super) struct Column {
 
 /// A rule: its tests, results and what is said of it.
 #[derive(Debug)]
-pub(super) struct Rule {
-    pub tests: Vec<Entry>,
-    pub results: Vec<Entry>,
+pub(super) struct DmnRule {
+    pub tests: Vec<DmnCell>,
+    pub results: Vec<DmnCell>,
     pub notes: Vec<String>,
 }
 
 /// A cell.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct DmnCell {
     pub text: String,
     /// Why it is not understood as FEEL.
     pub fault: Option<String>,
@@ -75,7 +75,7 @@ pub(super) struct Entry {
 ///
 /// # Errors
 /// In words, where it is no DMN model.
-pub(super) fn read(text: &str) -> Result<Model, String> {
+pub(super) fn read(text: &str) -> Result<DmnModel, String> {
     let root = xml::read(text)?;
     if root.name != "definitions" {
         return Err(format!(
@@ -87,12 +87,12 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
         let logic = function.child("encapsulatedLogic")?;
         Some((function.called(), logic))
     });
-    let mut reader = Reader {
+    let mut reader = DmnReader {
         types: Types::new(&root),
         functions: functions.collect(),
         used: BTreeSet::new(),
         language: other_language(&root),
-        model: Model::default(),
+        model: DmnModel::default(),
     };
     for decision in root.all("decision") {
         let name = decision
@@ -100,7 +100,7 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
             .or_else(|| decision.attribute("id"))
             .unwrap_or("decision")
             .trim();
-        reader.logic(name, decision, &Scope::default(), 0);
+        reader.logic(name, decision, &FeelScope::default(), 0);
     }
     reader.unused_functions();
     Ok(reader.model)
@@ -108,14 +108,14 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
 
 /// What names mean within a context or a business knowledge model.
 #[derive(Clone, Default)]
-struct Scope {
+struct FeelScope {
     /// The keys of what stands behind local names.
     locals: BTreeMap<String, String>,
     /// Whose scope it is; empty of the model itself.
     place: String,
 }
 
-impl Scope {
+impl FeelScope {
     /// The key of an expression.
     fn key(&self, expression: &str) -> String {
         if let Some(key) = self.locals.get(expression) {
@@ -153,19 +153,19 @@ const DEPTH: usize = 8;
 /// What a function is given: the parameter, where it is named, and the expression.
 type Argument = (Option<String>, String);
 
-struct Reader<'e> {
+struct DmnReader<'e> {
     types: Types,
     /// The logic of each business knowledge model.
     functions: BTreeMap<String, &'e Element>,
     /// Those that stand in the tables of decisions already.
     used: BTreeSet<String>,
     language: Option<String>,
-    model: Model,
+    model: DmnModel,
 }
 
-impl<'e> Reader<'e> {
+impl<'e> DmnReader<'e> {
     /// Reads what stands in a decision, an entry of a context or the body of a function.
-    fn logic(&mut self, name: &str, holder: &'e Element, scope: &Scope, depth: usize) {
+    fn logic(&mut self, name: &str, holder: &'e Element, scope: &FeelScope, depth: usize) {
         if let Some(element) = holder.child("decisionTable") {
             let called = vec![name.to_owned()];
             let table = self.table(name, called, element, scope);
@@ -185,7 +185,7 @@ impl<'e> Reader<'e> {
             .push(format!("the decision `{name}`: it is no decision table"));
     }
 
-    fn context(&mut self, name: &str, context: &'e Element, scope: &Scope, depth: usize) {
+    fn context(&mut self, name: &str, context: &'e Element, scope: &FeelScope, depth: usize) {
         let mut inner = scope.clone();
         name.clone_into(&mut inner.place);
         let holds_table = |entry: &Element| {
@@ -270,7 +270,13 @@ impl<'e> Reader<'e> {
     }
 
     /// The table of a function, as a decision asks for it.
-    fn invocation(&mut self, name: &str, function: &str, arguments: &[Argument], scope: &Scope) {
+    fn invocation(
+        &mut self,
+        name: &str,
+        function: &str,
+        arguments: &[Argument],
+        scope: &FeelScope,
+    ) {
         let Some(logic) = self.functions.get(function).copied() else {
             return;
         };
@@ -280,7 +286,7 @@ impl<'e> Reader<'e> {
             self.no_table(name);
             return;
         };
-        let mut inner = Scope {
+        let mut inner = FeelScope {
             locals: BTreeMap::new(),
             place: name.to_owned(),
         };
@@ -328,7 +334,7 @@ impl<'e> Reader<'e> {
             .collect();
         for (name, logic) in unused {
             let body = logic.child("functionDefinition").unwrap_or(logic);
-            let mut inner = Scope {
+            let mut inner = FeelScope {
                 locals: BTreeMap::new(),
                 place: name.clone(),
             };
@@ -349,7 +355,13 @@ impl<'e> Reader<'e> {
         }
     }
 
-    fn table(&self, name: &str, called: Vec<String>, element: &Element, scope: &Scope) -> Table {
+    fn table(
+        &self,
+        name: &str,
+        called: Vec<String>,
+        element: &Element,
+        scope: &FeelScope,
+    ) -> DmnTable {
         let attribute = |name: &str| element.attribute(name).unwrap_or_default().to_uppercase();
         let hit = attribute("hitPolicy");
         let input = |(at, element): (usize, &Element)| self.input(name, at, element, scope);
@@ -373,7 +385,7 @@ impl<'e> Reader<'e> {
                 .child("description")
                 .map(|description| description.text.trim().to_owned());
             let notes: Vec<String> = texts(rule, "annotationEntry");
-            Rule {
+            DmnRule {
                 tests: rule.all("inputEntry").map(entry).collect(),
                 results: rule.all("outputEntry").map(entry).collect(),
                 notes: described
@@ -383,7 +395,7 @@ impl<'e> Reader<'e> {
                     .collect(),
             }
         };
-        Table {
+        DmnTable {
             name: name.to_owned(),
             called,
             hit: if hit.is_empty() {
@@ -399,7 +411,7 @@ impl<'e> Reader<'e> {
         }
     }
 
-    fn input(&self, table: &str, at: usize, input: &Element, scope: &Scope) -> Column {
+    fn input(&self, table: &str, at: usize, input: &Element, scope: &FeelScope) -> DmnColumn {
         let expression = input.child("inputExpression");
         let written = expression.map_or("", Element::written);
         // A name may stand between single quotation marks.
@@ -444,10 +456,10 @@ fn kind_of(element: &Element) -> String {
     element.attribute("typeRef").unwrap_or_default().to_owned()
 }
 
-fn entry(entry: &Element) -> Entry {
+fn entry(entry: &Element) -> DmnCell {
     let several = entry.all("text").count() > 1;
     let several = several.then(|| "a cell has several texts".to_owned());
-    Entry {
+    DmnCell {
         text: entry.written().to_owned(),
         fault: several.or_else(|| other_language(entry)),
     }
@@ -483,10 +495,10 @@ fn column(
     stated: &str,
     values: &str,
     types: &Types,
-) -> Column {
+) -> DmnColumn {
     let (kind, defined, is_list) = types.of(stated);
     let allowed = element.child(values).map_or("", Element::written);
-    Column {
+    DmnColumn {
         label: element
             .attribute("label")
             .unwrap_or_default()

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::domain::{read_date, show_date};
 
-use super::literal::{Literal, Number, Unit};
-use super::names::{Names, label};
+use super::literal::{FeelLiteral, LiteralUnit, Number};
+use super::names::{PolicyNames, label};
 use super::{feel, literal};
 
 /// A domain.
 #[derive(Clone)]
-pub(super) enum Domain {
+pub(super) enum InputDomain {
     YesNo,
     OneOf(Values),
     /// In steps of `10^-decimals`.
@@ -19,7 +19,7 @@ pub(super) enum Domain {
         hi: i128,
         decimals: u8,
         /// What is counted.
-        unit: Unit,
+        unit: LiteralUnit,
     },
     Dates {
         lo: String,
@@ -31,17 +31,17 @@ pub(super) enum Domain {
 #[derive(Clone, Default)]
 pub(super) struct Values {
     /// The name and label of each, and what the model writes; `None` of what it does not write.
-    pub(super) list: Vec<(String, String, Option<Literal>)>,
+    pub(super) list: Vec<(String, String, Option<FeelLiteral>)>,
     /// By what the model writes: two texts are two values, however alike their labels are.
-    by_literal: BTreeMap<Literal, usize>,
+    by_literal: BTreeMap<FeelLiteral, usize>,
 }
 
 impl Values {
-    fn of<'l>(literals: impl Iterator<Item = &'l Literal>) -> (Self, Names) {
-        let (mut names, mut values) = (Names::default(), Self::default());
+    fn of<'l>(literals: impl Iterator<Item = &'l FeelLiteral>) -> (Self, PolicyNames) {
+        let (mut names, mut values) = (PolicyNames::default(), Self::default());
         for literal in literals {
             // However it is written, one number is one value; those in the list ascend.
-            let same = |(.., own): &(String, String, Option<Literal>)| {
+            let same = |(.., own): &(String, String, Option<FeelLiteral>)| {
                 own.as_ref().is_some_and(|own| own.is(literal))
             };
             let twin = values.by_literal.get(literal).copied();
@@ -53,7 +53,7 @@ impl Values {
                     .map(|_| values.list.len() - 1)
             });
             let at = twin.unwrap_or_else(|| {
-                let text = if *literal == Literal::Null {
+                let text = if *literal == FeelLiteral::Null {
                     "no value".to_owned()
                 } else {
                     literal.to_string()
@@ -85,12 +85,12 @@ pub(super) struct Stated<'s> {
     /// The values that it can have, as they are written.
     pub(super) allowed: &'s str,
     /// The literals that are met in it.
-    pub(super) met: &'s BTreeSet<Literal>,
+    pub(super) met: &'s BTreeSet<FeelLiteral>,
     /// Whether it can be something else than what is met.
     pub(super) open: bool,
 }
 
-impl Domain {
+impl InputDomain {
     pub(super) fn written(&self) -> String {
         match self {
             Self::YesNo => "yes/no".to_owned(),
@@ -116,7 +116,7 @@ impl Domain {
     }
 
     /// Nothing but what is met.
-    pub(super) fn listed(met: &BTreeSet<Literal>) -> Self {
+    pub(super) fn listed(met: &BTreeSet<FeelLiteral>) -> Self {
         Self::OneOf(Values::of(met.iter()).0)
     }
 
@@ -129,9 +129,9 @@ impl Domain {
     }
 
     /// A literal as one of its values, in words of the language.
-    pub(super) fn value(&self, literal: &Literal) -> Result<String, NoValue> {
+    pub(super) fn value(&self, literal: &FeelLiteral) -> Result<String, NoValue> {
         match (self, literal) {
-            (Self::YesNo, Literal::Yes(yes)) => Ok(if *yes { "yes" } else { "no" }.to_owned()),
+            (Self::YesNo, FeelLiteral::Yes(yes)) => Ok(if *yes { "yes" } else { "no" }.to_owned()),
             (Self::OneOf(values), literal) => {
                 let at = values
                     .by_literal
@@ -139,34 +139,34 @@ impl Domain {
                     .and_then(|at| values.list.get(*at));
                 at.map(|(name, ..)| name.clone()).ok_or(NoValue::Other)
             }
-            (Self::Numbers { .. }, Literal::Number(number)) if number.digits < 0 => {
+            (Self::Numbers { .. }, FeelLiteral::Number(number)) if number.digits < 0 => {
                 Err(NoValue::BelowNought)
             }
-            (Self::Numbers { .. }, Literal::Duration(_, count)) if *count < 0 => {
+            (Self::Numbers { .. }, FeelLiteral::Duration(_, count)) if *count < 0 => {
                 Err(NoValue::BelowNought)
             }
-            (Self::Numbers { unit, .. }, Literal::Duration(own, count)) if unit == own => {
+            (Self::Numbers { unit, .. }, FeelLiteral::Duration(own, count)) if unit == own => {
                 Ok(count.to_string())
             }
             (
                 Self::Numbers {
                     decimals,
-                    unit: Unit::Plain,
+                    unit: LiteralUnit::Plain,
                     ..
                 },
-                Literal::Number(number),
+                FeelLiteral::Number(number),
             ) if number.decimals <= *decimals => {
                 Ok(Number::show(number.steps(*decimals), *decimals))
             }
-            (Self::Dates { .. }, Literal::Date(day)) => Ok(day.clone()),
+            (Self::Dates { .. }, FeelLiteral::Date(day)) => Ok(day.clone()),
             _ => Err(NoValue::Other),
         }
     }
 
     /// Values such that a test with these literals says of each value what it says of one of them.
-    pub(super) fn samples(&self, met: &[&Literal]) -> Vec<Literal> {
+    pub(super) fn samples(&self, met: &[&FeelLiteral]) -> Vec<FeelLiteral> {
         match self {
-            Self::YesNo => vec![Literal::Yes(true), Literal::Yes(false)],
+            Self::YesNo => vec![FeelLiteral::Yes(true), FeelLiteral::Yes(false)],
             Self::OneOf(values) => values
                 .list
                 .iter()
@@ -179,8 +179,8 @@ impl Domain {
                 unit,
             } => {
                 let steps = met.iter().filter_map(|literal| match literal {
-                    Literal::Number(number) => Some(number.steps(*decimals)),
-                    Literal::Duration(_, count) => Some(*count),
+                    FeelLiteral::Number(number) => Some(number.steps(*decimals)),
+                    FeelLiteral::Duration(_, count) => Some(*count),
                     _ => None,
                 });
                 let around = steps
@@ -189,18 +189,18 @@ impl Domain {
                 let inside: BTreeSet<i128> =
                     around.filter(|steps| (*lo..=*hi).contains(steps)).collect();
                 let sample = |digits| match unit {
-                    Unit::Plain => Literal::Number(Number {
+                    LiteralUnit::Plain => FeelLiteral::Number(Number {
                         digits,
                         decimals: *decimals,
                     }),
-                    unit => Literal::Duration(*unit, digits),
+                    unit => FeelLiteral::Duration(*unit, digits),
                 };
                 inside.into_iter().map(sample).collect()
             }
             Self::Dates { lo, hi } => {
                 let day = |text: &str| read_date(text);
                 let days = met.iter().filter_map(|literal| match literal {
-                    Literal::Date(text) => day(text),
+                    FeelLiteral::Date(text) => day(text),
                     _ => None,
                 });
                 let (Some(lo), Some(hi)) = (day(lo), day(hi)) else {
@@ -210,7 +210,7 @@ impl Domain {
                 let inside: BTreeSet<i64> = around.filter(|day| (lo..=hi).contains(day)).collect();
                 inside
                     .into_iter()
-                    .map(|day| Literal::Date(show_date(day)))
+                    .map(|day| FeelLiteral::Date(show_date(day)))
                     .collect()
             }
         }
@@ -233,49 +233,54 @@ impl Domain {
 }
 
 /// A text that a model does not name.
-pub(super) fn something_else() -> Literal {
-    Literal::Written(String::new())
+pub(super) fn something_else() -> FeelLiteral {
+    FeelLiteral::Written(String::new())
 }
 
 /// What a column can be, and what had to be assumed; `None` where nothing tells.
-pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
+pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> {
     // What is not there, and what a policy has no kind for, tells nothing of the rest.
-    let is_plain = |literal: &&Literal| !matches!(literal, Literal::Null | Literal::Written(_));
+    let is_plain =
+        |literal: &&FeelLiteral| !matches!(literal, FeelLiteral::Null | FeelLiteral::Written(_));
     let met = || stated.met.iter().filter(is_plain);
-    let of = |wanted: &dyn Fn(&Literal) -> bool| met().next().is_some() && met().all(wanted);
+    let of = |wanted: &dyn Fn(&FeelLiteral) -> bool| met().next().is_some() && met().all(wanted);
     let kind = match stated.kind {
         "boolean" => "boolean",
         "string" => "string",
         "number" | "integer" | "long" | "double" => "number",
         "date" => "date",
-        _ if of(&|literal| matches!(literal, Literal::Yes(_))) => "boolean",
-        _ if of(&|literal| matches!(literal, Literal::Text(_))) => "string",
-        _ if of(&|literal| matches!(literal, Literal::Number(_))) => "number",
-        _ if of(&|literal| matches!(literal, Literal::Date(_))) => "date",
-        _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Months, _))) => "months",
-        _ if of(&|literal| matches!(literal, Literal::Duration(Unit::Seconds, _))) => "seconds",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Yes(_))) => "boolean",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Text(_))) => "string",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Number(_))) => "number",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Date(_))) => "date",
+        _ if of(&|literal| matches!(literal, FeelLiteral::Duration(LiteralUnit::Months, _))) => {
+            "months"
+        }
+        _ if of(&|literal| matches!(literal, FeelLiteral::Duration(LiteralUnit::Seconds, _))) => {
+            "seconds"
+        }
         // Of what comes out of a table, all is known.
         _ if !stated.open && !stated.met.is_empty() => {
-            return Some((Domain::listed(stated.met), Vec::new()));
+            return Some((InputDomain::listed(stated.met), Vec::new()));
         }
         _ => return None,
     };
-    let is_of_kind = |literal: &&Literal| match literal {
-        Literal::Null | Literal::Written(_) => true,
-        Literal::Text(_) => kind == "string",
-        Literal::Yes(_) => kind == "boolean",
-        Literal::Number(_) => kind == "number",
-        Literal::Date(_) => kind == "date",
-        Literal::Duration(..) => matches!(kind, "months" | "seconds"),
+    let is_of_kind = |literal: &&FeelLiteral| match literal {
+        FeelLiteral::Null | FeelLiteral::Written(_) => true,
+        FeelLiteral::Text(_) => kind == "string",
+        FeelLiteral::Yes(_) => kind == "boolean",
+        FeelLiteral::Number(_) => kind == "number",
+        FeelLiteral::Date(_) => kind == "date",
+        FeelLiteral::Duration(..) => matches!(kind, "months" | "seconds"),
     };
-    let is_unsayable = |literal: &Literal| match literal {
-        Literal::Null | Literal::Written(_) | Literal::Duration(..) => true,
-        Literal::Number(number) => number.digits < 0,
-        Literal::Text(_) | Literal::Yes(_) | Literal::Date(_) => false,
+    let is_unsayable = |literal: &FeelLiteral| match literal {
+        FeelLiteral::Null | FeelLiteral::Written(_) | FeelLiteral::Duration(..) => true,
+        FeelLiteral::Number(number) => number.digits < 0,
+        FeelLiteral::Text(_) | FeelLiteral::Yes(_) | FeelLiteral::Date(_) => false,
     };
     if !stated.open && stated.met.iter().any(is_unsayable) {
-        let met: BTreeSet<Literal> = stated.met.iter().filter(is_of_kind).cloned().collect();
-        return Some((Domain::listed(&met), Vec::new()));
+        let met: BTreeSet<FeelLiteral> = stated.met.iter().filter(is_of_kind).cloned().collect();
+        return Some((InputDomain::listed(&met), Vec::new()));
     }
     let mut assumed = Vec::new();
     // What is not there is no value of the language.
@@ -288,15 +293,15 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(Domain, Vec<String>)> {
         .copied()
         .filter(|part| *part != "null")
         .collect();
-    if allowed.len() < parts.len() && !stated.met.contains(&Literal::Null) {
+    if allowed.len() < parts.len() && !stated.met.contains(&FeelLiteral::Null) {
         assumed.push("it is never null, which the model allows".to_owned());
     }
     let domain = match kind {
-        "boolean" => Domain::YesNo,
+        "boolean" => InputDomain::YesNo,
         "string" => texts(stated, &allowed, &mut assumed),
-        "number" => numbers(stated, &allowed, Unit::Plain, &mut assumed)?,
-        "months" => numbers(stated, &allowed, Unit::Months, &mut assumed)?,
-        "seconds" => numbers(stated, &allowed, Unit::Seconds, &mut assumed)?,
+        "number" => numbers(stated, &allowed, LiteralUnit::Plain, &mut assumed)?,
+        "months" => numbers(stated, &allowed, LiteralUnit::Months, &mut assumed)?,
+        "seconds" => numbers(stated, &allowed, LiteralUnit::Seconds, &mut assumed)?,
         _ => dates(stated, &allowed, &mut assumed)?,
     };
     Some((domain, assumed))
@@ -309,22 +314,22 @@ fn not_carried(allowed: &[&str]) -> String {
     )
 }
 
-fn texts(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Domain {
-    let literals: Option<Vec<Literal>> =
+fn texts(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> InputDomain {
+    let literals: Option<Vec<FeelLiteral>> =
         allowed.iter().map(|part| literal::literal(part)).collect();
     let literals = literals.filter(|list| {
         list.iter()
-            .all(|literal| matches!(literal, Literal::Text(_)))
+            .all(|literal| matches!(literal, FeelLiteral::Text(_)))
     });
     let listed = literals.filter(|list| !list.is_empty());
     if listed.is_none() && !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
-    let is_text = |literal: &&Literal| matches!(literal, Literal::Text(_));
+    let is_text = |literal: &&FeelLiteral| matches!(literal, FeelLiteral::Text(_));
     let null = stated
         .met
         .iter()
-        .filter(|literal| **literal == Literal::Null);
+        .filter(|literal| **literal == FeelLiteral::Null);
     let met = stated
         .met
         .iter()
@@ -339,16 +344,16 @@ fn texts(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Do
         ));
         assumed.push("it can be something else than the values in the table".to_owned());
     }
-    Domain::OneOf(values)
+    InputDomain::OneOf(values)
 }
 
 /// The ends that a model states, each with whether it is included.
 type Ends<T> = (Option<(T, bool)>, Option<(T, bool)>);
 
-fn ends<T>(allowed: &[&str], of: impl Fn(&Literal) -> Option<T>) -> Option<Ends<T>> {
+fn ends<T>(allowed: &[&str], of: impl Fn(&FeelLiteral) -> Option<T>) -> Option<Ends<T>> {
     let [only] = allowed else { return None };
     let (from, to) = feel::range(only)?;
-    let end = |end: Option<(Literal, bool)>| match end {
+    let end = |end: Option<(FeelLiteral, bool)>| match end {
         None => Some(None),
         Some((literal, included)) => Some(Some((of(&literal)?, included))),
     };
@@ -358,12 +363,12 @@ fn ends<T>(allowed: &[&str], of: impl Fn(&Literal) -> Option<T>) -> Option<Ends<
 fn numbers(
     stated: &Stated<'_>,
     allowed: &[&str],
-    unit: Unit,
+    unit: LiteralUnit,
     assumed: &mut Vec<String>,
-) -> Option<Domain> {
-    let number = |literal: &Literal| match literal {
-        Literal::Number(number) if unit == Unit::Plain => Some(*number),
-        Literal::Duration(own, count) if unit == *own => Some(Number {
+) -> Option<InputDomain> {
+    let number = |literal: &FeelLiteral| match literal {
+        FeelLiteral::Number(number) if unit == LiteralUnit::Plain => Some(*number),
+        FeelLiteral::Duration(own, count) if unit == *own => Some(Number {
             digits: *count,
             decimals: 0,
         }),
@@ -403,8 +408,8 @@ fn numbers(
         .max();
     let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
     // Numbers lie between whole ones: a step below the literals tells what lies between them.
-    let is_whole = matches!(stated.kind, "integer" | "long") || unit != Unit::Plain;
-    if unit == Unit::Seconds {
+    let is_whole = matches!(stated.kind, "integer" | "long") || unit != LiteralUnit::Plain;
+    if unit == LiteralUnit::Seconds {
         assumed.push("it is counted in whole seconds".to_owned());
     }
     if stated.open && !is_whole && list.is_empty() && decimals < 9 {
@@ -423,7 +428,7 @@ fn numbers(
                 allowed.join(", ")
             ));
         }
-        return Some(Domain::Numbers {
+        return Some(InputDomain::Numbers {
             lo: lo.max(0),
             hi: hi.max(0),
             decimals,
@@ -452,7 +457,7 @@ fn numbers(
             (from, to)
         }
     };
-    Some(Domain::Numbers {
+    Some(InputDomain::Numbers {
         lo: least.min(greatest),
         hi: greatest.max(least),
         decimals,
@@ -460,18 +465,18 @@ fn numbers(
     })
 }
 
-fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Option<Domain> {
-    let day = |literal: &Literal| match literal {
-        Literal::Date(day) => Some(day.clone()),
+fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Option<InputDomain> {
+    let day = |literal: &FeelLiteral| match literal {
+        FeelLiteral::Date(day) => Some(day.clone()),
         _ => None,
     };
     if let Some((Some((lo, true)), Some((hi, true)))) = ends(allowed, day) {
-        return Some(Domain::Dates { lo, hi });
+        return Some(InputDomain::Dates { lo, hi });
     }
     if !allowed.is_empty() {
         assumed.push(not_carried(allowed));
     }
-    let year = |literal: &Literal| day(literal)?.get(..4)?.parse::<i32>().ok();
+    let year = |literal: &FeelLiteral| day(literal)?.get(..4)?.parse::<i32>().ok();
     let years: Vec<i32> = stated.met.iter().filter_map(year).collect();
     let (lo, hi) = (
         years.iter().min()?.saturating_sub(1).max(1),
@@ -479,5 +484,5 @@ fn dates(stated: &Stated<'_>, allowed: &[&str], assumed: &mut Vec<String>) -> Op
     );
     let (lo, hi) = (format!("{lo:04}-01-01"), format!("{hi:04}-12-31"));
     assumed.push(format!("it lies from {lo} to {hi}"));
-    Some(Domain::Dates { lo, hi })
+    Some(InputDomain::Dates { lo, hi })
 }

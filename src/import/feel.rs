@@ -1,26 +1,26 @@
 //! Unary tests of FEEL (DMN 1.3, clause 10.3.2.7): what a cell asks of the value of its column.
 
-use super::literal::{Literal, literal};
+use super::literal::{FeelLiteral, literal};
 
 /// What a cell asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Test {
+pub(super) enum UnaryTest {
     /// Anything, null too.
     Anything,
-    Is(Literal),
+    Is(FeelLiteral),
     /// Between, each end with whether it is included.
-    Between(Option<End>, Option<End>),
-    Not(Box<Test>),
-    All(Vec<Test>),
-    Any(Vec<Test>),
+    Between(Option<RangeEnd>, Option<RangeEnd>),
+    Not(Box<UnaryTest>),
+    All(Vec<UnaryTest>),
+    Any(Vec<UnaryTest>),
 }
 
 /// An end of a range, and whether it belongs to it.
-pub(super) type End = (Literal, bool);
+pub(super) type RangeEnd = (FeelLiteral, bool);
 
-impl Test {
+impl UnaryTest {
     /// What it says of a value: FEEL knows true, false and null. Only what is true fits.
-    pub(super) fn of(&self, value: &Literal) -> Option<bool> {
+    pub(super) fn of(&self, value: &FeelLiteral) -> Option<bool> {
         match self {
             Self::Anything => Some(true),
             Self::Is(literal) => Some(literal.is(value)),
@@ -60,7 +60,7 @@ impl Test {
     }
 
     /// The literals that it names.
-    pub(super) fn literals<'t>(&'t self, met: &mut Vec<&'t Literal>) {
+    pub(super) fn literals<'t>(&'t self, met: &mut Vec<&'t FeelLiteral>) {
         match self {
             Self::Anything => {}
             Self::Is(literal) => met.push(literal),
@@ -83,7 +83,7 @@ impl Test {
             }
             (Self::Is(literal), test) | (test, Self::Is(literal)) => test.of(literal) == Some(true),
             (Self::Between(from, to), Self::Between(other_from, other_to)) => {
-                let apart = |to: &Option<End>, from: &Option<End>| match (to, from) {
+                let apart = |to: &Option<RangeEnd>, from: &Option<RangeEnd>| match (to, from) {
                     (Some((to, to_in)), Some((from, from_in))) => to
                         .compared(from)
                         .is_none_or(|is| is.is_lt() || is.is_eq() && !(*to_in && *from_in)),
@@ -100,10 +100,10 @@ impl Test {
 ///
 /// # Errors
 /// What cannot be carried over, as it is written.
-pub(super) fn tests(cell: &str, input: &str) -> Result<Test, String> {
+pub(super) fn tests(cell: &str, input: &str) -> Result<UnaryTest, String> {
     let cell = cell.trim();
     if cell.is_empty() || cell == "-" {
-        return Ok(Test::Anything);
+        return Ok(UnaryTest::Anything);
     }
     let mut parser = Parser {
         rest: cell,
@@ -116,9 +116,9 @@ pub(super) fn tests(cell: &str, input: &str) -> Result<Test, String> {
 }
 
 /// A range that a list of allowed values is.
-pub(super) fn range(text: &str) -> Option<(Option<End>, Option<End>)> {
+pub(super) fn range(text: &str) -> Option<(Option<RangeEnd>, Option<RangeEnd>)> {
     match tests(text, "").ok()? {
-        Test::Between(from, to) => Some((from, to)),
+        UnaryTest::Between(from, to) => Some((from, to)),
         _ => None,
     }
 }
@@ -162,29 +162,37 @@ impl<'c> Parser<'c> {
     }
 
     /// Tests of which any must hold, with commas between them.
-    fn list(&mut self) -> Option<Test> {
-        self.several(Self::disjunction, |parser| parser.takes(","), Test::Any)
-    }
-
-    fn disjunction(&mut self) -> Option<Test> {
+    fn list(&mut self) -> Option<UnaryTest> {
         self.several(
-            Self::conjunction,
-            |parser| parser.takes_word("or"),
-            Test::Any,
+            Self::disjunction,
+            |parser| parser.takes(","),
+            UnaryTest::Any,
         )
     }
 
-    fn conjunction(&mut self) -> Option<Test> {
-        self.several(Self::test, |parser| parser.takes_word("and"), Test::All)
+    fn disjunction(&mut self) -> Option<UnaryTest> {
+        self.several(
+            Self::conjunction,
+            |parser| parser.takes_word("or"),
+            UnaryTest::Any,
+        )
+    }
+
+    fn conjunction(&mut self) -> Option<UnaryTest> {
+        self.several(
+            Self::test,
+            |parser| parser.takes_word("and"),
+            UnaryTest::All,
+        )
     }
 
     /// One part, or several with something between them.
     fn several(
         &mut self,
-        part: fn(&mut Self) -> Option<Test>,
+        part: fn(&mut Self) -> Option<UnaryTest>,
         between: fn(&mut Self) -> bool,
-        join: fn(Vec<Test>) -> Test,
-    ) -> Option<Test> {
+        join: fn(Vec<UnaryTest>) -> UnaryTest,
+    ) -> Option<UnaryTest> {
         let first = part(self)?;
         if !between(self) {
             return Some(first);
@@ -196,7 +204,7 @@ impl<'c> Parser<'c> {
         Some(join(parts))
     }
 
-    fn test(&mut self) -> Option<Test> {
+    fn test(&mut self) -> Option<UnaryTest> {
         if let Some(sign) = self.sign() {
             let end = self.literal()?;
             return compared(sign, end);
@@ -208,7 +216,7 @@ impl<'c> Parser<'c> {
             && behind.trim_start().starts_with('(')
         {
             self.skip("not".len());
-            return Some(Test::Not(Box::new(self.group()?)));
+            return Some(UnaryTest::Not(Box::new(self.group()?)));
         }
         if let Some(range) = self.interval() {
             return Some(range);
@@ -222,7 +230,7 @@ impl<'c> Parser<'c> {
         }
         let literal = self.literal()?;
         match self.sign() {
-            None => Some(Test::Is(literal)),
+            None => Some(UnaryTest::Is(literal)),
             // `5 < ?` is `? > 5`.
             Some(sign) if self.is_input() => compared(turned(sign), literal),
             Some(_) => None,
@@ -230,7 +238,7 @@ impl<'c> Parser<'c> {
     }
 
     /// Tests in parentheses.
-    fn group(&mut self) -> Option<Test> {
+    fn group(&mut self) -> Option<UnaryTest> {
         if self.depth >= DEPTH || !self.takes("(") {
             return None;
         }
@@ -249,7 +257,7 @@ impl<'c> Parser<'c> {
     }
 
     /// What stands behind `?`.
-    fn of_input(&mut self) -> Option<Test> {
+    fn of_input(&mut self) -> Option<UnaryTest> {
         if let Some(sign) = self.sign() {
             let end = self.literal()?;
             return compared(sign, end);
@@ -264,7 +272,7 @@ impl<'c> Parser<'c> {
         if self.takes_word("between") {
             let from = self.literal()?;
             let to = self.takes_word("and").then(|| self.literal())??;
-            return Some(Test::Between(
+            return Some(UnaryTest::Between(
                 Some((ordered(from)?, true)),
                 Some((ordered(to)?, true)),
             ));
@@ -272,7 +280,7 @@ impl<'c> Parser<'c> {
         // A value that is asked for itself is true.
         let ends = self.rest.is_empty() || self.rest.starts_with([',', ')']);
         (ends || self.rest.starts_with("and") || self.rest.starts_with("or"))
-            .then_some(Test::Is(Literal::Yes(true)))
+            .then_some(UnaryTest::Is(FeelLiteral::Yes(true)))
     }
 
     fn sign(&mut self) -> Option<&'static str> {
@@ -312,12 +320,12 @@ impl<'c> Parser<'c> {
         None
     }
 
-    fn interval(&mut self) -> Option<Test> {
+    fn interval(&mut self) -> Option<UnaryTest> {
         let text = self.interval_ahead()?;
         let inner = text.get(1..text.len() - 1)?;
         let (from, to) = inner.split_once("..")?;
         let (from, to) = (ordered(literal(from)?)?, ordered(literal(to)?)?);
-        let range = Test::Between(
+        let range = UnaryTest::Between(
             Some((from, text.starts_with('['))),
             Some((to, text.ends_with(']'))),
         );
@@ -325,11 +333,11 @@ impl<'c> Parser<'c> {
         Some(range)
     }
 
-    fn literal(&mut self) -> Option<Literal> {
+    fn literal(&mut self) -> Option<FeelLiteral> {
         let length = self.literal_ahead()?;
         // What a policy has no kind for is only ever given.
         let found = literal(self.rest.get(..length)?)
-            .filter(|found| !matches!(found, Literal::Written(_)))?;
+            .filter(|found| !matches!(found, FeelLiteral::Written(_)))?;
         self.skip(length);
         Some(found)
     }
@@ -372,10 +380,10 @@ fn text_ahead(text: &str) -> Option<usize> {
 }
 
 /// Numbers, dates and durations have an order.
-fn ordered(literal: Literal) -> Option<Literal> {
+fn ordered(literal: FeelLiteral) -> Option<FeelLiteral> {
     matches!(
         literal,
-        Literal::Number(_) | Literal::Date(_) | Literal::Duration(..)
+        FeelLiteral::Number(_) | FeelLiteral::Date(_) | FeelLiteral::Duration(..)
     )
     .then_some(literal)
 }
@@ -390,11 +398,11 @@ fn turned(sign: &str) -> &str {
     }
 }
 
-fn compared(sign: &str, end: Literal) -> Option<Test> {
+fn compared(sign: &str, end: FeelLiteral) -> Option<UnaryTest> {
     Some(match sign {
-        "=" => Test::Is(end),
-        "!=" | "<>" => Test::Not(Box::new(Test::Is(end))),
-        "<" | "<=" => Test::Between(None, Some((ordered(end)?, sign == "<="))),
-        _ => Test::Between(Some((ordered(end)?, sign == ">=")), None),
+        "=" => UnaryTest::Is(end),
+        "!=" | "<>" => UnaryTest::Not(Box::new(UnaryTest::Is(end))),
+        "<" | "<=" => UnaryTest::Between(None, Some((ordered(end)?, sign == "<="))),
+        _ => UnaryTest::Between(Some((ordered(end)?, sign == ">=")), None),
     })
 }

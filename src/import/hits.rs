@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dmn::{Column, Rule, Table};
+use super::dmn::{DmnColumn, DmnRule, DmnTable};
 use super::literal;
-use super::literal::{Literal, Number};
+use super::literal::{FeelLiteral, Number};
 
 /// How the rules of a table are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hit {
+pub(super) enum HitPolicy {
     /// Those that fit agree.
     Agreed,
     /// The first that fits.
@@ -25,30 +25,30 @@ pub(super) enum Hit {
 ///
 /// # Errors
 /// In words, where its hit policy is not known.
-pub(super) fn hit(table: &Table) -> Result<Hit, String> {
+pub(super) fn hit(table: &DmnTable) -> Result<HitPolicy, String> {
     match (table.hit.as_str(), table.aggregation.as_str()) {
-        ("UNIQUE" | "ANY", _) => Ok(Hit::Agreed),
+        ("UNIQUE" | "ANY", _) => Ok(HitPolicy::Agreed),
         ("COLLECT", "MIN" | "MAX" | "SUM") if table.outputs.len() != 1 => Err(format!(
             "it has {} outputs, and {} takes one",
             table.outputs.len(),
             table.aggregation
         )),
-        ("FIRST" | "PRIORITY", _) | ("COLLECT", "MIN" | "MAX") => Ok(Hit::First),
-        ("COLLECT", "SUM") => Ok(Hit::Sum),
-        ("COLLECT", "COUNT") => Ok(Hit::Count),
-        ("COLLECT", "") | ("RULE ORDER" | "OUTPUT ORDER", _) => Ok(Hit::Together),
+        ("FIRST" | "PRIORITY", _) | ("COLLECT", "MIN" | "MAX") => Ok(HitPolicy::First),
+        ("COLLECT", "SUM") => Ok(HitPolicy::Sum),
+        ("COLLECT", "COUNT") => Ok(HitPolicy::Count),
+        ("COLLECT", "") | ("RULE ORDER" | "OUTPUT ORDER", _) => Ok(HitPolicy::Together),
         (hit, "") => Err(format!("its hit policy {hit} is not known")),
         (_, aggregation) => Err(format!("a policy has no {aggregation}")),
     }
 }
 
 /// The rules of a table in the order in which they are tried.
-pub(super) fn in_order(table: &Table, hit: Hit) -> Result<Vec<(usize, &Rule)>, String> {
-    let rules: Vec<(usize, &Rule)> = table.rules.iter().enumerate().collect();
-    if hit != Hit::First || table.hit == "FIRST" {
+pub(super) fn in_order(table: &DmnTable, hit: HitPolicy) -> Result<Vec<(usize, &DmnRule)>, String> {
+    let rules: Vec<(usize, &DmnRule)> = table.rules.iter().enumerate().collect();
+    if hit != HitPolicy::First || table.hit == "FIRST" {
         return Ok(rules);
     }
-    let places: Vec<BTreeMap<Literal, usize>> = table.outputs.iter().map(places).collect();
+    let places: Vec<BTreeMap<FeelLiteral, usize>> = table.outputs.iter().map(places).collect();
     if table.hit == "PRIORITY" && places.iter().all(BTreeMap::is_empty) {
         return Err("nothing says the order of its results".to_owned());
     }
@@ -61,7 +61,7 @@ pub(super) fn in_order(table: &Table, hit: Hit) -> Result<Vec<(usize, &Rule)>, S
 }
 
 /// Where each value stands in the order of an output's values.
-fn places(output: &Column) -> BTreeMap<Literal, usize> {
+fn places(output: &DmnColumn) -> BTreeMap<FeelLiteral, usize> {
     let order = literal::literals(&output.allowed).unwrap_or_default();
     let mut places = BTreeMap::new();
     for (at, literal) in order.into_iter().enumerate() {
@@ -74,9 +74,9 @@ fn places(output: &Column) -> BTreeMap<Literal, usize> {
 /// of the least or greatest, how much it is. An output without an order brings nothing before
 /// anything.
 fn rank(
-    table: &Table,
-    places: &[BTreeMap<Literal, usize>],
-    rule: &Rule,
+    table: &DmnTable,
+    places: &[BTreeMap<FeelLiteral, usize>],
+    rule: &DmnRule,
 ) -> Result<Vec<i128>, String> {
     let mut ranks = Vec::new();
     for (places, entry) in places.iter().zip(&rule.results) {
@@ -93,10 +93,10 @@ fn rank(
             continue;
         }
         match literal {
-            Some(Literal::Number(number)) if table.aggregation == "MAX" => {
+            Some(FeelLiteral::Number(number)) if table.aggregation == "MAX" => {
                 ranks.push(-number.steps(9));
             }
-            Some(Literal::Number(number)) => ranks.push(number.steps(9)),
+            Some(FeelLiteral::Number(number)) => ranks.push(number.steps(9)),
             _ => return Err(format!("`{}` is no number", entry.text)),
         }
     }

@@ -7,7 +7,7 @@ use crate::model::domain::read_date;
 
 /// A literal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Literal {
+pub(super) enum FeelLiteral {
     /// No value.
     Null,
     Text(String),
@@ -16,14 +16,14 @@ pub(super) enum Literal {
     /// As `2026-01-31`.
     Date(String),
     /// A duration of so many.
-    Duration(Unit, i128),
+    Duration(LiteralUnit, i128),
     /// A value that a policy has no kind for, as it is written: a time, a list.
     Written(String),
 }
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Unit {
+pub(super) enum LiteralUnit {
     /// Nothing that the model says.
     Plain,
     /// Years and months.
@@ -32,7 +32,7 @@ pub(super) enum Unit {
     Seconds,
 }
 
-impl Unit {
+impl LiteralUnit {
     /// As it stands behind a label.
     pub(super) fn words(self) -> &'static str {
         match self {
@@ -120,7 +120,7 @@ impl Ord for Number {
     }
 }
 
-impl Literal {
+impl FeelLiteral {
     /// How two values compare; `None` where FEEL does not compare them.
     pub(super) fn compared(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
@@ -155,21 +155,21 @@ impl Literal {
     }
 }
 
-impl fmt::Display for Literal {
+impl fmt::Display for FeelLiteral {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
             Self::Text(text) | Self::Date(text) | Self::Written(text) => f.write_str(text),
             Self::Yes(yes) => write!(f, "{yes}"),
             Self::Number(number) => f.write_str(&Number::show(number.digits, number.decimals)),
-            Self::Duration(Unit::Months, count) => write!(f, "{count} months"),
+            Self::Duration(LiteralUnit::Months, count) => write!(f, "{count} months"),
             Self::Duration(_, count) => write!(f, "{count} seconds"),
         }
     }
 }
 
 /// The literals of a list.
-pub(super) fn literals(list: &str) -> Option<Vec<Literal>> {
+pub(super) fn literals(list: &str) -> Option<Vec<FeelLiteral>> {
     split(list).into_iter().map(literal).collect()
 }
 
@@ -202,45 +202,45 @@ pub(super) fn split(list: &str) -> Vec<&str> {
 const WITHOUT_KIND: [&str; 2] = ["time", "date and time"];
 
 /// A literal, or a call that is as good as one.
-pub(super) fn literal(text: &str) -> Option<Literal> {
+pub(super) fn literal(text: &str) -> Option<FeelLiteral> {
     let text = text.trim();
     if text.starts_with('"') {
-        return quoted(text).map(Literal::Text);
+        return quoted(text).map(FeelLiteral::Text);
     }
     if let Some(at) = text.strip_prefix('@') {
         let inner = quoted(at.trim())?;
         return Some(if read_date(&inner).is_some() {
-            Literal::Date(inner)
+            FeelLiteral::Date(inner)
         } else {
-            Literal::Written(text.to_owned())
+            FeelLiteral::Written(text.to_owned())
         });
     }
     if let Some(inner) = text.strip_prefix('[') {
         literals(inner.strip_suffix(']')?)?;
-        return Some(Literal::Written(text.to_owned()));
+        return Some(FeelLiteral::Written(text.to_owned()));
     }
     if let Some((called, inner)) = text.split_once('(') {
         return call(text, called.trim(), inner.strip_suffix(')')?);
     }
     match text {
-        "null" => Some(Literal::Null),
-        "true" => Some(Literal::Yes(true)),
-        "false" => Some(Literal::Yes(false)),
-        number => Number::read(number).map(Literal::Number),
+        "null" => Some(FeelLiteral::Null),
+        "true" => Some(FeelLiteral::Yes(true)),
+        "false" => Some(FeelLiteral::Yes(false)),
+        number => Number::read(number).map(FeelLiteral::Number),
     }
 }
 
-fn call(text: &str, called: &str, inner: &str) -> Option<Literal> {
+fn call(text: &str, called: &str, inner: &str) -> Option<FeelLiteral> {
     match (called, literals(inner)?.as_slice()) {
-        ("date", [Literal::Text(day)]) => {
-            read_date(day).is_some().then(|| Literal::Date(day.clone()))
-        }
+        ("date", [FeelLiteral::Text(day)]) => read_date(day)
+            .is_some()
+            .then(|| FeelLiteral::Date(day.clone())),
         (
             "date",
             [
-                Literal::Number(year),
-                Literal::Number(month),
-                Literal::Number(day),
+                FeelLiteral::Number(year),
+                FeelLiteral::Number(month),
+                FeelLiteral::Number(day),
             ],
         ) => {
             let day = format!(
@@ -249,10 +249,10 @@ fn call(text: &str, called: &str, inner: &str) -> Option<Literal> {
                 whole(*month)?,
                 whole(*day)?
             );
-            read_date(&day).is_some().then_some(Literal::Date(day))
+            read_date(&day).is_some().then_some(FeelLiteral::Date(day))
         }
         // The day of a point in time.
-        ("date", [Literal::Written(time)]) => {
+        ("date", [FeelLiteral::Written(time)]) => {
             let inner = time
                 .strip_prefix("date and time(")?
                 .trim_start()
@@ -261,11 +261,11 @@ fn call(text: &str, called: &str, inner: &str) -> Option<Literal> {
                 .get(..10)
                 .filter(|_| inner.get(10..11) == Some("T"))?
                 .to_owned();
-            read_date(&day).is_some().then_some(Literal::Date(day))
+            read_date(&day).is_some().then_some(FeelLiteral::Date(day))
         }
-        ("duration", [Literal::Text(written)]) => duration(written),
-        (called, [Literal::Text(_)]) if WITHOUT_KIND.contains(&called) => {
-            Some(Literal::Written(text.to_owned()))
+        ("duration", [FeelLiteral::Text(written)]) => duration(written),
+        (called, [FeelLiteral::Text(_)]) if WITHOUT_KIND.contains(&called) => {
+            Some(FeelLiteral::Written(text.to_owned()))
         }
         _ => None,
     }
@@ -273,7 +273,7 @@ fn call(text: &str, called: &str, inner: &str) -> Option<Literal> {
 
 /// A duration as ISO 8601 writes it: of years and months, or of days, hours, minutes and whole
 /// seconds.
-fn duration(text: &str) -> Option<Literal> {
+fn duration(text: &str) -> Option<FeelLiteral> {
     let (sign, rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
     let (date, time) = rest
         .strip_prefix('P')?
@@ -301,8 +301,8 @@ fn duration(text: &str) -> Option<Literal> {
     }
     match (parts, months, seconds) {
         (0, ..) => None,
-        (_, 0, seconds) => Some(Literal::Duration(Unit::Seconds, sign * seconds)),
-        (_, months, 0) => Some(Literal::Duration(Unit::Months, sign * months)),
+        (_, 0, seconds) => Some(FeelLiteral::Duration(LiteralUnit::Seconds, sign * seconds)),
+        (_, months, 0) => Some(FeelLiteral::Duration(LiteralUnit::Months, sign * months)),
         _ => None,
     }
 }

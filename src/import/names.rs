@@ -7,11 +7,11 @@ use crate::syntax::is_reserved;
 
 /// Names of ours, unique.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct PolicyNames {
     taken: BTreeSet<String>,
 }
 
-impl Names {
+impl PolicyNames {
     /// A name like what is written that no other has.
     pub(super) fn unique(&mut self, written: &str) -> String {
         let plain = slug(written);

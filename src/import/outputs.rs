@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::dmn::{Column, Rule, Table};
-use super::domain::{Domain, Stated, domain};
-use super::hits::Hit;
-use super::literal::{Literal, Number};
+use super::dmn::{DmnColumn, DmnRule, DmnTable};
+use super::domain::{InputDomain, Stated, domain};
+use super::hits::HitPolicy;
+use super::literal::{FeelLiteral, Number};
 
 /// Something that comes out of a table.
-pub(super) struct Output {
+pub(super) struct TableOutput {
     /// Its name within the table; empty where it is all that comes out.
     pub(super) name: String,
     pub(super) title: String,
@@ -16,15 +16,15 @@ pub(super) struct Output {
     allowed: String,
     pub(super) default: String,
     /// What each rule gives.
-    pub(super) results: Vec<Result<Literal, String>>,
+    pub(super) results: Vec<Result<FeelLiteral, String>>,
 }
 
-impl Output {
+impl TableOutput {
     /// Its domain by what comes out, and what had to be assumed.
-    pub(super) fn domain(&self) -> Option<(Domain, Vec<String>)> {
+    pub(super) fn domain(&self) -> Option<(InputDomain, Vec<String>)> {
         let default = Some(&self.default).filter(|default| !default.is_empty());
-        let default = default.and_then(|default| Literal::of_entry(default));
-        let met: BTreeSet<Literal> = self
+        let default = default.and_then(|default| FeelLiteral::of_entry(default));
+        let met: BTreeSet<FeelLiteral> = self
             .results
             .iter()
             .flatten()
@@ -40,18 +40,18 @@ impl Output {
     }
 
     /// What a rule gives, where that is a plain value.
-    pub(super) fn given(&self, rule: usize) -> Option<&Literal> {
+    pub(super) fn given(&self, rule: usize) -> Option<&FeelLiteral> {
         self.results
             .get(rule)
             .and_then(|result| result.as_ref().ok())
     }
 
-    fn of_column(table: &Table, at: usize, column: &Column) -> Self {
-        let result = |rule: &Rule| {
+    fn of_column(table: &DmnTable, at: usize, column: &DmnColumn) -> Self {
+        let result = |rule: &DmnRule| {
             let entry = rule.results.get(at).ok_or("it gives nothing")?;
             match &entry.fault {
                 Some(fault) => Err(fault.clone()),
-                None => Literal::of_entry(&entry.text)
+                None => FeelLiteral::of_entry(&entry.text)
                     .ok_or_else(|| format!("`{}` is no plain value", entry.text)),
             }
         };
@@ -76,7 +76,7 @@ impl Output {
 
     /// Rows of several outputs that come out together: a row is one value, since its parts belong
     /// together.
-    fn of_rows(table: &Table) -> Self {
+    fn of_rows(table: &DmnTable) -> Self {
         let columns: Vec<Self> = table
             .outputs
             .iter()
@@ -96,7 +96,7 @@ impl Output {
                 .iter()
                 .map(part)
                 .collect::<Result<Vec<_>, String>>()?;
-            Ok(Literal::Written(parts.join(", ")))
+            Ok(FeelLiteral::Written(parts.join(", ")))
         };
         Self {
             name: String::new(),
@@ -109,7 +109,7 @@ impl Output {
     }
 
     /// A number that each of several sets of rules comes to.
-    pub(super) fn of_numbers(table: &Table, numbers: &[Number]) -> Self {
+    pub(super) fn of_numbers(table: &DmnTable, numbers: &[Number]) -> Self {
         let only = table.outputs.first().filter(|_| table.outputs.len() == 1);
         Self {
             name: String::new(),
@@ -119,21 +119,21 @@ impl Output {
             default: only.map_or_else(String::new, |column| column.default.clone()),
             results: numbers
                 .iter()
-                .map(|number| Ok(Literal::Number(*number)))
+                .map(|number| Ok(FeelLiteral::Number(*number)))
                 .collect(),
         }
     }
 }
 
 /// What comes out of a table that takes its rules this way, but for sums.
-pub(super) fn outputs(table: &Table, hit: Hit) -> Vec<Output> {
-    if hit == Hit::Together && table.outputs.len() > 1 {
-        return vec![Output::of_rows(table)];
+pub(super) fn outputs(table: &DmnTable, hit: HitPolicy) -> Vec<TableOutput> {
+    if hit == HitPolicy::Together && table.outputs.len() > 1 {
+        return vec![TableOutput::of_rows(table)];
     }
     table
         .outputs
         .iter()
         .enumerate()
-        .map(|(at, column)| Output::of_column(table, at, column))
+        .map(|(at, column)| TableOutput::of_column(table, at, column))
         .collect()
 }

@@ -8,8 +8,8 @@ use crate::base::{FileId, Level};
 use crate::model::{Unit, lower};
 use crate::syntax::parse;
 
-use super::decision::{Writing, Written};
-use super::dmn::Table;
+use super::decision::{SourceTable, Writing};
+use super::dmn::DmnTable;
 use super::dmn::{self};
 use super::subjects::Import;
 
@@ -127,7 +127,7 @@ fn verified(source: &str) -> Result<(), String> {
 impl Import<'_> {
     /// The tables that can be written, and why the others cannot: one that asks for another which
     /// is left out is left out too, where its rules mean something else without that.
-    fn tables(&mut self) -> (BTreeMap<usize, Written>, BTreeMap<usize, String>) {
+    fn tables(&mut self) -> (BTreeMap<usize, SourceTable>, BTreeMap<usize, String>) {
         let mut refused: BTreeMap<usize, String> = BTreeMap::new();
         loop {
             let mut written = BTreeMap::new();
@@ -151,9 +151,9 @@ impl Import<'_> {
     fn table(
         &self,
         at: usize,
-        table: &Table,
+        table: &DmnTable,
         refused: &dyn Fn(usize) -> bool,
-    ) -> Result<Written, String> {
+    ) -> Result<SourceTable, String> {
         if let Some(fault) = &table.fault {
             return Err(fault.clone());
         }
@@ -164,7 +164,7 @@ impl Import<'_> {
             return Err("it has no output".to_owned());
         }
         let results = self.results(at)?;
-        let mut all = Written::default();
+        let mut all = SourceTable::default();
         for given in &results.given {
             let writing = Writing {
                 import: self,
@@ -184,7 +184,7 @@ impl Import<'_> {
 
     /// Rules of a UNIQUE table that fit the same input: engines refuse that, a policy takes them
     /// where they agree.
-    fn taken_twice(&self, at: usize, table: &Table) -> Option<String> {
+    fn taken_twice(&self, at: usize, table: &DmnTable) -> Option<String> {
         if table.hit != "UNIQUE" {
             return None;
         }

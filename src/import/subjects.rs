@@ -2,74 +2,74 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::condition::Subject;
-use super::dmn::{Column, Entry, Rule, Table};
-use super::domain::{Domain, Stated, domain};
-use super::feel::Test;
-use super::hits::{Hit, hit};
-use super::literal::{Literal, Number};
-use super::names::{Names, label};
-use super::outputs::{Output, outputs};
+use super::condition::ColumnSubject;
+use super::dmn::{DmnCell, DmnColumn, DmnRule, DmnTable};
+use super::domain::{InputDomain, Stated, domain};
+use super::feel::UnaryTest;
+use super::hits::{HitPolicy, hit};
+use super::literal::{FeelLiteral, Number};
+use super::names::{PolicyNames, label};
+use super::outputs::{TableOutput, outputs};
 use super::{feel, hits};
 
 /// The tests of a cell, or why a policy cannot ask them.
-pub(super) type Cell = Result<Test, String>;
+pub(super) type CellTests = Result<UnaryTest, String>;
 
 pub(super) struct Import<'t> {
-    pub(super) tables: &'t [Table],
+    pub(super) tables: &'t [DmnTable],
     /// The tests of each cell, by table and rule.
-    cells: Vec<Vec<Vec<Cell>>>,
-    pub(super) facts: Vec<Fact>,
+    cells: Vec<Vec<Vec<CellTests>>>,
+    pub(super) facts: Vec<InputFact>,
     /// The facts by the keys of their inputs.
     by_key: BTreeMap<&'t str, usize>,
     /// The outputs of tables by what inputs call them: the table, and which output.
     decisions: BTreeMap<String, (usize, usize)>,
     /// Our names of the tables.
     names: Vec<String>,
-    all_names: Names,
+    all_names: PolicyNames,
     /// What comes out of each table, or why it cannot be said.
-    results: BTreeMap<usize, Result<Results, String>>,
+    results: BTreeMap<usize, Result<TableResults, String>>,
 }
 
 /// A fact that an input is.
-pub(super) struct Fact {
+pub(super) struct InputFact {
     pub(super) shown: String,
     pub(super) name: String,
     pub(super) label: String,
-    pub(super) domain: Domain,
+    pub(super) domain: InputDomain,
     /// The fact that says whether it has a value at all, where a test asks for that.
     pub(super) stated: Option<String>,
     pub(super) assumed: Vec<String>,
 }
 
 /// What comes out of a table.
-pub(super) struct Results {
-    pub(super) hit: Hit,
+pub(super) struct TableResults {
+    pub(super) hit: HitPolicy,
     /// Of a table that sums or counts, the sets of rules that fit together, the larger first; what
     /// each comes to is a result of the output.
     pub(super) sets: Option<Vec<Vec<usize>>>,
-    pub(super) given: Vec<Given>,
+    pub(super) given: Vec<TableResult>,
 }
 
 /// One of the things that come out of a table.
-pub(super) struct Given {
-    pub(super) output: Output,
+pub(super) struct TableResult {
+    pub(super) output: TableOutput,
     /// Our name of it.
     pub(super) name: String,
     /// Its domain, and what had to be assumed.
-    pub(super) domain: Option<(Domain, Vec<String>)>,
+    pub(super) domain: Option<(InputDomain, Vec<String>)>,
 }
 
 /// What an input asks for.
-pub(super) enum Asked<'i> {
-    Fact(usize, &'i Fact),
+pub(super) enum InputSubject<'i> {
+    Fact(usize, &'i InputFact),
     /// Of this name.
-    Decision(&'i str, &'i Domain),
+    Decision(&'i str, &'i InputDomain),
 }
 
 impl<'t> Import<'t> {
-    pub(super) fn new(tables: &'t [Table]) -> Self {
-        let mut all_names = Names::default();
+    pub(super) fn new(tables: &'t [DmnTable]) -> Self {
+        let mut all_names = PolicyNames::default();
         let names: Vec<String> = tables
             .iter()
             .map(|table| all_names.unique(&table.name))
@@ -86,7 +86,7 @@ impl<'t> Import<'t> {
                 decisions.entry(only.expression.clone()).or_insert((at, 0));
             }
         }
-        let of_rule = |table: &'t Table, rule: &Rule| {
+        let of_rule = |table: &'t DmnTable, rule: &DmnRule| {
             let input = |at: usize| {
                 table
                     .inputs
@@ -128,7 +128,7 @@ impl<'t> Import<'t> {
 
     /// Takes each input as a fact that is no decision of the model.
     fn facts(&mut self) {
-        let mut met: BTreeMap<&'t str, (&'t Column, BTreeSet<Literal>)> = BTreeMap::new();
+        let mut met: BTreeMap<&'t str, (&'t DmnColumn, BTreeSet<FeelLiteral>)> = BTreeMap::new();
         let mut order = Vec::new();
         for (table, cells) in self.tables.iter().zip(&self.cells) {
             for (at, input) in table.inputs.iter().enumerate() {
@@ -170,10 +170,11 @@ impl<'t> Import<'t> {
                 assumed.push("the model computes it, and here it is a fact of its own".to_owned());
             }
             let name = self.all_names.unique(shown);
-            let has_null = met.contains(&Literal::Null) && !matches!(domain, Domain::OneOf(_));
+            let has_null =
+                met.contains(&FeelLiteral::Null) && !matches!(domain, InputDomain::OneOf(_));
             let stated = has_null.then(|| self.all_names.unique(&format!("{name}-is-stated")));
             self.by_key.insert(key, self.facts.len());
-            self.facts.push(Fact {
+            self.facts.push(InputFact {
                 shown: shown.clone(),
                 name,
                 label: text,
@@ -204,19 +205,21 @@ impl<'t> Import<'t> {
         self.results.insert(at, results);
     }
 
-    fn worked_out(&self, at: usize, table: &Table) -> Result<Results, String> {
+    fn worked_out(&self, at: usize, table: &DmnTable) -> Result<TableResults, String> {
         let hit = hit(table)?;
         let (sets, outputs) = match hit {
-            Hit::Sum | Hit::Count => {
+            HitPolicy::Sum | HitPolicy::Count => {
                 let (sets, numbers) = self.summed(at, table, hit)?;
-                (Some(sets), vec![Output::of_numbers(table, &numbers)])
+                (Some(sets), vec![TableOutput::of_numbers(table, &numbers)])
             }
-            Hit::Agreed | Hit::First | Hit::Together => (None, outputs(table, hit)),
+            HitPolicy::Agreed | HitPolicy::First | HitPolicy::Together => {
+                (None, outputs(table, hit))
+            }
         };
         let own = self.names.get(at).cloned().unwrap_or_default();
         let is_only = outputs.len() == 1;
-        let mut names = Names::default();
-        let given = outputs.into_iter().map(|output| Given {
+        let mut names = PolicyNames::default();
+        let given = outputs.into_iter().map(|output| TableResult {
             name: if is_only {
                 own.clone()
             } else {
@@ -225,7 +228,7 @@ impl<'t> Import<'t> {
             domain: output.domain(),
             output,
         });
-        Ok(Results {
+        Ok(TableResults {
             hit,
             sets,
             given: given.collect(),
@@ -236,8 +239,8 @@ impl<'t> Import<'t> {
     fn summed(
         &self,
         at: usize,
-        table: &Table,
-        kind: Hit,
+        table: &DmnTable,
+        kind: HitPolicy,
     ) -> Result<(Vec<Vec<usize>>, Vec<Number>), String> {
         let mut columns: Vec<Vec<Vec<bool>>> = Vec::new();
         for (column, input) in table.inputs.iter().enumerate() {
@@ -255,12 +258,12 @@ impl<'t> Import<'t> {
                     .ok_or_else(|| refuse("it has too few tests"))?;
                 tests.push(cell.as_ref().map_err(|why| refuse(why))?);
             }
-            let samples = if tests.iter().all(|test| **test == Test::Anything) {
-                vec![Literal::Null]
+            let samples = if tests.iter().all(|test| **test == UnaryTest::Anything) {
+                vec![FeelLiteral::Null]
             } else {
                 self.asked(at, input, &|_| false)?.samples(&tests)
             };
-            let fits = |test: &&Test| {
+            let fits = |test: &&UnaryTest| {
                 samples
                     .iter()
                     .map(|sample| test.of(sample) == Some(true))
@@ -283,11 +286,11 @@ impl<'t> Import<'t> {
         let sets = hits::together(&rules, &samples)?;
         let outputs = outputs(table, kind);
         let given = |rule: usize| match outputs.first().and_then(|output| output.given(rule)) {
-            Some(Literal::Number(number)) => Ok(*number),
+            Some(FeelLiteral::Number(number)) => Ok(*number),
             _ => Err(format!("rule {} gives no number to sum", rule + 1)),
         };
         let number = |set: &Vec<usize>| match kind {
-            Hit::Count => Ok(Number {
+            HitPolicy::Count => Ok(Number {
                 digits: i128::try_from(set.len()).unwrap_or(i128::MAX),
                 decimals: 0,
             }),
@@ -301,7 +304,7 @@ impl<'t> Import<'t> {
             .iter()
             .map(number)
             .collect::<Result<Vec<_>, String>>()?;
-        if kind == Hit::Count {
+        if kind == HitPolicy::Count {
             // Where none fits, none is counted.
             numbers.push(Number {
                 digits: 0,
@@ -315,7 +318,7 @@ impl<'t> Import<'t> {
     ///
     /// # Errors
     /// Where it cannot be said.
-    pub(super) fn results(&self, at: usize) -> Result<&Results, String> {
+    pub(super) fn results(&self, at: usize) -> Result<&TableResults, String> {
         self.results
             .get(&at)
             .ok_or("there is no such table")?
@@ -330,8 +333,8 @@ impl<'t> Import<'t> {
         alike: impl Fn(usize, usize) -> bool,
     ) -> Option<(usize, usize)> {
         let rules = self.cells.get(at)?;
-        let meets = |one: &[Cell], other: &[Cell]| {
-            let may_meet = |(one, other): (&Cell, &Cell)| match (one, other) {
+        let meets = |one: &[CellTests], other: &[CellTests]| {
+            let may_meet = |(one, other): (&CellTests, &CellTests)| match (one, other) {
                 (Ok(one), Ok(other)) => one.may_meet(other),
                 _ => false,
             };
@@ -347,7 +350,7 @@ impl<'t> Import<'t> {
     }
 
     /// The tests of a rule.
-    pub(super) fn cells(&self, table: usize, rule: usize) -> &[Cell] {
+    pub(super) fn cells(&self, table: usize, rule: usize) -> &[CellTests] {
         let of_table = self.cells.get(table);
         of_table
             .and_then(|rules| rules.get(rule))
@@ -356,7 +359,7 @@ impl<'t> Import<'t> {
     }
 
     /// A fact that a table asks for.
-    pub(super) fn any_fact(&self, table: &Table) -> Option<(usize, &Fact)> {
+    pub(super) fn any_fact(&self, table: &DmnTable) -> Option<(usize, &InputFact)> {
         let at = table
             .inputs
             .iter()
@@ -371,13 +374,13 @@ impl<'t> Import<'t> {
     pub(super) fn asked(
         &self,
         table: usize,
-        input: &Column,
+        input: &DmnColumn,
         refused: &dyn Fn(usize) -> bool,
-    ) -> Result<Asked<'_>, String> {
+    ) -> Result<InputSubject<'_>, String> {
         if let Some(at) = self.by_key.get(input.key.as_str())
             && let Some(fact) = self.facts.get(*at)
         {
-            return Ok(Asked::Fact(*at, fact));
+            return Ok(InputSubject::Fact(*at, fact));
         }
         let shown = &input.shown;
         let Some((at, output)) = self.decisions.get(&input.key) else {
@@ -392,7 +395,7 @@ impl<'t> Import<'t> {
             return Err(format!("it asks for itself, `{shown}`"));
         }
         let results = self.results(*at)?;
-        if results.hit == Hit::Together {
+        if results.hit == HitPolicy::Together {
             return Err(format!("it asks for what `{shown}` gives together"));
         }
         let given = results
@@ -400,12 +403,12 @@ impl<'t> Import<'t> {
             .get(*output)
             .and_then(|given| Some((given.name.as_str(), &given.domain.as_ref()?.0)));
         let (name, domain) = given.ok_or_else(|| format!("nothing tells what `{shown}` gives"))?;
-        Ok(Asked::Decision(name, domain))
+        Ok(InputSubject::Decision(name, domain))
     }
 }
 
 /// The tests of a cell.
-fn cell(entry: &Entry, input: &str) -> Cell {
+fn cell(entry: &DmnCell, input: &str) -> CellTests {
     match &entry.fault {
         Some(fault) => Err(fault.clone()),
         None => feel::tests(&entry.text, input)
@@ -413,15 +416,15 @@ fn cell(entry: &Entry, input: &str) -> Cell {
     }
 }
 
-impl Asked<'_> {
-    pub(super) fn subject(&self) -> Subject<'_> {
+impl InputSubject<'_> {
+    pub(super) fn subject(&self) -> ColumnSubject<'_> {
         match self {
-            Self::Fact(_, fact) => Subject {
+            Self::Fact(_, fact) => ColumnSubject {
                 name: &fact.name,
                 domain: &fact.domain,
                 stated: fact.stated.as_deref(),
             },
-            Self::Decision(name, domain) => Subject {
+            Self::Decision(name, domain) => ColumnSubject {
                 name,
                 domain,
                 stated: None,
@@ -430,12 +433,12 @@ impl Asked<'_> {
     }
 
     /// Values of which these tests say what they say of any.
-    pub(super) fn samples(&self, tests: &[&Test]) -> Vec<Literal> {
+    pub(super) fn samples(&self, tests: &[&UnaryTest]) -> Vec<FeelLiteral> {
         let subject = self.subject();
         let mut met = Vec::new();
         tests.iter().for_each(|test| test.literals(&mut met));
         let mut samples = subject.domain.samples(&met);
-        samples.extend(subject.stated.map(|_| Literal::Null));
+        samples.extend(subject.stated.map(|_| FeelLiteral::Null));
         samples
     }
 }

@@ -27,14 +27,14 @@ const DEEPEST: usize = 64;
 
 /// Reads blocks.
 pub(super) fn blocks(text: &Text, names: &dyn Resolve) -> Vec<Markup> {
-    Reader::new(text, 0, names).read(&text.markdown)
+    MarkupReader::new(text, 0, names).read(&text.markdown)
 }
 
 /// Reads a sentence: whatever it begins with, it is no list, heading or quotation.
 pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
     // With a word before it nothing can begin a block; the word is taken away again.
     let guarded = format!("{GUARD}{}", text.markdown);
-    let mut blocks = Reader::new(text, GUARD.len(), names)
+    let mut blocks = MarkupReader::new(text, GUARD.len(), names)
         .read(&guarded)
         .into_iter();
     let (first, more) = (blocks.next(), blocks.next());
@@ -89,7 +89,7 @@ fn guard_anchors(markdown: &str) -> Cow<'_, str> {
     Cow::Owned(guarded)
 }
 
-struct Reader<'t> {
+struct MarkupReader<'t> {
     text: &'t Text,
     /// How many bytes stand before the text in what is parsed.
     shift: usize,
@@ -137,7 +137,7 @@ impl Frame {
     }
 }
 
-impl<'t> Reader<'t> {
+impl<'t> MarkupReader<'t> {
     fn new(text: &'t Text, shift: usize, names: &'t dyn Resolve) -> Self {
         Self {
             text,

@@ -85,7 +85,7 @@ impl Target {
 
 /// A name's meaning and where it was given.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct NameEntry {
     /// The meaning.
     pub entity: Entity,
     /// Where it is declared.
@@ -95,7 +95,7 @@ pub struct Entry {
 /// The names that a file sees: its own and those of the files it uses, directly or not.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, NameEntry>,
     /// Names whose declarations are not understood.
     lost: BTreeSet<String>,
     /// Whether a whole file is missing that may declare any name.
@@ -104,7 +104,7 @@ pub struct Scope {
 
 impl Scope {
     /// Adds a name; returns the entry that has it already, if another place declared it.
-    pub fn declare(&mut self, name: &str, entry: Entry) -> Option<Entry> {
+    pub fn declare(&mut self, name: &str, entry: NameEntry) -> Option<NameEntry> {
         match self.entries.get(name) {
             Some(present) if present.span != entry.span => Some(*present),
             Some(_) => None,
@@ -117,7 +117,7 @@ impl Scope {
 
     /// What a name stands for.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<Entry> {
+    pub fn get(&self, name: &str) -> Option<NameEntry> {
         self.entries.get(name).copied()
     }
 
@@ -145,7 +145,7 @@ impl Scope {
     }
 
     /// Names and entries, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Entry)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, NameEntry)> {
         self.entries
             .iter()
             .map(|(name, entry)| (name.as_str(), *entry))

@@ -13,7 +13,7 @@ use super::types::{Block, Model, Page, Section};
 use super::visit;
 
 /// Something on a page.
-pub enum Read<'m> {
+pub enum ReadItem<'m> {
     /// A piece of a sentence.
     Inline(&'m Inline),
     /// A heading.
@@ -33,8 +33,8 @@ pub struct Heading {
 }
 
 /// Reads a page.
-pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(Read<'m>)) {
-    let mut reader = Reader {
+pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(ReadItem<'m>)) {
+    let mut reader = ReadingOrder {
         model,
         see,
         done: BTreeSet::new(),
@@ -48,22 +48,22 @@ pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(Read<'m>))
 pub fn headings(model: &Model, page: &Page) -> Vec<Heading> {
     let mut found = Vec::new();
     self::page(model, page, &mut |read| {
-        if let Read::Heading(heading) = read {
+        if let ReadItem::Heading(heading) = read {
             found.push(heading);
         }
     });
     found
 }
 
-struct Reader<'m, 's> {
+struct ReadingOrder<'m, 's> {
     model: &'m Model,
-    see: &'s mut dyn FnMut(Read<'m>),
+    see: &'s mut dyn FnMut(ReadItem<'m>),
     done: BTreeSet<ProcedureId>,
 }
 
-impl<'m> Reader<'m, '_> {
+impl<'m> ReadingOrder<'m, '_> {
     fn inlines(&mut self, sentence: &'m [Inline]) {
-        visit::inlines(sentence, &mut |inline| (self.see)(Read::Inline(inline)));
+        visit::inlines(sentence, &mut |inline| (self.see)(ReadItem::Inline(inline)));
     }
 
     fn sentence(&mut self, sentence: Option<&'m Vec<Inline>>) {
@@ -71,7 +71,7 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn heading(&mut self, name: &str, title: &'m [Inline], level: u8, span: Span) {
-        (self.see)(Read::Heading(Heading {
+        (self.see)(ReadItem::Heading(Heading {
             level,
             anchor: name.to_owned(),
             span,
@@ -106,14 +106,14 @@ impl<'m> Reader<'m, '_> {
             let anchor = anchor
                 .clone()
                 .unwrap_or_else(|| slug(&self.model.plain(content)));
-            (self.see)(Read::Heading(Heading {
+            (self.see)(ReadItem::Heading(Heading {
                 level: *level,
                 anchor,
                 span: *span,
                 written: true,
             }));
         }
-        visit::markup(block, &mut |inline| (self.see)(Read::Inline(inline)));
+        visit::markup(block, &mut |inline| (self.see)(ReadItem::Inline(inline)));
     }
 
     fn show(&mut self, target: &Target, level: u8) {
@@ -166,7 +166,7 @@ impl<'m> Reader<'m, '_> {
 
     fn steps(&mut self, blocks: &'m [Block]) {
         let model = self.model;
-        visit::prose(blocks, &mut |inline| (self.see)(Read::Inline(inline)));
+        visit::prose(blocks, &mut |inline| (self.see)(ReadItem::Inline(inline)));
         for id in visit::calls(blocks) {
             if self.done.insert(id) {
                 self.steps(&model.procedures.at(id).body.blocks);

@@ -63,7 +63,7 @@ struct Pairs {
 }
 
 /// Where something is, and its name.
-type Key<'n> = (&'n str, &'n str);
+type ThingKey<'n> = (&'n str, &'n str);
 
 impl Pairs {
     /// Pairs those that are left of which the key is the same, where it is that of one on each
@@ -72,10 +72,10 @@ impl Pairs {
         &mut self,
         older: &[Named<'n>],
         newer: &[Named<'n>],
-        key_of_old: impl Fn(&Named<'n>) -> Option<Key<'n>>,
-        key_of_new: impl Fn(&Named<'n>) -> Option<Key<'n>>,
+        key_of_old: impl Fn(&Named<'n>) -> Option<ThingKey<'n>>,
+        key_of_new: impl Fn(&Named<'n>) -> Option<ThingKey<'n>>,
     ) {
-        let mut by_key: BTreeMap<Key<'n>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut by_key: BTreeMap<ThingKey<'n>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (at, old) in older
             .iter()
             .enumerate()
@@ -164,7 +164,7 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
 }
 
 /// How the values of a domain become those of a joint one.
-enum Turn {
+enum ValueMapping {
     /// As they are.
     Same,
     /// By position.
@@ -173,7 +173,7 @@ enum Turn {
     Digits(u32),
 }
 
-impl Turn {
+impl ValueMapping {
     fn position(&self, at: usize) -> usize {
         match self {
             Self::Positions(to) => to.get(at).copied().unwrap_or(at),
@@ -230,7 +230,7 @@ impl Turn {
 
 #[derive(Default)]
 struct Turns {
-    of: BTreeMap<FactId, (FactId, Turn)>,
+    of: BTreeMap<FactId, (FactId, ValueMapping)>,
     assumed: Vec<Assume>,
 }
 
@@ -252,21 +252,21 @@ impl Rewrite for Turns {
 
 /// A domain with the values of two, how those of each become its own, and which each has, where it
 /// has not all: those that are admitted, or that are not.
-struct Joint {
+struct MergedDomain {
     domain: Domain,
-    turn_of_old: Turn,
-    turn_of_new: Turn,
+    turn_of_old: ValueMapping,
+    turn_of_new: ValueMapping,
     of_old: Option<(Admits, bool)>,
     of_new: Option<(Admits, bool)>,
 }
 
 /// `None` where two domains are of different kinds, or have too many values together.
-fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
+fn joint(old: &Domain, new: &Domain) -> Option<MergedDomain> {
     match (old, new) {
-        (Domain::YesNo, Domain::YesNo) => Some(Joint {
+        (Domain::YesNo, Domain::YesNo) => Some(MergedDomain {
             domain: Domain::YesNo,
-            turn_of_old: Turn::Same,
-            turn_of_new: Turn::Same,
+            turn_of_old: ValueMapping::Same,
+            turn_of_new: ValueMapping::Same,
             of_old: None,
             of_new: None,
         }),
@@ -280,10 +280,10 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
             let of_new = (new.len() < values.len())
                 .then(|| (Admits::Values((0..new.len()).collect()), true));
             let domain = Domain::OneOf(values);
-            Some(Joint {
+            Some(MergedDomain {
                 domain,
-                turn_of_old: Turn::Positions(to),
-                turn_of_new: Turn::Same,
+                turn_of_old: ValueMapping::Positions(to),
+                turn_of_new: ValueMapping::Same,
                 of_old,
                 of_new,
             })
@@ -301,10 +301,10 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
                 all(values.len()) & !own,
                 all(values.len()) & !all(new.len()),
             );
-            Some(Joint {
+            Some(MergedDomain {
                 domain: Domain::AnyOf(values),
-                turn_of_old: Turn::Positions(to),
-                turn_of_new: Turn::Same,
+                turn_of_old: ValueMapping::Positions(to),
+                turn_of_new: ValueMapping::Same,
                 of_old: without(foreign_to_old),
                 of_new: without(foreign_to_new),
             })
@@ -314,7 +314,7 @@ fn joint(old: &Domain, new: &Domain) -> Option<Joint> {
     }
 }
 
-fn joint_order(old: &Ordered, new: &Ordered) -> Option<Joint> {
+fn joint_order(old: &Ordered, new: &Ordered) -> Option<MergedDomain> {
     let (kind, more_of_old, more_of_new) = match (&old.kind, &new.kind) {
         (
             OrderedKind::Number {
@@ -345,10 +345,10 @@ fn joint_order(old: &Ordered, new: &Ordered) -> Option<Joint> {
     let (of_old, of_new) = (scaled(old, more_of_old)?, scaled(new, more_of_new)?);
     let (lo, hi) = (of_old.0.min(of_new.0), of_old.1.max(of_new.1));
     let part = |own: (i64, i64)| (own != (lo, hi)).then(|| (Admits::Within(vec![own]), true));
-    Some(Joint {
+    Some(MergedDomain {
         domain: Domain::Ordered(Ordered { kind, lo, hi }),
-        turn_of_old: Turn::Digits(more_of_old),
-        turn_of_new: Turn::Digits(more_of_new),
+        turn_of_old: ValueMapping::Digits(more_of_old),
+        turn_of_new: ValueMapping::Digits(more_of_new),
         of_old: part(of_old),
         of_new: part(of_new),
     })

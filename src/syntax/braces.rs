@@ -209,14 +209,14 @@ fn opens_block(trimmed: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Fault {
     /// What is to be said; nothing where the line itself will be complained about.
-    pub(super) said: Option<Said>,
+    pub(super) said: Option<BraceFault>,
     /// What makes the rest readable.
     pub(super) repair: Repair,
 }
 
 /// What is to be said of a fault.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct BraceFault {
     pub(super) code: &'static Code,
     pub(super) span: Range<usize>,
     pub(super) message: String,
@@ -238,8 +238,11 @@ pub(super) enum Repair {
 /// tells nothing.
 pub(super) fn fault(text: &str) -> Option<Fault> {
     let lines = layout(text);
-    if let Some(fence) = lines.iter().find(|line| line.kind == Kind::UnclosedFence) {
-        let said = Said {
+    if let Some(fence) = lines
+        .iter()
+        .find(|line| line.kind == BraceKind::UnclosedFence)
+    {
+        let said = BraceFault {
             code: &codes::UNCLOSED_BLOCK,
             span: fence.range.clone(),
             message: "nothing closes this code".to_owned(),
@@ -253,12 +256,12 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
         });
     }
     let count =
-        |wanted: fn(&Kind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
-    let too_many =
-        count(|kind| *kind == Kind::Closes) > count(|kind| matches!(kind, Kind::Opens(_)));
+        |wanted: fn(&BraceKind<'_>) -> bool| lines.iter().filter(|line| wanted(&line.kind)).count();
+    let too_many = count(|kind| *kind == BraceKind::Closes)
+        > count(|kind| matches!(kind, BraceKind::Opens(_)));
     let mut open: Vec<usize> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        if let Kind::Crowded = line.kind {
+        if let BraceKind::Crowded = line.kind {
             return Some(crowded(line));
         }
         let top = open
@@ -269,8 +272,8 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
                 .or_else(|| Some(unclosed(opener, Some(line), text.len())));
         }
         match line.kind {
-            Kind::Opens(_) => open.push(at),
-            Kind::Closes => {
+            BraceKind::Opens(_) => open.push(at),
+            BraceKind::Closes => {
                 let inner = open
                     .last()
                     .copied()
@@ -298,16 +301,16 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
 
 /// A line and what it does to the braces.
 #[derive(Debug)]
-struct Line<'t> {
+struct BraceLine<'t> {
     indent: usize,
     text: &'t str,
     /// Without the white space around it.
     range: Range<usize>,
-    kind: Kind<'t>,
+    kind: BraceKind<'t>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind<'t> {
+enum BraceKind<'t> {
     /// It opens a block; the word that says which.
     Opens(&'t str),
     Closes,
@@ -317,7 +320,7 @@ enum Kind<'t> {
     Other,
 }
 
-impl Line<'_> {
+impl BraceLine<'_> {
     /// Whether its indentation says that it stands behind the block that is opened there.
     fn is_outside(&self, opener: &Self) -> bool {
         self.indent < opener.indent
@@ -328,17 +331,19 @@ impl Line<'_> {
     fn may_stand_under(&self, opener: &Self) -> bool {
         match opener.kind {
             // A closing brace, and whatever is written without indentation in a guide.
-            _ if self.kind == Kind::Closes => true,
-            Kind::Opens(word) => matches!(word, "guide" | "" | "for" | "otherwise" | "requires"),
+            _ if self.kind == BraceKind::Closes => true,
+            BraceKind::Opens(word) => {
+                matches!(word, "guide" | "" | "for" | "otherwise" | "requires")
+            }
             _ => true,
         }
     }
 }
 
 /// The lines of an item that are neither blank nor comments nor code.
-fn layout(text: &str) -> Vec<Line<'_>> {
-    let mut found: Vec<Line<'_>> = Vec::new();
-    let mut fence: Option<(String, Line<'_>)> = None;
+fn layout(text: &str) -> Vec<BraceLine<'_>> {
+    let mut found: Vec<BraceLine<'_>> = Vec::new();
+    let mut fence: Option<(String, BraceLine<'_>)> = None;
     for (at, line) in lines(text, 0) {
         let trimmed = line.trim();
         let indent = indent(line);
@@ -352,11 +357,11 @@ fn layout(text: &str) -> Vec<Line<'_>> {
         if let Some(mark) = opened_fence(trimmed) {
             fence = Some((
                 mark,
-                Line {
+                BraceLine {
                     indent,
                     text: trimmed,
                     range,
-                    kind: Kind::UnclosedFence,
+                    kind: BraceKind::UnclosedFence,
                 },
             ));
             continue;
@@ -364,7 +369,7 @@ fn layout(text: &str) -> Vec<Line<'_>> {
         if trimmed.is_empty() || trimmed.starts_with("//") {
             continue;
         }
-        found.push(Line {
+        found.push(BraceLine {
             indent,
             text: trimmed,
             range,
@@ -375,21 +380,21 @@ fn layout(text: &str) -> Vec<Line<'_>> {
     found
 }
 
-fn kind(trimmed: &str) -> Kind<'_> {
+fn kind(trimmed: &str) -> BraceKind<'_> {
     if trimmed == "}" {
-        return Kind::Closes;
+        return BraceKind::Closes;
     }
     if trimmed.starts_with('}') {
-        return Kind::Crowded;
+        return BraceKind::Crowded;
     }
     if !trimmed.ends_with('{') {
-        return Kind::Other;
+        return BraceKind::Other;
     }
     if let Some(order) = trimmed.strip_prefix('@') {
         return if opens_block(trimmed) {
-            Kind::Opens(first_word(order))
+            BraceKind::Opens(first_word(order))
         } else {
-            Kind::Other
+            BraceKind::Other
         };
     }
     let word = first_word(trimmed);
@@ -397,15 +402,15 @@ fn kind(trimmed: &str) -> Kind<'_> {
         || SECTION_WORDS.contains(&word)
         || matches!(word, "" | "for" | "when" | "otherwise" | "requires");
     if header && (!word.is_empty() || trimmed == "{") {
-        Kind::Opens(word)
+        BraceKind::Opens(word)
     } else {
-        Kind::Other
+        BraceKind::Other
     }
 }
 
-fn crowded(line: &Line<'_>) -> Fault {
+fn crowded(line: &BraceLine<'_>) -> Fault {
     let behind = line.text.len() - line.text.trim_start_matches(['}', ' ']).len();
-    let said = Said {
+    let said = BraceFault {
         code: &codes::SYNTAX_ERROR,
         span: line.range.clone(),
         message: "`}` does not stand alone on its line".to_owned(),
@@ -431,12 +436,12 @@ fn crowded(line: &Line<'_>) -> Fault {
 }
 
 /// A `}` at the end of a line of the block that it should close.
-fn trailing(lines: &[Line<'_>], opener: usize, end: usize) -> Option<Fault> {
-    let closes = |line: &&Line<'_>| {
-        line.kind == Kind::Other && line.text.ends_with(" }") && !line.text.contains('{')
+fn trailing(lines: &[BraceLine<'_>], opener: usize, end: usize) -> Option<Fault> {
+    let closes = |line: &&BraceLine<'_>| {
+        line.kind == BraceKind::Other && line.text.ends_with(" }") && !line.text.contains('{')
     };
     let line = lines.get(opener + 1..end)?.iter().find(closes)?;
-    let said = Said {
+    let said = BraceFault {
         code: &codes::SYNTAX_ERROR,
         span: line.range.end - 1..line.range.end,
         message: "`}` does not stand alone on its line".to_owned(),
@@ -450,8 +455,8 @@ fn trailing(lines: &[Line<'_>], opener: usize, end: usize) -> Option<Fault> {
     })
 }
 
-fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>, end: usize) -> Fault {
-    let said = Said {
+fn unclosed(opener: &BraceLine<'_>, before: Option<&BraceLine<'_>>, end: usize) -> Fault {
+    let said = BraceFault {
         code: &codes::UNCLOSED_BLOCK,
         span: opener.range.clone(),
         message: "nothing closes this block".to_owned(),
@@ -472,21 +477,21 @@ fn unclosed(opener: &Line<'_>, before: Option<&Line<'_>>, end: usize) -> Fault {
 
 /// A line among `within` that should open a block and does not: at this indentation, the last of
 /// them.
-fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option<usize> {
-    let bad = |at: usize, line: &Line<'_>| {
+fn bad_opener(lines: &[BraceLine<'_>], within: Range<usize>, indent: usize) -> Option<usize> {
+    let bad = |at: usize, line: &BraceLine<'_>| {
         if is_header(line) {
             let mut rest = lines.iter().skip(at + 1);
             let end = rest.find(|next| {
-                next.kind != Kind::Other || !HEADER_WORDS.contains(&first_word(next.text))
+                next.kind != BraceKind::Other || !HEADER_WORDS.contains(&first_word(next.text))
             });
-            let opens = |next: &Line<'_>| {
+            let opens = |next: &BraceLine<'_>| {
                 next.text.starts_with('{') || HEADER_WORDS.contains(&first_word(next.text))
             };
             return !end.is_some_and(opens);
         }
         if let Some(order) = line.text.strip_prefix('@') {
             let word = first_word(order);
-            return line.kind == Kind::Other
+            return line.kind == BraceKind::Other
                 && (OPENERS.iter().take(4).any(|known| *known == word)
                     || line.text.ends_with('{'));
         }
@@ -503,11 +508,11 @@ fn bad_opener(lines: &[Line<'_>], within: Range<usize>, indent: usize) -> Option
 const HEADER_WORDS: [&str; 5] = ["for", "when", "otherwise", "requires", "valid"];
 
 /// The header of a block with prose or sections, without its brace.
-fn is_header(line: &Line<'_>) -> bool {
+fn is_header(line: &BraceLine<'_>) -> bool {
     let word = first_word(line.text);
     let behind = line.text.get(word.len()..).unwrap_or_default().trim_start();
     let named = behind.starts_with(|c: char| c.is_ascii_lowercase()) && behind.contains('"');
-    line.kind == Kind::Other
+    line.kind == BraceKind::Other
         && match word {
             "scenario" | "group" | "guide" | "procedure" => named,
             "intro" | "steps" => behind.is_empty(),
@@ -522,11 +527,11 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// The block of the line at `bad` is not opened; the line at `close` closes it nevertheless.
-fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
+fn not_opened(lines: &[BraceLine<'_>], bad: usize, close: usize) -> Option<Fault> {
     let (opener, end) = lines.get(bad).zip(lines.get(close))?;
     let say = |message: &str, help| {
         let (code, span) = (&codes::SYNTAX_ERROR, opener.range.clone());
-        Some(Said {
+        Some(BraceFault {
             code,
             span,
             message: message.to_owned(),
@@ -547,7 +552,7 @@ fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
             repair: Repair::Blank(opener.range.end..end.range.end),
         },
         _ => {
-            let goes_on = |line: &&Line<'_>| HEADER_WORDS.contains(&first_word(line.text));
+            let goes_on = |line: &&BraceLine<'_>| HEADER_WORDS.contains(&first_word(line.text));
             let last = lines
                 .iter()
                 .skip(bad + 1)
@@ -566,7 +571,7 @@ fn not_opened(lines: &[Line<'_>], bad: usize, close: usize) -> Option<Fault> {
 }
 
 /// A `}` that closes nothing: perhaps because something before it should have opened a block.
-fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
+fn extra(lines: &[BraceLine<'_>], at: usize) -> Option<Fault> {
     let indents: Vec<usize> = lines.iter().take(at).map(|line| line.indent).collect();
     if let Some(bad) = indents
         .iter()
@@ -579,7 +584,7 @@ fn extra(lines: &[Line<'_>], at: usize) -> Option<Fault> {
         .get(at)
         .map(|line| line.range.clone())
         .unwrap_or_default();
-    let said = Said {
+    let said = BraceFault {
         code: &codes::SYNTAX_ERROR,
         span: range.clone(),
         message: "this `}` closes nothing".to_owned(),

@@ -5,15 +5,15 @@ use pest::error::Error;
 
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
-use super::characters;
 use super::grammar::{Rule, expected, is_reserved, position};
 use super::mended::{Inserted, original};
-use super::mistakes::{self, found};
+use super::mistakes::found;
 use super::split::{ITEM_WORDS, first_word, has_content, indent};
+use super::{characters, mistakes};
 
 /// The text of an item, up to where the next begins.
 #[derive(Clone, Copy)]
-pub(super) struct Piece<'a> {
+pub(super) struct ItemText<'a> {
     pub(super) file: FileId,
     pub(super) at: usize,
     pub(super) text: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct Piece<'a> {
     pub(super) inserted: &'a [Inserted],
 }
 
-impl Piece<'_> {
+impl ItemText<'_> {
     /// The place of a range of its bytes.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let place = |at| self.at + original(self.inserted, at);

@@ -10,14 +10,14 @@ use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
 pub(super) fn condition(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
-    let mut sides = vec![Side::default()];
+    let mut sides = vec![ImpliesOperand::default()];
     for child in node.children() {
         match child.rule() {
             Rule::operand => sides
                 .last_mut()?
                 .operands
                 .push(operand(&child, diagnostics)?),
-            Rule::connective if child.text() == "implies" => sides.push(Side::default()),
+            Rule::connective if child.text() == "implies" => sides.push(ImpliesOperand::default()),
             Rule::connective => sides.last_mut()?.connectives.push(child),
             _ => {}
         }
@@ -52,12 +52,12 @@ pub(super) fn condition(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> O
 
 /// Operands between two `implies`, and the words between them.
 #[derive(Default)]
-struct Side<'a> {
+struct ImpliesOperand<'a> {
     operands: Vec<Condition>,
     connectives: Vec<Node<'a>>,
 }
 
-impl Side<'_> {
+impl ImpliesOperand<'_> {
     fn join(mut self, diagnostics: &mut Vec<Diagnostic>) -> Option<Condition> {
         let span = self.operands.first()?.span.to(self.operands.last()?.span);
         let Some(first) = self.connectives.first() else {

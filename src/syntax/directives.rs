@@ -6,11 +6,10 @@ use pest::Parser;
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
 use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
-use super::characters;
 use super::conditions::{condition, operand_value};
 use super::grammar::{Grammar, Rule, expected, position};
-use super::mistakes;
 use super::tree::Node;
+use super::{characters, mistakes};
 
 /// The words after `@` that open a block.
 pub(super) const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
@@ -31,7 +30,7 @@ const LINES: [&str; 12] = [
 ];
 
 /// The first line of a block.
-pub(super) enum Head {
+pub(super) enum BlockHead {
     /// `@if condition "heading" {`
     If(Condition, Option<Text>),
     /// `@else if condition "heading" {`
@@ -62,17 +61,17 @@ impl Order<'_> {
 }
 
 /// The first line of a block; `None` with a diagnostic where it is not understood.
-pub(super) fn head(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Head> {
+pub(super) fn head(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<BlockHead> {
     let node = parse(Rule::block_line, order, diagnostics)?.first()?;
     let heading = node.string();
     let mut tested = || condition(&node.find(Rule::condition)?, diagnostics);
     Some(match node.rule() {
-        Rule::if_head => Head::If(tested()?, heading),
-        Rule::else_if_head => Head::ElseIf(tested()?, heading),
-        Rule::else_head => Head::Else(heading),
-        Rule::choose_head => Head::Choose(heading?),
-        Rule::option_head => Head::Option(heading?),
-        _ => Head::Note(note_kind(&node)?, heading),
+        Rule::if_head => BlockHead::If(tested()?, heading),
+        Rule::else_if_head => BlockHead::ElseIf(tested()?, heading),
+        Rule::else_head => BlockHead::Else(heading),
+        Rule::choose_head => BlockHead::Choose(heading?),
+        Rule::option_head => BlockHead::Option(heading?),
+        _ => BlockHead::Note(note_kind(&node)?, heading),
     })
 }
 

@@ -8,13 +8,13 @@ use std::ops::Range;
 pub(super) type Inserted = (usize, usize);
 
 /// See the module.
-pub(super) struct Mended<'t> {
+pub(super) struct MendedText<'t> {
     pub(super) text: Cow<'t, str>,
     /// Ascending.
     pub(super) inserted: Vec<Inserted>,
 }
 
-impl<'t> Mended<'t> {
+impl<'t> MendedText<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self {
             text: Cow::Borrowed(text),
@@ -66,12 +66,12 @@ pub(super) fn blanked(text: &str, range: &Range<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Mended;
+    use super::MendedText;
     use super::original;
 
     #[test]
     fn places_are_those_of_the_source() {
-        let mut mended = Mended::new("ab cd");
+        let mut mended = MendedText::new("ab cd");
         mended.insert(2, "XX");
         mended.insert(0, "Y");
         assert_eq!(mended.text, "YabXX cd");

@@ -10,10 +10,10 @@ use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::Item;
 use super::braces::{Braces, Repair};
-use super::complaint::Piece;
+use super::complaint::ItemText;
 use super::front::{FrontMatter, front_matter};
 use super::grammar::{Grammar, Rule, position};
-use super::mended::{Mended, blanked};
+use super::mended::{MendedText, blanked};
 use super::split::{ITEM_WORDS, first_word, split};
 use super::tree::Node;
 use super::{braces, characters, items, repair};
@@ -28,7 +28,7 @@ pub struct Parsed {
     /// Its front matter, where it has some: such a file is an article.
     pub front: Option<FrontMatter>,
     /// Its items, in order, without those that are not understood.
-    pub items: Vec<Written>,
+    pub items: Vec<ParsedItem>,
     /// The names that the items declare which are not understood: whoever uses one is not at fault.
     pub lost: Vec<String>,
     /// Whether something is not understood that all other items may depend on: an assumption, a
@@ -40,7 +40,7 @@ pub struct Parsed {
 
 /// An item and where it stands.
 #[derive(Debug)]
-pub struct Written {
+pub struct ParsedItem {
     /// The item.
     pub item: Item,
     /// Its text, up to where the next begins.
@@ -111,13 +111,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         None => {}
     }
     for range in pieces.items {
-        let piece = Piece {
+        let piece = ItemText {
             file,
             at: range.start,
             text: text.get(range).unwrap_or_default(),
             inserted: &[],
         };
-        Reading {
+        ItemParse {
             piece,
             parsed: &mut parsed,
         }
@@ -127,14 +127,14 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 }
 
 /// An item on its way into what is understood.
-struct Reading<'a, 'p> {
-    piece: Piece<'a>,
+struct ItemParse<'a, 'p> {
+    piece: ItemText<'a>,
     parsed: &'p mut Parsed,
 }
 
-impl Reading<'_, '_> {
+impl ItemParse<'_, '_> {
     fn read(mut self) {
-        let mut mended = Mended::new(self.piece.text);
+        let mut mended = MendedText::new(self.piece.text);
         let mut left = BYTES;
         // Where the last part ended that was left out, and whether it was a line out of place: what
         // follows it directly has the same cause.
@@ -188,8 +188,8 @@ impl Reading<'_, '_> {
         self.give_up();
     }
 
-    fn in_text<'m>(&self, mended: &'m Mended<'_>) -> Piece<'m> {
-        Piece {
+    fn in_text<'m>(&self, mended: &'m MendedText<'_>) -> ItemText<'m> {
+        ItemText {
             file: self.piece.file,
             at: self.piece.at,
             text: &mended.text,
@@ -197,7 +197,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn blank(&mut self, mended: &mut Mended<'_>, range: &Range<usize>) {
+    fn blank(&mut self, mended: &mut MendedText<'_>, range: &Range<usize>) {
         self.parsed.lost.extend(repair::names(
             mended.text.get(range.clone()).unwrap_or_default(),
         ));
@@ -205,7 +205,7 @@ impl Reading<'_, '_> {
     }
 
     /// Says what is wrong with a brace and makes the rest readable.
-    fn brace(&mut self, mended: &mut Mended<'_>, fault: braces::Fault) {
+    fn brace(&mut self, mended: &mut MendedText<'_>, fault: braces::Fault) {
         if let Some(said) = fault.said {
             let piece = self.in_text(mended);
             let place = |range: Range<usize>| piece.span(range.start, range.end);
@@ -223,7 +223,7 @@ impl Reading<'_, '_> {
     }
 
     /// Parses a text and keeps its item; `Err` where it is none.
-    fn item(&mut self, mended: &Mended<'_>) -> Result<(), Box<Error<Rule>>> {
+    fn item(&mut self, mended: &MendedText<'_>) -> Result<(), Box<Error<Rule>>> {
         let mut pairs = Grammar::parse(Rule::one_item, &mended.text).map_err(Box::new)?;
         let (file, at) = (self.piece.file, self.piece.at);
         let said = self.parsed.diagnostics.len();
@@ -234,7 +234,7 @@ impl Reading<'_, '_> {
             .and_then(|root| root.first())
             .and_then(|node| items::item(&node, &mut self.parsed.diagnostics))
         {
-            Some(item) => self.parsed.items.push(Written {
+            Some(item) => self.parsed.items.push(ParsedItem {
                 item,
                 span: self.span(),
             }),
@@ -251,7 +251,7 @@ impl Reading<'_, '_> {
     /// Where the item itself is whole and something else follows it, the item is kept.
     fn keep_before(&mut self, text: &str, at: usize) -> bool {
         let before = text.get(..at).unwrap_or_default();
-        let kept = at > 0 && before.ends_with('\n') && self.item(&Mended::new(before)).is_ok();
+        let kept = at > 0 && before.ends_with('\n') && self.item(&MendedText::new(before)).is_ok();
         if kept {
             let diagnostic = self.piece.not_an_item(at);
             self.say(diagnostic);
@@ -261,7 +261,7 @@ impl Reading<'_, '_> {
         kept
     }
 
-    fn too_deep(&mut self, mended: &Mended<'_>, at: usize) {
+    fn too_deep(&mut self, mended: &MendedText<'_>, at: usize) {
         let message = format!("nested more than {} deep", braces::DEEPEST);
         let span = self.in_text(mended).span(at, at + 1);
         self.say(

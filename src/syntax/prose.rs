@@ -5,7 +5,7 @@ use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::{Block, Branch, Choice, Directive, DirectiveKind, Step, Text};
 use super::directives;
-use super::directives::{Head, Order};
+use super::directives::{BlockHead, Order};
 use super::grammar::Rule;
 use super::tree::Node;
 
@@ -16,7 +16,7 @@ pub(super) fn blocks(
     steps: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let lines: Vec<Line<'_>> = node.children().filter_map(Line::read).collect();
+    let lines: Vec<ProseLine<'_>> = node.children().filter_map(ProseLine::read).collect();
     Builder {
         diagnostics,
         steps,
@@ -28,9 +28,9 @@ pub(super) fn blocks(
 
 /// A line, or a whole fence or braced block.
 #[derive(Clone)]
-struct Line<'a> {
+struct ProseLine<'a> {
     indent: usize,
-    kind: Kind,
+    kind: LineKind,
     /// What stands after the indentation and the mark (`-`, `=>`, `@`), without the line break.
     content: &'a str,
     /// Where `content` begins in the file.
@@ -40,7 +40,7 @@ struct Line<'a> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum LineKind {
     Blank,
     Text,
     Fence,
@@ -50,27 +50,27 @@ enum Kind {
     Block,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ProseLine<'a> {
     fn read(node: Node<'a>) -> Option<Self> {
         let kind = match node.rule() {
-            Rule::blank => Kind::Blank,
-            Rule::text => Kind::Text,
-            Rule::fence => Kind::Fence,
-            Rule::step => Kind::Step,
-            Rule::result => Kind::Result,
-            Rule::directive => Kind::Directive,
-            Rule::block => Kind::Block,
+            Rule::blank => LineKind::Blank,
+            Rule::text => LineKind::Text,
+            Rule::fence => LineKind::Fence,
+            Rule::step => LineKind::Step,
+            Rule::result => LineKind::Result,
+            Rule::directive => LineKind::Directive,
+            Rule::block => LineKind::Block,
             _ => return None,
         };
         let indent = node
             .find(Rule::indent)
             .map_or(0, |indent| indent.text().len());
         let content = match kind {
-            Kind::Blank => node.text(),
-            Kind::Text | Kind::Fence => node.text().get(indent..).unwrap_or_default(),
-            Kind::Step | Kind::Result => node.find(Rule::rest)?.text(),
-            Kind::Directive => node.find(Rule::order)?.text(),
-            Kind::Block => node.find(Rule::head)?.text(),
+            LineKind::Blank => node.text(),
+            LineKind::Text | LineKind::Fence => node.text().get(indent..).unwrap_or_default(),
+            LineKind::Step | LineKind::Result => node.find(Rule::rest)?.text(),
+            LineKind::Directive => node.find(Rule::order)?.text(),
+            LineKind::Block => node.find(Rule::head)?.text(),
         };
         let content = content.trim_end_matches(['\n', '\r']);
         let offset = content.as_ptr() as usize - node.text().as_ptr() as usize;
@@ -92,7 +92,7 @@ impl<'a> Line<'a> {
 
     fn is_image(&self) -> bool {
         let content = self.content.trim();
-        self.kind == Kind::Text
+        self.kind == LineKind::Text
             && content.starts_with("![")
             && content.ends_with(')')
             && !content.contains(") ")
@@ -118,25 +118,27 @@ struct Builder<'d> {
 }
 
 impl Builder<'_> {
-    fn blocks(&mut self, lines: &[Line<'_>]) -> Vec<Block> {
+    fn blocks(&mut self, lines: &[ProseLine<'_>]) -> Vec<Block> {
         // The first line says how far the block is indented; a line that stands further left is at
         // fault, not the others.
         let base = lines
             .iter()
-            .find(|line| line.kind != Kind::Blank)
+            .find(|line| line.kind != LineKind::Blank)
             .map_or(0, |line| line.indent);
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
             let taken = match line.kind {
-                Kind::Blank => 1,
-                Kind::Step if self.steps && line.indent <= base => self.step(rest, &mut blocks),
-                Kind::Text if self.steps && line.indent <= base && self.check_step(line) => {
+                LineKind::Blank => 1,
+                LineKind::Step if self.steps && line.indent <= base => self.step(rest, &mut blocks),
+                LineKind::Text if self.steps && line.indent <= base && self.check_step(line) => {
                     self.step(rest, &mut blocks)
                 }
-                Kind::Text | Kind::Fence | Kind::Step => self.text(rest, base, &mut blocks),
-                Kind::Result => Self::result(rest, &mut blocks),
-                Kind::Directive => {
+                LineKind::Text | LineKind::Fence | LineKind::Step => {
+                    self.text(rest, base, &mut blocks)
+                }
+                LineKind::Result => Self::result(rest, &mut blocks),
+                LineKind::Directive => {
                     let mut taken_lines = 1;
                     match directives::line(line.order(), self.diagnostics) {
                         Some(kind) => taken_lines = self.directive(kind, rest, &mut blocks),
@@ -144,7 +146,7 @@ impl Builder<'_> {
                     }
                     taken_lines
                 }
-                Kind::Block => {
+                LineKind::Block => {
                     self.braced(line, &mut blocks);
                     1
                 }
@@ -156,18 +158,18 @@ impl Builder<'_> {
 
     /// A step: its sentence goes on in the lines under it, up to a blank, an image or another kind
     /// of line.
-    fn step(&mut self, lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+    fn step(&mut self, lines: &[ProseLine<'_>], blocks: &mut Vec<Block>) -> usize {
         let Some((first, rest)) = lines.split_first() else {
             return 1;
         };
         let belongs = rest
             .iter()
-            .take_while(|line| line.kind == Kind::Blank || line.indent > first.indent)
+            .take_while(|line| line.kind == LineKind::Blank || line.indent > first.indent)
             .count();
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence = belonging
             .iter()
-            .take_while(|line| line.kind == Kind::Text && !line.is_image() && !is_list(line))
+            .take_while(|line| line.kind == LineKind::Text && !line.is_image() && !is_list(line))
             .count();
         self.check_comment(first);
         belonging
@@ -197,21 +199,21 @@ impl Builder<'_> {
 
     /// Lines of Markdown. A line at the block's own level that is only an image is a paragraph by
     /// itself.
-    fn text(&mut self, lines: &[Line<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
+    fn text(&mut self, lines: &[ProseLine<'_>], base: usize, blocks: &mut Vec<Block>) -> usize {
         let Some(first) = lines.first() else { return 1 };
-        let alone = |line: &Line<'_>| line.is_image() && line.indent == base;
+        let alone = |line: &ProseLine<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
         lines
             .iter()
-            .take_while(|line| line.kind == Kind::Text)
+            .take_while(|line| line.kind == LineKind::Text)
             .for_each(|line| self.check_directive(line));
         for line in lines {
             let ends = match line.kind {
-                Kind::Blank | Kind::Fence => false,
-                Kind::Text => alone(line) && taken > 0,
-                Kind::Step => self.steps && line.indent <= base,
-                Kind::Result | Kind::Directive | Kind::Block => true,
+                LineKind::Blank | LineKind::Fence => false,
+                LineKind::Text => alone(line) && taken > 0,
+                LineKind::Step => self.steps && line.indent <= base,
+                LineKind::Result | LineKind::Directive | LineKind::Block => true,
             };
             if ends {
                 break;
@@ -227,7 +229,7 @@ impl Builder<'_> {
     }
 
     /// Whether a line looks like a step and is none, where steps stand. It is said once of a list.
-    fn check_step(&mut self, line: &Line<'_>) -> bool {
+    fn check_step(&mut self, line: &ProseLine<'_>) -> bool {
         let content = line.content;
         let digits = content.bytes().take_while(u8::is_ascii_digit).count();
         let numbered = digits > 0
@@ -252,7 +254,7 @@ impl Builder<'_> {
     }
 
     /// A comment behind prose, which would be published. In code it is no comment.
-    fn check_comment(&mut self, line: &Line<'_>) {
+    fn check_comment(&mut self, line: &ProseLine<'_>) {
         let content = line.content.trim_end();
         let mut in_code = false;
         for (at, c) in content.char_indices() {
@@ -269,7 +271,7 @@ impl Builder<'_> {
     }
 
     /// `end done` without its `@`, which would be published.
-    fn check_directive(&mut self, line: &Line<'_>) {
+    fn check_directive(&mut self, line: &ProseLine<'_>) {
         self.check_comment(line);
         if directives::is_without_mark(line.content) {
             self.misplaced(
@@ -285,7 +287,7 @@ impl Builder<'_> {
     fn directive(
         &mut self,
         mut kind: DirectiveKind,
-        lines: &[Line<'_>],
+        lines: &[ProseLine<'_>],
         blocks: &mut Vec<Block>,
     ) -> usize {
         let Some((first, rest)) = lines.split_first() else {
@@ -313,7 +315,7 @@ impl Builder<'_> {
         taken
     }
 
-    fn result(lines: &[Line<'_>], blocks: &mut Vec<Block>) -> usize {
+    fn result(lines: &[ProseLine<'_>], blocks: &mut Vec<Block>) -> usize {
         let Some((first, rest)) = lines.split_first() else {
             return 1;
         };
@@ -326,7 +328,7 @@ impl Builder<'_> {
         1 + more
     }
 
-    fn braced(&mut self, line: &Line<'_>, blocks: &mut Vec<Block>) {
+    fn braced(&mut self, line: &ProseLine<'_>, blocks: &mut Vec<Block>) {
         let Some(head) = directives::head(line.order(), self.diagnostics) else {
             self.lost_branch = Some(blocks.len());
             // What stands in it is read all the same.
@@ -339,7 +341,7 @@ impl Builder<'_> {
         };
         let span = line.span();
         let kind = match head {
-            Head::If(condition, heading) => {
+            BlockHead::If(condition, heading) => {
                 let branch = Branch {
                     condition: Some(condition),
                     heading,
@@ -348,20 +350,21 @@ impl Builder<'_> {
                 };
                 DirectiveKind::If(vec![branch])
             }
-            Head::ElseIf(condition, heading) => {
+            BlockHead::ElseIf(condition, heading) => {
                 return self.another(Some(condition), heading, line, blocks);
             }
-            Head::Else(heading) => return self.another(None, heading, line, blocks),
-            Head::Choose(question) => DirectiveKind::Choose(question, self.options(line)),
-            Head::Option(_) => {
+            BlockHead::Else(heading) => return self.another(None, heading, line, blocks),
+            BlockHead::Choose(question) => DirectiveKind::Choose(question, self.options(line)),
+            BlockHead::Option(_) => {
                 return self.misplaced(
                     span,
                     "`@option` stands outside `@choose`",
                     "put it between the braces of a `@choose \"question\" {`",
                 );
             }
-            Head::Note(kind, title) => {
-                let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
+            BlockHead::Note(kind, title) => {
+                let lines: Vec<ProseLine<'_>> =
+                    line.node.children().filter_map(ProseLine::read).collect();
                 let body = Builder {
                     diagnostics: self.diagnostics,
                     steps: false,
@@ -376,8 +379,8 @@ impl Builder<'_> {
     }
 
     /// What stands in the braces of a branch or option: a little program, with steps of its own.
-    fn program(&mut self, line: &Line<'_>) -> Vec<Block> {
-        let lines: Vec<Line<'_>> = line.node.children().filter_map(Line::read).collect();
+    fn program(&mut self, line: &ProseLine<'_>) -> Vec<Block> {
+        let lines: Vec<ProseLine<'_>> = line.node.children().filter_map(ProseLine::read).collect();
         Builder {
             diagnostics: self.diagnostics,
             steps: true,
@@ -391,7 +394,7 @@ impl Builder<'_> {
         &mut self,
         condition: Option<super::ast::Condition>,
         heading: Option<Text>,
-        line: &Line<'_>,
+        line: &ProseLine<'_>,
         blocks: &mut [Block],
     ) {
         let span = line.span();
@@ -434,17 +437,17 @@ impl Builder<'_> {
         );
     }
 
-    fn options(&mut self, line: &Line<'_>) -> Vec<Choice> {
+    fn options(&mut self, line: &ProseLine<'_>) -> Vec<Choice> {
         let mut options = Vec::new();
-        for inner in line.node.children().filter_map(Line::read) {
-            if inner.kind == Kind::Blank {
+        for inner in line.node.children().filter_map(ProseLine::read) {
+            if inner.kind == LineKind::Blank {
                 continue;
             }
-            if inner.kind == Kind::Directive && inner.content.starts_with("option") {
+            if inner.kind == LineKind::Directive && inner.content.starts_with("option") {
                 directives::line(inner.order(), self.diagnostics);
                 continue;
             }
-            if inner.kind != Kind::Block {
+            if inner.kind != LineKind::Block {
                 self.misplaced(
                     inner.span(),
                     "only `@option`s stand in a `@choose`",
@@ -453,7 +456,7 @@ impl Builder<'_> {
                 continue;
             }
             match directives::head(inner.order(), self.diagnostics) {
-                Some(Head::Option(heading)) => options.push(Choice {
+                Some(BlockHead::Option(heading)) => options.push(Choice {
                     heading,
                     body: self.program(&inner),
                 }),
@@ -475,11 +478,11 @@ impl Builder<'_> {
 }
 
 /// Whether a line goes on with the sentence that another one begins.
-fn goes_on(first: &Line<'_>, line: &Line<'_>) -> bool {
-    line.kind == Kind::Text && line.indent >= first.indent && !line.is_image() && !is_list(line)
+fn goes_on(first: &ProseLine<'_>, line: &ProseLine<'_>) -> bool {
+    line.kind == LineKind::Text && line.indent >= first.indent && !line.is_image() && !is_list(line)
 }
 
-fn is_list(line: &Line<'_>) -> bool {
+fn is_list(line: &ProseLine<'_>) -> bool {
     let content = line.content.trim_start();
     ["* ", "+ ", "> ", "| "]
         .iter()
@@ -492,7 +495,7 @@ struct TextBuilder {
 }
 
 impl TextBuilder {
-    fn empty(first: &Line<'_>) -> Self {
+    fn empty(first: &ProseLine<'_>) -> Self {
         Self {
             text: Text {
                 markdown: String::new(),
@@ -503,7 +506,7 @@ impl TextBuilder {
     }
 
     /// Begins with what stands after the line's mark.
-    fn new(first: &Line<'_>) -> Self {
+    fn new(first: &ProseLine<'_>) -> Self {
         let mut builder = Self::empty(first);
         builder.push(first.content, first.at);
         builder.text.span = Span::new(
@@ -515,8 +518,8 @@ impl TextBuilder {
     }
 
     /// Adds a whole line, without the first `base` columns of its indentation.
-    fn line(&mut self, line: &Line<'_>, base: usize) {
-        if line.kind == Kind::Blank {
+    fn line(&mut self, line: &ProseLine<'_>, base: usize) {
+        if line.kind == LineKind::Blank {
             self.text.markdown.push('\n');
             return;
         }

@@ -10,10 +10,10 @@ use proptest::test_runner::TestRunner;
 
 use casebook::analysis::agreement::claims;
 use casebook::analysis::agreement::claims::comparisons;
-use casebook::analysis::checks::check_between;
 use casebook::analysis::concrete::evaluate::Evaluator;
-use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::ir::memo::{Goal, Terms};
+use casebook::analysis::registry::check_between;
 use casebook::analysis::rules::decisions;
 use casebook::base::FileId;
 use casebook::model::{GuideId, Model, placement};
@@ -62,9 +62,9 @@ fn said(
         .expect("declared")
         .0;
     let scenarios = evaluator.scenarios(guide, case);
-    let ways: Vec<Ways<'_>> = scenarios
+    let ways: Vec<PathExplorer<'_>> = scenarios
         .iter()
-        .map(|id| Ways::new(model, sees, *id, case).expect("few situations"))
+        .map(|id| PathExplorer::new(model, sees, *id, case).expect("few situations"))
         .collect();
     let reaches = |safely, forgiving| {
         ways.iter()
@@ -103,9 +103,9 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
         .flat_map(|(_, page)| placement::shown_guides(page))
         .collect();
     for comparison in comparisons(model, &shown) {
-        let mut world =
+        let mut context =
             decisions::context_of(model, &comparison.file, 200_000).expect("a small policy");
-        let cases = common::cases(model, &world.space, MOST + 1);
+        let cases = common::cases(model, &context.space, MOST + 1);
         if cases.len() > MOST {
             return found;
         }
@@ -116,14 +116,14 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
             .filter(|case| evaluator.possible(case))
             .collect();
         for (outcome, guides) in &comparison.outcomes {
-            let regions = claims::said_of(&mut world, *outcome, guides).expect("in budget");
+            let regions = claims::said_of(&mut context, *outcome, guides).expect("in budget");
             for case in &possible {
                 let brute: Vec<Option<Said>> = guides
                     .iter()
                     .map(|id| said(model, sees, *id, case))
                     .collect();
-                let classes = world.space.classes(case);
-                let inside = |region| world.diagram.contains(region, &classes);
+                let classes = context.space.classes(case);
+                let inside = |region| context.diagram.contains(region, &classes);
                 for (brute, regions) in brute.iter().zip(&regions) {
                     let Some(brute) = brute else {
                         circles = true;

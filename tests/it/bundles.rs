@@ -13,7 +13,7 @@ use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::region::space::Case;
 use casebook::analysis::rules::decisions;
 use casebook::analysis::tables::Table;
-use casebook::analysis::{World, tables};
+use casebook::analysis::{AnalysisContext, tables};
 use casebook::driver::Project;
 use casebook::emit;
 use casebook::model::FactId;
@@ -27,9 +27,9 @@ struct Loaded {
     tables: Vec<Table>,
 }
 
-fn load(project: &Project, world: &mut World<'_>) -> Loaded {
-    let tables = tables::tables(world).expect("in budget");
-    let policy = emit::policy(world, &tables).expect("in budget");
+fn load(project: &Project, context: &mut AnalysisContext<'_>) -> Loaded {
+    let tables = tables::tables(context).expect("in budget");
+    let policy = emit::policy(context, &tables).expect("in budget");
     let bytes = casebook_runtime::save(&policy).expect("a policy");
     let bundle = Bundle::load(&bytes).expect("a bundle");
     assert_eq!(bundle.policy(), &policy);
@@ -37,7 +37,7 @@ fn load(project: &Project, world: &mut World<'_>) -> Loaded {
         let facts = project.model.facts.iter();
         facts
             .into_iter()
-            .find(|(_, fact)| fact.name == name && world.file.sees.contains(&fact.span.file))
+            .find(|(_, fact)| fact.name == name && context.file.sees.contains(&fact.span.file))
             .unwrap()
             .0
     };
@@ -90,10 +90,10 @@ fn check(project: &Project, most: usize) {
         return;
     }
     for file in &project.model.files {
-        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
-        let loaded = load(project, &mut world);
+        let mut context = decisions::context_of(&project.model, file, NODES).expect("in budget");
+        let loaded = load(project, &mut context);
         let evaluator = Evaluator::new(&project.model, &file.sees);
-        let cases = common::cases(&project.model, &world.space, most);
+        let cases = common::cases(&project.model, &context.space, most);
         for table in &loaded.tables {
             for case in &cases {
                 decides(project, &loaded, &evaluator, table, case);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::common;
 use proptest::prelude::*;
 
-use casebook::analysis::coverage::{Found, Kind, Proposal};
+use casebook::analysis::coverage::{CoverageItem, CoverageKind, Proposal};
 use casebook::driver::{Coverage, Memory, Project, Settings, check, cover, test};
 
 fn covered(sources: &BTreeMap<String, String>) -> (Project, Coverage) {
@@ -72,14 +72,14 @@ fn check_pasted(sources: &BTreeMap<String, String>) -> (usize, usize, usize) {
     // Readers of guides may go different ways by what they choose; of decisions that decide for all
     // nothing is left.
     let decides = !common::codes(&project).contains(&"no-rule-applies");
-    let of_decision = |found: &&Found| match found.kind {
-        Kind::Rule | Kind::Part => true,
-        Kind::Bound => !project
+    let of_decision = |found: &&CoverageItem| match found.kind {
+        CoverageKind::Rule | CoverageKind::Part => true,
+        CoverageKind::Bound => !project
             .model
             .guides
             .iter()
             .any(|(_, guide)| found.words.starts_with(&format!("`{}`", guide.name))),
-        Kind::Scenario | Kind::Step | Kind::Branch => false,
+        CoverageKind::Scenario | CoverageKind::Step | CoverageKind::Branch => false,
     };
     if let Some(found) = all.open().filter(|_| decides).find(of_decision) {
         panic!("{found:?}\n{suggested:?}");
@@ -159,21 +159,24 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
     let nothing = of(policy);
     assert_eq!(
         (
-            nothing.of(Kind::Rule),
-            nothing.percent(Kind::Rule),
-            nothing.of(Kind::Bound)
+            nothing.of(CoverageKind::Rule),
+            nothing.percent(CoverageKind::Rule),
+            nothing.of(CoverageKind::Bound)
         ),
         ((0, 3), 0, (0, 4))
     );
     let coverage = of(&format!("{policy}{example}"));
     assert_eq!(
-        (coverage.of(Kind::Rule), coverage.percent(Kind::Rule)),
+        (
+            coverage.of(CoverageKind::Rule),
+            coverage.percent(CoverageKind::Rule)
+        ),
         ((1, 3), 33)
     );
-    assert_eq!(words(&coverage, Kind::Rule), ["young", "otherwise"]);
+    assert_eq!(words(&coverage, CoverageKind::Rule), ["young", "otherwise"]);
     let open: Vec<_> = coverage
         .open()
-        .filter(|found| found.kind == Kind::Rule)
+        .filter(|found| found.kind == CoverageKind::Rule)
         .collect();
     assert_eq!(
         lines(open[0].proposal.as_ref().expect("an example")),
@@ -186,7 +189,7 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
     );
     // The last value for children is asked for, none of the others next to a bound.
     assert_eq!(
-        words(&coverage, Kind::Bound),
+        words(&coverage, CoverageKind::Bound),
         [
             "`fee` where the age is 6, unlike 5",
             "`fee` where the age is 17, unlike 18",
@@ -209,9 +212,9 @@ fn a_rule_is_covered_by_what_asks_for_it_alone() {
     let mut project = check(&files, &Settings::default(), &|_| true).expect("read");
     let tests = test(&files, &mut project, &Settings::default()).expect("tests");
     let coverage = cover(&project, &tests, false, &Settings::default()).expect("in budget");
-    assert_eq!(words(&coverage, Kind::Rule), ["child"]);
+    assert_eq!(words(&coverage, CoverageKind::Rule), ["child"]);
     // A case is one reader: 17, and not all who are treated as they are.
-    assert_eq!(coverage.of(Kind::Bound), (1, 4));
+    assert_eq!(coverage.of(CoverageKind::Bound), (1, 4));
 }
 
 proptest! {

@@ -9,13 +9,15 @@ use crate::common::generate::policy;
 use proptest::prelude::*;
 
 use casebook::analysis::compare::{
-    Aspect, Change, Difference, Kind, Matching, Sample, Verdict, compare,
+    Aspect, Change, ChangeVerdict, Difference, Matching, Sample, SubjectKind, compare,
 };
 use casebook::analysis::concrete::evaluate::Evaluator;
-use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::region::space::{Case, Space};
 use casebook::base::FileId;
-use casebook::model::{Constant, Domain, File, Model, Unit, lower, lower_beside, version_merge};
+use casebook::model::{
+    Constant, Domain, File, Model, Unit, lower, lower_version_pair, version_merge,
+};
 use casebook::syntax::parse;
 
 /// How many readers are asked.
@@ -40,7 +42,7 @@ struct Both {
 
 fn both(old: &str, new: &str) -> Both {
     let (mut joint, _) = lower(&[unit(0, old)]);
-    let _ = lower_beside(&mut joint, &[unit(1, new)]);
+    let _ = lower_version_pair(&mut joint, &[unit(1, new)]);
     let matching = Matching::new(&joint, FileId(1), &|_| "policy.case");
     let pairs: Vec<_> = matching
         .facts
@@ -202,7 +204,7 @@ impl Both {
         let (id, _) = model.guides.iter().find(|(_, guide)| guide.name == name)?;
         let (mut ends, mut steps) = (BTreeSet::new(), BTreeSet::new());
         for scenario in self.evaluator(version).scenarios(id, &reader) {
-            let mut ways = Ways::new(model, &model.files[0].sees, scenario, &reader)?;
+            let mut ways = PathExplorer::new(model, &model.files[0].sees, scenario, &reader)?;
             ends.extend(
                 ways.outcomes()
                     .keys()
@@ -338,7 +340,7 @@ fn verdict(
     };
     let changed = common().any(|(_, [before, now])| !same(before, now));
     let context = || format!("{name} is {:?} of\n{old}\nand\n{new}", difference.verdict);
-    if difference.kind == Kind::Guide {
+    if difference.kind == SubjectKind::Guide {
         let ways = || {
             common().filter_map(|(reader, _)| {
                 Some([both.way(0, name, reader)?, both.way(1, name, reader)?])
@@ -346,7 +348,7 @@ fn verdict(
         };
         let ends_differ = ways().any(|[before, now]| before.0 != now.0);
         let steps_differ = ways().any(|[before, now]| before.1 != now.1);
-        if difference.verdict == Some(Verdict::Kept) {
+        if difference.verdict == Some(ChangeVerdict::Kept) {
             assert!(!changed && !ends_differ && !steps_differ, "{}", context());
         }
         let in_both = || {
@@ -370,18 +372,23 @@ fn verdict(
     }
     if !all {
         if changed {
-            assert_ne!(difference.verdict, Some(Verdict::Kept), "{}", context());
+            assert_ne!(
+                difference.verdict,
+                Some(ChangeVerdict::Kept),
+                "{}",
+                context()
+            );
         }
         return;
     }
     let gained = common().any(|(_, [before, now])| before != "available" && now == "available");
     let lost = common().any(|(_, [before, now])| before == "available" && now != "available");
     let expected = match (changed, difference.kind, gained, lost) {
-        (false, ..) => Verdict::Kept,
-        (_, Kind::Eligibility, true, true) => Verdict::Shifted,
-        (_, Kind::Eligibility, true, false) => Verdict::Widened,
-        (_, Kind::Eligibility, false, true) => Verdict::Narrowed,
-        _ => Verdict::Changed,
+        (false, ..) => ChangeVerdict::Kept,
+        (_, SubjectKind::Eligibility, true, true) => ChangeVerdict::Shifted,
+        (_, SubjectKind::Eligibility, true, false) => ChangeVerdict::Widened,
+        (_, SubjectKind::Eligibility, false, true) => ChangeVerdict::Narrowed,
+        _ => ChangeVerdict::Changed,
     };
     assert_eq!(difference.verdict, Some(expected), "{}", context());
 }

@@ -16,7 +16,7 @@ use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::region::space::Case;
 use casebook::analysis::rules::decisions;
 use casebook::analysis::tables::{Hit, Subject, Table};
-use casebook::analysis::{World, tables};
+use casebook::analysis::{AnalysisContext, tables};
 use casebook::driver::Project;
 use casebook::emit;
 use casebook::emit::Rules;
@@ -25,14 +25,14 @@ use casebook::model::{Constant, Domain, FactId, Model, OrderedKind};
 
 const NODES: usize = 1_000_000;
 
-/// The world of a file, its tables, and what they are as data.
-type Of<'m> = (World<'m>, Vec<Table>, Policy);
+/// The context of a file, its tables, and what they are as data.
+type Of<'m> = (AnalysisContext<'m>, Vec<Table>, Policy);
 
-fn world<'m>(project: &'m Project, file: &'m casebook::model::File) -> Of<'m> {
-    let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
-    let tables = tables::tables(&mut world).expect("in budget");
-    let policy = emit::policy(&mut world, &tables).expect("in budget");
-    (world, tables, policy)
+fn context<'m>(project: &'m Project, file: &'m casebook::model::File) -> Of<'m> {
+    let mut context = decisions::context_of(&project.model, file, NODES).expect("in budget");
+    let tables = tables::tables(&mut context).expect("in budget");
+    let policy = emit::policy(&mut context, &tables).expect("in budget");
+    (context, tables, policy)
 }
 
 /// The rows that fit, by the evaluator.
@@ -138,12 +138,12 @@ fn any_box(boxes: &Json, case: &BTreeMap<String, Json>) -> bool {
 fn check_json(project: &Project, most: usize) {
     let validator = jsonschema::validator_for(&schema()).expect("a schema");
     for file in &project.model.files {
-        let (mut world, tables, _) = world(project, file);
+        let (mut context, tables, _) = context(project, file);
         let evaluator = Evaluator::new(&project.model, &file.sees);
-        let cases = common::cases(&project.model, &world.space, most);
+        let cases = common::cases(&project.model, &context.space, most);
         for table in &tables {
             let json: Json =
-                serde_json::from_str(&emit::table(&mut world, table).expect("in budget"))
+                serde_json::from_str(&emit::table(&mut context, table).expect("in budget"))
                     .expect("JSON");
             let errors: Vec<String> = validator
                 .iter_errors(&json)
@@ -203,9 +203,9 @@ fn tables_of_each_version_of_the_format_are_read() {
     let source = String::from_utf8(files["tariff.case"].clone()).expect("UTF-8");
     let project = common::project(&[("tariff.case", &source)]);
     let validator = jsonschema::validator_for(&schema()).expect("a schema");
-    let (world, tables, _) = world(&project, &project.model.files[0]);
+    let (context, tables, _) = context(&project, &project.model.files[0]);
     let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
-    let cases = common::cases(&project.model, &world.space, 20_000);
+    let cases = common::cases(&project.model, &context.space, 20_000);
     let mut policies = BTreeSet::new();
     for table in &tables {
         let json: Json =
@@ -237,9 +237,9 @@ fn another_validator_finds_all_tables_valid() {
         common::project(&[("t.case", &ordered)]),
     ] {
         for file in &project.model.files {
-            let (mut world, tables, _) = world(&project, file);
+            let (mut context, tables, _) = context(&project, file);
             for table in &tables {
-                let text = emit::table(&mut world, table).expect("in budget");
+                let text = emit::table(&mut context, table).expect("in budget");
                 std::fs::write(folder.path().join(format!("{count}.json")), text).expect("written");
                 count += 1;
             }
@@ -299,7 +299,7 @@ fn a_large_table_is_what_the_evaluator_says() {
         "{:?}",
         common::codes(&project)
     );
-    let table = &world(&project, &project.model.files[0]).1[0];
+    let table = &context(&project, &project.model.files[0]).1[0];
     assert!(table.complete && table.total && table.hit == Hit::Unique);
     check_json(&project, 200);
     // Of so many rules it is a tree, and a chain of tests of few.
@@ -309,7 +309,7 @@ fn a_large_table_is_what_the_evaluator_says() {
             common::project_with(&[("t.case", &source)], "levels:\n  unused-item: allow\n");
         let text = self::rules(
             &project.model,
-            &mut [world(&project, &project.model.files[0])],
+            &mut [context(&project, &project.model.files[0])],
         );
         assert_eq!(text.contains("T_QUESTIONS"), rules == 300);
         check_rust(&project, 400);
@@ -325,7 +325,7 @@ fn rows_in_order_are_what_the_evaluator_says() {
         let levels =
             "levels:\n  unused-item: allow\n  masked-rule: allow\n  redundant-rule: allow\n";
         let project = common::project_with(&[("t.case", &source)], levels);
-        let table = &world(&project, &project.model.files[0]).1[0];
+        let table = &context(&project, &project.model.files[0]).1[0];
         assert!(
             table.complete && table.total && table.hit == Hit::First,
             "{:?}",
@@ -334,7 +334,7 @@ fn rows_in_order_are_what_the_evaluator_says() {
         check_json(&project, 400);
         let text = self::rules(
             &project.model,
-            &mut [world(&project, &project.model.files[0])],
+            &mut [context(&project, &project.model.files[0])],
         );
         assert_eq!(text.contains("T_BOXES.first"), rules == 100);
         check_rust(&project, 400);
@@ -365,9 +365,9 @@ fn module_of(model: &Model, file: casebook::base::FileId) -> String {
 /// The rules of files as they are written.
 fn rules<'m>(model: &'m Model, all: &mut [Of<'m>]) -> String {
     let rules = Rules::new(model, "policies");
-    Rules::source(all.iter_mut().map(|(world, tables, policy)| {
+    Rules::source(all.iter_mut().map(|(context, tables, policy)| {
         rules
-            .module(world, tables, Some(policy))
+            .module(context, tables, Some(policy))
             .expect("in budget")
     }))
 }
@@ -382,8 +382,8 @@ fn program<'m>(project: &'m Project, all: &mut [Of<'m>]) -> String {
         rules(model, all)
     );
     text.push_str("fn main() {\nfor line in std::io::stdin().lines() {\nlet line = line.unwrap();\nlet (v, m) = line.split_once('/').unwrap();\nlet v: Vec<i64> = v.split(' ').map(|n| n.parse().unwrap()).collect();\nlet m: Vec<bool> = m.chars().map(|n| n == '1').collect();\nlet mut out: Vec<String> = Vec::new();\n");
-    for (world, tables, _) in all.iter().filter(|(_, tables, _)| !tables.is_empty()) {
-        let module = module_of(model, world.file.id);
+    for (context, tables, _) in all.iter().filter(|(_, tables, _)| !tables.is_empty()) {
+        let module = module_of(model, context.file.id);
         let mut used: Vec<_> = tables
             .iter()
             .flat_map(|table| table.facts.iter().copied())
@@ -474,7 +474,7 @@ fn check_rust(project: &Project, most: usize) {
     let mut all: Vec<Of<'_>> = model
         .files
         .iter()
-        .map(|file| world(project, file))
+        .map(|file| context(project, file))
         .collect();
     let folder = tempfile::tempdir().expect("a folder");
     let (source, binary) = (folder.path().join("main.rs"), folder.path().join("main"));
@@ -495,7 +495,7 @@ fn check_rust(project: &Project, most: usize) {
     // first.
     let (widest, _, _) = all
         .iter()
-        .max_by_key(|(world, _, _)| world.space.axes().len())
+        .max_by_key(|(context, _, _)| context.space.axes().len())
         .expect("a file");
     let cases = common::cases(model, &widest.space, most);
     let (mut input, mut expected) = (String::new(), Vec::new());
@@ -562,7 +562,7 @@ impl<'m> Outcomes<'m> {
     fn new(model: &'m Model, all: &[Of<'_>], cases: &[Case]) -> Self {
         let evaluators: Vec<Evaluator<'_>> = all
             .iter()
-            .map(|(world, _, _)| Evaluator::new(model, &world.file.sees))
+            .map(|(context, _, _)| Evaluator::new(model, &context.file.sees))
             .collect();
         let possible = |case: &Case| evaluators.iter().all(|evaluator| evaluator.possible(case));
         let (mut can, mut said) = (Vec::new(), Vec::new());
@@ -689,8 +689,8 @@ fn filled(model: &Model, case: &Case) -> Case {
 fn line(model: &Model, all: &[Of<'_>], case: &Case) -> String {
     let full = filled(model, case);
     let mut out = Vec::new();
-    for (world, tables, _) in all {
-        let evaluator = Evaluator::new(model, &world.file.sees);
+    for (context, tables, _) in all {
+        let evaluator = Evaluator::new(model, &context.file.sees);
         for table in tables {
             let won = winners(&evaluator, model, table, &full);
             // The generated function names them in the order of the policy.
@@ -750,7 +750,7 @@ fn generated_rules_are_clean() {
             .model
             .files
             .iter()
-            .map(|file| world(&project, file))
+            .map(|file| context(&project, file))
             .collect();
         let folder = tempfile::tempdir().expect("a folder");
         let write = |path: &str, text: &str| {
@@ -801,7 +801,7 @@ fn dates_and_versions_are_made_of_their_parts() {
     let project = common::project(&[("everything.case", &everything)]);
     let rules = rules(
         &project.model,
-        &mut [world(&project, &project.model.files[0])],
+        &mut [context(&project, &project.model.files[0])],
     );
     let mut main = format!(
         "#[allow(dead_code)]\nmod rules {{\n{rules}\n}}\nuse rules::everything::{{Bought, Firmware}};\nfn main() {{\n"

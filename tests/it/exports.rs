@@ -215,11 +215,11 @@ fn write(
 ) -> BTreeMap<&'static str, usize> {
     let mut refused = BTreeMap::new();
     for file in &project.model.files {
-        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
-        let all = tables::tables(&mut world).expect("in budget");
-        let policy = emit::policy(&mut world, &all).expect("in budget");
+        let mut context = decisions::context_of(&project.model, file, NODES).expect("in budget");
+        let all = tables::tables(&mut context).expect("in budget");
+        let policy = emit::policy(&mut context, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
-        let cases = common::cases(&project.model, &world.space, CASES);
+        let cases = common::cases(&project.model, &context.space, CASES);
         // What two rows say of readers who cannot be is in nobody's interest.
         let cases: Vec<&Case> = cases
             .iter()
@@ -439,9 +439,9 @@ fn written(domain: &policy::Domain) -> String {
 fn check_csv(project: &Project) -> (usize, usize) {
     let (mut taken, mut refused) = (0, 0);
     for file in &project.model.files {
-        let mut world = decisions::context_of(&project.model, file, NODES).expect("in budget");
-        let all = tables::tables(&mut world).expect("in budget");
-        let policy = emit::policy(&mut world, &all).expect("in budget");
+        let mut context = decisions::context_of(&project.model, file, NODES).expect("in budget");
+        let all = tables::tables(&mut context).expect("in budget");
+        let policy = emit::policy(&mut context, &all).expect("in budget");
         let evaluator = Evaluator::new(&project.model, &file.sees);
         for (table, data) in all
             .iter()
@@ -493,7 +493,7 @@ fn check_csv(project: &Project) -> (usize, usize) {
             assert!(faults.is_empty(), "{source}\n{csv}\n{faults:?}");
             let (id, _) = again.model.decisions.iter().next().expect("a decision");
             let other = Evaluator::new(&again.model, &again.model.files[0].sees);
-            for case in common::cases(&project.model, &world.space, CASES)
+            for case in common::cases(&project.model, &context.space, CASES)
                 .iter()
                 .filter(|case| evaluator.possible(case))
             {

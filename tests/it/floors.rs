@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// The rooms of the analysis, lowest first: a path leads to its own room or to an earlier one.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 17] = [
     "effort",
     "region",
     "ir",
@@ -37,7 +37,9 @@ const ROOMS: [&str; 15] = [
     "tables",
     "agreement",
     "coverage",
+    "findings",
     "checks",
+    "registry",
     "compare",
 ];
 
@@ -447,8 +449,8 @@ fn the_reader_of_paths_sees_what_it_should() {
         ["base::Id", "base::Span", "emit"]
     );
     assert_eq!(
-        read("fn f() -> super::names::Scope { g!(crate::cli::run()) }"),
-        ["cli::run", "model::names::Scope"]
+        read("fn f() -> super::names::NameScope { g!(crate::cli::run()) }"),
+        ["cli::run", "model::names::NameScope"]
     );
     assert_eq!(
         read("let x = self.y; super::super::base::f();"),

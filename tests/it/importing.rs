@@ -818,9 +818,9 @@ proptest! {
             return Ok(());
         }
         for file in &project.model.files {
-            let mut world = decisions::context_of(&project.model, file, 1_000_000).expect("in budget");
-            let tables = tables::tables(&mut world).expect("in budget");
-            let policy = emit::policy(&mut world, &tables).expect("in budget");
+            let mut context = decisions::context_of(&project.model, file, 1_000_000).expect("in budget");
+            let tables = tables::tables(&mut context).expect("in budget");
+            let policy = emit::policy(&mut context, &tables).expect("in budget");
             let before = Bundle::new(policy.clone()).expect("a bundle");
             for data in &policy.tables {
                 check(&policy, data, &before);

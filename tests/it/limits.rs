@@ -6,9 +6,9 @@ use std::fmt::Write;
 use crate::common;
 use crate::common::program::{casebook, code, project, said, write};
 
-use casebook::analysis::agreement::claims::Shared;
-use casebook::analysis::checks::{Asked, check_file};
+use casebook::analysis::agreement::claims::SharedOutcomes;
 use casebook::analysis::effort::Effort;
+use casebook::analysis::registry::{CheckRequest, check_file};
 
 /// More pigeons than holes: no reader is left over, and to see that takes every way to put them.
 fn pigeons(holes: usize) -> String {
@@ -43,9 +43,9 @@ fn pigeons(holes: usize) -> String {
 
 fn checked(source: &str, work: u64) -> (usize, Vec<&'static str>, bool) {
     let project = common::project(&[("a.case", source)]);
-    let nobody = Shared::new();
+    let nobody = SharedOutcomes::new();
     let effort = Effort::DEFAULT.with_work(work);
-    let asked = Asked {
+    let asked = CheckRequest {
         effort,
         wanted: &|_| true,
         today: None,

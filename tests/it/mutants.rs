@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use crate::common;
 
-use casebook::analysis::concrete::evaluate::{Evaluator, Met};
-use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::concrete::evaluate::{ConcreteEvent, Evaluator};
+use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::effort::Effort;
 use casebook::analysis::ir::memo::Goal;
 use casebook::analysis::region::space::{Case, Space};
@@ -280,8 +280,8 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
             let met = evaluator.walk(scenario, case).expect("few situations");
             sound &= met
                 .iter()
-                .all(|(met, _)| matches!(met, Met::Ends(_) | Met::Goes(_)));
-            let mut ways = Ways::new(model, sees, scenario, case).expect("few situations");
+                .all(|(met, _)| matches!(met, ConcreteEvent::Ends(_) | ConcreteEvent::Goes(_)));
+            let mut ways = PathExplorer::new(model, sees, scenario, case).expect("few situations");
             sound &= ways.reaches(Goal::End)
                 && ways.lost(Goal::End).is_empty()
                 && ways.lost(Goal::Good).is_empty();

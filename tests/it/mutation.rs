@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::effort::Effort;
-use casebook::analysis::mutation::{Judged, Mutant, Verdict, classify, generate};
+use casebook::analysis::mutation::{ClassifiedMutant, Mutant, MutantVerdict, classify, generate};
 use casebook::analysis::region::space::Case;
 use casebook::analysis::rules::decisions;
 use casebook::driver::{Memory, Mutation, Project, Settings, check, cover, mutate, test};
@@ -36,8 +36,8 @@ fn says(model: &Model, file: &File, case: &Case) -> Vec<String> {
 fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
     let mut cases = BTreeSet::new();
     for of in [model, changed] {
-        let world = decisions::context_of(of, file, Effort::DEFAULT).expect("in budget");
-        let found = common::cases(of, &world.space, 20_000);
+        let context = decisions::context_of(of, file, Effort::DEFAULT).expect("in budget");
+        let found = common::cases(of, &context.space, 20_000);
         if found.len() == 20_000 {
             return None;
         }
@@ -68,7 +68,7 @@ fn check_judged(project: &Project) -> usize {
             let changed = mutant.made(model);
             // Ends are not among what a guide says first.
             if judged.words.starts_with("the end ") || judged.words.starts_with("the branch ") {
-                assert_ne!(judged.verdict, Verdict::Same);
+                assert_ne!(judged.verdict, MutantVerdict::Same);
                 continue;
             }
             let Some(same) = is_same(model, &changed, file) else {
@@ -76,10 +76,10 @@ fn check_judged(project: &Project) -> usize {
             };
             compared += 1;
             if !same {
-                assert!(judged.verdict != Verdict::Same, "{judged:?}");
+                assert!(judged.verdict != MutantVerdict::Same, "{judged:?}");
             } else if judged.words.starts_with('`') {
                 // Of a decision it is known exactly.
-                assert_eq!(judged.verdict, Verdict::Same, "{judged:?}");
+                assert_eq!(judged.verdict, MutantVerdict::Same, "{judged:?}");
             }
         }
     }
@@ -115,11 +115,11 @@ fn mutation(files: &Memory) -> (Project, Mutation) {
     (project, mutation)
 }
 
-fn verdicts(mutation: &Mutation) -> BTreeMap<&str, Verdict> {
+fn verdicts(mutation: &Mutation) -> BTreeMap<&str, MutantVerdict> {
     mutation
         .judged
         .iter()
-        .map(|Judged { words, verdict, .. }| (words.as_str(), *verdict))
+        .map(|ClassifiedMutant { words, verdict, .. }| (words.as_str(), *verdict))
         .collect()
 }
 
@@ -134,15 +134,15 @@ fn what_nobody_notices_is_told() {
     let told = verdicts(&mutated);
     assert_eq!(
         told["`child`: “the age is 5 or less” becomes “the age is 4 or less”"],
-        Verdict::Noticed
+        MutantVerdict::Noticed
     );
     assert_eq!(
         told["`child`: “the age is 5 or less” becomes “the age is 6 or less”"],
-        Verdict::Missed
+        MutantVerdict::Missed
     );
-    assert_eq!(told["`young`: half becomes full"], Verdict::Missed);
+    assert_eq!(told["`young`: half becomes full"], MutantVerdict::Missed);
     // Who is no child is half or full; that nobody is half would be reported.
-    assert_eq!(told["`otherwise` is left out"], Verdict::Proved);
+    assert_eq!(told["`otherwise` is left out"], MutantVerdict::Proved);
     assert!(mutated.percent() > 20 && mutated.percent() < 60, "{told:?}");
     // A case beside the sources is a test as well.
     files.add(
@@ -153,7 +153,7 @@ fn what_nobody_notices_is_told() {
     assert!(
         !verdicts(&mutated)
             .values()
-            .any(|verdict| *verdict == Verdict::Missed),
+            .any(|verdict| *verdict == MutantVerdict::Missed),
         "{:?}",
         verdicts(&mutated)
     );
@@ -195,7 +195,7 @@ fn suggested_cases_notice_what_is_not_noticed() {
         before.percent(),
         after.percent()
     );
-    assert!(after.count(Verdict::Missed) < 8, "{:?}", after.judged);
+    assert!(after.count(MutantVerdict::Missed) < 8, "{:?}", after.judged);
 }
 
 /// The changes that are made are made one at a time.

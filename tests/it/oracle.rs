@@ -7,17 +7,17 @@ use std::fmt::Write;
 use crate::common;
 use proptest::prelude::*;
 
-use casebook::analysis::agreement::claims::Shared;
-use casebook::analysis::checks::{Asked, check_file};
-use casebook::analysis::concrete::evaluate::{Evaluator, Met};
-use casebook::analysis::concrete::paths::Ways;
+use casebook::analysis::agreement::claims::SharedOutcomes;
+use casebook::analysis::concrete::evaluate::{ConcreteEvent, Evaluator};
+use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::decide::{idle, redundant};
 use casebook::analysis::ir::memo::{EventKind, Goal};
 use casebook::analysis::ir::program::Instruction;
 use casebook::analysis::region::space::Case;
+use casebook::analysis::registry::{CheckRequest, check_file};
 use casebook::analysis::rules::{decisions, guides, subconditions};
 use casebook::analysis::steps::{backward, dead_ends, forward, reached};
-use casebook::analysis::{Region, World};
+use casebook::analysis::{AnalysisContext, Region};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
 use casebook::model::{
@@ -65,23 +65,26 @@ fn compare(source: &str) {
         file.sound,
         "the generator wrote a policy that is not understood: {faults:?}\n{source}"
     );
-    let mut world = decisions::context_of(&project.model, file, NODES).expect("a small policy");
-    let cases = common::cases(&project.model, &world.space, MOST);
+    let mut context = decisions::context_of(&project.model, file, NODES).expect("a small policy");
+    let cases = common::cases(&project.model, &context.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let possible: Vec<&Case> = cases
         .iter()
         .filter(|case| evaluator.possible(case))
         .collect();
-    let agree = |what: &str, world: &World<'_>, region: Region, case: &Case, holds: bool| {
-        let inside = world.diagram.contains(region, &world.space.classes(case));
-        assert_eq!(inside, holds, "{what} {case:?}\n{source}");
-    };
+    let agree =
+        |what: &str, context: &AnalysisContext<'_>, region: Region, case: &Case, holds: bool| {
+            let inside = context
+                .diagram
+                .contains(region, &context.space.classes(case));
+            assert_eq!(inside, holds, "{what} {case:?}\n{source}");
+        };
     for case in &cases {
         agree(
             "possible",
-            &world,
-            world.possible,
+            &context,
+            context.possible,
             case,
             evaluator.possible(case),
         );
@@ -98,11 +101,11 @@ fn compare(source: &str) {
         return;
     }
     for (_, define) in project.model.defines.iter() {
-        let region = decisions::condition(&mut world, &define.condition).expect("in budget");
+        let region = decisions::condition(&mut context, &define.condition).expect("in budget");
         cases.iter().for_each(|case| {
             agree(
                 "define",
-                &world,
+                &context,
                 region,
                 case,
                 evaluator.holds(&define.condition, case),
@@ -110,7 +113,13 @@ fn compare(source: &str) {
         });
     }
     decisions(
-        &project, &mut world, &cases, &possible, &found, &agree, source,
+        &project,
+        &mut context,
+        &cases,
+        &possible,
+        &found,
+        &agree,
+        source,
     );
     // Of a sample, that nobody would notice says nothing.
     if cases.len() <= 2_000 {
@@ -121,14 +130,20 @@ fn compare(source: &str) {
                 possible: &possible,
                 source,
             };
-            ruling.redundant_rules(&mut world);
-            ruling.idle_overrides(&mut world);
-            ruling.idle_exceptions(&mut world);
+            ruling.redundant_rules(&mut context);
+            ruling.idle_overrides(&mut context);
+            ruling.idle_exceptions(&mut context);
         }
-        parts(&project, &mut world, &possible, source);
+        parts(&project, &mut context, &possible, source);
     }
     guides(
-        &project, &mut world, &cases, &possible, &found, &agree, source,
+        &project,
+        &mut context,
+        &cases,
+        &possible,
+        &found,
+        &agree,
+        source,
     );
 }
 
@@ -195,11 +210,11 @@ fn same(found: &BTreeSet<&str>, code: &str, brute: bool, cases: usize, source: &
     );
 }
 
-type Agree<'a> = dyn Fn(&str, &World<'_>, Region, &Case, bool) + 'a;
+type Agree<'a> = dyn Fn(&str, &AnalysisContext<'_>, Region, &Case, bool) + 'a;
 
 fn decisions(
     project: &Project,
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     cases: &[Case],
     possible: &[&Case],
     found: &BTreeSet<&str>,
@@ -210,12 +225,12 @@ fn decisions(
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let (mut conflict, mut gap, mut masked) = (false, false, false);
     for (id, decision) in project.model.decisions.iter() {
-        let regions = decisions::decision(world, id).expect("in budget");
+        let regions = decisions::decision(context, id).expect("in budget");
         for (at, rule) in decision.rules.iter().enumerate() {
             for case in cases {
                 agree(
                     &rule.name,
-                    world,
+                    context,
                     regions.wins[at],
                     case,
                     evaluator.winners(id, case).contains(&at),
@@ -333,9 +348,9 @@ impl Ruling<'_> {
             .any(|case| condition.is_some_and(|when| evaluator.holds(when, case)))
     }
 
-    fn redundant_rules(&self, world: &mut World<'_>) {
+    fn redundant_rules(&self, context: &mut AnalysisContext<'_>) {
         let decision = self.project.model.decisions.at(self.id);
-        let said: Vec<usize> = redundant::redundant(world, self.id)
+        let said: Vec<usize> = redundant::redundant(context, self.id)
             .expect("in budget")
             .into_iter()
             .map(|found| found.rule)
@@ -371,10 +386,10 @@ impl Ruling<'_> {
         }
     }
 
-    fn idle_overrides(&self, world: &mut World<'_>) {
+    fn idle_overrides(&self, context: &mut AnalysisContext<'_>) {
         let (model, said) = (
             &self.project.model,
-            idle::idle_overrides(world, self.id).expect("in budget"),
+            idle::idle_overrides(context, self.id).expect("in budget"),
         );
         let rules = &model.decisions.at(self.id).rules;
         for (at, rule) in rules.iter().enumerate() {
@@ -409,10 +424,10 @@ impl Ruling<'_> {
         }
     }
 
-    fn idle_exceptions(&self, world: &mut World<'_>) {
+    fn idle_exceptions(&self, context: &mut AnalysisContext<'_>) {
         let (model, said) = (
             &self.project.model,
-            idle::idle_exceptions(world, self.id).expect("in budget"),
+            idle::idle_exceptions(context, self.id).expect("in budget"),
         );
         for (at, rule) in model.decisions.at(self.id).rules.iter().enumerate() {
             let without = self.changed(model, at, |rule| rule.unless = None);
@@ -431,17 +446,22 @@ impl Ruling<'_> {
 }
 
 /// Parts of conditions: taken away in a copy, and each reader asked again.
-fn parts<'p>(project: &'p Project, world: &mut World<'p>, possible: &[&Case], source: &str) {
+fn parts<'p>(
+    project: &'p Project,
+    context: &mut AnalysisContext<'p>,
+    possible: &[&Case],
+    source: &str,
+) {
     let evaluator = Evaluator::new(&project.model, &project.model.files[0].sees);
     for (_, define) in project.model.defines.iter() {
-        let everybody = world.possible;
+        let everybody = context.possible;
         let found =
-            subconditions::idle_parts(world, &define.condition, &mut |world, one, other| {
-                let one = casebook::analysis::region::space::region_of(one, &mut world.diagram)?;
+            subconditions::idle_parts(context, &define.condition, &mut |context, one, other| {
+                let one = casebook::analysis::region::space::region_of(one, &mut context.diagram)?;
                 let other =
-                    casebook::analysis::region::space::region_of(other, &mut world.diagram)?;
-                let rest = world.diagram.minus(one, other)?;
-                Ok(!world.diagram.and(rest, everybody)?.is_empty())
+                    casebook::analysis::region::space::region_of(other, &mut context.diagram)?;
+                let rest = context.diagram.minus(one, other)?;
+                Ok(!context.diagram.and(rest, everybody)?.is_empty())
             })
             .expect("in budget");
         let mut left = define.condition.clone();
@@ -512,7 +532,7 @@ fn operands(condition: &Condition) -> Vec<Span> {
 
 fn guides(
     project: &Project,
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     cases: &[Case],
     possible: &[&Case],
     found: &BTreeSet<&str>,
@@ -522,40 +542,40 @@ fn guides(
     let file = &project.model.files[0];
     let evaluator = Evaluator::new(&project.model, &file.sees);
     let (mut uncovered, mut overlap, mut silent, mut endless) = (false, false, false, false);
-    let mut met: BTreeMap<Span, BTreeSet<Met>> = BTreeMap::new();
+    let mut met: BTreeMap<Span, BTreeSet<ConcreteEvent>> = BTreeMap::new();
     for (id, guide) in project.model.guides.iter() {
-        let regions = guides::guide(world, id).expect("in budget");
+        let regions = guides::guide(context, id).expect("in budget");
         for (scenario, region) in &regions.scenarios {
             for case in cases {
                 agree(
                     "scenario",
-                    world,
+                    context,
                     *region,
                     case,
                     evaluator.scenarios(id, case).contains(scenario),
                 );
             }
-            let start = world.possible(*region).expect("in budget");
-            let events = forward::walk(world, *scenario, start).expect("in budget");
-            let failing = backward::failing(world, *scenario, start).expect("in budget");
+            let start = context.possible(*region).expect("in budget");
+            let events = forward::walk(context, *scenario, start).expect("in budget");
+            let failing = backward::failing(context, *scenario, start).expect("in budget");
             for case in possible
                 .iter()
                 .filter(|case| evaluator.scenarios(id, case).contains(scenario))
                 .take(300)
             {
                 let all = evaluator.walk(*scenario, case).expect("few situations");
-                let said: BTreeSet<(Met, Span)> = events
+                let said: BTreeSet<(ConcreteEvent, Span)> = events
                     .iter()
                     .filter(|event| {
-                        world
+                        context
                             .diagram
-                            .contains(event.start, &world.space.classes(case))
+                            .contains(event.start, &context.space.classes(case))
                     })
                     .filter_map(|event| Some((met_of(&event.kind)?, event.span)))
                     .collect();
-                let replayed: BTreeSet<(Met, Span)> = all
+                let replayed: BTreeSet<(ConcreteEvent, Span)> = all
                     .into_iter()
-                    .filter(|(met, _)| !matches!(met, Met::Goes(_)))
+                    .filter(|(met, _)| !matches!(met, ConcreteEvent::Goes(_)))
                     .collect();
                 assert_eq!(
                     said,
@@ -564,12 +584,17 @@ fn guides(
                     project.model.scenarios.at(*scenario).name
                 );
                 // Who is sent to a guide that leaves them out meets its fault.
-                if !replayed.iter().any(|(met, _)| *met == Met::NotTaken) {
-                    let fails = replayed.iter().any(|(met, _)| !matches!(met, Met::Ends(_)));
-                    agree("a fault in", world, failing, case, fails);
+                if !replayed
+                    .iter()
+                    .any(|(met, _)| *met == ConcreteEvent::NotTaken)
+                {
+                    let fails = replayed
+                        .iter()
+                        .any(|(met, _)| !matches!(met, ConcreteEvent::Ends(_)));
+                    agree("a fault in", context, failing, case, fails);
                 }
-                let ways =
-                    Ways::new(&project.model, &file.sees, *scenario, case).expect("few situations");
+                let ways = PathExplorer::new(&project.model, &file.sees, *scenario, case)
+                    .expect("few situations");
                 endless |= !ways.reaches(Goal::End);
                 for (what, span) in replayed {
                     met.entry(span).or_default().insert(what);
@@ -578,7 +603,7 @@ fn guides(
         }
         losses(
             project,
-            world,
+            context,
             (id, &regions.scenarios),
             possible,
             cases.len(),
@@ -617,21 +642,21 @@ fn guides(
 
 /// Faults on the ways: those that somebody meets are found.
 fn faults(
-    met: &BTreeMap<Span, BTreeSet<Met>>,
+    met: &BTreeMap<Span, BTreeSet<ConcreteEvent>>,
     found: &BTreeSet<&str>,
     uncovered: bool,
     cases: usize,
     source: &str,
 ) {
     for (code, what) in [
-        ("requires-does-not-hold", Met::Unmet),
-        ("continue-does-not-hold", Met::NotTaken),
-        ("way-without-end", Met::Over),
-        ("broken-assumption", Met::Impossible),
+        ("requires-does-not-hold", ConcreteEvent::Unmet),
+        ("continue-does-not-hold", ConcreteEvent::NotTaken),
+        ("way-without-end", ConcreteEvent::Over),
+        ("broken-assumption", ConcreteEvent::Impossible),
     ] {
         let somewhere = met.values().any(|all| all.contains(&what));
         // Whom a guide leaves out is told once, wherever they come from.
-        let told = uncovered && what == Met::NotTaken;
+        let told = uncovered && what == ConcreteEvent::NotTaken;
         // The evaluator walks with a part of the readers only, so that it may miss what the
         // analysis finds.
         assert!(
@@ -647,7 +672,7 @@ fn faults(
 /// Traps and points of no return: of each reader by itself, and of all at once.
 fn losses(
     project: &Project,
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     (guide, scenarios): (GuideId, &[(ScenarioId, Region)]),
     possible: &[&Case],
     cases: usize,
@@ -657,8 +682,8 @@ fn losses(
     let evaluator = Evaluator::new(&project.model, sees);
     let ids: Vec<ScenarioId> = scenarios.iter().map(|(id, _)| *id).collect();
     for (id, region) in scenarios {
-        let start = world.possible(*region).expect("in budget");
-        let reached = reached::reached(world, &[(*id, start)]).expect("in budget");
+        let start = context.possible(*region).expect("in budget");
+        let reached = reached::reached(context, &[(*id, start)]).expect("in budget");
         let mut brute = BTreeSet::new();
         for case in possible
             .iter()
@@ -666,7 +691,7 @@ fn losses(
             .take(300)
         {
             brute.extend(
-                Ways::new(&project.model, sees, *id, case)
+                PathExplorer::new(&project.model, sees, *id, case)
                     .expect("few situations")
                     .places(*id),
             );
@@ -680,11 +705,11 @@ fn losses(
         }
     }
     for goal in [Goal::End, Goal::Good, Goal::Bad] {
-        backward::reach_goal(world, &ids, goal).expect("in budget");
-        backward::reach_goal(world, &ids, Goal::Bad).expect("in budget");
+        backward::reach_goal(context, &ids, goal).expect("in budget");
+        backward::reach_goal(context, &ids, Goal::Bad).expect("in budget");
         for (id, region) in scenarios {
-            let start = world.possible(*region).expect("in budget");
-            let said: BTreeSet<Span> = dead_ends::lost(world, *id, start, goal)
+            let start = context.possible(*region).expect("in budget");
+            let said: BTreeSet<Span> = dead_ends::dead_ends(context, *id, start, goal)
                 .expect("in budget")
                 .into_iter()
                 .map(|lost| match lost.at {
@@ -698,11 +723,12 @@ fn losses(
                 .iter()
                 .filter(|case| evaluator.scenarios(guide, case).contains(id));
             for case in readers.take(300) {
-                let mut ways = Ways::new(&project.model, sees, *id, case).expect("few situations");
-                let from_here = world.reaching.from_start(goal, *id);
-                let reaches = world
+                let mut ways =
+                    PathExplorer::new(&project.model, sees, *id, case).expect("few situations");
+                let from_here = context.reaching.from_start(goal, *id);
+                let reaches = context
                     .diagram
-                    .contains(from_here, &world.space.classes(case));
+                    .contains(from_here, &context.space.classes(case));
                 assert_eq!(reaches, ways.reaches(goal), "{goal:?} {case:?}\n{source}");
                 let lost = ways.lost(goal);
                 brute.extend(
@@ -722,13 +748,13 @@ fn losses(
     }
 }
 
-fn met_of(kind: &EventKind) -> Option<Met> {
+fn met_of(kind: &EventKind) -> Option<ConcreteEvent> {
     Some(match kind {
-        EventKind::Unmet(..) => Met::Unmet,
-        EventKind::NotTaken(_) => Met::NotTaken,
-        EventKind::Over => Met::Over,
-        EventKind::Impossible(..) => Met::Impossible,
-        EventKind::Ends(outcome) => Met::Ends(*outcome),
+        EventKind::Unmet(..) => ConcreteEvent::Unmet,
+        EventKind::NotTaken(_) => ConcreteEvent::NotTaken,
+        EventKind::Return => ConcreteEvent::Over,
+        EventKind::Impossible(..) => ConcreteEvent::Impossible,
+        EventKind::Ends(outcome) => ConcreteEvent::Ends(*outcome),
         EventKind::Goes(_) => return None,
     })
 }
@@ -804,8 +830,8 @@ fn a_question_that_is_too_large_is_undecided() {
         common::codes(&project).contains(&"no-rule-applies"),
         "decided with the usual budget"
     );
-    let nobody = Shared::new();
-    let asked = Asked {
+    let nobody = SharedOutcomes::new();
+    let asked = CheckRequest {
         effort: 40.into(),
         wanted: &|_| true,
         today: None,

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::common;
 use proptest::prelude::*;
 
-use casebook::analysis::World;
+use casebook::analysis::AnalysisContext;
 use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::effort::Effort;
 use casebook::analysis::rules::decisions;
@@ -154,7 +154,7 @@ proptest! {
         prop_assert!(found.is_empty(), "{found:?} of {csv}");
         let model = &project.model;
         let decisions: Vec<_> = model.decisions.iter().map(|(id, _)| id).collect();
-        let worlds: Vec<World> =
+        let worlds: Vec<AnalysisContext> =
             model.files.iter().map(|file| decisions::context_of(model, file, Effort::DEFAULT).expect("small")).collect();
         let cases = common::cases(model, &worlds[0].space, 4000);
         prop_assert!(cases.len() > 100);

@@ -106,12 +106,12 @@ fn another_engine_finds_the_same_gaps_and_the_same_conflicts() {
             .iter()
             .map(|rule| sides(rule.when.as_ref().expect("a condition")))
             .collect();
-        let mut world =
+        let mut context =
             decisions::context_of(model, &model.files[0], Effort::DEFAULT).expect("in budget");
-        let gap = gap::gap(&mut world, id)
+        let gap = gap::gap(&mut context, id)
             .expect("in budget")
             .map_or(BigUint::ZERO, |gap| gap.share.0);
-        let conflicts = conflicts::conflicts(&mut world, id).expect("in budget").1;
+        let conflicts = conflicts::conflicts(&mut context, id).expect("in budget").1;
         let (other_gap, other_conflicts) = by_diagrams(columns, &boxes).expect("enough memory");
         assert_eq!(
             gap,

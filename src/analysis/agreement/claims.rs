@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::ir::memo::{Goal, Terms};
 use crate::analysis::region::diagram::{Exhausted, Region};
@@ -17,9 +17,9 @@ use crate::model::{
 };
 
 use super::shared_space;
-use super::shared_space::{Joint, Mark, Written};
+use super::shared_space::{NodeIndex, PortableRegion, SharedSpace};
 
-/// Guides that are compared with each other, in a world of their own.
+/// Guides that are compared with each other, in a context of their own.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// A file that would see what the guides' files see.
@@ -38,7 +38,7 @@ type Assumptions = BTreeSet<usize>;
 /// What a guide says of an outcome; each is limited to the possible readers whom its scenarios
 /// take.
 #[derive(Clone, Copy, Debug)]
-pub struct Said {
+pub struct OutcomeClaim {
     /// The guide.
     pub guide: GuideId,
     /// Who may come to the outcome.
@@ -109,7 +109,7 @@ pub fn comparisons(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<Comparison>
 }
 
 impl Comparison {
-    /// Whether two guides are compared here, and not in another world.
+    /// Whether two guides are compared here, and not in another context.
     #[must_use]
     pub fn compares(&self, one: GuideId, other: GuideId) -> bool {
         one != other && (self.same_side || self.sides.get(&one) != self.sides.get(&other))
@@ -161,7 +161,7 @@ fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<G
         .iter()
         .filter_map(|file| Some(leads(model, model.file(*file)?)))
         .collect();
-    let led: BTreeMap<Span, &Led> = leads
+    let led: BTreeMap<Span, &LeadsTo> = leads
         .iter()
         .flat_map(|leads| &leads.guides)
         .map(|led| (led.guide, led))
@@ -188,13 +188,13 @@ fn shared_by(model: &Model, guides: &BTreeSet<GuideId>) -> Vec<(OutcomeId, Vec<G
 /// are named by where they are declared.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Leads {
-    guides: Vec<Led>,
+    guides: Vec<LeadsTo>,
     shown: Vec<Span>,
 }
 
 /// Where a guide leads.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Led {
+struct LeadsTo {
     guide: Span,
     /// The good outcomes.
     outcomes: BTreeSet<Span>,
@@ -205,22 +205,22 @@ struct Led {
 impl Leads {
     /// Whether what is asked of the guides of the file is what was asked for its claims.
     #[must_use]
-    pub fn are_covered(&self, claims: &Claims, shared: &Shared) -> bool {
+    pub fn are_covered(&self, claims: &Claims, shared: &SharedOutcomes) -> bool {
         asked_of(self.guides.iter().map(|led| led.guide), shared) == claims.asked
     }
 }
 
 /// The outcomes of which guides are asked, by guide.
-pub type Shared = BTreeMap<Span, BTreeSet<Span>>;
+pub type SharedOutcomes = BTreeMap<Span, BTreeSet<Span>>;
 
 /// Where the guides of a file lead.
 #[must_use]
 pub fn leads(model: &Model, file: &File) -> Leads {
-    let mut guides: BTreeMap<GuideId, Led> = BTreeMap::new();
+    let mut guides: BTreeMap<GuideId, LeadsTo> = BTreeMap::new();
     for (id, guide) in model.guides.of_file(file.id) {
         guides.insert(
             id,
-            Led {
+            LeadsTo {
                 guide: guide.span,
                 outcomes: BTreeSet::new(),
                 next: BTreeSet::new(),
@@ -239,7 +239,7 @@ pub fn leads(model: &Model, file: &File) -> Leads {
     }
 }
 
-impl Led {
+impl LeadsTo {
     fn body(&mut self, model: &Model, blocks: &[Block], seen: &mut BTreeSet<ProcedureId>) {
         let mut calls = Vec::new();
         visit::blocks(blocks, &mut |block| match block {
@@ -265,7 +265,7 @@ impl Led {
 }
 
 /// The good outcomes to which a guide leads, by itself or by those with which it goes on.
-fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
+fn reached(led: &BTreeMap<Span, &LeadsTo>, guide: Span) -> BTreeSet<Span> {
     let mut seen = BTreeSet::from([guide]);
     let mut waiting = vec![guide];
     let mut outcomes = BTreeSet::new();
@@ -279,8 +279,8 @@ fn reached(led: &BTreeMap<Span, &Led>, guide: Span) -> BTreeSet<Span> {
 
 /// The good outcomes to which several guides that pages show may come.
 #[must_use]
-pub fn shared(files: &[&Leads]) -> Shared {
-    let led: BTreeMap<Span, &Led> = files
+pub fn shared(files: &[&Leads]) -> SharedOutcomes {
+    let led: BTreeMap<Span, &LeadsTo> = files
         .iter()
         .flat_map(|leads| &leads.guides)
         .map(|led| (led.guide, led))
@@ -296,7 +296,7 @@ pub fn shared(files: &[&Leads]) -> Shared {
             by_outcome.entry(outcome).or_default().push(guide);
         }
     }
-    let mut shared = Shared::new();
+    let mut shared = SharedOutcomes::new();
     for (outcome, guides) in by_outcome
         .into_iter()
         .filter(|(_, guides)| guides.len() > 1)
@@ -313,20 +313,20 @@ pub fn shared(files: &[&Leads]) -> Shared {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Claims {
     /// What was asked of them.
-    asked: Shared,
+    asked: SharedOutcomes,
     answers: Vec<Claim>,
-    regions: Written,
+    regions: PortableRegion,
 }
 
-/// A [`Said`], written down.
+/// A [`OutcomeClaim`], written down.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Claim {
     guide: Span,
     outcome: Span,
-    comes: Mark,
-    stays: Mark,
-    safely: Mark,
-    risking: Mark,
+    comes: NodeIndex,
+    stays: NodeIndex,
+    safely: NodeIndex,
+    risking: NodeIndex,
 }
 
 impl Claims {
@@ -338,7 +338,7 @@ impl Claims {
 
     /// What is asked of the guides of a file, and not answered yet.
     #[must_use]
-    pub fn unanswered(model: &Model, file: &File, shared: &Shared) -> Self {
+    pub fn unanswered(model: &Model, file: &File, shared: &SharedOutcomes) -> Self {
         let own = model.guides.of_file(file.id).map(|(_, guide)| guide.span);
         Self {
             asked: asked_of(own, shared),
@@ -348,7 +348,7 @@ impl Claims {
 }
 
 /// What is asked of some guides.
-fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
+fn asked_of(guides: impl Iterator<Item = Span>, shared: &SharedOutcomes) -> SharedOutcomes {
     guides
         .filter_map(|guide| Some((guide, shared.get(&guide)?.clone())))
         .collect()
@@ -361,7 +361,7 @@ fn asked_of(guides: impl Iterator<Item = Span>, shared: &Shared) -> Shared {
 /// Where `nodes` do not suffice.
 pub fn disputes(
     files: &[&Claims],
-    asked: &Shared,
+    asked: &SharedOutcomes,
     effort: Effort,
 ) -> Result<Vec<BTreeSet<Span>>, Exhausted> {
     let is_asked = |claim: &&Claim| {
@@ -373,7 +373,7 @@ pub fn disputes(
         .iter()
         .filter(|claims| claims.answers.iter().any(|claim| is_asked(&claim)))
         .collect();
-    let mut joint = Joint::new(
+    let mut joint = SharedSpace::new(
         &files
             .iter()
             .map(|claims| &claims.regions)
@@ -383,7 +383,7 @@ pub fn disputes(
     let mut by_outcome: BTreeMap<Span, Vec<(Span, [Region; 4])>> = BTreeMap::new();
     for file in files {
         let regions = joint.read(&file.regions)?;
-        let region = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
+        let region = |mark: NodeIndex| regions.get(mark as usize).copied().unwrap_or_default();
         for claim in file.answers.iter().filter(is_asked) {
             let said = [claim.comes, claim.stays, claim.safely, claim.risking].map(region);
             by_outcome
@@ -440,19 +440,19 @@ fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn claims(world: &mut World<'_>, unanswered: Claims) -> Result<Claims, Exhausted> {
-    let model = world.model;
+pub fn claims(context: &mut AnalysisContext<'_>, unanswered: Claims) -> Result<Claims, Exhausted> {
+    let model = context.model;
     let mut said = Vec::new();
     let Claims { asked, .. } = unanswered;
-    let guides = model.guides.of_file(world.file.id);
+    let guides = model.guides.of_file(context.file.id);
     for (guide, outcomes) in guides.filter_map(|(id, guide)| Some((id, asked.get(&guide.span)?))) {
-        let seen = world
+        let seen = context
             .file
             .sees
             .iter()
             .flat_map(|file| model.outcomes.of_file(*file));
         for (outcome, _) in seen.filter(|(_, outcome)| outcomes.contains(&outcome.span)) {
-            for said_of in said_of(world, outcome, &[guide])? {
+            for said_of in said_of(context, outcome, &[guide])? {
                 said.push((model.outcomes.at(outcome).span, said_of));
             }
         }
@@ -461,7 +461,7 @@ pub fn claims(world: &mut World<'_>, unanswered: Claims) -> Result<Claims, Exhau
         .iter()
         .flat_map(|(_, said)| [said.comes, said.stays, said.safely, said.risking])
         .collect();
-    let (regions, marks) = shared_space::written(world, &regions);
+    let (regions, marks) = shared_space::portable(context, &regions);
     let marks = marks.as_chunks::<4>().0.iter();
     let claims =
         said.iter()
@@ -486,16 +486,16 @@ pub fn claims(world: &mut World<'_>, unanswered: Claims) -> Result<Claims, Exhau
 /// # Errors
 /// Where the node budget is met.
 pub fn said_of(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     outcome: OutcomeId,
     guides: &[GuideId],
-) -> Result<Vec<Said>, Exhausted> {
+) -> Result<Vec<OutcomeClaim>, Exhausted> {
     let mut takes = Vec::new();
     for guide in guides {
-        takes.push(guides::guide(world, *guide)?.scenarios.clone());
+        takes.push(guides::guide(context, *guide)?.scenarios.clone());
     }
     let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
-    cycles::circles(world, &ids)?;
+    cycles::cycles(context, &ids)?;
     let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
     let goals = [
         goal(false, false),
@@ -504,26 +504,26 @@ pub fn said_of(
         goal(true, true),
     ];
     for goal in goals {
-        backward::reach_goal(world, &ids, goal)?;
+        backward::reach_goal(context, &ids, goal)?;
     }
     let mut said = Vec::new();
     for (guide, scenarios) in guides.iter().zip(takes) {
         let mut taken = Region::NONE;
         let mut reached = [Region::NONE; 4];
         for (id, region) in scenarios {
-            let region = world.possible(region)?;
-            taken = world.diagram.or(taken, region)?;
+            let region = context.possible(region)?;
+            taken = context.diagram.or(taken, region)?;
             for (goal, reached) in goals.into_iter().zip(&mut reached) {
-                let from = world
+                let from = context
                     .diagram
-                    .and(region, world.reaching.from_start(goal, id))?;
-                *reached = world.diagram.or(*reached, from)?;
+                    .and(region, context.reaching.from_start(goal, id))?;
+                *reached = context.diagram.or(*reached, from)?;
             }
         }
         let [comes, may_come, safely, may_safely] = reached;
-        let stays = world.diagram.minus(taken, may_come)?;
-        let risking = world.diagram.minus(comes, may_safely)?;
-        said.push(Said {
+        let stays = context.diagram.minus(taken, may_come)?;
+        let risking = context.diagram.minus(comes, may_safely)?;
+        said.push(OutcomeClaim {
             guide: *guide,
             comes,
             stays,

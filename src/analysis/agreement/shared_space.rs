@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::{Effort, Meter};
 use crate::analysis::region::diagram::{Class, Diagram, Exhausted, Region, Variable};
 use crate::base::Span;
@@ -13,17 +13,17 @@ use crate::model::Domain;
 
 /// Regions, written down: their nodes, children before what leads to them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Written {
-    axes: Vec<Axis>,
-    nodes: Vec<Node>,
+pub struct PortableRegion {
+    axes: Vec<SharedAxis>,
+    nodes: Vec<PortableNode>,
 }
 
-/// A region in a [`Written`]: 0 is no case, 1 every case, and from 2 on a node.
-pub type Mark = u32;
+/// A region in a [`PortableRegion`]: 0 is no case, 1 every case, and from 2 on a node.
+pub type NodeIndex = u32;
 
 /// A variable: a fact, by where it is declared, or whether it holds a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Axis {
+struct SharedAxis {
     fact: Span,
     member: Option<usize>,
     /// How many values the fact has; none of an ordered one.
@@ -31,18 +31,21 @@ struct Axis {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Node {
+struct PortableNode {
     axis: u32,
     /// The last value of each run, and where it leads.
-    runs: Vec<(i64, Mark)>,
+    runs: Vec<(i64, NodeIndex)>,
 }
 
 /// Writes regions down; returns which is which.
 #[must_use]
-pub fn written(world: &World<'_>, regions: &[Region]) -> (Written, Vec<Mark>) {
-    let mut writer = Writer {
-        world,
-        written: Written::default(),
+pub fn portable(
+    context: &AnalysisContext<'_>,
+    regions: &[Region],
+) -> (PortableRegion, Vec<NodeIndex>) {
+    let mut writer = RegionWriter {
+        context,
+        written: PortableRegion::default(),
         axes: BTreeMap::new(),
         known: BTreeMap::new(),
     };
@@ -53,26 +56,26 @@ pub fn written(world: &World<'_>, regions: &[Region]) -> (Written, Vec<Mark>) {
     (writer.written, marks)
 }
 
-struct Writer<'w, 'm> {
-    world: &'w World<'m>,
-    written: Written,
+struct RegionWriter<'w, 'm> {
+    context: &'w AnalysisContext<'m>,
+    written: PortableRegion,
     axes: BTreeMap<Variable, u32>,
-    known: BTreeMap<Region, Mark>,
+    known: BTreeMap<Region, NodeIndex>,
 }
 
-impl Writer<'_, '_> {
-    fn region(&mut self, region: Region) -> Mark {
-        let world = self.world;
-        let Some((variable, runs)) = world.diagram.first_test(region) else {
-            return Mark::from(!region.is_empty());
+impl RegionWriter<'_, '_> {
+    fn region(&mut self, region: Region) -> NodeIndex {
+        let context = self.context;
+        let Some((variable, runs)) = context.diagram.first_test(region) else {
+            return NodeIndex::from(!region.is_empty());
         };
         if let Some(known) = self.known.get(&region) {
             return *known;
         }
         let axis = self.axis(variable);
         let last = |upto: Class| {
-            if world.space.is_ordered(variable) {
-                world.space.interval(variable, upto).1
+            if context.space.is_ordered(variable) {
+                context.space.interval(variable, upto).1
             } else {
                 i64::from(upto)
             }
@@ -81,24 +84,24 @@ impl Writer<'_, '_> {
             .iter()
             .map(|(upto, child)| (last(*upto), self.region(*child)))
             .collect();
-        self.written.nodes.push(Node { axis, runs });
-        let mark = Mark::try_from(self.written.nodes.len() + 1).unwrap_or(Mark::MAX);
+        self.written.nodes.push(PortableNode { axis, runs });
+        let mark = NodeIndex::try_from(self.written.nodes.len() + 1).unwrap_or(NodeIndex::MAX);
         self.known.insert(region, mark);
         mark
     }
 
     fn axis(&mut self, variable: Variable) -> u32 {
         let next = u32::try_from(self.axes.len()).unwrap_or(u32::MAX);
-        let (world, axes) = (self.world, &mut self.written.axes);
+        let (context, axes) = (self.context, &mut self.written.axes);
         *self.axes.entry(variable).or_insert_with(|| {
-            axes.extend(world.space.axis(variable).map(|axis| {
-                let fact = world.model.facts.at(axis.fact);
+            axes.extend(context.space.axis(variable).map(|axis| {
+                let fact = context.model.facts.at(axis.fact);
                 let values = match &fact.domain {
                     Domain::Ordered(_) => None,
                     Domain::YesNo => Some(2),
                     Domain::OneOf(values) | Domain::AnyOf(values) => Some(values.len()),
                 };
-                Axis {
+                SharedAxis {
                     fact: fact.span,
                     member: axis.member,
                     values,
@@ -110,22 +113,22 @@ impl Writer<'_, '_> {
 }
 
 /// A fact, by where it is declared, and the value that it may hold, if it is a set.
-type Key = (Span, Option<usize>);
+type AxisKey = (Span, Option<usize>);
 
 /// A space in which regions of several others are.
-pub struct Joint {
+pub struct SharedSpace {
     /// The regions.
     pub diagram: Diagram,
-    variables: BTreeMap<Key, Variable>,
+    variables: BTreeMap<AxisKey, Variable>,
     /// Of each ordered variable, the last value of each class.
     ends: Vec<Vec<i64>>,
 }
 
-impl Joint {
+impl SharedSpace {
     /// The space of what is written down; `effort` is what may be done in it.
     #[must_use]
-    pub fn new(parts: &[&Written], effort: Effort) -> Self {
-        let mut cuts: BTreeMap<Key, (Option<usize>, BTreeSet<i64>)> = BTreeMap::new();
+    pub fn new(parts: &[&PortableRegion], effort: Effort) -> Self {
+        let mut cuts: BTreeMap<AxisKey, (Option<usize>, BTreeSet<i64>)> = BTreeMap::new();
         for part in parts {
             for axis in &part.axes {
                 cuts.entry((axis.fact, axis.member)).or_default().0 = axis.values;
@@ -174,7 +177,7 @@ impl Joint {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn read(&mut self, part: &Written) -> Result<Vec<Region>, Exhausted> {
+    pub fn read(&mut self, part: &PortableRegion) -> Result<Vec<Region>, Exhausted> {
         let mut regions = vec![Region::NONE, Region::ALL];
         for node in &part.nodes {
             let axis = part.axes.get(node.axis as usize);
@@ -191,7 +194,7 @@ impl Joint {
                 [] => Class::try_from(last).unwrap_or(0),
                 ends => Class::try_from(ends.partition_point(|end| *end < last)).unwrap_or(0),
             };
-            let child = |mark: Mark| regions.get(mark as usize).copied().unwrap_or_default();
+            let child = |mark: NodeIndex| regions.get(mark as usize).copied().unwrap_or_default();
             let runs: Vec<(Class, Region)> = node
                 .runs
                 .iter()

@@ -1,19 +1,18 @@
 //! `always-true`: a condition holds for everybody among whom it is asked, so that it decides
 //! nothing.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
+use crate::analysis::findings::subjects::ConditionUse;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::subjects;
-use super::subjects::Asked;
-
-pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
+pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>) -> Findings {
     let mut found = Vec::new();
     let decides = asked.of != "this requirement";
     if !decides
-        || !subjects::somebody(world, asked.among)?
-        || subjects::somebody_with(world, &asked, false)?
+        || !subjects::somebody(context, asked.among)?
+        || subjects::somebody_with(context, &asked, false)?
     {
         return Ok(found);
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model, reading};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if let Some(page) = &file.page {
         let mut seen = BTreeMap::new();

@@ -1,18 +1,17 @@
 //! `broken-assumption`: after the effect of a step the facts are as no reader's facts can be.
 
-use crate::analysis::concrete::evaluate::Met;
-use crate::analysis::context::World;
+use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::faults;
 use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::faults;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     faults::faults(
-        world,
+        context,
         faults::all(|kind| matches!(kind, EventKind::Impossible(..))),
-        &Met::Impossible,
+        &ConcreteEvent::Impossible,
         |_, kind, _, described, span| {
             let found = Diagnostic::new(
                 &codes::BROKEN_ASSUMPTION,

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::wording::describe;
@@ -12,17 +14,15 @@ use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Constant, Days, DecisionId, FactId};
 
-use super::check::Findings;
 use super::expired_item::show;
-use super::subjects;
 
 /// How many changes of one day are told.
 const SHOWN: usize = 3;
 
-pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, today: i64) -> Findings {
     let mut found = Vec::new();
-    let model = world.model;
-    let sees = &world.file.sees;
+    let model = context.model;
+    let sees = &context.file.sees;
     let day = model
         .facts
         .iter()
@@ -30,7 +30,7 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
     let Some((fact, _)) = day else {
         return Ok(found);
     };
-    for id in subjects::own_decisions(world) {
+    for id in subjects::own_decisions(context) {
         let rules = model
             .decisions
             .at(id)
@@ -39,11 +39,11 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
             .filter_map(|rule| rule.valid);
         let days = changes(rules, today);
         if !days.is_empty() {
-            let given = given(world, id)?;
-            found.extend(told(world, &given, fact, days)?);
+            let given = given(context, id)?;
+            found.extend(told(context, &given, fact, days)?);
         }
     }
-    for id in subjects::own_guides(world) {
+    for id in subjects::own_guides(context) {
         let guide = model.guides.at(id);
         let groups = model
             .groups
@@ -57,9 +57,9 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
         let days = groups.chain(scenarios.filter_map(|(_, scenario)| scenario.valid));
         let days = changes(days, today);
         if !days.is_empty() {
-            let regions = guides::guide(world, id)?;
+            let regions = guides::guide(context, id)?;
             let label = |id| model.plain(&model.scenarios.at(id).title);
-            let given = Given {
+            let given = GivenResults {
                 name: guide.name.clone(),
                 readers: regions.population,
                 what: regions
@@ -68,7 +68,7 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
                     .map(|(id, region)| (label(*id), *region))
                     .collect(),
             };
-            found.extend(told(world, &given, fact, days)?);
+            found.extend(told(context, &given, fact, days)?);
         }
     }
     Ok(found)
@@ -76,12 +76,14 @@ pub(super) fn run(world: &mut World<'_>, today: i64) -> Findings {
 
 /// What changes on each day.
 fn told(
-    world: &mut World<'_>,
-    given: &Given,
+    context: &mut AnalysisContext<'_>,
+    given: &GivenResults,
     today: FactId,
     days: BTreeMap<i64, Span>,
 ) -> Findings {
-    let changes = days.into_iter().map(|day| change(world, given, today, day));
+    let changes = days
+        .into_iter()
+        .map(|day| change(context, given, today, day));
     Ok(changes
         .collect::<Result<Vec<_>, _>>()?
         .into_iter()
@@ -90,7 +92,7 @@ fn told(
 }
 
 /// What a decision or a guide gives to whom.
-struct Given {
+struct GivenResults {
     name: String,
     readers: Region,
     /// Each value or scenario, in words, with those who get it.
@@ -98,9 +100,9 @@ struct Given {
 }
 
 /// What a decision gives.
-fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let regions = decisions::decision(world, id)?;
+fn given(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<GivenResults, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let regions = decisions::decision(context, id)?;
     let results: BTreeSet<Constant> = decision.rules.iter().map(|rule| rule.result).collect();
     let mut what = Vec::new();
     for result in results {
@@ -111,11 +113,11 @@ fn given(world: &mut World<'_>, id: DecisionId) -> Result<Given, Exhausted> {
             .zip(&regions.wins)
             .filter(|(rule, _)| rule.result == result)
         {
-            gives = world.diagram.or(gives, *wins)?;
+            gives = context.diagram.or(gives, *wins)?;
         }
-        what.push((world.model.value(&decision.domain, result), gives));
+        what.push((context.model.value(&decision.domain, result), gives));
     }
-    Ok(Given {
+    Ok(GivenResults {
         name: decision.name.clone(),
         readers: regions.population,
         what,
@@ -139,34 +141,34 @@ fn changes(valid: impl Iterator<Item = Days>, today: i64) -> BTreeMap<i64, Span>
 }
 
 fn change(
-    world: &mut World<'_>,
-    given: &Given,
+    context: &mut AnalysisContext<'_>,
+    given: &GivenResults,
     today: FactId,
     (first, span): (i64, Span),
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    let (among, before) = (on(world, world.possible, today, first)?, first - 1);
-    let readers = on(world, given.readers, today, first)?;
-    let among = world.diagram.and(among, readers)?;
+    let (among, before) = (on(context, context.possible, today, first)?, first - 1);
+    let readers = on(context, given.readers, today, first)?;
+    let among = context.diagram.and(among, readers)?;
     let (mut changed, mut lines) = (Region::NONE, Vec::new());
     for (label, region) in &given.what {
         let (then, now) = (
-            on(world, *region, today, first)?,
-            on(world, *region, today, before)?,
+            on(context, *region, today, first)?,
+            on(context, *region, today, before)?,
         );
-        let gained = world.diagram.minus(then, now)?;
-        let gained = world.diagram.and(gained, among)?;
+        let gained = context.diagram.minus(then, now)?;
+        let gained = context.diagram.and(gained, among)?;
         if gained.is_empty() {
             continue;
         }
-        let described = describe::describe(world, gained, among)?;
+        let described = describe::describe(context, gained, among)?;
         let others = if described.whole { "" } else { ", and others" };
         lines.push(format!("{label}: {}{others}", described.words));
-        changed = world.diagram.or(changed, gained)?;
+        changed = context.diagram.or(changed, gained)?;
     }
     if changed.is_empty() {
         return Ok(None);
     }
-    let share = percent(&world.count(changed), &world.count(among));
+    let share = percent(&context.count(changed), &context.count(among));
     lines.truncate(SHOWN);
     let message = format!(
         "from {} on, `{}` changes for {share} of its readers",
@@ -181,18 +183,23 @@ fn change(
 }
 
 /// The facts with which one is in a region on a day.
-fn on(world: &mut World<'_>, region: Region, today: FactId, day: i64) -> Result<Region, Exhausted> {
-    let domain = world.model.facts.at(today).domain.clone();
+fn on(
+    context: &mut AnalysisContext<'_>,
+    region: Region,
+    today: FactId,
+    day: i64,
+) -> Result<Region, Exhausted> {
+    let domain = context.model.facts.at(today).domain.clone();
     let crate::model::Domain::Ordered(ordered) = domain else {
         return Ok(region);
     };
     if day < ordered.lo || day > ordered.hi {
         return Ok(Region::NONE);
     }
-    let assignment = world.space.assignment(today, Constant::Number(day));
+    let assignment = context.space.assignment(today, Constant::Number(day));
     assignment
         .into_iter()
         .try_fold(region, |region, (variable, class)| {
-            world.diagram.before_set(region, variable, class)
+            context.diagram.preimage(region, variable, class)
         })
 }

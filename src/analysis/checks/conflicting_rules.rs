@@ -1,29 +1,28 @@
 //! `conflicting-rules`: two rules win for the same reader with different results.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::conflicts;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    let (conflicts, count) = conflicts::conflicts(world, id)?;
+    let decision = context.model.decisions.at(id);
+    let (conflicts, count) = conflicts::conflicts(context, id)?;
     let more = count - conflicts.len();
     for conflict in conflicts {
         let (at, other) = conflict.rules;
         let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else {
             continue;
         };
-        let value = |result| world.model.value(&decision.domain, result);
+        let value = |result| context.model.value(&decision.domain, result);
         let (one, two) = (value(first.result), value(second.result));
         let (words, source) = (
-            describe::words(world, &conflict.part.sides),
-            describe::source(world, &conflict.part.sides),
+            describe::words(context, &conflict.part.sides),
+            describe::source(context, &conflict.part.sides),
         );
         let unless = match source.as_str() {
             "" => String::new(),
@@ -44,9 +43,9 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
             "say which is stronger: `overrides {}` on `{}` or the other way round{unless}",
             first.name, second.name
         ));
-        let evaluator = subjects::evaluator(world);
+        let evaluator = subjects::evaluator(context);
         found.push(subjects::replayed(
-            world,
+            context,
             diagnostic,
             &conflict.part,
             |reader| {

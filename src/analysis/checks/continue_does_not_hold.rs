@@ -1,35 +1,34 @@
 //! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not
 //! take them with the facts that they have then.
 
-use crate::analysis::concrete::evaluate::Met;
-use crate::analysis::context::World;
+use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::faults;
 use crate::analysis::ir::memo::{Event, EventKind};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::guides;
 use crate::base::{Diagnostic, codes};
 use crate::model::Destination;
 
-use super::check::Findings;
-use super::faults;
-
 /// The readers whom nobody takes where they are sent, without those of whom `uncovered-readers`
 /// tells: whom a guide leaves out is its own fault, wherever they come from.
-fn untaken(world: &mut World<'_>, event: &Event) -> Result<Region, Exhausted> {
+fn untaken(context: &mut AnalysisContext<'_>, event: &Event) -> Result<Region, Exhausted> {
     let EventKind::NotTaken(destination) = &event.kind else {
         return Ok(Region::NONE);
     };
     let Destination::Guide(id) = destination else {
         return Ok(event.here);
     };
-    let population = guides::guide(world, *id)?.population;
-    world.diagram.minus(event.here, population)
+    let population = guides::guide(context, *id)?.population;
+    context.diagram.minus(event.here, population)
 }
 
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     faults::faults(
-        world,
+        context,
         untaken,
-        &Met::NotTaken,
+        &ConcreteEvent::NotTaken,
         |model, kind, _, described, span| {
             let EventKind::NotTaken(destination) = kind else {
                 return Diagnostic::new(

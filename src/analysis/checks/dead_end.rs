@@ -1,15 +1,14 @@
 //! `dead-end`: behind a step that cannot be undone, no way of some readers leads to a good outcome.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::stuck;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::lost;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    lost::losses(world, Goal::Good, |_, lost, scenario, described| {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    stuck::losses(context, Goal::Good, |_, lost, scenario, described| {
         let Instruction::NoReturn(step) = &lost.at else {
             return None;
         };

@@ -1,20 +1,19 @@
 //! `endless-way`: readers for whom no way leads to an end, whatever they choose.
 
-use crate::analysis::concrete::paths::Ways;
-use crate::analysis::context::World;
+use crate::analysis::concrete::paths::PathExplorer;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::steps::cycles;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    let own = subjects::own_scenarios(world)?;
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    let own = subjects::own_scenarios(context)?;
     let ids: Vec<_> = own.iter().map(|(id, _)| *id).collect();
     let mut found = Vec::new();
-    for circle in cycles::circles(world, &ids)? {
+    for circle in cycles::cycles(context, &ids)? {
         // A circle is told where its first scenario of this file is.
         let mine = circle.scenarios.iter().find(|(id, _)| ids.contains(id));
         let Some((id, trapped)) = mine.copied() else {
@@ -25,8 +24,8 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
             .find(|(own, _)| *own == id)
             .map(|(_, region)| *region)
             .unwrap_or_default();
-        let described = describe::describe(world, trapped, region)?;
-        let scenario = world.model.scenarios.at(id);
+        let described = describe::describe(context, trapped, region)?;
+        let scenario = context.model.scenarios.at(id);
         let message = format!(
             "no way from `{}` comes to an end{}",
             scenario.name,
@@ -42,19 +41,22 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
         );
         for (other, _) in circle.scenarios.iter().filter(|(other, _)| *other != id) {
             diagnostic = diagnostic.also(
-                world.model.scenarios.at(*other).span,
+                context.model.scenarios.at(*other).span,
                 "the circle leads through here",
             );
         }
         let diagnostic =
             diagnostic.help("end one of the ways with `@end outcome`, or lead it out of the circle with `@continue`");
-        let (model, sees) = (world.model, &world.file.sees);
+        let (model, sees) = (context.model, &context.file.sees);
         found.push(subjects::confirmed(
-            world,
+            context,
             diagnostic,
             described.inside,
             (trapped, region),
-            |reader| Ways::new(model, sees, id, reader).is_none_or(|ways| !ways.reaches(Goal::End)),
+            |reader| {
+                PathExplorer::new(model, sees, id, reader)
+                    .is_none_or(|ways| !ways.reaches(Goal::End))
+            },
         )?);
     }
     Ok(found)

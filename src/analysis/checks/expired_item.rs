@@ -4,7 +4,7 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::{Days, File, Model, Ordered, OrderedKind};
 
-pub(super) fn run(model: &Model, file: &File, today: i64) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File, today: i64) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut expired = |valid: Option<Days>, what: String, can: &str| {
         let Some((_, Some(until), span)) =
@@ -51,7 +51,7 @@ pub(super) fn run(model: &Model, file: &File, today: i64) -> Vec<Diagnostic> {
 }
 
 /// A day as it is written.
-pub(super) fn show(day: i64) -> String {
+pub(crate) fn show(day: i64) -> String {
     Ordered {
         kind: OrderedKind::Date,
         lo: day,

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::steps::itinerary::{leaving, outcomes, readers, starting, stops};
@@ -13,25 +14,23 @@ use crate::model::{
     Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
 };
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     let mut found = Vec::new();
-    let model = world.model;
+    let model = context.model;
     let owned: Vec<&Example> = model
-        .examples_of(world.file.id)
-        .filter(|example| world.owns(example.span))
+        .examples_of(context.file.id)
+        .filter(|example| context.owns(example.span))
         .collect();
     for example in owned {
-        found.extend(one(world, example)?);
+        found.extend(one(context, example)?);
     }
     Ok(found)
 }
 
 /// What is wrong with one example.
-pub(super) fn one<'m>(world: &mut World<'m>, example: &'m Example) -> Findings {
+pub(crate) fn one<'m>(context: &mut AnalysisContext<'m>, example: &'m Example) -> Findings {
     let mut found = Vec::new();
-    let given = readers(world, example)?;
+    let given = readers(context, example)?;
     if given.is_empty() {
         found.push(
             Diagnostic::new(
@@ -44,74 +43,79 @@ pub(super) fn one<'m>(world: &mut World<'m>, example: &'m Example) -> Findings {
         return Ok(found);
     }
     for expect in &example.expect {
-        found.extend(expectation(world, example, expect, given)?);
+        found.extend(expectation(context, example, expect, given)?);
     }
     Ok(found)
 }
 
 fn expectation(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     example: &Example,
     expect: &Expect,
     given: Region,
 ) -> Result<Option<Diagnostic>, Exhausted> {
     match &expect.kind {
         ExpectKind::Is(id, value, because) => {
-            is(world, example, expect, given, (*id, *value, because))
+            is(context, example, expect, given, (*id, *value, because))
         }
         ExpectKind::Goes(guide, scenarios) => {
-            goes(world, example, expect, given, *guide, scenarios)
+            goes(context, example, expect, given, *guide, scenarios)
         }
-        ExpectKind::Ends(guide, outcome) => ends(world, example, expect, given, *guide, *outcome),
+        ExpectKind::Ends(guide, outcome) => ends(context, example, expect, given, *guide, *outcome),
     }
 }
 
-fn failed(world: &World<'_>, example: &Example, expect: &Expect, message: String) -> Diagnostic {
+fn failed(
+    context: &AnalysisContext<'_>,
+    example: &Example,
+    expect: &Expect,
+    message: String,
+) -> Diagnostic {
     Diagnostic::new(&codes::FAILED_EXAMPLE, expect.span, message).also(
         example.span,
-        format!("in the example “{}”", world.model.plain(&example.title)),
+        format!("in the example “{}”", context.model.plain(&example.title)),
     )
 }
 
 fn is(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     example: &Example,
     expect: &Expect,
     given: Region,
     (id, value, because): (DecisionId, Constant, &[usize]),
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let regions = decisions::decision(world, id)?;
-    let as_expected = decisions::value_region(world, &regions, id, &Admits::only(value))?;
-    let wrong = world.diagram.minus(given, as_expected)?;
-    let wanted = world.model.value(&decision.domain, value);
+    let decision = context.model.decisions.at(id);
+    let regions = decisions::decision(context, id)?;
+    let as_expected = decisions::value_region(context, &regions, id, &Admits::only(value))?;
+    let wrong = context.diagram.minus(given, as_expected)?;
+    let wanted = context.model.value(&decision.domain, value);
     if !wrong.is_empty() {
-        let described = describe::describe(world, wrong, given)?;
+        let described = describe::describe(context, wrong, given)?;
         let message = format!(
             "`{}` is not {wanted}{}",
             decision.name,
             described.after_colon()
         );
         return Ok(Some(
-            failed(world, example, expect, message)
+            failed(context, example, expect, message)
                 .help("give more facts, or expect what the policy says"),
         ));
     }
     for at in because {
         let wins = regions.wins.get(*at).copied().unwrap_or_default();
-        let without = world.diagram.minus(given, wins)?;
+        let without = context.diagram.minus(given, wins)?;
         let name = decision
             .rules
             .get(*at)
             .map(|rule| rule.name.as_str())
             .unwrap_or_default();
         if !without.is_empty() {
-            let described = describe::describe(world, without, given)?;
+            let described = describe::describe(context, without, given)?;
             let message = format!(
                 "it is {wanted}, but not because of `{name}`{}",
                 described.after_colon()
             );
-            return Ok(Some(failed(world, example, expect, message).help(
+            return Ok(Some(failed(context, example, expect, message).help(
                 "name the rules that win for everybody who fits the example",
             )));
         }
@@ -121,52 +125,52 @@ fn is(
 
 /// That readers fit an example who are none of the guide's.
 fn outside(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     example: &Example,
     expect: &Expect,
     given: Region,
     guide: GuideId,
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    let population = guides::guide(world, guide)?.population;
-    let outside = world.diagram.minus(given, population)?;
+    let population = guides::guide(context, guide)?.population;
+    let outside = context.diagram.minus(given, population)?;
     if outside.is_empty() {
         return Ok(None);
     }
-    let name = &world.model.guides.at(guide).name;
+    let name = &context.model.guides.at(guide).name;
     let message = if outside == given {
         format!("`{name}` is for none of these readers")
     } else {
         format!(
             "`{name}` is not for all of these readers{}",
-            describe::describe(world, outside, given)?.after_colon()
+            describe::describe(context, outside, given)?.after_colon()
         )
     };
-    Ok(Some(failed(world, example, expect, message).help(
+    Ok(Some(failed(context, example, expect, message).help(
         "give more facts, so that only readers of the guide fit",
     )))
 }
 
 fn goes(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     example: &Example,
     expect: &Expect,
     given: Region,
     guide: GuideId,
     scenarios: &[ScenarioId],
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    if let Some(found) = outside(world, example, expect, given, guide)? {
+    if let Some(found) = outside(context, example, expect, given, guide)? {
         return Ok(Some(found));
     }
     let mut here = BTreeSet::new();
     let mut region = given;
     for (at, expected) in scenarios.iter().enumerate() {
         if at == 0 {
-            here = starting(world, guide, region)?;
+            here = starting(context, guide, region)?;
         }
         if here.len() != 1 || !here.contains(expected) {
             let names: Vec<&str> = here
                 .iter()
-                .map(|id| world.model.scenarios.at(*id).name.as_str())
+                .map(|id| context.model.scenarios.at(*id).name.as_str())
                 .collect();
             let actual = if names.is_empty() {
                 "nowhere".to_owned()
@@ -175,23 +179,23 @@ fn goes(
             };
             let message = format!(
                 "these readers go to {actual} and not to {}",
-                world.model.scenarios.at(*expected).name
+                context.model.scenarios.at(*expected).name
             );
-            return Ok(Some(failed(world, example, expect, message).help(
+            return Ok(Some(failed(context, example, expect, message).help(
                 "expect the scenarios that they go through, or give more facts",
             )));
         }
         let more = at + 1 < scenarios.len();
-        if more && stops(world, *expected, region)? {
+        if more && stops(context, *expected, region)? {
             let message = format!(
                 "some of these readers end in {} already",
-                world.model.scenarios.at(*expected).name
+                context.model.scenarios.at(*expected).name
             );
-            return Ok(Some(failed(world, example, expect, message).help(
+            return Ok(Some(failed(context, example, expect, message).help(
                 "what is chosen on the way cannot be given: expect how they end, with `ends`",
             )));
         }
-        let next = leaving(world, *expected, region)?;
+        let next = leaving(context, *expected, region)?;
         region = next.1;
         here = next.0;
     }
@@ -200,32 +204,33 @@ fn goes(
     }
     let names: Vec<&str> = here
         .iter()
-        .map(|id| world.model.scenarios.at(*id).name.as_str())
+        .map(|id| context.model.scenarios.at(*id).name.as_str())
         .collect();
     let message = format!("these readers go on, to {}", names.join(" or "));
     Ok(Some(
-        failed(world, example, expect, message).help("expect the whole way, scenario by scenario"),
+        failed(context, example, expect, message)
+            .help("expect the whole way, scenario by scenario"),
     ))
 }
 
 fn ends(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     example: &Example,
     expect: &Expect,
     given: Region,
     guide: GuideId,
     outcome: OutcomeId,
 ) -> Result<Option<Diagnostic>, Exhausted> {
-    if let Some(found) = outside(world, example, expect, given, guide)? {
+    if let Some(found) = outside(context, example, expect, given, guide)? {
         return Ok(Some(found));
     }
-    let outcomes = outcomes(world, guide, given)?;
+    let outcomes = outcomes(context, guide, given)?;
     if outcomes.len() == 1 && outcomes.contains(&outcome) {
         return Ok(None);
     }
     let labels: Vec<String> = outcomes
         .iter()
-        .map(|id| world.model.plain(&world.model.outcomes.at(*id).label))
+        .map(|id| context.model.plain(&context.model.outcomes.at(*id).label))
         .collect();
     let actual = if labels.is_empty() {
         "with no outcome".to_owned()
@@ -234,9 +239,11 @@ fn ends(
     };
     let message = format!(
         "these readers do not all end with “{}”",
-        world.model.plain(&world.model.outcomes.at(outcome).label)
+        context
+            .model
+            .plain(&context.model.outcomes.at(outcome).label)
     );
     Ok(Some(
-        failed(world, example, expect, message).help(format!("they end {actual}")),
+        failed(context, example, expect, message).help(format!("they end {actual}")),
     ))
 }

@@ -2,22 +2,21 @@
 //! it, and is for them too, does not.
 
 use crate::analysis::agreement::claims::Comparison;
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::compared;
 use crate::analysis::ir::memo::{Goal, Terms};
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::OutcomeId;
 
-use super::check::Findings;
-use super::compared;
-
-pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, comparison: &Comparison) -> Findings {
     compared::differences(
-        world,
+        context,
         comparison,
         |better, worse| (better.comes, worse.stays),
-        |world, difference| {
-            let model = world.model;
+        |context, difference| {
+            let model = context.model;
             let (better, worse) = (
                 model.guides.at(difference.better),
                 model.guides.at(difference.worse),
@@ -36,7 +35,8 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
                 "two guides disagree on who comes to {outcome}{}",
                 difference.described.after_colon()
             );
-            let trace = describe::trace_words(world, &difference.there.way_to(difference.outcome));
+            let trace =
+                describe::trace_words(context, &difference.there.way_to(difference.outcome));
             let diagnostic = Diagnostic::new(&codes::GUIDES_DISAGREE, worse.span, message)
                 .say(ends)
                 .also(better.span, format!("this guide leads them to {outcome}{}", difference.other_guides()))

@@ -4,7 +4,7 @@
 use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model, reading};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if let Some(page) = &file.page {
         // The title of the page is its heading of level one.

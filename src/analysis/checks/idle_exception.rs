@@ -1,16 +1,15 @@
 //! `idle-exception`: an `unless` excepts nobody who would get the rule's result.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::idle;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Policy};
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    for at in idle::idle_exceptions(world, id)? {
+    let decision = context.model.decisions.at(id);
+    for at in idle::idle_exceptions(context, id)? {
         let Some(rule) = decision.rules.get(at) else {
             continue;
         };

@@ -1,23 +1,22 @@
 //! `idle-fact`: a decision asks for a fact on which it never depends what it gives.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::{facts, masked};
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    let facts = facts::idle_facts(world, id)?;
+    let decision = context.model.decisions.at(id);
+    let facts = facts::idle_facts(context, id)?;
     // Where a rule never decides, what it asks for is asked in vain; that is said.
-    if facts.is_empty() || !masked::masked(world, id)?.is_empty() {
+    if facts.is_empty() || !masked::masked(context, id)?.is_empty() {
         return Ok(found);
     }
     for fact in facts {
-        let fact = world.model.facts.at(fact);
-        let word = world.model.decision_word(decision);
+        let fact = context.model.facts.at(fact);
+        let word = context.model.decision_word(decision);
         found.push(
             Diagnostic::new(
                 &codes::IDLE_FACT,

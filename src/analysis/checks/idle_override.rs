@@ -1,17 +1,16 @@
 //! `idle-override`: a rule is said to be stronger than another, and nobody would notice if it were
 //! not.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::idle;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    for (stronger, weaker) in idle::idle_overrides(world, id)? {
+    let decision = context.model.decisions.at(id);
+    for (stronger, weaker) in idle::idle_overrides(context, id)? {
         let Some((rule, other)) = decision.rules.get(stronger).zip(decision.rules.get(weaker))
         else {
             continue;

@@ -1,30 +1,29 @@
 //! `idle-part`: a part of a condition changes nothing: without it, the condition would hold for the
 //! same readers.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
+use crate::analysis::findings::subjects::ConditionUse;
 use crate::analysis::rules::subconditions;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::subjects;
-use super::subjects::Asked;
-
-pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
+pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>) -> Findings {
     let mut found = Vec::new();
-    if subjects::everybody(world, asked.among)?
-        && subconditions::is_box_of_its_parts(world, asked.condition)?
+    if subjects::everybody(context, asked.among)?
+        && subconditions::is_box_of_its_parts(context, asked.condition)?
     {
         return Ok(found);
     }
     // Of a condition that is never or always true, all is said already.
-    if !subjects::somebody_with(world, &asked, true)?
-        || !subjects::somebody_with(world, &asked, false)?
+    if !subjects::somebody_with(context, &asked, true)?
+        || !subjects::somebody_with(context, &asked, false)?
     {
         return Ok(found);
     }
     let among = asked.among;
-    let idle = subconditions::idle_parts(world, asked.condition, &mut |world, one, other| {
-        subjects::differs(world, among, one, other)
+    let idle = subconditions::idle_parts(context, asked.condition, &mut |context, one, other| {
+        subjects::differs(context, among, one, other)
     })?;
     for part in idle {
         let why = if part.all {

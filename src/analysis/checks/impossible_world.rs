@@ -1,28 +1,27 @@
 //! `impossible-world`: the assumptions that a file sees leave no reader.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
 use crate::analysis::rules::decisions;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    if !world.possible.is_empty() {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    if !context.possible.is_empty() {
         return Ok(Vec::new());
     }
-    let model = world.model;
+    let model = context.model;
     let seen: Vec<_> = model
         .assumes
         .iter()
-        .filter(|assume| world.file.sees.contains(&assume.span.file))
+        .filter(|assume| context.file.sees.contains(&assume.span.file))
         .collect();
     // The last assumption that is needed, then only those that exclude everything together with it.
     let mut guilty = seen.clone();
     for assume in seen {
         let mut region = crate::analysis::region::diagram::Region::ALL;
         for other in guilty.iter().filter(|other| other.span != assume.span) {
-            let holds = decisions::condition(world, &other.condition)?;
-            region = world.diagram.and(region, holds)?;
+            let holds = decisions::condition(context, &other.condition)?;
+            region = context.diagram.and(region, holds)?;
         }
         if region.is_empty() {
             guilty.retain(|other| other.span != assume.span);

@@ -12,14 +12,14 @@ use crate::model::{
 
 /// What a file declares of facts and asks of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Asked {
-    facts: Vec<Declared>,
-    tests: Vec<Tests>,
+pub(crate) struct FactUses {
+    facts: Vec<DeclaredFact>,
+    tests: Vec<FactTests>,
 }
 
 /// A fact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Declared {
+struct DeclaredFact {
     name: String,
     span: Span,
     /// Whether its own file refers to it.
@@ -32,7 +32,7 @@ struct Declared {
 
 /// What conditions of one file ask of a fact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Tests {
+struct FactTests {
     fact: Span,
     /// The values that some conditions take, each set once.
     taken: BTreeSet<BTreeSet<usize>>,
@@ -48,19 +48,19 @@ struct Tests {
 }
 
 /// The facts and the conditions of a file.
-pub(super) fn gather(model: &Model, file: &File) -> Asked {
+pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     let mut assumed: BTreeMap<FactId, (usize, &Assume)> = BTreeMap::new();
     for (_, assume) in model.assumes_of(file.id) {
         visit::tests(&assume.condition, &mut |fact, _| {
             assumed.entry(fact).or_insert((0, assume)).0 += 1;
         });
     }
-    let mut tests: BTreeMap<FactId, Tests> = BTreeMap::new();
+    let mut tests: BTreeMap<FactId, FactTests> = BTreeMap::new();
     let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
     visit::conditions(model, file, &mut |condition| {
         visit::tests(condition, &mut |fact, admits| {
             *times.entry(fact).or_default() += 1;
-            let tests = tests.entry(fact).or_insert_with(|| Tests {
+            let tests = tests.entry(fact).or_insert_with(|| FactTests {
                 fact: model.facts.at(fact).span,
                 taken: BTreeSet::new(),
                 members: 0,
@@ -92,7 +92,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
         .facts
         .of_file(file.id)
         .filter(|(_, fact)| !fact.broken)
-        .map(|(id, fact)| Declared {
+        .map(|(id, fact)| DeclaredFact {
             name: fact.name.clone(),
             span: fact.span,
             used: file.used.contains(&Entity::Fact(id)),
@@ -105,15 +105,15 @@ pub(super) fn gather(model: &Model, file: &File) -> Asked {
             },
             any_of: matches!(fact.domain, Domain::AnyOf(_)),
         });
-    Asked {
+    FactUses {
         facts: facts.collect(),
         tests: tests.into_values().collect(),
     }
 }
 
 /// What nothing tells apart; `used` is as for `unused-item`.
-pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
-    let mut tests: BTreeMap<Span, Vec<&Tests>> = BTreeMap::new();
+pub(crate) fn run(files: &[&FactUses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
+    let mut tests: BTreeMap<Span, Vec<&FactTests>> = BTreeMap::new();
     for of_file in files.iter().flat_map(|asked| &asked.tests) {
         tests.entry(of_file.fact).or_default().push(of_file);
     }
@@ -141,7 +141,7 @@ pub(super) fn run(files: &[&Asked], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
     found
 }
 
-fn never_asked(fact: &Declared) -> Diagnostic {
+fn never_asked(fact: &DeclaredFact) -> Diagnostic {
     let message = format!(
         "nothing depends on `{}`: no condition asks for it",
         fact.name
@@ -151,7 +151,7 @@ fn never_asked(fact: &Declared) -> Diagnostic {
         .help("ask for it where it matters, or say in plain words what is meant, and take the fact away")
 }
 
-fn only_assumed(fact: &Declared, assumption: Span, idle: bool) -> Diagnostic {
+fn only_assumed(fact: &DeclaredFact, assumption: Span, idle: bool) -> Diagnostic {
     let name = &fact.name;
     if idle {
         let message = format!("nothing depends on `{name}`: only assumptions ask for it");
@@ -180,7 +180,7 @@ fn is_up_to(condition: &Condition, fact: FactId, holds: bool) -> bool {
 }
 
 /// The members of a set that no condition asks for.
-fn idle_members(fact: &Declared, tests: &[&Tests]) -> Option<Diagnostic> {
+fn idle_members(fact: &DeclaredFact, tests: &[&FactTests]) -> Option<Diagnostic> {
     let asked = tests.iter().fold(0, |asked, tests| asked | tests.members);
     let idle = fact
         .values
@@ -202,7 +202,7 @@ fn idle_members(fact: &Declared, tests: &[&Tests]) -> Option<Diagnostic> {
 }
 
 /// The values that each condition takes together or not at all.
-fn alike(fact: &Declared, tests: &[&Tests], found: &mut Vec<Diagnostic>) {
+fn alike(fact: &DeclaredFact, tests: &[&FactTests], found: &mut Vec<Diagnostic>) {
     let taken: BTreeSet<&BTreeSet<usize>> = tests.iter().flat_map(|tests| &tests.taken).collect();
     let mut alike: BTreeMap<Vec<bool>, Vec<&(String, Span)>> = BTreeMap::new();
     for (at, value) in fact.values.iter().enumerate() {

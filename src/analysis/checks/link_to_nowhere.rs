@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
-use crate::model::reading::Read;
+use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, Target, placement, reading};
 
 /// What a page shows and what it links to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Links {
+pub(crate) struct PageLinks {
     /// The file, if it is a page.
     page: Option<FileId>,
     /// What it shows, by where that is declared.
@@ -22,22 +22,22 @@ pub(super) struct Links {
 /// A link to what another page is to show.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Outward {
-    to: Place,
+    to: LinkTarget,
     span: Span,
     title: String,
 }
 
 /// Where a link leads.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-enum Place {
+enum LinkTarget {
     Page(FileId),
     Thing(Span),
 }
 
 /// What the page of a file shows and links to.
-pub(super) fn gather(model: &Model, file: &File) -> Links {
+pub(crate) fn summarize(model: &Model, file: &File) -> PageLinks {
     let Some(page) = &file.page else {
-        return Links::default();
+        return PageLinks::default();
     };
     let declared_at = |target: &Target| target.entity().map(|entity| model.declared_at(entity));
     let shown: BTreeSet<Span> = placement::all_shown(model, page)
@@ -46,12 +46,12 @@ pub(super) fn gather(model: &Model, file: &File) -> Links {
         .collect();
     let mut outward: Vec<Outward> = Vec::new();
     reading::page(model, page, &mut |read| {
-        let Read::Inline(Inline::Reference(target, span)) = read else {
+        let ReadItem::Inline(Inline::Reference(target, span)) = read else {
             return;
         };
         let to = match (target, declared_at(target)) {
-            (Target::Article(file), _) => Place::Page(*file),
-            (_, Some(at)) if !shown.contains(&at) => Place::Thing(at),
+            (Target::Article(file), _) => LinkTarget::Page(*file),
+            (_, Some(at)) if !shown.contains(&at) => LinkTarget::Thing(at),
             _ => return,
         };
         outward.push(Outward {
@@ -62,7 +62,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Links {
     });
     outward.sort_by_key(|link| link.span);
     outward.dedup_by_key(|link| link.span);
-    Links {
+    PageLinks {
         page: Some(file.id),
         shown,
         outward,
@@ -70,7 +70,7 @@ pub(super) fn gather(model: &Model, file: &File) -> Links {
 }
 
 /// The links to what no page shows.
-pub(super) fn run(files: &[&Links]) -> Vec<Diagnostic> {
+pub(crate) fn run(files: &[&PageLinks]) -> Vec<Diagnostic> {
     let shown: BTreeSet<Span> = files
         .iter()
         .flat_map(|links| &links.shown)
@@ -80,8 +80,8 @@ pub(super) fn run(files: &[&Links]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for link in files.iter().flat_map(|links| &links.outward) {
         let leads = match &link.to {
-            Place::Page(file) => pages.contains(file),
-            Place::Thing(span) => shown.contains(span),
+            LinkTarget::Page(file) => pages.contains(file),
+            LinkTarget::Thing(span) => shown.contains(span),
         };
         if !leads {
             found.push(

@@ -1,21 +1,20 @@
 //! `masked-rule`: a rule applies to some readers and wins for none, because stronger or earlier
 //! rules take them all.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::masked;
 use crate::analysis::decide::masked::Masked;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::{DecisionId, Policy};
-
-use super::check::Findings;
 
 /// How many of the rules that take a rule's readers are pointed at.
 const TAKERS: usize = 5;
 
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    for Masked { rule, takers } in masked::masked(world, id)? {
+    let decision = context.model.decisions.at(id);
+    for Masked { rule, takers } in masked::masked(context, id)? {
         let Some(rule) = decision.rules.get(rule) else {
             continue;
         };

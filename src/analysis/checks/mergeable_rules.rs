@@ -1,16 +1,15 @@
 //! `mergeable-rules`: two rules that could be one.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::facts;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    for (first, second) in facts::mergeable(world, id)? {
+    let decision = context.model.decisions.at(id);
+    for (first, second) in facts::mergeable(context, id)? {
         let Some((first, second)) = decision.rules.get(first).zip(decision.rules.get(second))
         else {
             continue;

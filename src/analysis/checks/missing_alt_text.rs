@@ -3,7 +3,7 @@
 use crate::base::{Diagnostic, Fix, codes};
 use crate::model::{File, Inline, Model, visit};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     visit::prose_of(model, file, &mut |inline| {
         let Inline::Image(image) = inline else { return };

@@ -3,22 +3,21 @@
 
 use crate::analysis::agreement::claims::Comparison;
 use crate::analysis::concrete::paths::Happened;
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::compared;
 use crate::analysis::ir::memo::{Goal, Terms};
 use crate::analysis::ir::program::Instruction;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::compared;
-
-pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, comparison: &Comparison) -> Findings {
     compared::differences(
-        world,
+        context,
         comparison,
         |better, worse| (better.safely, worse.risking),
-        |world, difference| {
-            let model = world.model;
+        |context, difference| {
+            let model = context.model;
             let (better, worse) = (
                 model.guides.at(difference.better),
                 model.guides.at(difference.worse),
@@ -45,7 +44,7 @@ pub(super) fn run(world: &mut World<'_>, comparison: &Comparison) -> Findings {
             };
             let diagnostic = diagnostic
                 .also(better.span, format!("this guide leads the same readers there without one{}", difference.other_guides()))
-                .trace(describe::trace_words(world, &way))
+                .trace(describe::trace_words(context, &way))
                 .help(format!(
                     "lead these readers the way of `{}`, or add the step there if it is left out; if `{}` and `{}` come to different things, give each an outcome of its own",
                     better.name, better.name, worse.name

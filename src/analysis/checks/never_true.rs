@@ -1,32 +1,32 @@
 //! `never-true`: a condition holds for nobody among whom it is asked.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
+use crate::analysis::findings::subjects::{Among, ConditionUse};
 use crate::analysis::rules::decisions;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::subjects;
-use super::subjects::{Among, Asked};
-
-pub(super) fn run<'m>(world: &mut World<'m>, asked: Asked<'m>) -> Findings {
+pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>) -> Findings {
     let mut found = Vec::new();
     // A guard that its parent excludes is the business of `unreachable-scenario`.
-    let everybody = Among::Region(world.possible);
+    let everybody = Among::Region(context.possible);
     let asked = if matches!(asked.of, "this scenario") {
-        Asked {
+        ConditionUse {
             among: everybody,
             ..asked
         }
     } else {
         asked
     };
-    if !subjects::somebody(world, asked.among)? || subjects::somebody_with(world, &asked, true)? {
+    if !subjects::somebody(context, asked.among)? || subjects::somebody_with(context, &asked, true)?
+    {
         return Ok(found);
     }
-    let region = decisions::condition(world, asked.condition)?;
+    let region = decisions::condition(context, asked.condition)?;
     let why = if region.is_empty() {
         "no values of its facts make it true"
-    } else if world.possible(region)?.is_empty() {
+    } else if context.possible(region)?.is_empty() {
         "the assumptions exclude it"
     } else {
         "nobody who comes here fulfils it"

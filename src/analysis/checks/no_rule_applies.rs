@@ -1,19 +1,18 @@
 //! `no-rule-applies`: a decision has readers and no result for them.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::{Gap, gap};
-use crate::analysis::region::cube::Cell;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::wording::describe::percent;
 use crate::analysis::wording::{describe, stubs};
 use crate::base::{Diagnostic, codes};
 use crate::model::{Decision, DecisionId, Domain};
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
+    let decision = context.model.decisions.at(id);
     if matches!(decision.domain, Domain::AnyOf(_))
         || decision
             .rules
@@ -22,7 +21,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     {
         return Ok(found);
     }
-    let Some(gap) = gap::gap(world, id)? else {
+    let Some(gap) = gap::gap(context, id)? else {
         return Ok(found);
     };
     let Some(first) = gap.parts.first() else {
@@ -30,24 +29,24 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     };
     let message = format!(
         "this {} has no rule for these readers{}: {}",
-        world.model.decision_word(decision),
+        context.model.decision_word(decision),
         if gap.whole && gap.parts.len() == 1 {
             ""
         } else {
             " and others"
         },
-        describe::words(world, &first.sides)
+        describe::words(context, &first.sides)
     );
     let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
         .say(format!(
             "no rule applies to {} of its readers",
             percent(&gap.share.0, &gap.share.1)
         ))
-        .help(help(world, decision, &gap))
-        .region(&describe::source(world, &first.sides));
-    let evaluator = subjects::evaluator(world);
+        .help(help(context, decision, &gap))
+        .region(&describe::source(context, &first.sides));
+    let evaluator = subjects::evaluator(context);
     let first = first.clone();
-    found.push(subjects::replayed(world, diagnostic, &first, |reader| {
+    found.push(subjects::replayed(context, diagnostic, &first, |reader| {
         let for_them = decision
             .population
             .as_ref()
@@ -58,9 +57,9 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
 }
 
 /// The rules that would close the gap, without their results: those are the writer's.
-fn help(world: &World<'_>, decision: &Decision, gap: &Gap) -> String {
-    let boxes: Vec<Cell> = gap.parts.iter().map(|part| part.sides.clone()).collect();
-    let stubs = stubs::stubs(world, decision, &boxes);
+fn help(context: &AnalysisContext<'_>, decision: &Decision, gap: &Gap) -> String {
+    let boxes: Vec<Cube> = gap.parts.iter().map(|part| part.sides.clone()).collect();
+    let stubs = stubs::stubs(context, decision, &boxes);
     let last = if decision.rows.is_some() {
         "a last row whose `rule` is `otherwise`"
     } else {

@@ -1,44 +1,43 @@
 //! `overlapping-scenarios`: a reader whom two scenarios of a guide take.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Guard, GuideId};
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
-    let regions = guides::guide(world, id)?;
-    let disputed = decisions::disputed_by(world, id)?;
+    let regions = guides::guide(context, id)?;
+    let disputed = decisions::disputed_by(context, id)?;
     let mut unguarded_said = std::collections::BTreeSet::new();
     for (at, (first, first_region)) in regions.scenarios.iter().enumerate() {
         for (second, second_region) in regions.scenarios.iter().skip(at + 1) {
-            let both = world.diagram.and(*first_region, *second_region)?;
-            let both = world.possible(both)?;
+            let both = context.diagram.and(*first_region, *second_region)?;
+            let both = context.possible(both)?;
             // Where rules contradict each other, which is told, each result holds: the scenarios
             // are not at fault.
-            let both = world.diagram.minus(both, disputed)?;
+            let both = context.diagram.minus(both, disputed)?;
             if both.is_empty() {
                 continue;
             }
-            let parent = guides::common_parent(world, *first, *second)?;
-            let among = world.possible(parent)?;
+            let parent = guides::common_parent(context, *first, *second)?;
+            let among = context.possible(parent)?;
             // A scenario without a condition meets all others: that is one fault.
             let open = [*first, *second]
                 .into_iter()
-                .find(|id| matches!(world.model.scenarios.at(*id).guard, Guard::Always));
+                .find(|id| matches!(context.model.scenarios.at(*id).guard, Guard::Always));
             if open.is_some_and(|open| !unguarded_said.insert(open)) {
                 continue;
             }
-            let described = describe::describe(world, both, among)?;
+            let described = describe::describe(context, both, among)?;
             let (one, two) = (
-                world.model.scenarios.at(*first),
-                world.model.scenarios.at(*second),
+                context.model.scenarios.at(*first),
+                context.model.scenarios.at(*second),
             );
-            let unguarded = open.map(|id| world.model.scenarios.at(id));
+            let unguarded = open.map(|id| context.model.scenarios.at(id));
             let diagnostic = Diagnostic::new(
                 &codes::OVERLAPPING_SCENARIOS,
                 two.span,
@@ -62,9 +61,9 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
                     "say in one of the two that it does not take them: `and not ({source})`"
                 ),
             });
-            let evaluator = subjects::evaluator(world);
+            let evaluator = subjects::evaluator(context);
             found.push(subjects::confirmed(
-                world,
+                context,
                 diagnostic,
                 described.inside,
                 (both, among),

@@ -1,19 +1,18 @@
 //! `redundant-rule`: a rule could go, and each reader would get the same for the same reason.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::redundant;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
-
-use super::check::Findings;
 
 /// How many of the rules that give the same are pointed at.
 const OTHERS: usize = 3;
 
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
-    for redundant in redundant::redundant(world, id)? {
+    let decision = context.model.decisions.at(id);
+    for redundant in redundant::redundant(context, id)? {
         let Some(rule) = decision.rules.get(redundant.rule) else {
             continue;
         };

@@ -14,11 +14,11 @@ const WORDS_WITHIN: usize = 6;
 
 /// The steps of a file, in rows.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Steps(Vec<Row>);
+pub(crate) struct Steps(Vec<StepRun>);
 
 /// Steps that follow each other, of one body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Row {
+struct StepRun {
     /// The name of the scenario or procedure.
     body: String,
     /// Where it is declared.
@@ -36,7 +36,7 @@ struct Printed {
 }
 
 /// The steps of the scenarios and procedures of a file.
-pub(super) fn gather(model: &Model, file: &File) -> Steps {
+pub(crate) fn summarize(model: &Model, file: &File) -> Steps {
     let mut rows = Vec::new();
     for (_, procedure) in model.procedures.of_file(file.id) {
         row(
@@ -58,8 +58,8 @@ pub(super) fn gather(model: &Model, file: &File) -> Steps {
 }
 
 /// The steps that stand somewhere before.
-pub(super) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
-    let mut rows: Vec<&Row> = files.iter().flat_map(|steps| &steps.0).collect();
+pub(crate) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
+    let mut rows: Vec<&StepRun> = files.iter().flat_map(|steps| &steps.0).collect();
     rows.sort_by_key(|row| row.steps.first().map(|step| step.span));
     // Where a step stands first: in the whole project, and in each body, which counts before it.
     let mut first: FxHashMap<u128, (usize, usize)> = FxHashMap::default();
@@ -120,7 +120,7 @@ pub(super) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
     found
 }
 
-fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>) {
+fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<StepRun>) {
     let print = |step: &Step| {
         let print = fingerprint::step(model, step);
         let words = print.split_whitespace().count();
@@ -138,7 +138,7 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>)
     });
     let steps: Vec<Printed> = steps.collect();
     if !steps.is_empty() {
-        rows.push(Row {
+        rows.push(StepRun {
             body: body.0.to_owned(),
             of: body.1,
             steps,
@@ -158,7 +158,7 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<Row>)
     }
 }
 
-fn finding(row: &Row, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
+fn finding(row: &StepRun, earlier: Span, run: &[Printed], same_body: bool) -> Diagnostic {
     let first = run.first().map_or(earlier, |step| step.span);
     let span = run.last().map_or(first, |last| first.to(last.span));
     let what = if run.len() == 1 {

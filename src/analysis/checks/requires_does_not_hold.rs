@@ -1,18 +1,17 @@
 //! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without what it requires.
 
-use crate::analysis::concrete::evaluate::Met;
-use crate::analysis::context::World;
+use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::faults;
 use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::faults;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     faults::faults(
-        world,
+        context,
         faults::all(|kind| matches!(kind, EventKind::Unmet(..))),
-        &Met::Unmet,
+        &ConcreteEvent::Unmet,
         |_, kind, scenario, described, span| {
             let name = &scenario.name;
             let found = Diagnostic::new(

@@ -6,7 +6,7 @@ use crate::model::File;
 
 use super::expired_item::show;
 
-pub(super) fn run(file: &File, today: i64) -> Vec<Diagnostic> {
+pub(crate) fn run(file: &File, today: i64) -> Vec<Diagnostic> {
     let due = file
         .page
         .iter()

@@ -1,16 +1,15 @@
 //! `risky-step`: behind a step that cannot be undone, one way among others ends badly. Off unless
-//! the settings ask for it: that is often how the world is.
+//! the settings ask for it: that is often how the context is.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::stuck;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::lost;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    lost::losses(world, Goal::Bad, |_, lost, scenario, described| {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    stuck::losses(context, Goal::Bad, |_, lost, scenario, described| {
         let Instruction::NoReturn(step) = &lost.at else {
             return None;
         };

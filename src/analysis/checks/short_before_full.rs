@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, codes};
-use crate::model::reading::Read;
+use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, TermId, reading, visit};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if let Some(page) = &file.page {
         let mut known = BTreeSet::new();
         reading::page(model, page, &mut |read| {
-            if let Read::Inline(inline) = read {
+            if let ReadItem::Inline(inline) = read {
                 read_term(model, inline, &mut known, &mut found);
             }
         });

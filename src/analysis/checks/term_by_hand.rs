@@ -10,8 +10,8 @@ use aho_corasick::AhoCorasick;
 use crate::base::{Diagnostic, Fix, Span, codes};
 use crate::model::{File, Inline, Model, TermId, visit};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
-    let words = Words::new(model, file);
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+    let words = TermWords::new(model, file);
     let mut found = Vec::new();
     let mut quoted: BTreeSet<Span> = BTreeSet::new();
     visit::sentences(model, file, &mut |inline| match inline {
@@ -33,14 +33,14 @@ pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
 }
 
 /// The words of all terms that a file sees.
-struct Words<'m> {
+struct TermWords<'m> {
     /// The words, of which term they are, and whether they are its short form.
     all: Vec<(&'m str, TermId, bool)>,
     /// Finds them all at once; none where there are too many.
     searcher: Option<AhoCorasick>,
 }
 
-impl<'m> Words<'m> {
+impl<'m> TermWords<'m> {
     fn new(model: &'m Model, file: &File) -> Self {
         let mut words = Vec::new();
         for (id, term) in file.sees.iter().flat_map(|seen| model.terms.of_file(*seen)) {

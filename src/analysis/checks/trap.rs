@@ -1,21 +1,20 @@
 //! `trap`: an option leads readers who could come to an end to where no way does.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::stuck;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::Instruction;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::lost;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    lost::losses(world, Goal::Told, |world, lost, scenario, described| {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    stuck::losses(context, Goal::Told, |context, lost, scenario, described| {
         let Instruction::Option(option) = &lost.at else {
             return None;
         };
         let message = format!(
             "whoever chooses “{}” never comes to an end{}",
-            world.model.plain(&option.heading),
+            context.model.plain(&option.heading),
             described.after_colon()
         );
         Some(

@@ -1,21 +1,20 @@
 //! `unaddressed-readers`: a page shows guides, and some readers are neither inside the `for` of
 //! one, nor unavailable by an eligibility shown there, nor addressed by an `otherwise`.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Admits, DecisionId, GuideId, Target, UNAVAILABLE, placement};
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
-    let Some(page) = world
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    let Some(page) = context
         .file
         .page
         .as_ref()
-        .filter(|page| world.owns(page.span))
+        .filter(|page| context.owns(page.span))
     else {
         return Ok(Vec::new());
     };
@@ -23,34 +22,34 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     let guides = placement::shown_guides(page);
     let eligibilities: Vec<DecisionId> = targets
         .iter()
-        .filter_map(|target| eligibility(world, target))
+        .filter_map(|target| eligibility(context, target))
         .collect();
     if guides.is_empty()
         || guides
             .iter()
-            .any(|id| world.model.guides.at(*id).otherwise.is_some())
+            .any(|id| context.model.guides.at(*id).otherwise.is_some())
     {
         return Ok(Vec::new());
     }
     // Who reads it on another day is not meant.
     let on_its_days =
-        decisions::condition_if(world, page.valid.as_ref().map(|(_, within)| within))?;
-    let among = world.possible(on_its_days)?;
+        decisions::condition_if(context, page.valid.as_ref().map(|(_, within)| within))?;
+    let among = context.possible(on_its_days)?;
     let mut silent = among;
     for id in &guides {
-        let population = guides::guide(world, *id)?.population;
-        silent = world.diagram.minus(silent, population)?;
+        let population = guides::guide(context, *id)?.population;
+        silent = context.diagram.minus(silent, population)?;
     }
     for id in &eligibilities {
-        let regions = decisions::decision(world, *id)?;
+        let regions = decisions::decision(context, *id)?;
         let admits = Admits::Values(vec![UNAVAILABLE]);
-        let unavailable = decisions::value_region(world, &regions, *id, &admits)?;
-        silent = world.diagram.minus(silent, unavailable)?;
+        let unavailable = decisions::value_region(context, &regions, *id, &admits)?;
+        silent = context.diagram.minus(silent, unavailable)?;
     }
     if silent.is_empty() {
         return Ok(Vec::new());
     }
-    let described = describe::describe(world, silent, among)?;
+    let described = describe::describe(context, silent, among)?;
     let others = if described.whole { "" } else { " and others" };
     let diagnostic = Diagnostic::new(
         &codes::UNADDRESSED_READERS,
@@ -60,10 +59,10 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     .region(&described.source)
     .say("no guide shown here is for them, and nothing tells them so")
     .help("show the eligibility that excludes them, widen a guide's `for`, or add `otherwise \"…\"` behind it");
-    let evaluator = subjects::evaluator(world);
-    let model = world.model;
+    let evaluator = subjects::evaluator(context);
+    let model = context.model;
     let found = subjects::confirmed(
-        world,
+        context,
         diagnostic,
         described.inside,
         (silent, among),
@@ -89,9 +88,9 @@ pub(super) fn run(world: &mut World<'_>) -> Findings {
     Ok(vec![found])
 }
 
-fn eligibility(world: &World<'_>, target: &Target) -> Option<DecisionId> {
+fn eligibility(context: &AnalysisContext<'_>, target: &Target) -> Option<DecisionId> {
     match target {
-        Target::Decision(id) if world.model.decisions.at(*id).eligibility => Some(*id),
+        Target::Decision(id) if context.model.decisions.at(*id).eligibility => Some(*id),
         _ => None,
     }
 }

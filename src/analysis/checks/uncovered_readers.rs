@@ -1,30 +1,29 @@
 //! `uncovered-readers`: a guide is for some readers and has no scenario for them.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
 use crate::analysis::rules::guides;
 use crate::analysis::wording::describe;
 use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, codes};
 use crate::model::GuideId;
 
-use super::check::Findings;
-use super::subjects;
-
-pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
-    let guide = world.model.guides.at(id);
-    let regions = guides::guide(world, id)?;
-    let among = world.possible(regions.population)?;
+    let guide = context.model.guides.at(id);
+    let regions = guides::guide(context, id)?;
+    let among = context.possible(regions.population)?;
     let mut gap = among;
     for (_, region) in &regions.scenarios {
-        gap = world.diagram.minus(gap, *region)?;
+        gap = context.diagram.minus(gap, *region)?;
     }
     if gap.is_empty() {
         return Ok(found);
     }
-    let described = describe::describe(world, gap, among)?;
+    let described = describe::describe(context, gap, among)?;
     let others = if described.whole { "" } else { " and others" };
-    let share = percent(&world.count(gap), &world.count(among));
+    let share = percent(&context.count(gap), &context.count(among));
     let diagnostic = Diagnostic::new(
         &codes::UNCOVERED_READERS,
         guide.span,
@@ -39,9 +38,9 @@ pub(super) fn run(world: &mut World<'_>, id: GuideId) -> Findings {
         "add `scenario some-name \"…\" when {} {{`, or `otherwise` on a scenario that suits them",
         described.source
     ));
-    let evaluator = subjects::evaluator(world);
+    let evaluator = subjects::evaluator(context);
     found.push(subjects::confirmed(
-        world,
+        context,
         diagnostic,
         described.inside,
         (gap, among),

@@ -11,9 +11,9 @@ use crate::model::{Block, File, Model};
 
 /// What a file says of the procedures that some files do.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Procedures {
+pub(crate) struct Procedures {
     /// Those that it declares: where, and their places.
-    declared: Vec<(Span, Vec<Place>)>,
+    declared: Vec<(Span, Vec<StepPlace>)>,
     /// The procedures that its readers do, by where they are declared.
     done: BTreeSet<Span>,
     /// The places in procedures to which its readers come.
@@ -22,17 +22,17 @@ pub(super) struct Procedures {
 
 /// A place in a body to which somebody may come or not, in the order of the text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-enum Place {
+enum StepPlace {
     /// A step, with what stands in it.
-    Step(Span, Vec<Place>),
+    Step(Span, Vec<StepPlace>),
     /// The branches of an `@if`.
-    If(Vec<(Span, Vec<Place>)>),
+    If(Vec<(Span, Vec<StepPlace>)>),
     /// The options of an `@choose`.
-    Choose(Vec<(Span, Vec<Place>)>),
+    Choose(Vec<(Span, Vec<StepPlace>)>),
 }
 
 /// The procedures of a file, and what its readers come to in all.
-pub(super) fn gather(model: &Model, file: &File, reached: &Reached) -> Procedures {
+pub(crate) fn summarize(model: &Model, file: &File, reached: &Reached) -> Procedures {
     let own = model.procedures.of_file(file.id);
     let done = reached
         .procedures
@@ -53,7 +53,7 @@ pub(super) fn gather(model: &Model, file: &File, reached: &Reached) -> Procedure
 }
 
 /// The places of scenarios of one file to which no reader of it comes.
-pub(super) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> {
+pub(crate) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for id in &reached.walked {
         // Of a scenario without readers, that is said.
@@ -66,7 +66,7 @@ pub(super) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> 
 }
 
 /// The places of procedures to which no reader of any file comes.
-pub(super) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
+pub(crate) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
     let done: BTreeSet<Span> = files.iter().flat_map(|file| &file.done).copied().collect();
     let reached: BTreeSet<Span> = files
         .iter()
@@ -84,17 +84,17 @@ pub(super) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
     found
 }
 
-fn places(blocks: &[Block]) -> Vec<Place> {
+fn places(blocks: &[Block]) -> Vec<StepPlace> {
     let place = |block: &Block| {
         Some(match block {
-            Block::Step(step) => Place::Step(step.span, places(&step.blocks)),
-            Block::If(branches) => Place::If(
+            Block::Step(step) => StepPlace::Step(step.span, places(&step.blocks)),
+            Block::If(branches) => StepPlace::If(
                 branches
                     .iter()
                     .map(|branch| (branch.span, places(&branch.blocks)))
                     .collect(),
             ),
-            Block::Choose(_, options) => Place::Choose(
+            Block::Choose(_, options) => StepPlace::Choose(
                 options
                     .iter()
                     .map(|option| (option.span, places(&option.blocks)))
@@ -106,15 +106,15 @@ fn places(blocks: &[Block]) -> Vec<Place> {
     blocks.iter().filter_map(place).collect()
 }
 
-fn all_spans(places: &[Place]) -> Vec<Span> {
+fn all_spans(places: &[StepPlace]) -> Vec<Span> {
     let mut spans = Vec::new();
     for place in places {
         match place {
-            Place::Step(span, inner) => {
+            StepPlace::Step(span, inner) => {
                 spans.push(*span);
                 spans.extend(all_spans(inner));
             }
-            Place::If(parts) | Place::Choose(parts) => {
+            StepPlace::If(parts) | StepPlace::Choose(parts) => {
                 for (span, inner) in parts {
                     spans.push(*span);
                     spans.extend(all_spans(inner));
@@ -125,7 +125,7 @@ fn all_spans(places: &[Place]) -> Vec<Span> {
     spans
 }
 
-impl Place {
+impl StepPlace {
     /// Where it begins.
     fn span(&self) -> Option<Span> {
         match self {
@@ -146,17 +146,17 @@ impl Place {
 }
 
 /// The places of which readers come to at least one, if they come to any.
-fn first_places(places: &[Place]) -> BTreeSet<Span> {
+fn first_places(places: &[StepPlace]) -> BTreeSet<Span> {
     match places.first() {
-        Some(Place::If(parts) | Place::Choose(parts)) => {
+        Some(StepPlace::If(parts) | StepPlace::Choose(parts)) => {
             parts.iter().map(|(span, _)| *span).collect()
         }
-        Some(Place::Step(span, _)) => BTreeSet::from([*span]),
+        Some(StepPlace::Step(span, _)) => BTreeSet::from([*span]),
         None => BTreeSet::new(),
     }
 }
 
-fn unreached(places: &[Place], reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
+fn unreached(places: &[StepPlace], reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
     let mut run: Vec<Span> = Vec::new();
     for place in places {
         if place.is_reached(reached) {
@@ -191,10 +191,10 @@ fn say(run: &mut Vec<Span>, found: &mut Vec<Diagnostic>) {
     run.clear();
 }
 
-fn inside(place: &Place, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
+fn inside(place: &StepPlace, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
     match place {
-        Place::Step(_, inner) => unreached(inner, reached, found),
-        Place::If(branches) => {
+        StepPlace::Step(_, inner) => unreached(inner, reached, found),
+        StepPlace::If(branches) => {
             for (span, inner) in branches {
                 if reached.contains(span) {
                     unreached(inner, reached, found);
@@ -207,7 +207,7 @@ fn inside(place: &Place, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) 
                 }
             }
         }
-        Place::Choose(options) => options
+        StepPlace::Choose(options) => options
             .iter()
             .for_each(|(_, inner)| unreached(inner, reached, found)),
     }

@@ -9,7 +9,7 @@ use crate::model::{Entity, File, Model};
 
 /// What a file says of who uses what.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Uses {
+pub(crate) struct Uses {
     /// What it declares and does not refer to itself, each with what is to be said if nobody else
     /// does.
     idle: Vec<Diagnostic>,
@@ -18,7 +18,7 @@ pub(super) struct Uses {
 }
 
 /// What a file declares and uses.
-pub(super) fn gather(model: &Model, file: &File) -> Uses {
+pub(crate) fn summarize(model: &Model, file: &File) -> Uses {
     // A group or a scenario is part of its guide.
     let is_meant = |entity: &Entity| !matches!(entity, Entity::Group(_) | Entity::Scenario(_));
     let declared = model.declared_in(file.id).into_iter().filter(is_meant);
@@ -57,18 +57,18 @@ fn finding(model: &Model, entity: Entity) -> Diagnostic {
 
 impl Uses {
     /// Where what is used in other files is declared.
-    pub(super) fn elsewhere(&self) -> impl Iterator<Item = Span> {
+    pub(crate) fn elsewhere(&self) -> impl Iterator<Item = Span> {
         self.elsewhere.iter().copied()
     }
 
     /// What the file declares and does not use itself.
-    pub(super) fn idle(&mut self) -> &mut [Diagnostic] {
+    pub(crate) fn idle(&mut self) -> &mut [Diagnostic] {
         &mut self.idle
     }
 }
 
 /// What nobody uses; `used` is what some other file than that of its declaration does.
-pub(super) fn run(files: &[&Uses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
+pub(crate) fn run(files: &[&Uses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let idle = files.iter().flat_map(|uses| &uses.idle);
     idle.filter(|found| !used.contains(&found.span()))
         .cloned()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Destination, File, Inline, Markup, Model, Target, visit};
 
-pub(super) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
+pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, procedure) in model
         .procedures

@@ -1,15 +1,14 @@
 //! `unused-value`: a decision declares a value that none of its rules gives.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::gap;
+use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
 use crate::model::{Constant, DecisionId, Domain};
 
-use super::check::Findings;
-
-pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
-    let decision = world.model.decisions.at(id);
+    let decision = context.model.decisions.at(id);
     let (Domain::OneOf(values) | Domain::AnyOf(values)) = &decision.domain else {
         return Ok(found);
     };
@@ -17,7 +16,7 @@ pub(super) fn run(world: &mut World<'_>, id: DecisionId) -> Findings {
     // Of readers without a rule it is told, and the missing rule may give the value.
     if decision.eligibility
         || decision.rules.is_empty()
-        || !collects && !gap::decides_for_readers(world, id)?
+        || !collects && !gap::decides_for_readers(context, id)?
     {
         return Ok(found);
     }

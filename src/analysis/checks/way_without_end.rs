@@ -1,19 +1,18 @@
 //! `way-without-end`: readers come to the end of a scenario's steps, and are told neither where to
 //! go on nor that they are done.
 
-use crate::analysis::concrete::evaluate::Met;
-use crate::analysis::context::World;
+use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::faults;
 use crate::analysis::ir::memo::EventKind;
 use crate::base::{Diagnostic, codes};
 
-use super::check::Findings;
-use super::faults;
-
-pub(super) fn run(world: &mut World<'_>) -> Findings {
+pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     faults::faults(
-        world,
-        faults::all(|kind| matches!(kind, EventKind::Over)),
-        &Met::Over,
+        context,
+        faults::all(|kind| matches!(kind, EventKind::Return)),
+        &ConcreteEvent::Over,
         |_, _, scenario, described, span| {
             let name = &scenario.name;
             Diagnostic::new(

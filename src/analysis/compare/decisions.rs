@@ -10,13 +10,13 @@ use crate::model::{
     AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
 };
 
-use super::difference::{Aspect, Change, Verdict};
-use super::partition::{Part, Said, Shift, Side, Silence, told};
-use super::version_pair::{Beside, Compared, Version};
+use super::difference::{Aspect, Change, ChangeVerdict};
+use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
+use super::version_pair::{Compared, Version, VersionPair};
 
 /// What became of a decision.
-pub(super) struct Found {
-    pub(super) verdict: Verdict,
+pub(super) struct DecisionChanges {
+    pub(super) verdict: ChangeVerdict,
     pub(super) changes: Vec<Change>,
     /// What both give: one for each value of a decision that collects.
     pub(super) compared: Vec<Compared>,
@@ -24,12 +24,12 @@ pub(super) struct Found {
 
 /// A decision in both versions.
 #[derive(Clone, Copy)]
-pub(super) struct Both {
+pub(super) struct DecisionPair {
     pub(super) old: DecisionId,
     pub(super) new: DecisionId,
 }
 
-impl Both {
+impl DecisionPair {
     fn of(self, version: Version) -> DecisionId {
         version.of([self.old, self.new])
     }
@@ -38,46 +38,46 @@ impl Both {
 /// Compares a decision; where `whole` is asked for, what both give to everybody, else to those whom
 /// the change may meet.
 pub(super) fn compare(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     whole: bool,
-) -> Result<Found, Exhausted> {
-    let collected = collected(beside.model(), both);
+) -> Result<DecisionChanges, Exhausted> {
+    let collected = collected(pair.model(), both);
     let within = if whole {
         Region::ALL
     } else {
-        touched(beside, both)?
+        touched(pair, both)?
     };
     let mut regions = Vec::new();
     for version in Version::BOTH {
         regions.push(decisions::decision_within(
-            &mut beside.world,
+            &mut pair.context,
             both.of(version),
             within,
         )?);
     }
     let mut compared = Vec::new();
     for member in &collected {
-        compared.push(results(beside, both, member.as_ref(), &regions)?);
+        compared.push(results(pair, both, member.as_ref(), &regions)?);
     }
     let mut changes = Vec::new();
     let mut changed = Region::NONE;
     for one in &compared {
         let [old, new] = &one.sides;
-        let among = told(&mut beside.world, old, new)?;
+        let among = told(&mut pair.context, old, new)?;
         for shift in &one.shifts {
-            changed = beside.world.diagram.or(changed, shift.region)?;
-            changes.push(change(beside, both, Aspect::Result, shift, among)?);
+            changed = pair.context.diagram.or(changed, shift.region)?;
+            changes.push(change(pair, both, Aspect::Result, shift, among)?);
         }
     }
-    let verdict = verdict(beside, both, &compared)?;
-    let reasons = reasons(beside, both, changed, &regions)?;
+    let verdict = verdict(pair, both, &compared)?;
+    let reasons = reasons(pair, both, changed, &regions)?;
     let [old, new] = &reasons.sides;
-    let among = told(&mut beside.world, old, new)?;
+    let among = told(&mut pair.context, old, new)?;
     for shift in &reasons.shifts {
-        changes.push(change(beside, both, Aspect::Reason, shift, among)?);
+        changes.push(change(pair, both, Aspect::Reason, shift, among)?);
     }
-    Ok(Found {
+    Ok(DecisionChanges {
         verdict,
         changes,
         compared,
@@ -91,7 +91,7 @@ struct Member {
 }
 
 /// The values that are compared one by one; one `None` where a decision gives one of its values.
-fn collected(model: &Model, both: Both) -> Vec<Option<Member>> {
+fn collected(model: &Model, both: DecisionPair) -> Vec<Option<Member>> {
     let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
     let (Domain::AnyOf(older), Domain::AnyOf(newer)) = (&old.domain, &new.domain) else {
         return vec![None];
@@ -142,12 +142,12 @@ fn silence(version: Version) -> &'static Silence<'static> {
 
 /// What both give.
 fn results(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     member: Option<&Member>,
     regions: &[DecisionRegions],
 ) -> Result<Compared, Exhausted> {
-    let mut sides: [Side; 2] = Default::default();
+    let mut sides: [VersionPartition; 2] = Default::default();
     for (at, ((version, slot), regions)) in Version::BOTH
         .into_iter()
         .zip(&mut sides)
@@ -155,40 +155,40 @@ fn results(
         .enumerate()
     {
         let id = both.of(version);
-        let decision = beside.model().decisions.at(id);
+        let decision = pair.model().decisions.at(id);
         let mut parts = Vec::new();
         match member {
             Some(member) => {
                 let with = match member.at.get(at).copied().flatten() {
                     Some(value) => decisions::value_region(
-                        &mut beside.world,
+                        &mut pair.context,
                         regions,
                         id,
                         &Admits::IncludesAny(1 << value),
                     )?,
                     None => Region::NONE,
                 };
-                let without = beside.world.diagram.minus(regions.population, with)?;
+                let without = pair.context.diagram.minus(regions.population, with)?;
                 let (yes, no) = (
                     format!("with {}", member.words),
                     format!("without {}", member.words),
                 );
-                parts.push(Part {
-                    said: Said::Is(yes.clone()),
+                parts.push(PartitionBlock {
+                    said: Told::Is(yes.clone()),
                     words: yes,
                     region: with,
                 });
-                parts.push(Part {
-                    said: Said::Is(no.clone()),
+                parts.push(PartitionBlock {
+                    said: Told::Is(no.clone()),
                     words: no,
                     region: without,
                 });
             }
             None => {
                 for (rule, region) in decision.rules.iter().zip(&regions.wins) {
-                    let said = Said::Is(identity(beside.model(), both, version, rule.result));
-                    let words = words(beside.model(), decision, rule.result);
-                    parts.push(Part {
+                    let said = Told::Is(identity(pair.model(), both, version, rule.result));
+                    let words = words(pair.model(), decision, rule.result);
+                    parts.push(PartitionBlock {
                         said,
                         words,
                         region: *region,
@@ -196,30 +196,30 @@ fn results(
                 }
             }
         }
-        *slot = complete(beside, version, id, parts)?;
+        *slot = complete(pair, version, id, parts)?;
     }
     let [old, new] = &sides;
-    let among = told(&mut beside.world, old, new)?;
-    beside.compared(sides, among)
+    let among = told(&mut pair.context, old, new)?;
+    pair.compared(sides, among)
 }
 
 /// What a version says to all its readers; those whom no part has are told nothing, or the same as
 /// by the other version.
 fn complete(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     version: Version,
     id: DecisionId,
-    parts: Vec<Part>,
-) -> Result<Side, Exhausted> {
-    let population = beside.model().decisions.at(id).population.as_ref();
-    let population = decisions::condition_if(&mut beside.world, population)?;
-    beside.side(version, population, parts, silence(version))
+    parts: Vec<PartitionBlock>,
+) -> Result<VersionPartition, Exhausted> {
+    let population = pair.model().decisions.at(id).population.as_ref();
+    let population = decisions::condition_if(&mut pair.context, population)?;
+    pair.side(version, population, parts, silence(version))
 }
 
 /// To whom a change of rules may mean something: to all others, rules that say the same apply in
 /// the same order, and no others do.
-fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted> {
-    let model = beside.model();
+fn touched(pair: &mut VersionPair<'_, '_>, both: DecisionPair) -> Result<Region, Exhausted> {
+    let model = pair.model();
     let (old, new) = (model.decisions.at(both.old), model.decisions.at(both.new));
     let says = |version: Version, decision: &Decision| -> Vec<[String; 3]> {
         let overridden = |rule: &Rule| -> String {
@@ -251,10 +251,10 @@ fn touched(beside: &mut Beside<'_, '_>, both: Both) -> Result<Region, Exhausted>
     {
         return Ok(Region::ALL);
     }
-    let (for_old, applies_old) = decisions::applying(&mut beside.world, both.old)?;
-    let (for_new, applies_new) = decisions::applying(&mut beside.world, both.new)?;
-    let [possible_old, possible_new] = Version::BOTH.map(|version| beside.possible(version));
-    let diagram = &mut beside.world.diagram;
+    let (for_old, applies_old) = decisions::applying(&mut pair.context, both.old)?;
+    let (for_new, applies_new) = decisions::applying(&mut pair.context, both.new)?;
+    let [possible_old, possible_new] = Version::BOTH.map(|version| pair.possible(version));
+    let diagram = &mut pair.context.diagram;
     let readers = differ(diagram, for_old, for_new)?;
     let mut touched = differ(diagram, possible_old, possible_new)?;
     touched = diagram.or(touched, readers)?;
@@ -284,34 +284,34 @@ fn differ(diagram: &mut Diagram, one: Region, other: Region) -> Result<Region, E
 
 /// Why both give what they give, to whom both give the same.
 fn reasons(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     changed: Region,
     regions: &[DecisionRegions],
 ) -> Result<Compared, Exhausted> {
-    let mut sides: [Side; 2] = Default::default();
+    let mut sides: [VersionPartition; 2] = Default::default();
     for ((version, slot), regions) in Version::BOTH.into_iter().zip(&mut sides).zip(regions) {
         let id = both.of(version);
-        let model = beside.model();
+        let model = pair.model();
         let mut parts = Vec::new();
         for (rule, region) in model.decisions.at(id).rules.iter().zip(&regions.wins) {
             let reason = reason(model, rule);
-            let said = Said::Is(format!(
+            let said = Told::Is(format!(
                 "{} {reason}",
                 identity(model, both, version, rule.result)
             ));
-            parts.push(Part {
+            parts.push(PartitionBlock {
                 said,
                 words: reason,
                 region: *region,
             });
         }
-        *slot = complete(beside, version, id, parts)?;
+        *slot = complete(pair, version, id, parts)?;
     }
     let [old, new] = &sides;
-    let among = beside.world.diagram.and(old.readers, new.readers)?;
-    let among = beside.world.diagram.minus(among, changed)?;
-    beside.compared(sides, among)
+    let among = pair.context.diagram.and(old.readers, new.readers)?;
+    let among = pair.context.diagram.minus(among, changed)?;
+    pair.compared(sides, among)
 }
 
 fn reason(model: &Model, rule: &Rule) -> String {
@@ -326,7 +326,7 @@ fn words(model: &Model, decision: &Decision, result: Constant) -> String {
 }
 
 /// What a result is in both versions.
-fn identity(model: &Model, both: Both, version: Version, result: Constant) -> String {
+fn identity(model: &Model, both: DecisionPair, version: Version, result: Constant) -> String {
     let domain = &model.decisions.at(both.of(version)).domain;
     match (domain, result, &model.decisions.at(both.new).domain) {
         (Domain::OneOf(values), Constant::Index(at), Domain::OneOf(newer)) => {
@@ -353,26 +353,26 @@ fn identity(model: &Model, both: Both, version: Version, result: Constant) -> St
 
 /// What it means as a whole, to those who are possible in both.
 fn verdict(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     compared: &[Compared],
-) -> Result<Verdict, Exhausted> {
-    let model = beside.model();
-    let common = beside.common()?;
+) -> Result<ChangeVerdict, Exhausted> {
+    let model = pair.model();
+    let common = pair.common()?;
     let mut changed = Region::NONE;
     for shift in compared.iter().flat_map(|one| &one.shifts) {
-        changed = beside.world.diagram.or(changed, shift.region)?;
+        changed = pair.context.diagram.or(changed, shift.region)?;
     }
-    if beside.world.diagram.and(changed, common)?.is_empty() {
-        return Ok(Verdict::Kept);
+    if pair.context.diagram.and(changed, common)?.is_empty() {
+        return Ok(ChangeVerdict::Kept);
     }
     if [both.old, both.new]
         .into_iter()
         .any(|id| !model.decisions.at(id).eligibility)
     {
-        return Ok(Verdict::Changed);
+        return Ok(ChangeVerdict::Changed);
     }
-    let eligible = Said::Is(identity(
+    let eligible = Told::Is(identity(
         model,
         both,
         Version::New,
@@ -383,38 +383,43 @@ fn verdict(
         for (side, may) in one.sides.iter().zip(&mut may) {
             let available = side.parts.iter().find(|part| part.said == eligible);
             let available = available.map_or(Region::NONE, |part| part.region);
-            *may = beside.world.diagram.and(available, common)?;
+            *may = pair.context.diagram.and(available, common)?;
         }
     }
     let [before, now] = may;
-    let gained = !beside.world.diagram.minus(now, before)?.is_empty();
-    let lost = !beside.world.diagram.minus(before, now)?.is_empty();
+    let gained = !pair.context.diagram.minus(now, before)?.is_empty();
+    let lost = !pair.context.diagram.minus(before, now)?.is_empty();
     Ok(match (gained, lost) {
-        (true, true) => Verdict::Shifted,
-        (true, false) => Verdict::Widened,
-        (false, true) => Verdict::Narrowed,
-        (false, false) => Verdict::Changed,
+        (true, true) => ChangeVerdict::Shifted,
+        (true, false) => ChangeVerdict::Widened,
+        (false, true) => ChangeVerdict::Narrowed,
+        (false, false) => ChangeVerdict::Changed,
     })
 }
 
 fn change(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     aspect: Aspect,
     shift: &Shift,
     among: Region,
 ) -> Result<Change, Exhausted> {
-    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
-        rules(beside, both, version, reader)
+    let told = |pair: &VersionPair<'_, '_>, version: Version, reader: &Case| {
+        rules(pair, both, version, reader)
     };
-    let whom = beside.whom(shift, among)?;
-    beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+    let whom = pair.whom(shift, among)?;
+    pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
 }
 
 /// The rules that decide for a reader.
-fn rules(beside: &Beside<'_, '_>, both: Both, version: Version, reader: &Case) -> Vec<String> {
-    let model = beside.model();
-    let (id, evaluator) = (both.of(version), beside.evaluator(version));
+fn rules(
+    pair: &VersionPair<'_, '_>,
+    both: DecisionPair,
+    version: Version,
+    reader: &Case,
+) -> Vec<String> {
+    let model = pair.model();
+    let (id, evaluator) = (both.of(version), pair.evaluator(version));
     let decision = model.decisions.at(id);
     let silence = silence(version);
     if !evaluator.possible(reader) {

@@ -6,7 +6,7 @@ use crate::base::Span;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SubjectKind {
     /// An eligibility.
     Eligibility,
     /// A decision.
@@ -15,7 +15,7 @@ pub enum Kind {
     Guide,
 }
 
-impl Kind {
+impl SubjectKind {
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -29,7 +29,7 @@ impl Kind {
 
 /// What a change means to the readers of a subject as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum ChangeVerdict {
     /// It is proved that every possible reader is told the same.
     Kept,
     /// More readers may.
@@ -46,7 +46,7 @@ pub enum Verdict {
     Gone,
 }
 
-impl Verdict {
+impl ChangeVerdict {
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -96,7 +96,7 @@ impl Aspect {
 
 /// Some of the readers whom a change meets: a box.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Readers {
+pub struct ChangedReaders {
     /// In the labels' words.
     pub words: String,
     /// As a condition in the newer version's names; empty where it is everybody.
@@ -105,14 +105,14 @@ pub struct Readers {
 
 /// A part of all cases, counted in values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Share {
+pub struct CaseShare {
     /// How many.
     pub part: BigUint,
     /// Of how many.
     pub whole: BigUint,
 }
 
-impl Share {
+impl CaseShare {
     /// In percent, "all" or "less than 0.2 %".
     #[must_use]
     pub fn words(&self) -> String {
@@ -217,11 +217,11 @@ pub struct Change {
     /// `from` and `to`.
     pub ends: Vec<(String, String)>,
     /// For whom, the largest boxes.
-    pub readers: Vec<Readers>,
+    pub readers: Vec<ChangedReaders>,
     /// Those of them that lie in no box that is named.
-    pub others: Option<Share>,
+    pub others: Option<CaseShare>,
     /// Which part of all readers of the subject they are.
-    pub share: Share,
+    pub share: CaseShare,
     /// One of them.
     pub witness: Option<Witness>,
 }
@@ -254,7 +254,7 @@ pub struct Flows {
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// What it is.
-    pub kind: Kind,
+    pub kind: SubjectKind,
     /// Its name.
     pub name: String,
     /// Its older name, where it has another now.
@@ -266,7 +266,7 @@ pub struct Difference {
     /// Where the newer version declares it.
     pub new: Option<Span>,
     /// What became of it as a whole. `None` where that is not decided.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<ChangeVerdict>,
     /// Each change, the largest first.
     pub changes: Vec<Change>,
     /// Scenarios whose steps are the same and whose names are not, although no `was` says so: older
@@ -283,7 +283,7 @@ impl Difference {
     /// of one respect are of different readers, but for ends and steps, of which a reader may meet
     /// several.
     #[must_use]
-    pub fn share(&self) -> Option<Share> {
+    pub fn share(&self) -> Option<CaseShare> {
         let aspect = self.changes.first()?.aspect;
         let shares = self
             .changes
@@ -299,7 +299,7 @@ impl Difference {
             }
             Aspect::End | Aspect::Way | Aspect::Words => largest.part.clone(),
         };
-        Some(Share {
+        Some(CaseShare {
             part: largest.whole.clone().min(part),
             whole: largest.whole.clone(),
         })
@@ -308,7 +308,7 @@ impl Difference {
     /// Whether there is anything to tell.
     #[must_use]
     pub fn is_told(&self) -> bool {
-        self.verdict != Some(Verdict::Kept)
+        self.verdict != Some(ChangeVerdict::Kept)
             || !self.changes.is_empty()
             || !self.undecided.is_empty()
             || self.was.is_some()

@@ -9,20 +9,20 @@ use crate::analysis::tables::Subject;
 use crate::base::{FileId, Span, parallel};
 use crate::model::{DecisionId, File, GuideId, Model};
 
-use super::difference::{Difference, Kind, Verdict};
+use super::difference::{ChangeVerdict, Difference, SubjectKind};
 use super::flows::{Sample, flows};
 use super::matching::Matching;
-use super::version_pair::{Beside, Compared, joint_file};
+use super::version_pair::{Compared, VersionPair, joint_file};
 use super::{decisions, guides};
 
 /// A decision or a guide that both versions have.
 #[derive(Clone, Copy)]
-enum Both {
+enum DecisionPair {
     Decision(DecisionId, DecisionId),
     Guide(GuideId, GuideId),
 }
 
-impl Both {
+impl DecisionPair {
     fn subjects(self) -> [Subject; 2] {
         match self {
             Self::Decision(old, new) => [old, new].map(Subject::Decision),
@@ -44,13 +44,15 @@ pub fn compare(
     sample: Option<&Sample>,
 ) -> Vec<Difference> {
     let mut found: Vec<Difference> = Vec::new();
-    let mut by_files: BTreeMap<(FileId, FileId), Vec<Both>> = BTreeMap::new();
+    let mut by_files: BTreeMap<(FileId, FileId), Vec<DecisionPair>> = BTreeMap::new();
     let decisions = matching.decisions.all().map(|(old, new)| {
-        let both = old.zip(new).map(|(old, new)| Both::Decision(old, new));
+        let both = old
+            .zip(new)
+            .map(|(old, new)| DecisionPair::Decision(old, new));
         (old.map(Subject::Decision), new.map(Subject::Decision), both)
     });
     let guides = matching.guides.all().map(|(old, new)| {
-        let both = old.zip(new).map(|(old, new)| Both::Guide(old, new));
+        let both = old.zip(new).map(|(old, new)| DecisionPair::Guide(old, new));
         (old.map(Subject::Guide), new.map(Subject::Guide), both)
     });
     for (old, new, both) in decisions.chain(guides) {
@@ -78,7 +80,7 @@ pub fn compare(
             _ => found.push(difference),
         }
     }
-    let pairs: Vec<((FileId, FileId), Vec<Both>)> = by_files.into_iter().collect();
+    let pairs: Vec<((FileId, FileId), Vec<DecisionPair>)> = by_files.into_iter().collect();
     let compared = parallel::map(&pairs, |((old, new), subjects)| {
         let files = model.file(*old).zip(model.file(*new));
         files
@@ -94,9 +96,11 @@ pub fn compare(
 fn begin(model: &Model, old: Option<Subject>, new: Option<Subject>) -> Difference {
     let subject = new.or(old);
     let kind = match subject {
-        Some(Subject::Decision(id)) if model.decisions.at(id).eligibility => Kind::Eligibility,
-        Some(Subject::Decision(_)) => Kind::Decision,
-        Some(Subject::Guide(_)) | None => Kind::Guide,
+        Some(Subject::Decision(id)) if model.decisions.at(id).eligibility => {
+            SubjectKind::Eligibility
+        }
+        Some(Subject::Decision(_)) => SubjectKind::Decision,
+        Some(Subject::Guide(_)) | None => SubjectKind::Guide,
     };
     let title = match subject {
         Some(Subject::Decision(id)) => model.plain(&model.decisions.at(id).title),
@@ -116,9 +120,9 @@ fn begin(model: &Model, old: Option<Subject>, new: Option<Subject>) -> Differenc
         old: old.map(place),
         new: new.map(place),
         verdict: Some(match (before, now) {
-            (None, _) => Verdict::New,
-            (_, None) => Verdict::Gone,
-            _ => Verdict::Kept,
+            (None, _) => ChangeVerdict::New,
+            (_, None) => ChangeVerdict::Gone,
+            _ => ChangeVerdict::Kept,
         }),
         changes: Vec::new(),
         renamed: Vec::new(),
@@ -132,18 +136,18 @@ fn of_files(
     matching: &Matching,
     files: [&File; 2],
     effort: Effort,
-    subjects: &[Both],
+    subjects: &[DecisionPair],
     sample: Option<&Sample>,
 ) -> Vec<Difference> {
     let [old, new] = files;
     let joint = joint_file(old, new);
-    let mut world = Beside::new(model, matching, &joint, files, effort);
+    let mut context = VersionPair::new(model, matching, &joint, files, effort);
     let mut differences = Vec::new();
     for both in subjects {
         let [old, new] = both.subjects();
         let mut difference = begin(model, Some(old), Some(new));
-        let done = match &mut world {
-            Ok(beside) => one(beside, *both, &mut difference, sample),
+        let done = match &mut context {
+            Ok(pair) => one(pair, *both, &mut difference, sample),
             Err(exhausted) => Err(*exhausted),
         };
         if let Err(exhausted) = done {
@@ -157,20 +161,21 @@ fn of_files(
 }
 
 fn one(
-    beside: &mut Beside<'_, '_>,
-    both: Both,
+    pair: &mut VersionPair<'_, '_>,
+    both: DecisionPair,
     difference: &mut Difference,
     sample: Option<&Sample>,
 ) -> Result<(), Exhausted> {
     let compared: Vec<Compared>;
     (difference.verdict, difference.changes, compared) = match both {
-        Both::Decision(old, new) => {
-            let found = decisions::compare(beside, decisions::Both { old, new }, sample.is_some())?;
+        DecisionPair::Decision(old, new) => {
+            let found =
+                decisions::compare(pair, decisions::DecisionPair { old, new }, sample.is_some())?;
             (Some(found.verdict), found.changes, found.compared)
         }
-        Both::Guide(old, new) => {
-            let found = guides::compare(beside, old, new)?;
-            let model = beside.model();
+        DecisionPair::Guide(old, new) => {
+            let found = guides::compare(pair, old, new)?;
+            let model = pair.model();
             let name = |id| model.scenarios.at(id).name.clone();
             difference.renamed = found
                 .renamed
@@ -185,7 +190,7 @@ fn one(
         (one.aspect, &other.share.part).cmp(&(other.aspect, &one.share.part))
     });
     if let Some(sample) = sample {
-        difference.flows = Some(flows(beside, &compared, sample)?);
+        difference.flows = Some(flows(pair, &compared, sample)?);
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::model::{Constant, FactId};
 
 use super::difference::{Flow, Flows};
-use super::partition::{Said, Side};
-use super::version_pair::{Beside, Compared, Version};
+use super::partition::{Told, VersionPartition};
+use super::version_pair::{Compared, Version, VersionPair};
 
 /// What is known of each of some customers.
 #[derive(Clone, Debug, Default)]
@@ -18,36 +18,36 @@ pub struct Sample {
 }
 
 /// What both versions say to a customer; `None` where that depends on what is not known.
-type Told = Option<[(Vec<Said>, String); 2]>;
+type CustomerAnswer = Option<[(Vec<Told>, String); 2]>;
 
 /// Counts what both versions tell the customers of a sample.
 pub(super) fn flows(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     compared: &[Compared],
     sample: &Sample,
 ) -> Result<Flows, Exhausted> {
     let mut alike: BTreeMap<Vec<(Variable, Class)>, usize> = BTreeMap::new();
     for customer in &sample.customers {
-        *alike.entry(classes(&beside.world, customer)).or_default() += 1;
+        *alike.entry(classes(&pair.context, customer)).or_default() += 1;
     }
-    let [old, new] = Version::BOTH.map(|version| beside.possible(version));
-    let possible = beside.world.diagram.or(old, new)?;
+    let [old, new] = Version::BOTH.map(|version| pair.possible(version));
+    let possible = pair.context.diagram.or(old, new)?;
     let mut counted: BTreeMap<(String, String, bool), usize> = BTreeMap::new();
     let mut flows = Flows::default();
     for (known, count) in alike {
         let mut region = possible;
         for (variable, class) in known.into_iter().rev() {
-            let side = beside
-                .world
+            let side = pair
+                .context
                 .diagram
                 .classes_where(variable, |other| other == class)?;
-            region = beside.world.diagram.and(region, side)?;
+            region = pair.context.diagram.and(region, side)?;
         }
         if region.is_empty() {
             flows.impossible += count;
             continue;
         }
-        match told(&mut beside.world, compared, region)? {
+        match told(&mut pair.context, compared, region)? {
             Some([(before, from), (now, to)]) => {
                 *counted.entry((from, to, before == now)).or_default() += count;
             }
@@ -70,20 +70,27 @@ pub(super) fn flows(
 }
 
 /// What is known of a customer, as classes; facts that the files do not see are left out.
-fn classes(world: &World<'_>, customer: &[(FactId, Constant)]) -> Vec<(Variable, Class)> {
+fn classes(
+    context: &AnalysisContext<'_>,
+    customer: &[(FactId, Constant)],
+) -> Vec<(Variable, Class)> {
     let mut known: Vec<(Variable, Class)> = customer
         .iter()
-        .flat_map(|(fact, value)| world.space.assignment(*fact, *value))
+        .flat_map(|(fact, value)| context.space.assignment(*fact, *value))
         .collect();
     known.sort_unstable();
     known
 }
 
-fn told(world: &mut World<'_>, compared: &[Compared], region: Region) -> Result<Told, Exhausted> {
+fn told(
+    context: &mut AnalysisContext<'_>,
+    compared: &[Compared],
+    region: Region,
+) -> Result<CustomerAnswer, Exhausted> {
     let mut both = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
     for one in compared {
         for (side, (said, words)) in one.sides.iter().zip(&mut both) {
-            let Some((what, in_words)) = said_to(world, side, region)? else {
+            let Some((what, in_words)) = said_to(context, side, region)? else {
                 return Ok(None);
             };
             said.extend(what);
@@ -98,16 +105,16 @@ fn told(world: &mut World<'_>, compared: &[Compared], region: Region) -> Result<
 
 /// What a version says to all of `region`; `None` where it does not say the same to all.
 fn said_to(
-    world: &mut World<'_>,
-    side: &Side,
+    context: &mut AnalysisContext<'_>,
+    side: &VersionPartition,
     region: Region,
-) -> Result<Option<(Vec<Said>, String)>, Exhausted> {
+) -> Result<Option<(Vec<Told>, String)>, Exhausted> {
     let (mut said, mut words) = (Vec::new(), Vec::new());
     for part in &side.parts {
-        if world.diagram.minus(region, part.region)?.is_empty() {
+        if context.diagram.minus(region, part.region)?.is_empty() {
             said.push(part.said.clone());
             words.push(part.words.clone());
-        } else if world.diagram.meets(region, part.region) {
+        } else if context.diagram.meets(region, part.region) {
             return Ok(None);
         }
     }

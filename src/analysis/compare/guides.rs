@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::concrete::paths::Ways;
+use crate::analysis::concrete::paths::PathExplorer;
 use crate::analysis::ir::memo::{Goal, Terms};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::region::space::Case;
@@ -11,14 +11,14 @@ use crate::analysis::steps::backward;
 use crate::analysis::wording::describe;
 use crate::model::{GuideId, OutcomeId, ScenarioId};
 
-use super::difference::{Aspect, Change, Verdict};
-use super::partition::{Part, Said, Shift, Side, Silence, told};
-use super::version_pair::{Beside, Compared, Guides, Version};
+use super::difference::{Aspect, Change, ChangeVerdict};
+use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
+use super::version_pair::{Compared, Guides, Version, VersionPair};
 use super::{lines, ways};
 
 /// What became of a guide.
-pub(super) struct Found {
-    pub(super) verdict: Verdict,
+pub(super) struct GuideChanges {
+    pub(super) verdict: ChangeVerdict,
     pub(super) changes: Vec<Change>,
     /// Whom the scenarios take.
     pub(super) taken: Compared,
@@ -28,24 +28,24 @@ pub(super) struct Found {
 
 /// Compares a guide.
 pub(super) fn compare(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     old: GuideId,
     new: GuideId,
-) -> Result<Found, Exhausted> {
+) -> Result<GuideChanges, Exhausted> {
     let mut both = Guides {
         old,
         new,
         scenarios: BTreeMap::new(),
     };
-    let renamed = same_scenarios(beside, &mut both)?;
-    let taken = taken(beside, &both)?;
+    let renamed = same_scenarios(pair, &mut both)?;
+    let taken = taken(pair, &both)?;
     let [older, newer] = &taken.sides;
-    let among = told(&mut beside.world, older, newer)?;
+    let among = told(&mut pair.context, older, newer)?;
     let mut changes = Vec::new();
     for shift in &taken.shifts {
-        changes.push(change(beside, &both, Aspect::Scenario, shift, among)?);
+        changes.push(change(pair, &both, Aspect::Scenario, shift, among)?);
     }
-    let ends = ends(beside, &both)?;
+    let ends = ends(pair, &both)?;
     for shift in &ends.shifts {
         // Whoever another scenario takes ends otherwise by that.
         let taken = taken
@@ -57,27 +57,27 @@ pub(super) fn compare(
             Some((_, change)) => change
                 .ends
                 .push((shift.from.words.clone(), shift.to.words.clone())),
-            None => changes.push(change(beside, &both, Aspect::End, shift, among)?),
+            None => changes.push(change(pair, &both, Aspect::End, shift, among)?),
         }
     }
-    let common = beside.common()?;
+    let common = pair.common()?;
     let mut kept = true;
     for shift in taken.shifts.iter().chain(&ends.shifts) {
-        kept &= beside.world.diagram.and(shift.region, common)?.is_empty();
+        kept &= pair.context.diagram.and(shift.region, common)?.is_empty();
     }
-    let explain = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
-        way(beside, &both, version, reader)
+    let explain = |pair: &VersionPair<'_, '_>, version: Version, reader: &Case| {
+        way(pair, &both, version, reader)
     };
-    for change in ways::compare(beside, &both, among, &explain)? {
+    for change in ways::compare(pair, &both, among, &explain)? {
         kept &= change.aspect != Aspect::Way;
         changes.push(change);
     }
     let verdict = if kept {
-        Verdict::Kept
+        ChangeVerdict::Kept
     } else {
-        Verdict::Changed
+        ChangeVerdict::Changed
     };
-    Ok(Found {
+    Ok(GuideChanges {
         verdict,
         changes,
         taken,
@@ -87,41 +87,41 @@ pub(super) fn compare(
 
 /// Which scenarios are the same: by name, else by what is done in them.
 fn same_scenarios(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     both: &mut Guides,
 ) -> Result<Vec<(ScenarioId, ScenarioId)>, Exhausted> {
-    let model = beside.model();
+    let model = pair.model();
     let ids = |regions: &crate::analysis::ir::memo::GuideRegions| -> Vec<ScenarioId> {
         regions.scenarios.iter().map(|(id, _)| *id).collect()
     };
-    let older = ids(&*guides::guide(&mut beside.world, both.old)?);
-    let newer = ids(&*guides::guide(&mut beside.world, both.new)?);
+    let older = ids(&*guides::guide(&mut pair.context, both.old)?);
+    let newer = ids(&*guides::guide(&mut pair.context, both.new)?);
     for id in &older {
-        if let Some(new) = beside.matching.scenarios.pairs.get(id) {
+        if let Some(new) = pair.matching.scenarios.pairs.get(id) {
             both.scenarios.insert(*id, *new);
         }
     }
     let mut renamed = Vec::new();
     for old in older {
         let own = model.scenarios.at(old);
-        let text = |lines: Vec<lines::Line>| -> Vec<(usize, &'static str, String)> {
+        let text = |lines: Vec<lines::StepLine>| -> Vec<(usize, &'static str, String)> {
             lines
                 .into_iter()
                 .map(|line| (line.depth, line.what, line.key))
                 .collect()
         };
-        let steps = text(lines::of(model, beside.matching, &own.body.blocks));
+        let steps = text(lines::of(model, pair.matching, &own.body.blocks));
         if both.scenarios.contains_key(&old) || steps.is_empty() {
             continue;
         }
         let is_free = |id: &&ScenarioId| {
             !both.scenarios.values().any(|taken| taken == *id)
-                && beside.matching.scenarios.older(**id).is_none()
+                && pair.matching.scenarios.older(**id).is_none()
         };
         let same = |id: &&ScenarioId| {
             text(lines::of(
                 model,
-                beside.matching,
+                pair.matching,
                 &model.scenarios.at(**id).body.blocks,
             )) == steps
         };
@@ -142,12 +142,12 @@ fn silence(version: Version) -> (&'static str, &'static str) {
 }
 
 /// The titles that several scenarios of one version have: what is said of these names them.
-fn ambiguous(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<BTreeSet<String>, Exhausted> {
+fn ambiguous(pair: &mut VersionPair<'_, '_>, both: &Guides) -> Result<BTreeSet<String>, Exhausted> {
     let mut ambiguous = BTreeSet::new();
     for version in Version::BOTH {
-        let model = beside.model();
+        let model = pair.model();
         let mut seen = BTreeSet::new();
-        for (id, _) in &guides::guide(&mut beside.world, both.of(version))?.scenarios {
+        for (id, _) in &guides::guide(&mut pair.context, both.of(version))?.scenarios {
             let title = model.plain(&model.scenarios.at(*id).title);
             if !seen.insert(title.clone()) {
                 ambiguous.insert(title);
@@ -157,12 +157,12 @@ fn ambiguous(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<BTreeSet<Stri
     Ok(ambiguous)
 }
 
-fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
-    let ambiguous = ambiguous(beside, both)?;
-    let mut sides: [Side; 2] = Default::default();
+fn taken(pair: &mut VersionPair<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
+    let ambiguous = ambiguous(pair, both)?;
+    let mut sides: [VersionPartition; 2] = Default::default();
     for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
-        let model = beside.model();
-        let regions = guides::guide(&mut beside.world, both.of(version))?;
+        let model = pair.model();
+        let regions = guides::guide(&mut pair.context, both.of(version))?;
         let parts = regions.scenarios.iter().map(|(id, region)| {
             let same = if version == Version::Old {
                 both.scenarios.get(id).copied()
@@ -178,14 +178,14 @@ fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhaust
                 String::new()
             };
             let words = format!("“{title}”{name}");
-            Part {
-                said: Said::Is(said),
+            PartitionBlock {
+                said: Told::Is(said),
                 words,
                 region: *region,
             }
         });
         *slot = complete(
-            beside,
+            pair,
             version,
             regions.population,
             parts.collect(),
@@ -193,35 +193,35 @@ fn taken(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhaust
         )?;
     }
     let [old, new] = &sides;
-    let among = told(&mut beside.world, old, new)?;
-    beside.compared(sides, among)
+    let among = told(&mut pair.context, old, new)?;
+    pair.compared(sides, among)
 }
 
 fn complete(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     version: Version,
     population: Region,
-    parts: Vec<Part>,
+    parts: Vec<PartitionBlock>,
     nothing: &str,
-) -> Result<Side, Exhausted> {
+) -> Result<VersionPartition, Exhausted> {
     let (not_for_them, not_possible) = silence(version);
     let silence = Silence {
         not_possible,
         not_for_them,
         nothing,
     };
-    beside.side(version, population, parts, &silence)
+    pair.side(version, population, parts, &silence)
 }
 
 /// With which outcomes readers may end.
-fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
-    let mut sides: [Side; 2] = Default::default();
+fn ends(pair: &mut VersionPair<'_, '_>, both: &Guides) -> Result<Compared, Exhausted> {
+    let mut sides: [VersionPartition; 2] = Default::default();
     for (version, slot) in Version::BOTH.into_iter().zip(&mut sides) {
-        beside.turn_to(version);
-        let model = beside.model();
-        let regions = guides::guide(&mut beside.world, both.of(version))?;
+        pair.turn_to(version);
+        let model = pair.model();
+        let regions = guides::guide(&mut pair.context, both.of(version))?;
         let scenarios: Vec<ScenarioId> = regions.scenarios.iter().map(|(id, _)| *id).collect();
-        let seen = &beside.file(version).sees;
+        let seen = &pair.file(version).sees;
         let outcomes: Vec<OutcomeId> = model
             .outcomes
             .iter()
@@ -231,53 +231,53 @@ fn ends(beside: &mut Beside<'_, '_>, both: &Guides) -> Result<Compared, Exhauste
         let mut parts = Vec::new();
         for id in outcomes {
             let goal = Goal::Outcome(id, Terms::default());
-            backward::reach_goal(&mut beside.world, &scenarios, goal)?;
+            backward::reach_goal(&mut pair.context, &scenarios, goal)?;
             let mut region = Region::NONE;
             for (scenario, takes) in &regions.scenarios {
-                let reaching = beside.world.reaching.from_start(goal, *scenario);
-                let here = beside.world.diagram.and(*takes, reaching)?;
-                region = beside.world.diagram.or(region, here)?;
+                let reaching = pair.context.reaching.from_start(goal, *scenario);
+                let here = pair.context.diagram.and(*takes, reaching)?;
+                region = pair.context.diagram.or(region, here)?;
             }
             let same = if version == Version::Old {
-                beside.matching.outcomes.pairs.get(&id).copied()
+                pair.matching.outcomes.pairs.get(&id).copied()
             } else {
                 Some(id)
             };
             let said = same.map_or_else(|| format!("gone {id:?}"), |id| format!("{id:?}"));
             let words = format!("“{}”", model.plain(&model.outcomes.at(id).label));
-            parts.push(Part {
-                said: Said::Is(said),
+            parts.push(PartitionBlock {
+                said: Told::Is(said),
                 words,
                 region,
             });
         }
-        *slot = complete(beside, version, regions.population, parts, "no end")?;
+        *slot = complete(pair, version, regions.population, parts, "no end")?;
     }
     // Of those who are readers of one version only, their scenario is told.
     let [old, new] = &sides;
-    let among = beside.world.diagram.and(old.readers, new.readers)?;
-    beside.compared(sides, among)
+    let among = pair.context.diagram.and(old.readers, new.readers)?;
+    pair.compared(sides, among)
 }
 
 fn change(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     both: &Guides,
     aspect: Aspect,
     shift: &Shift,
     among: Region,
 ) -> Result<Change, Exhausted> {
-    let told = |beside: &Beside<'_, '_>, version: Version, reader: &Case| {
-        way(beside, both, version, reader)
+    let told = |pair: &VersionPair<'_, '_>, version: Version, reader: &Case| {
+        way(pair, both, version, reader)
     };
-    let whom = beside.whom(shift, among)?;
-    beside.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+    let whom = pair.whom(shift, among)?;
+    pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
 }
 
 /// The way of a reader: what happened up to an end, and the other ends.
-fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) -> Vec<String> {
-    let model = beside.model();
+fn way(pair: &VersionPair<'_, '_>, both: &Guides, version: Version, reader: &Case) -> Vec<String> {
+    let model = pair.model();
     let (not_for_them, not_possible) = silence(version);
-    let evaluator = beside.evaluator(version);
+    let evaluator = pair.evaluator(version);
     let id = both.of(version);
     if !evaluator.possible(reader) {
         return vec![not_possible.to_owned()];
@@ -296,7 +296,8 @@ fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) 
     }
     let mut lines = Vec::new();
     for scenario in evaluator.scenarios(id, reader) {
-        let Some(mut ways) = Ways::new(model, &beside.file(version).sees, scenario, reader) else {
+        let Some(mut ways) = PathExplorer::new(model, &pair.file(version).sees, scenario, reader)
+        else {
             continue;
         };
         let outcomes = ways.outcomes();
@@ -305,7 +306,7 @@ fn way(beside: &Beside<'_, '_>, both: &Guides, version: Version, reader: &Case) 
             .map(|outcome| format!("ends: {}", model.plain(&model.outcomes.at(*outcome).label)))
             .collect();
         match outcomes.values().next() {
-            Some(at) => lines.extend(describe::trace_words(&beside.world, &ways.trace(*at))),
+            Some(at) => lines.extend(describe::trace_words(&pair.context, &ways.trace(*at))),
             None => lines.push(format!(
                 "“{}”",
                 model.plain(&model.scenarios.at(scenario).title)

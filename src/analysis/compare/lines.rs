@@ -8,7 +8,7 @@ use super::matching::Matching;
 
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct StepLine {
     /// What kind of line: "step", "branch", "end".
     pub(super) what: &'static str,
     /// How deep it stands.
@@ -25,10 +25,10 @@ pub(super) struct Line {
     pub(super) leads: bool,
 }
 
-impl Line {
+impl StepLine {
     /// As it is laid beside another.
-    pub(super) fn to_align(&self) -> alignment::Line<'_> {
-        alignment::Line {
+    pub(super) fn to_align(&self) -> alignment::AlignedLine<'_> {
+        alignment::AlignedLine {
             what: self.what,
             depth: self.depth,
             text: &self.key,
@@ -38,7 +38,7 @@ impl Line {
 }
 
 /// The lines of blocks.
-pub(super) fn of(model: &Model, matching: &Matching, blocks: &[Block]) -> Vec<Line> {
+pub(super) fn of(model: &Model, matching: &Matching, blocks: &[Block]) -> Vec<StepLine> {
     let mut lines = Lines {
         model,
         matching,
@@ -53,14 +53,14 @@ pub(super) fn of(model: &Model, matching: &Matching, blocks: &[Block]) -> Vec<Li
 struct Lines<'m> {
     model: &'m Model,
     matching: &'m Matching,
-    found: Vec<Line>,
+    found: Vec<StepLine>,
     depth: usize,
     place: Option<Span>,
 }
 
 impl Lines<'_> {
     fn push(&mut self, what: &'static str, text: String, leads: bool) {
-        self.found.push(Line {
+        self.found.push(StepLine {
             key: text.clone(),
             about: String::new(),
             what,
@@ -73,7 +73,7 @@ impl Lines<'_> {
 
     /// A line that does something, `key`, to `about`.
     fn does(&mut self, what: &'static str, text: String, key: String, about: String) {
-        self.found.push(Line {
+        self.found.push(StepLine {
             what,
             depth: self.depth,
             text,

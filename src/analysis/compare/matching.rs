@@ -120,7 +120,7 @@ impl Matching {
         let (old_files, new_files) = files
             .into_iter()
             .partition::<Vec<_>, _>(|(id, _)| !is_new(*id));
-        let named = Sides { newer, place };
+        let named = SidePair { newer, place };
         let guides = named.matched(&model.guides, |guide| {
             (guide.span.file, &guide.name, guide.was.as_deref())
         });
@@ -171,12 +171,12 @@ fn within<'m>(model: &'m Model, guides: &Matched<GuideId>, guide: GuideId) -> &'
     &model.guides.at(guides.newer(guide)).name
 }
 
-struct Sides<'p, 's> {
+struct SidePair<'p, 's> {
     newer: FileId,
     place: &'s dyn Fn(FileId) -> &'p str,
 }
 
-impl<'p> Sides<'p, '_> {
+impl<'p> SidePair<'p, '_> {
     fn matched<'m, M, T>(
         &self,
         arena: &'m Arena<M, T>,

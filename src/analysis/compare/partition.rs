@@ -1,12 +1,12 @@
 //! What each version says to whom, as parts of one case space, and from which part of the older
 //! readers come into which of the newer.
 
-use crate::analysis::context::World;
-use crate::analysis::region::cube::Cell;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::wording::{cubes, describe};
 
-use super::difference::{Readers, Share};
+use super::difference::{CaseShare, ChangedReaders};
 
 /// How many boxes are looked at, and how many are named.
 const LOOKED_AT: usize = 24;
@@ -14,7 +14,7 @@ const NAMED: usize = 4;
 
 /// What is said to a part of the cases.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Said {
+pub(crate) enum Told {
     /// There is no such reader.
     NotPossible,
     /// It is not for them.
@@ -29,16 +29,16 @@ pub(crate) enum Said {
 
 /// A part of the cases.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
-    pub(crate) said: Said,
+pub(crate) struct PartitionBlock {
+    pub(crate) said: Told,
     pub(crate) words: String,
     pub(crate) region: Region,
 }
 
 /// What one version says: parts that are together everybody.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Side {
-    pub(crate) parts: Vec<Part>,
+pub(crate) struct VersionPartition {
+    pub(crate) parts: Vec<PartitionBlock>,
     /// Its possible readers for whom the subject is.
     pub(crate) readers: Region,
 }
@@ -52,42 +52,42 @@ pub(crate) struct Silence<'s> {
 
 /// Parts that say something to some of `population`, made whole.
 pub(crate) fn side(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     possible: Region,
     population: Region,
-    parts: Vec<Part>,
+    parts: Vec<PartitionBlock>,
     silence: &Silence<'_>,
-) -> Result<Side, Exhausted> {
-    let readers = world.diagram.and(possible, population)?;
-    let mut side = Side {
+) -> Result<VersionPartition, Exhausted> {
+    let readers = context.diagram.and(possible, population)?;
+    let mut side = VersionPartition {
         parts: Vec::new(),
         readers,
     };
     let mut rest = readers;
     for part in parts {
-        let region = world.diagram.and(part.region, readers)?;
-        rest = world.diagram.minus(rest, region)?;
+        let region = context.diagram.and(part.region, readers)?;
+        rest = context.diagram.minus(rest, region)?;
         // Rules with the same result are one part.
         match side.parts.iter_mut().find(|other| other.said == part.said) {
-            Some(other) => other.region = world.diagram.or(other.region, region)?,
-            None => side.parts.push(Part { region, ..part }),
+            Some(other) => other.region = context.diagram.or(other.region, region)?,
+            None => side.parts.push(PartitionBlock { region, ..part }),
         }
     }
-    let not_for_them = world.diagram.minus(possible, population)?;
-    let not_possible = world.diagram.not(possible)?;
+    let not_for_them = context.diagram.minus(possible, population)?;
+    let not_possible = context.diagram.not(possible)?;
     side.parts.extend([
-        Part {
-            said: Said::Nothing,
+        PartitionBlock {
+            said: Told::Nothing,
             words: silence.nothing.to_owned(),
             region: rest,
         },
-        Part {
-            said: Said::NotForThem,
+        PartitionBlock {
+            said: Told::NotForThem,
             words: silence.not_for_them.to_owned(),
             region: not_for_them,
         },
-        Part {
-            said: Said::NotPossible,
+        PartitionBlock {
+            said: Told::NotPossible,
             words: silence.not_possible.to_owned(),
             region: not_possible,
         },
@@ -97,8 +97,8 @@ pub(crate) fn side(
 
 /// Readers who come from one part into another.
 pub(crate) struct Shift {
-    pub(crate) from: Part,
-    pub(crate) to: Part,
+    pub(crate) from: PartitionBlock,
+    pub(crate) to: PartitionBlock,
     pub(crate) region: Region,
     /// Those of them of whom one stands for what is told: where several things are, those who are
     /// told one.
@@ -108,44 +108,46 @@ pub(crate) struct Shift {
 impl Shift {
     /// Whether some of them are readers of one version only.
     pub(crate) fn is_from_outside(&self) -> bool {
-        let outside = |part: &Part| matches!(part.said, Said::NotForThem | Said::NotPossible);
+        let outside =
+            |part: &PartitionBlock| matches!(part.said, Told::NotForThem | Told::NotPossible);
         outside(&self.from) || outside(&self.to)
     }
 }
 
 /// Those of `among` to whom both versions do not say the same, by what they say.
 pub(crate) fn shifts(
-    world: &mut World<'_>,
-    old: &Side,
-    new: &Side,
+    context: &mut AnalysisContext<'_>,
+    old: &VersionPartition,
+    new: &VersionPartition,
     among: Region,
 ) -> Result<Vec<Shift>, Exhausted> {
-    let changed = |world: &mut World<'_>, one: &Side, other: &Side| {
-        let mut changed = Vec::new();
-        for part in &one.parts {
-            let there = other
-                .parts
-                .iter()
-                .find(|there| there.said == part.said)
-                .map(|there| there.region);
-            let here = world
-                .diagram
-                .minus(part.region, there.unwrap_or_default())?;
-            let here = world.diagram.and(here, among)?;
-            if !here.is_empty() {
-                changed.push((part.clone(), here));
+    let changed =
+        |context: &mut AnalysisContext<'_>, one: &VersionPartition, other: &VersionPartition| {
+            let mut changed = Vec::new();
+            for part in &one.parts {
+                let there = other
+                    .parts
+                    .iter()
+                    .find(|there| there.said == part.said)
+                    .map(|there| there.region);
+                let here = context
+                    .diagram
+                    .minus(part.region, there.unwrap_or_default())?;
+                let here = context.diagram.and(here, among)?;
+                if !here.is_empty() {
+                    changed.push((part.clone(), here));
+                }
             }
-        }
-        Ok(changed)
-    };
-    let (mut leaving, mut coming) = (changed(world, old, new)?, changed(world, new, old)?);
+            Ok(changed)
+        };
+    let (mut leaving, mut coming) = (changed(context, old, new)?, changed(context, new, old)?);
     let mut shifts = Vec::new();
     let before: Vec<Region> = leaving.iter().map(|(_, left)| *left).collect();
     for ((from, left), all) in leaving.iter_mut().zip(&before) {
         for (to, come) in &coming {
-            let region = world.diagram.and(*all, *come)?;
+            let region = context.diagram.and(*all, *come)?;
             if !region.is_empty() {
-                *left = world.diagram.minus(*left, region)?;
+                *left = context.diagram.minus(*left, region)?;
                 shifts.push(Shift {
                     from: from.clone(),
                     to: to.clone(),
@@ -157,12 +159,12 @@ pub(crate) fn shifts(
     }
     for (_, come) in &mut coming {
         for left in &before {
-            *come = world.diagram.minus(*come, *left)?;
+            *come = context.diagram.minus(*come, *left)?;
         }
     }
     // Where several things are said to one reader, one of them may come or go by itself.
-    let by_itself = || Part {
-        said: Said::Nothing,
+    let by_itself = || PartitionBlock {
+        said: Told::Nothing,
         words: String::new(),
         region: Region::NONE,
     };
@@ -183,16 +185,16 @@ pub(crate) fn shifts(
             .chain(coming)
             .filter(|shift| !shift.region.is_empty()),
     );
-    for is_outside in [Said::NotForThem, Said::NotPossible] {
+    for is_outside in [Told::NotForThem, Told::NotPossible] {
         merge(
-            world,
+            context,
             &mut shifts,
             among,
             |shift| shift.from.said == is_outside,
             true,
         )?;
         merge(
-            world,
+            context,
             &mut shifts,
             among,
             |shift| shift.to.said == is_outside,
@@ -205,7 +207,7 @@ pub(crate) fn shifts(
 /// Makes one of all shifts from outside, or to there: that somebody is a reader now is one change,
 /// whatever they are told.
 fn merge(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     shifts: &mut Vec<Shift>,
     among: Region,
     is_one: impl Fn(&Shift) -> bool,
@@ -217,13 +219,13 @@ fn merge(
         shifts.append(&mut merged);
         return Ok(());
     }
-    let mut sized: Vec<(Share, String, Region)> = Vec::new();
+    let mut sized: Vec<(CaseShare, String, Region)> = Vec::new();
     let mut region = Region::NONE;
     for shift in &merged {
-        region = world.diagram.or(region, shift.region)?;
+        region = context.diagram.or(region, shift.region)?;
         let part = if from_outside { &shift.to } else { &shift.from };
         sized.push((
-            share(world, shift.region, among),
+            share(context, shift.region, among),
             part.words.clone(),
             shift.region,
         ));
@@ -237,8 +239,8 @@ fn merge(
     let Some(Shift { from, to, .. }) = merged.pop() else {
         return Ok(());
     };
-    let inside = Part {
-        said: Said::Several,
+    let inside = PartitionBlock {
+        said: Told::Several,
         words: words.join(", "),
         region,
     };
@@ -257,53 +259,57 @@ fn merge(
 }
 
 /// Everybody who is told of a change.
-pub(crate) fn told(world: &mut World<'_>, old: &Side, new: &Side) -> Result<Region, Exhausted> {
-    world.diagram.or(old.readers, new.readers)
+pub(crate) fn told(
+    context: &mut AnalysisContext<'_>,
+    old: &VersionPartition,
+    new: &VersionPartition,
+) -> Result<Region, Exhausted> {
+    context.diagram.or(old.readers, new.readers)
 }
 
 /// The part of `among` that is in `region`.
-pub(crate) fn share(world: &World<'_>, region: Region, among: Region) -> Share {
-    Share {
-        part: world.count(region),
-        whole: world.count(among),
+pub(crate) fn share(context: &AnalysisContext<'_>, region: Region, among: Region) -> CaseShare {
+    CaseShare {
+        part: context.count(region),
+        whole: context.count(among),
     }
 }
 
 /// Readers in few boxes, and which part of `among` is in none of those. What all of `around` have
 /// in common is left out.
 pub(crate) fn readers(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     region: Region,
     among: Region,
     around: Region,
-) -> Result<(Vec<Readers>, Option<Share>), Exhausted> {
-    let elsewhere = world.diagram.not(around)?;
-    let allowed = world.diagram.or(region, elsewhere)?;
-    let cover = cubes::cover(world, region, allowed, LOOKED_AT)?;
+) -> Result<(Vec<ChangedReaders>, Option<CaseShare>), Exhausted> {
+    let elsewhere = context.diagram.not(around)?;
+    let allowed = context.diagram.or(region, elsewhere)?;
+    let cover = cubes::cover(context, region, allowed, LOOKED_AT)?;
     let mut left = region;
-    let mut cells: Vec<(Cell, Region)> = Vec::new();
+    let mut cells: Vec<(Cube, Region)> = Vec::new();
     for cell in cover.cells {
-        let all = cubes::cell_region(world, &cell)?;
+        let all = cubes::cell_region(context, &cell)?;
         cells.push((cell, all));
     }
     let mut named = Vec::new();
     while named.len() < NAMED && !left.is_empty() {
         let mut largest = None;
         for (at, (_, all)) in cells.iter().enumerate() {
-            let here = world.diagram.and(*all, left)?;
-            let count = world.count(here);
+            let here = context.diagram.and(*all, left)?;
+            let count = context.count(here);
             if largest.as_ref().is_none_or(|(_, most)| count > *most) {
                 largest = Some((at, count));
             }
         }
         let Some((at, _)) = largest else { break };
         let (cell, all) = cells.swap_remove(at);
-        left = world.diagram.minus(left, all)?;
-        named.push(Readers {
-            words: describe::words(world, &cell),
-            source: describe::source(world, &cell),
+        left = context.diagram.minus(left, all)?;
+        named.push(ChangedReaders {
+            words: describe::words(context, &cell),
+            source: describe::source(context, &cell),
         });
     }
-    let others = (!left.is_empty()).then(|| share(world, left, among));
+    let others = (!left.is_empty()).then(|| share(context, left, among));
     Ok((named, others))
 }

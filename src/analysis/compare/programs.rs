@@ -9,7 +9,7 @@ use crate::analysis::rules::decisions;
 use crate::analysis::steps::transfer;
 use crate::model::{Condition, ProcedureId, ScenarioId};
 
-use super::version_pair::{Beside, Version};
+use super::version_pair::{Version, VersionPair};
 
 /// What is known of procedures.
 #[derive(Default)]
@@ -22,45 +22,45 @@ impl Same {
     /// they do too. Where they lead on to, and with what they end, is not asked.
     pub(super) fn scenarios(
         &mut self,
-        beside: &mut Beside<'_, '_>,
+        pair: &mut VersionPair<'_, '_>,
         old: ScenarioId,
         new: ScenarioId,
     ) -> Result<bool, Exhausted> {
-        if beside.possible(Version::Old) != beside.possible(Version::New) {
+        if pair.possible(Version::Old) != pair.possible(Version::New) {
             return Ok(false);
         }
         let (old, new) = (
-            transfer::scenario(&beside.world, old),
-            transfer::scenario(&beside.world, new),
+            transfer::scenario(&pair.context, old),
+            transfer::scenario(&pair.context, new),
         );
-        self.programs(beside, &old, &new)
+        self.programs(pair, &old, &new)
     }
 
     fn procedures(
         &mut self,
-        beside: &mut Beside<'_, '_>,
+        pair: &mut VersionPair<'_, '_>,
         old: ProcedureId,
         new: ProcedureId,
     ) -> Result<bool, Exhausted> {
-        if beside.matching.procedures.pairs.get(&old) != Some(&new) {
+        if pair.matching.procedures.pairs.get(&old) != Some(&new) {
             return Ok(false);
         }
         if let Some(known) = self.procedures.get(&(old, new)) {
             return Ok(*known);
         }
         let (one, other) = (
-            transfer::procedure(&mut beside.world, old),
-            transfer::procedure(&mut beside.world, new),
+            transfer::procedure(&mut pair.context, old),
+            transfer::procedure(&mut pair.context, new),
         );
-        let [before, now] = [old, new].map(|id| beside.model().procedures.at(id).requires.as_ref());
-        let same = same_condition(beside, before, now)? && self.programs(beside, &one, &other)?;
+        let [before, now] = [old, new].map(|id| pair.model().procedures.at(id).requires.as_ref());
+        let same = same_condition(pair, before, now)? && self.programs(pair, &one, &other)?;
         self.procedures.insert((old, new), same);
         Ok(same)
     }
 
     fn programs<'m>(
         &mut self,
-        beside: &mut Beside<'_, 'm>,
+        pair: &mut VersionPair<'_, 'm>,
         old: &Program<'m>,
         new: &Program<'m>,
     ) -> Result<bool, Exhausted> {
@@ -68,7 +68,7 @@ impl Same {
             return Ok(false);
         }
         for (one, other) in old.code.iter().zip(&new.code) {
-            if !self.instructions(beside, one, other)? {
+            if !self.instructions(pair, one, other)? {
                 return Ok(false);
             }
         }
@@ -77,26 +77,26 @@ impl Same {
 
     fn instructions<'m>(
         &mut self,
-        beside: &mut Beside<'_, 'm>,
+        pair: &mut VersionPair<'_, 'm>,
         old: &Instruction<'m>,
         new: &Instruction<'m>,
     ) -> Result<bool, Exhausted> {
         Ok(match (old, new) {
             (Instruction::Requires(one), Instruction::Requires(other)) => {
-                same_condition(beside, Some(one), Some(other))?
+                same_condition(pair, Some(one), Some(other))?
             }
             (Instruction::Unless(one, to), Instruction::Unless(other, there)) => {
-                to == there && same_condition(beside, Some(one), Some(other))?
+                to == there && same_condition(pair, Some(one), Some(other))?
             }
             (Instruction::Effects(one), Instruction::Effects(other)) => {
-                transfer::assignments(&beside.world, one)
-                    == transfer::assignments(&beside.world, other)
+                transfer::assignments(&pair.context, one)
+                    == transfer::assignments(&pair.context, other)
             }
             (Instruction::Choose(one), Instruction::Choose(other)) => one == other,
             (Instruction::Jump(one), Instruction::Jump(other)) => one == other,
             (Instruction::JumpTo(one, _), Instruction::JumpTo(other, _)) => one == other,
             (Instruction::Call(one), Instruction::Call(other)) => {
-                self.procedures(beside, one.procedure, other.procedure)?
+                self.procedures(pair, one.procedure, other.procedure)?
             }
             (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
         })
@@ -104,10 +104,10 @@ impl Same {
 }
 
 fn same_condition<'m>(
-    beside: &mut Beside<'_, 'm>,
+    pair: &mut VersionPair<'_, 'm>,
     old: Option<&'m Condition>,
     new: Option<&'m Condition>,
 ) -> Result<bool, Exhausted> {
-    Ok(decisions::condition_if(&mut beside.world, old)?
-        == decisions::condition_if(&mut beside.world, new)?)
+    Ok(decisions::condition_if(&mut pair.context, old)?
+        == decisions::condition_if(&mut pair.context, new)?)
 }

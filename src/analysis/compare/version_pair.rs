@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::concrete::evaluate::Evaluator;
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::region::space::Case;
@@ -11,9 +11,11 @@ use crate::analysis::rules::decisions;
 use crate::analysis::wording::describe;
 use crate::model::{File, GuideId, Model, ScenarioId};
 
-use super::difference::{Aspect, Change, Share, Witness};
+use super::difference::{Aspect, CaseShare, Change, Witness};
 use super::matching::Matching;
-use super::partition::{Part, Said, Shift, Side, Silence, readers, share, shifts, side};
+use super::partition::{
+    PartitionBlock, Shift, Silence, Told, VersionPartition, readers, share, shifts, side,
+};
 
 /// Which version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +37,8 @@ impl Version {
 }
 
 /// See the module.
-pub(crate) struct Beside<'w, 'm> {
-    pub(crate) world: World<'m>,
+pub(crate) struct VersionPair<'w, 'm> {
+    pub(crate) context: AnalysisContext<'m>,
     pub(crate) matching: &'w Matching,
     files: [&'m File; 2],
     possible: [Region; 2],
@@ -57,7 +59,7 @@ pub(crate) struct Whom {
 
 /// What both versions say in one respect.
 pub(crate) struct Compared {
-    pub(crate) sides: [Side; 2],
+    pub(crate) sides: [VersionPartition; 2],
     pub(crate) shifts: Vec<Shift>,
 }
 
@@ -84,7 +86,7 @@ pub(crate) fn joint_file(old: &File, new: &File) -> File {
     }
 }
 
-impl<'w, 'm> Beside<'w, 'm> {
+impl<'w, 'm> VersionPair<'w, 'm> {
     /// `joint` sees what `old` and `new` see.
     pub(crate) fn new(
         model: &'m Model,
@@ -93,7 +95,7 @@ impl<'w, 'm> Beside<'w, 'm> {
         files: [&'m File; 2],
         effort: Effort,
     ) -> Result<Self, Exhausted> {
-        let mut world = decisions::context_of(model, joint, effort)?;
+        let mut context = decisions::context_of(model, joint, effort)?;
         let mut possible = [Region::ALL; 2];
         for (file, possible) in files.into_iter().zip(&mut possible) {
             for assume in model
@@ -101,12 +103,12 @@ impl<'w, 'm> Beside<'w, 'm> {
                 .iter()
                 .filter(|assume| file.sees.contains(&assume.span.file))
             {
-                let region = decisions::condition(&mut world, &assume.condition)?;
-                *possible = world.diagram.and(*possible, region)?;
+                let region = decisions::condition(&mut context, &assume.condition)?;
+                *possible = context.diagram.and(*possible, region)?;
             }
         }
         Ok(Self {
-            world,
+            context,
             matching,
             files,
             possible,
@@ -114,13 +116,13 @@ impl<'w, 'm> Beside<'w, 'm> {
     }
 
     pub(crate) fn model(&self) -> &'m Model {
-        self.world.model
+        self.context.model
     }
 
     /// The possible readers of a version; from here on, effects are judged by what it assumes.
     pub(crate) fn turn_to(&mut self, version: Version) -> Region {
         let possible = self.possible(version);
-        self.world.possible = possible;
+        self.context.possible = possible;
         possible
     }
 
@@ -131,7 +133,7 @@ impl<'w, 'm> Beside<'w, 'm> {
     /// The readers who are possible in both versions.
     pub(crate) fn common(&mut self) -> Result<Region, Exhausted> {
         let [old, new] = self.possible;
-        self.world.diagram.and(old, new)
+        self.context.diagram.and(old, new)
     }
 
     pub(crate) fn file(&self, version: Version) -> &'m File {
@@ -147,21 +149,21 @@ impl<'w, 'm> Beside<'w, 'm> {
         &mut self,
         version: Version,
         population: Region,
-        parts: Vec<Part>,
+        parts: Vec<PartitionBlock>,
         silence: &Silence<'_>,
-    ) -> Result<Side, Exhausted> {
+    ) -> Result<VersionPartition, Exhausted> {
         let possible = self.possible(version);
-        side(&mut self.world, possible, population, parts, silence)
+        side(&mut self.context, possible, population, parts, silence)
     }
 
     /// What both say, and to whom not the same.
     pub(crate) fn compared(
         &mut self,
-        sides: [Side; 2],
+        sides: [VersionPartition; 2],
         among: Region,
     ) -> Result<Compared, Exhausted> {
         let [old, new] = &sides;
-        let shifts = shifts(&mut self.world, old, new, among)?;
+        let shifts = shifts(&mut self.context, old, new, among)?;
         Ok(Compared { sides, shifts })
     }
 
@@ -170,10 +172,10 @@ impl<'w, 'm> Beside<'w, 'm> {
     pub(crate) fn whom(&mut self, shift: &Shift, among: Region) -> Result<Whom, Exhausted> {
         let [old, new] = self.possible;
         let around = match shift.is_from_outside() {
-            true if shift.from.said == Said::NotPossible || shift.to.said == Said::NotPossible => {
+            true if shift.from.said == Told::NotPossible || shift.to.said == Told::NotPossible => {
                 Region::ALL
             }
-            true => self.world.diagram.or(old, new)?,
+            true => self.context.diagram.or(old, new)?,
             false => among,
         };
         Ok(Whom {
@@ -197,10 +199,10 @@ impl<'w, 'm> Beside<'w, 'm> {
         }: Whom,
         told: &dyn Fn(&Self, Version, &Case) -> Vec<String>,
     ) -> Result<Change, Exhausted> {
-        let (named, others) = readers(&mut self.world, region, among, around)?;
-        let facts = describe::deciding(&mut self.world, example, around)?;
-        let witness = self.world.reader(example).map(|reader| Witness {
-            words: describe::reader_words(&self.world, &reader, &facts),
+        let (named, others) = readers(&mut self.context, region, among, around)?;
+        let facts = describe::deciding(&mut self.context, example, around)?;
+        let witness = self.context.reader(example).map(|reader| Witness {
+            words: describe::reader_words(&self.context, &reader, &facts),
             old: told(self, Version::Old, &reader),
             new: told(self, Version::New, &reader),
         });
@@ -218,7 +220,7 @@ impl<'w, 'm> Beside<'w, 'm> {
         })
     }
 
-    pub(crate) fn share(&self, region: Region, among: Region) -> Share {
-        share(&self.world, region, among)
+    pub(crate) fn share(&self, region: Region, among: Region) -> CaseShare {
+        share(&self.context, region, among)
     }
 }

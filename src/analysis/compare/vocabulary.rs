@@ -37,7 +37,7 @@ impl What {
 
 /// A thing that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct VocabularyChange {
     /// What became of it.
     pub what: What,
     /// What kind of thing it is.
@@ -52,8 +52,8 @@ pub struct Entry {
 
 /// What became of the names and words of a model whose facts are not joined yet.
 #[must_use]
-pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<Entry> {
-    let mut entries = Entries(Vec::new());
+pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<VocabularyChange> {
+    let mut entries = EntryPairs(Vec::new());
     let fact = |id: FactId| {
         (
             model.facts.at(id).name.clone(),
@@ -151,7 +151,7 @@ fn with_heading(
     }
 }
 
-fn facts(model: &Model, old: FactId, new: FactId, entries: &mut Entries) {
+fn facts(model: &Model, old: FactId, new: FactId, entries: &mut EntryPairs) {
     let (old, new) = (model.facts.at(old), model.facts.at(new));
     let sentence = |sentence: &Option<Vec<Inline>>| {
         sentence
@@ -186,7 +186,7 @@ fn domain(
     kind: &'static str,
     name: &str,
     (old, new): (&Domain, &Domain),
-    entries: &mut Entries,
+    entries: &mut EntryPairs,
 ) {
     if let (Domain::OneOf(older), Domain::OneOf(newer))
     | (Domain::AnyOf(older), Domain::AnyOf(newer)) = (old, new)
@@ -241,11 +241,11 @@ fn bounds(ordered: &Ordered) -> String {
     )
 }
 
-struct Entries(Vec<Entry>);
+struct EntryPairs(Vec<VocabularyChange>);
 
-impl Entries {
+impl EntryPairs {
     fn add(&mut self, what: What, kind: &'static str, name: &str, old: String, new: String) {
-        self.0.push(Entry {
+        self.0.push(VocabularyChange {
             what,
             kind,
             name: name.to_owned(),

@@ -14,81 +14,81 @@ use crate::model::{Block, ProcedureId, ScenarioId, visit};
 
 use super::difference::{Aspect, Change, StepChange, StepChangeKind};
 use super::lines;
-use super::lines::Line;
+use super::lines::StepLine;
 use super::programs::Same;
-use super::version_pair::{Beside, Guides, Version, Whom};
+use super::version_pair::{Guides, Version, VersionPair, Whom};
 
 /// Steps in both versions: those of a scenario or of a procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Body {
+enum BodyPair {
     Scenario(ScenarioId, ScenarioId),
     Procedure(ProcedureId, ProcedureId),
 }
 
 /// What became of a line, and for whom.
-struct Met {
-    body: Body,
+struct LineFate {
+    body: BodyPair,
     change: StepChange,
     leads: bool,
     region: Region,
 }
 
 /// What a version tells a reader.
-type Explain<'e> = dyn Fn(&Beside<'_, '_>, Version, &Case) -> Vec<String> + 'e;
+type Explain<'e> = dyn Fn(&VersionPair<'_, '_>, Version, &Case) -> Vec<String> + 'e;
 
 /// The changes of what readers of a guide do, of `among`.
 pub(super) fn compare(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     both: &Guides,
     among: Region,
     explain: &Explain<'_>,
 ) -> Result<Vec<Change>, Exhausted> {
-    let mut met: Vec<Met> = Vec::new();
+    let mut met: Vec<LineFate> = Vec::new();
     let mut same = Same::default();
     for (old, new) in &both.scenarios {
-        let starting = starting(beside, both, *old, *new)?;
-        let same = same.scenarios(beside, *old, *new)?;
+        let starting = starting(pair, both, *old, *new)?;
+        let same = same.scenarios(pair, *old, *new)?;
         let (older, newer) = (
-            &beside.model().scenarios.at(*old).body,
-            &beside.model().scenarios.at(*new).body,
+            &pair.model().scenarios.at(*old).body,
+            &pair.model().scenarios.at(*new).body,
         );
-        let mut bodies = vec![Body::Scenario(*old, *new)];
-        bodies.extend(procedures(beside, &older.blocks, &newer.blocks));
+        let mut bodies = vec![BodyPair::Scenario(*old, *new)];
+        bodies.extend(procedures(pair, &older.blocks, &newer.blocks));
         for body in bodies {
-            for found in of_body(beside, body, (*old, *new), starting, same)? {
+            for found in of_body(pair, body, (*old, *new), starting, same)? {
                 // A line of a procedure is the same line in all scenarios that do it.
                 match met
                     .iter_mut()
                     .find(|known| known.body == body && known.change == found.change)
                 {
                     Some(known) => {
-                        known.region = beside.world.diagram.or(known.region, found.region)?;
+                        known.region = pair.context.diagram.or(known.region, found.region)?;
                     }
                     None => met.push(found),
                 }
             }
         }
     }
-    changes(beside, met, among, explain)
+    changes(pair, met, among, explain)
 }
 
 /// One change for all lines of a body that meet the same readers.
 fn changes(
-    beside: &mut Beside<'_, '_>,
-    met: Vec<Met>,
+    pair: &mut VersionPair<'_, '_>,
+    met: Vec<LineFate>,
     among: Region,
     explain: &Explain<'_>,
 ) -> Result<Vec<Change>, Exhausted> {
-    let mut groups: BTreeMap<(Body, bool, Region), Vec<StepChange>> = BTreeMap::new();
+    let mut groups: BTreeMap<(BodyPair, bool, Region), Vec<StepChange>> = BTreeMap::new();
     let mut order = Vec::new();
-    for Met {
+    for LineFate {
         body,
         change,
         leads,
         region,
     } in met
     {
-        let region = beside.world.diagram.and(region, among)?;
+        let region = pair.context.diagram.and(region, among)?;
         let key = (body, leads && change.kind.changes_ways(), region);
         if region.is_empty() {
             continue;
@@ -106,7 +106,7 @@ fn changes(
         } else {
             Aspect::Words
         };
-        let mut change = beside.change(
+        let mut change = pair.change(
             aspect,
             ("", ""),
             Whom {
@@ -117,41 +117,40 @@ fn changes(
             },
             explain,
         )?;
-        change.place = place(beside, body);
+        change.place = place(pair, body);
         change.steps = groups.remove(&key).unwrap_or_default();
         changes.push(change);
     }
     Ok(changes)
 }
 
-fn place(beside: &Beside<'_, '_>, body: Body) -> String {
-    let model = beside.model();
+fn place(pair: &VersionPair<'_, '_>, body: BodyPair) -> String {
+    let model = pair.model();
     match body {
-        Body::Scenario(_, new) => model.plain(&model.scenarios.at(new).title),
-        Body::Procedure(_, new) => model.plain(&model.procedures.at(new).title),
+        BodyPair::Scenario(_, new) => model.plain(&model.scenarios.at(new).title),
+        BodyPair::Procedure(_, new) => model.plain(&model.procedures.at(new).title),
     }
 }
 
 /// Whom a scenario takes in each version.
 fn starting(
-    beside: &mut Beside<'_, '_>,
+    pair: &mut VersionPair<'_, '_>,
     both: &Guides,
     old: ScenarioId,
     new: ScenarioId,
 ) -> Result<[Region; 2], Exhausted> {
-    let (possible_old, possible_new) =
-        (beside.possible(Version::Old), beside.possible(Version::New));
-    let older = guides::guide(&mut beside.world, both.old)?.scenario(old);
-    let newer = guides::guide(&mut beside.world, both.new)?.scenario(new);
+    let (possible_old, possible_new) = (pair.possible(Version::Old), pair.possible(Version::New));
+    let older = guides::guide(&mut pair.context, both.old)?.scenario(old);
+    let newer = guides::guide(&mut pair.context, both.new)?.scenario(new);
     Ok([
-        beside.world.diagram.and(older, possible_old)?,
-        beside.world.diagram.and(newer, possible_new)?,
+        pair.context.diagram.and(older, possible_old)?,
+        pair.context.diagram.and(newer, possible_new)?,
     ])
 }
 
 /// The procedures that are done in both versions, directly or not.
-fn procedures(beside: &Beside<'_, '_>, old: &[Block], new: &[Block]) -> Vec<Body> {
-    let model = beside.model();
+fn procedures(pair: &VersionPair<'_, '_>, old: &[Block], new: &[Block]) -> Vec<BodyPair> {
+    let model = pair.model();
     let all = |blocks: &[Block]| {
         let mut found = BTreeSet::new();
         let mut waiting = visit::calls(blocks);
@@ -163,36 +162,39 @@ fn procedures(beside: &Beside<'_, '_>, old: &[Block], new: &[Block]) -> Vec<Body
         found
     };
     let (older, newer) = (all(old), all(new));
-    let pairs = beside.matching.procedures.pairs.iter();
+    let pairs = pair.matching.procedures.pairs.iter();
     let done = pairs.filter(|(old, new)| older.contains(old) && newer.contains(new));
-    done.map(|(old, new)| Body::Procedure(*old, *new)).collect()
+    done.map(|(old, new)| BodyPair::Procedure(*old, *new))
+        .collect()
 }
 
 /// What became of the lines of a body, for those who begin a scenario; where the programs are the
 /// same, the same readers come to the same lines.
 fn of_body(
-    beside: &mut Beside<'_, '_>,
-    body: Body,
+    pair: &mut VersionPair<'_, '_>,
+    body: BodyPair,
     (old, new): (ScenarioId, ScenarioId),
     starting: [Region; 2],
     same_programs: bool,
-) -> Result<Vec<Met>, Exhausted> {
-    let model = beside.model();
+) -> Result<Vec<LineFate>, Exhausted> {
+    let model = pair.model();
     let (older, newer) = match body {
-        Body::Scenario(old, new) => (&model.scenarios.at(old).body, &model.scenarios.at(new).body),
-        Body::Procedure(old, new) => (
+        BodyPair::Scenario(old, new) => {
+            (&model.scenarios.at(old).body, &model.scenarios.at(new).body)
+        }
+        BodyPair::Procedure(old, new) => (
             &model.procedures.at(old).body,
             &model.procedures.at(new).body,
         ),
     };
-    let lines = [older, newer].map(|body| lines::of(model, beside.matching, &body.blocks));
+    let lines = [older, newer].map(|body| lines::of(model, pair.matching, &body.blocks));
     let [old_lines, new_lines] = &lines;
-    let [older, newer] =
-        [old_lines, new_lines].map(|lines| lines.iter().map(Line::to_align).collect::<Vec<_>>());
+    let [older, newer] = [old_lines, new_lines]
+        .map(|lines| lines.iter().map(StepLine::to_align).collect::<Vec<_>>());
     let Aligned { same, changes } = align(&older, &newer);
     let within = match body {
-        Body::Scenario(..) => [None, None],
-        Body::Procedure(old, new) => [old, new].map(|id| Some(model.procedures.at(id).span)),
+        BodyPair::Scenario(..) => [None, None],
+        BodyPair::Procedure(old, new) => [old, new].map(|id| Some(model.procedures.at(id).span)),
     };
     let mut coming = Coming {
         scenarios: [old, new],
@@ -224,15 +226,15 @@ fn of_body(
         let mut region = Region::NONE;
         for (version, line) in Version::BOTH.into_iter().zip([before, now]) {
             let Some(line) = line else { continue };
-            let here = coming.to(beside, version, line.place)?;
-            region = beside.world.diagram.or(region, here)?;
+            let here = coming.to(pair, version, line.place)?;
+            region = pair.context.diagram.or(region, here)?;
         }
         let behind = match (old_at, new_at) {
             (_, Some(at)) => before_line(new_lines, at),
             (Some(at), None) => before_line(old_lines, at),
             (None, None) => String::new(),
         };
-        met.push(Met {
+        met.push(LineFate {
             body,
             change: step_change(kind, before, now, behind),
             leads: line.leads,
@@ -240,8 +242,8 @@ fn of_body(
         });
     }
     if !same_programs {
-        let reached = reached(beside, body, &lines, &same, &mut coming)?;
-        met.retain(|found: &Met| !is_another_branch(&found.change, &reached));
+        let reached = reached(pair, body, &lines, &same, &mut coming)?;
+        met.retain(|found: &LineFate| !is_another_branch(&found.change, &reached));
         met.extend(reached);
     }
     Ok(met)
@@ -249,7 +251,7 @@ fn of_body(
 
 /// Whether a branch that is put otherwise is one that others come to: then it is not the same in
 /// other words.
-fn is_another_branch(change: &StepChange, reached: &[Met]) -> bool {
+fn is_another_branch(change: &StepChange, reached: &[LineFate]) -> bool {
     change.what == "branch"
         && change.kind == StepChangeKind::Reworded
         && reached
@@ -260,15 +262,15 @@ fn is_another_branch(change: &StepChange, reached: &[Met]) -> bool {
 /// The steps, branches, options and ends that stand in both versions, to which others come than
 /// did.
 fn reached(
-    beside: &mut Beside<'_, '_>,
-    body: Body,
-    [old, new]: &[Vec<Line>; 2],
+    pair: &mut VersionPair<'_, '_>,
+    body: BodyPair,
+    [old, new]: &[Vec<StepLine>; 2],
     same: &[(usize, usize)],
     coming: &mut Coming,
-) -> Result<Vec<Met>, Exhausted> {
+) -> Result<Vec<LineFate>, Exhausted> {
     let mut met = Vec::new();
     let [in_old, in_new] = coming.starting;
-    let both = beside.world.diagram.and(in_old, in_new)?;
+    let both = pair.context.diagram.and(in_old, in_new)?;
     for (before, now) in same {
         let (Some(before), Some(now)) = (old.get(*before), new.get(*now)) else {
             continue;
@@ -276,16 +278,16 @@ fn reached(
         if !now.leads || before.place.is_none() || now.place.is_none() {
             continue;
         }
-        let was = coming.to(beside, Version::Old, before.place)?;
-        let is = coming.to(beside, Version::New, now.place)?;
+        let was = coming.to(pair, Version::Old, before.place)?;
+        let is = coming.to(pair, Version::New, now.place)?;
         for (kind, more, less) in [
             (StepChangeKind::Reached, is, was),
             (StepChangeKind::Left, was, is),
         ] {
-            let region = beside.world.diagram.minus(more, less)?;
-            let region = beside.world.diagram.and(region, both)?;
+            let region = pair.context.diagram.minus(more, less)?;
+            let region = pair.context.diagram.and(region, both)?;
             let behind = String::new();
-            met.push(Met {
+            met.push(LineFate {
                 body,
                 change: step_change(kind, Some(before), Some(now), behind),
                 leads: true,
@@ -299,11 +301,11 @@ fn reached(
 
 fn step_change(
     kind: StepChangeKind,
-    before: Option<&Line>,
-    now: Option<&Line>,
+    before: Option<&StepLine>,
+    now: Option<&StepLine>,
     behind: String,
 ) -> StepChange {
-    let text = |line: Option<&Line>| line.map(|line| line.text.clone()).unwrap_or_default();
+    let text = |line: Option<&StepLine>| line.map(|line| line.text.clone()).unwrap_or_default();
     let what = now.or(before).map_or("", |line| line.what);
     StepChange {
         kind,
@@ -315,7 +317,7 @@ fn step_change(
 }
 
 /// The step, branch or option behind which a line stands.
-fn before_line(lines: &[Line], at: usize) -> String {
+fn before_line(lines: &[StepLine], at: usize) -> String {
     let before = lines
         .iter()
         .take(at)
@@ -338,7 +340,7 @@ impl Coming {
     /// there is none.
     fn to(
         &mut self,
-        beside: &mut Beside<'_, '_>,
+        pair: &mut VersionPair<'_, '_>,
         version: Version,
         place: Option<Span>,
     ) -> Result<Region, Exhausted> {
@@ -349,9 +351,9 @@ impl Coming {
         if let Some(known) = self.known.get(&place) {
             return Ok(*known);
         }
-        beside.turn_to(version);
+        pair.turn_to(version);
         let region =
-            backward::reaching_from(&mut beside.world, scenario, Goal::Place(place), start)?;
+            backward::reaching_from(&mut pair.context, scenario, Goal::Place(place), start)?;
         self.known.insert(place, region);
         Ok(region)
     }

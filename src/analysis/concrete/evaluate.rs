@@ -19,7 +19,7 @@ const SITUATIONS: usize = 200_000;
 
 /// Something that one reader meets.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Met {
+pub enum ConcreteEvent {
     /// A requirement that does not hold.
     Unmet,
     /// A place that does not take the reader.
@@ -35,14 +35,14 @@ pub enum Met {
 }
 
 /// What one reader's facts come to. What is named often is worked out once.
-struct Reading<'r> {
+struct Valuation<'r> {
     model: &'r Model,
     case: &'r Case,
     defines: RefCell<BTreeMap<DefineId, bool>>,
     decisions: RefCell<BTreeMap<DecisionId, Rc<[Constant]>>>,
 }
 
-impl<'r> Reading<'r> {
+impl<'r> Valuation<'r> {
     fn new(model: &'r Model, case: &'r Case) -> Self {
         Self {
             model,
@@ -198,7 +198,7 @@ impl<'m> Evaluator<'m> {
     /// Whether a condition holds.
     #[must_use]
     pub fn holds(&self, condition: &Condition, case: &Case) -> bool {
-        Reading::new(self.model, case).holds(condition)
+        Valuation::new(self.model, case).holds(condition)
     }
 
     /// Whether the assumptions hold.
@@ -216,14 +216,14 @@ impl<'m> Evaluator<'m> {
     /// The rules that win, in order.
     #[must_use]
     pub fn winners(&self, id: DecisionId, case: &Case) -> Vec<usize> {
-        Reading::new(self.model, case).winners(id)
+        Valuation::new(self.model, case).winners(id)
     }
 
     /// The values of a decision: one where its rules agree, none outside its population or in a
     /// gap. What a decision over `any of` collects is one value.
     #[must_use]
     pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
-        Reading::new(self.model, case).values(id).to_vec()
+        Valuation::new(self.model, case).values(id).to_vec()
     }
 
     /// The scenarios of a guide that take the reader.
@@ -289,10 +289,10 @@ impl<'m> Evaluator<'m> {
     /// Everything that a reader can meet in a scenario, by any choice, and where. `None` where
     /// there is more than can be explored.
     #[must_use]
-    pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(Met, Span)>> {
+    pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(ConcreteEvent, Span)>> {
         let scenario = self.model.scenarios.at(id);
         let program = Program::new(&scenario.body, scenario.span);
-        let mut tour = Tour {
+        let mut tour = ConcreteRun {
             evaluator: self,
             met: BTreeSet::new(),
             left: SITUATIONS,
@@ -302,17 +302,17 @@ impl<'m> Evaluator<'m> {
     }
 }
 
-struct Tour<'e, 'm> {
+struct ConcreteRun<'e, 'm> {
     evaluator: &'e Evaluator<'m>,
-    met: BTreeSet<(Met, Span)>,
+    met: BTreeSet<(ConcreteEvent, Span)>,
     left: usize,
 }
 
-impl<'m> Tour<'_, 'm> {
+impl<'m> ConcreteRun<'_, 'm> {
     fn scenario(&mut self, program: &Program<'m>, case: &Case) -> Option<()> {
         let over = self.body(program, case.clone())?;
-        if let (false, Some(Instruction::Over(span))) = (over.is_empty(), program.code.last()) {
-            self.met.insert((Met::Over, *span));
+        if let (false, Some(Instruction::Return(span))) = (over.is_empty(), program.code.last()) {
+            self.met.insert((ConcreteEvent::Over, *span));
         }
         Some(())
     }
@@ -328,7 +328,7 @@ impl<'m> Tour<'_, 'm> {
             }
             self.left = self.left.checked_sub(1)?;
             match program.at(at) {
-                Some(Instruction::Over(_)) => drop(over.insert(case)),
+                Some(Instruction::Return(_)) => drop(over.insert(case)),
                 Some(Instruction::Unless(condition, other)) => {
                     let next = if self.evaluator.holds(condition, &case) {
                         at + 1
@@ -362,22 +362,23 @@ impl<'m> Tour<'_, 'm> {
     /// The facts behind an instruction without branches; `None` where the way stops.
     fn pass(&mut self, instruction: &Instruction<'m>, mut case: Case) -> Option<Case> {
         let stop = match instruction {
-            Instruction::Requires(condition) => {
-                (!self.evaluator.holds(condition, &case)).then_some((Met::Unmet, condition.span))
-            }
+            Instruction::Requires(condition) => (!self.evaluator.holds(condition, &case))
+                .then_some((ConcreteEvent::Unmet, condition.span)),
             Instruction::Effects(effects) => {
                 case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
                 let span = effects.first().map(|effect| effect.span);
                 span.filter(|_| !self.evaluator.possible(&case))
-                    .map(|span| (Met::Impossible, span))
+                    .map(|span| (ConcreteEvent::Impossible, span))
             }
             Instruction::Continue(destination, span) => {
                 let scenarios = self.evaluator.arrive(destination, &case);
                 self.met
-                    .extend(scenarios.iter().map(|id| (Met::Goes(*id), *span)));
-                scenarios.is_empty().then_some((Met::NotTaken, *span))
+                    .extend(scenarios.iter().map(|id| (ConcreteEvent::Goes(*id), *span)));
+                scenarios
+                    .is_empty()
+                    .then_some((ConcreteEvent::NotTaken, *span))
             }
-            Instruction::End(outcome, span) => Some((Met::Ends(*outcome), *span)),
+            Instruction::End(outcome, span) => Some((ConcreteEvent::Ends(*outcome), *span)),
             _ => None,
         };
         match stop {
@@ -396,7 +397,7 @@ impl<'m> Tour<'_, 'm> {
             .as_ref()
             .is_some_and(|requires| !self.evaluator.holds(requires, &case))
         {
-            self.met.insert((Met::Unmet, call));
+            self.met.insert((ConcreteEvent::Unmet, call));
             return Some(BTreeSet::new());
         }
         self.body(&Program::new(&procedure.body, procedure.span), case)

@@ -47,7 +47,7 @@ pub enum Happened<'m> {
 }
 
 /// See the module.
-pub struct Ways<'m> {
+pub struct PathExplorer<'m> {
     model: &'m Model,
     evaluator: Evaluator<'m>,
     scenarios: BTreeMap<ScenarioId, Program<'m>>,
@@ -62,7 +62,7 @@ pub struct Ways<'m> {
     no_return: BTreeSet<usize>,
 }
 
-impl<'m> Ways<'m> {
+impl<'m> PathExplorer<'m> {
     /// All ways of a reader who begins in a scenario. `None` where there are more than can be
     /// explored.
     #[must_use]
@@ -205,7 +205,7 @@ impl<'m> Ways<'m> {
                 (Stop::None, next.into_iter().map(begin).collect())
             }
             Instruction::End(outcome, _) => (Stop::End(outcome), Vec::new()),
-            Instruction::Over(span) => {
+            Instruction::Return(span) => {
                 let mut outside = situation.clone();
                 match outside.calls.pop() {
                     Some((_, back)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::steps::itinerary::{passing, readers};
 use crate::analysis::steps::transfer;
@@ -11,7 +11,7 @@ use crate::analysis::wording::cubes;
 use crate::base::Span;
 use crate::model::{Constant, ExpectKind, FactId, GuideId, ScenarioId};
 
-use super::goal::{Goal, Kind};
+use super::goal::{CoverageGoal, CoverageKind};
 use super::places::places;
 
 /// One reader of whom a test asks: a case beside the sources.
@@ -24,7 +24,7 @@ pub struct Point {
 }
 
 /// Readers of whom a test asks a decision or guide.
-pub(super) struct Asked {
+pub(super) struct TestedReaders {
     subject: Subject,
     readers: Region,
     /// The one value of an ordered fact that they have.
@@ -34,28 +34,28 @@ pub(super) struct Asked {
     places: BTreeSet<Span>,
 }
 
-impl Asked {
+impl TestedReaders {
     /// Whether they ask for something.
-    pub(super) fn covers(&self, world: &World<'_>, goal: &Goal) -> bool {
-        if matches!(goal.kind, Kind::Step | Kind::Branch) {
+    pub(super) fn covers(&self, context: &AnalysisContext<'_>, goal: &CoverageGoal) -> bool {
+        if matches!(goal.kind, CoverageKind::Step | CoverageKind::Branch) {
             return self.places.contains(&goal.span);
         }
         if self.subject != goal.subject {
-            return self.passes(world, goal);
+            return self.passes(context, goal);
         }
         let exact = goal
             .exact
             .is_none_or(|(fact, value)| self.exact.get(&fact).is_none_or(|own| *own == value));
-        exact && world.diagram.meets(self.readers, goal.readers) || self.passes(world, goal)
+        exact && context.diagram.meets(self.readers, goal.readers) || self.passes(context, goal)
     }
 
     /// Readers come to later scenarios with other facts than they began with.
-    fn passes(&self, world: &World<'_>, goal: &Goal) -> bool {
-        goal.kind == Kind::Scenario
+    fn passes(&self, context: &AnalysisContext<'_>, goal: &CoverageGoal) -> bool {
+        goal.kind == CoverageKind::Scenario
             && self
                 .passed
                 .iter()
-                .any(|id| world.model.scenarios.at(*id).span == goal.span)
+                .any(|id| context.model.scenarios.at(*id).span == goal.span)
     }
 }
 
@@ -63,38 +63,41 @@ impl Asked {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub(super) fn asked(world: &mut World<'_>, points: &[Point]) -> Result<Vec<Asked>, Exhausted> {
-    let model = world.model;
+pub(super) fn asked(
+    context: &mut AnalysisContext<'_>,
+    points: &[Point],
+) -> Result<Vec<TestedReaders>, Exhausted> {
+    let model = context.model;
     let mut all = Vec::new();
-    for example in model.examples_of(world.file.id) {
-        let given = readers(world, example)?;
+    for example in model.examples_of(context.file.id) {
+        let given = readers(context, example)?;
         for expect in &example.expect {
             let subject = match &expect.kind {
                 ExpectKind::Is(id, _, _) => Subject::Decision(*id),
                 ExpectKind::Goes(id, _) | ExpectKind::Ends(id, _) => Subject::Guide(*id),
             };
-            all.push(one(world, subject, given, BTreeMap::new())?);
+            all.push(one(context, subject, given, BTreeMap::new())?);
         }
     }
     for point in points {
-        let given = cubes::known(world, &point.values)?;
-        let given = world.possible(given)?;
+        let given = cubes::known(context, &point.values)?;
+        let given = context.possible(given)?;
         let exact = point.values.iter().filter_map(|(fact, value)| match value {
             Constant::Number(number) => Some((*fact, *number)),
             Constant::Index(_) | Constant::Members(_) => None,
         });
-        all.push(one(world, point.subject, given, exact.collect())?);
+        all.push(one(context, point.subject, given, exact.collect())?);
     }
     Ok(all)
 }
 
 fn one(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     readers: Region,
     exact: BTreeMap<FactId, i64>,
-) -> Result<Asked, Exhausted> {
-    let mut asked = Asked {
+) -> Result<TestedReaders, Exhausted> {
+    let mut asked = TestedReaders {
         subject,
         readers,
         exact,
@@ -102,17 +105,21 @@ fn one(
         places: BTreeSet::new(),
     };
     if let Subject::Guide(id) = subject {
-        way(world, id, &mut asked)?;
+        way(context, id, &mut asked)?;
     }
     Ok(asked)
 }
 
-fn way(world: &mut World<'_>, guide: GuideId, asked: &mut Asked) -> Result<(), Exhausted> {
-    for (id, start) in passing(world, guide, asked.readers)? {
+fn way(
+    context: &mut AnalysisContext<'_>,
+    guide: GuideId,
+    asked: &mut TestedReaders,
+) -> Result<(), Exhausted> {
+    for (id, start) in passing(context, guide, asked.readers)? {
         asked.passed.insert(id);
-        let program = transfer::scenario(world, id);
+        let program = transfer::scenario(context, id);
         asked.places.extend(
-            places(world, &program, start)?
+            places(context, &program, start)?
                 .into_iter()
                 .map(|(_, span)| span),
         );

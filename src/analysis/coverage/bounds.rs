@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::tables::Subject;
@@ -11,7 +11,7 @@ use crate::base::Span;
 use crate::model::visit::leaves;
 use crate::model::{Admits, Condition, ConditionKind, Constant, FactId, Guard};
 
-use super::goal::{Goal, Kind};
+use super::goal::{CoverageGoal, CoverageKind};
 use super::rows::regions;
 
 /// How many pairs of a row and a bound are looked at.
@@ -19,22 +19,22 @@ const PAIRS: usize = 50_000;
 
 /// Both sides of each bound. `None` where there are too many to look at.
 pub(super) fn goals(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
-) -> Result<Option<Vec<Goal>>, Exhausted> {
-    let rows = regions(world, subject)?;
+) -> Result<Option<Vec<CoverageGoal>>, Exhausted> {
+    let rows = regions(context, subject)?;
     let population = match subject {
-        Subject::Decision(id) => decisions::decision(world, id)?.population,
-        Subject::Guide(id) => guides::guide(world, id)?.population,
+        Subject::Decision(id) => decisions::decision(context, id)?.population,
+        Subject::Guide(id) => guides::guide(context, id)?.population,
     };
     let supports: Vec<BTreeSet<Variable>> = rows
         .iter()
-        .map(|region| world.diagram.support(*region))
+        .map(|region| context.diagram.support(*region))
         .collect();
     let mut goals = Vec::new();
     let mut pairs = 0;
     for (variable, axis) in (0..)
-        .zip(world.space.axes().to_vec())
+        .zip(context.space.axes().to_vec())
         .filter(|(_, axis)| axis.ordered)
     {
         let touched = rows.iter().copied().enumerate().zip(&supports);
@@ -47,25 +47,27 @@ pub(super) fn goals(
             if pairs > PAIRS {
                 return Ok(None);
             }
-            let (readers, row) = at_bound(world, variable, class, &touched)?;
+            let (readers, row) = at_bound(context, variable, class, &touched)?;
             if readers.is_empty() {
                 continue;
             }
-            let span = place(world, subject, axis.fact, *value);
+            let span = place(context, subject, axis.fact, *value);
             for (class, value, other) in
                 [(class - 1, value - 1, *value), (class, *value, value - 1)]
             {
-                let side = world.diagram.classes_where(variable, |own| own == class)?;
-                let readers = world.diagram.and(side, readers)?;
+                let side = context
+                    .diagram
+                    .classes_where(variable, |own| own == class)?;
+                let readers = context.diagram.and(side, readers)?;
                 // Nothing can be expected of readers whom it is not for.
-                let readers = world.diagram.and(readers, population)?;
+                let readers = context.diagram.and(readers, population)?;
                 if readers.is_empty() {
                     continue;
                 }
-                let words = words(world, subject, axis.fact, value, other);
+                let words = words(context, subject, axis.fact, value, other);
                 let exact = Some((axis.fact, value));
-                goals.push(Goal {
-                    kind: Kind::Bound,
+                goals.push(CoverageGoal {
+                    kind: CoverageKind::Bound,
                     subject,
                     row,
                     words,
@@ -82,35 +84,43 @@ pub(super) fn goals(
 /// Those possible readers for whom some row wins on one side of a bound alone, whatever their value
 /// is, and such a row.
 fn at_bound(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     variable: Variable,
     class: u32,
     rows: &[(usize, Region)],
 ) -> Result<(Region, usize), Exhausted> {
     let (mut readers, mut first) = (Region::NONE, None);
     for (row, region) in rows {
-        let below = world.diagram.before_set(*region, variable, class - 1)?;
-        let above = world.diagram.before_set(*region, variable, class)?;
+        let below = context.diagram.preimage(*region, variable, class - 1)?;
+        let above = context.diagram.preimage(*region, variable, class)?;
         if below == above {
             continue;
         }
         let (gained, lost) = (
-            world.diagram.minus(above, below)?,
-            world.diagram.minus(below, above)?,
+            context.diagram.minus(above, below)?,
+            context.diagram.minus(below, above)?,
         );
-        let changed = world.diagram.or(gained, lost)?;
-        readers = world.diagram.or(readers, changed)?;
+        let changed = context.diagram.or(gained, lost)?;
+        readers = context.diagram.or(readers, changed)?;
         first = first.or(Some(*row));
     }
     for class in [class - 1, class] {
-        let possible = world.diagram.before_set(world.possible, variable, class)?;
-        readers = world.diagram.and(readers, possible)?;
+        let possible = context
+            .diagram
+            .preimage(context.possible, variable, class)?;
+        readers = context.diagram.and(readers, possible)?;
     }
     Ok((readers, first.unwrap_or(0)))
 }
 
-fn words(world: &World<'_>, subject: Subject, fact: FactId, value: i64, other: i64) -> String {
-    let model = world.model;
+fn words(
+    context: &AnalysisContext<'_>,
+    subject: Subject,
+    fact: FactId,
+    value: i64,
+    other: i64,
+) -> String {
+    let model = context.model;
     let of = model.facts.at(fact);
     let shown = |value| model.value(&of.domain, Constant::Number(value));
     let name = subject.name(model);
@@ -123,8 +133,8 @@ fn words(world: &World<'_>, subject: Subject, fact: FactId, value: i64, other: i
 }
 
 /// Where the bound is written; else where the decision or guide is.
-fn place(world: &World<'_>, subject: Subject, fact: FactId, value: i64) -> Span {
-    let model = world.model;
+fn place(context: &AnalysisContext<'_>, subject: Subject, fact: FactId, value: i64) -> Span {
+    let model = context.model;
     let bounds = |condition: &Condition| match &condition.kind {
         ConditionKind::Fact(own, Admits::Within(intervals)) if *own == fact => intervals
             .iter()

@@ -7,7 +7,7 @@ use crate::model::FactId;
 
 /// The kinds of what a test can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CoverageKind {
     /// A rule of a decision or eligibility.
     Rule,
     /// A scenario of a guide.
@@ -24,7 +24,7 @@ pub enum Kind {
     Part,
 }
 
-impl Kind {
+impl CoverageKind {
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Rule,
@@ -62,9 +62,9 @@ pub enum Proposal {
 
 /// What a test can ask for, and whether one does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct CoverageItem {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: CoverageKind,
     /// What it is, in words; of a rule or scenario, its name.
     pub words: String,
     /// Where it stands.
@@ -77,8 +77,8 @@ pub struct Found {
 }
 
 /// Something that can be asked for of a decision or guide.
-pub(super) struct Goal {
-    pub(super) kind: Kind,
+pub(super) struct CoverageGoal {
+    pub(super) kind: CoverageKind,
     pub(super) subject: Subject,
     /// The rule or scenario to which it belongs, by place.
     pub(super) row: usize,

@@ -1,21 +1,24 @@
 //! Parts of conditions: readers for whom one test alone decides whether a rule applies.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::decisions;
 use crate::analysis::tables::Subject;
 use crate::model::visit::leaves;
 use crate::model::{Condition, ConditionKind, DecisionId, Policy};
 
-use super::goal::{Goal, Kind};
+use super::goal::{CoverageGoal, CoverageKind};
 
 /// How many tests a decision may have.
 const TESTS: usize = 2_000;
 
 /// The tests of the rules of a decision that have several, where each holds and where it does not.
 /// `None` where there are too many.
-pub(crate) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<Goal>>, Exhausted> {
-    let rules = &world.model.decisions.at(id).rules;
+pub(crate) fn goals(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Option<Vec<CoverageGoal>>, Exhausted> {
+    let rules = &context.model.decisions.at(id).rules;
     let tests: Vec<Vec<&Condition>> = rules
         .iter()
         .map(|rule| {
@@ -36,42 +39,42 @@ pub(crate) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
         .enumerate()
         .filter(|(_, (_, tests))| tests.len() > 1)
     {
-        let open = open(world, id, row)?;
+        let open = open(context, id, row)?;
         for test in tests {
             let mut applies = Vec::new();
             for truth in [true, false] {
-                let when = forced(world, rule.when.as_ref(), test, truth)?;
+                let when = forced(context, rule.when.as_ref(), test, truth)?;
                 let unless = match &rule.unless {
-                    Some(unless) => forced(world, Some(unless), test, truth)?,
+                    Some(unless) => forced(context, Some(unless), test, truth)?,
                     None => Region::NONE,
                 };
-                applies.push(world.diagram.minus(when, unless)?);
+                applies.push(context.diagram.minus(when, unless)?);
             }
             let [with, without] = applies.as_slice() else {
                 continue;
             };
             let (one, other) = (
-                world.diagram.minus(*with, *without)?,
-                world.diagram.minus(*without, *with)?,
+                context.diagram.minus(*with, *without)?,
+                context.diagram.minus(*without, *with)?,
             );
-            let deciding = world.diagram.or(one, other)?;
-            let deciding = world.diagram.and(deciding, open)?;
-            let holds = decisions::condition(world, test)?;
+            let deciding = context.diagram.or(one, other)?;
+            let deciding = context.diagram.and(deciding, open)?;
+            let holds = decisions::condition(context, test)?;
             for truth in [true, false] {
                 let readers = if truth {
-                    world.diagram.and(deciding, holds)?
+                    context.diagram.and(deciding, holds)?
                 } else {
-                    world.diagram.minus(deciding, holds)?
+                    context.diagram.minus(deciding, holds)?
                 };
                 if readers.is_empty() {
                     continue;
                 }
                 let says = if truth { "holds" } else { "does not hold" };
-                let test_words = world.model.condition_words(test);
+                let test_words = context.model.condition_words(test);
                 let words = format!("`{}` where “{test_words}” {says} and decides", rule.name);
                 let subject = Subject::Decision(id);
-                goals.push(Goal {
-                    kind: Kind::Part,
+                goals.push(CoverageGoal {
+                    kind: CoverageKind::Part,
                     subject,
                     row,
                     words,
@@ -86,9 +89,13 @@ pub(crate) fn goals(world: &mut World<'_>, id: DecisionId) -> Result<Option<Vec<
 }
 
 /// The possible readers of a decision whom no stronger rule takes.
-fn open(world: &mut World<'_>, id: DecisionId, row: usize) -> Result<Region, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let regions = decisions::decision(world, id)?;
+fn open(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    row: usize,
+) -> Result<Region, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let regions = decisions::decision(context, id)?;
     let stronger: Vec<Region> = match decision.policy {
         Policy::First => regions.applies.iter().take(row).copied().collect(),
         Policy::Agree => {
@@ -100,16 +107,16 @@ fn open(world: &mut World<'_>, id: DecisionId, row: usize) -> Result<Region, Exh
             stronger.map(|(_, wins)| *wins).collect()
         }
     };
-    let mut open = world.possible(regions.population)?;
+    let mut open = context.possible(regions.population)?;
     for region in stronger {
-        open = world.diagram.minus(open, region)?;
+        open = context.diagram.minus(open, region)?;
     }
     Ok(open)
 }
 
 /// Where a condition would hold if one of its tests did, or did not.
 fn forced<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: Option<&'m Condition>,
     test: &Condition,
     truth: bool,
@@ -124,23 +131,23 @@ fn forced<'m>(
         ConditionKind::All(parts) => {
             let mut region = Region::ALL;
             for part in parts {
-                let part = forced(world, Some(part), test, truth)?;
-                region = world.diagram.and(region, part)?;
+                let part = forced(context, Some(part), test, truth)?;
+                region = context.diagram.and(region, part)?;
             }
             Ok(region)
         }
         ConditionKind::Any(parts) => {
             let mut region = Region::NONE;
             for part in parts {
-                let part = forced(world, Some(part), test, truth)?;
-                region = world.diagram.or(region, part)?;
+                let part = forced(context, Some(part), test, truth)?;
+                region = context.diagram.or(region, part)?;
             }
             Ok(region)
         }
         ConditionKind::Not(inner) => {
-            let region = forced(world, Some(inner), test, truth)?;
-            world.diagram.not(region)
+            let region = forced(context, Some(inner), test, truth)?;
+            context.diagram.not(region)
         }
-        _ => decisions::condition(world, condition),
+        _ => decisions::condition(context, condition),
     }
 }

@@ -13,8 +13,8 @@ mod rows;
 mod suggest;
 
 pub use asked::Point;
-pub use goal::Found;
-pub use goal::Kind;
+pub use goal::CoverageItem;
+pub use goal::CoverageKind;
 pub use goal::Proposal;
 pub use measure::Measured;
 pub use measure::measure;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal as Toward;
 use crate::analysis::ir::program::{Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
@@ -12,26 +12,29 @@ use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::GuideId;
 
-use super::goal::{Goal, Kind};
+use super::goal::{CoverageGoal, CoverageKind};
 
 /// The steps, branches and options of a guide to which some readers come who begin in their
 /// scenario. Who they are is worked out where it is asked.
-pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, Exhausted> {
+pub(super) fn goals(
+    context: &mut AnalysisContext<'_>,
+    guide: GuideId,
+) -> Result<Vec<CoverageGoal>, Exhausted> {
     let mut goals = Vec::new();
     let mut known = BTreeSet::new();
-    for (row, (id, region)) in guides::guide(world, guide)?.scenarios.iter().enumerate() {
-        let start = world.possible(*region)?;
-        let program = transfer::scenario(world, *id);
-        for (kind, span) in places(world, &program, start)? {
+    for (row, (id, region)) in guides::guide(context, guide)?.scenarios.iter().enumerate() {
+        let start = context.possible(*region)?;
+        let program = transfer::scenario(context, *id);
+        for (kind, span) in places(context, &program, start)? {
             if known.insert(span) {
-                let what = if kind == Kind::Step {
+                let what = if kind == CoverageKind::Step {
                     "a step"
                 } else {
                     "a branch"
                 };
-                let words = format!("{what} of `{}`", world.model.scenarios.at(*id).name);
+                let words = format!("{what} of `{}`", context.model.scenarios.at(*id).name);
                 let readers = Region::NONE;
-                goals.push(Goal {
+                goals.push(CoverageGoal {
                     kind,
                     subject: Subject::Guide(guide),
                     row,
@@ -48,39 +51,39 @@ pub(super) fn goals(world: &mut World<'_>, guide: GuideId) -> Result<Vec<Goal>, 
 
 /// The readers of its scenario who come to a place.
 pub(super) fn coming(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     guide: GuideId,
-    goal: &Goal,
+    goal: &CoverageGoal,
 ) -> Result<Region, Exhausted> {
-    let Some((id, region)) = guides::guide(world, guide)?
+    let Some((id, region)) = guides::guide(context, guide)?
         .scenarios
         .get(goal.row)
         .copied()
     else {
         return Ok(Region::NONE);
     };
-    let start = world.possible(region)?;
-    backward::reaching_from(world, id, Toward::Place(goal.span), start)
+    let start = context.possible(region)?;
+    backward::reaching_from(context, id, Toward::Place(goal.span), start)
 }
 
 /// The steps, branches and options of a body, and of what is done there, to which some of `start`
 /// come.
 pub(super) fn places<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     start: Region,
-) -> Result<BTreeSet<(Kind, Span)>, Exhausted> {
+) -> Result<BTreeSet<(CoverageKind, Span)>, Exhausted> {
     let mut found = BTreeSet::new();
     forward::met(
-        world,
+        context,
         program,
         start,
         &mut BTreeSet::new(),
         &mut |instruction| {
             let kind = if matches!(instruction, Instruction::Step(_)) {
-                Kind::Step
+                CoverageKind::Step
             } else {
-                Kind::Branch
+                CoverageKind::Branch
             };
             found.extend(instruction.place().map(|place| (kind, place)));
         },

@@ -2,50 +2,56 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::steps::itinerary::{itinerary, outcomes};
 use crate::analysis::tables::Subject;
 use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
 
-use super::goal::{Goal, Proposal};
+use super::goal::{CoverageGoal, Proposal};
 use super::rows::{named, regions};
 
 /// An example of some of a goal's readers, or a case of one of them where they go different ways by
 /// what they choose.
-pub(super) fn proposal(world: &mut World<'_>, goal: &Goal) -> Result<Option<Proposal>, Exhausted> {
-    let example = example(world, goal)?;
+pub(super) fn proposal(
+    context: &mut AnalysisContext<'_>,
+    goal: &CoverageGoal,
+) -> Result<Option<Proposal>, Exhausted> {
+    let example = example(context, goal)?;
     if !example.is_empty() {
         return Ok(Some(Proposal::Example(example)));
     }
-    let facts = deciding(world, goal.subject, [goal.readers])?;
-    let Some(classes) = world.diagram.pick(goal.readers) else {
+    let facts = deciding(context, goal.subject, [goal.readers])?;
+    let Some(classes) = context.diagram.pick(goal.readers) else {
         return Ok(None);
     };
-    let case = world.space.case(world.model, &classes);
+    let case = context.space.case(context.model, &classes);
     let values = facts
         .iter()
         .filter_map(|fact| Some((*fact, *case.get(fact)?)));
-    row(world, goal.subject, goal.row, values.collect())
+    row(context, goal.subject, goal.row, values.collect())
 }
 
-fn example(world: &mut World<'_>, goal: &Goal) -> Result<Vec<String>, Exhausted> {
-    let readers = alike(world, goal.subject, goal.readers)?;
-    let cover = cubes::cover(world, readers, readers, 1)?;
+fn example(
+    context: &mut AnalysisContext<'_>,
+    goal: &CoverageGoal,
+) -> Result<Vec<String>, Exhausted> {
+    let readers = alike(context, goal.subject, goal.readers)?;
+    let cover = cubes::cover(context, readers, readers, 1)?;
     let Some(cell) = cover.cells.first() else {
         return Ok(Vec::new());
     };
-    let given: Vec<String> = describe::sources(world, cell);
-    let inside = cubes::cell_region(world, cell)?;
-    let readers = world.diagram.and(inside, readers)?;
-    written(world, goal.subject, Some(goal.row), &given, readers)
+    let given: Vec<String> = describe::sources(context, cell);
+    let inside = cubes::cell_region(context, cell)?;
+    let readers = context.diagram.and(inside, readers)?;
+    written(context, goal.subject, Some(goal.row), &given, readers)
 }
 
 /// An example that gives this, of these readers, who are alike; of a rule or scenario, or of those
 /// who get nothing of a decision that takes rules together.
 pub(super) fn written(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     row: Option<usize>,
     given: &[String],
@@ -62,17 +68,17 @@ pub(super) fn written(
     };
     let name = row.map_or_else(
         || Ok("nothing".to_owned()),
-        |row| named(world, subject, row).map(|(name, _)| name),
+        |row| named(context, subject, row).map(|(name, _)| name),
     )?;
-    let model = world.model;
+    let model = context.model;
     let (own, expect) = match subject {
-        Subject::Guide(id) => (model.guides.at(id).name.clone(), way(world, id, readers)?),
+        Subject::Guide(id) => (model.guides.at(id).name.clone(), way(context, id, readers)?),
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
             let rule = row.and_then(|row| decision.rules.get(row));
             // Of a decision that takes rules together, others add to this one's result.
             let value = match (&decision.domain, rule) {
-                (Domain::AnyOf(_), _) => Some(all(world, id, readers)?),
+                (Domain::AnyOf(_), _) => Some(all(context, id, readers)?),
                 (_, rule) => rule.map(|rule| rule.result),
             };
             let is =
@@ -105,7 +111,7 @@ pub(super) fn written(
 
 /// A case of a guide, of the reader of whom this is known, who begins with this scenario.
 pub(super) fn row(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     row: usize,
     known: BTreeMap<FactId, Constant>,
@@ -113,18 +119,18 @@ pub(super) fn row(
     let Subject::Guide(id) = subject else {
         return Ok(None);
     };
-    let (scenario, _) = named(world, subject, row)?;
-    let model = world.model;
+    let (scenario, _) = named(context, subject, row)?;
+    let model = context.model;
     let own = &model.guides.at(id).name;
     let guides = model.guides.iter().map(|(_, guide)| &guide.name);
     let several = guides
         .chain(model.decisions.iter().map(|(_, decision)| &decision.name))
         .filter(|name| *name == own);
-    let path = world
+    let path = context
         .file
         .path
         .strip_suffix(".case")
-        .unwrap_or(&world.file.path);
+        .unwrap_or(&context.file.path);
     let heading = if several.count() > 1 {
         format!("{path}/{own}")
     } else {
@@ -159,16 +165,16 @@ fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
 /// The facts on which it depends whether a possible reader is in one of the regions, or with which
 /// row they begin.
 pub(super) fn deciding(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     readers: impl IntoIterator<Item = Region>,
 ) -> Result<BTreeSet<FactId>, Exhausted> {
-    let rows = regions(world, subject)?;
+    let rows = regions(context, subject)?;
     let (mut facts, mut seen) = (BTreeSet::new(), BTreeSet::new());
     for region in rows.into_iter().chain(readers) {
         if seen.insert(region) {
-            let possible = world.possible;
-            facts.extend(describe::deciding(world, region, possible)?);
+            let possible = context.possible;
+            facts.extend(describe::deciding(context, region, possible)?);
         }
     }
     Ok(facts)
@@ -176,16 +182,16 @@ pub(super) fn deciding(
 
 /// Some of these readers, who get the same of a decision that takes rules together.
 pub(super) fn alike(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     mut readers: Region,
 ) -> Result<Region, Exhausted> {
-    let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+    let collects = |id| matches!(context.model.decisions.at(id).domain, Domain::AnyOf(_));
     if !matches!(subject, Subject::Decision(id) if collects(id)) {
         return Ok(readers);
     }
-    for wins in regions(world, subject)? {
-        let others = world.diagram.minus(readers, wins)?;
+    for wins in regions(context, subject)? {
+        let others = context.diagram.minus(readers, wins)?;
         if !others.is_empty() {
             readers = others;
         }
@@ -194,17 +200,21 @@ pub(super) fn alike(
 }
 
 /// What a decision over `any of` gives readers who are alike.
-fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant, Exhausted> {
+fn all(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    given: Region,
+) -> Result<Constant, Exhausted> {
     let mut members = 0;
-    for (rule, wins) in world
+    for (rule, wins) in context
         .model
         .decisions
         .at(id)
         .rules
         .iter()
-        .zip(regions(world, Subject::Decision(id))?)
+        .zip(regions(context, Subject::Decision(id))?)
     {
-        if let (Constant::Members(set), true) = (rule.result, world.diagram.meets(wins, given)) {
+        if let (Constant::Members(set), true) = (rule.result, context.diagram.meets(wins, given)) {
             members |= set;
         }
     }
@@ -213,11 +223,15 @@ fn all(world: &mut World<'_>, id: DecisionId, given: Region) -> Result<Constant,
 
 /// The way of these readers through a guide, and their end, as far as each is the same for all of
 /// them.
-fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Vec<String>, Exhausted> {
-    let model = world.model;
+fn way(
+    context: &mut AnalysisContext<'_>,
+    guide: GuideId,
+    given: Region,
+) -> Result<Vec<String>, Exhausted> {
+    let model = context.model;
     let mut expect = Vec::new();
     // The only steps of a guide have no name of their own.
-    let passed = itinerary(world, guide, given)?;
+    let passed = itinerary(context, guide, given)?;
     if let Some(passed) =
         passed.filter(|passed| !passed.iter().any(|id| model.scenarios.at(*id).whole_guide))
     {
@@ -227,7 +241,7 @@ fn way(world: &mut World<'_>, guide: GuideId, given: Region) -> Result<Vec<Strin
             .collect();
         expect.push(format!("goes {}", names.join(", ")));
     }
-    let ends: Vec<_> = outcomes(world, guide, given)?.into_iter().collect();
+    let ends: Vec<_> = outcomes(context, guide, given)?.into_iter().collect();
     if let [only] = ends.as_slice() {
         expect.push(format!("ends {}", model.outcomes.at(*only).name));
     }

@@ -1,25 +1,28 @@
 //! Rules and scenarios: whom each decides for.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::tables::Subject;
 use crate::base::Span;
 
-use super::goal::{Goal, Kind};
+use super::goal::{CoverageGoal, CoverageKind};
 
 /// The rules or scenarios that decide for somebody.
-pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>, Exhausted> {
+pub(super) fn goals(
+    context: &mut AnalysisContext<'_>,
+    subject: Subject,
+) -> Result<Vec<CoverageGoal>, Exhausted> {
     let kind = match subject {
-        Subject::Decision(_) => Kind::Rule,
-        Subject::Guide(_) => Kind::Scenario,
+        Subject::Decision(_) => CoverageKind::Rule,
+        Subject::Guide(_) => CoverageKind::Scenario,
     };
     let mut goals = Vec::new();
-    for (row, region) in regions(world, subject)?.into_iter().enumerate() {
-        let readers = world.possible(region)?;
+    for (row, region) in regions(context, subject)?.into_iter().enumerate() {
+        let readers = context.possible(region)?;
         if !readers.is_empty() {
-            let (words, span) = named(world, subject, row)?;
-            goals.push(Goal {
+            let (words, span) = named(context, subject, row)?;
+            goals.push(CoverageGoal {
                 kind,
                 subject,
                 row,
@@ -34,10 +37,13 @@ pub(super) fn goals(world: &mut World<'_>, subject: Subject) -> Result<Vec<Goal>
 }
 
 /// Where each rule or scenario wins.
-pub(super) fn regions(world: &mut World<'_>, subject: Subject) -> Result<Vec<Region>, Exhausted> {
+pub(super) fn regions(
+    context: &mut AnalysisContext<'_>,
+    subject: Subject,
+) -> Result<Vec<Region>, Exhausted> {
     Ok(match subject {
-        Subject::Decision(id) => decisions::decision(world, id)?.wins.clone(),
-        Subject::Guide(id) => guides::guide(world, id)?
+        Subject::Decision(id) => decisions::decision(context, id)?.wins.clone(),
+        Subject::Guide(id) => guides::guide(context, id)?
             .scenarios
             .iter()
             .map(|(_, region)| *region)
@@ -47,11 +53,11 @@ pub(super) fn regions(world: &mut World<'_>, subject: Subject) -> Result<Vec<Reg
 
 /// The name of a rule or scenario, and where it stands.
 pub(super) fn named(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     row: usize,
 ) -> Result<(String, Span), Exhausted> {
-    let model = world.model;
+    let model = context.model;
     let found = match subject {
         Subject::Decision(id) => model
             .decisions
@@ -59,10 +65,13 @@ pub(super) fn named(
             .rules
             .get(row)
             .map(|rule| (rule.name.clone(), rule.span)),
-        Subject::Guide(id) => guides::guide(world, id)?.scenarios.get(row).map(|(id, _)| {
-            let scenario = model.scenarios.at(*id);
-            (scenario.name.clone(), scenario.span)
-        }),
+        Subject::Guide(id) => guides::guide(context, id)?
+            .scenarios
+            .get(row)
+            .map(|(id, _)| {
+                let scenario = model.scenarios.at(*id);
+                (scenario.name.clone(), scenario.span)
+            }),
     };
-    Ok(found.unwrap_or_else(|| (String::new(), world.file_span())))
+    Ok(found.unwrap_or_else(|| (String::new(), context.file_span())))
 }

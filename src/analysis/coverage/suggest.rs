@@ -4,15 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::context::World;
-use crate::analysis::region::cube::Cell;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
 use crate::analysis::region::space::Axis;
 use crate::analysis::tables::Subject;
 use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
-use super::goal::{Goal, Proposal};
+use super::goal::{CoverageGoal, Proposal};
 use super::propose;
 use super::propose::{alike, deciding, written};
 use super::rows::regions;
@@ -28,14 +28,18 @@ struct Serving {
 
 impl Serving {
     /// These readers, as far as they serve one more goal. `None` where none of them does.
-    fn with(&self, world: &mut World<'_>, goal: &Goal) -> Result<Option<Self>, Exhausted> {
+    fn with(
+        &self,
+        context: &mut AnalysisContext<'_>,
+        goal: &CoverageGoal,
+    ) -> Result<Option<Self>, Exhausted> {
         if goal
             .exact
             .is_some_and(|(fact, value)| self.exact.get(&fact).is_some_and(|own| *own != value))
         {
             return Ok(None);
         }
-        let readers = world.diagram.and(self.readers, goal.readers)?;
+        let readers = context.diagram.and(self.readers, goal.readers)?;
         let mut exact = self.exact.clone();
         exact.extend(goal.exact);
         Ok((!readers.is_empty()).then_some(Self { readers, exact }))
@@ -44,13 +48,13 @@ impl Serving {
 
 /// Cases that together serve all of the goals, of one decision or guide, that can be served.
 pub(super) fn cases(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
-    mut goals: Vec<Goal>,
+    mut goals: Vec<CoverageGoal>,
 ) -> Result<Vec<Proposal>, Exhausted> {
-    let rows = regions(world, subject)?;
+    let rows = regions(context, subject)?;
     goals.retain(|goal| !goal.readers.is_empty());
-    let facts = deciding(world, subject, goals.iter().map(|goal| goal.readers))?;
+    let facts = deciding(context, subject, goals.iter().map(|goal| goal.readers))?;
     let mut cases = Vec::new();
     // What asks for most leaves the least choice.
     goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
@@ -63,7 +67,7 @@ pub(super) fn cases(
         let mut left = Vec::new();
         for (at, goal) in goals.into_iter().enumerate() {
             let both = if at < TRIED {
-                serving.with(world, &goal)?
+                serving.with(context, &goal)?
             } else {
                 None
             };
@@ -73,7 +77,7 @@ pub(super) fn cases(
             }
         }
         goals = left;
-        let case = case(world, subject, &rows, &facts, &serving)?;
+        let case = case(context, subject, &rows, &facts, &serving)?;
         cases.extend(case.filter(|case| !cases.contains(case)));
     }
     Ok(cases)
@@ -81,14 +85,14 @@ pub(super) fn cases(
 
 /// One of the readers as an example that gives these facts, or as a case.
 fn case(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     subject: Subject,
     rows: &[Region],
     facts: &BTreeSet<FactId>,
     serving: &Serving,
 ) -> Result<Option<Proposal>, Exhausted> {
-    let readers = alike(world, subject, serving.readers)?;
-    let Some(classes) = world.diagram.pick(readers) else {
+    let readers = alike(context, subject, serving.readers)?;
+    let Some(classes) = context.diagram.pick(readers) else {
         return Ok(None);
     };
     let asked = |(_, axis): &(Variable, &Axis)| facts.contains(&axis.fact);
@@ -98,28 +102,28 @@ fn case(
             vec![classes.get(variable as usize).copied().unwrap_or(0)],
         )
     };
-    let cell = Cell {
+    let cell = Cube {
         sides: (0..)
-            .zip(world.space.axes())
+            .zip(context.space.axes())
             .filter(asked)
             .map(side)
             .collect(),
     };
-    let here = cubes::cell_region(world, &cell)?;
-    let here = world.possible(here)?;
+    let here = cubes::cell_region(context, &cell)?;
+    let here = context.possible(here)?;
     let row = rows
         .iter()
-        .position(|region| world.diagram.meets(*region, here));
-    let collects = |id| matches!(world.model.decisions.at(id).domain, Domain::AnyOf(_));
+        .position(|region| context.diagram.meets(*region, here));
+    let collects = |id| matches!(context.model.decisions.at(id).domain, Domain::AnyOf(_));
     if row.is_none() && !matches!(subject, Subject::Decision(id) if collects(id)) {
         return Ok(None);
     }
-    let case = world.space.case(world.model, &classes);
+    let case = context.space.case(context.model, &classes);
     let given: Vec<String> = facts
         .iter()
         .map(|fact| {
             given(
-                world,
+                context,
                 *fact,
                 case.get(fact).copied(),
                 serving.exact.get(fact).copied(),
@@ -127,7 +131,7 @@ fn case(
             )
         })
         .collect();
-    let lines = written(world, subject, row, &given, here)?;
+    let lines = written(context, subject, row, &given, here)?;
     if !lines.is_empty() {
         return Ok(Some(Proposal::Example(lines)));
     }
@@ -139,18 +143,18 @@ fn case(
         .iter()
         .filter_map(|fact| Some((*fact, value(fact)?)))
         .collect();
-    row.map_or(Ok(None), |row| propose::row(world, subject, row, known))
+    row.map_or(Ok(None), |row| propose::row(context, subject, row, known))
 }
 
 /// One value of a fact, as it is given.
 fn given(
-    world: &World<'_>,
+    context: &AnalysisContext<'_>,
     id: FactId,
     value: Option<Constant>,
     exact: Option<i64>,
-    cell: &Cell,
+    cell: &Cube,
 ) -> String {
-    let fact = world.model.facts.at(id);
+    let fact = context.model.facts.at(id);
     match (&fact.domain, value) {
         (Domain::YesNo, Some(Constant::Index(index))) => {
             format!("{}{}", if index == 1 { "" } else { "not " }, fact.name)
@@ -161,25 +165,25 @@ fn given(
             format!(
                 "{} is {}",
                 fact.name,
-                world.model.value_source(&fact.domain, value)
+                context.model.value_source(&fact.domain, value)
             )
         }
         (Domain::OneOf(_), Some(value)) => {
             format!(
                 "{} is {}",
                 fact.name,
-                world.model.value_source(&fact.domain, value)
+                context.model.value_source(&fact.domain, value)
             )
         }
         _ => {
             let of_fact = |(variable, _): &&(Variable, Vec<u32>)| {
-                world
+                context
                     .space
                     .axis(*variable)
                     .is_some_and(|axis| axis.fact == id)
             };
             let sides = cell.sides.iter().filter(of_fact).cloned().collect();
-            describe::sources(world, &Cell { sides }).concat()
+            describe::sources(context, &Cube { sides }).concat()
         }
     }
 }

@@ -5,15 +5,15 @@ use std::ops::ControlFlow;
 
 use num_bigint::BigUint;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Variable};
-use crate::analysis::region::formula::Cell;
+use crate::analysis::region::formula::IntervalBox;
 use crate::analysis::search::generalize::Within;
 use crate::analysis::search::pairs;
 use crate::model::{DecisionId, Domain, Policy};
 
 use super::rulebook;
-use super::rulebook::{Largest, Part, Rulebook};
+use super::rulebook::{DescribedBox, Largest, Rulebook};
 
 /// How many pairs of rules in conflict are told of one by one.
 const SHOWN: usize = 20;
@@ -24,7 +24,7 @@ pub struct Conflict {
     /// The rules.
     pub rules: (usize, usize),
     /// Readers of both.
-    pub part: Part,
+    pub part: DescribedBox,
 }
 
 /// The pairs of rules that win for the same readers with different results: the largest, and
@@ -33,16 +33,16 @@ pub struct Conflict {
 /// # Errors
 /// Where the budget is met.
 pub fn conflicts(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
 ) -> Result<(Vec<Conflict>, usize), Exhausted> {
-    let decision = world.model.decisions.at(id);
+    let decision = context.model.decisions.at(id);
     if decision.policy == Policy::First || matches!(decision.domain, Domain::AnyOf(_)) {
         return Ok((Vec::new(), 0));
     }
-    let mut book = rulebook::rulebook(world, id)?;
+    let mut book = rulebook::rulebook(context, id)?;
     let hulls = book.hulls();
-    let plain = plain(world, &book)?;
+    let plain = plain(context, &book)?;
     let (mut count, mut largest, mut failed) = (0, Largest::new(SHOWN), None);
     let result = |at: usize| {
         decision
@@ -51,7 +51,7 @@ pub fn conflicts(
             .filter(|rule| rule.when.is_some())
             .map(|rule| rule.result)
     };
-    pairs::meeting(&hulls, axes(world), &mut |first, second| {
+    pairs::meeting(&hulls, axes(context), &mut |first, second| {
         let (Some(one), Some(other)) = (result(first), result(second)) else {
             return ControlFlow::Continue(());
         };
@@ -62,7 +62,7 @@ pub fn conflicts(
         let met = if is_plain(first) && is_plain(second) {
             book.budget.spend(1).map(|()| true)
         } else {
-            meet(world, &mut book, first, second).map(|cell| cell.is_some())
+            meet(context, &mut book, first, second).map(|cell| cell.is_some())
         };
         match met {
             Err(exhausted) => failed = Some(exhausted),
@@ -70,8 +70,8 @@ pub fn conflicts(
             Ok(true) => {
                 count += 1;
                 let both = [first, second].map(|at| hulls.get(at).cloned().unwrap_or_default());
-                let volume = rulebook::common(world, &both)
-                    .map_or(BigUint::ZERO, |cell| rulebook::volume(world, &cell));
+                let volume = rulebook::common(context, &both)
+                    .map_or(BigUint::ZERO, |cell| rulebook::volume(context, &cell));
                 largest.see(volume, || (first, second));
             }
         }
@@ -86,7 +86,7 @@ pub fn conflicts(
     }
     let mut conflicts = Vec::new();
     for rules in largest.into_things() {
-        conflicts.extend(conflict(world, &mut book, rules)?);
+        conflicts.extend(conflict(context, &mut book, rules)?);
     }
     conflicts.sort_by_key(|conflict| conflict.rules);
     Ok((conflicts, count))
@@ -97,14 +97,17 @@ pub fn conflicts(
 /// # Errors
 /// Where the budget is met.
 pub fn is_so_of_two(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
-    mut is_so: impl FnMut(&mut World<'_>, usize, usize) -> Result<bool, Exhausted>,
+    mut is_so: impl FnMut(&mut AnalysisContext<'_>, usize, usize) -> Result<bool, Exhausted>,
 ) -> Result<bool, Exhausted> {
-    let mut book = rulebook::rulebook(world, id)?;
+    let mut book = rulebook::rulebook(context, id)?;
     let mut found = Ok(false);
-    pairs::meeting(&book.hulls(), axes(world), &mut |one, other| {
-        found = book.budget.spend(1).and_then(|()| is_so(world, one, other));
+    pairs::meeting(&book.hulls(), axes(context), &mut |one, other| {
+        found = book
+            .budget
+            .spend(1)
+            .and_then(|()| is_so(context, one, other));
         if found == Ok(false) {
             ControlFlow::Continue(())
         } else {
@@ -115,13 +118,13 @@ pub fn is_so_of_two(
 }
 
 /// The rules that win wherever their boxes are: two of them conflict where these meet.
-fn plain(world: &mut World<'_>, book: &Rulebook) -> Result<Vec<bool>, Exhausted> {
-    let rules = &world.model.decisions.at(book.id).rules;
+fn plain(context: &mut AnalysisContext<'_>, book: &Rulebook) -> Result<Vec<bool>, Exhausted> {
+    let rules = &context.model.decisions.at(book.id).rules;
     let overridden: BTreeSet<usize> = rules
         .iter()
         .flat_map(|rule| rule.overrides.iter().copied())
         .collect();
-    let for_all = rulebook::is_for_everybody(world, book.id)?;
+    let for_all = rulebook::is_for_everybody(context, book.id)?;
     let applies = book.rules.applies.iter().enumerate();
     Ok(applies
         .map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at))
@@ -129,47 +132,52 @@ fn plain(world: &mut World<'_>, book: &Rulebook) -> Result<Vec<bool>, Exhausted>
 }
 
 fn conflict(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     rules: (usize, usize),
 ) -> Result<Option<Conflict>, Exhausted> {
-    let Some(cell) = meet(world, book, rules.0, rules.1)? else {
+    let Some(cell) = meet(context, book, rules.0, rules.1)? else {
         return Ok(None);
     };
     let (one, other) = (
-        rulebook::wins(world, book, rules.0)?,
-        rulebook::wins(world, book, rules.1)?,
+        rulebook::wins(context, book, rules.0)?,
+        rulebook::wins(context, book, rules.1)?,
     );
     let within = Within {
         scope: &book.scope.formula,
         required: vec![&one, &other],
         excluded: Vec::new(),
     };
-    let sides = within.widen(&cell, &book.scope.variables, &world.space, &mut book.budget)?;
+    let sides = within.widen(
+        &cell,
+        &book.scope.variables,
+        &context.space,
+        &mut book.budget,
+    )?;
     Ok(Some(Conflict {
         rules,
-        part: Part {
+        part: DescribedBox {
             sides,
-            inside: rulebook::cases(world, &cell)?,
+            inside: rulebook::cases(context, &cell)?,
         },
     }))
 }
 
 /// A cell in which both rules win.
 fn meet(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     first: usize,
     second: usize,
-) -> Result<Option<Cell>, Exhausted> {
+) -> Result<Option<IntervalBox>, Exhausted> {
     let (one, other) = (
-        rulebook::wins(world, book, first)?,
-        rulebook::wins(world, book, second)?,
+        rulebook::wins(context, book, first)?,
+        rulebook::wins(context, book, second)?,
     );
-    rulebook::first(world, book, &[&one, &other], Vec::new())
+    rulebook::first(context, book, &[&one, &other], Vec::new())
 }
 
 /// How many variables there are.
-pub(super) fn axes(world: &World<'_>) -> Variable {
-    Variable::try_from(world.space.axes().len()).unwrap_or(Variable::MAX)
+pub(super) fn axes(context: &AnalysisContext<'_>) -> Variable {
+    Variable::try_from(context.space.axes().len()).unwrap_or(Variable::MAX)
 }

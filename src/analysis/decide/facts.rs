@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::formula::{Formula, Range};
 use crate::analysis::rules::decisions;
@@ -13,34 +13,39 @@ use crate::model::{Constant, DecisionId, FactId, Policy, Rule};
 const SHARE: usize = 500_000;
 
 /// A result, and the reason in plain words.
-type Given = (Constant, Option<String>);
+type ReasonedResult = (Constant, Option<String>);
 
 /// The facts that the rules of a decision ask for and on which it never depends what it gives,
 /// or why.
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn idle_facts(world: &mut World<'_>, id: DecisionId) -> Result<Vec<FactId>, Exhausted> {
-    let rules = world.compiler().decision(id)?;
+pub fn idle_facts(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Vec<FactId>, Exhausted> {
+    let rules = context.compiler().decision(id)?;
     let mut variables = BTreeSet::new();
     rules
         .applies
         .iter()
         .for_each(|formula| formula.variables(&mut variables));
-    let fact_of = |world: &World<'_>, variable| world.space.axis(variable).map(|axis| axis.fact);
+    let fact_of = |context: &AnalysisContext<'_>, variable| {
+        context.space.axis(variable).map(|axis| axis.fact)
+    };
     let mut doubtful: BTreeSet<FactId> = variables
         .iter()
-        .filter_map(|variable| fact_of(world, *variable))
+        .filter_map(|variable| fact_of(context, *variable))
         .collect();
     // Mostly two readers are soon found who differ in the fact alone and get different results.
     for variable in variables {
-        let Some(fact) = fact_of(world, variable).filter(|fact| doubtful.contains(fact)) else {
+        let Some(fact) = fact_of(context, variable).filter(|fact| doubtful.contains(fact)) else {
             continue;
         };
         if rules
             .applies
             .iter()
-            .any(|rule| matters(world, id, rule, variable))
+            .any(|rule| matters(context, id, rule, variable))
         {
             doubtful.remove(&fact);
         }
@@ -48,7 +53,7 @@ pub fn idle_facts(world: &mut World<'_>, id: DecisionId) -> Result<Vec<FactId>, 
     if doubtful.is_empty() {
         return Ok(Vec::new());
     }
-    let needed = world.within(SHARE, |world| needed(world, id))?;
+    let needed = context.within(SHARE, |context| needed(context, id))?;
     Ok(doubtful
         .into_iter()
         .filter(|fact| !needed.contains(fact))
@@ -56,34 +61,39 @@ pub fn idle_facts(world: &mut World<'_>, id: DecisionId) -> Result<Vec<FactId>, 
 }
 
 /// Whether a reader at the edge of a rule gets something else on the other side of the edge.
-fn matters(world: &World<'_>, id: DecisionId, rule: &Formula, variable: Variable) -> bool {
+fn matters(
+    context: &AnalysisContext<'_>,
+    id: DecisionId,
+    rule: &Formula,
+    variable: Variable,
+) -> bool {
     let hull = rule.hull();
     let Some((_, side)) = hull.iter().find(|(other, _)| *other == variable).copied() else {
         return false;
     };
-    let mut classes: Vec<Class> = vec![0; world.space.whole().len()];
+    let mut classes: Vec<Class> = vec![0; context.space.whole().len()];
     for (other, (lo, _)) in &hull {
         if let Some(slot) = classes.get_mut(*other as usize) {
             *slot = *lo;
         }
     }
     let evaluator =
-        crate::analysis::concrete::evaluate::Evaluator::new(world.model, &world.file.sees);
+        crate::analysis::concrete::evaluate::Evaluator::new(context.model, &context.file.sees);
     let value = |class: Class| {
         let mut classes = classes.clone();
         *classes.get_mut(variable as usize)? = class;
-        let case = world.space.case(world.model, &classes);
+        let case = context.space.case(context.model, &classes);
         let winners = evaluator
             .possible(&case)
             .then(|| evaluator.winners(id, &case))?;
         Some(
             winners
                 .iter()
-                .filter_map(|at| given(world, id, *at))
-                .collect::<BTreeSet<Given>>(),
+                .filter_map(|at| given(context, id, *at))
+                .collect::<BTreeSet<ReasonedResult>>(),
         )
     };
-    let last = world.space.classes_of(variable).saturating_sub(1);
+    let last = context.space.classes_of(variable).saturating_sub(1);
     let edges: [(Option<Class>, Class); 2] = [
         (side.0.checked_sub(1), side.0),
         ((side.1 < last).then_some(side.1 + 1), side.1),
@@ -97,31 +107,34 @@ fn matters(world: &World<'_>, id: DecisionId, rule: &Formula, variable: Variable
 }
 
 /// What a rule gives its readers: a result, and a reason.
-fn given(world: &World<'_>, id: DecisionId, rule: usize) -> Option<Given> {
-    let rule = world.model.decisions.at(id).rules.get(rule)?;
+fn given(context: &AnalysisContext<'_>, id: DecisionId, rule: usize) -> Option<ReasonedResult> {
+    let rule = context.model.decisions.at(id).rules.get(rule)?;
     Some((
         rule.result,
         rule.because
             .as_ref()
-            .map(|because| world.model.plain(because)),
+            .map(|because| context.model.plain(because)),
     ))
 }
 
 /// The facts on which it depends what a decision gives.
-fn needed(world: &mut World<'_>, id: DecisionId) -> Result<BTreeSet<FactId>, Exhausted> {
-    let regions = decisions::decision(world, id)?;
-    let among = world.possible;
-    let mut by_result: BTreeMap<Given, Region> = BTreeMap::new();
+fn needed(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<BTreeSet<FactId>, Exhausted> {
+    let regions = decisions::decision(context, id)?;
+    let among = context.possible;
+    let mut by_result: BTreeMap<ReasonedResult, Region> = BTreeMap::new();
     for (at, wins) in regions.wins.iter().enumerate() {
-        let Some(what) = given(world, id, at) else {
+        let Some(what) = given(context, id, at) else {
             continue;
         };
         let region = by_result.entry(what).or_default();
-        *region = world.diagram.or(*region, *wins)?;
+        *region = context.diagram.or(*region, *wins)?;
     }
     let mut needed = BTreeSet::new();
     for region in by_result.into_values() {
-        needed.extend(describe::deciding(world, region, among)?);
+        needed.extend(describe::deciding(context, region, among)?);
     }
     Ok(needed)
 }
@@ -132,9 +145,12 @@ fn needed(world: &mut World<'_>, id: DecisionId) -> Result<BTreeSet<FactId>, Exh
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn mergeable(world: &mut World<'_>, id: DecisionId) -> Result<Vec<(usize, usize)>, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let rules = world.compiler().decision(id)?;
+pub fn mergeable(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Vec<(usize, usize)>, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let rules = context.compiler().decision(id)?;
     let plain = |at: usize| {
         decision.rules.get(at).filter(|rule| {
             rule.when.is_some() && rule.unless.is_none() && rule.overrides.is_empty()
@@ -143,7 +159,7 @@ pub fn mergeable(world: &mut World<'_>, id: DecisionId) -> Result<Vec<(usize, us
     let reason = |rule: &Rule| {
         rule.because
             .as_ref()
-            .map(|because| world.model.plain(because))
+            .map(|because| context.model.plain(because))
     };
     let overridden = |at: usize| {
         decision
@@ -161,7 +177,7 @@ pub fn mergeable(world: &mut World<'_>, id: DecisionId) -> Result<Vec<(usize, us
                 continue;
             };
             let same = a.result == b.result && reason(a) == reason(b);
-            if same && !overridden(first) && !overridden(second) && is_one(world, one, other) {
+            if same && !overridden(first) && !overridden(second) && is_one(context, one, other) {
                 found.push((first, second));
             }
         }
@@ -170,7 +186,7 @@ pub fn mergeable(world: &mut World<'_>, id: DecisionId) -> Result<Vec<(usize, us
 }
 
 /// Whether two boxes make one.
-fn is_one(world: &World<'_>, one: &Formula, other: &Formula) -> bool {
+fn is_one(context: &AnalysisContext<'_>, one: &Formula, other: &Formula) -> bool {
     let sides = |formula: &Formula| -> Option<Vec<(Variable, Vec<Range>)>> {
         let parts = match formula {
             Formula::All(parts) => parts.iter().cloned().collect(),
@@ -200,7 +216,7 @@ fn is_one(world: &World<'_>, one: &Formula, other: &Formula) -> bool {
         return false;
     };
     match (
-        world.space.is_ordered(*variable),
+        context.space.is_ordered(*variable),
         a.as_slice(),
         b.as_slice(),
     ) {

@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use num_bigint::BigUint;
 
-use crate::analysis::context::World;
-use crate::analysis::region::cube::Cell as Sides;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube as Sides;
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
-use crate::analysis::region::formula::Truth;
-use crate::analysis::region::formula::{Cell, Formula, runs};
+use crate::analysis::region::formula::{Formula, IntervalBox, Truth, runs};
 use crate::analysis::region::space::region_of;
 use crate::analysis::search::cuts::Question;
 use crate::analysis::search::generalize::Within;
 use crate::model::DecisionId;
 
 use super::rulebook;
-use super::rulebook::{Largest, Part, Rulebook};
+use super::rulebook::{DescribedBox, Largest, Rulebook};
 
 /// How many boxes of a gap are shown.
 const SHOWN: usize = 3;
@@ -26,7 +25,7 @@ const KEPT: usize = 64;
 #[derive(Clone, Debug)]
 pub struct Gap {
     /// The largest boxes of them.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DescribedBox>,
     /// Whether the boxes are all of them.
     pub whole: bool,
     /// How many values they have, of how many of all for whom the decision is.
@@ -38,27 +37,27 @@ pub struct Gap {
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn gap(world: &mut World<'_>, id: DecisionId) -> Result<Option<Gap>, Exhausted> {
-    let mut book = rulebook::rulebook(world, id)?;
-    let (largest, all) = untaken(world, &mut book)?;
+pub fn gap(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<Option<Gap>, Exhausted> {
+    let mut book = rulebook::rulebook(context, id)?;
+    let (largest, all) = untaken(context, &mut book)?;
     if largest.is_empty() {
         return Ok(None);
     }
-    let boxes = boxes_of(world, &mut book, &largest)?;
+    let boxes = boxes_of(context, &mut book, &largest)?;
     let shown: Vec<&Formula> = boxes.iter().map(|(.., formula)| formula).collect();
-    let whole = beside(world, &mut book, &shown, None)?.is_none();
+    let whole = beside(context, &mut book, &shown, None)?.is_none();
     let mut parts = Vec::new();
     for (sides, cell, _) in boxes {
-        parts.push(Part {
+        parts.push(DescribedBox {
             sides,
-            inside: rulebook::cases(world, &cell)?,
+            inside: rulebook::cases(context, &cell)?,
         });
     }
-    let scope = region_of(&book.scope.formula, &mut world.diagram)?;
+    let scope = region_of(&book.scope.formula, &mut context.diagram)?;
     Ok(Some(Gap {
         parts,
         whole,
-        share: (all, world.count(scope)),
+        share: (all, context.count(scope)),
     }))
 }
 
@@ -66,39 +65,48 @@ pub fn gap(world: &mut World<'_>, id: DecisionId) -> Result<Option<Gap>, Exhaust
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn decides_for_readers(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
-    let mut book = rulebook::rulebook(world, id)?;
+pub fn decides_for_readers(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<bool, Exhausted> {
+    let mut book = rulebook::rulebook(context, id)?;
     let rules = Arc::clone(&book.rules);
-    Ok(world.model.decisions.at(id).has_last_resort()
-        || !rulebook::exists(world, &mut book, &[], rules.all())?)
+    Ok(context.model.decisions.at(id).has_last_resort()
+        || !rulebook::exists(context, &mut book, &[], rules.all())?)
 }
 
 /// Whether everybody has a rule of a decision that is for all, possible or not.
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn decides_for_everybody(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
-    let mut book = rulebook::rulebook(world, id)?;
+pub fn decides_for_everybody(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<bool, Exhausted> {
+    let mut book = rulebook::rulebook(context, id)?;
     let question = Question {
         required: Vec::new(),
         excluded: book.rules.all(),
     };
-    Ok(world.model.decisions.at(id).has_last_resort()
+    Ok(context.model.decisions.at(id).has_last_resort()
         || question
-            .first(world.space.whole(), &mut book.budget)?
+            .first(context.space.whole(), &mut book.budget)?
             .is_none())
 }
 
 /// The largest cells that no rule takes, and how many values all of them have.
-fn untaken(world: &World<'_>, book: &mut Rulebook) -> Result<(Vec<Cell>, BigUint), Exhausted> {
+fn untaken(
+    context: &AnalysisContext<'_>,
+    book: &mut Rulebook,
+) -> Result<(Vec<IntervalBox>, BigUint), Exhausted> {
     let question = Question {
         required: vec![&book.scope.formula],
         excluded: book.rules.all(),
     };
     let mut largest = Largest::new(KEPT);
     let mut all = BigUint::ZERO;
-    question.cells(world.space.whole(), &mut book.budget, &mut |cell| {
-        let volume = rulebook::volume(world, cell);
+    question.cells(context.space.whole(), &mut book.budget, &mut |cell| {
+        let volume = rulebook::volume(context, cell);
         all += &volume;
         largest.see(volume, || cell.to_vec());
         true
@@ -108,16 +116,16 @@ fn untaken(world: &World<'_>, book: &mut Rulebook) -> Result<(Vec<Cell>, BigUint
 
 /// Boxes as large as can be around the largest cells; none of them is made up of the others.
 fn boxes_of(
-    world: &World<'_>,
+    context: &AnalysisContext<'_>,
     book: &mut Rulebook,
-    cells: &[Cell],
-) -> Result<Vec<(Sides, Cell, Formula)>, Exhausted> {
+    cells: &[IntervalBox],
+) -> Result<Vec<(Sides, IntervalBox, Formula)>, Exhausted> {
     let within = Within {
         scope: &book.scope.formula,
         required: Vec::new(),
         excluded: book.rules.all(),
     };
-    let mut boxes: Vec<(Sides, Cell, Formula)> = Vec::new();
+    let mut boxes: Vec<(Sides, IntervalBox, Formula)> = Vec::new();
     for cell in cells {
         if boxes.len() == SHOWN
             || boxes
@@ -126,7 +134,12 @@ fn boxes_of(
         {
             continue;
         }
-        let sides = within.widen(cell, &book.scope.variables, &world.space, &mut book.budget)?;
+        let sides = within.widen(
+            cell,
+            &book.scope.variables,
+            &context.space,
+            &mut book.budget,
+        )?;
         let formula = box_formula(&sides);
         boxes.push((sides, cell.clone(), formula));
     }
@@ -136,7 +149,7 @@ fn boxes_of(
         let others = boxes.iter().enumerate().filter(|(other, _)| *other != at);
         let others: Vec<&Formula> = others.map(|(_, (.., formula))| formula).collect();
         let own = boxes.get(at).map(|(.., formula)| formula);
-        if beside(world, book, &others, own)?.is_none() {
+        if beside(context, book, &others, own)?.is_none() {
             boxes.remove(at);
         }
     }
@@ -145,11 +158,11 @@ fn boxes_of(
 
 /// A cell of the gap, within a box, that none of some boxes holds.
 fn beside(
-    world: &World<'_>,
+    context: &AnalysisContext<'_>,
     book: &mut Rulebook,
     boxes: &[&Formula],
     within: Option<&Formula>,
-) -> Result<Option<Cell>, Exhausted> {
+) -> Result<Option<IntervalBox>, Exhausted> {
     let required = within.into_iter().chain([&book.scope.formula]).collect();
     let excluded = book
         .rules
@@ -157,7 +170,7 @@ fn beside(
         .into_iter()
         .chain(boxes.iter().copied())
         .collect();
-    Question { required, excluded }.first(world.space.whole(), &mut book.budget)
+    Question { required, excluded }.first(context.space.whole(), &mut book.budget)
 }
 
 fn box_formula(sides: &Sides) -> Formula {

@@ -1,7 +1,7 @@
 //! Which clauses of a decision's rules never matter: a rule is stronger than one that it never
 //! meets, or excepts readers who would not get its result anyway.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::Formula;
 use crate::model::{DecisionId, Policy};
@@ -14,21 +14,21 @@ use super::{masked, rulebook};
 /// # Errors
 /// Where the budget is met.
 pub fn idle_overrides(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
 ) -> Result<Vec<(usize, usize)>, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let mut book = rulebook::rulebook(world, id)?;
+    let decision = context.model.decisions.at(id);
+    let mut book = rulebook::rulebook(context, id)?;
     let mut found = Vec::new();
     let all_stronger = decision.stronger();
     for (stronger, rule) in decision.rules.iter().enumerate() {
         for weaker in &rule.overrides {
             let (wins, applies) = (
-                rulebook::wins(world, &book, stronger)?,
+                rulebook::wins(context, &book, stronger)?,
                 book.applies(*weaker),
             );
-            if !rulebook::exists(world, &mut book, &[&wins], Vec::new())?
-                || !rulebook::exists(world, &mut book, &[&applies], Vec::new())?
+            if !rulebook::exists(context, &mut book, &[&wins], Vec::new())?
+                || !rulebook::exists(context, &mut book, &[&applies], Vec::new())?
             {
                 continue;
             }
@@ -39,10 +39,10 @@ pub fn idle_overrides(
                 .flatten()
                 .filter(|other| **other != stronger)
             {
-                others.push(rulebook::wins(world, &book, *other)?);
+                others.push(rulebook::wins(context, &book, *other)?);
             }
             if !rulebook::exists(
-                world,
+                context,
                 &mut book,
                 &[&wins, &applies],
                 others.iter().collect(),
@@ -58,15 +58,18 @@ pub fn idle_overrides(
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn idle_exceptions(world: &mut World<'_>, id: DecisionId) -> Result<Vec<usize>, Exhausted> {
-    let decision = world.model.decisions.at(id);
+pub fn idle_exceptions(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Vec<usize>, Exhausted> {
+    let decision = context.model.decisions.at(id);
     if decision.rules.iter().all(|rule| rule.unless.is_none()) {
         return Ok(Vec::new());
     }
-    let mut book = rulebook::rulebook(world, id)?;
+    let mut book = rulebook::rulebook(context, id)?;
     let before = match decision.policy {
         Policy::First => Vec::new(),
-        Policy::Agree => masked::before(world, &mut book)?,
+        Policy::Agree => masked::before(context, &mut book)?,
     };
     let mut found = Vec::new();
     for (at, rule) in decision.rules.iter().enumerate() {
@@ -74,11 +77,11 @@ pub fn idle_exceptions(world: &mut World<'_>, id: DecisionId) -> Result<Vec<usiz
             continue;
         };
         let (when, unless) = (
-            world.compiler().condition(when)?,
-            world.compiler().condition(unless)?,
+            context.compiler().condition(when)?,
+            context.compiler().condition(unless)?,
         );
-        if !rulebook::exists(world, &mut book, &[&unless], Vec::new())?
-            || !rulebook::exists(world, &mut book, &[&when], Vec::new())?
+        if !rulebook::exists(context, &mut book, &[&unless], Vec::new())?
+            || !rulebook::exists(context, &mut book, &[&when], Vec::new())?
         {
             continue;
         }
@@ -88,11 +91,16 @@ pub fn idle_exceptions(world: &mut World<'_>, id: DecisionId) -> Result<Vec<usiz
                 let stronger = before.get(at).cloned().unwrap_or_default();
                 stronger
                     .into_iter()
-                    .map(|other| rulebook::wins(world, &book, other))
+                    .map(|other| rulebook::wins(context, &book, other))
                     .collect::<Result<_, _>>()?
             }
         };
-        if !rulebook::exists(world, &mut book, &[&when, &unless], taking.iter().collect())? {
+        if !rulebook::exists(
+            context,
+            &mut book,
+            &[&when, &unless],
+            taking.iter().collect(),
+        )? {
             found.push(at);
         }
     }

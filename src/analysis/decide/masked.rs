@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::Formula;
 use crate::analysis::search::pairs;
@@ -26,21 +26,21 @@ pub struct Masked {
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn masked(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Masked>, Exhausted> {
-    let mut book = rulebook::rulebook(world, id)?;
-    let before = before(world, &mut book)?;
+pub fn masked(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<Vec<Masked>, Exhausted> {
+    let mut book = rulebook::rulebook(context, id)?;
+    let before = before(context, &mut book)?;
     let mut masked = Vec::new();
-    for (at, rule) in world.model.decisions.at(id).rules.iter().enumerate() {
+    for (at, rule) in context.model.decisions.at(id).rules.iter().enumerate() {
         if rule.when.is_none() {
             let rules = Arc::clone(&book.rules);
-            if !rulebook::exists(world, &mut book, &[], rules.all())? {
+            if !rulebook::exists(context, &mut book, &[], rules.all())? {
                 masked.push(Masked {
                     rule: at,
                     takers: Vec::new(),
                 });
             }
         } else if let Some(stronger) = before.get(at).filter(|stronger| !stronger.is_empty())
-            && let Some(takers) = takers(world, &mut book, at, stronger)?
+            && let Some(takers) = takers(context, &mut book, at, stronger)?
         {
             masked.push(Masked { rule: at, takers });
         }
@@ -49,8 +49,11 @@ pub fn masked(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Masked>, Exha
 }
 
 /// By rule, those that may take readers from it.
-pub(super) fn before(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
-    let decision = world.model.decisions.at(book.id);
+pub(super) fn before(
+    context: &AnalysisContext<'_>,
+    book: &mut Rulebook,
+) -> Result<Vec<Vec<usize>>, Exhausted> {
+    let decision = context.model.decisions.at(book.id);
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
     let mut add = |weaker: usize, stronger: usize| {
         if let Some(list) = before.get_mut(weaker) {
@@ -62,7 +65,7 @@ pub(super) fn before(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<u
             let mut met = Ok(());
             pairs::meeting(
                 &book.hulls(),
-                conflicts::axes(world),
+                conflicts::axes(context),
                 &mut |first, second| {
                     add(second, first);
                     met = book.budget.spend(1);
@@ -89,20 +92,20 @@ pub(super) fn before(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<u
 
 /// Where a rule takes what weaker or later rules apply to.
 pub(super) fn taking(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &Rulebook,
     rule: usize,
 ) -> Result<Formula, Exhausted> {
-    match world.model.decisions.at(book.id).policy {
+    match context.model.decisions.at(book.id).policy {
         // An earlier rule that does not win has been taken from by a still earlier one.
         Policy::First => Ok(book.applies(rule)),
-        Policy::Agree => rulebook::wins(world, book, rule),
+        Policy::Agree => rulebook::wins(context, book, rule),
     }
 }
 
 /// Those of `stronger` that take readers from a rule, where together they take all of them.
 fn takers(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     rule: usize,
     stronger: &[usize],
@@ -110,16 +113,16 @@ fn takers(
     let own = book.applies(rule);
     let mut regions = Vec::new();
     for other in stronger {
-        regions.push(taking(world, book, *other)?);
+        regions.push(taking(context, book, *other)?);
     }
-    if !rulebook::exists(world, book, &[&own], Vec::new())?
-        || rulebook::exists(world, book, &[&own], regions.iter().collect())?
+    if !rulebook::exists(context, book, &[&own], Vec::new())?
+        || rulebook::exists(context, book, &[&own], regions.iter().collect())?
     {
         return Ok(None);
     }
     let mut takers = Vec::new();
     for (other, formula) in stronger.iter().zip(&regions) {
-        if rulebook::exists(world, book, &[&own, formula], Vec::new())? {
+        if rulebook::exists(context, book, &[&own, formula], Vec::new())? {
             takers.push(*other);
         }
     }

@@ -11,4 +11,4 @@ pub mod rulebook;
 
 pub use conflicts::Conflict;
 pub use gap::Gap;
-pub use rulebook::Part;
+pub use rulebook::DescribedBox;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::Formula;
 use crate::analysis::search::pairs;
@@ -27,10 +27,13 @@ pub struct Redundant {
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn redundant(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Redundant>, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let mut book = rulebook::rulebook(world, id)?;
-    let near = near(world, &mut book)?;
+pub fn redundant(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Vec<Redundant>, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let mut book = rulebook::rulebook(context, id)?;
+    let near = near(context, &mut book)?;
     let mut gone = Vec::new();
     let mut found = Vec::new();
     for (at, rule) in decision.rules.iter().enumerate().rev() {
@@ -47,19 +50,19 @@ pub fn redundant(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Redundant>
         if same.is_empty() {
             continue;
         }
-        let wins = world.compiler().wins_without(id, at, &gone)?;
-        if !rulebook::exists(world, &mut book, &[&wins], Vec::new())? {
+        let wins = context.compiler().wins_without(id, at, &gone)?;
+        if !rulebook::exists(context, &mut book, &[&wins], Vec::new())? {
             continue;
         }
         gone.push(at);
-        if changes(world, &mut book, (at, &wins), &same, &gone)? {
+        if changes(context, &mut book, (at, &wins), &same, &gone)? {
             gone.pop();
             continue;
         }
         let mut others = Vec::new();
         for other in same {
-            let taking = world.compiler().wins_without(id, other, &gone)?;
-            if rulebook::exists(world, &mut book, &[&wins, &taking], Vec::new())? {
+            let taking = context.compiler().wins_without(id, other, &gone)?;
+            if rulebook::exists(context, &mut book, &[&wins, &taking], Vec::new())? {
                 others.push(other);
             }
         }
@@ -69,8 +72,8 @@ pub fn redundant(world: &mut World<'_>, id: DecisionId) -> Result<Vec<Redundant>
 }
 
 /// By rule, those that give the same for the same reason and may meet it.
-fn near(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
-    let decision = world.model.decisions.at(book.id);
+fn near(context: &AnalysisContext<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhausted> {
+    let decision = context.model.decisions.at(book.id);
     let mut near: Vec<Vec<usize>> = vec![Vec::new(); decision.rules.len()];
     let mut met = Ok(());
     let mut add = |one: usize, other: usize| {
@@ -89,15 +92,19 @@ fn near(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhau
             list.push(one);
         }
     };
-    pairs::meeting(&book.hulls(), conflicts::axes(world), &mut |one, other| {
-        add(one, other);
-        met = book.budget.spend(1);
-        if met.is_err() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
+    pairs::meeting(
+        &book.hulls(),
+        conflicts::axes(context),
+        &mut |one, other| {
+            add(one, other);
+            met = book.budget.spend(1);
+            if met.is_err() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
     met?;
     // The last resort may take over from each.
     if let Some(last) = decision.rules.len().checked_sub(1)
@@ -111,17 +118,17 @@ fn near(world: &World<'_>, book: &mut Rulebook) -> Result<Vec<Vec<usize>>, Exhau
 
 /// Whether somebody for whom the rule at `at` wins gets something else where it is gone.
 fn changes(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     (at, wins): (usize, &Formula),
     same: &[usize],
     gone: &[usize],
 ) -> Result<bool, Exhausted> {
     let id = book.id;
-    let decision = world.model.decisions.at(id);
+    let decision = context.model.decisions.at(id);
     let mut taking = Vec::new();
     for other in same {
-        taking.push((*other, world.compiler().wins_without(id, *other, gone)?));
+        taking.push((*other, context.compiler().wins_without(id, *other, gone)?));
     }
     if let (Domain::AnyOf(_), Some(Constant::Members(members))) = (
         &decision.domain,
@@ -137,14 +144,14 @@ fn changes(
                 .filter(|(other, _)| has(*other))
                 .map(|(_, formula)| formula)
                 .collect();
-            if rulebook::exists(world, book, &[wins], taking)? {
+            if rulebook::exists(context, book, &[wins], taking)? {
                 return Ok(true);
             }
         }
         return Ok(false);
     }
     if rulebook::exists(
-        world,
+        context,
         book,
         &[wins],
         taking.iter().map(|(_, formula)| formula).collect(),
@@ -167,13 +174,13 @@ fn changes(
     for other in
         (0..decision.rules.len()).filter(|other| !same.contains(other) && !gone.contains(other))
     {
-        let taking = world.compiler().wins_without(id, other, gone)?;
-        let before = world.compiler().wins_without(
+        let taking = context.compiler().wins_without(id, other, gone)?;
+        let before = context.compiler().wins_without(
             id,
             other,
             gone.split_last().map_or(&[], |(_, before)| before),
         )?;
-        if rulebook::exists(world, book, &[wins, &taking], vec![&before])? {
+        if rulebook::exists(context, book, &[wins, &taking], vec![&before])? {
             return Ok(true);
         }
     }

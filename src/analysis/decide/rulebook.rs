@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use num_bigint::BigUint;
 
-use crate::analysis::context::World;
-use crate::analysis::region::cube::Cell as Sides;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube as Sides;
 use crate::analysis::region::diagram::{Exhausted, Region};
-use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
-use crate::analysis::search::compile::{Readers, RuleFormulas};
+use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
+use crate::analysis::search::compile::{Population, RuleFormulas};
 use crate::analysis::search::{Budget, Question, pairs};
 use crate::model::{Condition, DecisionId};
 
@@ -21,7 +21,7 @@ const FEW_NODES: usize = 50_000;
 
 /// Some cases in few words.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct DescribedBox {
     /// The box to tell of.
     pub sides: Sides,
     /// Cases of it that are meant: all that count.
@@ -31,7 +31,7 @@ pub struct Part {
 /// A decision's rules, ready to be asked.
 pub(super) struct Rulebook {
     pub(super) id: DecisionId,
-    pub(super) scope: Arc<Readers>,
+    pub(super) scope: Arc<Population>,
     pub(super) rules: Arc<RuleFormulas>,
     pub(super) budget: Budget,
 }
@@ -52,35 +52,38 @@ impl Rulebook {
     }
 }
 
-pub(super) fn rulebook(world: &mut World<'_>, id: DecisionId) -> Result<Rulebook, Exhausted> {
-    let (rules, scope) = (world.compiler().decision(id)?, scope(world, id)?);
+pub(super) fn rulebook(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Rulebook, Exhausted> {
+    let (rules, scope) = (context.compiler().decision(id)?, scope(context, id)?);
     Ok(Rulebook {
         id,
         rules,
         scope,
-        budget: Budget::of(&world.meter),
+        budget: Budget::of(&context.meter),
     })
 }
 
-fn scope(world: &mut World<'_>, id: DecisionId) -> Result<Arc<Readers>, Exhausted> {
-    if let Some(known) = world.formulas.readers.get(&id) {
+fn scope(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<Arc<Population>, Exhausted> {
+    if let Some(known) = context.formulas.readers.get(&id) {
         return Ok(Arc::clone(known));
     }
-    let rules = world.compiler().decision(id)?;
+    let rules = context.compiler().decision(id)?;
     let mut variables = BTreeSet::new();
     rules
         .applies
         .iter()
         .chain([&rules.population])
         .for_each(|formula| formula.variables(&mut variables));
-    let (model, sees) = (world.model, &world.file.sees);
+    let (model, sees) = (context.model, &context.file.sees);
     let mut waiting = Vec::new();
     for assume in model
         .assumes
         .iter()
         .filter(|assume| sees.contains(&assume.span.file))
     {
-        let formula = world.compiler().condition(&assume.condition)?;
+        let formula = context.compiler().condition(&assume.condition)?;
         let mut own = BTreeSet::new();
         formula.variables(&mut own);
         waiting.push((formula, own));
@@ -99,11 +102,11 @@ fn scope(world: &mut World<'_>, id: DecisionId) -> Result<Arc<Readers>, Exhauste
             variables.extend(own);
         }
     }
-    let scope = Arc::new(Readers {
+    let scope = Arc::new(Population {
         formula: Formula::all(readers),
         variables: variables.into_iter().rev().collect(),
     });
-    world.formulas.readers.insert(id, Arc::clone(&scope));
+    context.formulas.readers.insert(id, Arc::clone(&scope));
     Ok(scope)
 }
 
@@ -111,9 +114,9 @@ fn scope(world: &mut World<'_>, id: DecisionId) -> Result<Arc<Readers>, Exhauste
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn has_readers(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
-    let mut book = rulebook(world, id)?;
-    exists(world, &mut book, &[], Vec::new())
+pub fn has_readers(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<bool, Exhausted> {
+    let mut book = rulebook(context, id)?;
+    exists(context, &mut book, &[], Vec::new())
 }
 
 /// Whether a decision is for everybody, and no assumption leaves out readers by what it depends
@@ -121,8 +124,11 @@ pub fn has_readers(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhaus
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn is_for_everybody(world: &mut World<'_>, id: DecisionId) -> Result<bool, Exhausted> {
-    Ok(scope(world, id)?.formula.on(&world.space.whole()) == Truth::Always)
+pub fn is_for_everybody(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<bool, Exhausted> {
+    Ok(scope(context, id)?.formula.on(&context.space.whole()) == Truth::Always)
 }
 
 /// Whether a condition `holds`, or does not, for somebody for whom a decision is.
@@ -130,15 +136,15 @@ pub fn is_for_everybody(world: &mut World<'_>, id: DecisionId) -> Result<bool, E
 /// # Errors
 /// Where the budget is met.
 pub fn has_reader_with<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     id: DecisionId,
     condition: &'m Condition,
     holds: bool,
 ) -> Result<bool, Exhausted> {
-    let formula = world.compiler().condition(condition)?;
-    let mut book = rulebook(world, id)?;
+    let formula = context.compiler().condition(condition)?;
+    let mut book = rulebook(context, id)?;
     let wanted = if holds { formula } else { formula.negated() };
-    exists(world, &mut book, &[&wanted], Vec::new())
+    exists(context, &mut book, &[&wanted], Vec::new())
 }
 
 /// Whether somebody for whom a decision is lies in `one` and not in `other`.
@@ -146,44 +152,44 @@ pub fn has_reader_with<'m>(
 /// # Errors
 /// Where the budget is met.
 pub fn has_reader_between(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
     one: &Formula,
     other: &Formula,
 ) -> Result<bool, Exhausted> {
-    let mut book = rulebook(world, id)?;
-    exists(world, &mut book, &[one], vec![other])
+    let mut book = rulebook(context, id)?;
+    exists(context, &mut book, &[one], vec![other])
 }
 
 pub(super) fn wins(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &Rulebook,
     rule: usize,
 ) -> Result<Formula, Exhausted> {
-    world.compiler().wins(book.id, rule)
+    context.compiler().wins(book.id, rule)
 }
 
 /// Whether all of `required` hold for somebody for whom the decision is, and none of
 /// `excluded`.
 pub(super) fn exists(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     required: &[&Formula],
     excluded: Vec<&Formula>,
 ) -> Result<bool, Exhausted> {
-    Ok(first(world, book, required, excluded)?.is_some())
+    Ok(first(context, book, required, excluded)?.is_some())
 }
 
 /// A cell of readers for whom the decision is, in which all of `required` hold and none of
 /// `excluded`.
 pub(super) fn first(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     book: &mut Rulebook,
     required: &[&Formula],
     excluded: Vec<&Formula>,
-) -> Result<Option<Cell>, Exhausted> {
+) -> Result<Option<IntervalBox>, Exhausted> {
     let hulls: Vec<pairs::Sides> = required.iter().map(|formula| formula.hull()).collect();
-    let Some(whole) = common(world, &hulls) else {
+    let Some(whole) = common(context, &hulls) else {
         return Ok(None);
     };
     let scope = Arc::clone(&book.scope);
@@ -199,7 +205,7 @@ pub(super) fn first(
         .chain(&question.excluded)
         .any(|formula| is_large(&formula))
         && question.is_entangled(ENTANGLED)
-        && let Ok(found) = first_by_diagram(world, &question.required, &question.excluded)
+        && let Ok(found) = first_by_diagram(context, &question.required, &question.excluded)
     {
         return Ok(found);
     }
@@ -207,23 +213,23 @@ pub(super) fn first(
 }
 
 fn first_by_diagram(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     required: &[&Formula],
     excluded: &[&Formula],
-) -> Result<Option<Cell>, Exhausted> {
-    let meter = world.meter.clone();
+) -> Result<Option<IntervalBox>, Exhausted> {
+    let meter = context.meter.clone();
     meter.share(4, || {
-        world.within(FEW_NODES, |world| {
+        context.within(FEW_NODES, |context| {
             let mut region = Region::ALL;
             for formula in required {
-                let holds = world.known_region(formula)?;
-                region = world.diagram.and(region, holds)?;
+                let holds = context.known_region(formula)?;
+                region = context.diagram.and(region, holds)?;
             }
             for formula in excluded {
-                let holds = world.known_region(formula)?;
-                region = world.diagram.minus(region, holds)?;
+                let holds = context.known_region(formula)?;
+                region = context.diagram.minus(region, holds)?;
             }
-            Ok(world
+            Ok(context
                 .diagram
                 .pick(region)
                 .map(|classes| classes.into_iter().map(|class| (class, class)).collect()))
@@ -232,8 +238,8 @@ fn first_by_diagram(
 }
 
 /// The cell that boxes have in common; `None` where that is nothing.
-pub(super) fn common(world: &World<'_>, boxes: &[pairs::Sides]) -> Option<Cell> {
-    let mut cell = world.space.whole();
+pub(super) fn common(context: &AnalysisContext<'_>, boxes: &[pairs::Sides]) -> Option<IntervalBox> {
+    let mut cell = context.space.whole();
     for (variable, (lo, hi)) in boxes.iter().flatten() {
         if let Some(side) = cell.get_mut(*variable as usize) {
             *side = (side.0.max(*lo), side.1.min(*hi));
@@ -243,17 +249,20 @@ pub(super) fn common(world: &World<'_>, boxes: &[pairs::Sides]) -> Option<Cell> 
 }
 
 /// How many values a cell stands for.
-pub(super) fn volume(world: &World<'_>, cell: &[Range]) -> BigUint {
+pub(super) fn volume(context: &AnalysisContext<'_>, cell: &[Range]) -> BigUint {
     (0..)
         .zip(cell)
-        .map(|(variable, (lo, hi))| world.space.values(variable, *lo, *hi))
+        .map(|(variable, (lo, hi))| context.space.values(variable, *lo, *hi))
         .product()
 }
 
 /// The possible cases of a cell.
-pub(super) fn cases(world: &mut World<'_>, cell: &[Range]) -> Result<Region, Exhausted> {
-    let region = world.region_of_ranges(cell)?;
-    world.possible(region)
+pub(super) fn cases(
+    context: &mut AnalysisContext<'_>,
+    cell: &[Range],
+) -> Result<Region, Exhausted> {
+    let region = context.region_of_ranges(cell)?;
+    context.possible(region)
 }
 
 /// The largest of many things, the first of those that are as large as each other.

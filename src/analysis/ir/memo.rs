@@ -6,7 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::region::diagram::{Region, Variable};
-use crate::analysis::region::formula::Cell;
+use crate::analysis::region::formula::IntervalBox;
 use crate::base::Span;
 use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
@@ -61,13 +61,13 @@ pub struct Event {
     /// The facts with which they started.
     pub start: Region,
     /// Where in the program.
-    pub place: Place,
+    pub place: ProgramPoint,
 }
 
 /// A place in the program of a scenario: the calls that lead to it, outermost first, and the
 /// address in the innermost body.
 #[derive(Clone, Debug, Default)]
-pub struct Place {
+pub struct ProgramPoint {
     pub(crate) calls: Vec<(ProcedureId, usize)>,
     pub(crate) address: usize,
 }
@@ -80,7 +80,7 @@ pub enum EventKind {
     /// Nothing there takes these readers.
     NotTaken(Destination),
     /// The steps are over without an end.
-    Over,
+    Return,
     /// An effect leads out of what is assumed: which assumption, and its words.
     Impossible(Span, String),
     /// The way goes on elsewhere.
@@ -94,9 +94,9 @@ pub enum EventKind {
 pub enum Goal {
     /// To any end. A fault that stops the way counts: it is told by itself.
     End,
-    /// To any end, or to a circle of scenarios of which readers are told by itself.
+    /// To any end, or to a cycle of scenarios of which readers are told by itself.
     Told,
-    /// To a good outcome; a fault counts as one, and a circle of which readers are told by itself.
+    /// To a good outcome; a fault counts as one, and a cycle of which readers are told by itself.
     Good,
     /// To an outcome that is not good.
     Bad,
@@ -115,7 +115,7 @@ pub enum Goal {
 pub struct Terms {
     /// By no step that cannot be undone.
     pub safely: bool,
-    /// A fault counts as the outcome, and a circle of which readers are told by itself.
+    /// A fault counts as the outcome, and a cycle of which readers are told by itself.
     pub forgiving: bool,
 }
 
@@ -129,8 +129,8 @@ impl Goal {
         }
     }
 
-    /// Whether a circle of which readers are told by itself is as good as the goal.
-    pub(crate) fn forgives_circles(self) -> bool {
+    /// Whether a cycle of which readers are told by itself is as good as the goal.
+    pub(crate) fn forgives_cycles(self) -> bool {
         matches!(
             self,
             Self::Told
@@ -179,8 +179,8 @@ pub struct Reaching {
     pub(crate) known: BTreeMap<(Goal, ScenarioId), Vec<Region>>,
     /// By goal and where a `@continue` leads, the facts with which the goal can be reached by it.
     pub(crate) beyond: BTreeMap<(Goal, Destination), Region>,
-    /// The scenarios of circles, with those whom no way leads out.
-    pub(crate) circles: BTreeMap<ScenarioId, Region>,
+    /// The scenarios of cycles, with those whom no way leads out.
+    pub(crate) cycles: BTreeMap<ScenarioId, Region>,
 }
 
 impl Reaching {
@@ -222,7 +222,7 @@ pub(crate) struct Passages<'m> {
     pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
     /// A box around those who leave, by a box around those who entered; both of the facts that the
     /// procedure deals with.
-    pub(crate) outlines: FxHashMap<(ProcedureId, Cell), Option<Cell>>,
+    pub(crate) outlines: FxHashMap<(ProcedureId, IntervalBox), Option<IntervalBox>>,
     /// The variables that they ask for or set, themselves or by what they do.
     pub(crate) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
     /// By what is wanted, and of whom behind the procedure: the facts at each address from which a

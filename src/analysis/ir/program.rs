@@ -44,7 +44,7 @@ pub enum Instruction<'m> {
     /// What this step did cannot be undone.
     NoReturn(&'m Step),
     /// The body is over. In a procedure the way goes on behind the call.
-    Over(Span),
+    Return(Span),
 }
 
 impl Instruction<'_> {
@@ -73,7 +73,7 @@ impl Instruction<'_> {
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Program<'m> {
-    /// The instructions; the first is where it begins, the last is [`Instruction::Over`].
+    /// The instructions; the first is where it begins, the last is [`Instruction::Return`].
     pub code: Vec<Instruction<'m>>,
     steps: BTreeMap<&'m str, Address>,
 }
@@ -86,7 +86,7 @@ impl<'m> Program<'m> {
         program.blocks(&body.blocks);
         program
             .code
-            .push(Instruction::Over(body.close.unwrap_or(span)));
+            .push(Instruction::Return(body.close.unwrap_or(span)));
         program
     }
 
@@ -115,7 +115,7 @@ impl<'m> Program<'m> {
             Some(Instruction::JumpTo(step, _)) => {
                 self.steps.get(step).copied().into_iter().collect()
             }
-            Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Over(_))
+            Some(Instruction::Continue(..) | Instruction::End(..) | Instruction::Return(_))
             | None => Vec::new(),
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::agreement::claims::Shared;
-use crate::analysis::checks::{Asked, check_examples, check_file};
+use crate::analysis::agreement::claims::SharedOutcomes;
 use crate::analysis::effort::Effort;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::registry::{CheckRequest, check_examples, check_file};
 use crate::analysis::rules::{decisions, guides};
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
@@ -13,7 +13,7 @@ use crate::model::{
     Expect, ExpectKind, FactId, File, GuideId, Model,
 };
 
-use super::mutant::{Edit, Mutant};
+use super::mutant::{Mutant, Replacement};
 
 /// How many changes are made to a file; of more, so many of them, at even distances.
 pub const MUTANTS: usize = 2_000;
@@ -23,7 +23,7 @@ const SHARE: usize = 24;
 
 /// What a test beside the sources says of a decision.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct TestCase {
     /// The decision.
     pub decision: DecisionId,
     /// The file that sees the facts.
@@ -36,7 +36,7 @@ pub struct Case {
 
 /// What becomes of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum MutantVerdict {
     /// It says the same to every possible reader.
     Same,
     /// Some test fails.
@@ -51,13 +51,13 @@ pub enum Verdict {
 
 /// A change, and what becomes of it.
 #[derive(Clone, Debug)]
-pub struct Judged {
+pub struct ClassifiedMutant {
     /// What it does, in words.
     pub words: String,
     /// Where.
     pub span: Span,
     /// What becomes of it.
-    pub verdict: Verdict,
+    pub verdict: MutantVerdict,
 }
 
 /// The least work that is allowed for judging a change.
@@ -71,12 +71,12 @@ pub fn classify(
     file: &File,
     effort: Effort,
     mutants: &[Mutant],
-    cases: &[Case],
-) -> Vec<Judged> {
+    cases: &[TestCase],
+) -> Vec<ClassifiedMutant> {
     let effort = effort.with_work((effort.work / mutants.len().max(1) as u64).max(LEAST));
     let shares: Vec<&[Mutant]> = mutants.chunks(SHARE).collect();
     let judged = parallel::map(&shares, |share| {
-        let mut bench = Bench::new(model, file, effort, cases);
+        let mut bench = MutantBench::new(model, file, effort, cases);
         share
             .iter()
             .map(|mutant| bench.classify(mutant))
@@ -86,7 +86,7 @@ pub fn classify(
 }
 
 /// Models to make changes to.
-struct Bench {
+struct MutantBench {
     /// As it is, with the cases as examples.
     model: Model,
     /// With each decision of the file as it was beside the one that is changed, so that both are
@@ -101,8 +101,8 @@ struct Bench {
     effort: Effort,
 }
 
-impl Bench {
-    fn new(model: &Model, file: &File, effort: Effort, cases: &[Case]) -> Self {
+impl MutantBench {
+    fn new(model: &Model, file: &File, effort: Effort, cases: &[TestCase]) -> Self {
         let seeing: Vec<File> = model
             .files
             .iter()
@@ -146,34 +146,34 @@ impl Bench {
         }
     }
 
-    fn classify(&mut self, mutant: &Mutant) -> Judged {
+    fn classify(&mut self, mutant: &Mutant) -> ClassifiedMutant {
         let mut edit = mutant.edit.clone();
         let verdict = match self.is_same(&mut edit) {
-            Ok(true) => Verdict::Same,
+            Ok(true) => MutantVerdict::Same,
             Ok(false) => {
                 edit.exchange(&mut self.model);
-                let verdict = self.noticed().unwrap_or(Verdict::Unknown);
+                let verdict = self.noticed().unwrap_or(MutantVerdict::Unknown);
                 edit.exchange(&mut self.model);
                 verdict
             }
-            Err(_) => Verdict::Unknown,
+            Err(_) => MutantVerdict::Unknown,
         };
-        Judged {
+        ClassifiedMutant {
             words: mutant.words.clone(),
             span: mutant.span,
             verdict,
         }
     }
 
-    fn noticed(&self) -> Result<Verdict, Exhausted> {
+    fn noticed(&self) -> Result<MutantVerdict, Exhausted> {
         for file in &self.seeing {
             let examples = check_examples(&self.model, file, self.effort)?;
             if examples.iter().any(|(_, found)| !found.is_empty()) {
-                return Ok(Verdict::Noticed);
+                return Ok(MutantVerdict::Noticed);
             }
         }
-        let nobody = Shared::new();
-        let asked = Asked {
+        let nobody = SharedOutcomes::new();
+        let asked = CheckRequest {
             effort: self.effort,
             wanted: &|_| true,
             today: None,
@@ -189,37 +189,37 @@ impl Bench {
                 .iter()
                 .any(|diagnostic| is_fault(diagnostic.code))
             {
-                return Ok(Verdict::Proved);
+                return Ok(MutantVerdict::Proved);
             }
             if proof.undecided > 0 {
-                return Ok(Verdict::Unknown);
+                return Ok(MutantVerdict::Unknown);
             }
         }
-        Ok(Verdict::Missed)
+        Ok(MutantVerdict::Missed)
     }
 
     /// Whether a change means nothing to any possible reader.
-    fn is_same(&mut self, edit: &mut Edit) -> Result<bool, Exhausted> {
+    fn is_same(&mut self, edit: &mut Replacement) -> Result<bool, Exhausted> {
         match edit {
-            Edit::Rule(id, ..) | Edit::Swap(id, _) => {
+            Replacement::Rule(id, ..) | Replacement::Swap(id, _) => {
                 let (id, was) = (*id, self.was.get(id).copied().unwrap_or(*id));
                 edit.exchange(&mut self.beside);
                 let same = same_decision(&self.beside, &self.file, self.effort, id, was);
                 edit.exchange(&mut self.beside);
                 same
             }
-            Edit::Scenario(id, guard) => {
+            Replacement::Scenario(id, guard) => {
                 let scenario = self.model.scenarios.at(*id);
                 let (own, guide) = (scenario.guard.condition().cloned(), scenario.guide);
                 self.same_guard(own, guard.condition().cloned(), guide)
             }
-            Edit::Group(id, guard) => {
+            Replacement::Group(id, guard) => {
                 let group = self.model.groups.at(*id);
                 let (own, guide) = (group.guard.condition().cloned(), group.guide);
                 self.same_guard(own, guard.condition().cloned(), guide)
             }
             // What a step does is seen by those who do it.
-            Edit::Steps(..) | Edit::Procedure(..) => Ok(false),
+            Replacement::Steps(..) | Replacement::Procedure(..) => Ok(false),
         }
     }
 
@@ -235,13 +235,13 @@ impl Bench {
         for (id, condition) in self.compared.into_iter().zip([own, other]) {
             self.beside.defines.at_mut(id).condition = condition;
         }
-        let mut world = decisions::context_of(&self.beside, &self.file, self.effort)?;
-        let population = guides::guide(&mut world, guide)?.population;
-        let readers = world.possible(population)?;
+        let mut context = decisions::context_of(&self.beside, &self.file, self.effort)?;
+        let population = guides::guide(&mut context, guide)?.population;
+        let readers = context.possible(population)?;
         let mut regions = Vec::new();
         for id in self.compared {
-            let region = decisions::condition(&mut world, &self.beside.defines.at(id).condition)?;
-            regions.push(world.diagram.and(region, readers)?);
+            let region = decisions::condition(&mut context, &self.beside.defines.at(id).condition)?;
+            regions.push(context.diagram.and(region, readers)?);
         }
         Ok(regions.first() == regions.last())
     }
@@ -255,7 +255,7 @@ fn same_decision(
     one: DecisionId,
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
-    let mut world = decisions::context_of(model, file, effort)?;
+    let mut context = decisions::context_of(model, file, effort)?;
     let rules = model
         .decisions
         .at(one)
@@ -279,9 +279,9 @@ fn same_decision(
     for admits in wanted {
         let mut regions: Vec<Region> = Vec::new();
         for id in [one, other] {
-            let decision = decisions::decision(&mut world, id)?;
-            let region = decisions::value_region(&mut world, &decision, id, &admits)?;
-            regions.push(world.possible(region)?);
+            let decision = decisions::decision(&mut context, id)?;
+            let region = decisions::value_region(&mut context, &decision, id, &admits)?;
+            regions.push(context.possible(region)?);
         }
         if regions.first() != regions.last() {
             return Ok(false);
@@ -291,7 +291,7 @@ fn same_decision(
 }
 
 /// A case as an example.
-fn example(case: &Case, model: &Model) -> Example {
+fn example(case: &TestCase, model: &Model) -> Example {
     let span = Span::new(case.file, 0, 0);
     let given = case.given.iter().map(|(fact, value)| {
         let admits = match (&model.facts.at(*fact).domain, value) {

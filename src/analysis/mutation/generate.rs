@@ -7,7 +7,7 @@ use crate::model::{
 };
 
 use super::conditions::variants;
-use super::mutant::{Edit, Mutant};
+use super::mutant::{Mutant, Replacement};
 
 /// All small changes to the rules, the scenarios and the steps of a file, in the order of its text.
 #[must_use]
@@ -20,7 +20,7 @@ pub fn generate(model: &Model, file: &File) -> Vec<Mutant> {
         guards(
             model,
             &group.guard,
-            &|guard| Edit::Group(id, guard),
+            &|guard| Replacement::Group(id, guard),
             &mut mutants,
         );
     }
@@ -28,14 +28,14 @@ pub fn generate(model: &Model, file: &File) -> Vec<Mutant> {
         guards(
             model,
             &scenario.guard,
-            &|guard| Edit::Scenario(id, guard),
+            &|guard| Replacement::Scenario(id, guard),
             &mut mutants,
         );
         steps(
             model,
             file,
             &scenario.body,
-            &|body| Edit::Steps(id, body),
+            &|body| Replacement::Steps(id, body),
             &mut mutants,
         );
     }
@@ -44,7 +44,7 @@ pub fn generate(model: &Model, file: &File) -> Vec<Mutant> {
             model,
             file,
             &procedure.body,
-            &|body| Edit::Procedure(id, body),
+            &|body| Replacement::Procedure(id, body),
             &mut mutants,
         );
     }
@@ -59,7 +59,7 @@ fn rules(model: &Model, id: DecisionId, mutants: &mut Vec<Mutant>) {
             mutants.push(Mutant {
                 words,
                 span,
-                edit: Edit::Rule(id, at, Box::new(rule)),
+                edit: Replacement::Rule(id, at, Box::new(rule)),
             });
         };
         let name = &rule.name;
@@ -146,7 +146,7 @@ fn rules(model: &Model, id: DecisionId, mutants: &mut Vec<Mutant>) {
             mutants.push(Mutant {
                 words,
                 span: rule.span,
-                edit: Edit::Swap(id, at),
+                edit: Replacement::Swap(id, at),
             });
         }
     }
@@ -176,7 +176,12 @@ fn other(domain: &Domain, value: Constant) -> Option<Constant> {
     (other != value).then_some(other)
 }
 
-fn guards(model: &Model, guard: &Guard, edit: &dyn Fn(Guard) -> Edit, mutants: &mut Vec<Mutant>) {
+fn guards(
+    model: &Model,
+    guard: &Guard,
+    edit: &dyn Fn(Guard) -> Replacement,
+    mutants: &mut Vec<Mutant>,
+) {
     for variant in guard
         .condition()
         .into_iter()
@@ -196,7 +201,7 @@ fn steps(
     model: &Model,
     file: &File,
     body: &Body,
-    edit: &dyn Fn(Body) -> Edit,
+    edit: &dyn Fn(Body) -> Replacement,
     mutants: &mut Vec<Mutant>,
 ) {
     let outcomes: Vec<OutcomeId> = model

@@ -6,10 +6,10 @@ mod conditions;
 mod generate;
 mod mutant;
 
-pub use classify::Case;
-pub use classify::Judged;
+pub use classify::ClassifiedMutant;
 pub use classify::MUTANTS;
-pub use classify::Verdict;
+pub use classify::MutantVerdict;
+pub use classify::TestCase;
 pub use classify::classify;
 pub use generate::generate;
 pub use mutant::Mutant;

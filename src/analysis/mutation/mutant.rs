@@ -10,7 +10,7 @@ pub struct Mutant {
     pub words: String,
     /// Where.
     pub span: Span,
-    pub(super) edit: Edit,
+    pub(super) edit: Replacement,
 }
 
 impl Mutant {
@@ -25,7 +25,7 @@ impl Mutant {
 
 /// What is put in the place of something else.
 #[derive(Clone, Debug)]
-pub(super) enum Edit {
+pub(super) enum Replacement {
     Rule(DecisionId, usize, Box<Rule>),
     /// A rule and the next one change places.
     Swap(DecisionId, usize),
@@ -35,7 +35,7 @@ pub(super) enum Edit {
     Procedure(ProcedureId, Body),
 }
 
-impl Edit {
+impl Replacement {
     /// Puts it in its place, and keeps what was there: done again, it is taken back.
     pub(super) fn exchange(&mut self, model: &mut Model) {
         match self {

@@ -456,7 +456,7 @@ impl Diagram {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn before_set(
+    pub fn preimage(
         &mut self,
         region: Region,
         variable: Variable,
@@ -476,13 +476,13 @@ impl Diagram {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn after_set(
+    pub fn image(
         &mut self,
         region: Region,
         variable: Variable,
         class: Class,
     ) -> Result<Region, Exhausted> {
-        let anywhere = self.anywhere(region, variable)?;
+        let anywhere = self.exists(region, variable)?;
         let here = self.classes_where(variable, |other| other == class)?;
         self.and(anywhere, here)
     }
@@ -491,7 +491,7 @@ impl Diagram {
     ///
     /// # Errors
     /// Where the node budget is met.
-    pub fn anywhere(&mut self, region: Region, variable: Variable) -> Result<Region, Exhausted> {
+    pub fn exists(&mut self, region: Region, variable: Variable) -> Result<Region, Exhausted> {
         let mut known = FxHashMap::default();
         self.replace(region, variable, &mut known, &mut |diagram, edges| {
             edges
@@ -723,9 +723,9 @@ mod tests {
         let both = diagram.or(x, y).expect("in budget");
         let one = |_: u32, _: u32| BigUint::from(1_u8);
         assert_eq!(diagram.count(both, &one), BigUint::from(4_u8));
-        let set = diagram.before_set(both, 0, 1).expect("in budget");
+        let set = diagram.preimage(both, 0, 1).expect("in budget");
         assert_eq!(set, Region::ALL);
-        let image = diagram.after_set(y, 0, 2).expect("in budget");
+        let image = diagram.image(y, 0, 2).expect("in budget");
         assert_eq!(diagram.count(image, &one), BigUint::from(1_u8));
     }
 

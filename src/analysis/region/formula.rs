@@ -12,16 +12,16 @@ use super::diagram::{Class, Variable};
 pub type Range = (Class, Class);
 
 /// A box: for each variable of the space, the classes that it takes.
-pub type Cell = Vec<Range>;
+pub type IntervalBox = Vec<Range>;
 
 /// A condition. Parts may be shared: a formula is a graph, and nothing goes through a part twice
 /// that many share.
 #[derive(Clone, Debug)]
 pub enum Formula {
     /// All of them; of none, true.
-    All(Parts),
+    All(FormulaParts),
     /// Any of them; of none, false.
-    Any(Parts),
+    Any(FormulaParts),
     /// Not.
     Not(Arc<Formula>),
     /// The variable has a class in the range.
@@ -32,14 +32,14 @@ pub enum Formula {
 
 /// The parts of a formula.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct FormulaParts {
     parts: Arc<[Formula]>,
     /// How many there are in all, those of the parts included, shared ones as often as they are
     /// used.
     size: usize,
 }
 
-impl Parts {
+impl FormulaParts {
     fn new(parts: Vec<Formula>) -> Self {
         let size = parts
             .iter()
@@ -91,13 +91,13 @@ impl Formula {
     /// True.
     #[must_use]
     pub fn always() -> Self {
-        Self::All(Parts::new(Vec::new()))
+        Self::All(FormulaParts::new(Vec::new()))
     }
 
     /// False.
     #[must_use]
     pub fn never() -> Self {
-        Self::Any(Parts::new(Vec::new()))
+        Self::Any(FormulaParts::new(Vec::new()))
     }
 
     /// That the variable has a class in one of the ranges, which are ascending and apart.
@@ -123,7 +123,7 @@ impl Formula {
         if flat.len() == 1 {
             flat.remove(0)
         } else {
-            Self::All(Parts::new(flat))
+            Self::All(FormulaParts::new(flat))
         }
     }
 
@@ -149,7 +149,7 @@ impl Formula {
         if all.len() == 1 {
             all.remove(0)
         } else {
-            Self::Any(Parts::new(all))
+            Self::Any(FormulaParts::new(all))
         }
     }
 
@@ -344,7 +344,7 @@ impl Evaluation<'_> {
     }
 
     /// All of some parts, or any of them: the first that decides, decides.
-    fn joined(&mut self, parts: &Parts, all: bool) -> Truth {
+    fn joined(&mut self, parts: &FormulaParts, all: bool) -> Truth {
         let key = (parts.key(), all);
         *self.work += if self.known.is_some() { REMEMBERED } else { 0 };
         if let Some(known) = self.known.as_ref().and_then(|known| known.get(&key)) {

@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
-use super::formula::{Cell, Formula, Parts, Range, runs};
+use super::formula::{Formula, FormulaParts, IntervalBox, Range, runs};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -255,7 +255,7 @@ impl Space {
 
     /// Every case, as a cell.
     #[must_use]
-    pub fn whole(&self) -> Cell {
+    pub fn whole(&self) -> IntervalBox {
         (0..)
             .zip(&self.axes)
             .map(|(variable, _)| (0, self.classes_of(variable).saturating_sub(1)))
@@ -349,7 +349,7 @@ pub fn region_of(formula: &Formula, diagram: &mut Diagram) -> Result<Region, Exh
 /// for them.
 #[derive(Debug, Default)]
 pub struct KnownRegions {
-    regions: FxHashMap<(usize, bool), (Parts, Region)>,
+    regions: FxHashMap<(usize, bool), (FormulaParts, Region)>,
     /// How many parts are kept.
     kept: usize,
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Exhausted, Region};
@@ -24,44 +24,49 @@ pub fn context_of<'m>(
     model: &'m Model,
     file: &'m File,
     effort: impl Into<Effort>,
-) -> Result<World<'m>, Exhausted> {
-    let mut world = World::new(model, file, effort.into());
+) -> Result<AnalysisContext<'m>, Exhausted> {
+    let mut context = AnalysisContext::new(model, file, effort.into());
     for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
-        let region = condition(&mut world, &assume.condition)?;
-        world.possible = world.diagram.and(world.possible, region)?;
+        let region = condition(&mut context, &assume.condition)?;
+        context.possible = context.diagram.and(context.possible, region)?;
     }
-    Ok(world)
+    Ok(context)
 }
 
 /// The cases in which a condition holds, possible or not.
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn condition<'m>(world: &mut World<'m>, asked: &'m Condition) -> Result<Region, Exhausted> {
+pub fn condition<'m>(
+    context: &mut AnalysisContext<'m>,
+    asked: &'m Condition,
+) -> Result<Region, Exhausted> {
     match &asked.kind {
         ConditionKind::All(parts) => {
             let regions = parts
                 .iter()
-                .map(|part| condition(world, part))
+                .map(|part| condition(context, part))
                 .collect::<Result<Vec<_>, _>>()?;
-            world.diagram.all(&regions)
+            context.diagram.all(&regions)
         }
         ConditionKind::Any(parts) => {
             let regions = parts
                 .iter()
-                .map(|part| condition(world, part))
+                .map(|part| condition(context, part))
                 .collect::<Result<Vec<_>, _>>()?;
-            world.diagram.any(&regions)
+            context.diagram.any(&regions)
         }
         ConditionKind::Not(inner) => {
-            let region = condition(world, inner)?;
-            world.diagram.not(region)
+            let region = condition(context, inner)?;
+            context.diagram.not(region)
         }
-        ConditionKind::Fact(fact, admits) => world.space.region(&mut world.diagram, *fact, admits),
-        ConditionKind::Define(id) => define(world, *id),
+        ConditionKind::Fact(fact, admits) => {
+            context.space.region(&mut context.diagram, *fact, admits)
+        }
+        ConditionKind::Define(id) => define(context, *id),
         ConditionKind::Decision(id, admits) => {
-            let regions = decision(world, *id)?;
-            value_region(world, &regions, *id, admits)
+            let regions = decision(context, *id)?;
+            value_region(context, &regions, *id, admits)
         }
     }
 }
@@ -71,18 +76,18 @@ pub fn condition<'m>(world: &mut World<'m>, asked: &'m Condition) -> Result<Regi
 /// # Errors
 /// Where the node budget is met.
 pub fn condition_if<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     asked: Option<&'m Condition>,
 ) -> Result<Region, Exhausted> {
-    asked.map_or(Ok(Region::ALL), |asked| condition(world, asked))
+    asked.map_or(Ok(Region::ALL), |asked| condition(context, asked))
 }
 
-fn define(world: &mut World<'_>, id: DefineId) -> Result<Region, Exhausted> {
-    if let Some(known) = world.defines.get(&id) {
+fn define(context: &mut AnalysisContext<'_>, id: DefineId) -> Result<Region, Exhausted> {
+    if let Some(known) = context.defines.get(&id) {
         return Ok(*known);
     }
-    let region = condition(world, &world.model.defines.at(id).condition)?;
-    world.defines.insert(id, region);
+    let region = condition(context, &context.model.defines.at(id).condition)?;
+    context.defines.insert(id, region);
     Ok(region)
 }
 
@@ -90,12 +95,15 @@ fn define(world: &mut World<'_>, id: DefineId) -> Result<Region, Exhausted> {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn decision(world: &mut World<'_>, id: DecisionId) -> Result<Arc<DecisionRegions>, Exhausted> {
-    if let Some(known) = world.decisions.get(&id) {
+pub fn decision(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+) -> Result<Arc<DecisionRegions>, Exhausted> {
+    if let Some(known) = context.decisions.get(&id) {
         return Ok(Arc::clone(known));
     }
-    let regions = Arc::new(decision_within(world, id, Region::ALL)?);
-    world.decisions.insert(id, Arc::clone(&regions));
+    let regions = Arc::new(decision_within(context, id, Region::ALL)?);
+    context.decisions.insert(id, Arc::clone(&regions));
     Ok(regions)
 }
 
@@ -104,30 +112,30 @@ pub fn decision(world: &mut World<'_>, id: DecisionId) -> Result<Arc<DecisionReg
 /// # Errors
 /// Where the node budget is met.
 pub fn decision_within(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
     within: Region,
 ) -> Result<DecisionRegions, Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let (population, mut applies) = applying(world, id)?;
-    let population = world.diagram.and(population, within)?;
+    let decision = context.model.decisions.at(id);
+    let (population, mut applies) = applying(context, id)?;
+    let population = context.diagram.and(population, within)?;
     for region in &mut applies {
-        *region = world.diagram.and(*region, within)?;
+        *region = context.diagram.and(*region, within)?;
     }
     let mut wins = match decision.policy {
-        Policy::First => first_wins(world, &applies)?,
+        Policy::First => first_wins(context, &applies)?,
         Policy::Agree => {
             let stronger = decision.stronger();
             let mut wins = vec![None; applies.len()];
             for at in 0..applies.len() {
-                strongest_wins(world, &stronger, &applies, at, &mut wins)?;
+                strongest_wins(context, &stronger, &applies, at, &mut wins)?;
             }
             wins.into_iter().map(Option::unwrap_or_default).collect()
         }
     };
     if decision.has_last_resort() {
-        let others = world.diagram.any(&applies)?;
-        let rest = world.diagram.minus(population, others)?;
+        let others = context.diagram.any(&applies)?;
+        let rest = context.diagram.minus(population, others)?;
         for regions in [&mut applies, &mut wins] {
             if let Some(last) = regions.last_mut() {
                 *last = rest;
@@ -146,16 +154,16 @@ pub fn decision_within(
 /// # Errors
 /// Where the node budget is met.
 pub(crate) fn applying(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: DecisionId,
 ) -> Result<(Region, Vec<Region>), Exhausted> {
-    let decision = world.model.decisions.at(id);
-    let population = condition_if(world, decision.population.as_ref())?;
-    Ok((population, applies(world, decision, population)?))
+    let decision = context.model.decisions.at(id);
+    let population = condition_if(context, decision.population.as_ref())?;
+    Ok((population, applies(context, decision, population)?))
 }
 
 fn applies<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     decision: &'m Decision,
     population: Region,
 ) -> Result<Vec<Region>, Exhausted> {
@@ -165,29 +173,32 @@ fn applies<'m>(
             applies.push(Region::NONE);
             continue;
         };
-        let mut region = condition(world, when)?;
-        region = world.diagram.and(region, population)?;
+        let mut region = condition(context, when)?;
+        region = context.diagram.and(region, population)?;
         if let Some(unless) = &rule.unless {
-            let unless = condition(world, unless)?;
-            region = world.diagram.minus(region, unless)?;
+            let unless = condition(context, unless)?;
+            region = context.diagram.minus(region, unless)?;
         }
         applies.push(region);
     }
     Ok(applies)
 }
 
-fn first_wins(world: &mut World<'_>, applies: &[Region]) -> Result<Vec<Region>, Exhausted> {
+fn first_wins(
+    context: &mut AnalysisContext<'_>,
+    applies: &[Region],
+) -> Result<Vec<Region>, Exhausted> {
     let mut taken = Region::NONE;
     let mut wins = Vec::new();
     for region in applies {
-        wins.push(world.diagram.minus(*region, taken)?);
-        taken = world.diagram.or(taken, *region)?;
+        wins.push(context.diagram.minus(*region, taken)?);
+        taken = context.diagram.or(taken, *region)?;
     }
     Ok(wins)
 }
 
 fn strongest_wins(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     stronger: &[Vec<usize>],
     applies: &[Region],
     at: usize,
@@ -198,8 +209,8 @@ fn strongest_wins(
     }
     let mut region = applies.get(at).copied().unwrap_or_default();
     for other in stronger.get(at).into_iter().flatten() {
-        let winning = strongest_wins(world, stronger, applies, *other, wins)?;
-        region = world.diagram.minus(region, winning)?;
+        let winning = strongest_wins(context, stronger, applies, *other, wins)?;
+        region = context.diagram.minus(region, winning)?;
     }
     if let Some(slot) = wins.get_mut(at) {
         *slot = Some(region);
@@ -212,12 +223,16 @@ fn strongest_wins(
 ///
 /// # Errors
 /// Where a limit is met.
-pub fn disputed_by<'m>(world: &mut World<'m>, guide: GuideId) -> Result<Region, Exhausted> {
+pub fn disputed_by<'m>(
+    context: &mut AnalysisContext<'m>,
+    guide: GuideId,
+) -> Result<Region, Exhausted> {
     let mut asked = BTreeSet::new();
-    let mut waiting: Vec<&'m Condition> = world.model.guides.at(guide).population.iter().collect();
+    let mut waiting: Vec<&'m Condition> =
+        context.model.guides.at(guide).population.iter().collect();
     sections(
-        world.model,
-        &world.model.guides.at(guide).sections,
+        context.model,
+        &context.model.guides.at(guide).sections,
         &mut waiting,
     );
     let mut seen = BTreeSet::new();
@@ -225,10 +240,10 @@ pub fn disputed_by<'m>(world: &mut World<'m>, guide: GuideId) -> Result<Region, 
         for leaf in visit::leaves(condition) {
             match &leaf.kind {
                 ConditionKind::Define(id) if seen.insert(*id) => {
-                    waiting.push(&world.model.defines.at(*id).condition);
+                    waiting.push(&context.model.defines.at(*id).condition);
                 }
                 ConditionKind::Decision(id, _) if asked.insert(*id) => {
-                    let decision = world.model.decisions.at(*id);
+                    let decision = context.model.decisions.at(*id);
                     let of_rules = decision
                         .rules
                         .iter()
@@ -241,21 +256,21 @@ pub fn disputed_by<'m>(world: &mut World<'m>, guide: GuideId) -> Result<Region, 
     }
     let mut disputed = Region::NONE;
     for id in asked {
-        let asked = world.model.decisions.at(id);
+        let asked = context.model.decisions.at(id);
         if asked.policy == Policy::First || matches!(asked.domain, Domain::AnyOf(_)) {
             continue;
         }
-        let regions = decision(world, id)?;
+        let regions = decision(context, id)?;
         let mut by_result: BTreeMap<Constant, Vec<Region>> = BTreeMap::new();
         for (rule, wins) in asked.rules.iter().zip(&regions.wins) {
             by_result.entry(rule.result).or_default().push(*wins);
         }
         let mut taken = Region::NONE;
         for wins in by_result.values() {
-            let own = world.diagram.any(wins)?;
-            let both = world.diagram.and(own, taken)?;
-            disputed = world.diagram.or(disputed, both)?;
-            taken = world.diagram.or(taken, own)?;
+            let own = context.diagram.any(wins)?;
+            let both = context.diagram.and(own, taken)?;
+            disputed = context.diagram.or(disputed, both)?;
+            taken = context.diagram.or(taken, own)?;
         }
     }
     Ok(disputed)
@@ -280,37 +295,37 @@ fn sections<'m>(model: &'m Model, all: &[Section], conditions: &mut Vec<&'m Cond
 /// # Errors
 /// Where the node budget is met.
 pub fn value_region(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     regions: &DecisionRegions,
     id: DecisionId,
     admits: &Admits,
 ) -> Result<Region, Exhausted> {
-    let decision = world.model.decisions.at(id);
+    let decision = context.model.decisions.at(id);
     let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
         (&decision.domain, admits)
     else {
-        return union(world, regions, decision, |result| admits.admits(result));
+        return union(context, regions, decision, |result| admits.admits(result));
     };
     let mut exactly = regions.population;
     for value in 0..values.len() {
-        let has = union(world, regions, decision, |result| {
+        let has = union(context, regions, decision, |result| {
             Admits::IncludesAny(1 << value).admits(result)
         })?;
         exactly = if members >> value & 1 == 1 {
-            world.diagram.and(exactly, has)?
+            context.diagram.and(exactly, has)?
         } else {
-            world.diagram.minus(exactly, has)?
+            context.diagram.minus(exactly, has)?
         };
     }
     match admits {
-        Admits::AllBut(_) => world.diagram.minus(regions.population, exactly),
+        Admits::AllBut(_) => context.diagram.minus(regions.population, exactly),
         _ => Ok(exactly),
     }
 }
 
 /// Where some rule wins whose result `wanted` takes.
 fn union(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     regions: &DecisionRegions,
     decision: &Decision,
     wanted: impl Fn(Constant) -> bool,
@@ -321,5 +336,5 @@ fn union(
         .zip(&regions.wins)
         .filter(|(rule, _)| wanted(rule.result));
     let winning: Vec<Region> = winning.map(|(_, region)| *region).collect();
-    world.diagram.any(&winning)
+    context.diagram.any(&winning)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::GuideRegions;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::model::{Destination, Guard, GuideId, ScenarioId, Section};
@@ -13,26 +13,29 @@ use super::decisions;
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn guide(world: &mut World<'_>, id: GuideId) -> Result<Arc<GuideRegions>, Exhausted> {
-    if let Some(known) = world.guides.get(&id) {
+pub fn guide(
+    context: &mut AnalysisContext<'_>,
+    id: GuideId,
+) -> Result<Arc<GuideRegions>, Exhausted> {
+    if let Some(known) = context.guides.get(&id) {
         return Ok(Arc::clone(known));
     }
-    let guide = world.model.guides.at(id);
-    let population = decisions::condition_if(world, guide.population.as_ref())?;
+    let guide = context.model.guides.at(id);
+    let population = decisions::condition_if(context, guide.population.as_ref())?;
     let mut regions = GuideRegions {
         population,
         ..GuideRegions::default()
     };
-    section_regions(world, &guide.sections, population, &mut regions)?;
+    section_regions(context, &guide.sections, population, &mut regions)?;
     let regions = Arc::new(regions);
-    world.guides.insert(id, Arc::clone(&regions));
+    context.guides.insert(id, Arc::clone(&regions));
     Ok(regions)
 }
 
 /// Adds the regions of `sections`, siblings under a parent that takes `parent`; returns whom
 /// their scenarios take together.
 fn section_regions<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     sections: &'m [Section],
     parent: Region,
     regions: &mut GuideRegions,
@@ -40,18 +43,18 @@ fn section_regions<'m>(
     let mut guarded = Vec::new();
     let mut taken = Region::NONE;
     for section in sections {
-        let region = match guard_of(world, *section) {
+        let region = match guard_of(context, *section) {
             Guard::Always => Some(parent),
             Guard::When(condition) => {
-                let region = decisions::condition(world, condition)?;
-                Some(world.diagram.and(parent, region)?)
+                let region = decisions::condition(context, condition)?;
+                Some(context.diagram.and(parent, region)?)
             }
             Guard::Otherwise(_) => None,
         };
-        taken = world.diagram.or(taken, region.unwrap_or_default())?;
+        taken = context.diagram.or(taken, region.unwrap_or_default())?;
         guarded.push((*section, region));
     }
-    let rest = world.diagram.minus(parent, taken)?;
+    let rest = context.diagram.minus(parent, taken)?;
     let mut together = Region::NONE;
     for (section, region) in guarded {
         let region = region.unwrap_or(rest);
@@ -61,22 +64,26 @@ fn section_regions<'m>(
                 region
             }
             Section::Group(id) => {
-                let inner =
-                    section_regions(world, &world.model.groups.at(id).sections, region, regions)?;
+                let inner = section_regions(
+                    context,
+                    &context.model.groups.at(id).sections,
+                    region,
+                    regions,
+                )?;
                 regions.groups.insert(id, region);
                 regions.taken.insert(id, inner);
                 inner
             }
         };
-        together = world.diagram.or(together, inner)?;
+        together = context.diagram.or(together, inner)?;
     }
     Ok(together)
 }
 
-fn guard_of<'m>(world: &World<'m>, section: Section) -> &'m Guard {
+fn guard_of<'m>(context: &AnalysisContext<'m>, section: Section) -> &'m Guard {
     match section {
-        Section::Group(id) => &world.model.groups.at(id).guard,
-        Section::Scenario(id) => &world.model.scenarios.at(id).guard,
+        Section::Group(id) => &context.model.groups.at(id).guard,
+        Section::Scenario(id) => &context.model.scenarios.at(id).guard,
     }
 }
 
@@ -85,22 +92,22 @@ fn guard_of<'m>(world: &World<'m>, section: Section) -> &'m Guard {
 /// # Errors
 /// Where the node budget is met.
 pub fn common_parent(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     one: ScenarioId,
     other: ScenarioId,
 ) -> Result<Region, Exhausted> {
-    let id = world.model.scenarios.at(one).guide;
-    let regions = guide(world, id)?;
+    let id = context.model.scenarios.at(one).guide;
+    let regions = guide(context, id)?;
     let mut parent = regions.population;
-    let mut sections = world.model.guides.at(id).sections.as_slice();
+    let mut sections = context.model.guides.at(id).sections.as_slice();
     'down: loop {
         for section in sections {
             if let Section::Group(group) = section
-                && world.model.holds(*group, one)
-                && world.model.holds(*group, other)
+                && context.model.holds(*group, one)
+                && context.model.holds(*group, other)
             {
                 parent = regions.groups.get(group).copied().unwrap_or(parent);
-                sections = &world.model.groups.at(*group).sections;
+                sections = &context.model.groups.at(*group).sections;
                 continue 'down;
             }
         }
@@ -113,19 +120,19 @@ pub fn common_parent(
 /// # Errors
 /// Where the node budget is met.
 pub fn scenarios_at(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     destination: &Destination,
 ) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
-    let Some(target) = world.model.guide_at(destination) else {
+    let Some(target) = context.model.guide_at(destination) else {
         return Ok(Vec::new());
     };
-    let model = world.model;
+    let model = context.model;
     let within = |id: ScenarioId| match destination {
         Destination::Scenario(wanted) => *wanted == id,
         Destination::Group(group) => model.holds(*group, id),
         Destination::Guide(_) | Destination::Step(_) => true,
     };
-    let regions = guide(world, target)?;
+    let regions = guide(context, target)?;
     Ok(regions
         .scenarios
         .iter()
@@ -138,23 +145,26 @@ pub fn scenarios_at(
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn destination(world: &mut World<'_>, destination: &Destination) -> Result<Region, Exhausted> {
+pub fn destination(
+    context: &mut AnalysisContext<'_>,
+    destination: &Destination,
+) -> Result<Region, Exhausted> {
     Ok(match destination {
         Destination::Step(_) => Region::ALL,
         Destination::Scenario(id) => {
-            guide(world, world.model.scenarios.at(*id).guide)?.scenario(*id)
+            guide(context, context.model.scenarios.at(*id).guide)?.scenario(*id)
         }
         Destination::Group(id) => {
-            let regions = guide(world, world.model.groups.at(*id).guide)?;
+            let regions = guide(context, context.model.groups.at(*id).guide)?;
             regions.taken.get(id).copied().unwrap_or_default()
         }
         Destination::Guide(id) => {
-            let regions = guide(world, *id)?;
+            let regions = guide(context, *id)?;
             regions
                 .scenarios
                 .iter()
                 .try_fold(Region::NONE, |union, (_, region)| {
-                    world.diagram.or(union, *region)
+                    context.diagram.or(union, *region)
                 })?
         }
     })

@@ -1,7 +1,7 @@
 //! Which parts of a condition change nothing: without one of them, the condition would hold for the
 //! same readers.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::{Formula, Range};
 use crate::base::Span;
@@ -18,18 +18,18 @@ pub struct IdlePart {
 
 /// Says whether some reader who counts is in the first formula and not in the second.
 type Differs<'d, 'm> =
-    dyn FnMut(&mut World<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
+    dyn FnMut(&mut AnalysisContext<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
 
 /// What stands beside some parts of a condition.
 #[derive(Clone)]
-struct Beside {
+struct Siblings {
     /// Whether all must hold; else, any suffices.
     all: bool,
     /// All that stands there, joined; `None` where nothing does.
     rest: Option<Formula>,
 }
 
-impl Beside {
+impl Siblings {
     fn join(&self, mut parts: Vec<Formula>) -> Formula {
         parts.extend(self.rest.clone());
         if self.all {
@@ -55,7 +55,7 @@ impl Beside {
 /// # Errors
 /// Where the budget is met.
 pub fn idle_parts<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: &'m Condition,
     differs: &mut Differs<'_, 'm>,
 ) -> Result<Vec<IdlePart>, Exhausted> {
@@ -67,17 +67,17 @@ pub fn idle_parts<'m>(
     };
     let formulas = parts
         .iter()
-        .map(|part| formula(world, part))
+        .map(|part| formula(context, part))
         .collect::<Result<Vec<_>, _>>()?;
-    let alone = Beside { all, rest: None };
-    idle_of(world, parts, &formulas, &alone, differs, &mut found)?;
+    let alone = Siblings { all, rest: None };
+    idle_of(context, parts, &formulas, &alone, differs, &mut found)?;
     // What is gone within one part may leave another idle that was looked at before.
     if found
         .iter()
         .any(|idle| parts.iter().all(|part| part.span != idle.span))
     {
-        let whole = formula(world, condition)?;
-        idle_inside(world, condition, &whole, &alone, differs, &mut found)?;
+        let whole = formula(context, condition)?;
+        idle_inside(context, condition, &whole, &alone, differs, &mut found)?;
     }
     Ok(found)
 }
@@ -85,15 +85,15 @@ pub fn idle_parts<'m>(
 /// Finds idle parts among `parts`, the last first, by halves: so what stands beside a part is
 /// joined a few times and not for each part anew. Returns what is left of them.
 fn idle_of<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     parts: &'m [Condition],
     formulas: &[Formula],
-    beside: &Beside,
+    beside: &Siblings,
     differs: &mut Differs<'_, 'm>,
     found: &mut Vec<IdlePart>,
 ) -> Result<Vec<Formula>, Exhausted> {
     if let ([part], [formula]) = (parts, formulas) {
-        return Ok(idle_within(world, part, formula, beside, differs, found)?
+        return Ok(idle_within(context, part, formula, beside, differs, found)?
             .into_iter()
             .collect());
     }
@@ -104,8 +104,8 @@ fn idle_of<'m>(
     ) else {
         return Ok(Vec::new());
     };
-    let behind = idle_of(world, right, behind, &beside.and(before), differs, found)?;
-    let mut kept = idle_of(world, left, before, &beside.and(&behind), differs, found)?;
+    let behind = idle_of(context, right, behind, &beside.and(before), differs, found)?;
+    let mut kept = idle_of(context, left, before, &beside.and(&behind), differs, found)?;
     kept.extend(behind);
     Ok(kept)
 }
@@ -113,19 +113,19 @@ fn idle_of<'m>(
 /// Finds out whether a part is idle beside the others, else which parts of it are. Returns what
 /// is left of it.
 fn idle_within<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     part: &'m Condition,
     formula: &Formula,
-    beside: &Beside,
+    beside: &Siblings,
     differs: &mut Differs<'_, 'm>,
     found: &mut Vec<IdlePart>,
 ) -> Result<Option<Formula>, Exhausted> {
     if let Some(rest) = &beside.rest {
         // Of an `or`, whom this part takes may be missed; of an `and`, whom it keeps out.
         let matters = if beside.all {
-            differs(world, rest, formula)?
+            differs(context, rest, formula)?
         } else {
-            differs(world, formula, rest)?
+            differs(context, formula, rest)?
         };
         if !matters {
             found.push(IdlePart {
@@ -135,21 +135,21 @@ fn idle_within<'m>(
             return Ok(None);
         }
     }
-    idle_inside(world, part, formula, beside, differs, found)
+    idle_inside(context, part, formula, beside, differs, found)
 }
 
 /// Finds out which parts of a part are idle beside those that were found before. Returns what
 /// is left of it.
 fn idle_inside<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     part: &'m Condition,
     formula: &Formula,
-    beside: &Beside,
+    beside: &Siblings,
     differs: &mut Differs<'_, 'm>,
     found: &mut Vec<IdlePart>,
 ) -> Result<Option<Formula>, Exhausted> {
     let mut inner = Vec::new();
-    gather(part, &mut inner);
+    summarize(part, &mut inner);
     if inner.is_empty() {
         return Ok(Some(formula.clone()));
     }
@@ -173,11 +173,11 @@ fn idle_inside<'m>(
                 continue;
             }
             gone.push(*span);
-            let without = without(world, part, &gone)?.map(|without| beside.join(vec![without]));
+            let without = without(context, part, &gone)?.map(|without| beside.join(vec![without]));
             let idle = match without {
                 None => false,
                 Some(without) => {
-                    !differs(world, &without, &whole)? && !differs(world, &whole, &without)?
+                    !differs(context, &without, &whole)? && !differs(context, &whole, &without)?
                 }
             };
             if idle {
@@ -190,7 +190,7 @@ fn idle_inside<'m>(
             }
         }
     }
-    without(world, part, &gone)
+    without(context, part, &gone)
 }
 
 /// Whether nothing but several tests of different facts must hold, each of which some reader
@@ -200,16 +200,16 @@ fn idle_inside<'m>(
 /// # Errors
 /// Where its formula would be larger than is allowed.
 pub fn is_box_of_its_parts<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: &'m Condition,
 ) -> Result<bool, Exhausted> {
     let ConditionKind::All(parts) = &condition.kind else {
         return Ok(false);
     };
-    let formula = formula(world, condition)?;
+    let formula = formula(context, condition)?;
     let hull = formula.hull();
     let divides = |(variable, (lo, hi)): &(u32, Range)| {
-        lo <= hi && (*lo, *hi) != (0, world.space.classes_of(*variable).saturating_sub(1))
+        lo <= hi && (*lo, *hi) != (0, context.space.classes_of(*variable).saturating_sub(1))
     };
     Ok(formula.is_box() && hull.len() == parts.len() && hull.iter().all(divides))
 }
@@ -218,13 +218,16 @@ pub fn is_box_of_its_parts<'m>(
 ///
 /// # Errors
 /// Where it would be larger than is allowed.
-pub fn formula<'m>(world: &mut World<'m>, condition: &'m Condition) -> Result<Formula, Exhausted> {
-    world.compiler().condition(condition)
+pub fn formula<'m>(
+    context: &mut AnalysisContext<'m>,
+    condition: &'m Condition,
+) -> Result<Formula, Exhausted> {
+    context.compiler().condition(condition)
 }
 
 /// A condition without some of its parts; `None` where nothing of it is left.
 fn without<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: &'m Condition,
     gone: &[Span],
 ) -> Result<Option<Formula>, Exhausted> {
@@ -235,13 +238,13 @@ fn without<'m>(
         ConditionKind::All(parts) => (parts, true),
         ConditionKind::Any(parts) => (parts, false),
         ConditionKind::Not(inner) => {
-            return Ok(without(world, inner, gone)?.map(Formula::negated));
+            return Ok(without(context, inner, gone)?.map(Formula::negated));
         }
-        _ => return formula(world, condition).map(Some),
+        _ => return formula(context, condition).map(Some),
     };
     let mut left = Vec::new();
     for part in parts {
-        left.extend(without(world, part, gone)?);
+        left.extend(without(context, part, gone)?);
     }
     if left.is_empty() {
         return Ok(None);
@@ -255,11 +258,11 @@ fn without<'m>(
 
 /// The operands of each `and` and `or`, the last first, outer before inner. The sides of an
 /// `implies` are none: without one of them, the other would say something else.
-fn gather(condition: &Condition, parts: &mut Vec<IdlePart>) {
+fn summarize(condition: &Condition, parts: &mut Vec<IdlePart>) {
     let (inner, all) = match &condition.kind {
         ConditionKind::All(inner) => (inner, true),
         ConditionKind::Any(inner) => (inner, false),
-        ConditionKind::Not(inner) => return gather(inner, parts),
+        ConditionKind::Not(inner) => return summarize(inner, parts),
         _ => return,
     };
     let implies = !all && is_implication(inner);
@@ -270,7 +273,7 @@ fn gather(condition: &Condition, parts: &mut Vec<IdlePart>) {
                 all,
             });
         }
-        gather(part, parts);
+        summarize(part, parts);
     }
 }
 

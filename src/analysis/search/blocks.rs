@@ -25,7 +25,7 @@ pub(super) fn meeting(
 ) -> ControlFlow<()> {
     for (number, block) in boxes.chunks(BLOCK).enumerate() {
         let base = number * BLOCK;
-        let block = Block::new(block, variables);
+        let block = AxisBlock::new(block, variables);
         for (first, sides) in boxes.iter().enumerate().take(base + block.count) {
             if is_empty(sides) {
                 continue;
@@ -65,15 +65,15 @@ fn clear_upto(set: &mut Set, last: usize) {
     }
 }
 
-struct Block {
+struct AxisBlock {
     count: usize,
     all: Set,
-    axes: Vec<Axis>,
+    axes: Vec<BlockAxis>,
 }
 
 /// One variable of a block.
 #[derive(Default)]
-struct Axis {
+struct BlockAxis {
     /// The first classes, ascending, and behind each the boxes that begin up to there.
     starts: Vec<(Class, Set)>,
     /// The last classes, descending, and behind each the boxes that end from there on.
@@ -82,7 +82,7 @@ struct Axis {
     free: Set,
 }
 
-impl Block {
+impl AxisBlock {
     fn new(boxes: &[Sides], variables: Variable) -> Self {
         let mut all = [0; WORDS];
         let filled = boxes
@@ -91,7 +91,7 @@ impl Block {
             .filter(|(_, sides)| !is_empty(sides));
         filled.for_each(|(at, _)| insert(&mut all, at));
         let axes = (0..variables)
-            .map(|variable| Axis::new(boxes, variable))
+            .map(|variable| BlockAxis::new(boxes, variable))
             .collect();
         Self {
             count: boxes.len(),
@@ -131,7 +131,7 @@ fn before(sets: &[(Class, Set)], within: impl Fn(&Class) -> bool) -> &Set {
         .map_or(&EMPTY, |(_, set)| set)
 }
 
-impl Axis {
+impl BlockAxis {
     fn new(boxes: &[Sides], variable: Variable) -> Self {
         let mut axis = Self::default();
         let (mut starts, mut ends) = (Vec::new(), Vec::new());

@@ -42,7 +42,7 @@ impl RuleFormulas {
 
 /// For whom a decision is.
 #[derive(Debug)]
-pub struct Readers {
+pub struct Population {
     /// Its population, and the assumptions that share a fact with its rules or with an assumption
     /// that does.
     pub formula: Formula,
@@ -60,7 +60,7 @@ pub struct Formulas {
     /// The same without some rules, of the sets of rules that were left out last.
     without: Vec<Without>,
     /// For whom each decision is.
-    pub readers: BTreeMap<DecisionId, Arc<Readers>>,
+    pub readers: BTreeMap<DecisionId, Arc<Population>>,
     parts: usize,
 }
 

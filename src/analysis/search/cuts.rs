@@ -6,12 +6,12 @@
 use rustc_hash::FxHashSet;
 
 use crate::analysis::region::diagram::{Class, Exhausted};
-use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
+use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 
 use super::budget::Budget;
 use super::cutter::{Cutter, stride};
 use super::outside;
-use super::outside::Boxes;
+use super::outside::BoxList;
 
 /// Where all of `required` hold and none of `excluded`.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ impl<'f> Question<'f> {
     /// Where the budget is met; what was seen is a part of the answer.
     pub fn cells(
         &self,
-        whole: Cell,
+        whole: IntervalBox,
         budget: &mut Budget,
         see: &mut dyn FnMut(&[Range]) -> bool,
     ) -> Result<(), Exhausted> {
@@ -40,7 +40,7 @@ impl<'f> Question<'f> {
         let Some((first, boxes)) = first else {
             return Ok(());
         };
-        let boxes = Boxes::new(&boxes);
+        let boxes = BoxList::new(&boxes);
         let (mut all, mut few) = (
             Cutter::new(first.cell.len()),
             Cutter::new(boxes.variables.len()),
@@ -70,7 +70,11 @@ impl<'f> Question<'f> {
     ///
     /// # Errors
     /// Where the budget is met.
-    pub fn first(&self, whole: Cell, budget: &mut Budget) -> Result<Option<Cell>, Exhausted> {
+    pub fn first(
+        &self,
+        whole: IntervalBox,
+        budget: &mut Budget,
+    ) -> Result<Option<IntervalBox>, Exhausted> {
         let mut found = None;
         self.cells(whole, budget, &mut |cell| {
             found = Some(cell.to_vec());
@@ -99,7 +103,11 @@ impl<'f> Question<'f> {
 
     /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing.
     /// What must lie in a box lies in a smaller cell.
-    fn begin(&self, mut cell: Cell, work: &mut usize) -> Option<(Open<'f>, Vec<&'f Formula>)> {
+    fn begin(
+        &self,
+        mut cell: IntervalBox,
+        work: &mut usize,
+    ) -> Option<(OpenCell<'f>, Vec<&'f Formula>)> {
         let (mut all_required, mut all_excluded) = (Vec::new(), Vec::new());
         let mut seen = FxHashSet::default();
         let mut spread = |formula, holds| {
@@ -136,7 +144,7 @@ impl<'f> Question<'f> {
         let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) = all_excluded
             .into_iter()
             .partition(|formula| formula.is_box());
-        let open = Open {
+        let open = OpenCell {
             boxes: (0..u32::try_from(boxes.len()).unwrap_or(u32::MAX)).collect(),
             required: keep(required.into_iter(), &cell, Truth::Never, work)?,
             excluded: keep(excluded.into_iter(), &cell, Truth::Always, work)?,
@@ -196,8 +204,8 @@ fn keep<'f>(
 }
 
 /// A cell and what is open on it.
-struct Open<'f> {
-    cell: Cell,
+struct OpenCell<'f> {
+    cell: IntervalBox,
     /// The boxes that are excluded, by number.
     boxes: Vec<u32>,
     /// Of what is no box, what must hold and what must not.
@@ -205,9 +213,14 @@ struct Open<'f> {
     excluded: Vec<&'f Formula>,
 }
 
-impl Open<'_> {
+impl OpenCell<'_> {
     /// The variable, by position, and the first class of the right part of the best cut.
-    fn best(&self, boxes: &Boxes, cutter: &mut Cutter, work: &mut usize) -> Option<(usize, Class)> {
+    fn best(
+        &self,
+        boxes: &BoxList,
+        cutter: &mut Cutter,
+        work: &mut usize,
+    ) -> Option<(usize, Class)> {
         for number in self.boxes.iter().step_by(stride(self.boxes.len())) {
             cutter.condition();
             for (variable, side) in boxes.variables.iter().zip(boxes.of(*number)) {
@@ -228,7 +241,7 @@ impl Open<'_> {
 
     /// The part of it where a variable lies in a range; `None` where nothing of that is in the
     /// answer.
-    fn part(&self, boxes: &Boxes, at: usize, range: Range, work: &mut usize) -> Option<Self> {
+    fn part(&self, boxes: &BoxList, at: usize, range: Range, work: &mut usize) -> Option<Self> {
         *work += self.boxes.len() * boxes.variables.len().max(1);
         let mut cell = self.cell.clone();
         *cell.get_mut(at)? = range;

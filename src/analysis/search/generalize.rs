@@ -1,9 +1,9 @@
 //! A cell of an answer, made as general as it can be: each side takes more classes as long as the
 //! whole box stays within what is allowed, and goes where it takes them all.
 
-use crate::analysis::region::cube::Cell as Sides;
+use crate::analysis::region::cube::Cube as Sides;
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
-use crate::analysis::region::formula::{Cell, Formula, Range, Truth, runs};
+use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth, runs};
 use crate::analysis::region::space::Space;
 
 use super::budget::Budget;
@@ -85,7 +85,7 @@ impl Within<'_> {
             if space.is_ordered(*variable) {
                 growing.stretch(*variable, side, all.1, budget)?;
             } else {
-                growing.gather(*variable, side, all.1, budget)?;
+                growing.summarize(*variable, side, all.1, budget)?;
             }
         }
         Ok(growing.sides(space))
@@ -95,7 +95,7 @@ impl Within<'_> {
 /// A box on its way.
 struct Growing<'w, 'f> {
     within: &'w Within<'f>,
-    cell: Cell,
+    cell: IntervalBox,
     /// Sides that are no range: all classes of a variable whose values have no order.
     more: Vec<(Variable, Vec<Class>)>,
 }
@@ -128,7 +128,7 @@ impl Growing<'_, '_> {
     /// Whether each of the boxes is allowed that the further classes of some sides make.
     fn allowed(
         &self,
-        cell: &Cell,
+        cell: &IntervalBox,
         more: &[(Variable, Vec<Class>)],
         budget: &mut Budget,
     ) -> Result<bool, Exhausted> {
@@ -179,7 +179,7 @@ impl Growing<'_, '_> {
     }
 
     /// Each further class by itself.
-    fn gather(
+    fn summarize(
         &mut self,
         variable: Variable,
         side: Range,

@@ -15,5 +15,6 @@ mod outside;
 pub mod pairs;
 
 pub use budget::Budget;
-pub use compile::{Formulas, RuleFormulas};
+pub use compile::Formulas;
+pub use compile::RuleFormulas;
 pub use cuts::Question;

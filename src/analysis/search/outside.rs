@@ -4,7 +4,7 @@
 //! stand on one stack, so that a step allocates nothing.
 
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
-use crate::analysis::region::formula::{Cell, Formula, Range, Truth};
+use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 
 use super::budget::Budget;
 use super::cutter::Cutter;
@@ -13,7 +13,7 @@ use super::cutter::Cutter;
 const FEW: usize = 24;
 
 /// Boxes, all their sides in one list.
-pub(super) struct Boxes {
+pub(super) struct BoxList {
     /// The variables that some box restricts, ascending.
     pub(super) variables: Vec<Variable>,
     /// Box by box, the side of each of these variables.
@@ -22,12 +22,12 @@ pub(super) struct Boxes {
 
 /// A box that is open on a cell, and on how many of its sides.
 #[derive(Clone, Copy)]
-struct Open {
+struct OpenBox {
     number: u32,
     sides: u32,
 }
 
-impl Boxes {
+impl BoxList {
     /// The boxes among some formulas.
     pub(super) fn new(formulas: &[&Formula]) -> Self {
         let mut variables: Vec<Variable> = Vec::new();
@@ -77,11 +77,11 @@ impl Boxes {
     }
 
     /// As [`still_open`](Self::still_open), on a cell of the boxes' variables.
-    fn open(&self, among: &[u32], cell: &[Range]) -> Option<Vec<Open>> {
+    fn open(&self, among: &[u32], cell: &[Range]) -> Option<Vec<OpenBox>> {
         let mut open = Vec::new();
         for number in among {
             match self.on(*number, cell) {
-                Ok(sides) => open.push(Open {
+                Ok(sides) => open.push(OpenBox {
                     number: *number,
                     sides,
                 }),
@@ -110,7 +110,7 @@ impl Boxes {
 
     /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`,
     /// which is a part of it.
-    fn after(&self, open: Open, at: usize, before: Range, now: Range) -> Result<Open, Truth> {
+    fn after(&self, open: OpenBox, at: usize, before: Range, now: Range) -> Result<OpenBox, Truth> {
         let Some((from, to)) = self
             .sides
             .get(open.number as usize * self.variables.len() + at)
@@ -127,17 +127,17 @@ impl Boxes {
         if sides == 0 {
             Err(Truth::Always)
         } else {
-            Ok(Open { sides, ..open })
+            Ok(OpenBox { sides, ..open })
         }
     }
 }
 
 /// The cells that are still to be gone through.
 struct Stack<'b> {
-    boxes: &'b Boxes,
+    boxes: &'b BoxList,
     /// Cell by cell, the side of each variable.
     cells: Vec<Range>,
-    open: Vec<Open>,
+    open: Vec<OpenBox>,
     /// From where on the boxes stand that are open on each cell.
     starts: Vec<usize>,
 }
@@ -145,7 +145,7 @@ struct Stack<'b> {
 impl Stack<'_> {
     /// Puts on the stack the part of a cell that has `side` on the axis `at`, unless a box holds
     /// all of it. The box `but`, which is apart from that part, is passed over.
-    fn push(&mut self, cell: &[Range], open: &[Open], at: usize, side: Range, but: Option<u32>) {
+    fn push(&mut self, cell: &[Range], open: &[OpenBox], at: usize, side: Range, but: Option<u32>) {
         let start = self.open.len();
         let before = cell.get(at).copied().unwrap_or_default();
         for open in open.iter().filter(|open| Some(open.number) != but) {
@@ -167,7 +167,7 @@ impl Stack<'_> {
     }
 
     /// Takes the last cell from it.
-    fn pop(&mut self, cell: &mut Vec<Range>, open: &mut Vec<Open>) -> bool {
+    fn pop(&mut self, cell: &mut Vec<Range>, open: &mut Vec<OpenBox>) -> bool {
         let Some(start) = self.starts.pop() else {
             return false;
         };
@@ -182,7 +182,7 @@ impl Stack<'_> {
     }
 
     /// Cuts off what of a cell lies outside of a box that is open on it.
-    fn peel(&mut self, pivot: u32, cell: &mut [Range], open: &mut Vec<Open>) {
+    fn peel(&mut self, pivot: u32, cell: &mut [Range], open: &mut Vec<OpenBox>) {
         let boxes = self.boxes;
         for (at, (from, to)) in boxes.of(pivot).iter().enumerate() {
             let Some((lo, hi)) = cell.get(at).copied() else {
@@ -223,9 +223,9 @@ impl Stack<'_> {
 /// Shows the cells of `whole` outside of all boxes: apart, and together all that is outside. It
 /// ends early where `see` returns false; then it returns false.
 pub(super) fn cells(
-    boxes: &Boxes,
+    boxes: &BoxList,
     among: &[u32],
-    whole: &Cell,
+    whole: &IntervalBox,
     cutter: &mut Cutter,
     budget: &mut Budget,
     see: &mut dyn FnMut(&[Range]) -> bool,
@@ -279,7 +279,7 @@ pub(super) fn cells(
 
 #[cfg(test)]
 mod tests {
-    use super::Boxes;
+    use super::BoxList;
     use super::Budget;
     use super::Cutter;
     use super::cells;
@@ -306,7 +306,7 @@ mod tests {
                 })
                 .collect();
             let numbers: Vec<u32> = (0..count).collect();
-            let boxes = Boxes::new(&formulas.iter().collect::<Vec<_>>());
+            let boxes = BoxList::new(&formulas.iter().collect::<Vec<_>>());
             let whole = vec![(0, 11), (0, 1), (0, 11), (0, 11)];
             let mut found: Vec<Vec<Range>> = Vec::new();
             let all = cells(

@@ -27,7 +27,7 @@ pub fn meeting(
     variables: Variable,
     see: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) {
-    let table = Table::new(boxes, variables);
+    let table = BoxTable::new(boxes, variables);
     let mut cutter = Cutter::new(table.axes);
     let filled = (0..)
         .zip(boxes)
@@ -73,12 +73,12 @@ pub fn meeting(
 }
 
 /// Boxes, all their sides in one list.
-struct Table {
+struct BoxTable {
     axes: usize,
     sides: Vec<Range>,
 }
 
-impl Table {
+impl BoxTable {
     fn new(boxes: &[Sides], variables: Variable) -> Self {
         let axes = variables as usize;
         let mut sides = vec![EVERY; boxes.len() * axes];

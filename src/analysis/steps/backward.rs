@@ -1,6 +1,6 @@
 //! From where something can be reached: backward, for each place of each scenario, the facts with
 //! which some way leads to a goal, across scenarios and through procedures. A least fixed point: a
-//! circle leads nowhere by itself.
+//! cycle leads nowhere by itself.
 //!
 //! What is wanted of few facts stays small on the way back, since an effect answers what is wanted
 //! of its fact. A procedure is worked out once for each set of facts that is wanted behind it.
@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
@@ -27,23 +27,27 @@ pub(crate) const PER_INSTRUCTION: u64 = 8;
 /// # Errors
 /// Where the node budget is met.
 pub fn reach_goal(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     scenarios: &[ScenarioId],
     goal: Goal,
 ) -> Result<(), Exhausted> {
-    if scenarios.iter().all(|id| world.reaching.knows(goal, *id)) {
+    if scenarios.iter().all(|id| context.reaching.knows(goal, *id)) {
         return Ok(());
     }
-    let reached = grow(world, scenarios, goal);
+    let reached = grow(context, scenarios, goal);
     if reached.is_err() {
         // What has not grown to its end is no answer.
-        world.reaching.forget(goal);
+        context.reaching.forget(goal);
     }
     reached
 }
 
-fn grow(world: &mut World<'_>, scenarios: &[ScenarioId], goal: Goal) -> Result<(), Exhausted> {
-    let ways = scenario_graph::between(world, scenarios)?;
+fn grow(
+    context: &mut AnalysisContext<'_>,
+    scenarios: &[ScenarioId],
+    goal: Goal,
+) -> Result<(), Exhausted> {
+    let ways = scenario_graph::scenario_graph(context, scenarios)?;
     // Those first to which the others lead: without cycles, each is worked out once.
     let order = ways.components(|_| true).concat();
     let mut waiting: BTreeSet<usize> = (0..order.len()).collect();
@@ -61,14 +65,14 @@ fn grow(world: &mut World<'_>, scenarios: &[ScenarioId], goal: Goal) -> Result<(
         else {
             continue;
         };
-        let mut regions = reaching(world, program, goal, goal.over())?;
-        if goal.forgives_circles()
+        let mut regions = reaching(context, program, goal, goal.over())?;
+        if goal.forgives_cycles()
             && let (Some(circling), Some(first)) =
-                (world.reaching.circles.get(&id), regions.first_mut())
+                (context.reaching.cycles.get(&id), regions.first_mut())
         {
-            *first = world.diagram.or(*first, *circling)?;
+            *first = context.diagram.or(*first, *circling)?;
         }
-        let before = world
+        let before = context
             .reaching
             .known
             .insert((goal, id), regions.clone())
@@ -77,12 +81,12 @@ fn grow(world: &mut World<'_>, scenarios: &[ScenarioId], goal: Goal) -> Result<(
             continue;
         }
         for (destination, takes) in ways.entries.get(&id).into_iter().flatten() {
-            let before = beyond(world, goal, destination)?;
-            let arriving = world
+            let before = beyond(context, goal, destination)?;
+            let arriving = context
                 .diagram
-                .and(*takes, world.reaching.from_start(goal, id))?;
-            let region = world.diagram.or(before, arriving)?;
-            world
+                .and(*takes, context.reaching.from_start(goal, id))?;
+            let region = context.diagram.or(before, arriving)?;
+            context
                 .reaching
                 .beyond
                 .insert((goal, (*destination).clone()), region);
@@ -97,14 +101,14 @@ fn grow(world: &mut World<'_>, scenarios: &[ScenarioId], goal: Goal) -> Result<(
 /// # Errors
 /// Where the node budget is met.
 pub(crate) fn reaching_from(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
     goal: Goal,
     start: Region,
 ) -> Result<Region, Exhausted> {
-    let program = transfer::scenario(world, id);
-    let regions = reaching(world, &program, goal, goal.over())?;
-    world
+    let program = transfer::scenario(context, id);
+    let regions = reaching(context, &program, goal, goal.over())?;
+    context
         .diagram
         .and(regions.first().copied().unwrap_or_default(), start)
 }
@@ -113,26 +117,30 @@ pub(crate) fn reaching_from(
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn failing(world: &mut World<'_>, id: ScenarioId, start: Region) -> Result<Region, Exhausted> {
-    reaching_from(world, id, Goal::Fault, start)
+pub fn failing(
+    context: &mut AnalysisContext<'_>,
+    id: ScenarioId,
+    start: Region,
+) -> Result<Region, Exhausted> {
+    reaching_from(context, id, Goal::Fault, start)
 }
 
 /// The facts at each address of a body from which some way leads to the goal, or behind the
 /// body with facts in `over`.
 pub(crate) fn reaching<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     goal: Goal,
     over: Region,
 ) -> Result<Vec<Region>, Exhausted> {
     let mut regions = vec![Region::NONE; program.code.len()];
     loop {
-        world
+        context
             .meter
             .spend(PER_INSTRUCTION * program.code.len() as u64)?;
         let before = regions.clone();
         for address in (0..program.code.len()).rev() {
-            let region = instruction(world, program, goal, address, &regions, over)?;
+            let region = instruction(context, program, goal, address, &regions, over)?;
             if let Some(slot) = regions.get_mut(address) {
                 *slot = region;
             }
@@ -145,17 +153,17 @@ pub(crate) fn reaching<'m>(
 
 /// As [`reaching`], of a procedure, remembered: it does not matter who does it.
 fn reaching_through(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ProcedureId,
     goal: Goal,
     over: Region,
 ) -> Result<Rc<Vec<Region>>, Exhausted> {
-    if let Some(known) = world.passages.leading.get(&(goal, id, over)) {
+    if let Some(known) = context.passages.leading.get(&(goal, id, over)) {
         return Ok(Rc::clone(known));
     }
-    let program = transfer::procedure(world, id);
-    let regions = Rc::new(reaching(world, &program, goal, over)?);
-    world
+    let program = transfer::procedure(context, id);
+    let regions = Rc::new(reaching(context, &program, goal, over)?);
+    context
         .passages
         .leading
         .insert((goal, id, over), Rc::clone(&regions));
@@ -163,7 +171,7 @@ fn reaching_through(
 }
 
 fn instruction<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     goal: Goal,
     address: Address,
@@ -179,44 +187,50 @@ fn instruction<'m>(
         return Ok(Region::ALL);
     }
     match instruction {
-        Some(Instruction::End(outcome, _)) => Ok(end(world, goal, *outcome)),
-        Some(Instruction::Over(_)) => Ok(over),
-        Some(Instruction::Continue(destination, _)) => beyond(world, goal, destination),
+        Some(Instruction::End(outcome, _)) => Ok(end(context, goal, *outcome)),
+        Some(Instruction::Return(_)) => Ok(over),
+        Some(Instruction::Continue(destination, _)) => beyond(context, goal, destination),
         Some(Instruction::Requires(condition)) => {
-            let holding = decisions::condition(world, condition)?;
-            where_holding(world, goal, holding, next)
+            let holding = decisions::condition(context, condition)?;
+            where_holding(context, goal, holding, next)
         }
         Some(Instruction::Effects(effects)) => {
-            let possible = world.possible(next)?;
+            let possible = context.possible(next)?;
             let wanted = if goal.forgives() {
-                let all = world.possible;
-                let impossible = world.diagram.not(all)?;
-                world.diagram.or(possible, impossible)?
+                let all = context.possible;
+                let impossible = context.diagram.not(all)?;
+                context.diagram.or(possible, impossible)?
             } else {
                 possible
             };
-            transfer::before_effects(world, effects, wanted)
+            transfer::effects_preimage(context, effects, wanted)
         }
         Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(world, condition, next)?;
-            let region = decisions::condition(world, condition)?;
-            let rest = world.diagram.minus(at(*other), region)?;
-            world.diagram.or(holding, rest)
+            let holding = transfer::holding(context, condition, next)?;
+            let region = decisions::condition(context, condition)?;
+            let rest = context.diagram.minus(at(*other), region)?;
+            context.diagram.or(holding, rest)
         }
         Some(Instruction::Call(call))
-            if goal == Goal::Place(world.model.procedures.at(call.procedure).span) =>
+            if goal == Goal::Place(context.model.procedures.at(call.procedure).span) =>
         {
-            transfer::admitted(world, call.procedure, Region::ALL)
+            transfer::admitted(context, call.procedure, Region::ALL)
         }
         Some(Instruction::Call(call)) => {
-            let inner = reaching_through(world, call.procedure, goal, next)?
+            let inner = reaching_through(context, call.procedure, goal, next)?
                 .first()
                 .copied()
                 .unwrap_or_default();
-            match world.model.procedures.at(call.procedure).requires.as_ref() {
+            match context
+                .model
+                .procedures
+                .at(call.procedure)
+                .requires
+                .as_ref()
+            {
                 Some(condition) => {
-                    let holding = decisions::condition(world, condition)?;
-                    where_holding(world, goal, holding, inner)
+                    let holding = decisions::condition(context, condition)?;
+                    where_holding(context, goal, holding, inner)
                 }
                 None => Ok(inner),
             }
@@ -225,7 +239,7 @@ fn instruction<'m>(
         Some(_) => {
             let mut region = Region::NONE;
             for next in program.next(address) {
-                region = world.diagram.or(region, at(next))?;
+                region = context.diagram.or(region, at(next))?;
             }
             Ok(region)
         }
@@ -235,44 +249,44 @@ fn instruction<'m>(
 
 /// `then` for those who are in `holding`; the others meet a fault.
 fn where_holding(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     goal: Goal,
     holding: Region,
     then: Region,
 ) -> Result<Region, Exhausted> {
-    let region = world.diagram.and(holding, then)?;
+    let region = context.diagram.and(holding, then)?;
     if !goal.forgives() {
         return Ok(region);
     }
-    let faulty = world.diagram.not(holding)?;
-    world.diagram.or(region, faulty)
+    let faulty = context.diagram.not(holding)?;
+    context.diagram.or(region, faulty)
 }
 
-fn end(world: &World<'_>, goal: Goal, outcome: OutcomeId) -> Region {
-    let reached = goal.is_end(outcome, world.model.outcomes.at(outcome).good);
+fn end(context: &AnalysisContext<'_>, goal: Goal, outcome: OutcomeId) -> Region {
+    let reached = goal.is_end(outcome, context.model.outcomes.at(outcome).good);
     if reached { Region::ALL } else { Region::NONE }
 }
 
 /// The facts with which the goal can be reached by a `@continue`, as far as is known.
 fn beyond<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     goal: Goal,
     destination: &'m Destination,
 ) -> Result<Region, Exhausted> {
-    if let Some(known) = world.reaching.beyond.get(&(goal, destination.clone())) {
+    if let Some(known) = context.reaching.beyond.get(&(goal, destination.clone())) {
         return Ok(*known);
     }
     let taken = match (goal, destination) {
         // Whom a guide leaves out is its own fault, wherever they come from.
-        (Goal::Fault, Destination::Guide(id)) => guides::guide(world, *id)?.population,
-        _ => guides::destination(world, destination)?,
+        (Goal::Fault, Destination::Guide(id)) => guides::guide(context, *id)?.population,
+        _ => guides::destination(context, destination)?,
     };
     let region = if goal.forgives() {
-        world.diagram.not(taken)?
+        context.diagram.not(taken)?
     } else {
         Region::NONE
     };
-    world
+    context
         .reaching
         .beyond
         .insert((goal, destination.clone()), region);

@@ -2,35 +2,38 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::model::ScenarioId;
 
 use super::{backward, scenario_graph};
 
-/// Scenarios that lead some readers round in a circle, and nowhere else.
+/// Scenarios that lead some readers round in a cycle, and nowhere else.
 #[derive(Clone, Debug)]
-pub struct Circle {
+pub struct Cycle {
     /// The scenarios, each with those of its readers.
     pub scenarios: Vec<(ScenarioId, Region)>,
-    /// How many other scenarios have readers whose ways all lead into circles.
+    /// How many other scenarios have readers whose ways all lead into cycles.
     pub others: usize,
 }
 
-/// The circles that some readers never get out of, among some scenarios and all to which ways
+/// The cycles that some readers never get out of, among some scenarios and all to which ways
 /// from them lead. Whoever comes to no end comes into one of them at last.
 ///
 /// # Errors
 /// Where the budget is met.
-pub fn circles(world: &mut World<'_>, scenarios: &[ScenarioId]) -> Result<Vec<Circle>, Exhausted> {
-    backward::reach_goal(world, scenarios, Goal::End)?;
+pub fn cycles(
+    context: &mut AnalysisContext<'_>,
+    scenarios: &[ScenarioId],
+) -> Result<Vec<Cycle>, Exhausted> {
+    backward::reach_goal(context, scenarios, Goal::End)?;
     let mut lost = BTreeMap::new();
-    for id in world.reaching.of(Goal::End) {
-        let takes = scenario_graph::taken_by(world, id)?;
-        let circling = world
+    for id in context.reaching.of(Goal::End) {
+        let takes = scenario_graph::taken_by(context, id)?;
+        let circling = context
             .diagram
-            .minus(takes, world.reaching.from_start(Goal::End, id))?;
+            .minus(takes, context.reaching.from_start(Goal::End, id))?;
         if !circling.is_empty() {
             lost.insert(id, circling);
         }
@@ -38,7 +41,7 @@ pub fn circles(world: &mut World<'_>, scenarios: &[ScenarioId]) -> Result<Vec<Ci
     if lost.is_empty() {
         return Ok(Vec::new());
     }
-    let graph = scenario_graph::between(world, scenarios)?;
+    let graph = scenario_graph::scenario_graph(context, scenarios)?;
     let components = graph.components(|id| lost.contains_key(&id));
     let leaves = |component: &BTreeSet<ScenarioId>| {
         let next = component
@@ -59,8 +62,8 @@ pub fn circles(world: &mut World<'_>, scenarios: &[ScenarioId]) -> Result<Vec<Ci
         others -= component.len();
         let region = |id: ScenarioId| lost.get(&id).copied().unwrap_or_default();
         let scenarios: Vec<_> = component.into_iter().map(|id| (id, region(id))).collect();
-        world.reaching.circles.extend(scenarios.iter().copied());
-        cycles.push(Circle {
+        context.reaching.cycles.extend(scenarios.iter().copied());
+        cycles.push(Cycle {
             scenarios,
             others: 0,
         });

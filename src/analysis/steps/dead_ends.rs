@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::analysis::context::World;
-use crate::analysis::ir::memo::{Goal, Place};
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::ir::memo::{Goal, ProgramPoint};
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::model::{ProcedureId, ScenarioId};
@@ -14,7 +14,7 @@ use super::{backward, forward, intervals, transfer};
 
 /// Something on a way: a place at which readers are, and the facts of those who are meant.
 #[derive(Clone, Debug)]
-pub struct Lost<'m> {
+pub struct DeadEnd<'m> {
     /// The option or the step.
     pub at: Instruction<'m>,
     /// Their facts there.
@@ -22,11 +22,11 @@ pub struct Lost<'m> {
     /// The facts of all who come there.
     pub among: Region,
     /// Where in the program.
-    pub place: Place,
+    pub place: ProgramPoint,
 }
 
 /// What is asked beside a goal, of whom a loss is told: who comes to no end at all, and who is in a
-/// circle anyway, is told so.
+/// cycle anyway, is told so.
 fn beside(goal: Goal) -> Option<Goal> {
     match goal {
         Goal::Good | Goal::Told => Some(Goal::End),
@@ -50,7 +50,7 @@ enum Arriving {
 const SHARE: usize = 200_000;
 
 /// A search through the bodies of a scenario.
-struct Search<'m> {
+struct DeadEndSearch<'m> {
     goal: Goal,
     /// What is asked beside it, if anything.
     other: Option<Goal>,
@@ -58,40 +58,40 @@ struct Search<'m> {
     /// The procedures that were gone through, by who entered and what is wanted behind them.
     seen: BTreeSet<(ProcedureId, Region, Behind)>,
     calls: Vec<(ProcedureId, Address)>,
-    found: Vec<Lost<'m>>,
+    found: Vec<DeadEnd<'m>>,
 }
 
 /// Where readers of `start` lose their way. For [`Goal::End`], the options by which those who
 /// could come to an end lose every way to one, for [`Goal::Told`] those of them that do not
-/// lead into a circle; for the others the steps that cannot be undone, with those who come to
+/// lead into a cycle; for the others the steps that cannot be undone, with those who come to
 /// an end behind them and never to a good one, or who may come to a bad one.
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn lost<'m>(
-    world: &mut World<'m>,
+pub fn dead_ends<'m>(
+    context: &mut AnalysisContext<'m>,
     id: ScenarioId,
     start: Region,
     goal: Goal,
-) -> Result<Vec<Lost<'m>>, Exhausted> {
+) -> Result<Vec<DeadEnd<'m>>, Exhausted> {
     // Mostly nobody could be lost, whoever they are: then an outline of who comes where will
     // do, and nothing else is asked.
-    if losses_by(world, id, start, goal, Arriving::InOutline, None)?.is_empty() {
+    if losses_by(context, id, start, goal, Arriving::InOutline, None)?.is_empty() {
         return Ok(Vec::new());
     }
     let other = beside(goal);
     if let Some(other) = other {
-        backward::reach_goal(world, &[id], other)?;
+        backward::reach_goal(context, &[id], other)?;
     }
-    let exact = world.within(SHARE, |world| {
-        losses_by(world, id, start, goal, Arriving::Exactly, other)
+    let exact = context.within(SHARE, |context| {
+        losses_by(context, id, start, goal, Arriving::Exactly, other)
     });
     exact.or_else(|exhausted| {
         // The facts of all who come to a place may be entangled; each loss by itself is asked
         // for backward.
-        let mut found = losses_by(world, id, start, goal, Arriving::InOutline, other)?;
+        let mut found = losses_by(context, id, start, goal, Arriving::InOutline, other)?;
         for lost in &found {
-            if beginning(world, id, start, lost, lost.here)?.is_empty() {
+            if beginning(context, id, start, lost, lost.here)?.is_empty() {
                 return Err(exhausted);
             }
         }
@@ -101,16 +101,16 @@ pub fn lost<'m>(
 }
 
 fn losses_by<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     id: ScenarioId,
     start: Region,
     goal: Goal,
     arriving: Arriving,
     other: Option<Goal>,
-) -> Result<Vec<Lost<'m>>, Exhausted> {
-    let program = transfer::scenario(world, id);
+) -> Result<Vec<DeadEnd<'m>>, Exhausted> {
+    let program = transfer::scenario(context, id);
     let behind = (goal.over(), other.map_or(Region::ALL, Goal::over));
-    let mut search = Search {
+    let mut search = DeadEndSearch {
         goal,
         other,
         arriving,
@@ -118,20 +118,20 @@ fn losses_by<'m>(
         calls: Vec::new(),
         found: Vec::new(),
     };
-    visit(world, &mut search, &program, start, behind)?;
+    visit(context, &mut search, &program, start, behind)?;
     Ok(search.found)
 }
 
 /// Whether a scenario, or a procedure that is done in it, has a step that cannot be undone.
-pub fn has_no_return(world: &mut World<'_>, id: ScenarioId) -> bool {
+pub fn has_no_return(context: &mut AnalysisContext<'_>, id: ScenarioId) -> bool {
     let mut seen = BTreeSet::new();
-    let mut waiting = vec![Rc::new(transfer::scenario(world, id))];
+    let mut waiting = vec![Rc::new(transfer::scenario(context, id))];
     while let Some(program) = waiting.pop() {
         for instruction in &program.code {
             match instruction {
                 Instruction::NoReturn(_) => return true,
                 Instruction::Call(call) if seen.insert(call.procedure) => {
-                    waiting.push(transfer::procedure(world, call.procedure));
+                    waiting.push(transfer::procedure(context, call.procedure));
                 }
                 _ => {}
             }
@@ -146,33 +146,33 @@ pub fn has_no_return(world: &mut World<'_>, id: ScenarioId) -> bool {
 /// # Errors
 /// Where the node budget is met.
 pub fn beginning<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     id: ScenarioId,
     start: Region,
-    lost: &Lost<'m>,
+    lost: &DeadEnd<'m>,
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let back = forward::lead_back(world, id, &lost.place, there)?;
-    world.diagram.and(back, start)
+    let back = forward::lead_back(context, id, &lost.place, there)?;
+    context.diagram.and(back, start)
 }
 
 /// Goes through a body with everybody who comes into it, and through the procedures that are
 /// done there, each once for each set of readers and of what is wanted behind it.
 fn visit<'m>(
-    world: &mut World<'m>,
-    search: &mut Search<'m>,
+    context: &mut AnalysisContext<'m>,
+    search: &mut DeadEndSearch<'m>,
     program: &Program<'m>,
     start: Region,
     behind: Behind,
 ) -> Result<(), Exhausted> {
     let goal = search.goal;
     let arrivals = match search.arriving {
-        Arriving::Exactly => forward::reachable(world, program, start)?,
-        Arriving::InOutline => intervals::outlined(world, program, start)?,
+        Arriving::Exactly => forward::reachable(context, program, start)?,
+        Arriving::InOutline => intervals::regions(context, program, start)?,
     };
-    let regions = backward::reaching(world, program, goal, behind.0)?;
+    let regions = backward::reaching(context, program, goal, behind.0)?;
     let other = match search.other {
-        Some(other) => backward::reaching(world, program, other, behind.1)?,
+        Some(other) => backward::reaching(context, program, other, behind.1)?,
         None => vec![Region::ALL; program.code.len()],
     };
     let at =
@@ -181,14 +181,14 @@ fn visit<'m>(
         if among.is_empty() {
             continue;
         }
-        let diagram = &mut world.diagram;
+        let diagram = &mut context.diagram;
         let mut lose = |here: Region, at: Option<&Instruction<'m>>| {
             if let (false, Some(at)) = (here.is_empty(), at) {
-                let place = Place {
+                let place = ProgramPoint {
                     calls: search.calls.clone(),
                     address,
                 };
-                search.found.push(Lost {
+                search.found.push(DeadEnd {
                     at: at.clone(),
                     here,
                     among: *among,
@@ -224,7 +224,7 @@ fn visit<'m>(
             }
             Instruction::Call(call) => {
                 let behind = (at(&regions, address + 1), at(&other, address + 1));
-                visit_call(world, search, call.procedure, address, *among, behind)?;
+                visit_call(context, search, call.procedure, address, *among, behind)?;
             }
             _ => {}
         }
@@ -233,20 +233,20 @@ fn visit<'m>(
 }
 
 fn visit_call<'m>(
-    world: &mut World<'m>,
-    search: &mut Search<'m>,
+    context: &mut AnalysisContext<'m>,
+    search: &mut DeadEndSearch<'m>,
     id: ProcedureId,
     address: Address,
     among: Region,
     behind: Behind,
 ) -> Result<(), Exhausted> {
-    let entering = transfer::admitted(world, id, among)?;
+    let entering = transfer::admitted(context, id, among)?;
     if entering.is_empty() || !search.seen.insert((id, entering, behind)) {
         return Ok(());
     }
-    let inner = transfer::procedure(world, id);
+    let inner = transfer::procedure(context, id);
     search.calls.push((id, address));
-    visit(world, search, &inner, entering, behind)?;
+    visit(context, search, &inner, entering, behind)?;
     search.calls.pop();
     Ok(())
 }

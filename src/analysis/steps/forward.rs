@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::context::World;
-use crate::analysis::ir::memo::{Event, EventKind, Place};
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::ir::memo::{Event, EventKind, ProgramPoint};
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
@@ -27,25 +27,29 @@ const SHARE: usize = 200_000;
 type Arrivals = Vec<Region>;
 
 /// An event before its readers are followed back.
-struct Found {
+struct LocalEvent {
     kind: EventKind,
     span: Span,
     here: Region,
     among: Region,
-    place: Place,
+    place: ProgramPoint,
 }
 
 /// What happens to those of `start` who do the steps of a scenario.
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn walk(world: &mut World<'_>, id: ScenarioId, start: Region) -> Result<Vec<Event>, Exhausted> {
-    let program = transfer::scenario(world, id);
-    let arrivals = reachable(world, &program, start)?;
+pub fn walk(
+    context: &mut AnalysisContext<'_>,
+    id: ScenarioId,
+    start: Region,
+) -> Result<Vec<Event>, Exhausted> {
+    let program = transfer::scenario(context, id);
+    let arrivals = reachable(context, &program, start)?;
     let mut found = Vec::new();
-    follow(world, &program, &arrivals, &mut Vec::new(), &mut found)?;
+    follow(context, &program, &arrivals, &mut Vec::new(), &mut found)?;
     let mut events = Vec::new();
-    for Found {
+    for LocalEvent {
         kind,
         span,
         here,
@@ -53,8 +57,8 @@ pub fn walk(world: &mut World<'_>, id: ScenarioId, start: Region) -> Result<Vec<
         place,
     } in found
     {
-        let back = back(world, &program, &place, here)?;
-        let start = world.diagram.and(back, start)?;
+        let back = back(context, &program, &place, here)?;
+        let start = context.diagram.and(back, start)?;
         events.push(Event {
             kind,
             span,
@@ -74,34 +78,34 @@ pub fn walk(world: &mut World<'_>, id: ScenarioId, start: Region) -> Result<Vec<
 /// # Errors
 /// Where the node budget is met.
 pub fn events(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
     start: Region,
 ) -> Result<Arc<Vec<Event>>, Exhausted> {
-    if let Some(known) = world.walks.get(&(id, start)) {
+    if let Some(known) = context.walks.get(&(id, start)) {
         return Ok(Arc::clone(known));
     }
-    let failing = backward::failing(world, id, start)?;
+    let failing = backward::failing(context, id, start)?;
     let events = if failing.is_empty() {
         Vec::new()
     } else {
-        walk_within(world, id, start, failing)?
+        walk_within(context, id, start, failing)?
     };
     let events = Arc::new(events);
-    world.walks.insert((id, start), Arc::clone(&events));
+    context.walks.insert((id, start), Arc::clone(&events));
     Ok(events)
 }
 
 /// Walks with all of `start`; where that needs too much, with those alone who may meet a fault.
 fn walk_within(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
     start: Region,
     failing: Region,
 ) -> Result<Vec<Event>, Exhausted> {
-    world
-        .within(SHARE, |world| walk(world, id, start))
-        .or_else(|_| walk(world, id, failing))
+    context
+        .within(SHARE, |context| walk(context, id, start))
+        .or_else(|_| walk(context, id, failing))
 }
 
 /// The facts at the beginning of a scenario from which some way leads to `place` with facts in
@@ -110,13 +114,13 @@ fn walk_within(
 /// # Errors
 /// Where the node budget is met.
 pub fn lead_back(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
-    place: &Place,
+    place: &ProgramPoint,
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let program = transfer::scenario(world, id);
-    back(world, &program, place, there)
+    let program = transfer::scenario(context, id);
+    back(context, &program, place, there)
 }
 
 // ---- forward
@@ -125,7 +129,7 @@ pub fn lead_back(
 /// The least arrivals that hold `start` at the beginning and are closed under every
 /// instruction.
 pub(crate) fn reachable<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     start: Region,
 ) -> Result<Arrivals, Exhausted> {
@@ -133,18 +137,18 @@ pub(crate) fn reachable<'m>(
     // The first address first: those who come there on several ways go on together.
     let mut waiting = BTreeMap::from([(0, start)]);
     while let Some((address, coming)) = waiting.pop_first() {
-        world.meter.spend(PER_INSTRUCTION)?;
+        context.meter.spend(PER_INSTRUCTION)?;
         let Some(slot) = arrivals.get_mut(address) else {
             continue;
         };
-        let all = world.diagram.or(*slot, coming)?;
+        let all = context.diagram.or(*slot, coming)?;
         if all == *slot {
             continue;
         }
         *slot = all;
-        for (next, region) in leaving(world, program, address, all)? {
+        for (next, region) in leaving(context, program, address, all)? {
             let coming = waiting.entry(next).or_default();
-            *coming = world.diagram.or(*coming, region)?;
+            *coming = context.diagram.or(*coming, region)?;
         }
     }
     Ok(arrivals)
@@ -154,13 +158,13 @@ pub(crate) fn reachable<'m>(
 /// of `start` come. A procedure is gone through once for each set of readers; `entered` has
 /// them.
 pub(crate) fn met<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     start: Region,
     entered: &mut BTreeSet<(ProcedureId, Region)>,
     see: &mut dyn FnMut(&Instruction<'m>),
 ) -> Result<(), Exhausted> {
-    let arrivals = reachable(world, program, start)?;
+    let arrivals = reachable(context, program, start)?;
     for (instruction, here) in program
         .code
         .iter()
@@ -169,10 +173,10 @@ pub(crate) fn met<'m>(
     {
         see(instruction);
         if let Instruction::Call(call) = instruction {
-            let entering = transfer::admitted(world, call.procedure, here)?;
+            let entering = transfer::admitted(context, call.procedure, here)?;
             if !entering.is_empty() && entered.insert((call.procedure, entering)) {
-                let inner = transfer::procedure(world, call.procedure);
-                met(world, &inner, entering, entered, see)?;
+                let inner = transfer::procedure(context, call.procedure);
+                met(context, &inner, entering, entered, see)?;
             }
         }
     }
@@ -181,25 +185,25 @@ pub(crate) fn met<'m>(
 
 /// Where those who are at an address go, and with which facts.
 pub(crate) fn leaving<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     address: Address,
     here: Region,
 ) -> Result<Vec<(Address, Region)>, Exhausted> {
     let passing = match program.at(address) {
-        Some(Instruction::Requires(condition)) => transfer::holding(world, condition, here)?,
+        Some(Instruction::Requires(condition)) => transfer::holding(context, condition, here)?,
         Some(Instruction::Effects(effects)) => {
-            let after = transfer::after_effects(world, effects, here)?;
-            world.possible(after)?
+            let after = transfer::effects_image(context, effects, here)?;
+            context.possible(after)?
         }
         Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(world, condition, here)?;
-            let rest = world.diagram.minus(here, holding)?;
+            let holding = transfer::holding(context, condition, here)?;
+            let rest = context.diagram.minus(here, holding)?;
             return Ok(vec![(address + 1, holding), (*other, rest)]);
         }
         Some(Instruction::Call(call)) => {
-            let entering = transfer::admitted(world, call.procedure, here)?;
-            leave_procedure(world, call.procedure, entering)?
+            let entering = transfer::admitted(context, call.procedure, here)?;
+            leave_procedure(context, call.procedure, entering)?
         }
         _ => here,
     };
@@ -211,23 +215,23 @@ pub(crate) fn leaving<'m>(
 }
 
 fn leave_procedure(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ProcedureId,
     entering: Region,
 ) -> Result<Region, Exhausted> {
-    if let Some(known) = world.passages.leaving.get(&(id, entering)) {
+    if let Some(known) = context.passages.leaving.get(&(id, entering)) {
         return Ok(*known);
     }
-    let program = transfer::procedure(world, id);
-    let arrivals = reachable(world, &program, entering)?;
+    let program = transfer::procedure(context, id);
+    let arrivals = reachable(context, &program, entering)?;
     let leaving = arrivals.last().copied().unwrap_or_default();
-    world.passages.leaving.insert((id, entering), leaving);
+    context.passages.leaving.insert((id, entering), leaving);
     Ok(leaving)
 }
 
 /// Which part of a requirement the facts `unmet` do not fulfil.
 fn unmet_event<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: &'m Condition,
     unmet: Region,
 ) -> Result<EventKind, Exhausted> {
@@ -236,8 +240,8 @@ fn unmet_event<'m>(
         && !unmet.is_empty()
     {
         for one in parts {
-            let holds = decisions::condition(world, one)?;
-            if !world.diagram.minus(unmet, holds)?.is_empty() {
+            let holds = decisions::condition(context, one)?;
+            if !context.diagram.minus(unmet, holds)?.is_empty() {
                 part = one;
                 break;
             }
@@ -245,41 +249,41 @@ fn unmet_event<'m>(
     }
     Ok(EventKind::Unmet(
         part.span,
-        world.model.condition_words(part),
+        context.model.condition_words(part),
     ))
 }
 
 /// Which assumption the facts `wrong` break.
-fn impossible(world: &mut World<'_>, wrong: Region) -> Result<EventKind, Exhausted> {
-    let model = world.model;
+fn impossible(context: &mut AnalysisContext<'_>, wrong: Region) -> Result<EventKind, Exhausted> {
+    let model = context.model;
     let seen = model
         .assumes
         .iter()
-        .filter(|assume| world.file.sees.contains(&assume.span.file));
+        .filter(|assume| context.file.sees.contains(&assume.span.file));
     for assume in seen.collect::<Vec<_>>() {
         if wrong.is_empty() {
             break;
         }
-        let holds = decisions::condition(world, &assume.condition)?;
-        if !world.diagram.minus(wrong, holds)?.is_empty() {
+        let holds = decisions::condition(context, &assume.condition)?;
+        if !context.diagram.minus(wrong, holds)?.is_empty() {
             return Ok(EventKind::Impossible(
                 assume.span,
                 model.plain(&assume.text),
             ));
         }
     }
-    Ok(EventKind::Impossible(world.file_span(), String::new()))
+    Ok(EventKind::Impossible(context.file_span(), String::new()))
 }
 
 // ---- what happens where
 // ---------------------------------------------------------------------------
 
 fn follow<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     arrivals: &[Region],
     way: &mut Vec<(ProcedureId, Address)>,
-    found: &mut Vec<Found>,
+    found: &mut Vec<LocalEvent>,
 ) -> Result<(), Exhausted> {
     for (at, (instruction, here)) in program.code.iter().zip(arrivals).enumerate() {
         if here.is_empty() {
@@ -288,11 +292,11 @@ fn follow<'m>(
         let among = *here;
         let mut event = |kind, span, here: Region| {
             if !here.is_empty() {
-                let place = Place {
+                let place = ProgramPoint {
                     calls: way.clone(),
                     address: at,
                 };
-                found.push(Found {
+                found.push(LocalEvent {
                     kind,
                     span,
                     here,
@@ -303,47 +307,47 @@ fn follow<'m>(
         };
         match instruction {
             Instruction::Requires(condition) => {
-                let holding = transfer::holding(world, condition, *here)?;
-                let unmet = world.diagram.minus(*here, holding)?;
-                let kind = unmet_event(world, condition, unmet)?;
+                let holding = transfer::holding(context, condition, *here)?;
+                let unmet = context.diagram.minus(*here, holding)?;
+                let kind = unmet_event(context, condition, unmet)?;
                 event(kind, condition.span, unmet);
             }
             Instruction::Effects(effects) => {
-                let after = transfer::after_effects(world, effects, *here)?;
-                let wrong = world.diagram.minus(after, world.possible)?;
-                let before = transfer::before_effects(world, effects, wrong)?;
+                let after = transfer::effects_image(context, effects, *here)?;
+                let wrong = context.diagram.minus(after, context.possible)?;
+                let before = transfer::effects_preimage(context, effects, wrong)?;
                 let span = effects
                     .first()
-                    .map_or(world.file_span(), |effect| effect.span);
-                let kind = impossible(world, wrong)?;
-                event(kind, span, world.diagram.and(before, *here)?);
+                    .map_or(context.file_span(), |effect| effect.span);
+                let kind = impossible(context, wrong)?;
+                event(kind, span, context.diagram.and(before, *here)?);
             }
             Instruction::Continue(destination, span) => {
-                let taken = guides::destination(world, destination)?;
-                let arriving = world.diagram.and(*here, taken)?;
+                let taken = guides::destination(context, destination)?;
+                let arriving = context.diagram.and(*here, taken)?;
                 event(
                     EventKind::NotTaken((*destination).clone()),
                     *span,
-                    world.diagram.minus(*here, taken)?,
+                    context.diagram.minus(*here, taken)?,
                 );
                 event(EventKind::Goes((*destination).clone()), *span, arriving);
             }
             Instruction::End(outcome, span) => event(EventKind::Ends(*outcome), *span, *here),
-            Instruction::Over(span) if way.is_empty() => event(EventKind::Over, *span, *here),
+            Instruction::Return(span) if way.is_empty() => event(EventKind::Return, *span, *here),
             Instruction::Call(call) => {
-                let entering = transfer::admitted(world, call.procedure, *here)?;
-                let unmet = world.diagram.minus(*here, entering)?;
-                if let Some(requires) = &world.model.procedures.at(call.procedure).requires {
-                    let kind = unmet_event(world, requires, unmet)?;
+                let entering = transfer::admitted(context, call.procedure, *here)?;
+                let unmet = context.diagram.minus(*here, entering)?;
+                if let Some(requires) = &context.model.procedures.at(call.procedure).requires {
+                    let kind = unmet_event(context, requires, unmet)?;
                     event(kind, call.span, unmet);
                 }
-                let inner = transfer::procedure(world, call.procedure);
-                let arrivals = reachable(world, &inner, entering)?;
+                let inner = transfer::procedure(context, call.procedure);
+                let arrivals = reachable(context, &inner, entering)?;
                 way.push((call.procedure, at));
-                follow(world, &inner, &arrivals, way, found)?;
+                follow(context, &inner, &arrivals, way, found)?;
                 way.pop();
             }
-            Instruction::Over(_)
+            Instruction::Return(_)
             | Instruction::Unless(..)
             | Instruction::Choose(_)
             | Instruction::Jump(_)
@@ -363,25 +367,25 @@ fn follow<'m>(
 /// The facts at the beginning of the scenario from which some way leads to `place` with facts
 /// in `there`.
 fn back<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
-    place: &Place,
+    place: &ProgramPoint,
     there: Region,
 ) -> Result<Region, Exhausted> {
     let mut at = place.address;
     let mut region = there;
     for (procedure, call) in place.calls.iter().rev() {
-        let inner = transfer::procedure(world, *procedure);
-        region = leading_to(world, &inner, at, region)?;
-        region = transfer::admitted(world, *procedure, region)?;
+        let inner = transfer::procedure(context, *procedure);
+        region = leading_to(context, &inner, at, region)?;
+        region = transfer::admitted(context, *procedure, region)?;
         at = *call;
     }
-    leading_to(world, program, at, region)
+    leading_to(context, program, at, region)
 }
 
 /// The facts at the beginning from which some way leads to `address` with facts in `there`.
 fn leading_to<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     address: Address,
     there: Region,
@@ -392,13 +396,13 @@ fn leading_to<'m>(
         let Some(slot) = leading.get_mut(address) else {
             continue;
         };
-        let all = world.diagram.or(*slot, region)?;
+        let all = context.diagram.or(*slot, region)?;
         if all == *slot {
             continue;
         }
         *slot = all;
         for from in (0..program.code.len()).filter(|from| program.next(*from).contains(&address)) {
-            waiting.push((from, entering(world, program, from, address, all)?));
+            waiting.push((from, entering(context, program, from, address, all)?));
         }
     }
     Ok(leading.first().copied().unwrap_or_default())
@@ -406,21 +410,21 @@ fn leading_to<'m>(
 
 /// The facts at `from` with which one gets to `to` in `there` by the instruction at `from`.
 fn entering<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     from: Address,
     to: Address,
     there: Region,
 ) -> Result<Region, Exhausted> {
     match program.at(from) {
-        Some(Instruction::Requires(condition)) => transfer::holding(world, condition, there),
+        Some(Instruction::Requires(condition)) => transfer::holding(context, condition, there),
         Some(Instruction::Effects(effects)) => {
-            let possible = world.possible(there)?;
-            transfer::before_effects(world, effects, possible)
+            let possible = context.possible(there)?;
+            transfer::effects_preimage(context, effects, possible)
         }
         Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(world, condition, there)?;
-            let rest = world.diagram.minus(there, holding)?;
+            let holding = transfer::holding(context, condition, there)?;
+            let rest = context.diagram.minus(there, holding)?;
             match (to == from + 1, to == *other) {
                 (true, true) => Ok(there),
                 (true, false) => Ok(holding),
@@ -428,10 +432,10 @@ fn entering<'m>(
             }
         }
         Some(Instruction::Call(call)) => {
-            let inner = transfer::procedure(world, call.procedure);
+            let inner = transfer::procedure(context, call.procedure);
             let end = inner.code.len() - 1;
-            let entering = leading_to(world, &inner, end, there)?;
-            transfer::admitted(world, call.procedure, entering)
+            let entering = leading_to(context, &inner, end, there)?;
+            transfer::admitted(context, call.procedure, entering)
         }
         _ => Ok(there),
     }

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::{Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
-use crate::analysis::region::formula::Cell;
-use crate::analysis::region::formula::Truth;
+use crate::analysis::region::formula::{IntervalBox, Truth};
 use crate::model::{Condition, Effect, ProcedureId};
 
 use super::transfer;
@@ -17,41 +16,41 @@ use super::transfer;
 ///
 /// # Errors
 /// Where a condition is larger than is allowed.
-pub(crate) fn outline<'m>(
-    world: &mut World<'m>,
+pub(crate) fn intervals<'m>(
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     start: Region,
-) -> Result<Vec<Option<Cell>>, Exhausted> {
-    match world.diagram.hull(start) {
-        Some(cell) => outline_of(world, program, cell),
+) -> Result<Vec<Option<IntervalBox>>, Exhausted> {
+    match context.diagram.hull(start) {
+        Some(cell) => intervals_from(context, program, cell),
         None => Ok(vec![None; program.code.len()]),
     }
 }
 
-/// As [`outline`], as regions.
+/// As [`intervals`], as regions.
 ///
 /// # Errors
 /// Where the node budget is met.
-pub(crate) fn outlined<'m>(
-    world: &mut World<'m>,
+pub(crate) fn regions<'m>(
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     start: Region,
 ) -> Result<Vec<Region>, Exhausted> {
     let mut regions = Vec::new();
-    for cell in outline(world, program, start)? {
+    for cell in intervals(context, program, start)? {
         regions.push(match cell {
-            Some(cell) => world.region_of_ranges(&cell)?,
+            Some(cell) => context.region_of_ranges(&cell)?,
             None => Region::NONE,
         });
     }
     Ok(regions)
 }
 
-fn outline_of<'m>(
-    world: &mut World<'m>,
+fn intervals_from<'m>(
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
-    start: Cell,
-) -> Result<Vec<Option<Cell>>, Exhausted> {
+    start: IntervalBox,
+) -> Result<Vec<Option<IntervalBox>>, Exhausted> {
     let mut boxes = vec![None; program.code.len()];
     let mut waiting = vec![(0, start)];
     while let Some((address, coming)) = waiting.pop() {
@@ -67,17 +66,17 @@ fn outline_of<'m>(
         *slot = Some(here.clone());
         let passing = match program.at(address) {
             Some(Instruction::Unless(condition, other)) => {
-                if let Some(passing) = narrowed(world, condition, true, &here)? {
+                if let Some(passing) = narrowed(context, condition, true, &here)? {
                     waiting.push((address + 1, passing));
                 }
-                if let Some(passing) = narrowed(world, condition, false, &here)? {
+                if let Some(passing) = narrowed(context, condition, false, &here)? {
                     waiting.push((*other, passing));
                 }
                 continue;
             }
-            Some(Instruction::Requires(condition)) => narrowed(world, condition, true, &here)?,
-            Some(Instruction::Effects(effects)) => Some(set_in(world, effects, here)),
-            Some(Instruction::Call(call)) => behind(world, call.procedure, here)?,
+            Some(Instruction::Requires(condition)) => narrowed(context, condition, true, &here)?,
+            Some(Instruction::Effects(effects)) => Some(set_in(context, effects, here)),
+            Some(Instruction::Call(call)) => behind(context, call.procedure, here)?,
             _ => Some(here),
         };
         if let Some(passing) = passing {
@@ -95,12 +94,12 @@ fn outline_of<'m>(
 /// A box around those who leave a procedure. What it does not deal with stays as it is, so that
 /// it is worked out once for all who differ in nothing else.
 fn behind(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ProcedureId,
-    entering: Cell,
-) -> Result<Option<Cell>, Exhausted> {
-    let variables = deals_with(world, id)?;
-    let mut own = world.space.whole();
+    entering: IntervalBox,
+) -> Result<Option<IntervalBox>, Exhausted> {
+    let variables = deals_with(context, id)?;
+    let mut own = context.space.whole();
     for (slot, side) in (0..)
         .zip(own.iter_mut().zip(&entering))
         .filter_map(|(variable, pair)| variables.contains(&variable).then_some(pair))
@@ -108,11 +107,11 @@ fn behind(
         *slot = *side;
     }
     let key = (id, own);
-    let leaving = if let Some(known) = world.passages.outlines.get(&key) {
+    let leaving = if let Some(known) = context.passages.outlines.get(&key) {
         known.clone()
     } else {
-        let leaving = outline_through(world, id, &key.1)?;
-        world.passages.outlines.insert(key, leaving.clone());
+        let leaving = intervals_through(context, id, &key.1)?;
+        context.passages.outlines.insert(key, leaving.clone());
         leaving
     };
     let Some(leaving) = leaving else {
@@ -127,70 +126,73 @@ fn behind(
     Ok(Some(all))
 }
 
-fn outline_through(
-    world: &mut World<'_>,
+fn intervals_through(
+    context: &mut AnalysisContext<'_>,
     id: ProcedureId,
-    entering: &Cell,
-) -> Result<Option<Cell>, Exhausted> {
-    let admitted = match world.model.procedures.at(id).requires.as_ref() {
-        Some(condition) => narrowed(world, condition, true, entering)?,
+    entering: &IntervalBox,
+) -> Result<Option<IntervalBox>, Exhausted> {
+    let admitted = match context.model.procedures.at(id).requires.as_ref() {
+        Some(condition) => narrowed(context, condition, true, entering)?,
         None => Some(entering.clone()),
     };
-    let program = transfer::procedure(world, id);
+    let program = transfer::procedure(context, id);
     match admitted {
-        Some(admitted) => Ok(outline_of(world, &program, admitted)?.pop().flatten()),
+        Some(admitted) => Ok(intervals_from(context, &program, admitted)?.pop().flatten()),
         None => Ok(None),
     }
 }
 
 /// The variables that a procedure asks for or sets, itself or by what it does.
-fn deals_with(world: &mut World<'_>, id: ProcedureId) -> Result<Rc<BTreeSet<Variable>>, Exhausted> {
-    if let Some(known) = world.passages.variables.get(&id) {
+fn deals_with(
+    context: &mut AnalysisContext<'_>,
+    id: ProcedureId,
+) -> Result<Rc<BTreeSet<Variable>>, Exhausted> {
+    if let Some(known) = context.passages.variables.get(&id) {
         return Ok(Rc::clone(known));
     }
     let mut variables = BTreeSet::new();
-    if let Some(condition) = &world.model.procedures.at(id).requires {
-        world
+    if let Some(condition) = &context.model.procedures.at(id).requires {
+        context
             .compiler()
             .condition(condition)?
             .variables(&mut variables);
     }
-    let program = transfer::procedure(world, id);
+    let program = transfer::procedure(context, id);
     for instruction in &program.code {
         match instruction {
             Instruction::Requires(condition) | Instruction::Unless(condition, _) => {
-                world
+                context
                     .compiler()
                     .condition(condition)?
                     .variables(&mut variables);
             }
             Instruction::Effects(effects) => {
                 variables.extend(
-                    transfer::assignments(world, effects)
+                    transfer::assignments(context, effects)
                         .into_iter()
                         .map(|(variable, _)| variable),
                 );
             }
             Instruction::Call(call) => {
-                variables.extend(deals_with(world, call.procedure)?.iter());
+                variables.extend(deals_with(context, call.procedure)?.iter());
             }
             _ => {}
         }
     }
     let variables = Rc::new(variables);
-    world.passages.variables.insert(id, Rc::clone(&variables));
+    context.passages.variables.insert(id, Rc::clone(&variables));
     Ok(variables)
 }
 
 /// A box around the cases of a cell for whom a condition holds, or does not; `None` where there
 /// is none.
 fn narrowed<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     condition: &'m Condition,
     holds: bool,
-    cell: &Cell,
-) -> Result<Option<Cell>, Exhausted> {
-    let formula = world.compiler().condition(condition)?;
+    cell: &IntervalBox,
+) -> Result<Option<IntervalBox>, Exhausted> {
+    let formula = context.compiler().condition(condition)?;
     let formula = if holds { formula } else { formula.negated() };
     if formula.on(cell) == Truth::Never {
         return Ok(None);
@@ -204,8 +206,8 @@ fn narrowed<'m>(
     Ok(narrowed.iter().all(|(lo, hi)| lo <= hi).then_some(narrowed))
 }
 
-fn set_in(world: &World<'_>, effects: &[Effect], mut cell: Cell) -> Cell {
-    for (variable, class) in transfer::assignments(world, effects) {
+fn set_in(context: &AnalysisContext<'_>, effects: &[Effect], mut cell: IntervalBox) -> IntervalBox {
+    for (variable, class) in transfer::assignments(context, effects) {
         if let Some(side) = cell.get_mut(variable as usize) {
             *side = (class, class);
         }
@@ -214,7 +216,7 @@ fn set_in(world: &World<'_>, effects: &[Effect], mut cell: Cell) -> Cell {
 }
 
 /// Whether two boxes have a case in common.
-pub(crate) fn meets(one: Option<&Cell>, other: Option<&Cell>) -> bool {
+pub(crate) fn meets(one: Option<&IntervalBox>, other: Option<&IntervalBox>) -> bool {
     let (Some(one), Some(other)) = (one, other) else {
         return false;
     };
@@ -222,7 +224,7 @@ pub(crate) fn meets(one: Option<&Cell>, other: Option<&Cell>) -> bool {
 }
 
 /// The smallest box around two.
-fn around(one: &Cell, other: &Cell) -> Cell {
+fn around(one: &IntervalBox, other: &IntervalBox) -> IntervalBox {
     one.iter()
         .zip(other)
         .map(|(a, b)| (a.0.min(b.0), a.1.max(b.1)))

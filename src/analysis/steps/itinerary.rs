@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::EventKind;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
@@ -12,26 +12,26 @@ use super::forward;
 
 /// The readers of whom an example speaks.
 pub(crate) fn readers<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     example: &'m Example,
 ) -> Result<Region, Exhausted> {
-    let mut given = world.possible;
+    let mut given = context.possible;
     for condition in &example.given {
-        let region = decisions::condition(world, condition)?;
-        given = world.diagram.and(given, region)?;
+        let region = decisions::condition(context, condition)?;
+        given = context.diagram.and(given, region)?;
     }
     Ok(given)
 }
 
 /// The scenarios of a guide that take some of `region`.
 pub(crate) fn starting(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     guide: GuideId,
     region: Region,
 ) -> Result<BTreeSet<ScenarioId>, Exhausted> {
     let mut taken = BTreeSet::new();
-    for (id, scenario) in &guides::guide(world, guide)?.scenarios {
-        if !world.diagram.and(*scenario, region)?.is_empty() {
+    for (id, scenario) in &guides::guide(context, guide)?.scenarios {
+        if !context.diagram.and(*scenario, region)?.is_empty() {
             taken.insert(*id);
         }
     }
@@ -40,41 +40,41 @@ pub(crate) fn starting(
 
 /// Whether the way of some of `region` ends in a scenario.
 pub(crate) fn stops(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
     region: Region,
 ) -> Result<bool, Exhausted> {
-    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
-    let start = world.diagram.and(region, own)?;
-    Ok(forward::walk(world, id, start)?
+    let own = guides::guide(context, context.model.scenarios.at(id).guide)?.scenario(id);
+    let start = context.diagram.and(region, own)?;
+    Ok(forward::walk(context, id, start)?
         .iter()
-        .any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Over)))
+        .any(|event| matches!(event.kind, EventKind::Ends(_) | EventKind::Return)))
 }
 
 /// The scenarios to which those of `region` go on from a scenario, and their facts then.
 pub(crate) fn leaving(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     id: ScenarioId,
     region: Region,
 ) -> Result<(BTreeSet<ScenarioId>, Region), Exhausted> {
     let (mut next, mut facts) = (BTreeSet::new(), Region::NONE);
-    let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
-    let start = world.diagram.and(region, own)?;
-    for event in forward::walk(world, id, start)? {
+    let own = guides::guide(context, context.model.scenarios.at(id).guide)?.scenario(id);
+    let start = context.diagram.and(region, own)?;
+    for event in forward::walk(context, id, start)? {
         let EventKind::Goes(destination) = &event.kind else {
             continue;
         };
-        facts = world.diagram.or(facts, event.here)?;
+        facts = context.diagram.or(facts, event.here)?;
         let guide = match destination {
             Destination::Scenario(id) => {
                 next.insert(*id);
                 continue;
             }
-            Destination::Group(id) => world.model.groups.at(*id).guide,
+            Destination::Group(id) => context.model.groups.at(*id).guide,
             Destination::Guide(id) => *id,
             Destination::Step(_) => continue,
         };
-        next.extend(starting(world, guide, event.here)?);
+        next.extend(starting(context, guide, event.here)?);
     }
     Ok((next, facts))
 }
@@ -84,13 +84,13 @@ pub(crate) fn leaving(
 /// # Errors
 /// Where the node budget is met.
 pub fn outcomes(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     guide: GuideId,
     given: Region,
 ) -> Result<BTreeSet<OutcomeId>, Exhausted> {
     let mut outcomes = BTreeSet::new();
-    for (id, start) in passing(world, guide, given)? {
-        for event in forward::walk(world, id, start)? {
+    for (id, start) in passing(context, guide, given)? {
+        for event in forward::walk(context, id, start)? {
             if let EventKind::Ends(outcome) = event.kind {
                 outcomes.insert(outcome);
             }
@@ -102,22 +102,22 @@ pub fn outcomes(
 /// The scenarios through which some of these readers of a guide go, and with which facts they begin
 /// them.
 pub(crate) fn passing(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     guide: GuideId,
     given: Region,
 ) -> Result<BTreeSet<(ScenarioId, Region)>, Exhausted> {
-    let mut waiting: Vec<(ScenarioId, Region)> = starting(world, guide, given)?
+    let mut waiting: Vec<(ScenarioId, Region)> = starting(context, guide, given)?
         .into_iter()
         .map(|id| (id, given))
         .collect();
     let mut seen = BTreeSet::new();
     while let Some((id, region)) = waiting.pop() {
-        let own = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
-        let start = world.diagram.and(region, own)?;
+        let own = guides::guide(context, context.model.scenarios.at(id).guide)?.scenario(id);
+        let start = context.diagram.and(region, own)?;
         if start.is_empty() || !seen.insert((id, start)) {
             continue;
         }
-        let (next, facts) = leaving(world, id, start)?;
+        let (next, facts) = leaving(context, id, start)?;
         waiting.extend(next.into_iter().map(|id| (id, facts)));
     }
     Ok(seen)
@@ -126,18 +126,18 @@ pub(crate) fn passing(
 /// The scenarios through which all of these readers of a guide go, in order; `None` where not all
 /// go the same way.
 pub(crate) fn itinerary(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     guide: GuideId,
     given: Region,
 ) -> Result<Option<Vec<ScenarioId>>, Exhausted> {
-    let (mut here, mut region, mut passed) = (starting(world, guide, given)?, given, Vec::new());
+    let (mut here, mut region, mut passed) = (starting(context, guide, given)?, given, Vec::new());
     while let Some(scenario) = here.pop_first() {
         if !here.is_empty() || passed.contains(&scenario) {
             return Ok(None);
         }
         passed.push(scenario);
-        let (next, facts) = leaving(world, scenario, region)?;
-        if !next.is_empty() && stops(world, scenario, region)? {
+        let (next, facts) = leaving(context, scenario, region)?;
+        if !next.is_empty() && stops(context, scenario, region)? {
             return Ok(None);
         }
         (here, region) = (next, facts);

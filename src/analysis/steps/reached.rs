@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::{Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
@@ -41,7 +41,7 @@ pub struct Reached {
 /// # Errors
 /// Where the node budget is met.
 pub fn reached(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     scenarios: &[(ScenarioId, Region)],
 ) -> Result<Reached, Exhausted> {
     let mut tour = Tour {
@@ -51,24 +51,30 @@ pub fn reached(
     };
     for (id, start) in scenarios {
         tour.reached.walked.insert(*id);
-        let program = transfer::scenario(world, *id);
+        let program = transfer::scenario(context, *id);
         tour.left = STEPS + STEPS_EACH * program.code.len();
-        visit(world, &mut tour, &program, *start)?;
+        visit(context, &mut tour, &program, *start)?;
     }
     let mut reached = tour.reached;
     let mut whole = BTreeSet::new();
     for (id, start) in scenarios.iter().filter(|(_, start)| !start.is_empty()) {
-        let program = transfer::scenario(world, *id);
-        if is_whole(world, &program, &mut whole, &reached) {
+        let program = transfer::scenario(context, *id);
+        if is_whole(context, &program, &mut whole, &reached) {
             continue;
         }
         let (mut places, mut entered) = (BTreeSet::new(), BTreeSet::new());
         let most = TOGETHER * (program.code.len() as u64 + 100);
-        let meter = world.meter.clone();
+        let meter = context.meter.clone();
         let met = meter.within(most, || {
-            forward::met(world, &program, *start, &mut entered, &mut |instruction| {
-                places.extend(instruction.place());
-            })
+            forward::met(
+                context,
+                &program,
+                *start,
+                &mut entered,
+                &mut |instruction| {
+                    places.extend(instruction.place());
+                },
+            )
         });
         if met.is_ok() {
             reached.places.append(&mut places);
@@ -77,7 +83,7 @@ pub fn reached(
                 .extend(entered.into_iter().map(|(procedure, _)| procedure));
         } else {
             rest(
-                world,
+                context,
                 &program,
                 *start,
                 &program,
@@ -92,7 +98,7 @@ pub fn reached(
 /// Whether all places of a body are reached, and of the procedures that are done there; `whole`
 /// has those of which that is known.
 fn is_whole<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
     whole: &mut BTreeSet<ProcedureId>,
     reached: &Reached,
@@ -101,8 +107,8 @@ fn is_whole<'m>(
         Instruction::Call(call) => {
             whole.contains(&call.procedure)
                 || reached.procedures.contains(&call.procedure) && {
-                    let inner = transfer::procedure(world, call.procedure);
-                    let is_whole = is_whole(world, &inner, whole, reached);
+                    let inner = transfer::procedure(context, call.procedure);
+                    let is_whole = is_whole(context, &inner, whole, reached);
                     if is_whole {
                         whole.insert(call.procedure);
                     }
@@ -121,23 +127,23 @@ fn is_whole<'m>(
 /// # Errors
 /// Where the node budget is met.
 pub fn excuse(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     scenarios: &[(ScenarioId, Region)],
     reached: &mut Reached,
 ) -> Result<(), Exhausted> {
     let mut seen = BTreeSet::new();
     for (id, start) in scenarios {
-        if backward::failing(world, *id, *start)?.is_empty() {
+        if backward::failing(context, *id, *start)?.is_empty() {
             continue;
         }
-        let mut waiting = vec![Rc::new(transfer::scenario(world, *id))];
+        let mut waiting = vec![Rc::new(transfer::scenario(context, *id))];
         while let Some(program) = waiting.pop() {
             for instruction in &program.code {
                 reached.places.extend(instruction.place());
                 if let Instruction::Call(call) = instruction
                     && seen.insert(call.procedure)
                 {
-                    waiting.push(transfer::procedure(world, call.procedure));
+                    waiting.push(transfer::procedure(context, call.procedure));
                 }
             }
         }
@@ -148,7 +154,7 @@ pub fn excuse(
 /// Leads readers through a body, a few at each place; returns with which facts some of them
 /// leave it.
 fn visit<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     tour: &mut Tour,
     program: &Program<'m>,
     start: Region,
@@ -168,20 +174,20 @@ fn visit<'m>(
         tour.reached.places.extend(instruction.place());
         match instruction {
             Instruction::Call(call) => {
-                let entering = transfer::admitted(world, call.procedure, here)?;
-                for left in tour_call(world, tour, call.procedure, entering)? {
+                let entering = transfer::admitted(context, call.procedure, here)?;
+                for left in tour_call(context, tour, call.procedure, entering)? {
                     waiting.push((address + 1, left));
                 }
             }
-            Instruction::Over(_) => leaving.push(here),
-            _ => waiting.extend(forward::leaving(world, program, address, here)?),
+            Instruction::Return(_) => leaving.push(here),
+            _ => waiting.extend(forward::leaving(context, program, address, here)?),
         }
     }
     Ok(leaving)
 }
 
 fn tour_call(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     tour: &mut Tour,
     id: ProcedureId,
     entering: Region,
@@ -192,11 +198,11 @@ fn tour_call(
     if let Some(known) = tour.known.get(&(id, entering)) {
         return Ok(known.clone());
     }
-    let inner = transfer::procedure(world, id);
+    let inner = transfer::procedure(context, id);
     if tour.reached.procedures.insert(id) {
         tour.left += STEPS_EACH * inner.code.len();
     }
-    let leaving = visit(world, tour, &inner, entering)?;
+    let leaving = visit(context, tour, &inner, entering)?;
     tour.known.insert((id, entering), leaving.clone());
     Ok(leaving)
 }
@@ -204,7 +210,7 @@ fn tour_call(
 /// Asks for each place of a body of a scenario that nobody was seen at, and of the procedures
 /// that are done there.
 fn rest<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     scenario: &Program<'m>,
     start: Region,
     program: &Program<'m>,
@@ -218,22 +224,22 @@ fn rest<'m>(
             }
             if !reached.procedures.contains(&call.procedure)
                 && comes(
-                    world,
+                    context,
                     scenario,
                     start,
-                    world.model.procedures.at(call.procedure).span,
+                    context.model.procedures.at(call.procedure).span,
                 )?
             {
                 reached.procedures.insert(call.procedure);
             }
             if reached.procedures.contains(&call.procedure) {
-                let inner = transfer::procedure(world, call.procedure);
-                rest(world, scenario, start, &inner, asked, reached)?;
+                let inner = transfer::procedure(context, call.procedure);
+                rest(context, scenario, start, &inner, asked, reached)?;
             }
         } else if let Some(span) = instruction
             .place()
             .filter(|span| !reached.places.contains(span))
-            && comes(world, scenario, start, span)?
+            && comes(context, scenario, start, span)?
         {
             reached.places.insert(span);
         }
@@ -244,20 +250,20 @@ fn rest<'m>(
 /// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
 /// was worked out for it is forgotten.
 fn comes<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     scenario: &Program<'m>,
     start: Region,
     span: Span,
 ) -> Result<bool, Exhausted> {
     let kept = (
-        std::mem::take(&mut world.passages.leading),
-        std::mem::take(&mut world.reaching.beyond),
+        std::mem::take(&mut context.passages.leading),
+        std::mem::take(&mut context.reaching.beyond),
     );
     let goal = Goal::Place(span);
-    let leading = backward::reaching(world, scenario, goal, goal.over());
-    (world.passages.leading, world.reaching.beyond) = kept;
+    let leading = backward::reaching(context, scenario, goal, goal.over());
+    (context.passages.leading, context.reaching.beyond) = kept;
     let first = leading?.first().copied().unwrap_or_default();
-    Ok(!world.diagram.and(first, start)?.is_empty())
+    Ok(!context.diagram.and(first, start)?.is_empty())
 }
 
 /// What was seen on the ways that were gone.

@@ -6,7 +6,7 @@ use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::{Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::guides;
@@ -17,7 +17,7 @@ use super::{intervals, transfer};
 
 /// Scenarios and how they lead to each other.
 #[derive(Default)]
-pub(crate) struct Between<'m> {
+pub(crate) struct ScenarioGraph<'m> {
     /// Their steps.
     pub(crate) programs: BTreeMap<ScenarioId, Program<'m>>,
     /// To which scenarios readers of each may go on.
@@ -26,7 +26,7 @@ pub(crate) struct Between<'m> {
     pub(crate) entries: BTreeMap<ScenarioId, BTreeSet<(&'m Destination, Region)>>,
 }
 
-impl Between<'_> {
+impl ScenarioGraph<'_> {
     /// The strongly connected components of some scenarios: each is behind those to which it leads.
     /// (Tarjan, "Depth-First Search and Linear Graph Algorithms", 1972.)
     pub(crate) fn components(&self, among: impl Fn(ScenarioId) -> bool) -> Vec<Vec<ScenarioId>> {
@@ -45,46 +45,49 @@ impl Between<'_> {
 ///
 /// # Errors
 /// Where the budget is met.
-pub(crate) fn between<'m>(
-    world: &mut World<'m>,
+pub(crate) fn scenario_graph<'m>(
+    context: &mut AnalysisContext<'m>,
     scenarios: &[ScenarioId],
-) -> Result<Between<'m>, Exhausted> {
-    let mut between = Between::default();
+) -> Result<ScenarioGraph<'m>, Exhausted> {
+    let mut graph = ScenarioGraph::default();
     let mut hulls = BTreeMap::new();
     let mut waiting = scenarios.to_vec();
     while let Some(id) = waiting.pop() {
-        if between.programs.contains_key(&id) {
+        if graph.programs.contains_key(&id) {
             continue;
         }
-        let program = transfer::scenario(world, id);
-        let start = taken_by(world, id)?;
-        let outline = intervals::outline(world, &program, start)?;
-        let next = between.next.entry(id).or_default();
+        let program = transfer::scenario(context, id);
+        let start = taken_by(context, id)?;
+        let outline = intervals::intervals(context, &program, start)?;
+        let next = graph.next.entry(id).or_default();
         for (instruction, here) in program.code.iter().zip(outline) {
             let Instruction::Continue(destination, _) = instruction else {
                 continue;
             };
-            for (to, takes) in guides::scenarios_at(world, destination)? {
-                between
+            for (to, takes) in guides::scenarios_at(context, destination)? {
+                graph
                     .entries
                     .entry(to)
                     .or_default()
                     .insert((*destination, takes));
                 let there = hulls
                     .entry(takes)
-                    .or_insert_with(|| world.diagram.hull(takes));
+                    .or_insert_with(|| context.diagram.hull(takes));
                 if meets(here.as_ref(), there.as_ref()) && next.insert(to) {
                     waiting.push(to);
                 }
             }
         }
-        between.programs.insert(id, program);
+        graph.programs.insert(id, program);
     }
-    Ok(between)
+    Ok(graph)
 }
 
 /// The possible readers of a scenario.
-pub(crate) fn taken_by(world: &mut World<'_>, id: ScenarioId) -> Result<Region, Exhausted> {
-    let takes = guides::guide(world, world.model.scenarios.at(id).guide)?.scenario(id);
-    world.possible(takes)
+pub(crate) fn taken_by(
+    context: &mut AnalysisContext<'_>,
+    id: ScenarioId,
+) -> Result<Region, Exhausted> {
+    let takes = guides::guide(context, context.model.scenarios.at(id).guide)?.scenario(id);
+    context.possible(takes)
 }

@@ -1,8 +1,8 @@
 //! Regions as few, general boxes: for each fact the values that are admitted, or nothing where any
 //! will do. Each box is as large as it can be; together they cover the region.
 
-use crate::analysis::context::World;
-use crate::analysis::region::cube::Cell;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::model::{Constant, FactId};
 
@@ -10,7 +10,7 @@ use crate::model::{Constant, FactId};
 #[derive(Clone, Debug, Default)]
 pub struct Cover {
     /// The boxes, as found.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Cube>,
     /// Whether nothing is left.
     pub complete: bool,
 }
@@ -21,21 +21,21 @@ pub struct Cover {
 /// # Errors
 /// Where the node budget is met.
 pub fn cover(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     region: Region,
     allowed: Region,
     most: usize,
 ) -> Result<Cover, Exhausted> {
-    let forbidden = world.diagram.not(allowed)?;
+    let forbidden = context.diagram.not(allowed)?;
     let mut left = region;
     let mut cells = Vec::new();
     while cells.len() < most {
-        let Some(case) = world.diagram.pick(left) else {
+        let Some(case) = context.diagram.pick(left) else {
             break;
         };
-        let cell = widen(world, &case, forbidden, region)?;
-        let covered = cell_region(world, &cell)?;
-        left = world.diagram.minus(left, covered)?;
+        let cell = widen(context, &case, forbidden, region)?;
+        let covered = cell_region(context, &cell)?;
+        left = context.diagram.minus(left, covered)?;
         cells.push(cell);
     }
     Ok(Cover {
@@ -48,13 +48,13 @@ pub fn cover(
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn cell_region(world: &mut World<'_>, cell: &Cell) -> Result<Region, Exhausted> {
+pub fn cell_region(context: &mut AnalysisContext<'_>, cell: &Cube) -> Result<Region, Exhausted> {
     let mut region = Region::ALL;
     for (variable, classes) in cell.sides.iter().rev() {
-        let side = world
+        let side = context
             .diagram
             .classes_where(*variable, |class| classes.binary_search(&class).is_ok())?;
-        region = world.diagram.and(side, region)?;
+        region = context.diagram.and(side, region)?;
     }
     Ok(region)
 }
@@ -63,29 +63,32 @@ pub fn cell_region(world: &mut World<'_>, cell: &Cell) -> Result<Region, Exhaust
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn known(world: &mut World<'_>, values: &[(FactId, Constant)]) -> Result<Region, Exhausted> {
+pub fn known(
+    context: &mut AnalysisContext<'_>,
+    values: &[(FactId, Constant)],
+) -> Result<Region, Exhausted> {
     let classes = values
         .iter()
-        .flat_map(|(fact, value)| world.space.assignment(*fact, *value));
-    let mut cell = Cell {
+        .flat_map(|(fact, value)| context.space.assignment(*fact, *value));
+    let mut cell = Cube {
         sides: classes
             .map(|(variable, class)| (variable, vec![class]))
             .collect(),
     };
     cell.sides.sort();
-    cell_region(world, &cell)
+    cell_region(context, &cell)
 }
 
 /// The largest box around `case` that a greedy search finds outside `forbidden`. Variables that
 /// the region itself does not depend on are given up first, then those of the largest domains.
 fn widen(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     case: &[Class],
     forbidden: Region,
     region: Region,
-) -> Result<Cell, Exhausted> {
-    let own = world.diagram.support(region);
-    let mut variables: Vec<Variable> = world
+) -> Result<Cube, Exhausted> {
+    let own = context.diagram.support(region);
+    let mut variables: Vec<Variable> = context
         .diagram
         .support(forbidden)
         .union(&own)
@@ -93,22 +96,22 @@ fn widen(
         .collect();
     variables.sort_by_key(|variable| (own.contains(variable), std::cmp::Reverse(*variable)));
     let class_of = |variable: Variable| case.get(variable as usize).copied().unwrap_or(0);
-    let mut cell = Cell {
+    let mut cell = Cube {
         sides: variables
             .iter()
             .map(|variable| (*variable, vec![class_of(*variable)]))
             .collect(),
     };
     for variable in &variables {
-        widen_side(world, &mut cell, *variable, forbidden)?;
+        widen_side(context, &mut cell, *variable, forbidden)?;
     }
     cell.sides.sort();
     Ok(cell)
 }
 
 fn widen_side(
-    world: &mut World<'_>,
-    cell: &mut Cell,
+    context: &mut AnalysisContext<'_>,
+    cell: &mut Cube,
     variable: Variable,
     forbidden: Region,
 ) -> Result<(), Exhausted> {
@@ -116,14 +119,14 @@ fn widen_side(
         return Ok(());
     };
     cell.sides.remove(at);
-    let others = cell_region(world, &sorted(cell))?;
-    let bad = world.diagram.and(forbidden, others)?;
+    let others = cell_region(context, &sorted(cell))?;
+    let bad = context.diagram.and(forbidden, others)?;
     if bad.is_empty() {
         return Ok(());
     }
     let mut admitted = Vec::new();
-    for class in 0..world.diagram.classes(variable) {
-        let here = world.diagram.before_set(bad, variable, class)?;
+    for class in 0..context.diagram.classes(variable) {
+        let here = context.diagram.preimage(bad, variable, class)?;
         if here.is_empty() {
             admitted.push(class);
         }
@@ -132,7 +135,7 @@ fn widen_side(
     Ok(())
 }
 
-fn sorted(cell: &Cell) -> Cell {
+fn sorted(cell: &Cube) -> Cube {
     let mut cell = cell.clone();
     cell.sides.sort();
     cell

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use num_bigint::BigUint;
 
 use crate::analysis::concrete::paths::Happened;
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::Instruction;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::space::Case;
 use crate::model::{Constant, Domain, Effect, FactId, Ordered};
 
 use super::cubes;
-use crate::analysis::region::cube::Cell;
 
 /// A region in words.
 #[derive(Clone, Debug)]
@@ -48,22 +48,22 @@ impl Description {
 /// # Errors
 /// Where the node budget is met.
 pub fn describe(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     region: Region,
     among: Region,
 ) -> Result<Description, Exhausted> {
-    let elsewhere = world.diagram.not(among)?;
-    let allowed = world.diagram.or(region, elsewhere)?;
-    let cover = cubes::cover(world, region, allowed, BOXES)?;
+    let elsewhere = context.diagram.not(among)?;
+    let allowed = context.diagram.or(region, elsewhere)?;
+    let cover = cubes::cover(context, region, allowed, BOXES)?;
     let mut sized = Vec::new();
     for cell in cover.cells {
-        let all = cubes::cell_region(world, &cell)?;
-        let inside = world.diagram.and(all, region)?;
-        sized.push((world.count(inside), inside, cell));
+        let all = cubes::cell_region(context, &cell)?;
+        let inside = context.diagram.and(all, region)?;
+        sized.push((context.count(inside), inside, cell));
     }
     let whole = sized.len() <= 1 && cover.complete;
     // The first of the largest, so that the same policy is always described in the same words.
-    let mut largest = (Region::NONE, Cell::default());
+    let mut largest = (Region::NONE, Cube::default());
     let mut most = None;
     for (count, inside, cell) in sized {
         if most.as_ref().is_none_or(|most| count > *most) {
@@ -73,8 +73,8 @@ pub fn describe(
     }
     let (inside, cell) = largest;
     Ok(Description {
-        words: words(world, &cell),
-        source: source(world, &cell),
+        words: words(context, &cell),
+        source: source(context, &cell),
         inside,
         whole,
     })
@@ -82,30 +82,30 @@ pub fn describe(
 
 /// A box in the labels' words.
 #[must_use]
-pub fn words(world: &World<'_>, cell: &Cell) -> String {
-    let sides = sides(world, cell);
+pub fn words(context: &AnalysisContext<'_>, cell: &Cube) -> String {
+    let sides = sides(context, cell);
     if sides.is_empty() {
         return "every reader".to_owned();
     }
     let parts: Vec<String> = sides
         .iter()
-        .map(|(fact, admitted)| side_words(world, *fact, admitted))
+        .map(|(fact, admitted)| side_words(context, *fact, admitted))
         .collect();
     join(&parts)
 }
 
 /// A box as a condition to type.
 #[must_use]
-pub fn source(world: &World<'_>, cell: &Cell) -> String {
-    sources(world, cell).join(" and ")
+pub fn source(context: &AnalysisContext<'_>, cell: &Cube) -> String {
+    sources(context, cell).join(" and ")
 }
 
 /// As [`source`], fact by fact.
 #[must_use]
-pub fn sources(world: &World<'_>, cell: &Cell) -> Vec<String> {
-    sides(world, cell)
+pub fn sources(context: &AnalysisContext<'_>, cell: &Cube) -> Vec<String> {
+    sides(context, cell)
         .iter()
-        .map(|(fact, admitted)| side_source(world, *fact, admitted))
+        .map(|(fact, admitted)| side_source(context, *fact, admitted))
         .collect()
 }
 
@@ -114,16 +114,16 @@ pub fn sources(world: &World<'_>, cell: &Cell) -> Vec<String> {
 /// # Errors
 /// Where the node budget is met.
 pub fn deciding(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     region: Region,
     among: Region,
 ) -> Result<Vec<FactId>, Exhausted> {
-    let region = world.diagram.and(region, among)?;
+    let region = context.diagram.and(region, among)?;
     let mut facts = Vec::new();
-    for variable in world.diagram.support(region) {
-        let anywhere = world.diagram.anywhere(region, variable)?;
-        let fact = world.space.axis(variable).map(|axis| axis.fact);
-        if world.diagram.and(anywhere, among)? != region {
+    for variable in context.diagram.support(region) {
+        let anywhere = context.diagram.exists(region, variable)?;
+        let fact = context.space.axis(variable).map(|axis| axis.fact);
+        if context.diagram.and(anywhere, among)? != region {
             facts.extend(fact);
         }
     }
@@ -134,28 +134,28 @@ pub fn deciding(
 
 /// Some facts of one reader in the labels' words.
 #[must_use]
-pub fn reader_words(world: &World<'_>, case: &Case, facts: &[FactId]) -> String {
+pub fn reader_words(context: &AnalysisContext<'_>, case: &Case, facts: &[FactId]) -> String {
     let known = facts
         .iter()
         .filter_map(|fact| Some((*fact, *case.get(fact)?)));
     join(
         &known
-            .map(|(fact, value)| fact_words(world, fact, value))
+            .map(|(fact, value)| fact_words(context, fact, value))
             .collect::<Vec<_>>(),
     )
 }
 
 /// What happened to a reader on the way, in words.
 #[must_use]
-pub fn trace_words(world: &World<'_>, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
+pub fn trace_words(context: &AnalysisContext<'_>, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
     trace
         .iter()
-        .map(|(happened, case)| happened_words(world, happened, case))
+        .map(|(happened, case)| happened_words(context, happened, case))
         .collect()
 }
 
-fn happened_words(world: &World<'_>, happened: &Happened<'_>, case: &Case) -> String {
-    let model = world.model;
+fn happened_words(context: &AnalysisContext<'_>, happened: &Happened<'_>, case: &Case) -> String {
+    let model = context.model;
     match happened {
         Happened::Scenario(id) => format!("“{}”", model.plain(&model.scenarios.at(*id).title)),
         Happened::Procedure(id) => {
@@ -170,45 +170,47 @@ fn happened_words(world: &World<'_>, happened: &Happened<'_>, case: &Case) -> St
         Happened::At(Instruction::Effects(effects)) => {
             let fact = |effect: &Effect| effect.fact;
             let facts: Vec<FactId> = effects.iter().map(fact).collect();
-            format!("from here on, {}", reader_words(world, case, &facts))
+            format!("from here on, {}", reader_words(context, case, &facts))
         }
         Happened::At(_) => String::new(),
     }
 }
 
-fn fact_words(world: &World<'_>, fact: FactId, value: Constant) -> String {
-    let label = label(world, fact);
-    match (&world.model.facts.at(fact).domain, value) {
-        (Domain::YesNo, Constant::Index(index)) => truth_words(world, fact, index == 1),
+fn fact_words(context: &AnalysisContext<'_>, fact: FactId, value: Constant) -> String {
+    let label = label(context, fact);
+    match (&context.model.facts.at(fact).domain, value) {
+        (Domain::YesNo, Constant::Index(index)) => truth_words(context, fact, index == 1),
         (Domain::AnyOf(_), Constant::Members(0)) => format!("{label}: none"),
         (Domain::AnyOf(_), _) => format!(
             "{label}: {}",
-            world.model.value(&world.model.facts.at(fact).domain, value)
+            context
+                .model
+                .value(&context.model.facts.at(fact).domain, value)
         ),
-        (domain, _) => format!("{label} is {}", world.model.value(domain, value)),
+        (domain, _) => format!("{label} is {}", context.model.value(domain, value)),
     }
 }
 
-fn label(world: &World<'_>, fact: FactId) -> String {
-    world.model.plain(&world.model.facts.at(fact).label)
+fn label(context: &AnalysisContext<'_>, fact: FactId) -> String {
+    context.model.plain(&context.model.facts.at(fact).label)
 }
 
-fn truth_words(world: &World<'_>, fact: FactId, truth: bool) -> String {
-    match (&world.model.facts.at(fact).not, truth) {
-        (_, true) => label(world, fact),
-        (Some(not), false) => world.model.plain(not),
-        (None, false) => format!("it is not the case that {}", label(world, fact)),
+fn truth_words(context: &AnalysisContext<'_>, fact: FactId, truth: bool) -> String {
+    match (&context.model.facts.at(fact).not, truth) {
+        (_, true) => label(context, fact),
+        (Some(not), false) => context.model.plain(not),
+        (None, false) => format!("it is not the case that {}", label(context, fact)),
     }
 }
 
 /// The restrictions of a box by fact, in the order of the facts.
-pub(crate) fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<FactId, Admitted> {
+pub(crate) fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<FactId, Admitted> {
     let mut sides: BTreeMap<FactId, Admitted> = BTreeMap::new();
     for (variable, classes) in &cell.sides {
-        let Some(axis) = world.space.axis(*variable) else {
+        let Some(axis) = context.space.axis(*variable) else {
             continue;
         };
-        match (axis.member, &world.model.facts.at(axis.fact).domain) {
+        match (axis.member, &context.model.facts.at(axis.fact).domain) {
             (Some(value), _) => {
                 let entry = sides
                     .entry(axis.fact)
@@ -220,7 +222,7 @@ pub(crate) fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<FactId, Admitted
             (None, Domain::Ordered(_)) => {
                 sides.insert(
                     axis.fact,
-                    Admitted::Intervals(stretches(world, *variable, classes)),
+                    Admitted::Intervals(stretches(context, *variable, classes)),
                 );
             }
             (None, _) => {
@@ -237,10 +239,14 @@ pub(crate) fn sides(world: &World<'_>, cell: &Cell) -> BTreeMap<FactId, Admitted
 /// The values of an ordered fact that classes, ascending, stand for: intervals that do not
 /// touch.
 #[must_use]
-pub fn stretches(world: &World<'_>, variable: Variable, classes: &[Class]) -> Vec<(i64, i64)> {
+pub fn stretches(
+    context: &AnalysisContext<'_>,
+    variable: Variable,
+    classes: &[Class],
+) -> Vec<(i64, i64)> {
     let mut stretches: Vec<(i64, i64)> = Vec::new();
     for class in classes {
-        let (lo, hi) = world.space.interval(variable, *class);
+        let (lo, hi) = context.space.interval(variable, *class);
         match stretches.last_mut() {
             Some(last) if last.1.checked_add(1) == Some(lo) => last.1 = hi,
             _ => stretches.push((lo, hi)),
@@ -249,12 +255,14 @@ pub fn stretches(world: &World<'_>, variable: Variable, classes: &[Class]) -> Ve
     stretches
 }
 
-fn side_words(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
-    let label = label(world, fact);
-    let domain = &world.model.facts.at(fact).domain;
-    let value = |index: usize| world.model.value(domain, Constant::Index(index));
+fn side_words(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> String {
+    let label = label(context, fact);
+    let domain = &context.model.facts.at(fact).domain;
+    let value = |index: usize| context.model.value(domain, Constant::Index(index));
     match (domain, admitted) {
-        (Domain::YesNo, Admitted::Values(values)) => truth_words(world, fact, values.contains(&1)),
+        (Domain::YesNo, Admitted::Values(values)) => {
+            truth_words(context, fact, values.contains(&1))
+        }
         (Domain::OneOf(all), Admitted::Values(values))
             if values.len() > 1 && values.len() + 1 == all.len() =>
         {
@@ -278,7 +286,7 @@ fn side_words(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
             let part = |(index, has): &(usize, bool)| {
                 let of = values
                     .get(*index)
-                    .map(|value| world.model.plain(&value.label))
+                    .map(|value| context.model.plain(&value.label))
                     .unwrap_or_default();
                 if *has {
                     format!("{label} include {of}")
@@ -292,10 +300,10 @@ fn side_words(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
     }
 }
 
-fn side_source(world: &World<'_>, fact: FactId, admitted: &Admitted) -> String {
-    let name = &world.model.facts.at(fact).name;
-    let domain = &world.model.facts.at(fact).domain;
-    let value = |index: &usize| world.model.value_source(domain, Constant::Index(*index));
+fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> String {
+    let name = &context.model.facts.at(fact).name;
+    let domain = &context.model.facts.at(fact).domain;
+    let value = |index: &usize| context.model.value_source(domain, Constant::Index(*index));
     match (domain, admitted) {
         (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
         (Domain::YesNo, _) => format!("not {name}"),

@@ -1,27 +1,27 @@
 //! Rules that would close a gap, ready to be pasted: everything but their results, which are the
 //! writer's.
 
-use crate::analysis::context::World;
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::region::cube::Cube;
 use crate::model::{Constant, Decision, Domain, FactId, RowFile};
 
 use super::describe;
 use super::describe::{Admitted, interval_cell};
-use crate::analysis::region::cube::Cell;
 
 /// A rule for the readers of each box, as the rules of the decision are written: a line in
 /// braces, or a row of its file. Empty where every reader is meant.
 #[must_use]
-pub fn stubs(world: &World<'_>, decision: &Decision, boxes: &[Cell]) -> Vec<String> {
-    let in_braces = |cell: &Cell| {
-        let source = describe::source(world, cell);
+pub fn stubs(context: &AnalysisContext<'_>, decision: &Decision, boxes: &[Cube]) -> Vec<String> {
+    let in_braces = |cell: &Cube| {
+        let source = describe::source(context, cell);
         if source.is_empty() {
             source
         } else {
             format!("? when {source}")
         }
     };
-    let stub = |cell: &Cell| match &decision.rows {
-        Some(rows) => row(world, decision, rows, cell).unwrap_or_else(|| in_braces(cell)),
+    let stub = |cell: &Cube| match &decision.rows {
+        Some(rows) => row(context, decision, rows, cell).unwrap_or_else(|| in_braces(cell)),
         None => in_braces(cell),
     };
     boxes
@@ -32,16 +32,21 @@ pub fn stubs(world: &World<'_>, decision: &Decision, boxes: &[Cell]) -> Vec<Stri
 }
 
 /// A row; `None` where its columns cannot say it.
-fn row(world: &World<'_>, decision: &Decision, rows: &RowFile, cell: &Cell) -> Option<String> {
+fn row(
+    context: &AnalysisContext<'_>,
+    decision: &Decision,
+    rows: &RowFile,
+    cell: &Cube,
+) -> Option<String> {
     let mut columns: Vec<(&str, Option<String>)> = rows
         .columns
         .iter()
         .map(|column| (column.as_str(), None))
         .collect();
-    for (fact, admitted) in describe::sides(world, cell) {
-        let name = &world.model.facts.at(fact).name;
+    for (fact, admitted) in describe::sides(context, cell) {
+        let name = &context.model.facts.at(fact).name;
         let (_, slot) = columns.iter_mut().find(|(column, _)| column == name)?;
-        *slot = Some(side_cell(world, fact, &admitted)?);
+        *slot = Some(side_cell(context, fact, &admitted)?);
     }
     for (column, slot) in &mut columns {
         if *column == decision.name {
@@ -76,9 +81,9 @@ fn row(world: &World<'_>, decision: &Decision, rows: &RowFile, cell: &Cell) -> O
 }
 
 /// What a box admits of a fact, as a cell of its column; `None` where one cell cannot say it.
-fn side_cell(world: &World<'_>, fact: FactId, admitted: &Admitted) -> Option<String> {
-    let domain = &world.model.facts.at(fact).domain;
-    let value = |index: &usize| world.model.value_source(domain, Constant::Index(*index));
+fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> Option<String> {
+    let domain = &context.model.facts.at(fact).domain;
+    let value = |index: &usize| context.model.value_source(domain, Constant::Index(*index));
     Some(match (domain, admitted) {
         (Domain::YesNo, Admitted::Values(values)) => {
             if values.contains(&1) { "yes" } else { "no" }.to_owned()

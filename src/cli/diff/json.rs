@@ -205,7 +205,7 @@ fn subject<'d>(diff: &'d Diff, difference: &'d Difference) -> Subject<'d> {
         newer: difference.new.map(place),
         verdict: difference
             .verdict
-            .map_or("undecided", compare::Verdict::word),
+            .map_or("undecided", compare::ChangeVerdict::word),
         kept: words::is_kept(difference),
         changes: difference.changes.iter().map(change).collect(),
         renamed: difference
@@ -249,7 +249,7 @@ fn change(change: &compare::Change) -> Change<'_> {
                 when: &readers.source,
             })
             .collect(),
-        others: change.others.as_ref().map(compare::Share::fraction),
+        others: change.others.as_ref().map(compare::CaseShare::fraction),
         share: change.share.fraction(),
         witness: change.witness.as_ref().map(|witness| Witness {
             words: &witness.words,
@@ -276,7 +276,7 @@ fn flows(flows: &compare::Flows) -> Flows<'_> {
     }
 }
 
-fn name(entry: &compare::Entry) -> Called<'_> {
+fn name(entry: &compare::VocabularyChange) -> Called<'_> {
     Called {
         what: entry.what.word(),
         kind: entry.kind,

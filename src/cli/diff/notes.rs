@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::analysis::compare::{Aspect, Change, Difference, StepChangeKind, Verdict};
+use crate::analysis::compare::{Aspect, Change, ChangeVerdict, Difference, StepChangeKind};
 use crate::driver::{Diff, LineDifference, PageDifference};
 use crate::emit::article::escaped;
 
@@ -76,8 +76,8 @@ fn reworded(page: &PageDifference) -> Option<String> {
 fn subject(difference: &Difference) -> Option<String> {
     let lines: Vec<String> = difference.changes.iter().filter_map(change).collect();
     let only = match difference.verdict {
-        Some(Verdict::New) => Some("This is new."),
-        Some(Verdict::Gone) => Some("This is no longer on our pages."),
+        Some(ChangeVerdict::New) => Some("This is new."),
+        Some(ChangeVerdict::Gone) => Some("This is no longer on our pages."),
         _ => None,
     };
     if lines.is_empty() && only.is_none() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::analysis::compare::{Difference, Flow, Flows};
-use crate::disk::Named;
+use crate::disk::NamedFile;
 use crate::driver::Diff;
 
 /// The picture's width, the height of its bands together, and of a line of text.
@@ -88,7 +88,7 @@ pub(super) fn write(path: &str, diff: &Diff) -> Result<(), String> {
     };
     let subjects: Vec<&Difference> = diff.differences.iter().filter(changed).collect();
     let picture = svg(&subjects);
-    Named::new(path)
+    NamedFile::new(path)
         .and_then(|file| file.replace(picture.as_bytes()))
         .map_err(|error| error.to_string())
 }

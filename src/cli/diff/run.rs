@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use crate::base::escape;
-use crate::cli::arguments::{Diff, DiffFormat};
+use crate::cli::arguments::{DiffArguments, DiffFormat};
 use crate::cli::project::{columns, print, say};
-use crate::disk::Named;
+use crate::disk::NamedFile;
 use crate::driver;
 use crate::driver::Population;
 
-use super::sides::{Side, is_place};
+use super::sides::{VersionSource, is_place};
 use super::{human, json, markdown, notes, picture};
 
 /// How many bytes a sample may have.
@@ -19,7 +19,7 @@ const POPULATION: u64 = 1 << 30;
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
-pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
     for written in std::iter::once(&arguments.old).chain(&arguments.new) {
         if let Some((revision, path)) = written
             .split_once(':')
@@ -37,8 +37,8 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
         ));
     }
     let (mut old, mut new) = versions(&arguments.old, arguments.new.as_deref())?;
-    Side::meet(&mut old, &mut new)?;
-    let read = |path: &String| Named::new(path).and_then(|file| file.text(POPULATION));
+    VersionSource::meet(&mut old, &mut new)?;
+    let read = |path: &String| NamedFile::new(path).and_then(|file| file.text(POPULATION));
     let text = arguments
         .population
         .as_ref()
@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &Diff) -> Result<ExitCode, String> {
 }
 
 /// `A...B` is B since it parted from A, as git has it.
-fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
+fn versions(old: &str, new: Option<&str>) -> Result<(VersionSource, VersionSource), String> {
     match (old.split_once("..."), new) {
         (Some((base, head)), new) if head.is_empty() || new.is_none() => {
             let head = new.unwrap_or(if head.is_empty() { "." } else { head });
@@ -103,18 +103,21 @@ fn versions(old: &str, new: Option<&str>) -> Result<(Side, Side), String> {
             let newer = if is_place(head) { "HEAD" } else { head };
             let newer = newer.split(':').next().unwrap_or(newer);
             Ok((
-                Side::read(&crate::git::merge_base(".", base, newer)?)?,
-                Side::read(head)?,
+                VersionSource::read(&crate::git::merge_base(".", base, newer)?)?,
+                VersionSource::read(head)?,
             ))
         }
-        (_, Some(new)) => Ok((Side::read(old)?, Side::read(new)?)),
+        (_, Some(new)) => Ok((VersionSource::read(old)?, VersionSource::read(new)?)),
         (_, None) => {
             // Of a folder of the repository, the same folder is meant as it is here.
             let folder = old.split_once(':').filter(|_| !is_place(old));
             let new = folder
                 .map(|(_, folder)| crate::git::here(".", folder))
                 .transpose()?;
-            Ok((Side::read(old)?, Side::read(new.as_deref().unwrap_or("."))?))
+            Ok((
+                VersionSource::read(old)?,
+                VersionSource::read(new.as_deref().unwrap_or("."))?,
+            ))
         }
     }
 }

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::cli::project::with_effort;
 use crate::disk::Disk;
-use crate::driver::{Files, Settings, Version};
+use crate::driver::{Files, ProjectVersion, Settings};
 use crate::git::Git;
 
 /// Where a version is.
-pub(super) struct Side {
+pub(super) struct VersionSource {
     files: Source,
     settings: Settings,
     only: Option<String>,
@@ -19,7 +19,7 @@ enum Source {
     Git(Git),
 }
 
-impl Side {
+impl VersionSource {
     /// The version that is written so: a revision of git, else a folder with a project or with
     /// sources, or a source.
     ///
@@ -121,8 +121,8 @@ impl Side {
     }
 
     /// As the driver wants it.
-    pub(super) fn version(&self) -> Version<'_> {
-        Version {
+    pub(super) fn version(&self) -> ProjectVersion<'_> {
+        ProjectVersion {
             files: self.files(),
             settings: with_effort(self.settings.clone()),
             only: self.only.clone(),
@@ -161,12 +161,12 @@ fn not_linked(written: &str) -> Result<(), String> {
 }
 
 /// A folder with a project, or else with sources.
-fn folder(written: &str) -> Result<Side, String> {
+fn folder(written: &str) -> Result<VersionSource, String> {
     let disk = Disk::new(written)?;
     let path = Path::new(written);
     let settings = disk.settings().map_err(|why| format!("{written}: {why}"))?;
     if path.join("casebook.yaml").is_file() || path.join(&settings.sources).is_dir() {
-        return Ok(Side {
+        return Ok(VersionSource {
             files: Source::Disk(disk),
             settings,
             only: None,
@@ -176,7 +176,7 @@ fn folder(written: &str) -> Result<Side, String> {
 }
 
 /// A folder of sources that belongs to no project that we know.
-fn sources(written: &str) -> Result<Side, String> {
+fn sources(written: &str) -> Result<VersionSource, String> {
     let whole = Path::new(written)
         .canonicalize()
         .map_err(|error| format!("{written}: {error}"))?;
@@ -190,7 +190,7 @@ fn sources(written: &str) -> Result<Side, String> {
         sources: name.to_owned(),
         ..Settings::default()
     };
-    Ok(Side {
+    Ok(VersionSource {
         files: Source::Disk(Disk::new(parent)?),
         settings,
         only: None,

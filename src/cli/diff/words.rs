@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::analysis::compare::{
-    Aspect, Change, Difference, Entry, Flows, Share, StepChange, StepChangeKind, Verdict, What,
-    Witness,
+    Aspect, CaseShare, Change, ChangeVerdict, Difference, Flows, StepChange, StepChangeKind,
+    VocabularyChange, What, Witness,
 };
 use crate::driver::{Diff, LineDifference, PageDifference, count};
 
@@ -115,7 +115,7 @@ fn reworded_lines(diff: &Diff) -> String {
 
 /// Whether readers of both versions are told the same.
 pub(super) fn is_kept(difference: &Difference) -> bool {
-    difference.verdict == Some(Verdict::Kept)
+    difference.verdict == Some(ChangeVerdict::Kept)
         && difference
             .changes
             .iter()
@@ -124,7 +124,7 @@ pub(super) fn is_kept(difference: &Difference) -> bool {
 
 /// Whether only those are told something else whom one of the versions does not know.
 pub(super) fn is_kept_for_both(difference: &Difference) -> bool {
-    difference.verdict == Some(Verdict::Kept)
+    difference.verdict == Some(ChangeVerdict::Kept)
         && !is_kept(difference)
         && !difference
             .changes
@@ -140,9 +140,9 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
         .any(|change| change.aspect == Aspect::Words);
     match difference.verdict {
         None => "not decided",
-        Some(Verdict::Kept) if is_kept(difference) && words => "reworded only",
-        Some(Verdict::Kept) if difference.changes.is_empty() => "kept",
-        Some(Verdict::Kept)
+        Some(ChangeVerdict::Kept) if is_kept(difference) && words => "reworded only",
+        Some(ChangeVerdict::Kept) if difference.changes.is_empty() => "kept",
+        Some(ChangeVerdict::Kept)
             if difference
                 .changes
                 .iter()
@@ -150,7 +150,7 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
         {
             "kept, for other reasons"
         }
-        Some(Verdict::Kept) if is_kept_for_both(difference) => {
+        Some(ChangeVerdict::Kept) if is_kept_for_both(difference) => {
             "kept for those who are readers of both"
         }
         Some(verdict) => verdict.word(),
@@ -158,17 +158,17 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
 }
 
 /// What a verdict says of an eligibility, in words for a reviewer.
-pub(super) fn meaning(verdict: Verdict) -> Option<&'static str> {
+pub(super) fn meaning(verdict: ChangeVerdict) -> Option<&'static str> {
     match verdict {
-        Verdict::Widened => Some("some may who might not, and nobody loses it"),
-        Verdict::Narrowed => Some("some may not who might, and nobody gains it"),
-        Verdict::Shifted => Some("some gain it, others lose it"),
+        ChangeVerdict::Widened => Some("some may who might not, and nobody loses it"),
+        ChangeVerdict::Narrowed => Some("some may not who might, and nobody gains it"),
+        ChangeVerdict::Shifted => Some("some gain it, others lose it"),
         _ => None,
     }
 }
 
 /// A part of all cases, in words.
-pub(super) fn share(share: &Share) -> String {
+pub(super) fn share(share: &CaseShare) -> String {
     match share.words().as_str() {
         "all" => "all its cases".to_owned(),
         words => format!("{words} of its cases"),
@@ -320,8 +320,8 @@ pub(super) fn told(witness: &Witness) -> [String; 2] {
 }
 
 /// What became of a name, a label or a domain.
-pub(super) fn entry(entry: &Entry) -> String {
-    let Entry {
+pub(super) fn entry(entry: &VocabularyChange) -> String {
+    let VocabularyChange {
         what,
         kind,
         name,

@@ -11,7 +11,8 @@ use crate::model::{
     relative_path, slug, visit,
 };
 
-use super::decisions::{self, Exceptions};
+use super::decisions;
+use super::decisions::Exceptions;
 use super::document::{Document, Part, Phrase, Piece, Step};
 use super::inline::{linked, plain, unlinked};
 

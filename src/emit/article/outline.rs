@@ -228,7 +228,7 @@ fn squeezed(text: &str) -> String {
 /// The landmarks of a rendered page, in order.
 #[must_use]
 pub fn read(markdown: &str) -> Vec<Landmark> {
-    let mut reader = Reader::default();
+    let mut reader = PageReader::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let plain = with_plain_anchors(without_front_matter(markdown));
     for event in Parser::new_ext(&plain, options) {
@@ -241,7 +241,7 @@ pub fn read(markdown: &str) -> Vec<Landmark> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct PageReader {
     landmarks: Vec<Landmark>,
     /// For each open list the number of its next item; bullets have none.
     lists: Vec<Option<u64>>,
@@ -253,7 +253,7 @@ struct Reader {
     words: String,
 }
 
-impl Reader {
+impl PageReader {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {

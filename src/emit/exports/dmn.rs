@@ -7,7 +7,7 @@ use casebook_runtime::policy::{Cell, Domain, Hit, Policy, Table};
 
 use super::names::{asked, fact, lines, meets_one_line, number, underscored};
 use super::refused::Refused;
-use super::unary::{Column, columns, results};
+use super::unary::{ExportColumn, columns, results};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
@@ -88,7 +88,7 @@ fn head(policy: &Policy, table: &Table, id: &str, out: &mut String) -> Result<()
     Ok(())
 }
 
-fn inputs(columns: &[Column<'_>], out: &mut String) {
+fn inputs(columns: &[ExportColumn<'_>], out: &mut String) {
     for (at, column) in columns.iter().enumerate() {
         let Input {
             label,
@@ -119,7 +119,7 @@ fn inputs(columns: &[Column<'_>], out: &mut String) {
 }
 
 fn rule(
-    columns: &[Column<'_>],
+    columns: &[ExportColumn<'_>],
     (name, cell, value, part): (&str, &Cell, &str, &str),
     out: &mut String,
 ) -> Result<(), Refused> {
@@ -157,7 +157,7 @@ struct Input {
     allowed: String,
 }
 
-fn input(column: &Column<'_>) -> Input {
+fn input(column: &ExportColumn<'_>) -> Input {
     let (label, domain, name) = (
         &column.fact.label,
         &column.fact.domain,
@@ -191,7 +191,7 @@ fn input(column: &Column<'_>) -> Input {
 }
 
 /// A value of a column's fact.
-fn value_of(column: &Column<'_>, value: i64) -> String {
+fn value_of(column: &ExportColumn<'_>, value: i64) -> String {
     match &column.fact.domain {
         domain @ Domain::Version { .. } => number(domain, column.packed, value),
         domain => result(domain, value),

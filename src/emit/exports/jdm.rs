@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::names::{lines, number, underscored};
 use super::refused::Refused;
-use super::unary::{Column, columns, results};
+use super::unary::{ExportColumn, columns, results};
 
 pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     let columns = columns(policy, table)?;
@@ -59,7 +59,7 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     Ok(serde_json::to_string_pretty(&graph).unwrap_or_default() + "\n")
 }
 
-fn id(column: &Column<'_>) -> String {
+fn id(column: &ExportColumn<'_>) -> String {
     let name = underscored(&column.fact.name);
     column
         .choice()
@@ -67,7 +67,7 @@ fn id(column: &Column<'_>) -> String {
 }
 
 /// What a column looks at, in its expressions.
-fn expression(column: &Column<'_>) -> String {
+fn expression(column: &ExportColumn<'_>) -> String {
     let name = underscored(&column.fact.name);
     match (column.choice(), &column.fact.domain) {
         (Some(choice), _) => format!("contains({name}, {})", text(&choice.name)),
@@ -77,7 +77,7 @@ fn expression(column: &Column<'_>) -> String {
 }
 
 /// A value of a column's fact.
-fn value_of(column: &Column<'_>, value: i64) -> String {
+fn value_of(column: &ExportColumn<'_>, value: i64) -> String {
     match &column.fact.domain {
         domain @ Domain::Date { .. } => format!("date({})", result(domain, value)),
         domain @ Domain::Version { .. } => number(domain, column.packed, value),

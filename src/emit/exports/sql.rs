@@ -29,7 +29,7 @@ pub(super) fn write(policy: &Policy, table: &Table, dialect: Dialect) -> Result<
     for (at, packed) in &packed {
         describe(fact(policy, *at)?, *packed, dialect, &mut out);
     }
-    let writer = Writer {
+    let writer = SqlWriter {
         policy,
         table,
         packed,
@@ -87,14 +87,14 @@ fn describe(fact: &Fact, packed: Packed, dialect: Dialect, out: &mut String) {
     };
 }
 
-struct Writer<'p> {
+struct SqlWriter<'p> {
     policy: &'p Policy,
     table: &'p Table,
     packed: BTreeMap<u32, Packed>,
     dialect: Dialect,
 }
 
-impl Writer<'_> {
+impl SqlWriter<'_> {
     fn case(&self) -> Result<String, Refused> {
         let mut out = "CASE\n".to_owned();
         let ordered = self.table.hit == Hit::First;

@@ -8,7 +8,7 @@ use super::names::{Packed, asked, fact};
 use super::refused::Refused;
 
 /// A column: a fact, or whether a set has a member.
-pub(super) struct Column<'p> {
+pub(super) struct ExportColumn<'p> {
     pub(super) fact: &'p Fact,
     pub(super) member: Option<usize>,
     pub(super) packed: Packed,
@@ -19,7 +19,10 @@ pub(super) struct Column<'p> {
 ///
 /// # Errors
 /// Where it says what neither format can say.
-pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Column<'p>>, Refused> {
+pub(super) fn columns<'p>(
+    policy: &'p Policy,
+    table: &Table,
+) -> Result<Vec<ExportColumn<'p>>, Refused> {
     if table.hit == Hit::Collect && !table.others.is_empty() {
         return Err(Refused(
             "a table that collects gives an empty list to those whom it is not for as to those who get nothing"
@@ -38,7 +41,7 @@ pub(super) fn columns<'p>(policy: &'p Policy, table: &Table) -> Result<Vec<Colum
             )));
         }
         fits_double(&fact.domain, &fact.name)?;
-        let column = |member| Column {
+        let column = |member| ExportColumn {
             fact,
             member,
             packed,
@@ -66,7 +69,7 @@ fn fits_double(domain: &Domain, name: &str) -> Result<(), Refused> {
     }
 }
 
-impl Column<'_> {
+impl ExportColumn<'_> {
     /// The member that it looks for, of a set.
     pub(super) fn choice(&self) -> Option<&casebook_runtime::policy::Choice> {
         let Domain::AnyOf(choices) = &self.fact.domain else {

@@ -15,14 +15,14 @@ use super::names::literal;
 const PARTS: usize = 16;
 
 /// The boxes of a table, of which each side is on an axis.
-pub(super) struct Boxes {
-    axes: Vec<Axis>,
+pub(super) struct TableBoxes {
+    axes: Vec<BoxAxis>,
     all: Vec<Box>,
     ordered: bool,
 }
 
 /// A fact, or one member of it, and where its classes begin but the first.
-struct Axis {
+struct BoxAxis {
     fact: usize,
     member: Option<u32>,
     lo: i64,
@@ -39,7 +39,7 @@ struct Box {
 
 /// Readers with the same row, none where the table is not for them, and the number of what comes
 /// out for them.
-pub(super) struct Part {
+pub(super) struct RowBox {
     pub row: Option<usize>,
     pub result: usize,
     pub cells: Vec<Cell>,
@@ -52,13 +52,13 @@ struct Plain {
     cell: Cell,
 }
 
-impl Boxes {
+impl TableBoxes {
     /// The boxes of parts of the readers, as far as some possible reader lies in them; `ordered`,
     /// where a part counts only behind those before it.
     pub(super) fn new(
         facts: &[&policy::Fact],
         possible: Option<&[Cell]>,
-        of: &[Part],
+        of: &[RowBox],
         ordered: bool,
     ) -> Self {
         let mut plain = Vec::new();
@@ -199,7 +199,7 @@ pub(super) fn widest(cells: Vec<Cell>) -> Vec<Cell> {
     widest
 }
 
-fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<Axis> {
+fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<BoxAxis> {
     let mut found: BTreeMap<(usize, Option<u32>), Vec<i64>> = BTreeMap::new();
     for side in plain.iter().flat_map(|plain| &plain.cell.sides) {
         let fact = side.fact as usize;
@@ -225,7 +225,7 @@ fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<Axis> {
         cuts.retain(|cut| lo < *cut && *cut <= hi);
         cuts.sort_unstable();
         cuts.dedup();
-        Axis {
+        BoxAxis {
             fact,
             member,
             lo,
@@ -236,7 +236,7 @@ fn axes(facts: &[&policy::Fact], plain: &[Plain]) -> Vec<Axis> {
     found.into_iter().map(axis).collect()
 }
 
-fn sides(axes: &[Axis], cell: &Cell) -> Vec<(usize, usize, usize)> {
+fn sides(axes: &[BoxAxis], cell: &Cell) -> Vec<(usize, usize, usize)> {
     let mut sides = Vec::new();
     for (at, axis) in axes.iter().enumerate() {
         let fact = u32::try_from(axis.fact).unwrap_or(u32::MAX);

@@ -9,12 +9,12 @@ use casebook_runtime::policy::{Cell, Side};
 
 use crate::analysis::tables::{Hit, Table};
 use crate::analysis::wording::cubes;
-use crate::analysis::{Exhausted, Region, World, tables};
+use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
 use crate::emit::data::cells;
 use crate::model::{Domain, FactId, Model};
 
-use super::boxes::{Boxes, Part, widest, words};
-use super::names::{Scope, constant, doc};
+use super::boxes::{RowBox, TableBoxes, widest, words};
+use super::names::{NameScope, constant, doc};
 
 /// How many boxes it may take to tell who gets a member.
 const BOXES: usize = 50_000;
@@ -55,7 +55,7 @@ impl Fields {
         fields: &BTreeMap<FactId, String>,
         path: impl Fn(FactId) -> String,
     ) -> Self {
-        let mut scope = Scope::default();
+        let mut scope = NameScope::default();
         let field = |(id, name): (&FactId, &String)| {
             let variant = scope.camel(&model.facts.at(*id).name);
             Field {
@@ -195,7 +195,7 @@ impl Fields {
     /// Where the node budget is met.
     pub(super) fn table(
         &self,
-        world: &mut World<'_>,
+        context: &mut AnalysisContext<'_>,
         policy: &policy::Policy,
         table: &Table,
         called: &Called<'_>,
@@ -204,7 +204,7 @@ impl Fields {
         let Some(data) = policy.tables.iter().find(|data| data.name == table.name) else {
             return Ok(());
         };
-        let model = world.model;
+        let model = context.model;
         let places = self.places(model, policy);
         let possible = policy
             .possible
@@ -215,28 +215,29 @@ impl Fields {
             .iter()
             .filter_map(|field| of(model, policy, field))
             .collect();
-        let boxes =
-            |parts: &[Part], ordered| Boxes::new(&facts, possible.as_deref(), parts, ordered);
+        let boxes = |parts: &[RowBox], ordered| {
+            TableBoxes::new(&facts, possible.as_deref(), parts, ordered)
+        };
         // Boxes that are apart tell which facts matter; where they are too many, rows in order are
         // taken as they stand.
         let apart = if table.hit == Hit::First {
-            tables::winning_boxes(world, table)
+            tables::winning_boxes(context, table)
         } else {
             None
         };
         let apart: Option<Vec<Vec<Cell>>> = apart.map(|rows| {
             rows.iter()
-                .map(|cells_of| cells(world, policy, cells_of))
+                .map(|cells_of| cells(context, policy, cells_of))
                 .collect()
         });
         let ordered = table.hit == Hit::First && apart.is_none();
         let rows = boxes(&rows(&places, data, apart.as_deref()), ordered);
         let members = if table.hit == Hit::Collect {
-            gives(&places, world, policy, table, data)?
+            gives(&places, context, policy, table, data)?
         } else {
             Vec::new()
         };
-        let members: Vec<(u32, Boxes)> = members
+        let members: Vec<(u32, TableBoxes)> = members
             .iter()
             .map(|(member, parts)| (*member, boxes(parts, false)))
             .collect();
@@ -301,7 +302,7 @@ impl Places {
 
 /// The parts of each row, numbered by what comes out, and of the readers whom the table is not for;
 /// `apart`, the boxes of the rows where these are not what the table has.
-fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> Vec<Part> {
+fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> Vec<RowBox> {
     let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
     let mut parts = Vec::new();
     let of = |at: usize, row: &'_ policy::Row| {
@@ -321,7 +322,7 @@ fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> 
     {
         let next = numbers.len();
         let result = *numbers.entry(value).or_insert(next);
-        parts.push(Part {
+        parts.push(RowBox {
             row,
             result,
             cells: places.cells(&cells),
@@ -334,16 +335,16 @@ fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> 
 /// is not for.
 fn gives(
     places: &Places,
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     policy: &policy::Policy,
     table: &Table,
     data: &policy::Table,
-) -> Result<Vec<(u32, Vec<Part>)>, Exhausted> {
+) -> Result<Vec<(u32, Vec<RowBox>)>, Exhausted> {
     let gives = |row: &policy::Row, member: u32| row.result >> member & 1 == 1;
     let mut all = Region::NONE;
     for cell in &table.population {
-        let region = cubes::cell_region(world, cell)?;
-        all = world.diagram.or(all, region)?;
+        let region = cubes::cell_region(context, cell)?;
+        all = context.diagram.or(all, region)?;
     }
     let mut members = Vec::new();
     for member in (0..64).filter(|member| data.rows.iter().any(|row| gives(row, *member))) {
@@ -354,23 +355,23 @@ fn gives(
             .zip(&data.rows)
             .filter(|(_, row)| gives(row, member))
         {
-            given = world.diagram.or(given, row.region)?;
+            given = context.diagram.or(given, row.region)?;
         }
-        let without = world.diagram.minus(all, given)?;
+        let without = context.diagram.minus(all, given)?;
         let mut parts = Vec::new();
         for (result, region) in [(1, given), (0, without)] {
-            let cover = cubes::cover(world, region, region, BOXES)?;
+            let cover = cubes::cover(context, region, region, BOXES)?;
             if !cover.complete {
                 return Err(Exhausted::Boxes(BOXES));
             }
-            let cells = places.cells(&cells(world, policy, &cover.cells));
-            parts.push(Part {
+            let cells = places.cells(&cells(context, policy, &cover.cells));
+            parts.push(RowBox {
                 row: Some(result),
                 result,
                 cells,
             });
         }
-        parts.push(Part {
+        parts.push(RowBox {
             row: None,
             result: 2,
             cells: places.cells(&data.others),
@@ -382,8 +383,8 @@ fn gives(
 
 /// The boxes of a table's rows, and of each member that it can give.
 struct Search {
-    rows: Boxes,
-    members: Vec<(u32, Boxes)>,
+    rows: TableBoxes,
+    members: Vec<(u32, TableBoxes)>,
 }
 
 impl Search {
@@ -430,8 +431,8 @@ impl Search {
             full
         };
         let all = || std::iter::once(&self.rows).chain(self.members.iter().map(|(_, boxes)| boxes));
-        let axes = all().map(Boxes::axes).max().unwrap_or(0);
-        let marks = all().map(Boxes::words).max().unwrap_or(0);
+        let axes = all().map(TableBoxes::axes).max().unwrap_or(0);
+        let marks = all().map(TableBoxes::words).max().unwrap_or(0);
         let wide = words(table);
         let search = if table.hit == Hit::Collect {
             format!(

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 /// The names of a scope.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
+pub(super) struct NameScope {
     taken: BTreeSet<String>,
 }
 
-impl Scope {
+impl NameScope {
     /// A scope in which these names are taken.
     pub(super) fn with(taken: &[&str]) -> Self {
         Self {
@@ -101,11 +101,11 @@ const KEYWORDS: [&str; 49] = [
 
 #[cfg(test)]
 mod tests {
-    use super::Scope;
+    use super::NameScope;
 
     #[test]
     fn names_are_usable_and_unique() {
-        let mut scope = Scope::default();
+        let mut scope = NameScope::default();
         assert_eq!(scope.snake("type"), "r#type");
         assert_eq!(scope.snake("self"), "self_");
         assert_eq!(scope.camel("v1-console"), "V1Console");

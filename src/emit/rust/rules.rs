@@ -7,16 +7,16 @@ use std::fmt::Write;
 
 use casebook_runtime::policy::Policy;
 
-use crate::analysis::region::cube::Cell;
+use crate::analysis::region::cube::Cube;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
-use crate::analysis::{Exhausted, World};
+use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
 use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
 
 use super::boxes::words;
 use super::known::{Called, Fields};
-use super::names::{Scope, constant, doc, literal};
+use super::names::{NameScope, constant, doc, literal};
 use super::tree::Trees;
 use super::{known, tree};
 
@@ -30,7 +30,7 @@ const FROM_VERSION: &str = include_str!("../../../templates/rust/from_version.rs
 /// Writes the rules of a project, file by file.
 pub struct Rules<'m> {
     model: &'m Model,
-    names: Names,
+    names: RustNames,
 }
 
 impl<'m> Rules<'m> {
@@ -39,7 +39,7 @@ impl<'m> Rules<'m> {
     pub fn new(model: &'m Model, sources: &str) -> Self {
         Self {
             model,
-            names: Names::new(model, sources),
+            names: RustNames::new(model, sources),
         }
     }
 
@@ -50,15 +50,15 @@ impl<'m> Rules<'m> {
     /// Where the node budget is met.
     pub fn module(
         &self,
-        world: &mut World<'m>,
+        context: &mut AnalysisContext<'m>,
         tables: &[Table],
         policy: Option<&Policy>,
     ) -> Result<String, Exhausted> {
         let mut out = String::new();
-        Writer {
+        RulesWriter {
             model: self.model,
             names: &self.names,
-            world,
+            context,
             out: &mut out,
         }
         .module(tables, policy)?;
@@ -74,17 +74,17 @@ impl<'m> Rules<'m> {
 }
 
 /// The Rust names of everything that is generated.
-struct Names {
+struct RustNames {
     modules: BTreeMap<FileId, String>,
     types: BTreeMap<FactId, String>,
     /// The variants of a fact's enum, or the fields of its set.
     values: BTreeMap<FactId, Vec<String>>,
-    scopes: BTreeMap<FileId, Scope>,
+    scopes: BTreeMap<FileId, NameScope>,
 }
 
-impl Names {
+impl RustNames {
     fn new(model: &Model, sources: &str) -> Self {
-        let mut root = Scope::default();
+        let mut root = NameScope::default();
         let mut names = Self {
             modules: BTreeMap::new(),
             types: BTreeMap::new(),
@@ -95,7 +95,7 @@ impl Names {
             names
                 .modules
                 .insert(file.id, root.snake(&module_name(sources, file)));
-            let mut scope = Scope::with(&["Facts", "Known", "Fact"]);
+            let mut scope = NameScope::with(&["Facts", "Known", "Fact"]);
             for (id, fact) in model
                 .facts
                 .iter()
@@ -135,7 +135,7 @@ fn module_name(sources: &str, file: &File) -> String {
 }
 
 fn value_names(domain: &Domain) -> Vec<String> {
-    let mut scope = Scope::default();
+    let mut scope = NameScope::default();
     match domain {
         Domain::OneOf(values) => values
             .iter()
@@ -149,10 +149,10 @@ fn value_names(domain: &Domain) -> Vec<String> {
     }
 }
 
-struct Writer<'o, 'w, 'm> {
+struct RulesWriter<'o, 'w, 'm> {
     model: &'m Model,
-    names: &'o Names,
-    world: &'w mut World<'m>,
+    names: &'o RustNames,
+    context: &'w mut AnalysisContext<'m>,
     out: &'o mut String,
 }
 
@@ -163,9 +163,9 @@ macro_rules! line {
     }};
 }
 
-impl Writer<'_, '_, '_> {
+impl RulesWriter<'_, '_, '_> {
     fn module(&mut self, tables: &[Table], policy: Option<&Policy>) -> Result<(), Exhausted> {
-        let file = self.world.file;
+        let file = self.context.file;
         let facts: Vec<FactId> = self
             .model
             .facts
@@ -198,7 +198,7 @@ impl Writer<'_, '_, '_> {
         if !tables.is_empty() {
             let mut scope = self.names.scopes.get(&file.id).cloned().unwrap_or_default();
             let fields = self.facts(tables);
-            let mut functions = Scope::default();
+            let mut functions = NameScope::default();
             let named: Vec<(String, String)> = tables
                 .iter()
                 .map(|table| (functions.snake(&table.name), scope.camel(&table.name)))
@@ -240,7 +240,7 @@ impl Writer<'_, '_, '_> {
                         results: &results.values,
                         by_boxes,
                     };
-                    known.table(self.world, policy, table, &called, self.out)?;
+                    known.table(self.context, policy, table, &called, self.out)?;
                 }
             }
         }
@@ -378,7 +378,7 @@ impl Writer<'_, '_, '_> {
             .collect();
         used.sort_unstable();
         used.dedup();
-        let mut scope = Scope::default();
+        let mut scope = NameScope::default();
         let mut fields = BTreeMap::new();
         line!(self, "    /// What is known of a reader.");
         line!(self, "    #[derive(Clone, Copy, Debug, PartialEq, Eq)]");
@@ -429,7 +429,7 @@ impl Writer<'_, '_, '_> {
         outcome: &str,
         fields: &BTreeMap<FactId, String>,
         way: Way,
-    ) -> Results {
+    ) -> ResultType {
         let results = self.outcome_type(table, outcome);
         let words = words(table);
         let constant = &constant(function);
@@ -509,7 +509,7 @@ impl Writer<'_, '_, '_> {
         &mut self,
         table: &Table,
         rules: &str,
-        results: &Results,
+        results: &ResultType,
         fields: &BTreeMap<FactId, String>,
     ) {
         let rows: Vec<(usize, &Row)> = table
@@ -549,7 +549,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// What the `row` gives that was found.
-    fn by_row(&mut self, table: &Table, constant: &str, results: &Results) {
+    fn by_row(&mut self, table: &Table, constant: &str, results: &ResultType) {
         line!(
             self,
             "        let outcome = {constant}_OUTCOMES.get(row as usize).copied();"
@@ -580,7 +580,7 @@ impl Writer<'_, '_, '_> {
         table: &Table,
         rules: &str,
         words: usize,
-        results: &Results,
+        results: &ResultType,
         fields: &BTreeMap<FactId, String>,
     ) {
         let collects = table.hit == Hit::Collect;
@@ -663,10 +663,10 @@ impl Writer<'_, '_, '_> {
 
     /// The type of a table's outcome, and the outcome of each row as an expression (of a set, its
     /// members, one a line).
-    fn outcome_type(&mut self, table: &Table, name: &str) -> Results {
+    fn outcome_type(&mut self, table: &Table, name: &str) -> ResultType {
         let label = doc(&table.title);
         let Subject::Decision(id) = table.subject else {
-            let mut scope = Scope::default();
+            let mut scope = NameScope::default();
             let variants: Vec<String> = table.rows.iter().map(|row| scope.camel(&row.id)).collect();
             line!(self, "    /// {label}");
             line!(
@@ -690,7 +690,7 @@ impl Writer<'_, '_, '_> {
                 .iter()
                 .map(|variant| format!("{name}::{variant}"))
                 .collect();
-            return Results {
+            return ResultType {
                 path: name.to_owned(),
                 values,
             };
@@ -722,7 +722,7 @@ impl Writer<'_, '_, '_> {
         } else {
             name.to_owned()
         };
-        Results {
+        ResultType {
             path,
             values: table.rows.iter().map(value).collect(),
         }
@@ -732,9 +732,9 @@ impl Writer<'_, '_, '_> {
         self.cells(&row.cells, fields)
     }
 
-    fn cells(&self, cells: &[Cell], fields: &BTreeMap<FactId, String>) -> String {
+    fn cells(&self, cells: &[Cube], fields: &BTreeMap<FactId, String>) -> String {
         let several = cells.len() > 1;
-        let cell = |cell: &Cell| {
+        let cell = |cell: &Cube| {
             let alone = cell.sides.len() == 1;
             let sides: Vec<String> = cell
                 .sides
@@ -761,7 +761,7 @@ impl Writer<'_, '_, '_> {
         fields: &BTreeMap<FactId, String>,
         alone: bool,
     ) -> String {
-        let Some(axis) = self.world.space.axis(variable) else {
+        let Some(axis) = self.context.space.axis(variable) else {
             return "true".to_owned();
         };
         let field = fields
@@ -792,7 +792,7 @@ impl Writer<'_, '_, '_> {
                 }
             }
             (None, Domain::Ordered(ordered)) => {
-                let parts: Vec<String> = describe::stretches(self.world, variable, classes)
+                let parts: Vec<String> = describe::stretches(self.context, variable, classes)
                     .into_iter()
                     .map(|(lo, hi)| match (lo == ordered.lo, hi == ordered.hi) {
                         (true, _) => format!("{field}.get() <= {}", literal(hi)),
@@ -837,7 +837,7 @@ enum Way {
 }
 
 /// The type of a table's outcome and the expressions of its rows.
-struct Results {
+struct ResultType {
     path: String,
     values: Vec<String>,
 }

@@ -39,7 +39,7 @@ pub(super) fn procedure(written: &ast::Procedure, context: &Context<'_>) -> Proc
             &written.body,
             written.close,
             parameters.clone(),
-            Place::Procedure,
+            ProseContext::Procedure,
             context,
         ),
         parameters,
@@ -52,7 +52,7 @@ pub(super) fn body(
     blocks: &[ast::Block],
     close: Span,
     parameters: Vec<String>,
-    place: Place,
+    place: ProseContext,
     context: &Context<'_>,
 ) -> Body {
     let mut steps = BTreeMap::new();
@@ -72,14 +72,14 @@ pub(super) fn body(
 pub(super) fn prose(blocks: &[ast::Block], context: &Context<'_>) -> Vec<Block> {
     Bodies {
         context,
-        place: Place::Page,
+        place: ProseContext::Page,
     }
     .blocks(blocks)
 }
 
 /// What kind of prose it is; it decides which directives have a meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ProseContext {
     /// An article, an intro or a note.
     Page,
     /// A scenario.
@@ -126,7 +126,7 @@ fn step_id(name: &Name, ids: &mut BTreeMap<String, Span>, context: &Context<'_>)
 
 struct Bodies<'c, 'l> {
     context: &'c Context<'l>,
-    place: Place,
+    place: ProseContext,
 }
 
 impl Bodies<'_, '_> {
@@ -159,7 +159,7 @@ impl Bodies<'_, '_> {
         let blocks = self.context.markup(text);
         for block in &blocks {
             if let Markup::Heading { span, .. } = block
-                && (in_step || self.place != Place::Page)
+                && (in_step || self.place != ProseContext::Page)
             {
                 self.context.say(
                     Diagnostic::new(&codes::HEADING_LEVEL, *span, "a heading stands among steps")
@@ -204,7 +204,7 @@ impl Bodies<'_, '_> {
 
     fn directive(&self, written: &ast::Directive, in_step: bool) -> Option<Block> {
         let span = written.span;
-        let on_page = self.place == Place::Page;
+        let on_page = self.place == ProseContext::Page;
         match &written.kind {
             DirectiveKind::Note(kind, title, body) => {
                 let title = self.context.sentence_if(title.as_ref());
@@ -314,7 +314,7 @@ impl Bodies<'_, '_> {
         if self.context.is_step(&name.text) {
             return Some(Destination::Step(name.text.clone()));
         }
-        if self.place == Place::Procedure {
+        if self.place == ProseContext::Procedure {
             self.misplaced(
                 name.span,
                 "a procedure continues only within itself",

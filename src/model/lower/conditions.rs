@@ -50,7 +50,7 @@ pub(super) enum Form {
 
 /// What is tested.
 #[derive(Clone, Copy)]
-enum Subject {
+enum TestedSubject {
     Fact(FactId),
     Decision(DecisionId),
 }
@@ -97,18 +97,17 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
             return None;
         }
         Entity::Fact(id) if context.model.facts.at(id).broken => return None,
-        Entity::Fact(id) => (Subject::Fact(id), &context.model.facts.at(id).domain),
+        Entity::Fact(id) => (TestedSubject::Fact(id), &context.model.facts.at(id).domain),
         Entity::Decision(id) => (
-            Subject::Decision(id),
+            TestedSubject::Decision(id),
             &context.model.decisions.at(id).domain,
         ),
         _ => return None,
     };
-    let bare_available =
-        matches!(subject, Subject::Decision(id) if context.model.decisions.at(id).eligibility);
+    let bare_available = matches!(subject, TestedSubject::Decision(id) if context.model.decisions.at(id).eligibility);
     let admits = match test {
         Test::Bare if bare_available => Admits::Values(vec![AVAILABLE]),
-        _ => Tested {
+        _ => TestedDomain {
             name,
             span,
             domain,
@@ -118,8 +117,8 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
         .admits(test)?,
     };
     Some(match subject {
-        Subject::Fact(id) => ConditionKind::Fact(id, admits),
-        Subject::Decision(id) => ConditionKind::Decision(id, admits),
+        TestedSubject::Fact(id) => ConditionKind::Fact(id, admits),
+        TestedSubject::Decision(id) => ConditionKind::Decision(id, admits),
     })
 }
 
@@ -155,7 +154,7 @@ pub(super) fn constant(
     context: &Context<'_>,
 ) -> Option<Constant> {
     let span = written.span().unwrap_or(name.span);
-    let tested = Tested {
+    let tested = TestedDomain {
         name,
         span,
         domain,
@@ -196,7 +195,7 @@ pub(super) fn constant(
 }
 
 /// A thing that is tested, and the domain that says how it can be.
-struct Tested<'a, 'l> {
+struct TestedDomain<'a, 'l> {
     name: &'a Name,
     span: Span,
     domain: &'a Domain,
@@ -204,7 +203,7 @@ struct Tested<'a, 'l> {
     form: Form,
 }
 
-impl Tested<'_, '_> {
+impl TestedDomain<'_, '_> {
     fn admits(&self, test: &Test) -> Option<Admits> {
         match (test, self.domain) {
             (Test::Bare, Domain::YesNo) => Some(Admits::Values(vec![1])),

@@ -41,7 +41,7 @@ impl Counters {
 }
 
 /// What all files share while they are lowered.
-pub(super) struct Shared {
+pub(super) struct LoweringState {
     /// What each file sees.
     pub(super) scopes: BTreeMap<FileId, Scope>,
     /// Articles by the stem of their file, for links that need no `use`.
@@ -64,7 +64,7 @@ pub(super) struct Context<'l> {
     pub(super) counters: Counters,
     /// The parameters of each procedure.
     pub(super) parameters: &'l BTreeMap<ProcedureId, Vec<String>>,
-    shared: &'l Shared,
+    shared: &'l LoweringState,
     /// The files that lack a `use` here, which is said once of each.
     unused_files: RefCell<BTreeSet<String>>,
     used: RefCell<BTreeSet<Entity>>,
@@ -94,7 +94,7 @@ pub(super) struct Local {
 }
 
 impl<'l> Context<'l> {
-    pub(super) fn new(file: FileId, model: &'l Model, shared: &'l Shared) -> Option<Self> {
+    pub(super) fn new(file: FileId, model: &'l Model, shared: &'l LoweringState) -> Option<Self> {
         let (groups, scenarios) = shared.first.get(&file).copied()?;
         Some(Self {
             file,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
-use crate::model::names::{Entity, Entry, Scope};
+use crate::model::names::{Entity, NameEntry, Scope};
 use crate::model::paths::{bad_name, relative_path};
 use crate::model::types::{File, Model};
 use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
@@ -82,7 +82,7 @@ fn use_items(unit: &Unit) -> impl Iterator<Item = &Text> {
 }
 
 /// Whether a file that this one uses is missing, or could not be read.
-fn lacks_a_file(unit: &Unit, paths: &Paths<'_>) -> bool {
+fn lacks_a_file(unit: &Unit, paths: &FilePaths<'_>) -> bool {
     let unreadable = unit
         .parsed
         .diagnostics
@@ -94,21 +94,21 @@ fn lacks_a_file(unit: &Unit, paths: &Paths<'_>) -> bool {
 }
 
 /// The files by their paths.
-type Paths<'u> = BTreeMap<&'u str, FileId>;
+type FilePaths<'u> = BTreeMap<&'u str, FileId>;
 
-fn paths(units: &[Unit]) -> Paths<'_> {
+fn paths(units: &[Unit]) -> FilePaths<'_> {
     units
         .iter()
         .map(|unit| (unit.path.as_str(), unit.file))
         .collect()
 }
 
-fn used(unit: &Unit, text: &Text, paths: &Paths<'_>) -> Option<FileId> {
+fn used(unit: &Unit, text: &Text, paths: &FilePaths<'_>) -> Option<FileId> {
     let path = relative_path(&unit.path, &text.markdown)?;
     paths.get(path.as_str()).copied()
 }
 
-fn uses(unit: &Unit, paths: &Paths<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
+fn uses(unit: &Unit, paths: &FilePaths<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileId> {
     let mut found = Vec::new();
     for text in use_items(unit) {
         if let Some(used) = used(unit, text, paths) {
@@ -172,7 +172,7 @@ pub(super) fn scopes(
             .filter_map(|seen| declared.get(seen))
             .flatten()
         {
-            let entry = Entry {
+            let entry = NameEntry {
                 entity: *entity,
                 span: name.span,
             };

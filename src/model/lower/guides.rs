@@ -7,7 +7,7 @@ use crate::model::types::{Body, Days, Group, Guard, Guide, Scenario, Section};
 use crate::syntax::ast;
 use crate::syntax::ast::GuideContent;
 
-use super::bodies::Place;
+use super::bodies::ProseContext;
 use super::conditions::condition;
 use super::context::Context;
 use super::{bodies, days};
@@ -32,7 +32,7 @@ pub(super) fn lower(
     };
     let sections = match &written.content {
         GuideContent::Steps { body, close } => {
-            let body = bodies::body(body, *close, Vec::new(), Place::Scenario, context);
+            let body = bodies::body(body, *close, Vec::new(), ProseContext::Scenario, context);
             vec![parts.scenario(
                 &written.declared,
                 title.clone(),
@@ -79,7 +79,7 @@ impl Parts<'_, '_> {
                         &scenario.body,
                         scenario.close,
                         Vec::new(),
-                        Place::Scenario,
+                        ProseContext::Scenario,
                         self.context,
                     );
                     let (title, guard) = (

@@ -13,14 +13,14 @@ use crate::syntax::ast;
 use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
 
-use super::context::{Context, Shared};
+use super::context::{Context, LoweringState};
 use super::soundness::Soundness;
 use super::unit::Unit;
 
 /// Lowers the heads of all files. Terms come first: labels are written with them.
 pub(super) fn lower(
     units: &[Unit],
-    shared: &Shared,
+    shared: &LoweringState,
     model: &mut Model,
     soundness: &mut Soundness,
     diagnostics: &mut Vec<Diagnostic>,

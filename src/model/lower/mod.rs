@@ -20,7 +20,7 @@ mod unit;
 
 pub use project::articles;
 pub use project::lower;
-pub use project::lower_beside;
 pub use project::lower_part;
+pub use project::lower_version_pair;
 pub use soundness::places;
 pub use unit::Unit;

@@ -8,7 +8,7 @@ use crate::model::paths::stem;
 use crate::model::types::Model;
 use crate::syntax::ast::{Item, Procedure};
 
-use super::context::{Context, Shared};
+use super::context::{Context, LoweringState};
 use super::soundness::Soundness;
 use super::unit::Unit;
 use super::{cycles, declare, heads, items, pages, sizes, texts};
@@ -18,7 +18,7 @@ use super::{cycles, declare, heads, items, pages, sizes, texts};
 #[must_use]
 pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     let mut model = Model::default();
-    let diagnostics = lower_beside(&mut model, units);
+    let diagnostics = lower_version_pair(&mut model, units);
     (model, diagnostics)
 }
 
@@ -39,7 +39,7 @@ pub fn lower_part(
 /// Adds another version of a project to a model, so that both can be compared: no name of one means
 /// anything in the other. The files of `units` come behind those that are there. Says what is wrong
 /// with the new ones.
-pub fn lower_beside(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
+pub fn lower_version_pair(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
     let known = units
         .iter()
         .map(|unit| (unit.file, unit.path.as_str(), unit.parsed.front.is_some()));
@@ -77,7 +77,7 @@ fn add(
     let mut diagnostics = Vec::new();
     let files = declare::files(units, &mut diagnostics);
     let first = model.files.len();
-    let shared = Shared {
+    let shared = LoweringState {
         scopes: declare::scopes(units, &files, model, &mut diagnostics),
         articles,
         parameters: parameters(units, model),
@@ -117,7 +117,7 @@ fn add(
 /// position of the first file.
 fn rest(
     units: &[Unit],
-    shared: &Shared,
+    shared: &LoweringState,
     model: &mut Model,
     first: usize,
     soundness: &mut Soundness,

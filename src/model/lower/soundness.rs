@@ -31,7 +31,7 @@ impl Soundness {
         model: &mut Model,
         diagnostics: &[Diagnostic],
     ) {
-        let items = Items::new(units);
+        let items = ItemSpans::new(units);
         let parsed = units.iter().flat_map(|unit| &unit.parsed.diagnostics);
         let is_fault = |found: &&Diagnostic| {
             found.code.level == Level::Deny || found.code == &codes::UNDECIDED
@@ -123,13 +123,13 @@ pub fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
 }
 
 /// All items by where they stand.
-struct Items {
+struct ItemSpans {
     items: BTreeSet<Span>,
     /// The items whose rules stand in a file of rows.
     with_rows: BTreeMap<FileId, Vec<Span>>,
 }
 
-impl Items {
+impl ItemSpans {
     fn new(units: &[Unit]) -> Self {
         let (mut items, mut with_rows) = (BTreeSet::new(), BTreeMap::<_, Vec<_>>::new());
         for written in units.iter().flat_map(|unit| &unit.parsed.items) {

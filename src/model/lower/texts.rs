@@ -25,7 +25,7 @@ const FEW: u64 = 16;
 
 /// A text that others can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Named {
+pub(super) enum NamedText {
     Fact(FactId),
     Value(FactId, usize),
     Define(DefineId),
@@ -41,14 +41,14 @@ pub(super) enum Named {
 /// How many bytes each text comes to that others can name.
 #[derive(Default)]
 pub(super) struct Sizes {
-    known: BTreeMap<Named, u64>,
+    known: BTreeMap<NamedText, u64>,
 }
 
 /// Says which texts name themselves, are named through too many others or are too long, and puts
 /// their names in their place.
 pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Sizes {
     let all = named(model);
-    let mut graph: BTreeMap<Named, Vec<Named>> = BTreeMap::new();
+    let mut graph: BTreeMap<NamedText, Vec<NamedText>> = BTreeMap::new();
     for one in &all {
         let mut needs = Vec::new();
         for sentence in sentences(model, *one) {
@@ -147,8 +147,8 @@ impl Sizes {
     fn measure(
         &mut self,
         model: &mut Model,
-        graph: &BTreeMap<Named, Vec<Named>>,
-        one: Named,
+        graph: &BTreeMap<NamedText, Vec<NamedText>>,
+        one: NamedText,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         if self.known.contains_key(&one) {
@@ -185,43 +185,58 @@ impl Sizes {
 }
 
 /// All texts that others can name.
-fn named(model: &Model) -> BTreeSet<Named> {
+fn named(model: &Model) -> BTreeSet<NamedText> {
     let mut all = BTreeSet::new();
     for (id, fact) in model.facts.iter() {
-        all.insert(Named::Fact(id));
-        all.extend((0..fact.domain.values().len()).map(|value| Named::Value(id, value)));
+        all.insert(NamedText::Fact(id));
+        all.extend((0..fact.domain.values().len()).map(|value| NamedText::Value(id, value)));
     }
-    all.extend(model.defines.iter().map(|(id, _)| Named::Define(id)));
-    all.extend(model.outcomes.iter().map(|(id, _)| Named::Outcome(id)));
-    all.extend(model.decisions.iter().map(|(id, _)| Named::Decision(id)));
-    all.extend(model.procedures.iter().map(|(id, _)| Named::Procedure(id)));
-    all.extend(model.guides.iter().map(|(id, _)| Named::Guide(id)));
-    all.extend(model.groups.iter().map(|(id, _)| Named::Group(id)));
-    all.extend(model.scenarios.iter().map(|(id, _)| Named::Scenario(id)));
+    all.extend(model.defines.iter().map(|(id, _)| NamedText::Define(id)));
+    all.extend(model.outcomes.iter().map(|(id, _)| NamedText::Outcome(id)));
+    all.extend(
+        model
+            .decisions
+            .iter()
+            .map(|(id, _)| NamedText::Decision(id)),
+    );
+    all.extend(
+        model
+            .procedures
+            .iter()
+            .map(|(id, _)| NamedText::Procedure(id)),
+    );
+    all.extend(model.guides.iter().map(|(id, _)| NamedText::Guide(id)));
+    all.extend(model.groups.iter().map(|(id, _)| NamedText::Group(id)));
+    all.extend(
+        model
+            .scenarios
+            .iter()
+            .map(|(id, _)| NamedText::Scenario(id)),
+    );
     all.extend(
         model
             .files
             .iter()
             .filter(|file| file.page.is_some())
-            .map(|file| Named::Page(file.id)),
+            .map(|file| NamedText::Page(file.id)),
     );
     all
 }
 
 /// What a piece of a sentence names.
-fn target(inline: &Inline) -> Option<Named> {
+fn target(inline: &Inline) -> Option<NamedText> {
     Some(match inline {
-        Inline::Fact(id) => Named::Fact(*id),
-        Inline::Value(id, value) => Named::Value(*id, *value),
-        Inline::Define(id) => Named::Define(*id),
-        Inline::Outcome(id) => Named::Outcome(*id),
+        Inline::Fact(id) => NamedText::Fact(*id),
+        Inline::Value(id, value) => NamedText::Value(*id, *value),
+        Inline::Define(id) => NamedText::Define(*id),
+        Inline::Outcome(id) => NamedText::Outcome(*id),
         Inline::Reference(target, _) => match target {
-            Target::Guide(id) => Named::Guide(*id),
-            Target::Group(id) => Named::Group(*id),
-            Target::Scenario(id) => Named::Scenario(*id),
-            Target::Decision(id) => Named::Decision(*id),
-            Target::Procedure(id) => Named::Procedure(*id),
-            Target::Article(file) => Named::Page(*file),
+            Target::Guide(id) => NamedText::Guide(*id),
+            Target::Group(id) => NamedText::Group(*id),
+            Target::Scenario(id) => NamedText::Scenario(*id),
+            Target::Decision(id) => NamedText::Decision(*id),
+            Target::Procedure(id) => NamedText::Procedure(*id),
+            Target::Article(file) => NamedText::Page(*file),
             Target::Step(_) => return None,
         },
         Inline::Text(..)
@@ -237,27 +252,27 @@ fn target(inline: &Inline) -> Option<Named> {
 }
 
 /// The sentences that a text is shown by.
-fn sentences(model: &Model, one: Named) -> impl Iterator<Item = &[Inline]> {
+fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
     let (first, second): (Option<&[Inline]>, Option<&[Inline]>) = match one {
-        Named::Fact(id) => (
+        NamedText::Fact(id) => (
             Some(&model.facts.at(id).label),
             model.facts.at(id).not.as_deref(),
         ),
-        Named::Value(id, value) => {
+        NamedText::Value(id, value) => {
             let value = model.facts.at(id).domain.values().get(value);
             (value.map(|value| value.label.as_slice()), None)
         }
-        Named::Define(id) => (
+        NamedText::Define(id) => (
             Some(&model.defines.at(id).label),
             model.defines.at(id).not.as_deref(),
         ),
-        Named::Outcome(id) => (Some(&model.outcomes.at(id).label), None),
-        Named::Decision(id) => (Some(&model.decisions.at(id).title), None),
-        Named::Procedure(id) => (Some(&model.procedures.at(id).title), None),
-        Named::Guide(id) => (Some(&model.guides.at(id).title), None),
-        Named::Group(id) => (Some(&model.groups.at(id).title), None),
-        Named::Scenario(id) => (Some(&model.scenarios.at(id).title), None),
-        Named::Page(file) => (
+        NamedText::Outcome(id) => (Some(&model.outcomes.at(id).label), None),
+        NamedText::Decision(id) => (Some(&model.decisions.at(id).title), None),
+        NamedText::Procedure(id) => (Some(&model.procedures.at(id).title), None),
+        NamedText::Guide(id) => (Some(&model.guides.at(id).title), None),
+        NamedText::Group(id) => (Some(&model.groups.at(id).title), None),
+        NamedText::Scenario(id) => (Some(&model.scenarios.at(id).title), None),
+        NamedText::Page(file) => (
             model
                 .file(file)
                 .and_then(|file| file.page.as_ref())
@@ -269,10 +284,10 @@ fn sentences(model: &Model, one: Named) -> impl Iterator<Item = &[Inline]> {
 }
 
 /// Where a text is declared, and by what name.
-fn place(model: &Model, one: Named) -> (Span, String) {
+fn place(model: &Model, one: NamedText) -> (Span, String) {
     match one {
-        Named::Fact(id) => (model.facts.at(id).span, model.facts.at(id).name.clone()),
-        Named::Value(id, at) => {
+        NamedText::Fact(id) => (model.facts.at(id).span, model.facts.at(id).name.clone()),
+        NamedText::Value(id, at) => {
             let fact = model.facts.at(id);
             let value = fact.domain.values().get(at);
             let name = value.map_or("", |value| value.name.as_str());
@@ -281,26 +296,26 @@ fn place(model: &Model, one: Named) -> (Span, String) {
                 format!("{}.{name}", fact.name),
             )
         }
-        Named::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
-        Named::Outcome(id) => (
+        NamedText::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
+        NamedText::Outcome(id) => (
             model.outcomes.at(id).span,
             model.outcomes.at(id).name.clone(),
         ),
-        Named::Decision(id) => (
+        NamedText::Decision(id) => (
             model.decisions.at(id).span,
             model.decisions.at(id).name.clone(),
         ),
-        Named::Procedure(id) => (
+        NamedText::Procedure(id) => (
             model.procedures.at(id).span,
             model.procedures.at(id).name.clone(),
         ),
-        Named::Guide(id) => (model.guides.at(id).span, model.guides.at(id).name.clone()),
-        Named::Group(id) => (model.groups.at(id).span, model.groups.at(id).name.clone()),
-        Named::Scenario(id) => (
+        NamedText::Guide(id) => (model.guides.at(id).span, model.guides.at(id).name.clone()),
+        NamedText::Group(id) => (model.groups.at(id).span, model.groups.at(id).name.clone()),
+        NamedText::Scenario(id) => (
             model.scenarios.at(id).span,
             model.scenarios.at(id).name.clone(),
         ),
-        Named::Page(file) => {
+        NamedText::Page(file) => {
             let title = model
                 .file(file)
                 .and_then(|file| file.page.as_ref())
@@ -326,16 +341,16 @@ fn title_span(page: &crate::model::types::Page) -> Option<Span> {
 }
 
 /// Puts the name of a text in its place.
-fn replace(model: &mut Model, one: Named) {
+fn replace(model: &mut Model, one: NamedText) {
     let (span, name) = place(model, one);
     let words = || vec![Inline::Text(name.clone(), span)];
     match one {
-        Named::Fact(id) => {
+        NamedText::Fact(id) => {
             let fact = model.facts.at_mut(id);
             fact.label = words();
             fact.not = fact.not.as_ref().map(|_| words());
         }
-        Named::Value(id, at) => {
+        NamedText::Value(id, at) => {
             if let Domain::OneOf(values) | Domain::AnyOf(values) =
                 &mut model.facts.at_mut(id).domain
                 && let Some(value) = values.get_mut(at)
@@ -343,18 +358,18 @@ fn replace(model: &mut Model, one: Named) {
                 value.label = words();
             }
         }
-        Named::Define(id) => {
+        NamedText::Define(id) => {
             let define = model.defines.at_mut(id);
             define.label = words();
             define.not = define.not.as_ref().map(|_| words());
         }
-        Named::Outcome(id) => model.outcomes.at_mut(id).label = words(),
-        Named::Decision(id) => model.decisions.at_mut(id).title = words(),
-        Named::Procedure(id) => model.procedures.at_mut(id).title = words(),
-        Named::Guide(id) => model.guides.at_mut(id).title = words(),
-        Named::Group(id) => model.groups.at_mut(id).title = words(),
-        Named::Scenario(id) => model.scenarios.at_mut(id).title = words(),
-        Named::Page(file) => {
+        NamedText::Outcome(id) => model.outcomes.at_mut(id).label = words(),
+        NamedText::Decision(id) => model.decisions.at_mut(id).title = words(),
+        NamedText::Procedure(id) => model.procedures.at_mut(id).title = words(),
+        NamedText::Guide(id) => model.guides.at_mut(id).title = words(),
+        NamedText::Group(id) => model.groups.at_mut(id).title = words(),
+        NamedText::Scenario(id) => model.scenarios.at_mut(id).title = words(),
+        NamedText::Page(file) => {
             let page = model
                 .files
                 .iter_mut()

@@ -36,8 +36,9 @@ pub fn read_cases(file: FileId, path: &str, text: &str) -> Cases {
         .iter()
         .map(|heading| (heading.text.to_string(), heading.span))
         .collect();
-    let cells =
-        |row: &super::table::Row<'_>| row.cells.iter().map(|cell| cell.text.to_string()).collect();
+    let cells = |row: &super::table::TableRow<'_>| {
+        row.cells.iter().map(|cell| cell.text.to_string()).collect()
+    };
     let rows = table
         .rows
         .iter()

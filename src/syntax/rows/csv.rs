@@ -7,12 +7,12 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use crate::base::{FileId, Span};
 
-use super::table::{Cell, MOST, Row, Table, bad_row, too_many};
+use super::table::{MOST, RowTable, TableCell, TableRow, bad_row, too_many};
 
 /// Reads a table.
-pub(super) fn read(file: FileId, text: &str) -> Table<'_> {
-    let mut fields = Fields::new(file, text);
-    let mut table = Table::default();
+pub(super) fn read(file: FileId, text: &str) -> RowTable<'_> {
+    let mut fields = CsvFields::new(file, text);
+    let mut table = RowTable::default();
     let mut cells = Vec::new();
     let mut has_columns = false;
     while let Some((cell, is_last)) = fields.next(&mut table) {
@@ -48,13 +48,13 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'_> {
             table.diagnostics.push(too_many(span));
             break;
         }
-        table.rows.push(Row { cells, span });
+        table.rows.push(TableRow { cells, span });
     }
     table
 }
 
 /// The cells of a text, one after the other.
-struct Fields<'t> {
+struct CsvFields<'t> {
     file: FileId,
     text: &'t str,
     at: usize,
@@ -63,7 +63,7 @@ struct Fields<'t> {
     buffer: Vec<u8>,
 }
 
-impl<'t> Fields<'t> {
+impl<'t> CsvFields<'t> {
     fn new(file: FileId, text: &'t str) -> Self {
         let at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         let separator = text
@@ -83,7 +83,7 @@ impl<'t> Fields<'t> {
     }
 
     /// The next cell, and whether its row ends with it.
-    fn next(&mut self, table: &mut Table<'t>) -> Option<(Cell<'t>, bool)> {
+    fn next(&mut self, table: &mut RowTable<'t>) -> Option<(TableCell<'t>, bool)> {
         let (start, mut length) = (self.at, 0);
         let is_last = loop {
             let input = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -113,7 +113,7 @@ impl<'t> Fields<'t> {
         } else {
             Cow::Owned(String::from_utf8_lossy(decoded).trim().to_owned())
         };
-        Some((Cell { text, span }, is_last))
+        Some((TableCell { text, span }, is_last))
     }
 
     /// Where the words of the cell stand that was read from byte `start`, and whether its quotation

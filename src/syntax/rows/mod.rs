@@ -10,6 +10,6 @@ mod yaml;
 pub use cases::Cases;
 pub use cases::read_cases;
 pub use rules::ENDINGS;
-pub use rules::Rows;
+pub use rules::RuleRows;
 pub use rules::is_yaml;
 pub use rules::read;

@@ -13,12 +13,12 @@ use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
 use crate::syntax::tree::Node;
 
-use super::table::{Cell, Row, Table, bad_row};
+use super::table::{RowTable, TableCell, TableRow, bad_row};
 use super::{csv, yaml};
 
 /// What was understood of a file of rows.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct RuleRows {
     /// What heads the columns.
     pub columns: Vec<String>,
     /// The rules, without those that are not understood.
@@ -29,7 +29,7 @@ pub struct Rows {
 
 /// Reads the rules of a decision from a file: YAML where its name says so, else CSV.
 #[must_use]
-pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
+pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
     let mut diagnostics = characters::check(file, text);
     let mut table = if is_yaml(path) {
         yaml::read(file, text)
@@ -39,7 +39,7 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
     diagnostics.append(&mut table.diagnostics);
     diagnostics.extend(table.misleading());
     if !diagnostics.is_empty() {
-        return Rows {
+        return RuleRows {
             columns: Vec::new(),
             rules: Vec::new(),
             diagnostics,
@@ -52,16 +52,16 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
         .collect();
     let columns = columns(file, &table, decision, &mut diagnostics);
     if !diagnostics.is_empty() {
-        return Rows {
+        return RuleRows {
             columns: headings,
             rules: Vec::new(),
             diagnostics,
         };
     }
-    let numbered: Vec<(usize, &Row<'_>)> = (1..).zip(&table.rows).collect();
+    let numbered: Vec<(usize, &TableRow<'_>)> = (1..).zip(&table.rows).collect();
     let read = parallel::map(&numbered, |(number, row)| {
         let mut diagnostics = Vec::new();
-        let rule = Reading::new(file, &mut diagnostics).rule(*number, row, &columns);
+        let rule = RowReading::new(file, &mut diagnostics).rule(*number, row, &columns);
         (rule, diagnostics)
     });
     let mut rules = Vec::with_capacity(read.len());
@@ -69,7 +69,7 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> Rows {
         rules.extend(rule);
         diagnostics.append(&mut said);
     }
-    Rows {
+    RuleRows {
         columns: headings,
         rules,
         diagnostics,
@@ -86,7 +86,7 @@ pub fn is_yaml(path: &str) -> bool {
 }
 
 /// What the cells of a column say.
-enum Column {
+enum ColumnMeaning {
     /// What must hold of this.
     Condition(Name),
     /// What the row gives.
@@ -107,10 +107,10 @@ enum Column {
 
 fn columns(
     file: FileId,
-    table: &Table<'_>,
+    table: &RowTable<'_>,
     decision: &Name,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Column> {
+) -> Vec<ColumnMeaning> {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut columns = Vec::new();
     for heading in &table.columns {
@@ -127,13 +127,13 @@ fn columns(
             span: heading.span,
         };
         columns.push(match text {
-            _ if text == decision.text => Column::Result,
-            "rule" => Column::Rule,
-            "because" => Column::Because,
-            "overrides" => Column::Overrides,
-            "unless" => Column::Unless,
-            "from" => Column::From,
-            "until" => Column::Until,
+            _ if text == decision.text => ColumnMeaning::Result,
+            "rule" => ColumnMeaning::Rule,
+            "because" => ColumnMeaning::Because,
+            "overrides" => ColumnMeaning::Overrides,
+            "unless" => ColumnMeaning::Unless,
+            "from" => ColumnMeaning::From,
+            "until" => ColumnMeaning::Until,
             _ => {
                 if Grammar::parse(Rule::column_cell, text).is_err() {
                     let message = if text.is_empty() {
@@ -147,13 +147,13 @@ fn columns(
                         decision.text
                     )));
                 }
-                Column::Condition(name())
+                ColumnMeaning::Condition(name())
             }
         });
     }
     if !columns
         .iter()
-        .any(|column| matches!(column, Column::Result))
+        .any(|column| matches!(column, ColumnMeaning::Result))
     {
         let span = table
             .columns
@@ -175,7 +175,7 @@ fn columns(
 }
 
 /// A row on its way into a rule.
-struct Reading<'d> {
+struct RowReading<'d> {
     file: FileId,
     diagnostics: &'d mut Vec<Diagnostic>,
     conditions: Vec<Condition>,
@@ -183,7 +183,7 @@ struct Reading<'d> {
     is_last_resort: bool,
 }
 
-impl<'d> Reading<'d> {
+impl<'d> RowReading<'d> {
     fn new(file: FileId, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
         Self {
             file,
@@ -194,7 +194,12 @@ impl<'d> Reading<'d> {
         }
     }
 
-    fn rule(mut self, number: usize, row: &Row<'_>, columns: &[Column]) -> Option<RuleItem> {
+    fn rule(
+        mut self,
+        number: usize,
+        row: &TableRow<'_>,
+        columns: &[ColumnMeaning],
+    ) -> Option<RuleItem> {
         let mut rule = RuleItem {
             name: Some(Name {
                 text: format!("row-{number}"),
@@ -214,7 +219,7 @@ impl<'d> Reading<'d> {
             .filter(|(_, cell)| !cell.text.is_empty() && cell.text != "-");
         let mut has_result = false;
         for (column, cell) in filled {
-            has_result |= matches!(column, Column::Result);
+            has_result |= matches!(column, ColumnMeaning::Result);
             self.cell(column, cell, &mut rule);
         }
         if !has_result {
@@ -242,13 +247,13 @@ impl<'d> Reading<'d> {
         Some(rule)
     }
 
-    fn cell(&mut self, column: &Column, written: &Cell<'_>, rule: &mut RuleItem) {
+    fn cell(&mut self, column: &ColumnMeaning, written: &TableCell<'_>, rule: &mut RuleItem) {
         match column {
-            Column::Condition(name) => {
+            ColumnMeaning::Condition(name) => {
                 let condition = self.read(Rule::cell, written, CELL, |node, _| cell(node, name));
                 self.conditions.extend(condition);
             }
-            Column::Result => {
+            ColumnMeaning::Result => {
                 self.result = self.read(Rule::result_cell, written, RESULT, |node, diagnostics| {
                     let value = node.first()?;
                     if value.rule() == Rule::open_result {
@@ -257,14 +262,14 @@ impl<'d> Reading<'d> {
                     operand_value(&value)
                 });
             }
-            Column::Rule => {
+            ColumnMeaning::Rule => {
                 let name = self.read(Rule::rule_cell, written, RULE, |node, _| node.first());
                 self.is_last_resort = name
                     .as_ref()
                     .is_some_and(|name| name.rule() == Rule::guard_otherwise);
                 rule.name = name.map(|name| name.as_name());
             }
-            Column::Because => {
+            ColumnMeaning::Because => {
                 let lines = vec![(0, written.span.range().start)];
                 // What would be a formula in a spreadsheet stands behind a mark there.
                 let guarded = written
@@ -278,13 +283,13 @@ impl<'d> Reading<'d> {
                     span: written.span,
                 });
             }
-            Column::Overrides => {
+            ColumnMeaning::Overrides => {
                 let names = self.read(Rule::overrides_cell, written, OVERRIDES, |node, _| {
                     Some(node.names())
                 });
                 rule.overrides = names.unwrap_or_default();
             }
-            Column::From | Column::Until => {
+            ColumnMeaning::From | ColumnMeaning::Until => {
                 let Some(day) = self.read(Rule::date_cell, written, DAY, |node, _| {
                     Some(date(&node.first()?))
                 }) else {
@@ -296,13 +301,13 @@ impl<'d> Reading<'d> {
                     span: written.span,
                 });
                 valid.span = valid.span.to(written.span);
-                *(if matches!(column, Column::From) {
+                *(if matches!(column, ColumnMeaning::From) {
                     &mut valid.from
                 } else {
                     &mut valid.until
                 }) = Some(day);
             }
-            Column::Unless => {
+            ColumnMeaning::Unless => {
                 rule.unless = self.read(Rule::unless_cell, written, UNLESS, |node, diagnostics| {
                     condition(&node.find(Rule::condition)?, diagnostics)
                 });
@@ -314,7 +319,7 @@ impl<'d> Reading<'d> {
     fn read<'c, T>(
         &mut self,
         wanted: Rule,
-        cell: &'c Cell<'_>,
+        cell: &'c TableCell<'_>,
         help: &str,
         make: impl FnOnce(&Node<'c>, &mut Vec<Diagnostic>) -> Option<T>,
     ) -> Option<T> {

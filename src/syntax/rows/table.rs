@@ -9,7 +9,7 @@ use crate::base::{Diagnostic, Span, codes};
 
 /// A cell.
 #[derive(Clone, Debug)]
-pub(super) struct Cell<'t> {
+pub(super) struct TableCell<'t> {
     /// What it says, without white space around it; empty where nothing is written.
     pub(super) text: Cow<'t, str>,
     /// Where.
@@ -18,20 +18,20 @@ pub(super) struct Cell<'t> {
 
 /// A row.
 #[derive(Debug)]
-pub(super) struct Row<'t> {
+pub(super) struct TableRow<'t> {
     /// Its cells, in the order of the columns; those that are missing at the end say nothing.
-    pub(super) cells: Vec<Cell<'t>>,
+    pub(super) cells: Vec<TableCell<'t>>,
     /// All of it.
     pub(super) span: Span,
 }
 
 /// A table.
 #[derive(Debug, Default)]
-pub(super) struct Table<'t> {
+pub(super) struct RowTable<'t> {
     /// What heads the columns.
-    pub(super) columns: Vec<Cell<'t>>,
+    pub(super) columns: Vec<TableCell<'t>>,
     /// The rows.
-    pub(super) rows: Vec<Row<'t>>,
+    pub(super) rows: Vec<TableRow<'t>>,
     /// What is to be said of how it is written.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -47,7 +47,7 @@ pub(super) fn too_many(span: Span) -> Diagnostic {
         .help("say more in a row (`31..60`, `(a, b)`), or split the decision: nothing is said of it as it is")
 }
 
-impl Table<'_> {
+impl RowTable<'_> {
     /// Cells whose text came through quotation marks or escapes and holds what the file itself may
     /// not: at each, its first.
     pub(super) fn misleading(&self) -> Vec<Diagnostic> {

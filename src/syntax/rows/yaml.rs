@@ -10,37 +10,40 @@ use serde_yaml::{Location, Spanned};
 use crate::base::{FileId, Span};
 use crate::syntax::yaml::fault;
 
-use super::table::{Cell, MOST, Row, Table, bad_row, too_many};
+use super::table::{MOST, RowTable, TableCell, TableRow, bad_row, too_many};
 
 /// Reads a table.
-pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
-    let rows: Vec<Spanned<Entries>> = match serde_yaml::from_str_with_options(text, options(text)) {
+pub(super) fn read(file: FileId, text: &str) -> RowTable<'static> {
+    let rows: Vec<Spanned<YamlEntries>> = match serde_yaml::from_str_with_options(
+        text,
+        options(text),
+    ) {
         Ok(rows) => rows,
         Err(error) => {
             let (range, reason) = fault(text, &error);
             let diagnostic = bad_row(Span::new(file, range.start, range.end), "the rows are not YAML as they must be")
                 .say(reason)
                 .help("each row is a list item of lines `column: cell`; put quotation marks around `>=`, `-` and `[`");
-            return Table {
+            return RowTable {
                 diagnostics: vec![diagnostic],
-                ..Table::default()
+                ..RowTable::default()
             };
         }
     };
-    let mut table = Table::default();
+    let mut table = RowTable::default();
     let mut columns: BTreeMap<String, usize> = BTreeMap::new();
     if let Some(row) = rows.get(MOST) {
         table.diagnostics.push(too_many(span(file, row.referenced)));
     }
     for row in rows.into_iter().take(MOST) {
-        let nothing = Cell {
+        let nothing = TableCell {
             text: Cow::Borrowed(""),
             span: span(file, row.referenced),
         };
         let mut cells = vec![nothing.clone(); columns.len()];
         for (key, value) in row.value.0 {
             let at = *columns.entry(key.value.clone()).or_insert_with(|| {
-                table.columns.push(Cell {
+                table.columns.push(TableCell {
                     text: Cow::Owned(key.value),
                     span: span(file, key.referenced),
                 });
@@ -49,7 +52,7 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
             });
             if let Some(cell) = cells.get_mut(at) {
                 let words = value.value.as_deref().unwrap_or_default().trim().to_owned();
-                *cell = Cell {
+                *cell = TableCell {
                     text: Cow::Owned(words),
                     span: within(file, text, &value),
                 };
@@ -59,7 +62,7 @@ pub(super) fn read(file: FileId, text: &str) -> Table<'static> {
             .iter()
             .map(|cell| cell.span)
             .fold(nothing.span, Span::to);
-        table.rows.push(Row { cells, span });
+        table.rows.push(TableRow { cells, span });
     }
     table
 }
@@ -105,24 +108,24 @@ fn within(file: FileId, text: &str, value: &Spanned<Option<String>>) -> Span {
 }
 
 /// A row as it is written; serde's maps would lose its order.
-struct Entries(Vec<(Spanned<String>, Spanned<Option<String>>)>);
+struct YamlEntries(Vec<(Spanned<String>, Spanned<Option<String>>)>);
 
-impl<'de> Deserialize<'de> for Entries {
+impl<'de> Deserialize<'de> for YamlEntries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Entries;
+            type Value = YamlEntries;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a row: lines `column: cell`")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<YamlEntries, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(YamlEntries(entries))
             }
         }
         deserializer.deserialize_map(InOrder)

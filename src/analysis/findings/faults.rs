@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Region;
-use crate::analysis::concrete::evaluate::Met;
-use crate::analysis::concrete::paths::Ways;
-use crate::analysis::context::World;
+use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::concrete::paths::PathExplorer;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::{Event, EventKind};
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::steps::forward;
@@ -20,67 +20,67 @@ use super::subjects;
 
 /// Shows how a reader of `start` comes to the fault at `span`.
 fn with_trace(
-    world: &World<'_>,
+    context: &AnalysisContext<'_>,
     found: Diagnostic,
     id: ScenarioId,
     start: Region,
     span: Span,
 ) -> Diagnostic {
-    let Some(reader) = world.reader(start) else {
+    let Some(reader) = context.reader(start) else {
         return found;
     };
-    let Some(mut ways) = Ways::new(world.model, &world.file.sees, id, &reader) else {
+    let Some(mut ways) = PathExplorer::new(context.model, &context.file.sees, id, &reader) else {
         return found;
     };
     let Some(at) = ways.fault(span) else {
         return found;
     };
-    found.trace(describe::trace_words(world, &ways.trace(at)))
+    found.trace(describe::trace_words(context, &ways.trace(at)))
 }
 
 /// The findings for all events, one for each place. `fault` says whose facts there are at
 /// fault.
-pub(super) fn faults(
-    world: &mut World<'_>,
-    fault: impl Fn(&mut World<'_>, &Event) -> Result<Region, Exhausted>,
-    met: &Met,
+pub(crate) fn faults(
+    context: &mut AnalysisContext<'_>,
+    fault: impl Fn(&mut AnalysisContext<'_>, &Event) -> Result<Region, Exhausted>,
+    met: &ConcreteEvent,
     word: impl Fn(&Model, &EventKind, &Scenario, &Description, Span) -> Diagnostic,
 ) -> Findings {
     let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
-    for (id, region) in subjects::own_scenarios(world)? {
+    for (id, region) in subjects::own_scenarios(context)? {
         if region.is_empty() {
             continue;
         }
-        for event in forward::events(world, id, region)?.iter() {
+        for event in forward::events(context, id, region)?.iter() {
             let here = if found.contains_key(&event.span) {
                 Region::NONE
             } else {
-                fault(world, event)?
+                fault(context, event)?
             };
             if here.is_empty() {
                 continue;
             }
-            let described = describe::describe(world, here, event.among)?;
+            let described = describe::describe(context, here, event.among)?;
             let diagnostic = word(
-                world.model,
+                context.model,
                 &event.kind,
-                world.model.scenarios.at(id),
+                context.model.scenarios.at(id),
                 &described,
                 event.span,
             )
             .region(&described.source);
-            let evaluator = subjects::evaluator(world);
-            let back = forward::lead_back(world, id, &event.place, here)?;
-            let start = world.diagram.and(back, event.start)?;
+            let evaluator = subjects::evaluator(context);
+            let back = forward::lead_back(context, id, &event.place, here)?;
+            let start = context.diagram.and(back, event.start)?;
             let confirmed =
-                subjects::confirmed(world, diagnostic, start, (start, region), |reader| {
+                subjects::confirmed(context, diagnostic, start, (start, region), |reader| {
                     evaluator
                         .walk(id, reader)
                         .is_none_or(|all| all.contains(&(met.clone(), event.span)))
                 })?;
             found.insert(
                 event.span,
-                with_trace(world, confirmed, id, start, event.span),
+                with_trace(context, confirmed, id, start, event.span),
             );
         }
     }
@@ -88,9 +88,9 @@ pub(super) fn faults(
 }
 
 /// All readers of events of some kind.
-pub(super) fn all(
+pub(crate) fn all(
     is_fault: impl Fn(&EventKind) -> bool,
-) -> impl Fn(&mut World<'_>, &Event) -> Result<Region, Exhausted> {
+) -> impl Fn(&mut AnalysisContext<'_>, &Event) -> Result<Region, Exhausted> {
     move |_, event| {
         Ok(if is_fault(&event.kind) {
             event.here

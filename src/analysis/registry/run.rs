@@ -4,9 +4,14 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::agreement::claims;
-use crate::analysis::agreement::claims::{Claims, Comparison, Leads, Shared};
-use crate::analysis::context::World;
+use crate::analysis::agreement::claims::{Claims, Comparison, Leads, SharedOutcomes};
+use crate::analysis::checks::{
+    change_ahead, expired_item, failed_example, review_due, unreached_step,
+};
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
+use crate::analysis::findings::check::{Check, Comparing, Findings};
+use crate::analysis::findings::subjects;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::rules::decisions;
 use crate::analysis::steps::reached;
@@ -14,10 +19,8 @@ use crate::analysis::steps::reached::Reached;
 use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::model::{Example, File, GuideId, Model};
 
-use super::check::{Check, Comparing, Findings};
-use super::file_summary::Extract;
+use super::file_summary::FileSummary;
 use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
-use super::{change_ahead, expired_item, failed_example, review_due, subjects, unreached_step};
 
 /// Among how many questions what is left of the work is shared, each time that one is asked.
 const QUESTIONS: usize = 4;
@@ -51,7 +54,7 @@ pub struct Proof {
 
 /// What is asked of a file.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct CheckRequest<'a> {
     /// What may be done for it.
     pub effort: Effort,
     /// Of which codes findings are shown.
@@ -59,23 +62,23 @@ pub struct Asked<'a> {
     /// The day; what depends on it is said only where it is given.
     pub today: Option<i64>,
     /// The outcomes of which guides are asked because others come to them too.
-    pub shared: &'a Shared,
+    pub shared: &'a SharedOutcomes,
 }
 
 /// The outcomes of which guides of all files are to be asked, as far as somebody wants to know
 /// whether they agree.
 #[must_use]
-pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Shared {
+pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> SharedOutcomes {
     if COMPARING.iter().any(|check| wanted(check.code)) {
         claims::shared(leads)
     } else {
-        Shared::new()
+        SharedOutcomes::new()
     }
 }
 
 /// Checks what a file declares.
 #[must_use]
-pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
+pub fn check_file(model: &Model, file: &File, asked: CheckRequest<'_>) -> Proof {
     let mut proof = Proof {
         scenarios: model
             .scenarios
@@ -95,13 +98,13 @@ pub fn check_file(model: &Model, file: &File, asked: Asked<'_>) -> Proof {
         ..Proof::default()
     };
     match decisions::context_of(model, file, asked.effort) {
-        Ok(mut world) => {
-            proof.run(&FIRST, &mut world);
+        Ok(mut context) => {
+            proof.run(&FIRST, &mut context);
             proof.impossible = !proof.diagnostics.is_empty();
             if !proof.impossible {
-                proof.all(&mut world, asked);
+                proof.all(&mut context, asked);
             }
-            proof.work = world.meter.spent();
+            proof.work = context.meter.spent();
         }
         Err(exhausted) => proof.undecided(FIRST.subject, Span::new(file.id, 0, 0), exhausted),
     }
@@ -135,9 +138,9 @@ pub fn check_examples<'m>(
     file: &'m File,
     effort: Effort,
 ) -> Result<Vec<(&'m Example, Vec<Diagnostic>)>, Exhausted> {
-    let mut world = decisions::context_of(model, file, effort)?;
+    let mut context = decisions::context_of(model, file, effort)?;
     let own = model.examples_of(file.id);
-    own.map(|example| Ok((example, failed_example::one(&mut world, example)?)))
+    own.map(|example| Ok((example, failed_example::one(&mut context, example)?)))
         .collect()
 }
 
@@ -147,14 +150,14 @@ pub fn check_examples<'m>(
 /// # Errors
 /// As a finding, where the effort does not suffice.
 pub fn disputes(
-    files: &[(FileId, &Extract)],
-    shared: &Shared,
+    files: &[(FileId, &FileSummary)],
+    shared: &SharedOutcomes,
     effort: Effort,
 ) -> Result<Vec<BTreeSet<Span>>, Diagnostic> {
-    let claims: Vec<&Claims> = files.iter().map(|(_, extract)| &extract.claims).collect();
+    let claims: Vec<&Claims> = files.iter().map(|(_, summary)| &summary.claims).collect();
     let first = files
         .iter()
-        .find(|(_, extract)| !extract.claims.is_empty())
+        .find(|(_, summary)| !summary.claims.is_empty())
         .map_or(FileId(0), |(file, _)| *file);
     claims::disputes(&claims, shared, effort)
         .map_err(|exhausted| undecided(AGREEMENT, Span::new(first, 0, 0), exhausted))
@@ -180,9 +183,9 @@ pub fn check_between(
     let proofs = parallel::map(&comparisons, |comparison| {
         let mut proof = Proof::default();
         match decisions::context_of(model, &comparison.file, effort) {
-            Ok(mut world) => {
+            Ok(mut context) => {
                 for check in &checks {
-                    let found = (check.run)(&mut world, comparison);
+                    let found = (check.run)(&mut context, comparison);
                     proof.add(check.subject, &comparison.file, found);
                 }
             }
@@ -210,11 +213,11 @@ impl Proof {
     }
 
     /// All checks of a file in which somebody is possible.
-    fn all(&mut self, world: &mut World<'_>, asked: Asked<'_>) {
-        let meter = world.meter.clone();
-        match meter.share(QUESTIONS, || reach(world)) {
+    fn all(&mut self, context: &mut AnalysisContext<'_>, asked: CheckRequest<'_>) {
+        let meter = context.meter.clone();
+        match meter.share(QUESTIONS, || reach(context)) {
             Ok(reached) => self.reached = reached,
-            Err(exhausted) => self.undecided(REACHED, world.file_span(), exhausted),
+            Err(exhausted) => self.undecided(REACHED, context.file_span(), exhausted),
         }
         for check in WORLD
             .iter()
@@ -223,24 +226,24 @@ impl Proof {
             if check.last && self.is_faulty() {
                 self.examples_left_out = true;
             } else {
-                self.run(check, world);
+                self.run(check, context);
             }
         }
         if let Some(today) = asked.today {
-            let found = change_ahead::run(world, today);
-            self.add("changes on known days", world.file, found);
+            let found = change_ahead::run(context, today);
+            self.add("changes on known days", context.file, found);
         }
-        match meter.share(1, || claims::claims(world, self.claims.clone())) {
+        match meter.share(1, || claims::claims(context, self.claims.clone())) {
             Ok(claims) => self.claims = claims,
-            Err(exhausted) => self.undecided(AGREEMENT, world.file_span(), exhausted),
+            Err(exhausted) => self.undecided(AGREEMENT, context.file_span(), exhausted),
         }
     }
 
-    fn run(&mut self, check: &Check, world: &mut World<'_>) {
-        let meter = world.meter.clone();
-        let found = meter.share(QUESTIONS, || check.run.findings(world));
-        self.add(check.subject, world.file, found);
-        for (span, exhausted) in std::mem::take(&mut world.undecided) {
+    fn run(&mut self, check: &Check, context: &mut AnalysisContext<'_>) {
+        let meter = context.meter.clone();
+        let found = meter.share(QUESTIONS, || check.run.findings(context));
+        self.add(check.subject, context.file, found);
+        for (span, exhausted) in std::mem::take(&mut context.undecided) {
             self.undecided(check.subject, span, exhausted);
         }
     }
@@ -275,9 +278,9 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
 }
 
 /// What readers of a file's scenarios come to.
-fn reach(world: &mut World<'_>) -> Result<Reached, Exhausted> {
-    let own = subjects::own_scenarios(world)?;
-    let mut reached = reached::reached(world, &own)?;
-    reached::excuse(world, &own, &mut reached)?;
+fn reach(context: &mut AnalysisContext<'_>) -> Result<Reached, Exhausted> {
+    let own = subjects::own_scenarios(context)?;
+    let mut reached = reached::reached(context, &own)?;
+    reached::excuse(context, &own, &mut reached)?;
     Ok(reached)
 }

@@ -1,8 +1,8 @@
 //! What the checks go through: the things that a file declares, and the conditions in them with the
 //! readers among whom each is asked. It finds nothing itself.
 
-use crate::analysis::context::World;
-use crate::analysis::decide::{Part, rulebook};
+use crate::analysis::context::AnalysisContext;
+use crate::analysis::decide::{DescribedBox, rulebook};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::region::formula::Formula;
 use crate::analysis::region::space::{Case, region_of};
@@ -13,16 +13,16 @@ use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, Scenari
 
 /// A condition, what it belongs to, and among whom it is asked.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'m> {
-    pub(super) condition: &'m Condition,
+pub(crate) struct ConditionUse<'m> {
+    pub(crate) condition: &'m Condition,
     /// "this rule", "this scenario", …
-    pub(super) of: &'static str,
-    pub(super) among: Among,
+    pub(crate) of: &'static str,
+    pub(crate) among: Among,
 }
 
 /// Among whom a condition is asked.
 #[derive(Clone, Copy)]
-pub(super) enum Among {
+pub(crate) enum Among {
     /// These.
     Region(Region),
     /// Those for whom a decision is: its rules may be more than a diagram holds.
@@ -30,68 +30,72 @@ pub(super) enum Among {
 }
 
 /// The decisions of this file.
-pub(super) fn own_decisions(world: &World<'_>) -> Vec<DecisionId> {
-    let own = world
+pub(crate) fn own_decisions(context: &AnalysisContext<'_>) -> Vec<DecisionId> {
+    let own = context
         .model
         .decisions
-        .of_file(world.file.id)
-        .filter(|(_, decision)| world.owns(decision.span));
+        .of_file(context.file.id)
+        .filter(|(_, decision)| context.owns(decision.span));
     own.map(|(id, _)| id).collect()
 }
 
 /// The guides of this file.
-pub(super) fn own_guides(world: &World<'_>) -> Vec<GuideId> {
-    world
+pub(crate) fn own_guides(context: &AnalysisContext<'_>) -> Vec<GuideId> {
+    context
         .model
         .guides
-        .of_file(world.file.id)
-        .filter(|(_, guide)| world.owns(guide.span))
+        .of_file(context.file.id)
+        .filter(|(_, guide)| context.owns(guide.span))
         .map(|(id, _)| id)
         .collect()
 }
 
 /// The scenarios of this file, each with the possible readers whom it takes.
-pub(super) fn own_scenarios(world: &mut World<'_>) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
+pub(crate) fn own_scenarios(
+    context: &mut AnalysisContext<'_>,
+) -> Result<Vec<(ScenarioId, Region)>, Exhausted> {
     let mut scenarios = Vec::new();
-    for guide in own_guides(world) {
-        for (id, region) in guides::guide(world, guide)?.scenarios.clone() {
-            scenarios.push((id, world.possible(region)?));
+    for guide in own_guides(context) {
+        for (id, region) in guides::guide(context, guide)?.scenarios.clone() {
+            scenarios.push((id, context.possible(region)?));
         }
     }
     Ok(scenarios)
 }
 
 /// Every condition of this file.
-pub(super) fn asked<'m>(world: &mut World<'m>) -> Result<Vec<Asked<'m>>, Exhausted> {
-    let model = world.model;
+pub(crate) fn asked<'m>(
+    context: &mut AnalysisContext<'m>,
+) -> Result<Vec<ConditionUse<'m>>, Exhausted> {
+    let model = context.model;
     let mut asked = Vec::new();
-    let everybody = Among::Region(world.possible);
+    let everybody = Among::Region(context.possible);
     for (_, define) in model
         .defines
-        .of_file(world.file.id)
-        .filter(|(_, define)| world.owns(define.span))
+        .of_file(context.file.id)
+        .filter(|(_, define)| context.owns(define.span))
     {
-        asked.push(Asked {
+        asked.push(ConditionUse {
             condition: &define.condition,
             of: "this define",
             among: everybody,
         });
     }
-    for id in own_decisions(world) {
+    for id in own_decisions(context) {
         let decision = model.decisions.at(id);
-        asked.extend(decision.population.iter().map(|condition| Asked {
+        asked.extend(decision.population.iter().map(|condition| ConditionUse {
             condition,
             of: "this population",
             among: everybody,
         }));
         let among = Among::Readers(id);
         for rule in &decision.rules {
-            asked.extend(rule.when.iter().map(|condition| Asked {
+            asked.extend(rule.when.iter().map(|condition| ConditionUse {
                 condition,
                 of: "this rule",
                 among,
             }));
-            asked.extend(rule.unless.iter().map(|condition| Asked {
+            asked.extend(rule.unless.iter().map(|condition| ConditionUse {
                 condition,
                 of: "this exception",
                 among,
@@ -100,70 +104,73 @@ pub(super) fn asked<'m>(world: &mut World<'m>) -> Result<Vec<Asked<'m>>, Exhaust
     }
     for (_, procedure) in model
         .procedures
-        .of_file(world.file.id)
-        .filter(|(_, procedure)| world.owns(procedure.span))
+        .of_file(context.file.id)
+        .filter(|(_, procedure)| context.owns(procedure.span))
     {
         let requires = procedure.requires.iter();
-        asked.extend(requires.map(|condition| Asked {
+        asked.extend(requires.map(|condition| ConditionUse {
             condition,
             of: "this requirement",
             among: everybody,
         }));
         branches(&procedure.body.blocks, everybody, &mut asked);
     }
-    for id in own_guides(world) {
+    for id in own_guides(context) {
         let guide = model.guides.at(id);
-        asked.extend(guide.population.iter().map(|condition| Asked {
+        asked.extend(guide.population.iter().map(|condition| ConditionUse {
             condition,
             of: "this population",
             among: everybody,
         }));
-        let population = guides::guide(world, id)?.population;
-        let among = world.possible(population)?;
-        guards(world, id, &guide.sections, among, &mut asked)?;
+        let population = guides::guide(context, id)?.population;
+        let among = context.possible(population)?;
+        guards(context, id, &guide.sections, among, &mut asked)?;
     }
     Ok(asked)
 }
 
 /// Whether there is somebody among whom a condition is asked.
-pub(super) fn somebody(world: &mut World<'_>, among: Among) -> Result<bool, Exhausted> {
+pub(crate) fn somebody(context: &mut AnalysisContext<'_>, among: Among) -> Result<bool, Exhausted> {
     match among {
         Among::Region(region) => Ok(!region.is_empty()),
-        Among::Readers(id) => rulebook::has_readers(world, id),
+        Among::Readers(id) => rulebook::has_readers(context, id),
     }
 }
 
 /// Whether it is asked among everybody, possible or not.
-pub(super) fn everybody(world: &mut World<'_>, among: Among) -> Result<bool, Exhausted> {
+pub(crate) fn everybody(
+    context: &mut AnalysisContext<'_>,
+    among: Among,
+) -> Result<bool, Exhausted> {
     match among {
         Among::Region(region) => Ok(region == Region::ALL),
-        Among::Readers(id) => rulebook::is_for_everybody(world, id),
+        Among::Readers(id) => rulebook::is_for_everybody(context, id),
     }
 }
 
 /// Whether a condition `holds`, or does not, for somebody among whom it is asked.
-pub(super) fn somebody_with<'m>(
-    world: &mut World<'m>,
-    asked: &Asked<'m>,
+pub(crate) fn somebody_with<'m>(
+    context: &mut AnalysisContext<'m>,
+    asked: &ConditionUse<'m>,
     holds: bool,
 ) -> Result<bool, Exhausted> {
     match asked.among {
         Among::Region(among) => {
-            let region = decisions::condition(world, asked.condition)?;
+            let region = decisions::condition(context, asked.condition)?;
             let rest = if holds {
-                world.diagram.and(among, region)?
+                context.diagram.and(among, region)?
             } else {
-                world.diagram.minus(among, region)?
+                context.diagram.minus(among, region)?
             };
             Ok(!rest.is_empty())
         }
-        Among::Readers(id) => rulebook::has_reader_with(world, id, asked.condition, holds),
+        Among::Readers(id) => rulebook::has_reader_with(context, id, asked.condition, holds),
     }
 }
 
 /// Whether somebody is in `one` and not in `other`.
-pub(super) fn differs(
-    world: &mut World<'_>,
+pub(crate) fn differs(
+    context: &mut AnalysisContext<'_>,
     among: Among,
     one: &Formula,
     other: &Formula,
@@ -171,30 +178,30 @@ pub(super) fn differs(
     match among {
         Among::Region(among) => {
             let (one, other) = (
-                region_of(one, &mut world.diagram)?,
-                region_of(other, &mut world.diagram)?,
+                region_of(one, &mut context.diagram)?,
+                region_of(other, &mut context.diagram)?,
             );
-            let rest = world.diagram.minus(one, other)?;
-            Ok(!world.diagram.and(rest, among)?.is_empty())
+            let rest = context.diagram.minus(one, other)?;
+            Ok(!context.diagram.and(rest, among)?.is_empty())
         }
-        Among::Readers(id) => rulebook::has_reader_between(world, id, one, other),
+        Among::Readers(id) => rulebook::has_reader_between(context, id, one, other),
     }
 }
 
 fn guards<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     guide: GuideId,
     sections: &'m [Section],
     among: Region,
-    asked: &mut Vec<Asked<'m>>,
+    asked: &mut Vec<ConditionUse<'m>>,
 ) -> Result<(), Exhausted> {
-    let everybody = Among::Region(world.possible);
-    let model = world.model;
+    let everybody = Among::Region(context.possible);
+    let model = context.model;
     for section in sections {
         match section {
             Section::Scenario(id) => {
                 if let Guard::When(condition) = &model.scenarios.at(*id).guard {
-                    asked.push(Asked {
+                    asked.push(ConditionUse {
                         condition,
                         of: "this scenario",
                         among: Among::Region(among),
@@ -205,19 +212,19 @@ fn guards<'m>(
             Section::Group(id) => {
                 let group = model.groups.at(*id);
                 if let Guard::When(condition) = &group.guard {
-                    asked.push(Asked {
+                    asked.push(ConditionUse {
                         condition,
                         of: "this group",
                         among: Among::Region(among),
                     });
                 }
-                let region = guides::guide(world, guide)?
+                let region = guides::guide(context, guide)?
                     .groups
                     .get(id)
                     .copied()
                     .unwrap_or_default();
-                let inner = world.possible(region)?;
-                guards(world, guide, &group.sections, inner, asked)?;
+                let inner = context.possible(region)?;
+                guards(context, guide, &group.sections, inner, asked)?;
             }
         }
     }
@@ -227,27 +234,27 @@ fn guards<'m>(
 /// A witness is replayed before it is printed: where the evaluator does not agree that a reader
 /// of `inside`, a part of `region`, is one, the finding is an error of the tool. The witness
 /// tells the facts that decide whether somebody of `among` is in `region`.
-pub(super) fn confirmed(
-    world: &mut World<'_>,
+pub(crate) fn confirmed(
+    context: &mut AnalysisContext<'_>,
     found: Diagnostic,
     inside: Region,
     (region, among): (Region, Region),
     agrees: impl Fn(&Case) -> bool,
 ) -> Result<Diagnostic, Exhausted> {
-    let facts = describe::deciding(world, region, among)?;
-    Ok(with_witness(world, found, inside, &facts, agrees))
+    let facts = describe::deciding(context, region, among)?;
+    Ok(with_witness(context, found, inside, &facts, agrees))
 }
 
-pub(super) fn with_witness(
-    world: &World<'_>,
+pub(crate) fn with_witness(
+    context: &AnalysisContext<'_>,
     found: Diagnostic,
     inside: Region,
     facts: &[FactId],
     agrees: impl Fn(&Case) -> bool,
 ) -> Diagnostic {
-    match world.reader(inside) {
+    match context.reader(inside) {
         Some(reader) if agrees(&reader) => {
-            let words = describe::reader_words(world, &reader, facts);
+            let words = describe::reader_words(context, &reader, facts);
             // Where the message names these very readers, the witness would only repeat it.
             if facts.is_empty() || found.message.ends_with(&words) {
                 found
@@ -261,28 +268,28 @@ pub(super) fn with_witness(
 
 /// As [`confirmed`], for some of the readers of a box: the witness tells what
 /// the box restricts.
-pub(super) fn replayed(
-    world: &World<'_>,
+pub(crate) fn replayed(
+    context: &AnalysisContext<'_>,
     found: Diagnostic,
-    part: &Part,
+    part: &DescribedBox,
     agrees: impl Fn(&Case) -> bool,
 ) -> Diagnostic {
     let mut facts: Vec<FactId> = part
         .sides
         .sides
         .iter()
-        .filter_map(|(variable, _)| world.space.axis(*variable).map(|axis| axis.fact))
+        .filter_map(|(variable, _)| context.space.axis(*variable).map(|axis| axis.fact))
         .collect();
     facts.sort_unstable();
     facts.dedup();
-    with_witness(world, found, part.inside, &facts, agrees)
+    with_witness(context, found, part.inside, &facts, agrees)
 }
 
 /// An evaluator for readers of this file.
-pub(super) fn evaluator<'m>(
-    world: &World<'m>,
+pub(crate) fn evaluator<'m>(
+    context: &AnalysisContext<'m>,
 ) -> crate::analysis::concrete::evaluate::Evaluator<'m> {
-    crate::analysis::concrete::evaluate::Evaluator::new(world.model, &world.file.sees)
+    crate::analysis::concrete::evaluate::Evaluator::new(context.model, &context.file.sees)
 }
 
 fn disagreement(span: Span, code: &str) -> Diagnostic {
@@ -292,25 +299,25 @@ fn disagreement(span: Span, code: &str) -> Diagnostic {
 }
 
 /// The conditions of `@if`, and `@requires`, in a body.
-fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<Asked<'m>>) {
+fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<ConditionUse<'m>>) {
     for block in blocks {
         match block {
             Block::Step(step) => {
-                asked.extend(step.requires.iter().map(|condition| Asked {
+                asked.extend(step.requires.iter().map(|condition| ConditionUse {
                     condition,
                     of: "this requirement",
                     among,
                 }));
                 branches(&step.blocks, among, asked);
             }
-            Block::Requires(condition) => asked.push(Asked {
+            Block::Requires(condition) => asked.push(ConditionUse {
                 condition,
                 of: "this requirement",
                 among,
             }),
             Block::If(list) => {
                 for branch in list {
-                    asked.extend(branch.condition.iter().map(|condition| Asked {
+                    asked.extend(branch.condition.iter().map(|condition| ConditionUse {
                         condition,
                         of: "this branch",
                         among,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Region;
 use crate::analysis::agreement::claims;
-use crate::analysis::agreement::claims::{Comparison, Said};
-use crate::analysis::concrete::paths::{Happened, Ways};
-use crate::analysis::context::World;
+use crate::analysis::agreement::claims::{Comparison, OutcomeClaim};
+use crate::analysis::concrete::paths::{Happened, PathExplorer};
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::space::Case;
@@ -21,26 +21,26 @@ use super::check::Findings;
 use super::subjects;
 
 /// What two guides say differently to some readers.
-pub(super) struct Difference<'m> {
+pub(crate) struct Disagreement<'m> {
     /// The outcome of which it is said.
-    pub(super) outcome: OutcomeId,
+    pub(crate) outcome: OutcomeId,
     /// The guide that leads them there, or leads them there safely.
-    pub(super) better: GuideId,
+    pub(crate) better: GuideId,
     /// How many other guides do that for some readers.
-    pub(super) others: usize,
+    pub(crate) others: usize,
     /// The other.
-    pub(super) worse: GuideId,
+    pub(crate) worse: GuideId,
     /// These readers.
-    pub(super) described: Description,
+    pub(crate) described: Description,
     /// All ways of one of them by the better guide.
-    pub(super) there: Led<'m>,
+    pub(crate) there: ReaderWay<'m>,
     /// And by the other.
-    pub(super) here: Led<'m>,
+    pub(crate) here: ReaderWay<'m>,
 }
 
-impl Difference<'_> {
+impl Disagreement<'_> {
     /// How many other guides do better, in words behind a sentence.
-    pub(super) fn other_guides(&self) -> String {
+    pub(crate) fn other_guides(&self) -> String {
         match self.others {
             0 => String::new(),
             1 => "; so does another guide for some readers".to_owned(),
@@ -52,53 +52,53 @@ impl Difference<'_> {
 /// The findings for all guides that serve some readers worse than another guide does, one for
 /// each. `meant` are the readers of the better and of the worse guide, and whoever is among
 /// both is meant.
-pub(super) fn differences<'m>(
-    world: &mut World<'m>,
+pub(crate) fn differences<'m>(
+    context: &mut AnalysisContext<'m>,
     comparison: &Comparison,
-    meant: impl Fn(&Said, &Said) -> (Region, Region),
-    word: impl Fn(&World<'m>, &mut Difference<'m>) -> (Diagnostic, bool),
+    meant: impl Fn(&OutcomeClaim, &OutcomeClaim) -> (Region, Region),
+    word: impl Fn(&AnalysisContext<'m>, &mut Disagreement<'m>) -> (Diagnostic, bool),
 ) -> Findings {
     let mut found = Vec::new();
     // Of two guides, readers are told of once, whatever the outcome.
     let mut told: BTreeMap<(GuideId, GuideId), Region> = BTreeMap::new();
     for (outcome, guides) in &comparison.outcomes {
-        let said = claims::said_of(world, *outcome, guides)?;
+        let said = claims::said_of(context, *outcome, guides)?;
         for worse in &said {
-            let differs = |better: &&Said| {
+            let differs = |better: &&OutcomeClaim| {
                 let (one, other) = meant(better, worse);
-                comparison.compares(better.guide, worse.guide) && world.diagram.meets(one, other)
+                comparison.compares(better.guide, worse.guide) && context.diagram.meets(one, other)
             };
-            let better: Vec<&Said> = said.iter().filter(differs).collect();
+            let better: Vec<&OutcomeClaim> = said.iter().filter(differs).collect();
             let mut new = None;
             for first in &better {
                 let (one, other) = meant(first, worse);
-                let both = world.diagram.and(one, other)?;
+                let both = context.diagram.and(one, other)?;
                 let told = told
                     .entry((first.guide.min(worse.guide), first.guide.max(worse.guide)))
                     .or_default();
-                if !world.diagram.minus(both, *told)?.is_empty() {
-                    *told = world.diagram.or(*told, both)?;
+                if !context.diagram.minus(both, *told)?.is_empty() {
+                    *told = context.diagram.or(*told, both)?;
                     new = Some((first, both));
                     break;
                 }
             }
             let Some((first, both)) = new else { continue };
-            let among = readers_of_both(world, first.guide, worse.guide)?;
-            let described = describe::describe(world, both, among)?;
-            let reader = world.reader(described.inside);
-            let mut difference = Difference {
+            let among = readers_of_both(context, first.guide, worse.guide)?;
+            let described = describe::describe(context, both, among)?;
+            let reader = context.reader(described.inside);
+            let mut difference = Disagreement {
                 outcome: *outcome,
                 better: first.guide,
                 others: better.len() - 1,
                 worse: worse.guide,
-                there: led(world, first.guide, reader.as_ref()),
-                here: led(world, worse.guide, reader.as_ref()),
+                there: led(context, first.guide, reader.as_ref()),
+                here: led(context, worse.guide, reader.as_ref()),
                 described,
             };
-            let (diagnostic, agrees) = word(world, &mut difference);
+            let (diagnostic, agrees) = word(context, &mut difference);
             let diagnostic = diagnostic.region(&difference.described.source);
             found.push(subjects::confirmed(
-                world,
+                context,
                 diagnostic,
                 difference.described.inside,
                 (both, among),
@@ -110,49 +110,49 @@ pub(super) fn differences<'m>(
 }
 
 fn readers_of_both(
-    world: &mut World<'_>,
+    context: &mut AnalysisContext<'_>,
     one: GuideId,
     other: GuideId,
 ) -> Result<Region, Exhausted> {
     let (one, other) = (
-        guides::guide(world, one)?.population,
-        guides::guide(world, other)?.population,
+        guides::guide(context, one)?.population,
+        guides::guide(context, other)?.population,
     );
-    let both = world.diagram.and(one, other)?;
-    world.possible(both)
+    let both = context.diagram.and(one, other)?;
+    context.possible(both)
 }
 
 /// All ways by which a guide leads a reader.
-fn led<'m>(world: &World<'m>, guide: GuideId, reader: Option<&Case>) -> Led<'m> {
-    let (model, sees) = (world.model, &world.file.sees);
+fn led<'m>(context: &AnalysisContext<'m>, guide: GuideId, reader: Option<&Case>) -> ReaderWay<'m> {
+    let (model, sees) = (context.model, &context.file.sees);
     let ways = reader.map(|reader| {
-        let scenarios = subjects::evaluator(world).scenarios(guide, reader);
+        let scenarios = subjects::evaluator(context).scenarios(guide, reader);
         scenarios
             .into_iter()
-            .map(|scenario| Ways::new(model, sees, scenario, reader))
+            .map(|scenario| PathExplorer::new(model, sees, scenario, reader))
             .collect()
     });
-    Led {
+    ReaderWay {
         ways: ways.unwrap_or_default(),
     }
 }
 
 /// All ways of one reader by a guide: one scenario's, if the guide is without fault. `None` where
 /// they are more than can be gone one by one; then they are taken for whatever is asked.
-pub(super) struct Led<'m> {
-    ways: Vec<Option<Ways<'m>>>,
+pub(crate) struct ReaderWay<'m> {
+    ways: Vec<Option<PathExplorer<'m>>>,
 }
 
-impl<'m> Led<'m> {
+impl<'m> ReaderWay<'m> {
     /// Whether some way leads to the goal.
-    pub(super) fn reaches(&self, goal: Goal) -> bool {
+    pub(crate) fn reaches(&self, goal: Goal) -> bool {
         self.ways
             .iter()
             .any(|ways| ways.as_ref().is_none_or(|ways| ways.reaches(goal)))
     }
 
     /// Whether no way leads to the goal.
-    pub(super) fn misses(&self, goal: Goal) -> bool {
+    pub(crate) fn misses(&self, goal: Goal) -> bool {
         !self.ways.is_empty()
             && self
                 .ways
@@ -161,7 +161,7 @@ impl<'m> Led<'m> {
     }
 
     /// The outcomes to which some way leads.
-    pub(super) fn outcomes(&self) -> BTreeSet<OutcomeId> {
+    pub(crate) fn outcomes(&self) -> BTreeSet<OutcomeId> {
         self.ways
             .iter()
             .flatten()
@@ -170,7 +170,7 @@ impl<'m> Led<'m> {
     }
 
     /// What happens on the shortest way to an outcome.
-    pub(super) fn way_to(&mut self, outcome: OutcomeId) -> Vec<(Happened<'m>, Case)> {
+    pub(crate) fn way_to(&mut self, outcome: OutcomeId) -> Vec<(Happened<'m>, Case)> {
         for ways in self.ways.iter_mut().flatten() {
             if let Some(at) = ways.outcomes().get(&outcome) {
                 return ways.trace(*at);

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::concrete::paths::Ways;
-use crate::analysis::context::World;
+use crate::analysis::concrete::paths::PathExplorer;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::region::diagram::Exhausted;
-use crate::analysis::steps::dead_ends::Lost;
+use crate::analysis::steps::dead_ends::DeadEnd;
 use crate::analysis::steps::{backward, dead_ends};
 use crate::analysis::wording::describe;
 use crate::analysis::wording::describe::Description;
@@ -19,23 +19,23 @@ use super::subjects;
 
 /// The findings for all places at which readers of this file's scenarios lose the goal, one for
 /// each place.
-pub(super) fn losses<'m>(
-    world: &mut World<'m>,
+pub(crate) fn losses<'m>(
+    context: &mut AnalysisContext<'m>,
     goal: Goal,
-    word: impl Fn(&World<'m>, &Lost<'m>, &Scenario, &Description) -> Option<Diagnostic>,
+    word: impl Fn(&AnalysisContext<'m>, &DeadEnd<'m>, &Scenario, &Description) -> Option<Diagnostic>,
 ) -> Findings {
-    let mut own = subjects::own_scenarios(world)?;
+    let mut own = subjects::own_scenarios(context)?;
     if goal != Goal::Told {
-        own.retain(|(id, _)| dead_ends::has_no_return(world, *id));
+        own.retain(|(id, _)| dead_ends::has_no_return(context, *id));
     }
     let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
-    // Of circles it is told by cycles::circles(itself.world, &ids)?;
-    backward::reach_goal(world, &ids, goal)?;
+    // Of circles it is told by cycles::cycles(itself.context, &ids)?;
+    backward::reach_goal(context, &ids, goal)?;
     let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
     for (id, start) in own {
-        for lost in dead_ends::lost(world, id, start, goal)? {
-            let described = describe::describe(world, lost.here, lost.among)?;
-            let Some(diagnostic) = word(world, &lost, world.model.scenarios.at(id), &described)
+        for lost in dead_ends::dead_ends(context, id, start, goal)? {
+            let described = describe::describe(context, lost.here, lost.among)?;
+            let Some(diagnostic) = word(context, &lost, context.model.scenarios.at(id), &described)
             else {
                 continue;
             };
@@ -44,7 +44,7 @@ pub(super) fn losses<'m>(
             }
             let span = diagnostic.span();
             let diagnostic = diagnostic.region(&described.source);
-            let replayed = replay(world, diagnostic, (id, start), goal, &lost, &described)?;
+            let replayed = replay(context, diagnostic, (id, start), goal, &lost, &described)?;
             found.insert(span, replayed);
         }
     }
@@ -53,20 +53,20 @@ pub(super) fn losses<'m>(
 
 /// Looks for the loss among the ways of one reader, and shows that way.
 fn replay<'m>(
-    world: &mut World<'m>,
+    context: &mut AnalysisContext<'m>,
     diagnostic: Diagnostic,
     (id, start): (ScenarioId, crate::analysis::Region),
     goal: Goal,
-    lost: &Lost<'m>,
+    lost: &DeadEnd<'m>,
     described: &Description,
 ) -> Result<Diagnostic, Exhausted> {
-    let beginning = dead_ends::beginning(world, id, start, lost, described.inside)?;
-    let (model, sees, span) = (world.model, &world.file.sees, diagnostic.span());
+    let beginning = dead_ends::beginning(context, id, start, lost, described.inside)?;
+    let (model, sees, span) = (context.model, &context.file.sees, diagnostic.span());
     let mut trace = Vec::new();
-    let reader = world.reader(beginning);
+    let reader = context.reader(beginning);
     let agrees = match reader
         .as_ref()
-        .map(|reader| Ways::new(model, sees, id, reader))
+        .map(|reader| PathExplorer::new(model, sees, id, reader))
     {
         Some(Some(mut ways)) => match ways
             .lost(goal)
@@ -74,7 +74,7 @@ fn replay<'m>(
             .find(|(place, _)| *place == span)
         {
             Some((_, at)) => {
-                trace = describe::trace_words(world, &ways.trace(at));
+                trace = describe::trace_words(context, &ways.trace(at));
                 true
             }
             None => false,
@@ -83,6 +83,6 @@ fn replay<'m>(
         Some(None) => true,
         None => false,
     };
-    let facts = describe::deciding(world, beginning, start)?;
-    Ok(subjects::with_witness(world, diagnostic, beginning, &facts, |_| agrees).trace(trace))
+    let facts = describe::deciding(context, beginning, start)?;
+    Ok(subjects::with_witness(context, diagnostic, beginning, &facts, |_| agrees).trace(trace))
 }

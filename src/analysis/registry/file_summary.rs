@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::agreement::claims::{Claims, Leads, Shared};
+use crate::analysis::agreement::claims::{Claims, Leads, SharedOutcomes};
+use crate::analysis::checks::{
+    indistinct_values, link_to_nowhere, repeated_steps, unreached_step, unused_item,
+};
 use crate::analysis::steps::reached::Reached;
 use crate::base::{Diagnostic, Span};
 use crate::model::{File, Model};
 
-use super::{indistinct_values, link_to_nowhere, repeated_steps, unreached_step, unused_item};
-
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Extract {
+pub struct FileSummary {
     uses: unused_item::Uses,
-    asked: indistinct_values::Asked,
-    links: link_to_nowhere::Links,
+    asked: indistinct_values::FactUses,
+    links: link_to_nowhere::PageLinks,
     steps: repeated_steps::Steps,
     procedures: unreached_step::Procedures,
     /// Where its guides lead.
@@ -26,7 +27,7 @@ pub struct Extract {
     pub claims: Claims,
 }
 
-impl Extract {
+impl FileSummary {
     /// What is to be known of a file whose readers come to `reached` and whose guides lead as
     /// `leads` and `claims` say.
     #[must_use]
@@ -38,11 +39,11 @@ impl Extract {
         claims: Claims,
     ) -> Self {
         Self {
-            uses: unused_item::gather(model, file),
-            asked: indistinct_values::gather(model, file),
-            links: link_to_nowhere::gather(model, file),
-            steps: repeated_steps::gather(model, file),
-            procedures: unreached_step::gather(model, file, reached),
+            uses: unused_item::summarize(model, file),
+            asked: indistinct_values::summarize(model, file),
+            links: link_to_nowhere::summarize(model, file),
+            steps: repeated_steps::summarize(model, file),
+            procedures: unreached_step::summarize(model, file, reached),
             leads,
             claims,
         }
@@ -50,7 +51,7 @@ impl Extract {
 
     /// Whether what is asked of its guides is known.
     #[must_use]
-    pub fn covers(&self, shared: &Shared) -> bool {
+    pub fn covers(&self, shared: &SharedOutcomes) -> bool {
         self.leads.are_covered(&self.claims, shared)
     }
 
@@ -63,7 +64,7 @@ impl Extract {
 
 /// Checks what is between files. What nobody comes to is said only where it is known of all files.
 #[must_use]
-pub fn check_project(files: &[&Extract], all_reached: bool) -> Vec<Diagnostic> {
+pub fn check_project(files: &[&FileSummary], all_reached: bool) -> Vec<Diagnostic> {
     let uses: Vec<_> = files.iter().map(|file| &file.uses).collect();
     let used: BTreeSet<Span> = uses.iter().flat_map(|uses| uses.elsewhere()).collect();
     let mut found = unused_item::run(&uses, &used);

@@ -1,10 +1,6 @@
 //! The list of the checks, in the order in which they run.
 
-use crate::base::{Diagnostic, codes};
-use crate::model::{File, Model};
-
-use super::check::{Check, Comparing, Run};
-use super::{
+use crate::analysis::checks::{
     always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold,
     dead_end, endless_way, failed_example, guides_disagree, heading_level, idle_exception,
     idle_fact, idle_override, idle_part, impossible_world, masked_rule, mergeable_rules,
@@ -13,9 +9,12 @@ use super::{
     unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name, unused_value,
     way_without_end,
 };
+use crate::analysis::findings::check::{Check, Comparing, Run};
+use crate::base::{Diagnostic, codes};
+use crate::model::{File, Model};
 
-/// The checks of a file's world, in the order in which they run.
-pub(super) static WORLD: &[Check] = &[
+/// The checks of a file's context, in the order in which they run.
+pub(crate) static WORLD: &[Check] = &[
     Check {
         subject: "conditions that never hold",
         only: None,
@@ -104,72 +103,72 @@ pub(super) static WORLD: &[Check] = &[
         subject: "scenarios without readers",
         only: None,
         last: false,
-        run: Run::World(unreachable_scenario::run),
+        run: Run::Context(unreachable_scenario::run),
     },
     Check {
         subject: "readers whom the page does not address",
         only: None,
         last: false,
-        run: Run::World(unaddressed_readers::run),
+        run: Run::Context(unaddressed_readers::run),
     },
     Check {
         subject: "ways without an end",
         only: None,
         last: false,
-        run: Run::World(way_without_end::run),
+        run: Run::Context(way_without_end::run),
     },
     Check {
         subject: "ways that never end",
         only: None,
         last: false,
-        run: Run::World(endless_way::run),
+        run: Run::Context(endless_way::run),
     },
     Check {
         subject: "options without an end",
         only: None,
         last: false,
-        run: Run::World(trap::run),
+        run: Run::Context(trap::run),
     },
     Check {
         subject: "points of no return",
         only: None,
         last: false,
-        run: Run::World(dead_end::run),
+        run: Run::Context(dead_end::run),
     },
     Check {
         subject: "ways that may end badly",
         only: Some(&codes::RISKY_STEP),
         last: false,
-        run: Run::World(risky_step::run),
+        run: Run::Context(risky_step::run),
     },
     Check {
         subject: "`@continue`s that do not hold",
         only: None,
         last: false,
-        run: Run::World(continue_does_not_hold::run),
+        run: Run::Context(continue_does_not_hold::run),
     },
     Check {
         subject: "requirements that do not hold",
         only: None,
         last: false,
-        run: Run::World(requires_does_not_hold::run),
+        run: Run::Context(requires_does_not_hold::run),
     },
     Check {
         subject: "effects that break an assumption",
         only: None,
         last: false,
-        run: Run::World(broken_assumption::run),
+        run: Run::Context(broken_assumption::run),
     },
     Check {
         subject: "examples",
         only: None,
         last: true,
-        run: Run::World(failed_example::run),
+        run: Run::Context(failed_example::run),
     },
 ];
 
 /// The checks of guides that come to the same outcome.
-pub(super) static COMPARING: &[Comparing] = &[
+pub(crate) static COMPARING: &[Comparing] = &[
     Comparing {
         subject: "guides that disagree",
         code: &codes::GUIDES_DISAGREE,
@@ -183,7 +182,7 @@ pub(super) static COMPARING: &[Comparing] = &[
 ];
 
 /// The checks of what a file says, as it is read.
-pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
+pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     heading_level::run,
     bad_anchor::run,
     missing_alt_text::run,
@@ -193,14 +192,14 @@ pub(super) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
 ];
 
 /// The subjects of what is gathered of each file for checks of them all.
-pub(super) const REACHED: &str = "steps that nobody comes to";
-pub(super) const AGREEMENT: &str = "guides that come to the same outcome";
+pub(crate) const REACHED: &str = "steps that nobody comes to";
+pub(crate) const AGREEMENT: &str = "guides that come to the same outcome";
 
-/// The check that runs first and alone: in an impossible world everything is proved and nothing
+/// The check that runs first and alone: in an impossible context everything is proved and nothing
 /// true.
-pub(super) static FIRST: Check = Check {
+pub(crate) static FIRST: Check = Check {
     subject: "assumptions",
     only: None,
     last: false,
-    run: Run::World(impossible_world::run),
+    run: Run::Context(impossible_world::run),
 };

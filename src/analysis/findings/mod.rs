@@ -1,0 +1,7 @@
+//! What checks share: their types, the subjects that they go through, and findings with a witness.
+
+pub(crate) mod check;
+pub(crate) mod compared;
+pub(crate) mod faults;
+pub(crate) mod stuck;
+pub(crate) mod subjects;

@@ -1,0 +1,10 @@
+//! The list of checks, and what runs them: over one file, over its text, and between files.
+
+pub(crate) mod file_summary;
+pub(crate) mod list;
+pub(crate) mod run;
+
+pub use file_summary::{FileSummary, check_project};
+pub use run::{
+    CheckRequest, Proof, check_between, check_examples, check_file, check_text, disputes, shared,
+};
