@@ -19,8 +19,8 @@ mod numbers;
 #[path = "../../benches/tables_source/mod.rs"]
 mod tables_source;
 
-mod again;
 mod agreement;
+mod architecture;
 mod bundles;
 mod ci;
 mod cli;
@@ -37,6 +37,7 @@ mod floors;
 mod heavy;
 mod hostile;
 mod importing;
+mod incremental;
 mod limits;
 mod lint;
 mod mutants;
