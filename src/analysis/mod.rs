@@ -23,4 +23,3 @@ pub mod wording;
 
 pub use context::AnalysisContext;
 pub use region::diagram::{Exhausted, Region};
-pub use rules::decisions::context_of;

@@ -19,7 +19,6 @@ pub use arena::Id;
 pub use codes::Code;
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Fix;
-pub use diagnostic::Label;
 pub use level::Level;
 pub use source::Source;
 pub use source::Sources;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A file of the project, by its position in [`Sources`](super::source::Sources).
+/// A file of the project: its position among the sources of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 

@@ -78,8 +78,6 @@ pub struct Population<'t> {
 pub struct Diff {
     /// The texts of both versions.
     pub sources: Sources,
-    /// The first file of the newer version.
-    pub newer: FileId,
     /// Names, words and domains.
     pub vocabulary: Vec<VocabularyChange>,
     /// Each eligibility, decision and guide, kept or not.
@@ -186,7 +184,6 @@ pub fn diff(
     let vocabulary = with_renamed(vocabulary, &differences);
     Ok(Diff {
         sources,
-        newer,
         vocabulary,
         differences,
         pages,

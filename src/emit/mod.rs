@@ -10,7 +10,6 @@ mod table;
 
 pub use data::domain;
 pub use data::policy;
-pub use manifest::FORMAT as MANIFEST_FORMAT;
 pub use manifest::ManifestEntry;
 pub use manifest::ManifestSource;
 pub use manifest::RowLine;
@@ -19,5 +18,4 @@ pub use manifest::is_manifest;
 pub use manifest::manifest;
 pub use manifest::read_manifest;
 pub use rust::Rules;
-pub use table::FORMAT as TABLE_FORMAT;
 pub use table::table;

@@ -15,5 +15,6 @@ mod subjects;
 mod types;
 mod xml;
 
+#[cfg(feature = "internals")]
 pub use policy::Imported;
 pub use policy::dmn;

@@ -307,6 +307,16 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// The kind of thing that a decision is, in a writer's words.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.eligibility {
+            "eligibility"
+        } else {
+            "decision"
+        }
+    }
+
     /// Whether its last rule takes whom no other takes (`otherwise`).
     #[must_use]
     pub fn has_last_resort(&self) -> bool {

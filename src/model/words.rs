@@ -4,7 +4,7 @@ use super::domain::{Admits, Constant, Domain};
 use super::ids::FactId;
 use super::markup::Inline;
 use super::names::Target;
-use super::types::{Condition, ConditionKind, Decision, Model};
+use super::types::{Condition, ConditionKind, Model};
 
 /// How a condition is denied that has no words of its own for it.
 const NOT_SO: &str = "it is not the case that";
@@ -282,16 +282,6 @@ impl Model {
             (_, Admits::Exactly(set)) => format!("are exactly: {}", members(*set)),
             (_, Admits::AllBut(set)) => format!("are not exactly: {}", members(*set)),
             (_, Admits::Within(_)) => String::new(),
-        }
-    }
-
-    /// What kind of thing a decision is, in a writer's words.
-    #[must_use]
-    pub fn decision_word(&self, decision: &Decision) -> &'static str {
-        if decision.eligibility {
-            "eligibility"
-        } else {
-            "decision"
         }
     }
 }

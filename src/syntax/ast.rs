@@ -552,18 +552,6 @@ pub enum Block {
     Directive(Directive),
 }
 
-impl Block {
-    /// Where it stands.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Text(text) | Self::Result(text) => text.span,
-            Self::Step(step) => step.span,
-            Self::Directive(directive) => directive.span,
-        }
-    }
-}
-
 /// A step: its sentence and what is indented under it.
 #[derive(Clone, Debug)]
 pub struct Step {

@@ -25,7 +25,6 @@ pub use front::FrontEntry;
 pub use front::FrontMatter;
 pub use grammar::is_reserved;
 pub use parse::Parsed;
-pub use parse::ParsedItem;
 pub use parse::parse;
 pub use suppressions::Suppression;
 pub use suppressions::suppressions;

@@ -305,7 +305,7 @@ fn agrees(old: &str, new: &str) -> bool {
             parts.join(" or ")
         };
         let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for flow in &flows.flows {
+        for flow in &flows.counts {
             *found
                 .entry((sorted(&flow.from), sorted(&flow.to)))
                 .or_default() += flow.count;

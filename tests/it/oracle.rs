@@ -725,7 +725,7 @@ fn losses(
             for case in readers.take(300) {
                 let mut ways =
                     PathExplorer::new(&project.model, sees, *id, case).expect("few situations");
-                let from_here = context.reaching.from_start(goal, *id);
+                let from_here = context.reaching.at_start(goal, *id);
                 let reaches = context
                     .diagram
                     .contains(from_here, &context.space.classes(case));

@@ -516,7 +516,7 @@ pub fn said_of(
             for (goal, reached) in goals.into_iter().zip(&mut reached) {
                 let from = context
                     .diagram
-                    .and(region, context.reaching.from_start(goal, id))?;
+                    .and(region, context.reaching.at_start(goal, id))?;
                 *reached = context.diagram.or(*reached, from)?;
             }
         }

@@ -16,7 +16,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
     }
     for fact in facts {
         let fact = context.model.facts.at(fact);
-        let word = context.model.decision_word(decision);
+        let word = decision.word();
         found.push(
             Diagnostic::new(
                 &codes::IDLE_FACT,

@@ -29,7 +29,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
     };
     let message = format!(
         "this {} has no rule for these readers{}: {}",
-        context.model.decision_word(decision),
+        decision.word(),
         if gap.whole && gap.parts.len() == 1 {
             ""
         } else {

@@ -243,7 +243,7 @@ pub struct Flow {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flows {
     /// How many go from what to what, the most first.
-    pub flows: Vec<Flow>,
+    pub counts: Vec<Flow>,
     /// Of how many the sample does not say enough.
     pub unknown: usize,
     /// How many are not possible, as either version describes its readers.

@@ -54,7 +54,7 @@ pub(super) fn flows(
             None => flows.unknown += count,
         }
     }
-    flows.flows = counted
+    flows.counts = counted
         .into_iter()
         .map(|((from, to, same), count)| Flow {
             from,
@@ -64,7 +64,7 @@ pub(super) fn flows(
         })
         .collect();
     flows
-        .flows
+        .counts
         .sort_by_key(|flow| std::cmp::Reverse(flow.count));
     Ok(flows)
 }

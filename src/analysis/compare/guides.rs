@@ -234,7 +234,7 @@ fn ends(pair: &mut VersionPair<'_, '_>, both: &Guides) -> Result<Compared, Exhau
             backward::reach_goal(&mut pair.context, &scenarios, goal)?;
             let mut region = Region::NONE;
             for (scenario, takes) in &regions.scenarios {
-                let reaching = pair.context.reaching.from_start(goal, *scenario);
+                let reaching = pair.context.reaching.at_start(goal, *scenario);
                 let here = pair.context.diagram.and(*takes, reaching)?;
                 region = pair.context.diagram.or(region, here)?;
             }

@@ -77,8 +77,6 @@ impl<I: Ord + Copy> Matched<I> {
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct Matching {
-    /// The first file of the newer version.
-    pub newer: FileId,
     /// Files.
     pub files: Matched<FileId>,
     /// Facts.
@@ -126,7 +124,6 @@ impl Matching {
         });
         let at = |guide: GuideId| within(model, &guides, guide);
         Self {
-            newer,
             files: Matched::of(&old_files, &new_files),
             facts: named.matched(&model.facts, |fact| {
                 (fact.span.file, &fact.name, fact.was.as_deref())

@@ -85,7 +85,7 @@ pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<VocabularyChange> {
     for (old, new) in &matching.decisions.pairs {
         let (old, new) = (model.decisions.at(*old), model.decisions.at(*new));
         entries.names(
-            model.decision_word(new),
+            new.word(),
             (&old.name, &new.name),
             [&old.title, &new.title].map(|title| model.plain(title)),
         );

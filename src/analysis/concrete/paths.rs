@@ -314,6 +314,7 @@ impl<'m> PathExplorer<'m> {
 
     /// The steps, branches and options of a scenario to which the reader comes, by where they
     /// stand.
+    #[cfg(feature = "internals")]
     pub fn places(&mut self, scenario: ScenarioId) -> BTreeSet<Span> {
         let own = self
             .situations
@@ -326,6 +327,7 @@ impl<'m> PathExplorer<'m> {
     }
 
     /// The scenario of a situation.
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn scenario(&self, at: usize) -> Option<ScenarioId> {
         self.situations.get(at).map(|situation| situation.scenario)

@@ -9,6 +9,5 @@ pub mod masked;
 pub mod redundant;
 pub mod rulebook;
 
-pub use conflicts::Conflict;
 pub use gap::Gap;
 pub use rulebook::DescribedBox;

@@ -186,7 +186,7 @@ pub struct Reaching {
 impl Reaching {
     /// The facts with which the goal can be reached from the beginning of a scenario.
     #[must_use]
-    pub fn from_start(&self, goal: Goal, id: ScenarioId) -> Region {
+    pub fn at_start(&self, goal: Goal, id: ScenarioId) -> Region {
         self.known
             .get(&(goal, id))
             .and_then(|regions| regions.first())

@@ -120,16 +120,6 @@ impl<'m> Program<'m> {
         }
     }
 
-    /// Where it leads on to outside.
-    pub fn destinations(&self) -> impl Iterator<Item = &'m Destination> {
-        self.code
-            .iter()
-            .filter_map(|instruction| match instruction {
-                Instruction::Continue(destination, _) => Some(*destination),
-                _ => None,
-            })
-    }
-
     fn here(&self) -> Address {
         self.code.len()
     }

@@ -12,4 +12,5 @@ pub use classify::MutantVerdict;
 pub use classify::TestCase;
 pub use classify::classify;
 pub use generate::generate;
+#[cfg(feature = "internals")]
 pub use mutant::Mutant;

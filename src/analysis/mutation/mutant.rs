@@ -15,6 +15,7 @@ pub struct Mutant {
 
 impl Mutant {
     /// A model with the change.
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn made(&self, model: &Model) -> Model {
         let mut model = model.clone();

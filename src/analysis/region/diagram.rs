@@ -120,6 +120,7 @@ impl Diagram {
     }
 
     /// How many nodes there are.
+    #[cfg(test)]
     #[must_use]
     pub fn size(&self) -> usize {
         self.nodes.len()
@@ -555,6 +556,7 @@ impl Diagram {
     }
 
     /// Whether a case lies in `region`.
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn contains(&self, region: Region, case: &[Class]) -> bool {
         let mut at = region;
@@ -621,32 +623,6 @@ impl Diagram {
             }
         }
         support
-    }
-
-    /// The classes of `variable` that occur in `region`.
-    #[must_use]
-    pub fn classes_in(&self, region: Region, variable: Variable) -> BTreeSet<Class> {
-        let mut seen = BTreeSet::new();
-        let mut classes = BTreeSet::new();
-        let mut next = vec![region];
-        while let Some(region) = next.pop() {
-            if region.is_empty() || !seen.insert(region) {
-                continue;
-            }
-            if self.variable(region) > variable {
-                return (0..self.classes(variable)).collect();
-            }
-            let mut from = 0;
-            for (upto, child) in self.edges(region) {
-                if self.variable(region) < variable {
-                    next.push(*child);
-                } else if !child.is_empty() {
-                    classes.extend(from..=*upto);
-                }
-                from = upto + 1;
-            }
-        }
-        classes
     }
 
     /// How many cases `region` holds where class `c` of variable `v` stands for `weight(v, c)`

@@ -323,6 +323,7 @@ impl Space {
     }
 
     /// The classes of a reader.
+    #[cfg(feature = "internals")]
     #[must_use]
     pub fn classes(&self, case: &Case) -> Vec<Class> {
         let mut classes = vec![0; self.axes.len()];

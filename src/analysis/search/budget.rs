@@ -10,6 +10,7 @@ pub struct Budget {
 
 impl Budget {
     /// So much work, whatever other questions do.
+    #[cfg(test)]
     #[must_use]
     pub fn new(allowed: u64) -> Self {
         Self {

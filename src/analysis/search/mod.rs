@@ -15,6 +15,4 @@ mod outside;
 pub mod pairs;
 
 pub use budget::Budget;
-pub use compile::Formulas;
-pub use compile::RuleFormulas;
 pub use cuts::Question;

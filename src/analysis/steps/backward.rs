@@ -21,7 +21,7 @@ use super::{scenario_graph, transfer};
 pub(crate) const PER_INSTRUCTION: u64 = 8;
 
 /// Works out from where `goal` can be reached, in the scenarios that are given and all that
-/// ways from them lead to. [`Reaching::from_start`](crate::analysis::ir::memo::Reaching::from_start) has
+/// ways from them lead to. [`Reaching::at_start`](crate::analysis::ir::memo::Reaching::at_start) has
 /// it then.
 ///
 /// # Errors
@@ -84,7 +84,7 @@ fn grow(
             let before = beyond(context, goal, destination)?;
             let arriving = context
                 .diagram
-                .and(*takes, context.reaching.from_start(goal, id))?;
+                .and(*takes, context.reaching.at_start(goal, id))?;
             let region = context.diagram.or(before, arriving)?;
             context
                 .reaching

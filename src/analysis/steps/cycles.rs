@@ -33,7 +33,7 @@ pub fn cycles(
         let takes = scenario_graph::taken_by(context, id)?;
         let circling = context
             .diagram
-            .minus(takes, context.reaching.from_start(Goal::End, id))?;
+            .minus(takes, context.reaching.at_start(Goal::End, id))?;
         if !circling.is_empty() {
             lost.insert(id, circling);
         }

@@ -153,7 +153,7 @@ fn change(change: &Change, lines: &mut Vec<String>) {
 /// How many customers go from what to what.
 fn flows(flows: &Flows, lines: &mut Vec<String>) {
     lines.push(format!("  {}", words::customers(flows, "")));
-    for flow in &flows.flows {
+    for flow in &flows.counts {
         let words = if flow.same {
             format!("{} as before", flow.to)
         } else {

@@ -262,7 +262,7 @@ fn change(change: &compare::Change) -> Change<'_> {
 fn flows(flows: &compare::Flows) -> Flows<'_> {
     Flows {
         moves: flows
-            .flows
+            .counts
             .iter()
             .map(|flow| Flow {
                 from: &flow.from,

@@ -226,14 +226,14 @@ fn change(change: &Change, out: &mut String) {
 
 fn flows(flows: &Flows, out: &mut String) {
     let changed: usize = flows
-        .flows
+        .counts
         .iter()
         .filter(|flow| !flow.same)
         .map(|flow| flow.count)
         .sum();
     let _ = writeln!(out, "\n{}.\n", capital(&words::customers(flows, "**")));
     out.push_str("| before | now | customers |\n| --- | --- | ---: |\n");
-    for flow in &flows.flows {
+    for flow in &flows.counts {
         let to = if flow.same {
             "as before".to_owned()
         } else {

@@ -39,7 +39,7 @@ pub(super) fn mermaid(flows: &Flows) -> String {
     };
     let mut out = String::from("flowchart LR\n");
     let mut ids: BTreeMap<(bool, &str), (usize, usize)> = BTreeMap::new();
-    for flow in &flows.flows {
+    for flow in &flows.counts {
         for side in [(false, flow.from.as_str()), (true, flow.to.as_str())] {
             let next = ids.len();
             ids.entry(side).or_insert((next, 0)).1 += flow.count;
@@ -49,14 +49,14 @@ pub(super) fn mermaid(flows: &Flows) -> String {
         let _ = writeln!(out, "  n{id}{}", label(words, *count));
     }
     let most = flows
-        .flows
+        .counts
         .iter()
         .map(|flow| flow.count)
         .max()
         .unwrap_or(1)
         .max(1);
     let mut styles = String::new();
-    for (number, flow) in flows.flows.iter().enumerate() {
+    for (number, flow) in flows.counts.iter().enumerate() {
         let id = |side: (bool, &str)| ids.get(&side).map_or(0, |(id, _)| *id);
         let _ = writeln!(
             out,
@@ -84,7 +84,7 @@ pub(super) fn write(path: &str, diff: &Diff) -> Result<(), String> {
         difference
             .flows
             .as_ref()
-            .is_some_and(|flows| flows.flows.iter().any(|flow| !flow.same))
+            .is_some_and(|flows| flows.counts.iter().any(|flow| !flow.same))
     };
     let subjects: Vec<&Difference> = diff.differences.iter().filter(changed).collect();
     let picture = svg(&subjects);
@@ -132,13 +132,13 @@ struct Bar {
 
 /// Draws the bands of a subject from `top` on; returns where they end.
 fn bands(flows: &Flows, top: f64, out: &mut String) -> f64 {
-    let all: usize = flows.flows.iter().map(|flow| flow.count).sum();
+    let all: usize = flows.counts.iter().map(|flow| flow.count).sum();
     #[allow(clippy::cast_precision_loss, reason = "a pixel is coarser")]
     let scale = HEIGHT / all.max(1) as f64;
-    let (mut left, left_end) = bars(&flows.flows, |flow| &flow.from, top, scale);
-    let (mut right, right_end) = bars(&flows.flows, |flow| &flow.to, top, scale);
+    let (mut left, left_end) = bars(&flows.counts, |flow| &flow.from, top, scale);
+    let (mut right, right_end) = bars(&flows.counts, |flow| &flow.to, top, scale);
     let far = WIDTH - LEFT;
-    for flow in &flows.flows {
+    for flow in &flows.counts {
         let (Some(from), Some(to)) = (left.get_mut(&flow.from), right.get_mut(&flow.to)) else {
             continue;
         };

@@ -177,9 +177,9 @@ pub(super) fn share(share: &CaseShare) -> String {
 
 /// How many customers of a sample are told something else, and of how many nobody knows.
 pub(super) fn customers(flows: &Flows, strong: &str) -> String {
-    let told: usize = flows.flows.iter().map(|flow| flow.count).sum();
+    let told: usize = flows.counts.iter().map(|flow| flow.count).sum();
     let changed: usize = flows
-        .flows
+        .counts
         .iter()
         .filter(|flow| !flow.same)
         .map(|flow| flow.count)

@@ -10,6 +10,5 @@ mod yaml;
 pub use cases::Cases;
 pub use cases::read_cases;
 pub use rules::ENDINGS;
-pub use rules::RuleRows;
 pub use rules::is_yaml;
 pub use rules::read;
