@@ -35,8 +35,7 @@ use crate::disk::{Disk, Folder};
 use crate::driver;
 use crate::driver::{Finding, Project};
 
-/// Why policies do not become rules. What it shows in a build script that fails is what a person
-/// reads.
+/// Why policies do not become rules, in words for a failing build script.
 pub struct Error(String);
 
 impl fmt::Display for Error {
@@ -45,7 +44,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Cargo shows what `main` returns by this.
+/// Cargo shows the error of `main` by this.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "casebook\n\n{}", self.0)
@@ -106,8 +105,8 @@ pub fn compile(policies: impl AsRef<Path>) -> Result<(), Error> {
         .map_err(|error| Error(error.to_string()))
 }
 
-/// Tells Cargo what to look at: the folder, where files come and go, each file that was read, and
-/// the settings.
+/// Tells Cargo the inputs: the folder, where files come and go, each file that was read, and the
+/// settings.
 fn again(root: &Path, policies: &Path, project: &Project) {
     println!("cargo:rerun-if-changed={}", policies.display());
     for (_, source) in project.sources.iter() {

@@ -13,8 +13,8 @@ use similar::{Algorithm, DiffTag, TextDiff};
 use crate::base::escape;
 use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings, names_in};
 
-/// What keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing
-/// asked. What is called reads objects alone, for which neither filters nor `textconv` run.
+/// Keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing asked.
+/// The called commands read objects alone, for which neither filters nor `textconv` run.
 const QUIET: [&str; 8] = [
     "-c",
     "core.fsmonitor=false",
@@ -40,11 +40,11 @@ pub(crate) struct Git {
     reader: RefCell<ObjectReader>,
 }
 
-/// What git has at a path.
+/// The kind of git's entry at a path.
 enum Object {
     /// A file, with the name of its content.
     File(String),
-    /// What is passed over.
+    /// The size of an object that is passed over.
     Other(FileFault),
 }
 
@@ -157,7 +157,7 @@ impl Git {
     /// The settings of the project then.
     ///
     /// # Errors
-    /// In words, where they cannot be read or say what they cannot say.
+    /// In words, where they cannot be read or hold unknown settings.
     pub(crate) fn settings(&self) -> Result<Settings, String> {
         if !self.files.contains_key("casebook.yaml") {
             return Ok(Settings::default());
@@ -274,7 +274,7 @@ fn is_shallow(root: &str) -> bool {
     run(root, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.trim() == "true")
 }
 
-/// Why there is no such revision, and what to type.
+/// Why there is no such revision, and the cure.
 fn missing(root: &str, revision: &str) -> String {
     if !is_shallow(root) {
         return format!("`{revision}` is neither a folder, a file nor a revision of git");
@@ -352,7 +352,7 @@ impl ObjectReader {
                 escape::line(head.trim())
             )));
         };
-        // What is too large is passed by, so that the next answer stands where it is looked for.
+        // A large object is passed over, so that the next answer stands where it is expected.
         let kept = size.min(LARGEST + 1);
         let mut content = Vec::new();
         (&mut self.from).take(kept).read_to_end(&mut content)?;

@@ -1,4 +1,4 @@
-//! A loaded bundle and its tables, and what they say of a case that is known.
+//! A loaded bundle and its tables, and their answers to a known case.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Bundle {
     tables: Vec<Indexed>,
 }
 
-/// What is kept of a table beside its rows.
+/// Precomputed data of a table beside its rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Indexed {
     search: Search,
@@ -45,7 +45,7 @@ pub struct Table<'b> {
     pub(crate) indexed: &'b Indexed,
 }
 
-/// What a table says of a case.
+/// The answer of a table to a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ruling<'b> {
     pub(crate) table: &'b crate::policy::Table,
@@ -54,8 +54,8 @@ pub struct Ruling<'b> {
 }
 
 impl Bundle {
-    /// Reads a bundle. What is read is checked in full; the time and memory that it takes are
-    /// bounded by the size of the file, and 32 MB a table.
+    /// Reads a bundle and validates it in full. Time and memory are bounded by the size of the
+    /// file, and by 32 MB a table.
     ///
     /// # Errors
     /// Where the bytes are no bundle, or one that is damaged or of a later version.
@@ -66,7 +66,7 @@ impl Bundle {
     /// A bundle of a policy that is at hand.
     ///
     /// # Errors
-    /// Where it says what cannot be.
+    /// Where the policy is invalid.
     pub fn new(policy: Policy) -> Result<Self, LoadError> {
         validate::policy(&policy).map_err(LoadError::Invalid)?;
         Ok(Self::index(policy))
@@ -90,7 +90,7 @@ impl Bundle {
         }
     }
 
-    /// What it says, as data.
+    /// The bundle as data.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -172,7 +172,7 @@ impl Bundle {
     }
 }
 
-/// Whether a case lies in a box, by what is known of it.
+/// Whether a case lies in a box, by its known facts.
 pub(crate) fn case_may_lie(case: &Case, cell: &Cell) -> bool {
     cell.sides.iter().all(|side| {
         case.get(side.fact)
@@ -234,7 +234,7 @@ impl<'b> Table<'b> {
         &self.data.name
     }
 
-    /// What it says, as data.
+    /// The table as data.
     #[must_use]
     pub fn data(&self) -> &'b crate::policy::Table {
         self.data
@@ -271,8 +271,8 @@ impl<'b> Table<'b> {
             .is_some_and(|(_, cell)| case_may_lie(case, cell))
     }
 
-    /// What it says of a case; `None` where it is not for this reader. Of what the assumptions rule
-    /// out, the first row that fits.
+    /// The answer to a case; `None` where the table is not for this reader. For a case that the
+    /// assumptions rule out, the first row that fits.
     ///
     /// # Errors
     /// Where a fact is not known that it asks for.
@@ -313,7 +313,7 @@ impl<'b> Table<'b> {
         Ok(Leaf { row: first, value })
     }
 
-    /// What is taken together is something for everybody whom it is for, if only the empty set.
+    /// A table that collects answers everybody whom it is for, if only with the empty set.
     fn collected(
         &self,
         case: &Case,
@@ -339,7 +339,7 @@ impl<'b> Table<'b> {
         }))
     }
 
-    /// What it says of each of many cases.
+    /// The answers to many cases.
     ///
     /// # Errors
     /// Where a fact is not known that it asks for; `at` is the case.
@@ -351,7 +351,7 @@ impl<'b> Table<'b> {
         decided.collect()
     }
 
-    /// All rows that give what it says of a case, in the order of the policy.
+    /// All rows that support the answer to a case, in the order of the policy.
     ///
     /// # Errors
     /// Where a fact is not known that it asks for.

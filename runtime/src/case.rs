@@ -1,8 +1,8 @@
-//! What is known of one reader.
+//! The known facts of one reader.
 
 use std::fmt;
 
-/// What is known of one reader: for each fact of a bundle its value, if it is known.
+/// The known facts of one reader: for each fact of a bundle its value, if it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Case {
     pub(crate) values: Vec<Option<i64>>,

@@ -1,5 +1,4 @@
-//! Why a table says what it says of a case, and what would have to change for it to say something
-//! else.
+//! Why a table answers a case as it does, and the changes that lead to another answer.
 
 use std::borrow::Cow;
 
@@ -14,15 +13,16 @@ const TRIED: usize = 1_000;
 /// How many boxes of the assumptions are combined with each box of a row.
 const COMBINED: usize = 64;
 
-/// Why a table says what it says.
+/// Why a table gives an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation<'b> {
-    /// What it says.
+    /// The answer.
     pub answer: Answer<'b>,
     /// All rows that give it, in the order of the policy; where not all is known, those that give
     /// it for certain.
     pub rows: Vec<&'b Row>,
-    /// What the first of them asks for, or where it is not for this reader, what rules them out.
+    /// The facts that the first row asks for; if the table is not for this reader, those that rule
+    /// them out.
     pub tests: Vec<Tested<'b>>,
     /// Whether there can be such a reader, by the assumptions.
     pub possible: bool,
@@ -33,14 +33,14 @@ pub struct Explanation<'b> {
 pub struct Tested<'b> {
     /// The fact, by position.
     pub fact: u32,
-    /// What is admitted of it.
+    /// The admitted values.
     pub admits: &'b Admits,
 }
 
 /// The smallest change that leads to another result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Near<'b> {
-    /// What has to change, or to become known; ascending by fact.
+    /// The facts that have to change, or to become known; ascending by fact.
     pub changes: Vec<Change>,
     /// The row that gives it then; none where the result is that it is not for such a reader.
     pub row: Option<&'b Row>,
@@ -53,14 +53,14 @@ pub struct Near<'b> {
 pub struct Change {
     /// The fact, by position.
     pub fact: u32,
-    /// What it is; `None` where it is not known.
+    /// The present value; `None` where it is not known.
     pub from: Option<i64>,
-    /// What it has to be.
+    /// The value that is needed.
     pub to: Admits,
 }
 
 impl<'b> Table<'b> {
-    /// Why it says what it says of a case.
+    /// Explains the answer to a case.
     #[must_use]
     pub fn explain(&self, case: &Case) -> Explanation<'b> {
         let answer = self.answer(case);
@@ -102,11 +102,10 @@ impl<'b> Table<'b> {
         }
     }
 
-    /// The smallest change of a case's facts with which it says `wanted`, or is not for such a
-    /// reader (`None`): the fewest facts that are known and have to change, then the fewest that
-    /// are not known, then the nearest values. Of what is taken together, that it holds all of
-    /// `wanted`. The reader to whom it leads is a possible one, and is decided before it is told.
-    /// `None` where nothing leads there.
+    /// The smallest change of a case's facts that leads to the answer `wanted`, or out of the table
+    /// (`None`): the fewest known facts that have to change, then the fewest unknown ones, then the
+    /// nearest values. A table that collects must contain all of `wanted`. The changed case is
+    /// possible, and is decided before it is returned. `None` where nothing leads there.
     #[must_use]
     pub fn nearest(&self, case: &Case, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut ways = self.ways(case, wanted);
@@ -174,7 +173,7 @@ impl<'b> Table<'b> {
         }
     }
 
-    /// The reader to whom a box leads, if the table says of them what is wanted.
+    /// The reader to whom a box leads, if the table gives them the wanted answer.
     fn arrives(&self, case: &Case, way: &Way<'b>, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut then = case.clone();
         let mut changes = Vec::new();
@@ -189,7 +188,7 @@ impl<'b> Table<'b> {
                     .map_or(0, |fact| fact.domain.bounds().0)
             });
             then.put(side.fact, Some(side.admits.nearest(start)));
-            // What the assumptions say of a fact that is not known holds anyway.
+            // The assumptions on an unknown fact hold anyway.
             if from.is_some() || way.asked.side(side.fact).is_some() {
                 changes.push(Change {
                     fact: side.fact,

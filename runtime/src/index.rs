@@ -1,10 +1,10 @@
 //! Which boxes a case lies in, by bit sets: each fact has, for each class of its values, the boxes
 //! that admit it, and a case lies in those that all of its facts' sets have in common.
 //!
-//! Only words in which the sets' summaries meet are looked at, so that the time hardly grows with
-//! the number of boxes (Baboescu and Varghese, "Scalable Packet Classification", SIGCOMM 2001:
-//! aggregated bit vectors). An index has a bounded size: where classes times boxes are more,
-//! neighbouring classes share a set, and what is found is looked at again.
+//! Only words in which the sets' summaries meet are read, so that the time hardly grows with the
+//! number of boxes (Baboescu and Varghese, "Scalable Packet Classification", SIGCOMM 2001:
+//! aggregated bit vectors). An index has a bounded size: where classes times boxes exceed it,
+//! neighbouring classes share a set, and hits are checked again.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -250,7 +250,7 @@ impl Index {
     }
 }
 
-/// What a word of these sets has in common.
+/// The intersection of a word of these sets.
 fn meet(words: &[u64], sets: &[usize], width: usize, at: usize) -> u64 {
     let mut marked = u64::MAX;
     for set in sets {

@@ -1,5 +1,5 @@
-//! The file: eight bytes of magic, a version, the length and a checksum of what follows, and the
-//! policy in postcard's encoding. [`load`] takes nothing on trust.
+//! The file: eight bytes of magic, a version, length and checksum of the rest, and the policy in
+//! postcard's encoding. [`load`] trusts none of it.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! What a table says of a case that is known in part: what is decided all the same, or which fact
-//! settles most.
+//! The answer of a table to a case that is known in part: the decision if it does not depend on the
+//! rest, or the fact that settles most.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::policy::{Admits, Cell, Domain, Hit, Row};
 /// How many boxes are compared with each other to find the facts that matter.
 const COMPARED: usize = 512;
 
-/// How often boxes are looked at to leave out what lies behind others.
+/// How often boxes are compared to leave out those behind others.
 pub(crate) const LOOKS: usize = 100_000;
 
 /// Into how many parts the assumptions cut a box before it is taken as a whole.
@@ -20,7 +20,7 @@ const PARTS: usize = 16;
 /// How many values of a fact are tried to see how much it settles.
 const TRIED: usize = 64;
 
-/// What a table says of a case that is known in part.
+/// The answer of a table to a case that is known in part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<'b> {
     /// Whatever else is true of this reader: this; `None` where it is not for them.
@@ -31,8 +31,8 @@ pub enum Answer<'b> {
         fact: u32,
         /// The facts on which it may depend, by position, ascending.
         open: Vec<u32>,
-        /// What may come out; `None`: that it is not for this reader. Of what is taken together,
-        /// what is certain, and that with all that may be added.
+        /// The possible results; `None`: not for this reader. Of a table that collects, the certain
+        /// members, and these with all that may be added.
         results: Vec<Option<i64>>,
     },
 }
@@ -47,10 +47,10 @@ struct Candidate<'b> {
 }
 
 impl<'b> Table<'b> {
-    /// What it says of a case: where all is known, as [`decide`](Self::decide); else what is said
-    /// of all possible readers who fit it, or what to ask. A fact is asked only where two readers
-    /// who differ in nothing else get different results, as long as at most 512 boxes are left and
-    /// the assumptions leave at most 16; of more, where a box asks for it.
+    /// The answer to a case: if all facts are known, as [`decide`](Self::decide); else the common
+    /// answer of all possible readers who fit it, or the fact to ask. A fact is asked only where
+    /// two readers who differ in nothing else get different results, as long as at most 512 boxes
+    /// are left and the assumptions leave at most 16; above that, where a box asks for it.
     #[must_use]
     pub fn answer(&self, case: &Case) -> Answer<'b> {
         if let Ok(ruling) = self.decide(case) {
@@ -85,9 +85,9 @@ impl<'b> Table<'b> {
         })
     }
 
-    /// The boxes in which some possible reader who fits the case may lie; none behind one that is
-    /// certain, where one box decides. Of rows in order, what lies behind others is left out of a
-    /// box, unless that makes too many parts.
+    /// The boxes in which some possible reader who fits the case may lie; none behind a certain
+    /// one, where one box decides. Rows in order leave out of a box all that lies behind others,
+    /// unless that makes too many parts.
     fn candidates(&self, case: &Case) -> Vec<Candidate<'b>> {
         let possible = self.bundle.policy.possible.as_deref();
         let possible: Option<Vec<&Cell>> = possible.map(|cells| {
@@ -145,8 +145,8 @@ impl<'b> Table<'b> {
         candidates
     }
 
-    /// The parts of a box that lie outside of others; `None` where they are more than can be
-    /// compared, or finding them takes more than what is `left` of a number of looks.
+    /// The parts of a box that lie outside of others; `None` where they are too many to be
+    /// compared, or cost more than the looks that are `left`.
     pub(crate) fn apart<'c>(
         &self,
         cell: Cell,

@@ -1,4 +1,4 @@
-//! What a bundle says, as plain data.
+//! A bundle as plain data.
 //!
 //! Every value is a number: `no` and `yes` are 0 and 1, a choice is its position, a set has one bit
 //! for each of its members, a number counts steps of `10^-decimals`, a date the days since
@@ -25,13 +25,13 @@ pub struct Policy {
 pub struct Fact {
     /// Its name.
     pub name: String,
-    /// What a reader sees.
+    /// The label.
     pub label: String,
-    /// What a reader sees where a fact that is yes or no does not hold.
+    /// The label of a yes-or-no fact that does not hold.
     pub label_not: Option<String>,
     /// The question that asks for it.
     pub ask: Option<String>,
-    /// What it can be.
+    /// The domain.
     pub domain: Domain,
 }
 
@@ -83,7 +83,7 @@ impl Fact {
     }
 }
 
-/// What a fact or a result can be. Bounds are included.
+/// The values of a fact or a result. Bounds are included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Domain {
     /// No or yes.
@@ -100,7 +100,7 @@ pub enum Domain {
         hi: i64,
         /// Digits after the point.
         decimals: u32,
-        /// What it counts.
+        /// The unit.
         unit: Option<String>,
     },
     /// A date.
@@ -124,11 +124,11 @@ pub enum Domain {
 pub struct Choice {
     /// Its name.
     pub name: String,
-    /// What a reader sees.
+    /// The label.
     pub label: String,
 }
 
-/// What a table stands for.
+/// The kind of thing behind a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// A decision.
@@ -139,7 +139,7 @@ pub enum Kind {
     Guide,
 }
 
-/// What it means that several rows fit a possible reader.
+/// How several rows that fit a possible reader work together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hit {
     /// They never do.
@@ -159,11 +159,11 @@ pub struct Table {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// What it stands for.
+    /// The kind of thing.
     pub kind: Kind,
     /// How its rows work together.
     pub hit: Hit,
-    /// What it can give.
+    /// The domain of results.
     pub result: Domain,
     /// Its rows, in the order of the policy.
     pub rows: Vec<Row>,
@@ -176,7 +176,7 @@ pub struct Table {
 pub struct Row {
     /// Its name.
     pub name: String,
-    /// What it gives.
+    /// The result.
     pub result: i64,
     /// Why.
     pub reason: Option<String>,
@@ -191,12 +191,12 @@ pub struct Cell {
     pub sides: Vec<Side>,
 }
 
-/// What a box admits of a fact.
+/// The values of a fact that a box admits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     /// The position of the fact.
     pub fact: u32,
-    /// What it admits.
+    /// The admitted values.
     pub admits: Admits,
 }
 
@@ -207,9 +207,9 @@ pub enum Admits {
     Within(Vec<(i64, i64)>),
     /// The sets that have all of these members, and none of those.
     Members {
-        /// What they have.
+        /// Members that they have.
         with: u64,
-        /// What they do not have.
+        /// Members that they do not have.
         without: u64,
     },
 }
@@ -229,7 +229,7 @@ impl Admits {
         }
     }
 
-    /// What both admit. `None` where that is nothing.
+    /// The intersection. `None` where it is empty.
     #[must_use]
     pub fn both(&self, other: &Self) -> Option<Self> {
         match (self, other) {
@@ -276,7 +276,7 @@ impl Admits {
 }
 
 impl Cell {
-    /// What it admits of a fact; `None` where it admits anything.
+    /// The admitted values of a fact; `None` where any will do.
     #[must_use]
     pub fn side(&self, fact: u32) -> Option<&Admits> {
         self.sides
@@ -286,7 +286,7 @@ impl Cell {
             .map(|s| &s.admits)
     }
 
-    /// What lies in both. `None` where nothing does.
+    /// The intersection. `None` where it is empty.
     #[must_use]
     pub fn both(&self, other: &Self) -> Option<Self> {
         self.both_for(other, |_| false)

@@ -18,15 +18,15 @@ pub struct Reader<'b> {
 pub enum ReadError {
     /// It is not understood at all.
     Text(String),
-    /// It names what is no fact of the bundle.
+    /// A name is no fact of the bundle.
     NoFact(String),
     /// It gives a fact twice.
     Twice(String),
-    /// It gives a fact what it cannot be.
+    /// A value is outside of its fact's domain.
     Value {
         /// The fact.
         fact: String,
-        /// What is wrong.
+        /// The fault.
         error: ValueError,
     },
 }
@@ -56,7 +56,7 @@ impl Bundle {
 }
 
 impl Reader<'_> {
-    /// Leaves out what is no fact, instead of refusing it.
+    /// Ignores names that are no facts, instead of refusing them.
     #[must_use]
     pub fn ignoring_others(self) -> Self {
         Self {
@@ -145,7 +145,7 @@ mod json {
         }
     }
 
-    /// What is wrong, and where in the text: an object on one line is often a line of a file, which
+    /// The fault and its place in the text: an object on one line is often a line of a file, which
     /// has a number of its own.
     fn words(text: &str, error: &serde_json::Error) -> String {
         let words = error.to_string();

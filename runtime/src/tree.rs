@@ -34,7 +34,7 @@ pub struct Node {
     pub next: [u32; 2],
 }
 
-/// What comes out: the first row, and the result.
+/// The first row, and the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Leaf {
     /// The first row that fits; none where none does.
@@ -43,8 +43,8 @@ pub struct Leaf {
     pub value: i64,
 }
 
-/// The questions of a table and what comes out. Where a case begins is `root`; numbers from the
-/// count of questions on are leaves.
+/// The questions of a table and their results. A case begins at `root`; numbers from the count of
+/// questions on are leaves.
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(crate) nodes: Vec<Node>,
@@ -59,7 +59,7 @@ impl Tree {
         &self.nodes
     }
 
-    /// What comes out.
+    /// The result.
     #[must_use]
     pub fn leaves(&self) -> &[Leaf] {
         &self.leaves
@@ -71,7 +71,7 @@ impl Tree {
         self.root
     }
 
-    /// What comes out for a case.
+    /// The result for a case.
     ///
     /// # Errors
     /// The fact that is not known.
@@ -235,7 +235,7 @@ impl Ends {
     }
 }
 
-/// What marks the number of a leaf while it is not known how many questions there will be.
+/// Marks the number of a leaf while the number of questions is not known yet.
 const LEAF: u32 = 1 << 31;
 
 impl<'t> Growing<'t> {
@@ -259,7 +259,7 @@ impl<'t> Growing<'t> {
         }
     }
 
-    /// The number of what decides in a region, of the boxes that may meet it.
+    /// The number of the node that decides in a region, of the boxes that may meet it.
     fn grow(
         &mut self,
         boxes: Vec<usize>,

@@ -1,4 +1,4 @@
-//! That a policy says only what can be: everything else in this crate relies on it.
+//! Validation of a policy: everything else in this crate relies on it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::value::all_members;
 /// Checks a policy.
 ///
 /// # Errors
-/// In words, what cannot be.
+/// In words, the contradiction.
 pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
     names("fact", policy.facts.iter().map(|fact| fact.name.as_str()))?;
     for fact in &policy.facts {

@@ -7,9 +7,9 @@ use crate::policy::Domain;
 /// Why a text is no value of a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueError {
-    /// What was written.
+    /// The text.
     pub written: String,
-    /// What can be written.
+    /// The possible values.
     pub domain: String,
 }
 
@@ -54,7 +54,7 @@ impl Domain {
     /// text for the empty one).
     ///
     /// # Errors
-    /// Where the text is no value of this domain; the error says what one is.
+    /// Where the text is no value of this domain; the error lists the values.
     pub fn read(&self, text: &str) -> Result<i64, ValueError> {
         let text = text.trim();
         let value = match self {
@@ -115,7 +115,7 @@ impl Domain {
         }
     }
 
-    /// What can be written for it.
+    /// The texts that are values of it.
     #[must_use]
     pub fn describe(&self) -> String {
         let names = |choices: &[crate::policy::Choice]| {

@@ -1,4 +1,5 @@
-//! A file's context: its case space, the regions of its conditions, and what its assumptions leave.
+//! A file's context: its case space, the regions of its conditions, and the cases that its
+//! assumptions leave.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,9 +18,7 @@ use super::search::compile::{Compiler, Formulas};
 
 /// See the module.
 pub struct AnalysisContext<'m> {
-    /// The model.
     pub model: &'m Model,
-    /// The file.
     pub file: &'m File,
     /// Its facts.
     pub space: Space,
@@ -36,9 +35,9 @@ pub struct AnalysisContext<'m> {
     pub reaching: Reaching,
     pub(crate) formulas: Formulas,
     regions: KnownRegions,
-    /// What may still be done.
+    /// The budget.
     pub meter: Meter,
-    /// What was not decided, and why, of what is checked one by one.
+    /// Undecided questions, with the reason, of checks that go through things one by one.
     pub undecided: Vec<(Span, Exhausted)>,
 }
 
@@ -76,7 +75,7 @@ impl<'m> AnalysisContext<'m> {
         known_region(formula, &mut self.diagram, &mut self.regions)
     }
 
-    /// What compiles conditions into formulas.
+    /// A compiler from conditions to formulas.
     pub(crate) fn compiler(&mut self) -> Compiler<'_, 'm> {
         Compiler {
             model: self.model,
@@ -138,7 +137,7 @@ impl<'m> AnalysisContext<'m> {
         })
     }
 
-    /// The beginning of the file, for what has no better place.
+    /// The beginning of the file, for findings without a better place.
     #[must_use]
     pub fn file_span(&self) -> crate::base::Span {
         crate::base::Span::new(self.file.id, 0, 0)

@@ -6,18 +6,18 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-/// What may be done for a file.
+/// The budget of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// How many nodes its diagram may have. At some sixty bytes each, with what is remembered of
-    /// operations, the default stays below 400 MB.
+    /// How many nodes its diagram may have. At some sixty bytes each, with the cache of operations,
+    /// the default stays below 400 MB.
     pub nodes: usize,
     /// How much work all questions together may be, in parts of conditions that are looked at.
     pub work: u64,
 }
 
 impl Effort {
-    /// What a run may do that nobody has said more of: about twenty seconds of one core.
+    /// The default budget of a run: about twenty seconds of one core.
     pub const DEFAULT: Self = Self {
         nodes: 4_000_000,
         work: 4_000_000_000,
@@ -50,7 +50,7 @@ impl From<usize> for Effort {
     }
 }
 
-/// What may still be done for a file, by all questions together.
+/// The remaining budget of a file, shared by all questions.
 #[derive(Clone, Debug)]
 pub struct Meter {
     left: Rc<Cell<u64>>,
@@ -81,19 +81,19 @@ impl Meter {
         }
     }
 
-    /// What was done.
+    /// The work done.
     #[must_use]
     pub fn spent(&self) -> u64 {
         self.allowed - self.left.get()
     }
 
-    /// Does one of `count` things for which no more than a share of what is left may be used, so
-    /// that something is left for the others.
+    /// Does one of `count` tasks with at most a share of the remaining budget, so that something is
+    /// left for the others.
     pub fn share<T>(&self, count: usize, work: impl FnOnce() -> T) -> T {
         self.within(self.left.get() / (count as u64).clamp(1, SHARE), work)
     }
 
-    /// Does something for which no more than `most` may be used; what it used is used.
+    /// Does a task with at most `most` work; the work used is charged.
     pub fn within<T>(&self, most: u64, work: impl FnOnce() -> T) -> T {
         let left = self.left.get();
         let kept = left.saturating_sub(most);
@@ -104,10 +104,10 @@ impl Meter {
     }
 }
 
-/// The least part of what is left that one question may use.
+/// The least part of the remaining budget that one question may use.
 const SHARE: u64 = 4;
 
-/// A limit was met. Nothing was decided; what was decided before still holds.
+/// A limit was met. Nothing was decided; earlier answers still hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exhausted {
     /// A diagram would have more than so many nodes.

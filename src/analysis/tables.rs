@@ -1,5 +1,5 @@
-//! Decisions, eligibilities and guides as tables: the one form in which emitters read what was
-//! decided. A row is a rule or a scenario with the boxes in which it wins.
+//! Decisions, eligibilities and guides as tables: the one form in which emitters read decided
+//! rules. A row is a rule or a scenario with the boxes in which it wins.
 
 use num_bigint::BigUint;
 
@@ -23,7 +23,7 @@ const APART: (usize, usize) = (8, 256);
 /// How many nodes it may take to find these, or how often each result is given.
 const NODES: usize = 100_000;
 
-/// What a table stands for.
+/// The subject of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A decision or an eligibility.
@@ -94,9 +94,7 @@ pub struct Row {
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// What it stands for.
     pub subject: Subject,
-    /// Its name.
     pub name: String,
     /// Its title, as plain text.
     pub title: String,
@@ -270,7 +268,7 @@ fn rows(context: &mut AnalysisContext<'_>, subject: Subject) -> Result<MeetingRo
     if !(weaker && one_of_all) {
         return winning(context, id, usize::MAX);
     }
-    // What is left to the weaker rules may fall into many parts.
+    // The rest that is left to weaker rules may fall into many parts.
     let most = APART.0 * decision.rules.len() + APART.1;
     match context.within(NODES, |context| winning(context, id, most)) {
         Ok(rows) => Ok(rows),

@@ -12,18 +12,18 @@ const ALIKE: f32 = 0.4;
 /// A line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AlignedLine<'t> {
-    /// What kind of line it is: only lines of one kind can be the same.
+    /// The kind of line: only lines of one kind can be the same.
     pub what: &'t str,
     /// How deep it stands.
     pub depth: usize,
-    /// What it says.
+    /// The words.
     pub text: &'t str,
-    /// What it is about: lines about the same thing are the same line, put otherwise. Where it is
-    /// empty, lines of which enough words are the same are.
+    /// The subject: lines about the same thing are the same line, worded differently. Where it is
+    /// empty, lines that share enough words are.
     pub about: &'t str,
 }
 
-/// What became of a line.
+/// The change of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
     /// It is new.
@@ -41,13 +41,12 @@ pub enum Fate {
 pub struct Aligned {
     /// Lines that stand in both, by their positions, reworded and moved ones too.
     pub same: Vec<(usize, usize)>,
-    /// Lines that are not as they were, in the order of the newer text: what became of each, and
-    /// its positions.
+    /// Changed lines, in the order of the newer text: the change of each, and its positions.
     pub changes: Vec<(Fate, Option<usize>, Option<usize>)>,
 }
 
-/// Lays the lines of two versions side by side: those that stand outermost first, then what stands
-/// within lines that are the same. So what belongs to a line goes with it.
+/// Aligns the lines of two versions: the outermost first, then the lines within equal lines. So
+/// nested lines stay with their parent.
 #[must_use]
 pub fn align(old: &[AlignedLine<'_>], new: &[AlignedLine<'_>]) -> Aligned {
     let mut aligning = Aligning {
@@ -105,7 +104,7 @@ impl Aligning<'_, '_> {
         }
     }
 
-    /// Two lines are the same, and what stands within them is laid side by side.
+    /// Two lines are the same, and the lines within them are aligned.
     fn pair(&mut self, from: &Range<usize>, to: &Range<usize>, fate: Option<Fate>) {
         self.aligned.same.push((from.start, to.start));
         self.aligned
@@ -140,7 +139,7 @@ impl Aligning<'_, '_> {
         self.gone.extend(from.iter().cloned().flatten());
     }
 
-    /// What went here and came there has moved; what stands within it went with it.
+    /// A line that is gone here and new there has moved; the lines within it went with it.
     fn moves(&mut self) {
         let mut with: BTreeSet<(usize, usize)> = BTreeSet::new();
         for at in std::mem::take(&mut self.gone) {

@@ -1,5 +1,5 @@
 //! Typed ids and the arenas they index: a fact's id cannot be used to look up a guide. The type of
-//! an id is a mark, not the thing itself, so that what refers to a thing need not know it.
+//! an id is a mark, not the thing itself, so that a reference does not need the type of its target.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,7 +32,7 @@ impl<T> Id<T> {
     }
 }
 
-// Derives would ask `T` for what only the number needs.
+// Derives would demand bounds on `T` that only the number needs.
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -70,7 +70,7 @@ impl<T> fmt::Debug for Id<T> {
 #[derive(Clone, Debug)]
 pub struct Arena<M, T> {
     items: Vec<T>,
-    /// The stretches of what stands in one file; most files have one.
+    /// The index ranges of one file; most files have one.
     runs: BTreeMap<FileId, Vec<Range<usize>>>,
     marked: PhantomData<fn() -> M>,
 }

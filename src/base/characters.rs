@@ -15,11 +15,11 @@ pub fn is_noncharacter(c: char) -> bool {
     u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}')
 }
 
-/// What to do about such a character.
+/// The cure for such a character.
 pub const TAKE_AWAY: &str =
     "take it away: it is not seen, and readers and programs may take the text for another";
 
-/// What a character that misleads is called, with its code point.
+/// The name of a misleading character, with its code point.
 #[must_use]
 pub fn name(c: char) -> String {
     let code = u32::from(c);

@@ -1,7 +1,7 @@
 //! The registry of diagnostic codes: each fault's name, level, summary and page, declared once.
 //!
-//! A code names the fault, not the cure, and is never reused. Its page under `docs/codes/` is
-//! what `casebook explain CODE` prints; a test runs the page's examples.
+//! A code names the fault, not the cure, and is never reused. `casebook explain CODE` prints its
+//! page under `docs/codes/`; a test runs the page's examples.
 
 use super::level::Level;
 
@@ -12,14 +12,14 @@ pub struct Code {
     pub name: &'static str,
     /// How much it weighs unless the settings say otherwise.
     pub level: Level,
-    /// What it is, in one line.
+    /// The summary, in one line.
     pub summary: &'static str,
     /// The page that explains it, in Markdown.
     pub page: &'static str,
 }
 
 impl Code {
-    /// Whether findings of it are what every run promises, so that nobody can allow them.
+    /// Whether its findings are part of the promise of every run, so that nobody can allow them.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
         [&INTERNAL_ERROR, &SYNTAX_ERROR, &LOST_CONTENT]

@@ -1,24 +1,24 @@
-//! A finding as plain data: what is wrong, where, and what to type instead. Nothing here knows how
-//! it is printed.
+//! A finding as plain data: the fault, its place, and the cure. Nothing here knows how it is
+//! printed.
 
 use serde::{Deserialize, Serialize};
 
 use super::codes::Code;
 use super::span::{FileId, Span};
 
-/// A place in a finding and what is to be said of it.
+/// A place in a finding and its caption.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The words at fault.
     pub span: Span,
-    /// What is said of them; may be empty.
+    /// The caption; may be empty.
     pub text: String,
 }
 
 /// A change of the sources that takes a fault away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
-    /// What it does: "take the fact `x` away".
+    /// The effect: "take the fact `x` away".
     pub title: String,
     /// Texts in place of others.
     pub edits: Vec<(Span, String)>,
@@ -29,7 +29,7 @@ pub struct Fix {
 /// One finding.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// What kind of fault it is.
+    /// The kind of fault.
     #[serde(deserialize_with = "super::renumber::code")]
     pub code: &'static Code,
     /// The sentence that names the fault.
@@ -38,15 +38,15 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// A reader whom the fault meets, in the labels' words.
     pub witness: Option<Box<str>>,
-    /// What happens to that reader up to the fault, in order.
+    /// The events of that reader's path up to the fault, in order.
     pub trace: Box<[String]>,
-    /// What to type instead.
+    /// The cure.
     pub help: Option<String>,
-    /// What programs ask for beside, where there is something.
+    /// Extra data for programs, if there is any.
     more: Option<Box<More>>,
 }
 
-/// What is rarely there: a finding is to be small.
+/// Rare parts, boxed: a finding is to be small.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct More {
     region: Option<String>,
@@ -99,8 +99,7 @@ impl Diagnostic {
         self
     }
 
-    /// Tells what happens to the reader whom the fault meets, where that is more than the
-    /// beginning.
+    /// Tells the path of the reader whom the fault meets, where it is more than the beginning.
     #[must_use]
     pub fn trace(mut self, trace: Vec<String>) -> Self {
         if trace.len() > 1 {
@@ -109,14 +108,14 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to type instead.
+    /// Gives the cure.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what to type instead, where there is something to say.
+    /// Gives the cure, if there is one.
     #[must_use]
     pub fn help_if(self, help: Option<String>) -> Self {
         match help {
@@ -132,14 +131,14 @@ impl Diagnostic {
         self
     }
 
-    /// Says what would take it away.
+    /// Adds a fix.
     #[must_use]
     pub fn mended_by(mut self, fix: Fix) -> Self {
         self.more.get_or_insert_default().fix = Some(fix);
         self
     }
 
-    /// Says nothing of what would take it away.
+    /// Takes the fixes away.
     pub fn without_fix(&mut self) {
         if let Some(more) = &mut self.more {
             more.fix = None;
@@ -153,7 +152,7 @@ impl Diagnostic {
         self.more.as_ref()?.region.as_deref()
     }
 
-    /// What would take it away.
+    /// The fixes.
     #[must_use]
     pub fn fix(&self) -> Option<&Fix> {
         self.more.as_ref()?.fix.as_ref()

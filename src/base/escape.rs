@@ -1,5 +1,5 @@
-//! Text from outside (paths, names, arguments) in messages: what a terminal or a log of CI could
-//! take for a command is shown as an escape.
+//! Text from outside (paths, names, arguments) in messages: characters that a terminal or a CI log
+//! could take for a command are shown as escapes.
 
 use std::borrow::Cow;
 use std::fmt::Write;

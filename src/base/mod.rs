@@ -1,5 +1,5 @@
-//! Floor 0: what every floor above shares. Spans and sources, diagnostics as data, the code
-//! registry, typed ids, "did you mean". It knows nothing of the language.
+//! Floor 0, shared by every floor above: spans and sources, diagnostics as data, the code registry,
+//! typed ids, "did you mean". It knows nothing of the language.
 
 pub mod alignment;
 pub mod arena;

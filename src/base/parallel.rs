@@ -6,7 +6,7 @@ use rayon::prelude::*;
 /// How much stack a thread has: conditions and blocks may be nested 256 deep.
 const STACK: usize = 64 << 20;
 
-/// What `work` makes of each item, in order.
+/// The results of `work` on each item, in order.
 #[must_use]
 pub fn map<'t, T: Sync, R: Send>(
     items: &'t [T],

@@ -1,6 +1,6 @@
-//! What is kept from one run to the next. A file's id is its position among the sources of one run,
-//! and the next run may have others: so what is kept is read together with a table that says which
-//! file is meant. The table is at hand while something is read, and no id is read without one.
+//! Renumbers file ids in cached data. A file's id is its position among the sources of one run, and
+//! the next run may have others: so cached data is read together with a table of files. The table
+//! is at hand while data is read, and no id is read without one.
 
 use std::cell::RefCell;
 
@@ -15,8 +15,8 @@ thread_local! {
     static FILES: RefCell<Option<Vec<Option<FileId>>>> = const { RefCell::new(None) };
 }
 
-/// Reads what was kept, by which the file with the id `n` then is `files[n]` now. What names a file
-/// that there is not any more is not read.
+/// Reads cached data in which the file with the id `n` is now `files[n]`. Data that names a file
+/// that is gone is not read.
 pub fn read<T>(files: &[Option<FileId>], read: impl FnOnce() -> T) -> T {
     let before = FILES.replace(Some(files.to_vec()));
     let done = read();

@@ -7,7 +7,6 @@ use super::span::{FileId, Span};
 pub struct Source {
     /// Its path, relative to the project, with `/` between folders.
     pub path: String,
-    /// Its text.
     pub text: String,
     line_starts: Vec<usize>,
 }

@@ -10,7 +10,7 @@ pub struct FileId(pub u32);
 /// A range of bytes `start..end` in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
-    /// The file.
+    /// The file of the range.
     pub file: FileId,
     /// The first byte.
     pub start: u32,

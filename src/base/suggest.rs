@@ -1,4 +1,4 @@
-//! "Did you mean": the known name that is nearest to what was typed.
+//! "Did you mean": the known name that is nearest to the typed one.
 
 /// The candidate nearest to `typed`, where one is near enough to be meant: at most a third of its
 /// letters away (one at the least). Ties go to the first.

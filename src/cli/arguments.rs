@@ -118,7 +118,6 @@ pub(super) enum Command {
         /// What it is.
         #[arg(value_enum)]
         kind: ImportKind,
-        /// The file.
         file: String,
     },
     /// Prints a JSON Schema: of the settings, for editors, or of something that casebook writes.

@@ -2,7 +2,7 @@
 
 use crate::analysis::coverage::CoverageKind;
 
-/// What small changes are called.
+/// The word for small changes.
 const MUTANTS: &str = "mutants";
 
 /// How many of a hundred are asked for at least: of a kind, or of each.

@@ -1,6 +1,5 @@
-//! Where `casebook check` keeps what the next run can use: a file for each project, in the folder
-//! that the system has for such things. It lies outside of the project, so that nobody who changes
-//! the sources can say what is known of them.
+//! The cache of `casebook check`: a file for each project, in the system's cache folder. It lies
+//! outside of the project, so that nobody who changes the sources can forge known results.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,10 +15,10 @@ use crate::driver::FileError;
 /// The folder in place of the system's; empty is none.
 const VARIABLE: &str = "CASEBOOK_CACHE";
 
-/// After how long what was kept of a project is forgotten.
+/// After how long the cache of a project is dropped.
 const LONG: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
-/// How many bytes are read at most; what has more is as if it were not there.
+/// How many bytes are read at most; a larger file counts as missing.
 const LARGEST: u64 = 1 << 30;
 
 /// The file of a project.
@@ -49,7 +48,7 @@ impl Cache {
         })
     }
 
-    /// What was kept; nothing where there is nothing, or nothing that can be read.
+    /// The cached bytes; empty where there are none, or none that can be read.
     pub(super) fn read(&self) -> Vec<u8> {
         let folder = Folder::open(&self.folder, "");
         folder
@@ -84,8 +83,7 @@ impl Cache {
     }
 }
 
-/// Takes away what was kept of projects that nobody checked for long. What cannot be taken away
-/// stays.
+/// Removes caches of projects that nobody checked for long. A file that cannot be removed stays.
 fn forget_old(folder: &Folder) {
     for entry in folder.entries("").unwrap_or_default() {
         let is_kept = entry.kind == EntryKind::File && entry.name.ends_with(".kept");

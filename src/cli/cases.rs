@@ -16,13 +16,12 @@ use super::project::{exit_code, report, say, settings, unreadable};
 pub(super) struct SubjectQuery {
     pub(super) project: Project,
     pub(super) bundle: Bundle,
-    /// Its name.
     pub(super) name: String,
-    /// What may be done to answer.
+    /// The budget for an answer.
     pub(super) effort: Effort,
 }
 
-/// What is asked for, if the project is without fault; else the exit code with which that was said.
+/// The subject, if the project is without fault; else the exit code of the report.
 ///
 /// # Errors
 /// Where the project cannot be read, or has nothing of this name.
@@ -90,7 +89,7 @@ pub(super) fn single(asked: &SubjectQuery, facts: &Facts) -> Result<Case, String
     Ok(case)
 }
 
-/// That a name is a fact of the project, if not of what is asked for.
+/// Whether a name is a fact of the project, if not of the subject.
 fn fact(asked: &SubjectQuery, name: &str) -> Result<(), String> {
     let model = &asked.project.model;
     if model.facts.iter().any(|(_, fact)| fact.name == name) {
@@ -145,7 +144,7 @@ pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<
     }
 }
 
-/// What is wrong with a case.
+/// The fault of a case.
 pub(super) fn words(error: &ReadError) -> String {
     match error {
         ReadError::Value { fact, error } => {

@@ -13,7 +13,7 @@ use super::arguments::Format;
 use super::cache::{Cache, program};
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
-/// What is asked for.
+/// The options.
 pub(super) struct CheckOptions<'a> {
     pub(super) paths: &'a [String],
     pub(super) today: Option<&'a str>,
@@ -70,7 +70,7 @@ pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
     Ok(code)
 }
 
-/// Checks with what the last run kept, and keeps what the next can use.
+/// Checks with the cache of the last run, and updates it.
 fn again(
     disk: &Disk,
     settings: &Settings,
@@ -89,7 +89,7 @@ fn again(
     Ok(again)
 }
 
-/// Writes what is found into a baseline.
+/// Writes the findings into a baseline.
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
@@ -123,7 +123,7 @@ pub(super) fn update_baseline(asked: &CheckOptions<'_>) -> Result<ExitCode, Stri
     Ok(ExitCode::SUCCESS)
 }
 
-/// Mends what is safe to mend, and reports what is left.
+/// Applies safe fixes, and reports the rest.
 ///
 /// # Errors
 /// In words, where something cannot be read or written.
@@ -137,7 +137,7 @@ pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
             .replace(path, text.as_bytes())
             .map_err(|error| error.to_string())?;
     }
-    // What is said of what was written is said of what is there now.
+    // Findings about the old text hold for the text as it is now.
     let project = check(&disk, &settings, asked.paths)?;
     report(project.checked(), asked.format);
     for (path, line, what) in &mended.done {

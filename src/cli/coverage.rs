@@ -1,5 +1,5 @@
-//! `casebook test --coverage`, `--listing` and `--suggest`: what the tests ask for, and what would
-//! ask for the rest.
+//! `casebook test --coverage`, `--listing` and `--suggest`: covered and uncovered parts of a
+//! policy, and tests for the latter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use crate::model::paths::stem;
 use super::at_least::AtLeast;
 use super::project::{columns, print, say, wrapped};
 
-/// What is printed of it.
+/// The parts to print.
 #[derive(Clone, Copy)]
 pub(super) struct CoverageReport {
-    /// What no test asks for.
+    /// Uncovered parts.
     pub(super) open: bool,
     /// The sources, each line marked.
     pub(super) listing: bool,
@@ -23,7 +23,7 @@ pub(super) struct CoverageReport {
     pub(super) suggest: bool,
 }
 
-/// Prints what is wanted; whether enough is asked for.
+/// Prints the wanted parts; returns whether coverage suffices.
 pub(super) fn report(
     project: &Project,
     coverage: &Coverage,
@@ -77,11 +77,10 @@ fn place(project: &Project, span: Span) -> (&str, usize) {
     (&source.path, source.line_column(span.range().start).0)
 }
 
-/// What no test asks for, each with an example if there is one. What is to be pasted is not
-/// wrapped.
+/// Uncovered parts, each with a test if there is one. Text to be pasted is not wrapped.
 fn untested(project: &Project, coverage: &Coverage) -> String {
     let (mut text, mut shown) = (String::new(), BTreeSet::new());
-    // What no example stands beside comes behind the rest of its file.
+    // Parts without a test of their own come behind the rest of their file.
     let by_one_case =
         |found: &CoverageItem| matches!(found.kind, CoverageKind::Bound | CoverageKind::Part);
     let mut open: Vec<&CoverageItem> = coverage.open().collect();
@@ -90,7 +89,7 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
         let (path, line) = place(project, found.span);
         let heading = format!("NOT TESTED {path}:{line}: {}", found.words);
         text.push_str(&wrapped(&[heading], columns()));
-        // What asks for a scenario asks for many of its steps.
+        // A test of a scenario covers many of its steps.
         let Some(proposal) = found
             .proposal
             .as_ref()

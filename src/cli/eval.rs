@@ -1,5 +1,5 @@
-//! `casebook eval`: what a decision, eligibility or guide says of one case, or of each case of a
-//! stream.
+//! `casebook eval`: the answer of a decision, eligibility or guide to one case, or to each case of
+//! a stream.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! What a change may not do: each kind of change, by its name on the command line.
+//! Forbidden kinds of change, by their names on the command line.
 
 use clap::ValueEnum;
 

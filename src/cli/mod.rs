@@ -1,5 +1,5 @@
-//! Floor 7: the command line. Arguments, exit codes, the terminal and what is written to the disk,
-//! and nothing else.
+//! Floor 7: the command line. Arguments, exit codes, the terminal and output files, and nothing
+//! else.
 
 mod arguments;
 mod at_least;

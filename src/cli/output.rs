@@ -1,11 +1,11 @@
-//! The output folder. What a build writes is staged in `.casebook` there, then renamed into place
-//! file by file, the manifest last, so that each file is whole at any moment, old or new. Before
-//! the first of them is renamed, the new manifest lies beside the old one: whatever becomes of this
-//! run, the next one knows which files are ours, and builds again what is missing.
+//! The output folder. A build is staged in `.casebook` there, then renamed into place file by file,
+//! the manifest last, so that each file is whole at any moment, old or new. Before the first
+//! rename, the new manifest lies beside the old one: however this run ends, the next one knows
+//! which files are ours, and builds the missing ones.
 //!
-//! No file that may have come with a repository decides what is renamed, replaced or removed: a
-//! manifest only says which of the files in our own three folders are ours, and only those are
-//! removed that are still as it says that they were written.
+//! No file that may have come with a repository decides on a rename, a replacement or a removal: a
+//! manifest only lists candidates in our own three folders, and only files that still match their
+//! recorded hash are removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The files that earlier builds wrote, by path: the hashes that they may have.
 pub(super) type Owned = BTreeMap<String, BTreeSet<String>>;
 
-/// What a build does to the output folder.
+/// The changes of a build to the output folder.
 pub(super) struct OutputChange<'b> {
     /// The files to be there, the manifest last.
     pub(super) artifacts: &'b [Artifact],
@@ -56,8 +56,8 @@ impl OutputFolder {
     /// The output folder that the settings name, or the command line.
     ///
     /// # Errors
-    /// In words, where it would be, hold or lie in the sources or what is hidden, or its path leads
-    /// through a link.
+    /// In words, where it would be, hold or lie in the sources or a hidden folder, or its path
+    /// leads through a link.
     pub(super) fn new(
         disk: Disk,
         settings: &Settings,
@@ -121,7 +121,7 @@ impl OutputFolder {
         }
     }
 
-    /// What the folder is called.
+    /// The name of the folder.
     pub(super) fn shown(&self) -> &str {
         self.shown.trim_end_matches('/')
     }
@@ -248,7 +248,8 @@ impl OutputFolder {
         Ok(differing)
     }
 
-    /// What is no longer produced and is as we wrote it: what somebody has changed since is theirs.
+    /// Artifacts that are no longer produced and are as we wrote them: a file that somebody has
+    /// changed since is theirs.
     fn removable(&self, change: &OutputChange<'_>) -> Done<Vec<String>> {
         let mut found = Vec::new();
         for path in change.stale.iter().filter(|path| is_inside(path)) {
@@ -331,7 +332,7 @@ impl OutputFolder {
         }
     }
 
-    /// Takes away what was staged; whatever else lies in the folder is not ours.
+    /// Removes the staged files; other content of the folder is not ours.
     fn clean(&self) {
         let folder = self.at(STAGED);
         for entry in self.base.entries(&folder).unwrap_or_default() {
@@ -399,7 +400,7 @@ fn wait_for(folder: &Folder) -> Option<Lock> {
     }
 }
 
-/// Why a folder cannot take what is written, by where it lies: some systems know no case.
+/// Why a folder cannot take an output, by its place: some systems fold case.
 fn overlap(out: &Path, root: &Path, sources: &str) -> Option<&'static str> {
     let folded = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
     let (out, root) = (folded(out), folded(root));

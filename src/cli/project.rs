@@ -1,5 +1,5 @@
-//! What all commands do with a project: its settings, which of its sources are meant, how findings
-//! and other words are printed, and the exit code.
+//! Shared by all commands: settings, chosen sources, the printing of findings and other words, and
+//! the exit code.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -17,8 +17,7 @@ use super::{formats, render};
 /// The settings of a project.
 ///
 /// # Errors
-/// In words, where they cannot be read, say what they cannot say, or name templates that there are
-/// not.
+/// In words, where they cannot be read, hold unknown values, or name missing templates.
 pub(super) fn settings(disk: &Disk) -> Result<Settings, String> {
     let settings = with_effort(disk.settings()?);
     if let Some(Err(error)) = settings
@@ -213,7 +212,7 @@ pub(super) fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// Each line in as many columns as there are, what follows indented below it.
+/// Each line in as many columns as there are, continuation lines indented.
 pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
     let mut out = String::new();
     for line in lines {

@@ -85,7 +85,7 @@ fn run_build(
     only_check: bool,
 ) -> Result<ExitCode, String> {
     let disk = Disk::new(".")?;
-    // Before anything is read, so that what is written is what was there when nobody else wrote.
+    // Before anything is read, so that the output matches sources that nobody else wrote meanwhile.
     let _lock = if only_check {
         None
     } else {

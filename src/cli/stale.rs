@@ -1,4 +1,4 @@
-//! `casebook build --check`: whether what is there is what the sources give, and how it differs.
+//! `casebook build --check`: whether the output folder matches the sources, and how it differs.
 
 use std::process::ExitCode;
 

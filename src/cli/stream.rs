@@ -23,7 +23,7 @@ const AT_ONCE: usize = 32_768;
 /// How many faults are told one by one.
 const TOLD: usize = 10;
 
-/// What became of the cases.
+/// Counts of answers.
 #[derive(Default)]
 struct StreamSummary {
     cases: u64,
@@ -148,7 +148,7 @@ fn lines(
 /// How many bytes a line may have.
 const LONGEST: u64 = 1 << 20;
 
-/// The next line, or why it is none: what is no text, or too long, is a fault of that line alone.
+/// The next line, or its fault: a line that is no text, or too long, is a fault of that line alone.
 /// `None` behind the last.
 fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<Result<String, ReadError>>> {
     let mut bytes = Vec::new();
@@ -302,7 +302,7 @@ fn as_json(asked: &SubjectQuery, table: Table<'_>, said: &StreamAnswer<'_>) -> J
     }
 }
 
-/// All reasons for what a table says of a case, where several rules may give it.
+/// All reasons for a table's answer to a case, where several rules may give it.
 fn reasons<'b>(table: Table<'b>, case: &Case) -> Vec<&'b str> {
     if matches!(table.data().hit, Hit::Unique | Hit::First) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! `casebook test`: runs examples and cases, says what is not as expected, and writes it for CI.
+//! `casebook test`: runs examples and cases, prints failures, and writes them for CI.
 
 use std::process::ExitCode;
 
@@ -52,8 +52,7 @@ pub(super) fn run(
         lines.push(String::new());
     }
     print(&wrapped(&lines, columns()));
-    // What is wrong with the policy besides was told by `check`; here it is what is wrong with its
-    // tests.
+    // Other faults of the policy were reported by `check`; these are the faults of its tests.
     let level = Level::Deny;
     project.report.findings = tests
         .diagnostics
@@ -107,7 +106,7 @@ pub(super) fn run(
     Ok(ExitCode::from(1))
 }
 
-/// What is wrong, each below what it explains.
+/// The failures, each below its explanation.
 fn below(tested: &TestResult) -> Vec<String> {
     let mut lines = Vec::new();
     for failure in &tested.failures {
@@ -118,8 +117,7 @@ fn below(tested: &TestResult) -> Vec<String> {
     lines
 }
 
-/// Writes what came out for CI, if that is wanted: the tests of each file, and what is wrong with
-/// files.
+/// Writes the results for CI, if that is wanted: the tests of each file, and the faults of files.
 fn write_junit(
     path: Option<&str>,
     project: &Project,

@@ -1,5 +1,5 @@
-//! `casebook why`: which rules give what is said of a reader, what they ask for, and the smallest
-//! change of facts that leads to each other result.
+//! `casebook why`: the rules behind the answer to a reader, the facts that they ask for, and the
+//! smallest change of facts that leads to each other result.
 
 use std::process::ExitCode;
 
@@ -163,7 +163,7 @@ fn elsewhere(
     }
 }
 
-/// What a table may give: each result of a row, and of what is taken together each member.
+/// The possible results of a table: each result of a row, and each member of one that collects.
 fn candidates(table: Table<'_>) -> Vec<Option<i64>> {
     let mut values: Vec<Option<i64>> = match &table.data().result {
         Domain::AnyOf(choices) => (0..choices.len())
@@ -184,7 +184,7 @@ fn candidates(table: Table<'_>) -> Vec<Option<i64>> {
     values
 }
 
-/// Whether what is taken together holds a member already.
+/// Whether a collected set holds a member already.
 fn holds(table: Table<'_>, now: Option<WantedResult>, value: Option<i64>) -> bool {
     match (table.data().hit, now, value) {
         (Hit::Collect, Some(WantedResult(Some(now))), Some(value)) => now & value == value,

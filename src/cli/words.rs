@@ -1,9 +1,9 @@
-//! Answers in words: what `eval` and `why` print of a result, and of what is not known yet.
+//! Answers in words: the output of `eval` and `why` for a result, and for unknown facts.
 
 use casebook_runtime::policy::{Domain, Hit, Kind, Row, Table};
 use casebook_runtime::{Answer, Bundle};
 
-/// What a table gives, in words: the label, and the name where that says something else.
+/// A table's result in words: the label, and the name where it differs.
 pub(super) fn result(table: &Table, value: Option<i64>) -> String {
     match (value, &table.result) {
         (None, _) => match table.kind {
@@ -25,7 +25,7 @@ pub(super) fn name(table: &Table, value: Option<i64>) -> String {
     value.map_or_else(|| "none".to_owned(), |value| table.result.show(value))
 }
 
-/// An answer on one line, and what there is to say about it below.
+/// An answer on one line, and remarks below it.
 pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec<String> {
     match answer {
         Answer::Decided(ruling) => {

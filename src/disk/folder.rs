@@ -19,13 +19,13 @@ use crate::driver::{FileError, FileFault};
 /// A folder and everything below it. Paths are relative to it, with `/` between folders.
 pub(crate) struct Folder {
     dir: Dir,
-    /// What messages call it; empty where paths are shown from here.
+    /// The name in messages; empty where paths are shown from here.
     shown: String,
     /// Whether hidden folders may be entered: only where somebody named one on the command line.
     enters_hidden: bool,
 }
 
-/// What stands at a path.
+/// The kinds of entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
     /// A regular file.
@@ -83,7 +83,7 @@ impl Folder {
         })
     }
 
-    /// As [`Folder::open`]; what is missing on the way is made.
+    /// As [`Folder::open`]; missing folders on the way are made.
     ///
     /// # Errors
     /// Where it cannot be made.
@@ -113,7 +113,7 @@ impl Folder {
         })
     }
 
-    /// What stands at a path, without following it; `None` where nothing does.
+    /// The kind of entry at a path, without following it; `None` where there is none.
     ///
     /// # Errors
     /// Where that cannot be found out, or the way there leads through a link.
@@ -170,7 +170,7 @@ impl Folder {
             return Err(FileFault::TooLarge(limit));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        // It may grow while it is read; what is no file on a disk says that it is empty.
+        // It may grow while it is read; an entry that is no file on a disk reports size zero.
         file.take(limit + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| fault(&error))?;
@@ -200,7 +200,7 @@ impl Folder {
         let file = dir
             .open_with(name, &options)
             .map_err(|error| fault(&error))?;
-        // And again, of what was opened: it may have been exchanged in between.
+        // And again, for the opened file: it may have been exchanged in between.
         let about = file.metadata().map_err(|error| fault(&error))?;
         if about.is_file() {
             Ok(file)
@@ -209,7 +209,7 @@ impl Folder {
         }
     }
 
-    /// What a folder holds, by name.
+    /// The entries of a folder, by name.
     ///
     /// # Errors
     /// Where it cannot be read.
@@ -322,7 +322,7 @@ impl Folder {
         write().map_err(|fault| self.error(path, fault))
     }
 
-    /// Renames a file within this folder; what stood there is replaced.
+    /// Renames a file within this folder; a file of the new name is replaced.
     ///
     /// # Errors
     /// Where that fails.

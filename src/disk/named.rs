@@ -14,8 +14,8 @@ pub(crate) struct NamedFile {
 }
 
 impl NamedFile {
-    /// The file at a path as it was written. What lies below the current folder is reached through
-    /// no link at all.
+    /// The file at a path as it was written. Below the current folder, it is reached through no
+    /// link at all.
     ///
     /// # Errors
     /// Where the folder is not there.

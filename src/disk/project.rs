@@ -43,7 +43,7 @@ impl Disk {
     /// begins with.
     ///
     /// # Errors
-    /// In words, where the file cannot be read or says what it cannot say.
+    /// In words, where the file cannot be read or holds unknown settings.
     pub(crate) fn settings(&self) -> Result<Settings, String> {
         let bytes = self
             .root
@@ -54,7 +54,7 @@ impl Disk {
         Settings::read(&text).map_err(|error| format!("casebook.yaml: {error}"))
     }
 
-    /// Adds what a folder holds that is a source or may be one.
+    /// Adds the entries of a folder that are sources or could be taken for one.
     fn collect(
         &self,
         folder: &str,
@@ -86,7 +86,7 @@ impl Disk {
         Ok(())
     }
 
-    /// What is no folder, where it is a source or somebody could take it for one.
+    /// An entry that is no folder, where it is a source or somebody could take it for one.
     fn listed(&self, entry: &FolderEntry, path: String) -> Option<Listed> {
         // The locks that some editors put beside a file that is changed.
         if entry.name.starts_with(".#") {

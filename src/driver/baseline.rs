@@ -88,7 +88,7 @@ impl Baseline {
         let mut left = self.0.clone();
         let before = findings.len();
         findings.retain(|finding| match left.get_mut(&finding.fingerprint) {
-            // What nobody can allow is not known either, whoever wrote it down.
+            // A finding that nobody can allow is not in a baseline either, whoever wrote it there.
             Some(count) if *count > 0 && !finding.diagnostic.code.is_fixed() => {
                 *count -= 1;
                 false

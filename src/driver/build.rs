@@ -1,5 +1,5 @@
 //! The build pass: from a checked project to artifacts, in memory. Nothing is written where
-//! anything is wrong, and a page that does not show what it should is wrong.
+//! anything is wrong, and a page that lacks a part is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ pub struct Artifact {
     pub content: Vec<u8>,
 }
 
-/// What a build writes; the manifest is the last.
+/// The artifacts of a build; the manifest is the last.
 #[derive(Clone, Debug, Default)]
 pub struct Build {
     /// The files, in the order in which they are to be written.
@@ -64,9 +64,9 @@ pub fn owned(manifest: Option<&str>) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Builds a project. Only what `chosen` wants is written; of the rest, the manifest keeps what
-/// `old`, the manifest of an earlier build, says of it. `None` where something is wrong; the report
-/// says what.
+/// Builds a project. Only artifacts that `chosen` wants are written; for the rest, the manifest
+/// keeps the entries of `old`, the manifest of an earlier build. `None` where something is wrong;
+/// the report has the findings.
 #[must_use]
 pub fn build(
     files: &dyn Files,
@@ -118,7 +118,7 @@ pub fn build(
     Some(output.finish(project, chosen, old))
 }
 
-/// What kind of output a path is of.
+/// The kind of output at a path.
 fn kind(path: &str) -> Option<OutputKind> {
     match path.split('/').next() {
         Some("articles") => Some(OutputKind::Articles),
@@ -215,8 +215,8 @@ fn everything(
     output.clash().map_or(Ok(()), Err)
 }
 
-/// The tables of a file in all their forms. Only what is written stays; the file's case space is as
-/// large as all of that.
+/// The tables of a file in all their forms. Only the text stays; the file's case space is as large
+/// as all of it.
 fn forms(
     settings: &Settings,
     project: &Project,
@@ -442,7 +442,7 @@ fn own_templates(
     Ok(own)
 }
 
-/// What a page should show and does not: one finding that lists it.
+/// The parts that a page lacks: one finding that lists them.
 fn lost(page: &Page, document: &article::Document, markdown: &str) -> Option<Diagnostic> {
     let difference = article::difference(&article::expected(document), &article::read(markdown))?;
     Some(

@@ -1,5 +1,5 @@
-//! What is kept of a run for the next: the records of the sources that were understood, each with a
-//! hash of all that it follows from. It is a cache: whatever is wrong with it, it is not used.
+//! The cache: the records of the sources that were understood, each with a hash of its
+//! dependencies. Invalid cache data is ignored.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use crate::base::{FileId, Sources, renumber};
 use super::record::Record;
 use super::settings::Settings;
 
-/// What such a file begins with; another layout gets another number.
+/// The magic bytes; another layout gets another number.
 const FORMAT: &[u8] = b"casebook kept 1\n";
 
 /// A hash of something.
 pub(crate) type Hash = [u8; 32];
 
-/// What is kept of a run.
+/// The cached data of a run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Cache<'k> {
-    /// What all records follow from: the program, and the settings.
+    /// The key of all records: the program, and the settings.
     key: Hash,
     /// The paths of the sources of that run and of the files of rows that they took, by their ids.
     pub(crate) paths: Vec<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Cache<'k> {
     pub(crate) files: Vec<CacheEntry<'k>>,
 }
 
-/// What is kept of a source. Numbers are positions in the list of paths.
+/// The cache entry of a source. Numbers are positions in the list of paths.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CacheEntry<'k> {
     /// The source.
@@ -39,7 +39,7 @@ pub(crate) struct CacheEntry<'k> {
     pub(crate) own: Hash,
     /// Whether it begins with front matter, so that it is an article.
     pub(crate) front: bool,
-    /// Everything that its record follows from: itself, what it uses, rows, and what it links to.
+    /// Its dependencies: itself, its uses, rows, and linked articles.
     pub(crate) from: Vec<u32>,
     /// The articles among these that it finds by their names.
     pub(crate) articles: Vec<u32>,
@@ -53,7 +53,7 @@ pub(crate) struct CacheEntry<'k> {
 }
 
 impl<'k> Cache<'k> {
-    /// What a run with these records keeps.
+    /// The cache of a run with these records.
     pub(crate) fn new(
         cache_key: Hash,
         sources: &Sources,
@@ -72,8 +72,7 @@ impl<'k> Cache<'k> {
         }
     }
 
-    /// Reads what was kept. `None` where it is nothing, broken, or was kept by another program or
-    /// with other settings.
+    /// Reads a cache. `None` where it is empty, broken, or of another program or other settings.
     pub(crate) fn read(bytes: &'k [u8], cache_key: &Hash) -> Option<Self> {
         let rest = bytes.strip_prefix(FORMAT)?;
         let (hash, rest) = rest.split_first_chunk::<32>()?;
@@ -134,8 +133,8 @@ pub(crate) fn written(record: &Record) -> Option<Vec<u8>> {
     postcard::to_allocvec(record).ok()
 }
 
-/// What all records follow from: `program`, which names this very program, and the settings as far
-/// as checks ask for them.
+/// The key of all records: `program`, which names this very build, and the settings as far as
+/// checks read them.
 pub(crate) fn cache_key(program: &str, settings: &Settings) -> Hash {
     let asked = Settings {
         now: None,

@@ -11,20 +11,20 @@ use super::passes::Project;
 use super::settings::Settings;
 use super::test::TestRun;
 
-/// What the tests of a project ask for.
+/// The goals that the tests of a project ask for.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
-    /// What can be asked for, in the order of the sources.
+    /// The goals, in the order of the sources.
     pub found: Vec<CoverageItem>,
     /// Tests of one reader each that ask together for all that no test asks for, with the file to
     /// which they belong.
     pub suggested: Vec<(FileId, Proposal)>,
-    /// What is too large to be measured, in words, and where it stands.
+    /// Kinds of goals that are too many to be measured, in words, and the place of their subject.
     pub unmeasured: Vec<(Span, String)>,
 }
 
 impl Coverage {
-    /// What no test asks for.
+    /// Uncovered goals.
     pub fn open(&self) -> impl Iterator<Item = &CoverageItem> {
         self.found.iter().filter(|found| !found.covered)
     }
@@ -47,7 +47,7 @@ impl Coverage {
     }
 }
 
-/// What the tests of a project ask for; `suggest` also asks for cases that would ask for the rest.
+/// Measures which goals the tests of a project ask for; `suggest` also proposes tests for the rest.
 ///
 /// # Errors
 /// In words, where a file is too large.

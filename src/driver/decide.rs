@@ -109,7 +109,7 @@ pub fn rust(project: &Project, sources: &str) -> Result<String, String> {
 }
 
 /// The decisions, eligibilities and guides of all files: the file's path without `.case`, the name,
-/// and what it is.
+/// and the subject.
 fn all(model: &Model) -> Vec<(String, &str, FileId, Subject)> {
     let path = |file: FileId| {
         let path = model

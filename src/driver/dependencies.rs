@@ -1,7 +1,6 @@
-//! What the record of a source follows from: the source, what it uses, the rows that are taken
-//! there, and the articles to which it may link by their names, whose titles it quotes. A name in
-//! braces is taken for such a link if there is an article of that name, which is true of more than
-//! are links.
+//! The dependencies of a record: the source, its uses, their row files, and the articles whose
+//! titles its links quote. Over-approximated: a name in braces counts as a link if there is an
+//! article of that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +18,7 @@ pub(crate) struct Reach<'r> {
 }
 
 impl<'r> Reach<'r> {
-    /// What some sources and files of rows name, among `articles` by their names.
+    /// The dependencies that some sources and files of rows name, among `articles` by their names.
     pub(crate) fn new(
         sources: &'r Sources,
         articles: &'r BTreeMap<String, FileId>,

@@ -1,4 +1,4 @@
-//! What a change of a project means: two versions loaded side by side, their rules and guides
+//! The meaning of a project's change: two versions loaded side by side, their rules and guides
 //! compared, and their pages.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,6 @@ use super::settings::Settings;
 
 /// A version of a project.
 pub struct ProjectVersion<'f> {
-    /// Its files.
     pub files: &'f dyn Files,
     /// Its own settings.
     pub settings: Settings,
@@ -70,11 +69,10 @@ impl ProjectVersion<'_> {
 pub struct Population<'t> {
     /// Where it was read.
     pub path: String,
-    /// What it says.
     pub text: &'t str,
 }
 
-/// What a change means.
+/// The meaning of a change.
 pub struct Diff {
     /// The texts of both versions.
     pub sources: Sources,
@@ -218,7 +216,7 @@ fn with_renamed(
     vocabulary
 }
 
-/// What files say, word for word: by file, where it is and what it hashes to, its rows too.
+/// The texts of files, word for word: by file, its place and its hash, its rows too.
 struct Texts {
     own: BTreeMap<FileId, BTreeSet<(String, [u8; 32])>>,
 }
@@ -245,7 +243,7 @@ impl Texts {
         Self { own }
     }
 
-    /// What a file sees.
+    /// The files that a file sees.
     fn seen(&self, model: &Model, file: FileId) -> BTreeSet<&(String, [u8; 32])> {
         let sees = model
             .file(file)

@@ -5,7 +5,7 @@ use std::fmt;
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// What is asked for is not there, or something cannot be read or written.
+    /// A subject is missing, or a file cannot be read or written.
     Wrong(String),
     /// A limit was met before there was an answer.
     Undecided(String),

@@ -20,7 +20,7 @@ pub trait Files {
     /// Where the folder cannot be read.
     fn sources(&self, folder: &str) -> Result<Vec<Listed>, FileError>;
 
-    /// The names of what lies directly in `folder`, in order; what is no regular file with its
+    /// The names of the entries of `folder`, in order; an entry that is no regular file with its
     /// fault.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Listed {
 /// Why a file or folder cannot be used, and which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
-    /// The path.
+    /// The path of the file or folder in the project.
     pub path: String,
     /// Why.
     pub fault: FileFault,
@@ -97,7 +97,7 @@ pub enum FileFault {
     TooLarge(u64),
     /// It is no UTF-8, from this byte on.
     NotText(usize),
-    /// What the system says.
+    /// The system's message.
     System(String),
     /// Something else, in words.
     Other(String),
@@ -216,7 +216,7 @@ impl Files for Memory {
     }
 }
 
-/// What lies directly in a folder, of the paths of all files.
+/// The direct entries of a folder, of the paths of all files.
 pub(crate) fn names_in<'p>(folder: &str, paths: impl Iterator<Item = &'p String>) -> Vec<Listed> {
     let mut names = BTreeMap::new();
     for path in paths {

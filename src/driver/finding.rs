@@ -1,4 +1,4 @@
-//! A finding of a project: what is said, how much it weighs here, and what it is known by.
+//! A finding of a project: the diagnostic, its weight, and its identity.
 
 use crate::base::{Diagnostic, Level, Sources};
 
@@ -7,14 +7,14 @@ use super::identity::ProjectPaths;
 /// A finding and how much it weighs in this project.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The finding.
+    /// The fault, its place and the cure.
     pub diagnostic: Diagnostic,
-    /// Its level.
+    /// Whether it fails the run.
     pub level: Level,
     /// The path of the thing that it is about: `guide/scenario`, `decision/rule`; empty before the
     /// first thing of a file.
     pub item: String,
-    /// What it is known by when lines move and words change.
+    /// The identity when lines move and words change.
     pub fingerprint: String,
 }
 

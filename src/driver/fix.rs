@@ -1,6 +1,5 @@
-//! Mends what can be mended by changing the text, by the fixes that findings carry. What comes of
-//! it is checked before anybody sees it: a fix that would make something worse is left out, and all
-//! others are done.
+//! Applies the fixes that findings carry. The result is checked before anybody sees it: a fix that
+//! would make something worse is left out, and all others are done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,21 +10,21 @@ use super::files::{FileError, Files, Overlay};
 use super::passes::{Project, check};
 use super::settings::Settings;
 
-/// How often what is mended is looked at again: what only an unused item used is unused then.
+/// How many rounds of fixes: an item that only an unused item used is unused then.
 const ROUNDS: usize = 8;
 
-/// What mending comes to.
+/// The outcome of fixing.
 #[derive(Clone, Debug, Default)]
 pub struct FixOutcome {
     /// The new texts, by path.
     pub texts: BTreeMap<String, String>,
-    /// What was done: the path, the line, and what.
+    /// Applied fixes: path, line, description.
     pub done: Vec<(String, usize, String)>,
-    /// What was not done although it could be: the path, the line, what, and why.
+    /// Fixes that were not applied: path, line, description, reason.
     pub refused: Vec<(String, usize, String, String)>,
 }
 
-/// Mends what is safe to mend in sources that `chosen` wants, as far as that makes nothing worse.
+/// Applies safe fixes to sources that `chosen` wants, as far as that makes nothing worse.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
@@ -75,8 +74,8 @@ struct Plan<'p> {
     fix: &'p Fix,
 }
 
-/// The safe fixes of a report that do not meet and were not refused. What takes something away
-/// waits for what may use it.
+/// The safe fixes of a report that do not overlap and were not refused. A removal waits for fixes
+/// that may use its target.
 fn planned<'p>(project: &'p Project, mended: &FixOutcome) -> Vec<Plan<'p>> {
     let mut taken: Vec<Span> = Vec::new();
     let mut planned = Vec::new();
@@ -136,8 +135,8 @@ struct FixTrial<'b> {
 }
 
 impl FixTrial<'_> {
-    /// The plans that together make nothing worse, with what comes of them: all, or else those of
-    /// each half, down to a single one, which is refused. `None` where all are.
+    /// The plans that together make nothing worse, with their result: all, or else those of each
+    /// half, down to a single one, which is refused. `None` where all are.
     fn accepted<'p, 'f>(
         &self,
         plans: &'p [Plan<'f>],
@@ -171,7 +170,7 @@ impl FixTrial<'_> {
         Ok(last.map(|after| (accepted, after)))
     }
 
-    /// What comes of some fixes together, or why they are not to be done.
+    /// The result of some fixes together, or why they are refused.
     fn tried(&self, plans: &[&Plan<'_>]) -> Result<Result<Project, String>, FileError> {
         let mut texts = self.overlay.texts.clone();
         texts.extend(edited(self.project, plans));
@@ -198,9 +197,10 @@ impl FixTrial<'_> {
     }
 }
 
-/// What is found more often than before, if that makes the report worse.
+/// Findings that occur more often than before, if that makes the report worse.
 fn worse(before: &Project, after: &Project) -> Option<&'static str> {
-    // What only an unused item used is unused without it: that was so before, and is mended next.
+    // An item that only an unused item used is unused without it: it was so before, and is removed
+    // next.
     let told = |project: &Project| -> Vec<(Level, &'static str)> {
         let told = project
             .report

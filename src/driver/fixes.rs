@@ -1,5 +1,5 @@
-//! Fixes that only the text of a source can give: what takes an unused item away, with the comment
-//! above it, and where in a paragraph a term is written out.
+//! Fixes that only the text of a source can give: the removal of an unused item, with the comment
+//! above it, and the place in a paragraph where a term is written out.
 
 use crate::base::{Diagnostic, Fix, Sources, Span, codes};
 use crate::model::Unit;

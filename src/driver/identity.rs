@@ -1,5 +1,5 @@
-//! By what a finding is known again when lines move: its code, the path of the thing that it is
-//! about, and the readers whom it meets.
+//! The identity of a finding when lines move: its code, the path of its subject, and the readers
+//! whom it meets.
 
 use std::collections::BTreeMap;
 
@@ -155,7 +155,7 @@ impl<'i> ProjectPaths<'i> {
         before.map(|(_, path)| *path).unwrap_or_default()
     }
 
-    /// What a finding is known by: sixteen hexadecimal digits.
+    /// The identity: sixteen hexadecimal digits.
     pub(super) fn fingerprint(&self, diagnostic: &Diagnostic, path: &str) -> String {
         let about = diagnostic.readers().unwrap_or(&diagnostic.message);
         let item = self.at(diagnostic.span());

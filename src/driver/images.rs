@@ -34,7 +34,7 @@ pub(super) fn summarize(model: &Model, file: &File) -> Vec<Shown> {
     shown
 }
 
-/// What browsers show as an image. Nothing else is copied to a page.
+/// Files that browsers show as an image. Nothing else is copied to a page.
 fn is_image(path: &str) -> bool {
     const KINDS: [&str; 10] = [
         "apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp",

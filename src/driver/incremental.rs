@@ -1,6 +1,5 @@
-//! Checks a project again: of what was kept of the run before, everything is used that follows from
-//! the same; the rest is parsed, lowered and checked, with as little around it as it needs. What is
-//! said is what a run says that knows nothing of another.
+//! Incremental check. Reuses records whose inputs are unchanged; the rest is parsed, lowered and
+//! checked, with as few other sources as it needs. The output equals that of a full run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,16 +20,16 @@ use super::record::{Record, Recorder};
 use super::report_builder::{Report, ReportBuilder, compared, is_wanted};
 use super::settings::Settings;
 
-/// What a run says, and what it keeps for the next.
+/// The report of a run, and its cache.
 pub struct IncrementalResult {
     sources: Sources,
     report: Report,
-    /// What is to be kept, where that is not what was kept before.
+    /// The new cache, where it differs from the old one.
     pub kept: Option<Vec<u8>>,
 }
 
 impl IncrementalResult {
-    /// What is said.
+    /// The report.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
         Checked {
@@ -40,8 +39,8 @@ impl IncrementalResult {
     }
 }
 
-/// Checks as [`check`](super::passes::check) does, with what a run of the same `program` kept.
-/// Whatever is wrong with that, it is as if nothing were kept.
+/// Checks as [`check`](super::passes::check) does, with the cache of a run of the same `program`.
+/// Invalid cache data is ignored.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
@@ -114,19 +113,19 @@ fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
     parallel::map(&texts, |text| *blake3::hash(text.as_bytes()).as_bytes())
 }
 
-/// A run that uses what another kept.
+/// A run that uses a cache.
 struct IncrementalCheck<'r> {
     asked: Request<'r>,
     kept: &'r Cache<'r>,
     sources: Sources,
     by_path: BTreeMap<String, FileId>,
     hashes: Vec<Hash>,
-    /// Of each source, what was kept of it if its text is the same.
+    /// The cache entry of each source whose text is unchanged.
     same: Vec<Option<&'r CacheEntry<'r>>>,
     rows: RowFiles,
 }
 
-/// Some of the sources, with what they need.
+/// Some of the sources, with their dependencies.
 struct PartialModel {
     units: Vec<Unit>,
     model: Model,
@@ -179,7 +178,7 @@ impl<'r> IncrementalCheck<'r> {
         }))
     }
 
-    /// Checks. `None` where something is wrong that is worded by what all sources declare.
+    /// Checks. `None` where the words of a finding depend on the declarations of all sources.
     fn run(mut self) -> Option<IncrementalResult> {
         let mut stale: BTreeSet<FileId> = self
             .same()
@@ -285,14 +284,14 @@ impl<'r> IncrementalCheck<'r> {
         // A fault that one source makes in another, which had none, takes that along.
         let is_known =
             |file: FileId| (file.0 as usize) < self.hashes.len() && !stale.contains(&file);
-        // A clash between sources leaves what others see of them without meaning, however little
-        // of their text has changed.
+        // A clash between sources makes their view of each other undefined, however little of their
+        // text has changed.
         let mut files = places(found).map(|place| place.file);
         let first = files.next();
         places(found).any(|place| is_known(place.file)) || files.any(|file| Some(file) != first)
     }
 
-    /// Each source, with what was kept of it if its text is the same.
+    /// Each source, with its cache entry if its text is unchanged.
     fn same(&self) -> impl Iterator<Item = (FileId, Option<&'r CacheEntry<'r>>)> {
         (0..).map(FileId).zip(self.same.iter().copied())
     }
@@ -396,7 +395,7 @@ impl<'r> IncrementalCheck<'r> {
                     .filter_map(Item::rows)
                     .map(move |from| (unit, from))
             }) {
-                // What is wrong with it is said where it is read.
+                // Its faults are reported where it is read.
                 let _ = self
                     .rows
                     .find(files, &mut self.sources, &unit.path, &from.path);
@@ -404,7 +403,7 @@ impl<'r> IncrementalCheck<'r> {
         }
     }
 
-    /// Reads the records of all other sources; what cannot be read is stale too.
+    /// Reads the records of all other sources; an unreadable record makes its source stale.
     fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
         let files = self.ids();
         let same = self.same().filter(|(file, _)| !stale.contains(file));
@@ -504,7 +503,7 @@ impl<'r> IncrementalCheck<'r> {
             .collect()
     }
 
-    /// What is to be kept, where it is not what was kept before.
+    /// The new cache, where it differs from the old one.
     fn keep(
         &self,
         records: &BTreeMap<FileId, Record>,
@@ -514,7 +513,7 @@ impl<'r> IncrementalCheck<'r> {
     ) -> Option<Vec<u8>> {
         let paths = self.sources.iter().map(|(_, source)| &source.path);
         let same_paths = self.kept.sources == self.hashes.len() && paths.eq(&self.kept.paths);
-        // Of what is not understood, nothing is kept.
+        // A source with errors has no cache entry.
         let is_new = stale
             .iter()
             .any(|file| records.get(file).is_some_and(|record| record.whole));
@@ -573,7 +572,7 @@ fn has_clash(records: &BTreeMap<FileId, Record>) -> bool {
         .any(|id| !seen.insert(id.to_lowercase()))
 }
 
-/// What makes of records what is kept.
+/// Makes cache entries of records.
 struct Keeping<'r> {
     reach: &'r Reach<'r>,
     sources: &'r Sources,
@@ -582,7 +581,7 @@ struct Keeping<'r> {
 }
 
 impl Keeping<'_> {
-    /// What is to be kept of a source; nothing of one that is not understood.
+    /// The cache entry of a source; none of one with errors.
     fn file(&self, file: FileId, record: &Record) -> Option<CacheEntry<'static>> {
         if !record.whole {
             return None;

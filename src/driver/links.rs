@@ -17,7 +17,7 @@ use super::files::{FileFault, Files};
 pub(super) struct FileLinks {
     /// The path that its page would have beside it, and the anchors of the page.
     page: Option<(String, BTreeSet<String>)>,
-    /// What its page and its references link to, as far as that may be in the project.
+    /// The targets of its page and its references that may be in the project.
     links: Vec<(String, Span)>,
 }
 
@@ -149,7 +149,7 @@ impl Links<'_> {
         self.say(span, &format!("the page has no anchor `#{anchor}`"), help);
     }
 
-    /// What is no page may be a file, which is then written beside the pages.
+    /// A target that is no page may be a file, which is then written beside the pages.
     fn file(&mut self, target: &str, path: &str, span: Span) {
         if let Some(stem) = path.strip_suffix(".case") {
             let name = stem.rsplit('/').next().unwrap_or(stem);

@@ -115,7 +115,7 @@ pub(super) fn add(
 #[derive(Default)]
 pub(super) struct RowFiles(BTreeMap<String, LoadedRows>);
 
-/// A file of rows, with what is wrong with its text.
+/// A file of rows, with the faults of its text.
 type LoadedRows = (FileId, Option<Diagnostic>);
 
 impl RowFiles {

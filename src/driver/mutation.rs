@@ -11,7 +11,7 @@ use super::passes::Project;
 use super::settings::Settings;
 use super::test::{CaseQuery, TestRun};
 
-/// What becomes of small changes to a project.
+/// The mutants of a project, classified.
 #[derive(Clone, Debug, Default)]
 pub struct Mutation {
     /// Each change, in the order of the sources.
@@ -30,7 +30,7 @@ impl Mutation {
             .count()
     }
 
-    /// How many change what the policy means.
+    /// How many change the meaning of the policy.
     #[must_use]
     pub fn changes(&self) -> usize {
         [

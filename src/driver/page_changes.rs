@@ -1,4 +1,4 @@
-//! What became of the pages of a project: where they are, what they show, and each line that reads
+//! Changes of the pages of a project: their places, their content, and each line that reads
 //! otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,14 +13,13 @@ use crate::model::{File, Inline, Model, Placement, Target, placement, reading, r
 
 use super::files::Files;
 
-/// What became of a page.
+/// The change of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageDifference {
     /// Where it was, below the folder of articles. `None`: it is new.
     pub old: Option<String>,
     /// Where it is. `None`: it is gone.
     pub new: Option<String>,
-    /// Its title.
     pub title: String,
     /// Anchors that are gone, with the headings that had them: links to them lead to the page's
     /// beginning.
@@ -44,7 +43,7 @@ pub struct PageDifference {
 /// A line of a page that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineDifference {
-    /// What it is: "step", "paragraph".
+    /// The kind: "step", "paragraph".
     pub what: String,
     /// As it was; empty where it is new.
     pub old: String,
@@ -55,7 +54,7 @@ pub struct LineDifference {
 }
 
 impl PageDifference {
-    /// Whether it is where it was and says what it said.
+    /// Whether its place and its words are unchanged.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.old == self.new
@@ -79,7 +78,6 @@ impl PageDifference {
 /// Where a version's pages come from.
 #[derive(Clone, Copy)]
 pub(super) struct PageSource<'s> {
-    /// Its files.
     pub(super) files: &'s dyn Files,
     /// The folder of its sources.
     pub(super) sources: &'s str,
@@ -112,7 +110,7 @@ pub(super) fn pages(
         id.and_then(|id| model.file(id))
             .filter(|file| file.page.is_some())
     };
-    // What is not understood may do itself, and would never end. The errors are told.
+    // A procedure with errors may do itself, and would never end. The errors are reported.
     let is_whole = |file: &&File| {
         file.sees
             .iter()
@@ -146,7 +144,7 @@ pub(super) fn pages(
     compared
 }
 
-/// What a page does not show any more, and what it shows now.
+/// Things that a page no longer shows, and those that it shows now.
 fn shown(model: &Model, matching: &Matching, old: &File, new: &File) -> (Vec<String>, Vec<String>) {
     let newer = |target: &Target| match target {
         Target::Guide(id) => Target::Guide(matching.guides.newer(*id)),

@@ -18,20 +18,18 @@ use super::settings::Settings;
 
 /// A project after its checks.
 pub struct Project {
-    /// Its sources.
+    /// The texts of all files, by id.
     pub sources: Sources,
-    /// What they mean.
+    /// Facts, rules, guides and pages with names resolved.
     pub model: Model,
-    /// What is to be said.
+    /// The findings.
     pub report: Report,
 }
 
-/// What is said of a project.
+/// The report of a project.
 #[derive(Clone, Copy)]
 pub struct Checked<'p> {
-    /// Its sources.
     pub sources: &'p Sources,
-    /// What is to be said.
     pub report: &'p Report,
 }
 
@@ -49,7 +47,7 @@ impl Project {
         Finding::new(diagnostic, level, &self.sources, &paths)
     }
 
-    /// What is said of it.
+    /// The report.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
         Checked {
@@ -112,7 +110,7 @@ impl ProjectCheck {
         })
     }
 
-    /// What is to be said of it.
+    /// The report.
     pub(super) fn report(
         &self,
         files: &dyn Files,
@@ -133,7 +131,7 @@ impl ProjectCheck {
     }
 }
 
-/// What parsing and lowering found.
+/// The findings of parsing and lowering.
 pub(super) fn all_found(units: &mut [Unit], lowered: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = units
         .iter_mut()
@@ -154,8 +152,7 @@ pub(super) fn file_leads(
         .collect()
 }
 
-/// Checks each source of which it is said where its guides lead. What was found of others is left
-/// out.
+/// Checks each source whose guides' leads are given. Findings about others are left out.
 pub(super) fn check_each(
     recorder: &Recorder<'_>,
     units: &[Unit],
@@ -167,7 +164,7 @@ pub(super) fn check_each(
         .filter_map(|(unit, file)| Some((unit, file, led.remove(&file.id)?)))
         .collect();
     let mut records = recorded(recorder, &work);
-    // What is found in a file of rows is found in each source that takes them.
+    // A fault in a file of rows is reported for each source that takes them.
     let mut takers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
     for unit in units {
         for rows in unit
@@ -191,8 +188,8 @@ pub(super) fn check_each(
     records
 }
 
-/// The records of some sources, within the effort that is allowed for all of the project. Each
-/// first gets a share of half of it; what is left over goes to those that need more.
+/// The records of some sources, within the budget of the project. Each first gets a share of half
+/// of it; the rest goes to those that need more.
 fn recorded(recorder: &Recorder<'_>, work: &[(&Unit, &File, Leads)]) -> BTreeMap<FileId, Record> {
     let all = recorder.settings.effort(1);
     let share = match recorder.model.files.len() {

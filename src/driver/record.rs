@@ -1,6 +1,5 @@
-//! What is known of one source once it is checked: what is to be said of it, and what is to be
-//! known of it to say what is wrong between sources. Of all that follows, nothing asks for the
-//! source's text or meaning again.
+//! The record of a source: its findings, and the summary for checks between sources. Later passes
+//! need neither the source's text nor its model.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +18,9 @@ use super::{fixes, identity, images, links};
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Record {
-    /// What parsing and lowering say of it.
+    /// Findings of parsing and lowering.
     pub(super) found: Vec<Diagnostic>,
-    /// What checks say of it.
+    /// Findings of checks.
     pub(super) proved: Vec<Diagnostic>,
     /// Whether every item of it is understood.
     pub(super) whole: bool,
@@ -40,7 +39,7 @@ pub(super) struct Record {
     pub(super) names: Vec<String>,
 }
 
-/// What was checked of a source.
+/// Counts of a source.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Counts {
     scenarios: usize,
@@ -51,7 +50,7 @@ pub(super) struct Counts {
     pub(super) undecided: usize,
 }
 
-/// What makes a record of a source.
+/// Makes the record of a source.
 pub(super) struct Recorder<'r> {
     pub(super) model: &'r Model,
     pub(super) sources: &'r Sources,
@@ -60,7 +59,7 @@ pub(super) struct Recorder<'r> {
     pub(super) shared: &'r SharedOutcomes,
 }
 
-/// A record, and what it took to make it.
+/// A record, and the work that it took.
 pub(super) struct Recorded {
     pub(super) record: Record,
     /// How much work it was.
@@ -151,7 +150,7 @@ pub(super) fn rows_of(model: &Model, file: FileId) -> impl Iterator<Item = FileI
 }
 
 impl Record {
-    /// Counts what was checked.
+    /// Counts checked things.
     pub(super) fn count(&self, summary: &mut Summary) {
         let counts = &self.counts;
         summary.files += 1;

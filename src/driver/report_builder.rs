@@ -1,5 +1,5 @@
-//! What is to be said of a project, from the records of its sources: what each says by itself, and
-//! what is wrong between them.
+//! The report of a project, from the records of its sources: the findings of each, and those
+//! between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,16 +17,16 @@ use super::summary::Summary;
 use super::suppress::{Judging, suppress};
 use super::{images, links};
 
-/// What a run has to say, in the order of the sources.
+/// The report of a run, in the order of the sources.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The findings.
+    /// In the order of the sources.
     pub findings: Vec<Finding>,
-    /// What was checked.
+    /// Counts.
     pub summary: Summary,
 }
 
-/// What is concluded from.
+/// The inputs of the report.
 pub(crate) struct ReportBuilder<'c> {
     pub(crate) files: &'c dyn Files,
     pub(crate) settings: &'c Settings,
@@ -37,7 +37,7 @@ pub(crate) struct ReportBuilder<'c> {
     pub(crate) records: &'c BTreeMap<FileId, Record>,
 }
 
-/// Whether all sources are understood, so that something can be said of what is between them.
+/// Whether all sources are sound, so that findings between them can be trusted.
 fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
     let is_fault =
         |found: &Diagnostic| found.code.level == Level::Deny || found.code == &codes::UNDECIDED;
@@ -47,8 +47,8 @@ fn is_understood(records: &BTreeMap<FileId, Record>) -> bool {
         .any(is_fault)
 }
 
-/// Compares the guides that say different things to some readers of what is `shared`: `compare`
-/// takes groups of them, by where they are declared.
+/// Compares the guides that tell some readers of `shared` different things: `compare` takes groups
+/// of them, by where they are declared.
 pub(crate) fn compared(
     records: &BTreeMap<FileId, Record>,
     shared: &SharedOutcomes,
@@ -74,7 +74,7 @@ pub(crate) fn compared(
 }
 
 impl ReportBuilder<'_> {
-    /// What is to be said, `between` with it, which comparing guides found.
+    /// The report, with the findings `between` guides.
     pub(crate) fn report(&self, between: Proof) -> Report {
         let understood = is_understood(self.records);
         let mut summary = Summary::default();
@@ -118,14 +118,14 @@ impl ReportBuilder<'_> {
         self.weighed(diagnostics, summary)
     }
 
-    /// What is wrong between sources.
+    /// Faults between sources.
     fn between(&self, diagnostics: &mut Vec<Diagnostic>) {
         let extracts: Vec<&FileSummary> = self
             .records
             .values()
             .map(|record| &record.summary)
             .collect();
-        // Where the readers of one file are not known, nothing is said of what nobody comes to.
+        // If the readers of one file are not known, unreached places are not reported.
         let all_reached = self
             .records
             .values()
@@ -178,7 +178,7 @@ impl ReportBuilder<'_> {
             .into_iter()
             .filter(|finding| finding.level != Level::Allow)
             .partition(is_chosen);
-        // What files see in common is checked with each of them.
+        // Shared parts of files are checked with each of them.
         let mut seen = BTreeSet::new();
         findings.retain(|finding| {
             let diagnostic = &finding.diagnostic;

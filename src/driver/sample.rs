@@ -1,4 +1,4 @@
-//! A sample of customers: what is known of each, from a table or from JSON lines.
+//! A sample of customers: the known facts of each, from a table or from JSON lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::model::{Constant, FactId, Model};
 /// How many columns that are no facts are named.
 const NAMED: usize = 20;
 
-/// What is known of customers, and what of it is left out.
+/// The known facts of customers, and ignored columns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReadSample {
     pub(super) customers: Vec<Vec<(FactId, Constant)>>,

@@ -16,13 +16,13 @@ use super::baseline::Baseline;
 pub struct Settings {
     /// The folder of the sources.
     pub sources: String,
-    /// The folder for what is written.
+    /// The output folder.
     pub out: String,
     /// The folder of templates that stand in for ours, where there is one.
     pub templates: Option<String>,
     /// The formats of others in which tables are written too.
     pub exports: Vec<Export>,
-    /// What is written; nothing is everything.
+    /// The kinds of output; empty means all.
     pub outputs: Vec<OutputKind>,
     /// Levels of codes that are not as the registry has them.
     pub levels: BTreeMap<String, Level>,
@@ -30,14 +30,14 @@ pub struct Settings {
     pub folders: BTreeMap<String, BTreeMap<String, Level>>,
     /// Sources and folders of sources that are left out, by their paths.
     pub leave_out: Vec<String>,
-    /// The day, where somebody asks what it changes, as days since 1970-01-01. It is no setting of
-    /// a project.
+    /// The day for checks that depend on one, as days since 1970-01-01. It is no setting of a
+    /// project.
     pub today: Option<i64>,
     /// The day on which suppressions may have ended; the same as `today`, but always known where a
     /// clock is at hand.
     pub now: Option<i64>,
-    /// How many times the usual work may be done. It is no setting of a project: what came with it
-    /// does not say how long it may take.
+    /// The effort, in multiples of the default. It is no setting of a project: a checkout does not
+    /// decide how long it may take.
     pub effort: u32,
     /// Findings that are known and not reported. It is no setting of a project either.
     pub baseline: Option<Baseline>,
@@ -74,7 +74,7 @@ impl Default for Settings {
     }
 }
 
-/// What is wrong with the settings.
+/// The faults of the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError(String);
 
@@ -171,8 +171,8 @@ impl Settings {
         })
     }
 
-    /// How much a finding of this code weighs in a source, or where no source is meant. What would
-    /// break the build's promises cannot be lowered.
+    /// The weight of a code's findings in a source, or without one. Codes that keep a promise of
+    /// the build cannot be lowered.
     #[must_use]
     pub fn level(&self, code: &Code, path: Option<&str>) -> Level {
         if code.is_fixed() {
@@ -189,8 +189,8 @@ impl Settings {
             .unwrap_or(code.level)
     }
 
-    /// What may be done for a project of so many sources: for each of them by itself, where all are
-    /// done one by one.
+    /// The budget of a project of so many sources: for each of them by itself, where all are done
+    /// one by one.
     #[must_use]
     pub fn effort(&self, sources: usize) -> Effort {
         let all = Effort::DEFAULT.times(self.effort);

@@ -1,4 +1,4 @@
-//! What a run checked and proved, in one line.
+//! The checks and proofs of a run, in one line.
 
 /// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Summary {
     pub examples: usize,
     /// Examples that were not run, because something else in their file is wrong.
     pub examples_left_out: usize,
-    /// Files of which a part was not analysed, because it or what it depends on is not understood.
+    /// Files of which a part was not analysed, because of errors in it or in its dependencies.
     pub skipped: usize,
     /// Checks that met their limit.
     pub undecided: usize,
@@ -98,7 +98,8 @@ impl Summary {
         )
     }
 
-    /// What is not reported: while there is some, nothing is said to be proved of all readers.
+    /// Findings that are not reported: while there are some, nothing is said to be proved of all
+    /// readers.
     fn beside(&self) -> String {
         let mut parts = Vec::new();
         if self.allowed > 0 {

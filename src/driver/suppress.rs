@@ -7,14 +7,14 @@ use crate::syntax::{Suppression, suppressions};
 
 use super::settings::Settings;
 
-/// What is said on a day that is given, and never else.
+/// Codes that are reported on a given day only.
 static ON_A_DAY: [&Code; 3] = [
     &codes::EXPIRED_ITEM,
     &codes::REVIEW_DUE,
     &codes::CHANGE_AHEAD,
 ];
 
-/// What suppressions are judged by.
+/// The inputs of suppressions.
 pub(super) struct Judging<'j> {
     settings: &'j Settings,
     /// Whether all checks of a file were run, so that a suppression that allows nothing is not

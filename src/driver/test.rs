@@ -24,35 +24,34 @@ const NAME: &str = "case";
 /// An example or a case.
 #[derive(Clone, Debug)]
 pub struct TestResult {
-    /// What it is called.
     pub name: String,
     /// Where it stands.
     pub span: Span,
-    /// What is not as it expects, in words, each with lines below it.
+    /// The failures, in words, each with lines below it.
     pub failures: Vec<Vec<String>>,
 }
 
-/// All tests of a project, and what is wrong with the files that state them.
+/// All tests of a project, and the faults of their files.
 #[derive(Clone, Debug, Default)]
 pub struct TestRun {
     /// The examples, in the order of the sources.
     pub examples: Vec<TestResult>,
     /// The cases, in the order of their files.
     pub cases: Vec<TestResult>,
-    /// What is wrong with files of cases.
+    /// The faults of files of cases.
     pub diagnostics: Vec<Diagnostic>,
-    /// What cases ask, of those that are decided.
+    /// The queries of cases, where they are decided.
     pub asked: Vec<CaseQuery>,
 }
 
-/// What a case asks.
+/// The query of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseQuery {
     /// The name of the decision, eligibility or guide, as it is written.
     pub table: String,
     /// The facts that are given, by name, and their values as numbers.
     pub values: Vec<(String, i64)>,
-    /// What it is, as a number; none where it is not decided, or it is not for such a reader.
+    /// The answer, as a number; none where it is not decided, or not for such a reader.
     pub result: Option<i64>,
 }
 
@@ -156,7 +155,7 @@ fn in_lines(diagnostic: Diagnostic) -> Vec<String> {
         .collect()
 }
 
-/// What a column of cases may be called.
+/// The names that a column of cases may have.
 struct KnownNames {
     facts: BTreeSet<String>,
     tables: Vec<String>,
@@ -175,7 +174,7 @@ fn known(project: &Project) -> KnownNames {
     }
 }
 
-/// The files in the folders `cases` beside sources, and what lies there and is not read.
+/// The files in the folders `cases` beside sources, and entries there that are not read.
 fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, String> {
     let folder = |path: &str| {
         path.rsplit_once('/')
@@ -227,7 +226,7 @@ fn case_files(files: &dyn Files, sources: &Sources) -> Result<Vec<Listed>, Strin
     Ok(found)
 }
 
-/// What is wrong with the columns of a file of cases.
+/// The faults in the columns of a file of cases.
 fn columns(cases: &Cases, known: &KnownNames) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
     for (name, span) in &cases.columns {
@@ -333,7 +332,7 @@ impl Decided<'_> {
         }
     }
 
-    /// What is not as expected, if anything.
+    /// The failure, if there is one.
     fn expectation(
         &self,
         name: &str,

@@ -9,7 +9,7 @@ pub(super) fn unsorted(unit: &Unit, source: &str) -> Option<Diagnostic> {
     let mut uses: Vec<(&str, Span)> = Vec::new();
     for written in &unit.parsed.items {
         if let Item::Use(path) = &written.item {
-            // The line alone: comments behind it belong to what follows.
+            // The line alone: comments behind it belong to the next one.
             let text = source.get(written.span.range()).unwrap_or_default();
             let line = text.lines().next().unwrap_or_default().trim_end();
             let start = written.span.range().start;

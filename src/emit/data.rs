@@ -1,5 +1,5 @@
-//! Tables as plain data, values instead of classes: what bundles hold, and what every other format
-//! is written from.
+//! Tables as plain data, values instead of classes: bundles hold it, and every other format is
+//! written from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -237,7 +237,7 @@ fn fact(model: &Model, id: FactId) -> policy::Fact {
     }
 }
 
-/// What a fact or a decision can be.
+/// The domain of a fact or a decision.
 #[must_use]
 pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
     let choices = |values: &[Value]| {

@@ -1,5 +1,5 @@
-//! The manifest: every artifact with its hash, the sources that it comes from, and where each of
-//! its rows is written. It is written last, so that what it lists is there.
+//! The manifest: every artifact with its hash, its sources, and the place of each of its rows. It
+//! is written last, so that every listed file is there.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,6 @@ pub struct RowLine {
 /// A source.
 #[derive(Debug, Serialize)]
 pub struct ManifestSource {
-    /// Its path.
     pub path: String,
     /// BLAKE3 of its bytes, in hexadecimal.
     pub hash: String,
@@ -59,7 +58,7 @@ pub fn manifest(sources: &[ManifestSource], artifacts: &[ManifestEntry]) -> Stri
         + "\n"
 }
 
-/// What is read of a manifest.
+/// The parts of a manifest that are read.
 #[derive(Deserialize)]
 struct ManifestFile {
     format: String,

@@ -1,5 +1,5 @@
-//! Floor 4: what is written, one target to a file or folder. Emitters read what was analysed; none
-//! evaluates a condition, and none touches the disk.
+//! Floor 4: outputs, one target to a file or folder. Emitters read analysed tables; none evaluates
+//! a condition, and none touches the disk.
 
 pub mod article;
 mod data;

@@ -296,7 +296,7 @@ fn constant(domain: &Domain, value: Constant) -> Json {
     }
 }
 
-/// A box: for each fact that it restricts, what it admits.
+/// A box: for each fact that it restricts, the admitted values.
 fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<String, Json> {
     let mut sides: BTreeMap<String, Json> = BTreeMap::new();
     for (variable, classes) in &cell.sides {

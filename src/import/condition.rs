@@ -1,10 +1,10 @@
-//! What a cell asks, as a condition of the language.
+//! The test of a cell, as a condition of the language.
 
 use super::domain::{InputDomain, NoValue, something_else};
 use super::feel::{RangeEnd, UnaryTest};
 use super::literal::{FeelLiteral, Number};
 
-/// What a column asks for: a fact or a decision.
+/// The subject of a column: a fact or a decision.
 pub(super) struct ColumnSubject<'s> {
     pub(super) name: &'s str,
     pub(super) domain: &'s InputDomain,
@@ -195,7 +195,7 @@ impl ColumnSubject<'_> {
                 };
                 if holds { null } else { null.not() }
             }
-            // What has no value is no other value.
+            // A fact without a value has no other value either.
             UnaryTest::Is(literal) => {
                 let is = ConditionText::all(vec![self.has_value(), self.is(literal)?]);
                 if holds { is } else { is.not() }
@@ -248,7 +248,7 @@ impl ColumnSubject<'_> {
         let is_nought = |literal: &FeelLiteral| {
             matches!(literal, FeelLiteral::Number(Number { digits: 0, .. }))
         };
-        // Everything lies above what is below nought, and nothing below nought.
+        // Everything lies above a value below nought, and nothing below nought.
         let from = from.filter(|(literal, _)| !is_negative(literal));
         if to.is_some_and(|(literal, included)| {
             is_negative(literal) || is_nought(literal) && !included

@@ -32,11 +32,11 @@ pub(super) struct Writing<'w, 't> {
     pub(super) refused: &'w dyn Fn(usize) -> bool,
 }
 
-/// A rule of a decision: rules of the table that fit together, and what comes out then.
+/// A rule of a decision: rules of the table that fit together, and their result.
 struct MergedRule<'r> {
     rules: Vec<usize>,
     notes: &'r [String],
-    /// What comes out, by its place among the output's results.
+    /// The result, by its place among the output's results.
     result: usize,
 }
 
@@ -93,7 +93,7 @@ impl Writing<'_, '_> {
         computed.unwrap_or_else(|| "nothing tells what comes out of it".to_owned())
     }
 
-    /// What comes out as a list of values.
+    /// The result as a list of values.
     fn listed(&self) -> InputDomain {
         InputDomain::listed(
             &self
@@ -107,7 +107,7 @@ impl Writing<'_, '_> {
         )
     }
 
-    /// What a set of values loses of a list.
+    /// The order and repetitions that a set of values loses of a list.
     fn loses(&self) -> Vec<String> {
         let mut loses = Vec::new();
         if self.table.hit != "COLLECT" {
@@ -158,7 +158,7 @@ impl Writing<'_, '_> {
             .collect())
     }
 
-    /// The rules in the order in which they are tried, and what comes out where none applies.
+    /// The rules in the order in which they are tried, and the result where none applies.
     fn rules(
         &self,
         rows: &[MergedRule<'_>],
@@ -254,7 +254,7 @@ impl Writing<'_, '_> {
         row.rules.iter().all(is_whole) && row.notes.iter().all(|note| is_name(note))
     }
 
-    /// What a row gives.
+    /// The result of a row.
     fn value(&self, row: &MergedRule<'_>, domain: &InputDomain) -> Result<String, String> {
         let literal = self
             .given

@@ -8,13 +8,13 @@ use super::types::Types;
 use super::xml;
 use super::xml::Element;
 
-/// What is read of a model.
+/// The parts of a model that are read.
 #[derive(Debug, Default)]
 pub(super) struct DmnModel {
     pub tables: Vec<DmnTable>,
     /// The decisions that are no table, and why.
     pub others: Vec<String>,
-    /// What a reader would take for something else.
+    /// A text that a reader would take for something else.
     pub assumed: Vec<String>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct DmnModel {
 #[derive(Debug)]
 pub(super) struct DmnTable {
     pub name: String,
-    /// What expressions call it.
+    /// The name in expressions.
     pub called: Vec<String>,
     pub hit: String,
     pub aggregation: String,
@@ -37,17 +37,17 @@ pub(super) struct DmnTable {
 #[derive(Debug)]
 pub(super) struct DmnColumn {
     pub label: String,
-    /// What tells it from other inputs: its expression, where it has one.
+    /// The key among other inputs: its expression, where it has one.
     pub key: String,
     /// The expression of an input, the name of an output.
     pub expression: String,
-    /// What messages call it: of an input of a function, what the function is given.
+    /// The name in messages: of an input of a function, its argument.
     pub shown: String,
     /// FEEL's name of its type; empty where none is stated.
     pub kind: String,
     /// The values that it can have, as they are written.
     pub allowed: String,
-    /// What comes out where no rule fits, of an output.
+    /// The result of an output where no rule fits.
     pub default: String,
     /// Whether the model computes it of something else.
     pub computed: bool,
@@ -55,7 +55,7 @@ pub(super) struct DmnColumn {
     pub fault: Option<String>,
 }
 
-/// A rule: its tests, results and what is said of it.
+/// A rule: its tests, results and description.
 #[derive(Debug)]
 pub(super) struct DmnRule {
     pub tests: Vec<DmnCell>,
@@ -106,10 +106,10 @@ pub(super) fn read(text: &str) -> Result<DmnModel, String> {
     Ok(reader.model)
 }
 
-/// What names mean within a context or a business knowledge model.
+/// The meaning of names within a context or a business knowledge model.
 #[derive(Clone, Default)]
 struct FeelScope {
-    /// The keys of what stands behind local names.
+    /// The keys behind local names.
     locals: BTreeMap<String, String>,
     /// Whose scope it is; empty of the model itself.
     place: String,
@@ -150,7 +150,7 @@ fn mentions(expression: &str, name: &str) -> bool {
 /// How deep contexts may stand in each other.
 const DEPTH: usize = 8;
 
-/// What a function is given: the parameter, where it is named, and the expression.
+/// An argument of a function: the parameter, where it is named, and the expression.
 type Argument = (Option<String>, String);
 
 struct DmnReader<'e> {
@@ -164,7 +164,7 @@ struct DmnReader<'e> {
 }
 
 impl<'e> DmnReader<'e> {
-    /// Reads what stands in a decision, an entry of a context or the body of a function.
+    /// Reads the expression of a decision, an entry of a context or the body of a function.
     fn logic(&mut self, name: &str, holder: &'e Element, scope: &FeelScope, depth: usize) {
         if let Some(element) = holder.child("decisionTable") {
             let called = vec![name.to_owned()];
@@ -201,7 +201,7 @@ impl<'e> DmnReader<'e> {
             let variable = entry.child("variable");
             let literal = entry.child("literalExpression").map(Element::written);
             let Some(variable) = variable else {
-                // What the whole comes to: a table of it, or one of the entries.
+                // The result of the whole: a table of it, or one of the entries.
                 let alias = literal.and_then(|text| inner.locals.get(text)).cloned();
                 let table = alias.and_then(|key| {
                     self.model
@@ -239,7 +239,7 @@ impl<'e> DmnReader<'e> {
         }
     }
 
-    /// The function that is called and nothing else, with what its parameters are.
+    /// The only called function, with its arguments.
     fn invoked(&self, holder: &Element) -> Option<(String, Vec<Argument>)> {
         if let Some(call) = holder.child("invocation") {
             let function = call.child("literalExpression").map(Element::written)?;
@@ -324,7 +324,7 @@ impl<'e> DmnReader<'e> {
         key
     }
 
-    /// Tables of functions that no decision is made of alone: what they are given is not known.
+    /// Tables of functions that no decision calls alone: their arguments are not known.
     fn unused_functions(&mut self) {
         let unused: Vec<(String, &Element)> = self
             .functions

@@ -1,4 +1,4 @@
-//! What an input or output of a table can be, as a domain of the language.
+//! The domain of an input or output, as a domain of the language.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,6 @@ pub(super) enum InputDomain {
         lo: i128,
         hi: i128,
         decimals: u8,
-        /// What is counted.
         unit: LiteralUnit,
     },
     Dates {
@@ -30,9 +29,10 @@ pub(super) enum InputDomain {
 /// The values of an enumeration.
 #[derive(Clone, Default)]
 pub(super) struct Values {
-    /// The name and label of each, and what the model writes; `None` of what it does not write.
+    /// The name and label of each, and the model's text; `None` for one that the model does not
+    /// write.
     pub(super) list: Vec<(String, String, Option<FeelLiteral>)>,
-    /// By what the model writes: two texts are two values, however alike their labels are.
+    /// By the model's text: two texts are two values, however alike their labels are.
     by_literal: BTreeMap<FeelLiteral, usize>,
 }
 
@@ -78,7 +78,7 @@ pub(super) enum NoValue {
     BelowNought,
 }
 
-/// What the model says of a column.
+/// The model's statements on a column.
 pub(super) struct Stated<'s> {
     /// FEEL's name of its type; empty where none is stated.
     pub(super) kind: &'s str,
@@ -86,7 +86,7 @@ pub(super) struct Stated<'s> {
     pub(super) allowed: &'s str,
     /// The literals that are met in it.
     pub(super) met: &'s BTreeSet<FeelLiteral>,
-    /// Whether it can be something else than what is met.
+    /// Whether it can have values besides those that are met.
     pub(super) open: bool,
 }
 
@@ -115,12 +115,12 @@ impl InputDomain {
         }
     }
 
-    /// Nothing but what is met.
+    /// Only values that are met.
     pub(super) fn listed(met: &BTreeSet<FeelLiteral>) -> Self {
         Self::OneOf(Values::of(met.iter()).0)
     }
 
-    /// What a label of it is followed by.
+    /// The suffix of its labels.
     pub(super) fn unit(&self) -> &'static str {
         match self {
             Self::Numbers { unit, .. } => unit.words(),
@@ -163,7 +163,7 @@ impl InputDomain {
         }
     }
 
-    /// Values such that a test with these literals says of each value what it says of one of them.
+    /// Values such that a test with these literals treats each value like one of them.
     pub(super) fn samples(&self, met: &[&FeelLiteral]) -> Vec<FeelLiteral> {
         match self {
             Self::YesNo => vec![FeelLiteral::Yes(true), FeelLiteral::Yes(false)],
@@ -237,9 +237,9 @@ pub(super) fn something_else() -> FeelLiteral {
     FeelLiteral::Written(String::new())
 }
 
-/// What a column can be, and what had to be assumed; `None` where nothing tells.
+/// The domain of a column, and the assumptions made; `None` where nothing tells.
 pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> {
-    // What is not there, and what a policy has no kind for, tells nothing of the rest.
+    // A missing value, or one of a kind that a policy lacks, tells nothing of the rest.
     let is_plain =
         |literal: &&FeelLiteral| !matches!(literal, FeelLiteral::Null | FeelLiteral::Written(_));
     let met = || stated.met.iter().filter(is_plain);
@@ -259,7 +259,7 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
         _ if of(&|literal| matches!(literal, FeelLiteral::Duration(LiteralUnit::Seconds, _))) => {
             "seconds"
         }
-        // Of what comes out of a table, all is known.
+        // The results of a table are all known.
         _ if !stated.open && !stated.met.is_empty() => {
             return Some((InputDomain::listed(stated.met), Vec::new()));
         }
@@ -283,7 +283,7 @@ pub(super) fn domain(stated: &Stated<'_>) -> Option<(InputDomain, Vec<String>)> 
         return Some((InputDomain::listed(&met), Vec::new()));
     }
     let mut assumed = Vec::new();
-    // What is not there is no value of the language.
+    // A missing value is no value of the language.
     let parts: Vec<&str> = literal::split(stated.allowed)
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -407,7 +407,7 @@ fn numbers(
         .map(|number| number.decimals)
         .max();
     let mut decimals = finest.or_else(|| has_negative.then_some(0))?;
-    // Numbers lie between whole ones: a step below the literals tells what lies between them.
+    // Numbers lie between whole ones: a step below the literals tells them apart.
     let is_whole = matches!(stated.kind, "integer" | "long") || unit != LiteralUnit::Plain;
     if unit == LiteralUnit::Seconds {
         assumed.push("it is counted in whole seconds".to_owned());
@@ -445,7 +445,7 @@ fn numbers(
     let (least, greatest) = match (lo, hi) {
         (Some(lo), Some(hi)) => (lo.max(0), hi.max(0)),
         _ if !stated.open => (steps().min()?, steps().max()?),
-        // There is room for what lies beyond all bounds.
+        // There is room for values beyond all bounds.
         _ => {
             let (from, to) = (lo.unwrap_or(0).max(0), hi.unwrap_or(most.max(1) * 2).max(0));
             let to = to.max(from + 1);

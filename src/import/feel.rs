@@ -1,8 +1,8 @@
-//! Unary tests of FEEL (DMN 1.3, clause 10.3.2.7): what a cell asks of the value of its column.
+//! Unary tests of FEEL (DMN 1.3, clause 10.3.2.7): the test of a cell on the value of its column.
 
 use super::literal::{FeelLiteral, literal};
 
-/// What a cell asks.
+/// The test of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum UnaryTest {
     /// Anything, null too.
@@ -19,7 +19,7 @@ pub(super) enum UnaryTest {
 pub(super) type RangeEnd = (FeelLiteral, bool);
 
 impl UnaryTest {
-    /// What it says of a value: FEEL knows true, false and null. Only what is true fits.
+    /// The truth of a test: FEEL knows true, false and null. Only true fits.
     pub(super) fn of(&self, value: &FeelLiteral) -> Option<bool> {
         match self {
             Self::Anything => Some(true),
@@ -99,7 +99,7 @@ impl UnaryTest {
 /// The tests of a cell in the column of an input, which a cell may name instead of `?`.
 ///
 /// # Errors
-/// What cannot be carried over, as it is written.
+/// The part that cannot be carried over, as it is written.
 pub(super) fn tests(cell: &str, input: &str) -> Result<UnaryTest, String> {
     let cell = cell.trim();
     if cell.is_empty() || cell == "-" {
@@ -129,7 +129,7 @@ const DEPTH: usize = 32;
 const SIGNS: [&str; 7] = ["<=", ">=", "!=", "<>", "<", ">", "="];
 
 struct Parser<'c> {
-    /// What is not read yet, without space before it.
+    /// The unread rest, without leading space.
     rest: &'c str,
     /// The expression of the column.
     input: &'c str,
@@ -256,7 +256,7 @@ impl<'c> Parser<'c> {
                 && self.takes_word(self.input)
     }
 
-    /// What stands behind `?`.
+    /// The rest behind `?`.
     fn of_input(&mut self) -> Option<UnaryTest> {
         if let Some(sign) = self.sign() {
             let end = self.literal()?;
@@ -335,7 +335,7 @@ impl<'c> Parser<'c> {
 
     fn literal(&mut self) -> Option<FeelLiteral> {
         let length = self.literal_ahead()?;
-        // What a policy has no kind for is only ever given.
+        // A value of a kind that a policy lacks is only ever a result.
         let found = literal(self.rest.get(..length)?)
             .filter(|found| !matches!(found, FeelLiteral::Written(_)))?;
         self.skip(length);

@@ -1,4 +1,4 @@
-//! Hit policies (DMN 1.3, clause 8.2.10): which of the rules that fit say what comes out.
+//! Hit policies (DMN 1.3, clause 8.2.10): which of the fitting rules give the result.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ pub(super) enum HitPolicy {
     First,
     /// All that fit, together.
     Together,
-    /// The sum of what those give that fit.
+    /// The sum of the results of fitting rules.
     Sum,
     /// How many fit.
     Count,
@@ -70,9 +70,8 @@ fn places(output: &DmnColumn) -> BTreeMap<FeelLiteral, usize> {
     places
 }
 
-/// What brings a rule before others: of results in an order, their places, the first output first;
-/// of the least or greatest, how much it is. An output without an order brings nothing before
-/// anything.
+/// The rank of a rule: of ordered results, their places, the first output first; of the least or
+/// greatest, its amount. An output without an order does not rank.
 fn rank(
     table: &DmnTable,
     places: &[BTreeMap<FeelLiteral, usize>],
@@ -160,7 +159,7 @@ pub(super) fn together(rules: &[Fitting], columns: &[usize]) -> Result<Vec<Vec<u
     Ok(sets)
 }
 
-/// Divides a piece into what a rule fits, and boxes of the rest.
+/// Divides a piece into the part that a rule fits, and boxes of the rest.
 fn divide(
     piece: Fitting,
     set: Vec<usize>,

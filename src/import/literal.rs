@@ -21,7 +21,7 @@ pub(super) enum FeelLiteral {
     Written(String),
 }
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LiteralUnit {
     /// Nothing that the model says.
@@ -145,7 +145,7 @@ impl FeelLiteral {
         }
     }
 
-    /// Reads what an entry of a table gives: nothing is null.
+    /// Reads the result of an entry of a table: an empty one is null.
     pub(super) fn of_entry(text: &str) -> Option<Self> {
         if text.trim().is_empty() {
             Some(Self::Null)

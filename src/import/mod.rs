@@ -1,4 +1,4 @@
-//! Floor 4: tables of others as policies: what is read is put into our words, and what cannot be is
+//! Floor 4: foreign tables as policies: readable parts are put into our words, and the others are
 //! listed.
 
 mod condition;

@@ -1,4 +1,4 @@
-//! Names and labels of the language for what a model calls otherwise.
+//! Names and labels of the language for a model's own names.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub(super) struct PolicyNames {
 }
 
 impl PolicyNames {
-    /// A name like what is written that no other has.
+    /// A unique name like the given text.
     pub(super) fn unique(&mut self, written: &str) -> String {
         let plain = slug(written);
         let mut name = plain.clone();

@@ -1,4 +1,4 @@
-//! What comes out of a table, rule by rule.
+//! The results of a table, rule by rule.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,12 @@ pub(super) struct TableOutput {
     kind: String,
     allowed: String,
     pub(super) default: String,
-    /// What each rule gives.
+    /// The result of each rule.
     pub(super) results: Vec<Result<FeelLiteral, String>>,
 }
 
 impl TableOutput {
-    /// Its domain by what comes out, and what had to be assumed.
+    /// Its domain by its results, and the assumptions made.
     pub(super) fn domain(&self) -> Option<(InputDomain, Vec<String>)> {
         let default = Some(&self.default).filter(|default| !default.is_empty());
         let default = default.and_then(|default| FeelLiteral::of_entry(default));
@@ -39,7 +39,7 @@ impl TableOutput {
         })
     }
 
-    /// What a rule gives, where that is a plain value.
+    /// The result of a rule, where it is a plain value.
     pub(super) fn given(&self, rule: usize) -> Option<&FeelLiteral> {
         self.results
             .get(rule)
@@ -125,7 +125,7 @@ impl TableOutput {
     }
 }
 
-/// What comes out of a table that takes its rules this way, but for sums.
+/// The results of a table with this hit policy, but for sums.
 pub(super) fn outputs(table: &DmnTable, hit: HitPolicy) -> Vec<TableOutput> {
     if hit == HitPolicy::Together && table.outputs.len() > 1 {
         return vec![TableOutput::of_rows(table)];

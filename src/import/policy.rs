@@ -13,15 +13,13 @@ use super::dmn::DmnTable;
 use super::dmn::{self};
 use super::subjects::Import;
 
-/// A policy that was made of something else, and what could not be carried over or had to be
-/// assumed.
+/// An imported policy, and the parts that could not be carried over or had to be assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The source.
     pub source: String,
-    /// What is not in it.
+    /// Parts that were left out.
     pub left_out: Vec<String>,
-    /// What the model does not say, and what is in its place.
+    /// Gaps of the model, and the assumptions that fill them.
     pub assumed: Vec<String>,
 }
 
@@ -101,8 +99,8 @@ pub fn dmn(text: &str) -> Result<Imported, String> {
     })
 }
 
-/// That what was made is understood; what is wrong with the rules themselves is the model's own
-/// fault.
+/// Asserts that the written source is understood; faults of the rules themselves are the model's
+/// own.
 fn verified(source: &str) -> Result<(), String> {
     let parsed = parse(FileId(0), source);
     let mut units = [Unit {

@@ -1,4 +1,4 @@
-//! What the inputs of tables ask for: facts, and decisions of the model.
+//! The subjects of tables' inputs: facts, and decisions of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +22,12 @@ pub(super) struct Import<'t> {
     pub(super) facts: Vec<InputFact>,
     /// The facts by the keys of their inputs.
     by_key: BTreeMap<&'t str, usize>,
-    /// The outputs of tables by what inputs call them: the table, and which output.
+    /// The outputs of tables by their names in inputs: the table, and which output.
     decisions: BTreeMap<String, (usize, usize)>,
     /// Our names of the tables.
     names: Vec<String>,
     all_names: PolicyNames,
-    /// What comes out of each table, or why it cannot be said.
+    /// The results of each table, or why they cannot be given.
     results: BTreeMap<usize, Result<TableResults, String>>,
 }
 
@@ -42,11 +42,11 @@ pub(super) struct InputFact {
     pub(super) assumed: Vec<String>,
 }
 
-/// What comes out of a table.
+/// The results of a table.
 pub(super) struct TableResults {
     pub(super) hit: HitPolicy,
-    /// Of a table that sums or counts, the sets of rules that fit together, the larger first; what
-    /// each comes to is a result of the output.
+    /// Of a table that sums or counts, the sets of rules that fit together, the larger first; the
+    /// sum of each is a result of the output.
     pub(super) sets: Option<Vec<Vec<usize>>>,
     pub(super) given: Vec<TableResult>,
 }
@@ -56,11 +56,11 @@ pub(super) struct TableResult {
     pub(super) output: TableOutput,
     /// Our name of it.
     pub(super) name: String,
-    /// Its domain, and what had to be assumed.
+    /// Its domain, and the assumptions made.
     pub(super) domain: Option<(InputDomain, Vec<String>)>,
 }
 
-/// What an input asks for.
+/// The subject of an input.
 pub(super) enum InputSubject<'i> {
     Fact(usize, &'i InputFact),
     /// Of this name.
@@ -185,7 +185,7 @@ impl<'t> Import<'t> {
         }
     }
 
-    /// Finds out what comes out of a table, and of those before it that it asks for.
+    /// Finds the results of a table, after those of the tables that it asks for.
     fn work_out(&mut self, at: usize) {
         let Some(table) = self
             .tables
@@ -235,7 +235,7 @@ impl<'t> Import<'t> {
         })
     }
 
-    /// The sets of rules that fit together, and what each comes to.
+    /// The sets of rules that fit together, and the sum of each.
     fn summed(
         &self,
         at: usize,
@@ -314,7 +314,7 @@ impl<'t> Import<'t> {
         Ok((sets, numbers))
     }
 
-    /// What comes out of a table.
+    /// The results of a table.
     ///
     /// # Errors
     /// Where it cannot be said.
@@ -367,7 +367,7 @@ impl<'t> Import<'t> {
         Some((*at, self.facts.get(*at)?))
     }
 
-    /// What an input of a table asks for.
+    /// The subject of a table's input.
     ///
     /// # Errors
     /// Why it cannot be asked for.
@@ -432,7 +432,7 @@ impl InputSubject<'_> {
         }
     }
 
-    /// Values of which these tests say what they say of any.
+    /// Values that stand for all others in these tests.
     pub(super) fn samples(&self, tests: &[&UnaryTest]) -> Vec<FeelLiteral> {
         let subject = self.subject();
         let mut met = Vec::new();

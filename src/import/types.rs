@@ -1,5 +1,4 @@
-//! What a DMN model says of types: item definitions and their components, and the types of its
-//! data.
+//! The types of a DMN model: item definitions and their components, and the types of its data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +7,13 @@ use super::xml::Element;
 /// How deep components may stand in each other.
 const DEPTH: usize = 8;
 
-/// What the model says of its types and data.
+/// The model's types and data.
 pub(super) struct Types {
     /// The type of each defined name, of components `Type.component`.
     defined: BTreeMap<String, Type>,
     /// The type of each input, parameter and entry of a context.
     pub(super) data: BTreeMap<String, String>,
-    /// The keys of what the model computes.
+    /// The keys of computed data.
     pub(super) computed: BTreeSet<String>,
 }
 
@@ -49,7 +48,7 @@ impl Types {
         }
     }
 
-    /// The type of what an expression names, along its path.
+    /// The type of an expression, along its path.
     pub(super) fn of_data(&self, key: &str) -> Option<String> {
         if let Some(kind) = self.data.get(key) {
             return Some(kind.clone());
@@ -65,7 +64,7 @@ impl Types {
         Some(kind)
     }
 
-    /// The defined type behind others that says what it is made of.
+    /// The defined type behind others that lists the components.
     fn with_components(&self, kind: &str) -> String {
         let mut kind = kind.to_owned();
         for _ in 0..8 {

@@ -12,7 +12,7 @@ use crate::base::Span;
 
 use super::markup::Inline;
 
-/// What a fact or decision can be.
+/// The domain of a fact or decision.
 #[derive(Clone, Debug)]
 pub enum Domain {
     /// No (0) or yes (1).
@@ -28,11 +28,9 @@ pub enum Domain {
 /// A value of an enumeration.
 #[derive(Clone, Debug)]
 pub struct Value {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// What a reader sees.
     pub label: Vec<Inline>,
     /// A word of help for who is asked.
     pub help: Option<Vec<Inline>>,
@@ -43,7 +41,7 @@ pub struct Value {
 /// An ordered, bounded domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ordered {
-    /// What the integers stand for.
+    /// The unit of the integers.
     pub kind: OrderedKind,
     /// The least value.
     pub lo: i64,
@@ -51,7 +49,7 @@ pub struct Ordered {
     pub hi: i64,
 }
 
-/// What the integers of an ordered domain stand for.
+/// The meaning of an ordered domain's integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrderedKind {
     /// Multiples of `10^-decimals` of a unit.

@@ -5,7 +5,7 @@ use crate::base::Id;
 
 macro_rules! ids {
     ($($id:ident $mark:ident $of:literal)*) => {
-        /// What marks the ids of each kind of thing.
+        /// Marks for the ids of each kind of thing.
         pub mod marks {
             $(
                 #[doc = concat!("Marks the ids of ", $of, ".")]

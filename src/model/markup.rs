@@ -20,7 +20,6 @@ pub enum Inline {
     Link {
         /// The address, as written.
         to: String,
-        /// What is shown.
         content: Vec<Inline>,
         /// Where it stands.
         span: Span,
@@ -50,7 +49,7 @@ pub enum Inline {
 pub struct Image {
     /// Its path, relative to the source file.
     pub path: String,
-    /// What it shows, for who does not see it.
+    /// The description, for those who do not see it.
     pub alt: Vec<Inline>,
     /// Where it stands.
     pub span: Span,
@@ -65,23 +64,17 @@ pub enum Markup {
     List {
         /// The first number.
         start: Option<u64>,
-        /// Its items.
         items: Vec<Vec<Markup>>,
     },
     /// A block of code, its language, and whether parameters are replaced in it.
-    Code {
-        /// The language.
-        language: String,
-        /// The code.
-        code: String,
-    },
+    Code { language: String, code: String },
     /// A quotation.
     Quote(Vec<Markup>),
     /// A heading.
     Heading {
         /// 2 to 6.
         level: u8,
-        /// What it says.
+        /// The words.
         content: Vec<Inline>,
         /// Its anchor: the one written, else made from its words.
         anchor: Option<String>,

@@ -14,9 +14,9 @@ use super::markup::{Image, Inline, Markup};
 use super::paths::is_web_address;
 use super::typed::{Typed, name_before_brace};
 
-/// What the reader needs of its caller.
+/// The reader's needs of its caller.
 pub(super) trait Resolve {
-    /// What `{name}` stands for; says itself what is wrong with it, where it is wrong.
+    /// The meaning of `{name}`; reports it itself where it is wrong.
     fn reference(&self, name: &str, span: Span) -> Option<Inline>;
     /// Takes a diagnostic.
     fn report(&self, diagnostic: Diagnostic);
@@ -56,8 +56,8 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
 
 const GUARD: &str = "x ";
 
-/// What stands for `_` in an anchor while Markdown is read, which would take it for emphasis. No
-/// source holds it.
+/// Stands for `_` in an anchor while Markdown is read, which would take it for emphasis. No source
+/// holds it.
 const UNDERSCORE: char = '\u{1}';
 
 /// The text with the underscores of anchors guarded; each stays where it is.
@@ -91,7 +91,7 @@ fn guard_anchors(markdown: &str) -> Cow<'_, str> {
 
 struct MarkupReader<'t> {
     text: &'t Text,
-    /// How many bytes stand before the text in what is parsed.
+    /// How many bytes stand before the text in the parsed string.
     shift: usize,
     names: &'t dyn Resolve,
     stack: Vec<Frame>,
@@ -111,7 +111,7 @@ struct Frame {
     rows: Vec<Vec<Vec<Inline>>>,
     /// Whether it is a block of code, and its words.
     code: Option<String>,
-    /// What the opening tag said: a language, an address, an anchor.
+    /// The content of the opening tag: a language, an address, an anchor.
     said: String,
     start: Option<u64>,
     level: u8,
@@ -267,8 +267,8 @@ impl<'t> MarkupReader<'t> {
         }
     }
 
-    /// Words that may have come of character references, without what stands in no text; says where
-    /// such stood.
+    /// Words that may have come of character references, without forbidden characters; reports
+    /// those.
     fn decoded(&self, words: &str, range: &Range<usize>) -> String {
         let is_bad = |c: char| is_banned(c) || matches!(c, '\n' | '\r' | '\t');
         let Some(bad) = words.chars().find(|c| is_bad(*c)) else {
@@ -285,8 +285,8 @@ impl<'t> MarkupReader<'t> {
         words.chars().filter(|c| !is_bad(*c)).collect()
     }
 
-    /// Says what is lost of a link or an image: its title, and a name that is replaced in words
-    /// alone.
+    /// Reports the lost parts of a link or an image: its title, and a name that is replaced in
+    /// words alone.
     fn check_address(&self, address: &str, title: &str, what: &str, range: &Range<usize>) {
         if let Some(name) = name_in_address(address) {
             self.kept_name(name, range);
@@ -426,7 +426,7 @@ impl<'t> MarkupReader<'t> {
         anchor
     }
 
-    /// Says what in the words of a paragraph was meant as markup and is none.
+    /// Reports words of a paragraph that were meant as markup and are none.
     fn check_typed(&mut self) {
         let typed = std::mem::take(&mut self.typed);
         if let Some((range, message, help)) = typed.stray() {

@@ -1,5 +1,5 @@
-//! Floor 2: what the text means. Names are resolved once, types are checked, domains are finite;
-//! after this floor nothing is looked up by its name again. It proves nothing.
+//! Floor 2: the meaning of the text. Names are resolved once, types are checked, domains are
+//! finite; above this floor nothing is looked up by its name again. It proves nothing.
 
 pub mod domain;
 pub mod fingerprint;

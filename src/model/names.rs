@@ -1,4 +1,4 @@
-//! Names: what each file sees, and what a name stands for.
+//! Names: the scope of each file, and the meaning of a name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::ids::{
     DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId,
 };
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Entity {
     /// A term.
@@ -32,7 +32,7 @@ pub enum Entity {
 }
 
 impl Entity {
-    /// What kind of thing it is, with its article.
+    /// The kind of thing, with its article.
     #[must_use]
     pub fn kind(self) -> &'static str {
         match self {
@@ -49,7 +49,7 @@ impl Entity {
     }
 }
 
-/// What `{name}` can link to.
+/// The targets of `{name}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A guide.
@@ -69,7 +69,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The thing that is declared; none of a page, and of what only its own body knows.
+    /// The declared thing; none of a page, and of names that only their own body knows.
     #[must_use]
     pub fn entity(&self) -> Option<Entity> {
         Some(match self {
@@ -115,7 +115,7 @@ impl Scope {
         }
     }
 
-    /// What a name stands for.
+    /// The meaning of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<NameEntry> {
         self.entries.get(name).copied()

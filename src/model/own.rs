@@ -1,4 +1,4 @@
-//! What a file declares: its part of each list of the model, without going through the others.
+//! A file's declarations: its part of each list of the model, without going through the others.
 
 use std::collections::BTreeSet;
 

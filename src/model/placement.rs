@@ -1,4 +1,4 @@
-//! Which page shows what, and under which anchor: where links lead.
+//! Which page shows which thing, and under which anchor: the targets of links.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ impl Placement {
     }
 }
 
-/// What the `@show`s of a page's prose name, in order.
+/// The targets of `@show` in a page's prose, in order.
 #[must_use]
 pub fn shown(page: &Page) -> Vec<&Target> {
     let mut found = Vec::new();
@@ -56,7 +56,7 @@ pub fn shown(page: &Page) -> Vec<&Target> {
     found
 }
 
-/// What a page shows, with the groups and scenarios of its guides.
+/// The things that a page shows, with the groups and scenarios of its guides.
 #[must_use]
 pub fn all_shown(model: &Model, page: &Page) -> Vec<Target> {
     let mut found = Vec::new();
@@ -81,7 +81,7 @@ fn sections(within: &[Section], model: &Model, found: &mut Vec<Target>) {
     }
 }
 
-/// The guides among what a page shows, in order.
+/// The guides that a page shows, in order.
 #[must_use]
 pub fn shown_guides(page: &Page) -> Vec<GuideId> {
     let guide = |target: &Target| match target {

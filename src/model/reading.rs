@@ -1,5 +1,5 @@
-//! A page in the order in which it is read: its prose, and what it shows, with the procedures that
-//! are done there. A procedure is entered where it is done first.
+//! A page in reading order: its prose, and the things that it shows, with the procedures that are
+//! done there. A procedure is entered where it is done first.
 
 use std::collections::BTreeSet;
 
@@ -24,9 +24,8 @@ pub enum ReadItem<'m> {
 pub struct Heading {
     /// Its level; 2 for the guides of a page.
     pub level: u8,
-    /// Its anchor.
     pub anchor: String,
-    /// Where it is written, or the name of what it belongs to.
+    /// Its place, or the name of its owner.
     pub span: Span,
     /// Whether it stands in the prose of the article or of an intro.
     pub written: bool,
@@ -80,7 +79,7 @@ impl<'m> ReadingOrder<'m, '_> {
         self.inlines(title);
     }
 
-    /// Prose outside of steps; what it shows begins one level below `level`.
+    /// Prose outside of steps; things that it shows begin one level below `level`.
     fn prose(&mut self, blocks: &'m [Block], level: u8) {
         for block in blocks {
             match block {

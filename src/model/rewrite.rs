@@ -1,4 +1,4 @@
-//! Changes what is asked and set in a model: every test of a fact, and every effect.
+//! Changes tests and effects in a model: every test of a fact, and every effect.
 
 use super::domain::{Admits, Constant};
 use super::ids::FactId;

@@ -1,4 +1,4 @@
-//! The words of a paragraph as they were typed, and what in them was meant as markup and is none:
+//! The words of a paragraph as they were typed, and those that were meant as markup and are none:
 //! readers would see the marks.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ pub(super) struct Typed {
     words: String,
 }
 
-/// Where the stray mark stands in the Markdown, what is said of it, and what to type instead.
+/// The place of the stray mark in the Markdown, the message, and the cure.
 type Stray = (Range<usize>, &'static str, &'static str);
 
 impl Typed {

@@ -53,8 +53,7 @@ impl Model {
     /// The file with this id.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&File> {
-        // Files come in the order of their ids; what rows were read from has an id too, and is no
-        // file here.
+        // Files come in the order of their ids; a file of rows has an id too, and is no file here.
         let at = self.files.binary_search_by_key(&id, |file| file.id).ok()?;
         self.files.get(at)
     }
@@ -104,17 +103,15 @@ impl Model {
 /// A source file.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Its id.
     pub id: FileId,
-    /// Its path.
     pub path: String,
     /// The files whose names it sees: itself and those it uses, directly or not, ascending.
     pub sees: Vec<FileId>,
     /// The page that it becomes, where it has front matter.
     pub page: Option<Page>,
-    /// What something in it refers to.
+    /// The targets of its references.
     pub used: BTreeSet<Entity>,
-    /// Whether all assumptions that it sees are understood, so that what is sound in it can be
+    /// Whether all assumptions that it sees are understood, so that its sound items can be
     /// analysed.
     pub sound: bool,
     /// Whether every item in it is sound.
@@ -122,7 +119,7 @@ pub struct File {
 }
 
 impl File {
-    /// The path that its page would have beside it: what links in prose call the page.
+    /// The path that its page would have beside it: the target of links in prose.
     #[must_use]
     pub fn page_path(&self, page: &Page) -> String {
         let folder = self
@@ -140,12 +137,11 @@ impl File {
     }
 }
 
-/// What an article says about itself and in its prose.
+/// An article's front matter and prose.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What its file is called, without `.md`.
+    /// The name of its file, without `.md`.
     pub id: String,
-    /// Its title.
     pub title: Vec<Inline>,
     /// Its front matter, entry by entry.
     pub front: Vec<FrontEntry>,
@@ -164,12 +160,9 @@ pub struct Page {
 pub enum FrontEntry {
     /// A key whose `{name}`s are replaced.
     Text {
-        /// The key.
         key: String,
-        /// Its value.
         value: Vec<Inline>,
-        /// Comments: the lines before it, what stands behind it on its line, and the lines behind
-        /// it.
+        /// Comments: the lines before it, the rest of its line, and the lines behind it.
         comments: (String, String, String),
     },
     /// Lines that are carried over as written.
@@ -179,9 +172,8 @@ pub enum FrontEntry {
 /// A term.
 #[derive(Clone, Debug)]
 pub struct Term {
-    /// Its name.
     pub name: String,
-    /// What it stands for.
+    /// The term's words.
     pub full: String,
     /// Its short form.
     pub short: Option<String>,
@@ -192,17 +184,14 @@ pub struct Term {
 /// A fact.
 #[derive(Clone, Debug)]
 pub struct Fact {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// What a reader sees.
     pub label: Vec<Inline>,
-    /// What a reader sees where a yes/no fact does not hold.
+    /// The label where a yes/no fact does not hold.
     pub not: Option<Vec<Inline>>,
     /// The question that asks for it.
     pub ask: Option<Vec<Inline>>,
-    /// What it can be.
     pub domain: Domain,
     /// Whether its domain is not understood, which is reported: whoever tests it is not at fault.
     pub broken: bool,
@@ -213,15 +202,12 @@ pub struct Fact {
 /// A define.
 #[derive(Clone, Debug)]
 pub struct Define {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// What a reader sees.
     pub label: Vec<Inline>,
-    /// What a reader sees where it does not hold.
+    /// The label where it does not hold.
     pub not: Option<Vec<Inline>>,
-    /// What it stands for.
     pub condition: Condition,
     /// Where its name stands.
     pub span: Span,
@@ -232,7 +218,7 @@ pub struct Define {
 pub struct Assume {
     /// The sentence.
     pub text: Vec<Inline>,
-    /// What holds always.
+    /// The condition that always holds.
     pub condition: Condition,
     /// Where the sentence stands.
     pub span: Span,
@@ -241,13 +227,11 @@ pub struct Assume {
 /// An outcome.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// What a reader sees.
     pub label: Vec<Inline>,
-    /// Whether it is what the reader came for.
+    /// Whether it is an outcome that readers came for.
     pub good: bool,
     /// Where its name stands.
     pub span: Span,
@@ -256,7 +240,7 @@ pub struct Outcome {
 /// A condition on the facts.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    /// What it says.
+    /// The words.
     pub kind: ConditionKind,
     /// Where it stands.
     pub span: Span,
@@ -282,15 +266,13 @@ pub enum ConditionKind {
 /// A decision or an eligibility.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// Its title.
     pub title: Vec<Inline>,
     /// For whom it is; none is everybody.
     pub population: Option<Condition>,
-    /// What it can be. An eligibility is one of `unavailable` (0) and `available` (1).
+    /// The domain. An eligibility is one of `unavailable` (0) and `available` (1).
     pub domain: Domain,
     /// Whether it is an eligibility.
     pub eligibility: bool,
@@ -323,8 +305,8 @@ impl Decision {
         self.rules.last().is_some_and(|rule| rule.when.is_none())
     }
 
-    /// The rules, by position, so that of all that apply the first decides: what overrides stands
-    /// before what it overrides. No winning rule overrides the first that applies, since all that
+    /// The rules, by position, so that the first that applies decides: an overriding rule stands
+    /// before the overridden one. No winning rule overrides the first that applies, since all that
     /// override it stand before it and do not apply.
     #[must_use]
     pub fn strongest_first(&self) -> Vec<usize> {
@@ -389,11 +371,10 @@ impl Decision {
 /// A file of rows.
 #[derive(Clone, Debug)]
 pub struct RowFile {
-    /// The file.
     pub file: FileId,
     /// Whether it is YAML; else it is CSV.
     pub yaml: bool,
-    /// What heads its columns.
+    /// The headings of its columns.
     pub columns: Vec<String>,
 }
 
@@ -407,7 +388,6 @@ pub const AVAILABLE: usize = 1;
 pub struct Rule {
     /// Its name; unnamed, that of its result; `otherwise` for the last resort.
     pub name: String,
-    /// What it gives.
     pub result: Constant,
     /// When; none is `otherwise`.
     pub when: Option<Condition>,
@@ -429,15 +409,13 @@ pub type Days = (Option<i64>, Option<i64>, Span);
 /// A procedure.
 #[derive(Clone, Debug)]
 pub struct Procedure {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
     /// How many parameters it has.
     pub parameters: Vec<String>,
-    /// Its title.
     pub title: Vec<Inline>,
-    /// What must hold where it is done.
+    /// The condition that must hold where it is done.
     pub requires: Option<Condition>,
     /// Its steps.
     pub body: Body,
@@ -448,15 +426,13 @@ pub struct Procedure {
 /// A guide.
 #[derive(Clone, Debug)]
 pub struct Guide {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// Its title.
     pub title: Vec<Inline>,
     /// For whom it is; none is everybody.
     pub population: Option<Condition>,
-    /// What everybody else is told.
+    /// The answer to everybody else.
     pub otherwise: Option<Vec<Inline>>,
     /// Prose before its sections.
     pub intro: Vec<Block>,
@@ -480,11 +456,9 @@ pub enum Section {
 /// A group of scenarios.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// Its name.
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// Its title.
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
@@ -492,9 +466,7 @@ pub struct Group {
     pub valid: Option<Days>,
     /// Prose before its sections.
     pub intro: Vec<Block>,
-    /// Its sections.
     pub sections: Vec<Section>,
-    /// Its guide.
     pub guide: GuideId,
     /// Where its name stands.
     pub span: Span,
@@ -507,7 +479,6 @@ pub struct Scenario {
     pub name: String,
     /// The name that it had before.
     pub was: Option<String>,
-    /// Its title.
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
@@ -515,7 +486,6 @@ pub struct Scenario {
     pub valid: Option<Days>,
     /// Its steps.
     pub body: Body,
-    /// Its guide.
     pub guide: GuideId,
     /// Whether it is the `steps` of its guide, without a heading of its own.
     pub whole_guide: bool,
@@ -535,7 +505,7 @@ pub enum Guard {
 }
 
 impl Guard {
-    /// What must hold, where something must.
+    /// The condition that must hold, if there is one.
     #[must_use]
     pub fn condition(&self) -> Option<&Condition> {
         match self {
@@ -548,7 +518,6 @@ impl Guard {
 /// The steps of a scenario or procedure.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
-    /// What they are.
     pub blocks: Vec<Block>,
     /// The closing brace.
     pub close: Option<Span>,
@@ -559,7 +528,7 @@ pub struct Body {
 pub enum Block {
     /// Markdown.
     Markup(Vec<Markup>),
-    /// What the step above leads to.
+    /// The result of the step above.
     Result(Vec<Inline>),
     /// A step.
     Step(Step),
@@ -567,11 +536,11 @@ pub enum Block {
     Do(Call),
     /// Effects outside a step.
     Effects(Vec<Effect>),
-    /// What must hold here.
+    /// A condition that must hold here.
     Requires(Condition),
     /// Branches on the facts.
     If(Vec<Branch>),
-    /// Branches on what shows itself.
+    /// Branches on the reader's choice.
     Choose(Vec<Inline>, Vec<Choice>),
     /// On to somewhere else.
     Continue(Destination, Span),
@@ -590,15 +559,15 @@ pub enum Block {
 pub struct Step {
     /// Its `@id`.
     pub name: Option<String>,
-    /// What to do.
+    /// The action.
     pub text: Vec<Inline>,
-    /// What must hold before it.
+    /// The condition that must hold before it.
     pub requires: Vec<Condition>,
-    /// What cannot be undone after it.
+    /// The point of no return behind it.
     pub irreversible: Option<Vec<Inline>>,
-    /// What it changes, all at once, after its text and before its blocks.
+    /// Its effects, all at once, after its text and before its blocks.
     pub effects: Vec<Effect>,
-    /// What belongs to it.
+    /// The nested blocks.
     pub blocks: Vec<Block>,
     /// Its first line.
     pub span: Span,
@@ -618,7 +587,6 @@ pub struct Call {
 /// A fact gets a value.
 #[derive(Clone, Debug)]
 pub struct Effect {
-    /// The fact.
     pub fact: FactId,
     /// Its new value.
     pub value: Constant,
@@ -631,9 +599,8 @@ pub struct Effect {
 pub struct Branch {
     /// When; none is whoever no branch before took.
     pub condition: Option<Condition>,
-    /// Its heading.
     pub heading: Option<Vec<Inline>>,
-    /// What is done.
+    /// The procedure.
     pub blocks: Vec<Block>,
     /// Its first line.
     pub span: Span,
@@ -642,9 +609,8 @@ pub struct Branch {
 /// An option.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// Its heading.
     pub heading: Vec<Inline>,
-    /// What is done.
+    /// The procedure.
     pub blocks: Vec<Block>,
     /// Where its heading stands.
     pub span: Span,
@@ -666,11 +632,10 @@ pub enum Destination {
 /// An example.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// Its title.
     pub title: Vec<Inline>,
-    /// What is known of the reader.
+    /// The known facts of the reader.
     pub given: Vec<Condition>,
-    /// What is expected.
+    /// The expectation.
     pub expect: Vec<Expect>,
     /// The file that states it.
     pub file: FileId,
@@ -681,7 +646,7 @@ pub struct Example {
 /// An expectation.
 #[derive(Clone, Debug)]
 pub struct Expect {
-    /// What is expected.
+    /// The expectations.
     pub kind: ExpectKind,
     /// Where it stands.
     pub span: Span,

@@ -13,19 +13,18 @@ use super::rewrite;
 use super::rewrite::Rewrite;
 use super::types::{Assume, Condition, ConditionKind, Model};
 
-/// What has a name, and perhaps had another before.
+/// Things that have a name, and perhaps had another before.
 #[derive(Clone, Copy, Debug)]
 pub struct Named<'n> {
-    /// Where it is: what is in the same place is the same before what is in others.
+    /// Its place: a thing of the same place is the same before one of another.
     pub place: &'n str,
-    /// Its name.
     pub name: &'n str,
     /// The name that it had before.
     pub was: Option<&'n str>,
 }
 
-/// Which of the older things are which of the newer, by position: what the newer says it was, else
-/// what has the same name, in the same place, else the only one of that name.
+/// Pairs of older and newer things, by position: by the newer one's `was`, else by the same name,
+/// in the same place, else by the only one of that name.
 #[must_use]
 pub fn pair(older: &[Named<'_>], newer: &[Named<'_>]) -> BTreeMap<usize, usize> {
     let mut pairs = Pairs::default();
@@ -120,10 +119,9 @@ fn named_values(values: &[Value]) -> Vec<Named<'_>> {
         .collect()
 }
 
-/// Joins the facts of two versions: each pair is asked for as the newer one, whose domain then has
-/// the values of both. What one version does not have is assumed not to be in its files. Pairs that
-/// cannot be joined, of another kind or unit, are left as they are, and left out of what is
-/// returned.
+/// Merges the facts of two versions: each pair is asked for as the newer one, whose domain then has
+/// the values of both. Values that one version lacks are assumed not to be in its files. Pairs that
+/// cannot be merged, of another kind or unit, stay as they are, and are not returned.
 pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactId)> {
     let mut turns = Turns::default();
     let mut joined = Vec::new();
@@ -295,7 +293,7 @@ fn joint(old: &Domain, new: &Domain) -> Option<MergedDomain> {
             }
             let all = |count: usize| (0..count).fold(0_u64, |set, at| set | 1 << at);
             let own = to.iter().fold(0_u64, |set, at| set | 1 << at);
-            // Sets that hold what there is not in this version are not possible in it.
+            // Sets with members that this version lacks are not possible in it.
             let without = |set: u64| (set != 0).then_some((Admits::IncludesAny(set), false));
             let (foreign_to_old, foreign_to_new) = (
                 all(values.len()) & !own,

@@ -42,7 +42,7 @@ fn is_joined(condition: &Condition) -> bool {
 }
 
 impl Model {
-    /// A sentence without its markup. References show as the title of what they refer to.
+    /// A sentence without its markup. References show as the title of their target.
     #[must_use]
     pub fn plain(&self, inlines: &[Inline]) -> String {
         let mut text = String::new();
@@ -157,7 +157,7 @@ impl Model {
         let joined = |parts: &[Condition], word: &str| {
             let nested = |part: &Condition| {
                 let words = self.condition_words(part);
-                // What would reach over the next "and" or "or" stands in parentheses.
+                // A part that would reach over the next "and" or "or" stands in parentheses.
                 if parts.len() > 1 && (is_joined(part) || words.starts_with(NOT_SO)) {
                     format!("({words})")
                 } else {
@@ -232,7 +232,7 @@ impl Model {
                         self.unfulfilled(&fact.label, fact.not.as_deref())
                     }
                     (Domain::YesNo, ..) => self.plain(&fact.label),
-                    // What it is instead says more than what it is not.
+                    // The other value says more than a negation.
                     (domain, _, Some(rest)) => {
                         format!(
                             "{} {}",

@@ -1,4 +1,4 @@
-//! The syntax tree: what is written, where, and nothing about what it means.
+//! The syntax tree: the written text and its places, without its meaning.
 
 use crate::base::{FileId, Span};
 
@@ -14,7 +14,6 @@ pub struct Name {
 /// A name where it is declared.
 #[derive(Clone, Debug)]
 pub struct Declared {
-    /// The name.
     pub name: Name,
     /// The name that it had before (`was`).
     pub was: Option<Name>,
@@ -56,7 +55,7 @@ impl Text {
     }
 }
 
-/// An item: what stands at the outermost level of a file.
+/// An item of the outermost level of a file.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// `use "file.case"`
@@ -99,7 +98,7 @@ impl Item {
 pub struct Term {
     /// Its name.
     pub declared: Declared,
-    /// What it stands for.
+    /// The term's words.
     pub full: Text,
     /// Its short form.
     pub short: Option<Text>,
@@ -108,9 +107,9 @@ pub struct Term {
 /// A label and its negative form.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// What a reader sees.
+    /// The label.
     pub text: Text,
-    /// What a reader sees where it does not hold.
+    /// The label where it does not hold.
     pub not: Option<Text>,
 }
 
@@ -119,18 +118,15 @@ pub struct Label {
 pub struct Fact {
     /// Its name.
     pub declared: Declared,
-    /// Its label.
     pub label: Label,
-    /// What it can be.
     pub domain: Domain,
     /// The question that asks for it.
     pub ask: Option<Text>,
 }
 
-/// What a fact or a decision can be.
+/// The domain of a fact or a decision.
 #[derive(Clone, Debug)]
 pub struct Domain {
-    /// The kind.
     pub kind: DomainKind,
     /// Where it stands.
     pub span: Span,
@@ -158,7 +154,6 @@ pub enum DomainKind {
 pub struct Value {
     /// Its name.
     pub declared: Declared,
-    /// Its label.
     pub label: Text,
     /// A word of help for who is asked.
     pub help: Option<Text>,
@@ -178,7 +173,7 @@ pub struct Range {
 /// A literal.
 #[derive(Clone, Debug)]
 pub struct Literal {
-    /// What kind of literal it is.
+    /// The kind of literal.
     pub kind: LiteralKind,
     /// Where it stands.
     pub span: Span,
@@ -193,9 +188,7 @@ pub enum LiteralKind {
     Truth(bool),
     /// Digits with points between, and a unit.
     Digits {
-        /// The digits.
         digits: String,
-        /// The unit.
         unit: Option<String>,
     },
     /// A date.
@@ -207,9 +200,7 @@ pub enum LiteralKind {
 pub struct Define {
     /// Its name.
     pub declared: Declared,
-    /// Its label.
     pub label: Label,
-    /// What it stands for.
     pub condition: Condition,
 }
 
@@ -218,7 +209,7 @@ pub struct Define {
 pub struct Assume {
     /// The sentence.
     pub text: Text,
-    /// What holds always.
+    /// The condition that always holds.
     pub condition: Condition,
 }
 
@@ -227,9 +218,8 @@ pub struct Assume {
 pub struct Outcome {
     /// Its name.
     pub declared: Declared,
-    /// Its label.
     pub label: Text,
-    /// Whether it is what the reader came for.
+    /// Whether it is an outcome that readers came for.
     pub good: bool,
 }
 
@@ -247,11 +237,10 @@ pub enum Policy {
 pub struct Decision {
     /// Its name.
     pub declared: Declared,
-    /// Its title.
     pub title: Text,
     /// For whom it is.
     pub population: Option<Condition>,
-    /// What it can be; an eligibility has none of its own.
+    /// The domain; an eligibility has none of its own.
     pub domain: Option<Domain>,
     /// How the rules work together.
     pub policy: Policy,
@@ -268,7 +257,7 @@ pub struct RowFile {
     pub path: Text,
     /// The file, once it is read.
     pub file: Option<FileId>,
-    /// What heads its columns.
+    /// The headings of its columns.
     pub columns: Vec<String>,
 }
 
@@ -277,7 +266,6 @@ pub struct RowFile {
 pub struct Rule {
     /// Its name, where it has one.
     pub name: Option<Name>,
-    /// What it gives.
     pub result: Operand,
     /// When; none is `otherwise`.
     pub when: Option<Condition>,
@@ -304,7 +292,7 @@ pub struct Valid {
     pub span: Span,
 }
 
-/// What stands on the right of `is`.
+/// The right side of `is`.
 #[derive(Clone, Debug)]
 pub enum Operand {
     /// One literal.
@@ -335,7 +323,7 @@ impl Operand {
 /// A condition.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    /// What it says.
+    /// The words.
     pub kind: ConditionKind,
     /// Where it stands.
     pub span: Span,
@@ -365,7 +353,7 @@ pub enum Test {
     Is {
         /// `is not`
         negated: bool,
-        /// What it is.
+        /// The value.
         operand: Operand,
     },
     /// `in 31..60 days`
@@ -379,7 +367,7 @@ pub enum Test {
     Cell(Box<Test>),
 }
 
-/// An order relation, with what was written for it.
+/// An order relation, as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// `<`, `before`
@@ -397,11 +385,9 @@ pub enum Relation {
 pub struct Procedure {
     /// Its name.
     pub declared: Declared,
-    /// Its parameters.
     pub parameters: Vec<Name>,
-    /// Its title.
     pub title: Text,
-    /// What must hold where it is done.
+    /// The condition that must hold where it is done.
     pub requires: Option<Condition>,
     /// Its steps.
     pub body: Vec<Block>,
@@ -414,19 +400,18 @@ pub struct Procedure {
 pub struct Guide {
     /// Its name.
     pub declared: Declared,
-    /// Its title.
     pub title: Text,
     /// For whom it is.
     pub population: Option<Condition>,
-    /// What everybody else is told.
+    /// The answer to everybody else.
     pub otherwise: Option<Text>,
     /// Prose before the scenarios.
     pub intro: Vec<Block>,
-    /// What it consists of.
+    /// The blocks.
     pub content: GuideContent,
 }
 
-/// What a guide consists of.
+/// The sections of a guide.
 #[derive(Clone, Debug)]
 pub enum GuideContent {
     /// `steps { … }`: one way for all.
@@ -454,13 +439,11 @@ pub enum Section {
 pub struct Group {
     /// Its name.
     pub declared: Declared,
-    /// Its title.
     pub title: Text,
     /// Whom it takes.
     pub guard: Guard,
     /// Prose before its sections.
     pub intro: Vec<Block>,
-    /// Its sections.
     pub sections: Vec<Section>,
 }
 
@@ -469,7 +452,6 @@ pub struct Group {
 pub struct Scenario {
     /// Its name.
     pub declared: Declared,
-    /// Its title.
     pub title: Text,
     /// Whom it takes.
     pub guard: Guard,
@@ -504,11 +486,10 @@ pub struct Article {
 /// `example "…" { … }`
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// Its title.
     pub title: Text,
-    /// What is known of the reader.
+    /// The known facts of the reader.
     pub given: Vec<Condition>,
-    /// What is expected.
+    /// The expectations.
     pub expect: Vec<Expect>,
 }
 
@@ -517,18 +498,17 @@ pub struct Example {
 pub struct Expect {
     /// A decision or a guide.
     pub subject: Name,
-    /// What is expected of it.
+    /// The expectation of it.
     pub expectation: Expectation,
     /// All of it.
     pub span: Span,
 }
 
-/// What is expected.
+/// The expectation.
 #[derive(Clone, Debug)]
 pub enum Expectation {
     /// `is value because rules`
     Is {
-        /// The value.
         value: Operand,
         /// The rules that give it.
         because: Vec<Name>,
@@ -552,12 +532,12 @@ pub enum Block {
     Directive(Directive),
 }
 
-/// A step: its sentence and what is indented under it.
+/// A step: its sentence and the lines indented under it.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What to do.
+    /// The action.
     pub text: Text,
-    /// What belongs to it.
+    /// The nested blocks.
     pub blocks: Vec<Block>,
     /// Its first line.
     pub span: Span,
@@ -566,7 +546,7 @@ pub struct Step {
 /// A directive.
 #[derive(Clone, Debug)]
 pub struct Directive {
-    /// What it says.
+    /// The words.
     pub kind: DirectiveKind,
     /// Its line.
     pub span: Span,
@@ -601,7 +581,7 @@ pub enum DirectiveKind {
     Show(Name),
 }
 
-/// What `@set` gives a fact.
+/// The value that `@set` gives a fact.
 #[derive(Clone, Debug)]
 pub enum SetTo {
     /// `@set fact`, `@set not fact`
@@ -615,9 +595,8 @@ pub enum SetTo {
 pub struct Branch {
     /// When; none is `@else`.
     pub condition: Option<Condition>,
-    /// Its heading.
     pub heading: Option<Text>,
-    /// What is done.
+    /// The procedure.
     pub body: Vec<Block>,
     /// Its first line.
     pub span: Span,
@@ -626,9 +605,8 @@ pub struct Branch {
 /// An option of `@choose`.
 #[derive(Clone, Debug)]
 pub struct Choice {
-    /// Its heading.
     pub heading: Text,
-    /// What is done.
+    /// The procedure.
     pub body: Vec<Block>,
 }
 

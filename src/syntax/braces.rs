@@ -1,5 +1,5 @@
 //! Whether the braces of an item match, and where one is missing if they do not. The first question
-//! is answered as the grammar would, the second by indentation: people indent what they mean.
+//! is answered as the grammar would, the second by indentation, since people indent as they mean.
 //!
 //! It runs before the grammar: on text whose braces match, the grammar reads each line once.
 
@@ -18,7 +18,7 @@ pub(super) const SECTION_WORDS: [&str; 4] = ["group", "scenario", "intro", "step
 /// Words whose braces hold prose.
 const PROSE_WORDS: [&str; 5] = ["article", "procedure", "scenario", "intro", "steps"];
 
-/// What the braces of an item are like.
+/// The state of an item's braces.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Braces {
     /// They match.
@@ -71,10 +71,10 @@ enum Mode {
 }
 
 struct Scan<'t> {
-    /// What is open, and where it was opened.
+    /// An open brace, and its place.
     open: Vec<(Mode, usize)>,
     parentheses: usize,
-    /// The last word that says what the next brace holds.
+    /// The last word that tells the content of the next brace.
     word: &'t str,
     fence: Option<String>,
     /// The first text of a header that is not closed.
@@ -208,13 +208,13 @@ fn opens_block(trimmed: &str) -> bool {
 /// A brace that is missing or too much.
 #[derive(Debug)]
 pub(super) struct Fault {
-    /// What is to be said; nothing where the line itself will be complained about.
+    /// The diagnostic; none where the line itself will be reported.
     pub(super) said: Option<BraceFault>,
-    /// What makes the rest readable.
+    /// The insertion that makes the rest readable.
     pub(super) repair: Repair,
 }
 
-/// What is to be said of a fault.
+/// The diagnostic of a fault.
 #[derive(Debug)]
 pub(super) struct BraceFault {
     pub(super) code: &'static Code,
@@ -225,7 +225,7 @@ pub(super) struct BraceFault {
     pub(super) help: &'static str,
 }
 
-/// What makes the rest of an item readable.
+/// The insertion that makes the rest of an item readable.
 #[derive(Debug)]
 pub(super) enum Repair {
     /// This is put before a byte.
@@ -299,7 +299,7 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
     trailing(&lines, top, lines.len()).or_else(|| Some(unclosed(opener, None, text.len())))
 }
 
-/// A line and what it does to the braces.
+/// A line and its effect on the braces.
 #[derive(Debug)]
 struct BraceLine<'t> {
     indent: usize,
@@ -546,7 +546,7 @@ fn not_opened(lines: &[BraceLine<'_>], bad: usize, close: usize) -> Option<Fault
             said: say("a directive begins with `@`", "write `@` before it"),
             repair: Repair::Insert(opener.range.start, "@".to_owned()),
         },
-        // The line itself will be complained about, and what stands in its block goes with it.
+        // The line itself will be reported, and its block goes with it.
         Some(word) if !OPENERS.contains(&word) => Fault {
             said: None,
             repair: Repair::Blank(opener.range.end..end.range.end),

@@ -74,8 +74,8 @@ fn decomposed(file: FileId, text: &str) -> Option<Diagnostic> {
     )
 }
 
-/// The text with spaces for what indents it otherwise, and what is to be said of that, once a file.
-/// Code between fences stays as it is.
+/// The text with spaces instead of other indentation, and a finding about it, once a file. Code
+/// between fences stays as it is.
 pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Diagnostic>) {
     let mut first = None;
     let mut count = 0;
@@ -143,8 +143,8 @@ pub(super) fn indentation(file: FileId, text: &str) -> (Cow<'_, str>, Option<Dia
     (Cow::Owned(plain), Some(diagnostic))
 }
 
-/// What is to be said of the word at byte `at` of a text that begins at byte `base` of a file,
-/// where one of its characters misleads.
+/// The finding on the word at byte `at` of a text that begins at byte `base` of a file, where one
+/// of its characters misleads.
 pub(super) fn misled(file: FileId, base: usize, text: &str, at: usize) -> Option<Diagnostic> {
     let ends = |c: char| {
         matches!(
@@ -194,8 +194,8 @@ fn more(count: usize, thing: &str) -> String {
     }
 }
 
-/// The name of a character of a name or condition that misleads, and what it should be. `None`
-/// where it does not.
+/// The name of a misleading character in a name or condition, and the right one. `None` where it
+/// does not mislead.
 fn misleading(c: char) -> Option<(String, Option<char>)> {
     if is_banned(c) || is_invisible(c) {
         return Some((name(c), None));
@@ -207,7 +207,7 @@ fn misleading(c: char) -> Option<(String, Option<char>)> {
     ))
 }
 
-/// A word with its look-alikes replaced and what cannot be seen taken away.
+/// A word with its look-alikes replaced and its invisible characters removed.
 fn plain(word: &str) -> String {
     word.chars()
         .filter(|c| !is_banned(*c) && !is_invisible(*c))

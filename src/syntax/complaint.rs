@@ -1,5 +1,4 @@
-//! What is said of text that the grammar does not take: where the fault is, what it is called, and
-//! what to type instead.
+//! Messages on text that the grammar rejects: the place of the fault, its name, and the cure.
 
 use pest::error::Error;
 
@@ -17,7 +16,7 @@ pub(super) struct ItemText<'a> {
     pub(super) file: FileId,
     pub(super) at: usize,
     pub(super) text: &'a str,
-    /// What was put into it.
+    /// The insertions.
     pub(super) inserted: &'a [Inserted],
 }
 
@@ -76,7 +75,7 @@ impl ItemText<'_> {
         Diagnostic::new(&codes::SYNTAX_ERROR, self.span(at, at + length), message).help(help)
     }
 
-    /// What is to be said of an error.
+    /// The diagnostic of an error.
     pub(super) fn complaint(&self, error: &Error<Rule>) -> Diagnostic {
         let at = position(error).min(self.text.len());
         if !ITEM_WORDS.contains(&first_word(self.text)) && at == 0 {

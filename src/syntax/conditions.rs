@@ -118,7 +118,7 @@ fn test(node: &Node<'_>) -> Option<Condition> {
     })
 }
 
-/// What stands behind the name of what is tested.
+/// The part behind the name of a tested thing.
 fn relation(child: &Node<'_>) -> Option<Test> {
     Some(match child.rule() {
         Rule::is_test => Test::Is {
@@ -152,7 +152,7 @@ fn relation(child: &Node<'_>) -> Option<Test> {
     })
 }
 
-/// A `cell`: what it says of the fact that heads its column; `None` where it says nothing.
+/// A `cell`: its test of the fact that heads the column; `None` where it says nothing.
 pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
     let value = node
         .children()
@@ -186,7 +186,7 @@ pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
     })
 }
 
-/// What stands on the right of `is`, of `@set … to`, or before `when` in a rule.
+/// The right side of `is`, of `@set … to`, or a result before `when` in a rule.
 pub(super) fn operand_value(node: &Node<'_>) -> Option<Operand> {
     Some(match node.rule() {
         Rule::result_value => operand_value(&node.first()?)?,

@@ -129,7 +129,7 @@ pub(super) fn is_without_mark(text: &str) -> bool {
         && Grammar::parse(Rule::directive_line, text.trim_end()).is_ok()
 }
 
-/// What people write for a directive of ours.
+/// Common spellings for our directives.
 fn meant(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
         "goto" | "go" | "jump" => "continue",

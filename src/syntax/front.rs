@@ -24,10 +24,9 @@ pub struct FrontMatter {
     pub broken: bool,
 }
 
-/// A key at the outermost level and what belongs to it.
+/// A key of the outermost level and its lines.
 #[derive(Clone, Debug)]
 pub struct FrontEntry {
-    /// The key.
     pub key: String,
     /// The lines as written, comments included.
     pub lines: String,
@@ -156,7 +155,7 @@ pub(super) fn front_matter(
     }
 }
 
-/// Says what of front matter that is YAML cannot be carried to a page as it is.
+/// Reports front matter that is YAML but cannot be carried to a page as it is.
 fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec<Diagnostic>) {
     let mut say = |line: &str, message: &str, help: &str| {
         let start = line.as_ptr() as usize - text.as_ptr() as usize;
@@ -246,7 +245,7 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
     }
 }
 
-/// That an escape in a value stands for what may stand nowhere.
+/// Reports an escape in a value that stands for a forbidden character.
 fn escaped(file: FileId, text: &str, at: usize, c: char) -> Diagnostic {
     let line = text
         .lines()

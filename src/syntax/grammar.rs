@@ -14,14 +14,14 @@ pub fn is_reserved(word: &str) -> bool {
     Grammar::parse(Rule::reserved, word).is_ok_and(|pairs| pairs.as_str() == word)
 }
 
-/// Where pest stopped, in bytes of what it was given.
+/// Where pest stopped, in bytes of its input.
 pub(super) fn position(error: &Error<Rule>) -> usize {
     match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     }
 }
 
-/// What would have been understood there, in a writer's words, without repeats.
+/// The expected alternatives there, in a writer's words, without repeats.
 pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
         return Vec::new();

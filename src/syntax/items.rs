@@ -1,4 +1,4 @@
-//! Items: pairs to tree. One function an item; what they share stands below.
+//! Items: pairs to tree. One function an item; shared parts stand below.
 
 use crate::base::{Diagnostic, Span, codes};
 
@@ -244,8 +244,7 @@ fn expect(node: &Node<'_>) -> Option<Expect> {
     })
 }
 
-// ---- what items share
-// -------------------------------------------------------------------------------
+// ---- shared parts -------------------------------------------------------------------------------
 
 fn declared(node: &Node<'_>) -> Option<Declared> {
     let mut names = node.find(Rule::declared)?.names().into_iter();

@@ -1,10 +1,10 @@
-//! The text of an item with what its faults took away put back: the grammar reads the mended text,
-//! and every place in it is told as the place in the source.
+//! The text of an item with its missing marks put back: the grammar reads the mended text, and
+//! every place in it is mapped to the place in the source.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What was put into a text: where it stands there, and how many bytes it has.
+/// An insertion into a text: its place there, and how many bytes it has.
 pub(super) type Inserted = (usize, usize);
 
 /// See the module.
@@ -22,7 +22,7 @@ impl<'t> MendedText<'t> {
         }
     }
 
-    /// Puts `what` before byte `at`.
+    /// Inserts `what` before byte `at`.
     pub(super) fn insert(&mut self, at: usize, what: &str) {
         if !self.text.is_char_boundary(at) {
             return;

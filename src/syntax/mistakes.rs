@@ -1,11 +1,9 @@
-//! Mistakes that have a name: what people type who know other languages, or other word processors,
-//! and what to type instead.
+//! Mistakes that have a name: habits from other languages or from word processors, and the cure.
 
 use super::grammar::is_reserved;
 use super::split::ITEM_WORDS;
 
-/// What to type instead of what stands at byte `at`, where `expected` would have been
-/// understood.
+/// The cure for the text at byte `at`, where `expected` would have been understood.
 pub(super) fn known(text: &str, at: usize, expected: &[&str]) -> Option<String> {
     let rest = text.get(at..).unwrap_or_default();
     let gap = rest.len() - rest.trim_start().len();
@@ -156,7 +154,7 @@ fn clause(found: &str, before: &str, behind: &str, wanted: Wanted<'_>) -> Option
     })
 }
 
-/// What cannot be a name.
+/// A reserved word, which cannot be a name.
 fn name(found: &str, wanted: Wanted<'_>) -> Option<String> {
     let first = found.chars().next()?;
     let cased = first.is_uppercase() || found.contains('_');

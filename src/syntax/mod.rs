@@ -1,5 +1,5 @@
-//! Floor 1: text to syntax tree. The parser never fails: it returns what it understood and what it
-//! has to say about the rest. It knows no names' meanings.
+//! Floor 1: text to syntax tree. The parser never fails: it returns a tree and diagnostics. It
+//! knows no names' meanings.
 
 pub mod ast;
 mod braces;

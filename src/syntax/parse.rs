@@ -22,7 +22,7 @@ use super::{braces, characters, items, repair};
 const REPAIRS: usize = 64;
 const BYTES: usize = 8_000_000;
 
-/// What was understood of a file.
+/// The understood parts of a file.
 #[derive(Debug)]
 pub struct Parsed {
     /// Its front matter, where it has some: such a file is an article.
@@ -31,17 +31,15 @@ pub struct Parsed {
     pub items: Vec<ParsedItem>,
     /// The names that the items declare which are not understood: whoever uses one is not at fault.
     pub lost: Vec<String>,
-    /// Whether something is not understood that all other items may depend on: an assumption, a
-    /// `use`, or nobody knows what.
+    /// Whether a part is not understood that all other items may depend on: an assumption, a `use`,
+    /// or one of unknown kind.
     pub incomplete: bool,
-    /// What is to be said.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An item and where it stands.
 #[derive(Debug)]
 pub struct ParsedItem {
-    /// The item.
     pub item: Item,
     /// Its text, up to where the next begins.
     pub span: Span,
@@ -53,7 +51,7 @@ impl Parsed {
         self.items.iter().map(|written| &written.item)
     }
 
-    /// What is known of a file that cannot be read.
+    /// The result for a file that cannot be read.
     #[must_use]
     pub fn unreadable(diagnostic: Diagnostic) -> Self {
         let diagnostics = vec![diagnostic];
@@ -67,7 +65,7 @@ impl Parsed {
     }
 }
 
-/// Reads a file. It always returns what it understood.
+/// Reads a file. It always returns the understood parts.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut diagnostics = characters::check(file, text);
@@ -126,7 +124,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     parsed
 }
 
-/// An item on its way into what is understood.
+/// An item while it is parsed.
 struct ItemParse<'a, 'p> {
     piece: ItemText<'a>,
     parsed: &'p mut Parsed,
@@ -136,8 +134,8 @@ impl ItemParse<'_, '_> {
     fn read(mut self) {
         let mut mended = MendedText::new(self.piece.text);
         let mut left = BYTES;
-        // Where the last part ended that was left out, and whether it was a line out of place: what
-        // follows it directly has the same cause.
+        // Where the last omitted part ended, and whether it was a misplaced line: a fault directly
+        // behind it has the same cause.
         let mut last = None;
         for _ in 0..REPAIRS {
             match braces::check(&mended.text) {
@@ -204,7 +202,7 @@ impl ItemParse<'_, '_> {
         mended.blank(range);
     }
 
-    /// Says what is wrong with a brace and makes the rest readable.
+    /// Reports a brace's fault and makes the rest readable.
     fn brace(&mut self, mended: &mut MendedText<'_>, fault: braces::Fault) {
         if let Some(said) = fault.said {
             let piece = self.in_text(mended);

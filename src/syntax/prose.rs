@@ -1,5 +1,5 @@
-//! Prose: from the lines that the grammar found to blocks. What is indented under a step belongs to
-//! it; what is not ends it.
+//! Prose: from the lines that the grammar found to blocks. Lines indented under a step belong to
+//! it; others end it.
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 
@@ -31,7 +31,7 @@ pub(super) fn blocks(
 struct ProseLine<'a> {
     indent: usize,
     kind: LineKind,
-    /// What stands after the indentation and the mark (`-`, `=>`, `@`), without the line break.
+    /// The line behind the indentation and the mark (`-`, `=>`, `@`), without the line break.
     content: &'a str,
     /// Where `content` begins in the file.
     at: usize,
@@ -113,7 +113,7 @@ struct Builder<'d> {
     /// Behind how many blocks a branch stands that is not understood: those that go on with it are
     /// not at fault.
     lost_branch: Option<usize>,
-    /// Whether it was said what a step begins with.
+    /// Whether the beginning of a step was reported.
     said_step: bool,
 }
 
@@ -331,7 +331,7 @@ impl Builder<'_> {
     fn braced(&mut self, line: &ProseLine<'_>, blocks: &mut Vec<Block>) {
         let Some(head) = directives::head(line.order(), self.diagnostics) else {
             self.lost_branch = Some(blocks.len());
-            // What stands in it is read all the same.
+            // Its content is read all the same.
             if line.content.starts_with("choose") {
                 self.options(line);
             } else {
@@ -378,7 +378,7 @@ impl Builder<'_> {
         blocks.push(Block::Directive(Directive { kind, span }));
     }
 
-    /// What stands in the braces of a branch or option: a little program, with steps of its own.
+    /// The content of a branch's or option's braces: a little program, with steps of its own.
     fn program(&mut self, line: &ProseLine<'_>) -> Vec<Block> {
         let lines: Vec<ProseLine<'_>> = line.node.children().filter_map(ProseLine::read).collect();
         Builder {
@@ -505,7 +505,7 @@ impl TextBuilder {
         }
     }
 
-    /// Begins with what stands after the line's mark.
+    /// Begins with the text behind the line's mark.
     fn new(first: &ProseLine<'_>) -> Self {
         let mut builder = Self::empty(first);
         builder.push(first.content, first.at);

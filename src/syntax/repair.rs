@@ -15,7 +15,7 @@ const DIVISIBLE: [&str; 6] = [
     "example",
 ];
 
-/// What may be left out where the grammar stops at byte `at`, the smallest first.
+/// The parts that may be left out where the grammar stops at byte `at`, the smallest first.
 pub(super) fn candidates(text: &str, at: usize) -> Vec<Range<usize>> {
     let word = first_word(text);
     if !DIVISIBLE.contains(&word) {
@@ -98,9 +98,8 @@ pub(super) fn is_line(text: &str, at: usize) -> bool {
         .is_some_and(|before| before.trim().is_empty())
 }
 
-/// Whether what is not understood at byte `at` follows directly behind a part that was left out, up
-/// to byte `last`: another line out of place behind the first, or the end of a block that has lost
-/// what it needs.
+/// Whether the fault at byte `at` follows directly behind an omitted part, up to byte `last`:
+/// another misplaced line behind the first, or the end of a block that has lost a required part.
 pub(super) fn has_same_cause(text: &str, last: Option<(usize, bool)>, at: usize) -> bool {
     let Some((last, was_line)) = last else {
         return false;

@@ -1,11 +1,11 @@
-//! Comments that allow a finding on what follows them: `// casebook: allow CODE until 2027-01-31
+//! Comments that allow a finding on the line behind them: `// casebook: allow CODE until 2027-01-31
 //! because "…"`.
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::split::{indent, lines, opened_fence};
 
-/// What such a comment begins with.
+/// The prefix of such a comment.
 const MARK: &str = "casebook:";
 
 /// A finding that is allowed.
@@ -19,11 +19,11 @@ pub struct Suppression {
     pub reason: String,
     /// The comment.
     pub span: Span,
-    /// What it is on: from the line that follows to where it ends.
+    /// Its scope: from the line that follows to where it ends.
     pub covers: Span,
 }
 
-/// The suppressions of a file, and what is wrong with those that are none.
+/// The suppressions of a file, and the faults of malformed ones.
 #[must_use]
 pub fn suppressions(file: FileId, text: &str) -> (Vec<Suppression>, Vec<Diagnostic>) {
     let (mut found, mut faults) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@ pub fn suppressions(file: FileId, text: &str) -> (Vec<Suppression>, Vec<Diagnost
     (found, faults)
 }
 
-/// What is said behind `casebook:`; `at` is where it stands.
+/// The text behind `casebook:`; `at` is its place.
 fn read(words: &str, at: Span) -> Result<Suppression, String> {
     let (before, reason) = words
         .split_once("because")
@@ -108,8 +108,8 @@ fn read(words: &str, at: Span) -> Result<Suppression, String> {
     })
 }
 
-/// The line that follows, and all that belongs to it: what is indented deeper, and the braces that
-/// close it.
+/// The line that follows, and its block: lines that are indented deeper, and the braces that close
+/// it.
 fn covered(file: FileId, behind: &[(usize, &str)], end: usize) -> Span {
     let is_code = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
     let mut code = behind.iter().filter(|(_, line)| is_code(line));

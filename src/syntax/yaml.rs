@@ -1,4 +1,4 @@
-//! What YAML's parser has to say, at its place in the file.
+//! The messages of YAML's parser, at their places in the file.
 
 use std::fmt;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub(super) fn fault(text: &str, error: &serde_yaml::Error) -> (Range<usize>, Str
     (start..start + line.trim_end().len(), in_words(reason))
 }
 
-/// What the parser says, in words of those who write the file.
+/// The parser's message, in words of those who write the file.
 fn in_words(reason: &str) -> String {
     let words =
         if reason.contains("Anchors") || reason.contains("Aliases") || reason.contains("alias") {

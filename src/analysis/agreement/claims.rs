@@ -1,5 +1,5 @@
-//! Guides that come to the same outcome, from whatever files, and what each of them says of who
-//! comes there and how.
+//! Guides that come to the same outcome, from whatever files, and their claims of who comes there
+//! and how.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ use super::shared_space::{NodeIndex, PortableRegion, SharedSpace};
 /// Guides that are compared with each other, in a context of their own.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// A file that would see what the guides' files see.
+    /// A file that sees everything that the guides' files see.
     pub file: File,
     /// The guides that may come to each outcome, in the order of the text.
     pub outcomes: Vec<(OutcomeId, Vec<GuideId>)>,
@@ -35,11 +35,9 @@ pub struct Comparison {
 /// The positions of assumptions.
 type Assumptions = BTreeSet<usize>;
 
-/// What a guide says of an outcome; each is limited to the possible readers whom its scenarios
-/// take.
+/// A guide's claim on an outcome; each is limited to the possible readers whom its scenarios take.
 #[derive(Clone, Copy, Debug)]
 pub struct OutcomeClaim {
-    /// The guide.
     pub guide: GuideId,
     /// Who may come to the outcome.
     pub comes: Region,
@@ -128,7 +126,7 @@ fn assumptions(model: &Model, file: FileId) -> Assumptions {
         .collect()
 }
 
-/// A file that would see what the files of guides see. `None` where there are none.
+/// A file that sees everything that the files of guides see. `None` where there are none.
 fn file<'g>(model: &Model, guides: impl Iterator<Item = &'g GuideId>) -> Option<File> {
     let files = guides.filter_map(|id| model.file(model.guides.at(*id).file));
     files.fold(None, |all, file| {
@@ -203,7 +201,7 @@ struct LeadsTo {
 }
 
 impl Leads {
-    /// Whether what is asked of the guides of the file is what was asked for its claims.
+    /// Whether the questions to the guides of the file are those of its claims.
     #[must_use]
     pub fn are_covered(&self, claims: &Claims, shared: &SharedOutcomes) -> bool {
         asked_of(self.guides.iter().map(|led| led.guide), shared) == claims.asked
@@ -308,11 +306,11 @@ pub fn shared(files: &[&Leads]) -> SharedOutcomes {
     shared
 }
 
-/// What the guides of a file say of outcomes to which other guides may come too: whom each leads
-/// there, readers of that file being meant.
+/// The claims of a file's guides on outcomes to which other guides may come too: whom each leads
+/// there, of the readers of that file.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Claims {
-    /// What was asked of them.
+    /// The questions.
     asked: SharedOutcomes,
     answers: Vec<Claim>,
     regions: PortableRegion,
@@ -336,7 +334,7 @@ impl Claims {
         self.answers.is_empty()
     }
 
-    /// What is asked of the guides of a file, and not answered yet.
+    /// The questions to the guides of a file that are still open.
     #[must_use]
     pub fn unanswered(model: &Model, file: &File, shared: &SharedOutcomes) -> Self {
         let own = model.guides.of_file(file.id).map(|(_, guide)| guide.span);
@@ -347,15 +345,14 @@ impl Claims {
     }
 }
 
-/// What is asked of some guides.
+/// The questions to some guides.
 fn asked_of(guides: impl Iterator<Item = Span>, shared: &SharedOutcomes) -> SharedOutcomes {
     guides
         .filter_map(|guide| Some((guide, shared.get(&guide)?.clone())))
         .collect()
 }
 
-/// The guides that say different things to some readers of what is asked, in groups that share
-/// none.
+/// The guides that tell some readers different things, in groups that share none.
 ///
 /// # Errors
 /// Where `nodes` do not suffice.
@@ -436,7 +433,7 @@ fn join(groups: &mut Vec<BTreeSet<Span>>, one: Span, other: Span) {
     groups.push(joined);
 }
 
-/// Lets the guides of the file answer what is asked of them.
+/// Lets the guides of the file answer the questions.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -481,7 +478,7 @@ pub fn claims(context: &mut AnalysisContext<'_>, unanswered: Claims) -> Result<C
     })
 }
 
-/// What guides say of an outcome to which they may come.
+/// Claims of guides on an outcome to which they may come.
 ///
 /// # Errors
 /// Where the node budget is met.

@@ -1,4 +1,4 @@
-//! What guides of all files say of the same outcome, compared in one space that the files share.
+//! Claims of guides of all files on the same outcome, compared in one space that the files share.
 
 pub mod claims;
 pub mod shared_space;

@@ -11,7 +11,7 @@ use crate::analysis::region::diagram::{Class, Diagram, Exhausted, Region, Variab
 use crate::base::Span;
 use crate::model::Domain;
 
-/// Regions, written down: their nodes, children before what leads to them.
+/// Portable regions: their nodes, children first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PortableRegion {
     axes: Vec<SharedAxis>,
@@ -125,7 +125,7 @@ pub struct SharedSpace {
 }
 
 impl SharedSpace {
-    /// The space of what is written down; `effort` is what may be done in it.
+    /// The space of portable regions; `effort` is the budget for work in it.
     #[must_use]
     pub fn new(parts: &[&PortableRegion], effort: Effort) -> Self {
         let mut cuts: BTreeMap<AxisKey, (Option<usize>, BTreeSet<i64>)> = BTreeMap::new();
@@ -141,7 +141,7 @@ impl SharedSpace {
                 cut.1.extend(node.runs.iter().map(|(last, _)| *last));
             }
         }
-        // The order of a file's space, so that what is read rarely has to be put in another order.
+        // The order of a file's space, so that regions rarely have to be reordered.
         let mut order: Vec<_> = cuts.into_iter().collect();
         order.sort_by_key(|((fact, member), (values, cuts))| {
             let kind = if values.is_none() {

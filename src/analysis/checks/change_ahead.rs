@@ -74,7 +74,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, today: i64) -> Findings {
     Ok(found)
 }
 
-/// What changes on each day.
+/// The changes on each day.
 fn told(
     context: &mut AnalysisContext<'_>,
     given: &GivenResults,
@@ -91,7 +91,7 @@ fn told(
         .collect())
 }
 
-/// What a decision or a guide gives to whom.
+/// The results of a decision or guide, each with its readers.
 struct GivenResults {
     name: String,
     readers: Region,
@@ -99,7 +99,7 @@ struct GivenResults {
     what: Vec<(String, Region)>,
 }
 
-/// What a decision gives.
+/// The results of a decision.
 fn given(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<GivenResults, Exhausted> {
     let decision = context.model.decisions.at(id);
     let regions = decisions::decision(context, id)?;

@@ -1,5 +1,5 @@
 //! `failed-example`: an example expects something else than the policy says, for some reader who
-//! fits what it gives; or nobody fits it.
+//! fits its facts; or nobody fits them.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     Ok(found)
 }
 
-/// What is wrong with one example.
+/// The fault of one example.
 pub(crate) fn one<'m>(context: &mut AnalysisContext<'m>, example: &'m Example) -> Findings {
     let mut found = Vec::new();
     let given = readers(context, example)?;

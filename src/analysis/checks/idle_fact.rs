@@ -1,4 +1,4 @@
-//! `idle-fact`: a decision asks for a fact on which it never depends what it gives.
+//! `idle-fact`: a decision asks for a fact on which its result never depends.
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::{facts, masked};
@@ -10,7 +10,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
     let mut found = Vec::new();
     let decision = context.model.decisions.at(id);
     let facts = facts::idle_facts(context, id)?;
-    // Where a rule never decides, what it asks for is asked in vain; that is said.
+    // A rule that never decides asks for its facts in vain; that is another finding.
     if facts.is_empty() || !masked::masked(context, id)?.is_empty() {
         return Ok(found);
     }

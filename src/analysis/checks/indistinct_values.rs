@@ -10,7 +10,7 @@ use crate::model::{
     Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, visit,
 };
 
-/// What a file declares of facts and asks of them.
+/// A file's declarations of facts and its questions to them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct FactUses {
     facts: Vec<DeclaredFact>,
@@ -30,7 +30,7 @@ struct DeclaredFact {
     any_of: bool,
 }
 
-/// What conditions of one file ask of a fact.
+/// The questions of one file's conditions to a fact.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FactTests {
     fact: Span,
@@ -111,7 +111,7 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     }
 }
 
-/// What nothing tells apart; `used` is as for `unused-item`.
+/// Values that nothing tells apart; `used` is as for `unused-item`.
 pub(crate) fn run(files: &[&FactUses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let mut tests: BTreeMap<Span, Vec<&FactTests>> = BTreeMap::new();
     for of_file in files.iter().flat_map(|asked| &asked.tests) {

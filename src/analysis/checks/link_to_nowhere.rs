@@ -1,4 +1,4 @@
-//! `link-to-nowhere`: a `{name}` in prose is a link, and no page shows what it names.
+//! `link-to-nowhere`: a `{name}` in prose is a link, and no page shows its target.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, Target, placement, reading};
 
-/// What a page shows and what it links to.
+/// The things that a page shows and links to.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct PageLinks {
     /// The file, if it is a page.
     page: Option<FileId>,
-    /// What it shows, by where that is declared.
+    /// Shown things, by their declaration.
     shown: BTreeSet<Span>,
-    /// What it links to and does not show.
+    /// Linked things that the page does not show.
     outward: Vec<Outward>,
 }
 
-/// A link to what another page is to show.
+/// A link to a thing on another page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Outward {
     to: LinkTarget,
@@ -34,7 +34,7 @@ enum LinkTarget {
     Thing(Span),
 }
 
-/// What the page of a file shows and links to.
+/// The things that the page of a file shows and links to.
 pub(crate) fn summarize(model: &Model, file: &File) -> PageLinks {
     let Some(page) = &file.page else {
         return PageLinks::default();
@@ -69,7 +69,7 @@ pub(crate) fn summarize(model: &Model, file: &File) -> PageLinks {
     }
 }
 
-/// The links to what no page shows.
+/// The links to things that no page shows.
 pub(crate) fn run(files: &[&PageLinks]) -> Vec<Diagnostic> {
     let shown: BTreeSet<Span> = files
         .iter()

@@ -82,7 +82,7 @@ pub(crate) fn run(files: &[&Steps]) -> Vec<Diagnostic> {
             let Some(earlier) = rows.get(other) else {
                 break;
             };
-            // A run does not reach into what it repeats.
+            // A run does not reach into its own repetition.
             let most = if other == number {
                 at - from
             } else {

@@ -1,4 +1,5 @@
-//! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without what it requires.
+//! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without meeting its
+//! requirement.
 
 use crate::analysis::concrete::evaluate::ConcreteEvent;
 use crate::analysis::context::AnalysisContext;

@@ -84,7 +84,7 @@ impl<'m> TermWords<'m> {
             } else {
                 format!("{{{name}}}")
             };
-            // Where signs were escaped, the words are shorter than what is typed: then all of it is
+            // Where signs were escaped, the words are shorter than their source: then all of it is
             // shown.
             let exact = span.range().len() == text.len();
             let place = Span::new(

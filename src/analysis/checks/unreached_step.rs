@@ -1,5 +1,5 @@
-//! `unreached-step`: steps or a branch to which no reader comes. What a procedure does is asked of
-//! all files that do it.
+//! `unreached-step`: steps or a branch to which no reader comes. A procedure is asked for in all
+//! files that do it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::analysis::steps::reached::Reached;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, File, Model};
 
-/// What a file says of the procedures that some files do.
+/// A file's statements about procedures that several files do.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Procedures {
     /// Those that it declares: where, and their places.
@@ -23,7 +23,7 @@ pub(crate) struct Procedures {
 /// A place in a body to which somebody may come or not, in the order of the text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum StepPlace {
-    /// A step, with what stands in it.
+    /// A step and its blocks.
     Step(Span, Vec<StepPlace>),
     /// The branches of an `@if`.
     If(Vec<(Span, Vec<StepPlace>)>),
@@ -31,7 +31,7 @@ enum StepPlace {
     Choose(Vec<(Span, Vec<StepPlace>)>),
 }
 
-/// The procedures of a file, and what its readers come to in all.
+/// The procedures of a file, and all places to which its readers come.
 pub(crate) fn summarize(model: &Model, file: &File, reached: &Reached) -> Procedures {
     let own = model.procedures.of_file(file.id);
     let done = reached

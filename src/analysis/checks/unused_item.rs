@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Entity, File, Model};
 
-/// What a file says of who uses what.
+/// A file's uses of declared things.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Uses {
-    /// What it declares and does not refer to itself, each with what is to be said if nobody else
+    /// Declared things that the file itself does not use, each with the finding if nobody else
     /// does.
     idle: Vec<Diagnostic>,
-    /// What it refers to in other files, by where that is declared; ascending.
+    /// Things of other files that it uses, by their declaration; ascending.
     elsewhere: Vec<Span>,
 }
 
-/// What a file declares and uses.
+/// The declarations and uses of a file.
 pub(crate) fn summarize(model: &Model, file: &File) -> Uses {
     // A group or a scenario is part of its guide.
     let is_meant = |entity: &Entity| !matches!(entity, Entity::Group(_) | Entity::Scenario(_));
@@ -56,18 +56,18 @@ fn finding(model: &Model, entity: Entity) -> Diagnostic {
 }
 
 impl Uses {
-    /// Where what is used in other files is declared.
+    /// The declarations of things that other files use.
     pub(crate) fn elsewhere(&self) -> impl Iterator<Item = Span> {
         self.elsewhere.iter().copied()
     }
 
-    /// What the file declares and does not use itself.
+    /// Declared things that the file itself does not use.
     pub(crate) fn idle(&mut self) -> &mut [Diagnostic] {
         &mut self.idle
     }
 }
 
-/// What nobody uses; `used` is what some other file than that of its declaration does.
+/// Things that nobody uses; `used` are those that a file other than their own does.
 pub(crate) fn run(files: &[&Uses], used: &BTreeSet<Span>) -> Vec<Diagnostic> {
     let idle = files.iter().flat_map(|uses| &uses.idle);
     idle.filter(|found| !used.contains(&found.span()))

@@ -1,5 +1,5 @@
-//! `unused-item`, of what only one body knows: a parameter that its procedure does not use, and an
-//! `@id` that nothing leads to.
+//! `unused-item`, of names that only one body knows: a parameter that its procedure does not use,
+//! and an `@id` that nothing leads to.
 
 use std::collections::BTreeSet;
 

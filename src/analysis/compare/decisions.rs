@@ -1,4 +1,4 @@
-//! What a decision or an eligibility gives, and why, in two versions.
+//! The results of a decision or an eligibility, and their reasons, in two versions.
 
 use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Diagram, Exhausted, Region};
@@ -14,11 +14,11 @@ use super::difference::{Aspect, Change, ChangeVerdict};
 use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
 use super::version_pair::{Compared, Version, VersionPair};
 
-/// What became of a decision.
+/// The changes of a decision.
 pub(super) struct DecisionChanges {
     pub(super) verdict: ChangeVerdict,
     pub(super) changes: Vec<Change>,
-    /// What both give: one for each value of a decision that collects.
+    /// The results of both versions: one for each value of a decision that collects.
     pub(super) compared: Vec<Compared>,
 }
 
@@ -35,8 +35,7 @@ impl DecisionPair {
     }
 }
 
-/// Compares a decision; where `whole` is asked for, what both give to everybody, else to those whom
-/// the change may meet.
+/// Compares a decision: for everybody if `whole` is set, else for those whom the change may meet.
 pub(super) fn compare(
     pair: &mut VersionPair<'_, '_>,
     both: DecisionPair,
@@ -140,7 +139,7 @@ fn silence(version: Version) -> &'static Silence<'static> {
     version.of([old, new])
 }
 
-/// What both give.
+/// The results of both versions.
 fn results(
     pair: &mut VersionPair<'_, '_>,
     both: DecisionPair,
@@ -203,7 +202,7 @@ fn results(
     pair.compared(sides, among)
 }
 
-/// What a version says to all its readers; those whom no part has are told nothing, or the same as
+/// A version's answers to all its readers; readers without a part are told nothing, or the same as
 /// by the other version.
 fn complete(
     pair: &mut VersionPair<'_, '_>,
@@ -282,7 +281,7 @@ fn differ(diagram: &mut Diagram, one: Region, other: Region) -> Result<Region, E
     diagram.or(here, there)
 }
 
-/// Why both give what they give, to whom both give the same.
+/// The reasons of both versions, for readers to whom both give the same result.
 fn reasons(
     pair: &mut VersionPair<'_, '_>,
     both: DecisionPair,
@@ -325,7 +324,7 @@ fn words(model: &Model, decision: &Decision, result: Constant) -> String {
     model.value(&decision.domain, result)
 }
 
-/// What a result is in both versions.
+/// A result in both versions.
 fn identity(model: &Model, both: DecisionPair, version: Version, result: Constant) -> String {
     let domain = &model.decisions.at(both.of(version)).domain;
     match (domain, result, &model.decisions.at(both.new).domain) {
@@ -351,7 +350,7 @@ fn identity(model: &Model, both: DecisionPair, version: Version, result: Constan
     }
 }
 
-/// What it means as a whole, to those who are possible in both.
+/// The verdict as a whole, for readers who are possible in both.
 fn verdict(
     pair: &mut VersionPair<'_, '_>,
     both: DecisionPair,

@@ -1,10 +1,10 @@
-//! What a change of a policy means: plain data, in words. Nothing here knows how it is printed.
+//! The meaning of a policy change: plain data, in words. Nothing here knows how it is printed.
 
 use num_bigint::BigUint;
 
 use crate::base::Span;
 
-/// What is compared.
+/// The kind of subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SubjectKind {
     /// An eligibility.
@@ -27,7 +27,7 @@ impl SubjectKind {
     }
 }
 
-/// What a change means to the readers of a subject as a whole.
+/// The meaning of a change to the readers of a subject as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeVerdict {
     /// It is proved that every possible reader is told the same.
@@ -62,10 +62,10 @@ impl ChangeVerdict {
     }
 }
 
-/// In what respect readers are told something else.
+/// The respect in which readers are told something else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aspect {
-    /// What a decision gives.
+    /// The result of a decision.
     Result,
     /// Why it gives it.
     Reason,
@@ -136,15 +136,15 @@ impl CaseShare {
 /// One reader whom a change meets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// What decides, in the labels' words.
+    /// The deciding facts, in the labels' words.
     pub words: String,
-    /// What the older version says to this reader, and why.
+    /// The older version's answer to this reader, and the reason.
     pub old: Vec<String>,
-    /// What the newer version says.
+    /// The newer version's answer.
     pub new: Vec<String>,
 }
 
-/// What became of a line of steps.
+/// The change of a line of steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StepChangeKind {
     /// It is new.
@@ -178,7 +178,7 @@ impl StepChangeKind {
         }
     }
 
-    /// Whether it changes what some reader does.
+    /// Whether it changes the actions of some reader.
     #[must_use]
     pub fn changes_ways(self) -> bool {
         self != Self::Reworded
@@ -188,9 +188,9 @@ impl StepChangeKind {
 /// A line of steps that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepChange {
-    /// What became of it.
+    /// The change.
     pub kind: StepChangeKind,
-    /// What kind of line it is: "step", "result", "branch".
+    /// The kind of line: "step", "result", "branch".
     pub what: &'static str,
     /// As it was; empty where it is new.
     pub old: String,
@@ -200,16 +200,16 @@ pub struct StepChange {
     pub behind: String,
 }
 
-/// One change: from what to what, for whom.
+/// One change: old and new, and for whom.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// In what respect.
     pub aspect: Aspect,
     /// The scenario in whose steps it is.
     pub place: String,
-    /// What the older version says; empty where the newer says something beside what both say.
+    /// The older version's words; empty where the newer adds something to an answer that both give.
     pub from: String,
-    /// What the newer version says; empty where the older said something beside what both say.
+    /// The newer version's words; empty where the older added something to an answer that both
+    /// give.
     pub to: String,
     /// The lines of steps that are not as they were.
     pub steps: Vec<StepChange>,
@@ -226,12 +226,12 @@ pub struct Change {
     pub witness: Option<Witness>,
 }
 
-/// How many customers of a sample are told what by both versions.
+/// How many customers of a sample get which pair of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
-    /// What the older version says.
+    /// The older version's answer.
     pub from: String,
-    /// What the newer version says.
+    /// The newer version's answer.
     pub to: String,
     /// How many.
     pub count: usize,
@@ -242,7 +242,7 @@ pub struct Flow {
 /// The customers of a sample.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flows {
-    /// How many go from what to what, the most first.
+    /// Counts of each pair of answers, the most first.
     pub counts: Vec<Flow>,
     /// Of how many the sample does not say enough.
     pub unknown: usize,
@@ -250,29 +250,26 @@ pub struct Flows {
     pub impossible: usize,
 }
 
-/// What became of an eligibility, a decision or a guide.
+/// The change of an eligibility, a decision or a guide.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// What it is.
     pub kind: SubjectKind,
-    /// Its name.
     pub name: String,
     /// Its older name, where it has another now.
     pub was: Option<String>,
-    /// Its title.
     pub title: String,
     /// Where the older version declares it.
     pub old: Option<Span>,
     /// Where the newer version declares it.
     pub new: Option<Span>,
-    /// What became of it as a whole. `None` where that is not decided.
+    /// The verdict as a whole. `None` where it is not decided.
     pub verdict: Option<ChangeVerdict>,
     /// Each change, the largest first.
     pub changes: Vec<Change>,
     /// Scenarios whose steps are the same and whose names are not, although no `was` says so: older
     /// and newer names.
     pub renamed: Vec<(String, String)>,
-    /// What became of the customers of a sample.
+    /// The customers of a sample.
     pub flows: Option<Flows>,
     /// Why it is not decided, or not all of it: in words.
     pub undecided: Vec<String>,

@@ -31,10 +31,10 @@ impl DecisionPair {
     }
 }
 
-/// Compares the versions of a model whose facts are joined. `unchanged` says of two files that
-/// they, and all that they see, say the same word for word. `effort` is what may be done for a
-/// file. Of a sample of customers it is told what becomes of them. The differences come in the
-/// order of the newer version, then those that are gone.
+/// Compares the versions of a model whose facts are merged. `unchanged` tells whether two files,
+/// and all that they see, are the same word for word. `effort` is the budget of a file. The
+/// customers of a sample are counted. The differences come in the order of the newer version, then
+/// those that are gone.
 #[must_use]
 pub fn compare(
     model: &Model,
@@ -92,7 +92,7 @@ pub fn compare(
     found
 }
 
-/// What is known of a subject before it is compared.
+/// Facts about a subject before it is compared.
 fn begin(model: &Model, old: Option<Subject>, new: Option<Subject>) -> Difference {
     let subject = new.or(old);
     let kind = match subject {

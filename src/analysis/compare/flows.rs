@@ -1,4 +1,4 @@
-//! What becomes of the customers of a sample.
+//! The customers of a sample, counted by both answers.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use super::difference::{Flow, Flows};
 use super::partition::{Told, VersionPartition};
 use super::version_pair::{Compared, Version, VersionPair};
 
-/// What is known of each of some customers.
+/// The known facts of some customers.
 #[derive(Clone, Debug, Default)]
 pub struct Sample {
     /// Facts and their values, in the terms of the model that holds both versions.
     pub customers: Vec<Vec<(FactId, Constant)>>,
 }
 
-/// What both versions say to a customer; `None` where that depends on what is not known.
+/// Both versions' answers to a customer; `None` where they depend on unknown facts.
 type CustomerAnswer = Option<[(Vec<Told>, String); 2]>;
 
-/// Counts what both versions tell the customers of a sample.
+/// Counts the answers of both versions to the customers of a sample.
 pub(super) fn flows(
     pair: &mut VersionPair<'_, '_>,
     compared: &[Compared],
@@ -69,7 +69,7 @@ pub(super) fn flows(
     Ok(flows)
 }
 
-/// What is known of a customer, as classes; facts that the files do not see are left out.
+/// The known facts of a customer, as classes; facts that the files do not see are left out.
 fn classes(
     context: &AnalysisContext<'_>,
     customer: &[(FactId, Constant)],
@@ -103,7 +103,7 @@ fn told(
     Ok(Some(both.map(|(said, words)| (said, words.join(", ")))))
 }
 
-/// What a version says to all of `region`; `None` where it does not say the same to all.
+/// A version's answer to all of `region`; `None` where they do not get the same.
 fn said_to(
     context: &mut AnalysisContext<'_>,
     side: &VersionPartition,

@@ -1,4 +1,4 @@
-//! Whom the scenarios of a guide take, with what they end, and what they do, in two versions.
+//! The readers, the ends and the steps of a guide's scenarios, in two versions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, t
 use super::version_pair::{Compared, Guides, Version, VersionPair};
 use super::{lines, ways};
 
-/// What became of a guide.
+/// The changes of a guide.
 pub(super) struct GuideChanges {
     pub(super) verdict: ChangeVerdict,
     pub(super) changes: Vec<Change>,
@@ -85,7 +85,7 @@ pub(super) fn compare(
     })
 }
 
-/// Which scenarios are the same: by name, else by what is done in them.
+/// Pairs of scenarios: by name, else by their steps.
 fn same_scenarios(
     pair: &mut VersionPair<'_, '_>,
     both: &mut Guides,
@@ -133,7 +133,7 @@ fn same_scenarios(
     Ok(renamed)
 }
 
-/// What is said of those for whom a guide is not, and of those who are not possible.
+/// The answer to readers whom a guide is not for, and to impossible ones.
 fn silence(version: Version) -> (&'static str, &'static str) {
     version.of([
         ("this guide was not for them", "there was no such reader"),
@@ -141,7 +141,7 @@ fn silence(version: Version) -> (&'static str, &'static str) {
     ])
 }
 
-/// The titles that several scenarios of one version have: what is said of these names them.
+/// The titles that several scenarios of one version share: their answers carry the name as well.
 fn ambiguous(pair: &mut VersionPair<'_, '_>, both: &Guides) -> Result<BTreeSet<String>, Exhausted> {
     let mut ambiguous = BTreeSet::new();
     for version in Version::BOTH {
@@ -273,7 +273,7 @@ fn change(
     pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
 }
 
-/// The way of a reader: what happened up to an end, and the other ends.
+/// The path of a reader: the events up to an end, and the other ends.
 fn way(pair: &VersionPair<'_, '_>, both: &Guides, version: Version, reader: &Case) -> Vec<String> {
     let model = pair.model();
     let (not_for_them, not_possible) = silence(version);

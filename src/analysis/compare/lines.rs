@@ -9,15 +9,15 @@ use super::matching::Matching;
 /// A line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StepLine {
-    /// What kind of line: "step", "branch", "end".
+    /// The kind of line: "step", "branch", "end".
     pub(super) what: &'static str,
     /// How deep it stands.
     pub(super) depth: usize,
-    /// What it says.
+    /// The words.
     pub(super) text: String,
-    /// What it does, the same in both versions however it is put; of what is only said, the words.
+    /// The action, the same in both versions however it is worded; of mere words, the words.
     pub(super) key: String,
-    /// What it does that to; empty where it is only said.
+    /// The object of the action; empty for mere words.
     pub(super) about: String,
     /// The step, branch or option that it belongs to; `None` where all who are here come to it.
     pub(super) place: Option<Span>,

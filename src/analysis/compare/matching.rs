@@ -1,5 +1,4 @@
-//! Which things of an older version are which of a newer: by what the newer says it was, else by
-//! name.
+//! Pairs of things in an older and a newer version: by the newer one's `was`, else by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +8,14 @@ use crate::model::{
     DecisionId, FactId, GroupId, GuideId, Model, OutcomeId, ProcedureId, ScenarioId,
 };
 
-/// Things of one kind: pairs, and what only one version has.
+/// Things of one kind: pairs, and those that only one version has.
 #[derive(Clone, Debug)]
 pub struct Matched<I: Ord> {
     /// The newer, by the older.
     pub pairs: BTreeMap<I, I>,
-    /// What is gone.
+    /// Things that are gone.
     pub gone: Vec<I>,
-    /// What is new.
+    /// New things.
     pub new: Vec<I>,
 }
 
@@ -45,7 +44,7 @@ impl<I: Ord + Copy> Matched<I> {
         Self { pairs, gone, new }
     }
 
-    /// Each pair, and what only one version has: first what is in the newer, in its order.
+    /// Each pair, and the things of only one version: first those of the newer, in its order.
     pub fn all(&self) -> impl Iterator<Item = (Option<I>, Option<I>)> {
         let mut both: Vec<(Option<I>, Option<I>)> = self
             .pairs
@@ -58,7 +57,7 @@ impl<I: Ord + Copy> Matched<I> {
             .chain(self.gone.iter().map(|old| (Some(*old), None)))
     }
 
-    /// What a thing is in the newer version, if it is still there; else itself.
+    /// A thing's counterpart in the newer version, if there is one; else itself.
     #[must_use]
     pub fn newer(&self, id: I) -> I {
         self.pairs.get(&id).copied().unwrap_or(id)
@@ -163,7 +162,7 @@ impl Matching {
     }
 }
 
-/// What a guide is called in the newer version.
+/// The name of a guide in the newer version.
 fn within<'m>(model: &'m Model, guides: &Matched<GuideId>, guide: GuideId) -> &'m str {
     &model.guides.at(guides.newer(guide)).name
 }

@@ -1,4 +1,4 @@
-//! What a change of a policy means: two versions in one model, each eligibility, decision and guide
+//! The meaning of a policy change: two versions in one model, each eligibility, decision and guide
 //! of both in one case space.
 
 mod decisions;

@@ -1,5 +1,5 @@
-//! What each version says to whom, as parts of one case space, and from which part of the older
-//! readers come into which of the newer.
+//! Each version's answers, as a partition of one case space, and the readers who move from a block
+//! of the older into one of the newer.
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::cube::Cube;
@@ -12,7 +12,7 @@ use super::difference::{CaseShare, ChangedReaders};
 const LOOKED_AT: usize = 24;
 const NAMED: usize = 4;
 
-/// What is said to a part of the cases.
+/// The answer to a block of the cases.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Told {
     /// There is no such reader.
@@ -21,7 +21,7 @@ pub(crate) enum Told {
     NotForThem,
     /// Nothing.
     Nothing,
-    /// This, by what it is in both versions.
+    /// This answer, in terms of both versions.
     Is(String),
     /// Several things to several readers.
     Several,
@@ -35,7 +35,7 @@ pub(crate) struct PartitionBlock {
     pub(crate) region: Region,
 }
 
-/// What one version says: parts that are together everybody.
+/// One version's answers: blocks that together are everybody.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct VersionPartition {
     pub(crate) parts: Vec<PartitionBlock>,
@@ -43,7 +43,7 @@ pub(crate) struct VersionPartition {
     pub(crate) readers: Region,
 }
 
-/// In words, what is said to whom nothing is.
+/// The words for readers to whom nothing is said.
 pub(crate) struct Silence<'s> {
     pub(crate) not_possible: &'s str,
     pub(crate) not_for_them: &'s str,
@@ -100,8 +100,8 @@ pub(crate) struct Shift {
     pub(crate) from: PartitionBlock,
     pub(crate) to: PartitionBlock,
     pub(crate) region: Region,
-    /// Those of them of whom one stands for what is told: where several things are, those who are
-    /// told one.
+    /// Those of them of whom one answer stands for all; where there are several, those who are told
+    /// one.
     pub(crate) example: Region,
 }
 
@@ -114,7 +114,7 @@ impl Shift {
     }
 }
 
-/// Those of `among` to whom both versions do not say the same, by what they say.
+/// Those of `among` whose answers differ between the versions, by their answers.
 pub(crate) fn shifts(
     context: &mut AnalysisContext<'_>,
     old: &VersionPartition,
@@ -275,8 +275,7 @@ pub(crate) fn share(context: &AnalysisContext<'_>, region: Region, among: Region
     }
 }
 
-/// Readers in few boxes, and which part of `among` is in none of those. What all of `around` have
-/// in common is left out.
+/// Readers in few boxes, and the rest of `among`. Facts that all of `around` share are left out.
 pub(crate) fn readers(
     context: &mut AnalysisContext<'_>,
     region: Region,

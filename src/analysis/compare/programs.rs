@@ -11,15 +11,15 @@ use crate::model::{Condition, ProcedureId, ScenarioId};
 
 use super::version_pair::{Version, VersionPair};
 
-/// What is known of procedures.
+/// Known results about procedures.
 #[derive(Default)]
 pub(super) struct Same {
     procedures: BTreeMap<(ProcedureId, ProcedureId), bool>,
 }
 
 impl Same {
-    /// Whether two scenarios are the same instructions with the same meaning, the procedures that
-    /// they do too. Where they lead on to, and with what they end, is not asked.
+    /// Whether two scenarios are the same instructions with the same meaning, including the
+    /// procedures that they do. Their targets and outcomes are not compared.
     pub(super) fn scenarios(
         &mut self,
         pair: &mut VersionPair<'_, '_>,

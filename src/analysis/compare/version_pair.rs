@@ -57,7 +57,7 @@ pub(crate) struct Whom {
     pub(crate) around: Region,
 }
 
-/// What both versions say in one respect.
+/// Both versions' answers in one respect.
 pub(crate) struct Compared {
     pub(crate) sides: [VersionPartition; 2],
     pub(crate) shifts: Vec<Shift>,
@@ -76,7 +76,7 @@ impl Guides {
     }
 }
 
-/// A file that sees what two files see.
+/// A file that sees everything that two files see.
 pub(crate) fn joint_file(old: &File, new: &File) -> File {
     let mut sees: Vec<_> = old.sees.iter().chain(&new.sees).copied().collect();
     sees.sort_unstable();
@@ -87,7 +87,7 @@ pub(crate) fn joint_file(old: &File, new: &File) -> File {
 }
 
 impl<'w, 'm> VersionPair<'w, 'm> {
-    /// `joint` sees what `old` and `new` see.
+    /// `joint` sees everything that `old` and `new` see.
     pub(crate) fn new(
         model: &'m Model,
         matching: &'w Matching,
@@ -119,7 +119,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         self.context.model
     }
 
-    /// The possible readers of a version; from here on, effects are judged by what it assumes.
+    /// The possible readers of a version; from here on, effects are judged by its assumptions.
     pub(crate) fn turn_to(&mut self, version: Version) -> Region {
         let possible = self.possible(version);
         self.context.possible = possible;
@@ -144,7 +144,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         Evaluator::new(self.model(), &self.file(version).sees)
     }
 
-    /// What a version says to the readers for whom a subject is.
+    /// A version's answer to the readers of a subject.
     pub(crate) fn side(
         &mut self,
         version: Version,
@@ -156,7 +156,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         side(&mut self.context, possible, population, parts, silence)
     }
 
-    /// What both say, and to whom not the same.
+    /// The common answers, and the readers whose answers differ.
     pub(crate) fn compared(
         &mut self,
         sides: [VersionPartition; 2],
@@ -186,7 +186,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         })
     }
 
-    /// A change for some readers. `told` says what a version tells a reader, and why.
+    /// A change for some readers. `told` gives a version's answer to a reader, and the reason.
     pub(crate) fn change(
         &mut self,
         aspect: Aspect,

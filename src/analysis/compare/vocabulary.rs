@@ -1,12 +1,12 @@
-//! What came, went, or is called otherwise: facts, their values and domains, outcomes, and the
-//! names and titles of everything that has an anchor.
+//! Names that came, went or changed: facts, their values and domains, outcomes, and the names and
+//! titles of everything that has an anchor.
 
 use crate::model::version_merge::pair_values;
 use crate::model::{Domain, FactId, Inline, Model, Ordered, OutcomeId};
 
 use super::matching::{Matched, Matching};
 
-/// What became of a thing.
+/// The change of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Only the newer version has it.
@@ -38,9 +38,9 @@ impl What {
 /// A thing that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VocabularyChange {
-    /// What became of it.
+    /// The change.
     pub what: What,
-    /// What kind of thing it is.
+    /// The kind of thing.
     pub kind: &'static str,
     /// Its name in the newer version, or the one that it had.
     pub name: String,
@@ -50,7 +50,7 @@ pub struct VocabularyChange {
     pub new: String,
 }
 
-/// What became of the names and words of a model whose facts are not joined yet.
+/// The changes of names and words in a model whose facts are not merged yet.
 #[must_use]
 pub fn vocabulary(model: &Model, matching: &Matching) -> Vec<VocabularyChange> {
     let mut entries = EntryPairs(Vec::new());
@@ -265,7 +265,7 @@ impl EntryPairs {
         self.differ(What::Reworded, kind, new, (before, now));
     }
 
-    /// What came, went, and has another name or other words, of things of one kind.
+    /// Things of one kind that came, went, or have another name or other words.
     fn kind<I: Ord + Copy>(
         &mut self,
         kind: &'static str,

@@ -1,5 +1,5 @@
-//! What readers of a guide do, in two versions: steps that came, went or moved, with those who come
-//! to them, and steps to which others come than did.
+//! The steps of a guide in two versions: steps that came, went or moved, with those who come to
+//! them, and steps to which others come than did.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ enum BodyPair {
     Procedure(ProcedureId, ProcedureId),
 }
 
-/// What became of a line, and for whom.
+/// The fate of a line, and the readers.
 struct LineFate {
     body: BodyPair,
     change: StepChange,
@@ -33,10 +33,10 @@ struct LineFate {
     region: Region,
 }
 
-/// What a version tells a reader.
+/// A version's answer to a reader.
 type Explain<'e> = dyn Fn(&VersionPair<'_, '_>, Version, &Case) -> Vec<String> + 'e;
 
-/// The changes of what readers of a guide do, of `among`.
+/// The changes in the steps of a guide's readers, of `among`.
 pub(super) fn compare(
     pair: &mut VersionPair<'_, '_>,
     both: &Guides,
@@ -168,7 +168,7 @@ fn procedures(pair: &VersionPair<'_, '_>, old: &[Block], new: &[Block]) -> Vec<B
         .collect()
 }
 
-/// What became of the lines of a body, for those who begin a scenario; where the programs are the
+/// The fate of the lines of a body, for those who begin a scenario; where the programs are the
 /// same, the same readers come to the same lines.
 fn of_body(
     pair: &mut VersionPair<'_, '_>,

@@ -1,4 +1,4 @@
-//! The evaluator: what the policy says to one reader, read straight from the model. It shares
+//! The evaluator: the policy's answer to one reader, read straight from the model. It shares
 //! nothing with the regions, so that each can be checked by the other: every witness is replayed
 //! here before it is printed.
 
@@ -34,7 +34,7 @@ pub enum ConcreteEvent {
     Ends(OutcomeId),
 }
 
-/// What one reader's facts come to. What is named often is worked out once.
+/// The values that follow from one reader's facts. Shared definitions are evaluated once.
 struct Valuation<'r> {
     model: &'r Model,
     case: &'r Case,
@@ -189,7 +189,7 @@ pub struct Evaluator<'m> {
 }
 
 impl<'m> Evaluator<'m> {
-    /// An evaluator for readers of what the file with these sights says.
+    /// An evaluator for readers of a file that sees these files.
     #[must_use]
     pub fn new(model: &'m Model, sees: &'m [crate::base::FileId]) -> Self {
         Self { model, sees }
@@ -220,7 +220,7 @@ impl<'m> Evaluator<'m> {
     }
 
     /// The values of a decision: one where its rules agree, none outside its population or in a
-    /// gap. What a decision over `any of` collects is one value.
+    /// gap. The set that a decision over `any of` collects is one value.
     #[must_use]
     pub fn values(&self, id: DecisionId, case: &Case) -> Vec<Constant> {
         Valuation::new(self.model, case).values(id).to_vec()

@@ -1,5 +1,6 @@
-//! Every way of one reader, one by one: the second opinion on what [`ends`](crate::analysis::steps::backward) says of
-//! all readers at once, and the trace that a finding shows.
+//! Every path of one reader, one by one: the second opinion on the answers of
+//! [`backward`](crate::analysis::steps::backward) about all readers at once, and the trace that a
+//! finding shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,7 @@ struct Situation {
     case: Case,
 }
 
-/// What a situation leads to by itself.
+/// The situations that follow from a situation by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
     /// To others.
@@ -341,7 +342,7 @@ impl<'m> PathExplorer<'m> {
             .position(|stop| *stop == Stop::Fault(span))
     }
 
-    /// What happened on the way to a situation, in order, each with the facts then.
+    /// The events on the way to a situation, in order, each with the facts then.
     pub fn trace(&mut self, to: usize) -> Vec<(Happened<'m>, Case)> {
         let mut way = vec![to];
         while let Some(from) = way

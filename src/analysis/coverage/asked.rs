@@ -29,7 +29,7 @@ pub(super) struct TestedReaders {
     readers: Region,
     /// The one value of an ordered fact that they have.
     exact: BTreeMap<FactId, i64>,
-    /// The scenarios of a guide through which they go, and what they come to there.
+    /// The scenarios of a guide through which they go, and the places that they reach there.
     passed: BTreeSet<ScenarioId>,
     places: BTreeSet<Span>,
 }

@@ -1,11 +1,11 @@
-//! What a test can ask for.
+//! Goals of tests: the parts of a policy that a test can ask for.
 
 use crate::analysis::region::diagram::Region;
 use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::FactId;
 
-/// The kinds of what a test can ask for.
+/// The kinds of goals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CoverageKind {
     /// A rule of a decision or eligibility.
@@ -35,7 +35,7 @@ impl CoverageKind {
         Self::Part,
     ];
 
-    /// What many of them are called.
+    /// The plural.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,25 +54,24 @@ impl CoverageKind {
 pub enum Proposal {
     /// An example, line by line.
     Example(Vec<String>),
-    /// A case of a guide whose readers go different ways by what they choose: each column's heading
-    /// and cell. It says with which scenario they begin; of an example, all that follows would have
-    /// to be one way.
+    /// A case of a guide whose readers go different ways by their choices: each column's heading
+    /// and cell. It names the scenario with which they begin; an example would need one path for
+    /// all of them.
     Case(Vec<(String, String)>),
 }
 
-/// What a test can ask for, and whether one does.
+/// A goal of tests, and whether one asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoverageItem {
-    /// Its kind.
     pub kind: CoverageKind,
-    /// What it is, in words; of a rule or scenario, its name.
+    /// The goal in words; of a rule or scenario, its name.
     pub words: String,
     /// Where it stands.
     pub span: Span,
     /// Whether a test asks for it.
     pub covered: bool,
-    /// A test of it that says what the policy says today; none where it is covered, where none can
-    /// be made, and of bounds and parts, of which one case serves many.
+    /// A test for it that states the policy's answer of today; none where it is covered, where none
+    /// can be made, and for bounds and conditions, of which one case serves many.
     pub proposal: Option<Proposal>,
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of a file ask for, and what not.
+//! The goals of a file that its tests ask for, and those that they miss.
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
@@ -13,19 +13,19 @@ use super::asked::{Point, asked};
 use super::goal::{CoverageGoal, CoverageItem, CoverageKind, Proposal};
 use super::{bounds, mcdc, places, propose, rows, suggest};
 
-/// What was found of a file.
+/// The coverage of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
-    /// What can be asked for.
+    /// The goals.
     pub found: Vec<CoverageItem>,
     /// Tests of one reader each that ask together for all that is not asked for.
     pub suggested: Vec<Proposal>,
-    /// What is too large to be measured, in words, and where it stands.
+    /// Kinds of goals that are too many to be measured, in words, and the place of their subject.
     pub unmeasured: Vec<(Span, String)>,
 }
 
-/// Measures what the examples of a file and `points` ask for of what it declares; `suggest` also
-/// asks for cases.
+/// Measures which goals of a file's declarations the examples of the file and `points` ask for;
+/// `suggest` also proposes tests.
 ///
 /// # Errors
 /// Where the node budget is met.

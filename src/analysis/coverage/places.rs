@@ -66,8 +66,7 @@ pub(super) fn coming(
     backward::reaching_from(context, id, Toward::Place(goal.span), start)
 }
 
-/// The steps, branches and options of a body, and of what is done there, to which some of `start`
-/// come.
+/// The steps, branches and options of a body, and of its procedures, to which some of `start` come.
 pub(super) fn places<'m>(
     context: &mut AnalysisContext<'m>,
     program: &Program<'m>,

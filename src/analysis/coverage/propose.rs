@@ -1,4 +1,4 @@
-//! Tests of what no test asks for, as they are written: they state what the policy says today.
+//! Tests for uncovered goals, as source text: they state the policy's answer of today.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
 use super::goal::{CoverageGoal, Proposal};
 use super::rows::{named, regions};
 
-/// An example of some of a goal's readers, or a case of one of them where they go different ways by
-/// what they choose.
+/// An example for some of a goal's readers, or a case of one of them where they go different ways
+/// by their choices.
 pub(super) fn proposal(
     context: &mut AnalysisContext<'_>,
     goal: &CoverageGoal,
@@ -57,7 +57,7 @@ pub(super) fn written(
     given: &[String],
     readers: Region,
 ) -> Result<Vec<String>, Exhausted> {
-    // What is given is one test, or a condition in parentheses.
+    // A fact that is given is one test, or a condition in parentheses.
     let given_line = |source: &String| {
         let several = source.contains(" and ") && !source.starts_with('(');
         if several {
@@ -83,7 +83,7 @@ pub(super) fn written(
             };
             let is =
                 value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
-            // What stands behind `otherwise` has no name to be given as a reason.
+            // The rule behind `otherwise` has no name to be given as a reason.
             let named = rule.is_some_and(|rule| rule.when.is_some());
             let is = is.map(|is| {
                 if named {
@@ -199,7 +199,7 @@ pub(super) fn alike(
     Ok(readers)
 }
 
-/// What a decision over `any of` gives readers who are alike.
+/// The result of a decision over `any of` for readers who are alike.
 fn all(
     context: &mut AnalysisContext<'_>,
     id: DecisionId,

@@ -56,7 +56,7 @@ pub(super) fn cases(
     goals.retain(|goal| !goal.readers.is_empty());
     let facts = deciding(context, subject, goals.iter().map(|goal| goal.readers))?;
     let mut cases = Vec::new();
-    // What asks for most leaves the least choice.
+    // The most specific goals leave the least choice.
     goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
     while !goals.is_empty() {
         let first = goals.remove(0);

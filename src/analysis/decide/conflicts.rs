@@ -21,7 +21,6 @@ const SHOWN: usize = 20;
 /// Two rules that win for the same readers with different results.
 #[derive(Clone, Debug)]
 pub struct Conflict {
-    /// The rules.
     pub rules: (usize, usize),
     /// Readers of both.
     pub part: DescribedBox,

@@ -15,8 +15,8 @@ const SHARE: usize = 500_000;
 /// A result, and the reason in plain words.
 type ReasonedResult = (Constant, Option<String>);
 
-/// The facts that the rules of a decision ask for and on which it never depends what it gives,
-/// or why.
+/// The facts that the rules of a decision ask for and on which neither its result nor the reason
+/// ever depends.
 ///
 /// # Errors
 /// Where the budget is met.
@@ -106,7 +106,7 @@ fn matters(
     })
 }
 
-/// What a rule gives its readers: a result, and a reason.
+/// A rule's answer: a result, and a reason.
 fn given(context: &AnalysisContext<'_>, id: DecisionId, rule: usize) -> Option<ReasonedResult> {
     let rule = context.model.decisions.at(id).rules.get(rule)?;
     Some((
@@ -117,7 +117,7 @@ fn given(context: &AnalysisContext<'_>, id: DecisionId, rule: usize) -> Option<R
     ))
 }
 
-/// The facts on which it depends what a decision gives.
+/// The facts on which the result of a decision depends.
 fn needed(
     context: &mut AnalysisContext<'_>,
     id: DecisionId,

@@ -15,7 +15,6 @@ use super::{conflicts, rulebook};
 /// A rule that never decides.
 #[derive(Clone, Debug)]
 pub struct Masked {
-    /// The rule.
     pub rule: usize,
     /// Those that take readers from it.
     pub takers: Vec<usize>,
@@ -90,7 +89,7 @@ pub(super) fn before(
     Ok(before)
 }
 
-/// Where a rule takes what weaker or later rules apply to.
+/// Where a rule takes readers to whom weaker or later rules apply.
 pub(super) fn taking(
     context: &mut AnalysisContext<'_>,
     book: &Rulebook,

@@ -1,5 +1,5 @@
-//! What is asked of the rules of one decision, however many they are: whom none of them takes,
-//! where they contradict each other, and which of them never decide. One question a file.
+//! Questions about the rules of one decision, however many they are: whom none of them takes, where
+//! they contradict each other, and which of them never decide. One question a file.
 
 pub mod conflicts;
 pub mod facts;

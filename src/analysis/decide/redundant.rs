@@ -16,7 +16,6 @@ use super::{conflicts, rulebook};
 /// A rule that could go.
 #[derive(Clone, Debug)]
 pub struct Redundant {
-    /// The rule.
     pub rule: usize,
     /// Those that give its readers the same.
     pub others: Vec<usize>,
@@ -187,7 +186,7 @@ fn changes(
     Ok(false)
 }
 
-/// Whether `second` gives what `first` gives, for the same reason; of a set, some of it.
+/// Whether `second` gives the result of `first`, for the same reason; of a set, some of it.
 fn gives(first: &Rule, second: &Rule, decision: &Decision) -> bool {
     let result = match (&decision.domain, first.result, second.result) {
         (Domain::AnyOf(_), Constant::Members(first), Constant::Members(second)) => {

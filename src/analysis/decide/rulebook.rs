@@ -1,5 +1,4 @@
-//! A decision's rules as formulas, with the readers for whom it is: what all questions about it
-//! share.
+//! A decision's rules as formulas, with its population: shared by all questions about it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -119,8 +118,8 @@ pub fn has_readers(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<
     exists(context, &mut book, &[], Vec::new())
 }
 
-/// Whether a decision is for everybody, and no assumption leaves out readers by what it depends
-/// on.
+/// Whether a decision is for everybody, and no assumption leaves out readers by the facts on which
+/// it depends.
 ///
 /// # Errors
 /// Where the budget is met.

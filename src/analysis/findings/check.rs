@@ -1,4 +1,4 @@
-//! What a check is: a subject for its messages, and a function from a context to findings.
+//! The type of a check: a subject for its messages, and a function from a context to findings.
 
 use crate::analysis::agreement::claims::Comparison;
 use crate::analysis::context::AnalysisContext;
@@ -9,24 +9,25 @@ use crate::model::{DecisionId, GuideId};
 use super::subjects;
 use super::subjects::ConditionUse;
 
-/// What a check of one file says.
+/// The findings of a check of one file.
 pub(crate) type Findings = Result<Vec<Diagnostic>, Exhausted>;
 
-/// A check of what one file declares, in that file's context.
+/// A check of one file's declarations, in that file's context.
 pub(crate) struct Check {
-    /// What it looks for, for the message that it met its limit.
+    /// The subject, for the message that it met its limit.
     pub(crate) subject: &'static str,
-    /// The one code of what it finds, where that is off unless it is asked for: then it does not
+    /// The one code of its findings, where that is off unless it is asked for: then it does not
     /// run.
     pub(crate) only: Option<&'static Code>,
-    /// Whether it says something only where nothing else is wrong: what else is wrong would make it
-    /// repeat that.
+    /// Whether it reports only where nothing else is wrong: another fault would make it repeat that
+    /// one.
     pub(crate) last: bool,
     /// The check.
     pub(crate) run: Run,
 }
 
-/// A check, by what it goes through. What is checked one by one is undecided one by one.
+/// A check, by the things that it goes through. Things that are checked one by one are undecided
+/// one by one.
 pub(crate) enum Run {
     /// All of a file at once.
     Context(fn(&mut AnalysisContext<'_>) -> Findings),
@@ -39,8 +40,8 @@ pub(crate) enum Run {
 }
 
 impl Run {
-    /// What it finds. Of a thing that meets a limit it is noted in the context; the others are
-    /// checked all the same.
+    /// The findings. A thing that meets a limit is noted in the context; the others are checked all
+    /// the same.
     pub(crate) fn findings(&self, context: &mut AnalysisContext<'_>) -> Findings {
         match self {
             Self::Context(check) => check(context),
@@ -98,7 +99,7 @@ fn each<'m, T>(
 pub(crate) struct Comparing {
     /// As of a [`Check`].
     pub(crate) subject: &'static str,
-    /// The code of what it finds: where that is off, it does not run.
+    /// The code of its findings: where that is off, it does not run.
     pub(crate) code: &'static Code,
     /// The check.
     pub(crate) run: fn(&mut AnalysisContext<'_>, &Comparison) -> Findings,

@@ -1,5 +1,5 @@
-//! Guides that come to the same outcome, two by two: what the checks of them share. It decides
-//! nothing; each check says which readers are meant and how it is worded.
+//! Guides that come to the same outcome, in pairs: shared by their checks. It decides nothing; each
+//! check chooses the readers and the words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use crate::model::{GuideId, OutcomeId};
 use super::check::Findings;
 use super::subjects;
 
-/// What two guides say differently to some readers.
+/// The readers whom two guides tell different things.
 pub(crate) struct Disagreement<'m> {
     /// The outcome of which it is said.
     pub(crate) outcome: OutcomeId,
@@ -169,7 +169,7 @@ impl<'m> ReaderWay<'m> {
             .collect()
     }
 
-    /// What happens on the shortest way to an outcome.
+    /// The events on the shortest way to an outcome.
     pub(crate) fn way_to(&mut self, outcome: OutcomeId) -> Vec<(Happened<'m>, Case)> {
         for ways in self.ways.iter_mut().flatten() {
             if let Some(at) = ways.outcomes().get(&outcome) {

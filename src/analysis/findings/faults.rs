@@ -1,5 +1,5 @@
-//! Faults on the way through the steps: what the checks of steps share. It decides nothing; each
-//! check says which events are its faults and how they are worded.
+//! Faults on the way through the steps: shared by the checks of steps. It decides nothing; each
+//! check chooses its events and the words.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What checks share: their types, the subjects that they go through, and findings with a witness.
+//! Shared by checks: their types, the subjects that they go through, and findings with a witness.
 
 pub(crate) mod check;
 pub(crate) mod compared;

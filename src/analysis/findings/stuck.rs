@@ -1,5 +1,5 @@
-//! Readers who lose their way: what the checks of traps and of points of no return share. It
-//! decides nothing; each check says what is lost and how it is worded.
+//! Readers who lose their way: shared by the checks of traps and of points of no return. It decides
+//! nothing; each check chooses the loss and the words.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the checks go through: the things that a file declares, and the conditions in them with the
+//! The subjects of the checks: the things that a file declares, and the conditions in them with the
 //! readers among whom each is asked. It finds nothing itself.
 
 use crate::analysis::context::AnalysisContext;
@@ -11,7 +11,7 @@ use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Block, Condition, DecisionId, FactId, Guard, GuideId, ScenarioId, Section};
 
-/// A condition, what it belongs to, and among whom it is asked.
+/// A condition, its owner, and among whom it is asked.
 #[derive(Clone, Copy)]
 pub(crate) struct ConditionUse<'m> {
     pub(crate) condition: &'m Condition,
@@ -266,8 +266,8 @@ pub(crate) fn with_witness(
     }
 }
 
-/// As [`confirmed`], for some of the readers of a box: the witness tells what
-/// the box restricts.
+/// As [`confirmed`], for some of the readers of a box: the witness names the facts that the box
+/// restricts.
 pub(crate) fn replayed(
     context: &AnalysisContext<'_>,
     found: Diagnostic,

@@ -1,4 +1,4 @@
-//! What is known of decisions, guides and ways once it is worked out. It works out nothing.
+//! Memo tables of decisions, guides and paths. Nothing is computed here.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
 use super::program::Program;
 
-/// The regions of a decision; not limited to what is possible.
+/// The regions of a decision, impossible cases included.
 #[derive(Debug)]
 pub struct DecisionRegions {
     /// For whom it is.
@@ -23,7 +23,7 @@ pub struct DecisionRegions {
     pub wins: Vec<Region>,
 }
 
-/// The regions of a guide; not limited to what is possible.
+/// The regions of a guide, impossible cases included.
 #[derive(Debug, Default)]
 pub struct GuideRegions {
     /// For whom it is.
@@ -50,7 +50,6 @@ impl GuideRegions {
 /// Something that happens on the way of some readers.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// What.
     pub kind: EventKind,
     /// Where.
     pub span: Span,
@@ -72,7 +71,7 @@ pub struct ProgramPoint {
     pub(crate) address: usize,
 }
 
-/// What happens.
+/// The kinds of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// A requirement does not hold: the part of it that does not, and its words.
@@ -81,7 +80,7 @@ pub enum EventKind {
     NotTaken(Destination),
     /// The steps are over without an end.
     Return,
-    /// An effect leads out of what is assumed: which assumption, and its words.
+    /// An effect leads out of the assumptions: which one, and its words.
     Impossible(Span, String),
     /// The way goes on elsewhere.
     Goes(Destination),
@@ -110,7 +109,7 @@ pub enum Goal {
     Outcome(OutcomeId, Terms),
 }
 
-/// On what terms a way is to lead to an outcome.
+/// The conditions on a path to an outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Terms {
     /// By no step that cannot be undone.
@@ -161,7 +160,7 @@ impl Goal {
         }
     }
 
-    /// What is wanted behind the last step of a scenario: that it leads nowhere is a fault.
+    /// The goal behind the last step of a scenario: a path that leads nowhere is a fault.
     pub(crate) fn over(self) -> Region {
         if self.forgives() {
             Region::ALL
@@ -213,19 +212,18 @@ impl Reaching {
     }
 }
 
-/// What is known of the steps of procedures, whoever does them.
+/// Memo tables of procedures, whoever does them.
 #[derive(Default)]
 pub(crate) struct Passages<'m> {
-    /// What they do.
     pub(crate) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
     /// Who leaves, by who entered.
     pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
     /// A box around those who leave, by a box around those who entered; both of the facts that the
     /// procedure deals with.
     pub(crate) outlines: FxHashMap<(ProcedureId, IntervalBox), Option<IntervalBox>>,
-    /// The variables that they ask for or set, themselves or by what they do.
+    /// The variables that they ask for or set, themselves or through calls.
     pub(crate) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
-    /// By what is wanted, and of whom behind the procedure: the facts at each address from which a
-    /// way leads there.
+    /// By the goal, and the readers wanted behind the procedure: the facts at each address from
+    /// which a path leads there.
     pub(crate) leading: FxHashMap<(Goal, ProcedureId, Region), Rc<Vec<Region>>>,
 }

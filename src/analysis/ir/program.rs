@@ -1,5 +1,5 @@
-//! The steps of a scenario or procedure as a flat program over the facts. What is only printed is
-//! gone; `@id`s are addresses.
+//! The steps of a scenario or procedure as a flat program over the facts. Printed text is gone;
+//! `@id`s are addresses.
 //!
 //! Example: `- Save. @set connected` then `@if mfa { … } @else { … }` becomes an effect, a branch,
 //! and the two bodies, each of which jumps behind the other.
@@ -17,7 +17,7 @@ pub type Address = usize;
 /// An instruction.
 #[derive(Clone, Debug)]
 pub enum Instruction<'m> {
-    /// What must hold here.
+    /// A condition that must hold here.
     Requires(&'m Condition),
     /// Facts change, all at once.
     Effects(&'m [Effect]),
@@ -41,14 +41,14 @@ pub enum Instruction<'m> {
     Branch(&'m Branch),
     /// Here an option begins that was chosen.
     Option(&'m Choice),
-    /// What this step did cannot be undone.
+    /// This step cannot be undone.
     NoReturn(&'m Step),
     /// The body is over. In a procedure the way goes on behind the call.
     Return(Span),
 }
 
 impl Instruction<'_> {
-    /// Where what readers meet here stands: a step, branch or option that begins, or where the way
+    /// The place of what readers meet here: a step, branch or option that begins, or where the path
     /// goes on or ends.
     #[must_use]
     pub fn stands_at(&self) -> Option<Span> {

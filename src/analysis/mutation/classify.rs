@@ -1,4 +1,4 @@
-//! What becomes of small changes: whether they change what a policy means, and who notices.
+//! Verdicts on mutants: whether they change the meaning of a policy, and who notices.
 
 use std::collections::BTreeMap;
 
@@ -21,20 +21,19 @@ pub const MUTANTS: usize = 2_000;
 /// How many changes are made by one worker before it takes others.
 const SHARE: usize = 24;
 
-/// What a test beside the sources says of a decision.
+/// A test beside the sources: its answer of a decision.
 #[derive(Clone, Debug)]
 pub struct TestCase {
-    /// The decision.
     pub decision: DecisionId,
     /// The file that sees the facts.
     pub file: FileId,
     /// The facts that are given.
     pub given: Vec<(FactId, Constant)>,
-    /// What it is.
+    /// The expected value.
     pub is: Constant,
 }
 
-/// What becomes of a change.
+/// The verdict on a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MutantVerdict {
     /// It says the same to every possible reader.
@@ -49,22 +48,21 @@ pub enum MutantVerdict {
     Unknown,
 }
 
-/// A change, and what becomes of it.
+/// A mutant and its verdict.
 #[derive(Clone, Debug)]
 pub struct ClassifiedMutant {
-    /// What it does, in words.
+    /// The change, in words.
     pub words: String,
     /// Where.
     pub span: Span,
-    /// What becomes of it.
     pub verdict: MutantVerdict,
 }
 
 /// The least work that is allowed for judging a change.
 const LEAST: u64 = 1_000_000;
 
-/// What becomes of changes to a file, with as much work for all of them as is allowed for a check.
-/// `model` is without fault, and its examples hold.
+/// The verdicts on mutants of a file, with the budget of a check for all of them. `model` is
+/// without fault, and its examples hold.
 #[must_use]
 pub fn classify(
     model: &Model,
@@ -96,7 +94,7 @@ struct MutantBench {
     /// Two conditions that are compared, the same way.
     compared: [DefineId; 2],
     file: File,
-    /// The files that see what is changed.
+    /// The files that see the change.
     seeing: Vec<File>,
     effort: Effort,
 }
@@ -218,7 +216,7 @@ impl MutantBench {
                 let (own, guide) = (group.guard.condition().cloned(), group.guide);
                 self.same_guard(own, guard.condition().cloned(), guide)
             }
-            // What a step does is seen by those who do it.
+            // A step's effect is seen by those who do it.
             Replacement::Steps(..) | Replacement::Procedure(..) => Ok(false),
         }
     }

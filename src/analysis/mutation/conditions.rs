@@ -3,7 +3,7 @@
 use crate::base::Span;
 use crate::model::{Admits, Condition, ConditionKind, Domain, Model};
 
-/// A condition with one change, what changed in words, and where.
+/// A condition with one change, the change in words, and its place.
 pub(super) struct Variant {
     pub(super) condition: Condition,
     pub(super) words: String,
@@ -87,7 +87,7 @@ pub(super) fn variants(model: &Model, condition: &Condition) -> Vec<Variant> {
     all
 }
 
-/// What a condition itself becomes, its parts left as they are.
+/// The mutants of a condition itself, its parts left alone.
 fn own(condition: &Condition) -> Option<ConditionKind> {
     match &condition.kind {
         ConditionKind::All(parts) if parts.len() > 1 => Some(ConditionKind::Any(parts.clone())),

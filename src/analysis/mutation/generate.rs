@@ -1,4 +1,4 @@
-//! All small changes to what a file declares.
+//! All mutants of a file's declarations.
 
 use crate::base::Span;
 use crate::model::{

@@ -6,7 +6,7 @@ use crate::model::{Body, DecisionId, GroupId, Guard, Model, ProcedureId, Rule, S
 /// A change.
 #[derive(Clone, Debug)]
 pub struct Mutant {
-    /// What it does, in words.
+    /// The change, in words.
     pub words: String,
     /// Where.
     pub span: Span,
@@ -24,7 +24,7 @@ impl Mutant {
     }
 }
 
-/// What is put in the place of something else.
+/// The replacement.
 #[derive(Clone, Debug)]
 pub(super) enum Replacement {
     Rule(DecisionId, usize, Box<Rule>),
@@ -37,7 +37,7 @@ pub(super) enum Replacement {
 }
 
 impl Replacement {
-    /// Puts it in its place, and keeps what was there: done again, it is taken back.
+    /// Swaps it in and keeps the original: done again, it is taken back.
     pub(super) fn exchange(&mut self, model: &mut Model) {
         match self {
             Self::Rule(id, at, rule) => {

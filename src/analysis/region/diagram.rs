@@ -67,7 +67,7 @@ pub struct Diagram {
     classes: Vec<Class>,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
-    /// Each node that there is, found by what it tests and where its edges lead.
+    /// All nodes, by their variable and edges.
     unique: HashTable<Region>,
     applied: FxHashMap<(Operation, Region, Region), Region>,
     allowed: usize,
@@ -77,21 +77,21 @@ pub struct Diagram {
 /// So many edges take the room of a node.
 const EDGES: usize = 4;
 
-/// What an operation on two nodes costs, of the work that looking at a part of a condition is.
+/// The cost of an operation on two nodes, in units of looking at a part of a condition.
 const STEP: u64 = 64;
-/// What an edge costs that two regions are joined along: its end is looked up.
+/// The cost of an edge along which two regions are joined: its end is looked up.
 const EDGE: u64 = 4;
-/// What it costs to find out that a node or a result is known.
+/// The cost of finding out that a node or a result is known.
 const LOOKUP: u64 = 16;
 
 /// How many results of operations are remembered at most; then all are forgotten, which costs time
 /// and no result.
 const REMEMBERED: usize = 3_500_000;
 
-/// What becomes of a node, given its edges.
+/// A node's image, given its edges.
 type Replacement<'a> = dyn FnMut(&mut Diagram, &[Edge]) -> Result<Region, Exhausted> + 'a;
 
-/// Behind every real variable: what the two terminal nodes test.
+/// Behind every real variable: the variable of the two terminal nodes.
 const TERMINAL: Variable = Variable::MAX;
 
 fn hash(variable: Variable, edges: &[Edge]) -> u64 {
@@ -132,8 +132,8 @@ impl Diagram {
         self.classes.get(variable as usize).copied().unwrap_or(1)
     }
 
-    /// Allows so many nodes more than there are, if that is less than is allowed; returns what was
-    /// allowed.
+    /// Allows so many nodes more than there are, if that is less than is allowed; returns the
+    /// former limit.
     pub fn allow_more(&mut self, nodes: usize) -> usize {
         let before = self.allowed;
         self.allowed =
@@ -167,8 +167,7 @@ impl Diagram {
         .unwrap_or_default()
     }
 
-    /// The edges of `region` seen from `variable`, which it tests or which stands before what it
-    /// tests.
+    /// The edges of `region` seen from `variable`, which is its own or an earlier one.
     fn edges_at(&self, region: Region, variable: Variable) -> Edges {
         if self.variable(region) == variable {
             Edges::from_slice(self.edges(region))
@@ -272,15 +271,15 @@ impl Diagram {
         self.node(variable, edges)
     }
 
-    /// What a region tests first and where that leads: the variable and its runs of classes. `None`
-    /// of no case and of all.
+    /// The first variable of a region and its edges: runs of classes. `None` for no case and for
+    /// all.
     pub(crate) fn first_test(&self, region: Region) -> Option<(Variable, &[Edge])> {
         let variable = self.variable(region);
         (variable != TERMINAL).then(|| (variable, self.edges(region)))
     }
 
     /// The cases that lie in the region to which the class of `variable` leads; the runs are
-    /// ascending and leave no class out. What the regions test may stand before `variable`.
+    /// ascending and leave no class out. The regions may test earlier variables.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -501,7 +500,7 @@ impl Diagram {
         })
     }
 
-    /// Replaces each node that tests `variable` by what `with` makes of its edges.
+    /// Replaces each node that tests `variable` by the result of `with` on its edges.
     fn replace(
         &mut self,
         region: Region,

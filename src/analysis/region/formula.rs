@@ -59,7 +59,7 @@ impl FormulaParts {
         self.parts.iter()
     }
 
-    /// What tells shared parts from others, as long as they are there.
+    /// Tells shared parts apart, as long as they live.
     #[must_use]
     pub fn key(&self) -> usize {
         self.parts.as_ptr() as usize
@@ -69,14 +69,14 @@ impl FormulaParts {
 /// From which size on it is asked of each part whether it was gone through already.
 const LARGE: usize = 256;
 
-/// What it costs to remember what a part is on a cell, in parts that are looked at.
+/// The cost of remembering a part's truth on a cell, in parts that are looked at.
 const REMEMBERED: usize = 4;
 
 /// How many parts of an `and` within an `and` are parts of the outer one, so that boxes are seen as
 /// boxes.
 const FLAT: usize = 64;
 
-/// What a condition is on a cell.
+/// The truth of a condition on a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Truth {
     /// True in each case of it.
@@ -110,7 +110,7 @@ impl Formula {
         }
     }
 
-    /// All of `parts`, without what is true anyway.
+    /// All of `parts`, without those that are always true.
     #[must_use]
     pub fn all(parts: Vec<Self>) -> Self {
         let mut flat = Vec::with_capacity(parts.len());
@@ -172,7 +172,7 @@ impl Formula {
         }
     }
 
-    /// What it is on a cell.
+    /// The truth on a cell.
     #[must_use]
     pub fn on(&self, cell: &[Range]) -> Truth {
         self.counted(cell, &mut 0)
@@ -302,7 +302,7 @@ type Hull = Vec<(Variable, Range)>;
 struct Evaluation<'e> {
     cell: &'e [Range],
     work: &'e mut usize,
-    /// What parts are that many share; `None` where it is no use to know.
+    /// The known truth of shared parts; `None` where it is no use to know.
     known: Option<FxHashMap<(usize, bool), Truth>>,
 }
 

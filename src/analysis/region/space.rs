@@ -18,7 +18,6 @@ use super::formula::{Formula, FormulaParts, IntervalBox, Range, runs};
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
 pub struct Axis {
-    /// The fact.
     pub fact: FactId,
     /// The value, for a fact that is a set.
     pub member: Option<usize>,
@@ -36,7 +35,7 @@ pub struct Space {
     ends: Vec<i64>,
 }
 
-/// What is known of one reader: a value for each fact of the space.
+/// The known facts of one reader: a value for each fact of the space.
 pub type Case = BTreeMap<FactId, Constant>;
 
 impl Space {
@@ -367,7 +366,7 @@ impl KnownRegions {
     }
 }
 
-/// The same; what parts are that many share is in `known`.
+/// The same; the truth of shared parts is in `known`.
 ///
 /// # Errors
 /// Where a limit is met.

@@ -1,5 +1,5 @@
-//! What checks of a whole project need to know of one file: enough to say what is wrong between
-//! files, without the files.
+//! The summary of one file for checks of a whole project: enough to report faults between files,
+//! without the files.
 
 use std::collections::BTreeSet;
 
@@ -23,13 +23,13 @@ pub struct FileSummary {
     procedures: unreached_step::Procedures,
     /// Where its guides lead.
     pub leads: Leads,
-    /// What they say of outcomes to which others come too.
+    /// Their claims on outcomes to which others come too.
     pub claims: Claims,
 }
 
 impl FileSummary {
-    /// What is to be known of a file whose readers come to `reached` and whose guides lead as
-    /// `leads` and `claims` say.
+    /// The summary of a file whose readers reach `reached` and whose guides lead as `leads` and
+    /// `claims` say.
     #[must_use]
     pub fn new(
         model: &Model,
@@ -49,20 +49,21 @@ impl FileSummary {
         }
     }
 
-    /// Whether what is asked of its guides is known.
+    /// Whether the questions to its guides are answered.
     #[must_use]
     pub fn covers(&self, shared: &SharedOutcomes) -> bool {
         self.leads.are_covered(&self.claims, shared)
     }
 
-    /// What is to be said if no other file uses what this one declares.
+    /// The findings if no other file uses the declarations of this one.
     #[must_use]
     pub fn idle(&mut self) -> &mut [Diagnostic] {
         self.uses.idle()
     }
 }
 
-/// Checks what is between files. What nobody comes to is said only where it is known of all files.
+/// Runs the checks between files. Unreached steps are reported only where the reach of all files is
+/// known.
 #[must_use]
 pub fn check_project(files: &[&FileSummary], all_reached: bool) -> Vec<Diagnostic> {
     let uses: Vec<_> = files.iter().map(|file| &file.uses).collect();

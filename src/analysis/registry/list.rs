@@ -181,7 +181,7 @@ pub(crate) static COMPARING: &[Comparing] = &[
     },
 ];
 
-/// The checks of what a file says, as it is read.
+/// The checks of a file's text, as it is read.
 pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     heading_level::run,
     bad_anchor::run,
@@ -191,7 +191,7 @@ pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     unused_name::run,
 ];
 
-/// The subjects of what is gathered of each file for checks of them all.
+/// The subjects of the summaries, for checks of all of them.
 pub(crate) const REACHED: &str = "steps that nobody comes to";
 pub(crate) const AGREEMENT: &str = "guides that come to the same outcome";
 

@@ -1,4 +1,4 @@
-//! The list of checks, and what runs them: over one file, over its text, and between files.
+//! The list of checks, and their runners: over one file, over its text, and between files.
 
 pub(crate) mod file_summary;
 pub(crate) mod list;

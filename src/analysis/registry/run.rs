@@ -1,4 +1,4 @@
-//! Runs the checks of a file and says what was proved. Where a check meets its limit, the others
+//! Runs the checks of a file and returns its proofs. Where a check meets its limit, the others
 //! still run.
 
 use std::collections::BTreeSet;
@@ -22,13 +22,13 @@ use crate::model::{Example, File, GuideId, Model};
 use super::file_summary::FileSummary;
 use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
 
-/// Among how many questions what is left of the work is shared, each time that one is asked.
+/// Among how many questions the remaining work is shared, each time that one is asked.
 const QUESTIONS: usize = 4;
 
-/// What the checks of a file found, and what they went through.
+/// The findings of a file's checks, and the places that they went through.
 #[derive(Debug, Default)]
 pub struct Proof {
-    /// What they found.
+    /// The findings.
     pub diagnostics: Vec<Diagnostic>,
     /// How many scenarios the file declares.
     pub scenarios: usize,
@@ -46,20 +46,20 @@ pub struct Proof {
     pub work: u64,
     /// Whether no reader of the file is possible.
     pub impossible: bool,
-    /// What readers of this file's scenarios come to.
+    /// The places that readers of this file's scenarios reach.
     pub reached: Reached,
-    /// What its guides say of outcomes to which others come too.
+    /// The claims of its guides on outcomes to which others come too.
     pub claims: Claims,
 }
 
-/// What is asked of a file.
+/// The request for a file.
 #[derive(Clone, Copy)]
 pub struct CheckRequest<'a> {
-    /// What may be done for it.
+    /// The budget.
     pub effort: Effort,
     /// Of which codes findings are shown.
     pub wanted: &'a (dyn Fn(&Code) -> bool + Sync),
-    /// The day; what depends on it is said only where it is given.
+    /// The day; findings that depend on it need it.
     pub today: Option<i64>,
     /// The outcomes of which guides are asked because others come to them too.
     pub shared: &'a SharedOutcomes,
@@ -76,7 +76,7 @@ pub fn shared(leads: &[&Leads], wanted: &(dyn Fn(&Code) -> bool + Sync)) -> Shar
     }
 }
 
-/// Checks what a file declares.
+/// Checks a file's declarations.
 #[must_use]
 pub fn check_file(model: &Model, file: &File, asked: CheckRequest<'_>) -> Proof {
     let mut proof = Proof {
@@ -111,8 +111,8 @@ pub fn check_file(model: &Model, file: &File, asked: CheckRequest<'_>) -> Proof 
     proof
 }
 
-/// Checks what a file that is understood says, as it is read, and what of it nobody reads, if
-/// `reached` is what its readers come to.
+/// Checks the text of a sound file as it is read, and steps that nobody reads, if `reached` are the
+/// places that its readers reach.
 #[must_use]
 pub fn check_text(
     model: &Model,
@@ -129,7 +129,7 @@ pub fn check_text(
     found
 }
 
-/// The examples of a file that is without fault, each with what is wrong with it.
+/// The examples of a file that is without fault, each with its failures.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -277,7 +277,7 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
         .help(help)
 }
 
-/// What readers of a file's scenarios come to.
+/// The places that readers of a file's scenarios reach.
 fn reach(context: &mut AnalysisContext<'_>) -> Result<Reached, Exhausted> {
     let own = subjects::own_scenarios(context)?;
     let mut reached = reached::reached(context, &own)?;

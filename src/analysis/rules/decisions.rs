@@ -16,7 +16,7 @@ use crate::model::{
     GuideId, Model, Policy, Section, visit,
 };
 
-/// The context of a file that is sound, with what its assumptions leave.
+/// The context of a file that is sound, with the cases that its assumptions leave.
 ///
 /// # Errors
 /// Where the effort does not suffice for its assumptions.

@@ -20,7 +20,7 @@ pub struct IdlePart {
 type Differs<'d, 'm> =
     dyn FnMut(&mut AnalysisContext<'m>, &Formula, &Formula) -> Result<bool, Exhausted> + 'd;
 
-/// What stands beside some parts of a condition.
+/// The siblings of some parts of a condition.
 #[derive(Clone)]
 struct Siblings {
     /// Whether all must hold; else, any suffices.
@@ -71,7 +71,7 @@ pub fn idle_parts<'m>(
         .collect::<Result<Vec<_>, _>>()?;
     let alone = Siblings { all, rest: None };
     idle_of(context, parts, &formulas, &alone, differs, &mut found)?;
-    // What is gone within one part may leave another idle that was looked at before.
+    // A part that is gone may leave another idle that was looked at before.
     if found
         .iter()
         .any(|idle| parts.iter().all(|part| part.span != idle.span))
@@ -82,8 +82,8 @@ pub fn idle_parts<'m>(
     Ok(found)
 }
 
-/// Finds idle parts among `parts`, the last first, by halves: so what stands beside a part is
-/// joined a few times and not for each part anew. Returns what is left of them.
+/// Finds idle parts among `parts`, the last first, by halves: so the siblings of a part are joined
+/// a few times and not for each part anew. Returns the remaining formula.
 fn idle_of<'m>(
     context: &mut AnalysisContext<'m>,
     parts: &'m [Condition],
@@ -110,8 +110,8 @@ fn idle_of<'m>(
     Ok(kept)
 }
 
-/// Finds out whether a part is idle beside the others, else which parts of it are. Returns what
-/// is left of it.
+/// Finds out whether a part is idle beside the others, else which parts of it are. Returns the
+/// remaining formula.
 fn idle_within<'m>(
     context: &mut AnalysisContext<'m>,
     part: &'m Condition,
@@ -138,8 +138,8 @@ fn idle_within<'m>(
     idle_inside(context, part, formula, beside, differs, found)
 }
 
-/// Finds out which parts of a part are idle beside those that were found before. Returns what
-/// is left of it.
+/// Finds out which parts of a part are idle beside those that were found before. Returns the
+/// remaining formula.
 fn idle_inside<'m>(
     context: &mut AnalysisContext<'m>,
     part: &'m Condition,
@@ -160,12 +160,12 @@ fn idle_inside<'m>(
         .map(|idle| idle.span)
         .filter(|span| within(*span))
         .collect();
-    // What is gone on one side of an `implies` may leave another part idle.
+    // A part that is gone on one side of an `implies` may leave another part idle.
     let mut before = usize::MAX;
     while before != gone.len() {
         before = gone.len();
         for IdlePart { span, all } in &inner {
-            // Of what is gone as a whole, and of what would leave nothing, no part is told.
+            // Of a whole that is gone, and of one that would leave nothing, no part is reported.
             if gone
                 .iter()
                 .any(|gone| gone.start <= span.start && span.end <= gone.end)

@@ -13,7 +13,7 @@ const WORDS: usize = BLOCK / 64;
 
 type Set = [u64; WORDS];
 
-/// The sides of a box, by variable; what is not listed takes every class.
+/// The sides of a box, by variable; an unlisted variable takes every class.
 pub type Sides = Vec<(Variable, Range)>;
 
 /// Shows each pair of boxes that have a case in common, the first before the second, by the

@@ -2,7 +2,7 @@
 
 use crate::analysis::effort::{Exhausted, Meter};
 
-/// What a question may cost.
+/// The budget of a question.
 #[derive(Clone, Debug)]
 pub struct Budget {
     meter: Meter,
@@ -18,7 +18,7 @@ impl Budget {
         }
     }
 
-    /// What is left for a file.
+    /// The rest of a file's budget.
     #[must_use]
     pub fn of(meter: &Meter) -> Self {
         Self {

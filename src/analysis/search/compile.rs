@@ -46,11 +46,11 @@ pub struct Population {
     /// Its population, and the assumptions that share a fact with its rules or with an assumption
     /// that does.
     pub formula: Formula,
-    /// What all that depends on, those last that are said first.
+    /// The dependencies, the last of them first.
     pub variables: Vec<Variable>,
 }
 
-/// Formulas that were made, by what they stand for.
+/// Compiled formulas, by their origin.
 #[derive(Default)]
 pub struct Formulas {
     defines: BTreeMap<DefineId, Formula>,
@@ -79,13 +79,12 @@ const FORGOTTEN: u64 = 24;
 
 /// Makes formulas of one file.
 pub struct Compiler<'c, 'm> {
-    /// The model.
     pub model: &'m Model,
     /// The space of the file.
     pub space: &'c Space,
-    /// What is known already.
+    /// Memo.
     pub known: &'c mut Formulas,
-    /// Counts the work on what is forgotten again.
+    /// Charges work on formulas that are dropped again.
     pub meter: &'c Meter,
 }
 
@@ -189,7 +188,7 @@ impl<'m> Compiler<'_, 'm> {
             });
             let parts = self.known.parts;
             let wins = self.winning(id, rule, gone, &mut known.wins);
-            // What is kept of it is little at any time, and made anew each time.
+            // Little of it is kept at any time, and it is made anew each time.
             let made = self.known.parts.saturating_sub(parts);
             self.known.parts = parts;
             self.known.without.truncate(SETS - 1);
@@ -203,7 +202,7 @@ impl<'m> Compiler<'_, 'm> {
         wins
     }
 
-    /// The same; what is known of other rules is in `known`.
+    /// The same; formulas of other rules are in `known`.
     fn winning(
         &mut self,
         id: DecisionId,

@@ -16,9 +16,9 @@ use super::outside::BoxList;
 /// Where all of `required` hold and none of `excluded`.
 #[derive(Clone, Debug, Default)]
 pub struct Question<'f> {
-    /// What must hold.
+    /// Conditions that must hold.
     pub required: Vec<&'f Formula>,
-    /// What must not.
+    /// Conditions that must not.
     pub excluded: Vec<&'f Formula>,
 }
 
@@ -27,7 +27,7 @@ impl<'f> Question<'f> {
     /// it. It ends early where `see` returns false.
     ///
     /// # Errors
-    /// Where the budget is met; what was seen is a part of the answer.
+    /// Where the budget is met; the cells seen are a part of the answer.
     pub fn cells(
         &self,
         whole: IntervalBox,
@@ -83,8 +83,8 @@ impl<'f> Question<'f> {
         Ok(found)
     }
 
-    /// Whether some of what must hold or must not, part by part, is no box but a condition of so
-    /// many parts: cuts do not see how those depend on each other.
+    /// Whether some required or excluded condition is no box but a formula of so many parts: cuts
+    /// do not see how those depend on each other.
     #[must_use]
     pub fn is_entangled(&self, parts: usize) -> bool {
         let mut seen = FxHashSet::default();
@@ -101,8 +101,8 @@ impl<'f> Question<'f> {
         required.iter().chain(&excluded).any(is_large)
     }
 
-    /// All that may be the answer, with the boxes that are excluded; `None` where that is nothing.
-    /// What must lie in a box lies in a smaller cell.
+    /// The hull of the answer, with the excluded boxes; `None` where it is empty. A required box
+    /// narrows the cell.
     fn begin(
         &self,
         mut cell: IntervalBox,
@@ -154,8 +154,8 @@ impl<'f> Question<'f> {
     }
 }
 
-/// What must hold where a formula must, or must not: each part of an `and` that must hold and of an
-/// `or` that must not is looked at by itself, so that a cell is left as soon as one of them decides
+/// The requirements on a formula that must hold, or must not: each part of a required `and` and of
+/// an excluded `or` is looked at by itself, so that a cell is left as soon as one of them decides
 /// it. Parts that were spread already are in `seen`.
 fn spread<'f>(
     formula: &'f Formula,
@@ -185,7 +185,7 @@ fn spread<'f>(
     }
 }
 
-/// Keeps what is open on a cell; `None` where something is decided as it must not be.
+/// Keeps the open conditions of a cell; `None` where one is decided against the question.
 fn keep<'f>(
     all: impl Iterator<Item = &'f Formula>,
     cell: &[Range],
@@ -203,12 +203,12 @@ fn keep<'f>(
     Some(open)
 }
 
-/// A cell and what is open on it.
+/// A cell and its open conditions.
 struct OpenCell<'f> {
     cell: IntervalBox,
     /// The boxes that are excluded, by number.
     boxes: Vec<u32>,
-    /// Of what is no box, what must hold and what must not.
+    /// Required and excluded conditions that are no boxes.
     required: Vec<&'f Formula>,
     excluded: Vec<&'f Formula>,
 }

@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use crate::analysis::region::diagram::Class;
 use crate::analysis::region::formula::Range;
 
-/// What a cut costs, the less the better; its axis; the first class of its right part. It costs
-/// that conditions are open on both sides, which are looked at twice from then on, and that one
-/// side has more of them than the other: a cut that takes next to nothing off a staircase of
-/// conditions leaves as many for the next.
+/// The cost of a cut, the less the better; its axis; the first class of its right part. Conditions
+/// that are open on both sides cost, since they are looked at twice from then on, and so does an
+/// imbalance: a cut that takes next to nothing off a staircase of conditions leaves as many for the
+/// next.
 type Cut = (Reverse<usize>, usize, Class);
 
 /// Of how many open boxes at most the best cut is taken: where more are open, each so many of them.
@@ -81,7 +81,7 @@ impl Cutter {
     }
 
     /// The axis and the first class of the right part; `None` where nothing was seen. It forgets
-    /// what it saw.
+    /// the boxes seen.
     pub(super) fn best(&mut self, cell: &[Range]) -> Option<(usize, Class)> {
         let count = std::mem::take(&mut self.count);
         let mut best: Option<Cut> = None;

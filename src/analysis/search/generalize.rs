@@ -1,5 +1,5 @@
-//! A cell of an answer, made as general as it can be: each side takes more classes as long as the
-//! whole box stays within what is allowed, and goes where it takes them all.
+//! A cell of an answer, generalized: each side takes more classes as long as the whole box stays
+//! within the allowed cases, and goes where it takes them all.
 
 use crate::analysis::region::cube::Cube as Sides;
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
@@ -9,14 +9,14 @@ use crate::analysis::region::space::Space;
 use super::budget::Budget;
 use super::cuts::Question;
 
-/// What a box may hold: no case of the scope in which a required condition fails or an excluded one
-/// holds.
+/// The allowed content of a box: no case of the scope in which a required condition fails or an
+/// excluded one holds.
 pub struct Within<'f> {
     /// The cases that count; the others may be held or not.
     pub scope: &'f Formula,
-    /// What must hold.
+    /// Conditions that must hold.
     pub required: Vec<&'f Formula>,
-    /// What must not.
+    /// Conditions that must not.
     pub excluded: Vec<&'f Formula>,
 }
 
@@ -147,8 +147,8 @@ impl Growing<'_, '_> {
         Ok(true)
     }
 
-    /// The farthest that a range may reach, by halves: what a wider box may hold, a narrower one
-    /// may.
+    /// The farthest that a range may reach, by bisection: a narrower box is allowed if a wider one
+    /// is.
     fn stretch(
         &mut self,
         variable: Variable,

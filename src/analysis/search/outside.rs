@@ -1,7 +1,7 @@
-//! What lies outside of many boxes, as most rules of a table are. A cell in which many of them are
-//! open is cut in two where they are best divided; one with few is peeled: what of it lies outside
-//! of one box is cut off, side by side, and the rest is inside. Cells and what is open on them
-//! stand on one stack, so that a step allocates nothing.
+//! The outside of many boxes, such as most rules of a table. A cell in which many of them are open
+//! is cut in two where they are best divided; one with few is peeled: the part outside of one box
+//! is cut off, side by side, and the rest is inside. Cells and their open boxes stand on one stack,
+//! so that a step allocates nothing.
 
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
@@ -108,8 +108,8 @@ impl BoxList {
         }
     }
 
-    /// What becomes of an open box where one side of its cell, which was `before`, becomes `now`,
-    /// which is a part of it.
+    /// The state of an open box where one side of its cell, which was `before`, becomes `now`, a
+    /// part of it.
     fn after(&self, open: OpenBox, at: usize, before: Range, now: Range) -> Result<OpenBox, Truth> {
         let Some((from, to)) = self
             .sides
@@ -181,7 +181,7 @@ impl Stack<'_> {
         true
     }
 
-    /// Cuts off what of a cell lies outside of a box that is open on it.
+    /// Cuts off the part of a cell that lies outside of an open box.
     fn peel(&mut self, pivot: u32, cell: &mut [Range], open: &mut Vec<OpenBox>) {
         let boxes = self.boxes;
         for (at, (from, to)) in boxes.of(pivot).iter().enumerate() {
@@ -209,7 +209,7 @@ impl Stack<'_> {
                     false
                 }
             });
-            // What is left lies in another box.
+            // The rest lies in another box.
             if held {
                 return;
             }

@@ -1,7 +1,7 @@
 //! Which boxes of many meet. The boxes are parted by cuts, those that lie on both sides going both
 //! ways, until few are together or no cut parts them, and are compared there. A pair that is
-//! together in several parts is told of in the one that holds the lower corner of what it has in
-//! common.
+//! together in several parts is reported in the one that holds the lower corner of its
+//! intersection.
 
 use std::ops::ControlFlow;
 
@@ -17,7 +17,7 @@ pub use crate::analysis::search::blocks::is_empty;
 /// How many boxes together are compared each with each.
 const FEW: usize = 64;
 
-/// What takes every class.
+/// A side that takes every class.
 const EVERY: Range = (0, Class::MAX - 1);
 
 /// Shows each pair of boxes that have a case in common, once, the first before the second. The
@@ -150,8 +150,8 @@ impl BoxTable {
         ControlFlow::Continue(())
     }
 
-    /// Whether the lower corner of what two boxes have in common lies in a cell, of which those
-    /// sides are given that are cut.
+    /// Whether the lower corner of the intersection of two boxes lies in a cell, given by the sides
+    /// that are cut.
     fn is_told(&self, one: u32, other: u32, cuts: &[(usize, Range)]) -> bool {
         let (one, other) = (self.of(one), self.of(other));
         cuts.iter().all(|(axis, (lo, hi))| {

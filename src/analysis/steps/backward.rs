@@ -2,8 +2,8 @@
 //! which some way leads to a goal, across scenarios and through procedures. A least fixed point: a
 //! cycle leads nowhere by itself.
 //!
-//! What is wanted of few facts stays small on the way back, since an effect answers what is wanted
-//! of its fact. A procedure is worked out once for each set of facts that is wanted behind it.
+//! A goal about few facts stays small on the way back, since an effect answers the questions about
+//! its fact. A procedure is worked out once for each set of facts that is wanted behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
 
 use super::{scenario_graph, transfer};
 
-/// What an instruction costs that is looked at.
+/// The cost of looking at an instruction.
 pub(crate) const PER_INSTRUCTION: u64 = 8;
 
 /// Works out from where `goal` can be reached, in the scenarios that are given and all that
@@ -36,7 +36,7 @@ pub fn reach_goal(
     }
     let reached = grow(context, scenarios, goal);
     if reached.is_err() {
-        // What has not grown to its end is no answer.
+        // A region that has not grown to its end is no answer.
         context.reaching.forget(goal);
     }
     reached

@@ -25,8 +25,8 @@ pub struct DeadEnd<'m> {
     pub place: ProgramPoint,
 }
 
-/// What is asked beside a goal, of whom a loss is told: who comes to no end at all, and who is in a
-/// cycle anyway, is told so.
+/// A second goal beside the first, for those of whom a loss is reported: readers who come to no end
+/// at all, and readers in a cycle, have findings of their own.
 fn beside(goal: Goal) -> Option<Goal> {
     match goal {
         Goal::Good | Goal::Told => Some(Goal::End),
@@ -34,7 +34,7 @@ fn beside(goal: Goal) -> Option<Goal> {
     }
 }
 
-/// What is wanted behind a body: for the goal, and for what is asked beside it.
+/// The goal behind a body, and the second goal.
 type Behind = (Region, Region);
 
 /// How it is known who comes to a place.
@@ -52,10 +52,10 @@ const SHARE: usize = 200_000;
 /// A search through the bodies of a scenario.
 struct DeadEndSearch<'m> {
     goal: Goal,
-    /// What is asked beside it, if anything.
+    /// The second goal, if any.
     other: Option<Goal>,
     arriving: Arriving,
-    /// The procedures that were gone through, by who entered and what is wanted behind them.
+    /// The procedures that were gone through, by who entered and the goals behind them.
     seen: BTreeSet<(ProcedureId, Region, Behind)>,
     calls: Vec<(ProcedureId, Address)>,
     found: Vec<DeadEnd<'m>>,
@@ -156,8 +156,8 @@ pub fn beginning<'m>(
     context.diagram.and(back, start)
 }
 
-/// Goes through a body with everybody who comes into it, and through the procedures that are
-/// done there, each once for each set of readers and of what is wanted behind it.
+/// Goes through a body with everybody who comes into it, and through its procedures, each once for
+/// each set of readers and of goals behind it.
 fn visit<'m>(
     context: &mut AnalysisContext<'m>,
     search: &mut DeadEndSearch<'m>,

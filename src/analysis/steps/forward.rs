@@ -35,7 +35,7 @@ struct LocalEvent {
     place: ProgramPoint,
 }
 
-/// What happens to those of `start` who do the steps of a scenario.
+/// The events of those of `start` who do the steps of a scenario.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -275,8 +275,7 @@ fn impossible(context: &mut AnalysisContext<'_>, wrong: Region) -> Result<EventK
     Ok(EventKind::Impossible(context.file_span(), String::new()))
 }
 
-// ---- what happens where
-// ---------------------------------------------------------------------------
+// ---- events -----------------------------------------------------------------------------------
 
 fn follow<'m>(
     context: &mut AnalysisContext<'m>,

@@ -1,5 +1,5 @@
-//! Where readers are, in outline: for each address of a body a box around the facts of those who
-//! come there. It never leaves anybody out, and is small whatever depends on what.
+//! Interval analysis: for each address of a body, a box around the facts of all who come there. It
+//! never leaves anybody out, and it stays small however facts depend on each other.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -91,8 +91,8 @@ fn intervals_from<'m>(
     Ok(boxes)
 }
 
-/// A box around those who leave a procedure. What it does not deal with stays as it is, so that
-/// it is worked out once for all who differ in nothing else.
+/// A box around all who leave a procedure. Facts that the procedure does not touch keep their
+/// intervals, so one result serves all who differ only in those.
 fn behind(
     context: &mut AnalysisContext<'_>,
     id: ProcedureId,
@@ -142,7 +142,7 @@ fn intervals_through(
     }
 }
 
-/// The variables that a procedure asks for or sets, itself or by what it does.
+/// The variables that a procedure asks for or sets, itself or through its calls.
 fn deals_with(
     context: &mut AnalysisContext<'_>,
     id: ProcedureId,

@@ -1,4 +1,4 @@
-//! Through which scenarios readers go, and with what they end: what examples expect of guides.
+//! The scenarios through which readers go, and their ends: the expectations of examples on guides.
 
 use std::collections::BTreeSet;
 

@@ -15,9 +15,9 @@ use crate::model::{ProcedureId, ScenarioId};
 
 use super::{backward, forward, transfer};
 
-/// How many different sets of readers are led through a place before what is left is asked for, and
-/// how many instructions are gone through for a scenario: so many, and so many more for each of its
-/// own and of the procedures that are done in it.
+/// How many different sets of readers are led through a place before the rest is asked for
+/// backward, and how many instructions are followed for a scenario: so many, and so many more for
+/// each of its own and of its procedures.
 const TRIES: usize = 3;
 const STEPS: usize = 4_000;
 const STEPS_EACH: usize = 2 * TRIES;
@@ -30,13 +30,12 @@ const TOGETHER: u64 = 2_000;
 pub struct Reached {
     /// The steps, branches and options.
     pub places: BTreeSet<Span>,
-    /// The procedures.
     pub procedures: BTreeSet<ProcedureId>,
     /// The scenarios whose steps were gone through.
     pub walked: BTreeSet<ScenarioId>,
 }
 
-/// What readers come to who do the steps of scenarios, each with those whom it takes.
+/// The places to which readers come who do the steps of scenarios, each with those whom it takes.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -121,8 +120,8 @@ fn is_whole<'m>(
     })
 }
 
-/// Counts all places of scenarios in which some readers meet a fault as reached: that nobody
-/// comes to what follows it may be the same fault.
+/// Counts all places of scenarios in which some readers meet a fault as reached: an unreached place
+/// may be the same fault.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -247,8 +246,8 @@ fn rest<'m>(
     Ok(())
 }
 
-/// Whether some of `start` come to what stands at `span` in a scenario. It is asked once: what
-/// was worked out for it is forgotten.
+/// Whether some of `start` come to the instruction at `span` in a scenario. It is asked once: its
+/// memo is dropped.
 fn comes<'m>(
     context: &mut AnalysisContext<'m>,
     scenario: &Program<'m>,
@@ -266,7 +265,7 @@ fn comes<'m>(
     Ok(!context.diagram.and(first, start)?.is_empty())
 }
 
-/// What was seen on the ways that were gone.
+/// The places that were seen so far.
 struct Tour {
     reached: Reached,
     /// With which facts some readers leave a procedure, by those with which they entered.

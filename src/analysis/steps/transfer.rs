@@ -1,4 +1,4 @@
-//! What one instruction does to a set of facts, forward and backward.
+//! The effect of one instruction on a set of cases, forward and backward.
 
 use std::rc::Rc;
 
@@ -31,7 +31,7 @@ pub(crate) fn holding<'m>(
     context.diagram.and(here, region)
 }
 
-/// Those of `here` who have what a procedure requires: nobody else comes into it.
+/// Those of `here` who meet a procedure's requirement: nobody else enters it.
 pub(crate) fn admitted(
     context: &mut AnalysisContext<'_>,
     id: ProcedureId,

@@ -15,8 +15,8 @@ pub struct Cover {
     pub complete: bool,
 }
 
-/// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, of
-/// which `region` is a part. What lies in `allowed` alone may be covered or not.
+/// At most `most` boxes that cover `region`, each as large as it can be within `allowed`, a
+/// superset of `region`. Cases of `allowed` alone may be covered or not.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -59,7 +59,7 @@ pub fn cell_region(context: &mut AnalysisContext<'_>, cell: &Cube) -> Result<Reg
     Ok(region)
 }
 
-/// The cases in which these facts have these values; what the file does not see is left out.
+/// The cases in which these facts have these values; facts that the file does not see are left out.
 ///
 /// # Errors
 /// Where the node budget is met.

@@ -32,7 +32,7 @@ pub struct Description {
 const BOXES: usize = 24;
 
 impl Description {
-    /// What is said behind a colon: nothing where it is every reader.
+    /// The words behind a colon: nothing where it is every reader.
     #[must_use]
     pub fn after_colon(&self) -> String {
         if self.source.is_empty() {
@@ -43,7 +43,7 @@ impl Description {
     }
 }
 
-/// `region` as said among readers of `among`: what holds for all of them is left out.
+/// `region` in words among readers of `among`: facts that all of them share are left out.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -145,7 +145,7 @@ pub fn reader_words(context: &AnalysisContext<'_>, case: &Case, facts: &[FactId]
     )
 }
 
-/// What happened to a reader on the way, in words.
+/// The events of a reader's path, in words.
 #[must_use]
 pub fn trace_words(context: &AnalysisContext<'_>, trace: &[(Happened<'_>, Case)]) -> Vec<String> {
     trace
@@ -354,7 +354,7 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
     }
 }
 
-/// What a box admits of one fact.
+/// The values of one fact that a box admits.
 pub(crate) enum Admitted {
     Values(Vec<usize>),
     Intervals(Vec<(i64, i64)>),

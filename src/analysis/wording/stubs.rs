@@ -80,7 +80,8 @@ fn row(
     Some(filled.collect::<Vec<_>>().join(","))
 }
 
-/// What a box admits of a fact, as a cell of its column; `None` where one cell cannot say it.
+/// The values of a fact that a box admits, as a cell of its column; `None` where one cell cannot
+/// hold them.
 fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> Option<String> {
     let domain = &context.model.facts.at(fact).domain;
     let value = |index: &usize| context.model.value_source(domain, Constant::Index(*index));

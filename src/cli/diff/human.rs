@@ -150,7 +150,7 @@ fn change(change: &Change, lines: &mut Vec<String>) {
     }
 }
 
-/// How many customers go from what to what.
+/// Counts of customers by old and new answer.
 fn flows(flows: &Flows, lines: &mut Vec<String>) {
     lines.push(format!("  {}", words::customers(flows, "")));
     for flow in &flows.counts {

@@ -1,5 +1,4 @@
-//! A change as a comment on a pull request: what changes for whom first, what is only put otherwise
-//! folded away.
+//! A change as a comment on a pull request: changed answers first, mere wording folded away.
 
 use std::fmt::Write;
 
@@ -254,7 +253,7 @@ fn flows(flows: &Flows, out: &mut String) {
     }
 }
 
-/// Words, with what stands between backticks as code.
+/// Words, with text between backticks as code.
 fn marked(text: &str) -> String {
     // A name with `@` would call somebody, a number with `#` link somewhere.
     let plain = |text: &str| {

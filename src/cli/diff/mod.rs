@@ -1,4 +1,4 @@
-//! `casebook diff`: what a change of a project means, for people, for a comment and for programs.
+//! `casebook diff`: the meaning of a project's change, for people, for a comment and for programs.
 
 mod human;
 mod json;

@@ -1,4 +1,4 @@
-//! A change as a page for readers: what is different for whom, in their words, without names,
+//! A change as a page for readers: the difference for each of them, in their words, without names,
 //! shares and traces.
 
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use crate::analysis::compare::{Aspect, Change, ChangeVerdict, Difference, StepCh
 use crate::driver::{Diff, LineDifference, PageDifference};
 use crate::emit::article::escaped;
 
-/// A page that says what changed.
+/// A page of release notes.
 pub(super) fn text(diff: &Diff, title: &str) -> String {
     let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
     let mut out = format!("---\ntitle: \"{quoted}\"\nmdx:\n  format: md\n---\n\n");
@@ -114,7 +114,7 @@ fn without_shares(words: &str) -> String {
     out + rest
 }
 
-/// For whom, what was and what is.
+/// The readers, the old and the new.
 fn change(change: &Change) -> Option<String> {
     let (from, to) = (without_shares(&change.from), without_shares(&change.to));
     if from == to && !from.is_empty() {
@@ -153,7 +153,7 @@ fn change(change: &Change) -> Option<String> {
             }
         }
         Aspect::Way => {
-            // What casebook takes a step to change is no reader's business.
+            // The effects of a step are no reader's business.
             let shown = change
                 .steps
                 .iter()

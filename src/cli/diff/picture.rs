@@ -1,5 +1,5 @@
-//! What becomes of the customers of a sample, as a picture: bands from what they were told to what
-//! they are told, as wide as there are customers.
+//! The customers of a sample as a picture: bands from the old answer to the new one, as wide as
+//! there are customers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

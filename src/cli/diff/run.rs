@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
             escape::line(&diff.left_out.join(", "))
         ));
     }
-    // What was not read may say anything: no claim is made of such versions.
+    // An unread source may say anything: no claim is made of such versions.
     for (unread, which) in diff.unread.iter().zip(["older", "newer"]) {
         unread
             .iter()
@@ -99,7 +99,7 @@ fn versions(old: &str, new: Option<&str>) -> Result<(VersionSource, VersionSourc
     match (old.split_once("..."), new) {
         (Some((base, head)), new) if head.is_empty() || new.is_none() => {
             let head = new.unwrap_or(if head.is_empty() { "." } else { head });
-            // A folder or a source is as it is now, on what is checked out.
+            // A folder or a source is taken as it is now, on the checked-out revision.
             let newer = if is_place(head) { "HEAD" } else { head };
             let newer = newer.split(':').next().unwrap_or(newer);
             Ok((

@@ -39,7 +39,7 @@ impl VersionSource {
                 return Err(format!("{written} is no source: a source ends in .case"));
             }
             let (folder, _) = written.rsplit_once('/').unwrap_or((".", written));
-            // Beside it is what it uses: of a project, that may be anywhere among its sources.
+            // Its uses lie beside it: in a project, anywhere among the sources.
             let own = Disk::new(".")?;
             let settings = own.settings()?;
             let bare = written.trim_start_matches("./");
@@ -130,8 +130,8 @@ impl VersionSource {
     }
 }
 
-/// Whether a folder or source of the disk is meant. What a checkout holds must not stand for a
-/// revision of its name: of both, the revision is meant, and `./name` is the folder.
+/// Whether a folder or source of the disk is meant. A file of the checkout must not stand for a
+/// revision of its name: where both exist, the revision is meant, and `./name` is the folder.
 pub(super) fn is_place(written: &str) -> bool {
     let starts = ["./", "../", "/"]
         .iter()

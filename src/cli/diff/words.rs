@@ -1,4 +1,4 @@
-//! What all forms of a change have in common: its sentences.
+//! Sentences that all forms of a change share.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::analysis::compare::{
 };
 use crate::driver::{Diff, LineDifference, PageDifference, count};
 
-/// What the change comes to, in one sentence.
+/// The change in one sentence.
 pub(super) fn headline(diff: &Diff) -> String {
     let all = diff.differences.len();
     let undecided = diff
@@ -132,7 +132,7 @@ pub(super) fn is_kept_for_both(difference: &Difference) -> bool {
             .all(|change| change.aspect == Aspect::Reason)
 }
 
-/// What became of a subject, in a word or two.
+/// The change of a subject, in a word or two.
 pub(super) fn verdict(difference: &Difference) -> &'static str {
     let words = difference
         .changes
@@ -157,7 +157,7 @@ pub(super) fn verdict(difference: &Difference) -> &'static str {
     }
 }
 
-/// What a verdict says of an eligibility, in words for a reviewer.
+/// The verdict on an eligibility, in words for a reviewer.
 pub(super) fn meaning(verdict: ChangeVerdict) -> Option<&'static str> {
     match verdict {
         ChangeVerdict::Widened => Some("some may who might not, and nobody loses it"),
@@ -207,7 +207,7 @@ pub(super) fn customers(flows: &Flows, strong: &str) -> String {
     sentence
 }
 
-/// From what to what.
+/// Old and new.
 pub(super) fn title(change: &Change) -> String {
     let Change {
         from, to, place, ..
@@ -242,7 +242,7 @@ fn end(from: &str, to: &str) -> String {
     }
 }
 
-/// The mark of what became of a line.
+/// The mark of a changed line.
 fn mark(kind: StepChangeKind) -> &'static str {
     match kind {
         StepChangeKind::Added => "+",
@@ -254,7 +254,7 @@ fn mark(kind: StepChangeKind) -> &'static str {
     }
 }
 
-/// What became of a line of steps: its mark, and the sentence.
+/// The change of a line of steps: its mark, and the sentence.
 pub(super) fn step(change: &StepChange) -> (&'static str, String) {
     let StepChange {
         kind,
@@ -270,7 +270,7 @@ pub(super) fn step(change: &StepChange) -> (&'static str, String) {
         _ => format!(", behind “{behind}”"),
     };
     let sentence = match kind {
-        // What a step changes belongs to the step.
+        // The effects of a step belong to the step.
         StepChangeKind::Added if *what == "effect" => {
             format!("effect added: “{new}”{}", of_step(step))
         }
@@ -301,7 +301,7 @@ fn of_step(step: &str) -> String {
     }
 }
 
-/// What a witness is told by both versions. Of what both begin with, only that it is left out.
+/// The answers of both versions to a witness. Of a common beginning, only that it is left out.
 pub(super) fn told(witness: &Witness) -> [String; 2] {
     let same = witness
         .old
@@ -319,7 +319,7 @@ pub(super) fn told(witness: &Witness) -> [String; 2] {
     })
 }
 
-/// What became of a name, a label or a domain.
+/// The change of a name, a label or a domain.
 pub(super) fn entry(entry: &VocabularyChange) -> String {
     let VocabularyChange {
         what,
@@ -337,7 +337,7 @@ pub(super) fn entry(entry: &VocabularyChange) -> String {
     }
 }
 
-/// What became of a page: sentences about it as a whole.
+/// The change of a page: sentences about it as a whole.
 pub(super) fn page(page: &PageDifference) -> Vec<String> {
     let mut lines = Vec::new();
     match (&page.old, &page.new) {
@@ -380,7 +380,7 @@ pub(super) fn page(page: &PageDifference) -> Vec<String> {
     lines
 }
 
-/// What became of a line of a page: its mark, and the words.
+/// The change of a line of a page: its mark, and the words.
 pub(super) fn line(line: &LineDifference) -> (&'static str, String) {
     let LineDifference {
         what,

@@ -27,7 +27,7 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
     text(&report)
 }
 
-/// What is wrong with a file: a test for each finding.
+/// The faults of a file: a test for each finding.
 pub(crate) fn suite(project: Checked<'_>, file: FileId) -> TestSuite {
     let path = &project.sources.get(file).path;
     let mut suite = TestSuite::new(path.clone());

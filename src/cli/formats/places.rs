@@ -32,8 +32,7 @@ pub(super) fn level(level: Level) -> &'static str {
     }
 }
 
-/// All that a finding says, in a few lines: the fault, the places, the reader whom it meets, and
-/// what to type.
+/// A whole finding in a few lines: the fault, the places, the reader whom it meets, and the cure.
 pub(super) fn words(project: Checked<'_>, diagnostic: &Diagnostic) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     for (number, label) in diagnostic

@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0: what code scanning of GitHub, GitLab and others reads. Each code is a
+//! Findings as SARIF 2.1.0, which code scanning of GitHub, GitLab and others reads. Each code is a
 //! rule, with its page.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::driver::{Checked, Finding};
 
 use super::places::{Range, level, place, words};
 
-/// Under what a finding's fingerprint stands.
+/// The key of a finding's fingerprint.
 const FINGERPRINT: &str = "casebook/v1";
 
 /// How many results code scanning reads of a run.
@@ -25,7 +25,7 @@ pub(crate) fn findings(project: Checked<'_>, within: &str) -> String {
     let all = &project.report.findings;
     let mut told: Vec<&Finding> = all.iter().collect();
     if told.len() > MOST {
-        // What fails the run comes first, each kind in its order.
+        // Findings that fail the run come first, each kind in its order.
         told.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         told.truncate(MOST);
     }

@@ -16,11 +16,10 @@ use super::decisions::Exceptions;
 use super::document::{Document, Part, Phrase, Piece, Step};
 use super::inline::{linked, plain, unlinked};
 
-/// What composing the pages of a project needs.
+/// The inputs of composing the pages of a project.
 pub struct Pages<'m> {
-    /// The model.
     pub model: &'m Model,
-    /// What is shown where.
+    /// Which page shows which thing.
     pub placement: &'m Placement,
     /// The folder of the sources.
     pub sources: &'m str,
@@ -90,7 +89,7 @@ pub(super) struct Composer<'p, 'm> {
     pages: &'p Pages<'m>,
     pub(super) model: &'m Model,
     file: &'m File,
-    /// The anchor of the heading above, for links to what has no heading of its own.
+    /// The anchor of the heading above, for links to things without a heading.
     heading: Option<String>,
     /// The calls that the text at hand comes through.
     calls: Calls,
@@ -161,7 +160,7 @@ impl<'m> Composer<'_, 'm> {
         lines
     }
 
-    /// Prose outside of steps; what it shows begins one level below `level`.
+    /// Prose outside of steps; things that it shows begin one level below `level`.
     fn prose(&mut self, blocks: &'m [Block], level: u8) -> Vec<Part> {
         let mut parts = Vec::new();
         for block in blocks {
@@ -173,8 +172,8 @@ impl<'m> Composer<'_, 'm> {
         parts
     }
 
-    // ---- what `@show` opens
-    // ---------------------------------------------------------------------------
+    // ---- targets of `@show`
+    // -----------------------------------------------------------------------
 
     fn show(&mut self, target: &Target, level: u8, parts: &mut Vec<Part>) {
         match target {
@@ -559,8 +558,8 @@ impl<'m> Composer<'_, 'm> {
         relative(&self.file.path, &path)
     }
 
-    /// An address as it is from this page: a page of the project, a file of it, which is written
-    /// beside the pages, or what is outside.
+    /// An address as seen from this page: a page of the project, a file of it, which is written
+    /// beside the pages, or an outside address.
     fn link(&mut self, to: &str, written_in: FileId) -> String {
         let (path, anchor) = to
             .split_once('#')

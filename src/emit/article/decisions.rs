@@ -80,8 +80,8 @@ impl<'m> Exceptions<'m> {
         self.made.get() > EXCEPTIONS
     }
 
-    /// When a rule applies; where all rules count that apply, also what stronger rules take from
-    /// it.
+    /// When a rule applies; where all rules count that apply, also the exceptions by stronger
+    /// rules.
     fn rule_words(
         &self,
         decision: &Decision,

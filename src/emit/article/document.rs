@@ -1,5 +1,5 @@
-//! A page as it is shown, before any syntax: everything resolved, steps numbered. It is what a
-//! rendered page is compared with.
+//! A page as it is shown, before any syntax: everything resolved, steps numbered. A rendered page
+//! is compared with it.
 
 use crate::model::NoteKind;
 
@@ -10,7 +10,6 @@ pub struct Document {
     pub front: String,
     /// Its title, as plain text.
     pub title: String,
-    /// Its parts.
     pub parts: Vec<Part>,
     /// The images that it shows: paths in the project.
     pub images: Vec<String>,
@@ -47,9 +46,7 @@ pub enum Part {
     Heading {
         /// 2 to 6.
         level: u8,
-        /// What it says.
         text: Phrase,
-        /// Its anchor.
         anchor: String,
     },
     /// A paragraph.
@@ -66,11 +63,11 @@ pub enum Part {
     Rule,
     /// Steps that follow each other.
     Steps(Vec<Step>),
-    /// What a step leads to.
+    /// The result of a step.
     Result(Phrase),
-    /// What cannot be undone after the step that it stands in.
+    /// The point of no return behind a step.
     Irreversible(Phrase),
-    /// What a branch or an option is for, before its steps.
+    /// The condition of a branch or an option, before its steps.
     Branch(Phrase),
     /// A note.
     Note(NoteKind, Option<Phrase>, Vec<Part>),
@@ -84,7 +81,7 @@ pub enum Part {
     Eligibility(Phrase, Option<String>, Vec<Reason>),
     /// A decision.
     Decision(DecisionTable),
-    /// For whom a guide is, in words, and what everybody else is told.
+    /// A guide's population, in words, and the answer to everybody else.
     EverybodyElse(String, Phrase),
 }
 
@@ -93,7 +90,6 @@ pub enum Part {
 pub struct Step {
     /// Its number in its list.
     pub number: usize,
-    /// What it consists of.
     pub parts: Vec<Part>,
 }
 
@@ -109,7 +105,6 @@ pub struct Reason {
 /// A decision as a table.
 #[derive(Clone, Debug)]
 pub struct DecisionTable {
-    /// Its title.
     pub title: Phrase,
     /// For whom it is, where it is not for everybody.
     pub population: Option<String>,
@@ -124,7 +119,6 @@ pub struct DecisionTable {
 pub struct DecisionRow {
     /// When; none is in all other cases.
     pub when: Option<String>,
-    /// The result.
     pub result: String,
     /// Why.
     pub reason: Option<Phrase>,

@@ -1,5 +1,5 @@
 //! Sentences as `CommonMark`. Every character that could be taken for markup is escaped, so that
-//! words mean what they say in each generator; nothing here is HTML.
+//! words keep their meaning in each generator; nothing here is HTML.
 
 use std::fmt::Write;
 
@@ -93,7 +93,7 @@ pub fn words(text: &str) -> String {
     escaped
 }
 
-/// Escapes what would make a line a heading, a list, a quotation or a directive.
+/// Escapes characters that would make a line a heading, a list, a quotation or a directive.
 fn guard_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let after = line.get(digits..).unwrap_or_default();
@@ -128,7 +128,7 @@ pub fn linked(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// What stands before the first address in a text, the address, and what stands behind it.
+/// The text before the first address, the address, and the text behind it.
 fn first_address(text: &str) -> Option<(&str, &str, &str)> {
     for (start, _) in text.match_indices("http") {
         let (before, rest) = text
@@ -228,7 +228,7 @@ pub fn is_safe_address(to: &str) -> bool {
     })
 }
 
-/// An address, with what would end it early written as its code.
+/// An address, with characters that would end it early percent-encoded.
 fn address(to: &str) -> String {
     let bad =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')' | '<' | '>' | '\\');

@@ -50,7 +50,7 @@ impl Templates {
     /// Where one is not a template, or has a name that none of ours has.
     pub fn docusaurus(own: &[(String, String)]) -> Result<Self, TemplateError> {
         let mut tera = Tera::default();
-        // What templates get is Markdown already; they do not escape it again.
+        // Templates get Markdown already; they do not escape it again.
         tera.autoescape_on(Vec::<&str>::new());
         let names = || DOCUSAURUS.iter().map(|(name, _)| *name);
         for (name, _) in own {
@@ -103,7 +103,7 @@ impl Templates {
         let mut blocks: Vec<String> = Vec::new();
         for part in parts {
             let block = self.part(part)?;
-            // What a template leaves blank around a part is not part of it.
+            // Blank lines of a template around a part do not belong to it.
             let block = block.trim_end().trim_start_matches('\n');
             if !block.is_empty() {
                 blocks.push(block.to_owned());

@@ -1,5 +1,5 @@
-//! Reads a rendered page back and compares it with what was to be shown: headings and anchors, the
-//! numbers of steps, links, images. So a template cannot quietly lose a step.
+//! Reads a rendered page back and compares it with the document: headings and anchors, the numbers
+//! of steps, links, images. So a template cannot quietly lose a step.
 
 use std::collections::BTreeMap;
 
@@ -51,8 +51,8 @@ pub fn expected(document: &Document) -> Vec<Landmark> {
     landmarks
 }
 
-/// In which way a page differs from what it should be, as the rest of a sentence about it. `None`
-/// where it does not.
+/// The difference between a page and its document, as the rest of a sentence about it. `None` where
+/// there is none.
 #[must_use]
 pub fn difference(expected: &[Landmark], found: &[Landmark]) -> Option<String> {
     let lost = lost(expected, found);

@@ -1,5 +1,4 @@
-//! What a page says, line by line, as plain text, with its anchors and links: what two versions of
-//! it are compared by.
+//! The text of a page, line by line, with its anchors and links, for comparing two versions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,15 +10,15 @@ use super::inline::plain;
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextLine {
-    /// What it is: "step", "paragraph", "heading".
+    /// The kind: "step", "paragraph", "heading".
     pub what: &'static str,
     /// How deep it stands.
     pub depth: usize,
-    /// What it says.
+    /// The words.
     pub text: String,
 }
 
-/// What a page says.
+/// The text of a page.
 #[derive(Clone, Debug, Default)]
 pub struct PageText {
     /// Its lines, in order.
@@ -30,7 +29,7 @@ pub struct PageText {
     pub links: BTreeSet<String>,
 }
 
-/// What a page says. Numbers of steps are left out: a step more is one line more.
+/// The text of a page. Numbers of steps are left out: a step more is one line more.
 #[must_use]
 pub fn text(document: &Document) -> PageText {
     let mut walk = Walk {
@@ -170,7 +169,7 @@ impl Walk {
         );
     }
 
-    /// The first part of a step is what to do; it stands where the step does.
+    /// The first part of a step is its action; it stands where the step does.
     fn step(&mut self, step: &Step) {
         let (first, rest) = step.parts.split_at(usize::from(matches!(
             step.parts.first(),

@@ -47,7 +47,7 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
     Ok(out)
 }
 
-/// What stands before the table: the facts as inputs, and the decision that needs them.
+/// The part before the table: the facts as inputs, and the decision that needs them.
 fn head(policy: &Policy, table: &Table, id: &str, out: &mut String) -> Result<(), Refused> {
     let _ = writeln!(
         out,
@@ -148,12 +148,12 @@ fn rule(
     Ok(())
 }
 
-/// What a column looks at, as an input has it.
+/// The expression of a column, as an input has it.
 struct Input {
     label: String,
     expression: String,
     kind: &'static str,
-    /// The values that it can have; none are said of sets and of what is yes or no.
+    /// The possible values; none for sets and for yes or no.
     allowed: String,
 }
 

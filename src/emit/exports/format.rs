@@ -51,7 +51,7 @@ impl Export {
     /// A table in this format.
     ///
     /// # Errors
-    /// What the format cannot say.
+    /// The reason of a refusal.
     pub fn write(self, policy: &Policy, table: &Table) -> Result<String, Refused> {
         match self {
             Self::Csv => csv::write(policy, table),

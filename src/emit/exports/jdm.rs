@@ -42,7 +42,7 @@ pub(super) fn write(policy: &Policy, table: &Table) -> Result<String, Refused> {
                 "type": "decisionTableNode",
                 "position": { "x": 300, "y": 0 },
                 "content": {
-                    // No two rows that fit differ, so that the first says what all say.
+                    // Rows that fit together do not differ, so the first says the same as all.
                     "hitPolicy": if collects { "collect" } else { "first" },
                     "inputs": inputs,
                     "outputs": [output("result"), output("rule")],
@@ -66,7 +66,7 @@ fn id(column: &ExportColumn<'_>) -> String {
         .map_or(name.clone(), |choice| format!("{name}.{}", choice.name))
 }
 
-/// What a column looks at, in its expressions.
+/// The expression of a column.
 fn expression(column: &ExportColumn<'_>) -> String {
     let name = underscored(&column.fact.name);
     match (column.choice(), &column.fact.domain) {

@@ -1,5 +1,5 @@
-//! The same tables in the formats of others. Each is written from the plain data alone; what a
-//! format cannot say is refused with a reason, never approximated.
+//! The same tables in foreign formats. Each is written from the plain data alone; a table that a
+//! format cannot hold is refused with a reason, never approximated.
 
 mod csv;
 mod dmn;

@@ -1,5 +1,5 @@
-//! What the formats of others have in common: how our names are written there, and versions, which
-//! none of them has, as whole numbers.
+//! Shared by foreign formats: how our names are written there, and versions, which none of them
+//! has, as whole numbers.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a format cannot say, in words for whoever asked for it.
+//! Why a format cannot hold a table, in words for the writer.
 
 use std::fmt;
 

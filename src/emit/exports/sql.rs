@@ -47,7 +47,7 @@ pub(super) fn write(policy: &Policy, table: &Table, dialect: Dialect) -> Result<
     Ok(out + "\n")
 }
 
-/// What the column of a fact holds.
+/// The type of a fact's column.
 fn describe(fact: &Fact, packed: Packed, dialect: Dialect, out: &mut String) {
     let name = quoted(&fact.name, dialect);
     let _ = match &fact.domain {
@@ -132,9 +132,9 @@ impl SqlWriter<'_> {
         Ok((!outside.is_empty()).then(|| outside.join(" OR ")))
     }
 
-    /// Whether the set that is taken together has a member. What is not known may add to it, so
-    /// that it is known to be in once a row says so, and known not to be once all rows that might
-    /// are known not to fit.
+    /// Whether a collected set has a member. Unknown facts may add to it, so it is known to be in
+    /// once a row says so, and known to be out once all rows that might add it are known not to
+    /// fit.
     fn member(&self, bit: i64, name: &str) -> Result<String, Refused> {
         let rows = self.table.rows.iter().filter(|row| row.result & bit != 0);
         let cells: Vec<Cell> = rows.flat_map(|row| row.when.iter().cloned()).collect();

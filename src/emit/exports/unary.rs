@@ -1,5 +1,5 @@
-//! What DMN and JDM have in common: tables whose columns look at one thing each, and whose cells
-//! are unary tests of it.
+//! Shared by DMN and JDM: tables whose columns look at one thing each, and whose cells are unary
+//! tests of it.
 
 use casebook_runtime::policy::{Admits, Cell, Domain, Fact, Hit, Policy, Row, Table};
 use casebook_runtime::value::members;
@@ -18,7 +18,7 @@ pub(super) struct ExportColumn<'p> {
 /// The columns of a table.
 ///
 /// # Errors
-/// Where it says what neither format can say.
+/// Where neither format can hold it.
 pub(super) fn columns<'p>(
     policy: &'p Policy,
     table: &Table,
@@ -78,10 +78,10 @@ impl ExportColumn<'_> {
         choices.get(self.member?)
     }
 
-    /// What a box asks of it, its values as `value` writes them; `None` where anything will do.
+    /// The test of a box on it, its values as `value` writes them; `None` where anything will do.
     ///
     /// # Errors
-    /// Where the box asks what cannot be asked.
+    /// Where the test cannot be written.
     pub(super) fn test(
         &self,
         cell: &Cell,
@@ -111,8 +111,7 @@ impl ExportColumn<'_> {
     }
 }
 
-/// The lines that one box of a row takes, by their results: one, or of what is taken together one
-/// for each member.
+/// The lines of one box of a row, by their results: one, or one for each member that is collected.
 pub(super) fn results(table: &Table, row: &Row) -> Vec<i64> {
     match table.hit {
         Hit::Collect => members(row.result, 64).map(|at| 1 << at).collect(),

@@ -1,5 +1,5 @@
-//! A table as boxes over classes of values: what the generated code searches where something is not
-//! known.
+//! A table as boxes over classes of values: the generated code searches them where a fact is
+//! unknown.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -37,15 +37,14 @@ struct Box {
     sides: Vec<(usize, usize, usize)>,
 }
 
-/// Readers with the same row, none where the table is not for them, and the number of what comes
-/// out for them.
+/// Readers with the same row, none where the table is not for them, and the number of their result.
 pub(super) struct RowBox {
     pub row: Option<usize>,
     pub result: usize,
     pub cells: Vec<Cell>,
 }
 
-/// A box before its sides are classes: of a row, with the number of what comes out.
+/// A box before its sides are classes: its row, with the number of the result.
 struct Plain {
     row: Option<usize>,
     result: usize,

@@ -1,5 +1,5 @@
-//! The partial form of a module: facts that may be unknown, and either what is decided all the same
-//! or the fact to ask next.
+//! The partial form of a module: facts that may be unknown, and either the decision if it does not
+//! depend on them or the fact to ask next.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -247,8 +247,8 @@ impl Fields {
         Ok(())
     }
 
-    /// The place of each fact of a policy among the fields; none of what only the assumptions ask
-    /// for.
+    /// The place of each fact of a policy among the fields; none for facts that only assumptions
+    /// ask for.
     pub(super) fn places(&self, model: &Model, policy: &policy::Policy) -> Places {
         let place = |fact: &policy::Fact| {
             let at = self
@@ -300,8 +300,8 @@ impl Places {
     }
 }
 
-/// The parts of each row, numbered by what comes out, and of the readers whom the table is not for;
-/// `apart`, the boxes of the rows where these are not what the table has.
+/// The parts of each row, numbered by their results, and of the readers whom the table is not for;
+/// `apart`, the boxes of the rows where these are not those of the table.
 fn rows(places: &Places, table: &policy::Table, apart: Option<&[Vec<Cell>]>) -> Vec<RowBox> {
     let mut numbers: BTreeMap<Option<i64>, usize> = BTreeMap::new();
     let mut parts = Vec::new();
@@ -521,7 +521,7 @@ fn number(model: &Model, field: &Field) -> String {
     }
 }
 
-/// What a set is as a number, and what a number is as a set.
+/// A set as a number, and a number as a set.
 pub(super) fn members(fields: &[String], out: &mut String) {
     // The first is not shifted, so that there is nothing to complain of.
     let by = |at: usize, shift: &str| {

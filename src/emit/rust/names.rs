@@ -85,7 +85,7 @@ pub(super) fn doc(label: &str) -> String {
     }
 }
 
-/// What the names of the constants of a function begin with.
+/// The prefix of a function's constants.
 pub(super) fn constant(function: &str) -> String {
     function.trim_start_matches("r#").to_uppercase()
 }

@@ -43,8 +43,7 @@ impl<'m> Rules<'m> {
         }
     }
 
-    /// The module of a file, with its tables and what they are as data; nothing where there are
-    /// none.
+    /// The module of a file, with its tables and their data; empty where there are none.
     ///
     /// # Errors
     /// Where the node budget is met.
@@ -474,8 +473,8 @@ impl RulesWriter<'_, '_, '_> {
             "    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = \"a table is as long as its rules\")]"
         );
         if matches!(way, Way::Tests) {
-            // Across crates a function is a call, unless it says so; what a caller does not ask for
-            // is then not made.
+            // Across crates a function is a call unless it is inlined; unused results are then not
+            // computed.
             line!(self, "    #[inline]");
         }
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
@@ -548,7 +547,7 @@ impl RulesWriter<'_, '_, '_> {
         }
     }
 
-    /// What the `row` gives that was found.
+    /// The result of the found `row`.
     fn by_row(&mut self, table: &Table, constant: &str, results: &ResultType) {
         line!(
             self,
@@ -556,7 +555,7 @@ impl RulesWriter<'_, '_, '_> {
         );
         let rules = format!("rules: super::only(&{constant}_RULES, row), won: []");
         if table.total {
-            // Some row fits every reader, so that the last result stands only for what cannot be.
+            // Some row fits every reader, so that the last result stands only for impossible cases.
             let last = results
                 .values
                 .last()
@@ -646,8 +645,8 @@ impl RulesWriter<'_, '_, '_> {
             }
             (false, false) => line!(self, "        outcome.map(|outcome| {ruling})"),
             (false, true) => {
-                // Some row fits every reader, so that the last result stands only for what cannot
-                // be.
+                // Some row fits every reader, so that the last result stands only for impossible
+                // cases.
                 let last = results
                     .values
                     .last()

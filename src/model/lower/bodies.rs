@@ -77,7 +77,7 @@ pub(super) fn prose(blocks: &[ast::Block], context: &Context<'_>) -> Vec<Block> 
     .blocks(blocks)
 }
 
-/// What kind of prose it is; it decides which directives have a meaning.
+/// The kind of prose; it decides which directives have a meaning.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ProseContext {
     /// An article, an intro or a note.
@@ -154,7 +154,7 @@ impl Bodies<'_, '_> {
         })
     }
 
-    /// Markdown; a heading among steps would stand above what follows it, for all readers.
+    /// Markdown; a heading among steps would stand above the steps behind it, for all readers.
     fn markup(&self, text: &Text, in_step: bool) -> Vec<Markup> {
         let blocks = self.context.markup(text);
         for block in &blocks {

@@ -1,4 +1,4 @@
-//! Conditions and values: names resolved, types checked, literals turned into what they admit.
+//! Conditions and values: names resolved, types checked, literals turned into admitted values.
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
@@ -48,7 +48,7 @@ pub(super) enum Form {
     Cell,
 }
 
-/// What is tested.
+/// The subject of a test.
 #[derive(Clone, Copy)]
 enum TestedSubject {
     Fact(FactId),
@@ -145,7 +145,7 @@ fn wrong_test(span: Span, name: &Name, is: &str) -> Diagnostic {
     )
 }
 
-/// The value that `written` gives something of this domain, or `None` after saying what is wrong.
+/// The value of `written` in this domain, or `None` after reporting the fault.
 pub(super) fn constant(
     name: &Name,
     domain: &Domain,
@@ -559,7 +559,7 @@ fn apart(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     joined
 }
 
-/// What lies between intervals that are apart, within the domain.
+/// The gaps between disjoint intervals, within the domain.
 fn gaps(intervals: &[(i64, i64)], ordered: &Ordered) -> Vec<(i64, i64)> {
     let mut gaps = Vec::new();
     let mut from = Some(ordered.lo);

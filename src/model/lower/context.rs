@@ -1,4 +1,4 @@
-//! What lowering one file needs: its scope, the heads that are known, and a place for what it says.
+//! The context of lowering one file: its scope, the known heads, and a place for diagnostics.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,9 +40,9 @@ impl Counters {
     }
 }
 
-/// What all files share while they are lowered.
+/// The state that all files share while they are lowered.
 pub(super) struct LoweringState {
-    /// What each file sees.
+    /// The files that each file sees.
     pub(super) scopes: BTreeMap<FileId, Scope>,
     /// Articles by the stem of their file, for links that need no `use`.
     pub(super) articles: BTreeMap<String, FileId>,
@@ -74,7 +74,7 @@ pub(super) struct Context<'l> {
     local: RefCell<Local>,
 }
 
-/// What the meaning of an item depends on; its words may name more.
+/// The dependencies of an item's meaning; its words may name more.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
     /// Things that its conditions, effects and directives name.
@@ -115,7 +115,7 @@ impl<'l> Context<'l> {
         (self.used.into_inner(), self.diagnostics.into_inner())
     }
 
-    /// What the item that was lowered last needs.
+    /// The dependencies of the item that was lowered last.
     pub(super) fn take_needs(&self) -> Needs {
         self.needs.take()
     }
@@ -148,8 +148,8 @@ impl<'l> Context<'l> {
         markup_reader::blocks(text, self)
     }
 
-    /// What a name stands for, if it is a thing that `wanted` describes ("a fact") and `pick`
-    /// takes. Says what is wrong where it is not.
+    /// The thing that a name stands for, if it is one that `wanted` describes ("a fact") and `pick`
+    /// takes. Reports a fault where it is not.
     pub(super) fn resolve<T>(
         &self,
         name: &Name,

@@ -66,8 +66,8 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
 /// How many names of a circle are told.
 const TOLD: usize = 8;
 
-/// That things are defined by each other in a circle, each with its place and name; `what` is said
-/// at the first.
+/// Reports things that are defined by each other in a cycle, each with its place and name; `what`
+/// is the message at the first.
 pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> Option<Diagnostic> {
     let (span, name) = circle.first()?;
     let mut names: Vec<&str> = circle

@@ -1,4 +1,4 @@
-//! Which file sees which, and what each name stands for.
+//! Which file sees which, and the meaning of each name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::syntax::ast::{GuideContent, Item, Name, Section, Text};
 
 use super::unit::Unit;
 
-/// The files and what each sees. Says where a `use` leads nowhere or in a circle.
+/// The files, and those that each sees. Reports a `use` that leads nowhere or in a cycle.
 pub(super) fn files(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
     let paths = paths(units);
     let direct: BTreeMap<FileId, Vec<FileId>> = units
@@ -135,7 +135,7 @@ fn uses(unit: &Unit, paths: &FilePaths<'_>, diagnostics: &mut Vec<Diagnostic>) -
     found
 }
 
-/// The scope of each file, of what is added to `model`. Says where two things have one name.
+/// The scope of each file that is added to `model`. Reports two things of one name.
 pub(super) fn scopes(
     units: &[Unit],
     files: &[File],
@@ -251,7 +251,7 @@ struct Count {
 }
 
 impl Count {
-    /// What is in a model already.
+    /// The things that a model has already.
     fn behind(model: &Model) -> Self {
         Self {
             terms: model.terms.len(),

@@ -1,4 +1,4 @@
-//! What other things are typed by: terms, facts, outcomes and the heads of decisions.
+//! Things that type others: terms, facts, outcomes and the heads of decisions.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -13,8 +13,8 @@ use super::soundness::Soundness;
 use super::unit::Unit;
 use super::{cycles, declare, heads, items, pages, sizes, texts};
 
-/// Makes the model of a project and says what is wrong with it. `units` come in the order of their
-/// paths. What has a fault, and what depends on it, is marked as unsound.
+/// Makes the model of a project, and its diagnostics. `units` come in the order of their paths.
+/// Faulty items and their dependents are marked as unsound.
 #[must_use]
 pub fn lower(units: &[Unit]) -> (Model, Vec<Diagnostic>) {
     let mut model = Model::default();
@@ -37,8 +37,8 @@ pub fn lower_part(
 }
 
 /// Adds another version of a project to a model, so that both can be compared: no name of one means
-/// anything in the other. The files of `units` come behind those that are there. Says what is wrong
-/// with the new ones.
+/// anything in the other. The files of `units` come behind the present ones. Returns the
+/// diagnostics of the new ones.
 pub fn lower_version_pair(model: &mut Model, units: &[Unit]) -> Vec<Diagnostic> {
     let known = units
         .iter()

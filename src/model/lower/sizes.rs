@@ -17,8 +17,8 @@ const MOST_TEXT: u64 = 4 << 20;
 /// How many blocks a scenario or procedure may come to.
 const MOST: usize = 20_000;
 
-/// Says which come to too much. `model` has no procedure that does itself; `texts` are the sizes of
-/// what can be named.
+/// Reports texts that are too long. `model` has no procedure that does itself; `texts` are the
+/// sizes of named texts.
 pub(super) fn check(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) {
     let before = diagnostics.len();
     check_blocks(model, diagnostics);
@@ -134,8 +134,8 @@ impl TextSize {
     }
 }
 
-/// Says whose text is too long with all that is done in it: procedures that hand on what they are
-/// given twice, to others that do the same, double it each time. It is counted before any of it is
+/// Reports a text that is too long with its procedures: procedures that pass their arguments on
+/// twice, to others that do the same, double it each time. Sizes are counted before any text is
 /// made.
 fn check_texts(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: BTreeMap<ProcedureId, TextSize> = BTreeMap::new();

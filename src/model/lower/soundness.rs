@@ -1,5 +1,5 @@
-//! What can be analysed: every item that is understood and depends only on such. Of an item that is
-//! not, nothing is proved; all others are checked as if nothing were wrong.
+//! Soundness: an item is sound if it is understood and depends only on sound ones. Of the others
+//! nothing is proved; sound ones are checked as if nothing were wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,19 +11,19 @@ use crate::syntax::ast::Item;
 use super::context::Needs;
 use super::unit::Unit;
 
-/// What each item needs, gathered while it is lowered.
+/// The dependencies of each item, gathered while it is lowered.
 #[derive(Default)]
 pub(super) struct Soundness {
     needs: Vec<(Span, Needs)>,
 }
 
 impl Soundness {
-    /// Says what the item in which `span` lies needs.
+    /// The dependencies of the item in which `span` lies.
     pub(super) fn needs(&mut self, span: Span, needs: Needs) {
         self.needs.push((span, needs));
     }
 
-    /// Marks what is not sound in the model.
+    /// Marks the unsound parts of the model.
     pub(super) fn mark(
         self,
         units: &[Unit],

@@ -1,6 +1,6 @@
 //! Labels and titles that name others: those that name themselves in the end, and those that come
-//! to more text than anybody reads. What is at fault is shown by its name from then on, so that
-//! whoever shows a text comes to an end.
+//! to more text than anybody reads. A text at fault is shown by its name from then on, so that
+//! showing a text ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,7 +94,7 @@ pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Siz
     sizes
 }
 
-/// A term stands for plain words, which would show what is in braces as it is written.
+/// A term stands for plain words, which would show braces as they are written.
 fn terms(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     for (_, term) in model.terms.iter() {
         let names = |text: &str| {
@@ -123,7 +123,7 @@ impl Sizes {
         size
     }
 
-    /// How many bytes a piece of a sentence comes to, what it holds left out.
+    /// How many bytes a piece of a sentence takes, its content left out.
     pub(super) fn piece(&self, inline: &Inline) -> u64 {
         match inline {
             Inline::Text(words, _) | Inline::Code(words) => words.len() as u64,
@@ -161,7 +161,7 @@ impl Sizes {
             .map(|sentence| self.sentence(sentence))
             .max()
             .unwrap_or(0);
-        // What is written out is as long as somebody made it.
+        // Literal text is as long as somebody made it.
         let is_too_long = size > MOST && graph.get(&one).is_some_and(|needs| !needs.is_empty());
         if is_too_long {
             let (span, name) = place(model, one);
@@ -223,7 +223,7 @@ fn named(model: &Model) -> BTreeSet<NamedText> {
     all
 }
 
-/// What a piece of a sentence names.
+/// The thing that a piece of a sentence names.
 fn target(inline: &Inline) -> Option<NamedText> {
     Some(match inline {
         Inline::Fact(id) => NamedText::Fact(*id),
@@ -283,7 +283,7 @@ fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
     first.into_iter().chain(second)
 }
 
-/// Where a text is declared, and by what name.
+/// The declaration of a text, and its name.
 fn place(model: &Model, one: NamedText) -> (Span, String) {
     match one {
         NamedText::Fact(id) => (model.facts.at(id).span, model.facts.at(id).name.clone()),

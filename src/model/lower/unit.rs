@@ -1,4 +1,4 @@
-//! What lowering begins with: a file and what the parser understood of it.
+//! The input of lowering: a file and its syntax tree.
 
 use crate::base::FileId;
 use crate::syntax::Parsed;
@@ -10,6 +10,6 @@ pub struct Unit {
     pub file: FileId,
     /// Its path, relative to the project.
     pub path: String,
-    /// What the parser understood.
+    /// The syntax tree.
     pub parsed: Parsed,
 }

@@ -10,12 +10,12 @@ use super::{csv, yaml};
 /// Cases as they are written.
 #[derive(Debug, Default)]
 pub struct Cases {
-    /// What heads the columns, and where.
+    /// The headings of the columns, with their places.
     pub columns: Vec<(String, Span)>,
     /// Each row's cells, in the order of the columns, and where the row stands. An empty cell says
     /// nothing.
     pub rows: Vec<(Vec<String>, Span)>,
-    /// What is to be said of how the file is written.
+    /// Diagnostics on the file's form.
     pub diagnostics: Vec<Diagnostic>,
 }
 

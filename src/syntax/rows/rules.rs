@@ -1,4 +1,4 @@
-//! From a table to rules: each column says what its cells mean, each row is a rule.
+//! From a table to rules: each column gives its cells their meaning, each row is a rule.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +16,13 @@ use crate::syntax::tree::Node;
 use super::table::{RowTable, TableCell, TableRow, bad_row};
 use super::{csv, yaml};
 
-/// What was understood of a file of rows.
+/// The understood parts of a file of rows.
 #[derive(Debug, Default)]
 pub struct RuleRows {
-    /// What heads the columns.
+    /// The headings of the columns.
     pub columns: Vec<String>,
     /// The rules, without those that are not understood.
     pub rules: Vec<RuleItem>,
-    /// What is to be said.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -85,11 +84,11 @@ pub fn is_yaml(path: &str) -> bool {
     path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
-/// What the cells of a column say.
+/// The meaning of a column's cells.
 enum ColumnMeaning {
-    /// What must hold of this.
+    /// A condition on this must hold.
     Condition(Name),
-    /// What the row gives.
+    /// The result of the row.
     Result,
     /// The row's name.
     Rule,
@@ -271,7 +270,7 @@ impl<'d> RowReading<'d> {
             }
             ColumnMeaning::Because => {
                 let lines = vec![(0, written.span.range().start)];
-                // What would be a formula in a spreadsheet stands behind a mark there.
+                // A text that would be a formula in a spreadsheet stands behind a mark there.
                 let guarded = written
                     .text
                     .strip_prefix('\'')
@@ -315,7 +314,7 @@ impl<'d> RowReading<'d> {
         }
     }
 
-    /// What a cell says, as the grammar's rule `wanted`; says what is wrong where it is none.
+    /// The content of a cell, by the grammar's rule `wanted`; reports a cell that does not match.
     fn read<'c, T>(
         &mut self,
         wanted: Rule,

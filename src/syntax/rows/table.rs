@@ -10,7 +10,7 @@ use crate::base::{Diagnostic, Span, codes};
 /// A cell.
 #[derive(Clone, Debug)]
 pub(super) struct TableCell<'t> {
-    /// What it says, without white space around it; empty where nothing is written.
+    /// The text, without white space around it; empty where nothing is written.
     pub(super) text: Cow<'t, str>,
     /// Where.
     pub(super) span: Span,
@@ -28,11 +28,10 @@ pub(super) struct TableRow<'t> {
 /// A table.
 #[derive(Debug, Default)]
 pub(super) struct RowTable<'t> {
-    /// What heads the columns.
+    /// The headings of the columns.
     pub(super) columns: Vec<TableCell<'t>>,
-    /// The rows.
     pub(super) rows: Vec<TableRow<'t>>,
-    /// What is to be said of how it is written.
+    /// Diagnostics on the form.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -48,8 +47,8 @@ pub(super) fn too_many(span: Span) -> Diagnostic {
 }
 
 impl RowTable<'_> {
-    /// Cells whose text came through quotation marks or escapes and holds what the file itself may
-    /// not: at each, its first.
+    /// Cells whose text came through quotation marks or escapes and holds characters that the file
+    /// itself may not: at each, its first.
     pub(super) fn misleading(&self) -> Vec<Diagnostic> {
         let cells = self
             .columns

@@ -67,7 +67,7 @@ pub(super) fn read(file: FileId, text: &str) -> RowTable<'static> {
     table
 }
 
-/// What a file may hold grows with its length; what it may repeat by reference does not.
+/// The budget of a file grows with its length; its budget of repetition by reference does not.
 fn options(text: &str) -> serde_yaml::Options {
     let length = text.len().max(1000);
     serde_yaml::options! {
