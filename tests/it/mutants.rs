@@ -7,8 +7,9 @@ use std::fmt::Write;
 
 use crate::common;
 
-use casebook::analysis::concrete::evaluate::{ConcreteEvent, Evaluator};
+use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::concrete::paths::PathExplorer;
+use casebook::analysis::concrete::walk::{ConcreteEvent, walk};
 use casebook::analysis::effort::Effort;
 use casebook::analysis::ir::memo::Goal;
 use casebook::analysis::region::space::{Case, Space};
@@ -277,7 +278,7 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
         sound &= taken.len() == 1;
         for scenario in taken {
             seen.insert(model.scenarios.at(scenario).name.clone());
-            let met = evaluator.walk(scenario, case).expect("few situations");
+            let met = walk(&evaluator, scenario, case).expect("few situations");
             sound &= met
                 .iter()
                 .all(|(met, _)| matches!(met, ConcreteEvent::Ends(_) | ConcreteEvent::Goes(_)));

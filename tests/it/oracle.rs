@@ -8,8 +8,9 @@ use crate::common;
 use proptest::prelude::*;
 
 use casebook::analysis::agreement::claims::SharedOutcomes;
-use casebook::analysis::concrete::evaluate::{ConcreteEvent, Evaluator};
+use casebook::analysis::concrete::evaluate::Evaluator;
 use casebook::analysis::concrete::paths::PathExplorer;
+use casebook::analysis::concrete::walk::{ConcreteEvent, walk};
 use casebook::analysis::decide::{idle, redundant};
 use casebook::analysis::ir::memo::{EventKind, Goal};
 use casebook::analysis::ir::program::Instruction;
@@ -563,7 +564,7 @@ fn guides(
                 .filter(|case| evaluator.scenarios(id, case).contains(scenario))
                 .take(300)
             {
-                let all = evaluator.walk(*scenario, case).expect("few situations");
+                let all = walk(&evaluator, *scenario, case).expect("few situations");
                 let said: BTreeSet<(ConcreteEvent, Span)> = events
                     .iter()
                     .filter(|event| {

@@ -1,6 +1,6 @@
 //! `broken-assumption`: after the effect of a step the facts are as no reader's facts can be.
 
-use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::concrete::walk::ConcreteEvent;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::faults;

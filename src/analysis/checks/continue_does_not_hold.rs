@@ -1,7 +1,7 @@
 //! `continue-does-not-hold`: `@continue` sends readers to a scenario, group or guide that does not
 //! take them with the facts that they have then.
 
-use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::concrete::walk::ConcreteEvent;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::faults;

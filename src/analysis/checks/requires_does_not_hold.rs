@@ -1,7 +1,7 @@
 //! `requires-does-not-hold`: readers arrive at a step, or at a procedure, without meeting its
 //! requirement.
 
-use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::concrete::walk::ConcreteEvent;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::faults;

@@ -1,7 +1,7 @@
 //! `way-without-end`: readers come to the end of a scenario's steps, and are told neither where to
 //! go on nor that they are done.
 
-use crate::analysis::concrete::evaluate::ConcreteEvent;
+use crate::analysis::concrete::walk::ConcreteEvent;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::faults;

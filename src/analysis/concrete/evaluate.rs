@@ -3,36 +3,14 @@
 //! here before it is printed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::space::Case;
-use crate::base::Span;
 use crate::model::{
     Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId,
-    Model, OutcomeId, Policy, ProcedureId, ScenarioId, Section,
+    Model, Policy, ScenarioId, Section,
 };
-
-/// How many situations of one reader are explored before the evaluator gives up.
-const SITUATIONS: usize = 200_000;
-
-/// Something that one reader meets.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ConcreteEvent {
-    /// A requirement that does not hold.
-    Unmet,
-    /// A place that does not take the reader.
-    NotTaken,
-    /// The end of the steps without an end of the way.
-    Over,
-    /// Facts that are assumed to be impossible.
-    Impossible,
-    /// A scenario to go on with.
-    Goes(ScenarioId),
-    /// An outcome.
-    Ends(OutcomeId),
-}
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
 struct Valuation<'r> {
@@ -183,7 +161,7 @@ impl<'r> Valuation<'r> {
 
 /// Reads the policy for one reader.
 pub struct Evaluator<'m> {
-    model: &'m Model,
+    pub(super) model: &'m Model,
     /// The assumptions that hold for the reader.
     sees: &'m [crate::base::FileId],
 }
@@ -284,122 +262,5 @@ impl<'m> Evaluator<'m> {
             .into_iter()
             .filter(|id| within(*id))
             .collect()
-    }
-
-    /// Everything that a reader can meet in a scenario, by any choice, and where. `None` where
-    /// there is more than can be explored.
-    #[must_use]
-    pub fn walk(&self, id: ScenarioId, case: &Case) -> Option<BTreeSet<(ConcreteEvent, Span)>> {
-        let scenario = self.model.scenarios.at(id);
-        let program = Program::new(&scenario.body, scenario.span);
-        let mut tour = ConcreteRun {
-            evaluator: self,
-            met: BTreeSet::new(),
-            left: SITUATIONS,
-        };
-        tour.scenario(&program, case)?;
-        Some(tour.met)
-    }
-}
-
-struct ConcreteRun<'e, 'm> {
-    evaluator: &'e Evaluator<'m>,
-    met: BTreeSet<(ConcreteEvent, Span)>,
-    left: usize,
-}
-
-impl<'m> ConcreteRun<'_, 'm> {
-    fn scenario(&mut self, program: &Program<'m>, case: &Case) -> Option<()> {
-        let over = self.body(program, case.clone())?;
-        if let (false, Some(Instruction::Return(span))) = (over.is_empty(), program.code.last()) {
-            self.met.insert((ConcreteEvent::Over, *span));
-        }
-        Some(())
-    }
-
-    /// The facts with which the reader can come to the end of a body.
-    fn body(&mut self, program: &Program<'m>, start: Case) -> Option<BTreeSet<Case>> {
-        let mut seen: BTreeSet<(Address, Case)> = BTreeSet::new();
-        let mut over = BTreeSet::new();
-        let mut waiting = vec![(0, start)];
-        while let Some((at, case)) = waiting.pop() {
-            if !seen.insert((at, case.clone())) {
-                continue;
-            }
-            self.left = self.left.checked_sub(1)?;
-            match program.at(at) {
-                Some(Instruction::Return(_)) => drop(over.insert(case)),
-                Some(Instruction::Unless(condition, other)) => {
-                    let next = if self.evaluator.holds(condition, &case) {
-                        at + 1
-                    } else {
-                        *other
-                    };
-                    waiting.push((next, case));
-                }
-                Some(Instruction::Call(call)) => {
-                    for after in self.procedure(call.procedure, call.span, case)? {
-                        waiting.push((at + 1, after));
-                    }
-                }
-                Some(instruction) => {
-                    let Some(case) = self.pass(instruction, case) else {
-                        continue;
-                    };
-                    waiting.extend(
-                        program
-                            .next(at)
-                            .into_iter()
-                            .map(|next| (next, case.clone())),
-                    );
-                }
-                None => {}
-            }
-        }
-        Some(over)
-    }
-
-    /// The facts behind an instruction without branches; `None` where the way stops.
-    fn pass(&mut self, instruction: &Instruction<'m>, mut case: Case) -> Option<Case> {
-        let stop = match instruction {
-            Instruction::Requires(condition) => (!self.evaluator.holds(condition, &case))
-                .then_some((ConcreteEvent::Unmet, condition.span)),
-            Instruction::Effects(effects) => {
-                case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
-                let span = effects.first().map(|effect| effect.span);
-                span.filter(|_| !self.evaluator.possible(&case))
-                    .map(|span| (ConcreteEvent::Impossible, span))
-            }
-            Instruction::Continue(destination, span) => {
-                let scenarios = self.evaluator.arrive(destination, &case);
-                self.met
-                    .extend(scenarios.iter().map(|id| (ConcreteEvent::Goes(*id), *span)));
-                scenarios
-                    .is_empty()
-                    .then_some((ConcreteEvent::NotTaken, *span))
-            }
-            Instruction::End(outcome, span) => Some((ConcreteEvent::Ends(*outcome), *span)),
-            _ => None,
-        };
-        match stop {
-            Some(met) => {
-                self.met.insert(met);
-                None
-            }
-            None => Some(case),
-        }
-    }
-
-    fn procedure(&mut self, id: ProcedureId, call: Span, case: Case) -> Option<BTreeSet<Case>> {
-        let procedure = self.evaluator.model.procedures.at(id);
-        if procedure
-            .requires
-            .as_ref()
-            .is_some_and(|requires| !self.evaluator.holds(requires, &case))
-        {
-            self.met.insert((ConcreteEvent::Unmet, call));
-            return Some(BTreeSet::new());
-        }
-        self.body(&Program::new(&procedure.body, procedure.span), case)
     }
 }

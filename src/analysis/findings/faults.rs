@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Region;
-use crate::analysis::concrete::evaluate::ConcreteEvent;
 use crate::analysis::concrete::paths::PathExplorer;
+use crate::analysis::concrete::walk::{ConcreteEvent, walk};
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::{Event, EventKind};
 use crate::analysis::region::diagram::Exhausted;
@@ -74,8 +74,7 @@ pub(crate) fn faults(
             let start = context.diagram.and(back, event.start)?;
             let confirmed =
                 subjects::confirmed(context, diagnostic, start, (start, region), |reader| {
-                    evaluator
-                        .walk(id, reader)
+                    walk(&evaluator, id, reader)
                         .is_none_or(|all| all.contains(&(met.clone(), event.span)))
                 })?;
             found.insert(
