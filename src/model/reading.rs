@@ -89,7 +89,16 @@ impl<'m> ReadingOrder<'m, '_> {
                     self.sentence(title.as_ref());
                     self.prose(inner, level);
                 }
-                _ => self.steps(std::slice::from_ref(block)),
+                Block::Step(_)
+                | Block::Effects(_)
+                | Block::Requires(_)
+                | Block::Do(_)
+                | Block::Continue(..)
+                | Block::End(..)
+                | Block::If(_)
+                | Block::Choose(..)
+                | Block::Result(_)
+                | Block::See(..) => self.steps(std::slice::from_ref(block)),
             }
         }
     }

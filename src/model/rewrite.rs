@@ -113,7 +113,13 @@ fn blocks(within: &mut [Block], by: &dyn Rewrite) {
                 .iter_mut()
                 .for_each(|option| blocks(&mut option.blocks, by)),
             Block::Note(_, _, inner) => blocks(inner, by),
-            _ => {}
+            Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
     }
 }

@@ -19,7 +19,15 @@ pub fn blocks<'m>(blocks: &'m [Block], visit: &mut dyn FnMut(&'m Block)) {
                 .iter()
                 .for_each(|option| self::blocks(&option.blocks, visit)),
             Block::Note(_, _, inner) => self::blocks(inner, visit),
-            _ => {}
+            Block::Effects(_)
+            | Block::Requires(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
     }
 }

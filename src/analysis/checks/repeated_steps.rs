@@ -153,7 +153,16 @@ fn row(model: &Model, body: (&str, Span), blocks: &[Block], rows: &mut Vec<StepR
             Block::Choose(_, options) => options
                 .iter()
                 .for_each(|option| row(model, body, &option.blocks, rows)),
-            _ => {}
+            Block::Effects(_)
+            | Block::Requires(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::Note(..)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
     }
 }

@@ -100,7 +100,16 @@ fn places(blocks: &[Block]) -> Vec<StepPlace> {
                     .map(|option| (option.span, places(&option.blocks)))
                     .collect(),
             ),
-            _ => return None,
+            Block::Effects(_)
+            | Block::Requires(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::Note(..)
+            | Block::See(..)
+            | Block::Show(..) => return None,
         })
     };
     blocks.iter().filter_map(place).collect()

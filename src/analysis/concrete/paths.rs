@@ -216,7 +216,14 @@ impl<'m> PathExplorer<'m> {
                     None => (Stop::Fault(span), Vec::new()),
                 }
             }
-            _ => (
+            Instruction::Requires(_)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_) => (
                 Stop::None,
                 self.addresses(situation).into_iter().map(at).collect(),
             ),
@@ -307,7 +314,23 @@ impl<'m> PathExplorer<'m> {
                 {
                     found.push((step.span, at));
                 }
-                _ => {}
+                Some(
+                    Instruction::Requires(_)
+                    | Instruction::Effects(_)
+                    | Instruction::Unless(..)
+                    | Instruction::Choose(_)
+                    | Instruction::Jump(_)
+                    | Instruction::JumpTo(..)
+                    | Instruction::Call(_)
+                    | Instruction::Continue(..)
+                    | Instruction::End(..)
+                    | Instruction::Step(_)
+                    | Instruction::Branch(_)
+                    | Instruction::Option(_)
+                    | Instruction::NoReturn(_)
+                    | Instruction::Return(_),
+                )
+                | None => {}
             }
         }
         found
@@ -383,7 +406,20 @@ impl<'m> PathExplorer<'m> {
                     after.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
                     happened.push((Happened::At(instruction), after));
                 }
-                _ => {}
+                Some(
+                    Instruction::Requires(_)
+                    | Instruction::Unless(..)
+                    | Instruction::Choose(_)
+                    | Instruction::Jump(_)
+                    | Instruction::JumpTo(..)
+                    | Instruction::Call(_)
+                    | Instruction::Continue(..)
+                    | Instruction::End(..)
+                    | Instruction::Step(_)
+                    | Instruction::Branch(_)
+                    | Instruction::Return(_),
+                )
+                | None => {}
             }
             before = Some(situation);
         }

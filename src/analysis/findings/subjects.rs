@@ -328,7 +328,15 @@ fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<ConditionUse<
             Block::Choose(_, options) => options
                 .iter()
                 .for_each(|option| branches(&option.blocks, among, asked)),
-            _ => {}
+            Block::Effects(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::Note(..)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
     }
 }

@@ -261,7 +261,14 @@ fn change(
                 }
                 change(model, outcomes, &mut branch.blocks, left)
             }),
-            _ => None,
+            Block::Effects(_)
+            | Block::Requires(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::See(..)
+            | Block::Show(..) => None,
         };
         if found.is_some() {
             return found;

@@ -516,7 +516,14 @@ impl Cuts {
                 Block::Choose(_, options) => options
                     .iter()
                     .for_each(|option| self.blocks(&option.blocks)),
-                _ => {}
+                Block::Do(_)
+                | Block::Continue(..)
+                | Block::End(..)
+                | Block::Markup(_)
+                | Block::Result(_)
+                | Block::Note(..)
+                | Block::See(..)
+                | Block::Show(..) => {}
             }
         }
     }

@@ -133,7 +133,19 @@ pub fn has_no_return(context: &mut AnalysisContext<'_>, id: ScenarioId) -> bool 
                 Instruction::Call(call) if seen.insert(call.procedure) => {
                     waiting.push(transfer::procedure(context, call.procedure));
                 }
-                _ => {}
+                Instruction::Requires(_)
+                | Instruction::Effects(_)
+                | Instruction::Unless(..)
+                | Instruction::Choose(_)
+                | Instruction::Jump(_)
+                | Instruction::JumpTo(..)
+                | Instruction::Call(_)
+                | Instruction::Continue(..)
+                | Instruction::End(..)
+                | Instruction::Step(_)
+                | Instruction::Branch(_)
+                | Instruction::Option(_)
+                | Instruction::Return(_) => {}
             }
         }
     }
@@ -226,7 +238,19 @@ fn visit<'m>(
                 let behind = (at(&regions, address + 1), at(&other, address + 1));
                 visit_call(context, search, call.procedure, address, *among, behind)?;
             }
-            _ => {}
+            Instruction::Requires(_)
+            | Instruction::Effects(_)
+            | Instruction::Unless(..)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_)
+            | Instruction::Return(_) => {}
         }
     }
     Ok(())

@@ -77,7 +77,19 @@ fn intervals_from<'m>(
             Some(Instruction::Requires(condition)) => narrowed(context, condition, true, &here)?,
             Some(Instruction::Effects(effects)) => Some(set_in(context, effects, here)),
             Some(Instruction::Call(call)) => behind(context, call.procedure, here)?,
-            _ => Some(here),
+            Some(
+                Instruction::Choose(_)
+                | Instruction::Jump(_)
+                | Instruction::JumpTo(..)
+                | Instruction::Continue(..)
+                | Instruction::End(..)
+                | Instruction::Step(_)
+                | Instruction::Branch(_)
+                | Instruction::Option(_)
+                | Instruction::NoReturn(_)
+                | Instruction::Return(_),
+            )
+            | None => Some(here),
         };
         if let Some(passing) = passing {
             waiting.extend(
@@ -176,7 +188,16 @@ fn deals_with(
             Instruction::Call(call) => {
                 variables.extend(deals_with(context, call.procedure)?.iter());
             }
-            _ => {}
+            Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_)
+            | Instruction::Return(_) => {}
         }
     }
     let variables = Rc::new(variables);

@@ -179,7 +179,20 @@ fn visit<'m>(
                 }
             }
             Instruction::Return(_) => leaving.push(here),
-            _ => waiting.extend(forward::leaving(context, program, address, here)?),
+            Instruction::Requires(_)
+            | Instruction::Effects(_)
+            | Instruction::Unless(..)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_) => {
+                waiting.extend(forward::leaving(context, program, address, here)?);
+            }
         }
     }
     Ok(leaving)

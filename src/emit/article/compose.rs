@@ -166,7 +166,18 @@ impl<'m> Composer<'_, 'm> {
         for block in blocks {
             match block {
                 Block::Show(target, _) => self.show(target, level + 1, &mut parts),
-                _ => self.block(block, &mut Counter::new(""), &mut parts),
+                Block::Step(_)
+                | Block::Effects(_)
+                | Block::Requires(_)
+                | Block::Do(_)
+                | Block::Continue(..)
+                | Block::End(..)
+                | Block::If(_)
+                | Block::Choose(..)
+                | Block::Markup(_)
+                | Block::Result(_)
+                | Block::Note(..)
+                | Block::See(..) => self.block(block, &mut Counter::new(""), &mut parts),
             }
         }
         parts
