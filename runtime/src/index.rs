@@ -235,7 +235,9 @@ impl Index {
             *set = axis.first + axis.scale.class(value(axis.fact)?);
         }
         if self.summary_words == 0 {
-            (0..self.words).for_each(|word| each(word, meet(&self.sets, sets, self.words, word)));
+            for word in 0..self.words {
+                each(word, meet(&self.sets, sets, self.words, word));
+            }
             return Ok(());
         }
         for part in 0..self.summary_words {

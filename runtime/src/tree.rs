@@ -107,10 +107,9 @@ impl Tree {
         let plain: Vec<&Cell> = cells.iter().map(|(_, _, cell)| *cell).collect();
         let plans = plans(domains, &plain);
         let mut axes: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        plans
-            .iter()
-            .enumerate()
-            .for_each(|(at, plan)| axes.entry(plan.fact).or_default().push(at));
+        for (at, plan) in plans.iter().enumerate() {
+            axes.entry(plan.fact).or_default().push(at);
+        }
         let boxes: Vec<Sides> = plain
             .iter()
             .map(|cell| Sides::new(cell, &plans, &axes))
@@ -370,9 +369,9 @@ impl<'t> Growing<'t> {
         }
         let mut best: Option<(u128, usize, u32)> = None;
         for (axis, Ends { from, to, cuts }) in self.ends.iter_mut().enumerate() {
-            [&mut *from, &mut *to, &mut *cuts]
-                .into_iter()
-                .for_each(|list| list.sort_unstable());
+            for list in [&mut *from, &mut *to, &mut *cuts] {
+                list.sort_unstable();
+            }
             cuts.dedup();
             for cut in &*cuts {
                 let low = live.len() - (from.len() - from.partition_point(|class| class < cut));

@@ -95,9 +95,9 @@ impl Aligning<'_, '_> {
                 newer.get(to).unwrap_or_default(),
             );
             if matches!(op, DiffOp::Equal { .. }) {
-                from.iter()
-                    .zip(to)
-                    .for_each(|(from, to)| self.pair(from, to, None));
+                for (from, to) in from.iter().zip(to) {
+                    self.pair(from, to, None);
+                }
             } else {
                 self.replace(from, to);
             }

@@ -107,9 +107,9 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
                     &[format!("  {DIFFERENT_WAYS} A case in {file}:")],
                     columns(),
                 ));
-                cases_table(&[cells])
-                    .lines()
-                    .for_each(|line| text.extend(["  ", line, "\n"]));
+                for line in cases_table(&[cells]).lines() {
+                    text.extend(["  ", line, "\n"]);
+                }
             }
         }
         text.push('\n');

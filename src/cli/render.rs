@@ -38,7 +38,9 @@ pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
         }
         text.push('\n');
     }
-    more.iter().for_each(|line| text.extend([line, "\n"]));
+    for line in &more {
+        text.extend([line, "\n"]);
+    }
     text
 }
 

@@ -19,29 +19,24 @@ pub(super) struct ItemPaths {
 /// The paths of the things of a file.
 pub(super) fn items(model: &Model, file: &File) -> ItemPaths {
     let mut begin = Begin::default();
-    model
-        .terms
-        .of_file(file.id)
-        .for_each(|(_, term)| begin.add(term.span, term.name.clone()));
+    for (_, term) in model.terms.of_file(file.id) {
+        begin.add(term.span, term.name.clone());
+    }
     for (_, fact) in model.facts.of_file(file.id) {
         begin.add(fact.span, fact.name.clone());
-        fact.domain
-            .values()
-            .iter()
-            .for_each(|value| begin.add(value.span, format!("{}.{}", fact.name, value.name)));
+        for value in fact.domain.values() {
+            begin.add(value.span, format!("{}.{}", fact.name, value.name));
+        }
     }
-    model
-        .defines
-        .of_file(file.id)
-        .for_each(|(_, define)| begin.add(define.span, define.name.clone()));
-    model
-        .outcomes
-        .of_file(file.id)
-        .for_each(|(_, outcome)| begin.add(outcome.span, outcome.name.clone()));
-    model
-        .procedures
-        .of_file(file.id)
-        .for_each(|(_, procedure)| begin.add(procedure.span, procedure.name.clone()));
+    for (_, define) in model.defines.of_file(file.id) {
+        begin.add(define.span, define.name.clone());
+    }
+    for (_, outcome) in model.outcomes.of_file(file.id) {
+        begin.add(outcome.span, outcome.name.clone());
+    }
+    for (_, procedure) in model.procedures.of_file(file.id) {
+        begin.add(procedure.span, procedure.name.clone());
+    }
     for (_, decision) in model.decisions.of_file(file.id) {
         begin.add(decision.span, decision.name.clone());
         // Rules may come from a file of rows, which is no source of its own.
@@ -54,9 +49,9 @@ pub(super) fn items(model: &Model, file: &File) -> ItemPaths {
         begin.add(guide.span, guide.name.clone());
         begin.sections(model, &guide.sections, &guide.name);
     }
-    file.page
-        .iter()
-        .for_each(|page| begin.add(page.span, "article".to_owned()));
+    if let Some(page) = &file.page {
+        begin.add(page.span, "article".to_owned());
+    }
     for (at, example) in model.examples_of(file.id).enumerate() {
         let title = model.plain(&example.title);
         let path = if title.is_empty() {

@@ -455,10 +455,9 @@ impl<'r> IncrementalCheck<'r> {
         let is_there = |file: &FileId| units.binary_search_by_key(file, |unit| unit.file).is_ok();
         for (file, record) in others.iter().filter(|(file, _)| !is_there(file)) {
             let path = &self.sources.get(*file).path;
-            record
-                .names
-                .iter()
-                .for_each(|name| declared.entry(name.clone()).or_default().push(path.clone()));
+            for name in &record.names {
+                declared.entry(name.clone()).or_default().push(path.clone());
+            }
         }
         let (model, lowered) = lower_part(&units, articles, declared);
         let found = all_found(&mut units, lowered);

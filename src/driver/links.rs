@@ -41,25 +41,21 @@ pub(super) fn summarize(model: &Model, file: &File) -> FileLinks {
             written.add(url, *span);
         }
     };
-    file.page
-        .iter()
-        .for_each(|page| visit::blocks(&page.body, &mut see));
-    model
-        .procedures
-        .of_file(file.id)
-        .for_each(|(_, procedure)| visit::blocks(&procedure.body.blocks, &mut see));
-    model
-        .guides
-        .of_file(file.id)
-        .for_each(|(_, guide)| visit::blocks(&guide.intro, &mut see));
-    model
-        .groups
-        .of_file(file.id)
-        .for_each(|(_, group)| visit::blocks(&group.intro, &mut see));
-    model
-        .scenarios
-        .of_file(file.id)
-        .for_each(|(_, scenario)| visit::blocks(&scenario.body.blocks, &mut see));
+    if let Some(page) = &file.page {
+        visit::blocks(&page.body, &mut see);
+    }
+    for (_, procedure) in model.procedures.of_file(file.id) {
+        visit::blocks(&procedure.body.blocks, &mut see);
+    }
+    for (_, guide) in model.guides.of_file(file.id) {
+        visit::blocks(&guide.intro, &mut see);
+    }
+    for (_, group) in model.groups.of_file(file.id) {
+        visit::blocks(&group.intro, &mut see);
+    }
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        visit::blocks(&scenario.body.blocks, &mut see);
+    }
     written
 }
 
@@ -91,10 +87,9 @@ pub(super) fn broken(
         found: Vec::new(),
     };
     for (file, written) in written {
-        written
-            .links
-            .iter()
-            .for_each(|(to, span)| links.check(to, *span, *file));
+        for (to, span) in &written.links {
+            links.check(to, *span, *file);
+        }
     }
     links.found.sort_by_key(Diagnostic::span);
     links.found.dedup_by_key(|diagnostic| diagnostic.span());

@@ -179,10 +179,9 @@ pub(super) fn check_each(
     for found in found {
         let file = found.span().file;
         for taker in takers.get(&file).unwrap_or(&vec![file]) {
-            records
-                .get_mut(taker)
-                .into_iter()
-                .for_each(|record| record.found.push(found.clone()));
+            if let Some(record) = records.get_mut(taker) {
+                record.found.push(found.clone());
+            }
         }
     }
     records

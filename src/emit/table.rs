@@ -320,11 +320,9 @@ fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<String, Json> {
                 if let Some(names) = entry
                     .as_object_mut()
                     .map(|object| object.entry(key).or_insert_with(|| json!([])))
+                    && let Some(names) = names.as_array_mut()
                 {
-                    names
-                        .as_array_mut()
-                        .into_iter()
-                        .for_each(|names| names.push(json!(name)));
+                    names.push(json!(name));
                 }
                 continue;
             }

@@ -140,10 +140,9 @@ impl<'t> Import<'t> {
                     (input, BTreeSet::new())
                 });
                 let mut named = Vec::new();
-                cells
-                    .iter()
-                    .filter_map(|rule| rule.get(at)?.as_ref().ok())
-                    .for_each(|test| test.literals(&mut named));
+                for test in cells.iter().filter_map(|rule| rule.get(at)?.as_ref().ok()) {
+                    test.literals(&mut named);
+                }
                 literals.extend(named.into_iter().cloned());
             }
         }
@@ -436,7 +435,9 @@ impl InputSubject<'_> {
     pub(super) fn samples(&self, tests: &[&UnaryTest]) -> Vec<FeelLiteral> {
         let subject = self.subject();
         let mut met = Vec::new();
-        tests.iter().for_each(|test| test.literals(&mut met));
+        for test in tests {
+            test.literals(&mut met);
+        }
         let mut samples = subject.domain.samples(&met);
         samples.extend(subject.stated.map(|_| FeelLiteral::Null));
         samples

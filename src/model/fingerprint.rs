@@ -28,9 +28,9 @@ impl Print<'_> {
     fn step(&mut self, step: &Step) {
         self.text.push_str("- ");
         self.sentence(&step.text);
-        step.requires
-            .iter()
-            .for_each(|condition| self.condition(condition));
+        for condition in &step.requires {
+            self.condition(condition);
+        }
         self.sentence(step.irreversible.as_deref().unwrap_or_default());
         self.effects(&step.effects);
         self.blocks(&step.blocks);
@@ -80,19 +80,18 @@ impl Print<'_> {
             Block::Step(step) => self.step(step),
             Block::Do(call) => {
                 self.thing("@do-", Entity::Procedure(call.procedure));
-                call.arguments
-                    .iter()
-                    .for_each(|argument| self.marked(",", argument));
+                for argument in &call.arguments {
+                    self.marked(",", argument);
+                }
             }
             Block::Effects(effects) => self.effects(effects),
             Block::Requires(condition) => self.condition(condition),
             Block::If(branches) => {
                 for branch in branches {
                     self.marked("@if", branch.heading.as_deref().unwrap_or_default());
-                    branch
-                        .condition
-                        .iter()
-                        .for_each(|condition| self.condition(condition));
+                    if let Some(condition) = &branch.condition {
+                        self.condition(condition);
+                    }
                     self.blocks(&branch.blocks);
                 }
             }
@@ -153,15 +152,17 @@ impl Print<'_> {
             Markup::List { start, items } => {
                 for item in items {
                     let _ = write!(self.text, "\n*{start:?} ");
-                    item.iter().for_each(|block| self.markup(block));
+                    for block in item {
+                        self.markup(block);
+                    }
                 }
             }
             Markup::Code { language, code } => drop(write!(self.text, "```{language}\n{code}")),
             Markup::Quote(inner) => inner.iter().for_each(|block| self.markup(block)),
             Markup::Table(head, rows) => {
-                head.iter()
-                    .chain(rows.iter().flatten())
-                    .for_each(|cell| self.marked("|", cell));
+                for cell in head.iter().chain(rows.iter().flatten()) {
+                    self.marked("|", cell);
+                }
             }
             Markup::Rule => self.text.push_str("---"),
         }

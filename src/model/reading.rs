@@ -137,10 +137,9 @@ impl<'m> ReadingOrder<'m, '_> {
             Target::Decision(id) => {
                 let decision = model.decisions.at(*id);
                 self.inlines(&decision.title);
-                decision
-                    .rules
-                    .iter()
-                    .for_each(|rule| self.sentence(rule.because.as_ref()));
+                for rule in &decision.rules {
+                    self.sentence(rule.because.as_ref());
+                }
             }
             Target::Procedure(id) => {
                 let procedure = model.procedures.at(*id);

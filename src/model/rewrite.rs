@@ -14,61 +14,64 @@ pub(super) trait Rewrite {
 
 /// Changes every test and effect of a model.
 pub(super) fn model(model: &mut Model, by: &dyn Rewrite) {
-    model
-        .defines
-        .iter_mut()
-        .for_each(|define| condition(&mut define.condition, by));
-    model
-        .assumes
-        .iter_mut()
-        .for_each(|assume| condition(&mut assume.condition, by));
+    for define in model.defines.iter_mut() {
+        condition(&mut define.condition, by);
+    }
+    for assume in &mut model.assumes {
+        condition(&mut assume.condition, by);
+    }
     for decision in model.decisions.iter_mut() {
-        decision
-            .population
-            .iter_mut()
-            .for_each(|population| condition(population, by));
+        if let Some(population) = &mut decision.population {
+            condition(population, by);
+        }
         let of_rules = decision
             .rules
             .iter_mut()
             .flat_map(|rule| rule.when.iter_mut().chain(&mut rule.unless));
-        of_rules.for_each(|of_rule| condition(of_rule, by));
+        for of_rule in of_rules {
+            condition(of_rule, by);
+        }
     }
     for procedure in model.procedures.iter_mut() {
-        procedure
-            .requires
-            .iter_mut()
-            .for_each(|requires| condition(requires, by));
+        if let Some(requires) = &mut procedure.requires {
+            condition(requires, by);
+        }
         blocks(&mut procedure.body.blocks, by);
     }
-    model
+    for population in model
         .guides
         .iter_mut()
         .flat_map(|guide| &mut guide.population)
-        .for_each(|population| condition(population, by));
-    model
-        .groups
-        .iter_mut()
-        .for_each(|group| guard(&mut group.guard, by));
+    {
+        condition(population, by);
+    }
+    for group in model.groups.iter_mut() {
+        guard(&mut group.guard, by);
+    }
     for scenario in model.scenarios.iter_mut() {
         guard(&mut scenario.guard, by);
         blocks(&mut scenario.body.blocks, by);
     }
     for page in model.files.iter_mut().filter_map(|file| file.page.as_mut()) {
-        page.valid
-            .iter_mut()
-            .for_each(|(_, within)| condition(within, by));
+        if let Some((_, within)) = &mut page.valid {
+            condition(within, by);
+        }
     }
-    model
+    for given in model
         .examples
         .iter_mut()
         .flat_map(|example| &mut example.given)
-        .for_each(|given| condition(given, by));
+    {
+        condition(given, by);
+    }
 }
 
 fn condition(within: &mut Condition, by: &dyn Rewrite) {
     match &mut within.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter_mut().for_each(|part| condition(part, by));
+            for part in parts.iter_mut() {
+                condition(part, by);
+            }
         }
         ConditionKind::Not(inner) => condition(inner, by),
         ConditionKind::Fact(fact, admits) => by.test(fact, admits),
@@ -83,18 +86,18 @@ fn guard(guard: &mut Guard, by: &dyn Rewrite) {
 }
 
 fn effects(effects: &mut [Effect], by: &dyn Rewrite) {
-    effects
-        .iter_mut()
-        .for_each(|effect| by.value(&mut effect.fact, &mut effect.value));
+    for effect in effects.iter_mut() {
+        by.value(&mut effect.fact, &mut effect.value);
+    }
 }
 
 fn blocks(within: &mut [Block], by: &dyn Rewrite) {
     for block in within {
         match block {
             Block::Step(step) => {
-                step.requires
-                    .iter_mut()
-                    .for_each(|requires| condition(requires, by));
+                for requires in &mut step.requires {
+                    condition(requires, by);
+                }
                 effects(&mut step.effects, by);
                 blocks(&mut step.blocks, by);
             }
@@ -102,10 +105,9 @@ fn blocks(within: &mut [Block], by: &dyn Rewrite) {
             Block::Requires(requires) => condition(requires, by),
             Block::If(branches) => {
                 for branch in branches {
-                    branch
-                        .condition
-                        .iter_mut()
-                        .for_each(|when| condition(when, by));
+                    if let Some(when) = &mut branch.condition {
+                        condition(when, by);
+                    }
                     blocks(&mut branch.blocks, by);
                 }
             }

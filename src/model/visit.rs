@@ -47,23 +47,21 @@ pub fn calls(within: &[Block]) -> Vec<ProcedureId> {
 /// Every piece of every sentence in the prose of a file: of its page, its procedures and its
 /// guides.
 pub fn prose_of<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {
-    file.page.iter().for_each(|page| prose(&page.body, visit));
-    model
-        .procedures
-        .of_file(file.id)
-        .for_each(|(_, procedure)| prose(&procedure.body.blocks, visit));
-    model
-        .guides
-        .of_file(file.id)
-        .for_each(|(_, guide)| prose(&guide.intro, visit));
-    model
-        .groups
-        .of_file(file.id)
-        .for_each(|(_, group)| prose(&group.intro, visit));
-    model
-        .scenarios
-        .of_file(file.id)
-        .for_each(|(_, scenario)| prose(&scenario.body.blocks, visit));
+    if let Some(page) = &file.page {
+        prose(&page.body, visit);
+    }
+    for (_, procedure) in model.procedures.of_file(file.id) {
+        prose(&procedure.body.blocks, visit);
+    }
+    for (_, guide) in model.guides.of_file(file.id) {
+        prose(&guide.intro, visit);
+    }
+    for (_, group) in model.groups.of_file(file.id) {
+        prose(&group.intro, visit);
+    }
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        prose(&scenario.body.blocks, visit);
+    }
 }
 
 /// Every piece of every sentence of a file that readers see anywhere: prose, titles, labels,
@@ -124,8 +122,9 @@ pub fn sentences<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m
             .of_file(file.id)
             .map(|(_, scenario)| scenario.title.as_slice()),
     );
-    all.into_iter()
-        .for_each(|sentence| inlines(sentence, visit));
+    for sentence in all {
+        inlines(sentence, visit);
+    }
 }
 
 fn labels(domain: &Domain) -> impl Iterator<Item = &[Inline]> {
@@ -149,15 +148,15 @@ pub fn prose<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m Inline)) {
             .iter()
             .for_each(|argument| inlines(argument, visit)),
         Block::If(branches) => {
-            branches
-                .iter()
-                .for_each(|branch| inlines(branch.heading.as_deref().unwrap_or_default(), visit));
+            for branch in branches {
+                inlines(branch.heading.as_deref().unwrap_or_default(), visit);
+            }
         }
         Block::Choose(question, options) => {
             inlines(question, visit);
-            options
-                .iter()
-                .for_each(|option| inlines(&option.heading, visit));
+            for option in options {
+                inlines(&option.heading, visit);
+            }
         }
         Block::Note(_, title, _) => inlines(title.as_deref().unwrap_or_default(), visit),
         Block::Effects(_)
@@ -202,13 +201,12 @@ pub fn inlines<'m>(sentence: &'m [Inline], visit: &mut dyn FnMut(&'m Inline)) {
 
 /// Every condition of a file, examples left out, outermost ones only.
 pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Condition)) {
-    model
-        .defines
-        .of_file(file.id)
-        .for_each(|(_, define)| visit(&define.condition));
-    model
-        .assumes_of(file.id)
-        .for_each(|(_, assume)| visit(&assume.condition));
+    for (_, define) in model.defines.of_file(file.id) {
+        visit(&define.condition);
+    }
+    for (_, assume) in model.assumes_of(file.id) {
+        visit(&assume.condition);
+    }
     for (_, decision) in model.decisions.of_file(file.id) {
         decision.population.iter().for_each(&mut *visit);
         decision
@@ -228,14 +226,12 @@ pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'
             _ => {}
         });
     };
-    model
-        .procedures
-        .of_file(file.id)
-        .for_each(|(_, procedure)| in_body(&procedure.body.blocks));
-    model
-        .scenarios
-        .of_file(file.id)
-        .for_each(|(_, scenario)| in_body(&scenario.body.blocks));
+    for (_, procedure) in model.procedures.of_file(file.id) {
+        in_body(&procedure.body.blocks);
+    }
+    for (_, scenario) in model.scenarios.of_file(file.id) {
+        in_body(&scenario.body.blocks);
+    }
     model
         .procedures
         .of_file(file.id)
@@ -246,10 +242,9 @@ pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'
         .of_file(file.id)
         .filter_map(|(_, guide)| guide.population.as_ref())
         .for_each(&mut *visit);
-    file.page
-        .iter()
-        .filter_map(|page| page.valid.as_ref())
-        .for_each(|(_, within)| visit(within));
+    for (_, within) in file.page.iter().filter_map(|page| page.valid.as_ref()) {
+        visit(within);
+    }
     let guards = model.groups.of_file(file.id).map(|(_, group)| &group.guard);
     let guards = guards.chain(
         model
@@ -280,7 +275,9 @@ pub fn leaves(condition: &Condition) -> Vec<&Condition> {
 fn each_leaf<'m>(condition: &'m Condition, visit: &mut dyn FnMut(&'m Condition)) {
     match &condition.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().for_each(|part| each_leaf(part, visit));
+            for part in parts {
+                each_leaf(part, visit);
+            }
         }
         ConditionKind::Not(inner) => each_leaf(inner, visit),
         ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {

@@ -172,15 +172,16 @@ impl Builder<'_> {
             .take_while(|line| line.kind == LineKind::Text && !line.is_image() && !is_list(line))
             .count();
         self.check_comment(first);
-        belonging
-            .iter()
-            .take(sentence)
-            .for_each(|line| self.check_directive(line));
+        for line in belonging.iter().take(sentence) {
+            self.check_directive(line);
+        }
         let (more, under) = belonging
             .split_at_checked(sentence)
             .unwrap_or((belonging, &[]));
         let mut text = TextBuilder::new(first);
-        more.iter().for_each(|line| text.line(line, usize::MAX));
+        for line in more {
+            text.line(line, usize::MAX);
+        }
         // Inside a step `-` and `1.` are content; only a braced block has steps of its own.
         let blocks_under = Builder {
             diagnostics: self.diagnostics,
@@ -204,10 +205,9 @@ impl Builder<'_> {
         let alone = |line: &ProseLine<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
-        lines
-            .iter()
-            .take_while(|line| line.kind == LineKind::Text)
-            .for_each(|line| self.check_directive(line));
+        for line in lines.iter().take_while(|line| line.kind == LineKind::Text) {
+            self.check_directive(line);
+        }
         for line in lines {
             let ends = match line.kind {
                 LineKind::Blank | LineKind::Fence => false,
@@ -298,13 +298,13 @@ impl Builder<'_> {
             && let [Block::Text(text)] = body.as_mut_slice()
         {
             let more = rest.iter().take_while(|line| goes_on(first, line)).count();
-            rest.iter()
-                .take(more)
-                .for_each(|line| self.check_directive(line));
+            for line in rest.iter().take(more) {
+                self.check_directive(line);
+            }
             let mut builder = TextBuilder { text: text.clone() };
-            rest.iter()
-                .take(more)
-                .for_each(|line| builder.line(line, usize::MAX));
+            for line in rest.iter().take(more) {
+                builder.line(line, usize::MAX);
+            }
             *text = builder.finish();
             taken += more;
         }
@@ -321,9 +321,9 @@ impl Builder<'_> {
         };
         let more = rest.iter().take_while(|line| goes_on(first, line)).count();
         let mut text = TextBuilder::new(first);
-        rest.iter()
-            .take(more)
-            .for_each(|line| text.line(line, usize::MAX));
+        for line in rest.iter().take(more) {
+            text.line(line, usize::MAX);
+        }
         blocks.push(Block::Result(text.finish()));
         1 + more
     }

@@ -54,7 +54,9 @@ fn parameters(blocks: &[Block], names: &[String]) -> BTreeSet<usize> {
     });
     visit::blocks(blocks, &mut |block| {
         if let Block::Markup(markup) = block {
-            markup.iter().for_each(|markup| code(markup, &mut codes));
+            for markup in markup {
+                code(markup, &mut codes);
+            }
         }
     });
     for (at, name) in names.iter().enumerate() {

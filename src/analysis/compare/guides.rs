@@ -312,9 +312,9 @@ fn way(pair: &VersionPair<'_, '_>, both: &Guides, version: Version, reader: &Cas
                 model.plain(&model.scenarios.at(scenario).title)
             )),
         }
-        ends.iter_mut()
-            .skip(1)
-            .for_each(|end| end.insert_str(0, "or "));
+        for end in ends.iter_mut().skip(1) {
+            end.insert_str(0, "or ");
+        }
         lines.extend(ends);
     }
     if lines.is_empty() {

@@ -103,7 +103,9 @@ impl Lines<'_> {
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
-        blocks.iter().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
     }
 
     fn block(&mut self, block: &Block) {
@@ -210,7 +212,9 @@ impl Lines<'_> {
             for condition in &step.requires {
                 lines.push("requirement", lines.model.condition_words(condition), false);
             }
-            step.effects.iter().for_each(|effect| lines.effect(effect));
+            for effect in &step.effects {
+                lines.effect(effect);
+            }
             if let Some(warning) = &step.irreversible {
                 lines.push("point of no return", lines.plain(warning), true);
             }
@@ -235,7 +239,9 @@ impl Lines<'_> {
                 self.push("text", self.plain(sentence), false);
             }
             Markup::List { items, .. } => {
-                items.iter().flatten().for_each(|block| self.markup(block));
+                for block in items.iter().flatten() {
+                    self.markup(block);
+                }
             }
             Markup::Code { code, .. } => self.push("code", code.clone(), false),
             Markup::Quote(inner) => inner.iter().for_each(|block| self.markup(block)),
@@ -247,7 +253,9 @@ impl Lines<'_> {
                         .join(" | ")
                 };
                 let all: Vec<String> = std::iter::once(head).chain(rows).map(row).collect();
-                all.into_iter().for_each(|row| self.push("row", row, false));
+                for row in all {
+                    self.push("row", row, false);
+                }
             }
             Markup::Rule => {}
         }

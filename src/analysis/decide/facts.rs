@@ -26,10 +26,9 @@ pub fn idle_facts(
 ) -> Result<Vec<FactId>, Exhausted> {
     let rules = context.compiler().decision(id)?;
     let mut variables = BTreeSet::new();
-    rules
-        .applies
-        .iter()
-        .for_each(|formula| formula.variables(&mut variables));
+    for formula in &rules.applies {
+        formula.variables(&mut variables);
+    }
     let fact_of = |context: &AnalysisContext<'_>, variable| {
         context.space.axis(variable).map(|axis| axis.fact)
     };

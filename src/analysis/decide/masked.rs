@@ -76,13 +76,15 @@ pub(super) fn before(
                 },
             );
             met?;
-            before.iter_mut().for_each(|list| list.sort_unstable());
+            for list in &mut before {
+                list.sort_unstable();
+            }
         }
         Policy::Agree => {
             for (stronger, rule) in decision.rules.iter().enumerate() {
-                rule.overrides
-                    .iter()
-                    .for_each(|weaker| add(*weaker, stronger));
+                for weaker in &rule.overrides {
+                    add(*weaker, stronger);
+                }
             }
         }
     }

@@ -109,9 +109,13 @@ fn near(context: &AnalysisContext<'_>, book: &mut Rulebook) -> Result<Vec<Vec<us
     if let Some(last) = decision.rules.len().checked_sub(1)
         && decision.has_last_resort()
     {
-        (0..last).for_each(|at| add(at, last));
+        for at in 0..last {
+            add(at, last);
+        }
     }
-    near.iter_mut().for_each(|list| list.sort_unstable());
+    for list in &mut near {
+        list.sort_unstable();
+    }
     Ok(near)
 }
 

@@ -70,11 +70,9 @@ fn scope(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<Arc<Popula
     }
     let rules = context.compiler().decision(id)?;
     let mut variables = BTreeSet::new();
-    rules
-        .applies
-        .iter()
-        .chain([&rules.population])
-        .for_each(|formula| formula.variables(&mut variables));
+    for formula in rules.applies.iter().chain([&rules.population]) {
+        formula.variables(&mut variables);
+    }
     let (model, sees) = (context.model, &context.file.sees);
     let mut waiting = Vec::new();
     for assume in model

@@ -198,7 +198,9 @@ impl Formula {
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 if seen.as_mut().is_none_or(|seen| seen.insert(parts.key())) {
-                    parts.iter().for_each(|part| part.unseen_tests(seen, see));
+                    for part in parts.iter() {
+                        part.unseen_tests(seen, see);
+                    }
                 }
             }
             Self::Not(inner) => inner.unseen_tests(seen, see),

@@ -43,7 +43,9 @@ impl Space {
     #[must_use]
     pub fn new(model: &Model, file: &File) -> Self {
         let mut cuts = Cuts::default();
-        file.sees.iter().for_each(|seen| cuts.file(model, *seen));
+        for seen in &file.sees {
+            cuts.file(model, *seen);
+        }
         let seen = file.sees.iter().flat_map(|seen| model.facts.of_file(*seen));
         let mut facts: Vec<FactId> = seen
             .map(|(id, _)| id)
@@ -87,7 +89,9 @@ impl Space {
             Domain::YesNo => axis(None, vec![0, 1], 1),
             Domain::OneOf(values) => axis(None, (0..).take(values.len()).collect(), 0),
             Domain::AnyOf(values) => {
-                (0..values.len()).for_each(|value| axis(Some(value), vec![0, 1], 1));
+                for value in 0..values.len() {
+                    axis(Some(value), vec![0, 1], 1);
+                }
             }
             Domain::Ordered(ordered) => {
                 let inside = |cut: &&i64| ordered.lo < **cut && **cut <= ordered.hi;
@@ -412,51 +416,47 @@ struct Cuts {
 
 impl Cuts {
     fn file(&mut self, model: &Model, file: FileId) {
-        model
-            .defines
-            .of_file(file)
-            .for_each(|(_, define)| self.condition(&define.condition));
-        model
-            .assumes_of(file)
-            .for_each(|(_, assume)| self.condition(&assume.condition));
+        for (_, define) in model.defines.of_file(file) {
+            self.condition(&define.condition);
+        }
+        for (_, assume) in model.assumes_of(file) {
+            self.condition(&assume.condition);
+        }
         for (_, decision) in model.decisions.of_file(file) {
             let of_rules = decision
                 .rules
                 .iter()
                 .flat_map(|rule| rule.when.iter().chain(&rule.unless));
-            decision
-                .population
-                .iter()
-                .chain(of_rules)
-                .for_each(|condition| self.condition(condition));
+            for condition in decision.population.iter().chain(of_rules) {
+                self.condition(condition);
+            }
         }
         for (_, procedure) in model.procedures.of_file(file) {
-            procedure
-                .requires
-                .iter()
-                .for_each(|requires| self.condition(requires));
+            if let Some(requires) = &procedure.requires {
+                self.condition(requires);
+            }
             self.body(&procedure.body);
         }
         for (_, guide) in model.guides.of_file(file) {
-            guide
-                .population
-                .iter()
-                .for_each(|population| self.condition(population));
+            if let Some(population) = &guide.population {
+                self.condition(population);
+            }
         }
-        model
-            .groups
-            .of_file(file)
-            .for_each(|(_, group)| self.guard(&group.guard));
+        for (_, group) in model.groups.of_file(file) {
+            self.guard(&group.guard);
+        }
         for (_, scenario) in model.scenarios.of_file(file) {
             self.guard(&scenario.guard);
             self.body(&scenario.body);
         }
         let page = model.file(file).and_then(|file| file.page.as_ref());
-        page.and_then(|page| page.valid.as_ref())
-            .iter()
-            .for_each(|(_, within)| self.condition(within));
+        if let Some((_, within)) = &page.and_then(|page| page.valid.as_ref()) {
+            self.condition(within);
+        }
         for example in model.examples_of(file) {
-            example.given.iter().for_each(|given| self.condition(given));
+            for given in &example.given {
+                self.condition(given);
+            }
         }
     }
 
@@ -469,13 +469,15 @@ impl Cuts {
     fn condition(&mut self, condition: &Condition) {
         match &condition.kind {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-                parts.iter().for_each(|part| self.condition(part));
+                for part in parts {
+                    self.condition(part);
+                }
             }
             ConditionKind::Not(inner) => self.condition(inner),
             ConditionKind::Fact(fact, Admits::Within(intervals)) => {
-                intervals
-                    .iter()
-                    .for_each(|(lo, hi)| self.cut(*fact, *lo, *hi));
+                for (lo, hi) in intervals {
+                    self.cut(*fact, *lo, *hi);
+                }
             }
             ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
         }
@@ -496,9 +498,9 @@ impl Cuts {
         for block in blocks {
             match block {
                 Block::Step(step) => {
-                    step.requires
-                        .iter()
-                        .for_each(|requires| self.condition(requires));
+                    for requires in &step.requires {
+                        self.condition(requires);
+                    }
                     self.effects(&step.effects);
                     self.blocks(&step.blocks);
                 }
@@ -506,10 +508,9 @@ impl Cuts {
                 Block::Requires(requires) => self.condition(requires),
                 Block::If(branches) => {
                     for branch in branches {
-                        branch
-                            .condition
-                            .iter()
-                            .for_each(|condition| self.condition(condition));
+                        if let Some(condition) = &branch.condition {
+                            self.condition(condition);
+                        }
                         self.blocks(&branch.blocks);
                     }
                 }

@@ -89,7 +89,9 @@ impl AxisBlock {
             .iter()
             .enumerate()
             .filter(|(_, sides)| !is_empty(sides));
-        filled.for_each(|(at, _)| insert(&mut all, at));
+        for (at, _) in filled {
+            insert(&mut all, at);
+        }
         let axes = (0..variables)
             .map(|variable| BlockAxis::new(boxes, variable))
             .collect();

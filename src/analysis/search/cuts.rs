@@ -91,12 +91,12 @@ impl<'f> Question<'f> {
         let (mut required, mut excluded) = (Vec::new(), Vec::new());
         let mut spread =
             |formula, holds| spread(formula, holds, &mut seen, &mut required, &mut excluded);
-        self.required
-            .iter()
-            .for_each(|formula| spread(formula, true));
-        self.excluded
-            .iter()
-            .for_each(|formula| spread(formula, false));
+        for formula in &self.required {
+            spread(formula, true);
+        }
+        for formula in &self.excluded {
+            spread(formula, false);
+        }
         let is_large = |formula: &&Formula| !formula.is_box() && formula.size() >= parts;
         required.iter().chain(&excluded).any(is_large)
     }
@@ -119,12 +119,12 @@ impl<'f> Question<'f> {
                 &mut all_excluded,
             );
         };
-        self.required
-            .iter()
-            .for_each(|formula| spread(formula, true));
-        self.excluded
-            .iter()
-            .for_each(|formula| spread(formula, false));
+        for formula in &self.required {
+            spread(formula, true);
+        }
+        for formula in &self.excluded {
+            spread(formula, false);
+        }
         *work += all_required.len() + all_excluded.len();
         let (within, required): (Vec<&Formula>, Vec<&Formula>) = all_required
             .into_iter()
@@ -168,16 +168,16 @@ fn spread<'f>(
         (Formula::Not(inner), _) => spread(inner, !holds, seen, required, excluded),
         (Formula::All(parts), true) if !formula.is_box() => {
             if seen.insert(parts.key()) {
-                parts
-                    .iter()
-                    .for_each(|part| spread(part, true, seen, required, excluded));
+                for part in parts.iter() {
+                    spread(part, true, seen, required, excluded);
+                }
             }
         }
         (Formula::Any(parts), false) => {
             if seen.insert(parts.key()) {
-                parts
-                    .iter()
-                    .for_each(|part| spread(part, false, seen, required, excluded));
+                for part in parts.iter() {
+                    spread(part, false, seen, required, excluded);
+                }
             }
         }
         (_, true) => required.push(formula),
@@ -231,9 +231,9 @@ impl OpenCell<'_> {
             cutter.condition();
             formula.tests(&mut |variable, ranges| {
                 *work += ranges.len();
-                ranges
-                    .iter()
-                    .for_each(|range| cutter.see(variable as usize, *range, &self.cell));
+                for range in ranges {
+                    cutter.see(variable as usize, *range, &self.cell);
+                }
             });
         }
         cutter.best(&self.cell)

@@ -72,10 +72,9 @@ impl Cutter {
         let stride = stride(boxes.len());
         for sides in boxes.step_by(stride) {
             self.condition();
-            sides
-                .iter()
-                .enumerate()
-                .for_each(|(at, side)| self.see(at, *side, cell));
+            for (at, side) in sides.iter().enumerate() {
+                self.see(at, *side, cell);
+            }
         }
         self.best(cell)
     }

@@ -87,7 +87,9 @@ fn subject(diff: &Diff, difference: &Difference, lines: &mut Vec<String>) {
             .iter()
             .map(|why| format!("  not decided: {why}")),
     );
-    difference.changes.iter().for_each(|one| change(one, lines));
+    for one in &difference.changes {
+        change(one, lines);
+    }
     if let Some(flows) = &difference.flows {
         self::flows(flows, lines);
     }

@@ -67,9 +67,9 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, String> {
     }
     // An unread source may say anything: no claim is made of such versions.
     for (unread, which) in diff.unread.iter().zip(["older", "newer"]) {
-        unread
-            .iter()
-            .for_each(|unread| say(&format!("casebook: the {which} version: {unread}\n")));
+        for unread in unread {
+            say(&format!("casebook: the {which} version: {unread}\n"));
+        }
     }
     if diff.unread.iter().any(|unread| !unread.is_empty()) {
         return Ok(ExitCode::from(2));

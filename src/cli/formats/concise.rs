@@ -23,6 +23,8 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
             finding.diagnostic.code.name
         );
     }
-    more.iter().for_each(|line| out.extend([line, "\n"]));
+    for line in &more {
+        out.extend([line, "\n"]);
+    }
     out
 }

@@ -146,9 +146,9 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 parts(inside, numbers, landmarks);
             }
             Part::Table(head, rows) => {
-                head.iter()
-                    .chain(rows.iter().flatten())
-                    .for_each(|cell| phrase(cell, landmarks));
+                for cell in head.iter().chain(rows.iter().flatten()) {
+                    phrase(cell, landmarks);
+                }
             }
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
             Part::Eligibility(title, population, reasons) => {
@@ -286,9 +286,9 @@ impl PageReader {
             }
             Event::Text(words) | Event::Code(words) => {
                 self.words.push_str(&words);
-                self.open
-                    .iter_mut()
-                    .for_each(|(_, text)| text.push_str(&words));
+                for (_, text) in &mut self.open {
+                    text.push_str(&words);
+                }
             }
             Event::End(TagEnd::Paragraph | TagEnd::TableCell) => self.words.push(' '),
             Event::SoftBreak | Event::HardBreak => self.space(),
@@ -298,7 +298,9 @@ impl PageReader {
 
     fn space(&mut self) {
         self.words.push(' ');
-        self.open.iter_mut().for_each(|(_, text)| text.push(' '));
+        for (_, text) in &mut self.open {
+            text.push(' ');
+        }
     }
 
     fn begin(&mut self, landmark: Landmark) {

@@ -42,7 +42,9 @@ pub fn text(document: &Document) -> PageText {
         .front
         .lines()
         .filter(|line| !line.starts_with("title:"));
-    entries.for_each(|entry| walk.push("front matter", entry.to_owned()));
+    for entry in entries {
+        walk.push("front matter", entry.to_owned());
+    }
     walk.parts(&document.parts);
     walk.text
 }
@@ -92,7 +94,9 @@ impl Walk {
     }
 
     fn parts(&mut self, parts: &[Part]) {
-        parts.iter().for_each(|part| self.part(part));
+        for part in parts {
+            self.part(part);
+        }
     }
 
     fn part(&mut self, part: &Part) {
@@ -132,9 +136,9 @@ impl Walk {
             Part::End(_, phrase) => self.phrase("end", phrase),
             Part::Eligibility(title, population, reasons) => {
                 self.phrase("eligibility", title);
-                population
-                    .iter()
-                    .for_each(|population| self.push("for whom", population.clone()));
+                if let Some(population) = population {
+                    self.push("for whom", population.clone());
+                }
                 for reason in reasons {
                     self.links(&reason.because);
                     let unless = reason
@@ -159,7 +163,9 @@ impl Walk {
     }
 
     fn row(&mut self, row: &[Phrase]) {
-        row.iter().for_each(|cell| self.links(cell));
+        for cell in row {
+            self.links(cell);
+        }
         self.push(
             "row",
             row.iter()

@@ -622,9 +622,9 @@ impl RulesWriter<'_, '_, '_> {
                 .map(String::as_str)
                 .unwrap_or_default();
             if collects {
-                value
-                    .lines()
-                    .for_each(|member| line!(self, "            outcome.{member} = true;"));
+                for member in value.lines() {
+                    line!(self, "            outcome.{member} = true;");
+                }
             } else {
                 line!(
                     self,

@@ -98,9 +98,9 @@ fn step_ids(blocks: &[ast::Block], ids: &mut BTreeMap<String, Span>, context: &C
                     .iter()
                     .for_each(|branch| step_ids(&branch.body, ids, context)),
                 DirectiveKind::Choose(_, options) => {
-                    options
-                        .iter()
-                        .for_each(|option| step_ids(&option.body, ids, context));
+                    for option in options {
+                        step_ids(&option.body, ids, context);
+                    }
                 }
                 _ => {}
             },

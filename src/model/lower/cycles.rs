@@ -25,11 +25,9 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
             .rules
             .iter()
             .flat_map(|rule| rule.when.iter().chain(&rule.unless));
-        decision
-            .population
-            .iter()
-            .chain(of_rules)
-            .for_each(|condition| of_condition(condition, &mut needs));
+        for condition in decision.population.iter().chain(of_rules) {
+            of_condition(condition, &mut needs);
+        }
         graph.insert(Entity::Decision(id), needs);
         overrides(decision, diagnostics);
     }
@@ -107,7 +105,9 @@ fn place(model: &Model, entity: Entity) -> Option<(Span, String)> {
 fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
     match &condition.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
-            parts.iter().for_each(|part| of_condition(part, needs));
+            for part in parts {
+                of_condition(part, needs);
+            }
         }
         ConditionKind::Not(inner) => of_condition(inner, needs),
         ConditionKind::Define(id) => needs.push(Entity::Define(*id)),

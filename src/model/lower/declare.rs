@@ -160,7 +160,9 @@ pub(super) fn scopes(
         let mut scope = Scope::default();
         for seen in &file.sees {
             if let Some(unit) = with_losses.get(seen) {
-                unit.parsed.lost.iter().for_each(|name| scope.lose(name));
+                for name in &unit.parsed.lost {
+                    scope.lose(name);
+                }
             }
             if lacking.contains(seen) {
                 scope.lose_file();
@@ -216,9 +218,9 @@ fn declarations(units: &[Unit], mut count: Count) -> BTreeMap<FileId, Vec<(Name,
     let mut all = BTreeMap::new();
     for unit in units {
         let mut names = Vec::new();
-        unit.parsed
-            .items()
-            .for_each(|item| count.item(item, &mut names));
+        for item in unit.parsed.items() {
+            count.item(item, &mut names);
+        }
         all.insert(unit.file, names);
     }
     all
@@ -230,9 +232,9 @@ pub(super) fn first(units: &[Unit], model: &Model) -> BTreeMap<FileId, (usize, u
     let mut all = BTreeMap::new();
     for unit in units {
         all.insert(unit.file, (count.groups, count.scenarios));
-        unit.parsed
-            .items()
-            .for_each(|item| count.item(item, &mut Vec::new()));
+        for item in unit.parsed.items() {
+            count.item(item, &mut Vec::new());
+        }
     }
     all
 }

@@ -140,11 +140,13 @@ fn rest(
         let Some((items, page, needs, (used, found))) = lowered else {
             continue;
         };
-        needs
-            .into_iter()
-            .for_each(|(span, needs)| soundness.needs(span, needs));
+        for (span, needs) in needs {
+            soundness.needs(span, needs);
+        }
         diagnostics.extend(found);
-        items.into_iter().for_each(|item| item.store(model));
+        for item in items {
+            item.store(model);
+        }
         if let Some(file) = model.files.get_mut(at) {
             file.used.extend(used);
             file.page = page;
