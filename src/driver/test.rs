@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Kind;
-use casebook_runtime::{Answer, Bundle};
+use casebook_runtime::{Answer, Bundle, Case, Explanation, Table};
 
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::check_examples;
@@ -350,13 +350,9 @@ impl Decided<'_> {
             Ok(case) => case,
             Err(error) => return Some(vec![error.to_string()]),
         };
-        let result = &table.data().result;
-        let shown = |value: Option<i64>| {
-            value.map_or_else(|| "none".to_owned(), |value| result.show(value))
-        };
         let wanted = match expected {
             "none" => None,
-            _ => match result.read(expected) {
+            _ => match table.data().result.read(expected) {
                 Ok(value) => Some(value),
                 Err(error) => {
                     return Some(vec![format!(
@@ -384,45 +380,58 @@ impl Decided<'_> {
             values: known.collect(),
             result: decided,
         });
-        match &explained.answer {
-            Answer::Decided(ruling) if ruling.map(|ruling| ruling.value()) == wanted => None,
-            Answer::Decided(ruling) => {
-                let actual = shown(ruling.map(|ruling| ruling.value()));
-                let mut lines = vec![format!(
-                    "{name}: expected {}, but it is {actual}",
-                    shown(wanted)
-                )];
-                lines.extend(explained.rows.iter().map(|row| match &row.reason {
+        let is_met = matches!(&explained.answer, Answer::Decided(_)) && decided == wanted;
+        (!is_met).then(|| difference(name, (bundle, table), &case, &explained, wanted))
+    }
+}
+
+/// The lines of a failure: the expected and the actual result, and the reasons.
+fn difference(
+    name: &str,
+    (bundle, table): (&Bundle, Table<'_>),
+    case: &Case,
+    explained: &Explanation<'_>,
+    wanted: Option<i64>,
+) -> Vec<String> {
+    let shown = |value: Option<i64>| {
+        value.map_or_else(
+            || "none".to_owned(),
+            |value| table.data().result.show(value),
+        )
+    };
+    let expected = format!("{name}: expected {}, but it", shown(wanted));
+    match &explained.answer {
+        Answer::Decided(ruling) => {
+            let actual = shown(ruling.map(|ruling| ruling.value()));
+            let mut lines = vec![format!("{expected} is {actual}")];
+            for row in &explained.rows {
+                lines.push(match &row.reason {
                     Some(reason) => format!("by `{}`: {reason}", row.name),
                     None if table.data().kind == Kind::Guide => format!("scenario `{}`", row.name),
                     None => format!("by `{}`", row.name),
-                }));
-                let says = explained
-                    .tests
-                    .iter()
-                    .filter_map(|test| Some(bundle.fact(test.fact)?.says(case.get(test.fact)?)));
-                lines.extend(says.map(|words| format!("- {words}")));
-                Some(lines)
+                });
             }
-            Answer::Ask { open, results, .. } => {
-                let open: Vec<&str> = open
-                    .iter()
-                    .filter_map(|at| bundle.fact(*at))
-                    .map(|fact| fact.name.as_str())
-                    .collect();
-                let results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
-                Some(vec![
-                    format!(
-                        "{name}: expected {}, but it may be {}",
-                        shown(wanted),
-                        results.join(" or ")
-                    ),
-                    format!(
-                        "it depends on what the case does not give: {}",
-                        open.join(", ")
-                    ),
-                ])
+            for test in &explained.tests {
+                if let (Some(fact), Some(value)) = (bundle.fact(test.fact), case.get(test.fact)) {
+                    lines.push(format!("- {}", fact.says(value)));
+                }
             }
+            lines
+        }
+        Answer::Ask { open, results, .. } => {
+            let open: Vec<&str> = open
+                .iter()
+                .filter_map(|at| bundle.fact(*at))
+                .map(|fact| fact.name.as_str())
+                .collect();
+            let results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
+            vec![
+                format!("{expected} may be {}", results.join(" or ")),
+                format!(
+                    "it depends on what the case does not give: {}",
+                    open.join(", ")
+                ),
+            ]
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::base::Span;
 use crate::model::{
-    Block, Body, Condition, ConditionKind, Constant, DecisionId, Domain, File, Guard, Model,
-    OutcomeId, Policy, Rule,
+    Block, Body, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, File, Guard,
+    Model, OutcomeId, Policy, Rule,
 };
 
 use super::conditions::variants;
@@ -55,101 +55,91 @@ pub fn generate(model: &Model, file: &File) -> Vec<Mutant> {
 fn rules(model: &Model, id: DecisionId, mutants: &mut Vec<Mutant>) {
     let decision = model.decisions.at(id);
     for (at, rule) in decision.rules.iter().enumerate() {
-        let mut add = |words: String, span, rule: Rule| {
+        let changed = in_conditions(model, rule)
+            .into_iter()
+            .chain(in_effect(model, decision, rule));
+        for (words, span, rule) in changed {
+            let edit = Replacement::Rule(id, at, Box::new(rule));
+            mutants.push(Mutant { words, span, edit });
+        }
+        let next = decision
+            .rules
+            .get(at + 1)
+            .filter(|next| next.when.is_some());
+        if let (Policy::First, Some(next)) = (decision.policy, next) {
             mutants.push(Mutant {
-                words,
-                span,
-                edit: Replacement::Rule(id, at, Box::new(rule)),
-            });
-        };
-        let name = &rule.name;
-        for variant in rule.when.iter().flat_map(|when| variants(model, when)) {
-            let words = format!("`{name}`: {}", variant.words);
-            add(
-                words,
-                variant.span,
-                Rule {
-                    when: Some(variant.condition),
-                    ..rule.clone()
-                },
-            );
-        }
-        for variant in rule
-            .unless
-            .iter()
-            .flat_map(|unless| variants(model, unless))
-        {
-            let words = format!("`{name}`: {}", variant.words);
-            add(
-                words,
-                variant.span,
-                Rule {
-                    unless: Some(variant.condition),
-                    ..rule.clone()
-                },
-            );
-        }
-        if rule.unless.is_some() {
-            add(
-                format!("`{name}`: its `unless` is left out"),
-                rule.span,
-                Rule {
-                    unless: None,
-                    ..rule.clone()
-                },
-            );
-        }
-        if !rule.overrides.is_empty() {
-            let overrides = Vec::new();
-            add(
-                format!("`{name}`: it overrides nothing"),
-                rule.span,
-                Rule {
-                    overrides,
-                    ..rule.clone()
-                },
-            );
-        }
-        if let Some(result) = other(&decision.domain, rule.result) {
-            let shown = |value| model.value(&decision.domain, value);
-            let words = format!("`{name}`: {} becomes {}", shown(rule.result), shown(result));
-            add(
-                words,
-                rule.span,
-                Rule {
-                    result,
-                    ..rule.clone()
-                },
-            );
-        }
-        let never = Condition {
-            kind: ConditionKind::Any(Vec::new()),
-            span: rule.span,
-        };
-        add(
-            format!("`{name}` is left out"),
-            rule.span,
-            Rule {
-                when: Some(never),
-                unless: None,
-                ..rule.clone()
-            },
-        );
-        if let (Policy::First, Some(next)) = (
-            decision.policy,
-            decision
-                .rules
-                .get(at + 1)
-                .filter(|next| next.when.is_some()),
-        ) {
-            let words = format!("`{name}` and `{}` change places", next.name);
-            mutants.push(Mutant {
-                words,
+                words: format!("`{}` and `{}` change places", rule.name, next.name),
                 span: rule.span,
                 edit: Replacement::Swap(id, at),
             });
         }
     }
+}
+
+/// The rule with one change in its `when` or `unless`: the words, the place, and the changed rule.
+fn in_conditions(model: &Model, rule: &Rule) -> Vec<(String, Span, Rule)> {
+    let name = &rule.name;
+    let mut found = Vec::new();
+    if let Some(when) = &rule.when {
+        for variant in variants(model, when) {
+            let mut changed = rule.clone();
+            changed.when = Some(variant.condition);
+            found.push((
+                format!("`{name}`: {}", variant.words),
+                variant.span,
+                changed,
+            ));
+        }
+    }
+    if let Some(unless) = &rule.unless {
+        for variant in variants(model, unless) {
+            let mut changed = rule.clone();
+            changed.unless = Some(variant.condition);
+            found.push((
+                format!("`{name}`: {}", variant.words),
+                variant.span,
+                changed,
+            ));
+        }
+        let mut changed = rule.clone();
+        changed.unless = None;
+        found.push((
+            format!("`{name}`: its `unless` is left out"),
+            rule.span,
+            changed,
+        ));
+    }
+    found
+}
+
+/// The rule without its `overrides`, with another result, and one that never applies.
+fn in_effect(model: &Model, decision: &Decision, rule: &Rule) -> Vec<(String, Span, Rule)> {
+    let name = &rule.name;
+    let mut found = Vec::new();
+    if !rule.overrides.is_empty() {
+        let mut changed = rule.clone();
+        changed.overrides = Vec::new();
+        found.push((
+            format!("`{name}`: it overrides nothing"),
+            rule.span,
+            changed,
+        ));
+    }
+    if let Some(result) = other(&decision.domain, rule.result) {
+        let shown = |value| model.value(&decision.domain, value);
+        let words = format!("`{name}`: {} becomes {}", shown(rule.result), shown(result));
+        let mut changed = rule.clone();
+        changed.result = result;
+        found.push((words, rule.span, changed));
+    }
+    let mut changed = rule.clone();
+    changed.unless = None;
+    changed.when = Some(Condition {
+        kind: ConditionKind::Any(Vec::new()),
+        span: rule.span,
+    });
+    found.push((format!("`{name}` is left out"), rule.span, changed));
+    found
 }
 
 /// Another value of a domain: the next one.
