@@ -5,13 +5,16 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use similar::{Algorithm, DiffTag, TextDiff};
 
 use crate::base::escape;
-use crate::driver::{FileError, FileFault, Files, LARGEST, Listed, Settings, names_in};
+use crate::driver::{
+    FileError, FileFault, Files, LARGEST, Listed, Settings, SettingsError, names_in,
+};
 
 /// Keeps git from running anything: no hooks, no monitor of files, nothing fetched, nothing asked.
 /// The called commands read objects alone, for which neither filters nor `textconv` run.
@@ -44,8 +47,102 @@ pub(crate) struct Git {
 enum Object {
     /// A file, with the name of its content.
     File(String),
-    /// The size of an object that is passed over.
+    /// An entry that is passed over, and why.
     Other(FileFault),
+}
+
+/// Why git gives no answer.
+#[derive(Debug)]
+pub(crate) enum GitError {
+    /// The program cannot be started.
+    Unavailable(std::io::Error),
+    /// It starts and cannot be read.
+    Unreadable,
+    /// It failed, with the first line of its message.
+    Failed(String),
+    /// No folder, no file, and no revision, since there is no repository.
+    NoRepository { revision: String, why: String },
+    /// No revision of this name.
+    NoRevision(String),
+    /// A shallow clone lacks the revision; `branch` is its name at the remote, if it has one there.
+    Shallow {
+        revision: String,
+        branch: Option<String>,
+    },
+    /// Two revisions without a common one.
+    Unrelated {
+        one: String,
+        other: String,
+        shallow: bool,
+    },
+    /// No such folder at a revision.
+    NoFolder { folder: String, revision: String },
+    /// A file of the revision cannot be read.
+    File(FileError),
+    /// The settings of the revision are no text.
+    NotUtf8,
+    /// The settings of the revision are at fault.
+    Settings(SettingsError),
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(error) => write!(f, "git cannot be run: {error}"),
+            Self::Unreadable => f.write_str("git cannot be read"),
+            Self::Failed(line) => f.write_str(line),
+            Self::NoRepository { revision, why } => {
+                write!(
+                    f,
+                    "`{revision}` is no folder and no file, and no revision: {why}"
+                )
+            }
+            Self::NoRevision(revision) => write!(
+                f,
+                "`{revision}` is neither a folder, a file nor a revision of git"
+            ),
+            // `HEAD~1` is in no remote under this name: only the whole history has it.
+            Self::Shallow {
+                revision,
+                branch: None,
+            } => write!(
+                f,
+                "this clone is shallow and lacks the revision `{revision}`: type `git fetch --unshallow`"
+            ),
+            Self::Shallow {
+                revision,
+                branch: Some(branch),
+            } => write!(
+                f,
+                "this clone is shallow and lacks the revision `{revision}`: type `git fetch --depth=1 origin {branch}`, and compare with \
+         FETCH_HEAD instead"
+            ),
+            Self::Unrelated {
+                one,
+                other,
+                shallow,
+            } => {
+                write!(f, "`{one}` and `{other}` have no revision in common")?;
+                if *shallow {
+                    f.write_str(": this clone is shallow, type `git fetch --unshallow`")?;
+                }
+                Ok(())
+            }
+            Self::NoFolder { folder, revision } => write!(
+                f,
+                "there is no folder {folder}/ at the revision `{revision}`"
+            ),
+            Self::File(error) => error.fmt(f),
+            Self::NotUtf8 => f.write_str("casebook.yaml is not UTF-8"),
+            Self::Settings(error) => write!(f, "casebook.yaml: {error}"),
+        }
+    }
+}
+
+impl From<GitError> for String {
+    fn from(error: GitError) -> Self {
+        error.to_string()
+    }
 }
 
 /// A running `git cat-file --batch`.
@@ -81,20 +178,19 @@ impl Git {
     /// this folder of the repository.
     ///
     /// # Errors
-    /// In words, where there is no repository or no such revision.
-    pub(crate) fn new(root: &str, revision: &str) -> Result<Self, String> {
+    /// Where there is no repository or no such revision.
+    pub(crate) fn new(root: &str, revision: &str) -> Result<Self, GitError> {
         let (commit, folder) = match revision.split_once(':') {
             Some((commit, folder)) => (commit, Some(folder.trim_matches('/').to_owned())),
             None => (revision, None),
         };
         if commit.starts_with('-') || commit.is_empty() {
-            return Err(format!(
-                "`{revision}` is neither a folder, a file nor a revision of git"
-            ));
+            return Err(GitError::NoRevision(revision.to_owned()));
         }
         let run = |arguments: &[&str]| run(root, arguments);
-        let top = run(&["rev-parse", "--show-prefix"]).map_err(|why| {
-            format!("`{revision}` is no folder and no file, and no revision: {why}")
+        let top = run(&["rev-parse", "--show-prefix"]).map_err(|why| GitError::NoRepository {
+            revision: revision.to_owned(),
+            why: why.to_string(),
         })?;
         let tree = format!("{commit}^{{commit}}");
         let commit = run(&[
@@ -144,9 +240,10 @@ impl Git {
             files.extend(inside(&path).map(|path| (path, object)));
         }
         if files.is_empty() && !prefix.is_empty() {
-            return Err(format!(
-                "there is no folder {prefix}/ at the revision `{revision}`"
-            ));
+            return Err(GitError::NoFolder {
+                folder: prefix,
+                revision: revision.to_owned(),
+            });
         }
         Ok(Self {
             files,
@@ -157,16 +254,14 @@ impl Git {
     /// The settings of the project then.
     ///
     /// # Errors
-    /// In words, where they cannot be read or hold unknown settings.
-    pub(crate) fn settings(&self) -> Result<Settings, String> {
+    /// Where they cannot be read or hold unknown settings.
+    pub(crate) fn settings(&self) -> Result<Settings, GitError> {
         if !self.files.contains_key("casebook.yaml") {
             return Ok(Settings::default());
         }
-        let bytes = self
-            .read("casebook.yaml")
-            .map_err(|error| error.to_string())?;
-        let text = String::from_utf8(bytes).map_err(|_| "casebook.yaml is not UTF-8".to_owned())?;
-        Settings::read(&text).map_err(|error| format!("casebook.yaml: {error}"))
+        let bytes = self.read("casebook.yaml").map_err(GitError::File)?;
+        let text = String::from_utf8(bytes).map_err(|_| GitError::NotUtf8)?;
+        Settings::read(&text).map_err(GitError::Settings)
     }
 }
 
@@ -181,8 +276,8 @@ pub(crate) fn prefix(root: &str) -> String {
 /// A folder of the repository in which `root` lies, as a path from there.
 ///
 /// # Errors
-/// In words, where there is no repository.
-pub(crate) fn here(root: &str, folder: &str) -> Result<String, String> {
+/// Where there is no repository.
+pub(crate) fn here(root: &str, folder: &str) -> Result<String, GitError> {
     let up = run(root, &["rev-parse", "--show-cdup"])?;
     let path = format!("{}{}", up.trim(), folder.trim_matches('/'));
     Ok(if path.is_empty() {
@@ -196,12 +291,12 @@ pub(crate) fn here(root: &str, folder: &str) -> Result<String, String> {
 /// the last of each stretch.
 ///
 /// # Errors
-/// In words, where there is no such revision.
+/// Where there is no such revision.
 pub(crate) fn changed_lines<'t>(
     root: &str,
     revision: &str,
     texts: impl Iterator<Item = (&'t str, &'t str)>,
-) -> Result<BTreeMap<String, Vec<(usize, usize)>>, String> {
+) -> Result<BTreeMap<String, Vec<(usize, usize)>>, GitError> {
     let parted = revision
         .strip_suffix("...")
         .map(|base| merge_base(root, base, "HEAD"))
@@ -212,7 +307,7 @@ pub(crate) fn changed_lines<'t>(
         let then = match git.read(path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.fault == FileFault::Missing => String::new(),
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(GitError::File(error)),
         };
         // Line ends differ from checkout to checkout.
         let (then, now) = (then.replace('\r', ""), now.replace('\r', ""));
@@ -239,8 +334,8 @@ pub(crate) fn changed_lines<'t>(
 /// Where two revisions parted.
 ///
 /// # Errors
-/// In words, where one is missing, or they have nothing in common.
-pub(crate) fn merge_base(root: &str, one: &str, other: &str) -> Result<String, String> {
+/// Where one is missing, or they have nothing in common.
+pub(crate) fn merge_base(root: &str, one: &str, other: &str) -> Result<String, GitError> {
     for revision in [one, other] {
         let tree = format!("{revision}^{{commit}}");
         run(
@@ -256,18 +351,13 @@ pub(crate) fn merge_base(root: &str, one: &str, other: &str) -> Result<String, S
         .map_err(|_| missing(root, revision))?;
     }
     let found = run(root, &["merge-base", "--end-of-options", one, other]);
-    let why = || {
-        let shallow = is_shallow(root);
-        let hint = if shallow {
-            ": this clone is shallow, type `git fetch --unshallow`"
-        } else {
-            ""
-        };
-        format!("`{one}` and `{other}` have no revision in common{hint}")
-    };
     found
         .map(|commit| commit.trim().to_owned())
-        .map_err(|_| why())
+        .map_err(|_| GitError::Unrelated {
+            one: one.to_owned(),
+            other: other.to_owned(),
+            shallow: is_shallow(root),
+        })
 }
 
 fn is_shallow(root: &str) -> bool {
@@ -275,33 +365,29 @@ fn is_shallow(root: &str) -> bool {
 }
 
 /// Why there is no such revision, and the cure.
-fn missing(root: &str, revision: &str) -> String {
+fn missing(root: &str, revision: &str) -> GitError {
+    let name = revision.to_owned();
     if !is_shallow(root) {
-        return format!("`{revision}` is neither a folder, a file nor a revision of git");
+        return GitError::NoRevision(name);
     }
-    // `HEAD~1` is in no remote under this name: only the whole history has it.
-    if revision.contains(['~', '^', '@']) {
-        return format!(
-            "this clone is shallow and lacks the revision `{revision}`: type `git fetch --unshallow`"
-        );
-    }
+    let is_branch = !revision.contains(['~', '^', '@']);
     let branch = revision.strip_prefix("origin/").unwrap_or(revision);
-    format!(
-        "this clone is shallow and lacks the revision `{revision}`: type `git fetch --depth=1 origin {branch}`, and compare with \
-         FETCH_HEAD instead"
-    )
+    GitError::Shallow {
+        revision: name,
+        branch: is_branch.then(|| branch.to_owned()),
+    }
 }
 
-fn run(root: &str, arguments: &[&str]) -> Result<String, String> {
+fn run(root: &str, arguments: &[&str]) -> Result<String, GitError> {
     output(root, arguments).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn output(root: &str, arguments: &[&str]) -> Result<Vec<u8>, String> {
+fn output(root: &str, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
     let output = git(root)
         .args(arguments)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| format!("git cannot be run: {error}"))?;
+        .map_err(GitError::Unavailable)?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let first = said
@@ -309,7 +395,7 @@ fn output(root: &str, arguments: &[&str]) -> Result<Vec<u8>, String> {
             .next()
             .unwrap_or("git failed")
             .trim_start_matches("fatal: ");
-        return Err(escape::line(first).into_owned());
+        return Err(GitError::Failed(escape::line(first).into_owned()));
     }
     Ok(output.stdout)
 }
@@ -321,16 +407,16 @@ fn git(root: &str) -> Command {
 }
 
 impl ObjectReader {
-    fn new(root: &str) -> Result<Self, String> {
+    fn new(root: &str) -> Result<Self, GitError> {
         let mut child = git(root)
             .args(["cat-file", "--batch"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("git cannot be run: {error}"))?;
+            .map_err(GitError::Unavailable)?;
         let (to, from) = (child.stdin.take(), child.stdout.take());
-        let from = BufReader::new(from.ok_or("git cannot be read")?);
+        let from = BufReader::new(from.ok_or(GitError::Unreadable)?);
         Ok(Self { child, to, from })
     }
 
