@@ -95,7 +95,9 @@ fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(St
         check_again(files, &settings, &|_| true, "bench", kept)
             .expect("files in memory can be read")
     };
-    let kept = run(files, &[]).kept.expect("the first run keeps something");
+    let kept = run(files, &[])
+        .cached
+        .expect("the first run keeps something");
     println!("{} bytes are kept", kept.len());
     let changed = |path: &str, from: &str, to: &str| {
         let (path, text) = corpus
@@ -117,7 +119,7 @@ fn again(group: &mut BenchmarkGroup<'_, WallTime>, files: &Memory, corpus: &[(St
         ("the library", &library),
     ] {
         group.bench_function(format!("again/{what}"), |bencher| {
-            bencher.iter(|| run(files, &kept).kept.map(|kept| kept.len()));
+            bencher.iter(|| run(files, &kept).cached.map(|kept| kept.len()));
         });
     }
 }

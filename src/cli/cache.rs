@@ -30,7 +30,7 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// The cache of the project in the current folder. `None` where nothing is to be kept, or the
+    /// The cache of the project in the current folder. `None` where nothing is to be cached, or the
     /// system has no place for it.
     pub(super) fn of() -> Option<Self> {
         let named = std::env::var_os(VARIABLE);
@@ -62,8 +62,8 @@ impl Cache {
     /// # Errors
     /// In words, where it cannot be written to a folder that somebody named. The system's folder
     /// may be closed to us.
-    pub(super) fn write(&self, kept: &[u8]) -> Result<(), String> {
-        let written = self.try_write(kept);
+    pub(super) fn write(&self, cached: &[u8]) -> Result<(), String> {
+        let written = self.try_write(cached);
         if self.named {
             written.map_err(|error| error.to_string())
         } else {
@@ -71,13 +71,13 @@ impl Cache {
         }
     }
 
-    fn try_write(&self, kept: &[u8]) -> Result<(), FileError> {
+    fn try_write(&self, cached: &[u8]) -> Result<(), FileError> {
         let shown = self.folder.to_string_lossy();
         let folder = Folder::make(&self.folder, &shown).map_err(|fault| FileError {
             path: shown.clone().into_owned(),
             fault,
         })?;
-        folder.replace(&self.name, kept)?;
+        folder.replace(&self.name, cached)?;
         forget_old(&folder);
         Ok(())
     }

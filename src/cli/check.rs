@@ -78,11 +78,11 @@ fn again(
 ) -> Result<driver::IncrementalResult, String> {
     let chosen = chosen(disk, settings, asked.paths)?;
     let cache = if asked.no_cache { None } else { Cache::of() };
-    let kept = cache.as_ref().map(Cache::read).unwrap_or_default();
-    let again = driver::check_again(disk, settings, &chosen, &program(), &kept)
+    let cached = cache.as_ref().map(Cache::read).unwrap_or_default();
+    let again = driver::check_again(disk, settings, &chosen, &program(), &cached)
         .map_err(|error| unreadable(&error))?;
-    if let (Some(cache), Some(kept)) = (&cache, &again.kept)
-        && let Err(why) = cache.write(kept)
+    if let (Some(cache), Some(cached)) = (&cache, &again.cached)
+        && let Err(why) = cache.write(cached)
     {
         say(&format!("what the next run could use is not kept: {why}\n"));
     }

@@ -81,7 +81,7 @@ impl<'k> Cache<'k> {
         }
         postcard::from_bytes::<Self>(rest)
             .ok()
-            .filter(|kept| kept.key == *cache_key)
+            .filter(|cached| cached.key == *cache_key)
     }
 
     /// The bytes to keep. `None` where they cannot be written, which nobody has to know.
@@ -101,7 +101,7 @@ impl<'k> Cache<'k> {
 }
 
 impl CacheEntry<'_> {
-    /// The record, if all that it names is there; `files` are the ids that the kept paths have now.
+    /// The record, if all that it names is there; `files` are the ids that the cached paths have now.
     pub(crate) fn read(&self, files: &[Option<FileId>]) -> Option<Record> {
         renumber::read(files, || postcard::from_bytes(&self.record).ok())
     }

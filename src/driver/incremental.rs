@@ -25,7 +25,7 @@ pub struct IncrementalResult {
     sources: Sources,
     report: Report,
     /// The new cache, where it differs from the old one.
-    pub kept: Option<Vec<u8>>,
+    pub cached: Option<Vec<u8>>,
 }
 
 impl IncrementalResult {
@@ -49,7 +49,7 @@ pub fn check_again(
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
     program: &str,
-    kept: &[u8],
+    cached: &[u8],
 ) -> Result<IncrementalResult, FileError> {
     let asked = Request {
         files,
@@ -57,8 +57,8 @@ pub fn check_again(
         chosen,
         cache_key: cache_key(program, settings),
     };
-    if let Some(kept) = Cache::read(kept, &asked.cache_key)
-        && let Some(again) = IncrementalCheck::new(asked, &kept)?.and_then(IncrementalCheck::run)
+    if let Some(cached) = Cache::read(cached, &asked.cache_key)
+        && let Some(again) = IncrementalCheck::new(asked, &cached)?.and_then(IncrementalCheck::run)
     {
         return Ok(again);
     }
@@ -81,17 +81,17 @@ pub fn check_again(
         hashes: &hashes,
         model: &run.model,
     };
-    let kept: Vec<CacheEntry<'_>> = run
+    let cached: Vec<CacheEntry<'_>> = run
         .records
         .iter()
         .filter_map(|(file, record)| keeping.file(*file, record))
         .collect();
-    let kept = Cache::new(asked.cache_key, &run.sources, own, kept).bytes();
+    let cached = Cache::new(asked.cache_key, &run.sources, own, cached).bytes();
     let report = run.report(files, settings, chosen);
     Ok(IncrementalResult {
         sources: run.sources,
         report,
-        kept,
+        cached,
     })
 }
 
@@ -116,7 +116,7 @@ fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
 /// A run that uses a cache.
 struct IncrementalCheck<'r> {
     asked: Request<'r>,
-    kept: &'r Cache<'r>,
+    cached: &'r Cache<'r>,
     sources: Sources,
     by_path: BTreeMap<String, FileId>,
     hashes: Vec<Hash>,
@@ -134,7 +134,7 @@ struct PartialModel {
 
 impl<'r> IncrementalCheck<'r> {
     /// Reads all sources. `None` where one of them cannot be read.
-    fn new(asked: Request<'r>, kept: &'r Cache<'r>) -> Result<Option<Self>, FileError> {
+    fn new(asked: Request<'r>, cached: &'r Cache<'r>) -> Result<Option<Self>, FileError> {
         let mut sources = Sources::default();
         let mut by_path = BTreeMap::new();
         for Listed { path, fault } in asked.files.sources(&asked.settings.sources)? {
@@ -155,10 +155,10 @@ impl<'r> IncrementalCheck<'r> {
             by_path.insert(path.clone(), sources.add(path, text));
         }
         let hashes = hashes(&sources, by_path.len());
-        let of_path: BTreeMap<&str, &CacheEntry<'_>> = kept
+        let of_path: BTreeMap<&str, &CacheEntry<'_>> = cached
             .files
             .iter()
-            .filter_map(|file| Some((kept.path(file.path)?, file)))
+            .filter_map(|file| Some((cached.path(file.path)?, file)))
             .collect();
         let same = sources.iter().zip(&hashes).map(|((_, source), hash)| {
             of_path
@@ -169,7 +169,7 @@ impl<'r> IncrementalCheck<'r> {
         let same = same.collect();
         Ok(Some(Self {
             asked,
-            kept,
+            cached,
             sources,
             by_path,
             hashes,
@@ -245,7 +245,7 @@ impl<'r> IncrementalCheck<'r> {
         if has_clash(&records) {
             return None;
         }
-        let kept = self.keep(&records, &part, &stale, &articles);
+        let cached = self.keep(&records, &part, &stale, &articles);
         let proof = compared(&records, &shared, settings.effort(1), |groups| {
             let guides: BTreeSet<FileId> =
                 groups.iter().flatten().map(|guide| guide.file).collect();
@@ -269,7 +269,7 @@ impl<'r> IncrementalCheck<'r> {
         Some(IncrementalResult {
             sources: self.sources,
             report,
-            kept,
+            cached,
         })
     }
 
@@ -296,7 +296,7 @@ impl<'r> IncrementalCheck<'r> {
         (0..).map(FileId).zip(self.same.iter().copied())
     }
 
-    /// The ids that the kept paths have now.
+    /// The ids that the cached paths have now.
     fn ids(&self) -> Vec<Option<FileId>> {
         let id = |path: &String| {
             self.by_path
@@ -304,7 +304,7 @@ impl<'r> IncrementalCheck<'r> {
                 .copied()
                 .or_else(|| self.rows.id(path))
         };
-        self.kept.paths.iter().map(id).collect()
+        self.cached.paths.iter().map(id).collect()
     }
 
     /// Parses the wanted sources that are not parsed yet.
@@ -329,7 +329,7 @@ impl<'r> IncrementalCheck<'r> {
     /// The articles of the project, of which those are parsed whose text is not the same.
     fn articles(&self, parsed: &BTreeMap<FileId, Unit>) -> BTreeMap<String, FileId> {
         let front = |file: FileId, same: Option<&CacheEntry<'_>>| match same {
-            Some(kept) => kept.front,
+            Some(cached) => cached.front,
             None => parsed
                 .get(&file)
                 .is_some_and(|unit| unit.parsed.front.is_some()),
@@ -345,12 +345,15 @@ impl<'r> IncrementalCheck<'r> {
     fn outdated(&self, articles: &BTreeMap<String, FileId>) -> Vec<FileId> {
         let mut of_rows: BTreeMap<&str, Option<Hash>> = BTreeMap::new();
         let mut outdated = Vec::new();
-        for (file, kept) in self.same().filter_map(|(file, kept)| Some((file, kept?))) {
+        for (file, cached) in self
+            .same()
+            .filter_map(|(file, cached)| Some((file, cached?)))
+        {
             let mut from = BTreeMap::new();
-            for path in kept
+            for path in cached
                 .from
                 .iter()
-                .filter_map(|number| self.kept.path(*number))
+                .filter_map(|number| self.cached.path(*number))
             {
                 let hash = match self.by_path.get(path) {
                     Some(file) => self.hashes.get(file.0 as usize).copied(),
@@ -365,12 +368,12 @@ impl<'r> IncrementalCheck<'r> {
                 from.extend(hash.map(|hash| (path, hash)));
             }
             let found = |number: &u32| {
-                let path = self.kept.path(*number).unwrap_or_default();
+                let path = self.cached.path(*number).unwrap_or_default();
                 articles
                     .get(stem(path))
                     .is_some_and(|article| self.sources.get(*article).path == path)
             };
-            if combined_hash(from.into_iter()) != kept.key || !kept.articles.iter().all(found) {
+            if combined_hash(from.into_iter()) != cached.key || !cached.articles.iter().all(found) {
                 outdated.push(file);
             }
         }
@@ -381,11 +384,11 @@ impl<'r> IncrementalCheck<'r> {
     fn find_rows(&mut self, stale: &BTreeSet<FileId>, parsed: &BTreeMap<FileId, Unit>) {
         let files = self.asked.files;
         for (file, same) in (0..).map(FileId).zip(&self.same) {
-            let kept = same
+            let cached = same
                 .filter(|_| !stale.contains(&file))
-                .map(|kept| kept.rows.as_slice())
+                .map(|cached| cached.rows.as_slice())
                 .unwrap_or_default();
-            for path in kept.iter().filter_map(|number| self.kept.path(*number)) {
+            for path in cached.iter().filter_map(|number| self.cached.path(*number)) {
                 let _ = self.rows.at(files, &mut self.sources, path);
             }
             let unit = parsed.get(&file).filter(|_| stale.contains(&file));
@@ -407,10 +410,10 @@ impl<'r> IncrementalCheck<'r> {
     fn read(&self, stale: &mut BTreeSet<FileId>) -> BTreeMap<FileId, Record> {
         let files = self.ids();
         let same = self.same().filter(|(file, _)| !stale.contains(file));
-        let kept: Vec<(FileId, &CacheEntry<'_>)> = same
-            .filter_map(|(file, kept)| Some((file, kept?)))
+        let cached: Vec<(FileId, &CacheEntry<'_>)> = same
+            .filter_map(|(file, cached)| Some((file, cached?)))
             .collect();
-        let read = parallel::map(&kept, |(file, kept)| (*file, kept.read(&files)));
+        let read = parallel::map(&cached, |(file, cached)| (*file, cached.read(&files)));
         stale.extend(
             read.iter()
                 .filter(|(_, record)| record.is_none())
@@ -511,12 +514,12 @@ impl<'r> IncrementalCheck<'r> {
         articles: &BTreeMap<String, FileId>,
     ) -> Option<Vec<u8>> {
         let paths = self.sources.iter().map(|(_, source)| &source.path);
-        let same_paths = self.kept.sources == self.hashes.len() && paths.eq(&self.kept.paths);
+        let same_paths = self.cached.sources == self.hashes.len() && paths.eq(&self.cached.paths);
         // A source with errors has no cache entry.
         let is_new = stale
             .iter()
             .any(|file| records.get(file).is_some_and(|record| record.whole));
-        if same_paths && !is_new && self.kept.files.len() + stale.len() == records.len() {
+        if same_paths && !is_new && self.cached.files.len() + stale.len() == records.len() {
             return None;
         }
         let of_part = stale.iter().copied().chain(
@@ -535,15 +538,15 @@ impl<'r> IncrementalCheck<'r> {
         };
         let ids = self.ids();
         let files = records.iter().filter_map(|(file, record)| {
-            let kept = self
+            let cached = self
                 .same
                 .get(file.0 as usize)
                 .copied()
                 .flatten()
                 .filter(|_| !stale.contains(file));
-            match kept {
-                Some(kept) if same_paths => Some(kept.clone()),
-                Some(kept) => kept.renumbered(&ids, record),
+            match cached {
+                Some(cached) if same_paths => Some(cached.clone()),
+                Some(cached) => cached.renumbered(&ids, record),
                 None => keeping.file(*file, record),
             }
         });

@@ -79,7 +79,7 @@ impl Types {
     /// FEEL's type behind a name, the values that are allowed, and whether it is a list.
     pub(super) fn of(&self, named: &str) -> (String, String, bool) {
         let (mut named, mut allowed, mut is_list) = (named.to_owned(), String::new(), false);
-        // A type may be one of another; a circle ends here.
+        // A type may be one of another; a cycle ends here.
         for _ in 0..8 {
             let Some(of) = self.defined.get(&named) else {
                 break;

@@ -334,7 +334,7 @@ impl Decision {
                 }
             }
         }
-        // Circles are reported, and nothing is written of them.
+        // Cycles are reported, and nothing is written of them.
         let seen: BTreeSet<usize> = sorted.iter().copied().collect();
         sorted.extend((0..self.rules.len()).filter(|at| !seen.contains(at)));
         sorted

@@ -84,7 +84,7 @@ fn run(
         "{what}\n{:#?}",
         project.0
     );
-    if let Some(new) = again.kept {
+    if let Some(new) = again.cached {
         *kept = new;
     }
     // What was just kept is all that is needed now.
@@ -377,13 +377,13 @@ fn other_settings_and_days_are_other_runs() {
     assert!(
         check_again(&files, &settings, &|_| true, "test", &kept)
             .unwrap()
-            .kept
+            .cached
             .is_none()
     );
     assert!(
         check_again(&files, &settings, &|_| true, "another", &kept)
             .unwrap()
-            .kept
+            .cached
             .is_some()
     );
 }
@@ -421,7 +421,7 @@ fn what_is_broken_is_not_used() {
     let alone = check(&project.files(), &settings, &|_| true).unwrap();
     let whole = check_again(&project.files(), &settings, &|_| true, "test", &[])
         .unwrap()
-        .kept
+        .cached
         .unwrap();
     let look = |kept: &[u8]| {
         let files = Watched {
@@ -430,7 +430,7 @@ fn what_is_broken_is_not_used() {
         };
         let again = check_again(&files, &settings, &|_| true, "test", kept).unwrap();
         assert_eq!(said(again.checked()), said(alone.checked()));
-        again.kept
+        again.cached
     };
     assert!(look(&whole).is_none());
     for length in (0..whole.len()).step_by(97) {

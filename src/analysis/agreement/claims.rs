@@ -41,7 +41,7 @@ pub struct OutcomeClaim {
     pub guide: GuideId,
     /// Who may come to the outcome.
     pub comes: Region,
-    /// Who never does. A fault or a circle that stops them is told by itself, and they are not
+    /// Who never does. A fault or a cycle that stops them is told by itself, and they are not
     /// meant.
     pub stays: Region,
     /// Who may come to it by no step that cannot be undone.

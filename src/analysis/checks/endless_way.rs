@@ -13,9 +13,9 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     let own = subjects::own_scenarios(context)?;
     let ids: Vec<_> = own.iter().map(|(id, _)| *id).collect();
     let mut found = Vec::new();
-    for circle in cycles::cycles(context, &ids)? {
-        // A circle is told where its first scenario of this file is.
-        let mine = circle.scenarios.iter().find(|(id, _)| ids.contains(id));
+    for cycle in cycles::cycles(context, &ids)? {
+        // A cycle is told where its first scenario of this file is.
+        let mine = cycle.scenarios.iter().find(|(id, _)| ids.contains(id));
         let Some((id, trapped)) = mine.copied() else {
             continue;
         };
@@ -31,7 +31,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
             scenario.name,
             described.after_colon()
         );
-        let others = match circle.others {
+        let others = match cycle.others {
             0 => String::new(),
             1 => "; one other scenario leads some readers only to such a place".to_owned(),
             others => format!("; {others} other scenarios lead some readers only to such places"),
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
         let mut diagnostic = Diagnostic::new(&codes::ENDLESS_WAY, scenario.span, message).say(
             format!("who begins here goes round in a circle, whatever is chosen{others}"),
         );
-        for (other, _) in circle.scenarios.iter().filter(|(other, _)| *other != id) {
+        for (other, _) in cycle.scenarios.iter().filter(|(other, _)| *other != id) {
             diagnostic = diagnostic.also(
                 context.model.scenarios.at(*other).span,
                 "the circle leads through here",

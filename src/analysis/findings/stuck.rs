@@ -29,7 +29,7 @@ pub(crate) fn losses<'m>(
         own.retain(|(id, _)| dead_ends::has_no_return(context, *id));
     }
     let ids: Vec<ScenarioId> = own.iter().map(|(id, _)| *id).collect();
-    // Of circles it is told by cycles::cycles(itself.context, &ids)?;
+    // Of cycles it is told by cycles::cycles(itself.context, &ids)?;
     backward::reach_goal(context, &ids, goal)?;
     let mut found: BTreeMap<Span, Diagnostic> = BTreeMap::new();
     for (id, start) in own {

@@ -14,7 +14,7 @@ use crate::base::{Diagnostic, codes};
 use crate::model::{File, Model};
 
 /// The checks of a file's context, in the order in which they run.
-pub(crate) static WORLD: &[Check] = &[
+pub(crate) static CONTEXT: &[Check] = &[
     Check {
         subject: "conditions that never hold",
         only: None,

@@ -20,7 +20,7 @@ use crate::base::{Code, Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::model::{Example, File, GuideId, Model};
 
 use super::file_summary::FileSummary;
-use super::list::{AGREEMENT, COMPARING, FILE, FIRST, REACHED, WORLD};
+use super::list::{AGREEMENT, COMPARING, CONTEXT, FILE, FIRST, REACHED};
 
 /// Among how many questions the remaining work is shared, each time that one is asked.
 const QUESTIONS: usize = 4;
@@ -219,7 +219,7 @@ impl Proof {
             Ok(reached) => self.reached = reached,
             Err(exhausted) => self.undecided(REACHED, context.file_span(), exhausted),
         }
-        for check in WORLD
+        for check in CONTEXT
             .iter()
             .filter(|check| check.only.is_none_or(asked.wanted))
         {

@@ -1,4 +1,4 @@
-//! Things that are defined by one another in a circle: defines and decisions through their
+//! Things that are defined by one another in a cycle: defines and decisions through their
 //! conditions, procedures through `@do`, rules through `overrides`.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::model::visit;
 /// How many things may need one another in a row.
 const DEEPEST: usize = 256;
 
-/// Reports each circle once, at one of its members.
+/// Reports each cycle once, at one of its members.
 pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     let mut graph: BTreeMap<Entity, Vec<Entity>> = BTreeMap::new();
     for (id, define) in model.defines.iter() {
@@ -38,8 +38,8 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
             .collect();
         graph.insert(Entity::Procedure(id), needs);
     }
-    let circles = circles(&graph);
-    if circles.is_empty()
+    let cycles = cycles(&graph);
+    if cycles.is_empty()
         && let Some((span, name)) = too_deep(&graph).and_then(|entity| place(model, entity))
     {
         let message = format!("`{name}` needs things that need others, more than {DEEPEST} deep");
@@ -48,8 +48,8 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
                 .help("say more of it in one place"),
         );
     }
-    for circle in circles {
-        let places: Vec<(Span, String)> = circle
+    for cycle in cycles {
+        let places: Vec<(Span, String)> = cycle
             .iter()
             .filter_map(|entity| place(model, *entity))
             .collect();
@@ -61,19 +61,19 @@ pub(super) fn check(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// How many names of a circle are told.
+/// How many names of a cycle are told.
 const TOLD: usize = 8;
 
 /// Reports things that are defined by each other in a cycle, each with its place and name; `what`
 /// is the message at the first.
-pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> Option<Diagnostic> {
-    let (span, name) = circle.first()?;
-    let mut names: Vec<&str> = circle
+pub(super) fn told(cycle: &[(Span, String)], what: impl Fn(&str) -> String) -> Option<Diagnostic> {
+    let (span, name) = cycle.first()?;
+    let mut names: Vec<&str> = cycle
         .iter()
         .take(TOLD)
         .map(|(_, name)| name.as_str())
         .collect();
-    if circle.len() > TOLD {
+    if cycle.len() > TOLD {
         names.push("…");
     }
     let message = format!(
@@ -81,7 +81,7 @@ pub(super) fn told(circle: &[(Span, String)], what: impl Fn(&str) -> String) -> 
         names.join(" → ")
     );
     let mut diagnostic = Diagnostic::new(&codes::CYCLE, *span, message).say(what(name));
-    for (span, _) in circle.iter().skip(1) {
+    for (span, _) in cycle.iter().skip(1) {
         diagnostic = diagnostic.also(*span, "");
     }
     Some(diagnostic)
@@ -123,8 +123,8 @@ fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Dia
         .enumerate()
         .map(|(at, rule)| (at, rule.overrides.clone()))
         .collect();
-    for circle in circles(&graph) {
-        let rules: Vec<_> = circle
+    for cycle in cycles(&graph) {
+        let rules: Vec<_> = cycle
             .iter()
             .filter_map(|at| decision.rules.get(*at))
             .collect();
@@ -142,7 +142,7 @@ fn overrides(decision: &crate::model::types::Decision, diagnostics: &mut Vec<Dia
     }
 }
 
-/// The first node from which a way of more than `DEEPEST` edges leads; the graph has no circle.
+/// The first node from which a way of more than `DEEPEST` edges leads; the graph has no cycle.
 pub(super) fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> {
     let mut depths: BTreeMap<N, usize> = BTreeMap::new();
     for start in graph.keys() {
@@ -168,9 +168,9 @@ pub(super) fn too_deep<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Option<N> 
     None
 }
 
-/// The circles of a graph that a depth-first walk meets, each once. Without one node of each, the
+/// The cycles of a graph that a depth-first walk meets, each once. Without one node of each, the
 /// graph has none.
-pub(super) fn circles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
+pub(super) fn cycles<N: Copy + Ord>(graph: &BTreeMap<N, Vec<N>>) -> Vec<Vec<N>> {
     let mut found = Vec::new();
     let mut done: BTreeMap<N, bool> = BTreeMap::new();
     for start in graph.keys() {

@@ -112,7 +112,7 @@ fn mark_files(units: &[Unit], model: &mut Model, unsound: &BTreeSet<Span>) {
     }
 }
 
-/// The places that a fault makes unsound: all of a circle or of a clash of names, else the first.
+/// The places that a fault makes unsound: all of a cycle or of a clash of names, else the first.
 pub fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
     let all = [&codes::CYCLE, &codes::DUPLICATE_NAME].contains(&fault.code);
     fault

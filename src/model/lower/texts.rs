@@ -14,7 +14,7 @@ use crate::model::names::Target;
 use crate::model::types::Model;
 use crate::model::visit;
 
-use super::cycles::{circles, told, too_deep};
+use super::cycles::{cycles, told, too_deep};
 
 /// How many bytes a label or title may come to, with all that it names.
 const MOST: u64 = 64 * 1024;
@@ -58,9 +58,9 @@ pub(super) fn check(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) -> Siz
         graph.insert(*one, needs);
     }
     let mut bad = BTreeSet::new();
-    for circle in circles(&graph) {
-        bad.extend(circle.iter().copied());
-        let places: Vec<(Span, String)> = circle.iter().map(|one| place(model, *one)).collect();
+    for cycle in cycles(&graph) {
+        bad.extend(cycle.iter().copied());
+        let places: Vec<(Span, String)> = cycle.iter().map(|one| place(model, *one)).collect();
         let what = |_: &str| "its text names itself".to_owned();
         diagnostics.extend(told(&places, what).map(|found| {
             found.help(
@@ -142,7 +142,7 @@ impl Sizes {
         }
     }
 
-    /// Works out the size of a text, after those that it names. The graph has no circle and is not
+    /// Works out the size of a text, after those that it names. The graph has no cycle and is not
     /// deep.
     fn measure(
         &mut self,
