@@ -42,5 +42,8 @@ pub use case::{Case, Unknown};
 pub use explain::{Change, Explanation, Near, Tested};
 pub use load::{LoadError, VERSION, save};
 pub use partial::Answer;
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub use read::json_fault;
 pub use read::{ReadError, Reader};
 pub use tree::{Leaf, Node, Tree};

@@ -108,6 +108,9 @@ impl Reader<'_> {
 }
 
 #[cfg(feature = "json")]
+pub use json::json_fault;
+
+#[cfg(feature = "json")]
 mod json {
     use std::borrow::Cow;
     use std::fmt;
@@ -138,16 +141,18 @@ mod json {
                 fault.unwrap_or_else(|| {
                     ReadError::Text(format!(
                         "this is no object of facts: {}",
-                        words(text, &error)
+                        json_fault(text, &error)
                     ))
                 })
             })
         }
     }
 
-    /// The fault and its place in the text: an object on one line is often a line of a file, which
-    /// has a number of its own.
-    fn words(text: &str, error: &serde_json::Error) -> String {
+    /// A fault of JSON and its place in the text: an object on one line is often a line of a file,
+    /// which has a number of its own. For the compiler of policies, whose samples are such lines.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn json_fault(text: &str, error: &serde_json::Error) -> String {
         let words = error.to_string();
         match words.rsplit_once(" at line ") {
             Some((what, _)) if !text.trim_end().contains('\n') => match error.column() {

@@ -42,13 +42,8 @@ pub(super) fn read(model: &Model, path: &str, text: &str) -> Result<ReadSample, 
             let failed = |why: String| format!("{path}:{number}: {why}");
             let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(line)
                 .map_err(|error| {
-                    let words = error.to_string();
-                    // The line that it counts is always the first.
-                    let what = words.split(" at line ").next().unwrap_or_default();
-                    failed(format!(
-                        "this is no object of facts: {what} at column {}",
-                        error.column()
-                    ))
+                    let fault = casebook_runtime::json_fault(line, &error);
+                    failed(format!("this is no object of facts: {fault}"))
                 })?;
             let cells = object
                 .iter()
