@@ -98,9 +98,11 @@ fn untested(project: &Project, coverage: &Coverage) -> String {
             continue;
         };
         match proposal {
-            Proposal::Example(lines) => lines
-                .iter()
-                .for_each(|line| text.extend(["  ", line, "\n"])),
+            Proposal::Example(lines) => {
+                for line in lines {
+                    text.extend(["  ", line, "\n"]);
+                }
+            }
             Proposal::Case(cells) => {
                 let file = cases_file(project, found.span.file);
                 text.push_str(&wrapped(

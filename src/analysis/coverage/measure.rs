@@ -56,12 +56,13 @@ pub fn measure(
                 goal.readers = places::coming(&mut context, id, goal)?;
             }
         }
+        let mut telling = None;
         for (goal, covered) in goals.iter().zip(&covered) {
             let alone = !covered
                 && !matches!(goal.kind, CoverageKind::Bound | CoverageKind::Part)
                 && !goal.readers.is_empty();
             let proposal = if alone {
-                propose::proposal(&mut context, goal)?
+                propose::proposal(&mut context, goal, &mut telling)?
             } else {
                 None
             };

@@ -13,24 +13,34 @@ use super::goal::{CoverageGoal, Proposal};
 use super::rows::{named, regions};
 
 /// An example for some of a goal's readers, or a case of one of them where they go different ways
-/// by their choices.
+/// by their choices. `telling` holds the facts that tell the rows of the goal's subject apart, once
+/// a goal has needed them.
 pub(super) fn proposal(
     context: &mut AnalysisContext<'_>,
     goal: &CoverageGoal,
+    telling: &mut Option<BTreeSet<FactId>>,
 ) -> Result<Option<Proposal>, Exhausted> {
     let example = example(context, goal)?;
     if !example.is_empty() {
         return Ok(Some(Proposal::Example(example)));
     }
-    let facts = deciding(context, goal.subject, [goal.readers])?;
+    let Subject::Guide(guide) = goal.subject else {
+        return Ok(None);
+    };
+    let mut facts = deciding(context, [goal.readers])?;
+    if telling.is_none() {
+        let rows = regions(context, goal.subject)?;
+        *telling = Some(deciding(context, rows)?);
+    }
+    facts.extend(telling.iter().flatten());
     let Some(classes) = context.diagram.pick(goal.readers) else {
         return Ok(None);
     };
-    let case = context.space.case(context.model, &classes);
+    let reader = context.space.case(context.model, &classes);
     let values = facts
         .iter()
-        .filter_map(|fact| Some((*fact, *case.get(fact)?)));
-    row(context, goal.subject, goal.row, values.collect())
+        .filter_map(|fact| Some((*fact, *reader.get(fact)?)));
+    case(context, guide, goal.row, values.collect()).map(Some)
 }
 
 fn example(
@@ -110,16 +120,13 @@ pub(super) fn written(
 }
 
 /// A case of a guide, of the reader of whom this is known, who begins with this scenario.
-pub(super) fn row(
+pub(super) fn case(
     context: &mut AnalysisContext<'_>,
-    subject: Subject,
+    id: GuideId,
     row: usize,
     known: BTreeMap<FactId, Constant>,
-) -> Result<Option<Proposal>, Exhausted> {
-    let Subject::Guide(id) = subject else {
-        return Ok(None);
-    };
-    let (scenario, _) = named(context, subject, row)?;
+) -> Result<Proposal, Exhausted> {
+    let (scenario, _) = named(context, Subject::Guide(id), row)?;
     let model = context.model;
     let own = &model.guides.at(id).name;
     let guides = model.guides.iter().map(|(_, guide)| &guide.name);
@@ -142,7 +149,7 @@ pub(super) fn row(
         (fact.name.clone(), cell(model, &fact.domain, value))
     }));
     cells.push((heading, scenario));
-    Ok(Some(Proposal::Case(cells)))
+    Ok(Proposal::Case(cells))
 }
 
 /// A value as the cell of a case.
@@ -162,16 +169,13 @@ fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
     }
 }
 
-/// The facts on which it depends whether a possible reader is in one of the regions, or with which
-/// row they begin.
+/// The facts on which it depends whether a possible reader is in one of the regions.
 pub(super) fn deciding(
     context: &mut AnalysisContext<'_>,
-    subject: Subject,
-    readers: impl IntoIterator<Item = Region>,
+    regions: impl IntoIterator<Item = Region>,
 ) -> Result<BTreeSet<FactId>, Exhausted> {
-    let rows = regions(context, subject)?;
     let (mut facts, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    for region in rows.into_iter().chain(readers) {
+    for region in regions {
         if seen.insert(region) {
             let possible = context.possible;
             facts.extend(describe::deciding(context, region, possible)?);

@@ -13,8 +13,7 @@ use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
 use super::goal::{CoverageGoal, Proposal};
-use super::propose;
-use super::propose::{alike, deciding, written};
+use super::propose::{self, alike, deciding, written};
 use super::rows::regions;
 
 /// How many of the other goals a case tries to serve too.
@@ -54,7 +53,8 @@ pub(super) fn cases(
 ) -> Result<Vec<Proposal>, Exhausted> {
     let rows = regions(context, subject)?;
     goals.retain(|goal| !goal.readers.is_empty());
-    let facts = deciding(context, subject, goals.iter().map(|goal| goal.readers))?;
+    let wanted = goals.iter().map(|goal| goal.readers);
+    let facts = deciding(context, rows.iter().copied().chain(wanted))?;
     let mut cases = Vec::new();
     // The most specific goals leave the least choice.
     goals.sort_by_key(|goal| std::cmp::Reverse((goal.kind, goal.exact.is_some())));
@@ -135,6 +135,9 @@ fn case(
     if !lines.is_empty() {
         return Ok(Some(Proposal::Example(lines)));
     }
+    let (Subject::Guide(guide), Some(row)) = (subject, row) else {
+        return Ok(None);
+    };
     let value = |fact: &FactId| match serving.exact.get(fact) {
         Some(exact) => Some(Constant::Number(*exact)),
         None => case.get(fact).copied(),
@@ -143,7 +146,7 @@ fn case(
         .iter()
         .filter_map(|fact| Some((*fact, value(fact)?)))
         .collect();
-    row.map_or(Ok(None), |row| propose::row(context, subject, row, known))
+    propose::case(context, guide, row, known).map(Some)
 }
 
 /// One value of a fact, as it is given.
