@@ -220,7 +220,7 @@ pub(crate) struct Passages<'m> {
     pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
     /// A box around those who leave, by a box around those who entered; both of the facts that the
     /// procedure deals with.
-    pub(crate) outlines: FxHashMap<(ProcedureId, IntervalBox), Option<IntervalBox>>,
+    pub(crate) intervals: FxHashMap<(ProcedureId, IntervalBox), Option<IntervalBox>>,
     /// The variables that they ask for or set, themselves or through calls.
     pub(crate) variables: BTreeMap<ProcedureId, Rc<BTreeSet<Variable>>>,
     /// By the goal, and the readers wanted behind the procedure: the facts at each address from

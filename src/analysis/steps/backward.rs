@@ -15,10 +15,8 @@ use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
 
+use super::dataflow::{self, Dataflow, Direction};
 use super::{scenario_graph, transfer};
-
-/// The cost of looking at an instruction.
-pub(crate) const PER_INSTRUCTION: u64 = 8;
 
 /// Works out from where `goal` can be reached, in the scenarios that are given and all that
 /// ways from them lead to. [`Reaching::at_start`](crate::analysis::ir::memo::Reaching::at_start) has
@@ -133,22 +131,7 @@ pub(crate) fn reaching<'m>(
     goal: Goal,
     over: Region,
 ) -> Result<Vec<Region>, Exhausted> {
-    let mut regions = vec![Region::NONE; program.code.len()];
-    loop {
-        context
-            .meter
-            .spend(PER_INSTRUCTION * program.code.len() as u64)?;
-        let before = regions.clone();
-        for address in (0..program.code.len()).rev() {
-            let region = instruction(context, program, goal, address, &regions, over)?;
-            if let Some(slot) = regions.get_mut(address) {
-                *slot = region;
-            }
-        }
-        if regions == before {
-            return Ok(regions);
-        }
-    }
+    dataflow::solve(context, program, &mut Reaching { goal, over })
 }
 
 /// As [`reaching`], of a procedure, remembered: it does not matter who does it.
@@ -170,80 +153,132 @@ fn reaching_through(
     Ok(regions)
 }
 
-fn instruction<'m>(
-    context: &mut AnalysisContext<'m>,
-    program: &Program<'m>,
+/// From where a goal is reached: flows against the control from the ends that are one, or from
+/// behind the body.
+struct Reaching {
     goal: Goal,
-    address: Address,
-    regions: &[Region],
+    over: Region,
+}
+
+impl<'m> Dataflow<'m> for Reaching {
+    type Element = Region;
+
+    const DIRECTION: Direction = Direction::Backward;
+
+    fn origin(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        program: &Program<'m>,
+        address: Address,
+    ) -> Result<Region, Exhausted> {
+        let Some(instruction) = program.at(address) else {
+            return Ok(Region::NONE);
+        };
+        if self.is_goal(instruction) {
+            return Ok(Region::ALL);
+        }
+        match instruction {
+            Instruction::End(outcome, _) => Ok(end(context, self.goal, *outcome)),
+            Instruction::Return(_) => Ok(self.over),
+            Instruction::Continue(destination, _) => beyond(context, self.goal, destination),
+            Instruction::Requires(_)
+            | Instruction::Effects(_)
+            | Instruction::Unless(..)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Call(_)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_) => Ok(Region::NONE),
+        }
+    }
+
+    fn transfer(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        program: &Program<'m>,
+        (from, to): (Address, Address),
+        there: &Region,
+    ) -> Result<Region, Exhausted> {
+        let (goal, there) = (self.goal, *there);
+        let Some(instruction) = program.at(from) else {
+            return Ok(Region::NONE);
+        };
+        if self.is_goal(instruction) {
+            return Ok(Region::ALL);
+        }
+        match instruction {
+            Instruction::Requires(condition) => {
+                let holding = decisions::condition(context, condition)?;
+                where_holding(context, goal, holding, there)
+            }
+            Instruction::Effects(effects) => {
+                let possible = context.possible(there)?;
+                let wanted = if goal.forgives() {
+                    let impossible = context.diagram.not(context.possible)?;
+                    context.diagram.or(possible, impossible)?
+                } else {
+                    possible
+                };
+                transfer::effects_preimage(context, effects, wanted)
+            }
+            Instruction::Unless(condition, other) => {
+                transfer::branch(context, condition, (to == from + 1, to == *other), there)
+            }
+            Instruction::Call(call) => through(context, goal, call.procedure, there),
+            Instruction::NoReturn(_) if goal.shuns_risk() => Ok(Region::NONE),
+            Instruction::NoReturn(_)
+            | Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::Return(_) => Ok(there),
+        }
+    }
+
+    fn join(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        one: Region,
+        other: Region,
+    ) -> Result<Region, Exhausted> {
+        context.diagram.or(one, other)
+    }
+}
+
+impl Reaching {
+    /// Whether an instruction is the place that is the goal.
+    fn is_goal(&self, instruction: &Instruction<'_>) -> bool {
+        matches!(self.goal, Goal::Place(place) if instruction.stands_at() == Some(place))
+    }
+}
+
+/// The facts before a call from which some way leads to the goal in the procedure, or behind it
+/// with facts in `over`.
+fn through(
+    context: &mut AnalysisContext<'_>,
+    goal: Goal,
+    id: ProcedureId,
     over: Region,
 ) -> Result<Region, Exhausted> {
-    let at = |address: Address| regions.get(address).copied().unwrap_or_default();
-    let next = at(address + 1);
-    let instruction = program.at(address);
-    if let (Goal::Place(place), Some(here)) = (goal, instruction)
-        && here.stands_at() == Some(place)
-    {
-        return Ok(Region::ALL);
+    let procedure = context.model.procedures.at(id);
+    if goal == Goal::Place(procedure.span) {
+        return transfer::admitted(context, id, Region::ALL);
     }
-    match instruction {
-        Some(Instruction::End(outcome, _)) => Ok(end(context, goal, *outcome)),
-        Some(Instruction::Return(_)) => Ok(over),
-        Some(Instruction::Continue(destination, _)) => beyond(context, goal, destination),
-        Some(Instruction::Requires(condition)) => {
+    let regions = reaching_through(context, id, goal, over)?;
+    let inner = regions.first().copied().unwrap_or_default();
+    match &procedure.requires {
+        Some(condition) => {
             let holding = decisions::condition(context, condition)?;
-            where_holding(context, goal, holding, next)
+            where_holding(context, goal, holding, inner)
         }
-        Some(Instruction::Effects(effects)) => {
-            let possible = context.possible(next)?;
-            let wanted = if goal.forgives() {
-                let all = context.possible;
-                let impossible = context.diagram.not(all)?;
-                context.diagram.or(possible, impossible)?
-            } else {
-                possible
-            };
-            transfer::effects_preimage(context, effects, wanted)
-        }
-        Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(context, condition, next)?;
-            let region = decisions::condition(context, condition)?;
-            let rest = context.diagram.minus(at(*other), region)?;
-            context.diagram.or(holding, rest)
-        }
-        Some(Instruction::Call(call))
-            if goal == Goal::Place(context.model.procedures.at(call.procedure).span) =>
-        {
-            transfer::admitted(context, call.procedure, Region::ALL)
-        }
-        Some(Instruction::Call(call)) => {
-            let inner = reaching_through(context, call.procedure, goal, next)?
-                .first()
-                .copied()
-                .unwrap_or_default();
-            match context
-                .model
-                .procedures
-                .at(call.procedure)
-                .requires
-                .as_ref()
-            {
-                Some(condition) => {
-                    let holding = decisions::condition(context, condition)?;
-                    where_holding(context, goal, holding, inner)
-                }
-                None => Ok(inner),
-            }
-        }
-        Some(Instruction::NoReturn(_)) if goal.shuns_risk() => Ok(Region::NONE),
-        Some(_) => {
-            let mut region = Region::NONE;
-            for next in program.next(address) {
-                region = context.diagram.or(region, at(next))?;
-            }
-            Ok(region)
-        }
-        None => Ok(Region::NONE),
+        None => Ok(inner),
     }
 }
 

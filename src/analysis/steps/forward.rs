@@ -6,7 +6,7 @@
 //! started. Where a fault stops some readers, the others go on, so that one fault is not reported
 //! twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::analysis::context::AnalysisContext;
@@ -17,7 +17,7 @@ use crate::analysis::rules::{decisions, guides};
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind, ProcedureId, ScenarioId};
 
-use super::backward::PER_INSTRUCTION;
+use super::dataflow::{self, Dataflow, Direction};
 use super::{backward, transfer};
 
 /// How many nodes it may take to follow all readers of a scenario who are told of a fault.
@@ -124,7 +124,52 @@ pub fn lead_back(
 }
 
 // ---- forward
-// ------------------------------------------------------------------------------------
+
+/// Who comes where: flows with the control from those who begin.
+struct Reachability {
+    start: Region,
+}
+
+impl<'m> Dataflow<'m> for Reachability {
+    type Element = Region;
+
+    const DIRECTION: Direction = Direction::Forward;
+
+    fn origin(
+        &mut self,
+        _: &mut AnalysisContext<'m>,
+        _: &Program<'m>,
+        address: Address,
+    ) -> Result<Region, Exhausted> {
+        Ok(if address == 0 {
+            self.start
+        } else {
+            Region::NONE
+        })
+    }
+
+    fn transfer(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        program: &Program<'m>,
+        edge: (Address, Address),
+        here: &Region,
+    ) -> Result<Region, Exhausted> {
+        if here.is_empty() {
+            return Ok(Region::NONE);
+        }
+        image(context, program, edge, *here)
+    }
+
+    fn join(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        one: Region,
+        other: Region,
+    ) -> Result<Region, Exhausted> {
+        context.diagram.or(one, other)
+    }
+}
 
 /// The least arrivals that hold `start` at the beginning and are closed under every
 /// instruction.
@@ -133,25 +178,7 @@ pub(crate) fn reachable<'m>(
     program: &Program<'m>,
     start: Region,
 ) -> Result<Arrivals, Exhausted> {
-    let mut arrivals = vec![Region::NONE; program.code.len()];
-    // The first address first: those who come there on several ways go on together.
-    let mut waiting = BTreeMap::from([(0, start)]);
-    while let Some((address, coming)) = waiting.pop_first() {
-        context.meter.spend(PER_INSTRUCTION)?;
-        let Some(slot) = arrivals.get_mut(address) else {
-            continue;
-        };
-        let all = context.diagram.or(*slot, coming)?;
-        if all == *slot {
-            continue;
-        }
-        *slot = all;
-        for (next, region) in leaving(context, program, address, all)? {
-            let coming = waiting.entry(next).or_default();
-            *coming = context.diagram.or(*coming, region)?;
-        }
-    }
-    Ok(arrivals)
+    dataflow::solve(context, program, &mut Reachability { start })
 }
 
 /// Shows each instruction of a body, and of the procedures that are done there, to which some
@@ -190,28 +217,47 @@ pub(crate) fn leaving<'m>(
     address: Address,
     here: Region,
 ) -> Result<Vec<(Address, Region)>, Exhausted> {
-    let passing = match program.at(address) {
-        Some(Instruction::Requires(condition)) => transfer::holding(context, condition, here)?,
+    let mut leaving = Vec::new();
+    for next in program.next(address) {
+        leaving.push((next, image(context, program, (address, next), here)?));
+    }
+    Ok(leaving)
+}
+
+/// The facts of those who go from one address to another, where they are in `here` before.
+fn image<'m>(
+    context: &mut AnalysisContext<'m>,
+    program: &Program<'m>,
+    (from, to): (Address, Address),
+    here: Region,
+) -> Result<Region, Exhausted> {
+    match program.at(from) {
+        Some(Instruction::Requires(condition)) => transfer::holding(context, condition, here),
         Some(Instruction::Effects(effects)) => {
             let after = transfer::effects_image(context, effects, here)?;
-            context.possible(after)?
+            context.possible(after)
         }
         Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(context, condition, here)?;
-            let rest = context.diagram.minus(here, holding)?;
-            return Ok(vec![(address + 1, holding), (*other, rest)]);
+            transfer::branch(context, condition, (to == from + 1, to == *other), here)
         }
         Some(Instruction::Call(call)) => {
             let entering = transfer::admitted(context, call.procedure, here)?;
-            leave_procedure(context, call.procedure, entering)?
+            leave_procedure(context, call.procedure, entering)
         }
-        _ => here,
-    };
-    Ok(program
-        .next(address)
-        .into_iter()
-        .map(|next| (next, passing))
-        .collect())
+        Some(
+            Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_)
+            | Instruction::Return(_),
+        )
+        | None => Ok(here),
+    }
 }
 
 fn leave_procedure(
@@ -361,7 +407,6 @@ fn follow<'m>(
 }
 
 // ---- backward
-// -------------------------------------------------------------------------------------
 
 /// The facts at the beginning of the scenario from which some way leads to `place` with facts
 /// in `there`.
@@ -382,6 +427,53 @@ fn back<'m>(
     leading_to(context, program, at, region)
 }
 
+/// From where one address is reached: flows against the control from it.
+struct LeadingTo {
+    address: Address,
+    there: Region,
+}
+
+impl<'m> Dataflow<'m> for LeadingTo {
+    type Element = Region;
+
+    const DIRECTION: Direction = Direction::Backward;
+
+    fn origin(
+        &mut self,
+        _: &mut AnalysisContext<'m>,
+        _: &Program<'m>,
+        address: Address,
+    ) -> Result<Region, Exhausted> {
+        Ok(if address == self.address {
+            self.there
+        } else {
+            Region::NONE
+        })
+    }
+
+    fn transfer(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        program: &Program<'m>,
+        edge: (Address, Address),
+        there: &Region,
+    ) -> Result<Region, Exhausted> {
+        if there.is_empty() {
+            return Ok(Region::NONE);
+        }
+        preimage(context, program, edge, *there)
+    }
+
+    fn join(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        one: Region,
+        other: Region,
+    ) -> Result<Region, Exhausted> {
+        context.diagram.or(one, other)
+    }
+}
+
 /// The facts at the beginning from which some way leads to `address` with facts in `there`.
 fn leading_to<'m>(
     context: &mut AnalysisContext<'m>,
@@ -389,30 +481,15 @@ fn leading_to<'m>(
     address: Address,
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let mut leading = vec![Region::NONE; program.code.len()];
-    let mut waiting = vec![(address, there)];
-    while let Some((address, region)) = waiting.pop() {
-        let Some(slot) = leading.get_mut(address) else {
-            continue;
-        };
-        let all = context.diagram.or(*slot, region)?;
-        if all == *slot {
-            continue;
-        }
-        *slot = all;
-        for from in (0..program.code.len()).filter(|from| program.next(*from).contains(&address)) {
-            waiting.push((from, entering(context, program, from, address, all)?));
-        }
-    }
+    let leading = dataflow::solve(context, program, &mut LeadingTo { address, there })?;
     Ok(leading.first().copied().unwrap_or_default())
 }
 
 /// The facts at `from` with which one gets to `to` in `there` by the instruction at `from`.
-fn entering<'m>(
+fn preimage<'m>(
     context: &mut AnalysisContext<'m>,
     program: &Program<'m>,
-    from: Address,
-    to: Address,
+    (from, to): (Address, Address),
     there: Region,
 ) -> Result<Region, Exhausted> {
     match program.at(from) {
@@ -422,13 +499,7 @@ fn entering<'m>(
             transfer::effects_preimage(context, effects, possible)
         }
         Some(Instruction::Unless(condition, other)) => {
-            let holding = transfer::holding(context, condition, there)?;
-            let rest = context.diagram.minus(there, holding)?;
-            match (to == from + 1, to == *other) {
-                (true, true) => Ok(there),
-                (true, false) => Ok(holding),
-                _ => Ok(rest),
-            }
+            transfer::branch(context, condition, (to == from + 1, to == *other), there)
         }
         Some(Instruction::Call(call)) => {
             let inner = transfer::procedure(context, call.procedure);
@@ -436,6 +507,18 @@ fn entering<'m>(
             let entering = leading_to(context, &inner, end, there)?;
             transfer::admitted(context, call.procedure, entering)
         }
-        _ => Ok(there),
+        Some(
+            Instruction::Choose(_)
+            | Instruction::Jump(_)
+            | Instruction::JumpTo(..)
+            | Instruction::Continue(..)
+            | Instruction::End(..)
+            | Instruction::Step(_)
+            | Instruction::Branch(_)
+            | Instruction::Option(_)
+            | Instruction::NoReturn(_)
+            | Instruction::Return(_),
+        )
+        | None => Ok(there),
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::analysis::context::AnalysisContext;
-use crate::analysis::ir::program::{Instruction, Program};
+use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
 use crate::analysis::region::formula::{IntervalBox, Truth};
 use crate::model::{Condition, Effect, ProcedureId};
 
+use super::dataflow::{self, Dataflow, Direction};
 use super::transfer;
 
 /// A box around those of `start` who come to each address of a body; `None` where nobody does.
@@ -46,37 +47,43 @@ pub(crate) fn regions<'m>(
     Ok(regions)
 }
 
-fn intervals_from<'m>(
-    context: &mut AnalysisContext<'m>,
-    program: &Program<'m>,
+/// A box around those who come somewhere: flows with the control from those who begin.
+struct Intervals {
     start: IntervalBox,
-) -> Result<Vec<Option<IntervalBox>>, Exhausted> {
-    let mut boxes = vec![None; program.code.len()];
-    let mut waiting = vec![(0, start)];
-    while let Some((address, coming)) = waiting.pop() {
-        let Some(slot) = boxes.get_mut(address) else {
-            continue;
+}
+
+impl<'m> Dataflow<'m> for Intervals {
+    type Element = Option<IntervalBox>;
+
+    const DIRECTION: Direction = Direction::Forward;
+
+    fn origin(
+        &mut self,
+        _: &mut AnalysisContext<'m>,
+        _: &Program<'m>,
+        address: Address,
+    ) -> Result<Self::Element, Exhausted> {
+        Ok((address == 0).then(|| self.start.clone()))
+    }
+
+    fn transfer(
+        &mut self,
+        context: &mut AnalysisContext<'m>,
+        program: &Program<'m>,
+        (from, to): (Address, Address),
+        here: &Self::Element,
+    ) -> Result<Self::Element, Exhausted> {
+        let Some(here) = here else {
+            return Ok(None);
         };
-        let here = slot
-            .as_ref()
-            .map_or_else(|| coming.clone(), |before| around(before, &coming));
-        if slot.as_ref() == Some(&here) {
-            continue;
-        }
-        *slot = Some(here.clone());
-        let passing = match program.at(address) {
-            Some(Instruction::Unless(condition, other)) => {
-                if let Some(passing) = narrowed(context, condition, true, &here)? {
-                    waiting.push((address + 1, passing));
-                }
-                if let Some(passing) = narrowed(context, condition, false, &here)? {
-                    waiting.push((*other, passing));
-                }
-                continue;
-            }
-            Some(Instruction::Requires(condition)) => narrowed(context, condition, true, &here)?,
-            Some(Instruction::Effects(effects)) => Some(set_in(context, effects, here)),
-            Some(Instruction::Call(call)) => behind(context, call.procedure, here)?,
+        match program.at(from) {
+            Some(Instruction::Unless(condition, other)) => match (to == from + 1, to == *other) {
+                (true, true) => Ok(Some(here.clone())),
+                (then, _) => narrowed(context, condition, then, here),
+            },
+            Some(Instruction::Requires(condition)) => narrowed(context, condition, true, here),
+            Some(Instruction::Effects(effects)) => Ok(Some(set_in(context, effects, here.clone()))),
+            Some(Instruction::Call(call)) => behind(context, call.procedure, here.clone()),
             Some(
                 Instruction::Choose(_)
                 | Instruction::Jump(_)
@@ -89,18 +96,29 @@ fn intervals_from<'m>(
                 | Instruction::NoReturn(_)
                 | Instruction::Return(_),
             )
-            | None => Some(here),
-        };
-        if let Some(passing) = passing {
-            waiting.extend(
-                program
-                    .next(address)
-                    .into_iter()
-                    .map(|next| (next, passing.clone())),
-            );
+            | None => Ok(Some(here.clone())),
         }
     }
-    Ok(boxes)
+
+    fn join(
+        &mut self,
+        _: &mut AnalysisContext<'m>,
+        one: Self::Element,
+        other: Self::Element,
+    ) -> Result<Self::Element, Exhausted> {
+        Ok(match (one, other) {
+            (Some(one), Some(other)) => Some(around(&one, &other)),
+            (one, other) => one.or(other),
+        })
+    }
+}
+
+fn intervals_from<'m>(
+    context: &mut AnalysisContext<'m>,
+    program: &Program<'m>,
+    start: IntervalBox,
+) -> Result<Vec<Option<IntervalBox>>, Exhausted> {
+    dataflow::solve(context, program, &mut Intervals { start })
 }
 
 /// A box around all who leave a procedure. Facts that the procedure does not touch keep their
@@ -119,11 +137,11 @@ fn behind(
         *slot = *side;
     }
     let key = (id, own);
-    let leaving = if let Some(known) = context.passages.outlines.get(&key) {
+    let leaving = if let Some(known) = context.passages.intervals.get(&key) {
         known.clone()
     } else {
         let leaving = intervals_through(context, id, &key.1)?;
-        context.passages.outlines.insert(key, leaving.clone());
+        context.passages.intervals.insert(key, leaving.clone());
         leaving
     };
     let Some(leaving) = leaving else {

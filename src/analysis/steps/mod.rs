@@ -2,6 +2,7 @@
 
 pub mod backward;
 pub mod cycles;
+pub mod dataflow;
 pub mod dead_ends;
 pub mod forward;
 pub mod intervals;

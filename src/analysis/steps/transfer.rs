@@ -31,6 +31,25 @@ pub(crate) fn holding<'m>(
     context.diagram.and(here, region)
 }
 
+/// Those of `here` who take an edge behind a branch: the one for whom its condition holds, the other
+/// one, or both.
+pub(crate) fn branch<'m>(
+    context: &mut AnalysisContext<'m>,
+    condition: &'m Condition,
+    (then, otherwise): (bool, bool),
+    here: Region,
+) -> Result<Region, Exhausted> {
+    if then && otherwise {
+        return Ok(here);
+    }
+    let holding = holding(context, condition, here)?;
+    if then {
+        Ok(holding)
+    } else {
+        context.diagram.minus(here, holding)
+    }
+}
+
 /// Those of `here` who meet a procedure's requirement: nobody else enters it.
 pub(crate) fn admitted(
     context: &mut AnalysisContext<'_>,
