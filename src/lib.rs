@@ -49,6 +49,8 @@ mod import;
 mod model;
 #[cfg(not(feature = "internals"))]
 mod syntax;
+#[cfg(not(feature = "internals"))]
+mod words;
 
 #[cfg(feature = "internals")]
 pub mod analysis;
@@ -64,6 +66,8 @@ pub mod import;
 pub mod model;
 #[cfg(feature = "internals")]
 pub mod syntax;
+#[cfg(feature = "internals")]
+pub mod words;
 
 pub use base::{Code, Diagnostic, FileId, Level, Span};
 pub use driver::{

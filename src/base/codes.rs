@@ -22,9 +22,14 @@ impl Code {
     /// Whether its findings are part of the promise of every run, so that nobody can allow them.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
-        [&INTERNAL_ERROR, &SYNTAX_ERROR, &LOST_CONTENT]
-            .iter()
-            .any(|fixed| fixed.name == self.name)
+        [
+            &INTERNAL_ERROR,
+            &SYNTAX_ERROR,
+            &LOST_CONTENT,
+            &MISREAD_SENTENCE,
+        ]
+        .iter()
+        .any(|fixed| fixed.name == self.name)
     }
 }
 
@@ -112,6 +117,8 @@ codes! {
     UNCOVERED_READERS    "uncovered-readers"     Deny "a guide has readers whom no scenario takes"
     OVERLAPPING_SCENARIOS "overlapping-scenarios" Deny "two scenarios take the same reader"
     UNREACHABLE_SCENARIO "unreachable-scenario"  Deny "a scenario has no reader"
+    UNSAID_DENIAL        "unsaid-denial"         Deny "a page denies a label that has no words for that"
+    AMBIGUOUS_SENTENCE   "ambiguous-sentence"    Deny "a sentence of a page can be understood in two ways"
     UNADDRESSED_READERS  "unaddressed-readers"   Deny "a page says nothing to some of its readers"
     GUIDES_DISAGREE      "guides-disagree"       Warn "one guide leads readers to an outcome, another that comes to it too does not"
     NEEDLESS_RISK        "needless-risk"         Warn "one guide leads to an outcome past a point of no return, another without one"
@@ -134,6 +141,8 @@ codes! {
     EXPIRED_SUPPRESSION  "expired-suppression"   Warn "the last day of a suppression is over"
     UNDECIDED            "undecided"             Warn "an analysis met its limit before it had an answer"
     NOT_EXPORTED         "not-exported"          Warn "a table says what a format of others cannot say"
+    MISREAD_SENTENCE     "misread-sentence"      Deny "a sentence of an article does not say what the policy says"
+    NOT_READ_BACK        "not-read-back"         Warn "sentences of the articles are not compared with the policy"
     LOST_CONTENT         "lost-content"          Deny "a template lost or changed part of the article"
     INTERNAL_ERROR       "internal-error"        Deny "casebook contradicts itself"
 }

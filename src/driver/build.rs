@@ -8,16 +8,18 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::analysis::rules::decisions;
 use crate::analysis::tables::{Row, Subject, Table};
-use crate::analysis::{Exhausted, tables};
+use crate::analysis::{AnalysisContext, Exhausted, tables};
 use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit;
 use crate::emit::article::{Pages, Templates};
 use crate::emit::exports::{Export, Refused};
 use crate::emit::{ManifestEntry, ManifestSource, RowLine, Rules, article};
-use crate::model::{File, Model, Page, Placement};
+use crate::model::{DecisionId, File, Model, Page, Placement};
+use crate::words::Vocabulary;
 
 use super::files::{FileError, FileFault, Files};
 use super::passes::Project;
+use super::sentences;
 use super::settings::{OutputKind, Settings};
 
 /// The path of the manifest under the output folder.
@@ -94,7 +96,12 @@ pub fn build(
     }
     for diagnostic in found {
         let summary = &mut project.report.summary;
-        let may_be_lowered = [&codes::UNDECIDED, &codes::NOT_EXPORTED].contains(&diagnostic.code);
+        let may_be_lowered = [
+            &codes::UNDECIDED,
+            &codes::NOT_EXPORTED,
+            &codes::NOT_READ_BACK,
+        ]
+        .contains(&diagnostic.code);
         let level = if may_be_lowered {
             settings.level(diagnostic.code, None)
         } else {
@@ -141,10 +148,20 @@ fn everything(
     let written = model.files.iter().zip(written);
     let written = written.map(|(file, written)| Ok((file, written?)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
-    articles(files, settings, model, output, found)?;
-    let has_tables = written.iter().any(|(_, (tables, ..))| !tables.is_empty());
+    let overlapping = written
+        .iter()
+        .flat_map(|(_, forms)| forms.overlapping.iter().copied())
+        .collect();
+    articles(files, settings, model, &overlapping, output, found)?;
+    let has_tables = written.iter().any(|(_, forms)| !forms.tables.is_empty());
     let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
-    for (file, (tables, rust, bundle)) in written {
+    for (file, forms) in written {
+        let Forms {
+            tables,
+            rust,
+            bundle,
+            ..
+        } = forms;
         modules.push(rust);
         if let Some(bundle) = bundle {
             let sources = tables
@@ -255,11 +272,37 @@ fn forms(
             lines: lines(project, table),
             sources: sources(project, file, table),
         });
-    Ok((tables.collect(), rust, bundle))
+    let tables = tables.collect();
+    let overlapping = overlapping(&mut context);
+    Ok(Forms {
+        tables,
+        rust,
+        bundle,
+        overlapping,
+    })
 }
 
-/// The tables of a file, its Rust rules, and its bundle where it has tables.
-type Forms = (Vec<WrittenTable>, String, Option<Vec<u8>>);
+/// The decisions of a file of which two lines may apply to one reader. Where that is not decided,
+/// they may.
+fn overlapping(context: &mut AnalysisContext<'_>) -> Vec<DecisionId> {
+    let model = context.model;
+    let mut overlapping = Vec::new();
+    for (id, _) in model.decisions.of_file(context.file.id) {
+        if decisions::lines_overlap(context, id).unwrap_or(true) {
+            overlapping.push(id);
+        }
+    }
+    overlapping
+}
+
+/// What is written of a file's decisions and guides.
+struct Forms {
+    tables: Vec<WrittenTable>,
+    rust: String,
+    /// None where there are no tables.
+    bundle: Option<Vec<u8>>,
+    overlapping: Vec<DecisionId>,
+}
 
 /// A table in the formats of others, or why it is not.
 type Exported = Vec<(Export, Result<String, Box<Diagnostic>>)>;
@@ -337,6 +380,7 @@ fn articles(
     files: &dyn Files,
     settings: &Settings,
     model: &Model,
+    overlapping: &BTreeSet<DecisionId>,
     output: &mut FileArtifacts,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
@@ -348,19 +392,32 @@ fn articles(
         )
     };
     let nowhere = Span::new(FileId(0), 0, 0);
-    let own = own_templates(files, settings).map_err(|error| {
+    let mut own = own_templates(files, settings).map_err(|error| {
         Diagnostic::new(
             &codes::LOST_CONTENT,
             nowhere,
             format!("the templates cannot be read: {error}"),
         )
     })?;
+    let is_read_back = !own.iter().any(|(name, _)| name == WORDS);
+    if !is_read_back {
+        let message =
+            format!("sentences are not read back, because `{WORDS}` has words of your own");
+        found.push(
+            Diagnostic::new(&codes::NOT_READ_BACK, nowhere, message)
+                .help("read the articles yourself, or keep to the words that come with casebook"),
+        );
+    }
+    let vocabulary = vocabulary(settings, &mut own, nowhere)?;
+    let names: Vec<String> = own.iter().map(|(name, _)| name.clone()).collect();
     let templates = Templates::docusaurus(&own).map_err(|error| failed(error, nowhere))?;
     let placement = Placement::new(model);
     let pages = Pages {
         model,
         placement: &placement,
         sources: &settings.sources,
+        vocabulary: &vocabulary,
+        overlapping,
     };
     let mut images = BTreeSet::new();
     let with_pages: Vec<(&File, &Page)> = model.pages().collect();
@@ -372,9 +429,16 @@ fn articles(
                 .help("let fewer rules override each other, or use `rules first`"));
         }
         let markdown = templates
-            .page(&document)
+            .page(&document, &vocabulary)
             .map_err(|error| failed(error, page.span))?;
-        let lost = lost(page, &document, &markdown);
+        let mut lost: Vec<Diagnostic> = lost(page, &document, &markdown).into_iter().collect();
+        if lost.is_empty() && is_read_back {
+            let language = vocabulary.language();
+            let misread = article::read_back(model, file, language, &document, &markdown, &names);
+            for misread in misread.into_iter().flatten() {
+                lost.push(sentences::misread(model, page, &misread));
+            }
+        }
         Ok::<_, Diagnostic>((document.images, markdown, lost))
     });
     for ((file, page), rendered) in with_pages.into_iter().zip(rendered) {
@@ -413,6 +477,28 @@ fn articles(
         );
     }
     Ok(())
+}
+
+/// The file of a team's templates that holds words.
+const WORDS: &str = "words.ftl";
+
+/// The words of the pages: those of the language, with the team's in their place.
+fn vocabulary(
+    settings: &Settings,
+    own: &mut Vec<(String, String)>,
+    nowhere: Span,
+) -> Result<Vocabulary, Diagnostic> {
+    let at = own.iter().position(|(name, _)| name == WORDS);
+    let text = at.map(|at| own.remove(at).1).unwrap_or_default();
+    let language = settings.language.as_deref().unwrap_or("en");
+    let vocabulary = Vocabulary::with(language, &text).map_err(|error| {
+        let message = format!("the words of the templates cannot be used: `{WORDS}`: {error}");
+        Diagnostic::new(&codes::LOST_CONTENT, nowhere, message)
+    })?;
+    vocabulary.ok_or_else(|| {
+        let message = format!("there are no words in the language `{language}`");
+        Diagnostic::new(&codes::LOST_CONTENT, nowhere, message)
+    })
 }
 
 /// The templates of the team, by name.

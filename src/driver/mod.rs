@@ -24,6 +24,7 @@ mod passes;
 mod record;
 mod report_builder;
 mod sample;
+mod sentences;
 mod settings;
 mod summary;
 mod suppress;

@@ -10,6 +10,7 @@ use crate::emit::article;
 use crate::emit::article::{PageText, Pages};
 use crate::model::reading::ReadItem;
 use crate::model::{File, Inline, Model, Placement, Target, placement, reading, relative_path};
+use crate::words::Vocabulary;
 
 use super::files::Files;
 
@@ -101,10 +102,14 @@ pub(super) fn pages(
     sides: [PageSource<'_>; 2],
 ) -> Vec<PageDifference> {
     let placement = Placement::new(model);
+    let overlapping = BTreeSet::new();
     let [of_old, of_new] = sides.map(|side| Pages {
         model,
         placement: &placement,
         sources: side.sources,
+        vocabulary: Vocabulary::english(),
+        // Which lines count is told of rules, not of pages.
+        overlapping: &overlapping,
     });
     let with_page = |id: Option<FileId>| {
         id.and_then(|id| model.file(id))

@@ -13,7 +13,7 @@ use super::identity::ItemPaths;
 use super::settings::Settings;
 use super::summary::Summary;
 use super::uses::unsorted;
-use super::{fixes, identity, images, links};
+use super::{fixes, identity, images, links, sentences};
 
 /// See the module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -94,6 +94,7 @@ impl Recorder<'_> {
         let mut diagnostics = proof.diagnostics;
         if file.whole {
             diagnostics.extend(check_text(model, file, &proof.reached, today));
+            diagnostics.extend(sentences::check(model, file, self.settings));
         }
         fixes::terms(self.sources, &mut diagnostics);
         let text = &self.sources.get(file.id).text;

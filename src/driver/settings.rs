@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::analysis::effort::Effort;
 use crate::base::{Code, Level, codes, did_you_mean, escape};
 use crate::emit::exports::Export;
+use crate::words::Vocabulary;
 
 use super::baseline::Baseline;
 
@@ -20,6 +21,8 @@ pub struct Settings {
     pub out: String,
     /// The folder of templates that stand in for ours, where there is one.
     pub templates: Option<String>,
+    /// The language of the pages' own words; English where it is not said.
+    pub language: Option<String>,
     /// The formats of others in which tables are written too.
     pub exports: Vec<Export>,
     /// The kinds of output; empty means all.
@@ -61,6 +64,7 @@ impl Default for Settings {
             sources: "policies".to_owned(),
             out: "out".to_owned(),
             templates: None,
+            language: None,
             exports: Vec::new(),
             outputs: Vec::new(),
             levels: BTreeMap::new(),
@@ -92,6 +96,7 @@ struct SettingsFile {
     sources: Option<String>,
     out: Option<String>,
     templates: Option<String>,
+    language: Option<String>,
     #[serde(default)]
     exports: Vec<String>,
     #[serde(default)]
@@ -144,6 +149,18 @@ impl Settings {
                 return Err(SettingsError(format!("{key}: `{shown}` {why}")));
             }
         }
+        let language = written.language;
+        if let Some(unknown) = language
+            .as_deref()
+            .filter(|language| !Vocabulary::languages().any(|known| known == *language))
+        {
+            let known: Vec<&str> = Vocabulary::languages().collect();
+            return Err(SettingsError(format!(
+                "language: `{}` is none that pages can be in; there are: {}",
+                escape::line(unknown),
+                known.join(", ")
+            )));
+        }
         let mut folders = BTreeMap::new();
         for (path, of_folder) in written.folders {
             let within = format!("folders: {path}: levels");
@@ -155,6 +172,7 @@ impl Settings {
             templates: written
                 .templates
                 .map(|path| folder(Some(path), String::new())),
+            language,
             exports: exports(&written.exports)?,
             outputs: written.outputs,
             levels: levels(written.levels, "levels")?,

@@ -254,7 +254,7 @@ pub fn domain(model: &Model, domain: &Domain) -> policy::Domain {
         Domain::Ordered(ordered) => {
             let (lo, hi) = (ordered.lo, ordered.hi);
             match &ordered.kind {
-                OrderedKind::Number { decimals, unit } => policy::Domain::Number {
+                OrderedKind::Number { decimals, unit, .. } => policy::Domain::Number {
                     lo,
                     hi,
                     decimals: *decimals,

@@ -235,7 +235,9 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
             let (kind, decimals, unit) = match &ordered.kind {
                 OrderedKind::Date => ("date", None, None),
                 OrderedKind::Version => ("version", None, None),
-                OrderedKind::Number { decimals, unit } => ("number", Some(decimals), unit.as_ref()),
+                OrderedKind::Number { decimals, unit, .. } => {
+                    ("number", Some(decimals), unit.as_ref())
+                }
             };
             let (min, max) = (number(ordered, ordered.lo), number(ordered, ordered.hi));
             let mut object = json!({ "type": kind, "min": min, "max": max });

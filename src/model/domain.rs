@@ -58,6 +58,8 @@ pub enum OrderedKind {
         decimals: u32,
         /// The unit, where there is one.
         unit: Option<String>,
+        /// The unit of one, where the writer says it.
+        one: Option<String>,
     },
     /// Days since 1970-01-01.
     Date,
@@ -130,6 +132,35 @@ impl Domain {
         }
     }
 
+    /// A value of a domain, as it is written in a source.
+    #[must_use]
+    pub fn source(&self, value: Constant) -> String {
+        match (self, value) {
+            (Self::OneOf(values), Constant::Index(index)) => values
+                .get(index)
+                .map(|value| value.name.clone())
+                .unwrap_or_default(),
+            (Self::AnyOf(values), Constant::Members(set)) if set != 0 => {
+                let names = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| set >> at & 1 == 1);
+                format!(
+                    "({})",
+                    names
+                        .map(|(_, value)| value.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
+            }
+            (Self::YesNo, Constant::Index(0)) => "no".to_owned(),
+            (Self::YesNo, _) => "yes".to_owned(),
+            (Self::AnyOf(_), _) => "nothing".to_owned(),
+            (Self::Ordered(ordered), Constant::Number(n)) => ordered.show(n),
+            _ => String::new(),
+        }
+    }
+
     /// The named values, where it has some.
     #[must_use]
     pub fn values(&self) -> &[Value] {
@@ -145,38 +176,13 @@ impl Ordered {
     #[must_use]
     pub fn show(&self, value: i64) -> String {
         match &self.kind {
-            OrderedKind::Number { decimals, unit } => {
+            OrderedKind::Number { decimals, unit, .. } => {
                 let number = show_number(value, *decimals);
                 unit.as_ref()
                     .map_or(number.clone(), |unit| format!("{number} {unit}"))
             }
             OrderedKind::Date => show_date(value),
             OrderedKind::Version => show_version(value),
-        }
-    }
-
-    /// An interval in words: `30 days or less`, `2024-02-01 or later`, `from 31 to 60 days`.
-    #[must_use]
-    pub fn interval_words(&self, lo: i64, hi: i64) -> String {
-        let (from, to) = (self.show(lo), self.show(hi));
-        let counted = matches!(self.kind, OrderedKind::Number { .. });
-        match (lo == self.lo, hi == self.hi) {
-            _ if lo == hi || from == to => from,
-            _ if self.kind == OrderedKind::Version && is_series(lo, hi) => to,
-            (false, true) => format!("{from} or {}", if counted { "more" } else { "later" }),
-            (true, false) => format!("{to} or {}", if counted { "less" } else { "earlier" }),
-            // `from 11.1 to 11` reads as if it went backward.
-            _ if self.kind == OrderedKind::Version
-                && from
-                    .strip_prefix(&to)
-                    .is_some_and(|rest| rest.starts_with('.')) =>
-            {
-                format!(
-                    "{from} or later, but earlier than {}",
-                    show_version(hi.saturating_add(1))
-                )
-            }
-            _ => format!("from {} to {to}", self.show_bare(lo)),
         }
     }
 
@@ -250,7 +256,7 @@ fn epoch() -> Date {
     Date::constant(1970, 1, 1)
 }
 
-fn show_number(value: i64, decimals: u32) -> String {
+pub(crate) fn show_number(value: i64, decimals: u32) -> String {
     if decimals == 0 {
         return value.to_string();
     }
@@ -265,6 +271,15 @@ fn show_number(value: i64, decimals: u32) -> String {
     )
 }
 
+/// The year, month and day of a date. `None` beyond the calendar.
+pub(crate) fn date_parts(value: i64) -> Option<(i16, i8, i8)> {
+    let days = jiff::Span::new()
+        .try_days(i32::try_from(value).ok()?)
+        .ok()?;
+    let date = epoch().checked_add(days).ok()?;
+    Some((date.year(), date.month(), date.day()))
+}
+
 pub(crate) fn show_date(value: i64) -> String {
     let days = i32::try_from(value)
         .ok()
@@ -277,16 +292,16 @@ pub(crate) fn show_date(value: i64) -> String {
     }
 }
 
-/// A series' end (all rest parts at their greatest) shows as the series, its start without zeros.
 /// Whether two versions are the first and the last of a series.
-fn is_series(lo: i64, hi: i64) -> bool {
+pub(crate) fn is_series(lo: i64, hi: i64) -> bool {
     (1..4).any(|parts| {
         let rest = (1_i64 << (16 * (4 - parts))) - 1;
         lo & rest == 0 && hi == lo | rest
     })
 }
 
-fn show_version(version: i64) -> String {
+/// A version without needless zeros; the last one of a series shows as the series.
+pub(crate) fn show_version(version: i64) -> String {
     let mut parts = version_parts(version).to_vec();
     let filler = parts
         .last()

@@ -31,7 +31,9 @@ impl Print<'_> {
         for condition in &step.requires {
             self.condition(condition);
         }
-        self.sentence(step.irreversible.as_deref().unwrap_or_default());
+        for consequence in &step.irreversible {
+            self.sentence(consequence);
+        }
         self.effects(&step.effects);
         self.blocks(&step.blocks);
     }
@@ -173,11 +175,11 @@ impl Print<'_> {
             ConditionKind::All(parts) => self.joined("all", parts),
             ConditionKind::Any(parts) => self.joined("any", parts),
             ConditionKind::Not(inner) => self.joined("not", std::slice::from_ref(inner)),
-            ConditionKind::Fact(id, admits) => {
+            ConditionKind::Fact(id, admits, _) => {
                 self.thing("f-", Entity::Fact(*id));
                 let _ = write!(self.text, "{admits:?}");
             }
-            ConditionKind::Decision(id, admits) => {
+            ConditionKind::Decision(id, admits, _) => {
                 self.thing("d-", Entity::Decision(*id));
                 let _ = write!(self.text, "{admits:?}");
             }

@@ -74,7 +74,7 @@ fn condition(within: &mut Condition, by: &dyn Rewrite) {
             }
         }
         ConditionKind::Not(inner) => condition(inner, by),
-        ConditionKind::Fact(fact, admits) => by.test(fact, admits),
+        ConditionKind::Fact(fact, admits, _) => by.test(fact, admits),
         ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
     }
 }

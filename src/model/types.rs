@@ -14,6 +14,7 @@ use super::paths::stem;
 
 pub use crate::syntax::ast::NoteKind;
 pub use crate::syntax::ast::Policy;
+pub use crate::syntax::ast::Relation;
 
 /// Everything that the sources of a project say.
 #[derive(Clone, Debug, Default)]
@@ -256,11 +257,24 @@ pub enum ConditionKind {
     /// Not.
     Not(Box<Condition>),
     /// A fact has an admitted value.
-    Fact(FactId, Admits),
+    Fact(FactId, Admits, Phrasing),
     /// A decision has a value, and it is admitted.
-    Decision(DecisionId, Admits),
+    Decision(DecisionId, Admits, Phrasing),
     /// A define.
     Define(DefineId),
+}
+
+/// How a writer put a test whose values are known. `< 23` and `<= 22` admit the same whole numbers,
+/// and read differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phrasing {
+    /// `is`, `in`, `includes`
+    Is,
+    /// `is not`
+    IsNot,
+    /// `<`, `<=`, `>`, `>=` and their words for dates. The bound is the end of the only interval; a
+    /// strict one lies one step beyond.
+    Compared(Relation),
 }
 
 /// A decision or an eligibility.
@@ -462,6 +476,8 @@ pub struct Group {
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
+    /// Whether its title says whom it takes, so that the page does not.
+    pub as_titled: bool,
     /// The days on which it takes them; its guard has them too.
     pub valid: Option<Days>,
     /// Prose before its sections.
@@ -482,6 +498,8 @@ pub struct Scenario {
     pub title: Vec<Inline>,
     /// Whom it takes of those that its parent takes.
     pub guard: Guard,
+    /// Whether its title says whom it takes, so that the page does not.
+    pub as_titled: bool,
     /// The days on which it takes them; its guard has them too.
     pub valid: Option<Days>,
     /// Its steps.
@@ -563,8 +581,8 @@ pub struct Step {
     pub text: Vec<Inline>,
     /// The condition that must hold before it.
     pub requires: Vec<Condition>,
-    /// The point of no return behind it.
-    pub irreversible: Option<Vec<Inline>>,
+    /// Why there is no way back behind it; of none, there is.
+    pub irreversible: Vec<Vec<Inline>>,
     /// Its effects, all at once, after its text and before its blocks.
     pub effects: Vec<Effect>,
     /// The nested blocks.

@@ -11,7 +11,7 @@ use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value, resca
 use super::ids::FactId;
 use super::rewrite;
 use super::rewrite::Rewrite;
-use super::types::{Assume, Condition, ConditionKind, Model};
+use super::types::{Assume, Condition, ConditionKind, Model, Phrasing};
 
 /// Things that have a name, and perhaps had another before.
 #[derive(Clone, Copy, Debug)]
@@ -133,7 +133,7 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
             if let Some((admits, holds)) = admits {
                 let span = model.facts.at(fact).span;
                 let mut condition = Condition {
-                    kind: ConditionKind::Fact(*new, admits.clone()),
+                    kind: ConditionKind::Fact(*new, admits.clone(), Phrasing::Is),
                     span,
                 };
                 if !holds {
@@ -318,10 +318,12 @@ fn joint_order(old: &Ordered, new: &Ordered) -> Option<MergedDomain> {
             OrderedKind::Number {
                 decimals: of_old,
                 unit: old_unit,
+                ..
             },
             OrderedKind::Number {
                 decimals: of_new,
                 unit: new_unit,
+                one,
             },
         ) if old_unit == new_unit => {
             let decimals = *of_old.max(of_new);
@@ -329,6 +331,7 @@ fn joint_order(old: &Ordered, new: &Ordered) -> Option<MergedDomain> {
                 OrderedKind::Number {
                     decimals,
                     unit: new_unit.clone(),
+                    one: one.clone(),
                 },
                 decimals - of_old,
                 decimals - of_new,

@@ -141,7 +141,9 @@ pub fn prose<'m>(within: &'m [Block], visit: &mut dyn FnMut(&'m Inline)) {
         Block::Result(sentence) | Block::See(sentence, ..) => inlines(sentence, visit),
         Block::Step(step) => {
             inlines(&step.text, visit);
-            inlines(step.irreversible.as_deref().unwrap_or_default(), visit);
+            for consequence in &step.irreversible {
+                inlines(consequence, visit);
+            }
         }
         Block::Do(call) => call
             .arguments
@@ -258,7 +260,7 @@ pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'
 /// Every test of a fact in a condition.
 pub fn tests<'m>(condition: &'m Condition, visit: &mut dyn FnMut(FactId, &'m Admits)) {
     each_leaf(condition, &mut |leaf| {
-        if let ConditionKind::Fact(fact, admits) = &leaf.kind {
+        if let ConditionKind::Fact(fact, admits, _) = &leaf.kind {
             visit(*fact, admits);
         }
     });

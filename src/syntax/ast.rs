@@ -128,6 +128,8 @@ pub struct Fact {
 #[derive(Clone, Debug)]
 pub struct Domain {
     pub kind: DomainKind,
+    /// `(1 day)` behind a number with a unit.
+    pub one: Option<Literal>,
     /// Where it stands.
     pub span: Span,
 }
@@ -405,6 +407,8 @@ pub struct Guide {
     pub population: Option<Condition>,
     /// The answer to everybody else.
     pub otherwise: Option<Text>,
+    /// Whether the titles of its groups and scenarios say whom they take.
+    pub as_titled: bool,
     /// Prose before the scenarios.
     pub intro: Vec<Block>,
     /// The blocks.
@@ -442,6 +446,8 @@ pub struct Group {
     pub title: Text,
     /// Whom it takes.
     pub guard: Guard,
+    /// Whether its title says whom it takes.
+    pub as_titled: bool,
     /// Prose before its sections.
     pub intro: Vec<Block>,
     pub sections: Vec<Section>,
@@ -455,6 +461,8 @@ pub struct Scenario {
     pub title: Text,
     /// Whom it takes.
     pub guard: Guard,
+    /// Whether its title says whom it takes.
+    pub as_titled: bool,
     /// Its steps.
     pub body: Vec<Block>,
     /// The closing brace.

@@ -236,7 +236,7 @@ fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
     }
 }
 
-fn quantity(node: &Node<'_>) -> Option<Literal> {
+pub(super) fn quantity(node: &Node<'_>) -> Option<Literal> {
     let unit = node.find(Rule::unit).map(|unit| unit.text().to_owned());
     Some(Literal {
         span: node.span(),

@@ -112,6 +112,8 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::kw_includes => "`includes`",
         Rule::kw_in => "`in`",
         Rule::kw_as => "`as`",
+        Rule::kw_titled => "`titled`",
+        Rule::as_titled => "`as titled`",
         Rule::kw_for => "`for`",
         Rule::kw_is => "`is`",
         Rule::kw_rules => "`rules`",

@@ -7,7 +7,7 @@ use super::ast::{
     Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure,
     RowFile, Rule as RuleItem, Scenario, Section, Term, Valid, Value,
 };
-use super::conditions::{condition, date, operand, operand_value, range};
+use super::conditions::{condition, date, operand, operand_value, quantity, range};
 use super::grammar::Rule;
 use super::prose;
 use super::tree::Node;
@@ -173,6 +173,7 @@ fn guide(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Guide> {
         title: node.string()?,
         otherwise: population.as_ref().and_then(Node::string),
         population: population.and_then(|population| tested(&population, diagnostics)),
+        as_titled: node.has(Rule::as_titled),
         intro: intro(&body, diagnostics),
         content,
     })
@@ -186,6 +187,7 @@ fn sections(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Vec<Section
                 declared: declared(&child)?,
                 title: child.string()?,
                 guard: guard(&child, diagnostics)?,
+                as_titled: child.has(Rule::as_titled),
                 intro: intro(&child, diagnostics),
                 sections: self::sections(&child, diagnostics)?,
             })),
@@ -197,6 +199,7 @@ fn sections(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Vec<Section
                     declared,
                     title,
                     guard,
+                    as_titled: child.has(Rule::as_titled),
                     body,
                     close,
                 }));
@@ -346,8 +349,14 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
         Rule::version_domain => DomainKind::Version(bounds()?),
         _ => DomainKind::Number(bounds()?),
     };
+    let one = inner.find(Rule::one_of_unit);
+    let one = match one {
+        Some(one) => Some(quantity(&one.find(Rule::quantity)?)?),
+        None => None,
+    };
     Some(Domain {
         kind,
+        one,
         span: node.span(),
     })
 }

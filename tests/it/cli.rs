@@ -15,7 +15,7 @@ fn shipped() -> tempfile::TempDir {
     folder
 }
 
-const PAGE: &str = "---\ntitle: \"A\"\n---\nfact lit \"it is on\" is yes/no\noutcome done \"it is done\" good\nguide advice \"Advice\" {\n  scenario yes-on \"On\" when lit {\n    - Wait.\n    @end done\n  }\n  scenario no-on \"Off\" otherwise {\n    - Switch it on.\n    @end done\n  }\n}\narticle {\n  @show advice\n}\n";
+const PAGE: &str = "---\ntitle: \"A\"\n---\nfact lit \"it is on\" not \"it is off\" is yes/no\noutcome done \"it is done\" good\nguide advice \"Advice\" {\n  scenario yes-on \"On\" when lit {\n    - Wait.\n    @end done\n  }\n  scenario no-on \"Off\" otherwise {\n    - Switch it on.\n    @end done\n  }\n}\narticle {\n  @show advice\n}\n";
 
 #[test]
 fn the_shipped_policies_are_clean_and_build_to_the_same_bytes() {
@@ -566,7 +566,7 @@ fn whom_an_eligibility_is_for_stands_on_the_page() {
         .expect("a page");
     let page = String::from_utf8(page).expect("text");
     assert!(
-        page.contains("if the plan is Team. The move is not available if"),
+        page.contains("For you if the plan is Team.\n\nThe move is not available if"),
         "{page}"
     );
 }

@@ -11,11 +11,13 @@ use casebook::base::codes::ALL;
 
 /// Codes that no source alone can raise: they need a broken disk, a broken template, a broken
 /// compiler, a case space too large for a page, or settings.
-const WITHOUT_EXAMPLE: [&str; 5] = [
+const WITHOUT_EXAMPLE: [&str; 7] = [
     "unreadable-file",
     "undecided",
     "not-exported",
     "lost-content",
+    "misread-sentence",
+    "not-read-back",
     "internal-error",
 ];
 

@@ -492,7 +492,7 @@ fn small_changes_that_nobody_notices_are_told() {
     assert_eq!(code(&told), 0);
     assert!(
         out(&told)
-            .contains("NOT NOTICED policies/tickets.case:4: `young`: “the age is 5 or less” becomes “the age is 6 or"),
+            .contains("NOT NOTICED policies/tickets.case:4: `young`: “the age is less than 6” becomes “the age is less than"),
         "{}",
         out(&told)
     );

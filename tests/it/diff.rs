@@ -160,7 +160,9 @@ impl Both {
                 .winners(id, &reader)
                 .into_iter()
                 .map(|at| &decision.rules[at]);
-            words.extend(rules.map(|rule| model.value(&decision.domain, rule.result)));
+            words.extend(rules.map(|rule| {
+                casebook::words::value_in_message(model, &decision.domain, rule.result)
+            }));
             if words.is_empty() {
                 return silent("no rule applied", "no rule applies");
             }

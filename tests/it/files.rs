@@ -12,7 +12,7 @@ use crate::common::program::{casebook, code, files, project, said, write};
 /// What no output may show: it stands in a file outside of the project.
 const SECRET: &str = "a secret of the machine";
 
-const RULES: &str = "fact lit \"it is on\" is yes/no\n";
+const RULES: &str = "fact lit \"it is on\" not \"it is off\" is yes/no\n";
 
 fn page(more: &str) -> String {
     format!(

@@ -11,10 +11,11 @@ use crate::common;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The floors, lowest first. Faces stand side by side on the last.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["base"],
     &["syntax"],
     &["model"],
+    &["words"],
     &["analysis"],
     &["emit", "import"],
     &["driver"],

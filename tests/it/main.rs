@@ -47,4 +47,5 @@ mod readme;
 mod rows;
 mod second_engine;
 mod templates;
+mod words;
 mod writing;

@@ -269,7 +269,7 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
             seen.insert(format!(
                 "{} {} {why}",
                 decision.name,
-                model.value(&decision.domain, rule.result)
+                casebook::words::value_in_message(model, &decision.domain, rule.result)
             ));
         }
     }
@@ -358,7 +358,8 @@ fn common_to(model: &Model, changed: &[&Case], all: &[Case]) -> String {
         if here == everywhere {
             continue;
         }
-        let show = |value: &Constant| model.value(&fact.domain, *value);
+        let show =
+            |value: &Constant| casebook::words::value_in_message(model, &fact.domain, *value);
         let (first, last) = (
             here.first().expect("a reader"),
             here.last().expect("a reader"),
@@ -492,7 +493,7 @@ fn told(model: &Model, (case, before, after): &(&Case, Seen, Seen)) -> String {
         .iter()
         .filter_map(|(id, fact)| Some((fact, *case.get(&id)?)));
     let facts = facts.map(|(fact, value)| {
-        let value = model.value(&fact.domain, value);
+        let value = casebook::words::value_in_message(model, &fact.domain, value);
         format!(
             "`{}` {}",
             fact.name,

@@ -133,11 +133,11 @@ fn what_nobody_notices_is_told() {
     let (_, mutated) = mutation(&files);
     let told = verdicts(&mutated);
     assert_eq!(
-        told["`child`: “the age is 5 or less” becomes “the age is 4 or less”"],
+        told["`child`: “the age is less than 6” becomes “the age is less than 5”"],
         MutantVerdict::Noticed
     );
     assert_eq!(
-        told["`child`: “the age is 5 or less” becomes “the age is 6 or less”"],
+        told["`child`: “the age is less than 6” becomes “the age is less than 7”"],
         MutantVerdict::Missed
     );
     assert_eq!(told["`young`: half becomes full"], MutantVerdict::Missed);

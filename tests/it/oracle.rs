@@ -173,7 +173,7 @@ fn asked_by(project: &Project, guide: GuideId) -> BTreeSet<DecisionId> {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => waiting.extend(parts),
             ConditionKind::Not(inner) => waiting.push(inner),
             ConditionKind::Define(id) => waiting.push(&model.defines.at(*id).condition),
-            ConditionKind::Decision(id, _) => {
+            ConditionKind::Decision(id, ..) => {
                 if asked.insert(*id) {
                     let decision = model.decisions.at(*id);
                     waiting.extend(&decision.population);

@@ -22,7 +22,7 @@ const MOST: i64 = 1_000;
 fn sides(condition: &Condition) -> Vec<(usize, i64, i64)> {
     match &condition.kind {
         ConditionKind::All(parts) => parts.iter().flat_map(sides).collect(),
-        ConditionKind::Fact(fact, Admits::Within(intervals)) => match intervals.as_slice() {
+        ConditionKind::Fact(fact, Admits::Within(intervals), _) => match intervals.as_slice() {
             [(lo, hi)] => vec![(fact.index(), *lo, *hi)],
             other => panic!("{other:?}"),
         },

@@ -11,7 +11,7 @@ use crate::common::program::{casebook, code, files, project, said, write};
 /// A page that says `word`, with an eligibility.
 fn page(word: &str) -> String {
     format!(
-        "---\ntitle: \"{word}\"\n---\nfact lit \"it is on\" is yes/no\neligibility can \"{word}\" {{\n  \
+        "---\ntitle: \"{word}\"\n---\nfact lit \"it is on\" not \"it is off\" is yes/no\neligibility can \"{word}\" {{\n  \
          off: unavailable when not lit because \"{word}.\"\n  otherwise available\n}}\narticle {{\n  {word}.\n\n  @show can\n}}\n"
     )
 }

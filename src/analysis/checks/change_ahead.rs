@@ -13,6 +13,7 @@ use crate::analysis::wording::describe;
 use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Constant, Days, DecisionId, FactId};
+use crate::words;
 
 use super::expired_item::show;
 
@@ -115,7 +116,10 @@ fn given(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<GivenResul
         {
             gives = context.diagram.or(gives, *wins)?;
         }
-        what.push((context.model.value(&decision.domain, result), gives));
+        what.push((
+            words::value_in_message(context.model, &decision.domain, result),
+            gives,
+        ));
     }
     Ok(GivenResults {
         name: decision.name.clone(),

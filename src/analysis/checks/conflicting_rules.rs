@@ -7,6 +7,7 @@ use crate::analysis::findings::subjects;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::DecisionId;
+use crate::words;
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
@@ -18,7 +19,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else {
             continue;
         };
-        let value = |result| context.model.value(&decision.domain, result);
+        let value = |result| words::value_in_message(context.model, &decision.domain, result);
         let (one, two) = (value(first.result), value(second.result));
         let (words, source) = (
             describe::words(context, &conflict.part.sides),

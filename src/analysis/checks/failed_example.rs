@@ -13,6 +13,7 @@ use crate::base::{Diagnostic, codes};
 use crate::model::{
     Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
 };
+use crate::words;
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     let mut found = Vec::new();
@@ -88,7 +89,7 @@ fn is(
     let regions = decisions::decision(context, id)?;
     let as_expected = decisions::value_region(context, &regions, id, &Admits::only(value))?;
     let wrong = context.diagram.minus(given, as_expected)?;
-    let wanted = context.model.value(&decision.domain, value);
+    let wanted = words::value_in_message(context.model, &decision.domain, value);
     if !wrong.is_empty() {
         let described = describe::describe(context, wrong, given)?;
         let message = format!(

@@ -168,7 +168,7 @@ fn only_assumed(fact: &DeclaredFact, assumption: Span, idle: bool) -> Diagnostic
 /// holds; with `holds` false, its contrary.
 fn is_up_to(condition: &Condition, fact: FactId, holds: bool) -> bool {
     match &condition.kind {
-        ConditionKind::Fact(own, _) => *own == fact,
+        ConditionKind::Fact(own, ..) => *own == fact,
         ConditionKind::Not(inner) => is_up_to(inner, fact, !holds),
         ConditionKind::Any(parts) if holds => parts.iter().any(|part| is_up_to(part, fact, holds)),
         ConditionKind::All(parts) if !holds => parts.iter().any(|part| is_up_to(part, fact, holds)),

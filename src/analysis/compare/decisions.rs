@@ -9,6 +9,7 @@ use crate::model::version_merge::pair_values;
 use crate::model::{
     AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
 };
+use crate::words;
 
 use super::difference::{Aspect, Change, ChangeVerdict};
 use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
@@ -321,7 +322,7 @@ fn reason(model: &Model, rule: &Rule) -> String {
 }
 
 fn words(model: &Model, decision: &Decision, result: Constant) -> String {
-    model.value(&decision.domain, result)
+    words::value_in_message(model, &decision.domain, result)
 }
 
 /// A result in both versions.
@@ -336,7 +337,7 @@ fn identity(model: &Model, both: DecisionPair, version: Version, result: Constan
             at.map_or_else(|| format!("gone: {result:?}"), |at| at.to_string())
         }
         (Domain::Ordered(ordered), Constant::Number(number), _) => match &ordered.kind {
-            OrderedKind::Number { decimals, unit } => {
+            OrderedKind::Number { decimals, unit, .. } => {
                 let fine = rescale(number, *decimals, 9);
                 format!(
                     "{} {}",
@@ -346,7 +347,7 @@ fn identity(model: &Model, both: DecisionPair, version: Version, result: Constan
             }
             OrderedKind::Date | OrderedKind::Version => ordered.show(number),
         },
-        (domain, result, _) => model.value_source(domain, result),
+        (domain, result, _) => domain.source(result),
     }
 }
 

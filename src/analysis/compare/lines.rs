@@ -3,6 +3,7 @@
 
 use crate::base::{Span, alignment};
 use crate::model::{Block, Destination, Inline, Markup, Model, Step};
+use crate::words;
 
 use super::matching::Matching;
 
@@ -135,14 +136,18 @@ impl Lines<'_> {
             }
             Block::Effects(effects) => effects.iter().for_each(|effect| self.effect(effect)),
             Block::Requires(condition) => {
-                self.push("requirement", self.model.condition_words(condition), false);
+                self.push(
+                    "requirement",
+                    words::in_message(self.model, condition),
+                    false,
+                );
             }
             Block::If(branches) => {
                 for branch in branches {
                     let text = match (&branch.heading, &branch.condition) {
                         (Some(heading), _) => self.plain(heading),
                         (None, Some(condition)) => {
-                            format!("if {}", self.model.condition_words(condition))
+                            format!("if {}", words::in_message(self.model, condition))
                         }
                         (None, None) => "otherwise".to_owned(),
                     };
@@ -210,12 +215,16 @@ impl Lines<'_> {
         self.at(step.span, |lines| lines.push("step", text, true));
         self.inside(step.span, |lines| {
             for condition in &step.requires {
-                lines.push("requirement", lines.model.condition_words(condition), false);
+                lines.push(
+                    "requirement",
+                    words::in_message(lines.model, condition),
+                    false,
+                );
             }
             for effect in &step.effects {
                 lines.effect(effect);
             }
-            if let Some(warning) = &step.irreversible {
+            for warning in &step.irreversible {
                 lines.push("point of no return", lines.plain(warning), true);
             }
             lines.blocks(&step.blocks);
@@ -224,7 +233,7 @@ impl Lines<'_> {
 
     fn effect(&mut self, effect: &crate::model::Effect) {
         let fact = self.model.facts.at(effect.fact);
-        let value = self.model.value(&fact.domain, effect.value);
+        let value = words::value_in_message(self.model, &fact.domain, effect.value);
         let text = format!("{}: {value}", self.plain(&fact.label));
         let about = format!("{:?}", effect.fact);
         self.does("effect", text, format!("{about} {:?}", effect.value), about);

@@ -35,7 +35,7 @@ impl<'r> Valuation<'r> {
             ConditionKind::All(parts) => parts.iter().all(|part| self.holds(part)),
             ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part)),
             ConditionKind::Not(inner) => !self.holds(inner),
-            ConditionKind::Fact(fact, admits) => self
+            ConditionKind::Fact(fact, admits, _) => self
                 .case
                 .get(fact)
                 .is_some_and(|value| admits.admits(*value)),
@@ -48,7 +48,7 @@ impl<'r> Valuation<'r> {
                 holds
             }
             // Where rules contradict each other, which is reported, each result holds.
-            ConditionKind::Decision(id, admits) => {
+            ConditionKind::Decision(id, admits, _) => {
                 self.values(*id).iter().any(|value| admits.admits(*value))
             }
         }

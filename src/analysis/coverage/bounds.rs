@@ -10,6 +10,7 @@ use crate::analysis::tables::Subject;
 use crate::base::Span;
 use crate::model::visit::leaves;
 use crate::model::{Admits, Condition, ConditionKind, Constant, FactId, Guard};
+use crate::words;
 
 use super::goal::{CoverageGoal, CoverageKind};
 use super::rows::regions;
@@ -122,7 +123,7 @@ fn words(
 ) -> String {
     let model = context.model;
     let of = model.facts.at(fact);
-    let shown = |value| model.value(&of.domain, Constant::Number(value));
+    let shown = |value| words::value_in_message(model, &of.domain, Constant::Number(value));
     let name = subject.name(model);
     format!(
         "`{name}` where {} is {}, unlike {}",
@@ -136,7 +137,7 @@ fn words(
 fn place(context: &AnalysisContext<'_>, subject: Subject, fact: FactId, value: i64) -> Span {
     let model = context.model;
     let bounds = |condition: &Condition| match &condition.kind {
-        ConditionKind::Fact(own, Admits::Within(intervals)) if *own == fact => intervals
+        ConditionKind::Fact(own, Admits::Within(intervals), _) if *own == fact => intervals
             .iter()
             .any(|(lo, hi)| *lo == value || hi.checked_add(1) == Some(value)),
         _ => false,

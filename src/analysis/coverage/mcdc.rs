@@ -6,6 +6,7 @@ use crate::analysis::rules::decisions;
 use crate::analysis::tables::Subject;
 use crate::model::visit::leaves;
 use crate::model::{Condition, ConditionKind, DecisionId, Policy};
+use crate::words;
 
 use super::goal::{CoverageGoal, CoverageKind};
 
@@ -70,7 +71,7 @@ pub(crate) fn goals(
                     continue;
                 }
                 let says = if truth { "holds" } else { "does not hold" };
-                let test_words = context.model.condition_words(test);
+                let test_words = words::in_message(context.model, test);
                 let words = format!("`{}` where “{test_words}” {says} and decides", rule.name);
                 let subject = Subject::Decision(id);
                 goals.push(CoverageGoal {

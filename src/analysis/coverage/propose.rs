@@ -7,7 +7,7 @@ use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::steps::itinerary::{itinerary, outcomes};
 use crate::analysis::tables::Subject;
 use crate::analysis::wording::{cubes, describe};
-use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model};
+use crate::model::{Constant, DecisionId, Domain, FactId, GuideId};
 
 use super::goal::{CoverageGoal, Proposal};
 use super::rows::{named, regions};
@@ -91,8 +91,7 @@ pub(super) fn written(
                 (Domain::AnyOf(_), _) => Some(all(context, id, readers)?),
                 (_, rule) => rule.map(|rule| rule.result),
             };
-            let is =
-                value.map(|value| format!("is {}", model.value_source(&decision.domain, value)));
+            let is = value.map(|value| format!("is {}", decision.domain.source(value)));
             // The rule behind `otherwise` has no name to be given as a reason.
             let named = rule.is_some_and(|rule| rule.when.is_some());
             let is = is.map(|is| {
@@ -146,14 +145,14 @@ pub(super) fn case(
     let mut cells = vec![("case".to_owned(), format!("{own}: {scenario}"))];
     cells.extend(known.into_iter().map(|(fact, value)| {
         let fact = model.facts.at(fact);
-        (fact.name.clone(), cell(model, &fact.domain, value))
+        (fact.name.clone(), cell(&fact.domain, value))
     }));
     cells.push((heading, scenario));
     Ok(Proposal::Case(cells))
 }
 
 /// A value as the cell of a case.
-fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
+fn cell(domain: &Domain, value: Constant) -> String {
     match (domain, value) {
         (Domain::YesNo, Constant::Index(index)) => if index == 1 { "yes" } else { "no" }.to_owned(),
         (Domain::AnyOf(_), Constant::Members(0)) => "nothing".to_owned(),
@@ -165,7 +164,7 @@ fn cell(model: &Model, domain: &Domain, value: Constant) -> String {
                 .map(|(_, value)| value.name.as_str());
             names.collect::<Vec<_>>().join(", ")
         }
-        _ => model.value_source(domain, value),
+        _ => domain.source(value),
     }
 }
 

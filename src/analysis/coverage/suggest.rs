@@ -165,18 +165,10 @@ fn given(
         // A version that is written is a series.
         (Domain::Ordered(ordered), Some(value)) if ordered.kind != OrderedKind::Version => {
             let value = exact.map_or(value, Constant::Number);
-            format!(
-                "{} is {}",
-                fact.name,
-                context.model.value_source(&fact.domain, value)
-            )
+            format!("{} is {}", fact.name, fact.domain.source(value))
         }
         (Domain::OneOf(_), Some(value)) => {
-            format!(
-                "{} is {}",
-                fact.name,
-                context.model.value_source(&fact.domain, value)
-            )
+            format!("{} is {}", fact.name, fact.domain.source(value))
         }
         _ => {
             let of_fact = |(variable, _): &&(Variable, Vec<u32>)| {

@@ -142,7 +142,7 @@ impl<'m> Program<'m> {
                 if !step.effects.is_empty() {
                     self.code.push(Instruction::Effects(&step.effects));
                 }
-                if step.irreversible.is_some() {
+                if !step.irreversible.is_empty() {
                     self.code.push(Instruction::NoReturn(step));
                 }
                 self.blocks(&step.blocks);

@@ -10,7 +10,7 @@ use crate::analysis::rules::{decisions, guides};
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
-    Expect, ExpectKind, FactId, File, GuideId, Model,
+    Expect, ExpectKind, FactId, File, GuideId, Model, Phrasing,
 };
 
 use super::mutant::{Mutant, Replacement};
@@ -297,7 +297,7 @@ fn example(case: &TestCase, model: &Model) -> Example {
             (_, value) => Admits::only(*value),
         };
         Condition {
-            kind: ConditionKind::Fact(*fact, admits),
+            kind: ConditionKind::Fact(*fact, admits, Phrasing::Is),
             span,
         }
     });

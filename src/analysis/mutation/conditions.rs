@@ -2,6 +2,7 @@
 
 use crate::base::Span;
 use crate::model::{Admits, Condition, ConditionKind, Domain, Model};
+use crate::words;
 
 /// A condition with one change, the change in words, and its place.
 pub(super) struct Variant {
@@ -22,8 +23,8 @@ pub(super) fn variants(model: &Model, condition: &Condition) -> Vec<Variant> {
             };
             let words = format!(
                 "“{}” becomes “{}”",
-                model.condition_words(condition),
-                model.condition_words(&changed)
+                words::in_message(model, condition),
+                words::in_message(model, &changed)
             );
             Variant {
                 condition: changed,
@@ -32,18 +33,18 @@ pub(super) fn variants(model: &Model, condition: &Condition) -> Vec<Variant> {
             }
         })
         .collect();
-    if let ConditionKind::Fact(id, Admits::Within(intervals)) = &condition.kind
+    if let ConditionKind::Fact(id, Admits::Within(intervals), phrasing) = &condition.kind
         && let Domain::Ordered(ordered) = &model.facts.at(*id).domain
     {
         for within in moved(intervals, (ordered.lo, ordered.hi)) {
             let changed = Condition {
-                kind: ConditionKind::Fact(*id, Admits::Within(within)),
+                kind: ConditionKind::Fact(*id, Admits::Within(within), *phrasing),
                 span: condition.span,
             };
             let words = format!(
                 "“{}” becomes “{}”",
-                model.condition_words(condition),
-                model.condition_words(&changed)
+                words::in_message(model, condition),
+                words::in_message(model, &changed)
             );
             all.push(Variant {
                 condition: changed,

@@ -5,6 +5,7 @@ use crate::model::{
     Block, Body, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, File, Guard,
     Model, OutcomeId, Policy, Rule,
 };
+use crate::words;
 
 use super::conditions::variants;
 use super::mutant::{Mutant, Replacement};
@@ -126,7 +127,7 @@ fn in_effect(model: &Model, decision: &Decision, rule: &Rule) -> Vec<(String, Sp
         ));
     }
     if let Some(result) = other(&decision.domain, rule.result) {
-        let shown = |value| model.value(&decision.domain, value);
+        let shown = |value| words::value_in_message(model, &decision.domain, value);
         let words = format!("`{name}`: {} becomes {}", shown(rule.result), shown(result));
         let mut changed = rule.clone();
         changed.result = result;
@@ -240,7 +241,7 @@ fn change(
                 {
                     let words = format!(
                         "the branch for “{}” is for all others",
-                        model.condition_words(condition)
+                        words::in_message(model, condition)
                     );
                     let kind = ConditionKind::Not(Box::new(condition.clone()));
                     *condition = Condition {

@@ -474,7 +474,7 @@ impl Cuts {
                 }
             }
             ConditionKind::Not(inner) => self.condition(inner),
-            ConditionKind::Fact(fact, Admits::Within(intervals)) => {
+            ConditionKind::Fact(fact, Admits::Within(intervals), _) => {
                 for (lo, hi) in intervals {
                     self.cut(*fact, *lo, *hi);
                 }

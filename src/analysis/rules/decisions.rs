@@ -60,11 +60,11 @@ pub fn condition<'m>(
             let region = condition(context, inner)?;
             context.diagram.not(region)
         }
-        ConditionKind::Fact(fact, admits) => {
+        ConditionKind::Fact(fact, admits, _) => {
             context.space.region(&mut context.diagram, *fact, admits)
         }
         ConditionKind::Define(id) => define(context, *id),
-        ConditionKind::Decision(id, admits) => {
+        ConditionKind::Decision(id, admits, _) => {
             let regions = decision(context, *id)?;
             value_region(context, &regions, *id, admits)
         }
@@ -89,6 +89,29 @@ fn define(context: &mut AnalysisContext<'_>, id: DefineId) -> Result<Region, Exh
     let region = condition(context, &context.model.defines.at(id).condition)?;
     context.defines.insert(id, region);
     Ok(region)
+}
+
+/// Whether two lines of a decision, as a page shows them, may apply to one possible reader: then their
+/// order matters. Of rules that override each other, the weaker one's line says nothing of the
+/// stronger one.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn lines_overlap(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<bool, Exhausted> {
+    let (population, applies) = applying(context, id)?;
+    let among = context.possible(population)?;
+    let mut taken = Region::NONE;
+    for (applies, rule) in applies.iter().zip(&context.model.decisions.at(id).rules) {
+        if rule.when.is_none() {
+            continue;
+        }
+        let applies = context.diagram.and(*applies, among)?;
+        if !context.diagram.and(applies, taken)?.is_empty() {
+            return Ok(true);
+        }
+        taken = context.diagram.or(taken, applies)?;
+    }
+    Ok(false)
 }
 
 /// The regions of a decision.
@@ -242,7 +265,7 @@ pub fn disputed_by<'m>(
                 ConditionKind::Define(id) if seen.insert(*id) => {
                     waiting.push(&context.model.defines.at(*id).condition);
                 }
-                ConditionKind::Decision(id, _) if asked.insert(*id) => {
+                ConditionKind::Decision(id, ..) if asked.insert(*id) => {
                     let decision = context.model.decisions.at(*id);
                     let of_rules = decision
                         .rules

@@ -109,7 +109,7 @@ impl<'m> Compiler<'_, 'm> {
                     .collect::<Result<_, _>>()?,
             )),
             ConditionKind::Not(inner) => Ok(self.condition(inner)?.negated()),
-            ConditionKind::Fact(fact, admits) => Ok(self.space.formula(*fact, admits)),
+            ConditionKind::Fact(fact, admits, _) => Ok(self.space.formula(*fact, admits)),
             ConditionKind::Define(id) => {
                 if let Some(known) = self.known.defines.get(id) {
                     return Ok(known.clone());
@@ -118,7 +118,7 @@ impl<'m> Compiler<'_, 'm> {
                 self.known.defines.insert(*id, formula.clone());
                 Ok(formula)
             }
-            ConditionKind::Decision(id, admits) => self.value(*id, admits),
+            ConditionKind::Decision(id, admits, _) => self.value(*id, admits),
         }
     }
 

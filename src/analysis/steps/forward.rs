@@ -16,6 +16,7 @@ use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::base::Span;
 use crate::model::{Condition, ConditionKind, ProcedureId, ScenarioId};
+use crate::words;
 
 use super::dataflow::{self, Dataflow, Direction};
 use super::{backward, transfer};
@@ -295,7 +296,7 @@ fn unmet_event<'m>(
     }
     Ok(EventKind::Unmet(
         part.span,
-        context.model.condition_words(part),
+        words::in_message(context.model, part),
     ))
 }
 

@@ -11,7 +11,8 @@ use crate::analysis::ir::program::Instruction;
 use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::space::Case;
-use crate::model::{Constant, Domain, Effect, FactId, Ordered};
+use crate::model::{Admits, Constant, Domain, Effect, FactId, Ordered, Phrasing};
+use crate::words;
 
 use super::cubes;
 
@@ -177,30 +178,11 @@ fn happened_words(context: &AnalysisContext<'_>, happened: &Happened<'_>, case: 
 }
 
 fn fact_words(context: &AnalysisContext<'_>, fact: FactId, value: Constant) -> String {
-    let label = label(context, fact);
-    match (&context.model.facts.at(fact).domain, value) {
-        (Domain::YesNo, Constant::Index(index)) => truth_words(context, fact, index == 1),
-        (Domain::AnyOf(_), Constant::Members(0)) => format!("{label}: none"),
-        (Domain::AnyOf(_), _) => format!(
-            "{label}: {}",
-            context
-                .model
-                .value(&context.model.facts.at(fact).domain, value)
-        ),
-        (domain, _) => format!("{label} is {}", context.model.value(domain, value)),
-    }
+    words::test_in_message(context.model, fact, &Admits::only(value), Phrasing::Is)
 }
 
 fn label(context: &AnalysisContext<'_>, fact: FactId) -> String {
     context.model.plain(&context.model.facts.at(fact).label)
-}
-
-fn truth_words(context: &AnalysisContext<'_>, fact: FactId, truth: bool) -> String {
-    match (&context.model.facts.at(fact).not, truth) {
-        (_, true) => label(context, fact),
-        (Some(not), false) => context.model.plain(not),
-        (None, false) => format!("it is not the case that {}", label(context, fact)),
-    }
 }
 
 /// The restrictions of a box by fact, in the order of the facts.
@@ -256,54 +238,45 @@ pub fn stretches(
 }
 
 fn side_words(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> String {
-    let label = label(context, fact);
-    let domain = &context.model.facts.at(fact).domain;
-    let value = |index: usize| context.model.value(domain, Constant::Index(index));
-    match (domain, admitted) {
-        (Domain::YesNo, Admitted::Values(values)) => {
-            truth_words(context, fact, values.contains(&1))
+    let model = context.model;
+    let test = |admits: &Admits, phrasing| words::test_in_message(model, fact, admits, phrasing);
+    let domain = &model.facts.at(fact).domain;
+    match admitted {
+        Admitted::Values(values) => {
+            let all = domain.values().len();
+            let is_all_but_one = values.len() > 1 && values.len() + 1 == all;
+            let phrasing = if is_all_but_one {
+                Phrasing::IsNot
+            } else {
+                Phrasing::Is
+            };
+            test(&Admits::Values(values.clone()), phrasing)
         }
-        (Domain::OneOf(all), Admitted::Values(values))
-            if values.len() > 1 && values.len() + 1 == all.len() =>
-        {
-            let other = (0..all.len())
-                .find(|index| !values.contains(index))
-                .unwrap_or(0);
-            format!("{label} is not {}", value(other))
-        }
-        (_, Admitted::Values(values)) => {
-            let labels: Vec<String> = values.iter().map(|index| value(*index)).collect();
-            format!("{label} is {}", labels.join(" or "))
-        }
-        (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
-            let words: Vec<String> = intervals
-                .iter()
-                .map(|(lo, hi)| ordered.interval_words(*lo, *hi))
-                .collect();
-            format!("{label} is {}", words.join(" or "))
-        }
-        (Domain::AnyOf(values), Admitted::Members(members)) => {
-            let part = |(index, has): &(usize, bool)| {
-                let of = values
+        Admitted::Intervals(intervals) => test(&Admits::Within(intervals.clone()), Phrasing::Is),
+        Admitted::Members(members) => {
+            let label = label(context, fact);
+            let mut parts = Vec::new();
+            for (index, has) in members {
+                let of = domain
+                    .values()
                     .get(*index)
-                    .map(|value| context.model.plain(&value.label))
+                    .map(|value| model.plain(&value.label))
                     .unwrap_or_default();
-                if *has {
+                parts.push(if *has {
                     format!("{label} include {of}")
                 } else {
                     format!("{label} do not include {of}")
-                }
-            };
-            join(&members.iter().map(part).collect::<Vec<_>>())
+                });
+            }
+            join(&parts)
         }
-        _ => label,
     }
 }
 
 fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> String {
     let name = &context.model.facts.at(fact).name;
     let domain = &context.model.facts.at(fact).domain;
-    let value = |index: &usize| context.model.value_source(domain, Constant::Index(*index));
+    let value = |index: &usize| domain.source(Constant::Index(*index));
     match (domain, admitted) {
         (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
         (Domain::YesNo, _) => format!("not {name}"),

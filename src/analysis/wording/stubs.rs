@@ -84,7 +84,7 @@ fn row(
 /// hold them.
 fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> Option<String> {
     let domain = &context.model.facts.at(fact).domain;
-    let value = |index: &usize| context.model.value_source(domain, Constant::Index(*index));
+    let value = |index: &usize| domain.source(Constant::Index(*index));
     Some(match (domain, admitted) {
         (Domain::YesNo, Admitted::Values(values)) => {
             if values.contains(&1) { "yes" } else { "no" }.to_owned()

@@ -1,136 +1,142 @@
 //! Decisions as readers see them: in the words of their rules, the strongest first, and
-//! eligibilities as reasons with their exceptions.
+//! eligibilities as conditions with their reasons.
 
 use std::cell::Cell;
 
-use crate::model::{
-    Condition, Constant, Decision, DecisionId, Domain, Inline, Model, Rule, UNAVAILABLE,
+use crate::model::{AVAILABLE, Condition, Constant, Decision, DecisionId, Domain, Inline, Model};
+use crate::words::rules::{self, Stated};
+use crate::words::{Vocabulary, clause, values};
+
+use super::document::{
+    Count, DecisionRow, DecisionTable, EligibilityText, Part, Phrase, Reason, Said,
 };
 
-use super::document::{DecisionRow, DecisionTable, Part, Phrase, Reason};
-
-/// How many bytes all exceptions of rules on a page may come to.
-const EXCEPTIONS: usize = 1 << 20;
-
-/// A decision or an eligibility as it is shown; `phrase` writes texts.
-pub(super) fn decision<'m>(
-    exceptions: &Exceptions<'m>,
-    id: DecisionId,
-    phrase: &mut dyn FnMut(&'m [Inline]) -> Phrase,
-) -> Part {
-    let decision = exceptions.model.decisions.at(id);
-    let title = phrase(&decision.title);
-    let population = decision
-        .population
-        .as_ref()
-        .map(|population| exceptions.model.condition_words(population));
-    if decision.eligibility {
-        let unavailable =
-            |rule: &&Rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some();
-        let reasons = decision
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| unavailable(rule));
-        let reasons = reasons.map(|(at, rule)| Reason {
-            because: phrase(rule.because.as_deref().unwrap_or_default()),
-            unless: exceptions.words(decision, at),
-        });
-        return Part::Eligibility(title, population, reasons.collect());
-    }
-    let collects = matches!(decision.domain, Domain::AnyOf(_));
-    let ordered = decision
-        .strongest_first()
-        .into_iter()
-        .filter_map(|at| Some((at, decision.rules.get(at)?)));
-    let rows = ordered.map(|(at, rule)| DecisionRow {
-        when: rule
-            .when
-            .as_ref()
-            .map(|when| exceptions.rule_words(decision, at, when, collects)),
-        result: exceptions.model.value(&decision.domain, rule.result),
-        reason: rule.because.as_ref().map(|because| phrase(because)),
-    });
-    let rows = rows.collect();
-    Part::Decision(DecisionTable {
-        title,
-        population,
-        collects,
-        rows,
-    })
+/// How the rules of a project are put in words.
+pub(super) struct RuleWords<'m> {
+    pub(super) model: &'m Model,
+    pub(super) vocabulary: &'m Vocabulary,
+    /// How many exceptions may still be said.
+    left: Cell<usize>,
+    /// Whether there are more.
+    is_too_long: Cell<bool>,
 }
 
-/// When rules do not win, in words.
-pub(super) struct Exceptions<'m> {
-    model: &'m Model,
-    /// How many bytes they came to.
-    made: Cell<usize>,
-}
-
-impl<'m> Exceptions<'m> {
-    pub(super) fn new(model: &'m Model) -> Self {
+impl<'m> RuleWords<'m> {
+    pub(super) fn new(model: &'m Model, vocabulary: &'m Vocabulary) -> Self {
         Self {
             model,
-            made: Cell::new(0),
+            vocabulary,
+            left: Cell::new(rules::EXCEPTIONS),
+            is_too_long: Cell::new(false),
         }
     }
 
-    /// Whether they came to more than is written.
+    /// Whether exceptions came to more than anybody reads.
     pub(super) fn are_too_long(&self) -> bool {
-        self.made.get() > EXCEPTIONS
+        self.is_too_long.get()
     }
 
-    /// When a rule applies; where all rules count that apply, also the exceptions by stronger
-    /// rules.
-    fn rule_words(
+    /// A condition in words.
+    pub(super) fn said(&self, condition: &Condition) -> Said {
+        Said {
+            words: clause::wording(self.model, self.vocabulary, condition),
+            meant: condition.clone(),
+            unsayable: clause::unsayable(self.model, condition, &[]),
+        }
+    }
+
+    /// A decision or an eligibility as it is shown; `phrase` writes texts.
+    pub(super) fn decision(
         &self,
-        decision: &Decision,
-        at: usize,
-        when: &Condition,
-        collects: bool,
-    ) -> String {
-        let words = self.model.condition_words(when);
-        let unless = decision.rules.get(at).and_then(|rule| rule.unless.as_ref());
-        let exceptions = if collects {
-            self.words(decision, at)
-        } else {
-            unless.map(|unless| self.model.condition_words(unless))
+        id: DecisionId,
+        overlaps: bool,
+        phrase: &mut dyn FnMut(&'m [Inline]) -> Phrase,
+    ) -> Part {
+        let decision = self.model.decisions.at(id);
+        match rules::stated(decision) {
+            Stated::Available => return self.eligibility(decision, true, phrase),
+            Stated::Unavailable => return self.eligibility(decision, false, phrase),
+            Stated::Lines => {}
+        }
+        let collects = matches!(decision.domain, Domain::AnyOf(_));
+        let count = match (collects, overlaps) {
+            (true, _) if decision.rules.len() > 1 => Count::All,
+            (false, true) => Count::First,
+            _ => Count::One,
         };
-        match exceptions {
-            Some(exceptions) => format!("{words}, unless {exceptions}"),
-            None => words,
+        let mut rows = Vec::new();
+        for at in decision.strongest_first() {
+            let Some(rule) = decision.rules.get(at) else {
+                continue;
+            };
+            rows.push(DecisionRow {
+                when: rule.when.as_ref().map(|when| self.rule(decision, at, when)),
+                result: self.result(decision, rule.result),
+                given: (id, rule.result),
+                reason: rule.because.as_ref().map(|because| phrase(because)),
+            });
+        }
+        if collects && !decision.has_last_resort() {
+            rows.push(DecisionRow {
+                when: None,
+                result: self.vocabulary.word("nothing"),
+                given: (id, Constant::Members(0)),
+                reason: None,
+            });
+        }
+        Part::Decision(DecisionTable {
+            title: phrase(&decision.title),
+            count,
+            rows,
+        })
+    }
+
+    fn result(&self, decision: &Decision, result: Constant) -> String {
+        match (decision.eligibility, result) {
+            (true, Constant::Index(AVAILABLE)) => self.vocabulary.word("available"),
+            (true, _) => self.vocabulary.word("unavailable"),
+            (false, _) => values::value(self.model, self.vocabulary, &decision.domain, result),
         }
     }
 
-    /// When a rule does not win though its condition holds: its own `unless`, and the rules that
-    /// override it where they win.
-    fn words(&self, decision: &Decision, at: usize) -> Option<String> {
-        // Rules that override each other, which override others, say them all again each time.
-        if self.are_too_long() {
-            return Some("…".to_owned());
+    fn eligibility(
+        &self,
+        decision: &'m Decision,
+        is_available: bool,
+        phrase: &mut dyn FnMut(&'m [Inline]) -> Phrase,
+    ) -> Part {
+        let mut reasons = Vec::new();
+        for (at, rule) in decision.rules.iter().enumerate() {
+            let Some(when) = &rule.when else {
+                continue;
+            };
+            if (rule.result == Constant::Index(AVAILABLE)) == is_available {
+                reasons.push(Reason {
+                    when: self.rule(decision, at, when),
+                    because: rule.because.as_ref().map(|because| phrase(because)),
+                });
+            }
         }
-        let own = decision
-            .rules
-            .get(at)?
-            .unless
-            .as_ref()
-            .map(|unless| self.model.condition_words(unless));
-        let stronger = decision
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| rule.overrides.contains(&at));
-        let wins = stronger.filter_map(|(other, rule)| {
-            let words = self.model.condition_words(rule.when.as_ref()?);
-            Some(match self.words(decision, other) {
-                Some(exceptions) => format!("({words}, unless {exceptions})"),
-                None => words,
-            })
-        });
-        let all: Vec<String> = own.into_iter().chain(wins).collect();
-        let words = (!all.is_empty()).then(|| all.join(" or "));
-        self.made
-            .set(self.made.get() + 1 + words.as_ref().map_or(0, String::len));
-        words
+        Part::Eligibility(EligibilityText {
+            title: phrase(&decision.title),
+            is_available,
+            reasons,
+        })
+    }
+
+    /// When a rule applies, with its exceptions.
+    fn rule(&self, decision: &Decision, at: usize, when: &Condition) -> Said {
+        let mut left = self.left.get();
+        let exceptions = rules::exceptions(decision, at, &mut left);
+        self.left.set(left);
+        if exceptions.is_none() {
+            self.is_too_long.set(true);
+        }
+        let exceptions = exceptions.unwrap_or_default();
+        Said {
+            words: clause::wording_unless(self.model, self.vocabulary, when, &exceptions),
+            unsayable: clause::unsayable(self.model, when, &exceptions),
+            meant: rules::but_not(when, exceptions),
+        }
     }
 }

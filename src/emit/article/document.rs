@@ -1,7 +1,9 @@
 //! A page as it is shown, before any syntax: everything resolved, steps numbered. A rendered page
 //! is compared with it.
 
-use crate::model::NoteKind;
+use crate::model::{Condition, Constant, DecisionId, NoteKind};
+use crate::words::Wording;
+use crate::words::clause::Unsayable;
 
 /// A page.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub enum Piece {
     Image(String, String),
     /// A line break.
     Break,
+    /// A place that links lead to.
+    Anchor(String),
 }
 
 /// A sentence.
@@ -65,10 +69,10 @@ pub enum Part {
     Steps(Vec<Step>),
     /// The result of a step.
     Result(Phrase),
-    /// The point of no return behind a step.
-    Irreversible(Phrase),
-    /// The condition of a branch or an option, before its steps.
-    Branch(Phrase),
+    /// There is no way back behind the next step, and why.
+    NoReturn(Phrase),
+    /// The branches or options of which a reader takes one.
+    Alternatives(Vec<Alternative>),
     /// A note.
     Note(NoteKind, Option<Phrase>, Vec<Part>),
     /// A reference outside.
@@ -77,12 +81,85 @@ pub enum Part {
     Continue(Phrase),
     /// Where the way ends: whether well, and how.
     End(bool, Phrase),
-    /// An eligibility: its title, whom it is decided for, in words, and the reasons against it.
-    Eligibility(Phrase, Option<String>, Vec<Reason>),
+    /// For whom a guide or a decision is, and what everybody else is told.
+    ForWhom(Said, Option<Phrase>),
+    /// For whom a scenario or a group is; none is in all other cases.
+    OnlyIf(Option<Said>),
+    /// The scenarios and groups of a guide or a group, to choose from.
+    Choice {
+        /// What to find out first.
+        questions: Vec<Phrase>,
+        entries: Vec<Entry>,
+    },
+    /// What a define means.
+    Meaning(String, Said),
+    /// A word of help about a value.
+    Help(String, Phrase),
+    /// The days of a page.
+    Days(Vec<DaySentence>),
+    Eligibility(EligibilityText),
     /// A decision.
     Decision(DecisionTable),
-    /// A guide's population, in words, and the answer to everybody else.
-    EverybodyElse(String, Phrase),
+}
+
+/// A condition in words, and the condition that the words must say.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub words: Wording,
+    pub meant: Condition,
+    /// The labels that it denies and that have no words for that.
+    pub unsayable: Vec<Unsayable>,
+}
+
+/// What is said of the days of a page, with the words.
+#[derive(Clone, Debug)]
+pub struct DaySentence {
+    pub words: String,
+    pub meant: PageDays,
+}
+
+/// Days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageDays {
+    ValidBetween(i64, i64),
+    ValidFrom(i64),
+    ValidUntil(i64),
+    ReviewBy(i64),
+}
+
+/// A branch or an option.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    pub lead: Lead,
+    pub parts: Vec<Part>,
+}
+
+/// The words before a branch or an option.
+#[derive(Clone, Debug)]
+pub enum Lead {
+    /// Those of the writer.
+    Words(Phrase),
+    /// The condition; `again` where another branch stands before it.
+    If { said: Said, again: bool },
+    /// Whoever takes no branch before it.
+    Otherwise,
+}
+
+/// A part of a guide in the list of its parts.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its title, as a link.
+    pub link: Phrase,
+    pub whom: Whom,
+}
+
+/// For whom a scenario or a group is.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// Its title says it, or it is for everybody.
+    Unsaid,
+    If(Said),
+    Otherwise,
 }
 
 /// A step.
@@ -93,33 +170,61 @@ pub struct Step {
     pub parts: Vec<Part>,
 }
 
-/// A reason against, and when it does not count.
+/// An eligibility in words.
 #[derive(Clone, Debug)]
-pub struct Reason {
-    /// The reason.
-    pub because: Phrase,
-    /// When it does not count.
-    pub unless: Option<String>,
+pub struct EligibilityText {
+    pub title: Phrase,
+    /// Whether the reasons say when it is available; else, when it is not.
+    pub is_available: bool,
+    pub reasons: Vec<Reason>,
 }
 
-/// A decision as a table.
+/// When a rule of an eligibility applies, and why.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    pub when: Said,
+    pub because: Option<Phrase>,
+}
+
+/// A decision as a table or a list.
 #[derive(Clone, Debug)]
 pub struct DecisionTable {
     pub title: Phrase,
-    /// For whom it is, where it is not for everybody.
-    pub population: Option<String>,
-    /// Whether all rows that fit count together; else the first that fits does.
-    pub collects: bool,
+    pub count: Count,
     /// Its rows, the strongest first.
     pub rows: Vec<DecisionRow>,
+}
+
+impl DecisionTable {
+    /// Whether its rows are items of a list: a cell holds no list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.rows.iter().any(|row| {
+            let words = row.when.as_ref().map(|when| &when.words);
+            matches!(words, Some(Wording::List { .. }))
+        })
+    }
+}
+
+/// Which of the rows that apply count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// At most one applies.
+    One,
+    /// The first.
+    First,
+    /// All together.
+    All,
 }
 
 /// When a decision has which result.
 #[derive(Clone, Debug)]
 pub struct DecisionRow {
     /// When; none is in all other cases.
-    pub when: Option<String>,
+    pub when: Option<Said>,
+    /// The result in words, and what they mean; none is the empty set that no rule gives.
     pub result: String,
+    pub given: (DecisionId, Constant),
     /// Why.
     pub reason: Option<Phrase>,
 }

@@ -35,6 +35,7 @@ pub fn plain(pieces: &[Piece]) -> String {
             Piece::Text(text) | Piece::Code(text) | Piece::Image(_, text) => text.clone(),
             Piece::Strong(inner) | Piece::Emphasis(inner) | Piece::Link(_, inner) => plain(inner),
             Piece::Break => " ".to_owned(),
+            Piece::Anchor(_) => String::new(),
         })
         .collect()
 }
@@ -53,6 +54,8 @@ fn piece(piece: &Piece) -> String {
         Piece::Image(path, text) if !is_safe_address(path) => words(text),
         Piece::Image(path, text) => format!("![{}]({})", words(text), address(path)),
         Piece::Break => "\\\n".to_owned(),
+        // The only HTML of a page. Its name is made of names of the language, which need no escape.
+        Piece::Anchor(name) => format!("<a id=\"{name}\"></a>"),
     }
 }
 

@@ -8,13 +8,23 @@ use tera::{Context, Tera};
 
 use crate::base::did_you_mean;
 use crate::model::NoteKind;
+use crate::words::{Vocabulary, Wording};
 
-use super::document::{DecisionTable, Document, Part, Phrase, Step};
+use super::document::{
+    Alternative, Count, DecisionRow, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
+    Phrase, Said, Step, Whom,
+};
 use super::inline::{cell, phrase, plain, words};
 
 /// The templates of a site generator.
 pub struct Templates {
     tera: Tera,
+}
+
+/// Writes the parts of one page.
+struct Writer<'t> {
+    tera: &'t Tera,
+    vocabulary: &'t Vocabulary,
 }
 
 /// A template that cannot be used.
@@ -35,9 +45,9 @@ macro_rules! templates {
     };
 }
 
-const DOCUSAURUS: [(&str, &str); 13] = templates! {
-    "page.md" "heading.md" "result.md" "irreversible.md" "branch.md" "note.md" "see.md" "continue.md" "end.md"
-    "eligibility.md" "decision.md" "everybody-else.md" "image.md"
+const DOCUSAURUS: [(&str, &str); 16] = templates! {
+    "page.md" "heading.md" "result.md" "irreversible.md" "note.md" "see.md" "continue.md" "end.md" "eligibility.md"
+    "decision.md" "for-whom.md" "only-if.md" "which-part.md" "meaning.md" "days.md" "image.md"
 };
 
 type Rendered = Result<String, TemplateError>;
@@ -80,9 +90,13 @@ impl Templates {
     ///
     /// # Errors
     /// Where a template fails.
-    pub fn page(&self, document: &Document) -> Rendered {
-        let body = self.parts(&document.parts)?;
-        self.render(
+    pub fn page(&self, document: &Document, vocabulary: &Vocabulary) -> Rendered {
+        let writer = Writer {
+            tera: &self.tera,
+            vocabulary,
+        };
+        let body = writer.parts(&document.parts)?;
+        writer.render(
             "page.md",
             &Page {
                 front: &document.front,
@@ -91,7 +105,9 @@ impl Templates {
             },
         )
     }
+}
 
+impl Writer<'_> {
     fn render(&self, template: &str, data: &impl Serialize) -> Rendered {
         let fail = |error: tera::Error| TemplateError(format!("{template}: {error}"));
         let context = Context::from_serialize(data).map_err(fail)?;
@@ -138,43 +154,207 @@ impl Templates {
             Part::Table(head, rows) => Ok(table(head, rows)),
             Part::Rule => Ok("---".to_owned()),
             Part::Steps(steps) => self.steps(steps),
-            Part::Result(text) => self.text("result.md", text),
-            Part::Irreversible(text) => self.text("irreversible.md", text),
-            Part::Branch(text) => self.text("branch.md", text),
+            Part::Result(text) => {
+                let text = phrase(text);
+                let sentence = self.say("result", &[("text", &text)]);
+                self.render("result.md", &Spoken::new(&text, &sentence))
+            }
+            Part::NoReturn(text) => self.render(
+                "irreversible.md",
+                &Note {
+                    kind: "danger",
+                    title: &words(&self.vocabulary.word("no-return")),
+                    body: &phrase(text),
+                },
+            ),
+            Part::Alternatives(alternatives) => self.alternatives(alternatives),
             Part::Note(kind, title, body) => self.note(*kind, title.as_ref(), body),
             Part::See(text, url) => {
                 let link = phrase(&[super::document::Piece::Link(url.clone(), text.clone())]);
-                self.render("see.md", &Text { text: &link })
+                let sentence = self.say("see", &[("link", &link)]);
+                self.render("see.md", &Spoken::new(&link, &sentence))
             }
-            Part::Continue(text) => self.text("continue.md", text),
-            Part::End(good, text) => self.render(
-                "end.md",
-                &End {
-                    good: *good,
-                    text: &phrase(text),
-                },
-            ),
-            Part::Eligibility(title, population, reasons) => {
-                self.eligibility(title, population.as_deref(), reasons)
+            Part::Continue(text) => {
+                let text = phrase(text);
+                let sentence = self.say("go-on", &[("target", &text)]);
+                self.render("continue.md", &Spoken::new(&text, &sentence))
             }
+            Part::End(good, text) => self.end(*good, text),
+            Part::ForWhom(said, otherwise) => self.for_whom(said, otherwise.as_ref()),
+            Part::OnlyIf(said) => {
+                let text = match said {
+                    Some(said) => self.sentence("scenario-if", said, &[]),
+                    None => self.word("scenario-otherwise"),
+                };
+                self.render("only-if.md", &Text { text: &text })
+            }
+            Part::Choice { questions, entries } => self.which_part(questions, entries),
+            Part::Meaning(label, said) => {
+                let text = self.sentence("meaning", said, &[("label", &words(label))]);
+                self.render("meaning.md", &Text { text: &text })
+            }
+            Part::Help(label, text) => {
+                let text = format!("{}: {}", words(label), phrase(text));
+                self.render("meaning.md", &Text { text: &text })
+            }
+            Part::Days(sentences) => {
+                let sentences: Vec<String> =
+                    sentences.iter().map(|day| words(&day.words)).collect();
+                let text = sentences.join(" ");
+                self.render("days.md", &Text { text: &text })
+            }
+            Part::Eligibility(text) => self.eligibility(text),
             Part::Decision(table) => self.decision(table),
-            Part::EverybodyElse(population, text) => {
-                let population = words(population);
-                self.render(
-                    "everybody-else.md",
-                    &EverybodyElse {
-                        population: &population,
-                        text: &phrase(text),
-                    },
+        }
+    }
+
+    fn end(&self, good: bool, text: &Phrase) -> Rendered {
+        let id = if good { "finished" } else { "next" };
+        let outcome = phrase(text);
+        let text = outcome.trim_end_matches('.');
+        let sentence = self.say(id, &[("outcome", text)]);
+        self.render(
+            "end.md",
+            &End {
+                good,
+                text,
+                sentence: &sentence,
+            },
+        )
+    }
+
+    fn for_whom(&self, said: &Said, otherwise: Option<&Phrase>) -> Rendered {
+        let otherwise = otherwise.map(|text| phrase(text)).unwrap_or_default();
+        let condition = self.sentence("for-whom", said, &[]);
+        self.render(
+            "for-whom.md",
+            &ForWhom {
+                condition: &condition,
+                otherwise: &otherwise,
+                everybody_else: &self.word("everybody-else"),
+            },
+        )
+    }
+
+    /// A message; its arguments are Markdown already, its own words are not.
+    fn say(&self, id: &str, arguments: &[(&str, &str)]) -> String {
+        // The words of a vocabulary are plain text without marks, so that only arguments have any.
+        self.vocabulary.say(id, arguments)
+    }
+
+    fn word(&self, id: &str) -> String {
+        words(&self.vocabulary.word(id))
+    }
+
+    /// A sentence with a condition; where the condition is a list, the sentence announces it.
+    fn sentence(&self, id: &str, said: &Said, arguments: &[(&str, &str)]) -> String {
+        let with = |condition: &str, id: &str| {
+            let mut all = vec![("condition", condition)];
+            all.extend(arguments);
+            self.say(id, &all)
+        };
+        match &said.words {
+            Wording::Clause(clause) => with(&words(clause), id),
+            Wording::List { all, items } => {
+                let list_id = format!("{id}-list");
+                let id = if self.vocabulary.has(&list_id) {
+                    list_id.as_str()
+                } else {
+                    id
+                };
+                format!(
+                    "{}\n\n{}",
+                    with(&self.announced(*all), id),
+                    self.bullets(items)
                 )
             }
         }
     }
 
-    /// A part of one text.
-    fn text(&self, template: &str, text: &Phrase) -> Rendered {
-        let text = phrase(text);
-        self.render(template, &Text { text: &text })
+    fn announced(&self, all: bool) -> String {
+        self.word(if all { "all-apply" } else { "any-applies" })
+    }
+
+    fn bullets(&self, items: &[Wording]) -> String {
+        let mut blocks = Vec::new();
+        for item in items {
+            let text = match item {
+                Wording::Clause(clause) => words(clause),
+                Wording::List { all, items } => {
+                    format!("{}:\n\n{}", self.announced(*all), self.bullets(items))
+                }
+            };
+            blocks.push(prefixed(&text, "- ", "  "));
+        }
+        let is_tight = items.iter().all(|item| matches!(item, Wording::Clause(_)));
+        blocks.join(if is_tight { "\n" } else { "\n\n" })
+    }
+
+    fn alternatives(&self, alternatives: &[Alternative]) -> Rendered {
+        let mut blocks = Vec::new();
+        for alternative in alternatives {
+            let lead = match &alternative.lead {
+                Lead::Words(words) => phrase(words),
+                Lead::If { said, again: false } => self.sentence("branch-if", said, &[]),
+                Lead::If { said, again: true } => self.sentence("branch-else-if", said, &[]),
+                Lead::Otherwise => self.word("branch-else"),
+            };
+            let inside = self.parts(&alternative.parts)?;
+            let text = match alternative.parts.as_slice() {
+                [] => lead,
+                // Behind a list of conditions, a paragraph is one of its own.
+                [Part::Paragraph(_)] if !lead.contains('\n') => format!("{lead} {inside}"),
+                _ => format!("{lead}\n\n{inside}"),
+            };
+            blocks.push(prefixed(&text, "- ", "  "));
+        }
+        Ok(blocks.join("\n\n"))
+    }
+
+    fn which_part(&self, questions: &[Phrase], entries: &[Entry]) -> Rendered {
+        let questions: Vec<String> = questions.iter().map(|question| phrase(question)).collect();
+        let mut lines = Vec::new();
+        for entry in entries {
+            let link = phrase(&entry.link);
+            let (text, list) = match &entry.whom {
+                Whom::Unsaid => (link, String::new()),
+                Whom::Otherwise => (
+                    self.say("entry-otherwise", &[("link", &link)]),
+                    String::new(),
+                ),
+                Whom::If(said) => match &said.words {
+                    Wording::Clause(clause) => (
+                        self.say(
+                            "entry-if",
+                            &[("link", &link), ("condition", &words(clause))],
+                        ),
+                        String::new(),
+                    ),
+                    Wording::List { all, items } => (
+                        self.say(
+                            "entry-if-list",
+                            &[("link", &link), ("condition", &self.announced(*all))],
+                        ),
+                        self.bullets(items),
+                    ),
+                },
+            };
+            let text = if list.is_empty() {
+                text
+            } else {
+                format!("{text}\n\n{list}")
+            };
+            lines.push(prefixed(&text, "- ", "  "));
+        }
+        let is_tight = lines.iter().all(|line| !line.contains('\n'));
+        self.render(
+            "which-part.md",
+            &WhichPart {
+                lead: &self.word("which-part"),
+                questions: &questions,
+                entries: &lines.join(if is_tight { "\n" } else { "\n\n" }),
+            },
+        )
     }
 
     fn note(&self, kind: NoteKind, title: Option<&Phrase>, body: &[Part]) -> Rendered {
@@ -195,25 +375,69 @@ impl Templates {
         )
     }
 
-    fn eligibility(
-        &self,
-        title: &Phrase,
-        population: Option<&str>,
-        reasons: &[super::document::Reason],
-    ) -> Rendered {
-        let mut written = Vec::new();
-        for reason in reasons {
-            written.push(Reason {
-                because: phrase(&reason.because),
-                unless: reason.unless.as_deref().map(words).unwrap_or_default(),
-            });
-        }
-        let shown = Eligibility {
-            title: &phrase(title),
-            population: &population.map(words).unwrap_or_default(),
-            reasons: &written,
+    fn eligibility(&self, text: &EligibilityText) -> Rendered {
+        let title = phrase(&text.title);
+        let id = if text.is_available {
+            "available-only"
+        } else {
+            "not-available"
         };
-        self.render("eligibility.md", &shown)
+        let because = |reason: &Option<Phrase>| reason.as_deref().map(phrase).unwrap_or_default();
+        let mut reasons = Vec::new();
+        let lead = match text.reasons.as_slice() {
+            [] => {
+                let id = if text.is_available {
+                    "never-available"
+                } else {
+                    "always-available"
+                };
+                self.say(id, &[("title", &title)])
+            }
+            [only] => {
+                let lead = self.sentence(id, &only.when, &[("title", &title)]);
+                match (because(&only.because), &only.when.words) {
+                    (because, _) if because.is_empty() => lead,
+                    (because, Wording::Clause(_)) => format!("{lead} {because}"),
+                    (because, Wording::List { .. }) => format!("{lead}\n\n{because}"),
+                }
+            }
+            several => {
+                for reason in several {
+                    let because = because(&reason.because);
+                    let condition = match &reason.when.words {
+                        Wording::Clause(clause) => words(clause),
+                        Wording::List { all, items } => {
+                            format!("{}:\n\n{}", self.announced(*all), self.bullets(items))
+                        }
+                    };
+                    let text = match (&reason.when.words, because.is_empty()) {
+                        (_, true) => condition.clone(),
+                        (Wording::Clause(_), false) => format!("{condition}. {because}"),
+                        (Wording::List { .. }, false) => format!("{condition}\n\n{because}"),
+                    };
+                    reasons.push(Row {
+                        when: condition,
+                        result: String::new(),
+                        reason: because,
+                        item: prefixed(&text, "- ", "  "),
+                    });
+                }
+                let id = format!("{id}-list");
+                self.say(
+                    &id,
+                    &[("title", &title), ("condition", &self.announced(false))],
+                )
+            }
+        };
+        self.render(
+            "eligibility.md",
+            &Eligibility {
+                title: &title,
+                lead: &lead,
+                list: &joined(&reasons),
+                reasons: &reasons,
+            },
+        )
     }
 
     /// A paragraph; one that is only an image has a template of its own.
@@ -266,40 +490,69 @@ impl Templates {
     }
 
     fn decision(&self, table: &DecisionTable) -> Rendered {
+        let is_list = table.is_list();
         let rows: Vec<Row> = table
             .rows
             .iter()
-            .map(|row| Row {
-                when: row
-                    .when
-                    .as_ref()
-                    .map(|when| words(when))
-                    .unwrap_or_default(),
-                result: words(&row.result),
-                reason: row
-                    .reason
-                    .as_ref()
-                    .map(|reason| cell(reason))
-                    .unwrap_or_default(),
-            })
+            .map(|row| self.row(row, is_list))
             .collect();
-        let reasons = rows.iter().any(|row| !row.reason.is_empty());
-        let population = table
-            .population
-            .as_ref()
-            .map(|population| words(population))
-            .unwrap_or_default();
-        let (title, collects) = (phrase(&table.title), table.collects);
+        let has_reasons = rows.iter().any(|row| !row.reason.is_empty());
+        let lead = match table.count {
+            Count::One => String::new(),
+            Count::First => self.word("first-counts"),
+            Count::All => self.word("all-count"),
+        };
         self.render(
             "decision.md",
             &Decision {
-                title: &title,
-                population: &population,
-                collects,
+                title: &phrase(&table.title),
+                lead: &lead,
+                list: &joined(&rows),
+                form: if is_list { "list" } else { "table" },
+                column_if: &self.word("column-if"),
+                column_why: &self.word("column-why"),
                 rows: &rows,
-                reasons,
+                reasons: has_reasons,
             },
         )
+    }
+
+    fn row(&self, row: &DecisionRow, is_list: bool) -> Row {
+        let result = words(&row.result);
+        let strong = format!("**{result}**");
+        let reason = row.reason.as_deref();
+        let (when, item) = match row.when.as_ref().map(|when| &when.words) {
+            None => (
+                self.word("otherwise"),
+                self.say("row-otherwise", &[("result", &strong)]),
+            ),
+            Some(Wording::Clause(clause)) => {
+                let clause = words(clause);
+                let item = self.say("row-if", &[("result", &strong), ("condition", &clause)]);
+                (clause, item)
+            }
+            Some(Wording::List { all, items }) => {
+                let announced = self.announced(*all);
+                let lead = self.say(
+                    "row-if-list",
+                    &[("result", &strong), ("condition", &announced)],
+                );
+                (announced, format!("{lead}\n\n{}", self.bullets(items)))
+            }
+        };
+        let item = match reason {
+            Some(reason) if is_list && item.contains('\n') => {
+                format!("{item}\n\n{}", phrase(reason))
+            }
+            Some(reason) if is_list => format!("{item} {}", phrase(reason)),
+            _ => item,
+        };
+        Row {
+            when,
+            result,
+            reason: reason.map(cell).unwrap_or_default(),
+            item: prefixed(&item, "- ", "  "),
+        }
     }
 }
 
@@ -333,36 +586,59 @@ struct Note<'a> {
 struct End<'a> {
     good: bool,
     text: &'a str,
+    sentence: &'a str,
+}
+
+/// The writer's words, and the sentence that the vocabulary makes of them.
+#[derive(Serialize)]
+struct Spoken<'a> {
+    text: &'a str,
+    sentence: &'a str,
+}
+
+impl<'a> Spoken<'a> {
+    fn new(text: &'a str, sentence: &'a str) -> Self {
+        Self { text, sentence }
+    }
 }
 
 #[derive(Serialize)]
 struct Eligibility<'a> {
     title: &'a str,
-    /// Empty: everybody.
-    population: &'a str,
-    reasons: &'a [Reason],
+    /// The sentence; where there are several reasons, it announces them.
+    lead: &'a str,
+    /// The reasons as a list; empty where the sentence says the only one.
+    list: &'a str,
+    reasons: &'a [Row],
 }
 
 #[derive(Serialize)]
-struct Reason {
-    because: String,
-    /// Empty: it always counts.
-    unless: String,
+struct ForWhom<'a> {
+    condition: &'a str,
+    /// Empty: nothing is said to others.
+    otherwise: &'a str,
+    everybody_else: &'a str,
 }
 
 #[derive(Serialize)]
-struct EverybodyElse<'a> {
-    population: &'a str,
-    text: &'a str,
+struct WhichPart<'a> {
+    lead: &'a str,
+    questions: &'a [String],
+    /// The parts as a list of links.
+    entries: &'a str,
 }
 
 #[derive(Serialize)]
 struct Decision<'a> {
     title: &'a str,
-    /// For whom it is; empty: for everybody.
-    population: &'a str,
-    /// Whether all rows that fit count together; else the first that fits does.
-    collects: bool,
+    /// Which lines count; empty where only one can apply.
+    lead: &'a str,
+    /// The rows as a list.
+    list: &'a str,
+    /// `table` or `list`.
+    form: &'a str,
+    column_if: &'a str,
+    column_why: &'a str,
     rows: &'a [Row],
     /// Whether some row has a reason.
     reasons: bool,
@@ -370,10 +646,19 @@ struct Decision<'a> {
 
 #[derive(Serialize)]
 struct Row {
-    /// Empty: in all other cases.
     when: String,
     result: String,
+    /// Empty: none is given.
     reason: String,
+    /// All of it as an item of a list.
+    item: String,
+}
+
+/// Items as a list; those of one line each stand close together.
+fn joined(rows: &[Row]) -> String {
+    let items: Vec<&str> = rows.iter().map(|row| row.item.as_str()).collect();
+    let is_tight = items.iter().all(|item| !item.contains('\n'));
+    items.join(if is_tight { "\n" } else { "\n\n" })
 }
 
 /// The first line behind `first`, all others behind `rest`; blank lines stay blank.

@@ -1,15 +1,18 @@
 //! The article: from a page of the model to Markdown, through templates, and read back.
 
 mod compose;
+mod composer;
 mod decisions;
 mod document;
 mod inline;
 mod markdown;
 mod outline;
+mod read_back;
 mod text;
+mod whom;
 
-pub use compose::Pages;
 pub use compose::compose;
+pub use composer::Pages;
 pub use document::Document;
 pub use inline::is_safe_address;
 pub use inline::words as escaped;
@@ -18,5 +21,9 @@ pub use markdown::Templates;
 pub use outline::difference;
 pub use outline::expected;
 pub use outline::read;
+pub use read_back::Misread;
+pub use read_back::Unclear;
+pub use read_back::read_back;
+pub use read_back::unclear;
 pub use text::PageText;
 pub use text::text;

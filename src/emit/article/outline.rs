@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::document::{Document, Part, Phrase, Piece, Step};
+use crate::words::Wording;
+
+use super::document::{
+    DecisionTable, Document, EligibilityText, Entry, Lead, Part, Phrase, Piece, Step, Whom,
+};
 use super::inline::{is_safe_address, plain};
 
 /// A landmark of a page.
@@ -15,6 +19,8 @@ pub enum Landmark {
     Heading(u8, String, String),
     /// An item of a numbered list: the numbers down to it.
     Step(Vec<u64>),
+    /// A place that links lead to.
+    Anchor(String),
     /// An image: its path and its text.
     Image(String, String),
     /// A link: its address and its words.
@@ -36,6 +42,7 @@ impl std::fmt::Display for Landmark {
                 let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
                 write!(f, "step {}", numbers.join("."))
             }
+            Self::Anchor(anchor) => write!(f, "the anchor #{anchor}"),
             Self::Image(path, text) => write!(f, "the image {path} (“{text}”)"),
             Self::Link(to, words) => write!(f, "the link “{words}” to {to}"),
             Self::Words(words) => write!(f, "the words “{words}”"),
@@ -151,37 +158,102 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 }
             }
             Part::See(text, url) => phrase(&[Piece::Link(url.clone(), text.clone())], landmarks),
-            Part::Eligibility(title, population, reasons) => {
-                phrase(title, landmarks);
-                landmarks.extend(
-                    population
-                        .iter()
-                        .map(|population| Landmark::Words(squeezed(population))),
-                );
-                for reason in reasons {
-                    landmarks.push(Landmark::Words(squeezed(&plain(&reason.because))));
-                    phrase(&reason.because, landmarks);
+            Part::Eligibility(text) => eligibility(text, landmarks),
+            Part::Decision(table) => decision(table, landmarks),
+            Part::ForWhom(whom, otherwise) => {
+                clauses(&whom.words, landmarks);
+                said(otherwise.as_deref().unwrap_or_default(), landmarks);
+            }
+            Part::OnlyIf(whom) => {
+                if let Some(whom) = whom {
+                    clauses(&whom.words, landmarks);
                 }
             }
-            Part::Decision(table) => {
-                phrase(&table.title, landmarks);
-                for row in &table.rows {
-                    landmarks.push(Landmark::Words(squeezed(&row.result)));
-                    landmarks.extend(row.when.iter().map(|when| Landmark::Words(squeezed(when))));
-                    phrase(row.reason.as_deref().unwrap_or_default(), landmarks);
+            Part::Choice { questions, entries } => choice(questions, entries, landmarks),
+            Part::Meaning(label, meaning) => {
+                landmarks.push(Landmark::Words(squeezed(label)));
+                clauses(&meaning.words, landmarks);
+            }
+            Part::Help(label, text) => {
+                landmarks.push(Landmark::Words(squeezed(label)));
+                said(text, landmarks);
+            }
+            Part::Days(sentences) => {
+                landmarks.extend(
+                    sentences
+                        .iter()
+                        .map(|day| Landmark::Words(squeezed(&day.words))),
+                );
+            }
+            Part::Alternatives(alternatives) => {
+                for alternative in alternatives {
+                    match &alternative.lead {
+                        Lead::Words(words) => said(words, landmarks),
+                        Lead::If { said, .. } => clauses(&said.words, landmarks),
+                        Lead::Otherwise => {}
+                    }
+                    parts(&alternative.parts, numbers, landmarks);
                 }
             }
             Part::Paragraph(text) => phrase(text, landmarks),
-            Part::Result(text)
-            | Part::Irreversible(text)
-            | Part::Branch(text)
-            | Part::Continue(text)
-            | Part::End(_, text)
-            | Part::EverybodyElse(_, text) => {
-                landmarks.push(Landmark::Words(squeezed(&plain(text))));
+            Part::End(_, text) => {
+                let words = squeezed(&plain(text));
+                landmarks.push(Landmark::Words(words.trim_end_matches('.').to_owned()));
                 phrase(text, landmarks);
             }
+            Part::Result(text) | Part::NoReturn(text) | Part::Continue(text) => {
+                said(text, landmarks);
+            }
             Part::Code(..) | Part::Rule => {}
+        }
+    }
+}
+
+fn choice(questions: &[Phrase], entries: &[Entry], landmarks: &mut Vec<Landmark>) {
+    for question in questions {
+        said(question, landmarks);
+    }
+    for entry in entries {
+        phrase(&entry.link, landmarks);
+        if let Whom::If(whom) = &entry.whom {
+            clauses(&whom.words, landmarks);
+        }
+    }
+}
+
+fn eligibility(text: &EligibilityText, landmarks: &mut Vec<Landmark>) {
+    phrase(&text.title, landmarks);
+    for reason in &text.reasons {
+        clauses(&reason.when.words, landmarks);
+        said(reason.because.as_deref().unwrap_or_default(), landmarks);
+    }
+}
+
+fn decision(table: &DecisionTable, landmarks: &mut Vec<Landmark>) {
+    phrase(&table.title, landmarks);
+    for row in &table.rows {
+        landmarks.push(Landmark::Words(squeezed(&row.result)));
+        if let Some(when) = &row.when {
+            clauses(&when.words, landmarks);
+        }
+        said(row.reason.as_deref().unwrap_or_default(), landmarks);
+    }
+}
+
+/// Words that a template prints, with their links.
+fn said(text: &[Piece], landmarks: &mut Vec<Landmark>) {
+    landmarks.push(Landmark::Words(squeezed(&plain(text))));
+    phrase(text, landmarks);
+}
+
+/// The clauses of a condition.
+fn clauses(words: &Wording, landmarks: &mut Vec<Landmark>) {
+    match words {
+        Wording::Clause(clause) => landmarks.push(Landmark::Words(squeezed(clause))),
+        Wording::List { items, .. } => {
+            for item in items {
+                clauses(item, landmarks);
+            }
         }
     }
 }
@@ -206,6 +278,7 @@ fn phrase(pieces: &[Piece], landmarks: &mut Vec<Landmark>) {
                 phrase(inner, landmarks);
             }
             Piece::Strong(inner) | Piece::Emphasis(inner) => phrase(inner, landmarks),
+            Piece::Anchor(anchor) => landmarks.push(Landmark::Anchor(anchor.clone())),
             Piece::Text(_) | Piece::Code(_) | Piece::Break => {}
         }
     }
@@ -267,6 +340,12 @@ impl PageReader {
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
                 self.begin(Landmark::Link(dest_url.into_string(), String::new()));
+            }
+            Event::InlineHtml(html) | Event::Html(html) => {
+                let anchor = html.strip_prefix("<a id=\"");
+                if let Some((anchor, _)) = anchor.and_then(|rest| rest.split_once('"')) {
+                    self.landmarks.push(Landmark::Anchor(anchor.to_owned()));
+                }
             }
             Event::End(TagEnd::Heading(_) | TagEnd::Image | TagEnd::Link) => self.finish(),
             Event::Start(Tag::List(start)) => self.lists.push(start),

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::NoteKind;
 
-use super::document::{DecisionTable, Document, Part, Phrase, Piece, Step};
+use crate::words::Vocabulary;
+
+use super::document::{
+    DecisionTable, Document, EligibilityText, Lead, Part, Phrase, Piece, Said, Step,
+};
 use super::inline::plain;
 
 /// A line of a page.
@@ -49,6 +53,11 @@ pub fn text(document: &Document) -> PageText {
     walk.text
 }
 
+/// A condition on one line.
+fn line(said: &Said) -> String {
+    said.words.line(Vocabulary::english())
+}
+
 struct Walk {
     text: PageText,
     depth: usize,
@@ -82,7 +91,7 @@ impl Walk {
                     let image = format!("{text} ({path})");
                     self.push("image", image);
                 }
-                Piece::Text(_) | Piece::Code(_) | Piece::Break => {}
+                Piece::Text(_) | Piece::Code(_) | Piece::Break | Piece::Anchor(_) => {}
             }
         }
     }
@@ -115,8 +124,20 @@ impl Walk {
             Part::Rule => {}
             Part::Steps(steps) => steps.iter().for_each(|step| self.step(step)),
             Part::Result(phrase) => self.phrase("result", phrase),
-            Part::Irreversible(phrase) => self.phrase("point of no return", phrase),
-            Part::Branch(phrase) => self.phrase("branch", phrase),
+            Part::NoReturn(phrase) => self.phrase("point of no return", phrase),
+            Part::Alternatives(alternatives) => {
+                for alternative in alternatives {
+                    match &alternative.lead {
+                        Lead::Words(words) => self.phrase("branch", words),
+                        Lead::If { said, again } => {
+                            let word = if *again { "otherwise, if" } else { "if" };
+                            self.push("branch", format!("{word} {}", line(said)));
+                        }
+                        Lead::Otherwise => self.push("branch", "otherwise".to_owned()),
+                    }
+                    self.inside(&alternative.parts);
+                }
+            }
             Part::Note(kind, title, inside) => {
                 let word = match kind {
                     NoteKind::Note => "Note",
@@ -134,31 +155,56 @@ impl Walk {
             }
             Part::Continue(phrase) => self.phrase("continue", phrase),
             Part::End(_, phrase) => self.phrase("end", phrase),
-            Part::Eligibility(title, population, reasons) => {
-                self.phrase("eligibility", title);
-                if let Some(population) = population {
-                    self.push("for whom", population.clone());
-                }
-                for reason in reasons {
-                    self.links(&reason.because);
-                    let unless = reason
-                        .unless
-                        .as_ref()
-                        .map(|unless| format!(" (unless {unless})"));
-                    self.push(
-                        "reason",
-                        format!("{}{}", plain(&reason.because), unless.unwrap_or_default()),
-                    );
+            Part::Eligibility(text) => self.eligibility(text),
+            Part::Decision(table) => self.decision(table),
+            Part::ForWhom(said, otherwise) => {
+                self.push("for whom", line(said));
+                if let Some(otherwise) = otherwise {
+                    self.phrase("everybody else", otherwise);
                 }
             }
-            Part::Decision(table) => self.decision(table),
-            Part::EverybodyElse(whom, phrase) => {
-                self.links(phrase);
+            Part::OnlyIf(said) => {
+                let words = said.as_ref().map(line);
                 self.push(
-                    "everybody else",
-                    format!("unless {whom}: {}", plain(phrase)),
+                    "for whom",
+                    words.unwrap_or_else(|| "in all other cases".to_owned()),
                 );
             }
+            Part::Choice { questions, entries } => {
+                for question in questions {
+                    self.phrase("question", question);
+                }
+                for entry in entries {
+                    self.links(&entry.link);
+                }
+            }
+            Part::Meaning(label, said) => {
+                self.push("meaning", format!("{label} if {}", line(said)));
+            }
+            Part::Help(label, text) => {
+                self.links(text);
+                self.push("help", format!("{label}: {}", plain(text)));
+            }
+            Part::Days(sentences) => {
+                let words: Vec<&str> = sentences.iter().map(|day| day.words.as_str()).collect();
+                self.push("days", words.join(" "));
+            }
+        }
+    }
+
+    fn eligibility(&mut self, text: &EligibilityText) {
+        self.phrase("eligibility", &text.title);
+        for reason in &text.reasons {
+            let because = reason.because.as_deref().unwrap_or_default();
+            self.links(because);
+            let because = plain(because);
+            let when = line(&reason.when);
+            let words = if because.is_empty() {
+                when
+            } else {
+                format!("{when}: {because}")
+            };
+            self.push("reason", words);
         }
     }
 
@@ -191,11 +237,9 @@ impl Walk {
 
     fn decision(&mut self, table: &DecisionTable) {
         self.phrase("decision", &table.title);
-        if let Some(population) = &table.population {
-            self.push("for whom", population.clone());
-        }
         for row in &table.rows {
-            let when = row.when.as_deref().unwrap_or("in all other cases");
+            let when = row.when.as_ref().map(line);
+            let when = when.unwrap_or_else(|| "in all other cases".to_owned());
             let reason = row
                 .reason
                 .as_ref()

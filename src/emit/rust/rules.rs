@@ -310,10 +310,12 @@ impl RulesWriter<'_, '_, '_> {
         let (lo, hi) = (ordered.lo, ordered.hi);
         let domain = format!("{}..{}", ordered.show(lo), ordered.show(hi));
         let unit = match &ordered.kind {
-            OrderedKind::Number { decimals: 0, unit } => {
+            OrderedKind::Number {
+                decimals: 0, unit, ..
+            } => {
                 format!("In {}.", unit.as_deref().unwrap_or("whole numbers"))
             }
-            OrderedKind::Number { decimals, unit } => format!(
+            OrderedKind::Number { decimals, unit, .. } => format!(
                 "In steps of 10^-{decimals} {}.",
                 unit.as_deref().unwrap_or("")
             )

@@ -175,7 +175,7 @@ impl Bodies<'_, '_> {
             name: None,
             text: self.context.sentence(&written.text),
             requires: Vec::new(),
-            irreversible: None,
+            irreversible: Vec::new(),
             effects: Vec::new(),
             blocks: Vec::new(),
             span: written.span,
@@ -191,7 +191,7 @@ impl Bodies<'_, '_> {
                     step.requires.push(condition(requires, self.context));
                 }
                 DirectiveKind::Irreversible(text) => {
-                    step.irreversible = Some(self.context.sentence(text));
+                    step.irreversible.push(self.context.sentence(text));
                 }
                 DirectiveKind::Set(name, to) => {
                     self.effect(name, to, directive.span, &mut step.effects);

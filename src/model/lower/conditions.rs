@@ -6,7 +6,7 @@ use crate::model::domain::{
 };
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
-use crate::model::types::{AVAILABLE, Condition, ConditionKind};
+use crate::model::types::{AVAILABLE, Condition, ConditionKind, Phrasing};
 use crate::syntax::ast;
 use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
@@ -117,9 +117,20 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
         .admits(test)?,
     };
     Some(match subject {
-        TestedSubject::Fact(id) => ConditionKind::Fact(id, admits),
-        TestedSubject::Decision(id) => ConditionKind::Decision(id, admits),
+        TestedSubject::Fact(id) => ConditionKind::Fact(id, admits, phrasing(test)),
+        TestedSubject::Decision(id) => ConditionKind::Decision(id, admits, phrasing(test)),
     })
+}
+
+fn phrasing(test: &Test) -> Phrasing {
+    match test {
+        Test::Compare(relation, _) => Phrasing::Compared(*relation),
+        Test::Is { negated: true, .. } => Phrasing::IsNot,
+        Test::Cell(inner) => phrasing(inner),
+        Test::Is { negated: false, .. } | Test::Bare | Test::In(_) | Test::Includes(_) => {
+            Phrasing::Is
+        }
+    }
 }
 
 /// `yes` or `no`, where a test is nothing else.
@@ -408,14 +419,19 @@ impl TestedDomain<'_, '_> {
                 read_version(digits)
             }
             (
-                OrderedKind::Number { decimals, unit },
+                OrderedKind::Number {
+                    decimals,
+                    unit,
+                    one,
+                },
                 LiteralKind::Digits {
                     digits,
                     unit: written,
                 },
             ) => {
                 let is_left_out = written.is_none() && self.form == Form::Cell;
-                if !is_left_out && !same_unit(unit.as_deref(), written.as_deref()) {
+                let is_of_one = one.is_some() && *one == *written;
+                if !is_left_out && !is_of_one && !same_unit(unit.as_deref(), written.as_deref()) {
                     self.wrong_unit(digits, unit.as_deref(), literal.span);
                     return None;
                 }

@@ -111,7 +111,7 @@ fn of_condition(condition: &Condition, needs: &mut Vec<Entity>) {
         }
         ConditionKind::Not(inner) => of_condition(inner, needs),
         ConditionKind::Define(id) => needs.push(Entity::Define(*id)),
-        ConditionKind::Decision(id, _) => needs.push(Entity::Decision(*id)),
+        ConditionKind::Decision(id, ..) => needs.push(Entity::Decision(*id)),
         ConditionKind::Fact(..) => {}
     }
 }

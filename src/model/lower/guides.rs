@@ -26,6 +26,7 @@ pub(super) fn lower(
     let title = context.sentence(&written.title);
     let mut parts = Parts {
         guide,
+        as_titled: written.as_titled,
         context,
         groups: Vec::new(),
         scenarios: Vec::new(),
@@ -36,7 +37,7 @@ pub(super) fn lower(
             vec![parts.scenario(
                 &written.declared,
                 title.clone(),
-                (Guard::Always, None),
+                (Guard::Always, false, None),
                 body,
                 true,
             )]
@@ -63,6 +64,8 @@ pub(super) fn lower(
 
 struct Parts<'c, 'l> {
     guide: GuideId,
+    /// Whether the titles of the guide, or of the group at hand, speak for all in it.
+    as_titled: bool,
     context: &'c Context<'l>,
     groups: Vec<(usize, Group)>,
     scenarios: Vec<Scenario>,
@@ -82,10 +85,9 @@ impl Parts<'_, '_> {
                         ProseContext::Scenario,
                         self.context,
                     );
-                    let (title, guard) = (
-                        self.context.sentence(&scenario.title),
-                        self.guard(&scenario.guard),
-                    );
+                    let title = self.context.sentence(&scenario.title);
+                    let (guard, valid) = self.guard(&scenario.guard);
+                    let guard = (guard, scenario.as_titled || self.as_titled, valid);
                     self.scenario(&scenario.declared, title, guard, body, false)
                 }
             })
@@ -95,14 +97,19 @@ impl Parts<'_, '_> {
     fn group(&mut self, written: &ast::Group) -> Section {
         let id = self.context.counters.group();
         let (guard, valid) = self.guard(&written.guard);
+        let outer = self.as_titled;
+        self.as_titled = outer || written.as_titled;
+        let sections = self.sections(&written.sections);
+        self.as_titled = outer;
         let group = Group {
             name: written.declared.name.text.clone(),
             was: written.declared.was(),
             title: self.context.sentence(&written.title),
             guard,
+            as_titled: written.as_titled || outer,
             valid,
             intro: bodies::prose(&written.intro, self.context),
-            sections: self.sections(&written.sections),
+            sections,
             guide: self.guide,
             span: written.declared.name.span,
         };
@@ -116,7 +123,7 @@ impl Parts<'_, '_> {
         &mut self,
         declared: &ast::Declared,
         title: Vec<Inline>,
-        (guard, valid): (Guard, Option<Days>),
+        (guard, as_titled, valid): (Guard, bool, Option<Days>),
         body: Body,
         whole_guide: bool,
     ) -> Section {
@@ -131,6 +138,7 @@ impl Parts<'_, '_> {
             was,
             title,
             guard,
+            as_titled,
             valid,
             body,
             guide: self.guide,

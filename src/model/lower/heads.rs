@@ -146,7 +146,7 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             "this domain is larger than what is written can hold".to_owned(),
             "numbers may have up to 18 digits, at most 15 of them behind the point",
         ),
-        Some(bounds) => Domain::Ordered(bounds),
+        Some(bounds) => with_one(bounds, written.one.as_ref(), context),
     };
     match &written.kind {
         DomainKind::YesNo => Domain::YesNo,
@@ -160,6 +160,29 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
             ordered(range)
         }
     }
+}
+
+/// A domain with the unit of one that the writer says.
+fn with_one(mut bounds: Ordered, one: Option<&ast::Literal>, context: &Context<'_>) -> Domain {
+    if let Some(written) = one
+        && let OrderedKind::Number { unit, one, .. } = &mut bounds.kind
+    {
+        match &written.kind {
+            LiteralKind::Digits {
+                digits,
+                unit: Some(own),
+            } if digits == "1" && unit.is_some() => *one = Some(own.clone()),
+            _ => context.say(
+                Diagnostic::new(
+                    &codes::BAD_DOMAIN,
+                    written.span,
+                    "this is not the unit of one",
+                )
+                .help("say how one of it is called: `0..90 days (1 day)`"),
+            ),
+        }
+    }
+    Domain::Ordered(bounds)
 }
 
 /// Whether tables, rules and bundles can hold a domain: they work with numbers of 64 bits, and add
@@ -242,6 +265,7 @@ fn bounds(kind: &DomainKind, range: &Range) -> Option<Ordered> {
                 kind: OrderedKind::Number {
                     decimals,
                     unit: unit.clone(),
+                    one: None,
                 },
                 lo: rescale(lo, lo_decimals, decimals)?,
                 hi: rescale(hi, hi_decimals, decimals)?,

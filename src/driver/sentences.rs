@@ -1,0 +1,144 @@
+//! The sentences that a page makes of conditions: each must say one thing, in words that a writer
+//! would use.
+
+use std::collections::BTreeSet;
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::emit::article::{self, Misread, Pages, Unclear};
+use crate::model::{Condition, ConditionKind, File, Inline, Model, Page, Placement, visit};
+use crate::words::clause::Unsayable;
+use crate::words::{Vocabulary, in_message};
+
+use super::settings::Settings;
+
+/// What is not clear on the page of a file.
+pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diagnostic> {
+    let Some(page) = &file.page else {
+        return Vec::new();
+    };
+    let language = settings.language.as_deref().unwrap_or("en");
+    let Some(vocabulary) = Vocabulary::shipped(language) else {
+        return Vec::new();
+    };
+    let (placement, overlapping) = (Placement::default(), BTreeSet::new());
+    let pages = Pages {
+        model,
+        placement: &placement,
+        sources: &settings.sources,
+        vocabulary: &vocabulary,
+        overlapping: &overlapping,
+    };
+    let document = article::compose(&pages, file, page);
+    let mut found = Vec::new();
+    let (mut denied, mut blamed) = (BTreeSet::new(), BTreeSet::new());
+    for (said, unclear) in article::unclear(model, file, language, &document) {
+        match unclear {
+            Unclear::Denial => {
+                for label in &said.unsayable {
+                    if denied.insert(*label) {
+                        found.push(unsaid(model, *label, &said.meant));
+                    }
+                }
+            }
+            Unclear::Ambiguous(text) => {
+                let (label, span) = ambiguous_label(model, &said.meant);
+                if blamed.insert(span) {
+                    found.push(ambiguous(&label, span, &text, said.meant.span));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn unsaid(model: &Model, label: Unsayable, denied: &Condition) -> Diagnostic {
+    let (words, span, name) = match label {
+        Unsayable::Fact(id) => {
+            let fact = model.facts.at(id);
+            (model.plain(&fact.label), fact.span, fact.name.clone())
+        }
+        Unsayable::Define(id) => {
+            let define = model.defines.at(id);
+            (model.plain(&define.label), define.span, define.name.clone())
+        }
+    };
+    let message = format!("the page has no words for readers of whom “{words}” is not true");
+    let help = format!("say it behind the label of `{name}`: `\"{words}\" not \"…\"`");
+    Diagnostic::new(&codes::UNSAID_DENIAL, span, message)
+        .also(denied.span, "it is denied here")
+        .help(help)
+}
+
+fn ambiguous(label: &str, span: Span, text: &str, condition: Span) -> Diagnostic {
+    let message = format!("the page says “{text}”, which can be understood in two ways");
+    let help = format!(
+        "put “{label}” in other words: without a comma, “and” or “or”, and not as another label begins"
+    );
+    Diagnostic::new(&codes::AMBIGUOUS_SENTENCE, span, message)
+        .also(condition, "the sentence says this condition")
+        .help(help)
+}
+
+/// The label of a condition that is the likeliest cause: one with a word that joins, else the first.
+fn ambiguous_label(model: &Model, condition: &Condition) -> (String, Span) {
+    let mut labels: Vec<(String, Span)> = Vec::new();
+    let mut add = |inlines: &[Inline], span| labels.push((model.plain(inlines), span));
+    for leaf in visit::leaves(condition) {
+        match &leaf.kind {
+            ConditionKind::Fact(id, ..) => {
+                let fact = model.facts.at(*id);
+                for value in fact.domain.values() {
+                    add(&value.label, value.span);
+                }
+                add(&fact.label, fact.span);
+                if let Some(not) = &fact.not {
+                    add(not, fact.span);
+                }
+            }
+            ConditionKind::Define(id) => {
+                let define = model.defines.at(*id);
+                add(&define.label, define.span);
+                if let Some(not) = &define.not {
+                    add(not, define.span);
+                }
+            }
+            ConditionKind::Decision(id, ..) => {
+                let decision = model.decisions.at(*id);
+                add(&decision.title, decision.span);
+            }
+            ConditionKind::All(_) | ConditionKind::Any(_) | ConditionKind::Not(_) => {}
+        }
+    }
+    let joins = |label: &str| {
+        [", ", " and ", " or "]
+            .iter()
+            .any(|word| label.contains(word))
+    };
+    let joining = labels.iter().find(|(label, _)| joins(label));
+    joining
+        .or(labels.first())
+        .cloned()
+        .unwrap_or_else(|| (in_message(model, condition), condition.span))
+}
+
+/// A sentence of a written page that does not say what it must.
+pub(super) fn misread(model: &Model, page: &Page, misread: &Misread) -> Diagnostic {
+    let (message, span) = match misread {
+        Misread::Missing(words) => (
+            format!("the article does not say “{words}”, in this place and in these words"),
+            page.span,
+        ),
+        Misread::Wrong { text, meant } => (
+            format!(
+                "the article says “{text}”, and the policy says: {}",
+                in_message(model, meant)
+            ),
+            meant.span,
+        ),
+        Misread::Ambiguous { text, meant } => (
+            format!("the article says “{text}”, which can be understood in two ways"),
+            meant.span,
+        ),
+    };
+    Diagnostic::new(&codes::MISREAD_SENTENCE, span, message)
+}

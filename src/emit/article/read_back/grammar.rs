@@ -1,0 +1,750 @@
+//! Reads a sentence: all ways in which the words can be understood, as trees. It knows the labels and
+//! the phrases of a language, and takes nothing for granted but that the words are a condition.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    Constant, DecisionId, DefineId, Domain, FactId, File, Inline, Model, Ordered, OrderedKind,
+    Relation,
+};
+
+use super::phrases::{Around, Around2, Phrases};
+use super::tree::{Meaning, Subject, Tree, canonical, test};
+
+/// How many readings of one part are followed at most.
+const READINGS: usize = 64;
+
+/// The labels that a page may use.
+pub(super) struct Labels {
+    /// Whole clauses: yes/no facts and defines, with what they say.
+    truths: Vec<(String, Tree)>,
+    /// The beginnings of clauses.
+    subjects: Vec<(String, Subject)>,
+}
+
+impl Labels {
+    /// Those of all that a file sees.
+    pub(super) fn new(model: &Model, file: &File, inner_titles: bool) -> Self {
+        let mut labels = Self {
+            truths: Vec::new(),
+            subjects: Vec::new(),
+        };
+        for seen in &file.sees {
+            for (id, fact) in model.facts.of_file(*seen) {
+                labels.fact(model, id, &fact.domain, &fact.label, fact.not.as_deref());
+            }
+            for (id, define) in model.defines.of_file(*seen) {
+                labels.define(model, id, &define.label, define.not.as_deref());
+            }
+            for (id, decision) in model.decisions.of_file(*seen) {
+                labels.decision(model, id, &decision.title, inner_titles);
+            }
+        }
+        labels
+    }
+
+    fn fact(
+        &mut self,
+        model: &Model,
+        id: FactId,
+        domain: &Domain,
+        label: &[Inline],
+        not: Option<&[Inline]>,
+    ) {
+        let words = squeezed(&model.plain(label));
+        if matches!(domain, Domain::YesNo) {
+            let truth =
+                |value| Tree::Test(Subject::Fact(id), Meaning::Values(BTreeSet::from([value])));
+            self.truths.push((words, truth(1)));
+            if let Some(not) = not {
+                self.truths.push((squeezed(&model.plain(not)), truth(0)));
+            }
+        } else {
+            self.subjects.push((words, Subject::Fact(id)));
+        }
+    }
+
+    fn define(&mut self, model: &Model, id: DefineId, label: &[Inline], not: Option<&[Inline]>) {
+        let words = squeezed(&model.plain(label));
+        self.truths.push((words, Tree::Define(id, true)));
+        if let Some(not) = not {
+            self.truths
+                .push((squeezed(&model.plain(not)), Tree::Define(id, false)));
+        }
+    }
+
+    fn decision(&mut self, model: &Model, id: DecisionId, title: &[Inline], inner: bool) {
+        let words = squeezed(&model.plain(title));
+        let small = inner && matches!(title.first(), Some(Inline::Text(..)));
+        let words = if small {
+            with_small_letter(&words)
+        } else {
+            words
+        };
+        self.subjects.push((words, Subject::Decision(id)));
+    }
+}
+
+/// English titles inside of a sentence begin with a small letter, but for names.
+fn with_small_letter(words: &str) -> String {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let capitals = first.chars().filter(|c| c.is_uppercase()).count();
+    if first == "I" || capitals != 1 || !first.starts_with(char::is_uppercase) {
+        return words.to_owned();
+    }
+    let space = if rest.is_empty() { "" } else { " " };
+    format!("{}{space}{rest}", first.to_lowercase())
+}
+
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What was read, and where it ends.
+type Read<T> = Vec<(usize, T)>;
+
+pub(super) struct Grammar<'a> {
+    pub(super) model: &'a Model,
+    pub(super) phrases: &'static Phrases,
+    pub(super) labels: &'a Labels,
+}
+
+impl Grammar<'_> {
+    /// All meanings of a sentence, each once.
+    pub(super) fn sentence(&self, text: &str) -> BTreeSet<Tree> {
+        let mut found = BTreeSet::new();
+        let mut add = |tree: Tree| {
+            if found.len() < READINGS {
+                found.insert(canonical(tree, self.model));
+            }
+        };
+        for (end, first) in self.clause(text, 0) {
+            if end == text.len() {
+                add(first.clone());
+            }
+            self.joined(text, end, &first, &mut add);
+            if let Some(at) = behind(text, end, self.phrases.unless) {
+                for (end, exception) in self.clause(text, at) {
+                    if end == text.len() {
+                        add(Tree::All(vec![
+                            first.clone(),
+                            denied(self.model, exception),
+                        ]));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// All values that a result in words may mean.
+    pub(super) fn value(&self, text: &str, subject: Subject) -> Vec<Constant> {
+        let ends = |end: &usize| *end == text.len();
+        match subject.domain(self.model) {
+            Domain::Ordered(ordered) => self
+                .exact(text, 0, ordered)
+                .into_iter()
+                .filter(|(end, _)| ends(end))
+                .map(|(_, (first, _))| Constant::Number(first))
+                .collect(),
+            Domain::AnyOf(_) if text == self.phrases.nothing => vec![Constant::Members(0)],
+            Domain::AnyOf(_) => {
+                let labels = self.values(subject);
+                as_sets(self.list(text, 0, &labels, self.phrases.and))
+                    .into_iter()
+                    .filter(|(end, _)| ends(end))
+                    .map(|(_, set)| Constant::Members(set))
+                    .collect()
+            }
+            Domain::YesNo | Domain::OneOf(_) => Self::one(text, 0, &self.values(subject))
+                .into_iter()
+                .filter(|(end, _)| ends(end))
+                .map(|(_, value)| Constant::Index(value))
+                .collect(),
+        }
+    }
+
+    /// The day that a whole text is.
+    pub(super) fn date(&self, text: &str) -> Option<i64> {
+        let (at, month, day) = self.day(text, 0)?;
+        let (end, year) = digits(text, at)?;
+        (end == text.len()).then_some(())?;
+        day_number(year.parse().ok()?, month, day)
+    }
+
+    /// `a and b`, `a, b and c`, and the same with "or".
+    fn joined(&self, text: &str, at: usize, first: &Tree, add: &mut dyn FnMut(Tree)) {
+        let mut open = vec![(at, vec![first.clone()])];
+        let mut steps = 0;
+        while let Some((at, parts)) = open.pop() {
+            steps += 1;
+            if steps > READINGS * 4 {
+                return;
+            }
+            for (word, all) in [(self.phrases.and, true), (self.phrases.or, false)] {
+                let Some(at) = behind(text, at, word) else {
+                    continue;
+                };
+                for (end, last) in self.clause(text, at) {
+                    if end == text.len() {
+                        let mut parts = parts.clone();
+                        parts.push(last);
+                        add(if all {
+                            Tree::All(parts)
+                        } else {
+                            Tree::Any(parts)
+                        });
+                    } else if parts.len() == 1 {
+                        // Without commas between more than two, as a careless reader may take it.
+                        self.chained(text, end, all, &[parts.clone(), vec![last]].concat(), add);
+                    }
+                }
+            }
+            if let Some(at) = behind(text, at, self.phrases.comma) {
+                for (end, next) in self.clause(text, at) {
+                    let mut parts = parts.clone();
+                    parts.push(next);
+                    open.push((end, parts));
+                }
+            }
+        }
+    }
+
+    /// `a and b and c`
+    fn chained(&self, text: &str, at: usize, all: bool, parts: &[Tree], add: &mut dyn FnMut(Tree)) {
+        let word = if all {
+            self.phrases.and
+        } else {
+            self.phrases.or
+        };
+        let Some(at) = behind(text, at, word) else {
+            return;
+        };
+        for (end, next) in self.clause(text, at) {
+            let parts = [parts, &[next]].concat();
+            if end == text.len() {
+                add(if all {
+                    Tree::All(parts)
+                } else {
+                    Tree::Any(parts)
+                });
+            } else if parts.len() < 4 {
+                self.chained(text, end, all, &parts, add);
+            }
+        }
+    }
+
+    fn clause(&self, text: &str, at: usize) -> Read<Tree> {
+        let mut found = Vec::new();
+        for (label, tree) in &self.labels.truths {
+            if let Some(end) = behind(text, at, label) {
+                found.push((end, tree.clone()));
+            }
+        }
+        for (label, subject) in &self.labels.subjects {
+            if let Some(at) = behind(text, at, label) {
+                self.test(text, at, *subject, &mut found);
+            }
+        }
+        found.truncate(READINGS);
+        found
+    }
+
+    fn test(&self, text: &str, at: usize, subject: Subject, found: &mut Read<Tree>) {
+        let mut add = |read: Read<Meaning>, holds: bool| {
+            for (end, meaning) in read {
+                found.push((end, test(self.model, subject, meaning, holds)));
+            }
+        };
+        match subject.domain(self.model) {
+            Domain::Ordered(ordered) => {
+                add(
+                    Self::around(text, at, self.phrases.is, &|at| {
+                        self.intervals(text, at, ordered)
+                    }),
+                    true,
+                );
+                add(
+                    Self::around(text, at, self.phrases.is_not, &|at| {
+                        self.intervals(text, at, ordered)
+                    }),
+                    false,
+                );
+            }
+            Domain::AnyOf(_) => {
+                let labels = self.values(subject);
+                let some = |set: u64| Meaning::Some(set);
+                let include = self.phrases.include;
+                let sets = |at: usize, word| as_sets(self.list(text, at, &labels, word));
+                let mapped = |read: Read<u64>, of: &dyn Fn(u64) -> Meaning| -> Read<Meaning> {
+                    read.into_iter().map(|(end, set)| (end, of(set))).collect()
+                };
+                let (and, or) = (self.phrases.and, self.phrases.or);
+                add(
+                    Self::around(text, at, include, &|at| mapped(sets(at, or), &some)),
+                    true,
+                );
+                for phrase in [self.phrases.include_not, self.phrases.include_none_of] {
+                    add(
+                        Self::around(text, at, phrase, &|at| mapped(sets(at, and), &some)),
+                        false,
+                    );
+                }
+                let two = Self::two(text, at, self.phrases.include_neither, &labels);
+                add(mapped(as_sets(two), &some), false);
+                let exactly = |set: u64| Meaning::Exactly(set);
+                add(
+                    Self::around(text, at, self.phrases.only, &|at| {
+                        mapped(sets(at, and), &exactly)
+                    }),
+                    true,
+                );
+                add(
+                    Self::around(text, at, self.phrases.not_exactly, &|at| {
+                        mapped(sets(at, and), &exactly)
+                    }),
+                    false,
+                );
+                if let Some(end) = behind(text, at, self.phrases.none) {
+                    add(vec![(end, Meaning::Exactly(0))], true);
+                }
+            }
+            Domain::YesNo | Domain::OneOf(_) => {
+                let labels = self.values(subject);
+                let values = |read: Read<Vec<usize>>| -> Read<Meaning> {
+                    read.into_iter()
+                        .map(|(end, values)| (end, Meaning::Values(values.into_iter().collect())))
+                        .collect()
+                };
+                let (and, or) = (self.phrases.and, self.phrases.or);
+                let list = |at: usize, word| values(self.list(text, at, &labels, word));
+                add(
+                    Self::around(text, at, self.phrases.is, &|at| list(at, or)),
+                    true,
+                );
+                add(
+                    Self::around(text, at, self.phrases.is_not, &|at| list(at, or)),
+                    false,
+                );
+                add(
+                    Self::around(text, at, self.phrases.none_of, &|at| list(at, and)),
+                    false,
+                );
+                add(
+                    values(Self::two(text, at, self.phrases.either, &labels)),
+                    true,
+                );
+                add(
+                    values(Self::two(text, at, self.phrases.neither, &labels)),
+                    false,
+                );
+            }
+        }
+    }
+
+    /// The labels of a subject's values, by position.
+    fn values(&self, subject: Subject) -> Vec<String> {
+        if let Subject::Decision(id) = subject
+            && self.model.decisions.at(id).eligibility
+        {
+            return vec![
+                self.phrases.unavailable.to_owned(),
+                self.phrases.available.to_owned(),
+            ];
+        }
+        match subject.domain(self.model) {
+            Domain::YesNo => vec![self.phrases.no.to_owned(), self.phrases.yes.to_owned()],
+            Domain::OneOf(values) | Domain::AnyOf(values) => {
+                let label = |value: &crate::model::Value| squeezed(&self.model.plain(&value.label));
+                values.iter().map(label).collect()
+            }
+            Domain::Ordered(_) => Vec::new(),
+        }
+    }
+
+    fn around<T>(
+        text: &str,
+        at: usize,
+        (before, after): Around,
+        inside: &dyn Fn(usize) -> Read<T>,
+    ) -> Read<T> {
+        let Some(at) = behind(text, at, before) else {
+            return Vec::new();
+        };
+        let read = inside(at).into_iter();
+        read.filter_map(|(end, what)| Some((behind(text, end, after)?, what)))
+            .collect()
+    }
+
+    /// One value of a list.
+    fn one(text: &str, at: usize, labels: &[String]) -> Read<usize> {
+        let mut found = Vec::new();
+        for (value, label) in labels.iter().enumerate() {
+            if let Some(end) = behind(text, at, label) {
+                found.push((end, value));
+            }
+        }
+        found
+    }
+
+    /// Two values with words around and between.
+    fn two(text: &str, at: usize, around: Around2, labels: &[String]) -> Read<Vec<usize>> {
+        let (before, between, after) = around;
+        Self::around(text, at, (before, after), &|at| {
+            let mut found = Vec::new();
+            for (end, first) in Self::one(text, at, labels) {
+                let Some(at) = behind(text, end, between) else {
+                    continue;
+                };
+                for (end, second) in Self::one(text, at, labels) {
+                    found.push((end, vec![first, second]));
+                }
+            }
+            found
+        })
+    }
+
+    /// `a`, `a or b`, `a, b or c`.
+    fn list(&self, text: &str, at: usize, labels: &[String], word: &str) -> Read<Vec<usize>> {
+        let one = |at: usize| Self::one(text, at, labels);
+        self.items(text, at, word, &one)
+    }
+
+    fn items<T: Clone>(
+        &self,
+        text: &str,
+        at: usize,
+        word: &str,
+        one: &dyn Fn(usize) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        let mut found: Read<Vec<T>> = Vec::new();
+        let mut open: Read<Vec<T>> = one(at)
+            .into_iter()
+            .map(|(end, item)| (end, vec![item]))
+            .collect();
+        found.extend(open.iter().cloned());
+        let mut steps = 0;
+        while let Some((at, items)) = open.pop() {
+            steps += 1;
+            if steps > READINGS * 4 {
+                break;
+            }
+            if let Some(at) = behind(text, at, word) {
+                for (end, last) in one(at) {
+                    found.push((end, [items.clone(), vec![last]].concat()));
+                }
+            }
+            if let Some(at) = behind(text, at, self.phrases.comma) {
+                for (end, next) in one(at) {
+                    open.push((end, [items.clone(), vec![next]].concat()));
+                }
+            }
+        }
+        found
+    }
+
+    // ---- ordered values
+
+    /// Intervals joined by "or".
+    fn intervals(&self, text: &str, at: usize, ordered: &Ordered) -> Read<Meaning> {
+        let one = |at: usize| self.interval(text, at, ordered);
+        self.items(text, at, self.phrases.or, &one)
+            .into_iter()
+            .map(|(end, intervals)| (end, Meaning::Within(intervals)))
+            .collect()
+    }
+
+    fn interval(&self, text: &str, at: usize, ordered: &Ordered) -> Read<(i64, i64)> {
+        let mut found = self.exact(text, at, ordered);
+        let bounds = self.bound(text, at, ordered);
+        // A lower and an upper bound.
+        for (end, (lo, hi)) in &bounds {
+            if let Some(at) = behind(text, *end, self.phrases.and) {
+                for (end, (other_lo, other_hi)) in self.bound(text, at, ordered) {
+                    found.push((end, (*lo.max(&other_lo), *hi.min(&other_hi))));
+                }
+            }
+        }
+        found.extend(bounds);
+        let (before, between, after) = self.phrases.range;
+        let range = Self::around(text, at, (before, after), &|at| {
+            let mut found = Vec::new();
+            for (end, from) in self.bare(text, at, ordered) {
+                let Some(at) = behind(text, end, between) else {
+                    continue;
+                };
+                let last = match ordered.kind {
+                    OrderedKind::Version => version(text, at).into_iter().collect(),
+                    OrderedKind::Number { .. } | OrderedKind::Date => self.exact(text, at, ordered),
+                };
+                for (end, (to_first, to)) in last {
+                    let from = match from {
+                        From::Value(from) => from,
+                        // The year is said once, behind the later day.
+                        From::Day(month, day) => match day_number(year_of(to_first), month, day) {
+                            Some(from) => from,
+                            None => continue,
+                        },
+                    };
+                    found.push((end, (from, to)));
+                }
+            }
+            found
+        });
+        found.extend(range);
+        found
+    }
+
+    fn bound(&self, text: &str, at: usize, ordered: &Ordered) -> Read<(i64, i64)> {
+        let mut found = Vec::new();
+        for (relation, around) in self.phrases.bounds(&ordered.kind) {
+            let read = Self::around(text, at, *around, &|at| self.exact(text, at, ordered));
+            for (end, (first, last)) in read {
+                let interval = match relation {
+                    Relation::Less => (i64::MIN, first.saturating_sub(1)),
+                    Relation::LessOrEqual => (i64::MIN, last),
+                    Relation::Greater => (last.saturating_add(1), i64::MAX),
+                    Relation::GreaterOrEqual => (first, i64::MAX),
+                };
+                found.push((end, interval));
+            }
+        }
+        found
+    }
+
+    /// A value: the first and the last that it stands for.
+    fn exact(&self, text: &str, at: usize, ordered: &Ordered) -> Read<(i64, i64)> {
+        match &ordered.kind {
+            OrderedKind::Number {
+                decimals,
+                unit,
+                one,
+            } => {
+                let Some((end, number)) = self.number(text, at, *decimals) else {
+                    return Vec::new();
+                };
+                let Some(unit) = unit else {
+                    return vec![(end, (number, number))];
+                };
+                let is_one = 10_i64.checked_pow(*decimals) == number.checked_abs();
+                let units = if is_one {
+                    self.of_one(unit, one.as_deref())
+                } else {
+                    vec![unit.clone()]
+                };
+                let ends = units
+                    .iter()
+                    .filter_map(|unit| behind(text, behind(text, end, " ")?, unit));
+                ends.map(|end| (end, (number, number))).collect()
+            }
+            OrderedKind::Date => {
+                let Some((at, month, day)) = self.day(text, at) else {
+                    return Vec::new();
+                };
+                let year = digits(text, at);
+                let date = year.and_then(|(end, year)| {
+                    Some((end, day_number(year.parse().ok()?, month, day)?))
+                });
+                date.map(|(end, date)| (end, (date, date)))
+                    .into_iter()
+                    .collect()
+            }
+            OrderedKind::Version => {
+                let Some(at) = behind(text, at, self.phrases.version) else {
+                    return Vec::new();
+                };
+                version(text, at).into_iter().collect()
+            }
+        }
+    }
+
+    /// The unit of one: as the writer says it, or as the language does.
+    fn of_one(&self, unit: &str, one: Option<&str>) -> Vec<String> {
+        if let Some(one) = one {
+            return vec![one.to_owned()];
+        }
+        let known = self
+            .phrases
+            .singular
+            .iter()
+            .find(|(plural, _)| *plural == unit);
+        match known {
+            Some((_, singular)) => vec![(*singular).to_owned()],
+            None if self.phrases.singular.is_empty() => match unit.strip_suffix('s') {
+                Some(singular) if singular.len() > 1 => vec![singular.to_owned()],
+                _ => vec![unit.to_owned()],
+            },
+            None => vec![unit.to_owned()],
+        }
+    }
+
+    /// The first value of a range, whose unit or year may be said once, behind the last.
+    fn bare(&self, text: &str, at: usize, ordered: &Ordered) -> Read<From> {
+        match &ordered.kind {
+            OrderedKind::Number { decimals, .. } => self
+                .number(text, at, *decimals)
+                .map(|(end, number)| (end, From::Value(number)))
+                .into_iter()
+                .collect(),
+            OrderedKind::Date => {
+                let full = self.exact(text, at, ordered).into_iter();
+                let mut found: Read<From> = full
+                    .map(|(end, (date, _))| (end, From::Value(date)))
+                    .collect();
+                if let Some((after_month, month, day)) = self.day(text, at) {
+                    let end = after_month.saturating_sub(self.phrases.date.1.len());
+                    found.push((end, From::Day(month, day)));
+                }
+                found
+            }
+            OrderedKind::Version => {
+                let full = self.exact(text, at, ordered).into_iter();
+                full.map(|(end, (first, _))| (end, From::Value(first)))
+                    .collect()
+            }
+        }
+    }
+
+    /// A day and a month: where they end, with what stands before a year.
+    fn day(&self, text: &str, at: usize) -> Option<(usize, i64, i64)> {
+        let (behind_day, before_year) = self.phrases.date;
+        let (end, day) = digits(text, at)?;
+        let at = behind(text, end, behind_day)?;
+        let month = self
+            .phrases
+            .months
+            .iter()
+            .position(|month| behind(text, at, month).is_some())?;
+        let end = behind(text, at, self.phrases.months.get(month)?)?;
+        let end = behind(text, end, before_year)?;
+        Some((end, i64::try_from(month).ok()? + 1, day.parse().ok()?))
+    }
+
+    /// A number in steps of `10^-decimals`.
+    fn number(&self, text: &str, at: usize, decimals: u32) -> Option<(usize, i64)> {
+        let is_negative = behind(text, at, "-").is_some();
+        let mut end = at + usize::from(is_negative);
+        let (mut whole, mut fraction) = (String::new(), None::<String>);
+        while let Some(c) = text.get(end..).and_then(|rest| rest.chars().next()) {
+            let next_is_digit = text
+                .get(end + c.len_utf8()..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            if c.is_ascii_digit() {
+                fraction.as_mut().unwrap_or(&mut whole).push(c);
+            } else if c == self.phrases.decimal_mark && fraction.is_none() && next_is_digit {
+                fraction = Some(String::new());
+            } else if c != self.phrases.group_mark || fraction.is_some() || !next_is_digit {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        if whole.is_empty() {
+            return None;
+        }
+        let fraction = fraction.unwrap_or_default();
+        let missing = usize::try_from(decimals)
+            .ok()?
+            .checked_sub(fraction.len())?;
+        let number: i64 = format!("{whole}{fraction}{}", "0".repeat(missing))
+            .parse()
+            .ok()?;
+        Some((end, if is_negative { -number } else { number }))
+    }
+}
+
+/// The first value of a range.
+#[derive(Clone, Copy)]
+enum From {
+    Value(i64),
+    /// A month and a day of the year that the last value names.
+    Day(i64, i64),
+}
+
+fn as_sets(read: Read<Vec<usize>>) -> Read<u64> {
+    read.into_iter()
+        .map(|(end, members)| (end, members.into_iter().fold(0, |set, at| set | 1 << at)))
+        .collect()
+}
+
+fn denied(model: &Model, tree: Tree) -> Tree {
+    match tree {
+        Tree::Test(subject, meaning) => test(model, subject, meaning, false),
+        Tree::Define(id, holds) => Tree::Define(id, !holds),
+        Tree::All(parts) => Tree::Any(parts.into_iter().map(|part| denied(model, part)).collect()),
+        Tree::Any(parts) => Tree::All(parts.into_iter().map(|part| denied(model, part)).collect()),
+    }
+}
+
+/// Where `words` end, if they stand at `at`.
+pub(super) fn behind(text: &str, at: usize, words: &str) -> Option<usize> {
+    text.get(at..)?
+        .starts_with(words)
+        .then_some(at + words.len())
+}
+
+fn digits(text: &str, at: usize) -> Option<(usize, &str)> {
+    let rest = text.get(at..)?;
+    let count = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (count > 0).then(|| (at + count, rest.get(..count).unwrap_or_default()))
+}
+
+/// A version as a series: its first and its last.
+fn version(text: &str, at: usize) -> Option<(usize, (i64, i64))> {
+    let mut parts: Vec<i64> = Vec::new();
+    let mut end = at;
+    loop {
+        let (after, part) = digits(text, end)?;
+        parts.push(part.parse().ok()?);
+        end = after;
+        let next_is_digit = text
+            .get(end + 1..)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if behind(text, end, ".").is_none() || !next_is_digit {
+            break;
+        }
+        end += 1;
+    }
+    if parts.len() > 4 {
+        return None;
+    }
+    let (mut first, mut last) = (0_i64, 0_i64);
+    for at in 0..4 {
+        let part = parts.get(at).copied();
+        first = first.checked_mul(65_536)?.checked_add(part.unwrap_or(0))?;
+        last = last
+            .checked_mul(65_536)?
+            .checked_add(part.unwrap_or(65_535))?;
+    }
+    Some((end, (first, last)))
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar, counted from 1 March of the year 0, so that a
+/// leap day is the last of its year (Hinnant, "chrono-compatible low-level date algorithms").
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let longest = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=longest).contains(&day) || !(0..=9999).contains(&year) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let month = (month + 9) % 12;
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    let days =
+        year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year;
+    Some(days - 719_468)
+}
+
+/// The year of a day.
+fn year_of(day: i64) -> i64 {
+    let mut year = 1970 + day.div_euclid(366);
+    while day_number(year + 1, 1, 1).is_some_and(|next| next <= day) {
+        year += 1;
+    }
+    year
+}

@@ -1,0 +1,229 @@
+//! For whom the parts of a page are, and what the words of their conditions mean.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::model::{
+    Admits, Condition, ConditionKind, Decision, DecisionId, Guard, Inline, Page, Section, Target,
+    visit,
+};
+use crate::words::{clause, values};
+
+use super::composer::Composer;
+use super::document::{DaySentence, Entry, PageDays, Part, Phrase, Whom};
+
+/// For whom a guide or a decision is.
+pub(super) fn for_whom<'m>(
+    composer: &mut Composer<'_, 'm>,
+    population: Option<&'m Condition>,
+    otherwise: Option<&'m [Inline]>,
+    parts: &mut Vec<Part>,
+) {
+    let otherwise = otherwise.map(|otherwise| composer.phrase(otherwise));
+    if let Some(population) = population {
+        parts.push(Part::ForWhom(composer.said(population), otherwise));
+        explain(composer, population, parts);
+    }
+}
+
+/// A decision or an eligibility, with what its words mean.
+pub(super) fn decision(composer: &mut Composer<'_, '_>, id: DecisionId, parts: &mut Vec<Part>) {
+    let decision = composer.model.decisions.at(id);
+    for_whom(composer, decision.population.as_ref(), None, parts);
+    let words = Rc::clone(&composer.words);
+    let overlaps = composer.overlaps(id);
+    let shown = words.decision(id, overlaps, &mut |inlines| composer.phrase(inlines));
+    parts.push(shown);
+    for condition in conditions(decision) {
+        explain(composer, condition, parts);
+    }
+}
+
+/// Below the heading of a scenario or a group: for whom it is.
+pub(super) fn only_if(composer: &mut Composer<'_, '_>, section: Section, parts: &mut Vec<Part>) {
+    match whom(composer, section) {
+        Whom::Unsaid => {}
+        Whom::If(said) => parts.push(Part::OnlyIf(Some(said))),
+        Whom::Otherwise => parts.push(Part::OnlyIf(None)),
+    }
+    if let Some(condition) = guard(composer, section).condition() {
+        explain(composer, condition, parts);
+    }
+}
+
+/// The list of the parts of a guide or a group, where there are several.
+pub(super) fn which_part<'m>(
+    composer: &mut Composer<'_, 'm>,
+    sections: &'m [Section],
+    parts: &mut Vec<Part>,
+) {
+    if sections.len() < 2 {
+        return;
+    }
+    let mut facts = BTreeSet::new();
+    let mut entries = Vec::new();
+    for section in sections {
+        let target = match section {
+            Section::Group(id) => Target::Group(*id),
+            Section::Scenario(id) => Target::Scenario(*id),
+        };
+        if let Some(condition) = guard(composer, *section).condition() {
+            visit::tests(condition, &mut |fact, _| {
+                facts.insert(fact);
+            });
+        }
+        entries.push(Entry {
+            link: composer.reference(&target),
+            whom: whom(composer, *section),
+        });
+    }
+    let mut questions: Vec<Phrase> = Vec::new();
+    for fact in facts {
+        if let Some(ask) = &composer.model.facts.at(fact).ask {
+            questions.push(composer.phrase(ask));
+        }
+    }
+    parts.push(Part::Choice { questions, entries });
+}
+
+fn guard<'m>(composer: &Composer<'_, 'm>, section: Section) -> &'m Guard {
+    match section {
+        Section::Group(id) => &composer.model.groups.at(id).guard,
+        Section::Scenario(id) => &composer.model.scenarios.at(id).guard,
+    }
+}
+
+fn whom(composer: &Composer<'_, '_>, section: Section) -> Whom {
+    let (title, is_said) = match section {
+        Section::Group(id) => {
+            let group = composer.model.groups.at(id);
+            (&group.title, group.as_titled)
+        }
+        Section::Scenario(id) => {
+            let scenario = composer.model.scenarios.at(id);
+            (&scenario.title, scenario.as_titled)
+        }
+    };
+    if is_said {
+        return Whom::Unsaid;
+    }
+    match guard(composer, section) {
+        Guard::Always => Whom::Unsaid,
+        Guard::Otherwise(_) => Whom::Otherwise,
+        Guard::When(condition) => {
+            let said = composer.said(condition);
+            let words = said.words.line(composer.words.vocabulary);
+            let title = composer.model.plain(title);
+            if title.to_lowercase().contains(&words.to_lowercase()) {
+                Whom::Unsaid
+            } else {
+                Whom::If(said)
+            }
+        }
+    }
+}
+
+/// What the defines of a condition mean, and the help of the values that it names, each once a
+/// page.
+fn explain<'m>(composer: &mut Composer<'_, 'm>, condition: &'m Condition, parts: &mut Vec<Part>) {
+    let mut defines = Vec::new();
+    let mut named = Vec::new();
+    for leaf in visit::leaves(condition) {
+        match &leaf.kind {
+            ConditionKind::Define(id) => defines.push(*id),
+            ConditionKind::Fact(fact, Admits::Values(taken), _) => {
+                named.extend(taken.iter().map(|value| (*fact, *value)));
+            }
+            ConditionKind::Fact(..)
+            | ConditionKind::Decision(..)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::Not(_) => {}
+        }
+    }
+    for (fact, value) in named {
+        let fact_values = composer.model.facts.at(fact).domain.values();
+        if let Some(help) = fact_values.get(value).and_then(|value| value.help.as_ref())
+            && composer.explained.values.insert((fact, value))
+        {
+            let label = fact_values
+                .get(value)
+                .map(|value| composer.model.plain(&value.label))
+                .unwrap_or_default();
+            let help = composer.phrase(help);
+            parts.push(Part::Help(clause::capital_first(&label), help));
+        }
+    }
+    for id in defines {
+        if !composer.explained.defines.insert(id) {
+            continue;
+        }
+        let define = composer.model.defines.at(id);
+        let label = composer.model.plain(&define.label);
+        if !says_all(&label, &define.condition, composer) {
+            let said = composer.said(&define.condition);
+            parts.push(Part::Meaning(clause::capital_first(&label), said));
+        }
+        explain(composer, &define.condition, parts);
+    }
+}
+
+/// The days on which a page is valid, and by when it is to be reviewed.
+pub(super) fn days(composer: &Composer<'_, '_>, page: &Page) -> Option<Part> {
+    let vocabulary = composer.words.vocabulary;
+    let date = |day| values::date(vocabulary, day);
+    let mut sentences = Vec::new();
+    if let Some(((from, until, _), _)) = &page.valid {
+        sentences.extend(match (from, until) {
+            (Some(first), Some(last)) => Some(DaySentence {
+                words: vocabulary.say(
+                    "valid-from-until",
+                    &[("from", &date(*first)), ("to", &date(*last))],
+                ),
+                meant: PageDays::ValidBetween(*first, *last),
+            }),
+            (Some(first), None) => Some(DaySentence {
+                words: vocabulary.say("valid-from", &[("from", &date(*first))]),
+                meant: PageDays::ValidFrom(*first),
+            }),
+            (None, Some(last)) => Some(DaySentence {
+                words: vocabulary.say("valid-until", &[("to", &date(*last))]),
+                meant: PageDays::ValidUntil(*last),
+            }),
+            (None, None) => None,
+        });
+    }
+    if let Some((day, _)) = page.review_by {
+        sentences.push(DaySentence {
+            words: vocabulary.say("review-by", &[("date", &date(day))]),
+            meant: PageDays::ReviewBy(day),
+        });
+    }
+    (!sentences.is_empty()).then_some(Part::Days(sentences))
+}
+/// The conditions of a decision's rules.
+fn conditions(decision: &Decision) -> impl Iterator<Item = &Condition> {
+    decision
+        .rules
+        .iter()
+        .flat_map(|rule| rule.when.iter().chain(&rule.unless))
+}
+
+/// Whether a define's label names what its condition tests: the numbers of each bound, or a word of
+/// each value or label.
+fn says_all(label: &str, condition: &Condition, composer: &Composer<'_, '_>) -> bool {
+    let label = label.to_lowercase();
+    visit::leaves(condition).into_iter().all(|leaf| {
+        let words = clause::line(composer.model, composer.words.vocabulary, leaf).to_lowercase();
+        let is_key = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+        let numbers: Vec<&str> = words.split_whitespace().filter(is_key).collect();
+        if numbers.is_empty() {
+            words
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.chars().count() > 3 && *word != "your")
+                .any(|word| label.contains(word))
+        } else {
+            numbers.iter().all(|number| label.contains(number))
+        }
+    })
+}

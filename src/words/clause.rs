@@ -1,0 +1,662 @@
+//! Conditions in words. A condition is first brought into a form without `not` before a group, then
+//! it becomes one sentence where a person would say one, and a list where not.
+
+use crate::model::{
+    AVAILABLE, Admits, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain, FactId,
+    Inline, Model, Ordered, Phrasing, Relation,
+};
+
+use super::values;
+use super::vocabulary::Vocabulary;
+
+/// A condition in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// One clause, for the place behind "if".
+    Clause(String),
+    /// A list.
+    List {
+        /// Whether all items must apply; else at least one.
+        all: bool,
+        items: Vec<Wording>,
+    },
+}
+
+/// How many clauses one sentence holds at most.
+const CLAUSES: usize = 3;
+
+/// A condition in negation normal form.
+#[derive(Clone, Debug)]
+enum Node<'m> {
+    All(Vec<Node<'m>>),
+    Any(Vec<Node<'m>>),
+    Leaf(Leaf<'m>),
+}
+
+/// A test, or its denial.
+#[derive(Clone, Debug)]
+enum Leaf<'m> {
+    Define(DefineId, bool),
+    Fact(FactId, &'m Admits, Phrasing, bool),
+    Decision(DecisionId, &'m Admits, Phrasing, bool),
+    /// Two bounds of one fact.
+    Between(FactId, (Relation, i64), (Relation, i64)),
+}
+
+/// A condition in words, as a page shows it.
+#[must_use]
+pub fn wording(model: &Model, vocabulary: &Vocabulary, condition: &Condition) -> Wording {
+    Speaker { model, vocabulary }.wording(&flat(node(condition, true), model))
+}
+
+/// A condition with exceptions in words: it holds, and none of the exceptions does.
+#[must_use]
+pub fn wording_unless(
+    model: &Model,
+    vocabulary: &Vocabulary,
+    when: &Condition,
+    unless: &[Condition],
+) -> Wording {
+    let speaker = Speaker { model, vocabulary };
+    let holds = flat(node(when, true), model);
+    if let ([exception], Node::Leaf(_)) = (unless, &holds) {
+        let exception = flat(node(exception, true), model);
+        if let Node::Leaf(leaf) = &exception {
+            let (words, exception) = (speaker.node_line(&holds), speaker.leaf(leaf));
+            let words = vocabulary.say("unless", &[("words", &words), ("exception", &exception)]);
+            return Wording::Clause(words);
+        }
+    }
+    let mut parts = vec![holds];
+    parts.extend(unless.iter().map(|exception| node(exception, false)));
+    speaker.wording(&flat(Node::All(parts), model))
+}
+
+/// A condition on one line, for messages; groups stand in parentheses.
+#[must_use]
+pub fn line(model: &Model, vocabulary: &Vocabulary, condition: &Condition) -> String {
+    Speaker { model, vocabulary }.node_line(&flat(node(condition, true), model))
+}
+
+/// A test of one fact, as a message says it.
+#[must_use]
+pub fn test(
+    model: &Model,
+    vocabulary: &Vocabulary,
+    fact: FactId,
+    admits: &Admits,
+    phrasing: Phrasing,
+) -> String {
+    Speaker { model, vocabulary }.leaf(&Leaf::Fact(fact, admits, phrasing, true))
+}
+
+/// Whose labels have no words for the denial that a condition, with its exceptions, makes of them.
+#[must_use]
+pub fn unsayable(model: &Model, when: &Condition, unless: &[Condition]) -> Vec<Unsayable> {
+    let mut found = Vec::new();
+    let holds = flat(node(when, true), model);
+    unsayable_leaves(&holds, model, &mut found);
+    for exception in unless {
+        let is_said =
+            unless.len() == 1 && is_leaf(&holds) && is_leaf(&flat(node(exception, true), model));
+        unsayable_leaves(&node(exception, is_said), model, &mut found);
+    }
+    found
+}
+
+fn is_leaf(node: &Node<'_>) -> bool {
+    matches!(node, Node::Leaf(_))
+}
+
+/// Whose label lacks words for its denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unsayable {
+    Fact(FactId),
+    Define(DefineId),
+}
+
+fn unsayable_leaves(node: &Node<'_>, model: &Model, found: &mut Vec<Unsayable>) {
+    match node {
+        Node::All(parts) | Node::Any(parts) => {
+            for part in parts {
+                unsayable_leaves(part, model, found);
+            }
+        }
+        Node::Leaf(Leaf::Define(id, false)) if model.defines.at(*id).not.is_none() => {
+            found.push(Unsayable::Define(*id));
+        }
+        Node::Leaf(Leaf::Fact(id, admits, _, holds)) => {
+            let fact = model.facts.at(*id);
+            let is_denied = admits.admits(Constant::Index(1)) != *holds;
+            if matches!(fact.domain, Domain::YesNo) && is_denied && fact.not.is_none() {
+                found.push(Unsayable::Fact(*id));
+            }
+        }
+        Node::Leaf(Leaf::Define(..) | Leaf::Decision(..) | Leaf::Between(..)) => {}
+    }
+}
+
+impl Wording {
+    /// The words on one line; groups stand in parentheses.
+    #[must_use]
+    pub fn line(&self, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::Clause(words) => words.clone(),
+            Self::List { all, items } => {
+                let mut parts = Vec::new();
+                for item in items {
+                    let words = item.line(vocabulary);
+                    parts.push(match item {
+                        Self::Clause(_) => words,
+                        Self::List { .. } => vocabulary.say("grouped", &[("words", &words)]),
+                    });
+                }
+                if *all {
+                    values::and(vocabulary, &parts)
+                } else {
+                    values::or(vocabulary, &parts)
+                }
+            }
+        }
+    }
+}
+
+/// A condition, or its denial, with each `not` at a test.
+fn node(condition: &Condition, holds: bool) -> Node<'_> {
+    match &condition.kind {
+        ConditionKind::All(parts) | ConditionKind::Any(parts) => {
+            let all = matches!(condition.kind, ConditionKind::All(_)) == holds;
+            let parts = parts.iter().map(|part| node(part, holds)).collect();
+            if all {
+                Node::All(parts)
+            } else {
+                Node::Any(parts)
+            }
+        }
+        ConditionKind::Not(inner) => node(inner, !holds),
+        ConditionKind::Define(id) => Node::Leaf(Leaf::Define(*id, holds)),
+        ConditionKind::Fact(id, admits, phrasing) => {
+            Node::Leaf(Leaf::Fact(*id, admits, *phrasing, holds))
+        }
+        ConditionKind::Decision(id, admits, phrasing) => {
+            Node::Leaf(Leaf::Decision(*id, admits, *phrasing, holds))
+        }
+    }
+}
+
+/// Groups in groups of their kind are one group; a group of one is its part; two bounds of a fact
+/// are one test.
+fn flat<'m>(node: Node<'m>, model: &Model) -> Node<'m> {
+    let (all, parts) = match node {
+        Node::All(parts) => (true, parts),
+        Node::Any(parts) => (false, parts),
+        Node::Leaf(leaf) => return Node::Leaf(leaf),
+    };
+    let mut flattened = Vec::new();
+    for part in parts {
+        match (all, flat(part, model)) {
+            (true, Node::All(inner)) | (false, Node::Any(inner)) => flattened.extend(inner),
+            (_, part) => flattened.push(part),
+        }
+    }
+    if all {
+        join_bounds(&mut flattened, model);
+    }
+    match (flattened.pop(), flattened.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            flattened.extend(last);
+            if all {
+                Node::All(flattened)
+            } else {
+                Node::Any(flattened)
+            }
+        }
+    }
+}
+
+/// A lower and an upper bound of one fact, in either order, become one test.
+fn join_bounds(parts: &mut Vec<Node<'_>>, model: &Model) {
+    let mut at = 0;
+    while at < parts.len() {
+        let joined = parts.get(at).and_then(|one| {
+            let (fact, bound) = written_bound(one, model)?;
+            parts
+                .iter()
+                .enumerate()
+                .skip(at + 1)
+                .find_map(|(other, part)| {
+                    let (same, other_bound) = written_bound(part, model)?;
+                    let (lower, upper) = if is_lower(bound.0) {
+                        (bound, other_bound)
+                    } else {
+                        (other_bound, bound)
+                    };
+                    let fits = same == fact && is_lower(lower.0) && !is_lower(upper.0);
+                    fits.then_some((other, Leaf::Between(fact, lower, upper)))
+                })
+        });
+        if let Some((other, leaf)) = joined {
+            parts.remove(other);
+            if let Some(slot) = parts.get_mut(at) {
+                *slot = Node::Leaf(leaf);
+            }
+        }
+        at += 1;
+    }
+}
+
+fn is_lower(relation: Relation) -> bool {
+    matches!(relation, Relation::Greater | Relation::GreaterOrEqual)
+}
+
+/// The bound that a test of an ordered fact is: its relation, as it holds here, and its value.
+fn written_bound(node: &Node<'_>, model: &Model) -> Option<(FactId, (Relation, i64))> {
+    let Node::Leaf(Leaf::Fact(id, admits, Phrasing::Compared(relation), holds)) = node else {
+        return None;
+    };
+    let (Domain::Ordered(ordered), Admits::Within(intervals)) =
+        (&model.facts.at(*id).domain, admits)
+    else {
+        return None;
+    };
+    let bound = compared(ordered, intervals, *relation)?;
+    let relation = if *holds {
+        *relation
+    } else {
+        opposite(*relation)
+    };
+    Some((*id, (relation, bound)))
+}
+
+/// The value that a comparison names, from what it admits. `None` where it is no single interval
+/// any more.
+fn compared(ordered: &Ordered, intervals: &[(i64, i64)], relation: Relation) -> Option<i64> {
+    let [(lo, hi)] = intervals else {
+        // Nothing lies beyond an end of the domain.
+        return match relation {
+            Relation::Less if intervals.is_empty() => Some(ordered.lo),
+            Relation::Greater if intervals.is_empty() => Some(ordered.hi),
+            _ => None,
+        };
+    };
+    match relation {
+        Relation::Less if *lo == ordered.lo => hi.checked_add(1),
+        Relation::LessOrEqual if *lo == ordered.lo => Some(*hi),
+        Relation::Greater if *hi == ordered.hi => lo.checked_sub(1),
+        Relation::GreaterOrEqual if *hi == ordered.hi => Some(*lo),
+        _ => None,
+    }
+}
+
+fn opposite(relation: Relation) -> Relation {
+    match relation {
+        Relation::Less => Relation::GreaterOrEqual,
+        Relation::LessOrEqual => Relation::Greater,
+        Relation::Greater => Relation::LessOrEqual,
+        Relation::GreaterOrEqual => Relation::Less,
+    }
+}
+
+/// The tests of one thing that is no yes/no fact.
+struct Tested<'a> {
+    label: &'a str,
+    domain: &'a Domain,
+    /// Whether its values are `unavailable` and `available`, which the vocabulary has words for.
+    is_eligibility: bool,
+}
+
+struct Speaker<'a> {
+    model: &'a Model,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Speaker<'_> {
+    fn wording(&self, node: &Node<'_>) -> Wording {
+        match node {
+            Node::Leaf(leaf) => Wording::Clause(self.leaf(leaf)),
+            Node::All(parts) | Node::Any(parts) if parts.is_empty() => {
+                Wording::Clause(self.node_line(node))
+            }
+            Node::All(parts) | Node::Any(parts) => {
+                let all = matches!(node, Node::All(_));
+                let is_sentence = parts.len() <= CLAUSES
+                    && parts.iter().all(|part| matches!(part, Node::Leaf(_)));
+                if is_sentence {
+                    return Wording::Clause(self.node_line(node));
+                }
+                Wording::List {
+                    all,
+                    items: parts.iter().map(|part| self.wording(part)).collect(),
+                }
+            }
+        }
+    }
+
+    fn node_line(&self, node: &Node<'_>) -> String {
+        let parts = |parts: &[Node<'_>]| -> Vec<String> {
+            let mut words = Vec::new();
+            for part in parts {
+                let line = self.node_line(part);
+                words.push(match part {
+                    Node::Leaf(_) => line,
+                    Node::All(_) | Node::Any(_) => {
+                        self.vocabulary.say("grouped", &[("words", &line)])
+                    }
+                });
+            }
+            words
+        };
+        match node {
+            Node::Leaf(leaf) => self.leaf(leaf),
+            Node::All(all) if all.is_empty() => self.vocabulary.word("always"),
+            Node::Any(any) if any.is_empty() => self.vocabulary.word("never"),
+            Node::All(all) => values::and(self.vocabulary, &parts(all)),
+            Node::Any(any) => values::or(self.vocabulary, &parts(any)),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf<'_>) -> String {
+        match leaf {
+            Leaf::Define(id, holds) => {
+                let define = self.model.defines.at(*id);
+                self.truth(&define.label, define.not.as_deref(), *holds)
+            }
+            Leaf::Fact(id, admits, phrasing, holds) => {
+                let fact = self.model.facts.at(*id);
+                if let Domain::YesNo = fact.domain {
+                    let holds = admits.admits(Constant::Index(1)) == *holds;
+                    return self.truth(&fact.label, fact.not.as_deref(), holds);
+                }
+                let tested = Tested {
+                    label: &self.model.plain(&fact.label),
+                    domain: &fact.domain,
+                    is_eligibility: false,
+                };
+                self.test(&tested, admits, *phrasing, *holds)
+            }
+            Leaf::Decision(id, admits, phrasing, holds) => {
+                let decision = self.model.decisions.at(*id);
+                let tested = Tested {
+                    label: &inner_title(self.model, self.vocabulary, &decision.title),
+                    domain: &decision.domain,
+                    is_eligibility: decision.eligibility,
+                };
+                self.test(&tested, admits, *phrasing, *holds)
+            }
+            Leaf::Between(id, lower, upper) => {
+                let fact = self.model.facts.at(*id);
+                let label = self.model.plain(&fact.label);
+                let Domain::Ordered(ordered) = &fact.domain else {
+                    return label;
+                };
+                let value = if let ((Relation::GreaterOrEqual, lo), (Relation::LessOrEqual, hi)) =
+                    (lower, upper)
+                {
+                    values::range(self.vocabulary, ordered, *lo, *hi)
+                } else {
+                    let bound = |(relation, value)| {
+                        values::bound(self.vocabulary, ordered, relation, value)
+                    };
+                    let (lower, upper) = (bound(*lower), bound(*upper));
+                    self.vocabulary
+                        .say("two-bounds", &[("lower", &lower), ("upper", &upper)])
+                };
+                self.vocabulary
+                    .say("is", &[("label", &label), ("value", &value)])
+            }
+        }
+    }
+
+    /// A label that holds, or the words of its denial.
+    fn truth(&self, label: &[Inline], not: Option<&[Inline]>, holds: bool) -> String {
+        match (holds, not) {
+            (true, _) => self.model.plain(label),
+            (false, Some(not)) => self.model.plain(not),
+            (false, None) => {
+                let words = self.model.plain(label);
+                self.vocabulary.say("not-so", &[("words", &words)])
+            }
+        }
+    }
+
+    fn test(
+        &self,
+        tested: &Tested<'_>,
+        admits: &Admits,
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> String {
+        match (tested.domain, admits) {
+            (_, Admits::Values(taken)) => self.values(tested, taken, phrasing, holds),
+            (Domain::Ordered(ordered), Admits::Within(intervals)) => {
+                self.within(tested, ordered, intervals, phrasing, holds)
+            }
+            (domain, Admits::IncludesAny(set)) => self.includes(
+                tested.label,
+                &values::members(self.model, domain, *set),
+                holds,
+            ),
+            (domain, Admits::Exactly(set)) => self.exactly(tested.label, domain, *set, holds),
+            (domain, Admits::AllBut(set)) => self.exactly(tested.label, domain, *set, !holds),
+            (_, Admits::Within(_)) => tested.label.to_owned(),
+        }
+    }
+
+    /// A test of an enumeration. A denial says what is not, and what is where the writer put it so.
+    fn values(
+        &self,
+        tested: &Tested<'_>,
+        taken: &[usize],
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> String {
+        let label = |index: &usize| match (tested.is_eligibility, *index) {
+            (true, AVAILABLE) => self.vocabulary.word("available"),
+            (true, _) => self.vocabulary.word("unavailable"),
+            (false, index) => {
+                let value = Constant::Index(index);
+                values::value(self.model, self.vocabulary, tested.domain, value)
+            }
+        };
+        let count = match tested.domain {
+            Domain::YesNo => 2,
+            Domain::OneOf(all) | Domain::AnyOf(all) => all.len(),
+            Domain::Ordered(_) => 0,
+        };
+        let is_negated = phrasing == Phrasing::IsNot;
+        let named: Vec<usize> = if is_negated {
+            (0..count).filter(|value| !taken.contains(value)).collect()
+        } else {
+            taken.to_vec()
+        };
+        let labels: Vec<String> = named.iter().map(label).collect();
+        let is = holds != is_negated;
+        let say = |id: &str, arguments: &[(&str, &str)]| {
+            let all: Vec<(&str, &str)> = [("label", tested.label)]
+                .into_iter()
+                .chain(arguments.iter().copied())
+                .collect();
+            self.vocabulary.say(id, &all)
+        };
+        match (is, labels.as_slice()) {
+            (_, []) => self.vocabulary.word(if is { "never" } else { "always" }),
+            (true, [only]) => say("is", &[("value", only)]),
+            (true, [first, second]) => say("is-either", &[("first", first), ("second", second)]),
+            (true, several) => say("is", &[("value", &values::or(self.vocabulary, several))]),
+            (false, [only]) => say("is-not", &[("value", only)]),
+            (false, [first, second]) => say("is-neither", &[("first", first), ("second", second)]),
+            (false, several) => say(
+                "is-none-of",
+                &[("values", &values::and(self.vocabulary, several))],
+            ),
+        }
+    }
+
+    fn within(
+        &self,
+        tested: &Tested<'_>,
+        ordered: &Ordered,
+        intervals: &[(i64, i64)],
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> String {
+        let is = |value: &str| {
+            self.vocabulary
+                .say("is", &[("label", tested.label), ("value", value)])
+        };
+        if let Phrasing::Compared(relation) = phrasing
+            && let Some(bound) = compared(ordered, intervals, relation)
+        {
+            let relation = if holds { relation } else { opposite(relation) };
+            return is(&values::bound(self.vocabulary, ordered, relation, bound));
+        }
+        // `is not x` names what it denies.
+        let is_denial = phrasing == Phrasing::IsNot;
+        let named = if is_denial {
+            gaps(ordered, intervals)
+        } else {
+            intervals.to_vec()
+        };
+        let is_single =
+            |(lo, hi): &(i64, i64)| lo == hi || crate::model::domain::is_series(*lo, *hi);
+        let words: Vec<String> = if holds != is_denial {
+            named
+                .iter()
+                .map(|(lo, hi)| values::interval(self.vocabulary, ordered, *lo, *hi))
+                .collect()
+        } else if let [single] = named.as_slice()
+            && is_single(single)
+        {
+            let value = values::interval(self.vocabulary, ordered, single.0, single.1);
+            return self
+                .vocabulary
+                .say("is-not", &[("label", tested.label), ("value", &value)]);
+        } else {
+            gaps(ordered, &named)
+                .iter()
+                .map(|gap| self.beside(ordered, *gap, &named))
+                .collect()
+        };
+        if words.is_empty() {
+            return self.vocabulary.word("never");
+        }
+        is(&values::or(self.vocabulary, &words))
+    }
+
+    /// An interval beside ones that are denied, by their bounds.
+    fn beside(&self, ordered: &Ordered, (lo, hi): (i64, i64), denied: &[(i64, i64)]) -> String {
+        let bound = |relation, value| values::bound(self.vocabulary, ordered, relation, value);
+        let below = denied
+            .iter()
+            .find(|(from, _)| Some(*from) == hi.checked_add(1));
+        let above = denied.iter().find(|(_, to)| Some(*to) == lo.checked_sub(1));
+        match (above, below) {
+            (None, Some((from, _))) => bound(Relation::Less, *from),
+            (Some((_, to)), None) => bound(Relation::Greater, *to),
+            (Some((_, to)), Some((from, _))) => {
+                let lower = bound(Relation::Greater, *to);
+                let upper = bound(Relation::Less, *from);
+                self.vocabulary
+                    .say("two-bounds", &[("lower", &lower), ("upper", &upper)])
+            }
+            (None, None) => values::interval(self.vocabulary, ordered, lo, hi),
+        }
+    }
+
+    fn includes(&self, label: &str, members: &[String], holds: bool) -> String {
+        let label = ("label", label);
+        match (holds, members) {
+            (true, members) => {
+                let values = values::or(self.vocabulary, members);
+                self.vocabulary
+                    .say("include", &[label, ("values", &values)])
+            }
+            (false, [only]) => self
+                .vocabulary
+                .say("include-not", &[label, ("value", only)]),
+            (false, [first, second]) => self.vocabulary.say(
+                "include-neither",
+                &[label, ("first", first), ("second", second)],
+            ),
+            (false, several) => {
+                let values = values::and(self.vocabulary, several);
+                self.vocabulary
+                    .say("include-none-of", &[label, ("values", &values)])
+            }
+        }
+    }
+
+    fn exactly(&self, label: &str, domain: &Domain, set: u64, holds: bool) -> String {
+        let members = values::members(self.model, domain, set);
+        if members.is_empty() {
+            let all = domain
+                .values()
+                .iter()
+                .map(|value| self.model.plain(&value.label));
+            return if holds {
+                self.vocabulary.say("are-none", &[("label", label)])
+            } else {
+                self.includes(label, &all.collect::<Vec<_>>(), true)
+            };
+        }
+        let values = values::and(self.vocabulary, &members);
+        let id = if holds { "are-only" } else { "are-not-exactly" };
+        self.vocabulary
+            .say(id, &[("label", label), ("values", &values)])
+    }
+}
+
+/// The intervals of an ordered domain that are not among these.
+fn gaps(ordered: &Ordered, intervals: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let mut gaps = Vec::new();
+    let mut from = Some(ordered.lo);
+    for (lo, hi) in intervals {
+        if let Some(start) = from.filter(|start| start < lo) {
+            gaps.push((start, lo - 1));
+        }
+        from = hi.checked_add(1);
+    }
+    gaps.extend(
+        from.filter(|start| *start <= ordered.hi)
+            .map(|start| (start, ordered.hi)),
+    );
+    gaps
+}
+
+/// A title in the middle of a sentence. In English its first letter is small, unless the first word
+/// is a name: a term, something marked, or a word with another capital.
+#[must_use]
+pub fn inner_title(model: &Model, vocabulary: &Vocabulary, title: &[Inline]) -> String {
+    let words = model.plain(title);
+    let is_word = matches!(title.first(), Some(Inline::Text(..)));
+    if !is_word || vocabulary.word("inner-titles") != "small" {
+        return words;
+    }
+    small_first(&words)
+}
+
+/// The words with a small first letter, unless the first word is written with more capitals.
+#[must_use]
+pub fn small_first(words: &str) -> String {
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let mut letters = first.chars();
+    let Some(letter) = letters.next() else {
+        return words.to_owned();
+    };
+    if letters.any(char::is_uppercase) || first == "I" {
+        return words.to_owned();
+    }
+    let rest = words.get(letter.len_utf8()..).unwrap_or_default();
+    format!("{}{rest}", letter.to_lowercase())
+}
+
+/// The words with a capital first letter.
+#[must_use]
+pub fn capital_first(words: &str) -> String {
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(letter) => format!("{}{}", letter.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,24 @@
+//! Conditions and values in messages: on one line, in English.
+
+use crate::model::{Admits, Condition, Constant, Domain, FactId, Model, Phrasing};
+
+use super::vocabulary::Vocabulary;
+use super::{clause, values};
+
+/// A condition in a message: on one line, in English.
+#[must_use]
+pub fn in_message(model: &Model, condition: &Condition) -> String {
+    clause::line(model, Vocabulary::english(), condition)
+}
+
+/// A value in a message.
+#[must_use]
+pub fn value_in_message(model: &Model, domain: &Domain, value: Constant) -> String {
+    values::value(model, Vocabulary::english(), domain, value)
+}
+
+/// A test of one fact in a message.
+#[must_use]
+pub fn test_in_message(model: &Model, fact: FactId, admits: &Admits, phrasing: Phrasing) -> String {
+    clause::test(model, Vocabulary::english(), fact, admits, phrasing)
+}

@@ -1,0 +1,14 @@
+//! Floor 3: conditions and values in words. A vocabulary holds every word that casebook itself says;
+//! labels are the writer's.
+
+pub mod clause;
+pub mod message;
+pub mod rules;
+pub mod values;
+pub mod vocabulary;
+
+pub use clause::Wording;
+pub use message::in_message;
+pub use message::test_in_message;
+pub use message::value_in_message;
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,202 @@
+//! A language's words: messages of Project Fluent, by id.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+/// The shipped vocabularies, by their language.
+const SHIPPED: [(&str, &str); 2] = [
+    ("en", include_str!("../../templates/words/en.ftl")),
+    ("de", include_str!("../../templates/words/de.ftl")),
+];
+
+static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| {
+    Vocabulary::shipped("en").unwrap_or_else(|| Vocabulary::empty(LanguageIdentifier::default()))
+});
+
+/// The words of a language.
+pub struct Vocabulary {
+    bundle: FluentBundle<FluentResource>,
+    language: String,
+}
+
+/// What is wrong with the words that a project puts in the place of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VocabularyError {
+    /// The text is not Fluent; the line of the first fault, from 1.
+    Syntax(usize),
+    /// No message has this id.
+    UnknownMessage(String),
+    /// The message lacks an argument that ours has, or has one that ours lacks.
+    Arguments { id: String, ours: String },
+}
+
+impl fmt::Display for VocabularyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(line) => write!(f, "line {line} is no message: write `id = words`"),
+            Self::UnknownMessage(id) => write!(f, "casebook has no message `{id}`"),
+            Self::Arguments { id, ours } => {
+                write!(f, "`{id}` must use exactly these: {ours}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for VocabularyError {}
+
+impl Vocabulary {
+    /// The words of messages, and of pages in English.
+    #[must_use]
+    pub fn english() -> &'static Self {
+        &ENGLISH
+    }
+
+    /// The languages that casebook speaks.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        SHIPPED.iter().map(|(language, _)| *language)
+    }
+
+    /// The words of a language as they are shipped; `None` where there are none.
+    #[must_use]
+    pub fn shipped(language: &str) -> Option<Self> {
+        let (_, text) = SHIPPED.iter().find(|(known, _)| *known == language)?;
+        let mut vocabulary = Self::empty(language.parse().ok()?);
+        language.clone_into(&mut vocabulary.language);
+        let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
+        vocabulary.bundle.add_resource_overriding(resource);
+        Some(vocabulary)
+    }
+
+    /// The words of a language with some messages of a project in the place of ours.
+    ///
+    /// # Errors
+    /// Where the text is not Fluent, or has messages that ours do not have.
+    pub fn with(language: &str, own: &str) -> Result<Option<Self>, VocabularyError> {
+        let Some(mut vocabulary) = Self::shipped(language) else {
+            return Ok(None);
+        };
+        let resource = FluentResource::try_new(own.to_owned()).map_err(|(_, errors)| {
+            let at = errors.first().map_or(0, |error| error.pos.start);
+            let before = own.get(..at).unwrap_or_default();
+            VocabularyError::Syntax(before.matches('\n').count() + 1)
+        })?;
+        for (id, arguments) in messages(&resource) {
+            let Some(ours) = vocabulary.arguments(&id) else {
+                return Err(VocabularyError::UnknownMessage(id));
+            };
+            if ours != arguments {
+                let names: Vec<String> = ours.iter().map(|name| format!("{{ ${name} }}")).collect();
+                let ours = if names.is_empty() {
+                    "no arguments".to_owned()
+                } else {
+                    names.join(", ")
+                };
+                return Err(VocabularyError::Arguments { id, ours });
+            }
+        }
+        vocabulary.bundle.add_resource_overriding(resource);
+        Ok(Some(vocabulary))
+    }
+
+    fn empty(language: LanguageIdentifier) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // Marks around arguments, for mixed directions of writing, would be characters on the page.
+        bundle.set_use_isolating(false);
+        Self {
+            bundle,
+            language: String::new(),
+        }
+    }
+
+    /// The language: `en`.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// Whether there is a message with this id.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    /// A message without arguments.
+    #[must_use]
+    pub fn word(&self, id: &str) -> String {
+        self.say(id, &[])
+    }
+
+    /// A message. One that is not there shows as its id, which a test of all ids excludes.
+    #[must_use]
+    pub fn say(&self, id: &str, arguments: &[(&str, &str)]) -> String {
+        let Some(pattern) = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+        else {
+            return id.to_owned();
+        };
+        let mut values = FluentArgs::with_capacity(arguments.len());
+        for (name, value) in arguments {
+            values.set(*name, *value);
+        }
+        let mut errors = Vec::new();
+        self.bundle
+            .format_pattern(pattern, Some(&values), &mut errors)
+            .into_owned()
+    }
+
+    /// The names of a message's arguments, sorted; `None` where there is no such message.
+    fn arguments(&self, id: &str) -> Option<Vec<String>> {
+        let (_, text) = SHIPPED
+            .iter()
+            .find(|(language, _)| *language == self.language)?;
+        let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
+        messages(&resource)
+            .into_iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, arguments)| arguments)
+    }
+}
+
+fn messages(resource: &FluentResource) -> Vec<(String, Vec<String>)> {
+    use fluent_syntax::ast::Entry;
+    let mut all = Vec::new();
+    for entry in resource.entries() {
+        if let Entry::Message(message) = entry {
+            let mut arguments = Vec::new();
+            if let Some(pattern) = &message.value {
+                of_pattern(pattern, &mut arguments);
+            }
+            arguments.sort_unstable();
+            arguments.dedup();
+            all.push((message.id.name.to_owned(), arguments));
+        }
+    }
+    all
+}
+
+fn of_pattern(pattern: &fluent_syntax::ast::Pattern<&str>, arguments: &mut Vec<String>) {
+    use fluent_syntax::ast::{Expression, InlineExpression, PatternElement};
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
+        let inline = match expression {
+            Expression::Inline(inline) => inline,
+            Expression::Select { selector, variants } => {
+                for variant in variants {
+                    of_pattern(&variant.value, arguments);
+                }
+                selector
+            }
+        };
+        if let InlineExpression::VariableReference { id } = inline {
+            arguments.push(id.name.to_owned());
+        }
+    }
+}

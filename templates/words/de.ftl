@@ -1,0 +1,143 @@
+# Die Worte, die casebook selbst auf eine Seite schreibt, auf Deutsch.
+#
+# Bezeichnungen und Bedingungen stehen immer hinter „wenn“: „das Gewicht Ihrer Tasche“, „Ihr Paket
+# geöffnet wurde“.
+
+# Zahlen, Daten und Versionen
+
+decimal-mark = ,
+group-mark = .
+quantity = { $number } { $unit }
+one-of-unit = { $unit ->
+    [Tage] Tag
+    [Wochen] Woche
+    [Monate] Monat
+    [Jahre] Jahr
+    [Stunden] Stunde
+    [Minuten] Minute
+   *[other] { $singular ->
+       *[other] { $unit }
+    }
+}
+date = { $day }. { $month } { $year }
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+day-of-month = { $day }. { $month }
+version = Version { $number }
+
+# Werte
+
+yes = ja
+no = nein
+nothing = nichts
+
+# Aufzählungen
+
+list-and = { $rest } und { $last }
+list-or = { $rest } oder { $last }
+list-next = { $rest }, { $next }
+
+# Grenzen
+
+number-less = weniger als { $bound }
+number-more = mehr als { $bound }
+number-least = mindestens { $bound }
+number-most = höchstens { $bound }
+date-less = vor dem { $bound }
+date-more = nach dem { $bound }
+date-least = am { $bound } oder später
+date-most = am { $bound } oder früher
+version-less = älter als { $bound }
+version-more = neuer als { $bound }
+version-least = { $bound } oder neuer
+version-most = { $bound } oder älter
+range = von { $from } bis { $to }
+two-bounds = { $lower } und { $upper }
+
+# Prüfungen
+
+is = { $label } { $value } ist
+is-not = { $label } nicht { $value } ist
+is-either = { $label } entweder { $first } oder { $second } ist
+is-neither = { $label } weder { $first } noch { $second } ist
+is-none-of = { $label } nichts von { $values } ist
+include = { $label } { $values } umfassen
+include-not = { $label } nicht { $value } umfassen
+include-neither = { $label } weder { $first } noch { $second } umfassen
+include-none-of = { $label } nichts von { $values } umfassen
+are-only = { $label } nur { $values } sind
+are-none = { $label } leer sind
+are-not-exactly = { $label } nicht genau { $values } sind
+not-so = nicht gilt: { $words }
+
+# Bedingungen
+
+always = immer
+never = nie
+unless = { $words }, außer wenn { $exception }
+all-apply = all das zutrifft
+any-applies = mindestens eines davon zutrifft
+grouped = ({ $words })
+inner-titles = as-written
+
+# Seiten: für wen etwas ist
+
+for-whom = Für Sie, wenn { $condition }.
+for-whom-list = Für Sie, wenn { $condition }:
+everybody-else = Für alle anderen:
+which-part = Welcher Teil gilt für Sie?
+scenario-if = Wenn { $condition }:
+scenario-otherwise = In allen anderen Fällen:
+entry-if = { $link }, wenn { $condition }
+entry-if-list = { $link }, wenn { $condition }:
+entry-otherwise = { $link }, in allen anderen Fällen
+meaning = { $label }, wenn { $condition }.
+meaning-list = { $label }, wenn { $condition }:
+
+# Seiten: Schritte
+
+branch-if = Wenn { $condition }:
+branch-else-if = Sonst, wenn { $condition }:
+branch-else = Sonst:
+result = Ergebnis: { $text }
+no-return = Den nächsten Schritt können Sie nicht rückgängig machen
+go-on = Weiter mit { $target }.
+finished = Fertig: { $outcome }.
+next = Wie es weitergeht: { $outcome }.
+see = Siehe { $link }.
+
+# Seiten: Entscheidungen
+
+column-if = Wenn
+column-why = Warum
+first-counts = Es gilt die erste Zeile, die auf Sie zutrifft.
+all-count = Jede Zeile gilt, die auf Sie zutrifft.
+otherwise = in allen anderen Fällen
+row-if = { $result }, wenn { $condition }.
+row-if-list = { $result }, wenn { $condition }:
+row-otherwise = { $result } in allen anderen Fällen.
+not-available = { $title } ist nicht verfügbar, wenn { $condition }.
+not-available-list = { $title } ist nicht verfügbar, wenn { $condition }:
+available-only = { $title } ist nur verfügbar, wenn { $condition }.
+available-only-list = { $title } ist nur verfügbar, wenn { $condition }:
+always-available = { $title } ist immer verfügbar.
+never-available = { $title } ist nie verfügbar.
+available = verfügbar
+unavailable = nicht verfügbar
+
+# Seiten: Tage
+
+review-by = Wird überprüft bis { $date }.
+valid-from-until = Gültig vom { $from } bis zum { $to }.
+valid-from = Gültig ab { $from }.
+valid-until = Gültig bis { $to }.

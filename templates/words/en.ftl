@@ -1,0 +1,138 @@
+# The words that casebook itself prints on a page, in English.
+#
+# A label and a condition always stand behind "if": write them for that place.
+
+# Numbers, dates and versions
+
+decimal-mark = .
+group-mark = ,
+quantity = { $number } { $unit }
+# The form of a unit for one of it. A unit that says its own form for one never comes here.
+one-of-unit = { $unit ->
+    *[other] { $singular }
+}
+date = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+day-of-month = { $day } { $month }
+version = version { $number }
+
+# Values
+
+yes = yes
+no = no
+nothing = nothing
+
+# Lists
+
+list-and = { $rest } and { $last }
+list-or = { $rest } or { $last }
+list-next = { $rest }, { $next }
+
+# Bounds: how a number, a date or a version lies to one that the writer named
+
+number-less = less than { $bound }
+number-more = more than { $bound }
+number-least = at least { $bound }
+number-most = at most { $bound }
+date-less = before { $bound }
+date-more = after { $bound }
+date-least = on or after { $bound }
+date-most = on or before { $bound }
+version-less = earlier than { $bound }
+version-more = later than { $bound }
+version-least = { $bound } or later
+version-most = { $bound } or earlier
+range = from { $from } to { $to }
+two-bounds = { $lower } and { $upper }
+
+# Tests
+
+is = { $label } is { $value }
+is-not = { $label } is not { $value }
+is-either = { $label } is either { $first } or { $second }
+is-neither = { $label } is neither { $first } nor { $second }
+is-none-of = { $label } is none of { $values }
+include = { $label } include { $values }
+include-not = { $label } do not include { $value }
+include-neither = { $label } include neither { $first } nor { $second }
+include-none-of = { $label } include none of { $values }
+are-only = { $label } are only { $values }
+are-none = { $label } are none
+are-not-exactly = { $label } are not exactly { $values }
+# Where a label has no words for its denial. Pages never need it: a label that is denied on a page must have them.
+not-so = it is not true that { $words }
+
+# Conditions
+
+always = always
+never = never
+unless = { $words }, unless { $exception }
+all-apply = all of these apply
+any-applies = at least one of these applies
+# One part of several in a message of one line. Pages use lists.
+grouped = ({ $words })
+# Whether a title in the middle of a sentence begins with a small letter: `small` or `as-written`.
+inner-titles = small
+
+# Pages: for whom something is
+
+for-whom = For you if { $condition }.
+for-whom-list = For you if { $condition }:
+everybody-else = For everybody else:
+which-part = Which part is yours?
+scenario-if = If { $condition }:
+scenario-otherwise = In all other cases:
+entry-if = { $link }, if { $condition }
+entry-if-list = { $link }, if { $condition }:
+entry-otherwise = { $link }, in all other cases
+meaning = { $label } if { $condition }.
+meaning-list = { $label } if { $condition }:
+
+# Pages: steps
+
+branch-if = If { $condition }:
+branch-else-if = Otherwise, if { $condition }:
+branch-else = Otherwise:
+result = Result: { $text }
+no-return = You cannot undo the next step
+go-on = Go on with { $target }.
+finished = You have finished: { $outcome }.
+next = What happens next: { $outcome }.
+see = See { $link }.
+
+# Pages: decisions
+
+column-if = If
+column-why = Why
+first-counts = The first line that applies to you counts.
+all-count = Every line that applies to you counts.
+otherwise = in all other cases
+row-if = { $result }, if { $condition }.
+row-if-list = { $result }, if { $condition }:
+row-otherwise = { $result } in all other cases.
+not-available = { $title } is not available if { $condition }.
+not-available-list = { $title } is not available if { $condition }:
+available-only = { $title } is available only if { $condition }.
+available-only-list = { $title } is available only if { $condition }:
+always-available = { $title } is always available.
+never-available = { $title } is never available.
+available = available
+unavailable = not available
+
+# Pages: days
+
+review-by = To be reviewed by { $date }.
+valid-from-until = Valid from { $from } to { $to }.
+valid-from = Valid from { $from } on.
+valid-until = Valid until { $to }.

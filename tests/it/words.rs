@@ -1,0 +1,556 @@
+//! The words of pages: what is said of a condition is read back as that condition, for random
+//! conditions of every kind of fact, in each language; and faults in the words are found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::common;
+use casebook::driver::Project;
+use casebook::emit::article::{self, Misread, Pages, Templates};
+use casebook::model::Placement;
+use casebook::words::Vocabulary;
+
+/// The messages of a shipped language: their text, and the names of their arguments.
+fn messages(language: &str) -> BTreeMap<String, (String, BTreeSet<String>)> {
+    let path = common::root().join(format!("templates/words/{language}.ftl"));
+    let text = std::fs::read_to_string(path).expect("a vocabulary");
+    let mut all = BTreeMap::new();
+    let mut last = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((id, text)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+            id.clone_into(&mut last);
+            all.insert(last.clone(), (text.to_owned(), BTreeSet::new()));
+        } else if let Some((text, _)) = all.get_mut(&last).filter(|_| !line.is_empty()) {
+            let _ = write!(text, "\n{line}");
+        }
+    }
+    for (text, arguments) in all.values_mut() {
+        for (_, rest) in text.match_indices('$').map(|(at, _)| text.split_at(at + 1)) {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
+            arguments.insert(rest[..end.unwrap_or(rest.len())].to_owned());
+        }
+    }
+    all
+}
+
+/// Facts of every kind, with labels that no phrase is made of.
+const FACTS: &str = r#"---
+title: "Zebras"
+review-by: 2027-03-01
+---
+fact heavy "your zebra is heavy" not "your zebra is light" is yes/no
+fact abroad "you live abroad" not "you live in the country" is yes/no
+fact plan "your plan" is one of { free "Free" team "Team" firm "Firm" club "Club" }
+fact weight "the weight of your zebra" is 0.0..6000.0 kg
+fact age "its age" is 0..400 days (1 day)
+fact fee "the price" is 0.00..1500.00 EUR
+fact bought "the day you bought it" is date 2024-01-01 .. 2027-12-31
+fact firmware "the firmware" is version 1.0 .. 19.9
+fact extras "the extras" is any of { saddle "the saddle" bridle "the bridle" bell "the bell" lamp "the lamp" }
+define fresh "your zebra is new" not "your zebra is used" as age <= 30 days and not heavy
+decision stable "The stable" is one of { small "small" large "large" none "closed" } rules first {
+  big: large when weight > 300.0 kg
+  club: none when plan is club
+  otherwise small
+}
+eligibility ride "The ride" {
+  heavy: unavailable when heavy because "Zebras get tired."
+  young: unavailable when age < 20 days unless plan is club because "Foals do not carry."
+  otherwise available
+}
+"#;
+
+/// A test, as it is typed.
+fn test() -> impl Strategy<Value = String> {
+    let value = prop::sample::select(vec!["free", "team", "firm", "club"]);
+    let member = prop::sample::select(vec!["saddle", "bridle", "bell", "lamp"]);
+    let relation = prop::sample::select(vec!["<", "<=", ">", ">="]);
+    let date_relation =
+        prop::sample::select(vec!["before", "after", "on or before", "on or after"]);
+    let not = prop::sample::select(vec!["is", "is not"]);
+    prop_oneof![
+        Just("heavy".to_owned()),
+        Just("abroad".to_owned()),
+        Just("fresh".to_owned()),
+        Just("ride".to_owned()),
+        (not.clone(), value.clone()).prop_map(|(is, value)| format!("plan {is} {value}")),
+        (not.clone(), prop::collection::btree_set(value, 2..4)).prop_map(|(is, values)| {
+            let values: Vec<&str> = values.into_iter().collect();
+            format!("plan {is} one of ({})", values.join(", "))
+        }),
+        (relation.clone(), 1_i64..59_999).prop_map(|(relation, tenths)| format!(
+            "weight {relation} {}.{} kg",
+            tenths / 10,
+            tenths % 10
+        )),
+        (relation.clone(), 1_i64..400)
+            .prop_map(|(relation, days)| format!("age {relation} {days} days")),
+        (1_i64..100, 0_i64..300).prop_map(|(lo, more)| format!("age in {lo}..{} days", lo + more)),
+        (not.clone(), 1_i64..400).prop_map(|(is, days)| format!("age {is} {days} days")),
+        (relation.clone(), 1_i64..149_999).prop_map(|(relation, cents)| format!(
+            "fee {relation} {}.{:02} EUR",
+            cents / 100,
+            cents % 100
+        )),
+        (date_relation, 2024_i64..2028, 1_i64..13, 2_i64..29).prop_map(
+            |(relation, year, month, day)| format!("bought {relation} {year}-{month:02}-{day:02}")
+        ),
+        (2024_i64..2027, 1_i64..13, 2_i64..29, 0_i64..2, 1_i64..13).prop_map(
+            |(year, month, day, years, to)| {
+                let (last, to) = if years == 0 {
+                    (year, month.max(to))
+                } else {
+                    (year + 1, to)
+                };
+                format!("bought in {year}-{month:02}-{day:02}..{last}-{to:02}-28")
+            }
+        ),
+        (not.clone(), 2024_i64..2028, 1_i64..13, 1_i64..29)
+            .prop_map(|(is, year, month, day)| format!("bought {is} {year}-{month:02}-{day:02}")),
+        (relation, 1_i64..19, prop::option::of(0_i64..12)).prop_map(|(relation, major, minor)| {
+            match minor {
+                Some(minor) => format!("firmware {relation} {major}.{minor}"),
+                None => format!("firmware {relation} {major}"),
+            }
+        }),
+        (not.clone(), 1_i64..19).prop_map(|(is, major)| format!("firmware {is} {major}")),
+        member
+            .clone()
+            .prop_map(|member| format!("extras includes {member}")),
+        prop::collection::btree_set(member.clone(), 2..4).prop_map(|members| {
+            let members: Vec<&str> = members.into_iter().collect();
+            format!("extras includes any of ({})", members.join(", "))
+        }),
+        (not.clone(), prop::collection::btree_set(member, 1..4)).prop_map(|(is, members)| {
+            let members: Vec<&str> = members.into_iter().collect();
+            format!("extras {is} ({})", members.join(", "))
+        }),
+        not.clone().prop_map(|is| format!("extras {is} nothing")),
+        (not, prop::sample::select(vec!["small", "large", "none"]))
+            .prop_map(|(is, value)| format!("stable {is} {value}")),
+    ]
+}
+
+fn condition() -> impl Strategy<Value = String> {
+    test().prop_recursive(3, 10, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| grouped(&parts, " and ")),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| grouped(&parts, " or ")),
+            inner.prop_map(|part| format!("not ({part})")),
+        ]
+    })
+}
+
+fn grouped(parts: &[String], word: &str) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| format!("({part})")).collect();
+    parts.join(word)
+}
+
+/// A source whose page says these conditions, each with an exception of its own.
+fn source(conditions: &[String], exceptions: &[String]) -> String {
+    let mut text = FACTS.to_owned();
+    let _ = writeln!(
+        text,
+        "decision answer \"The answer\" is one of {{ yes-then \"green\" no-then \"red\" }} rules first {{"
+    );
+    for (at, (condition, exception)) in conditions.iter().zip(exceptions).enumerate() {
+        let unless = if at % 2 == 0 {
+            format!(" unless {exception}")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "  r{at}: yes-then when {condition}{unless}");
+    }
+    text.push_str("  otherwise no-then\n}\n");
+    text.push_str("article {\n  @show answer\n\n  @show ride\n}\n");
+    text
+}
+
+/// The page of the first source, and what of it is misread.
+fn page(project: &Project, writer: &Vocabulary, language: &str) -> (String, Vec<Misread>) {
+    page_changed(project, writer, language, &|page| page)
+}
+
+fn page_changed(
+    project: &Project,
+    writer: &Vocabulary,
+    language: &str,
+    change: &dyn Fn(String) -> String,
+) -> (String, Vec<Misread>) {
+    let model = &project.model;
+    let (file, page) = model.pages().next().expect("a page");
+    let placement = Placement::new(model);
+    let overlapping = model.decisions.of_file(file.id).map(|(id, _)| id).collect();
+    let pages = Pages {
+        model,
+        placement: &placement,
+        sources: "policies",
+        vocabulary: writer,
+        overlapping: &overlapping,
+    };
+    let document = article::compose(&pages, file, page);
+    let templates = Templates::docusaurus(&[]).expect("templates");
+    let markdown = change(templates.page(&document, writer).expect("a page"));
+    let misread = article::read_back(model, file, language, &document, &markdown, &[]);
+    (markdown, misread.expect("a language that is read"))
+}
+
+fn project(text: &str) -> Project {
+    let project = common::project(&[("a.case", text)]);
+    let unread = [
+        "syntax-error",
+        "unknown-name",
+        "wrong-test",
+        "outside-domain",
+        "bad-domain",
+    ];
+    let codes = common::codes(&project);
+    assert!(
+        !codes.iter().any(|code| unread.contains(code)),
+        "{codes:?}\n{text}"
+    );
+    project
+}
+
+#[test]
+fn random_conditions_are_read_back_as_they_are_meant() {
+    let mut runner = TestRunner::new(Config::default());
+    let many = (
+        prop::collection::vec(condition(), 8),
+        prop::collection::vec(test(), 8),
+    );
+    runner
+        .run(&many, |(conditions, exceptions)| {
+            let text = source(&conditions, &exceptions);
+            let project = project(&text);
+            for language in Vocabulary::languages() {
+                let vocabulary = Vocabulary::shipped(language).expect("a language");
+                let (page, misread) = page(&project, &vocabulary, language);
+                prop_assert!(misread.is_empty(), "{text}\n{page}\n{misread:#?}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Items that say something by each message.
+const EVERYTHING: &str = r#"fact today "today" is date 2026-01-01 .. 2027-12-31
+outcome done "the zebra is at home" good
+outcome call "we call you"
+decision bring "What to bring" is any of { rope "a rope" hay "hay" } rules {
+  rope: rope when heavy
+  both: (rope, hay) when age is not 7 days and plan is one of (free, team, firm)
+}
+decision long "How long it takes" is 0.0..2000.5 hours rules first {
+  a: 1.0 hour when bought in 2026-03-02..2026-05-09 and age in 3..9 days
+  b: 1200.5 hours when bought in 2025-03-02..2026-05-09 and firmware in 3..5
+  c: 2.0 hours when not (age in 50..60 days) or firmware > 5.3 or firmware <= 4
+  d: 3.0 hours when (firmware < 2.1 or firmware >= 7) and plan is not one of (free, team) and plan is not one of (free, team, club)
+  e: 4.0 hours when bought before 2025-02-02 or bought after 2026-10-10 or plan is one of (free, team)
+  f: 5.0 hours when bought on or before 2025-02-02 or bought on or after 2026-11-10 or plan is not free
+  g: 6.0 hours when extras includes saddle and not extras includes bell
+  h: 7.0 hours when not extras includes any of (saddle, bell) or not extras includes any of (saddle, bell, lamp)
+  i: 8.0 hours when extras is (saddle, bell) or extras is not (bell, lamp) or extras is nothing
+  j: 9.0 hours when (weight < 20.0 kg and weight >= 10.0 kg) or weight > 1500.0 kg or weight <= 4.5 kg
+  k: 10.0 hours when (heavy or abroad) and (plan is club or fresh)
+  l: 11.0 hours when stable is large or abroad unless heavy
+  m: 12.0 hours when age is 11 days unless heavy
+  n1: 14.0 hours when bought is 2026-01-05 or bought is 2026-02-05 or bought is 2026-03-05
+  n2: 14.5 hours when bought is 2026-04-05 or bought is 2026-05-05 or bought is 2026-06-05
+  n3: 15.0 hours when bought is 2026-07-05 or bought is 2026-08-05 or bought is 2026-09-05
+  n4: 15.5 hours when bought is 2026-10-05 or bought is 2026-11-05 or bought is 2026-12-05
+  otherwise 13.0 hours
+}
+decision plain "The colour" is one of { red "red" blue "blue" } rules {
+  red: red when heavy because "Heavy ones are seen."
+  otherwise blue
+}
+eligibility visit "The visit" {
+  far-off: unavailable when abroad because "It is too far."
+  otherwise available
+}
+eligibility tour "The tour" {
+  member: available when plan is club
+  otherwise unavailable
+}
+decision far "How far you may ride" for (heavy or abroad) and (plan is club or fresh) is one of { mile "a mile" more "two miles" } rules {
+  mile: mile when heavy or weight > 40.0 kg
+  otherwise more
+}
+define odd "your zebra is odd" not "your zebra is even" as (heavy or abroad) and (plan is club or plan is firm)
+eligibility stay "The stay" {
+  odd: available when odd
+  complex: available when (heavy or abroad) and (plan is club or fresh)
+  otherwise unavailable
+}
+eligibility trip "The trip" {
+  member: available when plan is club
+  firm: available when plan is firm and heavy
+  otherwise unavailable
+}
+eligibility walk "The walk" {
+  otherwise available
+}
+eligibility swim "The swim" {
+  otherwise unavailable
+}
+eligibility fly "The flight" {
+  heavy: unavailable when heavy because "It does not lift."
+  club: available when plan is club
+  otherwise unavailable
+}
+guide home "Bring it home" for ride otherwise "Ask a vet." {
+  scenario new "The new ones" when fresh {
+    - Open the gate.
+      @irreversible "It runs."
+      => It comes out.
+    @if heavy {
+      - Push.
+    }
+    @else if abroad {
+      - Call.
+    }
+    @else {
+      - Pull.
+    }
+    @see "the manual" https://example.com/
+    @end done
+  }
+  group old "The old ones" when not fresh {
+    scenario many "With many things" when (extras includes bell or heavy) and (abroad or plan is club) {
+      - Wait.
+      @end call
+    }
+    scenario few "With few things" otherwise {
+      - Lead it home.
+      @continue new-again
+    }
+  }
+}
+guide again "Once more" {
+  scenario new-again "All" {
+    - Go home.
+    @end done
+  }
+}
+article {
+  @show bring
+  @show long
+  @show plain
+  @show ride
+  @show visit
+  @show tour
+  @show trip
+  @show far
+  @show stay
+  @show walk
+  @show swim
+  @show fly
+  @show home
+  @show again
+}
+"#;
+
+fn everything() -> String {
+    format!("{FACTS}{EVERYTHING}")
+}
+
+/// Messages that no page has: those of messages on one line, and what other days would say.
+const NOT_ON_THE_PAGE: [&str; 7] = [
+    "always",
+    "grouped",
+    "never",
+    "no",
+    "not-so",
+    "valid-from-until",
+    "yes",
+];
+
+#[test]
+fn every_message_that_is_swapped_is_found() {
+    let project = project(&everything());
+    for language in Vocabulary::languages() {
+        let writer = Vocabulary::shipped(language).expect("a language");
+        let (right, misread) = page(&project, &writer, language);
+        assert!(misread.is_empty(), "{right}\n{misread:#?}");
+        let messages = messages(language);
+        let (mut swapped, mut unsaid) = (0, BTreeSet::new());
+        for (id, (own, arguments)) in &messages {
+            // Every other message with the same arguments stands in for it, one after the other.
+            for (other, (text, same)) in &messages {
+                if other == id || text == own || same != arguments {
+                    continue;
+                }
+                let swap = format!("{id} = {text}\n");
+                let faulty = Vocabulary::with(language, &swap).expect("a vocabulary");
+                let (page, misread) = page(&project, &faulty.expect("a language"), language);
+                if page == right {
+                    unsaid.insert(id.clone());
+                    continue;
+                }
+                swapped += 1;
+                assert!(!misread.is_empty(), "{language}: {id} says {other}\n{page}");
+            }
+        }
+        assert!(swapped > 500, "{swapped}");
+        let mut expected: BTreeSet<String> = NOT_ON_THE_PAGE.map(str::to_owned).into();
+        if language == "de" {
+            // Titles stay as they are written, whatever else it says.
+            expected.insert("inner-titles".to_owned());
+        }
+        assert_eq!(
+            unsaid, expected,
+            "{language}: messages that the page does not say"
+        );
+    }
+}
+
+#[test]
+fn faults_in_the_text_are_found() {
+    let project = project(&everything());
+    let writer = Vocabulary::shipped("en").expect("English");
+    let (right, _) = page(&project, &writer, "en");
+    let faults = [
+        ("less than", "at most"),
+        ("more than", "at least"),
+        ("at least 1", "more than 1"),
+        ("before", "after"),
+        ("on or after", "after"),
+        ("earlier", "later"),
+        ("later", "earlier"),
+        (" is not ", " is "),
+        (" do not include ", " include "),
+        ("neither", "either"),
+        (" and ", " or "),
+        (" or ", " and "),
+        ("unless", "if"),
+        ("all of these apply", "at least one of these applies"),
+        ("at least one of these applies", "all of these apply"),
+        ("is not available", "is available"),
+        ("light", "heavy"),
+        ("Free", "Team"),
+        ("the saddle", "the bell"),
+        ("May", "June"),
+        ("version ", "version 1"),
+        (" days", " weeks"),
+        ("first line", "last line"),
+        ("Every line", "No line"),
+        ("Otherwise", "If not"),
+        ("in all other cases", "in no case"),
+        ("You have finished", "What happens next"),
+        ("cannot undo", "can undo"),
+    ];
+    let body = right.find("\n---\n").expect("front matter");
+    let mut sown = 0;
+    for (from, to) in faults {
+        let places: Vec<usize> = right.match_indices(from).map(|(at, _)| at).collect();
+        assert!(!places.is_empty(), "{from}");
+        for at in places.into_iter().filter(|at| *at > body) {
+            // Titles, reasons and steps are the writer's own.
+            let line = right[..at].rfind('\n').map_or(0, |at| at + 1);
+            if right[line..].starts_with('#') {
+                continue;
+            }
+            let change = |page: String| format!("{}{to}{}", &page[..at], &page[at + from.len()..]);
+            let (changed, misread) = page_changed(&project, &writer, "en", &change);
+            let end = changed[at..]
+                .find('\n')
+                .map_or(changed.len(), |end| at + end);
+            assert!(
+                !misread.is_empty(),
+                "{from} -> {to}: {}",
+                &changed[line..end]
+            );
+            sown += 1;
+        }
+    }
+    for (at, digit) in right.char_indices().skip(body) {
+        let is_item = right[at + 1..].starts_with(". ") || right[..at].ends_with('#');
+        if !digit.is_ascii_digit() || is_item {
+            continue;
+        }
+        let other = char::from(b'0' + (digit as u8 - b'0' + 1) % 10);
+        let change = |page: String| format!("{}{other}{}", &page[..at], &page[at + 1..]);
+        let (changed, misread) = page_changed(&project, &writer, "en", &change);
+        let line = changed[..at].rfind('\n').map_or(0, |at| at + 1);
+        assert!(!misread.is_empty(), "{}", &changed[line..=at]);
+        sown += 1;
+    }
+    assert!(sown > 180, "{sown}");
+}
+
+#[test]
+fn the_languages_have_the_same_messages() {
+    let english: Vec<String> = messages("en").into_keys().collect();
+    for language in Vocabulary::languages() {
+        let own: Vec<String> = messages(language).into_keys().collect();
+        assert_eq!(own, english, "{language}");
+    }
+}
+
+#[test]
+fn pages_have_no_words_but_those_of_the_vocabulary() {
+    // Labels of digits, and a vocabulary of marks: no letter is left that Rust or a template wrote.
+    let mut own = String::new();
+    for (id, (_, arguments)) in messages("en") {
+        if id != "inner-titles" {
+            let arguments: Vec<String> = arguments
+                .iter()
+                .map(|name| format!("{{ ${name} }}"))
+                .collect();
+            let _ = writeln!(own, "{id} = «» {}", arguments.join(" "));
+        }
+    }
+    let vocabulary = Vocabulary::with("en", &own)
+        .expect("a vocabulary")
+        .expect("English");
+    let mut text = String::new();
+    let mut rest = everything();
+    // Each string of the source becomes digits; paths and names stay.
+    while let Some(start) = rest.find('"') {
+        let end = start + 1 + rest[start + 1..].find('"').expect("a closed string");
+        text.push_str(&rest[..start]);
+        let _ = write!(text, "\"{}\"", 1000 + text.len());
+        rest = rest[end + 1..].to_owned();
+    }
+    text.push_str(&rest);
+    for unit in [" kg", " days", "(1 day)", " EUR", " hours", " hour"] {
+        text = text.replace(unit, "");
+    }
+    let steps = [
+        "Open the gate.",
+        "It comes out.",
+        "Push.",
+        "Call.",
+        "Pull.",
+        "Wait.",
+        "Lead it home.",
+        "Go home.",
+    ];
+    for step in steps {
+        text = text.replace(step, "7.");
+    }
+    let project = project(&text);
+    let (page, _) = page(&project, &vocabulary, "en");
+    let (_, body) = page.split_once("\n---\n").expect("front matter");
+    let mut left = String::new();
+    for line in body.lines() {
+        let anchor = line.find("{#").map_or(line, |at| &line[..at]);
+        let mut line = anchor.to_owned();
+        for syntax in [":::danger", "<a id=", "https://example.com/"] {
+            line = line.replace(syntax, "");
+        }
+        while let Some((before, after)) = line.split_once("](#") {
+            let behind = after.split_once(')').map_or("", |(_, behind)| behind);
+            line = format!("{before}]{behind}");
+        }
+        if line.chars().any(char::is_alphabetic) {
+            left.push_str(&line);
+            left.push('\n');
+        }
+    }
+    assert_eq!(left, "");
+}
