@@ -83,7 +83,7 @@ codes! {
     BAD_ARGUMENTS        "bad-arguments"         Deny "`@do` does not give the procedure's parameters"
     BAD_FILE_NAME        "bad-file-name"         Deny "the name of a source or page cannot be that of a file on every system"
     PAGE_CLASH           "page-clash"            Deny "two things would be written to the same file"
-    LINK_TO_NOWHERE      "link-to-nowhere"       Deny "a `{name}` links to something that no page shows"
+    LINK_TO_NOWHERE      "link-to-nowhere"       Deny "a link or `@continue` leads to something that no page shows"
     BROKEN_LINK          "broken-link"           Deny "a link in prose leads to no page, file or anchor of this project"
     MISSING_IMAGE        "missing-image"         Deny "an image is not in the project"
     MISSING_ALT_TEXT     "missing-alt-text"      Deny "an image has no text for those who do not see it"

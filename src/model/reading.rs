@@ -18,6 +18,8 @@ pub enum ReadItem<'m> {
     Inline(&'m Inline),
     /// A heading.
     Heading(Heading),
+    /// A `@continue` to a guide, group or scenario.
+    Continue(Target, Span),
 }
 
 /// A heading of a page.
@@ -174,6 +176,13 @@ impl<'m> ReadingOrder<'m, '_> {
     fn steps(&mut self, blocks: &'m [Block]) {
         let model = self.model;
         visit::prose(blocks, &mut |inline| (self.see)(ReadItem::Inline(inline)));
+        visit::blocks(blocks, &mut |block| {
+            if let Block::Continue(destination, span) = block
+                && let Some(target) = destination.target()
+            {
+                (self.see)(ReadItem::Continue(target, *span));
+            }
+        });
         for id in visit::calls(blocks) {
             if self.done.insert(id) {
                 self.steps(&model.procedures.at(id).body.blocks);

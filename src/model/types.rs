@@ -647,6 +647,19 @@ pub enum Destination {
     Step(String),
 }
 
+impl Destination {
+    /// The thing to which it leads; none where it is a step of the same body.
+    #[must_use]
+    pub fn target(&self) -> Option<Target> {
+        match self {
+            Self::Guide(id) => Some(Target::Guide(*id)),
+            Self::Group(id) => Some(Target::Group(*id)),
+            Self::Scenario(id) => Some(Target::Scenario(*id)),
+            Self::Step(_) => None,
+        }
+    }
+}
+
 /// An example.
 #[derive(Clone, Debug)]
 pub struct Example {

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::common;
 use casebook::driver::Project;
 use casebook::emit::article::{self, Misread, Pages, Templates};
-use casebook::model::Placement;
+use casebook::model::{File, Page, Placement};
 use casebook::words::Vocabulary;
 
 /// The messages of a shipped language: their text, and the names of their arguments.
@@ -480,6 +480,87 @@ fn faults_in_the_text_are_found() {
         sown += 1;
     }
     assert!(sown > 180, "{sown}");
+}
+
+/// Whether readers notice that a page is not the one of its document.
+fn is_noticed(
+    project: &Project,
+    file: &File,
+    page: &Page,
+    change: &dyn Fn(&str) -> String,
+) -> bool {
+    let model = &project.model;
+    let placement = Placement::new(model);
+    let overlapping = model.decisions.iter().map(|(id, _)| id).collect();
+    let pages = Pages {
+        model,
+        placement: &placement,
+        sources: "policies",
+        vocabulary: Vocabulary::english(),
+        overlapping: &overlapping,
+    };
+    let document = article::compose(&pages, file, page);
+    let templates = Templates::docusaurus(&[]).expect("templates");
+    let right = templates
+        .page(&document, Vocabulary::english())
+        .expect("a page");
+    let changed = change(&right);
+    let landmarks = article::difference(&article::expected(&document), &article::read(&changed));
+    let misread = article::read_back(model, file, "en", &document, &changed, &[]);
+    landmarks.is_some() || misread.is_some_and(|misread| !misread.is_empty())
+}
+
+#[test]
+fn a_line_that_is_lost_is_found() {
+    let files = common::shipped();
+    let shipped = common::shipped_project(&files);
+    let own = project(&everything());
+    let mut lost = 0;
+    for project in [&shipped, &own] {
+        for (file, page) in project.model.pages() {
+            assert!(
+                !is_noticed(project, file, page, &str::to_owned),
+                "{}",
+                file.path
+            );
+            let mut lines = 0;
+            is_noticed(project, file, page, &|text| {
+                let count = text.lines().count();
+                // A cell is read in a closure, which gives nothing back.
+                COUNT.with(|cell| cell.set(count));
+                text.to_owned()
+            });
+            COUNT.with(|cell| lines += cell.get());
+            for dropped in 0..lines {
+                let without = |text: &str| {
+                    let body = text.match_indices("\n---\n").next().map_or(0, |(at, _)| at);
+                    let front = text[..body].lines().count() + 1;
+                    let line = text.lines().nth(dropped).unwrap_or_default();
+                    // Front matter is checked elsewhere, and fences of notes and of code, rules of tables and
+                    // blank lines say nothing.
+                    let says_nothing = dropped <= front
+                        || !line.chars().any(char::is_alphanumeric)
+                        || line.trim_start().starts_with("```")
+                        || line.trim_start().starts_with(":::") && !line.contains('[');
+                    if says_nothing {
+                        return String::new();
+                    }
+                    let kept = text.lines().enumerate().filter(|(at, _)| *at != dropped);
+                    kept.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+                };
+                if is_noticed(project, file, page, &without) {
+                    lost += 1;
+                } else {
+                    panic!("{}: line {} can be lost", file.path, dropped + 1);
+                }
+            }
+        }
+    }
+    assert!(lost > 400, "{lost}");
+}
+
+thread_local! {
+    static COUNT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `link-to-nowhere`: a `{name}` in prose is a link, and no page shows its target.
+//! `link-to-nowhere`: a `{name}` in prose is a link, a `@continue` leads on, and no page shows the
+//! target.
 
 use std::collections::BTreeSet;
 
@@ -25,6 +26,8 @@ struct Outward {
     to: LinkTarget,
     span: Span,
     title: String,
+    /// Whether the steps lead readers on to it; else a sentence names it.
+    leads_on: bool,
 }
 
 /// Where a link leads.
@@ -46,18 +49,21 @@ pub(crate) fn summarize(model: &Model, file: &File) -> PageLinks {
         .collect();
     let mut outward: Vec<Outward> = Vec::new();
     reading::page(model, page, &mut |read| {
-        let ReadItem::Inline(Inline::Reference(target, span)) = read else {
-            return;
+        let (target, span, leads_on) = match read {
+            ReadItem::Inline(Inline::Reference(target, span)) => (target.clone(), *span, false),
+            ReadItem::Continue(target, span) => (target, span, true),
+            ReadItem::Inline(_) | ReadItem::Heading(_) => return,
         };
-        let to = match (target, declared_at(target)) {
+        let to = match (&target, declared_at(&target)) {
             (Target::Article(file), _) => LinkTarget::Page(*file),
             (_, Some(at)) if !shown.contains(&at) => LinkTarget::Thing(at),
             _ => return,
         };
         outward.push(Outward {
             to,
-            span: *span,
-            title: model.title(target),
+            span,
+            title: model.title(&target),
+            leads_on,
         });
     });
     outward.sort_by_key(|link| link.span);
@@ -86,7 +92,11 @@ pub(crate) fn run(files: &[&PageLinks]) -> Vec<Diagnostic> {
         if !leads {
             found.push(
                 Diagnostic::new(&codes::LINK_TO_NOWHERE, link.span, format!("no page shows “{}”", link.title))
-                    .say("this would be a link")
+                    .say(if link.leads_on {
+                        "readers are sent there"
+                    } else {
+                        "this would be a link"
+                    })
                     .help("put `@show` with its name, or with that of the guide around it, into an article; or say it in words"),
             );
         }

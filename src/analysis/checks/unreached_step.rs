@@ -25,6 +25,8 @@ pub(crate) struct Procedures {
 enum StepPlace {
     /// A step and its blocks.
     Step(Span, Vec<StepPlace>),
+    /// An `@end` or `@continue`.
+    Out(Span),
     /// The branches of an `@if`.
     If(Vec<(Span, Vec<StepPlace>)>),
     /// The options of an `@choose`.
@@ -58,7 +60,8 @@ pub(crate) fn of_scenarios(model: &Model, reached: &Reached) -> Vec<Diagnostic> 
     for id in &reached.walked {
         // Of a scenario without readers, that is said.
         let places = places(&model.scenarios.at(*id).body.blocks);
-        if !first_places(&places).is_disjoint(&reached.places) {
+        let first = first_places(&places);
+        if first.is_empty() || !first.is_disjoint(&reached.places) {
             unreached(&places, &reached.places, &mut found);
         }
     }
@@ -100,11 +103,10 @@ fn places(blocks: &[Block]) -> Vec<StepPlace> {
                     .map(|option| (option.span, places(&option.blocks)))
                     .collect(),
             ),
+            Block::Continue(_, span) | Block::End(_, span) => StepPlace::Out(*span),
             Block::Effects(_)
             | Block::Requires(_)
             | Block::Do(_)
-            | Block::Continue(..)
-            | Block::End(..)
             | Block::Markup(_)
             | Block::Result(_)
             | Block::Note(..)
@@ -119,6 +121,7 @@ fn all_spans(places: &[StepPlace]) -> Vec<Span> {
     let mut spans = Vec::new();
     for place in places {
         match place {
+            StepPlace::Out(_) => {}
             StepPlace::Step(span, inner) => {
                 spans.push(*span);
                 spans.extend(all_spans(inner));
@@ -138,7 +141,7 @@ impl StepPlace {
     /// Where it begins.
     fn span(&self) -> Option<Span> {
         match self {
-            Self::Step(span, _) => Some(*span),
+            Self::Step(span, _) | Self::Out(span) => Some(*span),
             Self::If(parts) | Self::Choose(parts) => parts.first().map(|(span, _)| *span),
         }
     }
@@ -147,6 +150,7 @@ impl StepPlace {
     fn is_reached(&self, reached: &BTreeSet<Span>) -> bool {
         match self {
             Self::Step(span, _) => reached.contains(span),
+            Self::Out(_) => false,
             Self::If(parts) | Self::Choose(parts) => {
                 parts.iter().any(|(span, _)| reached.contains(span))
             }
@@ -156,36 +160,48 @@ impl StepPlace {
 
 /// The places of which readers come to at least one, if they come to any.
 fn first_places(places: &[StepPlace]) -> BTreeSet<Span> {
-    match places.first() {
+    let mut inner = places
+        .iter()
+        .filter(|place| !matches!(place, StepPlace::Out(_)));
+    match inner.next() {
         Some(StepPlace::If(parts) | StepPlace::Choose(parts)) => {
             parts.iter().map(|(span, _)| *span).collect()
         }
         Some(StepPlace::Step(span, _)) => BTreeSet::from([*span]),
-        None => BTreeSet::new(),
+        Some(StepPlace::Out(_)) | None => BTreeSet::new(),
     }
 }
 
 fn unreached(places: &[StepPlace], reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
-    let mut run: Vec<Span> = Vec::new();
+    let mut run: Vec<&StepPlace> = Vec::new();
+    let mut is_behind_out = false;
     for place in places {
+        let is_out = matches!(place, StepPlace::Out(_));
+        if is_out && !is_behind_out {
+            // Whether somebody comes to it is known by what stands before it.
+            is_behind_out = true;
+            continue;
+        }
         if place.is_reached(reached) {
             say(&mut run, found);
             inside(place, reached, found);
         } else {
-            run.extend(place.span());
+            run.push(place);
         }
     }
     say(&mut run, found);
 }
 
 /// Says it once of steps that follow each other.
-fn say(run: &mut Vec<Span>, found: &mut Vec<Diagnostic>) {
-    let count = run.len();
-    if let Some((first, last)) = run.first().zip(run.last()) {
-        let what = if count == 1 {
-            "this step".to_owned()
-        } else {
-            format!("these {count} steps")
+fn say(run: &mut Vec<&StepPlace>, found: &mut Vec<Diagnostic>) {
+    let is_out = |place: &&&StepPlace| matches!(place, StepPlace::Out(_));
+    let count = run.len() - run.iter().filter(is_out).count();
+    let spans: Vec<Span> = run.iter().filter_map(|place| place.span()).collect();
+    if let Some((first, last)) = spans.first().zip(spans.last()) {
+        let what = match count {
+            0 => "this line".to_owned(),
+            1 => "this step".to_owned(),
+            count => format!("these {count} steps"),
         };
         found.push(
             Diagnostic::new(
@@ -202,6 +218,7 @@ fn say(run: &mut Vec<Span>, found: &mut Vec<Diagnostic>) {
 
 fn inside(place: &StepPlace, reached: &BTreeSet<Span>, found: &mut Vec<Diagnostic>) {
     match place {
+        StepPlace::Out(_) => {}
         StepPlace::Step(_, inner) => unreached(inner, reached, found),
         StepPlace::If(branches) => {
             for (span, inner) in branches {

@@ -68,6 +68,8 @@ pub(super) struct Context<'l> {
     /// The files that lack a `use` here, which is said once of each.
     unused_files: RefCell<BTreeSet<String>>,
     used: RefCell<BTreeSet<Entity>>,
+    /// Whether an example is read: it asks for guides, and shows them to nobody.
+    in_example: Cell<bool>,
     needs: RefCell<Needs>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// The `@id`s and the parameters that the body at hand has.
@@ -105,10 +107,19 @@ impl<'l> Context<'l> {
             shared,
             unused_files: RefCell::default(),
             used: RefCell::default(),
+            in_example: Cell::new(false),
             needs: RefCell::default(),
             diagnostics: RefCell::default(),
             local: RefCell::default(),
         })
+    }
+
+    /// Reads an example: a guide that nothing else names is not used.
+    pub(super) fn example<T>(&self, read: impl FnOnce() -> T) -> T {
+        self.in_example.set(true);
+        let read = read();
+        self.in_example.set(false);
+        read
     }
 
     pub(super) fn finish(self) -> (BTreeSet<Entity>, Vec<Diagnostic>) {
@@ -196,7 +207,7 @@ impl<'l> Context<'l> {
                 .also(entry.span, "declared here")
                 .help_if(near.map(|near| format!("did you mean `{near}`?"))),
             );
-        } else {
+        } else if !(self.in_example.get() && matches!(entry.entity, Entity::Guide(_))) {
             self.used.borrow_mut().insert(entry.entity);
         }
         picked

@@ -72,7 +72,9 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
             let (guide, groups, scenarios) = guides::lower(guide, context);
             Lowered::Guide(guide, groups, scenarios)
         }
-        Item::Example(example) => Lowered::Example(self::example(example, context)),
+        Item::Example(example) => {
+            Lowered::Example(context.example(|| self::example(example, context)))
+        }
         Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => {
             return None;
         }

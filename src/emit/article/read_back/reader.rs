@@ -7,6 +7,7 @@ use crate::words::Wording;
 
 use super::super::document::{DaySentence, Document, PageDays, Said};
 use super::claims::{Claim, Place, Sentence, claims, conditions};
+use super::complete;
 use super::grammar::{Grammar, Labels, behind};
 use super::page::{self, Block, Unit};
 use super::phrases::{self, Around, Phrases};
@@ -66,6 +67,17 @@ pub fn read_back(
             Claim::Result(words, decision, given) => reader.result(words, decision, given),
             Claim::Day(day) => reader.day(day),
         }
+    }
+    let mut said = Vec::new();
+    for condition in conditions(document) {
+        said.push(tree::of_condition(model, &condition.meant));
+    }
+    let text: Vec<&str> = units.iter().map(|unit| unit.text).collect();
+    if let Some(page) = &file.page {
+        let missing = complete::missing(model, page, &said, &text.join(" "));
+        reader
+            .found
+            .extend(missing.into_iter().map(Misread::Missing));
     }
     Some(reader.found)
 }

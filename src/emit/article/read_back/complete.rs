@@ -1,0 +1,267 @@
+//! Whether a page has all that the model holds of what it shows. This walks the model by itself, so
+//! that what the writer leaves out is not left out here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Block, Condition, DecisionId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
+};
+
+use super::grammar::squeezed;
+use super::tree::{Tree, of_condition};
+
+/// What the page of a model must have.
+#[derive(Default)]
+struct Wanted {
+    /// Texts of the writer, and how often each stands on the page.
+    texts: BTreeMap<String, usize>,
+    /// Conditions, and their words for a message.
+    conditions: Vec<(Tree, String)>,
+}
+
+/// The texts and conditions that a page lacks, in words. `said` are the conditions that it says, and
+/// `text` is all that it says, on one line.
+pub(super) fn missing(model: &Model, page: &Page, said: &[Tree], text: &str) -> Vec<String> {
+    let mut walk = Walk {
+        model,
+        wanted: Wanted::default(),
+        open: BTreeSet::new(),
+    };
+    walk.blocks(&page.body);
+    let mut missing = Vec::new();
+    for wanted in walk.wanted.texts.keys() {
+        // It stands by itself, and in each longer text that holds it.
+        let texts = walk.wanted.texts.iter();
+        let count: usize = texts
+            .map(|(other, count)| count * other.matches(wanted.as_str()).count())
+            .sum();
+        if text.matches(wanted.as_str()).take(count).count() < count {
+            missing.push(wanted.clone());
+        }
+    }
+    let said: BTreeSet<&Tree> = said.iter().collect();
+    for (condition, words) in walk.wanted.conditions {
+        if !said.contains(&condition) {
+            missing.push(words);
+        }
+    }
+    missing
+}
+
+struct Walk<'m> {
+    model: &'m Model,
+    wanted: Wanted,
+    /// The procedures that are being done: an error elsewhere if one does itself.
+    open: BTreeSet<ProcedureId>,
+}
+
+impl<'m> Walk<'m> {
+    /// A text. Links show a title and parameters a text of the caller, so that only what stands between
+    /// them is known.
+    fn text(&mut self, inlines: &'m [Inline]) {
+        let mut known = String::new();
+        self.pieces(inlines, &mut known);
+        self.want(&known);
+    }
+
+    fn pieces(&mut self, inlines: &'m [Inline], known: &mut String) {
+        for inline in inlines {
+            match inline {
+                Inline::Reference(..) | Inline::Parameter(_) => {
+                    self.want(&std::mem::take(known));
+                }
+                Inline::Image(image) => {
+                    self.want(&std::mem::take(known));
+                    self.text(&image.alt);
+                }
+                // Code may hold parameters too.
+                Inline::Code(_) => self.want(&std::mem::take(known)),
+                Inline::Strong(inner) | Inline::Emphasis(inner) => self.pieces(inner, known),
+                Inline::Link { content, .. } => self.pieces(content, known),
+                Inline::Break => known.push(' '),
+                Inline::Text(..)
+                | Inline::Term(..)
+                | Inline::Fact(_)
+                | Inline::Value(..)
+                | Inline::Define(_)
+                | Inline::Outcome(_) => {
+                    known.push_str(&self.model.plain(std::slice::from_ref(inline)));
+                }
+            }
+        }
+    }
+
+    fn want(&mut self, text: &str) {
+        let text = squeezed(text);
+        let text = text.trim_end_matches(['.', ':', ' ']);
+        if text.chars().any(char::is_alphanumeric) {
+            *self.wanted.texts.entry(text.to_owned()).or_default() += 1;
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        let tree = of_condition(self.model, condition);
+        let words = crate::words::in_message(self.model, condition);
+        self.wanted.conditions.push((tree, words));
+    }
+
+    fn blocks(&mut self, blocks: &'m [Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &'m Block) {
+        match block {
+            Block::Show(target, _) => self.shown(target),
+            Block::Markup(markup) => {
+                for block in markup {
+                    self.markup(block);
+                }
+            }
+            Block::Result(text) => self.text(text),
+            Block::Step(step) => {
+                self.text(&step.text);
+                for consequence in &step.irreversible {
+                    self.text(consequence);
+                }
+                self.blocks(&step.blocks);
+            }
+            Block::Do(call) => {
+                if self.open.insert(call.procedure) {
+                    self.blocks(&self.model.procedures.at(call.procedure).body.blocks);
+                    self.open.remove(&call.procedure);
+                }
+            }
+            Block::If(branches) => {
+                for branch in branches {
+                    match (&branch.heading, &branch.condition) {
+                        (Some(heading), _) => self.text(heading),
+                        (None, Some(condition)) => self.condition(condition),
+                        (None, None) => {}
+                    }
+                    self.blocks(&branch.blocks);
+                }
+            }
+            Block::Choose(question, options) => {
+                self.text(question);
+                for option in options {
+                    self.text(&option.heading);
+                    self.blocks(&option.blocks);
+                }
+            }
+            Block::Continue(destination, _) => {
+                if let Some(target) = destination.target() {
+                    self.want(&self.model.title(&target));
+                }
+            }
+            Block::End(id, _) => self.text(&self.model.outcomes.at(*id).label),
+            Block::Note(_, title, inner) => {
+                self.text(title.as_deref().unwrap_or_default());
+                self.blocks(inner);
+            }
+            Block::See(title, ..) => self.text(title),
+            Block::Effects(_) | Block::Requires(_) => {}
+        }
+    }
+
+    fn markup(&mut self, block: &'m Markup) {
+        match block {
+            Markup::Paragraph(text) | Markup::Heading { content: text, .. } => self.text(text),
+            Markup::List { items, .. } => {
+                for block in items.iter().flatten() {
+                    self.markup(block);
+                }
+            }
+            Markup::Quote(inner) => {
+                for block in inner {
+                    self.markup(block);
+                }
+            }
+            Markup::Table(head, rows) => {
+                for cell in head.iter().chain(rows.iter().flatten()) {
+                    self.text(cell);
+                }
+            }
+            Markup::Code { .. } | Markup::Rule => {}
+        }
+    }
+
+    fn shown(&mut self, target: &Target) {
+        match target {
+            Target::Guide(id) => {
+                let guide = self.model.guides.at(*id);
+                self.text(&guide.title);
+                if let Some(population) = &guide.population {
+                    self.condition(population);
+                    self.text(guide.otherwise.as_deref().unwrap_or_default());
+                }
+                self.blocks(&guide.intro);
+                self.sections(&guide.sections);
+            }
+            Target::Decision(id) => self.decision(*id),
+            Target::Procedure(id) => {
+                let procedure = self.model.procedures.at(*id);
+                self.text(&procedure.title);
+                self.blocks(&procedure.body.blocks);
+            }
+            Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
+        }
+    }
+
+    fn decision(&mut self, id: DecisionId) {
+        let decision = self.model.decisions.at(id);
+        if let Some(population) = &decision.population {
+            self.condition(population);
+        }
+        let is_overridden = |at: usize| {
+            let mut rules = decision.rules.iter();
+            rules.any(|rule| rule.overrides.contains(&at))
+        };
+        for (at, rule) in decision.rules.iter().enumerate() {
+            self.text(rule.because.as_deref().unwrap_or_default());
+            // Where a rule has exceptions, its line says more than its condition.
+            let is_plain = rule.unless.is_none() && !is_overridden(at);
+            // A rule that only excepts others says nothing of its own.
+            let is_exception = !rule.overrides.is_empty() && rule.because.is_none();
+            if let Some(when) = rule.when.as_ref().filter(|_| is_plain && !is_exception) {
+                self.condition(when);
+            }
+        }
+    }
+
+    fn sections(&mut self, sections: &'m [Section]) {
+        for section in sections {
+            match section {
+                Section::Group(id) => {
+                    let group = self.model.groups.at(*id);
+                    self.text(&group.title);
+                    self.guard(&group.title, group.guard.condition(), group.as_titled);
+                    self.blocks(&group.intro);
+                    self.sections(&group.sections);
+                }
+                Section::Scenario(id) => {
+                    let scenario = self.model.scenarios.at(*id);
+                    if !scenario.whole_guide {
+                        self.text(&scenario.title);
+                        let condition = scenario.guard.condition();
+                        self.guard(&scenario.title, condition, scenario.as_titled);
+                    }
+                    self.blocks(&scenario.body.blocks);
+                }
+            }
+        }
+    }
+
+    /// Whom a scenario or group takes, unless its title says it: `as titled`, or word by word.
+    fn guard(&mut self, title: &[Inline], condition: Option<&Condition>, as_titled: bool) {
+        let Some(condition) = condition.filter(|_| !as_titled) else {
+            return;
+        };
+        let title = self.model.plain(title).to_lowercase();
+        let words = crate::words::in_message(self.model, condition).to_lowercase();
+        if !title.contains(&words) {
+            self.condition(condition);
+        }
+    }
+}
