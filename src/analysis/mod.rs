@@ -1,4 +1,4 @@
-//! Floor 3: proofs about the model. One case space per file; every answer is an operation on
+//! Floor 4: proofs about the model. One case space per file; every answer is an operation on
 //! regions of it. Checks stand one to a file under [`checks`]; no emitter evaluates a condition
 //! again.
 

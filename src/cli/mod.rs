@@ -1,4 +1,4 @@
-//! Floor 7: the command line. Arguments, exit codes, the terminal and output files, and nothing
+//! Floor 8: the command line. Arguments, exit codes, the terminal and output files, and nothing
 //! else.
 
 mod arguments;

@@ -1,4 +1,4 @@
-//! Floor 6: the disk. [`Folder`] is the only door to it; [`Disk`] is a project behind that door.
+//! Floor 7: the disk. [`Folder`] is the only door to it; [`Disk`] is a project behind that door.
 
 mod folder;
 mod named;

@@ -13,7 +13,7 @@ use crate::base::{Diagnostic, FileId, Level, Span, codes, parallel};
 use crate::emit;
 use crate::emit::article::{Pages, Templates};
 use crate::emit::exports::{Export, Refused};
-use crate::emit::{ManifestEntry, ManifestSource, RowLine, Rules, article};
+use crate::emit::{ManifestEntry, ManifestSource, PageWords, RowLine, Rules, article};
 use crate::model::{DecisionId, File, Model, Page, Placement};
 use crate::words::Vocabulary;
 
@@ -144,7 +144,17 @@ fn everything(
 ) -> Result<(), Diagnostic> {
     let model = &project.model;
     let rules = Rules::new(model, &settings.sources);
-    let written = parallel::map(&model.files, |file| forms(settings, project, &rules, file));
+    let placement = Placement::new(model);
+    let language = settings.language.as_deref().unwrap_or("en");
+    let shipped = Vocabulary::shipped(language);
+    let words = PageWords {
+        placement: &placement,
+        vocabulary: shipped.as_ref().unwrap_or(Vocabulary::english()),
+        sources: &settings.sources,
+    };
+    let written = parallel::map(&model.files, |file| {
+        forms(settings, project, &rules, words, file)
+    });
     let written = model.files.iter().zip(written);
     let written = written.map(|(file, written)| Ok((file, written?)));
     let written = written.collect::<Result<Vec<_>, _>>()?;
@@ -238,6 +248,7 @@ fn forms(
     settings: &Settings,
     project: &Project,
     rules: &Rules<'_>,
+    words: PageWords<'_>,
     file: &File,
 ) -> Result<Forms, Diagnostic> {
     let model = &project.model;
@@ -248,7 +259,7 @@ fn forms(
     let mut json = Vec::new();
     for table in &tables {
         json.push(
-            emit::table(&mut context, table)
+            emit::table(&mut context, table, words)
                 .map_err(|exhausted| undecided(table.span, exhausted))?,
         );
     }

@@ -1,4 +1,4 @@
-//! Floor 5: the passes, written once, over an abstract set of files. It knows neither the terminal
+//! Floor 6: the passes, written once, over an abstract set of files. It knows neither the terminal
 //! nor the disk.
 
 mod baseline;

@@ -1,4 +1,4 @@
-//! Floor 4: outputs, one target to a file or folder. Emitters read analysed tables; none evaluates
+//! Floor 5: outputs, one target to a file or folder. Emitters read analysed tables; none evaluates
 //! a condition, and none touches the disk.
 
 pub mod article;
@@ -18,4 +18,5 @@ pub use manifest::is_manifest;
 pub use manifest::manifest;
 pub use manifest::read_manifest;
 pub use rust::Rules;
+pub use table::PageWords;
 pub use table::table;

@@ -12,7 +12,13 @@ use crate::analysis::region::cube::Cube;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
-use crate::model::{Constant, Domain, FactId, Model, Ordered, OrderedKind};
+use crate::base::FileId;
+use crate::model::{
+    Condition, Constant, Domain, FactId, Model, Ordered, OrderedKind, Placement, Target,
+};
+use crate::words::{Vocabulary, clause, rules};
+
+use super::article;
 
 /// The format's name and number.
 pub const FORMAT: &str = "casebook.decision-table/1";
@@ -29,6 +35,13 @@ struct Output {
     result: Json,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<Vec<BTreeMap<String, Json>>>,
+    #[serde(rename = "populationWords", skip_serializing_if = "Option::is_none")]
+    population_words: Option<String>,
+    /// What everybody else is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otherwise: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<Json>,
     rows: Vec<OutputRow>,
     proved: Proved,
 }
@@ -40,6 +53,38 @@ struct OutputRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     when: Vec<BTreeMap<String, Json>>,
+    /// The condition as the page says it, on one line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<Json>,
+}
+
+/// Where pages stand, and the words that they use.
+#[derive(Clone, Copy)]
+pub struct PageWords<'p> {
+    pub placement: &'p Placement,
+    pub vocabulary: &'p Vocabulary,
+    /// The folder of the sources.
+    pub sources: &'p str,
+}
+
+impl PageWords<'_> {
+    /// The page that shows a thing, and the anchor there.
+    fn page(&self, model: &Model, from: FileId, target: &Target) -> Option<Json> {
+        let file = model.file(self.placement.page(target, from)?)?;
+        let page = file.page.as_ref()?;
+        let path = article::page_path(self.sources, &file.path, &page.id);
+        // A decision has no heading of its own.
+        Some(match (target, model.anchor(target)) {
+            (Target::Decision(_), _) | (_, None) => json!({ "path": path }),
+            (_, Some(anchor)) => json!({ "path": path, "anchor": anchor }),
+        })
+    }
+
+    fn words(&self, model: &Model, condition: &Condition) -> String {
+        clause::line(model, self.vocabulary, condition)
+    }
 }
 
 #[derive(Serialize)]
@@ -63,8 +108,13 @@ struct Share {
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn table(context: &mut AnalysisContext<'_>, table: &Table) -> Result<String, Exhausted> {
+pub fn table(
+    context: &mut AnalysisContext<'_>,
+    table: &Table,
+    pages: PageWords<'_>,
+) -> Result<String, Exhausted> {
     let model = context.model;
+    let from = context.file.id;
     let (kind, result) = match table.subject {
         Subject::Guide(_) => ("guide", guide_result(model, table)),
         Subject::Decision(id) => {
@@ -81,8 +131,22 @@ pub fn table(context: &mut AnalysisContext<'_>, table: &Table) -> Result<String,
         .population
         .first()
         .is_some_and(|cell| cell.sides.is_empty());
+    let (population, otherwise, target) = match table.subject {
+        Subject::Guide(id) => {
+            let guide = model.guides.at(id);
+            let otherwise = guide.otherwise.as_ref();
+            (guide.population.as_ref(), otherwise, Target::Guide(id))
+        }
+        Subject::Decision(id) => {
+            let population = model.decisions.at(id).population.as_ref();
+            (population, None, Target::Decision(id))
+        }
+    };
     let output = Output {
         format: FORMAT,
+        population_words: population.map(|population| pages.words(model, population)),
+        otherwise: otherwise.map(|otherwise| model.plain(otherwise)),
+        page: pages.page(model, from, &target),
         name: table.name.clone(),
         kind,
         title: table.title.clone(),
@@ -104,15 +168,53 @@ pub fn table(context: &mut AnalysisContext<'_>, table: &Table) -> Result<String,
         rows: table
             .rows
             .iter()
-            .map(|row| output_row(context, table, row))
+            .map(|row| output_row(context, table, row, pages))
             .collect(),
         proved: proved(context, table)?,
     };
     Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
 }
 
-fn output_row(context: &AnalysisContext<'_>, table: &Table, row: &Row) -> OutputRow {
+fn output_row(
+    context: &AnalysisContext<'_>,
+    table: &Table,
+    row: &Row,
+    pages: PageWords<'_>,
+) -> OutputRow {
+    let model = context.model;
+    let (words, page) = match table.subject {
+        Subject::Decision(id) => {
+            let decision = model.decisions.at(id);
+            let mut rules = decision.rules.iter();
+            let at = rules.position(|rule| rule.span == row.span);
+            let when = at.and_then(|at| Some((at, decision.rules.get(at)?.when.as_ref()?)));
+            let words = when.map(|(at, when)| {
+                let mut left = rules::EXCEPTIONS;
+                let except = rules::exceptions(decision, at, &mut left).unwrap_or_default();
+                clause::wording_unless(model, pages.vocabulary, when, &except)
+                    .line(pages.vocabulary)
+            });
+            (words, None)
+        }
+        Subject::Guide(id) => {
+            let scenario = model
+                .scenarios
+                .iter()
+                .find(|(_, scenario)| scenario.guide == id && scenario.span == row.span);
+            match scenario {
+                Some((id, scenario)) => {
+                    let condition = scenario.guard.condition();
+                    let words = condition.map(|condition| pages.words(model, condition));
+                    let page = pages.page(model, context.file.id, &Target::Scenario(id));
+                    (words, page)
+                }
+                None => (None, None),
+            }
+        }
+    };
     OutputRow {
+        words,
+        page,
         rule: row.id.clone(),
         result: result(context.model, table, row),
         reason: row.reason.clone(),
@@ -224,7 +326,13 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
     let values = |values: &[crate::model::Value]| -> Vec<Json> {
         values
             .iter()
-            .map(|value| json!({ "name": value.name, "label": model.plain(&value.label) }))
+            .map(|value| {
+                let mut written = json!({ "name": value.name, "label": model.plain(&value.label) });
+                if let (Some(help), Some(object)) = (&value.help, written.as_object_mut()) {
+                    object.insert("help".to_owned(), json!(model.plain(help)));
+                }
+                written
+            })
             .collect()
     };
     let description = match domain {

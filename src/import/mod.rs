@@ -1,4 +1,4 @@
-//! Floor 4: foreign tables as policies: readable parts are put into our words, and the others are
+//! Floor 5: foreign tables as policies: readable parts are put into our words, and the others are
 //! listed.
 
 mod condition;

@@ -4,14 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use icu_calendar::Date;
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets::YMD;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
+use icu_list::ListFormatter;
+use icu_list::options::ListFormatterOptions;
+use icu_locale_core::Locale;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::common;
 use casebook::driver::Project;
 use casebook::emit::article::{self, Misread, Pages, Templates};
-use casebook::model::{File, Page, Placement};
-use casebook::words::Vocabulary;
+use casebook::model::domain::read_date;
+use casebook::model::{File, Ordered, OrderedKind, Page, Placement};
+use casebook::words::{Vocabulary, values};
 
 /// The messages of a shipped language: their text, and the names of their arguments.
 fn messages(language: &str) -> BTreeMap<String, (String, BTreeSet<String>)> {
@@ -634,4 +644,78 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
         }
     }
     assert_eq!(left, "");
+}
+
+/// A number of two digits behind the point, as the vocabulary says it.
+fn number(vocabulary: &Vocabulary, value: i64) -> String {
+    let ordered = Ordered {
+        kind: OrderedKind::Number {
+            decimals: 2,
+            unit: None,
+            one: None,
+        },
+        lo: i64::MIN,
+        hi: i64::MAX,
+    };
+    values::ordered_value(vocabulary, &ordered, value)
+}
+
+#[test]
+fn lists_dates_and_numbers_are_those_of_cldr() {
+    for (language, locale) in [("en", "en-GB"), ("de", "de")] {
+        let vocabulary = Vocabulary::shipped(language).expect("a language");
+        let locale: Locale = locale.parse().expect("a locale");
+        let and = ListFormatter::try_new_and((&locale).into(), ListFormatterOptions::default());
+        let or = ListFormatter::try_new_or((&locale).into(), ListFormatterOptions::default());
+        let (and, or) = (and.expect("a list"), or.expect("a list"));
+        for count in 1..6 {
+            let items: Vec<String> = (0..count).map(|at| format!("x{at}")).collect();
+            assert_eq!(
+                values::and(&vocabulary, &items),
+                and.format(items.iter()).to_string()
+            );
+            assert_eq!(
+                values::or(&vocabulary, &items),
+                or.format(items.iter()).to_string()
+            );
+        }
+        let dates = DateTimeFormatter::try_new((&locale).into(), YMD::long()).expect("dates");
+        let mut days = 0;
+        for (year, month, day) in (2027..2029)
+            .flat_map(|year| (1..13).map(move |month| (year, month)))
+            .flat_map(|(year, month)| (1..32).map(move |day| (year, month, day)))
+        {
+            let Ok(date) = Date::try_new_iso(year, month, day) else {
+                continue;
+            };
+            let own = read_date(&format!("{year}-{month:02}-{day:02}")).expect("a day");
+            assert_eq!(
+                values::date(&vocabulary, own),
+                dates.format(&date).to_string()
+            );
+            days += 1;
+        }
+        assert_eq!(days, 365 + 366);
+        let numbers =
+            DecimalFormatter::try_new((&locale).into(), DecimalFormatterOptions::default());
+        let numbers = numbers.expect("numbers");
+        for at in 0..1_000_i64 {
+            // Of all magnitudes, and of both signs.
+            let value = (at * at * at * 7_919 + at) * if at % 2 == 0 { 1 } else { -1 };
+            let plain = format!(
+                "{}{}.{:02}",
+                if value < 0 { "-" } else { "" },
+                value.abs() / 100,
+                value.abs() % 100
+            );
+            let mut decimal: Decimal = plain.parse().expect("a number");
+            // Zeros behind the point are left out.
+            decimal.absolute.trim_end();
+            assert_eq!(
+                number(&vocabulary, value),
+                numbers.format(&decimal).to_string(),
+                "{plain}"
+            );
+        }
+    }
 }

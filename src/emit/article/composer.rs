@@ -28,7 +28,8 @@ pub struct Pages<'m> {
 }
 
 /// Where an article lies, relative to the folder of articles.
-pub(super) fn page_path(sources: &str, path: &str, id: &str) -> String {
+#[must_use]
+pub fn page_path(sources: &str, path: &str, id: &str) -> String {
     let inside = path
         .strip_prefix(sources)
         .unwrap_or(path)

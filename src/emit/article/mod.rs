@@ -13,6 +13,7 @@ mod whom;
 
 pub use compose::compose;
 pub use composer::Pages;
+pub use composer::page_path;
 pub use document::Document;
 pub use inline::is_safe_address;
 pub use inline::words as escaped;
