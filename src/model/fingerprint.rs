@@ -120,7 +120,7 @@ impl Print<'_> {
                 self.marked("@see", title);
                 self.text.push_str(url);
             }
-            Block::Show(target, _) => self.target("@show-", target),
+            Block::Show(target, ..) => self.target("@show-", target),
         }
     }
 

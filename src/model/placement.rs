@@ -49,7 +49,7 @@ impl Placement {
 pub fn shown(page: &Page) -> Vec<&Target> {
     let mut found = Vec::new();
     visit::blocks(&page.body, &mut |block| {
-        if let Block::Show(target, _) = block {
+        if let Block::Show(target, ..) = block {
             found.push(target);
         }
     });

@@ -85,7 +85,7 @@ impl<'m> ReadingOrder<'m, '_> {
     fn prose(&mut self, blocks: &'m [Block], level: u8) {
         for block in blocks {
             match block {
-                Block::Show(target, _) => self.show(target, level.saturating_add(1)),
+                Block::Show(target, ..) => self.show(target, level.saturating_add(1)),
                 Block::Markup(blocks) => blocks.iter().for_each(|block| self.markup(block)),
                 Block::Note(_, title, inner) => {
                     self.sentence(title.as_ref());

@@ -569,7 +569,18 @@ pub enum Block {
     /// A reference outside.
     See(Vec<Inline>, String, Span),
     /// A thing shown on the page.
-    Show(Target, Span),
+    Show(Target, Presentation, Span),
+}
+
+/// How a decision is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presentation {
+    /// As its rules suit.
+    Automatic,
+    Table,
+    List,
+    /// A column for each of these facts; of none, for each that the rules test.
+    Matrix(Vec<FactId>),
 }
 
 /// A step.

@@ -382,6 +382,14 @@ pub enum Relation {
     GreaterOrEqual,
 }
 
+/// `as table`, `as list`, `as matrix by a, b` behind a `@show`.
+#[derive(Clone, Debug)]
+pub enum Presentation {
+    Table,
+    List,
+    Matrix(Vec<Name>),
+}
+
 /// `procedure name(parameters) "…" requires … { … }`
 #[derive(Clone, Debug)]
 pub struct Procedure {
@@ -586,7 +594,7 @@ pub enum DirectiveKind {
     /// `@see "…" url`
     See(Text, String),
     /// `@show …`
-    Show(Name),
+    Show(Name, Option<Presentation>),
 }
 
 /// The value that `@set` gives a fact.

@@ -5,7 +5,7 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
-use super::ast::{Condition, DirectiveKind, NoteKind, SetTo, Text};
+use super::ast::{Condition, DirectiveKind, NoteKind, Presentation, SetTo, Text};
 use super::conditions::{condition, operand_value};
 use super::grammar::{Grammar, Rule, expected, position};
 use super::tree::Node;
@@ -103,7 +103,18 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
         Rule::continue_line => DirectiveKind::Continue(name?),
         Rule::end_line => DirectiveKind::End(name?),
         Rule::id_line => DirectiveKind::Id(name?),
-        Rule::show_line => DirectiveKind::Show(name?),
+        Rule::show_line => {
+            let shape = node.find(Rule::presentation).map(|shape| {
+                if shape.has(Rule::kw_table) {
+                    Presentation::Table
+                } else if shape.has(Rule::kw_list) {
+                    Presentation::List
+                } else {
+                    Presentation::Matrix(shape.names())
+                }
+            });
+            DirectiveKind::Show(name?, shape)
+        }
         Rule::see_line => {
             DirectiveKind::See(node.string()?, node.find(Rule::url)?.text().to_owned())
         }

@@ -72,6 +72,37 @@ pub fn wording_unless(
     speaker.wording(&flat(Node::All(parts), model))
 }
 
+/// A condition as the cells of a matrix: each fact that it tests, once, and the words below the fact's
+/// label. `None` where it is not a row of tests of facts, all of which hold.
+#[must_use]
+pub fn cells(
+    model: &Model,
+    vocabulary: &Vocabulary,
+    when: &Condition,
+    unless: &[Condition],
+) -> Option<Vec<(FactId, String)>> {
+    let mut parts = vec![node(when, true)];
+    parts.extend(unless.iter().map(|exception| node(exception, false)));
+    let tests = match flat(Node::All(parts), model) {
+        Node::All(tests) => tests,
+        leaf @ Node::Leaf(_) => vec![leaf],
+        Node::Any(_) => return None,
+    };
+    let speaker = Speaker { model, vocabulary };
+    let mut cells: Vec<(FactId, String)> = Vec::new();
+    for test in &tests {
+        let Node::Leaf(leaf) = test else {
+            return None;
+        };
+        let (fact, words) = speaker.cell(leaf)?;
+        if cells.iter().any(|(known, _)| *known == fact) {
+            return None;
+        }
+        cells.push((fact, words));
+    }
+    Some(cells)
+}
+
 /// A condition on one line, for messages; groups stand in parentheses.
 #[must_use]
 pub fn line(model: &Model, vocabulary: &Vocabulary, condition: &Condition) -> String {
@@ -390,22 +421,111 @@ impl Speaker<'_> {
                 let Domain::Ordered(ordered) = &fact.domain else {
                     return label;
                 };
-                let value = if let ((Relation::GreaterOrEqual, lo), (Relation::LessOrEqual, hi)) =
-                    (lower, upper)
-                {
-                    values::range(self.vocabulary, ordered, *lo, *hi)
-                } else {
-                    let bound = |(relation, value)| {
-                        values::bound(self.vocabulary, ordered, relation, value)
-                    };
-                    let (lower, upper) = (bound(*lower), bound(*upper));
-                    self.vocabulary
-                        .say("two-bounds", &[("lower", &lower), ("upper", &upper)])
-                };
+                let value = self.two_bounds(ordered, *lower, *upper);
                 self.vocabulary
                     .say("is", &[("label", &label), ("value", &value)])
             }
         }
+    }
+
+    /// A test of a fact, without the fact's label.
+    fn cell(&self, leaf: &Leaf<'_>) -> Option<(FactId, String)> {
+        match leaf {
+            Leaf::Define(..) | Leaf::Decision(..) => None,
+            Leaf::Between(id, lower, upper) => {
+                let Domain::Ordered(ordered) = &self.model.facts.at(*id).domain else {
+                    return None;
+                };
+                Some((*id, self.two_bounds(ordered, *lower, *upper)))
+            }
+            Leaf::Fact(id, admits, phrasing, holds) => {
+                let domain = &self.model.facts.at(*id).domain;
+                let words = match (domain, admits) {
+                    (Domain::YesNo, _) => {
+                        let holds = admits.admits(Constant::Index(1)) == *holds;
+                        self.vocabulary.word(if holds { "yes" } else { "no" })
+                    }
+                    (_, Admits::Values(taken)) => {
+                        let (is, labels) = self.named(domain, false, taken, *phrasing, *holds);
+                        self.values_cell(is, &labels)
+                    }
+                    (Domain::Ordered(ordered), Admits::Within(intervals)) => {
+                        match self.ordered(ordered, intervals, *phrasing, *holds) {
+                            (true, words) => words,
+                            (false, value) => self.vocabulary.say("cell-not", &[("value", &value)]),
+                        }
+                    }
+                    (_, Admits::IncludesAny(set)) => {
+                        let members = values::members(self.model, domain, *set);
+                        let (id, values) = if *holds {
+                            ("cell-with", values::or(self.vocabulary, &members))
+                        } else {
+                            ("cell-without", values::and(self.vocabulary, &members))
+                        };
+                        self.vocabulary.say(id, &[("values", &values)])
+                    }
+                    (_, Admits::Exactly(set)) => self.set_cell(domain, *set, *holds),
+                    (_, Admits::AllBut(set)) => self.set_cell(domain, *set, !*holds),
+                    (_, Admits::Within(_)) => return None,
+                };
+                Some((*id, words))
+            }
+        }
+    }
+
+    fn values_cell(&self, is: bool, labels: &[String]) -> String {
+        match (is, labels) {
+            (true, labels) => values::or(self.vocabulary, labels),
+            (false, [only]) => self.vocabulary.say("cell-not", &[("value", only)]),
+            (false, [first, second]) => self
+                .vocabulary
+                .say("cell-neither", &[("first", first), ("second", second)]),
+            (false, several) => {
+                let values = values::and(self.vocabulary, several);
+                self.vocabulary.say("cell-none-of", &[("values", &values)])
+            }
+        }
+    }
+
+    fn set_cell(&self, domain: &Domain, set: u64, holds: bool) -> String {
+        let members = values::members(self.model, domain, set);
+        match (members.is_empty(), holds) {
+            (true, true) => self.vocabulary.word("cell-none"),
+            (true, false) => {
+                let all: Vec<String> = domain
+                    .values()
+                    .iter()
+                    .map(|value| self.model.plain(&value.label))
+                    .collect();
+                let values = values::or(self.vocabulary, &all);
+                self.vocabulary.say("cell-with", &[("values", &values)])
+            }
+            (false, holds) => {
+                let id = if holds {
+                    "cell-only"
+                } else {
+                    "cell-not-exactly"
+                };
+                let values = values::and(self.vocabulary, &members);
+                self.vocabulary.say(id, &[("values", &values)])
+            }
+        }
+    }
+
+    /// A lower and an upper bound.
+    fn two_bounds(
+        &self,
+        ordered: &Ordered,
+        lower: (Relation, i64),
+        upper: (Relation, i64),
+    ) -> String {
+        if let ((Relation::GreaterOrEqual, lo), (Relation::LessOrEqual, hi)) = (lower, upper) {
+            return values::range(self.vocabulary, ordered, lo, hi);
+        }
+        let bound = |(relation, value)| values::bound(self.vocabulary, ordered, relation, value);
+        let (lower, upper) = (bound(lower), bound(upper));
+        self.vocabulary
+            .say("two-bounds", &[("lower", &lower), ("upper", &upper)])
     }
 
     /// A label that holds, or the words of its denial.
@@ -451,27 +571,7 @@ impl Speaker<'_> {
         phrasing: Phrasing,
         holds: bool,
     ) -> String {
-        let label = |index: &usize| match (tested.is_eligibility, *index) {
-            (true, AVAILABLE) => self.vocabulary.word("available"),
-            (true, _) => self.vocabulary.word("unavailable"),
-            (false, index) => {
-                let value = Constant::Index(index);
-                values::value(self.model, self.vocabulary, tested.domain, value)
-            }
-        };
-        let count = match tested.domain {
-            Domain::YesNo => 2,
-            Domain::OneOf(all) | Domain::AnyOf(all) => all.len(),
-            Domain::Ordered(_) => 0,
-        };
-        let is_negated = phrasing == Phrasing::IsNot;
-        let named: Vec<usize> = if is_negated {
-            (0..count).filter(|value| !taken.contains(value)).collect()
-        } else {
-            taken.to_vec()
-        };
-        let labels: Vec<String> = named.iter().map(label).collect();
-        let is = holds != is_negated;
+        let (is, labels) = self.named(tested.domain, tested.is_eligibility, taken, phrasing, holds);
         let say = |id: &str, arguments: &[(&str, &str)]| {
             let all: Vec<(&str, &str)> = [("label", tested.label)]
                 .into_iter()
@@ -493,6 +593,36 @@ impl Speaker<'_> {
         }
     }
 
+    /// The values that a test of an enumeration names, and whether it is one of them.
+    fn named(
+        &self,
+        domain: &Domain,
+        is_eligibility: bool,
+        taken: &[usize],
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> (bool, Vec<String>) {
+        let label = |index: &usize| match (is_eligibility, *index) {
+            (true, AVAILABLE) => self.vocabulary.word("available"),
+            (true, _) => self.vocabulary.word("unavailable"),
+            (false, index) => {
+                values::value(self.model, self.vocabulary, domain, Constant::Index(index))
+            }
+        };
+        let count = match domain {
+            Domain::YesNo => 2,
+            Domain::OneOf(all) | Domain::AnyOf(all) => all.len(),
+            Domain::Ordered(_) => 0,
+        };
+        let is_negated = phrasing == Phrasing::IsNot;
+        let named: Vec<usize> = if is_negated {
+            (0..count).filter(|value| !taken.contains(value)).collect()
+        } else {
+            taken.to_vec()
+        };
+        (holds != is_negated, named.iter().map(label).collect())
+    }
+
     fn within(
         &self,
         tested: &Tested<'_>,
@@ -501,15 +631,26 @@ impl Speaker<'_> {
         phrasing: Phrasing,
         holds: bool,
     ) -> String {
-        let is = |value: &str| {
-            self.vocabulary
-                .say("is", &[("label", tested.label), ("value", value)])
-        };
+        let (is, value) = self.ordered(ordered, intervals, phrasing, holds);
+        let id = if is { "is" } else { "is-not" };
+        self.vocabulary
+            .say(id, &[("label", tested.label), ("value", &value)])
+    }
+
+    /// The values of a test of an ordered fact, and whether it is one of them.
+    fn ordered(
+        &self,
+        ordered: &Ordered,
+        intervals: &[(i64, i64)],
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> (bool, String) {
         if let Phrasing::Compared(relation) = phrasing
             && let Some(bound) = compared(ordered, intervals, relation)
         {
             let relation = if holds { relation } else { opposite(relation) };
-            return is(&values::bound(self.vocabulary, ordered, relation, bound));
+            let words = values::bound(self.vocabulary, ordered, relation, bound);
+            return (true, words);
         }
         // `is not x` names what it denies.
         let is_denial = phrasing == Phrasing::IsNot;
@@ -529,9 +670,7 @@ impl Speaker<'_> {
             && is_single(single)
         {
             let value = values::interval(self.vocabulary, ordered, single.0, single.1);
-            return self
-                .vocabulary
-                .say("is-not", &[("label", tested.label), ("value", &value)]);
+            return (false, value);
         } else {
             gaps(ordered, &named)
                 .iter()
@@ -539,9 +678,9 @@ impl Speaker<'_> {
                 .collect()
         };
         if words.is_empty() {
-            return self.vocabulary.word("never");
+            return (true, self.vocabulary.word("never"));
         }
-        is(&values::or(self.vocabulary, &words))
+        (true, values::or(self.vocabulary, &words))
     }
 
     /// An interval beside ones that are denied, by their bounds.

@@ -135,6 +135,18 @@ never-available = { $title } ist nie verfügbar.
 available = verfügbar
 unavailable = nicht verfügbar
 
+# Seiten: die Felder einer Matrix, unter der Bezeichnung eines Merkmals
+
+cell-any = beliebig
+cell-not = nicht { $value }
+cell-neither = weder { $first } noch { $second }
+cell-none-of = nichts von { $values }
+cell-with = mit { $values }
+cell-without = ohne { $values }
+cell-only = nur { $values }
+cell-none = nichts
+cell-not-exactly = nicht genau { $values }
+
 # Seiten: Tage
 
 review-by = Wird überprüft bis { $date }.

@@ -130,6 +130,18 @@ never-available = { $title } is never available.
 available = available
 unavailable = not available
 
+# Pages: the cells of a matrix, below the label of a fact
+
+cell-any = any
+cell-not = not { $value }
+cell-neither = neither { $first } nor { $second }
+cell-none-of = none of { $values }
+cell-with = with { $values }
+cell-without = without { $values }
+cell-only = only { $values }
+cell-none = none
+cell-not-exactly = not exactly { $values }
+
 # Pages: days
 
 review-by = To be reviewed by { $date }.

@@ -184,7 +184,7 @@ impl Lines<'_> {
             Block::See(title, url, _) => {
                 self.push("reference", format!("{} ({url})", self.plain(title)), false);
             }
-            Block::Show(target, _) => self.push("shown", self.model.title(target), false),
+            Block::Show(target, ..) => self.push("shown", self.model.title(target), false),
         }
     }
 

@@ -1,8 +1,8 @@
 //! From the model to the page as it is shown: `@show`s are opened, steps get their numbers.
 
 use crate::model::{
-    Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page, Section,
-    Target, slug,
+    Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page,
+    Presentation, Section, Target, slug,
 };
 
 use super::composer::{Composer, Pages};
@@ -85,7 +85,7 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
     let mut parts = Vec::new();
     for block in blocks {
         match block {
-            Block::Show(target, _) => show(composer, target, level + 1, &mut parts),
+            Block::Show(target, shape, _) => show(composer, target, shape, level + 1, &mut parts),
             Block::Step(_)
             | Block::Effects(_)
             | Block::Requires(_)
@@ -103,11 +103,17 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
     parts
 }
 
-fn show(composer: &mut Composer<'_, '_>, target: &Target, level: u8, parts: &mut Vec<Part>) {
+fn show(
+    composer: &mut Composer<'_, '_>,
+    target: &Target,
+    shape: &Presentation,
+    level: u8,
+    parts: &mut Vec<Part>,
+) {
     match target {
         Target::Guide(id) => guide(composer, *id, level, parts),
         Target::Decision(id) => {
-            whom::decision(composer, *id, parts);
+            whom::decision(composer, *id, shape, parts);
         }
         Target::Procedure(id) => {
             let procedure = composer.model.procedures.at(*id);

@@ -295,10 +295,10 @@ impl<'p, 'm> Composer<'p, 'm> {
                     }
                 }
             }
-            Block::Show(Target::Decision(shown), _) if *shown == id => {
+            Block::Show(Target::Decision(shown), ..) if *shown == id => {
                 found = found.take().or_else(|| heading.clone());
             }
-            Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), _) => {
+            Block::Show(target @ (Target::Guide(_) | Target::Procedure(_)), ..) => {
                 heading = self.model.anchor(target).map(str::to_owned);
             }
             _ => {}

@@ -4,12 +4,16 @@
 use std::cell::Cell;
 
 use crate::model::{AVAILABLE, Condition, Constant, Decision, DecisionId, Domain, Inline, Model};
+use crate::model::{FactId, Presentation};
 use crate::words::rules::{self, Stated};
-use crate::words::{Vocabulary, clause, values};
+use crate::words::{Vocabulary, Wording, clause, values};
 
 use super::document::{
-    Count, DecisionRow, DecisionTable, EligibilityText, Part, Phrase, Reason, Said,
+    Count, DecisionRow, DecisionTable, EligibilityText, Part, Phrase, Reason, Said, Shape,
 };
+
+/// How many columns a matrix has at most that nobody asked for: more do not fit a page.
+const COLUMNS: usize = 4;
 
 /// How the rules of a project are put in words.
 pub(super) struct RuleWords<'m> {
@@ -50,6 +54,7 @@ impl<'m> RuleWords<'m> {
         &self,
         id: DecisionId,
         overlaps: bool,
+        wanted: &Presentation,
         phrase: &mut dyn FnMut(&'m [Inline]) -> Phrase,
     ) -> Part {
         let decision = self.model.decisions.at(id);
@@ -70,6 +75,7 @@ impl<'m> RuleWords<'m> {
                 continue;
             };
             rows.push(DecisionRow {
+                cells: Vec::new(),
                 when: rule.when.as_ref().map(|when| self.rule(decision, at, when)),
                 result: self.result(decision, rule.result),
                 given: (id, rule.result),
@@ -78,17 +84,97 @@ impl<'m> RuleWords<'m> {
         }
         if collects && !decision.has_last_resort() {
             rows.push(DecisionRow {
+                cells: Vec::new(),
                 when: None,
                 result: self.vocabulary.word("nothing"),
                 given: (id, Constant::Members(0)),
                 reason: None,
             });
         }
+        let shape = self.shape(decision, wanted, &mut rows);
         Part::Decision(DecisionTable {
             title: phrase(&decision.title),
             count,
+            shape,
             rows,
         })
+    }
+
+    /// The shape in which a decision is shown; of a matrix, the rows get their cells.
+    fn shape(&self, decision: &Decision, wanted: &Presentation, rows: &mut [DecisionRow]) -> Shape {
+        let is_long = rows.iter().any(|row| {
+            let words = row.when.as_ref().map(|when| &when.words);
+            matches!(words, Some(Wording::List { .. }))
+        });
+        match wanted {
+            // A cell holds no list.
+            Presentation::Table if !is_long => return Shape::Table,
+            Presentation::Table | Presentation::List => return Shape::List,
+            Presentation::Matrix(by) => {
+                if let Some(shape) = self.matrix(decision, Some(by), rows) {
+                    return shape;
+                }
+            }
+            Presentation::Automatic => {
+                if let Some(shape) = self.matrix(decision, None, rows) {
+                    return shape;
+                }
+            }
+        }
+        if is_long { Shape::List } else { Shape::Table }
+    }
+
+    /// A column for each fact that the rules test, in the order in which they do, or for each of
+    /// `by`. Unasked, only where all rules test the same facts, and more than one.
+    fn matrix(
+        &self,
+        decision: &Decision,
+        by: Option<&Vec<FactId>>,
+        rows: &mut [DecisionRow],
+    ) -> Option<Shape> {
+        let mut of_rows = Vec::new();
+        let mut facts: Vec<FactId> = by.cloned().unwrap_or_default();
+        let is_given = !facts.is_empty();
+        for at in decision.strongest_first() {
+            let Some(when) = decision.rules.get(at).and_then(|rule| rule.when.as_ref()) else {
+                of_rows.push(None);
+                continue;
+            };
+            let mut left = rules::EXCEPTIONS;
+            let except = rules::exceptions(decision, at, &mut left)?;
+            let cells = clause::cells(self.model, self.vocabulary, when, &except)?;
+            for (fact, _) in &cells {
+                match (facts.contains(fact), is_given) {
+                    (true, _) => {}
+                    (false, true) => return None,
+                    (false, false) => facts.push(*fact),
+                }
+            }
+            of_rows.push(Some(cells));
+        }
+        if by.is_none() {
+            let with_cells: Vec<&Vec<(FactId, String)>> = of_rows.iter().flatten().collect();
+            let is_regular = with_cells.iter().all(|cells| cells.len() == facts.len());
+            if !is_regular || !(2..=COLUMNS).contains(&facts.len()) || with_cells.len() < 3 {
+                return None;
+            }
+        }
+        for (row, cells) in rows.iter_mut().zip(of_rows) {
+            let Some(cells) = cells else {
+                continue;
+            };
+            for fact in &facts {
+                let cell = cells.iter().find(|(of, _)| of == fact);
+                let words = cell.map(|(_, words)| words.clone());
+                row.cells
+                    .push(words.unwrap_or_else(|| self.vocabulary.word("cell-any")));
+            }
+        }
+        let column = |fact: FactId| {
+            let label = self.model.plain(&self.model.facts.at(fact).label);
+            (fact, clause::capital_first(&label))
+        };
+        Some(Shape::Matrix(facts.into_iter().map(column).collect()))
     }
 
     fn result(&self, decision: &Decision, result: Constant) -> String {

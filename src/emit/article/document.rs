@@ -1,7 +1,7 @@
 //! A page as it is shown, before any syntax: everything resolved, steps numbered. A rendered page
 //! is compared with it.
 
-use crate::model::{Condition, Constant, DecisionId, NoteKind};
+use crate::model::{Condition, Constant, DecisionId, FactId, NoteKind};
 use crate::words::Wording;
 use crate::words::clause::Unsayable;
 
@@ -191,19 +191,20 @@ pub struct Reason {
 pub struct DecisionTable {
     pub title: Phrase,
     pub count: Count,
+    pub shape: Shape,
     /// Its rows, the strongest first.
     pub rows: Vec<DecisionRow>,
 }
 
-impl DecisionTable {
-    /// Whether its rows are items of a list: a cell holds no list.
-    #[must_use]
-    pub fn is_list(&self) -> bool {
-        self.rows.iter().any(|row| {
-            let words = row.when.as_ref().map(|when| &when.words);
-            matches!(words, Some(Wording::List { .. }))
-        })
-    }
+/// How a decision is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line for each rule, with its condition in a cell.
+    Table,
+    /// An item for each rule.
+    List,
+    /// A column for each fact, with its label.
+    Matrix(Vec<(FactId, String)>),
 }
 
 /// Which of the rows that apply count.
@@ -222,6 +223,8 @@ pub enum Count {
 pub struct DecisionRow {
     /// When; none is in all other cases.
     pub when: Option<Said>,
+    /// The condition below each column of a matrix.
+    pub cells: Vec<String>,
     /// The result in words, and what they mean; none is the empty set that no rule gives.
     pub result: String,
     pub given: (DecisionId, Constant),

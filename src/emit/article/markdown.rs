@@ -12,7 +12,7 @@ use crate::words::{Vocabulary, Wording};
 
 use super::document::{
     Alternative, Count, DecisionRow, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
-    Phrase, Said, Step, Whom,
+    Phrase, Said, Shape, Step, Whom,
 };
 use super::inline::{cell, phrase, plain, words};
 
@@ -416,6 +416,7 @@ impl Writer<'_> {
                         (Wording::List { .. }, false) => format!("{condition}\n\n{because}"),
                     };
                     reasons.push(Row {
+                        cells: Vec::new(),
                         when: condition,
                         result: String::new(),
                         reason: because,
@@ -490,7 +491,11 @@ impl Writer<'_> {
     }
 
     fn decision(&self, table: &DecisionTable) -> Rendered {
-        let is_list = table.is_list();
+        let is_list = table.shape == Shape::List;
+        let columns: Vec<String> = match &table.shape {
+            Shape::Matrix(columns) => columns.iter().map(|(_, label)| words(label)).collect(),
+            Shape::Table | Shape::List => Vec::new(),
+        };
         let rows: Vec<Row> = table
             .rows
             .iter()
@@ -508,7 +513,12 @@ impl Writer<'_> {
                 title: &phrase(&table.title),
                 lead: &lead,
                 list: &joined(&rows),
-                form: if is_list { "list" } else { "table" },
+                form: match &table.shape {
+                    Shape::Table => "table",
+                    Shape::List => "list",
+                    Shape::Matrix(_) => "matrix",
+                },
+                columns: &columns,
                 column_if: &self.word("column-if"),
                 column_why: &self.word("column-why"),
                 rows: &rows,
@@ -549,6 +559,7 @@ impl Writer<'_> {
         };
         Row {
             when,
+            cells: row.cells.iter().map(|cell| words(cell)).collect(),
             result,
             reason: reason.map(cell).unwrap_or_default(),
             item: prefixed(&item, "- ", "  "),
@@ -635,8 +646,10 @@ struct Decision<'a> {
     lead: &'a str,
     /// The rows as a list.
     list: &'a str,
-    /// `table` or `list`.
+    /// `table`, `list` or `matrix`.
     form: &'a str,
+    /// The headings of a matrix.
+    columns: &'a [String],
     column_if: &'a str,
     column_why: &'a str,
     rows: &'a [Row],
@@ -647,6 +660,8 @@ struct Decision<'a> {
 #[derive(Serialize)]
 struct Row {
     when: String,
+    /// The cells of a matrix; none in all other cases.
+    cells: Vec<String>,
     result: String,
     /// Empty: none is given.
     reason: String,

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::words::Wording;
 
 use super::document::{
-    DecisionTable, Document, EligibilityText, Entry, Lead, Part, Phrase, Piece, Step, Whom,
+    DecisionTable, Document, EligibilityText, Entry, Lead, Part, Phrase, Piece, Shape, Step, Whom,
 };
 use super::inline::{is_safe_address, plain};
 
@@ -233,8 +233,12 @@ fn decision(table: &DecisionTable, landmarks: &mut Vec<Landmark>) {
     phrase(&table.title, landmarks);
     for row in &table.rows {
         landmarks.push(Landmark::Words(squeezed(&row.result)));
-        if let Some(when) = &row.when {
-            clauses(&when.words, landmarks);
+        match (&row.when, &table.shape) {
+            (Some(_), Shape::Matrix(_)) => {
+                landmarks.extend(row.cells.iter().map(|cell| Landmark::Words(squeezed(cell))));
+            }
+            (Some(when), Shape::Table | Shape::List) => clauses(&when.words, landmarks),
+            (None, _) => {}
         }
         said(row.reason.as_deref().unwrap_or_default(), landmarks);
     }

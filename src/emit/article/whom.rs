@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::model::{
-    Admits, Condition, ConditionKind, Decision, DecisionId, Guard, Inline, Page, Section, Target,
-    visit,
+    Admits, Condition, ConditionKind, Decision, DecisionId, Guard, Inline, Page, Presentation,
+    Section, Target, visit,
 };
 use crate::words::{clause, values};
 
@@ -27,12 +27,17 @@ pub(super) fn for_whom<'m>(
 }
 
 /// A decision or an eligibility, with what its words mean.
-pub(super) fn decision(composer: &mut Composer<'_, '_>, id: DecisionId, parts: &mut Vec<Part>) {
+pub(super) fn decision(
+    composer: &mut Composer<'_, '_>,
+    id: DecisionId,
+    shape: &Presentation,
+    parts: &mut Vec<Part>,
+) {
     let decision = composer.model.decisions.at(id);
     for_whom(composer, decision.population.as_ref(), None, parts);
     let words = Rc::clone(&composer.words);
     let overlaps = composer.overlaps(id);
-    let shown = words.decision(id, overlaps, &mut |inlines| composer.phrase(inlines));
+    let shown = words.decision(id, overlaps, shape, &mut |inlines| composer.phrase(inlines));
     parts.push(shown);
     for condition in conditions(decision) {
         explain(composer, condition, parts);

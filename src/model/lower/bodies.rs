@@ -8,7 +8,7 @@ use crate::model::markup::Markup;
 use crate::model::markup_reader::{kept_in_address, name_in_address};
 use crate::model::names::{Entity, Target};
 use crate::model::types::{
-    Block, Body, Branch, Call, Choice, Destination, Effect, Procedure, Step,
+    Block, Body, Branch, Call, Choice, Destination, Effect, Presentation, Procedure, Step,
 };
 use crate::syntax::ast;
 use crate::syntax::ast::{DirectiveKind, Name, SetTo, Text};
@@ -216,10 +216,12 @@ impl Bodies<'_, '_> {
                 }
                 return Some(Block::See(self.context.sentence(title), url.clone(), span));
             }
-            DirectiveKind::Show(name) if on_page => {
-                return Some(Block::Show(self.shown(name)?, span));
+            DirectiveKind::Show(name, shape) if on_page => {
+                let target = self.shown(name)?;
+                let shape = self.presentation(&target, shape.as_ref(), span);
+                return Some(Block::Show(target, shape, span));
             }
-            DirectiveKind::Show(_) => {
+            DirectiveKind::Show(..) => {
                 self.misplaced(
                     span,
                     "`@show` stands among steps",
@@ -238,6 +240,39 @@ impl Bodies<'_, '_> {
             _ => {}
         }
         self.program(&written.kind, span, in_step)
+    }
+
+    /// How a decision is shown; other things have one shape.
+    fn presentation(
+        &self,
+        target: &Target,
+        written: Option<&ast::Presentation>,
+        span: Span,
+    ) -> Presentation {
+        let Some(written) = written else {
+            return Presentation::Automatic;
+        };
+        if !matches!(target, Target::Decision(_)) {
+            self.misplaced(
+                span,
+                "only a decision or an eligibility is shown as a table, a list or a matrix",
+                "take away what stands behind its name",
+            );
+            return Presentation::Automatic;
+        }
+        match written {
+            ast::Presentation::Table => Presentation::Table,
+            ast::Presentation::List => Presentation::List,
+            ast::Presentation::Matrix(names) => {
+                let fact = |name: &Name| {
+                    self.context.resolve(name, "a fact", |entity| match entity {
+                        Entity::Fact(id) => Some(id),
+                        _ => None,
+                    })
+                };
+                Presentation::Matrix(names.iter().filter_map(fact).collect())
+            }
+        }
     }
 
     fn program(&self, kind: &DirectiveKind, span: Span, in_step: bool) -> Option<Block> {
@@ -279,7 +314,7 @@ impl Bodies<'_, '_> {
                 );
                 return None;
             }
-            DirectiveKind::Note(..) | DirectiveKind::See(..) | DirectiveKind::Show(_) => {
+            DirectiveKind::Note(..) | DirectiveKind::See(..) | DirectiveKind::Show(..) => {
                 return None;
             }
         })

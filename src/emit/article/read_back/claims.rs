@@ -1,10 +1,10 @@
 //! What a page must say, in the order in which it says it: a document as a row of claims.
 
-use crate::model::{Constant, DecisionId};
+use crate::model::{Constant, DecisionId, FactId};
 
 use super::super::document::{
     Alternative, Count, DaySentence, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
-    Said, Whom,
+    Said, Shape, Whom,
 };
 use super::super::inline::plain;
 use super::grammar::squeezed;
@@ -16,6 +16,8 @@ pub(super) enum Claim<'d> {
     If(Place, &'d Said),
     /// A sentence that stands by itself.
     Sentence(Sentence),
+    /// The cells of a row of a matrix, below these facts, and the condition that they say.
+    Cells(Vec<(FactId, &'d str)>, &'d Said),
     /// A whole cell with a result.
     Result(&'d str, DecisionId, Constant),
     Day(&'d DaySentence),
@@ -126,7 +128,7 @@ pub(super) fn conditions(document: &Document) -> Vec<&Said> {
     let mut conditions = Vec::new();
     for claim in claims(document) {
         match claim {
-            Claim::If(_, said) => conditions.push(said),
+            Claim::If(_, said) | Claim::Cells(_, said) => conditions.push(said),
             Claim::Sentence(_) | Claim::Result(..) | Claim::Day(_) => {}
         }
     }
@@ -278,9 +280,20 @@ fn decision<'d>(table: &'d DecisionTable, claims: &mut Vec<Claim<'d>>) {
         Count::First => claims.push(Claim::Sentence(Sentence::FirstCounts)),
         Count::All => claims.push(Claim::Sentence(Sentence::AllCount)),
     }
-    let is_list = table.is_list();
+    let is_list = table.shape == Shape::List;
+    let columns = match &table.shape {
+        Shape::Matrix(columns) => Some(columns),
+        Shape::Table | Shape::List => None,
+    };
     if !is_list {
-        claims.push(Claim::Sentence(Sentence::ColumnIf));
+        match columns {
+            Some(columns) => {
+                for (_, label) in columns {
+                    claims.push(Claim::Sentence(Sentence::Words(squeezed(label))));
+                }
+            }
+            None => claims.push(Claim::Sentence(Sentence::ColumnIf)),
+        }
         claims.push(Claim::Sentence(Sentence::Words(words(&table.title))));
         if table.rows.iter().any(|row| row.reason.is_some()) {
             claims.push(Claim::Sentence(Sentence::ColumnWhy));
@@ -293,7 +306,14 @@ fn decision<'d>(table: &'d DecisionTable, claims: &mut Vec<Claim<'d>>) {
             (Some(said), true) => claims.push(Claim::If(Place::Row(result), said)),
             (None, true) => claims.push(Claim::Sentence(Sentence::RowOtherwise(result))),
             (Some(said), false) => {
-                claims.push(Claim::If(Place::Cell, said));
+                claims.push(match columns {
+                    Some(columns) => {
+                        let cells = columns.iter().zip(&row.cells);
+                        let cells = cells.map(|((fact, _), words)| (*fact, words.as_str()));
+                        Claim::Cells(cells.collect(), said)
+                    }
+                    None => Claim::If(Place::Cell, said),
+                });
                 claims.push(given);
             }
             (None, false) => {

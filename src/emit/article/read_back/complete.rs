@@ -113,7 +113,7 @@ impl<'m> Walk<'m> {
 
     fn block(&mut self, block: &'m Block) {
         match block {
-            Block::Show(target, _) => self.shown(target),
+            Block::Show(target, ..) => self.shown(target),
             Block::Markup(markup) => {
                 for block in markup {
                     self.markup(block);

@@ -164,6 +164,84 @@ impl Grammar<'_> {
         }
     }
 
+    /// All readings of a cell below a fact; `None` is any value.
+    pub(super) fn cell(&self, text: &str, fact: FactId) -> Vec<Option<Tree>> {
+        let subject = Subject::Fact(fact);
+        let phrases = self.phrases;
+        let mut found: Vec<(usize, Meaning, bool)> = Vec::new();
+        let mut add = |read: Read<Meaning>, holds: bool| {
+            found.extend(read.into_iter().map(|(end, meaning)| (end, meaning, holds)));
+        };
+        let labels = self.values(subject);
+        let values = |read: Read<Vec<usize>>| -> Read<Meaning> {
+            let meaning = |values: Vec<usize>| Meaning::Values(values.into_iter().collect());
+            read.into_iter()
+                .map(|(end, values)| (end, meaning(values)))
+                .collect()
+        };
+        let sets = |around: Around, word: &str, of: &dyn Fn(u64) -> Meaning| -> Read<Meaning> {
+            let read = Self::around(text, 0, around, &|at| {
+                as_sets(self.list(text, at, &labels, word))
+            });
+            read.into_iter().map(|(end, set)| (end, of(set))).collect()
+        };
+        match subject.domain(self.model) {
+            Domain::Ordered(ordered) => {
+                add(self.intervals(text, 0, ordered), true);
+                let denied = Self::around(text, 0, phrases.cell_not, &|at| {
+                    self.intervals(text, at, ordered)
+                });
+                add(denied, false);
+            }
+            Domain::YesNo | Domain::OneOf(_) => {
+                add(values(self.list(text, 0, &labels, phrases.or)), true);
+                let one = |at: usize| {
+                    let read = Self::one(text, at, &labels);
+                    read.into_iter()
+                        .map(|(end, value)| (end, vec![value]))
+                        .collect()
+                };
+                add(values(Self::around(text, 0, phrases.cell_not, &one)), false);
+                add(
+                    values(Self::two(text, 0, phrases.cell_neither, &labels)),
+                    false,
+                );
+                let list = |at: usize| self.list(text, at, &labels, phrases.and);
+                add(
+                    values(Self::around(text, 0, phrases.cell_none_of, &list)),
+                    false,
+                );
+            }
+            Domain::AnyOf(_) => {
+                add(sets(phrases.cell_with, phrases.or, &Meaning::Some), true);
+                add(
+                    sets(phrases.cell_without, phrases.and, &Meaning::Some),
+                    false,
+                );
+                add(
+                    sets(phrases.cell_only, phrases.and, &Meaning::Exactly),
+                    true,
+                );
+                add(
+                    sets(phrases.cell_not_exactly, phrases.and, &Meaning::Exactly),
+                    false,
+                );
+                if text == phrases.cell_none {
+                    add(vec![(text.len(), Meaning::Exactly(0))], true);
+                }
+            }
+        }
+        let mut readings: BTreeSet<Option<Tree>> = found
+            .into_iter()
+            .filter(|(end, ..)| *end == text.len())
+            .map(|(_, meaning, holds)| Some(test(self.model, subject, meaning, holds)))
+            .collect();
+        if text == phrases.cell_any {
+            readings.insert(None);
+        }
+        readings.into_iter().collect()
+    }
+
     /// The day that a whole text is.
     pub(super) fn date(&self, text: &str) -> Option<i64> {
         let (at, month, day) = self.day(text, 0)?;

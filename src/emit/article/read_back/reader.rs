@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Condition, Constant, DecisionId, File, Model};
+use crate::model::{Condition, Constant, DecisionId, FactId, File, Model};
 use crate::words::Wording;
 
 use super::super::document::{DaySentence, Document, PageDays, Said};
@@ -64,6 +64,7 @@ pub fn read_back(
                     reader.sentence(&sentence);
                 }
             }
+            Claim::Cells(cells, said) => reader.cells(&cells, said),
             Claim::Result(words, decision, given) => reader.result(words, decision, given),
             Claim::Day(day) => reader.day(day),
         }
@@ -207,6 +208,35 @@ impl<'a> Reader<'a> {
             at = self.next_unit(unit);
         }
         self.found.push(Misread::Missing(wanted.to_owned()));
+    }
+
+    /// The cells of a row of a matrix.
+    fn cells(&mut self, cells: &[(FactId, &str)], said: &Said) {
+        let model = self.grammar.model;
+        let mut readings: Vec<Vec<Tree>> = vec![Vec::new()];
+        let mut text = Vec::new();
+        for (fact, words) in cells {
+            let words = super::grammar::squeezed(words);
+            self.find(&words, true);
+            let of_cell = self.grammar.cell(&words, *fact);
+            let mut more = Vec::new();
+            for known in &readings {
+                for tree in &of_cell {
+                    let mut parts = known.clone();
+                    parts.extend(tree.clone());
+                    more.push(parts);
+                }
+            }
+            more.truncate(8);
+            readings = more;
+            text.push(words);
+        }
+        let trees = readings
+            .into_iter()
+            .map(|parts| canonical(Tree::All(parts), model));
+        let trees: BTreeSet<Tree> = trees.collect();
+        let meant = tree::of_condition(model, &said.meant);
+        self.judge(&text.join(" | "), &trees, &meant, said);
     }
 
     /// A cell with a result.
