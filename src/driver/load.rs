@@ -205,11 +205,12 @@ pub(super) fn fill(
         };
         unit.parsed.diagnostics.extend(rows.diagnostics);
         let written = unit.parsed.items.get_mut(item);
-        if let Some(Item::Decision(Decision {
-            rules,
-            from: Some(from),
-            ..
-        })) = written.map(|written| &mut written.item)
+        if let Some(Item::Decision(decision)) = written.map(|written| &mut written.item)
+            && let Decision {
+                rules,
+                from: Some(from),
+                ..
+            } = decision.as_mut()
         {
             *rules = rows.rules;
             from.columns = rows.columns;

@@ -284,6 +284,8 @@ pub struct Decision {
     /// The name that it had before.
     pub was: Option<String>,
     pub title: Vec<Inline>,
+    /// How conditions call it, where its title does not fit into a sentence.
+    pub called: Option<Vec<Inline>>,
     /// For whom it is; none is everybody.
     pub population: Option<Condition>,
     /// The domain. An eligibility is one of `unavailable` (0) and `available` (1).

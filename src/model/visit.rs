@@ -92,6 +92,7 @@ pub fn sentences<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m
     );
     for (_, decision) in model.decisions.of_file(file.id) {
         all.push(&decision.title);
+        all.extend(decision.called.as_deref());
         all.extend(labels(&decision.domain));
         all.extend(
             decision

@@ -71,7 +71,7 @@ pub enum Item {
     /// `outcome`
     Outcome(Outcome),
     /// `decision` and `eligibility`
-    Decision(Decision),
+    Decision(Box<Decision>),
     /// `procedure`
     Procedure(Procedure),
     /// `guide`
@@ -240,6 +240,8 @@ pub struct Decision {
     /// Its name.
     pub declared: Declared,
     pub title: Text,
+    /// How conditions call it (`called "…"`).
+    pub called: Option<Text>,
     /// For whom it is.
     pub population: Option<Condition>,
     /// The domain; an eligibility has none of its own.

@@ -43,7 +43,9 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             label: node.string()?,
             good: node.has(Rule::good),
         }),
-        Rule::eligibility | Rule::decision => Item::Decision(decision(node, diagnostics)?),
+        Rule::eligibility | Rule::decision => {
+            Item::Decision(Box::new(decision(node, diagnostics)?))
+        }
         Rule::procedure => Item::Procedure(procedure(node, diagnostics)?),
         Rule::guide => Item::Guide(guide(node, diagnostics)?),
         Rule::article => {
@@ -75,6 +77,7 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
     Some(Decision {
         declared: declared(node)?,
         title: node.string()?,
+        called: node.find(Rule::called).and_then(|called| called.string()),
         population,
         domain: node.find(Rule::domain).and_then(|child| domain(&child)),
         policy: if node.has(Rule::first) {

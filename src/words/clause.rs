@@ -2,8 +2,8 @@
 //! it becomes one sentence where a person would say one, and a list where not.
 
 use crate::model::{
-    AVAILABLE, Admits, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain, FactId,
-    Inline, Model, Ordered, Phrasing, Relation,
+    AVAILABLE, Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain,
+    FactId, Inline, Model, Ordered, Phrasing, Relation,
 };
 
 use super::values;
@@ -409,7 +409,7 @@ impl Speaker<'_> {
             Leaf::Decision(id, admits, phrasing, holds) => {
                 let decision = self.model.decisions.at(*id);
                 let tested = Tested {
-                    label: &inner_title(self.model, self.vocabulary, &decision.title),
+                    label: &decision_label(self.model, self.vocabulary, decision),
                     domain: &decision.domain,
                     is_eligibility: decision.eligibility,
                 };
@@ -761,6 +761,14 @@ fn gaps(ordered: &Ordered, intervals: &[(i64, i64)]) -> Vec<(i64, i64)> {
             .map(|start| (start, ordered.hi)),
     );
     gaps
+}
+
+/// How a condition calls a decision: as the writer says, or by its title.
+fn decision_label(model: &Model, vocabulary: &Vocabulary, decision: &Decision) -> String {
+    match &decision.called {
+        Some(called) => model.plain(called),
+        None => inner_title(model, vocabulary, &decision.title),
+    }
 }
 
 /// A title in the middle of a sentence. In English its first letter is small, unless the first word

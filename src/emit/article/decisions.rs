@@ -65,7 +65,7 @@ impl<'m> RuleWords<'m> {
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
         let count = match (collects, overlaps) {
-            (true, _) if decision.rules.len() > 1 => Count::All,
+            (true, true) => Count::All,
             (false, true) => Count::First,
             _ => Count::One,
         };

@@ -88,6 +88,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             name: decision.declared.name.text.clone(),
             was: decision.declared.was(),
             title: context.sentence(&decision.title),
+            called: context.sentence_if(decision.called.as_ref()),
             population: None,
             domain: match &decision.domain {
                 Some(written) => domain(written, context),

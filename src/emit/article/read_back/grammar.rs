@@ -37,7 +37,13 @@ impl Labels {
                 labels.define(model, id, &define.label, define.not.as_deref());
             }
             for (id, decision) in model.decisions.of_file(*seen) {
-                labels.decision(model, id, &decision.title, inner_titles);
+                match &decision.called {
+                    Some(called) => {
+                        let words = squeezed(&model.plain(called));
+                        labels.subjects.push((words, Subject::Decision(id)));
+                    }
+                    None => labels.decision(model, id, &decision.title, inner_titles),
+                }
             }
         }
         labels
