@@ -195,7 +195,11 @@ fn suggested_cases_notice_what_is_not_noticed() {
         before.percent(),
         after.percent()
     );
-    assert!(after.count(MutantVerdict::Missed) < 12, "{:?}", after.judged);
+    assert!(
+        after.count(MutantVerdict::Missed) < 12,
+        "{:?}",
+        after.judged
+    );
 }
 
 /// The changes that are made are made one at a time.

@@ -2,6 +2,7 @@
 //! in `registry/list.rs`, an entry in the registry of codes, and its page under `docs/codes/`.
 
 pub(crate) mod always_true;
+pub(crate) mod awkward_label;
 pub(crate) mod bad_anchor;
 pub(crate) mod broken_assumption;
 pub(crate) mod change_ahead;

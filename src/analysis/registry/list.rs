@@ -1,13 +1,13 @@
 //! The list of the checks, in the order in which they run.
 
 use crate::analysis::checks::{
-    always_true, bad_anchor, broken_assumption, conflicting_rules, continue_does_not_hold,
-    dead_end, endless_way, failed_example, guides_disagree, heading_level, idle_exception,
-    idle_fact, idle_override, idle_part, impossible_world, masked_rule, mergeable_rules,
-    missing_alt_text, needless_risk, never_true, no_rule_applies, overlapping_scenarios,
-    redundant_rule, requires_does_not_hold, risky_step, short_before_full, term_by_hand, trap,
-    unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name, unused_value,
-    way_without_end,
+    always_true, awkward_label, bad_anchor, broken_assumption, conflicting_rules,
+    continue_does_not_hold, dead_end, endless_way, failed_example, guides_disagree, heading_level,
+    idle_exception, idle_fact, idle_override, idle_part, impossible_world, masked_rule,
+    mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
+    overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full,
+    term_by_hand, trap, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name,
+    unused_value, way_without_end,
 };
 use crate::analysis::findings::check::{Check, Comparing, Run};
 use crate::base::{Diagnostic, codes};
@@ -189,6 +189,7 @@ pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     term_by_hand::run,
     short_before_full::run,
     unused_name::run,
+    awkward_label::run,
 ];
 
 /// The subjects of the summaries, for checks of all of them.
