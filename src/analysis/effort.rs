@@ -81,6 +81,12 @@ impl Meter {
         }
     }
 
+    /// The work that may still be done.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.left.get()
+    }
+
     /// The work done.
     #[must_use]
     pub fn spent(&self) -> u64 {

@@ -117,6 +117,7 @@ codes! {
     UNCOVERED_READERS    "uncovered-readers"     Deny "a guide has readers whom no scenario takes"
     OVERLAPPING_SCENARIOS "overlapping-scenarios" Deny "two scenarios take the same reader"
     UNREACHABLE_SCENARIO "unreachable-scenario"  Deny "a scenario has no reader"
+    UNNAMED_READERS      "unnamed-readers"       Warn "a title that is to say whom it is for does not"
     AWKWARD_LABEL        "awkward-label"         Warn "a label does not fit into the sentences that pages make of it"
     UNSAID_DENIAL        "unsaid-denial"         Deny "a page denies a label that has no words for that"
     AMBIGUOUS_SENTENCE   "ambiguous-sentence"    Deny "a sentence of a page can be understood in two ways"

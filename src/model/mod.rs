@@ -1,6 +1,7 @@
 //! Floor 2: the meaning of the text. Names are resolved once, types are checked, domains are
 //! finite; above this floor nothing is looked up by its name again. It proves nothing.
 
+mod choices;
 pub mod domain;
 pub mod fingerprint;
 pub mod ids;

@@ -679,6 +679,8 @@ pub struct Example {
     pub title: Vec<Inline>,
     /// The known facts of the reader.
     pub given: Vec<Condition>,
+    /// The options that the reader chooses, by how they begin; the places are those of the texts.
+    pub chosen: Vec<(String, Span)>,
     /// The expectation.
     pub expect: Vec<Expect>,
     /// The file that states it.
@@ -703,6 +705,6 @@ pub enum ExpectKind {
     Is(DecisionId, Constant, Vec<usize>),
     /// A guide leads through these scenarios, in order.
     Goes(GuideId, Vec<ScenarioId>),
-    /// A guide ends with this outcome.
-    Ends(GuideId, OutcomeId),
+    /// A guide ends with each of these outcomes for somebody, and with no other.
+    Ends(GuideId, Vec<OutcomeId>),
 }

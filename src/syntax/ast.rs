@@ -507,6 +507,8 @@ pub struct Example {
     pub title: Text,
     /// The known facts of the reader.
     pub given: Vec<Condition>,
+    /// The options that the reader chooses, by how they begin.
+    pub chosen: Vec<Text>,
     /// The expectations.
     pub expect: Vec<Expect>,
 }
@@ -533,8 +535,8 @@ pub enum Expectation {
     },
     /// `goes a, b`: the scenarios, in order.
     Goes(Vec<Name>),
-    /// `ends outcome`
-    Ends(Name),
+    /// `ends a, b`: with these outcomes, and no other.
+    Ends(Vec<Name>),
 }
 
 /// A block of prose.

@@ -113,6 +113,7 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::kw_in => "`in`",
         Rule::kw_as => "`as`",
         Rule::kw_titled => "`titled`",
+        Rule::chosen => "`choose`",
         Rule::kw_called => "`called`",
         Rule::kw_table => "`table`",
         Rule::kw_list => "`list`",

@@ -224,6 +224,11 @@ fn example(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Example> {
     Some(Example {
         title: node.string()?,
         given,
+        chosen: node
+            .all(Rule::chosen)
+            .flat_map(|chosen| chosen.all(Rule::string))
+            .filter_map(|chosen| chosen.as_string())
+            .collect(),
         expect: node
             .all(Rule::expect)
             .map(|node| expect(&node))
@@ -235,7 +240,7 @@ fn expect(node: &Node<'_>) -> Option<Expect> {
     let expectation = if let Some(goes) = node.find(Rule::expect_goes) {
         Expectation::Goes(goes.names())
     } else if let Some(ends) = node.find(Rule::expect_ends) {
-        Expectation::Ends(ends.find(Rule::name)?.as_name())
+        Expectation::Ends(ends.names())
     } else {
         let is = node.find(Rule::expect_is)?;
         Expectation::Is {

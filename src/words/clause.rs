@@ -3,7 +3,7 @@
 
 use crate::model::{
     AVAILABLE, Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain,
-    FactId, Inline, Model, Ordered, Phrasing, Relation,
+    FactId, Inline, Model, Ordered, Phrasing, Relation, visit,
 };
 
 use super::values;
@@ -761,6 +761,36 @@ fn gaps(ordered: &Ordered, intervals: &[(i64, i64)]) -> Vec<(i64, i64)> {
             .map(|start| (start, ordered.hi)),
     );
     gaps
+}
+
+/// The first test of a condition that a text does not name: it has none of the test's numbers, and no
+/// word of its labels. `None` where it names all.
+#[must_use]
+pub fn unnamed(
+    model: &Model,
+    vocabulary: &Vocabulary,
+    text: &str,
+    condition: &Condition,
+) -> Option<String> {
+    let text = text.to_lowercase();
+    visit::leaves(condition).into_iter().find_map(|leaf| {
+        let words = line(model, vocabulary, leaf);
+        (!names(&text, &words.to_lowercase())).then_some(words)
+    })
+}
+
+/// Whether a text names what a test says, both in small letters.
+fn names(text: &str, test: &str) -> bool {
+    /// Words of this length and less say nothing of what is meant.
+    const SHORT: usize = 3;
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let numbers: Vec<&str> = test.split_whitespace().filter(is_number).collect();
+    if !numbers.is_empty() {
+        return numbers.iter().all(|number| text.contains(number));
+    }
+    test.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() > SHORT && *word != "your")
+        .any(|word| text.contains(word))
 }
 
 /// How a condition calls a decision: as the writer says, or by its title.

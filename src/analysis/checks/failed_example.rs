@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::context::AnalysisContext;
+use crate::analysis::effort::Effort;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
@@ -28,8 +29,41 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     Ok(found)
 }
 
-/// The fault of one example.
+/// The fault of one example. Where its reader chooses, it is asked in a model without the other options.
 pub(crate) fn one<'m>(context: &mut AnalysisContext<'m>, example: &'m Example) -> Findings {
+    if example.chosen.is_empty() {
+        return of_all_options(context, example);
+    }
+    let chosen: Vec<String> = example
+        .chosen
+        .iter()
+        .map(|(words, _)| words.clone())
+        .collect();
+    let (model, unknown) = context.model.choosing(&chosen);
+    let mut found = Vec::new();
+    for (words, span) in &example.chosen {
+        if unknown.contains(&words.as_str()) {
+            found.push(
+                Diagnostic::new(
+                    &codes::FAILED_EXAMPLE,
+                    *span,
+                    format!("no option begins with “{words}”"),
+                )
+                .help("quote the beginning of an `@option`, as readers see it"),
+            );
+        }
+    }
+    let Some(file) = model.file(context.file.id).filter(|_| found.is_empty()) else {
+        return Ok(found);
+    };
+    let effort = Effort::DEFAULT.with_work(context.meter.left());
+    let mut inner = decisions::context_of(&model, file, effort)?;
+    let found = of_all_options(&mut inner, example);
+    context.meter.spend(inner.meter.spent())?;
+    found
+}
+
+fn of_all_options<'m>(context: &mut AnalysisContext<'m>, example: &'m Example) -> Findings {
     let mut found = Vec::new();
     let given = readers(context, example)?;
     if given.is_empty() {
@@ -62,7 +96,9 @@ fn expectation(
         ExpectKind::Goes(guide, scenarios) => {
             goes(context, example, expect, given, *guide, scenarios)
         }
-        ExpectKind::Ends(guide, outcome) => ends(context, example, expect, given, *guide, *outcome),
+        ExpectKind::Ends(guide, outcomes) => {
+            ends(context, example, expect, given, *guide, outcomes)
+        }
     }
 }
 
@@ -220,30 +256,32 @@ fn ends(
     expect: &Expect,
     given: Region,
     guide: GuideId,
-    outcome: OutcomeId,
+    wanted: &[OutcomeId],
 ) -> Result<Option<Diagnostic>, Exhausted> {
     if let Some(found) = outside(context, example, expect, given, guide)? {
         return Ok(Some(found));
     }
     let outcomes = outcomes(context, guide, given)?;
-    if outcomes.len() == 1 && outcomes.contains(&outcome) {
+    let wanted: BTreeSet<OutcomeId> = wanted.iter().copied().collect();
+    if outcomes == wanted {
         return Ok(None);
     }
-    let labels: Vec<String> = outcomes
-        .iter()
-        .map(|id| context.model.plain(&context.model.outcomes.at(*id).label))
-        .collect();
+    let model = context.model;
+    let label = |id: &OutcomeId| model.plain(&model.outcomes.at(*id).label);
+    let labels: Vec<String> = outcomes.iter().map(label).collect();
     let actual = if labels.is_empty() {
         "with no outcome".to_owned()
     } else {
         format!("with: {}", labels.join("; "))
     };
-    let message = format!(
-        "these readers do not all end with “{}”",
-        context
-            .model
-            .plain(&context.model.outcomes.at(outcome).label)
-    );
+    let expected: Vec<String> = wanted.iter().map(label).collect();
+    let message = match expected.as_slice() {
+        [only] => format!("these readers do not all end with “{only}”"),
+        several => format!(
+            "these readers do not end with exactly these: {}",
+            several.join("; ")
+        ),
+    };
     Ok(Some(
         failed(context, example, expect, message).help(format!("they end {actual}")),
     ))

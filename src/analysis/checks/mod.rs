@@ -38,6 +38,7 @@ pub(crate) mod term_by_hand;
 pub(crate) mod trap;
 pub(crate) mod unaddressed_readers;
 pub(crate) mod uncovered_readers;
+pub(crate) mod unnamed_readers;
 pub(crate) mod unreachable_scenario;
 pub(crate) mod unreached_step;
 pub(crate) mod unused_item;

@@ -305,6 +305,7 @@ fn example(case: &TestCase, model: &Model) -> Example {
     Example {
         title: Vec::new(),
         given: given.collect(),
+        chosen: Vec::new(),
         expect: vec![Expect { kind, span }],
         file: case.file,
         span,

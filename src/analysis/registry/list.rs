@@ -6,8 +6,8 @@ use crate::analysis::checks::{
     idle_exception, idle_fact, idle_override, idle_part, impossible_world, masked_rule,
     mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
     overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full,
-    term_by_hand, trap, unaddressed_readers, uncovered_readers, unreachable_scenario, unused_name,
-    unused_value, way_without_end,
+    term_by_hand, trap, unaddressed_readers, uncovered_readers, unnamed_readers,
+    unreachable_scenario, unused_name, unused_value, way_without_end,
 };
 use crate::analysis::findings::check::{Check, Comparing, Run};
 use crate::base::{Diagnostic, codes};
@@ -190,6 +190,7 @@ pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     short_before_full::run,
     unused_name::run,
     awkward_label::run,
+    unnamed_readers::run,
 ];
 
 /// The subjects of the summaries, for checks of all of them.

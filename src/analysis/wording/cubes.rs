@@ -135,6 +135,44 @@ fn widen_side(
     Ok(())
 }
 
+/// The box without values that no possible reader in it has, so that words do not speak of them. A
+/// stretch of values stays in one piece: that there are none in its middle is nothing to say.
+///
+/// # Errors
+/// Where the node budget is met.
+pub fn without_impossible(
+    context: &mut AnalysisContext<'_>,
+    cell: &Cube,
+) -> Result<Cube, Exhausted> {
+    let mut possible = context.possible;
+    let all = cell_region(context, cell)?;
+    possible = context.diagram.and(possible, all)?;
+    if possible.is_empty() {
+        return Ok(cell.clone());
+    }
+    let mut sides = Vec::new();
+    for (variable, classes) in &cell.sides {
+        let mut kept = Vec::new();
+        for class in classes {
+            let here = context.diagram.preimage(possible, *variable, *class)?;
+            if !here.is_empty() {
+                kept.push(*class);
+            }
+        }
+        let fits = stretches(&kept) <= stretches(classes) && !kept.is_empty();
+        sides.push((*variable, if fits { kept } else { classes.clone() }));
+    }
+    Ok(Cube { sides })
+}
+
+/// How many runs of neighbours ascending classes are.
+fn stretches(classes: &[Class]) -> usize {
+    let gaps = classes
+        .windows(2)
+        .filter(|pair| matches!(pair, [one, next] if one + 1 != *next));
+    gaps.count() + 1
+}
+
 fn sorted(cell: &Cube) -> Cube {
     let mut cell = cell.clone();
     cell.sides.sort();

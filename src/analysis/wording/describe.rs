@@ -73,6 +73,7 @@ pub fn describe(
         }
     }
     let (inside, cell) = largest;
+    let cell = cubes::without_impossible(context, &cell)?;
     Ok(Description {
         words: words(context, &cell),
         source: source(context, &cell),

@@ -165,7 +165,14 @@ fn explain<'m>(composer: &mut Composer<'_, 'm>, condition: &'m Condition, parts:
         }
         let define = composer.model.defines.at(id);
         let label = composer.model.plain(&define.label);
-        if !says_all(&label, &define.condition, composer) {
+        if clause::unnamed(
+            composer.model,
+            composer.words.vocabulary,
+            &label,
+            &define.condition,
+        )
+        .is_some()
+        {
             let said = composer.said(&define.condition);
             parts.push(Part::Meaning(clause::capital_first(&label), said));
         }
@@ -212,23 +219,4 @@ fn conditions(decision: &Decision) -> impl Iterator<Item = &Condition> {
         .rules
         .iter()
         .flat_map(|rule| rule.when.iter().chain(&rule.unless))
-}
-
-/// Whether a define's label names what its condition tests: the numbers of each bound, or a word of
-/// each value or label.
-fn says_all(label: &str, condition: &Condition, composer: &Composer<'_, '_>) -> bool {
-    let label = label.to_lowercase();
-    visit::leaves(condition).into_iter().all(|leaf| {
-        let words = clause::line(composer.model, composer.words.vocabulary, leaf).to_lowercase();
-        let is_key = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-        let numbers: Vec<&str> = words.split_whitespace().filter(is_key).collect();
-        if numbers.is_empty() {
-            words
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|word| word.chars().count() > 3 && *word != "your")
-                .any(|word| label.contains(word))
-        } else {
-            numbers.iter().all(|number| label.contains(number))
-        }
-    })
 }

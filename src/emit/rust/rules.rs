@@ -12,7 +12,7 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
-use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind};
+use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind, Value};
 
 use super::boxes::words;
 use super::known::{Called, Fields};
@@ -270,6 +270,15 @@ impl RulesWriter<'_, '_, '_> {
         }
     }
 
+    /// The label of a value, with its help.
+    fn value_words(&self, value: &Value) -> String {
+        let label = self.model.plain(&value.label);
+        match &value.help {
+            Some(help) => format!("{label}: {}", self.model.plain(help)),
+            None => label,
+        }
+    }
+
     fn choice(&mut self, name: &str, label: &str, domain: &Domain, variants: &[String]) {
         line!(self, "    /// {label}");
         line!(
@@ -278,7 +287,7 @@ impl RulesWriter<'_, '_, '_> {
         );
         line!(self, "    pub enum {name} {{");
         for (value, variant) in domain.values().iter().zip(variants) {
-            line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
+            line!(self, "        /// {}", doc(&self.value_words(value)));
             line!(self, "        {variant},");
         }
         line!(self, "    }}\n");
@@ -296,7 +305,7 @@ impl RulesWriter<'_, '_, '_> {
         );
         line!(self, "    pub struct {name} {{");
         for (value, field) in domain.values().iter().zip(fields) {
-            line!(self, "        /// {}", doc(&self.model.plain(&value.label)));
+            line!(self, "        /// {}", doc(&self.value_words(value)));
             line!(self, "        pub {field}: bool,");
         }
         line!(self, "    }}\n\n    impl {name} {{");

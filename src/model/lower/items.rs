@@ -226,6 +226,14 @@ fn example(written: &ast::Example, context: &Context<'_>) -> Example {
             .iter()
             .map(|given| condition(given, context))
             .collect(),
+        chosen: written
+            .chosen
+            .iter()
+            .map(|chosen| {
+                let words = context.model.plain(&context.sentence(chosen));
+                (words, chosen.span)
+            })
+            .collect(),
         expect: written
             .expect
             .iter()
@@ -267,12 +275,15 @@ fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
                 scenarios.collect::<Option<_>>()?,
             )
         }
-        ast::Expectation::Ends(name) => {
-            let outcome = context.resolve(name, "an outcome", |entity| match entity {
-                Entity::Outcome(id) => Some(id),
-                _ => None,
+        ast::Expectation::Ends(names) => {
+            let outcomes = names.iter().map(|name| {
+                context.resolve(name, "an outcome", |entity| match entity {
+                    Entity::Outcome(id) => Some(id),
+                    _ => None,
+                })
             });
-            ExpectKind::Ends(guide(&written.subject, context)?, outcome?)
+            let guide = guide(&written.subject, context)?;
+            ExpectKind::Ends(guide, outcomes.collect::<Option<_>>()?)
         }
     };
     Some(Expect {

@@ -449,7 +449,7 @@ pub mod everything {
     /// where you bought it
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Channel {
-        /// online
+        /// online: In our web shop.
         Online,
         /// from a reseller
         Reseller,
