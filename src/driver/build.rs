@@ -146,10 +146,9 @@ fn everything(
     let rules = Rules::new(model, &settings.sources);
     let placement = Placement::new(model);
     let language = settings.language.as_deref().unwrap_or("en");
-    let shipped = Vocabulary::shipped(language);
     let words = PageWords {
         placement: &placement,
-        vocabulary: shipped.as_ref().unwrap_or(Vocabulary::english()),
+        vocabulary: Vocabulary::of(language).unwrap_or(Vocabulary::english()),
         sources: &settings.sources,
     };
     let written = parallel::map(&model.files, |file| {

@@ -17,7 +17,7 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         return Vec::new();
     };
     let language = settings.language.as_deref().unwrap_or("en");
-    let Some(vocabulary) = Vocabulary::shipped(language) else {
+    let Some(vocabulary) = Vocabulary::of(language) else {
         return Vec::new();
     };
     let (placement, overlapping) = (Placement::default(), BTreeSet::new());
@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         model,
         placement: &placement,
         sources: &settings.sources,
-        vocabulary: &vocabulary,
+        vocabulary,
         overlapping: &overlapping,
     };
     let document = article::compose(&pages, file, page);

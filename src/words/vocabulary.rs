@@ -17,6 +17,13 @@ static ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| {
     Vocabulary::shipped("en").unwrap_or_else(|| Vocabulary::empty(LanguageIdentifier::default()))
 });
 
+/// The languages, read once: a page asks for one each time that it is checked.
+static ALL: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
+    Vocabulary::languages()
+        .filter_map(Vocabulary::shipped)
+        .collect()
+});
+
 /// The words of a language.
 pub struct Vocabulary {
     bundle: FluentBundle<FluentResource>,
@@ -58,6 +65,12 @@ impl Vocabulary {
     /// The languages that casebook speaks.
     pub fn languages() -> impl Iterator<Item = &'static str> {
         SHIPPED.iter().map(|(language, _)| *language)
+    }
+
+    /// As [`shipped`](Self::shipped), shared.
+    #[must_use]
+    pub fn of(language: &str) -> Option<&'static Self> {
+        ALL.iter().find(|known| known.language == language)
     }
 
     /// The words of a language as they are shipped; `None` where there are none.
