@@ -37,6 +37,15 @@ fn a_template_of_the_team_stands_in_for_one_of_ours() {
 }
 
 #[test]
+fn alternatives_can_be_tabs() {
+    let template = "<!-- tabs -->\n\n{% for one in alternatives %}**{{ one.lead }}**\n\n{{ one.body }}\n\n{% endfor %}";
+    let (code, said, page) = build("alternatives.md", template);
+    assert_eq!(code, 0, "{said}");
+    let page = page.expect("a page");
+    assert!(page.contains("   **Light.**\n\n   1. Read."), "{page}");
+}
+
+#[test]
 fn a_template_that_loses_a_part_is_an_error_that_names_it() {
     for (name, text, lost) in [
         (

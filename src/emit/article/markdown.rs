@@ -45,9 +45,10 @@ macro_rules! templates {
     };
 }
 
-const DOCUSAURUS: [(&str, &str); 16] = templates! {
+const DOCUSAURUS: [(&str, &str); 17] = templates! {
     "page.md" "heading.md" "result.md" "irreversible.md" "note.md" "see.md" "continue.md" "end.md" "eligibility.md"
     "decision.md" "for-whom.md" "only-if.md" "which-part.md" "meaning.md" "days.md" "image.md"
+    "alternatives.md"
 };
 
 type Rendered = Result<String, TemplateError>;
@@ -292,6 +293,7 @@ impl Writer<'_> {
 
     fn alternatives(&self, alternatives: &[Alternative]) -> Rendered {
         let mut blocks = Vec::new();
+        let mut written = Vec::new();
         for alternative in alternatives {
             let lead = match &alternative.lead {
                 Lead::Words(words) => phrase(words),
@@ -301,14 +303,21 @@ impl Writer<'_> {
             };
             let inside = self.parts(&alternative.parts)?;
             let text = match alternative.parts.as_slice() {
-                [] => lead,
+                [] => lead.clone(),
                 // Behind a list of conditions, a paragraph is one of its own.
                 [Part::Paragraph(_)] if !lead.contains('\n') => format!("{lead} {inside}"),
                 _ => format!("{lead}\n\n{inside}"),
             };
             blocks.push(prefixed(&text, "- ", "  "));
+            written.push(WrittenAlternative { lead, body: inside });
         }
-        Ok(blocks.join("\n\n"))
+        self.render(
+            "alternatives.md",
+            &Alternatives {
+                alternatives: &written,
+                list: &blocks.join("\n\n"),
+            },
+        )
     }
 
     fn which_part(&self, questions: &[Phrase], entries: &[Entry]) -> Rendered {
@@ -655,6 +664,19 @@ struct Decision<'a> {
     rows: &'a [Row],
     /// Whether some row has a reason.
     reasons: bool,
+}
+
+#[derive(Serialize)]
+struct Alternatives<'a> {
+    alternatives: &'a [WrittenAlternative],
+    /// The same as a list.
+    list: &'a str,
+}
+
+#[derive(Serialize)]
+struct WrittenAlternative {
+    lead: String,
+    body: String,
 }
 
 #[derive(Serialize)]

@@ -82,7 +82,7 @@ impl Place {
             Self::OnlyIf => "only-if.md",
             Self::Entry(_) => "which-part.md",
             Self::Meaning(_) => "meaning.md",
-            Self::Branch { .. } => "",
+            Self::Branch { .. } => "alternatives.md",
             Self::NotAvailable(_) | Self::AvailableOnly(_) | Self::Item => "eligibility.md",
             Self::Cell | Self::Row(_) => "decision.md",
         }
@@ -96,7 +96,8 @@ impl Sentence {
             Self::EverybodyElse(_) => "for-whom.md",
             Self::WhichPart | Self::EntryOtherwise(_) => "which-part.md",
             Self::OnlyOtherwise => "only-if.md",
-            Self::BranchOtherwise | Self::Words(_) => "",
+            Self::BranchOtherwise => "alternatives.md",
+            Self::Words(_) => "",
             Self::Result(_) => "result.md",
             Self::NoReturn => "irreversible.md",
             Self::GoOn(_) => "continue.md",
