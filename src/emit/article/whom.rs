@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::model::{
-    Admits, Condition, ConditionKind, Decision, DecisionId, Guard, Inline, Page, Presentation,
-    Section, Target, visit,
+    Admits, Condition, ConditionKind, Decision, DecisionId, FactId, Guard, Inline, Model, Page,
+    Presentation, Section, Target, visit,
 };
 use crate::words::{clause, values};
 
@@ -73,9 +73,7 @@ pub(super) fn which_part<'m>(
             Section::Scenario(id) => Target::Scenario(*id),
         };
         if let Some(condition) = guard(composer, *section).condition() {
-            visit::tests(condition, &mut |fact, _| {
-                facts.insert(fact);
-            });
+            tested(composer.model, condition, &mut facts);
         }
         entries.push(Entry {
             link: composer.reference(&target),
@@ -83,12 +81,48 @@ pub(super) fn which_part<'m>(
         });
     }
     let mut questions: Vec<Phrase> = Vec::new();
-    for fact in facts {
-        if let Some(ask) = &composer.model.facts.at(fact).ask {
+    for fact in &facts {
+        if let Some(ask) = &composer.model.facts.at(*fact).ask {
             questions.push(composer.phrase(ask));
         }
     }
     parts.push(Part::Choice { questions, entries });
+    for fact in facts {
+        for value in 0..composer.model.facts.at(fact).domain.values().len() {
+            help(composer, fact, value, parts);
+        }
+    }
+}
+
+/// The facts that a condition tests, itself or by its defines.
+fn tested(model: &Model, condition: &Condition, facts: &mut BTreeSet<FactId>) {
+    for leaf in visit::leaves(condition) {
+        match &leaf.kind {
+            ConditionKind::Fact(fact, ..) => {
+                facts.insert(*fact);
+            }
+            ConditionKind::Define(id) => tested(model, &model.defines.at(*id).condition, facts),
+            ConditionKind::Decision(..)
+            | ConditionKind::All(_)
+            | ConditionKind::Any(_)
+            | ConditionKind::Not(_) => {}
+        }
+    }
+}
+
+/// The help of a value, once a page.
+fn help(composer: &mut Composer<'_, '_>, fact: FactId, value: usize, parts: &mut Vec<Part>) {
+    let values = composer.model.facts.at(fact).domain.values();
+    let Some(value_at) = values.get(value) else {
+        return;
+    };
+    if let Some(help) = &value_at.help
+        && composer.explained.values.insert((fact, value))
+    {
+        let label = composer.model.plain(&value_at.label);
+        let help = composer.phrase(help);
+        parts.push(Part::Help(clause::capital_first(&label), help));
+    }
 }
 
 fn guard<'m>(composer: &Composer<'_, 'm>, section: Section) -> &'m Guard {
@@ -147,17 +181,7 @@ fn explain<'m>(composer: &mut Composer<'_, 'm>, condition: &'m Condition, parts:
         }
     }
     for (fact, value) in named {
-        let fact_values = composer.model.facts.at(fact).domain.values();
-        if let Some(help) = fact_values.get(value).and_then(|value| value.help.as_ref())
-            && composer.explained.values.insert((fact, value))
-        {
-            let label = fact_values
-                .get(value)
-                .map(|value| composer.model.plain(&value.label))
-                .unwrap_or_default();
-            let help = composer.phrase(help);
-            parts.push(Part::Help(clause::capital_first(&label), help));
-        }
+        help(composer, fact, value, parts);
     }
     for id in defines {
         if !composer.explained.defines.insert(id) {
