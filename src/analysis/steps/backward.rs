@@ -241,15 +241,6 @@ impl<'m> Dataflow<'m> for Reaching {
             | Instruction::Return(_) => Ok(there),
         }
     }
-
-    fn join(
-        &mut self,
-        context: &mut AnalysisContext<'m>,
-        one: Region,
-        other: Region,
-    ) -> Result<Region, Exhausted> {
-        context.diagram.or(one, other)
-    }
 }
 
 impl Reaching {

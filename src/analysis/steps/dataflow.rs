@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::{Address, Program};
-use crate::analysis::region::diagram::Exhausted;
+use crate::analysis::region::diagram::{Exhausted, Region};
 
 /// The cost of looking at an instruction.
 pub(crate) const PER_INSTRUCTION: u64 = 8;
@@ -20,12 +20,21 @@ pub(crate) enum Direction {
     Backward,
 }
 
-/// A lattice and the transfer functions over it.
-///
-/// Functions are monotone, and every chain of the lattice is finite: else [`solve`] does not end.
+/// An element of a lattice without endless chains. Its default is the bottom.
+pub(crate) trait Lattice: Clone + PartialEq + Default {
+    /// The least element above both.
+    fn join(self, other: Self, context: &mut AnalysisContext<'_>) -> Result<Self, Exhausted>;
+}
+
+impl Lattice for Region {
+    fn join(self, other: Self, context: &mut AnalysisContext<'_>) -> Result<Self, Exhausted> {
+        context.diagram.or(self, other)
+    }
+}
+
+/// The transfer functions of an analysis. They are monotone: else [`solve`] does not end.
 pub(crate) trait Dataflow<'m> {
-    /// An element of the lattice. Its default is the bottom.
-    type Element: Clone + PartialEq + Default;
+    type Element: Lattice;
 
     const DIRECTION: Direction;
 
@@ -45,14 +54,6 @@ pub(crate) trait Dataflow<'m> {
         program: &Program<'m>,
         edge: (Address, Address),
         element: &Self::Element,
-    ) -> Result<Self::Element, Exhausted>;
-
-    /// The least element above both.
-    fn join(
-        &mut self,
-        context: &mut AnalysisContext<'m>,
-        one: Self::Element,
-        other: Self::Element,
     ) -> Result<Self::Element, Exhausted>;
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn solve<'m, D: Dataflow<'m>>(
                 Direction::Backward => (address, *source),
             };
             let flowing = analysis.transfer(context, program, edge, element)?;
-            all = analysis.join(context, all, flowing)?;
+            all = all.join(flowing, context)?;
         }
         if let Some(slot) = elements.get_mut(address)
             && *slot != all

@@ -161,15 +161,6 @@ impl<'m> Dataflow<'m> for Reachability {
         }
         image(context, program, edge, *here)
     }
-
-    fn join(
-        &mut self,
-        context: &mut AnalysisContext<'m>,
-        one: Region,
-        other: Region,
-    ) -> Result<Region, Exhausted> {
-        context.diagram.or(one, other)
-    }
 }
 
 /// The least arrivals that hold `start` at the beginning and are closed under every
@@ -463,15 +454,6 @@ impl<'m> Dataflow<'m> for LeadingTo {
             return Ok(Region::NONE);
         }
         preimage(context, program, edge, *there)
-    }
-
-    fn join(
-        &mut self,
-        context: &mut AnalysisContext<'m>,
-        one: Region,
-        other: Region,
-    ) -> Result<Region, Exhausted> {
-        context.diagram.or(one, other)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::analysis::region::diagram::{Exhausted, Region, Variable};
 use crate::analysis::region::formula::{IntervalBox, Truth};
 use crate::model::{Condition, Effect, ProcedureId};
 
-use super::dataflow::{self, Dataflow, Direction};
+use super::dataflow::{self, Dataflow, Direction, Lattice};
 use super::transfer;
 
 /// A box around those of `start` who come to each address of a body; `None` where nobody does.
@@ -45,6 +45,15 @@ pub(crate) fn regions<'m>(
         });
     }
     Ok(regions)
+}
+
+impl Lattice for Option<IntervalBox> {
+    fn join(self, other: Self, _: &mut AnalysisContext<'_>) -> Result<Self, Exhausted> {
+        Ok(match (self, other) {
+            (Some(one), Some(other)) => Some(around(&one, &other)),
+            (one, other) => one.or(other),
+        })
+    }
 }
 
 /// A box around those who come somewhere: flows with the control from those who begin.
@@ -98,18 +107,6 @@ impl<'m> Dataflow<'m> for Intervals {
             )
             | None => Ok(Some(here.clone())),
         }
-    }
-
-    fn join(
-        &mut self,
-        _: &mut AnalysisContext<'m>,
-        one: Self::Element,
-        other: Self::Element,
-    ) -> Result<Self::Element, Exhausted> {
-        Ok(match (one, other) {
-            (Some(one), Some(other)) => Some(around(&one, &other)),
-            (one, other) => one.or(other),
-        })
     }
 }
 
