@@ -145,10 +145,9 @@ fn everything(
     let model = &project.model;
     let rules = Rules::new(model, &settings.sources);
     let placement = Placement::new(model);
-    let language = settings.language.as_deref().unwrap_or("en");
     let words = PageWords {
         placement: &placement,
-        vocabulary: Vocabulary::of(language).unwrap_or(Vocabulary::english()),
+        vocabulary: Vocabulary::of(settings.language()).unwrap_or(Vocabulary::english()),
         sources: &settings.sources,
     };
     let written = parallel::map(&model.files, |file| {
@@ -161,7 +160,7 @@ fn everything(
         .iter()
         .flat_map(|(_, forms)| forms.overlapping.iter().copied())
         .collect();
-    articles(files, settings, model, &overlapping, output, found)?;
+    articles(files, settings, words, model, &overlapping, output, found)?;
     let has_tables = written.iter().any(|(_, forms)| !forms.tables.is_empty());
     let (mut modules, mut all_lines) = (Vec::new(), Vec::new());
     for (file, forms) in written {
@@ -389,6 +388,7 @@ fn undecided(span: Span, exhausted: Exhausted) -> Diagnostic {
 fn articles(
     files: &dyn Files,
     settings: &Settings,
+    words: PageWords<'_>,
     model: &Model,
     overlapping: &BTreeSet<DecisionId>,
     output: &mut FileArtifacts,
@@ -421,10 +421,9 @@ fn articles(
     let vocabulary = vocabulary(settings, &mut own, nowhere)?;
     let names: Vec<String> = own.iter().map(|(name, _)| name.clone()).collect();
     let templates = Templates::docusaurus(&own).map_err(|error| failed(error, nowhere))?;
-    let placement = Placement::new(model);
     let pages = Pages {
         model,
-        placement: &placement,
+        placement: words.placement,
         sources: &settings.sources,
         vocabulary: &vocabulary,
         overlapping,
@@ -500,7 +499,7 @@ fn vocabulary(
 ) -> Result<Vocabulary, Diagnostic> {
     let at = own.iter().position(|(name, _)| name == WORDS);
     let text = at.map(|at| own.remove(at).1).unwrap_or_default();
-    let language = settings.language.as_deref().unwrap_or("en");
+    let language = settings.language();
     let vocabulary = Vocabulary::with(language, &text).map_err(|error| {
         let message = format!("the words of the templates cannot be used: `{WORDS}`: {error}");
         Diagnostic::new(&codes::LOST_CONTENT, nowhere, message)

@@ -16,7 +16,7 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
     let Some(page) = &file.page else {
         return Vec::new();
     };
-    let language = settings.language.as_deref().unwrap_or("en");
+    let language = settings.language();
     let Some(vocabulary) = Vocabulary::of(language) else {
         return Vec::new();
     };

@@ -215,6 +215,12 @@ impl Settings {
         all.with_work(all.work / sources.max(1) as u64)
     }
 
+    /// The language of the pages.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.language.as_deref().unwrap_or("en")
+    }
+
     /// Whether this kind of output is written.
     #[must_use]
     pub fn writes(&self, kind: OutputKind) -> bool {

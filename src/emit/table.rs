@@ -12,9 +12,10 @@ use crate::analysis::region::cube::Cube;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
-use crate::base::FileId;
+use crate::base::{FileId, Span};
 use crate::model::{
-    Condition, Constant, Domain, FactId, Model, Ordered, OrderedKind, Placement, Target,
+    Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement, Scenario,
+    ScenarioId, Target,
 };
 use crate::words::{Vocabulary, clause, rules};
 
@@ -116,7 +117,7 @@ pub fn table(
     let model = context.model;
     let from = context.file.id;
     let (kind, result) = match table.subject {
-        Subject::Guide(_) => ("guide", guide_result(model, table)),
+        Subject::Guide(id) => ("guide", guide_result(model, id, table)),
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
             let kind = if decision.eligibility {
@@ -165,52 +166,60 @@ pub fn table(
                 .map(|cell| sides(context, cell))
                 .collect()
         }),
-        rows: table
-            .rows
-            .iter()
-            .map(|row| output_row(context, table, row, pages))
-            .collect(),
+        rows: output_rows(context, table, pages),
         proved: proved(context, table)?,
     };
     Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
 }
 
+fn output_rows(
+    context: &AnalysisContext<'_>,
+    table: &Table,
+    pages: PageWords<'_>,
+) -> Vec<OutputRow> {
+    let model = context.model;
+    let rules: BTreeMap<Span, usize> = match table.subject {
+        Subject::Decision(id) => {
+            let rules = model.decisions.at(id).rules.iter().enumerate();
+            rules.map(|(at, rule)| (rule.span, at)).collect()
+        }
+        Subject::Guide(_) => BTreeMap::new(),
+    };
+    let rows = table.rows.iter();
+    rows.map(|row| output_row(context, table, row, rules.get(&row.span).copied(), pages))
+        .collect()
+}
+
+/// A row; `at` is the position of its rule.
 fn output_row(
     context: &AnalysisContext<'_>,
     table: &Table,
     row: &Row,
+    at: Option<usize>,
     pages: PageWords<'_>,
 ) -> OutputRow {
     let model = context.model;
     let (words, page) = match table.subject {
         Subject::Decision(id) => {
             let decision = model.decisions.at(id);
-            let mut rules = decision.rules.iter();
-            let at = rules.position(|rule| rule.span == row.span);
             let when = at.and_then(|at| Some((at, decision.rules.get(at)?.when.as_ref()?)));
             let words = when.map(|(at, when)| {
                 let mut left = rules::EXCEPTIONS;
                 let except = rules::exceptions(decision, at, &mut left).unwrap_or_default();
-                clause::wording_unless(model, pages.vocabulary, when, &except)
-                    .line(pages.vocabulary)
+                let wording = clause::wording_unless(model, pages.vocabulary, when, &except);
+                wording.line().to_owned()
             });
             (words, None)
         }
-        Subject::Guide(id) => {
-            let scenario = model
-                .scenarios
-                .iter()
-                .find(|(_, scenario)| scenario.guide == id && scenario.span == row.span);
-            match scenario {
-                Some((id, scenario)) => {
-                    let condition = scenario.guard.condition();
-                    let words = condition.map(|condition| pages.words(model, condition));
-                    let page = pages.page(model, context.file.id, &Target::Scenario(id));
-                    (words, page)
-                }
-                None => (None, None),
+        Subject::Guide(guide) => match scenario(model, guide, row) {
+            Some((id, scenario)) => {
+                let condition = scenario.guard.condition();
+                let words = condition.map(|condition| pages.words(model, condition));
+                let page = pages.page(model, context.file.id, &Target::Scenario(id));
+                (words, page)
             }
-        }
+            None => (None, None),
+        },
     };
     OutputRow {
         words,
@@ -289,13 +298,15 @@ fn ratio(part: &BigUint, whole: &BigUint) -> f64 {
     f64::from(millionths) / 1_000_000.0
 }
 
-fn guide_result(model: &Model, table: &Table) -> Json {
+/// The scenario of a row of a guide's table.
+fn scenario<'m>(model: &'m Model, guide: GuideId, row: &Row) -> Option<(ScenarioId, &'m Scenario)> {
+    let mut scenarios = model.scenarios.of_file(model.guides.at(guide).file);
+    scenarios.find(|(_, scenario)| scenario.guide == guide && scenario.span == row.span)
+}
+
+fn guide_result(model: &Model, guide: GuideId, table: &Table) -> Json {
     let title = |row: &Row| {
-        let scenario = model
-            .scenarios
-            .iter()
-            .find(|(_, scenario)| scenario.span == row.span);
-        scenario
+        scenario(model, guide, row)
             .map(|(_, scenario)| model.plain(&scenario.title))
             .unwrap_or_default()
     };

@@ -271,25 +271,22 @@ pub(crate) fn show_number(value: i64, decimals: u32) -> String {
     )
 }
 
-/// The year, month and day of a date. `None` beyond the calendar.
-pub(crate) fn date_parts(value: i64) -> Option<(i16, i8, i8)> {
+/// The day of the calendar. `None` beyond it.
+fn calendar_day(value: i64) -> Option<Date> {
     let days = jiff::Span::new()
         .try_days(i32::try_from(value).ok()?)
         .ok()?;
-    let date = epoch().checked_add(days).ok()?;
+    epoch().checked_add(days).ok()
+}
+
+/// The year, month and day of a date. `None` beyond the calendar.
+pub(crate) fn date_parts(value: i64) -> Option<(i16, i8, i8)> {
+    let date = calendar_day(value)?;
     Some((date.year(), date.month(), date.day()))
 }
 
 pub(crate) fn show_date(value: i64) -> String {
-    let days = i32::try_from(value)
-        .ok()
-        .map(|days| jiff::Span::new().try_days(days));
-    match days {
-        Some(Ok(span)) => epoch()
-            .checked_add(span)
-            .map_or_else(|_| value.to_string(), |date| date.to_string()),
-        _ => value.to_string(),
-    }
+    calendar_day(value).map_or_else(|| value.to_string(), |date| date.to_string())
 }
 
 /// Whether two versions are the first and the last of a series.

@@ -19,6 +19,8 @@ pub enum Wording {
         /// Whether all items must apply; else at least one.
         all: bool,
         items: Vec<Wording>,
+        /// The same on one line; groups stand in parentheses.
+        line: String,
     },
 }
 
@@ -78,12 +80,9 @@ pub fn wording_unless(
 pub fn cells(
     model: &Model,
     vocabulary: &Vocabulary,
-    when: &Condition,
-    unless: &[Condition],
+    condition: &Condition,
 ) -> Option<Vec<(FactId, String)>> {
-    let mut parts = vec![node(when, true)];
-    parts.extend(unless.iter().map(|exception| node(exception, false)));
-    let tests = match flat(Node::All(parts), model) {
+    let tests = match flat(node(condition, true), model) {
         Node::All(tests) => tests,
         leaf @ Node::Leaf(_) => vec![leaf],
         Node::Any(_) => return None,
@@ -168,26 +167,11 @@ fn unsayable_leaves(node: &Node<'_>, model: &Model, found: &mut Vec<Unsayable>) 
 }
 
 impl Wording {
-    /// The words on one line; groups stand in parentheses.
+    /// The words on one line.
     #[must_use]
-    pub fn line(&self, vocabulary: &Vocabulary) -> String {
+    pub fn line(&self) -> &str {
         match self {
-            Self::Clause(words) => words.clone(),
-            Self::List { all, items } => {
-                let mut parts = Vec::new();
-                for item in items {
-                    let words = item.line(vocabulary);
-                    parts.push(match item {
-                        Self::Clause(_) => words,
-                        Self::List { .. } => vocabulary.say("grouped", &[("words", &words)]),
-                    });
-                }
-                if *all {
-                    values::and(vocabulary, &parts)
-                } else {
-                    values::or(vocabulary, &parts)
-                }
-            }
+            Self::Clause(words) | Self::List { line: words, .. } => words,
         }
     }
 }
@@ -359,6 +343,7 @@ impl Speaker<'_> {
                 Wording::List {
                     all,
                     items: parts.iter().map(|part| self.wording(part)).collect(),
+                    line: self.node_line(node),
                 }
             }
         }

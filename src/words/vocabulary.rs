@@ -1,5 +1,6 @@
 //! A language's words: messages of Project Fluent, by id.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -76,11 +77,10 @@ impl Vocabulary {
     /// The words of a language as they are shipped; `None` where there are none.
     #[must_use]
     pub fn shipped(language: &str) -> Option<Self> {
-        let (_, text) = SHIPPED.iter().find(|(known, _)| *known == language)?;
+        let text = shipped_text(language)?;
         let mut vocabulary = Self::empty(language.parse().ok()?);
         language.clone_into(&mut vocabulary.language);
-        let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
-        vocabulary.bundle.add_resource_overriding(resource);
+        vocabulary.bundle.add_resource_overriding(resource_of(text));
         Some(vocabulary)
     }
 
@@ -92,16 +92,21 @@ impl Vocabulary {
         let Some(mut vocabulary) = Self::shipped(language) else {
             return Ok(None);
         };
+        let known: BTreeMap<String, Vec<String>> = shipped_text(language)
+            .map(|text| messages(&resource_of(text)))
+            .into_iter()
+            .flatten()
+            .collect();
         let resource = FluentResource::try_new(own.to_owned()).map_err(|(_, errors)| {
             let at = errors.first().map_or(0, |error| error.pos.start);
             let before = own.get(..at).unwrap_or_default();
             VocabularyError::Syntax(before.matches('\n').count() + 1)
         })?;
         for (id, arguments) in messages(&resource) {
-            let Some(ours) = vocabulary.arguments(&id) else {
+            let Some(ours) = known.get(&id) else {
                 return Err(VocabularyError::UnknownMessage(id));
             };
-            if ours != arguments {
+            if *ours != arguments {
                 let names: Vec<String> = ours.iter().map(|name| format!("{{ ${name} }}")).collect();
                 let ours = if names.is_empty() {
                     "no arguments".to_owned()
@@ -162,20 +167,21 @@ impl Vocabulary {
             .format_pattern(pattern, Some(&values), &mut errors)
             .into_owned()
     }
-
-    /// The names of a message's arguments, sorted; `None` where there is no such message.
-    fn arguments(&self, id: &str) -> Option<Vec<String>> {
-        let (_, text) = SHIPPED
-            .iter()
-            .find(|(language, _)| *language == self.language)?;
-        let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
-        messages(&resource)
-            .into_iter()
-            .find(|(known, _)| known == id)
-            .map(|(_, arguments)| arguments)
-    }
 }
 
+fn shipped_text(language: &str) -> Option<&'static str> {
+    let mut shipped = SHIPPED.iter();
+    let (_, text) = shipped.find(|(known, _)| *known == language)?;
+    Some(text)
+}
+
+/// A text of ours, which is Fluent.
+fn resource_of(text: &str) -> FluentResource {
+    let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(text.to_owned());
+    resource
+}
+
+/// The messages of a text, each with the names of its arguments, sorted.
 fn messages(resource: &FluentResource) -> Vec<(String, Vec<String>)> {
     use fluent_syntax::ast::Entry;
     let mut all = Vec::new();

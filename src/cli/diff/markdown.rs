@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::analysis::compare::{Aspect, Change, Difference, Flows};
 use crate::driver::{Diff, PageDifference};
 use crate::emit::article::escaped;
+use crate::words::clause::capital_first;
 
 use super::{picture, words};
 
@@ -132,7 +133,7 @@ fn folded(title: &str, inside: &str, is_open: bool) -> Option<String> {
 fn subject(difference: &Difference) -> String {
     let mut out = format!(
         "### {} {}: {}\n\n",
-        capital(difference.kind.word()),
+        capital_first(difference.kind.word()),
         marked(&format!("“{}”", difference.title)),
         words::verdict(difference)
     );
@@ -159,14 +160,6 @@ fn subject(difference: &Difference) -> String {
         self::flows(flows, &mut out);
     }
     out
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 fn change(change: &Change, out: &mut String) {
@@ -230,7 +223,11 @@ fn flows(flows: &Flows, out: &mut String) {
         .filter(|flow| !flow.same)
         .map(|flow| flow.count)
         .sum();
-    let _ = writeln!(out, "\n{}.\n", capital(&words::customers(flows, "**")));
+    let _ = writeln!(
+        out,
+        "\n{}.\n",
+        capital_first(&words::customers(flows, "**"))
+    );
     out.push_str("| before | now | customers |\n| --- | --- | ---: |\n");
     for flow in &flows.counts {
         let to = if flow.same {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::base::{Code, Fix, Level, Span, codes};
 use crate::driver::{Checked, Finding};
+use crate::words::clause::capital_first;
 
 use super::places::{Range, level, place, words};
 
@@ -72,7 +73,7 @@ fn rule(code: &Code) -> Value {
     };
     json!({
         "id": code.name,
-        "shortDescription": { "text": capital(code.summary) },
+        "shortDescription": { "text": capital_first(code.summary) },
         "help": { "text": code.page, "markdown": code.page },
         "defaultConfiguration": { "enabled": code.level != Level::Allow, "level": level },
     })
@@ -172,7 +173,7 @@ fn fix(project: Checked<'_>, within: &str, fix: &Fix) -> Value {
         .into_iter()
         .map(|(uri, replacements)| json!({ "artifactLocation": { "uri": uri }, "replacements": replacements }))
         .collect();
-    json!({ "description": { "text": capital(&fix.title) }, "artifactChanges": changes })
+    json!({ "description": { "text": capital_first(&fix.title) }, "artifactChanges": changes })
 }
 
 /// A path as a relative reference.
@@ -189,12 +190,4 @@ fn address(path: &str) -> String {
         }
     }
     uri
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -91,7 +91,7 @@ impl<'m> RuleWords<'m> {
                 reason: None,
             });
         }
-        let shape = self.shape(decision, wanted, &mut rows);
+        let shape = self.shape(wanted, &mut rows);
         Part::Decision(DecisionTable {
             title: phrase(&decision.title),
             count,
@@ -101,7 +101,7 @@ impl<'m> RuleWords<'m> {
     }
 
     /// The shape in which a decision is shown; of a matrix, the rows get their cells.
-    fn shape(&self, decision: &Decision, wanted: &Presentation, rows: &mut [DecisionRow]) -> Shape {
+    fn shape(&self, wanted: &Presentation, rows: &mut [DecisionRow]) -> Shape {
         let is_long = rows.iter().any(|row| {
             let words = row.when.as_ref().map(|when| &when.words);
             matches!(words, Some(Wording::List { .. }))
@@ -111,12 +111,12 @@ impl<'m> RuleWords<'m> {
             Presentation::Table if !is_long => return Shape::Table,
             Presentation::Table | Presentation::List => return Shape::List,
             Presentation::Matrix(by) => {
-                if let Some(shape) = self.matrix(decision, Some(by), rows) {
+                if let Some(shape) = self.matrix(Some(by), rows) {
                     return shape;
                 }
             }
             Presentation::Automatic => {
-                if let Some(shape) = self.matrix(decision, None, rows) {
+                if let Some(shape) = self.matrix(None, rows) {
                     return shape;
                 }
             }
@@ -126,23 +126,16 @@ impl<'m> RuleWords<'m> {
 
     /// A column for each fact that the rules test, in the order in which they do, or for each of
     /// `by`. Unasked, only where all rules test the same facts, and more than one.
-    fn matrix(
-        &self,
-        decision: &Decision,
-        by: Option<&Vec<FactId>>,
-        rows: &mut [DecisionRow],
-    ) -> Option<Shape> {
+    fn matrix(&self, by: Option<&Vec<FactId>>, rows: &mut [DecisionRow]) -> Option<Shape> {
         let mut of_rows = Vec::new();
         let mut facts: Vec<FactId> = by.cloned().unwrap_or_default();
         let is_given = !facts.is_empty();
-        for at in decision.strongest_first() {
-            let Some(when) = decision.rules.get(at).and_then(|rule| rule.when.as_ref()) else {
+        for row in rows.iter() {
+            let Some(when) = &row.when else {
                 of_rows.push(None);
                 continue;
             };
-            let mut left = rules::EXCEPTIONS;
-            let except = rules::exceptions(decision, at, &mut left)?;
-            let cells = clause::cells(self.model, self.vocabulary, when, &except)?;
+            let cells = clause::cells(self.model, self.vocabulary, &when.meant)?;
             for (fact, _) in &cells {
                 match (facts.contains(fact), is_given) {
                     (true, _) => {}

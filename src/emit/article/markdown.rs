@@ -256,7 +256,7 @@ impl Writer<'_> {
         };
         match &said.words {
             Wording::Clause(clause) => with(&words(clause), id),
-            Wording::List { all, items } => {
+            Wording::List { all, items, .. } => {
                 let list_id = format!("{id}-list");
                 let id = if self.vocabulary.has(&list_id) {
                     list_id.as_str()
@@ -281,7 +281,7 @@ impl Writer<'_> {
         for item in items {
             let text = match item {
                 Wording::Clause(clause) => words(clause),
-                Wording::List { all, items } => {
+                Wording::List { all, items, .. } => {
                     format!("{}:\n\n{}", self.announced(*all), self.bullets(items))
                 }
             };
@@ -339,7 +339,7 @@ impl Writer<'_> {
                         ),
                         String::new(),
                     ),
-                    Wording::List { all, items } => (
+                    Wording::List { all, items, .. } => (
                         self.say(
                             "entry-if-list",
                             &[("link", &link), ("condition", &self.announced(*all))],
@@ -415,7 +415,7 @@ impl Writer<'_> {
                     let because = because(&reason.because);
                     let condition = match &reason.when.words {
                         Wording::Clause(clause) => words(clause),
-                        Wording::List { all, items } => {
+                        Wording::List { all, items, .. } => {
                             format!("{}:\n\n{}", self.announced(*all), self.bullets(items))
                         }
                     };
@@ -550,7 +550,7 @@ impl Writer<'_> {
                 let item = self.say("row-if", &[("result", &strong), ("condition", &clause)]);
                 (clause, item)
             }
-            Some(Wording::List { all, items }) => {
+            Some(Wording::List { all, items, .. }) => {
                 let announced = self.announced(*all);
                 let lead = self.say(
                     "row-if-list",

@@ -298,7 +298,7 @@ fn written(to: &str) -> String {
         .to_owned()
 }
 
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -417,7 +417,7 @@ fn with_plain_anchors(markdown: &str) -> String {
     markdown.split_inclusive('\n').map(plain).collect()
 }
 
-fn without_front_matter(markdown: &str) -> &str {
+pub(super) fn without_front_matter(markdown: &str) -> &str {
     let body = markdown
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::NoteKind;
 
-use crate::words::Vocabulary;
-
 use super::document::{
     DecisionTable, Document, EligibilityText, Lead, Part, Phrase, Piece, Said, Step,
 };
@@ -55,7 +53,7 @@ pub fn text(document: &Document) -> PageText {
 
 /// A condition on one line.
 fn line(said: &Said) -> String {
-    said.words.line(Vocabulary::english())
+    said.words.line().to_owned()
 }
 
 struct Walk {

@@ -151,7 +151,7 @@ fn whom(composer: &Composer<'_, '_>, section: Section) -> Whom {
         Guard::Otherwise(_) => Whom::Otherwise,
         Guard::When(condition) => {
             let said = composer.said(condition);
-            let words = said.words.line(composer.words.vocabulary);
+            let words = said.words.line();
             let title = composer.model.plain(title);
             if title.to_lowercase().contains(&words.to_lowercase()) {
                 Whom::Unsaid

@@ -7,7 +7,7 @@ use super::super::document::{
     Said, Shape, Whom,
 };
 use super::super::inline::plain;
-use super::grammar::squeezed;
+use super::super::outline::squeezed;
 
 /// A sentence that the page must have.
 #[derive(Debug)]

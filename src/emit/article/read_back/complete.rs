@@ -7,7 +7,7 @@ use crate::model::{
     Block, Condition, DecisionId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
 };
 
-use super::grammar::squeezed;
+use super::super::outline::squeezed;
 use super::tree::{Tree, of_condition};
 
 /// What the page of a model must have.

@@ -8,6 +8,7 @@ use crate::model::{
     Relation,
 };
 
+use super::super::outline::squeezed;
 use super::phrases::{Around, Around2, Phrases};
 use super::tree::{Meaning, Subject, Tree, canonical, test};
 
@@ -100,10 +101,6 @@ fn with_small_letter(words: &str) -> String {
     }
     let space = if rest.is_empty() { "" } else { " " };
     format!("{}{space}{rest}", first.to_lowercase())
-}
-
-pub(super) fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What was read, and where it ends.

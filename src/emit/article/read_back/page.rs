@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::grammar::squeezed;
+use super::super::outline::squeezed;
 
 /// A block of a page.
 #[derive(Clone, Debug)]

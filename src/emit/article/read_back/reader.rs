@@ -6,6 +6,7 @@ use crate::model::{Condition, Constant, DecisionId, FactId, File, Model};
 use crate::words::Wording;
 
 use super::super::document::{DaySentence, Document, PageDays, Said};
+use super::super::outline::{squeezed, without_front_matter};
 use super::claims::{Claim, Place, Sentence, claims, conditions};
 use super::complete;
 use super::grammar::{Grammar, Labels, behind};
@@ -124,18 +125,11 @@ pub enum Unclear {
 fn ambiguous(grammar: &Grammar<'_>, words: &Wording) -> Option<String> {
     match words {
         Wording::Clause(clause) => {
-            let clause = super::grammar::squeezed(clause);
+            let clause = squeezed(clause);
             (grammar.sentence(&clause).len() > 1).then_some(clause)
         }
         Wording::List { items, .. } => items.iter().find_map(|item| ambiguous(grammar, item)),
     }
-}
-
-fn without_front_matter(markdown: &str) -> &str {
-    let body = markdown
-        .strip_prefix("---\n")
-        .and_then(|rest| rest.split_once("\n---\n"));
-    body.map_or(markdown, |(_, body)| body)
 }
 
 struct Reader<'a> {
@@ -216,7 +210,7 @@ impl<'a> Reader<'a> {
         let mut readings: Vec<Vec<Tree>> = vec![Vec::new()];
         let mut text = Vec::new();
         for (fact, words) in cells {
-            let words = super::grammar::squeezed(words);
+            let words = squeezed(words);
             self.find(&words, true);
             let of_cell = self.grammar.cell(&words, *fact);
             let mut more = Vec::new();
@@ -241,7 +235,7 @@ impl<'a> Reader<'a> {
 
     /// A cell with a result.
     fn result(&mut self, words: &str, decision: DecisionId, given: Constant) {
-        let words = super::grammar::squeezed(words);
+        let words = squeezed(words);
         self.find(&words, true);
         let meanings = self.grammar.value(&words, Subject::Decision(decision));
         if !meanings.contains(&given) {
@@ -317,7 +311,7 @@ impl<'a> Reader<'a> {
         let (before, after) = self.around(place);
         if !is_ours && let Wording::Clause(clause) = &said.words {
             // Whatever the template says around it, the clause is there and means what it must.
-            let clause = super::grammar::squeezed(clause);
+            let clause = squeezed(clause);
             self.find(&clause, false);
             let trees = self.grammar.sentence(&clause);
             self.judge(&clause, &trees, &meant, said);
@@ -351,7 +345,7 @@ impl<'a> Reader<'a> {
             }
             at = self.next_unit(unit);
         }
-        let words = said.words.line(crate::words::Vocabulary::english());
+        let words = said.words.line();
         self.found
             .push(Misread::Missing(format!("{before}{words}")));
     }
@@ -367,7 +361,7 @@ impl<'a> Reader<'a> {
         let Wording::Clause(clause) = words else {
             return None;
         };
-        let clause = super::grammar::squeezed(clause);
+        let clause = squeezed(clause);
         let end = behind(text, 0, &clause)?;
         let rest = text.get(end..)?;
         let is_end = after.iter().any(|mark| {
