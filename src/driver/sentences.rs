@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::emit::article::{self, Misread, Pages, Unclear};
+use crate::emit::article::{self, Misfit, Misread, Pages, Unclear};
 use crate::model::{Condition, ConditionKind, File, Inline, Model, Page, Placement, visit};
 use crate::words::clause::Unsayable;
 use crate::words::{Vocabulary, in_message};
@@ -29,7 +29,11 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         overlapping: &overlapping,
     };
     let document = article::compose(&pages, file, page);
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = document
+        .misfits
+        .iter()
+        .map(|(asked, misfit)| unfit(model, *asked, *misfit))
+        .collect();
     let (mut denied, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for (said, unclear) in article::unclear(model, file, language, &document) {
         match unclear {
@@ -49,6 +53,36 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         }
     }
     found
+}
+
+/// A decision that is not shown in the shape that its writer asks for.
+fn unfit(model: &Model, asked: Span, misfit: Misfit) -> Diagnostic {
+    let unfit = |message: &str| Diagnostic::new(&codes::UNFIT_SHAPE, asked, message);
+    match misfit {
+        Misfit::Reasons => unfit("this eligibility is shown as a list of its reasons")
+            .help("take away what stands behind its name"),
+        Misfit::Long(condition) => {
+            unfit("a condition here is a list, and a cell of a table holds none")
+                .also(condition, "this one")
+                .help("show it `as list`, or name a part of the condition with `define`")
+        }
+        Misfit::NoRow(condition) => {
+            unfit("a condition here does not fit into the cells of a matrix")
+                .also(
+                    condition,
+                    "a row of a matrix tests facts, each once, all joined with `and`",
+                )
+                .help("show it `as table` or `as list`, or make two rules of this one")
+        }
+        Misfit::NoColumn(fact, condition) => {
+            let name = &model.facts.at(fact).name;
+            unfit(&format!(
+                "a condition here tests `{name}`, which is no column of the matrix"
+            ))
+            .also(condition, "this one")
+            .help(format!("add `{name}` behind `by`"))
+        }
+    }
 }
 
 fn unsaid(model: &Model, label: Unsayable, denied: &Condition) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 
-use super::ids::{DefineId, FactId, OutcomeId, TermId};
+use super::ids::{DecisionId, DefineId, FactId, OutcomeId, TermId};
 use super::names::Target;
 
 /// A piece of a sentence.
@@ -34,6 +34,8 @@ pub enum Inline {
     Fact(FactId),
     /// The label of a value of a fact.
     Value(FactId, usize),
+    /// The result of a rule, by its position.
+    Result(DecisionId, usize),
     /// A define's label.
     Define(DefineId),
     /// An outcome's label.

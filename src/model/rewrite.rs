@@ -38,15 +38,15 @@ pub(super) fn model(model: &mut Model, by: &dyn Rewrite) {
         }
         blocks(&mut procedure.body.blocks, by);
     }
-    for population in model
-        .guides
-        .iter_mut()
-        .flat_map(|guide| &mut guide.population)
-    {
-        condition(population, by);
+    for guide in model.guides.iter_mut() {
+        if let Some(population) = &mut guide.population {
+            condition(population, by);
+        }
+        blocks(&mut guide.intro, by);
     }
     for group in model.groups.iter_mut() {
         guard(&mut group.guard, by);
+        blocks(&mut group.intro, by);
     }
     for scenario in model.scenarios.iter_mut() {
         guard(&mut scenario.guard, by);
@@ -56,6 +56,7 @@ pub(super) fn model(model: &mut Model, by: &dyn Rewrite) {
         if let Some((_, within)) = &mut page.valid {
             condition(within, by);
         }
+        blocks(&mut page.body, by);
     }
     for given in model
         .examples

@@ -235,6 +235,15 @@ pub fn conditions<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'
     for (_, scenario) in model.scenarios.of_file(file.id) {
         in_body(&scenario.body.blocks);
     }
+    for (_, guide) in model.guides.of_file(file.id) {
+        in_body(&guide.intro);
+    }
+    for (_, group) in model.groups.of_file(file.id) {
+        in_body(&group.intro);
+    }
+    if let Some(page) = &file.page {
+        in_body(&page.body);
+    }
     model
         .procedures
         .of_file(file.id)

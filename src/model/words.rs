@@ -1,5 +1,7 @@
 //! Sentences and labels as plain text, and values as they are typed.
 
+use super::domain::{Constant, Domain};
+use super::ids::DecisionId;
 use super::markup::Inline;
 use super::names::Target;
 use super::types::Model;
@@ -25,6 +27,7 @@ impl Model {
                         text.push_str(&self.plain(&value.label));
                     }
                 }
+                Inline::Result(id, rule) => text.push_str(&self.plain_result(*id, *rule)),
                 Inline::Define(id) => text.push_str(&self.plain(&self.defines.at(*id).label)),
                 Inline::Outcome(id) => text.push_str(&self.plain(&self.outcomes.at(*id).label)),
                 Inline::Reference(target, _) => text.push_str(&self.title(target)),
@@ -32,6 +35,30 @@ impl Model {
             }
         }
         text
+    }
+
+    /// The result of a rule, in labels or as it is typed.
+    fn plain_result(&self, id: DecisionId, rule: usize) -> String {
+        let decision = self.decisions.at(id);
+        let Some(rule) = decision.rules.get(rule) else {
+            return String::new();
+        };
+        match (&decision.domain, rule.result) {
+            (Domain::OneOf(values), Constant::Index(at)) => values
+                .get(at)
+                .map(|value| self.plain(&value.label))
+                .unwrap_or_default(),
+            (Domain::AnyOf(values), Constant::Members(set)) => {
+                let members = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| set >> at & 1 == 1);
+                let labels: Vec<String> =
+                    members.map(|(_, value)| self.plain(&value.label)).collect();
+                labels.join(", ")
+            }
+            (domain, result) => domain.source(result),
+        }
     }
 
     /// A term in full, or its short form where it has one.

@@ -20,6 +20,7 @@ pub(super) fn blocks(
     Builder {
         diagnostics,
         steps,
+        programs: steps,
         lost_branch: None,
         said_step: false,
     }
@@ -109,7 +110,10 @@ impl<'a> ProseLine<'a> {
 
 struct Builder<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
+    /// Whether `-` and `1.` begin steps here.
     steps: bool,
+    /// Whether they do in the branches and options here.
+    programs: bool,
     /// Behind how many blocks a branch stands that is not understood: those that go on with it are
     /// not at fault.
     lost_branch: Option<usize>,
@@ -186,6 +190,7 @@ impl Builder<'_> {
         let blocks_under = Builder {
             diagnostics: self.diagnostics,
             steps: false,
+            programs: self.programs,
             lost_branch: None,
             said_step: false,
         }
@@ -368,6 +373,7 @@ impl Builder<'_> {
                 let body = Builder {
                     diagnostics: self.diagnostics,
                     steps: false,
+                    programs: false,
                     lost_branch: None,
                     said_step: false,
                 }
@@ -378,12 +384,14 @@ impl Builder<'_> {
         blocks.push(Block::Directive(Directive { kind, span }));
     }
 
-    /// The content of a branch's or option's braces: a little program, with steps of its own.
+    /// The content of a branch's or option's braces: a little program with steps of its own, or prose
+    /// in prose.
     fn program(&mut self, line: &ProseLine<'_>) -> Vec<Block> {
         let lines: Vec<ProseLine<'_>> = line.node.children().filter_map(ProseLine::read).collect();
         Builder {
             diagnostics: self.diagnostics,
-            steps: true,
+            steps: self.programs,
+            programs: self.programs,
             lost_branch: None,
             said_step: false,
         }

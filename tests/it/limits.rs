@@ -163,6 +163,12 @@ fn text_is_counted_before_it_is_made() {
         3,
         "with all that it names",
     );
+    let once = "x".repeat(60_000);
+    let page = format!(
+        "---\ntitle: \"T\"\n---\nfact f \"it is {once}\" is yes/no\ndefine d \"it is so\" as f\narticle {{\n{}}}\n",
+        "  Whether {f} or {f}.\n".repeat(200)
+    );
+    checks(&page, 3, "too long to be written");
     let mut procedures =
         "---\ntitle: \"T\"\n---\nprocedure p0(w) \"P\" {\n  - A {w}.\n}\n".to_owned();
     for at in 1..30 {

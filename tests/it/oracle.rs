@@ -22,7 +22,7 @@ use casebook::analysis::{AnalysisContext, Region};
 use casebook::base::{Level, Span};
 use casebook::driver::Project;
 use casebook::model::{
-    Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId,
+    Block, Condition, ConditionKind, Constant, DecisionId, Domain, GuideId, Model, Rule, ScenarioId,
 };
 
 const NODES: usize = 200_000;
@@ -146,6 +146,68 @@ fn compare(source: &str) {
         &agree,
         source,
     );
+    prose(&project, &possible, cases.len(), source);
+}
+
+/// Branches of an article and of intros: that nobody is meant by one is said where no reader of it
+/// is, unless the condition holds for none of them.
+fn prose(project: &Project, possible: &[&Case], cases: usize, source: &str) {
+    let file = &project.model.files[0];
+    let evaluator = Evaluator::new(&project.model, &file.sees);
+    let page = file.page.as_ref().expect("a page");
+    let mut brute = BTreeSet::new();
+    idle_branches(&evaluator, &page.body, (possible, possible), &mut brute);
+    for (_, guide) in project.model.guides.iter() {
+        let inside = |case: &&&Case| {
+            let population = guide.population.as_ref();
+            population.is_none_or(|population| evaluator.holds(population, case))
+        };
+        let readers: Vec<&Case> = possible.iter().filter(inside).copied().collect();
+        idle_branches(&evaluator, &guide.intro, (&readers, &readers), &mut brute);
+    }
+    let said: BTreeSet<Span> = project
+        .report
+        .findings
+        .iter()
+        .map(|found| &found.diagnostic)
+        .filter(|found| found.message == "nobody who reads this is meant by this branch")
+        .map(casebook::Diagnostic::span)
+        .collect();
+    if cases < MOST {
+        assert_eq!(said, brute, "{source}");
+    } else {
+        assert!(said.is_subset(&brute), "{said:?} {brute:?}\n{source}");
+    }
+}
+
+fn idle_branches(
+    evaluator: &Evaluator<'_>,
+    blocks: &[Block],
+    (all, readers): (&[&Case], &[&Case]),
+    idle: &mut BTreeSet<Span>,
+) {
+    if readers.is_empty() {
+        return;
+    }
+    for block in blocks {
+        let Block::If(branches) = block else {
+            continue;
+        };
+        let mut left = readers.to_vec();
+        for branch in branches {
+            let holds = |case: &Case| {
+                let condition = branch.condition.as_ref();
+                condition.is_none_or(|condition| evaluator.holds(condition, case))
+            };
+            let (taken, others): (Vec<&Case>, Vec<&Case>) =
+                left.into_iter().partition(|case| holds(case));
+            left = others;
+            if taken.is_empty() && all.iter().any(|case| holds(case)) {
+                idle.insert(branch.span);
+            }
+            idle_branches(evaluator, &branch.blocks, (all, &taken), idle);
+        }
+    }
 }
 
 /// The decisions that a guide asks for to say whom its scenarios take, through defines and other

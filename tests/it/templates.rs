@@ -46,6 +46,21 @@ fn alternatives_can_be_tabs() {
 }
 
 #[test]
+fn alternatives_behind_alternatives_are_a_list_of_their_own() {
+    let source = "---\ntitle: \"T\"\n---\nfact a \"it is red\" not \"it is blue\" is yes/no\n\
+        article {\n  @if a {\n    One.\n  }\n  @else {\n    Two.\n  }\n  @if not a {\n    Three.\n\n    - A.\n    - B.\n  }\n  @if a {\n    Four.\n  }\n}\n";
+    let folder = project(&[("t.case", source)]);
+    let output = casebook(folder.path(), &["build"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let page = files(folder.path())
+        .remove("out/articles/t.md")
+        .expect("a page");
+    let page = String::from_utf8(page).expect("text");
+    let lists = "- If it is red: One.\n\n- Otherwise: Two.\n\n* If it is blue:\n\n  Three.\n\n  - A.\n  - B.\n\n- If it is red: Four.\n";
+    assert!(page.contains(lists), "{page}");
+}
+
+#[test]
 fn a_template_that_loses_a_part_is_an_error_that_names_it() {
     for (name, text, lost) in [
         (

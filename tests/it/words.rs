@@ -331,6 +331,11 @@ eligibility fly "The flight" {
   otherwise unavailable
 }
 guide home "Bring it home" for ride otherwise "Ask a vet." {
+  intro {
+    @if fresh {
+      It is young.
+    }
+  }
   scenario new "The new ones" when fresh {
     - Open the gate.
       @irreversible "It runs."
@@ -365,6 +370,24 @@ guide again "Once more" {
   }
 }
 article {
+  It takes {long.b} at least, or {long.a}; bring {bring.both}. In the grid it is {grid.g2}.
+
+  @if heavy {
+    Two of us come to you.
+
+    @note "Wait" {
+      @if odd {
+        The odd ones are last.
+      }
+      @else {
+        The even ones are first.
+      }
+    }
+  }
+  @else if abroad or plan is club {
+    We call you.
+  }
+
   @show bring
   @show long
   @show plain as list
@@ -631,9 +654,19 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
         "Wait.",
         "Lead it home.",
         "Go home.",
+        "It takes ",
+        " at least, or ",
+        "; bring ",
+        "In the grid it is ",
+        "Two of us come to you.",
+        ":::note",
+        "The odd ones are last.",
+        "The even ones are first.",
+        "We call you.",
+        "It is young.",
     ];
     for step in steps {
-        text = text.replace(step, "7.");
+        text = text.replace(step, "7. ");
     }
     let project = project(&text);
     let (page, _) = page(&project, &vocabulary, "en");
@@ -642,7 +675,7 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
     for line in body.lines() {
         let anchor = line.find("{#").map_or(line, |at| &line[..at]);
         let mut line = anchor.to_owned();
-        for syntax in [":::danger", "<a id=", "https://example.com/"] {
+        for syntax in [":::danger", ":::note", "<a id=", "https://example.com/"] {
             line = line.replace(syntax, "");
         }
         while let Some((before, after)) = line.split_once("](#") {

@@ -40,6 +40,7 @@ pub(crate) mod unaddressed_readers;
 pub(crate) mod uncovered_readers;
 pub(crate) mod unnamed_readers;
 pub(crate) mod unreachable_scenario;
+pub(crate) mod unreached_prose;
 pub(crate) mod unreached_step;
 pub(crate) mod unused_item;
 pub(crate) mod unused_name;

@@ -89,7 +89,8 @@ pub(crate) fn run(files: &[&Procedures]) -> Vec<Diagnostic> {
 
 fn places(blocks: &[Block]) -> Vec<StepPlace> {
     let place = |block: &Block| {
-        Some(match block {
+        vec![match block {
+            Block::Note(_, _, inner) => return places(inner),
             Block::Step(step) => StepPlace::Step(step.span, places(&step.blocks)),
             Block::If(branches) => StepPlace::If(
                 branches
@@ -109,12 +110,11 @@ fn places(blocks: &[Block]) -> Vec<StepPlace> {
             | Block::Do(_)
             | Block::Markup(_)
             | Block::Result(_)
-            | Block::Note(..)
             | Block::See(..)
-            | Block::Show(..) => return None,
-        })
+            | Block::Show(..) => return Vec::new(),
+        }]
     };
-    blocks.iter().filter_map(place).collect()
+    blocks.iter().flat_map(place).collect()
 }
 
 fn all_spans(places: &[StepPlace]) -> Vec<Span> {

@@ -144,11 +144,10 @@ impl<'m> ConcreteRun<'_, 'm> {
                     waiting.push((within(option), case.clone()));
                 }
             }
-            Block::Markup(_)
-            | Block::Result(_)
-            | Block::Note(..)
-            | Block::See(..)
-            | Block::Show(..) => waiting.push((behind(position), case)),
+            Block::Note(..) => waiting.push((within(0), case)),
+            Block::Markup(_) | Block::Result(_) | Block::See(..) | Block::Show(..) => {
+                waiting.push((behind(position), case));
+            }
         }
         Some(())
     }
@@ -192,6 +191,7 @@ impl<'m> ConcreteRun<'_, 'm> {
 fn lists(block: &Block) -> Vec<&[Block]> {
     match block {
         Block::Step(step) => vec![&step.blocks],
+        Block::Note(_, _, inner) => vec![inner],
         Block::If(branches) => branches
             .iter()
             .map(|branch| branch.blocks.as_slice())
@@ -202,7 +202,6 @@ fn lists(block: &Block) -> Vec<&[Block]> {
             .collect(),
         Block::Markup(_)
         | Block::Result(_)
-        | Block::Note(..)
         | Block::See(..)
         | Block::Show(..)
         | Block::Effects(_)

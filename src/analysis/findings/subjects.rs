@@ -124,7 +124,13 @@ pub(crate) fn asked<'m>(
         }));
         let population = guides::guide(context, id)?.population;
         let among = context.possible(population)?;
+        branches(&guide.intro, Among::Region(among), &mut asked);
         guards(context, id, &guide.sections, among, &mut asked)?;
+    }
+    if let Some(page) = &context.file.page
+        && context.owns(page.span)
+    {
+        branches(&page.body, everybody, &mut asked);
     }
     Ok(asked)
 }
@@ -224,6 +230,7 @@ fn guards<'m>(
                     .copied()
                     .unwrap_or_default();
                 let inner = context.possible(region)?;
+                branches(&group.intro, Among::Region(inner), asked);
                 guards(context, guide, &group.sections, inner, asked)?;
             }
         }
@@ -328,13 +335,13 @@ fn branches<'m>(blocks: &'m [Block], among: Among, asked: &mut Vec<ConditionUse<
             Block::Choose(_, options) => options
                 .iter()
                 .for_each(|option| branches(&option.blocks, among, asked)),
+            Block::Note(_, _, inner) => branches(inner, among, asked),
             Block::Effects(_)
             | Block::Do(_)
             | Block::Continue(..)
             | Block::End(..)
             | Block::Markup(_)
             | Block::Result(_)
-            | Block::Note(..)
             | Block::See(..)
             | Block::Show(..) => {}
         }

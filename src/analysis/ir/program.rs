@@ -189,11 +189,8 @@ impl<'m> Program<'m> {
                 }
                 self.land(&jumps);
             }
-            Block::Markup(_)
-            | Block::Result(_)
-            | Block::Note(..)
-            | Block::See(..)
-            | Block::Show(..) => {}
+            Block::Note(_, _, inner) => self.blocks(inner),
+            Block::Markup(_) | Block::Result(_) | Block::See(..) | Block::Show(..) => {}
         }
     }
 

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::effort::Meter;
 use crate::base::FileId;
 use crate::model::{
-    Admits, Block, Body, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model,
+    Admits, Block, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
@@ -435,23 +435,28 @@ impl Cuts {
             if let Some(requires) = &procedure.requires {
                 self.condition(requires);
             }
-            self.body(&procedure.body);
+            self.blocks(&procedure.body.blocks);
         }
         for (_, guide) in model.guides.of_file(file) {
             if let Some(population) = &guide.population {
                 self.condition(population);
             }
+            self.blocks(&guide.intro);
         }
         for (_, group) in model.groups.of_file(file) {
             self.guard(&group.guard);
+            self.blocks(&group.intro);
         }
         for (_, scenario) in model.scenarios.of_file(file) {
             self.guard(&scenario.guard);
-            self.body(&scenario.body);
+            self.blocks(&scenario.body.blocks);
         }
         let page = model.file(file).and_then(|file| file.page.as_ref());
         if let Some((_, within)) = &page.and_then(|page| page.valid.as_ref()) {
             self.condition(within);
+        }
+        if let Some(page) = page {
+            self.blocks(&page.body);
         }
         for example in model.examples_of(file) {
             for given in &example.given {
@@ -490,10 +495,6 @@ impl Cuts {
             .extend([lo, hi.saturating_add(1)]);
     }
 
-    fn body(&mut self, body: &Body) {
-        self.blocks(&body.blocks);
-    }
-
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {
@@ -517,12 +518,12 @@ impl Cuts {
                 Block::Choose(_, options) => options
                     .iter()
                     .for_each(|option| self.blocks(&option.blocks)),
+                Block::Note(_, _, inner) => self.blocks(inner),
                 Block::Do(_)
                 | Block::Continue(..)
                 | Block::End(..)
                 | Block::Markup(_)
                 | Block::Result(_)
-                | Block::Note(..)
                 | Block::See(..)
                 | Block::Show(..) => {}
             }

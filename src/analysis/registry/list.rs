@@ -7,7 +7,7 @@ use crate::analysis::checks::{
     mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
     overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full,
     term_by_hand, trap, unaddressed_readers, uncovered_readers, unnamed_readers,
-    unreachable_scenario, unused_name, unused_value, way_without_end,
+    unreachable_scenario, unreached_prose, unused_name, unused_value, way_without_end,
 };
 use crate::analysis::findings::check::{Check, Comparing, Run};
 use crate::base::{Diagnostic, codes};
@@ -110,6 +110,12 @@ pub(crate) static CONTEXT: &[Check] = &[
         only: None,
         last: false,
         run: Run::Context(unaddressed_readers::run),
+    },
+    Check {
+        subject: "branches of prose that nobody is meant by",
+        only: None,
+        last: false,
+        run: Run::Context(unreached_prose::run),
     },
     Check {
         subject: "ways without an end",

@@ -1,5 +1,8 @@
 //! From the model to the page as it is shown: `@show`s are opened, steps get their numbers.
 
+use std::fmt::Write;
+
+use crate::base::Span;
 use crate::model::{
     Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page,
     Presentation, Section, Target, slug,
@@ -17,13 +20,15 @@ pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Documen
     let mut parts = prose(&mut composer, &page.body, 1);
     parts.extend(whom::days(&composer, page));
     let title = plain(&composer.phrase(&page.title));
-    let front = front(&mut composer, page);
+    let front = front(&mut composer, page, deepest(&parts));
     let is_too_long = composer.words.are_too_long();
     Document {
         front,
         title,
         parts,
         images: composer.images,
+        results: composer.results,
+        misfits: composer.misfits,
         is_too_long,
     }
 }
@@ -43,9 +48,21 @@ impl Counter {
     }
 }
 
-fn front<'m>(composer: &mut Composer<'_, 'm>, page: &'m Page) -> String {
+/// The level of the deepest heading.
+fn deepest(parts: &[Part]) -> u8 {
+    let levels = parts.iter().map(|part| match part {
+        Part::Heading { level, .. } => *level,
+        _ => 0,
+    });
+    levels.max().unwrap_or(0)
+}
+
+/// The front matter of a page whose headings go down to the level `deepest`.
+fn front<'m>(composer: &mut Composer<'_, 'm>, page: &'m Page, deepest: u8) -> String {
+    /// How deep the contents of a page go in Docusaurus, unless the page asks for more.
+    const CONTENTS: u8 = 3;
     let mut lines = String::new();
-    let mut own_mdx = false;
+    let (mut own_mdx, mut own_contents) = (false, false);
     for entry in &page.front {
         match entry {
             FrontEntry::Text {
@@ -69,6 +86,7 @@ fn front<'m>(composer: &mut Composer<'_, 'm>, page: &'m Page) -> String {
             }
             FrontEntry::Lines(key, written) => {
                 own_mdx |= key == "mdx";
+                own_contents |= key == "toc_max_heading_level";
                 lines.push_str(written);
             }
         }
@@ -76,6 +94,9 @@ fn front<'m>(composer: &mut Composer<'_, 'm>, page: &'m Page) -> String {
     // As MDX, the default even for `.md`, words in braces or angle brackets would be code.
     if !own_mdx {
         lines.push_str("mdx:\n  format: md\n");
+    }
+    if deepest > CONTENTS && !own_contents {
+        let _ = writeln!(lines, "toc_max_heading_level: {deepest}");
     }
     lines
 }
@@ -85,7 +106,9 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
     let mut parts = Vec::new();
     for block in blocks {
         match block {
-            Block::Show(target, shape, _) => show(composer, target, shape, level + 1, &mut parts),
+            Block::Show(target, shape, span) => {
+                show(composer, target, (shape, *span), level + 1, &mut parts);
+            }
             Block::Step(_)
             | Block::Effects(_)
             | Block::Requires(_)
@@ -106,7 +129,7 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
 fn show(
     composer: &mut Composer<'_, '_>,
     target: &Target,
-    shape: &Presentation,
+    shape: (&Presentation, Span),
     level: u8,
     parts: &mut Vec<Part>,
 ) {
@@ -270,6 +293,11 @@ fn compose_block<'m>(
         }
         Block::If(branches) => {
             let alternatives = branch_alternatives(composer, branches);
+            for branch in branches.iter().filter(|branch| branch.heading.is_none()) {
+                if let Some(condition) = &branch.condition {
+                    whom::explain(composer, condition, parts);
+                }
+            }
             parts.push(Part::Alternatives(alternatives));
         }
         Block::Choose(question, options) => {

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::words::Vocabulary;
 
 use super::decisions::RuleWords;
-use super::document::{Phrase, Piece, Said};
+use super::document::{Misfit, Phrase, Piece, Said};
 use super::inline::{linked, plain, unlinked};
 
 /// The inputs of composing the pages of a project.
@@ -78,6 +78,10 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) images: Vec<String>,
     pub(super) words: Rc<RuleWords<'m>>,
     pub(super) explained: Explained,
+    /// The results of rules that its texts name, in words.
+    pub(super) results: BTreeMap<(DecisionId, usize), String>,
+    /// The shapes that were asked for and do not fit, with the places where they were.
+    pub(super) misfits: Vec<(Span, Misfit)>,
 }
 
 /// What a page has explained so far.
@@ -101,6 +105,8 @@ impl<'p, 'm> Composer<'p, 'm> {
             images: Vec::new(),
             words: Rc::new(RuleWords::new(pages.model, pages.vocabulary)),
             explained: Explained::default(),
+            results: BTreeMap::new(),
+            misfits: Vec::new(),
         }
     }
 
@@ -177,6 +183,14 @@ impl<'p, 'm> Composer<'p, 'm> {
                 Inline::Value(id, value) => {
                     if let Some(value) = self.model.facts.at(*id).domain.values().get(*value) {
                         phrase.extend(self.phrase(&value.label));
+                    }
+                }
+                Inline::Result(id, rule) => {
+                    let decision = self.model.decisions.at(*id);
+                    if let Some(of_rule) = decision.rules.get(*rule) {
+                        let words = self.words.result(decision, of_rule.result);
+                        self.results.insert((*id, *rule), words.clone());
+                        phrase.push(Piece::Text(words));
                     }
                 }
                 Inline::Term(id, short, _) => {

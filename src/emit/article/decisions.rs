@@ -9,11 +9,29 @@ use crate::words::rules::{self, Stated};
 use crate::words::{Vocabulary, Wording, clause, values};
 
 use super::document::{
-    Count, DecisionRow, DecisionTable, EligibilityText, Part, Phrase, Reason, Said, Shape,
+    Count, DecisionRow, DecisionTable, EligibilityText, Misfit, Part, Phrase, Reason, Said, Shape,
 };
 
 /// How many columns a matrix has at most that nobody asked for: more do not fit a page.
 const COLUMNS: usize = 4;
+
+/// The columns of a matrix, and by row its cells; the row of the others has none.
+struct Columns {
+    facts: Vec<FactId>,
+    of_rows: Vec<Option<Vec<(FactId, String)>>>,
+}
+
+impl Columns {
+    /// Whether all rules test the same facts, and more than one: then a matrix is the best shape.
+    fn is_regular(&self) -> bool {
+        let with_cells: Vec<_> = self.of_rows.iter().flatten().collect();
+        with_cells.len() >= 3
+            && (2..=COLUMNS).contains(&self.facts.len())
+            && with_cells
+                .iter()
+                .all(|cells| cells.len() == self.facts.len())
+    }
+}
 
 /// How the rules of a project are put in words.
 pub(super) struct RuleWords<'m> {
@@ -56,12 +74,16 @@ impl<'m> RuleWords<'m> {
         overlaps: bool,
         wanted: &Presentation,
         phrase: &mut dyn FnMut(&'m [Inline]) -> Phrase,
-    ) -> Part {
+    ) -> (Part, Option<Misfit>) {
         let decision = self.model.decisions.at(id);
         match rules::stated(decision) {
-            Stated::Available => return self.eligibility(decision, true, phrase),
-            Stated::Unavailable => return self.eligibility(decision, false, phrase),
             Stated::Lines => {}
+            stated @ (Stated::Available | Stated::Unavailable) => {
+                let is_available = stated == Stated::Available;
+                let misfit = matches!(wanted, Presentation::Table | Presentation::Matrix(_))
+                    .then_some(Misfit::Reasons);
+                return (self.eligibility(decision, is_available, phrase), misfit);
+            }
         }
         let collects = matches!(decision.domain, Domain::AnyOf(_));
         let count = match (collects, overlaps) {
@@ -91,72 +113,76 @@ impl<'m> RuleWords<'m> {
                 reason: None,
             });
         }
-        let shape = self.shape(wanted, &mut rows);
-        Part::Decision(DecisionTable {
+        let (shape, misfit) = self.shape(wanted, &mut rows);
+        let table = DecisionTable {
             title: phrase(&decision.title),
             count,
             shape,
             rows,
-        })
+        };
+        (Part::Decision(table), misfit)
     }
 
-    /// The shape in which a decision is shown; of a matrix, the rows get their cells.
-    fn shape(&self, wanted: &Presentation, rows: &mut [DecisionRow]) -> Shape {
-        let is_long = rows.iter().any(|row| {
-            let words = row.when.as_ref().map(|when| &when.words);
-            matches!(words, Some(Wording::List { .. }))
+    /// The shape in which a decision is shown, and why it is not the wanted one; of a matrix, the
+    /// rows get their cells.
+    fn shape(&self, wanted: &Presentation, rows: &mut [DecisionRow]) -> (Shape, Option<Misfit>) {
+        let long = rows.iter().find_map(|row| {
+            let when = row.when.as_ref()?;
+            matches!(when.words, Wording::List { .. }).then_some(when.meant.span)
         });
+        let other = if long.is_some() {
+            Shape::List
+        } else {
+            Shape::Table
+        };
         match wanted {
             // A cell holds no list.
-            Presentation::Table if !is_long => return Shape::Table,
-            Presentation::Table | Presentation::List => return Shape::List,
-            Presentation::Matrix(by) => {
-                if let Some(shape) = self.matrix(Some(by), rows) {
-                    return shape;
-                }
-            }
-            Presentation::Automatic => {
-                if let Some(shape) = self.matrix(None, rows) {
-                    return shape;
-                }
-            }
+            Presentation::Table => (other, long.map(Misfit::Long)),
+            Presentation::List => (Shape::List, None),
+            Presentation::Matrix(by) => match self.matrix(by, rows) {
+                Ok(columns) => (self.with_cells(columns, rows), None),
+                Err(misfit) => (other, Some(misfit)),
+            },
+            Presentation::Automatic => match self.matrix(&[], rows) {
+                Ok(columns) if columns.is_regular() => (self.with_cells(columns, rows), None),
+                Ok(_) | Err(_) => (other, None),
+            },
         }
-        if is_long { Shape::List } else { Shape::Table }
     }
 
     /// A column for each fact that the rules test, in the order in which they do, or for each of
-    /// `by`. Unasked, only where all rules test the same facts, and more than one.
-    fn matrix(&self, by: Option<&Vec<FactId>>, rows: &mut [DecisionRow]) -> Option<Shape> {
+    /// `by`.
+    fn matrix(&self, by: &[FactId], rows: &[DecisionRow]) -> Result<Columns, Misfit> {
         let mut of_rows = Vec::new();
-        let mut facts: Vec<FactId> = by.cloned().unwrap_or_default();
-        let is_given = !facts.is_empty();
-        for row in rows.iter() {
+        let mut facts: Vec<FactId> = by.to_vec();
+        for row in rows {
             let Some(when) = &row.when else {
                 of_rows.push(None);
                 continue;
             };
-            let cells = clause::cells(self.model, self.vocabulary, &when.meant)?;
+            let cells = clause::cells(self.model, self.vocabulary, &when.meant)
+                .ok_or(Misfit::NoRow(when.meant.span))?;
             for (fact, _) in &cells {
-                match (facts.contains(fact), is_given) {
-                    (true, _) => {}
-                    (false, true) => return None,
-                    (false, false) => facts.push(*fact),
+                if facts.contains(fact) {
+                    continue;
                 }
+                if !by.is_empty() {
+                    return Err(Misfit::NoColumn(*fact, when.meant.span));
+                }
+                facts.push(*fact);
             }
             of_rows.push(Some(cells));
         }
-        if by.is_none() {
-            let with_cells: Vec<&Vec<(FactId, String)>> = of_rows.iter().flatten().collect();
-            let is_regular = with_cells.iter().all(|cells| cells.len() == facts.len());
-            if !is_regular || !(2..=COLUMNS).contains(&facts.len()) || with_cells.len() < 3 {
-                return None;
-            }
-        }
-        for (row, cells) in rows.iter_mut().zip(of_rows) {
+        Ok(Columns { facts, of_rows })
+    }
+
+    /// Puts the cells of a matrix into its rows.
+    fn with_cells(&self, columns: Columns, rows: &mut [DecisionRow]) -> Shape {
+        for (row, cells) in rows.iter_mut().zip(columns.of_rows) {
             let Some(cells) = cells else {
                 continue;
             };
-            for fact in &facts {
+            for fact in &columns.facts {
                 let cell = cells.iter().find(|(of, _)| of == fact);
                 let words = cell.map(|(_, words)| words.clone());
                 row.cells
@@ -167,10 +193,10 @@ impl<'m> RuleWords<'m> {
             let label = self.model.plain(&self.model.facts.at(fact).label);
             (fact, clause::capital_first(&label))
         };
-        Some(Shape::Matrix(facts.into_iter().map(column).collect()))
+        Shape::Matrix(columns.facts.into_iter().map(column).collect())
     }
 
-    fn result(&self, decision: &Decision, result: Constant) -> String {
+    pub(super) fn result(&self, decision: &Decision, result: Constant) -> String {
         match (decision.eligibility, result) {
             (true, Constant::Index(AVAILABLE)) => self.vocabulary.word("available"),
             (true, _) => self.vocabulary.word("unavailable"),

@@ -1,6 +1,9 @@
 //! A page as it is shown, before any syntax: everything resolved, steps numbered. A rendered page
 //! is compared with it.
 
+use std::collections::BTreeMap;
+
+use crate::base::Span;
 use crate::model::{Condition, Constant, DecisionId, FactId, NoteKind};
 use crate::words::Wording;
 use crate::words::clause::Unsayable;
@@ -15,6 +18,10 @@ pub struct Document {
     pub parts: Vec<Part>,
     /// The images that it shows: paths in the project.
     pub images: Vec<String>,
+    /// The results of rules that its texts name, in words.
+    pub results: BTreeMap<(DecisionId, usize), String>,
+    /// The shapes of decisions that do not fit, with the places where they are asked for.
+    pub misfits: Vec<(Span, Misfit)>,
     /// Whether its exceptions are more than anybody reads, so that not all of them are there.
     pub is_too_long: bool,
 }
@@ -205,6 +212,19 @@ pub enum Shape {
     List,
     /// A column for each fact, with its label.
     Matrix(Vec<(FactId, String)>),
+}
+
+/// Why a decision is not shown in the shape that its writer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// An eligibility is said as a list of its reasons.
+    Reasons,
+    /// This condition is a list, and a cell holds none.
+    Long(Span),
+    /// This condition is no row of tests of facts, all of which hold.
+    NoRow(Span),
+    /// This condition tests a fact that has no column.
+    NoColumn(FactId, Span),
 }
 
 /// Which of the rows that apply count.

@@ -108,6 +108,31 @@ impl Templates {
     }
 }
 
+/// A block that does not go on with the list at the end of the one before it: two lists with one mark
+/// would be read as one.
+fn apart(before: &str, block: &str) -> String {
+    let mark = |line: &str| ["- ", "* "].into_iter().find(|mark| line.starts_with(mark));
+    let last = before
+        .lines()
+        .rev()
+        .find(|line| !line.is_empty() && !line.starts_with(' '));
+    let Some(own) = mark(block) else {
+        return block.to_owned();
+    };
+    if last.and_then(mark) != Some(own) {
+        return block.to_owned();
+    }
+    let other = if own == "- " { "* " } else { "- " };
+    let mut lines = Vec::new();
+    for line in block.split('\n') {
+        lines.push(match line.strip_prefix(own) {
+            Some(rest) => format!("{other}{rest}"),
+            None => line.to_owned(),
+        });
+    }
+    lines.join("\n")
+}
+
 impl Writer<'_> {
     fn render(&self, template: &str, data: &impl Serialize) -> Rendered {
         let fail = |error: tera::Error| TemplateError(format!("{template}: {error}"));
@@ -123,7 +148,8 @@ impl Writer<'_> {
             // Blank lines of a template around a part do not belong to it.
             let block = block.trim_end().trim_start_matches('\n');
             if !block.is_empty() {
-                blocks.push(block.to_owned());
+                let before = blocks.last().map(String::as_str).unwrap_or_default();
+                blocks.push(apart(before, block));
             }
         }
         Ok(blocks.join("\n\n"))

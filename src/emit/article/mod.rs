@@ -15,6 +15,7 @@ pub use compose::compose;
 pub use composer::Pages;
 pub use composer::page_path;
 pub use document::Document;
+pub use document::Misfit;
 pub use inline::is_safe_address;
 pub use inline::words as escaped;
 pub use markdown::TemplateError;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::base::Span;
 use crate::model::{
     Admits, Condition, ConditionKind, Decision, DecisionId, FactId, Guard, Inline, Model, Page,
     Presentation, Section, Target, visit,
@@ -30,15 +31,19 @@ pub(super) fn for_whom<'m>(
 pub(super) fn decision(
     composer: &mut Composer<'_, '_>,
     id: DecisionId,
-    shape: &Presentation,
+    (shape, asked): (&Presentation, Span),
     parts: &mut Vec<Part>,
 ) {
     let decision = composer.model.decisions.at(id);
     for_whom(composer, decision.population.as_ref(), None, parts);
     let words = Rc::clone(&composer.words);
     let overlaps = composer.overlaps(id);
-    let shown = words.decision(id, overlaps, shape, &mut |inlines| composer.phrase(inlines));
+    let (shown, misfit) =
+        words.decision(id, overlaps, shape, &mut |inlines| composer.phrase(inlines));
     parts.push(shown);
+    composer
+        .misfits
+        .extend(misfit.map(|misfit| (asked, misfit)));
     for condition in conditions(decision) {
         explain(composer, condition, parts);
     }
@@ -164,7 +169,12 @@ fn whom(composer: &Composer<'_, '_>, section: Section) -> Whom {
 
 /// What the defines of a condition mean, and the help of the values that it names, each once a
 /// page.
-fn explain<'m>(composer: &mut Composer<'_, 'm>, condition: &'m Condition, parts: &mut Vec<Part>) {
+/// What the defines and values of a condition mean, each once a page.
+pub(super) fn explain<'m>(
+    composer: &mut Composer<'_, 'm>,
+    condition: &'m Condition,
+    parts: &mut Vec<Part>,
+) {
     let mut defines = Vec::new();
     let mut named = Vec::new();
     for leaf in visit::leaves(condition) {

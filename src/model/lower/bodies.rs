@@ -82,6 +82,8 @@ pub(super) fn prose(blocks: &[ast::Block], context: &Context<'_>) -> Vec<Block> 
 pub(super) enum ProseContext {
     /// An article, an intro or a note.
     Page,
+    /// A branch of such prose.
+    PageBranch,
     /// A scenario.
     Scenario,
     /// A procedure.
@@ -161,8 +163,12 @@ impl Bodies<'_, '_> {
             if let Markup::Heading { span, .. } = block
                 && (in_step || self.place != ProseContext::Page)
             {
+                let message = match self.place {
+                    ProseContext::PageBranch => "a heading stands in a branch",
+                    _ => "a heading stands among steps",
+                };
                 self.context.say(
-                    Diagnostic::new(&codes::HEADING_LEVEL, *span, "a heading stands among steps")
+                    Diagnostic::new(&codes::HEADING_LEVEL, *span, message)
                         .help("give the part a `scenario` or `group` of its own, or write the words in bold: `**…**`"),
                 );
             }
@@ -204,7 +210,7 @@ impl Bodies<'_, '_> {
 
     fn directive(&self, written: &ast::Directive, in_step: bool) -> Option<Block> {
         let span = written.span;
-        let on_page = self.place == ProseContext::Page;
+        let on_page = matches!(self.place, ProseContext::Page | ProseContext::PageBranch);
         match &written.kind {
             DirectiveKind::Note(kind, title, body) => {
                 let title = self.context.sentence_if(title.as_ref());
@@ -215,6 +221,22 @@ impl Bodies<'_, '_> {
                     self.context.say(kept_in_address(name, span));
                 }
                 return Some(Block::See(self.context.sentence(title), url.clone(), span));
+            }
+            DirectiveKind::If(branches) if on_page => {
+                let within = Bodies {
+                    context: self.context,
+                    place: ProseContext::PageBranch,
+                };
+                let branches = branches.iter().map(|branch| within.branch(branch));
+                return Some(Block::If(branches.collect()));
+            }
+            DirectiveKind::Show(..) if self.place == ProseContext::PageBranch => {
+                self.misplaced(
+                    span,
+                    "`@show` stands in a branch",
+                    "put it behind the branches: what it shows says itself for whom it is",
+                );
+                return None;
             }
             DirectiveKind::Show(name, shape) if on_page => {
                 let target = self.shown(name)?;

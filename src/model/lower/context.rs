@@ -341,14 +341,18 @@ impl<'l> Context<'l> {
             .then(|| Inline::Reference(Target::Step(name.to_owned()), span))
     }
 
-    /// `{first.second}`: a term's short form or a fact's value.
+    /// `{first.second}`: a term's short form, a fact's value or the result of a rule.
     fn dotted(&self, first: &str, second: &str, span: Span) -> Option<Inline> {
         let name = Name {
             text: first.to_owned(),
             span,
         };
-        let entity = self.refer(&name, "a term or a fact", |entity| {
-            matches!(entity, Entity::Term(_) | Entity::Fact(_)).then_some(entity)
+        let entity = self.refer(&name, "a term, a fact or a decision", |entity| {
+            matches!(
+                entity,
+                Entity::Term(_) | Entity::Fact(_) | Entity::Decision(_)
+            )
+            .then_some(entity)
         })?;
         match entity {
             Entity::Term(id) if second == "short" && self.model.terms.at(id).short.is_some() => {
@@ -383,8 +387,32 @@ impl<'l> Context<'l> {
                 }
                 found.map(|value| Inline::Value(id, value))
             }
+            Entity::Decision(id) => self.result(id, first, second, span),
             _ => None,
         }
+    }
+}
+
+impl Context<'_> {
+    /// `{fee.late}`: the result of the rule `late`.
+    fn result(&self, id: DecisionId, decision: &str, rule: &str, span: Span) -> Option<Inline> {
+        // While heads are lowered, no decision is known yet: a label cannot quote a result.
+        let known = self.model.decisions.get(id)?;
+        if let Some(at) = known.rules.iter().position(|known| known.name == rule) {
+            return Some(Inline::Result(id, at));
+        }
+        let names = || known.rules.iter().map(|known| known.name.as_str());
+        let help = if let Some(near) = did_you_mean(rule, names()) {
+            format!("did you mean `{{{decision}.{near}}}`?")
+        } else {
+            let few: Vec<&str> = names().take(6).collect();
+            let is_all = known.rules.len() == few.len();
+            let more = if is_all { "" } else { ", …" };
+            format!("its rules are: {}{more}", few.join(", "))
+        };
+        let message = format!("`{decision}` has no rule `{rule}`");
+        self.say(Diagnostic::new(&codes::UNKNOWN_NAME, span, message).help(help));
+        None
     }
 }
 

@@ -176,6 +176,29 @@ fn check_texts(model: &Model, texts: &Sizes, diagnostics: &mut Vec<Diagnostic>) 
             say(&scenario.name, scenario.span, size);
         }
     }
+    let of_guides = model
+        .guides
+        .iter()
+        .map(|(_, guide)| (&guide.name, guide.span, &guide.intro));
+    let of_groups = model
+        .groups
+        .iter()
+        .map(|(_, group)| (&group.name, group.span, &group.intro));
+    let of_pages = model
+        .pages()
+        .map(|(_, page)| (&page.id, page.span, &page.body));
+    for (name, span, prose) in of_guides.chain(of_groups).chain(of_pages) {
+        // Literal text is as long as somebody made it.
+        let mut size = 0_u64;
+        visit::prose(prose, &mut |inline| {
+            if !matches!(inline, Inline::Text(..) | Inline::Code(_)) {
+                size = size.saturating_add(texts.piece(inline));
+            }
+        });
+        if size > MOST_TEXT {
+            say(name, span, size);
+        }
+    }
 }
 
 fn text_of_procedure(

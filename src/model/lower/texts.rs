@@ -31,6 +31,8 @@ pub(super) enum NamedText {
     Define(DefineId),
     Outcome(OutcomeId),
     Decision(DecisionId),
+    /// The longest of the results that a decision's rules give.
+    Result(DecisionId),
     Procedure(ProcedureId),
     Guide(GuideId),
     Group(GroupId),
@@ -133,6 +135,7 @@ impl Sizes {
             Inline::Parameter(_) => 0,
             Inline::Fact(_)
             | Inline::Value(..)
+            | Inline::Result(..)
             | Inline::Define(_)
             | Inline::Outcome(_)
             | Inline::Reference(..) => target(inline)
@@ -157,10 +160,12 @@ impl Sizes {
         for needed in graph.get(&one).into_iter().flatten() {
             self.measure(model, graph, *needed, diagnostics);
         }
-        let size = sentences(model, one)
-            .map(|sentence| self.sentence(sentence))
-            .max()
-            .unwrap_or(0);
+        let sizes = sentences(model, one).map(|sentence| self.sentence(sentence));
+        let is_set = |id: DecisionId| matches!(model.decisions.at(id).domain, Domain::AnyOf(_));
+        let size = match one {
+            NamedText::Result(id) if is_set(id) => sizes.fold(0, u64::saturating_add),
+            _ => sizes.max().unwrap_or(0),
+        };
         // Literal text is as long as somebody made it.
         let is_too_long = size > MOST && graph.get(&one).is_some_and(|needs| !needs.is_empty());
         if is_too_long {
@@ -199,6 +204,7 @@ fn named(model: &Model) -> BTreeSet<NamedText> {
             .iter()
             .map(|(id, _)| NamedText::Decision(id)),
     );
+    all.extend(model.decisions.iter().map(|(id, _)| NamedText::Result(id)));
     all.extend(
         model
             .procedures
@@ -228,6 +234,7 @@ fn target(inline: &Inline) -> Option<NamedText> {
     Some(match inline {
         Inline::Fact(id) => NamedText::Fact(*id),
         Inline::Value(id, value) => NamedText::Value(*id, *value),
+        Inline::Result(id, _) => NamedText::Result(*id),
         Inline::Define(id) => NamedText::Define(*id),
         Inline::Outcome(id) => NamedText::Outcome(*id),
         Inline::Reference(target, _) => match target {
@@ -253,6 +260,10 @@ fn target(inline: &Inline) -> Option<NamedText> {
 
 /// The sentences that a text is shown by.
 fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
+    let results = match one {
+        NamedText::Result(id) => model.decisions.at(id).domain.values(),
+        _ => &[],
+    };
     let (first, second): (Option<&[Inline]>, Option<&[Inline]>) = match one {
         NamedText::Fact(id) => (
             Some(&model.facts.at(id).label),
@@ -268,6 +279,7 @@ fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
         ),
         NamedText::Outcome(id) => (Some(&model.outcomes.at(id).label), None),
         NamedText::Decision(id) => (Some(&model.decisions.at(id).title), None),
+        NamedText::Result(_) => (None, None),
         NamedText::Procedure(id) => (Some(&model.procedures.at(id).title), None),
         NamedText::Guide(id) => (Some(&model.guides.at(id).title), None),
         NamedText::Group(id) => (Some(&model.groups.at(id).title), None),
@@ -280,7 +292,8 @@ fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
             None,
         ),
     };
-    first.into_iter().chain(second)
+    let results = results.iter().map(|value| value.label.as_slice());
+    first.into_iter().chain(second).chain(results)
 }
 
 /// The declaration of a text, and its name.
@@ -301,7 +314,7 @@ fn place(model: &Model, one: NamedText) -> (Span, String) {
             model.outcomes.at(id).span,
             model.outcomes.at(id).name.clone(),
         ),
-        NamedText::Decision(id) => (
+        NamedText::Decision(id) | NamedText::Result(id) => (
             model.decisions.at(id).span,
             model.decisions.at(id).name.clone(),
         ),
@@ -365,6 +378,15 @@ fn replace(model: &mut Model, one: NamedText) {
         }
         NamedText::Outcome(id) => model.outcomes.at_mut(id).label = words(),
         NamedText::Decision(id) => model.decisions.at_mut(id).title = words(),
+        NamedText::Result(id) => {
+            if let Domain::OneOf(values) | Domain::AnyOf(values) =
+                &mut model.decisions.at_mut(id).domain
+            {
+                for value in values {
+                    value.label = words();
+                }
+            }
+        }
         NamedText::Procedure(id) => model.procedures.at_mut(id).title = words(),
         NamedText::Guide(id) => model.guides.at_mut(id).title = words(),
         NamedText::Group(id) => model.groups.at_mut(id).title = words(),

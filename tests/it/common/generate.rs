@@ -111,7 +111,11 @@ impl Generator<'_> {
     }
 
     fn article(&mut self) {
-        self.say(0, "article {\n  Words.\n\n  @show g\n}");
+        self.say(0, "article {\n  Words.\n");
+        if self.chance(2) {
+            self.prose(2, 1);
+        }
+        self.say(2, "@show g\n}");
     }
 
     fn fact(&mut self) {
@@ -333,6 +337,11 @@ impl Generator<'_> {
             ""
         };
         self.say(0, &format!("guide g \"guide\"{population}{otherwise} {{"));
+        if self.chance(3) {
+            self.say(2, "intro {");
+            self.prose(4, 1);
+            self.say(2, "}");
+        }
         let count = 1 + self.pick(3);
         for at in 0..count {
             let guard = if at + 1 == count && self.chance(2) {
@@ -426,8 +435,34 @@ impl Generator<'_> {
                     let effect = self.effect();
                     self.say(indent, &format!("@set {effect}"));
                 }
+                6 if self.chance(2) => {
+                    self.say(indent, "@note \"Note\" {");
+                    self.prose(indent + 2, depth);
+                    self.say(indent, "}");
+                }
                 _ => self.say(indent, "Words between."),
             }
+        }
+    }
+
+    /// Prose with branches.
+    fn prose(&mut self, indent: usize, depth: usize) {
+        self.say(indent, "Prose.\n");
+        for at in 0..=self.pick(3) {
+            let condition = self.condition(1);
+            let word = if at == 0 { "if" } else { "else if" };
+            self.say(indent, &format!("@{word} {condition} {{"));
+            if depth > 0 && self.chance(3) {
+                self.prose(indent + 2, depth - 1);
+            } else {
+                self.say(indent + 2, "- Words in a list.");
+            }
+            self.say(indent, "}");
+        }
+        if self.chance(2) {
+            self.say(indent, "@else {");
+            self.say(indent + 2, "Other words.");
+            self.say(indent, "}");
         }
     }
 

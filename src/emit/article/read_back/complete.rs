@@ -19,11 +19,18 @@ struct Wanted {
     conditions: Vec<(Tree, String)>,
 }
 
-/// The texts and conditions that a page lacks, in words. `said` are the conditions that it says, and
-/// `text` is all that it says, on one line.
-pub(super) fn missing(model: &Model, page: &Page, said: &[Tree], text: &str) -> Vec<String> {
+/// The texts and conditions that a page lacks, in words. `said` are the conditions that it says,
+/// `results` the words of results that its texts name, and `text` is all that it says, on one line.
+pub(super) fn missing(
+    model: &Model,
+    page: &Page,
+    said: &[Tree],
+    results: &BTreeMap<(DecisionId, usize), String>,
+    text: &str,
+) -> Vec<String> {
     let mut walk = Walk {
         model,
+        results,
         wanted: Wanted::default(),
         open: BTreeSet::new(),
     };
@@ -50,6 +57,7 @@ pub(super) fn missing(model: &Model, page: &Page, said: &[Tree], text: &str) -> 
 
 struct Walk<'m> {
     model: &'m Model,
+    results: &'m BTreeMap<(DecisionId, usize), String>,
     wanted: Wanted,
     /// The procedures that are being done: an error elsewhere if one does itself.
     open: BTreeSet<ProcedureId>,
@@ -67,6 +75,10 @@ impl<'m> Walk<'m> {
     fn pieces(&mut self, inlines: &'m [Inline], known: &mut String) {
         for inline in inlines {
             match inline {
+                Inline::Result(id, rule) => match self.results.get(&(*id, *rule)) {
+                    Some(words) => known.push_str(words),
+                    None => self.want(&std::mem::take(known)),
+                },
                 Inline::Reference(..) | Inline::Parameter(_) => {
                     self.want(&std::mem::take(known));
                 }

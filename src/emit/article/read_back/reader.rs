@@ -74,9 +74,19 @@ pub fn read_back(
     for condition in conditions(document) {
         said.push(tree::of_condition(model, &condition.meant));
     }
+    for ((decision, rule), words) in &document.results {
+        let rules = &model.decisions.at(*decision).rules;
+        let meanings = reader.grammar.value(words, Subject::Decision(*decision));
+        if !rules
+            .get(*rule)
+            .is_some_and(|rule| meanings.contains(&rule.result))
+        {
+            reader.found.push(Misread::Missing(words.clone()));
+        }
+    }
     let text: Vec<&str> = units.iter().map(|unit| unit.text).collect();
     if let Some(page) = &file.page {
-        let missing = complete::missing(model, page, &said, &text.join(" "));
+        let missing = complete::missing(model, page, &said, &document.results, &text.join(" "));
         reader
             .found
             .extend(missing.into_iter().map(Misread::Missing));
