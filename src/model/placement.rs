@@ -1,10 +1,10 @@
 //! Which page shows which thing, and under which anchor: the targets of links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::FileId;
 
-use super::ids::GuideId;
+use super::ids::{GuideId, ProcedureId};
 use super::names::Target;
 use super::types::{Block, Model, Page, Section};
 use super::visit;
@@ -56,6 +56,75 @@ pub fn shown(page: &Page) -> Vec<&Target> {
     found
 }
 
+/// The procedures that a page shows because they are done `once` there, each behind the thing of
+/// which the steps refer to it first.
+#[must_use]
+pub fn shown_once(model: &Model, page: &Page) -> Vec<(Target, ProcedureId)> {
+    let mut walk = OnceWalk {
+        model,
+        entered: BTreeSet::new(),
+        known: BTreeSet::new(),
+        found: Vec::new(),
+    };
+    let targets = shown(page);
+    for target in &targets {
+        if let Target::Procedure(id) = target {
+            walk.known.insert(*id);
+        }
+    }
+    for target in targets {
+        match target {
+            Target::Guide(id) => walk.sections(target, &model.guides.at(*id).sections),
+            Target::Procedure(id) => walk.blocks(target, &model.procedures.at(*id).body.blocks),
+            Target::Group(_)
+            | Target::Scenario(_)
+            | Target::Decision(_)
+            | Target::Article(_)
+            | Target::Step(_) => {}
+        }
+    }
+    walk.found
+}
+
+struct OnceWalk<'m> {
+    model: &'m Model,
+    /// The procedures whose steps were gone through.
+    entered: BTreeSet<ProcedureId>,
+    /// Those that have a place.
+    known: BTreeSet<ProcedureId>,
+    found: Vec<(Target, ProcedureId)>,
+}
+
+impl OnceWalk<'_> {
+    fn sections(&mut self, target: &Target, sections: &[Section]) {
+        for section in sections {
+            match section {
+                Section::Scenario(id) => {
+                    self.blocks(target, &self.model.scenarios.at(*id).body.blocks);
+                }
+                Section::Group(id) => self.sections(target, &self.model.groups.at(*id).sections),
+            }
+        }
+    }
+
+    fn blocks(&mut self, target: &Target, blocks: &[Block]) {
+        let mut calls = Vec::new();
+        visit::blocks(blocks, &mut |block| {
+            if let Block::Do(call) = block {
+                calls.push((call.procedure, call.once));
+            }
+        });
+        for (id, once) in calls {
+            if once && self.known.insert(id) {
+                self.found.push((target.clone(), id));
+            }
+            if self.entered.insert(id) {
+                self.blocks(target, &self.model.procedures.at(id).body.blocks);
+            }
+        }
+    }
+}
+
 /// The things that a page shows, with the groups and scenarios of its guides.
 #[must_use]
 pub fn all_shown(model: &Model, page: &Page) -> Vec<Target> {
@@ -66,6 +135,8 @@ pub fn all_shown(model: &Model, page: &Page) -> Vec<Target> {
             sections(&model.guides.at(*id).sections, model, &mut found);
         }
     }
+    let once = shown_once(model, page).into_iter();
+    found.extend(once.map(|(_, id)| Target::Procedure(id)));
     found
 }
 

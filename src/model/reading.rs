@@ -8,7 +8,7 @@ use crate::base::Span;
 use super::ids::ProcedureId;
 use super::markup::{Inline, Markup};
 use super::names::Target;
-use super::placement::slug;
+use super::placement::{self, slug};
 use super::types::{Block, Model, Page, Section};
 use super::visit;
 
@@ -39,6 +39,7 @@ pub fn page<'m>(model: &'m Model, page: &'m Page, see: &mut dyn FnMut(ReadItem<'
         model,
         see,
         done: BTreeSet::new(),
+        once: placement::shown_once(model, page),
     };
     reader.inlines(&page.title);
     reader.prose(&page.body, 1);
@@ -60,6 +61,8 @@ struct ReadingOrder<'m, 's> {
     model: &'m Model,
     see: &'s mut dyn FnMut(ReadItem<'m>),
     done: BTreeSet<ProcedureId>,
+    /// The procedures that are done once, behind what they stand.
+    once: Vec<(Target, ProcedureId)>,
 }
 
 impl<'m> ReadingOrder<'m, '_> {
@@ -150,6 +153,18 @@ impl<'m> ReadingOrder<'m, '_> {
             }
             Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
         }
+        let (here, others) = std::mem::take(&mut self.once)
+            .into_iter()
+            .partition(|(behind, _)| behind == target);
+        self.once = others;
+        for (_, id) in here {
+            let procedure = model.procedures.at(id);
+            let level = level.saturating_add(1);
+            self.heading(&procedure.name, &procedure.title, level, procedure.span);
+            if self.done.insert(id) {
+                self.steps(&procedure.body.blocks);
+            }
+        }
     }
 
     fn sections(&mut self, sections: &'m [Section], level: u8) {
@@ -183,7 +198,7 @@ impl<'m> ReadingOrder<'m, '_> {
                 (self.see)(ReadItem::Continue(target, *span));
             }
         });
-        for id in visit::calls(blocks) {
+        for id in visit::inline_calls(blocks) {
             if self.done.insert(id) {
                 self.steps(&model.procedures.at(id).body.blocks);
             }

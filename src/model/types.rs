@@ -611,6 +611,8 @@ pub struct Call {
     pub procedure: ProcedureId,
     /// The texts of its parameters, in their order.
     pub arguments: Vec<Vec<Inline>>,
+    /// Whether the page shows the steps once, under a heading of their own, and refers to them here.
+    pub once: bool,
     /// The line.
     pub span: Span,
 }

@@ -44,6 +44,20 @@ pub fn calls(within: &[Block]) -> Vec<ProcedureId> {
     found
 }
 
+/// As [`calls`], without those whose steps stand elsewhere on the page.
+#[must_use]
+pub fn inline_calls(within: &[Block]) -> Vec<ProcedureId> {
+    let mut found = Vec::new();
+    blocks(within, &mut |block| {
+        if let Block::Do(call) = block
+            && !call.once
+        {
+            found.push(call.procedure);
+        }
+    });
+    found
+}
+
 /// Every piece of every sentence in the prose of a file: of its page, its procedures and its
 /// guides.
 pub fn prose_of<'m>(model: &'m Model, file: &'m File, visit: &mut dyn FnMut(&'m Inline)) {

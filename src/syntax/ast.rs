@@ -575,8 +575,8 @@ pub struct Directive {
 /// The kinds of directive.
 #[derive(Clone, Debug)]
 pub enum DirectiveKind {
-    /// `@do procedure(parameter: "…")`
-    Do(Name, Vec<(Name, Text)>),
+    /// `@do procedure(parameter: "…") once`; whether it is `once`.
+    Do(Name, Vec<(Name, Text)>, bool),
     /// `@set fact to value`; no operand is `yes`.
     Set(Name, SetTo),
     /// `@requires …`

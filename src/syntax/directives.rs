@@ -87,7 +87,8 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
                 .flat_map(|list| list.all(Rule::argument));
             let arguments = arguments
                 .map(|argument| Some((argument.find(Rule::name)?.as_name(), argument.string()?)));
-            DirectiveKind::Do(name?, arguments.collect::<Option<_>>()?)
+            let once = node.has(Rule::kw_once);
+            DirectiveKind::Do(name?, arguments.collect::<Option<_>>()?, once)
         }
         Rule::set_line => {
             let value = match node.find(Rule::result_value) {

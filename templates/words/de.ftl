@@ -111,6 +111,8 @@ branch-else-if = Sonst, wenn { $condition }:
 branch-else = Sonst:
 result = Ergebnis: { $text }
 no-return = Den nächsten Schritt können Sie nicht rückgängig machen
+# In the place of steps that stand elsewhere on the page
+follow = Folgen Sie den Schritten von { $target }.
 go-on = Weiter mit { $target }.
 finished = Fertig: { $outcome }.
 next = Wie es weitergeht: { $outcome }.

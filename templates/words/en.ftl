@@ -106,6 +106,8 @@ branch-else-if = Otherwise, if { $condition }:
 branch-else = Otherwise:
 result = Result: { $text }
 no-return = You cannot undo the next step
+# In the place of steps that stand elsewhere on the page
+follow = Follow the steps of { $target }.
 go-on = Go on with { $target }.
 finished = You have finished: { $outcome }.
 next = What happens next: { $outcome }.

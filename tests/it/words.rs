@@ -330,6 +330,9 @@ eligibility fly "The flight" {
   club: available when plan is club
   otherwise unavailable
 }
+procedure pack "Pack your things" {
+  - Fold it.
+}
 guide home "Bring it home" for ride otherwise "Ask a vet." {
   intro {
     @if fresh {
@@ -340,6 +343,7 @@ guide home "Bring it home" for ride otherwise "Ask a vet." {
     - Open the gate.
       @irreversible "It runs."
       => It comes out.
+    @do pack once
     @if heavy {
       - Push.
     }
@@ -654,6 +658,7 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
         "Wait.",
         "Lead it home.",
         "Go home.",
+        "Fold it.",
         "It takes ",
         " at least, or ",
         "; bring ",

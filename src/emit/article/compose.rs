@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::base::Span;
 use crate::model::{
     Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page,
-    Presentation, Section, Target, slug,
+    Presentation, ProcedureId, Section, Target, placement, slug,
 };
 
 use super::composer::{Composer, Pages};
@@ -17,6 +17,7 @@ use super::whom;
 #[must_use]
 pub fn compose<'m>(pages: &Pages<'m>, file: &'m File, page: &'m Page) -> Document {
     let mut composer = Composer::new(pages, file);
+    composer.once = placement::shown_once(pages.model, page);
     let mut parts = prose(&mut composer, &page.body, 1);
     parts.extend(whom::days(&composer, page));
     let title = plain(&composer.phrase(&page.title));
@@ -126,7 +127,25 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
     parts
 }
 
+/// A thing that the page shows, and behind it the procedures that are done once in it.
 fn show(
+    composer: &mut Composer<'_, '_>,
+    target: &Target,
+    shape: (&Presentation, Span),
+    level: u8,
+    parts: &mut Vec<Part>,
+) {
+    show_alone(composer, target, shape, level, parts);
+    let (here, others) = std::mem::take(&mut composer.once)
+        .into_iter()
+        .partition(|(behind, _)| behind == target);
+    composer.once = others;
+    for (_, id) in here {
+        procedure(composer, id, level + 1, parts);
+    }
+}
+
+fn show_alone(
     composer: &mut Composer<'_, '_>,
     target: &Target,
     shape: (&Presentation, Span),
@@ -138,23 +157,25 @@ fn show(
         Target::Decision(id) => {
             whom::decision(composer, *id, shape, parts);
         }
-        Target::Procedure(id) => {
-            let procedure = composer.model.procedures.at(*id);
-            heading(composer, &procedure.name, &procedure.title, level, parts);
-            // Shown by itself, a procedure has no values for its parameters: their names stand
-            // for them.
-            let names = procedure
-                .parameters
-                .iter()
-                .map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
-            composer.arguments = names.collect();
-            composer.calls.push((procedure.span, *id));
-            steps(composer, &procedure.body.blocks, parts);
-            composer.calls.pop();
-            composer.arguments.clear();
-        }
+        Target::Procedure(id) => procedure(composer, *id, level, parts),
         Target::Group(_) | Target::Scenario(_) | Target::Article(_) | Target::Step(_) => {}
     }
+}
+
+/// A procedure under a heading of its own.
+fn procedure(composer: &mut Composer<'_, '_>, id: ProcedureId, level: u8, parts: &mut Vec<Part>) {
+    let procedure = composer.model.procedures.at(id);
+    heading(composer, &procedure.name, &procedure.title, level, parts);
+    // Shown by itself, a procedure has no values for its parameters: their names stand for them.
+    let names = procedure
+        .parameters
+        .iter()
+        .map(|name| vec![Piece::Emphasis(vec![Piece::Text(name.clone())])]);
+    composer.arguments = names.collect();
+    composer.calls.push((procedure.span, id));
+    steps(composer, &procedure.body.blocks, parts);
+    composer.calls.pop();
+    composer.arguments.clear();
 }
 
 fn heading<'m>(
@@ -271,6 +292,18 @@ fn compose_block<'m>(
                 Step {
                     number,
                     parts: inside,
+                },
+            );
+        }
+        Block::Do(call) if call.once => {
+            let link = composer.reference(&Target::Procedure(call.procedure));
+            let follow = vec![Part::Follow(link)];
+            let number = counter.take();
+            add_step(
+                parts,
+                Step {
+                    number,
+                    parts: follow,
                 },
             );
         }

@@ -78,6 +78,8 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) images: Vec<String>,
     pub(super) words: Rc<RuleWords<'m>>,
     pub(super) explained: Explained,
+    /// The procedures that are done once and have no place yet, with what they stand behind.
+    pub(super) once: Vec<(Target, ProcedureId)>,
     /// The results of rules that its texts name, in words.
     pub(super) results: BTreeMap<(DecisionId, usize), String>,
     /// The shapes that were asked for and do not fit, with the places where they were.
@@ -105,6 +107,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             images: Vec::new(),
             words: Rc::new(RuleWords::new(pages.model, pages.vocabulary)),
             explained: Explained::default(),
+            once: Vec::new(),
             results: BTreeMap::new(),
             misfits: Vec::new(),
         }

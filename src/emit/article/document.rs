@@ -84,6 +84,8 @@ pub enum Part {
     Note(NoteKind, Option<Phrase>, Vec<Part>),
     /// A reference outside.
     See(Phrase, String),
+    /// Steps that stand elsewhere on the page, to be done here.
+    Follow(Phrase),
     /// Where the way goes on.
     Continue(Phrase),
     /// Where the way ends: whether well, and how.

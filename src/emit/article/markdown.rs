@@ -45,10 +45,10 @@ macro_rules! templates {
     };
 }
 
-const DOCUSAURUS: [(&str, &str); 17] = templates! {
+const DOCUSAURUS: [(&str, &str); 18] = templates! {
     "page.md" "heading.md" "result.md" "irreversible.md" "note.md" "see.md" "continue.md" "end.md" "eligibility.md"
     "decision.md" "for-whom.md" "only-if.md" "which-part.md" "meaning.md" "days.md" "image.md"
-    "alternatives.md"
+    "alternatives.md" "follow.md"
 };
 
 type Rendered = Result<String, TemplateError>;
@@ -200,6 +200,11 @@ impl Writer<'_> {
                 let link = phrase(&[super::document::Piece::Link(url.clone(), text.clone())]);
                 let sentence = self.say("see", &[("link", &link)]);
                 self.render("see.md", &Spoken::new(&link, &sentence))
+            }
+            Part::Follow(text) => {
+                let text = phrase(text);
+                let sentence = self.say("follow", &[("target", &text)]);
+                self.render("follow.md", &Spoken::new(&text, &sentence))
             }
             Part::Continue(text) => {
                 let text = phrase(text);

@@ -201,7 +201,10 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 landmarks.push(Landmark::Words(words.trim_end_matches('.').to_owned()));
                 phrase(text, landmarks);
             }
-            Part::Result(text) | Part::NoReturn(text) | Part::Continue(text) => {
+            Part::Result(text)
+            | Part::NoReturn(text)
+            | Part::Follow(text)
+            | Part::Continue(text) => {
                 said(text, landmarks);
             }
             Part::Code(..) | Part::Rule => {}

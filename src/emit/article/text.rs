@@ -151,6 +151,7 @@ impl Walk {
                 self.text.links.insert(url.clone());
                 self.phrase("reference", phrase);
             }
+            Part::Follow(phrase) => self.phrase("steps", phrase),
             Part::Continue(phrase) => self.phrase("continue", phrase),
             Part::End(_, phrase) => self.phrase("end", phrase),
             Part::Eligibility(text) => self.eligibility(text),

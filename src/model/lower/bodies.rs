@@ -299,7 +299,23 @@ impl Bodies<'_, '_> {
 
     fn program(&self, kind: &DirectiveKind, span: Span, in_step: bool) -> Option<Block> {
         Some(match kind {
-            DirectiveKind::Do(name, arguments) => Block::Do(self.call(name, arguments, span)?),
+            DirectiveKind::Do(name, arguments, once) => {
+                let mut call = self.call(name, arguments, span)?;
+                if *once && !call.arguments.is_empty() {
+                    self.context.say(
+                        Diagnostic::new(
+                            &codes::BAD_ARGUMENTS,
+                            span,
+                            format!("`{}` has parameters, and is shown once", name.text),
+                        )
+                        .say("each `@do` gives its steps other words")
+                        .help("take `once` away"),
+                    );
+                } else {
+                    call.once = *once;
+                }
+                Block::Do(call)
+            }
             DirectiveKind::Set(name, to) => {
                 let mut effects = Vec::new();
                 self.effect(name, to, span, &mut effects);
@@ -440,6 +456,7 @@ impl Bodies<'_, '_> {
         Some(Call {
             procedure: id,
             arguments,
+            once: false,
             span,
         })
     }

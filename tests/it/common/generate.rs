@@ -430,7 +430,10 @@ impl Generator<'_> {
                     }
                 }
                 3 if depth > 0 => self.choose(indent, depth, calls, &name),
-                4 if calls => self.say(indent, "@do p"),
+                4 if calls => {
+                    let once = if self.chance(3) { " once" } else { "" };
+                    self.say(indent, &format!("@do p{once}"));
+                }
                 5 => {
                     let effect = self.effect();
                     self.say(indent, &format!("@set {effect}"));

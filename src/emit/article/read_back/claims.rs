@@ -56,6 +56,7 @@ pub(super) enum Sentence {
     BranchOtherwise,
     Result(String),
     NoReturn,
+    Follow(String),
     GoOn(String),
     Finished(String),
     Next(String),
@@ -100,6 +101,7 @@ impl Sentence {
             Self::Words(_) => "",
             Self::Result(_) => "result.md",
             Self::NoReturn => "irreversible.md",
+            Self::Follow(_) => "follow.md",
             Self::GoOn(_) => "continue.md",
             Self::Finished(_) | Self::Next(_) => "end.md",
             Self::See(_) => "see.md",
@@ -195,6 +197,7 @@ fn one<'d>(part: &'d Part, claims: &mut Vec<Claim<'d>>) {
             say(Sentence::Words(words(text)));
         }
         Part::See(text, _) => say(Sentence::See(words(text))),
+        Part::Follow(text) => say(Sentence::Follow(words(text))),
         Part::Continue(text) => say(Sentence::GoOn(words(text))),
         Part::End(good, text) => {
             let outcome = words(text).trim_end_matches('.').to_owned();

@@ -33,8 +33,16 @@ pub(super) fn missing(
         results,
         wanted: Wanted::default(),
         open: BTreeSet::new(),
+        once: Vec::new(),
+        shown: BTreeSet::new(),
     };
     walk.blocks(&page.body);
+    // What is done once stands on the page, shown there or not.
+    while let Some(id) = walk.once.pop() {
+        if !walk.shown.contains(&id) {
+            walk.shown(&Target::Procedure(id));
+        }
+    }
     let mut missing = Vec::new();
     for wanted in walk.wanted.texts.keys() {
         // It stands by itself, and in each longer text that holds it.
@@ -61,6 +69,9 @@ struct Walk<'m> {
     wanted: Wanted,
     /// The procedures that are being done: an error elsewhere if one does itself.
     open: BTreeSet<ProcedureId>,
+    /// The procedures that are done once, and those that stand under a heading of their own.
+    once: Vec<ProcedureId>,
+    shown: BTreeSet<ProcedureId>,
 }
 
 impl<'m> Walk<'m> {
@@ -139,6 +150,7 @@ impl<'m> Walk<'m> {
                 }
                 self.blocks(&step.blocks);
             }
+            Block::Do(call) if call.once => self.once.push(call.procedure),
             Block::Do(call) => {
                 if self.open.insert(call.procedure) {
                     self.blocks(&self.model.procedures.at(call.procedure).body.blocks);
@@ -213,6 +225,7 @@ impl<'m> Walk<'m> {
             }
             Target::Decision(id) => self.decision(*id),
             Target::Procedure(id) => {
+                self.shown.insert(*id);
                 let procedure = self.model.procedures.at(*id);
                 self.text(&procedure.title);
                 self.blocks(&procedure.body.blocks);

@@ -166,6 +166,7 @@ impl<'a> Reader<'a> {
             Sentence::BranchOtherwise => phrases.branch_otherwise.to_owned(),
             Sentence::Result(words) => format!("{}{words}", phrases.result),
             Sentence::NoReturn => phrases.no_return.to_owned(),
+            Sentence::Follow(target) => around(phrases.follow, target),
             Sentence::GoOn(target) => around(phrases.go_on, target),
             Sentence::Finished(outcome) => around(phrases.finished, outcome),
             Sentence::Next(outcome) => around(phrases.next, outcome),
