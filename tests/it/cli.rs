@@ -657,3 +657,51 @@ fn columns_of_cases_are_escaped_and_those_of_the_answer_are_taken() {
         said(&told)
     );
 }
+
+#[test]
+fn the_picture_of_a_diff_has_whole_labels_and_counts() {
+    let policy = |rule: &str| {
+        format!(
+            "---\ntitle: \"Bring\"\n---\nfact late \"it is late\" not \"it is in time\" is yes/no\n\
+             decision bring \"What to bring\" is one of {{\n  \
+             first \"the battery and the key of the battery and a charger of the first series\"\n  \
+             second \"the battery and the key of the battery and a charger of the second series\"\n}} rules {{\n  \
+             late: {rule} when late\n  otherwise first\n}}\narticle {{\n  @show bring\n}}\n"
+        )
+    };
+    let folder = project(&[]);
+    let folder = folder.path();
+    write(folder, "old/policies/a.case", policy("first").as_bytes());
+    write(folder, "new/policies/a.case", policy("second").as_bytes());
+    write(folder, "customers.csv", b"late\nyes\nyes\nno\n");
+    let arguments = [
+        "diff",
+        "old",
+        "new",
+        "--population",
+        "customers.csv",
+        "--picture",
+        "p.svg",
+    ];
+    let output = casebook(folder, &arguments);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let picture =
+        String::from_utf8(files(folder).remove("p.svg").expect("a picture")).expect("text");
+    // The words of a reader who sees the text elements in their order.
+    let seen: Vec<&str> = picture
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("<text")?.split_once('>'))
+        .map(|(_, words)| words.trim_end_matches("</text>"))
+        .collect();
+    let seen = seen.join(" ");
+    for words in [
+        "Before",
+        "Now",
+        "3 customers, 2 of them told something else",
+        "3 of 3 the battery and the key of the battery and a charger of the first series",
+        "2 of 3 the battery and the key of the battery and a charger of the second series",
+        "1 of 3 the battery and the key of the battery and a charger of the first series",
+    ] {
+        assert!(seen.contains(words), "{words}: {seen}");
+    }
+}

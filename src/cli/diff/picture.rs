@@ -18,8 +18,15 @@ const BAR: f64 = 14.0;
 const LEFT: f64 = 290.0;
 const GAP: f64 = 14.0;
 
-/// How many characters of a label are shown.
-const LABEL: usize = 44;
+/// How many columns a line of a label has, how many lines it has at most, and how high one is.
+const COLUMNS: usize = 36;
+const LINES: usize = 8;
+const LINE_OF_LABEL: f64 = 16.0;
+
+/// How wide a line of a label may be, and how wide its widest letters are, in pixels.
+const ROOM: f64 = 274.0;
+const LETTER: f64 = 7.6;
+const WIDE_LETTER: f64 = 12.5;
 
 /// How wide the widest line of a diagram is, in pixels.
 const WIDEST: usize = 24;
@@ -106,7 +113,21 @@ fn svg(subjects: &[&Difference]) -> String {
             y + LINE,
             text(&format!("{}: {}", difference.kind.word(), difference.title))
         );
-        y = bands(flows, y + LINE * 2.0, &mut inside) + LINE;
+        let told: usize = flows.counts.iter().map(|flow| flow.count).sum();
+        let _ = writeln!(
+            inside,
+            "<text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"600\" text-anchor=\"end\">Before</text>\n\
+             <text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"600\">Now</text>\n\
+             <text x=\"{}\" y=\"{}\" font-size=\"13\" text-anchor=\"middle\">{}</text>",
+            LEFT - 8.0,
+            y + LINE * 2.0,
+            WIDTH - LEFT + 8.0,
+            y + LINE * 2.0,
+            WIDTH / 2.0,
+            y + LINE * 2.0,
+            text(&counted(flows, told))
+        );
+        y = bands(flows, y + LINE * 2.5, &mut inside) + LINE;
     }
     if subjects.is_empty() {
         y = LINE * 2.0;
@@ -120,6 +141,14 @@ fn svg(subjects: &[&Difference]) -> String {
          font-family=\"system-ui, sans-serif\" fill=\"#1b1f24\">\n<title>What becomes of the customers</title>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n{inside}</svg>\n"
     )
+}
+
+/// How many customers there are, and how many of them are told something else.
+fn counted(flows: &Flows, told: usize) -> String {
+    let others = flows.counts.iter().filter(|flow| !flow.same);
+    let others: usize = others.map(|flow| flow.count).sum();
+    let customers = if told == 1 { "customer" } else { "customers" };
+    format!("{told} {customers}, {others} of them told something else")
 }
 
 /// A bar: where it begins, how high it is, and how much of it is taken by bands.
@@ -169,13 +198,28 @@ fn bands(flows: &Flows, top: f64, out: &mut String) -> f64 {
         for (label, bar) in bars {
             let _ = writeln!(
                 out,
-                "<rect x=\"{x}\" y=\"{:.1}\" width=\"{BAR}\" height=\"{:.1}\" fill=\"#4a5560\"/>\n\
-                 <text x=\"{label_x}\" y=\"{:.1}\" font-size=\"13\" text-anchor=\"{anchor}\">{}</text>",
+                "<rect x=\"{x}\" y=\"{:.1}\" width=\"{BAR}\" height=\"{:.1}\" fill=\"#4a5560\"/>",
                 bar.top,
                 bar.height.max(1.0),
-                bar.top + bar.height / 2.0 + 4.0,
-                text(&format!("{} ({})", short(label), bar.count))
             );
+            // The count stands first, so that no label is too long for it.
+            let count = format!("{} of {all}", bar.count);
+            let lines = lines(label);
+            let shown = std::iter::once(&count).chain(&lines);
+            for (line, baseline) in shown.zip(1_u16..) {
+                let y = bar.top + f64::from(baseline) * LINE_OF_LABEL - 3.0;
+                let weight = if baseline == 1 {
+                    " font-weight=\"600\""
+                } else {
+                    ""
+                };
+                let _ = writeln!(
+                    out,
+                    "<text x=\"{label_x}\" y=\"{y:.1}\" font-size=\"13\" text-anchor=\"{anchor}\"{weight}{}>{}</text>",
+                    fitted(line),
+                    text(line)
+                );
+            }
         }
     }
     left_end.max(right_end)
@@ -208,19 +252,40 @@ fn bars<'f>(
                 count,
             },
         );
-        // A label needs its line.
-        y += height.max(LINE - GAP) + GAP;
+        // A label needs its lines, and one for its count.
+        #[allow(clippy::cast_precision_loss, reason = "there are few lines")]
+        let label = (lines(label).len() + 1) as f64 * LINE_OF_LABEL;
+        y += height.max(label) + GAP;
     }
     (bars, y)
 }
 
-fn short(label: &str) -> String {
-    let shown: String = label.chars().take(LABEL).collect();
-    if shown.len() < label.len() {
-        format!("{}…", shown.trim_end())
-    } else {
-        shown
+/// A label in lines that fit beside the bars; what does not fit into them is left out at its end.
+fn lines(label: &str) -> Vec<String> {
+    let wrapped = textwrap::wrap(label, COLUMNS);
+    let is_cut = wrapped.len() > LINES;
+    let mut lines: Vec<String> = wrapped
+        .into_iter()
+        .take(LINES)
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    if let Some(last) = lines.last_mut().filter(|_| is_cut) {
+        last.push('…');
     }
+    lines
+}
+
+/// What presses a line together that may be too wide for its place.
+fn fitted(line: &str) -> String {
+    let letter = |c: char| match c {
+        'a'..='l' | 'n'..='v' | 'x'..='z' | '0'..='9' | ' '..='/' => LETTER,
+        _ => WIDE_LETTER,
+    };
+    let width: f64 = line.chars().map(letter).sum();
+    if width <= ROOM {
+        return String::new();
+    }
+    format!(" textLength=\"{ROOM}\" lengthAdjust=\"spacingAndGlyphs\"")
 }
 
 fn text(words: &str) -> String {
