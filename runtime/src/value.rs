@@ -150,7 +150,11 @@ impl Domain {
                 self.show(hi)
             ),
             Self::Version { .. } => {
-                format!("a version like 12.4, {}..{}", self.show(lo), self.show(hi))
+                format!(
+                    "a version like 12.4, {}..{}",
+                    self.show(lo),
+                    self.show_last(hi)
+                )
             }
         }
     }

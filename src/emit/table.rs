@@ -1,4 +1,4 @@
-//! Decision tables as JSON: the promised format `casebook.decision-table/1`. Whoever has the file
+//! Decision tables as JSON: the promised format `casebook.decision-table/2`. Whoever has the file
 //! alone can decide every case. `schemas/` has its JSON Schema; `docs/formats.md` says how to read
 //! it.
 
@@ -13,6 +13,7 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
 use crate::base::{FileId, Span};
+use crate::model::domain::version_parts;
 use crate::model::{
     Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement, Scenario,
     ScenarioId, Target,
@@ -22,7 +23,7 @@ use crate::words::{Vocabulary, clause, rules};
 use super::article;
 
 /// The format's name and number.
-pub const FORMAT: &str = "casebook.decision-table/1";
+pub const FORMAT: &str = "casebook.decision-table/2";
 
 #[derive(Serialize)]
 struct Output {
@@ -358,7 +359,7 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
                     ("number", Some(decimals), unit.as_ref())
                 }
             };
-            let (min, max) = (number(ordered, ordered.lo), number(ordered, ordered.hi));
+            let (min, max) = (number(ordered, ordered.lo), end(ordered, ordered.hi));
             let mut object = json!({ "type": kind, "min": min, "max": max });
             if let (Some(object), Some(decimals)) = (object.as_object_mut(), decimals) {
                 object.insert("decimals".to_owned(), json!(decimals));
@@ -373,8 +374,8 @@ fn domain(model: &Model, domain: &Domain) -> serde_json::Map<String, Json> {
     }
 }
 
-/// A number is a number; dates are `YYYY-MM-DD`. A version is four numbers with points between: the
-/// first or last of the series that was written.
+/// A number is a number; dates are `YYYY-MM-DD`. A version has as many parts as it needs: those that
+/// are left out are 0.
 fn number(ordered: &Ordered, value: i64) -> Json {
     match &ordered.kind {
         OrderedKind::Number { decimals: 0, .. } => json!(value),
@@ -384,13 +385,26 @@ fn number(ordered: &Ordered, value: i64) -> Json {
             .map_or(Json::Null, |number| json!(number)),
         OrderedKind::Date => json!(ordered.show(value)),
         OrderedKind::Version => {
-            json!(
-                crate::model::domain::version_parts(value)
-                    .map(|part| part.to_string())
-                    .join(".")
-            )
+            let parts = version_parts(value);
+            let last = parts.iter().rposition(|part| *part != 0).unwrap_or(0);
+            json!(version(&parts, last.max(1)))
         }
     }
+}
+
+/// The upper end of an interval: of versions, parts that are left out are the last there are.
+fn end(ordered: &Ordered, value: i64) -> Json {
+    if ordered.kind != OrderedKind::Version {
+        return number(ordered, value);
+    }
+    let parts = version_parts(value);
+    let last = parts.iter().rposition(|part| *part != 0xffff).unwrap_or(0);
+    json!(version(&parts, last))
+}
+
+fn version(parts: &[i64; 4], last: usize) -> String {
+    let parts: Vec<String> = parts.iter().take(last + 1).map(i64::to_string).collect();
+    parts.join(".")
 }
 
 fn constant(domain: &Domain, value: Constant) -> Json {
@@ -449,7 +463,7 @@ fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<String, Json> {
             }
             (None, Domain::Ordered(ordered)) => {
                 let interval =
-                    |(lo, hi)| json!({ "from": number(ordered, lo), "to": number(ordered, hi) });
+                    |(lo, hi)| json!({ "from": number(ordered, lo), "to": end(ordered, hi) });
                 json!({ "in": describe::stretches(context, *variable, classes).into_iter().map(interval).collect::<Vec<_>>() })
             }
             (None, domain) => {

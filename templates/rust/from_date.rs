@@ -10,7 +10,7 @@
                 _ => 31,
             };
             if month < 1 || month > 12 || day < 1 || day > days {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "a date", value: day as i64, domain: "the days of its month" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
             }
             // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
             let shifted = year as i64 - if month <= 2 { 1 } else { 0 };

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::base::Span;
 use crate::model::{
-    Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page,
+    self, Block, Branch, Choice, Destination, File, FrontEntry, GuideId, Inline, Markup, Page,
     Presentation, ProcedureId, Section, Target, placement, slug,
 };
 
@@ -275,26 +275,7 @@ fn compose_block<'m>(
             parts.extend(blocks);
         }
         Block::Result(result) => parts.push(Part::Result(composer.phrase(result))),
-        Block::Step(step) => {
-            let mut text = composer.phrase(&step.text);
-            if let Some(name) = &step.name {
-                let anchor = composer.anchor(name, &text);
-                text.insert(0, anchor);
-            }
-            let mut inside = vec![Part::Paragraph(text)];
-            program(composer, &step.blocks, &mut Counter::new(), &mut inside);
-            for consequence in &step.irreversible {
-                parts.push(Part::NoReturn(composer.phrase(consequence)));
-            }
-            let number = counter.take();
-            add_step(
-                parts,
-                Step {
-                    number,
-                    parts: inside,
-                },
-            );
-        }
+        Block::Step(step) => compose_step(composer, step, counter, parts),
         Block::Do(call) if call.once => {
             let link = composer.reference(&Target::Procedure(call.procedure));
             let follow = vec![Part::Follow(link)];
@@ -374,6 +355,32 @@ fn compose_block<'m>(
         }
         Block::Show(..) | Block::Effects(_) | Block::Requires(_) => {}
     }
+}
+
+fn compose_step<'m>(
+    composer: &mut Composer<'_, 'm>,
+    step: &'m model::Step,
+    counter: &mut Counter,
+    parts: &mut Vec<Part>,
+) {
+    let mut text = composer.phrase(&step.text);
+    if let Some(name) = &step.name {
+        let anchor = composer.anchor(name, &text);
+        text.insert(0, anchor);
+    }
+    let mut inside = vec![Part::Paragraph(text)];
+    program(composer, &step.blocks, &mut Counter::new(), &mut inside);
+    for consequence in &step.irreversible {
+        parts.push(Part::NoReturn(composer.phrase(consequence)));
+    }
+    let number = counter.take();
+    add_step(
+        parts,
+        Step {
+            number,
+            parts: inside,
+        },
+    );
 }
 
 fn branch_alternatives<'m>(

@@ -317,7 +317,7 @@ impl RulesWriter<'_, '_, '_> {
     /// four parts.
     fn ordered(&mut self, name: &str, label: &str, fact: &str, ordered: &Ordered) {
         let (lo, hi) = (ordered.lo, ordered.hi);
-        let domain = format!("{}..{}", ordered.show(lo), ordered.show(hi));
+        let domain = format!("{}..{}", ordered.show_bare(lo), ordered.show(hi));
         let unit = match &ordered.kind {
             OrderedKind::Number {
                 decimals: 0, unit, ..
@@ -354,6 +354,14 @@ impl RulesWriter<'_, '_, '_> {
             self,
             "        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {{"
         );
+        let kind = match &ordered.kind {
+            OrderedKind::Number { decimals, unit, .. } => {
+                let unit = unit.as_ref().map(|unit| format!(" {unit}"));
+                format!("Number({decimals}, {:?})", unit.unwrap_or_default())
+            }
+            OrderedKind::Date => "Date".to_owned(),
+            OrderedKind::Version => "Version".to_owned(),
+        };
         line!(
             self,
             "            if value < {} || value > {} {{",
@@ -362,7 +370,7 @@ impl RulesWriter<'_, '_, '_> {
         );
         line!(
             self,
-            "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, domain: {domain:?} }});"
+            "                return ::core::result::Result::Err(super::OutsideDomain {{ fact: {fact:?}, value, kind: super::Kind::{kind}, domain: {domain:?} }});"
         );
         line!(
             self,

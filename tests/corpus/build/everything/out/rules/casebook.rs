@@ -44,21 +44,66 @@ impl<T, const W: usize> Ruling<T, W> {
 pub struct OutsideDomain {
     /// The fact.
     pub fact: &'static str,
-    /// What it was to be.
+    /// What it was to be: a number of the smallest steps, a day since 1970-01-01, or a version with
+    /// 16 bits for each part.
     pub value: i64,
+    /// How the value is written.
+    pub kind: Kind,
     /// What it can be.
     pub domain: &'static str,
 }
 
+/// How a number, date or version is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub enum Kind {
+    /// With so many digits after the point, and this unit.
+    Number(u32, &'static str),
+    /// As `2026-01-31`.
+    Date,
+    /// As `12.4`.
+    Version,
+}
+
 impl ::core::fmt::Display for OutsideDomain {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::write!(
-            f,
-            "{} cannot be {}: it lies in {}",
-            self.fact,
-            self.value,
-            self.domain
-        )
+        ::core::write!(f, "{} cannot be ", self.fact)?;
+        match self.kind {
+            Kind::Number(decimals, unit) => {
+                let sign = if self.value < 0 { "-" } else { "" };
+                let step = 10_u64.pow(decimals);
+                let (whole, rest) = (
+                    self.value.unsigned_abs() / step,
+                    self.value.unsigned_abs() % step,
+                );
+                ::core::write!(f, "{sign}{whole}")?;
+                if decimals > 0 {
+                    ::core::write!(f, ".{rest:0width$}", width = decimals as usize)?;
+                }
+                ::core::write!(f, "{unit}")?;
+            }
+            Kind::Date => {
+                // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
+                let shifted = <i128 as ::core::convert::From<i64>>::from(self.value) + 719_468;
+                let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+                let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+                let of_year = of_era - (365 * year + year / 4 - year / 100);
+                let month = (5 * of_year + 2) / 153;
+                let day = of_year - (153 * month + 2) / 5 + 1;
+                let month = if month < 10 { month + 3 } else { month - 9 };
+                let year =
+                    year + era * 400 + <i128 as ::core::convert::From<bool>>::from(month <= 2);
+                ::core::write!(f, "{year:04}-{month:02}-{day:02}")?;
+            }
+            Kind::Version => {
+                let parts = [48, 32, 16, 0].map(|shift| self.value >> shift & 0xffff);
+                let last = parts.iter().rposition(|part| *part != 0).unwrap_or(0);
+                for (at, part) in parts.iter().enumerate().take(last.max(1) + 1) {
+                    ::core::write!(f, "{}{part}", if at > 0 { "." } else { "" })?;
+                }
+            }
+        }
+        ::core::write!(f, ": it lies in {}", self.domain)
     }
 }
 
@@ -470,7 +515,7 @@ pub mod everything {
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
             if value < 0 || value > 730 {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "age", value, domain: "0 days..730 days" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "age", value, kind: super::Kind::Number(0, " days"), domain: "0..730 days" });
             }
             ::core::result::Result::Ok(Self(value))
         }
@@ -495,7 +540,7 @@ pub mod everything {
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
             if value < 0 || value > 200_000 {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "price", value, domain: "0.00 EUR..2000.00 EUR" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "price", value, kind: super::Kind::Number(2, " EUR"), domain: "0.00..2000.00 EUR" });
             }
             ::core::result::Result::Ok(Self(value))
         }
@@ -520,7 +565,7 @@ pub mod everything {
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
             if value < 281_474_976_710_656 || value > 3_377_742_670_200_831 {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "firmware", value, domain: "1.0..12.9" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "firmware", value, kind: super::Kind::Version, domain: "1.0..12.9" });
             }
             ::core::result::Result::Ok(Self(value))
         }
@@ -553,7 +598,7 @@ pub mod everything {
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
             if value < 19_723 || value > 20_818 {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "bought", value, domain: "2024-01-01..2026-12-31" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "bought", value, kind: super::Kind::Date, domain: "2024-01-01..2026-12-31" });
             }
             ::core::result::Result::Ok(Self(value))
         }
@@ -570,7 +615,7 @@ pub mod everything {
                 _ => 31,
             };
             if month < 1 || month > 12 || day < 1 || day > days {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "a date", value: day as i64, domain: "the days of its month" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
             }
             // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
             let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
@@ -944,7 +989,7 @@ pub mod everything {
         /// Where the value lies outside of the domain.
         pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
             if value < 0 || value > 2_000 {
-                return ::core::result::Result::Err(super::OutsideDomain { fact: "fee", value, domain: "0.00 EUR..20.00 EUR" });
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "fee", value, kind: super::Kind::Number(2, " EUR"), domain: "0.00..20.00 EUR" });
             }
             ::core::result::Result::Ok(Self(value))
         }
