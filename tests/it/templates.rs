@@ -46,6 +46,19 @@ fn alternatives_can_be_tabs() {
 }
 
 #[test]
+fn links_can_lead_to_the_rows_of_a_decision() {
+    let template = "{{ lead }}\n\n{% for row in rows %}- <a id=\"{{ row.anchor }}\"></a>{{ row.result }}{% if row.when %} if {{ row.when }}{% endif %} {{ row.reason }}\n{% endfor %}\n{{ title }}, {{ column_if }}, {{ column_why }}";
+    let (code, said, page) = build("decision.md", template);
+    assert_eq!(code, 0, "{said}");
+    let page = page.expect("a page");
+    assert!(
+        page.contains("- <a id=\"fee-some\"></a>a little if it is lit Light costs.")
+            && page.contains("- <a id=\"fee-otherwise\"></a>nothing"),
+        "{page}"
+    );
+}
+
+#[test]
 fn alternatives_behind_alternatives_are_a_list_of_their_own() {
     let source = "---\ntitle: \"T\"\n---\nfact a \"it is red\" not \"it is blue\" is yes/no\n\
         article {\n  @if a {\n    One.\n  }\n  @else {\n    Two.\n  }\n  @if not a {\n    Three.\n\n    - A.\n    - B.\n  }\n  @if a {\n    Four.\n  }\n}\n";

@@ -10,6 +10,7 @@ use crate::analysis::effort::Meter;
 use crate::base::FileId;
 use crate::model::{
     Admits, Block, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model,
+    Phrasing, Relation,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
@@ -33,6 +34,8 @@ pub struct Space {
     axes: Vec<Axis>,
     first: BTreeMap<FactId, Variable>,
     ends: Vec<i64>,
+    /// The values of ordered facts that writers name.
+    named: BTreeMap<FactId, BTreeSet<i64>>,
 }
 
 /// The known facts of one reader: a value for each fact of the space.
@@ -63,10 +66,12 @@ impl Space {
             axes: Vec::new(),
             first: BTreeMap::new(),
             ends: Vec::new(),
+            named: BTreeMap::new(),
         };
         for fact in facts {
             space.add(model, fact, &cuts);
         }
+        space.named = cuts.named;
         space
     }
 
@@ -134,6 +139,16 @@ impl Space {
     #[must_use]
     pub fn variable(&self, fact: FactId) -> Option<Variable> {
         self.first.get(&fact).copied()
+    }
+
+    /// How a writer would put that a fact is at most `value` or, `from_below`, at least: with the value
+    /// itself, or with the one beyond it that the text names and that is left out.
+    #[must_use]
+    pub fn is_strict(&self, fact: FactId, value: i64, from_below: bool) -> bool {
+        let beyond = value.saturating_add(if from_below { -1 } else { 1 });
+        self.named
+            .get(&fact)
+            .is_some_and(|named| named.contains(&beyond) && !named.contains(&value))
     }
 
     /// The first and last value of a class of an ordered fact.
@@ -412,6 +427,8 @@ pub fn known_region(
 #[derive(Default)]
 struct Cuts {
     of: BTreeMap<FactId, BTreeSet<i64>>,
+    /// The values that the text names.
+    named: BTreeMap<FactId, BTreeSet<i64>>,
 }
 
 impl Cuts {
@@ -479,9 +496,17 @@ impl Cuts {
                 }
             }
             ConditionKind::Not(inner) => self.condition(inner),
-            ConditionKind::Fact(fact, Admits::Within(intervals), _) => {
+            ConditionKind::Fact(fact, Admits::Within(intervals), phrasing) => {
                 for (lo, hi) in intervals {
                     self.cut(*fact, *lo, *hi);
+                    let named = match phrasing {
+                        Phrasing::Compared(Relation::Less) => vec![hi.saturating_add(1)],
+                        Phrasing::Compared(Relation::LessOrEqual) => vec![*hi],
+                        Phrasing::Compared(Relation::Greater) => vec![lo.saturating_sub(1)],
+                        Phrasing::Compared(Relation::GreaterOrEqual) => vec![*lo],
+                        Phrasing::Is | Phrasing::IsNot => vec![*lo, *hi],
+                    };
+                    self.named.entry(*fact).or_default().extend(named);
                 }
             }
             ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {}

@@ -11,7 +11,9 @@ use crate::analysis::ir::program::Instruction;
 use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::space::Case;
-use crate::model::{Admits, Constant, Domain, Effect, FactId, Ordered, Phrasing};
+use crate::model::{
+    Admits, Constant, Domain, Effect, FactId, Ordered, OrderedKind, Phrasing, Relation,
+};
 use crate::words;
 
 use super::cubes;
@@ -253,7 +255,11 @@ fn side_words(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) 
             };
             test(&Admits::Values(values.clone()), phrasing)
         }
-        Admitted::Intervals(intervals) => test(&Admits::Within(intervals.clone()), Phrasing::Is),
+        Admitted::Intervals(intervals) => {
+            let relation = strict(context, fact, intervals);
+            let phrasing = relation.map_or(Phrasing::Is, Phrasing::Compared);
+            test(&Admits::Within(intervals.clone()), phrasing)
+        }
         Admitted::Members(members) => {
             let label = label(context, fact);
             let mut parts = Vec::new();
@@ -271,6 +277,35 @@ fn side_words(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) 
             }
             join(&parts)
         }
+    }
+}
+
+/// How the only interval of a number or a date is compared, where the text names the value beyond its
+/// end: `< 23.0 kg` is not said as "at most 22.9 kg".
+pub(crate) fn strict(
+    context: &AnalysisContext<'_>,
+    fact: FactId,
+    intervals: &[(i64, i64)],
+) -> Option<Relation> {
+    let Domain::Ordered(ordered) = &context.model.facts.at(fact).domain else {
+        return None;
+    };
+    let [(lo, hi)] = intervals else {
+        return None;
+    };
+    if ordered.kind == OrderedKind::Version || lo == hi {
+        return None;
+    }
+    match (*lo == ordered.lo, *hi == ordered.hi) {
+        (true, false) => context
+            .space
+            .is_strict(fact, *hi, false)
+            .then_some(Relation::Less),
+        (false, true) => context
+            .space
+            .is_strict(fact, *lo, true)
+            .then_some(Relation::Greater),
+        _ => None,
     }
 }
 
@@ -300,9 +335,10 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
             )
         }
         (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
+            let relation = strict(context, fact, intervals);
             let parts: Vec<String> = intervals
                 .iter()
-                .map(|(lo, hi)| interval_source(name, ordered, *lo, *hi))
+                .map(|interval| interval_source(name, ordered, *interval, relation))
                 .collect();
             if parts.len() > 1 {
                 format!("({})", parts.join(" or "))
@@ -335,9 +371,14 @@ pub(crate) enum Admitted {
     Members(Vec<(usize, bool)>),
 }
 
-/// The values of an ordered fact from `lo` to `hi`, as a condition says it behind the fact's name.
-fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
-    let cell = interval_cell(ordered, lo, hi);
+/// The values of an ordered fact in an interval, as a condition says it behind the fact's name.
+fn interval_source(
+    name: &str,
+    ordered: &Ordered,
+    interval: (i64, i64),
+    strict: Option<Relation>,
+) -> String {
+    let cell = interval_cell(ordered, interval, strict);
     if cell.contains("..") {
         format!("{name} in {cell}")
     } else if cell.starts_with(|c: char| c.is_ascii_digit()) {
@@ -347,14 +388,31 @@ fn interval_source(name: &str, ordered: &Ordered, lo: i64, hi: i64) -> String {
     }
 }
 
-/// The values of an ordered fact from `lo` to `hi`, as the cell of a table says it.
-pub(crate) fn interval_cell(ordered: &Ordered, lo: i64, hi: i64) -> String {
+/// The values of an ordered fact in an interval, as the cell of a table says it; `strict` is how the
+/// value beyond its end is compared.
+pub(crate) fn interval_cell(
+    ordered: &Ordered,
+    (lo, hi): (i64, i64),
+    strict: Option<Relation>,
+) -> String {
+    let is_date = ordered.kind == OrderedKind::Date;
+    let beyond = |words: &str, date: &str, value: i64| {
+        format!(
+            "{} {}",
+            if is_date { date } else { words },
+            ordered.show(value)
+        )
+    };
+    match strict {
+        Some(Relation::Less) => return beyond("<", "before", hi.saturating_add(1)),
+        Some(Relation::Greater) => return beyond(">", "after", lo.saturating_sub(1)),
+        Some(Relation::LessOrEqual | Relation::GreaterOrEqual) | None => {}
+    }
     let (from, to) = (ordered.show(lo), ordered.show(hi));
-    let date = ordered.kind == crate::model::OrderedKind::Date;
     match (lo == ordered.lo, hi == ordered.hi) {
         _ if lo == hi || from == to => from,
-        (false, true) => format!("{} {from}", if date { "on or after" } else { ">=" }),
-        (true, false) => format!("{} {to}", if date { "on or before" } else { "<=" }),
+        (false, true) => beyond(">=", "on or after", lo),
+        (true, false) => beyond("<=", "on or before", hi),
         _ => format!("{}..{to}", ordered.show_bare(lo)),
     }
 }

@@ -6,7 +6,7 @@ use crate::analysis::region::cube::Cube;
 use crate::model::{Constant, Decision, Domain, FactId, RowFile};
 
 use super::describe;
-use super::describe::{Admitted, interval_cell};
+use super::describe::{Admitted, interval_cell, strict};
 
 /// A rule for the readers of each box, as the rules of the decision are written: a line in
 /// braces, or a row of its file. Empty where every reader is meant.
@@ -101,7 +101,7 @@ fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -
             values.iter().map(value).collect::<Vec<_>>().join(", ")
         ),
         (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => match intervals.as_slice() {
-            [(lo, hi)] => interval_cell(ordered, *lo, *hi),
+            [interval] => interval_cell(ordered, *interval, strict(context, fact, intervals)),
             _ => return None,
         },
         (Domain::AnyOf(values), Admitted::Members(members)) => match members.as_slice() {

@@ -97,6 +97,7 @@ impl<'m> RuleWords<'m> {
                 continue;
             };
             rows.push(DecisionRow {
+                anchor: format!("{}-{}", decision.name, rule.name),
                 cells: Vec::new(),
                 when: rule.when.as_ref().map(|when| self.rule(decision, at, when)),
                 result: self.result(decision, rule.result),
@@ -106,6 +107,7 @@ impl<'m> RuleWords<'m> {
         }
         if collects && !decision.has_last_resort() {
             rows.push(DecisionRow {
+                anchor: format!("{}-nothing", decision.name),
                 cells: Vec::new(),
                 when: None,
                 result: self.vocabulary.word("nothing"),
@@ -217,6 +219,7 @@ impl<'m> RuleWords<'m> {
             };
             if (rule.result == Constant::Index(AVAILABLE)) == is_available {
                 reasons.push(Reason {
+                    anchor: format!("{}-{}", decision.name, rule.name),
                     when: self.rule(decision, at, when),
                     because: rule.because.as_ref().map(|because| phrase(because)),
                 });

@@ -191,6 +191,8 @@ pub struct EligibilityText {
 /// When a rule of an eligibility applies, and why.
 #[derive(Clone, Debug)]
 pub struct Reason {
+    /// As a row has it.
+    pub anchor: String,
     pub when: Said,
     pub because: Option<Phrase>,
 }
@@ -243,6 +245,8 @@ pub enum Count {
 /// When a decision has which result.
 #[derive(Clone, Debug)]
 pub struct DecisionRow {
+    /// A name for it that no other row of the page has, for templates that let links lead to it.
+    pub anchor: String,
     /// When; none is in all other cases.
     pub when: Option<Said>,
     /// The condition below each column of a matrix.

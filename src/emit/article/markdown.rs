@@ -456,6 +456,7 @@ impl Writer<'_> {
                         (Wording::List { .. }, false) => format!("{condition}\n\n{because}"),
                     };
                     reasons.push(Row {
+                        anchor: reason.anchor.clone(),
                         cells: Vec::new(),
                         when: condition,
                         result: String::new(),
@@ -598,6 +599,7 @@ impl Writer<'_> {
             _ => item,
         };
         Row {
+            anchor: row.anchor.clone(),
             when,
             cells: row.cells.iter().map(|cell| words(cell)).collect(),
             result,
@@ -712,6 +714,8 @@ struct WrittenAlternative {
 
 #[derive(Serialize)]
 struct Row {
+    /// A name for it on the page.
+    anchor: String,
     when: String,
     /// The cells of a matrix; none in all other cases.
     cells: Vec<String>,

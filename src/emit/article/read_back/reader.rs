@@ -53,11 +53,16 @@ pub fn read_back(
         offset: 0,
         found: Vec::new(),
     };
+    let is_our_table = !own.iter().any(|name| name == "decision.md");
     for claim in claims(document) {
         match claim {
             Claim::If(place, said) => {
                 let is_ours = !own.iter().any(|name| name == place.template());
                 reader.condition(&place, said, is_ours);
+            }
+            // Each template has words of the writer, and may put them elsewhere.
+            Claim::Sentence(Sentence::Words(words)) if !own.is_empty() => {
+                reader.find_anywhere(&words);
             }
             Claim::Sentence(sentence) => {
                 let is_ours = !own.iter().any(|name| name == sentence.template());
@@ -65,8 +70,10 @@ pub fn read_back(
                     reader.sentence(&sentence);
                 }
             }
-            Claim::Cells(cells, said) => reader.cells(&cells, said),
-            Claim::Result(words, decision, given) => reader.result(words, decision, given),
+            Claim::Cells(cells, said) => reader.cells(&cells, said, is_our_table),
+            Claim::Result(words, decision, given) => {
+                reader.result(words, decision, given, is_our_table);
+            }
             Claim::Day(day) => reader.day(day),
         }
     }
@@ -215,14 +222,25 @@ impl<'a> Reader<'a> {
         self.found.push(Misread::Missing(wanted.to_owned()));
     }
 
+    /// Finds words somewhere: another template may put them in another order.
+    fn find_anywhere(&mut self, wanted: &str) {
+        if !self.units.iter().any(|unit| unit.text.contains(wanted)) {
+            self.found.push(Misread::Missing(wanted.to_owned()));
+        }
+    }
+
     /// The cells of a row of a matrix.
-    fn cells(&mut self, cells: &[(FactId, &str)], said: &Said) {
+    fn cells(&mut self, cells: &[(FactId, &str)], said: &Said, is_ours: bool) {
         let model = self.grammar.model;
         let mut readings: Vec<Vec<Tree>> = vec![Vec::new()];
         let mut text = Vec::new();
         for (fact, words) in cells {
             let words = squeezed(words);
-            self.find(&words, true);
+            if is_ours {
+                self.find(&words, true);
+            } else {
+                self.find_anywhere(&words);
+            }
             let of_cell = self.grammar.cell(&words, *fact);
             let mut more = Vec::new();
             for known in &readings {
@@ -245,9 +263,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A cell with a result.
-    fn result(&mut self, words: &str, decision: DecisionId, given: Constant) {
+    fn result(&mut self, words: &str, decision: DecisionId, given: Constant, is_ours: bool) {
         let words = squeezed(words);
-        self.find(&words, true);
+        if is_ours {
+            self.find(&words, true);
+        } else {
+            self.find_anywhere(&words);
+        }
         let meanings = self.grammar.value(&words, Subject::Decision(decision));
         if !meanings.contains(&given) {
             self.found.push(Misread::Missing(words));
@@ -323,7 +345,7 @@ impl<'a> Reader<'a> {
         if !is_ours && let Wording::Clause(clause) = &said.words {
             // Whatever the template says around it, the clause is there and means what it must.
             let clause = squeezed(clause);
-            self.find(&clause, false);
+            self.find_anywhere(&clause);
             let trees = self.grammar.sentence(&clause);
             self.judge(&clause, &trees, &meant, said);
             return;
