@@ -119,6 +119,7 @@ codes! {
     UNREACHABLE_SCENARIO "unreachable-scenario"  Deny "a scenario has no reader"
     UNNAMED_READERS      "unnamed-readers"       Warn "a title that is to say whom it is for does not"
     AWKWARD_LABEL        "awkward-label"         Warn "a label does not fit into the sentences that pages make of it"
+    LATE_WARNING         "late-warning"          Warn "a warning stands behind the step that cannot be undone"
     UNFIT_SHAPE          "unfit-shape"           Warn "a decision is not shown in the shape that its page asks for"
     UNSAID_DENIAL        "unsaid-denial"         Deny "a page denies a label that has no words for that"
     AMBIGUOUS_SENTENCE   "ambiguous-sentence"    Deny "a sentence of a page can be understood in two ways"

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::emit::article::{self, Misfit, Misread, Pages, Unclear};
+use crate::emit::article::{self, Leftover, LeftoverKind, Misfit, Misread, Pages, Unclear};
 use crate::model::{Condition, ConditionKind, File, Inline, Model, Page, Placement, visit};
 use crate::words::clause::Unsayable;
 use crate::words::{Vocabulary, in_message};
@@ -34,6 +34,9 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         .iter()
         .map(|(asked, misfit)| unfit(model, *asked, *misfit))
         .collect();
+    for leftover in article::leftovers(&document) {
+        found.push(left_over(model, file, page, &leftover));
+    }
     let (mut denied, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for (said, unclear) in article::unclear(model, file, language, &document) {
         match unclear {
@@ -53,6 +56,50 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         }
     }
     found
+}
+
+/// Something that readers see and should not.
+fn left_over(model: &Model, file: &File, page: &Page, leftover: &Leftover) -> Diagnostic {
+    let Leftover { found, line, kind } = leftover;
+    // The text that has it, if it stands in one.
+    let mut place = None;
+    for seen in file.sees.iter().filter_map(|seen| model.file(*seen)) {
+        visit::sentences(model, seen, &mut |inline| {
+            if let Inline::Text(words, span) = inline
+                && words.contains(found.as_str())
+            {
+                place = place.or(Some(*span));
+            }
+        });
+    }
+    let (message, help) = match kind {
+        LeftoverKind::Directive => (
+            format!("readers see the directive “{found}”"),
+            "a directive stands on a line of its own; to begin a word with the character, write `\\@`",
+        ),
+        LeftoverKind::Name => (
+            format!("readers see “{found}”, which looks like a name that nothing was put for"),
+            "a name in braces stands in prose and in texts in quotation marks; in a term it does not",
+        ),
+        LeftoverKind::Comment => (
+            format!("readers see the comment “{found}”"),
+            "a comment stands on a line of its own, or outside of the quotation marks",
+        ),
+        LeftoverKind::Arrow => (
+            format!("readers see the arrow of “{found}”"),
+            "the result of a step is a line under it that begins with `=>`",
+        ),
+        LeftoverKind::Draft => (
+            format!("readers see “{found}”"),
+            "write what is still to be written, or put the line behind `//`",
+        ),
+    };
+    let stray = |span| Diagnostic::new(&codes::STRAY_MARKUP, span, message.as_str()).help(help);
+    if let Some(place) = place {
+        return stray(place);
+    }
+    let short: String = line.chars().take(60).collect();
+    stray(page.span).say(format!("in the line “{short}”"))
 }
 
 /// A decision that is not shown in the shape that its writer asks for.

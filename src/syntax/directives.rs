@@ -141,6 +141,13 @@ pub(super) fn is_without_mark(text: &str) -> bool {
         && Grammar::parse(Rule::directive_line, text.trim_end()).is_ok()
 }
 
+/// Whether a text is what stands behind the `@` of a directive.
+pub(super) fn is_order(text: &str) -> bool {
+    let word = super::split::first_word(text);
+    (LINES.contains(&word) || OPENERS.contains(&word))
+        && (Grammar::parse(Rule::directive_line, text.trim_end()).is_ok() || text.ends_with('{'))
+}
+
 /// Common spellings for our directives.
 fn meant(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {

@@ -1,6 +1,8 @@
 //! Prose: from the lines that the grammar found to blocks. Lines indented under a step belong to
 //! it; others end it.
 
+use std::collections::BTreeMap;
+
 use crate::base::{Diagnostic, FileId, Span, codes};
 
 use super::ast::{Block, Branch, Choice, Directive, DirectiveKind, Step, Text};
@@ -129,12 +131,16 @@ impl Builder<'_> {
             .iter()
             .find(|line| line.kind != LineKind::Blank)
             .map_or(0, |line| line.indent);
+        self.check_columns(lines, base);
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
             let taken = match line.kind {
                 LineKind::Blank => 1,
-                LineKind::Step if self.steps && line.indent <= base => self.step(rest, &mut blocks),
+                // One column further right is no content of the step above either.
+                LineKind::Step if self.steps && line.indent <= base + 1 => {
+                    self.step(rest, &mut blocks)
+                }
                 LineKind::Text if self.steps && line.indent <= base && self.check_step(line) => {
                     self.step(rest, &mut blocks)
                 }
@@ -168,7 +174,10 @@ impl Builder<'_> {
         };
         let belongs = rest
             .iter()
-            .take_while(|line| line.kind == LineKind::Blank || line.indent > first.indent)
+            .take_while(|line| {
+                let is_step = line.kind == LineKind::Step && line.indent <= first.indent + 1;
+                line.kind == LineKind::Blank || line.indent > first.indent && !is_step
+            })
             .count();
         let belonging = rest.get(..belongs).unwrap_or_default();
         let sentence = belonging
@@ -176,12 +185,14 @@ impl Builder<'_> {
             .take_while(|line| line.kind == LineKind::Text && !line.is_image() && !is_list(line))
             .count();
         self.check_comment(first);
+        self.check_trailing(first);
         for line in belonging.iter().take(sentence) {
             self.check_directive(line);
         }
         let (more, under) = belonging
             .split_at_checked(sentence)
             .unwrap_or((belonging, &[]));
+        self.check_depth(under);
         let mut text = TextBuilder::new(first);
         for line in more {
             text.line(line, usize::MAX);
@@ -217,7 +228,7 @@ impl Builder<'_> {
             let ends = match line.kind {
                 LineKind::Blank | LineKind::Fence => false,
                 LineKind::Text => alone(line) && taken > 0,
-                LineKind::Step => self.steps && line.indent <= base,
+                LineKind::Step => self.steps && line.indent <= base + 1,
                 LineKind::Result | LineKind::Directive | LineKind::Block => true,
             };
             if ends {
@@ -233,26 +244,111 @@ impl Builder<'_> {
         taken
     }
 
+    /// Where steps stand, all of them begin in one column: a step that is indented by mistake would
+    /// be another one's content, or end the one above it.
+    fn check_columns(&mut self, lines: &[ProseLine<'_>], base: usize) {
+        let is_step = |line: &&ProseLine<'_>| line.kind == LineKind::Step;
+        let steps = || lines.iter().filter(is_step);
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for step in steps().filter(|step| step.indent <= base + 1) {
+            *counts.entry(step.indent).or_default() += 1;
+        }
+        if !self.steps {
+            return;
+        }
+        // A first step far to the left has all others in it.
+        let mut behind = lines.iter().filter(|line| line.kind != LineKind::Blank);
+        let first = behind.next();
+        let inner = behind.clone().map(|line| line.indent).min();
+        if let (Some(first), Some(inner)) = (first, inner)
+            && first.kind == LineKind::Step
+            && (first.indent == 0 && inner > 0 || inner >= first.indent + 4)
+            && behind.any(|line| line.kind == LineKind::Step && line.indent == inner)
+        {
+            return self.wrong_column(first, inner);
+        }
+        if counts.len() < 2 {
+            return;
+        }
+        // The first line may be the one that stands wrong.
+        let other_lines = lines.iter().filter(|line| line.kind != LineKind::Blank);
+        let others = |column: usize| {
+            other_lines
+                .clone()
+                .filter(|line| line.indent == column)
+                .count()
+        };
+        let column = counts.keys().copied().max_by_key(|column| others(*column));
+        let column = column.unwrap_or(base);
+        for step in steps().filter(|step| step.indent <= base + 1 && step.indent != column) {
+            self.wrong_column(step, column);
+        }
+    }
+
+    fn wrong_column(&mut self, step: &ProseLine<'_>, column: usize) {
+        self.said_step = true;
+        self.misplaced(
+            step.span(),
+            "this step does not begin in the column of the others",
+            &format!("put {column} spaces before it"),
+        );
+    }
+
+    /// A `-` under a step is an item of a list. Alone, or with lines of its own that only a step has,
+    /// it was meant as a step.
+    fn check_depth(&mut self, under: &[ProseLine<'_>]) {
+        let items: Vec<usize> = (0..under.len())
+            .filter(|at| {
+                under
+                    .get(*at)
+                    .is_some_and(|line| line.kind == LineKind::Step)
+            })
+            .collect();
+        for at in &items {
+            let Some(item) = under.get(*at) else { continue };
+            let next = under
+                .iter()
+                .skip(at + 1)
+                .find(|line| line.kind != LineKind::Blank && line.kind != LineKind::Text);
+            let has_own = next.is_some_and(|next| {
+                let of_step = match next.kind {
+                    LineKind::Result => true,
+                    LineKind::Directive => OF_A_STEP
+                        .iter()
+                        .any(|word| next.content.trim_start().starts_with(word)),
+                    LineKind::Blank
+                    | LineKind::Text
+                    | LineKind::Fence
+                    | LineKind::Step
+                    | LineKind::Block => false,
+                };
+                of_step && next.indent > item.indent
+            });
+            if (has_own || items.len() == 1) && !self.said_step {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &codes::STRAY_MARKUP,
+                        item.span(),
+                        "this is an item of a list in the step above it, and no step",
+                    )
+                    .help("begin it in the column of that step; a list in a step has two items or more, or is written with `*`"),
+                );
+            }
+        }
+    }
+
     /// Whether a line looks like a step and is none, where steps stand. It is said once of a list.
     fn check_step(&mut self, line: &ProseLine<'_>) -> bool {
         let content = line.content;
-        let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-        let numbered = digits > 0
-            && content
-                .get(digits..)
-                .is_some_and(|rest| rest.starts_with(") "));
-        let dashed = ["– ", "— ", "+ ", "-> "]
-            .iter()
-            .any(|mark| content.starts_with(mark));
-        let tight = content
-            .strip_prefix('-')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '*'));
-        let like = numbered || dashed || tight;
+        let like = is_like_step(content);
         if like && !std::mem::replace(&mut self.said_step, true) {
             self.misplaced(
                 line.span(),
                 "this looks like a step and is none",
-                "a step begins with `- ` or `1. `; a result with `=> `",
+                &format!(
+                    "write `- {}`; a result begins with `=>`",
+                    without_mark(content)
+                ),
             );
         }
         like
@@ -275,9 +371,47 @@ impl Builder<'_> {
         }
     }
 
+    /// A directive behind a sentence, which would be published.
+    fn check_trailing(&mut self, line: &ProseLine<'_>) {
+        let content = line.content.trim_end();
+        for (at, _) in content.match_indices(" @") {
+            let order = content.get(at + 2..).unwrap_or_default();
+            let in_code = content
+                .get(..at)
+                .is_some_and(|before| before.matches('`').count() % 2 == 1);
+            if !in_code && directives::is_order(order) {
+                let span = Span::new(line.file, line.at + at + 1, line.at + content.len());
+                return self.misplaced(
+                    span,
+                    "this directive stands behind a sentence and would be published",
+                    &format!("put `@{order}` on a line of its own, under its step"),
+                );
+            }
+        }
+    }
+
+    /// An arrow that is not the one of a result, which would be published.
+    fn check_result(&mut self, line: &ProseLine<'_>) {
+        let content = line.content.trim_start();
+        let arrows = [
+            "-->", "->", "→", "⇒", "➜", "➔", "⟶", "==>", "=>", "≥>", "= >",
+        ];
+        let Some(arrow) = arrows.iter().find(|arrow| content.starts_with(**arrow)) else {
+            return;
+        };
+        let rest = content.get(arrow.len()..).unwrap_or_default().trim();
+        self.misplaced(
+            line.span(),
+            "this looks like the result of a step and is none",
+            &format!("a result begins with `=>`: `=> {rest}`"),
+        );
+    }
+
     /// `end done` without its `@`, which would be published.
     fn check_directive(&mut self, line: &ProseLine<'_>) {
         self.check_comment(line);
+        self.check_trailing(line);
+        self.check_result(line);
         if directives::is_without_mark(line.content) {
             self.misplaced(
                 line.span(),
@@ -483,6 +617,63 @@ impl Builder<'_> {
         self.diagnostics
             .push(Diagnostic::new(&codes::MISPLACED_LINE, span, message).help(help));
     }
+}
+
+/// Directives that only a step has.
+const OF_A_STEP: [&str; 4] = ["set", "id", "requires", "irreversible"];
+
+/// Whether a text begins with a mark of a list that is not the one of steps.
+fn is_like_step(content: &str) -> bool {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    let behind_digits = content.get(digits..).unwrap_or_default();
+    let numbered = digits > 0
+        && ([") ", ": ", " - ", " – "]
+            .iter()
+            .any(|mark| behind_digits.starts_with(mark))
+            || behind_digits
+                .strip_prefix('.')
+                .is_some_and(|rest| rest.starts_with(char::is_alphabetic)));
+    let mut letters = content.trim_start_matches('(').chars();
+    let lettered = letters.next().is_some_and(|c| c.is_ascii_alphanumeric())
+        && letters.next() == Some(')')
+        && letters.next() == Some(' ');
+    let signs = [
+        "– ", "— ", "+ ", "-> ", "* ", "• ", "· ", "‣ ", "◦ ", "▪ ", "● ", "→ ", "→", "✓ ", "☐ ",
+    ];
+    let marked = signs.iter().any(|mark| content.starts_with(mark));
+    let tight = content
+        .strip_prefix(['-', '•', '*'])
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let bold = content
+        .strip_prefix("-**")
+        .is_some_and(|rest| !rest.starts_with(' '));
+    let headed = content.strip_prefix("Step ").is_some_and(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits > 0
+            && rest
+                .get(digits..)
+                .is_some_and(|rest| rest.starts_with([':', '.', ')']))
+    });
+    numbered || lettered || marked || tight && !is_emphasis(content) || bold || headed
+}
+
+/// A text without the mark of a list before it.
+fn without_mark(content: &str) -> &str {
+    let words = content.strip_prefix("Step ").unwrap_or(content);
+    let is_mark = |c: char| !c.is_alphabetic() && !matches!(c, '*' | '`' | '{' | '[' | '"');
+    let rest = words.trim_start_matches(is_mark);
+    let rest = match rest.split_once(") ") {
+        Some((letter, rest)) if letter.chars().count() == 1 => rest,
+        _ => rest,
+    };
+    rest.strip_prefix("* ").unwrap_or(rest)
+}
+
+/// Whether a text begins with emphasized words.
+fn is_emphasis(content: &str) -> bool {
+    content
+        .strip_prefix('*')
+        .is_some_and(|rest| rest.contains('*'))
 }
 
 /// Whether a line goes on with the sentence that another one begins.

@@ -7,34 +7,98 @@ use crate::model::{Domain, Fact, File, Model};
 /// Words that begin a clause of their own, which has a verb already.
 const SUBJECTS: [&str; 8] = ["you", "it", "we", "they", "he", "she", "i", "there"];
 
+/// Words that have a capital only where a sentence begins.
+const OPENINGS: [&str; 48] = [
+    "A", "An", "The", "This", "That", "These", "Those", "You", "Your", "It", "Its", "We", "Our",
+    "They", "Their", "He", "She", "There", "My", "Is", "Are", "Do", "Does", "Did", "Has", "Have",
+    "Can", "Will", "Was", "Were", "How", "What", "When", "Where", "Which", "Who", "Why", "If",
+    "No", "Not", "Any", "Sie", "Ihr", "Ihre", "Der", "Die", "Das", "Es",
+];
+
 pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (_, fact) in model.facts.of_file(file.id) {
-        // The label of a yes/no fact is a clause.
-        let verb = match &fact.domain {
-            Domain::YesNo => continue,
-            Domain::OneOf(_) | Domain::Ordered(_) => "is",
-            Domain::AnyOf(_) => "include",
-        };
-        if fact.broken {
-            continue;
-        }
-        let label = model.plain(&fact.label);
-        if is_clause(&label) {
-            found.push(of_fact(fact, &label, verb));
-            continue;
-        }
-        let Domain::OneOf(values) = &fact.domain else {
-            continue;
-        };
-        for value in values {
-            let words = model.plain(&value.label);
-            if is_clause(&words) {
-                found.push(of_value(value.span, &label, &words));
-            }
+    for (_, define) in model.defines.of_file(file.id) {
+        for label in std::iter::once(&define.label).chain(&define.not) {
+            found.extend(form(define.span, &model.plain(label), true));
         }
     }
+    for (_, fact) in model
+        .facts
+        .of_file(file.id)
+        .filter(|(_, fact)| !fact.broken)
+    {
+        of_fact(model, fact, &mut found);
+    }
     found
+}
+
+fn of_fact(model: &Model, fact: &Fact, found: &mut Vec<Diagnostic>) {
+    let label = model.plain(&fact.label);
+    let labels = std::iter::once(&fact.label).chain(&fact.not);
+    let odd: Vec<Diagnostic> = labels
+        .filter_map(|label| form(fact.span, &model.plain(label), true))
+        .collect();
+    let is_odd = !odd.is_empty();
+    found.extend(odd);
+    // The label of a yes/no fact is a clause.
+    let verb = match &fact.domain {
+        Domain::YesNo => return,
+        Domain::OneOf(_) | Domain::Ordered(_) => "is",
+        Domain::AnyOf(_) => "include",
+    };
+    if !is_odd && is_clause(&label) {
+        return found.push(unlike_a_thing(fact, &label, verb));
+    }
+    for value in fact.domain.values() {
+        let words = model.plain(&value.label);
+        let is_one = matches!(fact.domain, Domain::OneOf(_));
+        if let Some(odd) = form(value.span, &words, false) {
+            found.push(odd);
+        } else if !is_odd && is_one && is_clause(&words) {
+            found.push(of_value(value.span, &label, &words));
+        }
+    }
+}
+
+/// What a label is not, whatever it stands for: a sentence of its own.
+fn form(span: Span, label: &str, is_behind_if: bool) -> Option<Diagnostic> {
+    let mut words = label.split_whitespace();
+    let first = words.next()?;
+    let begins_sentence = is_behind_if && OPENINGS.contains(&first) && words.next().is_some();
+    let last = label.chars().next_back()?;
+    let message = if last == '?' {
+        format!("“{label}” is a question, and pages say it behind “if”")
+    } else if matches!(last, '.' | '!' | ':' | ';' | ',') && !is_abbreviation(label) {
+        format!("“{label}” ends with a mark, and pages go on behind it")
+    } else if begins_sentence {
+        format!("“{label}” begins with a capital, and pages say it behind “if”")
+    } else {
+        return None;
+    };
+    let stripped = label.trim_end_matches(['.', '!', ':', ';', ',', '?']);
+    let mut letters = stripped.chars();
+    let small: String = letters
+        .next()
+        .map(|c| c.to_lowercase().chain(letters).collect())
+        .unwrap_or_default();
+    let help = if last == '?' {
+        "name the thing that is asked for, or say what is true: “the number of your bags”, “it is connected”; the question stands behind `ask`".to_owned()
+    } else if begins_sentence {
+        format!("write \"{small}\"")
+    } else {
+        format!("write \"{stripped}\"")
+    };
+    Some(Diagnostic::new(&codes::AWKWARD_LABEL, span, message).help(help))
+}
+
+/// Whether a text ends with a short word in capitals, which has its full stop always: "Acme Inc."
+fn is_abbreviation(label: &str) -> bool {
+    let last = label.split_whitespace().next_back().unwrap_or_default();
+    let letters = last.trim_end_matches('.');
+    label.ends_with('.')
+        && (letters.contains('.')
+            || last.starts_with(char::is_uppercase) && letters.chars().count() <= 4
+            || letters == "etc")
 }
 
 /// Whether a label has a subject and a verb.
@@ -44,7 +108,7 @@ fn is_clause(label: &str) -> bool {
     SUBJECTS.contains(&first.as_str()) && words.next().is_some()
 }
 
-fn of_fact(fact: &Fact, label: &str, verb: &str) -> Diagnostic {
+fn unlike_a_thing(fact: &Fact, label: &str, verb: &str) -> Diagnostic {
     let message = format!("pages would say “{label} {verb} …”, which is no sentence");
     let help = format!(
         "name the thing that `{}` is about, so that “{verb}” can follow: “the way you sign in”, “your plan”",

@@ -3,10 +3,10 @@
 use crate::analysis::checks::{
     always_true, awkward_label, bad_anchor, broken_assumption, conflicting_rules,
     continue_does_not_hold, dead_end, endless_way, failed_example, guides_disagree, heading_level,
-    idle_exception, idle_fact, idle_override, idle_part, impossible_world, masked_rule,
-    mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
+    idle_exception, idle_fact, idle_override, idle_part, impossible_world, late_warning,
+    masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
     overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full,
-    term_by_hand, trap, unaddressed_readers, uncovered_readers, unnamed_readers,
+    term_by_hand, term_markup, trap, unaddressed_readers, uncovered_readers, unnamed_readers,
     unreachable_scenario, unreached_prose, unused_name, unused_value, way_without_end,
 };
 use crate::analysis::findings::check::{Check, Comparing, Run};
@@ -196,6 +196,8 @@ pub(crate) static FILE: &[fn(&Model, &File) -> Vec<Diagnostic>] = &[
     short_before_full::run,
     unused_name::run,
     awkward_label::run,
+    term_markup::run,
+    late_warning::run,
     unnamed_readers::run,
 ];
 

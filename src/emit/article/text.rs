@@ -18,6 +18,8 @@ pub struct TextLine {
     pub depth: usize,
     /// The words.
     pub text: String,
+    /// The words without what is code.
+    pub prose: String,
 }
 
 /// The text of a page.
@@ -56,6 +58,18 @@ fn line(said: &Said) -> String {
     said.words.line().to_owned()
 }
 
+/// A sentence with dots in the place of its code.
+fn without_code(phrase: &[Piece]) -> Phrase {
+    let one = |piece: &Piece| match piece {
+        Piece::Code(_) => Piece::Text("…".to_owned()),
+        Piece::Strong(inner) => Piece::Strong(without_code(inner)),
+        Piece::Emphasis(inner) => Piece::Emphasis(without_code(inner)),
+        Piece::Link(to, inner) => Piece::Link(to.clone(), without_code(inner)),
+        Piece::Text(_) | Piece::Image(..) | Piece::Break | Piece::Anchor(_) => piece.clone(),
+    };
+    phrase.iter().map(one).collect()
+}
+
 struct Walk {
     text: PageText,
     depth: usize,
@@ -63,18 +77,24 @@ struct Walk {
 
 impl Walk {
     fn push(&mut self, what: &'static str, text: String) {
+        let prose = text.clone();
+        self.push_line(what, text, prose);
+    }
+
+    fn push_line(&mut self, what: &'static str, text: String, prose: String) {
         if !text.trim().is_empty() {
             self.text.lines.push(TextLine {
                 what,
                 depth: self.depth,
                 text,
+                prose,
             });
         }
     }
 
     fn phrase(&mut self, what: &'static str, phrase: &[Piece]) {
         self.links(phrase);
-        self.push(what, plain(phrase));
+        self.push_line(what, plain(phrase), plain(&without_code(phrase)));
     }
 
     fn links(&mut self, phrase: &[Piece]) {
