@@ -134,6 +134,20 @@ pub struct Domain {
     pub span: Span,
 }
 
+impl Domain {
+    /// Its values, where it lists them.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        match &self.kind {
+            DomainKind::OneOf(values) | DomainKind::AnyOf(values) => values,
+            DomainKind::YesNo
+            | DomainKind::Number(_)
+            | DomainKind::Date(_)
+            | DomainKind::Version(_) => &[],
+        }
+    }
+}
+
 /// The kinds of domain.
 #[derive(Clone, Debug)]
 pub enum DomainKind {

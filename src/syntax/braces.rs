@@ -268,8 +268,15 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
             .last()
             .and_then(|top| lines.get(*top).map(|line| (*top, line)));
         if let Some((top, opener)) = top.filter(|(_, top)| line.is_outside(top)) {
+            // A paragraph that is not indented belongs to the block that it follows directly.
+            let before =
+                if at == top + 1 && line.kind == BraceKind::Other && line.indent == opener.indent {
+                    behind_paragraph(text, &lines, at)
+                } else {
+                    Some(line)
+                };
             return trailing(&lines, top, at)
-                .or_else(|| Some(unclosed(opener, Some(line), text.len())));
+                .or_else(|| Some(unclosed(opener, before, text.len())));
         }
         match line.kind {
             BraceKind::Opens(_) => open.push(at),
@@ -433,6 +440,23 @@ fn crowded(line: &BraceLine<'_>) -> Fault {
         said: Some(said),
         repair: Repair::Insert(at, format!("\n{}", " ".repeat(line.indent))),
     }
+}
+
+/// The line behind the paragraph that begins with a line.
+fn behind_paragraph<'l, 't>(
+    text: &str,
+    lines: &'l [BraceLine<'t>],
+    first: usize,
+) -> Option<&'l BraceLine<'t>> {
+    let goes_on = |pair: &&[BraceLine<'_>]| {
+        let [one, next] = pair else { return false };
+        let between = text
+            .get(one.range.end..next.range.start)
+            .unwrap_or_default();
+        next.kind == BraceKind::Other && between.matches('\n').count() == 1
+    };
+    let length = lines.get(first..)?.windows(2).take_while(goes_on).count();
+    lines.get(first + length + 1)
 }
 
 /// A `}` at the end of a line of the block that it should close.

@@ -4,7 +4,7 @@ use pest::error::Error;
 
 use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 
-use super::grammar::{Rule, expected, is_reserved, position};
+use super::grammar::{Rule, expected, is_reserved, likeliest, position};
 use super::mended::{Inserted, original};
 use super::mistakes::found;
 use super::split::{ITEM_WORDS, first_word, has_content, indent};
@@ -115,6 +115,13 @@ impl ItemText<'_> {
             .help("close it with `\"` on the same line")
     }
 
+    /// Whether the word at a byte, or behind the spaces there, misleads.
+    pub(super) fn is_misleading(&self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        self.misled(at + gap).is_some()
+    }
+
     /// Where the word at a byte misleads.
     fn misled(&self, at: usize) -> Option<Diagnostic> {
         let shift = at - original(self.inserted, at);
@@ -128,9 +135,9 @@ impl ItemText<'_> {
         let message = format!("this `{}` ends too early", first_word(self.text));
         let diagnostic =
             Diagnostic::new(&codes::SYNTAX_ERROR, self.span(start, text.len()), message);
-        match expected(error).as_slice() {
-            [] => diagnostic,
-            words => diagnostic.help(format!("expected behind it: {}", words.join("; "))),
+        match likeliest(error) {
+            None => diagnostic,
+            Some(words) => diagnostic.help(format!("expected behind it: {words}")),
         }
     }
 
@@ -199,8 +206,10 @@ impl ItemText<'_> {
         );
         match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None if words.is_empty() => diagnostic,
-            None => diagnostic.help(format!("expected here: {}", words.join("; "))),
+            None => match likeliest(error) {
+                Some(words) => diagnostic.help(format!("expected here: {words}")),
+                None => diagnostic,
+            },
         }
     }
 }

@@ -3,11 +3,12 @@
 
 use pest::Parser;
 
-use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
+use crate::base::{Diagnostic, FileId, Fix, Span, codes, did_you_mean};
 
 use super::ast::{Condition, DirectiveKind, NoteKind, Presentation, SetTo, Text};
 use super::conditions::{condition, operand_value};
-use super::grammar::{Grammar, Rule, expected, position};
+use super::cures::{self, Cure, Known};
+use super::grammar::{Grammar, Rule, expected, likeliest, position};
 use super::tree::Node;
 use super::{characters, mistakes};
 
@@ -176,13 +177,13 @@ fn parse<'a>(start: Rule, order: Order<'a>, diagnostics: &mut Vec<Diagnostic>) -
     match Grammar::parse(start, order.text) {
         Ok(mut pairs) => Some(Node::new(pairs.next()?, order.file, order.at)),
         Err(error) => {
-            diagnostics.push(complaint(order, &error));
+            diagnostics.push(complaint(start, order, &error));
             None
         }
     }
 }
 
-fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
+fn complaint(start: Rule, order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
     let at = position(error).min(order.text.trim_end().len());
     if let Some(misled) = characters::misled(order.file, order.at, order.text, at) {
         return misled;
@@ -214,6 +215,23 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
         )
         .help("end the line with `{`, and close the block with `}` alone on a line");
     }
+    if let Some(cure) = cured(start, order, at) {
+        let span = Span::new(
+            order.file,
+            order.at + cure.range.start,
+            order.at + cure.range.end,
+        );
+        let found =
+            Diagnostic::new(&codes::SYNTAX_ERROR, span, cure.message).help(cure.help.as_str());
+        if cure.text.contains('…') {
+            return found;
+        }
+        return found.mended_by(Fix {
+            title: cure.help,
+            edits: vec![(span, cure.text)],
+            safe: false,
+        });
+    }
     let at = order.at + at;
     if let Some(known) = unclosed_text(order).or_else(|| misuse(order, word)) {
         return known;
@@ -227,11 +245,21 @@ fn complaint(order: Order<'_>, error: &pest::error::Error<Rule>) -> Diagnostic {
     if let Some(help) = mistakes::known(order.text, at - order.at, &words) {
         return diagnostic.help(help);
     }
-    if words.is_empty() {
-        diagnostic
-    } else {
-        diagnostic.help(format!("expected here: {}", words.join("; ")))
+    match likeliest(error) {
+        Some(words) => diagnostic.help(format!("expected here: {words}")),
+        None => diagnostic,
     }
+}
+
+/// The first cure after which the line is understood.
+fn cured(start: Rule, order: Order<'_>, at: usize) -> Option<Cure> {
+    let own = cures::directive(order.text);
+    let general = cures::candidates(order.text, at, &Known::default());
+    own.into_iter().chain(general).find(|cure| {
+        let mut text = order.text.to_owned();
+        text.replace_range(cure.range.clone(), &cure.text);
+        Grammar::parse(start, &text).is_ok()
+    })
 }
 
 /// A text whose second quotation mark is missing.

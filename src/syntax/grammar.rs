@@ -35,6 +35,52 @@ pub(super) fn expected(error: &Error<Rule>) -> Vec<&'static str> {
     words
 }
 
+/// What writers mean most often, first.
+const LIKELY: [&str; 22] = [
+    "`is`",
+    "a condition",
+    "a value",
+    "a text in quotation marks",
+    "`when`",
+    "`when …` or `otherwise`",
+    "a name",
+    "a number",
+    "a date",
+    "a rule: `result when …`",
+    "`and`, `or`",
+    "`<`, `<=`, `>`, `>=`",
+    "`otherwise`",
+    "`}` alone on its line",
+    "`{` at the end of the line, then lines of prose",
+    "`scenario`",
+    "`steps`",
+    "`expect`",
+    "`given`",
+    "`because`",
+    "`unless`",
+    "`includes`",
+];
+
+/// The likeliest alternatives there, three at most, as the end of a sentence; none where nothing can
+/// be named.
+pub(super) fn likeliest(error: &Error<Rule>) -> Option<String> {
+    let mut words = expected(error);
+    words.retain(|word| *word != "`was`");
+    let rank = |word: &&str| {
+        LIKELY
+            .iter()
+            .position(|known| known == word)
+            .unwrap_or(LIKELY.len())
+    };
+    words.sort_by_key(rank);
+    words.truncate(3);
+    match words.as_slice() {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        [first @ .., last] => Some(format!("{}, or {last}", first.join(", "))),
+    }
+}
+
 /// A rule in a writer's words; none where naming it would not help.
 #[allow(
     clippy::too_many_lines,

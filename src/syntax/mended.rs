@@ -35,6 +35,13 @@ impl<'t> MendedText<'t> {
         self.inserted.sort_unstable();
     }
 
+    /// Puts `what` in the place of a range: the range is read as spaces, and `what` is inserted before
+    /// them.
+    pub(super) fn replace(&mut self, range: &Range<usize>, what: &str) {
+        self.blank(range);
+        self.insert(range.start, what);
+    }
+
     /// Reads a range as spaces.
     pub(super) fn blank(&mut self, range: &Range<usize>) {
         self.text = Cow::Owned(blanked(&self.text, range));

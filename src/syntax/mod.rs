@@ -6,6 +6,7 @@ mod braces;
 mod characters;
 mod complaint;
 mod conditions;
+mod cures;
 mod directives;
 mod front;
 mod grammar;

@@ -6,17 +6,18 @@ use std::ops::Range;
 use pest::Parser;
 use pest::error::Error;
 
-use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::base::{Diagnostic, FileId, Fix, Span, codes};
 
 use super::ast::Item;
 use super::braces::{Braces, Repair};
 use super::complaint::ItemText;
+use super::cures::{self, Cure, Known};
 use super::front::{FrontMatter, front_matter};
 use super::grammar::{Grammar, Rule, position};
 use super::mended::{MendedText, blanked};
 use super::split::{ITEM_WORDS, first_word, split};
 use super::tree::Node;
-use super::{braces, characters, items, repair};
+use super::{braces, characters, items, mistakes, repair};
 
 /// How often an item is repaired, and how many bytes are read for it, before it is given up.
 const REPAIRS: usize = 64;
@@ -168,7 +169,35 @@ impl ItemParse<'_, '_> {
             if mended.inserted.is_empty() && self.keep_before(&mended.text, at) {
                 return;
             }
-            if !repair::has_same_cause(&mended.text, last, at) {
+            let is_new = !repair::has_same_cause(&mended.text, last, at);
+            if let Some(cure) = self.cure(&mended, at, &mut left).filter(|_| is_new) {
+                let span = self.in_text(&mended).span(cure.range.start, cure.range.end);
+                let code = &codes::SYNTAX_ERROR;
+                // What is missing is shown at what stands behind it.
+                let shown = if cure.range.is_empty() {
+                    let rest = mended.text.get(cure.range.end..).unwrap_or_default();
+                    let gap = rest.len() - rest.trim_start().len();
+                    let start = cure.range.end + gap;
+                    let word = mistakes::found(rest.trim_start()).len();
+                    self.in_text(&mended).span(start, start + word)
+                } else {
+                    span
+                };
+                let mut found = Diagnostic::new(code, shown, cure.message).help(cure.help.as_str());
+                if cure.help.starts_with("write `") {
+                    found = found.mended_by(Fix {
+                        title: cure.help,
+                        edits: vec![(span, cure.text.clone())],
+                        safe: false,
+                    });
+                }
+                self.say(found);
+                if cure.is_sure {
+                    last = Some((cure.range.start + cure.text.len(), false));
+                    mended.replace(&cure.range, &cure.text);
+                    continue;
+                }
+            } else if is_new {
                 self.say(self.in_text(&mended).complaint(&error));
             }
             let readable = repair::candidates(&mended.text, at)
@@ -193,6 +222,41 @@ impl ItemParse<'_, '_> {
             text: &mended.text,
             inserted: &mended.inserted,
         }
+    }
+
+    /// The first cure that makes the text understood beyond its line.
+    fn cure(&self, mended: &MendedText<'_>, at: usize, left: &mut usize) -> Option<Cure> {
+        if self.in_text(mended).is_misleading(at) {
+            return None;
+        }
+        let mut known = Known::default();
+        for item in self.parsed.items.iter().map(|parsed| &parsed.item) {
+            if let Item::Fact(fact) = item {
+                let values = fact.domain.values().iter();
+                let values = values.map(|value| {
+                    (
+                        value.declared.name.text.clone(),
+                        value.label.markdown.clone(),
+                    )
+                });
+                known
+                    .facts
+                    .insert(fact.declared.name.text.clone(), values.collect());
+            }
+        }
+        cures::candidates(&mended.text, at, &known)
+            .into_iter()
+            .find(|cure| {
+                *left = left.saturating_sub(mended.text.len());
+                if *left == 0 {
+                    return false;
+                }
+                let mut text = mended.text.to_string();
+                text.replace_range(cure.range.clone(), &cure.text);
+                let behind = at.max(cure.range.end) + cure.text.len() - cure.range.len();
+                let line_end = repair::line_end(&text, behind);
+                parses_beyond(&text, line_end)
+            })
     }
 
     fn blank(&mut self, mended: &mut MendedText<'_>, range: &Range<usize>) {

@@ -1,7 +1,7 @@
 //! Prose: from the lines that the grammar found to blocks. Lines indented under a step belong to
 //! it; others end it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 
@@ -24,7 +24,7 @@ pub(super) fn blocks(
         steps,
         programs: steps,
         lost_branch: None,
-        said_step: false,
+        said: BTreeSet::new(),
     }
     .blocks(&lines)
 }
@@ -119,8 +119,17 @@ struct Builder<'d> {
     /// Behind how many blocks a branch stands that is not understood: those that go on with it are
     /// not at fault.
     lost_branch: Option<usize>,
-    /// Whether the beginning of a step was reported.
-    said_step: bool,
+    /// What was reported, and is not said again.
+    said: BTreeSet<Once>,
+}
+
+/// A fault that is said once of the lines of a block.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Once {
+    /// The mark or the column of a step.
+    Step,
+    /// An option without a question.
+    Option,
 }
 
 impl Builder<'_> {
@@ -203,7 +212,7 @@ impl Builder<'_> {
             steps: false,
             programs: self.programs,
             lost_branch: None,
-            said_step: false,
+            said: BTreeSet::new(),
         }
         .blocks(under);
         blocks.push(Block::Step(Step {
@@ -286,7 +295,7 @@ impl Builder<'_> {
     }
 
     fn wrong_column(&mut self, step: &ProseLine<'_>, column: usize) {
-        self.said_step = true;
+        self.said.insert(Once::Step);
         self.misplaced(
             step.span(),
             "this step does not begin in the column of the others",
@@ -324,7 +333,7 @@ impl Builder<'_> {
                 };
                 of_step && next.indent > item.indent
             });
-            if (has_own || items.len() == 1) && !self.said_step {
+            if (has_own || items.len() == 1) && !self.said.contains(&Once::Step) {
                 self.diagnostics.push(
                     Diagnostic::new(
                         &codes::STRAY_MARKUP,
@@ -341,7 +350,7 @@ impl Builder<'_> {
     fn check_step(&mut self, line: &ProseLine<'_>) -> bool {
         let content = line.content;
         let like = is_like_step(content);
-        if like && !std::mem::replace(&mut self.said_step, true) {
+        if like && self.said.insert(Once::Step) {
             self.misplaced(
                 line.span(),
                 "this looks like a step and is none",
@@ -494,11 +503,16 @@ impl Builder<'_> {
             }
             BlockHead::Else(heading) => return self.another(None, heading, line, blocks),
             BlockHead::Choose(question) => DirectiveKind::Choose(question, self.options(line)),
+            // It is said once of the options of one place; what they hold is read.
             BlockHead::Option(_) => {
+                self.program(line);
+                if !self.said.insert(Once::Option) {
+                    return;
+                }
                 return self.misplaced(
                     span,
                     "`@option` stands outside `@choose`",
-                    "put it between the braces of a `@choose \"question\" {`",
+                    "put it and the options beside it between the braces of a `@choose \"question\" {`",
                 );
             }
             BlockHead::Note(kind, title) => {
@@ -509,7 +523,7 @@ impl Builder<'_> {
                     steps: false,
                     programs: false,
                     lost_branch: None,
-                    said_step: false,
+                    said: BTreeSet::new(),
                 }
                 .blocks(&lines);
                 DirectiveKind::Note(kind, title, body)
@@ -527,7 +541,7 @@ impl Builder<'_> {
             steps: self.programs,
             programs: self.programs,
             lost_branch: None,
-            said_step: false,
+            said: BTreeSet::new(),
         }
         .blocks(&lines)
     }

@@ -27,6 +27,7 @@ mod cli;
 mod codes;
 mod corpus;
 mod coverage;
+mod cures;
 mod deciding;
 mod diff;
 mod emitted;

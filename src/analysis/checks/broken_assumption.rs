@@ -28,7 +28,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
                 }
                 _ => found,
             };
-            found.help("let the same step set the other facts that change with it, or correct the `assume`")
+            found.help("let the same step set the other facts that change with it, or correct the `assume`; effects happen together only under one step, which begins with `- `")
         },
     )
 }

@@ -113,6 +113,7 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
             domain,
             context,
             form,
+            is_given: false,
         }
         .admits(test)?,
     };
@@ -171,6 +172,7 @@ pub(super) fn constant(
         domain,
         context,
         form,
+        is_given: true,
     };
     match (domain, written) {
         (Domain::AnyOf(_), Operand::Set(names, _)) => {
@@ -211,6 +213,8 @@ struct TestedDomain<'a, 'l> {
     span: Span,
     domain: &'a Domain,
     context: &'a Context<'l>,
+    /// Whether the value is given to it, and not asked of it.
+    is_given: bool,
     form: Form,
 }
 
@@ -432,15 +436,17 @@ impl TestedDomain<'_, '_> {
                 let is_left_out = written.is_none() && self.form == Form::Cell;
                 let is_of_one = one.is_some() && *one == *written;
                 if !is_left_out && !is_of_one && !same_unit(unit.as_deref(), written.as_deref()) {
-                    self.wrong_unit(digits, unit.as_deref(), literal.span);
+                    self.wrong_unit(digits, written.as_deref(), unit.as_deref(), literal.span);
                     return None;
                 }
                 let Some((places, value)) = read_number(digits) else {
                     return Some(None);
                 };
                 let Some(value) = rescale(value, places, *decimals) else {
-                    let help =
-                        format!("this fact is a number with {decimals} digits after the point");
+                    let help = format!(
+                        "this fact is a number with {decimals} digit{} after the point",
+                        if *decimals == 1 { "" } else { "s" }
+                    );
                     self.context.say(
                         Diagnostic::new(
                             &codes::OUTSIDE_DOMAIN,
@@ -458,7 +464,7 @@ impl TestedDomain<'_, '_> {
         Some(value)
     }
 
-    fn wrong_unit(&self, digits: &str, unit: Option<&str>, span: Span) {
+    fn wrong_unit(&self, digits: &str, written: Option<&str>, unit: Option<&str>, span: Span) {
         let (message, help) = match unit {
             Some(unit) if self.form == Form::Cell => (
                 format!("`{}` is counted in {unit}", self.name.text),
@@ -466,7 +472,11 @@ impl TestedDomain<'_, '_> {
             ),
             Some(unit) => (
                 format!("`{}` is counted in {unit}", self.name.text),
-                format!("write the number of {unit}, as in `{digits} {unit}`"),
+                match in_days(written, unit) {
+                    Some(factor) => scaled(digits, factor, unit),
+                    None if written.is_none() => format!("write `{digits} {unit}`"),
+                    None => format!("write the number in {unit}"),
+                },
             ),
             None => (
                 format!("`{}` has no unit", self.name.text),
@@ -477,7 +487,49 @@ impl TestedDomain<'_, '_> {
             .say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
     }
 
+    /// A result of a rule, or the effect of a step, that its domain does not have.
+    fn complain_of_given(&self) {
+        let name = &self.name.text;
+        let few = |values: &[crate::model::domain::Value]| {
+            let names: Vec<String> = values
+                .iter()
+                .take(4)
+                .map(|value| format!("`{}`", value.name))
+                .collect();
+            let more = if values.len() > names.len() {
+                ", …"
+            } else {
+                ""
+            };
+            match names.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, first)) if more.is_empty() => format!("{} or {last}", first.join(", ")),
+                _ => format!("{}{more}", names.join(", ")),
+            }
+        };
+        let help = match self.domain {
+            Domain::YesNo => "write `yes` or `no`".to_owned(),
+            Domain::OneOf(values) => format!("write {}", few(values)),
+            Domain::AnyOf(values) => {
+                format!("write {}, several as `(a, b)`, or `nothing`", few(values))
+            }
+            Domain::Ordered(ordered) => {
+                format!(
+                    "write a value from {} to {}",
+                    ordered.show(ordered.lo),
+                    ordered.show(ordered.hi)
+                )
+            }
+        };
+        let message = format!("`{name}` has no such value");
+        self.context
+            .say(Diagnostic::new(&codes::WRONG_TEST, self.span, message).help(help));
+    }
+
     fn complain(&self) {
+        if self.is_given && self.form == Form::Line {
+            return self.complain_of_given();
+        }
         let value = |domain: &[crate::model::domain::Value]| {
             domain
                 .first()
@@ -550,6 +602,31 @@ impl TestedDomain<'_, '_> {
             .unwrap_or_default();
         self.context
             .say(wrong_test(self.span, self.name, is).help(format!("write {first} or {last}")));
+    }
+}
+
+/// How many of a unit another one is.
+fn in_days(written: Option<&str>, unit: &str) -> Option<u32> {
+    let bare = |unit: &str| unit.strip_suffix('s').unwrap_or(unit).to_lowercase();
+    Some(match (bare(written?).as_str(), bare(unit).as_str()) {
+        ("week", "day") => 7,
+        ("day", "hour") => 24,
+        ("hour", "minute") | ("minute", "second") => 60,
+        ("year", "month") => 12,
+        ("kg", "g") | ("km", "m") | ("t", "kg") => 1_000,
+        _ => return None,
+    })
+}
+
+/// A whole number in a smaller unit.
+fn scaled(digits: &str, factor: u32, unit: &str) -> String {
+    match digits
+        .parse::<u32>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor))
+    {
+        Some(number) => format!("write `{number} {unit}`"),
+        None => format!("write the number in {unit}"),
     }
 }
 

@@ -287,6 +287,9 @@ impl<'l> Context<'l> {
                 .say("each `@do` gives it another text")
                 .help("name in the title what all its uses have in common; the parameter stands in the steps");
         }
+        if let Some(help) = words_of_others(&name.text) {
+            return unknown.help(help);
+        }
         let locals = local
             .parameters
             .iter()
@@ -300,7 +303,7 @@ impl<'l> Context<'l> {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(fact)) => {
                 format!(
-                    "it is a value of `{fact}`: write `{fact} is {0}`, in prose `{{{fact}.{0}}}`",
+                    "it is a value of `{fact}`: write `{fact} is {0}`, for one of several `{fact} is one of (…, {0})`, in prose `{{{fact}.{0}}}`",
                     name.text
                 )
             }
@@ -449,6 +452,26 @@ impl Resolve for Context<'_> {
     fn report(&self, diagnostic: Diagnostic) {
         self.say(diagnostic);
     }
+}
+
+/// What a word stands for here that other languages have.
+fn words_of_others(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "more" | "above" | "later" | "older" | "higher" => {
+            "“or more” is `>=` before the number: `weight >= 23.0 kg`"
+        }
+        "less" | "fewer" | "below" | "earlier" | "younger" | "lower" => {
+            "“or less” is `<=` before the number: `weight <= 23.0 kg`"
+        }
+        "true" | "always" => {
+            "what holds for everybody needs no condition; of a yes/no fact, its name is enough"
+        }
+        "false" | "never" => "of a yes/no fact, that it does not hold is `not` and its name",
+        "everybody" | "everyone" | "anybody" | "anyone" | "all" | "else" | "others" => {
+            "whoever is left is taken by `otherwise`, in the place of `when …`"
+        }
+        _ => return None,
+    })
 }
 
 /// A value is named that its fact or decision does not have.

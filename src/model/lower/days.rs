@@ -65,6 +65,22 @@ pub(super) fn days(written: &ast::Valid, context: &Context<'_>) -> Option<(Days,
         Some(ast::LiteralKind::Date(day)) => read_date(day),
         _ => None,
     };
+    if let (Some(first), Some(last)) = (day(&written.from), day(&written.until))
+        && last < first
+    {
+        let shown = |day: &Option<ast::Literal>| match day.as_ref().map(|day| &day.kind) {
+            Some(ast::LiteralKind::Date(day)) => day.clone(),
+            _ => String::new(),
+        };
+        let message = "the last day of this lies before its first";
+        let help = format!(
+            "write `valid from {} until {}`",
+            shown(&written.until),
+            shown(&written.from)
+        );
+        context.say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help));
+        return None;
+    }
     Some((
         (day(&written.from), day(&written.until), written.span),
         within,

@@ -135,14 +135,37 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
         Domain::YesNo
     };
     let ordered = |range: &Range| match bounds(&written.kind, range) {
+        None if matches!(range.lo.kind, ast::LiteralKind::Date(_)) => bad(
+            "the days of a date stand behind `date`".to_owned(),
+            &match (&range.lo.kind, &range.hi.kind) {
+                (ast::LiteralKind::Date(lo), ast::LiteralKind::Date(hi)) => {
+                    format!("write `date {lo} .. {hi}`")
+                }
+                _ => "write `date 2025-01-01 .. 2028-12-31`".to_owned(),
+            },
+        ),
         None => bad(
             "these are not bounds of this kind of domain".to_owned(),
             "numbers: `0..30 days`, `0.00..100.00 EUR`; dates: `date 2025-01-01 .. 2026-12-31`; versions of up to four parts: `version 9.0 .. 21.0`",
         ),
-        Some(bounds) if bounds.lo > bounds.hi => bad(
-            "this domain is empty: its upper end lies below its lower end".to_owned(),
-            "write the smaller end first",
-        ),
+        // What was meant is clear, so that nothing else is said of it.
+        Some(bounds) if bounds.lo > bounds.hi => {
+            let turned = Ordered {
+                lo: bounds.hi,
+                hi: bounds.lo,
+                ..bounds
+            };
+            let text = format!(
+                "{}..{}",
+                turned.show_bare(turned.lo),
+                turned.show(turned.hi)
+            );
+            bad(
+                "this domain is empty: its upper end lies below its lower end".to_owned(),
+                &format!("write the smaller end first: `{text}`"),
+            );
+            with_one(turned, written.one.as_ref(), context)
+        }
         Some(bounds) if !is_held(&bounds) => bad(
             "this domain is larger than what is written can hold".to_owned(),
             "numbers may have up to 18 digits, at most 15 of them behind the point",

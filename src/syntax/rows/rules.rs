@@ -7,11 +7,11 @@ use pest::Parser;
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
 use crate::syntax::braces::DEEPEST;
-use crate::syntax::characters;
 use crate::syntax::conditions::{cell, condition, date, operand_value};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
 use crate::syntax::tree::Node;
+use crate::syntax::{characters, cures};
 
 use super::table::{RowTable, TableCell, TableRow, bad_row};
 use super::{csv, yaml};
@@ -336,13 +336,22 @@ impl<'d> RowReading<'d> {
         }
         let Ok(mut pairs) = Grammar::parse(wanted, &cell.text) else {
             let text = cell.text.as_ref();
-            let message = if is_reserved(text) {
-                format!("`{text}` is a word of the language, and nothing by itself")
-            } else {
-                format!("`{text}` is not understood")
+            let cure = cures::cell(text)
+                .into_iter()
+                .find(|(typed, _)| Grammar::parse(wanted, typed).is_ok());
+            let (message, help) = match cure {
+                Some((typed, why)) => (
+                    format!("`{text}` is not understood: {why}"),
+                    format!("write `{typed}`"),
+                ),
+                None if is_reserved(text) => (
+                    format!("`{text}` is a word of the language, and nothing by itself"),
+                    help.to_owned(),
+                ),
+                None => (format!("`{text}` is not understood"), help.to_owned()),
             };
             self.diagnostics
-                .push(bad_row(cell.span, message).help(help.to_owned()));
+                .push(bad_row(cell.span, message).help(help));
             return None;
         };
         let node = Node::new(pairs.next()?, self.file, cell.span.range().start);

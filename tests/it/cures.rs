@@ -1,0 +1,457 @@
+//! Mistakes of writers who know other languages: each gives one message, at its place, and the cure
+//! that it offers is accepted when it is typed.
+
+use crate::common;
+use casebook::Diagnostic;
+
+/// A policy in which nothing is wrong.
+const RIGHT: &str = r#"---
+title: "Bags"
+---
+fact status "your status" is one of { none "no status"  silver "Silver"  gold "Gold card" }
+fact weight "the weight of your bag" is 0.0..60.0 kg
+fact paid "the price" is 0.00..5000.00 EUR
+fact late "the delay" is 0..90 days
+fact bought "the day you bought it" is date 2025-01-01 .. 2028-12-31
+fact today "today" is date 2025-01-01 .. 2028-12-31
+fact signed "you have signed" not "you have not signed" is yes/no
+fact extras "the extras you have" is any of { bell "a bell"  lamp "a lamp" }
+outcome done "you are done" good
+decision free "Your free bags" is 0..4 bags rules first {
+  gold: 2 bags when status is gold
+  heavy: 0 bags when weight > 23.0 kg
+  otherwise 1 bag
+}
+decision fee "The fee" is 0..99 EUR rules {
+  weak: 5 EUR when status is silver
+  strong: 9 EUR when status is silver and late > 3 days overrides weak
+  otherwise 0 EUR
+}
+procedure sign "Sign it" {
+  - Sign.
+    @set signed
+}
+guide check-in "Check in" for weight <= 32.0 kg otherwise "You cannot." {
+  scenario fast "With a card" when status is gold {
+    - Show your card.
+      @set status to silver
+    @do sign
+    @end done
+  }
+  scenario slow "Without a card" otherwise {
+    - Wait.
+    @if late > 9 days {
+      - Complain.
+    }
+    @see "the rules" https://example.com/
+    @end done
+  }
+}
+article {
+  @show free
+
+  @show fee
+
+  @show check-in
+}
+example "A card" {
+  given status is gold, weight is 3.0 kg
+  expect free is 2 bags
+}
+"#;
+
+/// What stands in the policy, what a writer typed instead, and a part of the cure; of none, there is
+/// none to type.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    // Comparisons.
+    (
+        "weight > 23.0 kg",
+        "weight is between 23.1 kg and 32.0 kg",
+        "weight in 23.1..32.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight between 23.1 and 32.0 kg",
+        "weight in 23.1..32.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight from 24 to 60 kg",
+        "weight in 24..60 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight in 24 to 60 kg",
+        "weight in 24..60 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight in 24 kg..60 kg",
+        "weight in 24..60 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight in 24-60 kg",
+        "weight in 24..60 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is more than 23.0 kg",
+        "weight > 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is greater than 23.0 kg",
+        "weight > 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight more than 23.0 kg",
+        "weight > 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is less than 23.0 kg",
+        "weight < 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is at least 23.0 kg",
+        "weight >= 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is at most 23.0 kg",
+        "weight <= 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is 23.0 kg or more",
+        "`>=` before the number",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is over 23.0 kg",
+        "weight > 23.0 kg",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight is > 23.0 kg",
+        "weight > 23.0 kg",
+    ),
+    ("weight > 23.0 kg", "weight => 23.0 kg", "weight >= 23.0 kg"),
+    ("weight > 23.0 kg", "weight ≥ 23.0 kg", "weight >= 23.0 kg"),
+    ("weight > 23.0 kg", "weight > 23.0kg", "weight > 23.0 kg"),
+    ("weight > 23.0 kg", "weight > 23,5 kg", "weight > 23.5 kg"),
+    ("weight > 23.0 kg", "paid > EUR 5", "paid > 5 EUR"),
+    (
+        "weight > 23.0 kg",
+        "paid > 1,000.50 EUR",
+        "paid > 1000.50 EUR",
+    ),
+    // Dates.
+    (
+        "weight > 23.0 kg",
+        "bought > 2026-06-15",
+        "bought after 2026-06-15",
+    ),
+    (
+        "weight > 23.0 kg",
+        "bought is before 2026-06-15",
+        "bought before 2026-06-15",
+    ),
+    (
+        "weight > 23.0 kg",
+        "bought before 15 June 2026",
+        "bought before 2026-06-15",
+    ),
+    (
+        "weight > 23.0 kg",
+        "bought before June 15, 2026",
+        "bought before 2026-06-15",
+    ),
+    (
+        "weight > 23.0 kg",
+        "bought before 15.06.2026",
+        "bought before 2026-06-15",
+    ),
+    (
+        "weight > 23.0 kg",
+        "bought since 2026-06-15",
+        "bought on or after 2026-06-15",
+    ),
+    (
+        "status is gold\n  heavy",
+        "status is gold valid from 15 June 2026\n  heavy",
+        "valid from 2026-06-15",
+    ),
+    (
+        "status is gold\n  heavy",
+        "status is gold valid from 2026-06-15 to 2026-12-31\n  heavy",
+        "valid from 2026-06-15 until 2026-12-31",
+    ),
+    // Equality and lists.
+    (
+        "when status is gold\n",
+        "when status = gold\n",
+        "status is gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status == gold\n",
+        "status is gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status equals gold\n",
+        "status is gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status != gold\n",
+        "status is not gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status is \"gold\"\n",
+        "status is gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status is \"Gold card\"\n",
+        "status is gold",
+    ),
+    (
+        "when status is gold\n",
+        "when status in (gold, silver)\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status is in (gold, silver)\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status in [gold, silver]\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status is one of gold, silver\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status is either gold or silver\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status is one of (gold silver)\n",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status not in (gold, silver)\n",
+        "status is not one of (gold, silver)",
+    ),
+    (
+        "when status is gold\n",
+        "when status > silver\n",
+        "status is silver",
+    ),
+    (
+        "when status is gold\n",
+        "when extras contains bell\n",
+        "extras includes bell",
+    ),
+    // Words that join.
+    (
+        "status is silver and late",
+        "status is silver && late",
+        "and",
+    ),
+    (
+        "status is silver and late",
+        "status is silver AND late",
+        "and",
+    ),
+    // Rules.
+    (
+        "gold: 2 bags when",
+        "gold 2 bags when",
+        "gold: 2 bags when status is gold",
+    ),
+    (
+        "gold: 2 bags when",
+        "gold = 2 bags when",
+        "gold: 2 bags when status is gold",
+    ),
+    ("gold: 2 bags when", "gold: 2 bags if", "when"),
+    ("otherwise 1 bag", "else 1 bag", "otherwise 1 bag"),
+    ("otherwise 1 bag", "default: 1 bag", "otherwise 1 bag"),
+    ("otherwise 1 bag", "otherwise: 1 bag", "otherwise 1 bag"),
+    ("gold: 2 bags when", "Gold: 2 bags when", "gold"),
+    ("gold: 2 bags when", "one: 2 bags when", ""),
+    (
+        "gold: 2 bags when status is gold",
+        "when status is gold then 2 bags",
+        "2 bags when status is gold",
+    ),
+    // Missing pieces.
+    ("when status is gold\n", "when\n", ""),
+    (
+        "status is silver and late > 3 days",
+        "status is silver and",
+        "",
+    ),
+    (
+        "when status is gold\n",
+        "when (status is gold or status is silver\n",
+        "(status is gold or status is silver)",
+    ),
+    ("when status is gold\n", "when status is gold)\n", ""),
+    (
+        "when status is gold\n",
+        "when status gold\n",
+        "status is gold",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when weight > 23.0 kg because \"It is \"heavy\" now.\"",
+        "\"It is \\\"heavy\\\" now.\"",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when weight > 23.0 kg because It is heavy.",
+        "\"It is heavy.\"",
+    ),
+    (
+        "is gold, weight is 3.0 kg",
+        "is gold and weight is 3.0 kg",
+        "given status is gold, weight is 3.0 kg",
+    ),
+    // Headers.
+    (
+        "\"With a card\" when status is gold {",
+        "\"With a card\" if status is gold {",
+        "when",
+    ),
+    (
+        "\"With a card\" when status is gold {",
+        "\"With a card\" status is gold {",
+        "when",
+    ),
+    ("\"Check in\" for weight", "\"Check in\" when weight", "for"),
+    (
+        "fact late \"the delay\" is 0..90 days",
+        "fact late \"the delay\" is 0 to 90 days",
+        "0..90 days",
+    ),
+    (
+        "fact late \"the delay\" is 0..90 days",
+        "fact late \"the delay\" 0..90 days",
+        "is",
+    ),
+    // Directives.
+    (
+        "@set status to silver",
+        "@set status = silver",
+        "@set status to silver",
+    ),
+    (
+        "@set status to silver",
+        "@set status is silver",
+        "@set status to silver",
+    ),
+    (
+        "@set status to silver",
+        "@set status: silver",
+        "@set status to silver",
+    ),
+    ("@do sign", "@do sign()", "@do sign"),
+    (
+        "@if late > 9 days {",
+        "@if late is more than 9 days {",
+        "late > 9 days",
+    ),
+    ("@if late > 9 days {", "@if late > 9days {", "late > 9 days"),
+    (
+        "@see \"the rules\" https://example.com/",
+        "@see https://example.com/ \"the rules\"",
+        "@see \"the rules\" https://example.com/",
+    ),
+    (
+        "@see \"the rules\" https://example.com/",
+        "@see [the rules](https://example.com/)",
+        "@see \"the rules\" https://example.com/",
+    ),
+    (
+        "@end done\n  }\n  scenario",
+        "@end with done\n  }\n  scenario",
+        "@end done",
+    ),
+];
+
+fn errors(source: &str) -> Vec<Diagnostic> {
+    let project = common::project(&[("bags.case", source)]);
+    let found = project.report.findings.iter();
+    found
+        .filter(|finding| finding.level == casebook::base::Level::Deny)
+        .map(|finding| finding.diagnostic.clone())
+        .collect()
+}
+
+#[test]
+fn each_mistake_is_one_message_and_its_cure_is_accepted() {
+    assert_eq!(errors(RIGHT).len(), 0, "{:?}", errors(RIGHT));
+    let mut bad = Vec::new();
+    for (right, typed, cure) in MISTAKES {
+        assert_eq!(RIGHT.matches(right).count(), 1, "{right}");
+        let source = RIGHT.replacen(right, typed, 1);
+        let found = errors(&source);
+        let [only] = found.as_slice() else {
+            let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+            bad.push(format!("{typed}: {} messages: {messages:?}", found.len()));
+            continue;
+        };
+        let help = only.help.clone().unwrap_or_default();
+        if !help.contains(cure) || help.is_empty() {
+            bad.push(format!("{typed}: {}: {help}", only.message));
+            continue;
+        }
+        // The place is on the line that was typed.
+        let range = only.span().range();
+        let place = source.find(typed).expect("the mistake");
+        let near = place.saturating_sub(60)..place + typed.len() + 40;
+        if !near.contains(&range.start) {
+            bad.push(format!("{typed}: at {range:?} and not near {place}"));
+        }
+        let Some(fix) = only.fix() else {
+            if !cure.is_empty() && !cure.starts_with('@') && help.starts_with("write `") {
+                bad.push(format!("{typed}: no edit: {help}"));
+            }
+            continue;
+        };
+        let mut cured = source.clone();
+        for (span, text) in fix.edits.iter().rev() {
+            cured.replace_range(span.range(), text);
+        }
+        let left: Vec<String> = errors(&cured)
+            .into_iter()
+            .filter(|one| one.code.name == "syntax-error" || one.code.name == "wrong-test")
+            .map(|one| one.message)
+            .collect();
+        if !left.is_empty() {
+            bad.push(format!("{typed}: its cure gives {left:?}"));
+        }
+    }
+    assert!(
+        bad.is_empty(),
+        "{} of {}:\n{}",
+        bad.len(),
+        MISTAKES.len(),
+        bad.join("\n")
+    );
+}
