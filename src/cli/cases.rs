@@ -4,12 +4,13 @@ use casebook_runtime::{Bundle, Case, ReadError};
 
 use crate::analysis::effort::Effort;
 use crate::base::{did_you_mean, escape};
-use crate::disk::{Disk, NamedFile};
+use crate::disk::NamedFile;
 use crate::driver;
 use crate::driver::{Failure, LARGEST, Project};
 use crate::model::Model;
 
 use super::arguments::{Facts, Format};
+use super::project;
 use super::project::{exit_code, report, say, settings, unreadable};
 
 /// A decision, eligibility or guide, and the project that it is of.
@@ -26,7 +27,7 @@ pub(super) struct SubjectQuery {
 /// # Errors
 /// Where the project cannot be read, or has nothing of this name.
 pub(super) fn ask(name: &str) -> Result<Result<SubjectQuery, std::process::ExitCode>, Failure> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     let settings = settings(&disk)?;
     let project = driver::check(&disk, &settings, &|_| true).map_err(|error| unreadable(&error))?;
     if project.report.summary.denied > 0 {

@@ -11,6 +11,7 @@ use crate::model::domain::read_date;
 
 use super::arguments::Format;
 use super::cache::{Cache, program};
+use super::project;
 use super::project::{chosen, exit_code, report, report_since, say, unreadable};
 
 /// The options.
@@ -28,7 +29,7 @@ pub(super) struct CheckOptions<'a> {
 /// # Errors
 /// In words, where something cannot be read.
 pub(super) fn run(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     let mut settings = settings(&disk, asked.today)?;
     if let Some(path) = asked.baseline {
         let text = NamedFile::new(path)
@@ -94,7 +95,7 @@ fn again(
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(super) fn update_baseline(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     let project = check(&disk, &settings(&disk, asked.today)?, asked.paths)?;
     let path = asked.baseline.ok_or("--update-baseline needs --baseline")?;
     let with_paths = project.report.findings.iter().map(|finding| {
@@ -128,7 +129,7 @@ pub(super) fn update_baseline(asked: &CheckOptions<'_>) -> Result<ExitCode, Stri
 /// # Errors
 /// In words, where something cannot be read or written.
 pub(super) fn fix(asked: &CheckOptions<'_>) -> Result<ExitCode, String> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     let settings = settings(&disk, asked.today)?;
     let wanted = chosen(&disk, &settings, asked.paths)?;
     let mended = driver::mend(&disk, &settings, &wanted).map_err(|error| unreadable(&error))?;

@@ -10,6 +10,7 @@ mod coverage;
 mod diff;
 mod eval;
 mod excerpt;
+mod explain;
 mod fail_on;
 mod formats;
 mod output;

@@ -53,11 +53,11 @@ pub(super) fn with_effort(settings: Settings) -> Settings {
 }
 
 /// Which sources the paths on the command line name; a path that names none is an error.
-pub(super) fn chosen<'a>(
+pub(super) fn chosen(
     disk: &Disk,
     settings: &Settings,
-    paths: &'a [String],
-) -> Result<impl Fn(&str) -> bool + use<'a>, String> {
+    paths: &[String],
+) -> Result<impl Fn(&str) -> bool + use<>, String> {
     let listed = disk
         .sources(&settings.sources)
         .map_err(|error| unreadable(&error))?;
@@ -87,27 +87,36 @@ pub(super) fn chosen<'a>(
     if all.iter().all(|path| settings.leaves_out(path)) {
         return Err("casebook.yaml: leave-out: all sources are left out".to_owned());
     }
-    let bare = |path: &'a String| path.trim_start_matches("./").trim_end_matches('/');
+    // A path is meant from the working folder.
+    let from_root = |path: &String| {
+        let bare = path.trim_start_matches("./").trim_end_matches('/');
+        match root().1.as_str() {
+            "" => bare.to_owned(),
+            within if bare.is_empty() || bare == "." => within.to_owned(),
+            within => format!("{within}/{bare}"),
+        }
+    };
+    let wanted: Vec<String> = paths.iter().map(from_root).collect();
     let within = move |wanted: &str, path: &str| {
         path == wanted
             || path
                 .strip_prefix(wanted)
                 .is_some_and(|rest| rest.starts_with('/'))
     };
-    for path in paths {
-        if !all.iter().any(|source| within(bare(path), source)) {
+    for (path, typed) in wanted.iter().zip(paths) {
+        if !all.iter().any(|source| within(path, source)) {
             return Err(format!(
-                "{path} is no source of this project: sources lie in {}/ and end in .case",
+                "{typed} is no source of this project: sources lie in {}/ and end in .case",
                 settings.sources
             ));
         }
     }
-    Ok(move |path: &str| paths.is_empty() || paths.iter().any(|wanted| within(bare(wanted), path)))
+    Ok(move |path: &str| wanted.is_empty() || wanted.iter().any(|wanted| within(wanted, path)))
 }
 
 pub(super) fn unreadable(error: &driver::FileError) -> String {
     format!(
-        "{error} (run casebook in the folder of the project, where `policies/` or `casebook.yaml` is)"
+        "{error}: neither here nor above is a project, which has `policies/` or `casebook.yaml`. `casebook new FOLDER` begins one; in its folder, `casebook check` checks it"
     )
 }
 
@@ -144,7 +153,7 @@ pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &forma
                     colour,
                 },
             ));
-            say(&(project.report.summary.line() + "\n"));
+            say(&wrapped(&[project.report.summary.line()], columns()));
         }
     }
 }
@@ -155,10 +164,64 @@ pub(super) fn report_since(project: Checked<'_>, format: Format, changed: &forma
     reason = "how wide a terminal is, is a face's business"
 )]
 pub(super) fn columns() -> usize {
-    let columns = std::env::var("COLUMNS")
+    let wished = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(100).clamp(40, 120)
+    // Findings go to one stream and other words to the other: either may be a terminal.
+    let terminal = || {
+        let of_output = terminal_size::terminal_size_of(std::io::stdout());
+        let (width, _) =
+            of_output.or_else(|| terminal_size::terminal_size_of(std::io::stderr()))?;
+        Some(usize::from(width.0))
+    };
+    wished.or_else(terminal).unwrap_or(100).clamp(40, 120)
+}
+
+/// The folder of the project, as a path from the working folder: that one, or the nearest above it
+/// that has `casebook.yaml` or `policies/`, up to the root of a repository. The second is the working
+/// folder as a path from there.
+pub(super) fn root() -> &'static (String, String) {
+    static ROOT: OnceLock<(String, String)> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let here = (".".to_owned(), String::new());
+        let Ok(mut folder) = std::env::current_dir() else {
+            return here;
+        };
+        let mut names: Vec<String> = Vec::new();
+        loop {
+            if folder.join("casebook.yaml").is_file() || folder.join("policies").is_dir() {
+                let up = vec![".."; names.len()].join("/");
+                names.reverse();
+                let root = if up.is_empty() { ".".to_owned() } else { up };
+                return (root, names.join("/"));
+            }
+            let is_top = folder.join(".git").exists();
+            let Some(name) = folder
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+            else {
+                return here;
+            };
+            if is_top || !folder.pop() {
+                return here;
+            }
+            names.push(name);
+        }
+    })
+}
+
+/// Whether there is a project in the working folder or above it.
+pub(super) fn is_here() -> bool {
+    let folder = std::path::Path::new(&root().0);
+    folder.join("casebook.yaml").is_file() || folder.join("policies").is_dir()
+}
+
+/// The project of the working folder.
+///
+/// # Errors
+/// In words, where its folder cannot be opened.
+pub(super) fn disk() -> Result<Disk, String> {
+    Disk::new(&root().0)
 }
 
 pub(super) fn exit_code(project: Checked<'_>) -> ExitCode {

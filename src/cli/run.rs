@@ -2,13 +2,12 @@
 //! unreadable input or settings; 3 something undecided and nothing worse; 4 casebook contradicts
 //! itself. The strongest wins: 4, 2, 1, 3.
 
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::base::{codes, did_you_mean, escape};
-use crate::disk::{Disk, NamedFile};
+use crate::base::escape;
+use crate::disk::NamedFile;
 use crate::driver::{Failure, LARGEST};
 use crate::{driver, import};
 
@@ -19,11 +18,17 @@ use super::output::{OutputChange, OutputFolder};
 use super::project::{
     allow, chosen, exit_code, print, print_failure, report, say, settings, unreadable,
 };
-use super::{check, diff, eval, output, stale, start, test, why};
+use super::{check, diff, eval, explain, output, project, stale, start, test, why};
 
 /// The program.
 #[must_use]
 pub fn main() -> ExitCode {
+    if std::env::args_os().len() < 2 && !project::is_here() {
+        say(
+            "There is no project here.\n\n  casebook new FOLDER   begins one: a small policy that checks clean\n  casebook check        in its folder, checks it\n\n`casebook --help` lists the other commands.\n",
+        );
+        return ExitCode::from(2);
+    }
     let arguments = Arguments::parse();
     allow(arguments.effort);
     let done: Result<ExitCode, Failure> = match &arguments.command {
@@ -61,7 +66,7 @@ pub fn main() -> ExitCode {
             say(&format!("a new project is in {folder}/: go there, and run `casebook check` and `casebook build`\n"));
             ExitCode::SUCCESS
         }),
-        Command::Explain { code } => explain(code.as_deref()).map_err(Failure::from),
+        Command::Explain { code } => explain::run(code.as_deref()).map_err(Failure::from),
     };
     let failed = match (done, print_failure()) {
         (Ok(code), None) => return code,
@@ -84,7 +89,7 @@ fn run_build(
     format: Format,
     only_check: bool,
 ) -> Result<ExitCode, String> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     // Before anything is read, so that the output matches sources that nobody else wrote meanwhile.
     let _lock = if only_check {
         None
@@ -92,7 +97,7 @@ fn run_build(
         Some(output::lock(&disk)?)
     };
     let settings = settings(&disk)?;
-    let folder = OutputFolder::new(Disk::new(".")?, &settings, out)?;
+    let folder = OutputFolder::new(project::disk()?, &settings, out)?;
     let chosen = chosen(&disk, &settings, paths)?;
     let mut project =
         driver::check(&disk, &settings, &chosen).map_err(|error| unreadable(&error))?;
@@ -146,25 +151,4 @@ fn run_import(file: &str) -> Result<ExitCode, String> {
     } else {
         3
     }))
-}
-
-fn explain(code: Option<&str>) -> Result<ExitCode, String> {
-    let mut text = String::new();
-    match code {
-        None => {
-            for code in codes::ALL {
-                let _ = writeln!(text, "{:<26} {}", code.name, code.summary);
-            }
-        }
-        Some(name) => {
-            let near = || did_you_mean(name, codes::ALL.iter().map(|code| code.name));
-            let unknown = || match near() {
-                Some(near) => format!("there is no code `{name}`; did you mean `{near}`?"),
-                None => format!("there is no code `{name}`; `casebook explain` lists them all"),
-            };
-            text.push_str(codes::find(name).ok_or_else(unknown)?.page);
-        }
-    }
-    print(&text);
-    Ok(ExitCode::SUCCESS)
 }

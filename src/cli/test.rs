@@ -6,7 +6,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 
 use crate::analysis::mutation::MutantVerdict;
 use crate::base::{Level, codes};
-use crate::disk::{Disk, NamedFile};
+use crate::disk::NamedFile;
 use crate::driver;
 use crate::driver::{Failure, Finding, Project, TestResult};
 
@@ -14,6 +14,7 @@ use super::arguments::Format;
 use super::at_least::AtLeast;
 use super::coverage::CoverageReport;
 use super::formats::junit;
+use super::project;
 use super::project::{
     chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped,
 };
@@ -28,7 +29,7 @@ pub(super) fn run(
     mutants: bool,
     at_least: &[AtLeast],
 ) -> Result<ExitCode, Failure> {
-    let disk = Disk::new(".")?;
+    let disk = project::disk()?;
     let settings = settings(&disk)?;
     drop(chosen(&disk, &settings, &[])?);
     let mut project =

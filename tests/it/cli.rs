@@ -218,9 +218,8 @@ fn codes_are_explained() {
     let folder = tempfile::tempdir().expect("a folder");
     let page = casebook(folder.path(), &["explain", "never-true"]);
     assert!(String::from_utf8_lossy(&page.stdout).starts_with("# never-true\n"));
-    let unknown = casebook(folder.path(), &["explain", "nevr-true"]);
-    assert_eq!(code(&unknown), 2);
-    assert!(said(&unknown).contains("did you mean `never-true`?"));
+    let near = casebook(folder.path(), &["explain", "nevr-true"]);
+    assert!(String::from_utf8_lossy(&near.stdout).contains("the nearest is `never-true`"));
 }
 
 #[test]
@@ -704,4 +703,49 @@ fn the_picture_of_a_diff_has_whole_labels_and_counts() {
     ] {
         assert!(seen.contains(words), "{words}: {seen}");
     }
+}
+
+#[test]
+fn explain_takes_near_names_and_messages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (typed, code) in [
+        ("uncovered-reader", "uncovered-readers"),
+        ("Uncovered Readers", "uncovered-readers"),
+        (
+            "unknown-name\n\n  × nothing here is called `lamp`",
+            "unknown-name",
+        ),
+        (
+            "no scenario takes these readers: the way you sign in is own",
+            "uncovered-readers",
+        ),
+        (
+            "the rules `now` and `then` contradict each other: it is late",
+            "conflicting-rules",
+        ),
+        ("this image has no text", "missing-alt-text"),
+    ] {
+        let output = casebook(folder.path(), &["explain", typed]);
+        let page = String::from_utf8(output.stdout.clone()).expect("text");
+        assert!(page.contains(&format!("# {code}\n")), "{typed}: {page}");
+    }
+    assert_eq!(code(&casebook(folder.path(), &["explain", "zebras"])), 2);
+}
+
+#[test]
+fn a_project_is_found_from_its_folders() {
+    let folder = project(&[("pages/a.case", PAGE), ("b.case", PAGE)]);
+    let inner = folder.path().join("policies/pages");
+    let all = casebook(&inner, &["check", "--no-cache"]);
+    let own = casebook(&inner, &["check", "--no-cache", "a.case"]);
+    assert!(said(&all).contains("2 articles"), "{}", said(&all));
+    assert_eq!(code(&own), 0, "{}", said(&own));
+    assert_eq!(code(&casebook(&inner, &["check", "b.case"])), 2);
+    let nowhere = tempfile::tempdir().expect("a folder");
+    let alone = casebook(nowhere.path(), &[]);
+    assert!(
+        said(&alone).contains("casebook new FOLDER"),
+        "{}",
+        said(&alone)
+    );
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::cli::project;
 use crate::cli::project::with_effort;
 use crate::disk::Disk;
 use crate::driver::{Files, ProjectVersion, Settings};
@@ -40,7 +41,7 @@ impl VersionSource {
             }
             let (folder, _) = written.rsplit_once('/').unwrap_or((".", written));
             // Its uses lie beside it: in a project, anywhere among the sources.
-            let own = Disk::new(".")?;
+            let own = project::disk()?;
             let settings = own.settings()?;
             let bare = written.trim_start_matches("./");
             if bare
