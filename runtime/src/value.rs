@@ -134,15 +134,15 @@ impl Domain {
             Self::YesNo => "yes or no".to_owned(),
             Self::OneOf(choices) => format!("one of {}", names(choices)),
             Self::AnyOf(choices) => format!("any of {}", names(choices)),
-            Self::Number { decimals: 0, .. } => {
-                format!("a whole number, {}..{}", self.show(lo), self.show(hi))
-            }
-            Self::Number { decimals, .. } => {
-                format!(
-                    "a number with at most {decimals} digits after the point, {}..{}",
-                    self.show(lo),
-                    self.show(hi)
-                )
+            Self::Number { decimals, unit, .. } => {
+                let digits = match decimals {
+                    0 => "a whole number".to_owned(),
+                    1 => "a number with at most 1 digit after the point".to_owned(),
+                    _ => format!("a number with at most {decimals} digits after the point"),
+                };
+                let unit = unit.as_ref().map(|unit| format!(" {unit}"));
+                let range = format!("{}..{}", self.show(lo), self.show(hi));
+                format!("{digits}, {range}{}", unit.unwrap_or_default())
             }
             Self::Date { .. } => format!(
                 "a date like 2026-01-31, {}..{}",

@@ -98,11 +98,11 @@ fn cases_are_read_or_refused() {
     );
     assert_eq!(
         refused(r#"{"age": 41}"#),
-        "`age`: `41` is none of its values: a whole number, 0..40"
+        "`age`: `41` is none of its values: a whole number, 0..40 days"
     );
     assert_eq!(
         refused(r#"{"age": 2.5}"#),
-        "`age`: `2.5` is none of its values: a whole number, 0..40"
+        "`age`: `2.5` is none of its values: a whole number, 0..40 days"
     );
     assert_eq!(
         refused(r#"{"add-ons": ["tv"]}"#),

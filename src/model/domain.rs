@@ -176,10 +176,22 @@ impl Ordered {
     #[must_use]
     pub fn show(&self, value: i64) -> String {
         match &self.kind {
-            OrderedKind::Number { decimals, unit, .. } => {
+            OrderedKind::Number {
+                decimals,
+                unit,
+                one,
+            } => {
                 let number = show_number(value, *decimals);
-                unit.as_ref()
-                    .map_or(number.clone(), |unit| format!("{number} {unit}"))
+                let is_one = 10_i64.checked_pow(*decimals) == Some(value);
+                match (unit, one) {
+                    (None, _) => number,
+                    (Some(_), Some(one)) if is_one => format!("{number} {one}"),
+                    // Of one, a unit loses its "s", as a condition may write it.
+                    (Some(unit), None) if is_one && unit.len() > 2 => {
+                        format!("{number} {}", unit.strip_suffix('s').unwrap_or(unit))
+                    }
+                    (Some(unit), _) => format!("{number} {unit}"),
+                }
             }
             OrderedKind::Date => show_date(value),
             OrderedKind::Version => show_version(value),

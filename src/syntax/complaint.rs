@@ -115,11 +115,12 @@ impl ItemText<'_> {
             .help("close it with `\"` on the same line")
     }
 
-    /// Whether the word at a byte, or behind the spaces there, misleads.
-    pub(super) fn is_misleading(&self, at: usize) -> bool {
+    /// Whether the word at a byte, or behind the spaces there, misleads, or the one before it is a
+    /// misspelt clause: then that is the message.
+    pub(super) fn has_message(&self, at: usize) -> bool {
         let rest = self.text.get(at..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
-        self.misled(at + gap).is_some()
+        self.misled(at + gap).is_some() || self.misspelt_clause(at + gap, &["`when`"]).is_some()
     }
 
     /// Where the word at a byte misleads.

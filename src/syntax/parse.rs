@@ -226,7 +226,7 @@ impl ItemParse<'_, '_> {
 
     /// The first cure that makes the text understood beyond its line.
     fn cure(&self, mended: &MendedText<'_>, at: usize, left: &mut usize) -> Option<Cure> {
-        if self.in_text(mended).is_misleading(at) {
+        if self.in_text(mended).has_message(at) {
             return None;
         }
         let mut known = Known::default();
@@ -254,8 +254,11 @@ impl ItemParse<'_, '_> {
                 let mut text = mended.text.to_string();
                 text.replace_range(cure.range.clone(), &cure.text);
                 let behind = at.max(cure.range.end) + cure.text.len() - cure.range.len();
+                // The next line must be understood as well, from its first word on.
                 let line_end = repair::line_end(&text, behind);
-                parses_beyond(&text, line_end)
+                let rest = text.get(line_end..).unwrap_or_default();
+                let next = line_end + rest.len() - rest.trim_start().len();
+                parses_beyond(&text, next)
             })
     }
 

@@ -135,26 +135,26 @@ fn widen_side(
     Ok(())
 }
 
-/// The box without values that no possible reader in it has, so that words do not speak of them. A
+/// The box without values that none of `readers` in it has, so that words do not speak of them. A
 /// stretch of values stays in one piece: that there are none in its middle is nothing to say.
 ///
 /// # Errors
 /// Where the node budget is met.
-pub fn without_impossible(
+pub fn without_idle(
     context: &mut AnalysisContext<'_>,
     cell: &Cube,
+    readers: Region,
 ) -> Result<Cube, Exhausted> {
-    let mut possible = context.possible;
     let all = cell_region(context, cell)?;
-    possible = context.diagram.and(possible, all)?;
-    if possible.is_empty() {
+    let readers = context.diagram.and(readers, all)?;
+    if readers.is_empty() {
         return Ok(cell.clone());
     }
     let mut sides = Vec::new();
     for (variable, classes) in &cell.sides {
         let mut kept = Vec::new();
         for class in classes {
-            let here = context.diagram.preimage(possible, *variable, *class)?;
+            let here = context.diagram.preimage(readers, *variable, *class)?;
             if !here.is_empty() {
                 kept.push(*class);
             }

@@ -75,7 +75,7 @@ pub fn describe(
         }
     }
     let (inside, cell) = largest;
-    let cell = cubes::without_impossible(context, &cell)?;
+    let cell = cubes::without_idle(context, &cell, region)?;
     Ok(Description {
         words: words(context, &cell),
         source: source(context, &cell),

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
+use crate::model::domain::Domain;
 use crate::model::ids::{DecisionId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader;
@@ -301,7 +302,13 @@ impl<'l> Context<'l> {
             .or_else(|| did_you_mean(&name.text, locals));
         let help = match (near, self.value_of(&name.text)) {
             (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(fact)) => {
+            (None, Some((fact, true))) => {
+                format!(
+                    "it is a value of `{fact}`: write `{fact} includes {0}`, in prose `{{{fact}.{0}}}`",
+                    name.text
+                )
+            }
+            (None, Some((fact, false))) => {
                 format!(
                     "it is a value of `{fact}`: write `{fact} is {0}`, for one of several `{fact} is one of (…, {0})`, in prose `{{{fact}.{0}}}`",
                     name.text
@@ -312,8 +319,8 @@ impl<'l> Context<'l> {
         unknown.help(help)
     }
 
-    /// A fact that has a value of this name.
-    fn value_of(&self, value: &str) -> Option<&'l str> {
+    /// A fact that has a value of this name, and whether it is a set.
+    fn value_of(&self, value: &str) -> Option<(&'l str, bool)> {
         let has = |entry: Entity| match entry {
             Entity::Fact(id) => self
                 .model
@@ -325,7 +332,7 @@ impl<'l> Context<'l> {
         self.scope
             .iter()
             .find_map(|(_, entry)| has(entry.entity))
-            .map(|fact| fact.name.as_str())
+            .map(|fact| (fact.name.as_str(), matches!(fact.domain, Domain::AnyOf(_))))
     }
 
     fn local_reference(&self, name: &str, span: Span) -> Option<Inline> {

@@ -73,7 +73,7 @@ fn in_words(tokens: &[Token<'_>], at: usize) -> Option<Amount> {
     })
 }
 
-fn month(word: &str) -> Option<usize> {
+pub(super) fn month(word: &str) -> Option<usize> {
     let word = word.to_lowercase();
     let at = MONTHS.iter().position(|month| {
         word.len() >= 3 && (month.starts_with(&word) || word == "sept" && *month == "september")

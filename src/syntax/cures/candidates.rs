@@ -28,6 +28,7 @@ pub(crate) fn candidates(text: &str, at: usize, known: &Known) -> Vec<Cure> {
     domains::cures(&lines, &mut found);
     missing::parentheses(&lines, &mut found);
     missing::marks(&lines, &mut found);
+    missing::titles(&lines, &mut found);
     missing::pieces(&lines, &mut found);
     found
 }

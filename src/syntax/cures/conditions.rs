@@ -94,8 +94,10 @@ pub(super) fn cures(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     }
     ranges(lines, found);
     for at in 0..lines.tokens.len() {
+        turned(lines, at, found);
         amounts(lines, at, found);
     }
+    fillers(lines, found);
     connectives(lines, found);
 }
 
@@ -155,6 +157,7 @@ fn test(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     }
     quoted(lines, at, next, is_denied, found);
     calculated(lines, at, found);
+    included(lines, at, next, found);
     year(lines, at, next, found);
     unordered(lines, at, next, found);
 }
@@ -524,9 +527,92 @@ fn calculated(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     });
 }
 
+/// `extras includes (a, b)`, `extras includes a, b`.
+fn included(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
+    if !matches!(lines.word(next), "includes" | "contains" | "include") {
+        return;
+    }
+    let opened = usize::from(lines.word(next + 1) == "(");
+    let mut names = Vec::new();
+    let mut end = next + 1 + opened;
+    while let Some(token) = lines
+        .tokens
+        .get(end)
+        .filter(|token| token.is_word() && !is_reserved(token.text))
+    {
+        names.push(token.text);
+        if !matches!(lines.word(end + 1), "," | "or" | "and") {
+            break;
+        }
+        end += 2;
+    }
+    end += usize::from(opened == 1 && lines.word(end + 1) == ")");
+    if names.len() > 1 {
+        let name = lines.word(at);
+        let text = format!("{name} includes any of ({})", names.join(", "));
+        found.push(Cure {
+            help: format!(
+                "write `{text}`; for all of them, `{name} includes {} and {name} includes …`",
+                names.first().unwrap_or(&"")
+            ),
+            ..Cure::write(
+                lines.range(at, end),
+                text,
+                "one of several values of a set is `includes any of (…)`",
+            )
+        });
+    }
+}
+
+/// `5 kg < weight`, `5 kg < weight < 9 kg`.
+fn turned(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
+    let Some(low) = amount(&lines.tokens, at) else {
+        return;
+    };
+    let sign = at + low.length;
+    let turned = |sign: &str| match sign {
+        "<" => Some(">"),
+        "<=" | "=<" | "≤" => Some(">="),
+        ">" => Some("<"),
+        ">=" | "=>" | "≥" => Some("<="),
+        _ => None,
+    };
+    let name = lines.word(sign + 1);
+    let is_name = lines
+        .tokens
+        .get(sign + 1)
+        .is_some_and(|token| token.is_word() && !is_reserved(token.text));
+    let Some(first) = turned(lines.word(sign)).filter(|_| is_name) else {
+        return;
+    };
+    let mut text = format!("{name} {}", comparison(first, &low));
+    let mut end = sign + 1;
+    let second = amount(&lines.tokens, sign + 3);
+    if let (Some(_), Some(high)) = (turned(lines.word(sign + 2)), second) {
+        text = format!(
+            "{text} and {name} {}",
+            comparison(lines.word(sign + 2), &high)
+        );
+        end = sign + 2 + high.length;
+    }
+    let message = "a comparison begins with the name of the fact";
+    found.push(Cure::write(lines.range(at, end), text, message));
+}
+
 /// `bought in 2026`: a year is its days.
 fn year(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
     let opened = usize::from(matches!(lines.word(next), "in" | "during"));
+    if opened == 1 {
+        month(lines, at, next + 1, found);
+        if let Some(value) = amount(&lines.tokens, next + 1) {
+            let text = format!("{} is {}", lines.word(at), value.written());
+            found.push(Cure::write(
+                lines.range(at, next + value.length),
+                text,
+                "`in` wants a range; one value is `is`",
+            ));
+        }
+    }
     let year = lines.word(next + opened);
     if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && opened == 1 {
         let text = format!("{} in {year}-01-01..{year}-12-31", lines.word(at));
@@ -534,6 +620,34 @@ fn year(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
             lines.range(at, next + 1),
             text,
             "a year is its first and its last day",
+        ));
+    }
+}
+
+/// `bought in June 2026`: a month is its days.
+fn month(lines: &Lines<'_>, at: usize, first: usize, found: &mut Vec<Cure>) {
+    let Some(month) = super::amounts::month(lines.word(first)) else {
+        return;
+    };
+    let Ok(year) = lines.word(first + 1).parse::<u32>() else {
+        return;
+    };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if (1000..=9999).contains(&year) {
+        let text = format!(
+            "{} in {year}-{month:02}-01..{year}-{month:02}-{days}",
+            lines.word(at)
+        );
+        found.push(Cure::write(
+            lines.range(at, first + 1),
+            text,
+            "a month is its first and its last day",
         ));
     }
 }
@@ -599,6 +713,27 @@ fn amounts(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     found.push(Cure::write(range, text, amount.fault));
 }
 
+/// Articles before names, and two words that join.
+fn fillers(lines: &Lines<'_>, found: &mut Vec<Cure>) {
+    for (at, token) in lines.tokens.iter().enumerate() {
+        if matches!(token.text, "the" | "a" | "an" | "your" | "rule") {
+            let message = format!("`{}` is no word of the language", token.text);
+            found.push(Cure {
+                help: format!("take it away: `{}`", lines.word(at + 1)),
+                ..Cure::write(token.range(), String::new(), message)
+            });
+        }
+        let next = lines.word(at + 1);
+        if matches!(token.text, "and" | "or") && matches!(next, "and" | "or") {
+            let message = format!("`{}` and `{next}` stand beside each other", token.text);
+            found.push(Cure {
+                help: "leave one of them".to_owned(),
+                ..Cure::write(lines.range(at, at + 1), token.text.to_owned(), message)
+            });
+        }
+    }
+}
+
 /// Signs and words that join conditions.
 fn connectives(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     for (at, token) in lines.tokens.iter().enumerate() {
@@ -608,7 +743,9 @@ fn connectives(lines: &Lines<'_>, found: &mut Vec<Cure>) {
             "!" | "NOT" | "Not" => "not ",
             "->" | "=>" => "implies",
             "except" => "unless",
-            "if" => "when",
+            "if" | "where" | "whenever" | "provided" | "for" | "once" => "when",
+            "else" | "default" => "otherwise",
+            "since" | "as" | "cause" => "because",
             _ => continue,
         };
         let message = format!("the language says `{}` for this", word.trim());

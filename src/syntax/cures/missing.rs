@@ -215,6 +215,50 @@ pub(super) fn marks(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     }
 }
 
+/// Titles and labels without quotation marks: `scenario slow Without a card otherwise {`.
+pub(super) fn titles(lines: &Lines<'_>, found: &mut Vec<Cure>) {
+    for (at, token) in lines.tokens.iter().enumerate() {
+        let behind_name = lines.tokens.get(at + 2);
+        let is_head = matches!(
+            token.text,
+            "scenario"
+                | "group"
+                | "guide"
+                | "procedure"
+                | "decision"
+                | "eligibility"
+                | "outcome"
+                | "define"
+                | "fact"
+        );
+        let Some(first) = behind_name.filter(|next| {
+            is_head && next.is_word() && !next.begins_line && !is_reserved(next.text)
+        }) else {
+            continue;
+        };
+        let ends = |next: &&usize| {
+            matches!(
+                lines.word(**next),
+                "when" | "otherwise" | "{" | "for" | "is" | "as" | "good" | "requires" | "if"
+            )
+        };
+        let line = lines.rest_of_line(at + 1);
+        let last = line
+            .iter()
+            .find(ends)
+            .map(|end| end - 1)
+            .or(line.last().copied());
+        if let Some(last) = last.filter(|last| *last >= at + 2) {
+            let text = format!("\"{}\"", lines.written(at + 2, last));
+            found.push(Cure::write(
+                first.start..lines.range(last, last).end,
+                text,
+                "the words that readers see stand in quotation marks",
+            ));
+        }
+    }
+}
+
 /// One word or sign that is missing, too much, or another, at the place where the grammar stops.
 pub(super) fn pieces(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     for at in [lines.stop, lines.stop.saturating_sub(1), lines.stop + 1] {
@@ -226,7 +270,7 @@ pub(super) fn pieces(lines: &Lines<'_>, found: &mut Vec<Cure>) {
 }
 
 /// What may be missing before a token: what is typed, and its name.
-const PIECES: [(&str, &str); 14] = [
+const PIECES: [(&str, &str); 12] = [
     (": ", "a `:`"),
     (", ", "a comma"),
     ("is ", "`is`"),
@@ -239,8 +283,6 @@ const PIECES: [(&str, &str); 14] = [
     ("rules ", "`rules`"),
     ("\"…\" ", "a text in quotation marks"),
     ("some-name ", "a name"),
-    ("to ", "`to`"),
-    ("of ", "`of`"),
 ];
 
 /// Words behind which a name stands.
@@ -258,6 +300,10 @@ const BEFORE_NAMES: [&str; 10] = [
 ];
 
 fn missing(lines: &Lines<'_>, at: usize, token: &Token<'_>, found: &mut Vec<Cure>) {
+    // Before a brace that closes, whole lines may be missing.
+    if token.is("}") {
+        return;
+    }
     let before = at
         .checked_sub(1)
         .and_then(|before| lines.tokens.get(before));
@@ -267,7 +313,13 @@ fn missing(lines: &Lines<'_>, at: usize, token: &Token<'_>, found: &mut Vec<Cure
         let place = before.filter(|_| is_glued).map_or(token.start, Token::end);
         // A name or a text that nobody knows is only shown.
         let is_name = piece.starts_with("some-name");
-        if is_name && !BEFORE_NAMES.contains(&word) {
+        if piece == ", " && matches!(token.text, "}" | "{" | ")") {
+            continue;
+        }
+        let is_colon = piece == ": ";
+        if is_name && !BEFORE_NAMES.contains(&word)
+            || is_colon && !before.is_some_and(|before| before.begins_line && before.is_word())
+        {
             continue;
         }
         let space = if is_glued { "" } else { " " };

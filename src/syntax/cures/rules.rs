@@ -25,7 +25,27 @@ pub(super) fn cures(lines: &Lines<'_>, found: &mut Vec<Cure>) {
                 "a condition stands behind `when`",
             ));
         }
-        if matches!(token.text, "#" | "--" | ";") && token.begins_line {
+        if token.is("all") && at > 0 && lines.word(at - 1) == "rules" {
+            found.push(Cure {
+                help: "take `all` away: all rules count, but for `rules first`".to_owned(),
+                ..Cure::write(
+                    token.range(),
+                    String::new(),
+                    "`rules` without a word means all of them",
+                )
+            });
+        }
+        if token.is("rules")
+            && lines.tokens.iter().any(|token| token.is("decision"))
+            && !lines.tokens.iter().any(|token| token.is("is"))
+        {
+            found.push(Cure {
+                help: "say it before `rules`: `is one of { small \"…\"  large \"…\" }`, or `is 0..100 EUR`".to_owned(),
+                is_sure: false,
+                ..Cure::write(token.start..token.start, "is yes/no ".to_owned(), "what this decision can be is missing")
+            });
+        }
+        if matches!(token.text, "#" | "--" | ";") && (token.begins_line || token.is("#")) {
             let text = "//".to_owned();
             found.push(Cure::write(
                 lines.range(at, at),
