@@ -354,6 +354,99 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "fact late \"the delay\" 0..90 days",
         "is",
     ),
+    // More of other languages.
+    (
+        "when weight > 23.0 kg",
+        "when 23.0 kg < weight",
+        "weight > 23.0 kg",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when 5 kg < weight < 9 kg",
+        "weight > 5 kg and weight < 9 kg",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when bought in June 2026",
+        "bought in 2026-06-01..2026-06-30",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when bought in 2026",
+        "bought in 2026-01-01..2026-12-31",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when weight in 5 kg",
+        "weight is 5 kg",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when extras includes bell, lamp",
+        "extras includes any of (bell, lamp)",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when the weight > 23.0 kg",
+        "take it away",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when weight > 23.0 kg and or signed",
+        "leave one of them",
+    ),
+    (
+        "when weight > 23.0 kg",
+        "when today - bought > 14 days",
+        "declare what it comes to",
+    ),
+    ("when weight > 23.0 kg", "where weight > 23.0 kg", "when"),
+    ("gold: 2 bags when", "gold: two bags when", "2 bags"),
+    (
+        "gold: 2 bags when",
+        "rule gold: 2 bags when",
+        "take it away",
+    ),
+    (
+        "otherwise 1 bag\n",
+        "otherwise 1 bag when signed\n",
+        "take the condition away",
+    ),
+    (
+        "is 0..4 bags rules first {",
+        "is 0..4 bags first {",
+        "rules first",
+    ),
+    (
+        "\"Without a card\" otherwise {",
+        "\"Without a card\" else {",
+        "otherwise",
+    ),
+    (
+        "slow \"Without a card\" otherwise",
+        "slow Without a card otherwise",
+        "\"Without a card\"",
+    ),
+    (
+        "not \"you have not signed\" is yes/no",
+        "not \"you have not signed\" is boolean",
+        "yes/no",
+    ),
+    (
+        "not \"you have not signed\" is yes/no",
+        "not \"you have not signed\" is true/false",
+        "yes/no",
+    ),
+    (
+        "is one of { none \"no status\"  silver",
+        "is { none \"no status\"  silver",
+        "one of",
+    ),
+    (
+        "none \"no status\"  silver \"Silver\"  gold",
+        "none \"no status\", silver \"Silver\", gold",
+        "take the signs",
+    ),
     // Directives.
     (
         "@set status to silver",

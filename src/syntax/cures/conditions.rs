@@ -601,25 +601,24 @@ fn turned(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
 
 /// `bought in 2026`: a year is its days.
 fn year(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
-    let opened = usize::from(matches!(lines.word(next), "in" | "during"));
-    if opened == 1 {
-        month(lines, at, next + 1, found);
-        if let Some(value) = amount(&lines.tokens, next + 1) {
-            let text = format!("{} is {}", lines.word(at), value.written());
-            found.push(Cure::write(
-                lines.range(at, next + value.length),
-                text,
-                "`in` wants a range; one value is `is`",
-            ));
-        }
+    if !matches!(lines.word(next), "in" | "during") {
+        return;
     }
-    let year = lines.word(next + opened);
-    if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) && opened == 1 {
-        let text = format!("{} in {year}-01-01..{year}-12-31", lines.word(at));
+    let name = lines.word(at);
+    month(lines, at, next + 1, found);
+    let year = lines.word(next + 1);
+    if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) {
+        let text = format!("{name} in {year}-01-01..{year}-12-31");
+        let message = "a year is its first and its last day";
+        found.push(Cure::write(lines.range(at, next + 1), text, message));
+    }
+    if let Some(value) = amount(&lines.tokens, next + 1) {
+        let text = format!("{name} is {}", value.written());
+        let message = "`in` wants a range; one value is `is`";
         found.push(Cure::write(
-            lines.range(at, next + 1),
+            lines.range(at, next + value.length),
             text,
-            "a year is its first and its last day",
+            message,
         ));
     }
 }
