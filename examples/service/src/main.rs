@@ -79,6 +79,6 @@ mod tests {
     #[test]
     fn a_number_cannot_leave_its_domain() {
         let error = Bought::new(3651).expect_err("out of it");
-        assert_eq!(error.to_string(), "bought cannot be 3651: it lies in 0 days..3650 days");
+        assert_eq!(error.to_string(), "bought cannot be 3651 days: it lies in 0..3650 days");
     }
 }
