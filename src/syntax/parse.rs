@@ -109,7 +109,9 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         }
         None => {}
     }
+    let mut known = Known::default();
     for range in pieces.items {
+        let count = parsed.items.len();
         let piece = ItemText {
             file,
             at: range.start,
@@ -119,8 +121,12 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         ItemParse {
             piece,
             parsed: &mut parsed,
+            known: &known,
         }
         .read();
+        for item in parsed.items.get(count..).unwrap_or_default() {
+            known.add(&item.item);
+        }
     }
     parsed
 }
@@ -129,6 +135,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
 struct ItemParse<'a, 'p> {
     piece: ItemText<'a>,
     parsed: &'p mut Parsed,
+    /// The facts of the items before it.
+    known: &'p Known,
 }
 
 impl ItemParse<'_, '_> {
@@ -229,22 +237,7 @@ impl ItemParse<'_, '_> {
         if self.in_text(mended).has_message(at) {
             return None;
         }
-        let mut known = Known::default();
-        for item in self.parsed.items.iter().map(|parsed| &parsed.item) {
-            if let Item::Fact(fact) = item {
-                let values = fact.domain.values().iter();
-                let values = values.map(|value| {
-                    (
-                        value.declared.name.text.clone(),
-                        value.label.markdown.clone(),
-                    )
-                });
-                known
-                    .facts
-                    .insert(fact.declared.name.text.clone(), values.collect());
-            }
-        }
-        cures::candidates(&mended.text, at, &known)
+        cures::candidates(&mended.text, at, self.known)
             .into_iter()
             .find(|cure| {
                 *left = left.saturating_sub(mended.text.len());

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::cure::{Cure, Known, Lines};
 use super::tokens::tokens;
 use super::{conditions, domains, missing, rules};
+use crate::syntax::repair;
 
 /// The cures that may be meant where the grammar stops at byte `at`, the likeliest first. None of
 /// them is tried.
@@ -42,11 +43,7 @@ fn around(text: &str, at: usize) -> Range<usize> {
             .map_or(0, |newline| newline + 1)
     };
     let mut start = line_start(at);
-    let mut end = at
-        + text
-            .get(at..)
-            .and_then(|rest| rest.find('\n'))
-            .unwrap_or(text.len() - at);
+    let mut end = repair::line_end(text, at);
     let is_first = text
         .get(start..at)
         .is_some_and(|before| before.trim().is_empty());
@@ -69,12 +66,7 @@ fn around(text: &str, at: usize) -> Range<usize> {
     if is_first {
         let rest = text.get(at..).unwrap_or_default();
         let gap = rest.len() - rest.trim_start().len();
-        let from = at + gap;
-        end = from
-            + text
-                .get(from..)
-                .and_then(|rest| rest.find('\n'))
-                .unwrap_or(text.len() - from);
+        end = repair::line_end(text, at + gap);
     }
     start..end
 }

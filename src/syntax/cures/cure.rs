@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::tokens::Token;
+use crate::syntax::ast::Item;
 
 /// A change of a text after which it may be understood.
 #[derive(Clone, Debug)]
@@ -37,6 +38,20 @@ impl Cure {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) facts: BTreeMap<String, Vec<(String, String)>>,
+}
+
+impl Known {
+    /// Adds an item of the file.
+    pub(crate) fn add(&mut self, item: &Item) {
+        if let Item::Fact(fact) = item {
+            let values = fact.domain.values().iter().map(|value| {
+                let label = value.label.markdown.clone();
+                (value.declared.name.text.clone(), label)
+            });
+            self.facts
+                .insert(fact.declared.name.text.clone(), values.collect());
+        }
+    }
 }
 
 /// The lines around the place where the grammar stops, as tokens.
