@@ -69,7 +69,7 @@ pub mod syntax;
 #[cfg(feature = "internals")]
 pub mod words;
 
-pub use base::{Code, Diagnostic, FileId, Level, Span};
+pub use base::{Code, Diagnostic, FileId, Fix, Level, Span};
 pub use driver::{
     Artifact, Build, FileError, FileFault, Files, Finding, Listed, Memory, Project, Report,
     Settings, SettingsError, build as build_artifacts, check,

@@ -51,6 +51,7 @@ pub struct Diagnostic {
 struct More {
     region: Option<String>,
     fix: Option<Fix>,
+    offers: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -136,6 +137,60 @@ impl Diagnostic {
     pub fn mended_by(mut self, fix: Fix) -> Self {
         self.more.get_or_insert_default().fix = Some(fix);
         self
+    }
+
+    /// Adds a cure that takes this fault away, if the rest of the project allows it: it is tried
+    /// before anybody reads of it. Its title is a help by itself: "write `new`".
+    #[must_use]
+    pub fn offer(mut self, title: impl Into<String>, edits: Vec<(Span, String)>) -> Self {
+        self.more.get_or_insert_default().offers.push(Fix {
+            title: title.into(),
+            edits,
+            safe: false,
+        });
+        self
+    }
+
+    /// Offers a text in place of the words at fault.
+    #[must_use]
+    pub fn instead(self, title: impl Into<String>, text: impl Into<String>) -> Self {
+        let edits = vec![(self.span(), text.into())];
+        self.offer(title, edits)
+    }
+
+    /// Says what to write in place of the words at fault, which may be the writer's to complete.
+    #[must_use]
+    pub fn write(self, text: &str) -> Self {
+        let help = format!("write `{text}`");
+        let found = self.help(help.as_str());
+        if text.contains('…') {
+            found
+        } else {
+            found.instead(help, text)
+        }
+    }
+
+    /// Asks whether a name was meant in place of the words at fault, if there is one near.
+    #[must_use]
+    pub fn did_you_mean(self, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.instead(format!("did you mean `{near}`?"), near),
+            None => self,
+        }
+    }
+
+    /// The cures that are not tried yet.
+    #[must_use]
+    pub fn offers(&self) -> &[Fix] {
+        self.more.as_ref().map_or(&[], |more| &more.offers)
+    }
+
+    /// Takes the cures that are not tried yet.
+    #[must_use]
+    pub fn take_offers(&mut self) -> Vec<Fix> {
+        let more = self.more.as_mut();
+        more.map(|more| std::mem::take(&mut more.offers))
+            .unwrap_or_default()
     }
 
     /// Takes the fixes away.

@@ -7,7 +7,7 @@ use crate::base::{FileId, Fix, Level, Span, codes};
 
 use super::diff::{ProjectVersion, diff};
 use super::files::{FileError, Files, Overlay};
-use super::passes::{Project, check};
+use super::passes::{Project, check_project};
 use super::settings::Settings;
 
 /// How many rounds of fixes: an item that only an unused item used is unused then.
@@ -38,7 +38,7 @@ pub fn mend(
         under: files,
         texts: BTreeMap::new(),
     };
-    let mut project = check(&overlay, settings, chosen)?;
+    let mut project = check_project(&overlay, settings, chosen)?;
     for _ in 0..ROUNDS {
         let planned = planned(&project, &mended);
         if planned.is_empty() {
@@ -178,7 +178,7 @@ impl FixTrial<'_> {
             under: self.files,
             texts,
         };
-        let after = check(&tried, self.settings, self.chosen)?;
+        let after = check_project(&tried, self.settings, self.chosen)?;
         if let Some(code) = worse(self.project, &after) {
             return Ok(Err(format!("`{code}` would be found then")));
         }

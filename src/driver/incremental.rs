@@ -11,7 +11,7 @@ use crate::model::{Model, Unit, articles, lower_part, relative_path};
 use crate::syntax::ast::Item;
 use crate::syntax::parse;
 
-use super::cache::{Cache, CacheEntry, Hash, cache_key, combined_hash, written};
+use super::cache::{Cache, CacheEntry, Hash, combined_hash, written};
 use super::dependencies::Reach;
 use super::files::{FileError, Files, Listed};
 use super::load::{RowFiles, fill, of_a_source};
@@ -29,6 +29,11 @@ pub struct IncrementalResult {
 }
 
 impl IncrementalResult {
+    /// The texts, and the report, of which something is made better.
+    pub(super) fn parts(&mut self) -> (&Sources, &mut Report) {
+        (&self.sources, &mut self.report)
+    }
+
     /// The report.
     #[must_use]
     pub fn checked(&self) -> Checked<'_> {
@@ -39,30 +44,41 @@ impl IncrementalResult {
     }
 }
 
-/// Checks as [`check`](super::passes::check) does, with the cache of a run of the same `program`.
-/// Invalid cache data is ignored.
+/// A run that may use a cache.
+#[derive(Clone, Copy)]
+pub(super) struct IncrementalRequest<'r> {
+    pub(super) files: &'r dyn Files,
+    pub(super) settings: &'r Settings,
+    pub(super) chosen: &'r dyn Fn(&str) -> bool,
+    /// The key of the records that it may use, and of those that it makes.
+    pub(super) cache_key: Hash,
+}
+
+/// Checks with the cache of a run of the same key. Invalid cache data is ignored.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
-pub fn check_again(
-    files: &dyn Files,
-    settings: &Settings,
-    chosen: &dyn Fn(&str) -> bool,
-    program: &str,
+pub(super) fn check_incrementally(
+    asked: IncrementalRequest<'_>,
     cached: &[u8],
 ) -> Result<IncrementalResult, FileError> {
-    let asked = Request {
-        files,
-        settings,
-        chosen,
-        cache_key: cache_key(program, settings),
-    };
     if let Some(cached) = Cache::read(cached, &asked.cache_key)
         && let Some(again) = IncrementalCheck::new(asked, &cached)?.and_then(IncrementalCheck::run)
     {
         return Ok(again);
     }
-    let run = ProjectCheck::new(files, settings)?;
+    let run = ProjectCheck::new(asked.files, asked.settings)?;
+    let cached = cache_of(&run, asked.cache_key);
+    let report = run.report(asked.files, asked.settings, asked.chosen);
+    Ok(IncrementalResult {
+        sources: run.sources,
+        report,
+        cached,
+    })
+}
+
+/// The cache of a whole run.
+fn cache_of(run: &ProjectCheck, cache_key: Hash) -> Option<Vec<u8>> {
     let own = run.units.len();
     let hashes = hashes(&run.sources, own);
     let articles = articles(
@@ -86,21 +102,7 @@ pub fn check_again(
         .iter()
         .filter_map(|(file, record)| keeping.file(*file, record))
         .collect();
-    let cached = Cache::new(asked.cache_key, &run.sources, own, cached).bytes();
-    let report = run.report(files, settings, chosen);
-    Ok(IncrementalResult {
-        sources: run.sources,
-        report,
-        cached,
-    })
-}
-
-#[derive(Clone, Copy)]
-struct Request<'r> {
-    files: &'r dyn Files,
-    settings: &'r Settings,
-    chosen: &'r dyn Fn(&str) -> bool,
-    cache_key: Hash,
+    Cache::new(cache_key, &run.sources, own, cached).bytes()
 }
 
 /// The hashes of the first `own` sources, in order.
@@ -115,7 +117,7 @@ fn hashes(sources: &Sources, own: usize) -> Vec<Hash> {
 
 /// A run that uses a cache.
 struct IncrementalCheck<'r> {
-    asked: Request<'r>,
+    asked: IncrementalRequest<'r>,
     cached: &'r Cache<'r>,
     sources: Sources,
     by_path: BTreeMap<String, FileId>,
@@ -134,7 +136,10 @@ struct PartialModel {
 
 impl<'r> IncrementalCheck<'r> {
     /// Reads all sources. `None` where one of them cannot be read.
-    fn new(asked: Request<'r>, cached: &'r Cache<'r>) -> Result<Option<Self>, FileError> {
+    fn new(
+        asked: IncrementalRequest<'r>,
+        cached: &'r Cache<'r>,
+    ) -> Result<Option<Self>, FileError> {
         let mut sources = Sources::default();
         let mut by_path = BTreeMap::new();
         for Listed { path, fault } in asked.files.sources(&asked.settings.sources)? {
@@ -257,7 +262,7 @@ impl<'r> IncrementalCheck<'r> {
                 settings,
             )
         });
-        let Request { files, chosen, .. } = self.asked;
+        let IncrementalRequest { files, chosen, .. } = self.asked;
         let report = ReportBuilder {
             files,
             settings,

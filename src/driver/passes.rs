@@ -58,11 +58,11 @@ impl Project {
 }
 
 /// Loads and checks all sources of a project. Only findings in files that `chosen` wants are
-/// reported.
+/// reported, and the cures that they offer are not tried.
 ///
 /// # Errors
 /// Where the folder of sources cannot be read.
-pub fn check(
+pub fn check_project(
     files: &dyn Files,
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,

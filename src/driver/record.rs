@@ -98,6 +98,7 @@ impl Recorder<'_> {
         }
         fixes::terms(self.sources, &mut diagnostics);
         let text = &self.sources.get(file.id).text;
+        fixes::idle(text, &mut diagnostics);
         diagnostics.extend(unsorted(unit, text));
         let mut summary = FileSummary::new(model, file, &proof.reached, leads, proof.claims);
         fixes::removals(unit, text, summary.idle());
@@ -151,6 +152,14 @@ pub(super) fn rows_of(model: &Model, file: FileId) -> impl Iterator<Item = FileI
 }
 
 impl Record {
+    /// The number of faults of what is written.
+    pub(super) fn faults(&self) -> usize {
+        self.found
+            .iter()
+            .filter(|found| found.code.level == Level::Deny)
+            .count()
+    }
+
     /// Counts checked things.
     pub(super) fn count(&self, summary: &mut Summary) {
         let counts = &self.counts;

@@ -86,6 +86,7 @@ impl ReportBuilder<'_> {
                 .iter()
                 .filter(|found| found.code == &codes::UNDECIDED)
                 .count();
+            summary.faults += record.faults();
             diagnostics.extend(record.found.iter().chain(&record.proved).cloned());
         }
         if understood && summary.skipped > 0 {

@@ -42,6 +42,8 @@ pub struct Settings {
     /// The effort, in multiples of the default. It is no setting of a project: a checkout does not
     /// decide how long it may take.
     pub effort: u32,
+    /// Of how many like it this run is one: each has its part of the budget.
+    pub parts: u32,
     /// Findings that are known and not reported. It is no setting of a project either.
     pub baseline: Option<Baseline>,
 }
@@ -73,6 +75,7 @@ impl Default for Settings {
             today: None,
             now: None,
             effort: 1,
+            parts: 1,
             baseline: None,
         }
     }
@@ -185,6 +188,7 @@ impl Settings {
             today: None,
             now: None,
             effort: 1,
+            parts: 1,
             baseline: None,
         })
     }
@@ -212,7 +216,7 @@ impl Settings {
     #[must_use]
     pub fn effort(&self, sources: usize) -> Effort {
         let all = Effort::DEFAULT.times(self.effort);
-        all.with_work(all.work / sources.max(1) as u64)
+        all.with_work(all.work / u64::from(self.parts.max(1)) / sources.max(1) as u64)
     }
 
     /// The language of the pages.

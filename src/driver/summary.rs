@@ -17,6 +17,8 @@ pub struct Summary {
     pub examples_left_out: usize,
     /// Files of which a part was not analysed, because of errors in it or in its dependencies.
     pub skipped: usize,
+    /// Faults of what is written, which keep a part from being understood.
+    pub faults: usize,
     /// Checks that met their limit.
     pub undecided: usize,
     /// Findings at the deny level.

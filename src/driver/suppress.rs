@@ -123,11 +123,11 @@ fn holds(suppression: &Suppression, now: Option<i64>, said: &mut Vec<Diagnostic>
         };
         let near =
             did_you_mean(name, codes::ALL.iter().map(|code| code.name)).filter(|_| code.is_none());
-        let help = near.map_or_else(
-            || "`casebook explain` lists the codes".to_owned(),
-            |near| format!("did you mean `{near}`?"),
+        said.push(
+            Diagnostic::new(&codes::BAD_SUPPRESSION, *span, fault)
+                .help("`casebook explain` lists the codes")
+                .did_you_mean(near),
         );
-        said.push(Diagnostic::new(&codes::BAD_SUPPRESSION, *span, fault).help(help));
         return false;
     }
     let Some((day, span)) = &suppression.until else {

@@ -230,6 +230,8 @@ pub(super) struct BraceFault {
 pub(super) enum Repair {
     /// This is put before a byte.
     Insert(usize, String),
+    /// This is read in place of a range of bytes.
+    Replace(Range<usize>, String),
     /// A range of bytes is read as spaces.
     Blank(Range<usize>),
 }
@@ -263,6 +265,10 @@ pub(super) fn fault(text: &str) -> Option<Fault> {
     for (at, line) in lines.iter().enumerate() {
         if let BraceKind::Crowded = line.kind {
             return Some(crowded(line));
+        }
+        let before = at.checked_sub(1).and_then(|before| lines.get(before));
+        if let Some(lowered) = before.and_then(|before| lowered(before, line)) {
+            return Some(lowered);
         }
         let top = open
             .last()
@@ -436,10 +442,35 @@ fn crowded(line: &BraceLine<'_>) -> Fault {
     } else {
         at
     };
+    let mark = match line.text.get(behind..) {
+        Some(order) if is_bare(order) => "@",
+        _ => "",
+    };
     Fault {
         said: Some(said),
-        repair: Repair::Insert(at, format!("\n{}", " ".repeat(line.indent))),
+        repair: Repair::Insert(at, format!("\n{}{mark}", " ".repeat(line.indent))),
     }
+}
+
+/// A `{` on the line below the directive whose block it opens.
+fn lowered(directive: &BraceLine<'_>, brace: &BraceLine<'_>) -> Option<Fault> {
+    let order = directive.text.strip_prefix('@')?;
+    let opens = directive.kind == BraceKind::Other && OPENERS.contains(&first_word(order));
+    if !opens || brace.text != "{" {
+        return None;
+    }
+    let said = BraceFault {
+        code: &codes::SYNTAX_ERROR,
+        span: brace.range.clone(),
+        message: "the `{` of a directive stands at the end of its line".to_owned(),
+        label: "",
+        also: None,
+        help: "put it behind the line above, after a space",
+    };
+    Some(Fault {
+        said: Some(said),
+        repair: Repair::Replace(directive.range.end..brace.range.end, " {".to_owned()),
+    })
 }
 
 /// The line behind the paragraph that begins with a line.
@@ -583,12 +614,22 @@ fn not_opened(lines: &[BraceLine<'_>], bad: usize, close: usize) -> Option<Fault
                 .take_while(goes_on)
                 .last()
                 .unwrap_or(opener);
+            let end = last.range.end;
+            if last.text.ends_with(':') {
+                return Some(Fault {
+                    said: say(
+                        "a block begins with `{`, and not with `:`",
+                        "end the line with `{` in place of `:`",
+                    ),
+                    repair: Repair::Replace(end - 1..end, " {".to_owned()),
+                });
+            }
             Fault {
                 said: say(
                     "`{` is missing at the end of this line",
                     "end the line with `{`",
                 ),
-                repair: Repair::Insert(last.range.end, " {".to_owned()),
+                repair: Repair::Insert(end, " {".to_owned()),
             }
         }
     })

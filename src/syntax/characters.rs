@@ -171,11 +171,14 @@ pub(super) fn misled(file: FileId, base: usize, text: &str, at: usize) -> Option
             span,
             "this is not the space that it looks like",
         )
-        .help("type a space instead"),
+        .help("type a space instead")
+        .instead("type a space instead", " "),
         Some(meant) => {
             let message = format!("{what} looks like `{meant}` and is another");
+            let help = format!("type `{plain}` instead");
             Diagnostic::new(&codes::MISLEADING_CHARACTER, span, message)
-                .help(format!("type `{plain}` instead"))
+                .help(help.as_str())
+                .instead(help, meant.to_string())
         }
         None => Diagnostic::new(
             &codes::MISLEADING_CHARACTER,

@@ -192,28 +192,40 @@ fn complaint(start: Rule, order: Order<'_>, error: &pest::error::Error<Rule>) ->
     let known = || OPENERS.iter().chain(&LINES).copied();
     if !known().any(|known| known == word) {
         let near = meant(word).or_else(|| did_you_mean(&word.to_lowercase(), known()));
-        let help = match near {
-            Some("if") if word != "if" && word.starts_with("el") => "write `@else if`".to_owned(),
-            Some(near) => format!(
-                "did you mean `@{near}`? To begin a sentence with the character, write `\\@`"
-            ),
-            None => "to begin a sentence with the character, write `\\@`".to_owned(),
+        let near = match near {
+            Some("if") if word.starts_with("el") => Some("else if"),
+            near => near,
         };
-        return Diagnostic::new(
+        let found = Diagnostic::new(
             &codes::UNKNOWN_DIRECTIVE,
             order.span(),
             format!("`@{word}` is no directive"),
         )
-        .help(help);
+        .help("to begin a sentence with the character, write `\\@`");
+        let typed = Span::new(order.file, order.at, order.at + word.len());
+        return match near {
+            Some(near) => found.offer(
+                format!(
+                    "did you mean `@{near}`? To begin a sentence with the character, write `\\@`"
+                ),
+                vec![(typed, near.to_owned())],
+            ),
+            None => found,
+        };
     }
     let opens = order.text.trim_end().ends_with('{');
     if OPENERS.contains(&word) && !opens && !LINES.contains(&word) {
+        let help = if order.text.trim_end().ends_with(':') {
+            "end the line with `{` in place of `:`, and close the block with `}` alone on a line"
+        } else {
+            "end the line with `{`, and close the block with `}` alone on a line"
+        };
         return Diagnostic::new(
             &codes::SYNTAX_ERROR,
             order.span(),
             format!("`@{word}` opens a block"),
         )
-        .help("end the line with `{`, and close the block with `}` alone on a line");
+        .help(help);
     }
     if let Some(cure) = cured(start, order, at) {
         let span = Span::new(

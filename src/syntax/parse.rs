@@ -272,10 +272,20 @@ impl ItemParse<'_, '_> {
             if let Some((range, label)) = said.also {
                 diagnostic = diagnostic.also(place(range), label);
             }
-            self.say(diagnostic.help(said.help));
+            let edit = match &fault.repair {
+                Repair::Insert(at, what) => Some((place(*at..*at), what.clone())),
+                Repair::Replace(range, what) => Some((place(range.clone()), what.clone())),
+                Repair::Blank(_) => None,
+            };
+            let diagnostic = diagnostic.help(said.help);
+            self.say(match edit {
+                Some(edit) => diagnostic.offer(said.help, vec![edit]),
+                None => diagnostic,
+            });
         }
         match fault.repair {
             Repair::Insert(at, what) => mended.insert(at, &what),
+            Repair::Replace(range, what) => mended.replace(&range, &what),
             Repair::Blank(range) => self.blank(mended, &range),
         }
     }

@@ -1,8 +1,13 @@
 //! Mistakes of writers who know other languages: each gives one message, at its place, and the cure
 //! that it offers is accepted when it is typed.
 
+use std::collections::BTreeMap;
+
+use casebook::driver::Project;
+use casebook::{Diagnostic, Fix};
+use proptest::proptest;
+
 use crate::common;
-use casebook::Diagnostic;
 
 /// A policy in which nothing is wrong.
 const RIGHT: &str = r#"---
@@ -63,6 +68,51 @@ example "A card" {
 /// What stands in the policy, what a writer typed instead, and a part of the cure; of none, there is
 /// none to type.
 const MISTAKES: &[(&str, &str, &str)] = &[
+    // Tests that a fact does not have.
+    (
+        "gold: 2 bags when status is gold",
+        "gold: 2 bags when status includes gold",
+        "status is gold",
+    ),
+    (
+        "gold: 2 bags when status is gold",
+        "gold: 2 bags when status is (gold, silver)",
+        "status is one of (gold, silver)",
+    ),
+    (
+        "gold: 2 bags when status is gold",
+        "gold: 2 bags when status is not (gold)",
+        "status is not gold",
+    ),
+    ("weight > 23.0 kg", "extras is empty", "extras is nothing"),
+    ("weight > 23.0 kg", "extras is bell", "extras includes bell"),
+    (
+        "weight > 23.0 kg",
+        "extras is one of (bell, lamp)",
+        "extras includes any of (bell, lamp)",
+    ),
+    (
+        "weight > 23.0 kg",
+        "extras and late > 1 days",
+        "extras is not nothing",
+    ),
+    (
+        "weight > 23.0 kg",
+        "weight > 5 < 9 kg",
+        "weight > 5 kg and weight < 9 kg",
+    ),
+    ("weight > 23.0 kg", "bought is today", ""),
+    ("late > 9 days {", "late > 9 days:", "in place of `:`"),
+    (
+        "@if late > 9 days {",
+        "@if late > 9 days\n    {",
+        "behind the line above",
+    ),
+    (
+        "      - Complain.\n    }",
+        "      - Complain.\n    } else {\n      - Go.\n    }",
+        "@else {",
+    ),
     // Comparisons.
     (
         "weight > 23.0 kg",
@@ -488,7 +538,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
 ];
 
 fn errors(source: &str) -> Vec<Diagnostic> {
-    let project = common::project(&[("bags.case", source)]);
+    let project = common::cured(source);
     let found = project.report.findings.iter();
     found
         .filter(|finding| finding.level == casebook::base::Level::Deny)
@@ -547,4 +597,145 @@ fn each_mistake_is_one_message_and_its_cure_is_accepted() {
         MISTAKES.len(),
         bad.join("\n")
     );
+}
+
+/// Two rules that meet, an exception that excepts nobody, a part that changes nothing, scenarios
+/// that meet, and a name that was mistyped.
+const MEANT_OTHERWISE: &str = r#"---
+title: "Fees"
+---
+fact connected "the product is connected" not "the product is not connected" is yes/no
+fact platform "the account" is one of { old "old"  new "new" }
+fact age "the age" is 0..99 days
+outcome done "you are done" good
+decision fee "The fee" is 0..9 EUR rules {
+  low: 1 EUR when connected and age < 50 days
+  high: 2 EUR when platform is old and age < 20 days
+  late: 3 EUR when age >= 50 days unless age < 10 days
+  rest: 4 EUR when not connected and age < 50 days and (platform is new or age >= 20 days) and age < 70 days
+}
+guide aid "Help" {
+  scenario online "Online" when connected {
+    - Click **Update**.
+    @end done
+  }
+  scenario recent "Recent" when age < 9 days {
+    - Wait.
+    @end done
+  }
+  scenario rest "Others" when not connected and age >= 9 days {
+    - Call.
+    @end done
+  }
+}
+article {
+  @show fee
+
+  @show aid
+}
+"#;
+
+/// The text of the only source with the edits of a finding.
+fn with_fix(source: &str, fix: &Fix) -> String {
+    let mut text = source.to_owned();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, new) in edits {
+        text.replace_range(span.range(), &new);
+    }
+    text
+}
+
+/// How often each code is found.
+fn counts(project: &Project) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in &project.report.findings {
+        *counts.entry(finding.diagnostic.code.name).or_default() += 1;
+    }
+    counts
+}
+
+/// Types each cure that is offered, and returns how many there were. Of a policy that is understood,
+/// none brings a finding of another kind, or more of the same.
+fn type_all(source: &str) -> usize {
+    let before = common::cured(source);
+    let counted = counts(&before);
+    let offered = before.report.findings.iter().filter_map(|finding| {
+        let fix = finding.diagnostic.fix().filter(|fix| !fix.safe)?;
+        Some((finding, fix))
+    });
+    let mut typed = 0;
+    for (finding, fix) in offered {
+        typed += 1;
+        let cured = with_fix(source, fix);
+        let after = common::cured(&cured);
+        let same = |project: &Project| {
+            let all = project.report.findings.iter();
+            all.filter(|other| other.fingerprint == finding.fingerprint)
+                .count()
+        };
+        assert!(
+            same(&after) < same(&before),
+            "{} is there still:\n{cured}",
+            fix.title
+        );
+        if before.report.summary.skipped == 0 {
+            for (code, count) in counts(&after) {
+                let was = counted.get(code).copied().unwrap_or_default();
+                assert!(count <= was, "{}: more {code} in\n{cured}", fix.title);
+            }
+        }
+    }
+    typed
+}
+
+#[test]
+fn cures_of_meaning_are_tried() {
+    let project = common::cured(MEANT_OTHERWISE);
+    let helps: Vec<String> = project
+        .report
+        .findings
+        .iter()
+        .map(|finding| {
+            let diagnostic = &finding.diagnostic;
+            format!(
+                "{}: {}",
+                diagnostic.code.name,
+                diagnostic.help.as_deref().unwrap_or_default()
+            )
+        })
+        .collect();
+    for cure in [
+        "conflicting-rules: write `overrides low` behind `high`; or write `overrides high` behind `low`; or write `unless connected and platform is old and age < 20 days` behind `high`",
+        "idle-exception: take `unless age < 10 days` away, or say what was meant",
+        "idle-part: take `and age < 70 days` away, or say what was meant",
+        "overlapping-scenarios: write `and not connected` behind the condition of `recent`; or write `and not (age < 9 days)` behind the condition of `online`",
+    ] {
+        assert!(helps.iter().any(|help| help == cure), "{cure}\n{helps:#?}");
+    }
+    assert!(type_all(MEANT_OTHERWISE) >= 4);
+}
+
+#[test]
+fn a_name_that_would_bring_another_fault_is_not_offered() {
+    let wrong = MEANT_OTHERWISE.replace("when connected {", "when platform is odl {");
+    assert!(type_all(&wrong) >= 1);
+    // The near name is a fact of another kind.
+    let wrong = MEANT_OTHERWISE.replace("when connected {", "when ages {");
+    let project = common::cured(&wrong);
+    let mut found = project.report.findings.iter();
+    let unknown = found
+        .find(|finding| finding.diagnostic.code.name == "unknown-name")
+        .expect("the name");
+    let help = unknown.diagnostic.help.as_deref().unwrap_or_default();
+    assert!(!help.contains("age"), "{help}");
+}
+
+proptest! {
+    #![proptest_config(common::random::config(60))]
+
+    #[test]
+    fn cures_of_random_policies_help(choices in proptest::collection::vec(0_u16..1_000, 0..160)) {
+        type_all(&common::generate::policy(&choices));
+    }
 }

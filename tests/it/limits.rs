@@ -361,3 +361,34 @@ fn findings_of_one_kind_are_counted_behind_the_first_hundred() {
         150
     );
 }
+
+#[test]
+fn rules_that_override_each_other_in_a_circle_keep_guides_from_being_compared() {
+    let shared = r#"
+fact bag "your bag" is one of { small "small"  large "large" }
+fact price "the price" is 0..9 EUR
+outcome done "you are done" good
+decision class "The class" is one of { low "low"  high "high" } rules {
+  n1: high when bag is small overrides n3
+  n2: high when bag is small overrides n1
+  n3: low when price < 3 EUR overrides n2
+}
+eligibility may "Whether you may" {
+  unavailable when class is high because "It is full"
+  otherwise available
+}
+"#;
+    let guide = |population: &str| {
+        format!(
+            "---\ntitle: \"One\"\n---\nuse \"shared.case\"\nguide go \"Go\" for {population} otherwise \"No.\" {{\n  steps {{\n    - Go.\n    @end done\n  }}\n}}\narticle {{\n  @show go\n}}\n"
+        )
+    };
+    let (one, other) = (guide("may"), guide("bag is small"));
+    let project = common::project(&[
+        ("shared.case", shared),
+        ("one.case", &one),
+        ("other.case", &other),
+    ]);
+    let codes = common::codes(&project);
+    assert!(codes.contains(&"cycle"), "{codes:?}");
+}

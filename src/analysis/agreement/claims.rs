@@ -211,11 +211,15 @@ impl Leads {
 /// The outcomes of which guides are asked, by guide.
 pub type SharedOutcomes = BTreeMap<Span, BTreeSet<Span>>;
 
-/// Where the guides of a file lead.
+/// Where the guides of a file lead that are understood, with all that they ask.
 #[must_use]
 pub fn leads(model: &Model, file: &File) -> Leads {
     let mut guides: BTreeMap<GuideId, LeadsTo> = BTreeMap::new();
-    for (id, guide) in model.guides.of_file(file.id) {
+    let sound = model
+        .guides
+        .of_file(file.id)
+        .filter(|(_, guide)| model.is_sound(guide.span));
+    for (id, guide) in sound {
         guides.insert(
             id,
             LeadsTo {

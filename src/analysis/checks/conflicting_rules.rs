@@ -5,8 +5,8 @@ use crate::analysis::decide::conflicts;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::wording::describe;
-use crate::base::{Diagnostic, codes};
-use crate::model::DecisionId;
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Decision, DecisionId, Rule};
 use crate::words;
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
@@ -25,10 +25,6 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
             describe::words(context, &conflict.part.sides),
             describe::source(context, &conflict.part.sides),
         );
-        let unless = match source.as_str() {
-            "" => String::new(),
-            source => format!("; or make one of them not apply: `unless {source}`"),
-        };
         let diagnostic = Diagnostic::new(
             &codes::CONFLICTING_RULES,
             second.span,
@@ -40,10 +36,12 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         .region(&source)
         .say(format!("says {two}"))
         .also(first.span, format!("says {one}"))
-        .help(format!(
-            "say which is stronger: `overrides {}` on `{}` or the other way round{unless}",
-            first.name, second.name
-        ));
+        .help(if decision.rows.is_some() {
+            "say which is stronger in a column `overrides`, or narrow a cell of one of the rows"
+        } else {
+            "say which is stronger with `overrides`, or let one of them not take these readers"
+        });
+        let diagnostic = with_cures(diagnostic, decision, (first, second), &source);
         let evaluator = subjects::evaluator(context);
         found.push(subjects::replayed(
             context,
@@ -67,4 +65,39 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         );
     }
     Ok(found)
+}
+
+/// Offers that one of the rules is the stronger one, and that one does not take readers of both.
+/// Rows are for their editor.
+fn with_cures(
+    mut found: Diagnostic,
+    decision: &Decision,
+    (first, second): (&Rule, &Rule),
+    both: &str,
+) -> Diagnostic {
+    if decision.rows.is_some() {
+        return found;
+    }
+    for (rule, other) in [(second, first), (first, second)] {
+        if rule.overrides.is_empty() {
+            let clause = format!("overrides {}", other.name);
+            found = with_clause(found, rule, &clause);
+        }
+    }
+    for rule in [second, first] {
+        if rule.unless.is_none() && !both.is_empty() {
+            found = with_clause(found, rule, &format!("unless {both}"));
+        }
+    }
+    found
+}
+
+/// Offers a further clause of a rule.
+fn with_clause(found: Diagnostic, rule: &Rule, clause: &str) -> Diagnostic {
+    let end = rule.span.range().end;
+    let behind = Span::new(rule.span.file, end, end);
+    found.offer(
+        format!("write `{clause}` behind `{}`", rule.name),
+        vec![(behind, format!(" {clause}"))],
+    )
 }

@@ -5,8 +5,8 @@ use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::wording::describe;
-use crate::base::{Diagnostic, codes};
-use crate::model::{Guard, GuideId};
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{ConditionKind, Guard, GuideId, Scenario};
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
     let mut found = Vec::new();
@@ -57,10 +57,16 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
                     "they take the same readers altogether: narrow one of them with `when`"
                         .to_owned()
                 }
-                (None, source) => format!(
-                    "say in one of the two that it does not take them: `and not ({source})`"
-                ),
+                (None, _) => "say in one of the two that it does not take them".to_owned(),
             });
+            let mut diagnostic = diagnostic;
+            for (scenario, region) in [(two, *second_region), (one, *first_region)] {
+                let own = context.possible(region)?;
+                let source = describe::describe(context, both, own)?.source;
+                if !source.is_empty() {
+                    diagnostic = without(diagnostic, scenario, &source);
+                }
+            }
             let evaluator = subjects::evaluator(context);
             found.push(subjects::confirmed(
                 context,
@@ -75,4 +81,33 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
         }
     }
     Ok(found)
+}
+
+/// Offers that a scenario does not take these readers.
+fn without(found: Diagnostic, scenario: &Scenario, readers: &str) -> Diagnostic {
+    let Guard::When(condition) = &scenario.guard else {
+        return found;
+    };
+    let at = |place: usize| Span::new(condition.span.file, place, place);
+    let range = condition.span.range();
+    let is_joined = readers.contains(" and ") || readers.contains(" or ");
+    let but = match readers.strip_prefix("not ") {
+        Some(others) if !is_joined => format!(" and {others}"),
+        None if !readers.contains(' ') => format!(" and not {readers}"),
+        _ => format!(" and not ({readers})"),
+    };
+    let edits = if matches!(condition.kind, ConditionKind::Any(_)) {
+        vec![
+            (at(range.start), "(".to_owned()),
+            (at(range.end), format!("){but}")),
+        ]
+    } else {
+        vec![(at(range.end), but.clone())]
+    };
+    let title = format!(
+        "write `{}` behind the condition of `{}`",
+        but.trim_start(),
+        scenario.name
+    );
+    found.offer(title, edits)
 }

@@ -37,10 +37,11 @@ fn read_term(
                 let term = model.terms.at(*id);
                 let (name, short) = (&term.name, model.term(*id, true));
                 let message = format!("“{short}” stands here before “{}” on this page", term.full);
+                let help = format!("write `{{{name}}}` here, or `{{{name}}} ({{{name}.short}})`");
                 found.push(
-                    Diagnostic::new(&codes::SHORT_BEFORE_FULL, *span, message).help(format!(
-                        "write `{{{name}}}` here, or `{{{name}}} ({{{name}.short}})`"
-                    )),
+                    Diagnostic::new(&codes::SHORT_BEFORE_FULL, *span, message)
+                        .help(help.as_str())
+                        .instead(help, format!("{{{name}}}")),
                 );
             }
             return;

@@ -431,10 +431,10 @@ impl Bodies<'_, '_> {
                 .map(|parameter| format!("{parameter}: \"…\""))
                 .collect::<Vec<_>>()
                 .join(", ");
-            let help = if list.is_empty() {
-                format!("write `@do {}`", name.text)
+            let call = if list.is_empty() {
+                format!("@do {}", name.text)
             } else {
-                format!("write `@do {}({list})`", name.text)
+                format!("@do {}({list})", name.text)
             };
             self.context.say(
                 Diagnostic::new(
@@ -442,7 +442,7 @@ impl Bodies<'_, '_> {
                     span,
                     format!("`{}` does not get the parameters it has", name.text),
                 )
-                .help(help),
+                .write(&call),
             );
             return None;
         }

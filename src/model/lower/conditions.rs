@@ -11,6 +11,7 @@ use crate::syntax::ast;
 use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
 use super::context::{Context, unknown_value};
+use super::meant::meant;
 
 /// Lowers a condition. A test with a fault is reported and taken as true.
 pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Condition {
@@ -113,7 +114,7 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
             domain,
             context,
             form,
-            is_given: false,
+            asked: Some(test),
         }
         .admits(test)?,
     };
@@ -172,7 +173,7 @@ pub(super) fn constant(
         domain,
         context,
         form,
-        is_given: true,
+        asked: None,
     };
     match (domain, written) {
         (Domain::AnyOf(_), Operand::Set(names, _)) => {
@@ -213,8 +214,8 @@ struct TestedDomain<'a, 'l> {
     span: Span,
     domain: &'a Domain,
     context: &'a Context<'l>,
-    /// Whether the value is given to it, and not asked of it.
-    is_given: bool,
+    /// How it is asked for; of a value that is given to it, nothing.
+    asked: Option<&'a Test>,
     form: Form,
 }
 
@@ -474,7 +475,19 @@ impl TestedDomain<'_, '_> {
                 format!("`{}` is counted in {unit}", self.name.text),
                 match in_days(written, unit) {
                     Some(factor) => scaled(digits, factor, unit),
-                    None if written.is_none() => format!("write `{digits} {unit}`"),
+                    None if written.is_none() => {
+                        return self.context.say(
+                            Diagnostic::new(
+                                &codes::WRONG_TEST,
+                                span,
+                                format!("`{}` is counted in {unit}", self.name.text),
+                            )
+                            .write(&format!("{digits} {unit}")),
+                        );
+                    }
+                    None if written.is_some_and(|unit| unit.starts_with("month")) => {
+                        format!("write the number in {unit}: months are not of one length")
+                    }
                     None => format!("write the number in {unit}"),
                 },
             ),
@@ -527,7 +540,7 @@ impl TestedDomain<'_, '_> {
     }
 
     fn complain(&self) {
-        if self.is_given && self.form == Form::Line {
+        if self.asked.is_none() && self.form == Form::Line {
             return self.complain_of_given();
         }
         let value = |domain: &[crate::model::domain::Value]| {
@@ -564,13 +577,13 @@ impl TestedDomain<'_, '_> {
                 ("a set of values", tests)
             }
             Domain::Ordered(ordered) => {
-                let example = ordered.show(ordered.hi);
+                let example = ordered.show(ordered.lo + (ordered.hi - ordered.lo) / 2);
                 let (is, than) = match ordered.kind {
                     OrderedKind::Date => ("a date", "before"),
                     OrderedKind::Version => ("a version", "<"),
                     OrderedKind::Number { .. } => ("a number", ">"),
                 };
-                let range = format!("in {}..{example}", ordered.show_bare(ordered.lo));
+                let range = format!("in {}..{}", ordered.show_bare(ordered.lo), example);
                 (
                     is,
                     vec![format!("{than} {example}"), format!("is {example}"), range],
@@ -600,8 +613,31 @@ impl TestedDomain<'_, '_> {
             .split_last()
             .map(|(last, first)| (last.clone(), first.join(", ")))
             .unwrap_or_default();
-        self.context
-            .say(wrong_test(self.span, self.name, is).help(format!("write {first} or {last}")));
+        self.context.say(self.with_cure(
+            wrong_test(self.span, self.name, is),
+            &format!("write {first} or {last}"),
+        ));
+    }
+
+    /// Names the test that was meant; else `all` that there are.
+    fn with_cure(&self, wrong: Diagnostic, all: &str) -> Diagnostic {
+        let asked = self.asked.filter(|_| self.form == Form::Line);
+        if let Some(meant) = asked.and_then(|test| meant(&self.name.text, self.domain, test)) {
+            return wrong.write(&meant);
+        }
+        match asked {
+            Some(Test::Is {
+                operand:
+                    Operand::Literal(Literal {
+                        kind: LiteralKind::Name(other),
+                        ..
+                    }),
+                ..
+            }) if self.context.is_fact(other) => wrong.help(format!(
+                "a condition compares a fact with a value, and not with another fact: {all}"
+            )),
+            _ => wrong.help(all),
+        }
     }
 }
 

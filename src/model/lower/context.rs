@@ -206,7 +206,7 @@ impl<'l> Context<'l> {
                     ),
                 )
                 .also(entry.span, "declared here")
-                .help_if(near.map(|near| format!("did you mean `{near}`?"))),
+                .did_you_mean(near),
             );
         } else if !(self.in_example.get() && matches!(entry.entity, Entity::Guide(_))) {
             self.used.borrow_mut().insert(entry.entity);
@@ -300,23 +300,28 @@ impl<'l> Context<'l> {
             .scope
             .nearest(&name.text, fits)
             .or_else(|| did_you_mean(&name.text, locals));
-        let help = match (near, self.value_of(&name.text)) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some((fact, true))) => {
+        let help = match self.value_of(&name.text) {
+            Some((fact, true)) => {
                 format!(
                     "it is a value of `{fact}`: write `{fact} includes {0}`, in prose `{{{fact}.{0}}}`",
                     name.text
                 )
             }
-            (None, Some((fact, false))) => {
+            Some((fact, false)) => {
                 format!(
                     "it is a value of `{fact}`: write `{fact} is {0}`, for one of several `{fact} is one of (…, {0})`, in prose `{{{fact}.{0}}}`",
                     name.text
                 )
             }
-            (None, None) => format!("declare {wanted} of this name, or `use` the file that does"),
+            None => format!("declare {wanted} of this name, or `use` the file that does"),
         };
-        unknown.help(help)
+        unknown.help(help).did_you_mean(near)
+    }
+
+    /// Whether a fact is called so.
+    pub(super) fn is_fact(&self, name: &str) -> bool {
+        let entry = self.scope.get(name);
+        entry.is_some_and(|entry| matches!(entry.entity, Entity::Fact(_)))
     }
 
     /// A fact that has a value of this name, and whether it is a set.
@@ -412,16 +417,19 @@ impl Context<'_> {
             return Some(Inline::Result(id, at));
         }
         let names = || known.rules.iter().map(|known| known.name.as_str());
-        let help = if let Some(near) = did_you_mean(rule, names()) {
-            format!("did you mean `{{{decision}.{near}}}`?")
-        } else {
-            let few: Vec<&str> = names().take(6).collect();
-            let is_all = known.rules.len() == few.len();
-            let more = if is_all { "" } else { ", …" };
-            format!("its rules are: {}{more}", few.join(", "))
-        };
+        let few: Vec<&str> = names().take(6).collect();
+        let is_all = known.rules.len() == few.len();
+        let more = if is_all { "" } else { ", …" };
         let message = format!("`{decision}` has no rule `{rule}`");
-        self.say(Diagnostic::new(&codes::UNKNOWN_NAME, span, message).help(help));
+        let unknown = Diagnostic::new(&codes::UNKNOWN_NAME, span, message)
+            .help(format!("its rules are: {}{more}", few.join(", ")));
+        self.say(match did_you_mean(rule, names()) {
+            Some(near) => {
+                let meant = format!("{{{decision}.{near}}}");
+                unknown.instead(format!("did you mean `{meant}`?"), meant)
+            }
+            None => unknown,
+        });
         None
     }
 }
@@ -489,14 +497,15 @@ pub(super) fn unknown_value(
     span: Span,
 ) -> Diagnostic {
     let names = || values.iter().map(|value| value.name.as_str());
-    let help = match crate::base::did_you_mean(typed, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it can be: {}", names().collect::<Vec<_>>().join(", ")),
-    };
+    let near = crate::base::did_you_mean(typed, names());
     Diagnostic::new(
         &codes::UNKNOWN_NAME,
         span,
         format!("`{subject}` has no value `{typed}`"),
     )
-    .help(help)
+    .help(format!(
+        "it can be: {}",
+        names().collect::<Vec<_>>().join(", ")
+    ))
+    .did_you_mean(near)
 }

@@ -73,12 +73,12 @@ pub(super) fn days(written: &ast::Valid, context: &Context<'_>) -> Option<(Days,
             _ => String::new(),
         };
         let message = "the last day of this lies before its first";
-        let help = format!(
-            "write `valid from {} until {}`",
+        let turned = format!(
+            "valid from {} until {}",
             shown(&written.until),
             shown(&written.from)
         );
-        context.say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).help(help));
+        context.say(Diagnostic::new(&codes::BAD_DOMAIN, written.span, message).write(&turned));
         return None;
     }
     Some((

@@ -122,15 +122,20 @@ fn uses(unit: &Unit, paths: &FilePaths<'_>, diagnostics: &mut Vec<Diagnostic>) -
                 .strip_prefix(folder)
                 .map(|path| path.trim_start_matches('/'))
         });
-        let help = match did_you_mean(&text.markdown, near) {
-            Some(near) => format!("did you mean `use \"{near}\"`?"),
-            None => "the path is relative to this file and ends in `.case`".to_owned(),
-        };
+        let near = did_you_mean(&text.markdown, near);
         let message = match path {
             Some(path) => format!("there is no source `{path}`"),
             None => "this path leaves the project".to_owned(),
         };
-        diagnostics.push(Diagnostic::new(&codes::USE_NOT_FOUND, text.span, message).help(help));
+        let found = Diagnostic::new(&codes::USE_NOT_FOUND, text.span, message)
+            .help("the path is relative to this file and ends in `.case`");
+        diagnostics.push(match near {
+            Some(near) => found.instead(
+                format!("did you mean `use \"{near}\"`?"),
+                format!("\"{near}\""),
+            ),
+            None => found,
+        });
     }
     found
 }

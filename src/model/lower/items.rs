@@ -175,11 +175,8 @@ fn overridden(
                     name.span,
                     format!("no rule here is called `{}`", name.text),
                 )
-                .help(
-                    near.map_or(format!("the rules here are: {known}"), |near| {
-                        format!("did you mean `{near}`?")
-                    }),
-                ),
+                .help(format!("the rules here are: {known}"))
+                .did_you_mean(near),
             );
             None
         }
@@ -312,11 +309,12 @@ fn reasons(id: DecisionId, names: &[Name], context: &Context<'_>) -> Vec<usize> 
             continue;
         }
         let near = crate::base::did_you_mean(&name.text, rules.iter().map(String::as_str));
-        let help = near.map_or(format!("its rules are: {}", listed(&rules)), |near| {
-            format!("did you mean `{near}`?")
-        });
         let message = format!("no rule there is called `{}`", name.text);
-        context.say(Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message).help(help));
+        context.say(
+            Diagnostic::new(&codes::UNKNOWN_NAME, name.span, message)
+                .help(format!("its rules are: {}", listed(&rules)))
+                .did_you_mean(near),
+        );
     }
     found
 }

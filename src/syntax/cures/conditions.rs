@@ -280,7 +280,15 @@ fn compared(lines: &Lines<'_>, at: usize, next: usize, verb: bool, found: &mut V
             (false, true) => "a comparison stands directly behind the name",
             (false, false) => "a comparison is written with `<`, `<=`, `>` or `>=`",
         };
-        if lines.written(at, end - 1) != text {
+        if let Some((second, unit, end)) = chained(lines, name, end) {
+            let first = Amount {
+                unit: amount.unit.clone().or(unit),
+                ..amount
+            };
+            let text = format!("{not}{name} {} and {second}", comparison(sign, &first));
+            let message = "a comparison has two sides: two of them are joined with `and`";
+            found.push(Cure::write(lines.range(at, end - 1), text, message));
+        } else if lines.written(at, end - 1) != text {
             found.push(Cure::write(lines.range(at, end - 1), text, message));
         }
         return;
@@ -294,6 +302,15 @@ fn compared(lines: &Lines<'_>, at: usize, next: usize, verb: bool, found: &mut V
         let message = "a comparison is written with `<`, `<=`, `>` or `>=`";
         found.push(Cure::write(lines.range(at, end - 1), text, message));
     }
+}
+
+/// The second comparison of `weight > 5 < 9 kg`, its unit, and the token behind it.
+fn chained(lines: &Lines<'_>, name: &str, start: usize) -> Option<(String, Option<String>, usize)> {
+    let (length, sign) = phrase(lines, start, &OURS)?;
+    let amount = amount(&lines.tokens, start + length)?;
+    let end = start + length + amount.length;
+    let second = format!("{name} {}", comparison(sign, &amount));
+    Some((second, amount.unit, end))
 }
 
 fn comparison(sign: &str, amount: &Amount) -> String {

@@ -14,7 +14,7 @@ use casebook::analysis::coverage::Proposal;
 use casebook::analysis::region::space::{Case, Space};
 use casebook::analysis::tables::{Subject, Table};
 use casebook::base::FileId;
-use casebook::driver::{Files, Memory, Project, Settings, check};
+use casebook::driver::{Files, Memory, Project, Settings, check, check_project};
 use casebook::model::{Constant, Domain, Model};
 
 /// The folder of the repository.
@@ -22,7 +22,7 @@ pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Checks sources in memory, given as pairs of path below `policies/` and text.
+/// Checks sources in memory, without trying cures; they are given as pairs of path below `policies/` and text.
 pub fn project(sources: &[(&str, &str)]) -> Project {
     project_with(sources, "")
 }
@@ -40,7 +40,14 @@ pub fn project_on(sources: &[(&str, &str)], settings: &str, today: Option<&str>)
     }
     let mut settings = Settings::read(settings).expect("settings");
     settings.today = today.map(|day| casebook::model::domain::read_date(day).expect("a day"));
-    check(&files, &settings, &|_| true).expect("files in memory can be read")
+    check_project(&files, &settings, &|_| true).expect("files in memory can be read")
+}
+
+/// Checks a source in memory, and tries the cures that its findings offer.
+pub fn cured(source: &str) -> Project {
+    let mut files = Memory::default();
+    files.add("policies/bags.case", source);
+    check(&files, &Settings::default(), &|_| true).expect("files in memory can be read")
 }
 
 /// The codes of a project's findings, in order.

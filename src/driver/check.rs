@@ -1,0 +1,242 @@
+//! Checks a project, and tries the cures that its findings offer: each is typed in memory, and the
+//! project is checked again. Nobody reads of a cure that does not help, or that brings another
+//! finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{FileId, Fix, Sources};
+
+use super::cache::{Hash, cache_key};
+use super::files::{FileError, Files, Overlay};
+use super::finding::Finding;
+use super::incremental::{IncrementalRequest, IncrementalResult, check_incrementally};
+use super::passes::{Project, check_project};
+use super::report_builder::Report;
+use super::settings::Settings;
+
+/// How many cures are tried in a run: those of the first findings.
+const TRIED: usize = 32;
+
+/// How many cures of a finding are told.
+const TOLD: usize = 3;
+
+/// Of how many parts of the budget each trial has one: all of them together may take a third as
+/// long again as the check itself.
+const PARTS: u32 = 96;
+
+/// Loads and checks all sources of a project. Only findings in files that `chosen` wants are
+/// reported.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub fn check(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+) -> Result<Project, FileError> {
+    let mut project = check_project(files, settings, chosen)?;
+    if offers(&project.report) {
+        let trial = CureTrial::new(files, settings, chosen, cache_key("", settings));
+        let cached = trial.cached(&[])?;
+        trial.run(&project.sources, &mut project.report, &cached);
+    }
+    Ok(project)
+}
+
+/// Checks as [`check`] does, with the cache of a run of the same `program`. Invalid cache data is
+/// ignored.
+///
+/// # Errors
+/// Where the folder of sources cannot be read.
+pub fn check_again(
+    files: &dyn Files,
+    settings: &Settings,
+    chosen: &dyn Fn(&str) -> bool,
+    program: &str,
+    cached: &[u8],
+) -> Result<IncrementalResult, FileError> {
+    let trial = CureTrial::new(files, settings, chosen, cache_key(program, settings));
+    let mut again = check_incrementally(trial.request(files, settings), cached)?;
+    let new = again.cached.take();
+    let (sources, report) = again.parts();
+    trial.run(sources, report, new.as_deref().unwrap_or(cached));
+    again.cached = new;
+    Ok(again)
+}
+
+/// Whether a finding offers something that is not tried.
+fn offers(report: &Report) -> bool {
+    let mut findings = report.findings.iter();
+    findings.any(|finding| !finding.diagnostic.offers().is_empty())
+}
+
+/// Where cures are tried.
+struct CureTrial<'t> {
+    files: &'t dyn Files,
+    settings: &'t Settings,
+    chosen: &'t dyn Fn(&str) -> bool,
+    /// The key of the records of the run itself; those of trials have more of the budget than a
+    /// trial has, and say the same.
+    cache_key: Hash,
+}
+
+impl<'t> CureTrial<'t> {
+    fn new(
+        files: &'t dyn Files,
+        settings: &'t Settings,
+        chosen: &'t dyn Fn(&str) -> bool,
+        cache_key: Hash,
+    ) -> Self {
+        Self {
+            files,
+            settings,
+            chosen,
+            cache_key,
+        }
+    }
+
+    fn request<'r>(
+        &'r self,
+        files: &'r dyn Files,
+        settings: &'r Settings,
+    ) -> IncrementalRequest<'r> {
+        IncrementalRequest {
+            files,
+            settings,
+            chosen: self.chosen,
+            cache_key: self.cache_key,
+        }
+    }
+
+    /// The cache of a run that begins with this one.
+    fn cached(&self, cached: &[u8]) -> Result<Vec<u8>, FileError> {
+        let again = check_incrementally(self.request(self.files, self.settings), cached)?;
+        Ok(again.cached.unwrap_or_default())
+    }
+
+    /// Tries what is offered, and tells what helps. Findings keep their own help where nothing
+    /// does.
+    fn run(&self, sources: &Sources, report: &mut Report, cached: &[u8]) {
+        let settings = Settings {
+            parts: PARTS,
+            ..self.settings.clone()
+        };
+        let mut offered: Vec<(usize, Fix)> = Vec::new();
+        for (at, finding) in report.findings.iter_mut().enumerate() {
+            let offers = finding.diagnostic.take_offers();
+            offered.extend(offers.into_iter().map(|fix| (at, fix)));
+        }
+        offered.truncate(TRIED);
+        let before = Findings::of(report);
+        let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
+        for (at, fix) in offered {
+            let told = helpful.get(&at).map_or(0, Vec::len);
+            let Some(finding) = report.findings.get(at).filter(|_| told < TOLD) else {
+                continue;
+            };
+            let overlay = Overlay {
+                under: self.files,
+                texts: typed(sources, &fix),
+            };
+            let after = check_incrementally(self.request(&overlay, &settings), cached);
+            if let Ok(mut after) = after
+                && before.are_helped(finding, &Findings::of(after.parts().1))
+            {
+                helpful.entry(at).or_default().push(fix);
+            }
+        }
+        for (at, cures) in helpful {
+            if let Some(finding) = report.findings.get_mut(at) {
+                tell(finding, cures);
+            }
+        }
+    }
+}
+
+/// Puts the cures that help into a finding.
+fn tell(finding: &mut Finding, cures: Vec<Fix>) {
+    let titles: Vec<&str> = cures.iter().map(|fix| fix.title.as_str()).collect();
+    let help = titles.join("; or ");
+    if let Some(first) = cures.into_iter().next() {
+        finding.diagnostic = finding.diagnostic.clone().help(help).mended_by(first);
+    }
+}
+
+/// The texts with a cure.
+fn typed(sources: &Sources, fix: &Fix) -> BTreeMap<String, String> {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse((span.file, span.start, span.end)));
+    let files: BTreeSet<FileId> = edits.iter().map(|(span, _)| span.file).collect();
+    let of_file = |file: FileId| {
+        let source = sources.get(file);
+        let mut text = source.text.clone();
+        for (span, new) in edits.iter().filter(|(span, _)| span.file == file) {
+            if text.get(span.range()).is_some() {
+                text.replace_range(span.range(), new);
+            }
+        }
+        (source.path.clone(), text)
+    };
+    files.into_iter().map(of_file).collect()
+}
+
+/// What a report finds, to be compared.
+struct Findings {
+    /// Code, item and identity of each, with their number.
+    counts: BTreeMap<(&'static str, String, String), usize>,
+    faults: usize,
+    skipped: usize,
+    undecided: usize,
+    elsewhere: usize,
+}
+
+impl Findings {
+    fn of(report: &Report) -> Self {
+        let mut counts = BTreeMap::new();
+        for finding in &report.findings {
+            *counts.entry(key(finding)).or_default() += 1;
+        }
+        let summary = &report.summary;
+        Self {
+            counts,
+            faults: summary.faults,
+            skipped: summary.skipped,
+            undecided: summary.undecided,
+            elsewhere: summary.elsewhere,
+        }
+    }
+
+    /// Whether `after`, a finding is gone, and there is none in its place. Where a part of what is
+    /// written was not understood, more may be found of what is understood now.
+    fn are_helped(&self, finding: &Finding, after: &Self) -> bool {
+        let key = key(finding);
+        let count = |findings: &Self| findings.counts.get(&key).copied().unwrap_or_default();
+        if count(after) >= count(self) {
+            return false;
+        }
+        if self.skipped > 0 && after.faults < self.faults {
+            return true;
+        }
+        if after.undecided > self.undecided || after.elsewhere > self.elsewhere {
+            return false;
+        }
+        // Of some of the readers whom it met, the same may be found still.
+        let (code, item, _) = &key;
+        let mut new = after.counts.iter().filter(|(other, count)| {
+            self.counts.get(*other).copied().unwrap_or_default() < **count
+        });
+        after.faults <= self.faults
+            && new
+                .by_ref()
+                .all(|((other, place, _), count)| other == code && place == item && *count == 1)
+    }
+}
+
+/// Code, item and identity.
+fn key(finding: &Finding) -> (&'static str, String, String) {
+    (
+        finding.diagnostic.code.name,
+        finding.item.clone(),
+        finding.fingerprint.clone(),
+    )
+}

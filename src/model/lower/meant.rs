@@ -1,0 +1,149 @@
+//! The test that was meant, where one was written that its fact does not have: `status includes
+//! gold` of a fact that is one of several values.
+
+use crate::model::domain::{Domain, OrderedKind, Value};
+use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Relation, Test};
+
+/// The test of `name`, as it can be written; `None` where nothing says which one was meant.
+pub(super) fn meant(name: &str, domain: &Domain, test: &Test) -> Option<String> {
+    match domain {
+        Domain::YesNo => of_truth(name, test),
+        Domain::OneOf(values) => of_one(name, values, test),
+        Domain::AnyOf(values) => of_set(name, values, test),
+        Domain::Ordered(ordered) => of_order(name, ordered.kind == OrderedKind::Date, test),
+    }
+}
+
+/// `signed is true`, `signed includes yes`.
+fn of_truth(name: &str, test: &Test) -> Option<String> {
+    let (negated, word) = match test {
+        Test::Is {
+            negated,
+            operand: Operand::Literal(literal),
+        } => (*negated, of_name(literal)?),
+        Test::Includes(names) => (false, only(names)?),
+        Test::Bare | Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Cell(_) => {
+            return None;
+        }
+    };
+    let holds = match word.to_lowercase().as_str() {
+        "true" | "yes" | "on" | "y" => true,
+        "false" | "no" | "off" | "n" | "none" => false,
+        _ => return None,
+    };
+    Some(if holds == negated {
+        format!("not {name}")
+    } else {
+        name.to_owned()
+    })
+}
+
+/// `status includes gold`, `status is (gold, silver)`.
+fn of_one(name: &str, values: &[Value], test: &Test) -> Option<String> {
+    let is_value = |word: &str| values.iter().any(|value| value.name == word);
+    let one_of = |negated: bool, names: &[&str]| {
+        let not = if negated { "not " } else { "" };
+        match names {
+            [only] => format!("{name} is {not}{only}"),
+            several => format!("{name} is {not}one of ({})", several.join(", ")),
+        }
+    };
+    let (negated, names) = match test {
+        Test::Includes(names) => (false, names),
+        Test::Is {
+            negated,
+            operand: Operand::Set(names, _),
+        } => (*negated, names),
+        Test::Bare | Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Cell(_) => {
+            return None;
+        }
+    };
+    let names: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+    names
+        .iter()
+        .all(|name| is_value(name))
+        .then(|| one_of(negated, &names))
+}
+
+/// `extras is bell`, `extras is one of (bell, lamp)`, `extras is empty`.
+fn of_set(name: &str, values: &[Value], test: &Test) -> Option<String> {
+    let is_value = |word: &str| values.iter().any(|value| value.name == word);
+    let not = |negated: bool| if negated { "not " } else { "" };
+    match test {
+        Test::Is {
+            negated,
+            operand: Operand::Literal(literal),
+        } => {
+            let word = of_name(literal)?;
+            if is_value(word) {
+                return Some(format!("{}{name} includes {word}", not(*negated)));
+            }
+            let is_nothing = ["empty", "none", "nil", "null", "no"].contains(&word);
+            is_nothing.then(|| format!("{name} is {}nothing", not(*negated)))
+        }
+        Test::Is {
+            negated,
+            operand: Operand::OneOf(literals),
+        } => {
+            let names: Vec<&str> = literals.iter().map(of_name).collect::<Option<_>>()?;
+            names.iter().all(|name| is_value(name)).then(|| {
+                format!(
+                    "{}{name} includes any of ({})",
+                    not(*negated),
+                    names.join(", ")
+                )
+            })
+        }
+        Test::Bare => Some(format!("{name} is not nothing")),
+        Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Includes(_) | Test::Cell(_) => {
+            None
+        }
+    }
+}
+
+/// `bought > 2026-01-01` of a date, `weight before 5 kg` of a number.
+fn of_order(name: &str, is_date: bool, test: &Test) -> Option<String> {
+    let Test::Compare(relation, literal) = test else {
+        return None;
+    };
+    let value = match &literal.kind {
+        LiteralKind::Date(day) if is_date => day.clone(),
+        LiteralKind::Digits {
+            digits,
+            unit: Some(unit),
+        } if !is_date => format!("{digits} {unit}"),
+        LiteralKind::Name(_)
+        | LiteralKind::Truth(_)
+        | LiteralKind::Digits { .. }
+        | LiteralKind::Date(_) => return None,
+    };
+    let words = match (relation, is_date) {
+        (Relation::Less, true) => "before",
+        (Relation::LessOrEqual, true) => "on or before",
+        (Relation::Greater, true) => "after",
+        (Relation::GreaterOrEqual, true) => "on or after",
+        (Relation::Less, false) => "<",
+        (Relation::LessOrEqual, false) => "<=",
+        (Relation::Greater, false) => ">",
+        (Relation::GreaterOrEqual, false) => ">=",
+    };
+    Some(format!("{name} {words} {value}"))
+}
+
+/// The name that a literal is.
+fn of_name(literal: &Literal) -> Option<&str> {
+    match &literal.kind {
+        LiteralKind::Name(name) => Some(name),
+        LiteralKind::Truth(true) => Some("yes"),
+        LiteralKind::Truth(false) => Some("no"),
+        LiteralKind::Digits { .. } | LiteralKind::Date(_) => None,
+    }
+}
+
+/// The one name of a list.
+fn only(names: &[Name]) -> Option<&str> {
+    match names {
+        [only] => Some(&only.text),
+        _ => None,
+    }
+}
