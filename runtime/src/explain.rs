@@ -20,12 +20,20 @@ pub struct Explanation<'b> {
     pub answer: Answer<'b>,
     /// All rows that give it, in the order of the policy; where not all is known, those that give
     /// it for certain.
-    pub rows: Vec<&'b Row>,
-    /// The facts that the first row asks for; if the table is not for this reader, those that rule
-    /// them out.
-    pub tests: Vec<Tested<'b>>,
+    pub rows: Vec<ExplainedRow<'b>>,
+    /// If the table is not for this reader, the facts that rule them out.
+    pub excluded: Vec<Tested<'b>>,
     /// Whether there can be such a reader, by the assumptions.
     pub possible: bool,
+}
+
+/// A row that gives the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainedRow<'b> {
+    /// The row.
+    pub row: &'b Row,
+    /// The facts that it asks for, in the box in which the case lies.
+    pub tests: Vec<Tested<'b>>,
 }
 
 /// A fact that was asked for and fits.
@@ -59,6 +67,22 @@ pub struct Change {
     pub to: Admits,
 }
 
+/// The tests of the first of these boxes in which a case lies.
+fn tests<'b>(cells: &'b [Cell], case: &Case) -> Vec<Tested<'b>> {
+    let sides = cells
+        .iter()
+        .find(|cell| case_lies(case, cell))
+        .map(|cell| cell.sides.as_slice())
+        .unwrap_or_default();
+    sides
+        .iter()
+        .map(|side| Tested {
+            fact: side.fact,
+            admits: &side.admits,
+        })
+        .collect()
+}
+
 impl<'b> Table<'b> {
     /// Explains the answer to a case.
     #[must_use]
@@ -77,27 +101,21 @@ impl<'b> Table<'b> {
                 .filter(|row| row.when.iter().any(|cell| case_lies(case, cell)))
                 .collect(),
         };
-        let cells: &[Cell] = match (&answer, rows.first()) {
-            (_, Some(row)) => &row.when,
-            (Answer::Decided(None), None) => &self.data.others,
-            _ => &[],
-        };
-        let sides = cells
-            .iter()
-            .find(|cell| case_lies(case, cell))
-            .map(|cell| cell.sides.as_slice())
-            .unwrap_or_default();
-        let tests = sides
-            .iter()
-            .map(|side| Tested {
-                fact: side.fact,
-                admits: &side.admits,
+        let rows: Vec<ExplainedRow<'b>> = rows
+            .into_iter()
+            .map(|row| ExplainedRow {
+                row,
+                tests: tests(&row.when, case),
             })
             .collect();
+        let excluded = match (&answer, rows.as_slice()) {
+            (Answer::Decided(None), []) => tests(&self.data.others, case),
+            _ => Vec::new(),
+        };
         Explanation {
             answer,
             rows,
-            tests,
+            excluded,
             possible: self.bundle.is_possible(case),
         }
     }

@@ -39,7 +39,7 @@ pub mod value;
 
 pub use bundle::{Bundle, Ruling, Table};
 pub use case::{Case, Unknown};
-pub use explain::{Change, Explanation, Near, Tested};
+pub use explain::{Change, ExplainedRow, Explanation, Near, Tested};
 pub use load::{LoadError, VERSION, save};
 pub use partial::Answer;
 #[cfg(feature = "json")]

@@ -45,7 +45,7 @@ pub(super) fn run(name: &str, facts: &Facts) -> Result<ExitCode, Failure> {
             explained
                 .rows
                 .iter()
-                .copied()
+                .map(|explained| explained.row)
                 .chain(only)
                 .map(|row| format!("  by {}", words::by(row))),
         );

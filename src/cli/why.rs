@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use casebook_runtime::policy::{Domain, Fact, Hit, Kind};
-use casebook_runtime::{Answer, Case, Change, Explanation, Near, Table};
+use casebook_runtime::{Answer, Case, Change, ExplainedRow, Explanation, Near, Table, Tested};
 
 use crate::base::did_you_mean;
 use crate::driver::Failure;
@@ -98,7 +98,14 @@ fn because(
     let Answer::Decided(ruling) = &explained.answer else {
         return;
     };
-    for (at, row) in explained.rows.iter().enumerate() {
+    let facts = |tests: &[Tested<'_>], lines: &mut Vec<String>| {
+        for test in tests {
+            if let (Some(fact), Some(value)) = (asked.bundle.fact(test.fact), case.get(test.fact)) {
+                lines.push(format!("    - {}", fact.says(value)));
+            }
+        }
+    };
+    for (at, ExplainedRow { row, tests }) in explained.rows.iter().enumerate() {
         let reason = row
             .reason
             .as_ref()
@@ -106,15 +113,12 @@ fn because(
             .unwrap_or_default();
         let word = if at == 0 { "because of" } else { "and of" };
         lines.push(format!("  {word} `{}`{reason}", row.name));
+        facts(tests, lines);
     }
     if explained.rows.is_empty() && ruling.is_some() {
         lines.push("  whatever is not known of this reader".to_owned());
     }
-    for test in &explained.tests {
-        if let (Some(fact), Some(value)) = (asked.bundle.fact(test.fact), case.get(test.fact)) {
-            lines.push(format!("    - {}", fact.says(value)));
-        }
-    }
+    facts(&explained.excluded, lines);
 }
 
 /// How each other result, or the wanted one, could come about.

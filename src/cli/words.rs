@@ -47,6 +47,13 @@ pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec
                 .unwrap_or_default();
             let name = fact.map(|fact| fact.name.clone()).unwrap_or_default();
             lines.push(format!("  ask next: {question} (`{name}`)"));
+            let first = open.first().and_then(|first| bundle.fact(*first));
+            if let Some(first) = first.filter(|first| first.name != name) {
+                lines.push(format!(
+                    "    before `{}`, which is declared first: it settles more",
+                    first.name
+                ));
+            }
             if open.len() > 1 {
                 let names: Vec<&str> = open
                     .iter()

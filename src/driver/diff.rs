@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::compare::{
     Difference, Matching, Sample, VocabularyChange, What, compare, vocabulary,
 };
-use crate::base::{FileId, Level, Sources, codes};
-use crate::model::{Model, Unit, lower, lower_version_pair, relative_path, version_merge};
+use crate::base::{FileId, Level, Sources, Span, codes};
+use crate::model::{
+    Model, Target, Unit, lower, lower_version_pair, placement, relative_path, version_merge,
+};
 use crate::syntax::ast::Item;
 
 use super::files::Files;
@@ -82,6 +84,9 @@ pub struct Diff {
     pub differences: Vec<Difference>,
     /// Pages that are not as they were.
     pub pages: Vec<PageDifference>,
+    /// Where the newer version shows decisions and guides, by their place: the title of the page,
+    /// and the link to them.
+    pub shown: BTreeMap<Span, (String, String)>,
     /// How many faults keep parts of the older and of the newer version from being understood.
     pub faults: [usize; 2],
     /// Sources of the older and of the newer version that could not be read, and why.
@@ -150,6 +155,7 @@ pub fn diff(
         sources: &version.settings.sources,
     });
     let mut pages = pages(&model, &matching, sides);
+    let shown = shown(&model, newer);
     if old.only.is_some() && new.only.is_some() {
         same_path(&mut pages);
     }
@@ -185,11 +191,31 @@ pub fn diff(
         vocabulary,
         differences,
         pages,
+        shown,
         faults,
         unread,
         customers,
         left_out,
     })
+}
+
+/// Where the pages of the newer version show decisions and guides.
+fn shown(model: &Model, newer: FileId) -> BTreeMap<Span, (String, String)> {
+    let mut found = BTreeMap::new();
+    for (file, page) in model.pages().filter(|(file, _)| file.id >= newer) {
+        for target in placement::shown(page) {
+            let place = match target {
+                Target::Guide(id) => model.guides.at(*id).span,
+                Target::Decision(id) => model.decisions.at(*id).span,
+                _ => continue,
+            };
+            let title = model.title(&Target::Article(file.id));
+            let anchor = model.anchor(target).unwrap_or_default();
+            let link = format!("{}.md#{anchor}", page.id);
+            found.entry(place).or_insert((title, link));
+        }
+    }
+    found
 }
 
 /// Scenarios that have another name and the same steps did not come and go.

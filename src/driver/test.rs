@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebook_runtime::policy::Kind;
-use casebook_runtime::{Answer, Bundle, Case, Explanation, Table};
+use casebook_runtime::{Answer, Bundle, Case, ExplainedRow, Explanation, Table, Tested};
 
 use crate::analysis::effort::Effort;
 use crate::analysis::registry::check_examples;
@@ -404,18 +404,23 @@ fn difference(
         Answer::Decided(ruling) => {
             let actual = shown(ruling.map(|ruling| ruling.value()));
             let mut lines = vec![format!("{expected} is {actual}")];
-            for row in &explained.rows {
+            let facts = |tests: &[Tested<'_>], lines: &mut Vec<String>| {
+                for test in tests {
+                    let fact = bundle.fact(test.fact);
+                    if let Some((fact, value)) = fact.zip(case.get(test.fact)) {
+                        lines.push(format!("- {}", fact.says(value)));
+                    }
+                }
+            };
+            for ExplainedRow { row, tests } in &explained.rows {
                 lines.push(match &row.reason {
                     Some(reason) => format!("by `{}`: {reason}", row.name),
                     None if table.data().kind == Kind::Guide => format!("scenario `{}`", row.name),
                     None => format!("by `{}`", row.name),
                 });
+                facts(tests, &mut lines);
             }
-            for test in &explained.tests {
-                if let (Some(fact), Some(value)) = (bundle.fact(test.fact), case.get(test.fact)) {
-                    lines.push(format!("- {}", fact.says(value)));
-                }
-            }
+            facts(&explained.excluded, &mut lines);
             lines
         }
         Answer::Ask { open, results, .. } => {

@@ -154,10 +154,9 @@ fn decides(
     assert_eq!(given, winners, "{} {case:?}", table.name);
     let explained = ours.explain(&read);
     assert_eq!(explained.answer, Answer::Decided(ruling));
+    let rows = explained.rows.iter().flat_map(|row| &row.tests);
     assert!(
-        explained
-            .tests
-            .iter()
+        rows.chain(&explained.excluded)
             .all(|test| test.admits.admits(read.get(test.fact).unwrap()))
     );
 }

@@ -255,8 +255,8 @@ fn a_support_engineer_is_answered_in_one_call() {
     let why = |arguments: &[&str]| out(&casebook(folder.path(), &[&["why"], arguments].concat()));
     assert_eq!(
         why(&["can-move", "plan=free", "add-ons=fax", "abroad=yes"]),
-        "Moving\n\ncan-move: unavailable\n  because of `free`: “A free plan stays where it is.”\n  and of `fax`: “Faxes do not \
-         cross the border.”\n    - the plan: Free\n\nit would be “available”, by `otherwise`, if:\n    - the plan: Team or \
+        "Moving\n\ncan-move: unavailable\n  because of `free`: “A free plan stays where it is.”\n    - the plan: \
+         Free\n  and of `fax`: “Faxes do not cross the border.”\n    - the add-ons: fax\n    - you live abroad\n\nit would be “available”, by `otherwise`, if:\n    - the plan: Team or \
          Firm (now: Free)\n    - you live in the country (now: you live abroad)\n"
     );
     let narrow = why(&["support", "plan=firm", "version=2.5", "--not", "call"]);

@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::words;
 
+use super::causes;
 use super::difference::{Aspect, Change, ChangeVerdict};
 use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
 use super::version_pair::{Compared, Version, VersionPair};
@@ -408,7 +409,48 @@ fn change(
         rules(pair, both, version, reader)
     };
     let whom = pair.whom(shift, among)?;
-    pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+    let change = pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)?;
+    Ok(match pair.context.reader(shift.example) {
+        Some(reader) => with_causes(pair, both, change, &reader),
+        None => change,
+    })
+}
+
+/// A change with what brings it about for a reader.
+fn with_causes(
+    pair: &VersionPair<'_, '_>,
+    both: DecisionPair,
+    change: Change,
+    reader: &Case,
+) -> Change {
+    let model = pair.model();
+    let winners = Version::BOTH.map(|version| {
+        let id = both.of(version);
+        let decision = model.decisions.at(id);
+        let winners = pair.evaluator(version).winners(id, reader);
+        let rules = winners.into_iter().filter_map(|at| decision.rules.get(at));
+        rules
+            .map(|rule| (rule.name.clone(), words(model, decision, rule.result)))
+            .collect::<Vec<_>>()
+    });
+    let deciding = winners
+        .each_ref()
+        .map(|rules| rules.iter().map(|(name, _)| name.clone()).collect());
+    let is_part = change.from.is_empty() || change.to.is_empty();
+    let answers = winners.map(|rules| {
+        let mut results: Vec<String> = Vec::new();
+        for (_, result) in rules {
+            if !results.contains(&result) {
+                results.push(result);
+            }
+        }
+        results.join(", ")
+    });
+    Change {
+        causes: causes::of_decision(model, [both.old, both.new], &deciding),
+        answers: Some(answers).filter(|_| is_part),
+        ..change
+    }
 }
 
 /// The rules that decide for a reader.

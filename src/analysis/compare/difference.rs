@@ -200,6 +200,47 @@ pub struct StepChange {
     pub behind: String,
 }
 
+/// The kind of thing that brings a change about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CauseKind {
+    /// For whom a rule is.
+    Rule,
+    /// The result of a rule.
+    Result,
+    /// For whom a scenario is.
+    Scenario,
+    /// A definition.
+    Define,
+    /// For whom the subject is.
+    Population,
+}
+
+impl CauseKind {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Result => "result",
+            Self::Scenario => "scenario",
+            Self::Define => "define",
+            Self::Population => "for",
+        }
+    }
+}
+
+/// Something that is not as it was, and brings a change about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    pub kind: CauseKind,
+    /// Its name; empty of a population.
+    pub name: String,
+    /// As it was, in the labels' words; empty where it is new.
+    pub old: String,
+    /// As it is; empty where it is gone.
+    pub new: String,
+}
+
 /// One change: old and new, and for whom.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -224,6 +265,10 @@ pub struct Change {
     pub share: CaseShare,
     /// One of them.
     pub witness: Option<Witness>,
+    /// What brings it about, as far as that is known.
+    pub causes: Vec<Cause>,
+    /// The whole answers to one of them, before and now, where `from` or `to` is a part of one.
+    pub answers: Option<[String; 2]>,
 }
 
 /// How many customers of a sample get which pair of answers.

@@ -11,6 +11,7 @@ use crate::analysis::steps::backward;
 use crate::analysis::wording::describe;
 use crate::model::{GuideId, OutcomeId, ScenarioId};
 
+use super::causes;
 use super::difference::{Aspect, Change, ChangeVerdict};
 use super::partition::{PartitionBlock, Shift, Silence, Told, VersionPartition, told};
 use super::version_pair::{Compared, Guides, Version, VersionPair};
@@ -270,7 +271,16 @@ fn change(
         way(pair, both, version, reader)
     };
     let whom = pair.whom(shift, among)?;
-    pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)
+    let change = pair.change(aspect, (&shift.from.words, &shift.to.words), whom, &told)?;
+    let Some(reader) = pair.context.reader(shift.example) else {
+        return Ok(change);
+    };
+    let taking = Version::BOTH.map(|version| {
+        let evaluator = pair.evaluator(version);
+        evaluator.scenarios(both.of(version), &reader)
+    });
+    let causes = causes::of_guide(pair.model(), [both.old, both.new], &both.scenarios, &taking);
+    Ok(Change { causes, ..change })
 }
 
 /// The path of a reader: the events up to an end, and the other ends.

@@ -1,6 +1,7 @@
 //! The meaning of a policy change: two versions in one model, each eligibility, decision and guide
 //! of both in one case space.
 
+mod causes;
 mod decisions;
 mod difference;
 mod files;
@@ -16,6 +17,8 @@ mod ways;
 
 pub use difference::Aspect;
 pub use difference::CaseShare;
+pub use difference::Cause;
+pub use difference::CauseKind;
 pub use difference::Change;
 pub use difference::ChangeVerdict;
 pub use difference::Difference;

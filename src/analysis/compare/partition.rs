@@ -304,7 +304,7 @@ pub(crate) fn readers(
         let Some((at, _)) = largest else { break };
         let (cell, all) = cells.swap_remove(at);
         left = context.diagram.minus(left, all)?;
-        let cell = cubes::without_idle(context, &cell, context.possible)?;
+        let cell = cubes::without_idle(context, &cell, region)?;
         named.push(ChangedReaders {
             words: describe::words(context, &cell),
             source: describe::source(context, &cell),

@@ -217,6 +217,8 @@ impl<'w, 'm> VersionPair<'w, 'm> {
             others,
             share: self.share(region, among),
             witness,
+            causes: Vec::new(),
+            answers: None,
         })
     }
 

@@ -48,7 +48,10 @@ fn example(
     goal: &CoverageGoal,
 ) -> Result<Vec<String>, Exhausted> {
     let readers = alike(context, goal.subject, goal.readers)?;
-    let cover = cubes::cover(context, readers, readers, 1)?;
+    // A fact that only tells apart who is possible is not given.
+    let nobody = context.diagram.not(context.possible)?;
+    let allowed = context.diagram.or(readers, nobody)?;
+    let cover = cubes::cover(context, readers, allowed, 1)?;
     let Some(cell) = cover.cells.first() else {
         return Ok(Vec::new());
     };

@@ -110,6 +110,8 @@ fn change(change: &Change, lines: &mut Vec<String>) {
         let (mark, sentence) = words::step(step);
         lines.push(format!("      {mark} {sentence}"));
     }
+    let causes = change.causes.iter().map(words::cause);
+    lines.extend(causes.map(|cause| format!("    why: {cause}")));
     if let [only] = change.readers.as_slice()
         && only.source.is_empty()
         && change.others.is_none()

@@ -84,6 +84,19 @@ struct Change<'d> {
     share: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Witness<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<Cause<'d>>,
+}
+
+#[derive(Serialize)]
+struct Cause<'d> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'d str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    older: &'d str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    newer: &'d str,
 }
 
 #[derive(Serialize)]
@@ -256,6 +269,16 @@ fn change(change: &compare::Change) -> Change<'_> {
             older: &witness.old,
             newer: &witness.new,
         }),
+        causes: change
+            .causes
+            .iter()
+            .map(|cause| Cause {
+                kind: cause.kind.word(),
+                name: &cause.name,
+                older: &cause.old,
+                newer: &cause.new,
+            })
+            .collect(),
     }
 }
 

@@ -196,6 +196,9 @@ fn change(change: &Change, out: &mut String) {
         let (_, sentence) = words::step(step);
         let _ = writeln!(out, "  - {}", marked(&sentence));
     }
+    for cause in change.causes.iter().map(words::cause) {
+        let _ = writeln!(out, "  - why: {}", marked(&cause));
+    }
     if let Some(witness) = change
         .witness
         .as_ref()

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::analysis::compare::{Aspect, Change, ChangeVerdict, Difference, StepChangeKind};
+use crate::analysis::compare::{
+    Aspect, CauseKind, Change, ChangeVerdict, Difference, StepChangeKind,
+};
 use crate::driver::{Diff, LineDifference, PageDifference};
 use crate::emit::article::escaped;
 
@@ -11,7 +13,11 @@ use crate::emit::article::escaped;
 pub(super) fn text(diff: &Diff, title: &str) -> String {
     let quoted = title.replace('\\', "\\\\").replace('"', "\\\"");
     let mut out = format!("---\ntitle: \"{quoted}\"\nmdx:\n  format: md\n---\n\n");
-    let told: Vec<String> = diff.differences.iter().filter_map(subject).collect();
+    let told: Vec<String> = diff
+        .differences
+        .iter()
+        .filter_map(|one| subject(diff, one))
+        .collect();
     if diff.is_undecided() {
         out.push_str("Not everything could be compared: this page may not be complete.\n\n");
     }
@@ -73,7 +79,7 @@ fn reworded(page: &PageDifference) -> Option<String> {
     (!lines.is_empty()).then(|| format!("In “{}”:\n\n{lines}\n", escaped(&page.title)))
 }
 
-fn subject(difference: &Difference) -> Option<String> {
+fn subject(diff: &Diff, difference: &Difference) -> Option<String> {
     let lines: Vec<String> = difference.changes.iter().filter_map(change).collect();
     let only = match difference.verdict {
         Some(ChangeVerdict::New) => Some("This is new."),
@@ -91,8 +97,35 @@ fn subject(difference: &Difference) -> Option<String> {
     if let Some(sentence) = only {
         let _ = writeln!(out, "{sentence}\n");
     }
+    let shown = difference.new.and_then(|place| diff.shown.get(&place));
+    if let Some((title, link)) = shown {
+        let _ = writeln!(out, "See [{}]({link}).\n", escaped(title));
+    }
+    out.push_str(&causes(difference));
     out.push_str(&lines.concat());
     Some(out.trim_end().to_owned() + "\n\n")
+}
+
+/// What brings the changes of a subject about, each said once: the new result of a rule is told with
+/// those who get it.
+fn causes(difference: &Difference) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for cause in difference.changes.iter().flat_map(|change| &change.causes) {
+        let (old, new) = (escaped(&cause.old), escaped(&cause.new));
+        let line = match (cause.kind, old.is_empty(), new.is_empty()) {
+            (CauseKind::Result, ..) => continue,
+            (_, true, _) => format!("- new: {new}\n"),
+            (_, _, true) => format!("- no longer: {old}\n"),
+            _ => format!("- “{old}” is “{new}” now\n"),
+        };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("What has changed:\n\n{}\n", lines.concat())
 }
 
 /// Words without the parts of all cases, and without the names, that stand in brackets behind them.
@@ -116,7 +149,11 @@ fn without_shares(words: &str) -> String {
 
 /// The readers, the old and the new.
 fn change(change: &Change) -> Option<String> {
-    let (from, to) = (without_shares(&change.from), without_shares(&change.to));
+    let sides = match &change.answers {
+        Some([before, now]) if change.aspect == Aspect::Result => [before, now],
+        _ => [&change.from, &change.to],
+    };
+    let [from, to] = sides.map(|side| without_shares(side));
     if from == to && !from.is_empty() {
         return None;
     }
@@ -144,7 +181,23 @@ fn change(change: &Change) -> Option<String> {
     out.push_str(":\n\n");
     let (from, to) = (escaped(&from), escaped(&to));
     match change.aspect {
-        Aspect::Result | Aspect::Scenario | Aspect::End | Aspect::Reason => {
+        Aspect::Reason => {
+            out.push_str("- the result is as it was\n");
+            let reason = |words: &str| match words {
+                "without a reason" | "" => "no reason was given".to_owned(),
+                reason => format!("“{reason}”"),
+            };
+            let now = match reason(&to) {
+                none if none.starts_with("no ") => "no reason is given".to_owned(),
+                reason => reason,
+            };
+            let _ = writeln!(
+                out,
+                "- reason before: {}\n- reason now: {now}",
+                reason(&from)
+            );
+        }
+        Aspect::Result | Aspect::Scenario | Aspect::End => {
             if !from.is_empty() {
                 let _ = writeln!(out, "- before: {from}");
             }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::analysis::compare::{
-    Aspect, CaseShare, Change, ChangeVerdict, Difference, Flows, StepChange, StepChangeKind,
-    VocabularyChange, What, Witness,
+    Aspect, CaseShare, Cause, CauseKind, Change, ChangeVerdict, Difference, Flows, StepChange,
+    StepChangeKind, VocabularyChange, What, Witness,
 };
 use crate::driver::{Diff, LineDifference, PageDifference, count};
 
@@ -225,6 +225,27 @@ pub(super) fn title(change: &Change) -> String {
         }
         Aspect::Way => format!("other steps in “{place}”"),
         Aspect::Words => format!("reworded in “{place}”"),
+    }
+}
+
+/// Why a change comes about: the thing that is not as it was.
+pub(super) fn cause(cause: &Cause) -> String {
+    let Cause {
+        kind,
+        name,
+        old,
+        new,
+    } = cause;
+    let thing = match kind {
+        CauseKind::Rule | CauseKind::Result => format!("the rule `{name}`"),
+        CauseKind::Scenario => format!("the scenario `{name}`"),
+        CauseKind::Define => format!("the define `{name}`"),
+        CauseKind::Population => "for whom it is".to_owned(),
+    };
+    match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!("{thing} is new: {new}"),
+        (_, true) => format!("{thing} is gone: {old}"),
+        _ => format!("{thing}: {old} → {new}"),
     }
 }
 
