@@ -121,6 +121,7 @@ codes! {
     AWKWARD_LABEL        "awkward-label"         Warn "a label does not fit into the sentences that pages make of it"
     LATE_WARNING         "late-warning"          Warn "a warning stands behind the step that cannot be undone"
     UNFIT_SHAPE          "unfit-shape"           Warn "a decision is not shown in the shape that its page asks for"
+    EMPTY_TEXT           "empty-text"            Deny "something that readers are to read has no words"
     UNSAID_DENIAL        "unsaid-denial"         Deny "a page denies a label that has no words for that"
     AMBIGUOUS_SENTENCE   "ambiguous-sentence"    Deny "a sentence of a page can be understood in two ways"
     UNADDRESSED_READERS  "unaddressed-readers"   Deny "a page says nothing to some of its readers"

@@ -94,7 +94,7 @@ impl Recorder<'_> {
         let mut diagnostics = proof.diagnostics;
         if file.whole {
             diagnostics.extend(check_text(model, file, &proof.reached, today));
-            diagnostics.extend(sentences::check(model, file, self.settings));
+            diagnostics.extend(sentences::check(model, file, self.sources, self.settings));
         }
         fixes::terms(self.sources, &mut diagnostics);
         let text = &self.sources.get(file.id).text;

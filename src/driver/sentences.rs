@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{Diagnostic, Span, codes};
+use crate::base::{Diagnostic, Sources, Span, codes};
 use crate::emit::article::{self, Leftover, LeftoverKind, Misfit, Misread, Pages, Unclear};
 use crate::model::{Condition, ConditionKind, File, Inline, Model, Page, Placement, visit};
 use crate::words::clause::Unsayable;
@@ -12,7 +12,12 @@ use crate::words::{Vocabulary, in_message};
 use super::settings::Settings;
 
 /// What is not clear on the page of a file.
-pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diagnostic> {
+pub(super) fn check(
+    model: &Model,
+    file: &File,
+    sources: &Sources,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let Some(page) = &file.page else {
         return Vec::new();
     };
@@ -35,7 +40,7 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
         .map(|(asked, misfit)| unfit(model, *asked, *misfit))
         .collect();
     for leftover in article::leftovers(&document) {
-        found.push(left_over(model, file, page, &leftover));
+        found.extend(left_over(model, file, page, sources, &leftover));
     }
     let (mut denied, mut blamed) = (BTreeSet::new(), BTreeSet::new());
     for (said, unclear) in article::unclear(model, file, language, &document) {
@@ -47,6 +52,8 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
                     }
                 }
             }
+            // That two values read alike is said where they are declared.
+            Unclear::Ambiguous(_) if reads_alike(model, &said.meant) => {}
             Unclear::Ambiguous(text) => {
                 let (label, span) = ambiguous_label(model, &said.meant);
                 if blamed.insert(span) {
@@ -59,7 +66,13 @@ pub(super) fn check(model: &Model, file: &File, settings: &Settings) -> Vec<Diag
 }
 
 /// Something that readers see and should not.
-fn left_over(model: &Model, file: &File, page: &Page, leftover: &Leftover) -> Diagnostic {
+fn left_over(
+    model: &Model,
+    file: &File,
+    page: &Page,
+    sources: &Sources,
+    leftover: &Leftover,
+) -> Option<Diagnostic> {
     let Leftover { found, line, kind } = leftover;
     // The text that has it, if it stands in one.
     let mut place = None;
@@ -89,6 +102,14 @@ fn left_over(model: &Model, file: &File, page: &Page, leftover: &Leftover) -> Di
             format!("readers see the arrow of “{found}”"),
             "the result of a step is a line under it that begins with `=>`",
         ),
+        LeftoverKind::Twice => (
+            format!("readers see “{found}” with a word twice"),
+            "take it out of the label or out of the sentence that names it",
+        ),
+        LeftoverKind::Marks => (
+            format!("readers see two marks in a row: “{found}”"),
+            "take the mark from the end of the label that stands there",
+        ),
         LeftoverKind::Draft => (
             format!("readers see “{found}”"),
             "write what is still to be written, or put the line behind `//`",
@@ -96,10 +117,13 @@ fn left_over(model: &Model, file: &File, page: &Page, leftover: &Leftover) -> Di
     };
     let stray = |span| Diagnostic::new(&codes::STRAY_MARKUP, span, message.as_str()).help(help);
     if let Some(place) = place {
-        return stray(place);
+        // Whoever writes the sign with a `\\` before it means it.
+        let first = found.split_whitespace().next().unwrap_or(found);
+        let is_meant = sources.slice(place).contains(&format!("\\{first}"));
+        return (!is_meant).then(|| stray(place));
     }
     let short: String = line.chars().take(60).collect();
-    stray(page.span).say(format!("in the line “{short}”"))
+    Some(stray(page.span).say(format!("in the line “{short}”")))
 }
 
 /// A decision that is not shown in the shape that its writer asks for.
@@ -158,6 +182,18 @@ fn ambiguous(label: &str, span: Span, text: &str, condition: Span) -> Diagnostic
     Diagnostic::new(&codes::AMBIGUOUS_SENTENCE, span, message)
         .also(condition, "the sentence says this condition")
         .help(help)
+}
+
+/// Whether a condition tests a fact of which two values read alike.
+fn reads_alike(model: &Model, condition: &Condition) -> bool {
+    visit::leaves(condition).into_iter().any(|leaf| {
+        let ConditionKind::Fact(id, ..) = &leaf.kind else {
+            return false;
+        };
+        let mut seen = BTreeSet::new();
+        let mut values = model.facts.at(*id).domain.values().iter();
+        values.any(|value| !seen.insert(model.plain(&value.label)))
+    })
 }
 
 /// The label of a condition that is the likeliest cause: one with a word that joins, else the first.

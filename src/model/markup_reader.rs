@@ -18,6 +18,8 @@ use super::typed::{Typed, name_before_brace};
 pub(super) trait Resolve {
     /// The meaning of `{name}`; reports it itself where it is wrong.
     fn reference(&self, name: &str, span: Span) -> Option<Inline>;
+    /// Whether a name can be written in braces here.
+    fn knows(&self, name: &str) -> bool;
     /// Takes a diagnostic.
     fn report(&self, diagnostic: Diagnostic);
 }
@@ -32,6 +34,10 @@ pub(super) fn blocks(text: &Text, names: &dyn Resolve) -> Vec<Markup> {
 
 /// Reads a sentence: whatever it begins with, it is no list, heading or quotation.
 pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
+    if text.markdown.trim().is_empty() {
+        names.report(empty(text.span, "this text is empty"));
+        return Vec::new();
+    }
     // With a word before it nothing can begin a block; the word is taken away again.
     let guarded = format!("{GUARD}{}", text.markdown);
     let mut blocks = MarkupReader::new(text, GUARD.len(), names)
@@ -39,12 +45,10 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
         .into_iter();
     let (first, more) = (blocks.next(), blocks.next());
     let (Some(Markup::Paragraph(mut inlines)), None) = (first, more) else {
-        if !text.markdown.trim().is_empty() {
-            names.report(
-                Diagnostic::new(&codes::MISPLACED_LINE, text.span, "part of this sentence is a heading, a list or code to Markdown")
-                    .help("put a blank line before that part and indent it under the step, or write `\\` before its first character"),
-            );
-        }
+        names.report(
+            Diagnostic::new(&codes::MISPLACED_LINE, text.span, "part of this sentence is a heading, a list or code to Markdown")
+                .help("put a blank line before that part and indent it under the step, or write `\\` before its first character"),
+        );
         return Vec::new();
     };
     if let Some(Inline::Text(first, _)) = inlines.first_mut() {
@@ -52,6 +56,12 @@ pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
     }
     inlines.retain(|inline| !matches!(inline, Inline::Text(words, _) if words.is_empty()));
     inlines
+}
+
+/// That readers would see nothing where something is to stand.
+pub(super) fn empty(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(&codes::EMPTY_TEXT, span, message)
+        .help("write what readers are to read here, or take it away")
 }
 
 const GUARD: &str = "x ";
@@ -291,6 +301,15 @@ impl<'t> MarkupReader<'t> {
         if let Some(name) = name_in_address(address) {
             self.kept_name(name, range);
         }
+        let bare = ["http://", "https://", "http:", "https:", "#", ""];
+        let is_cut = address.starts_with("http:/") && !address.starts_with("http://")
+            || address.starts_with("https:/") && !address.starts_with("https://");
+        if bare.contains(&address) || is_cut {
+            let message = format!("this {what} leads nowhere");
+            let help = "write the whole address, such as `https://example.com/help`, or the anchor of a part of the page";
+            self.names
+                .report(Diagnostic::new(&codes::BROKEN_LINK, self.span(range), message).help(help));
+        }
         if !title.is_empty() {
             let message = format!("the title of this {what} is on no page: “{title}”");
             let help = format!("write it into the words of the {what}, or take it away");
@@ -342,6 +361,10 @@ impl<'t> MarkupReader<'t> {
         match tag {
             TagEnd::Paragraph => top.block(Markup::Paragraph(frame.inlines)),
             TagEnd::Heading(_) => {
+                if frame.inlines.is_empty() {
+                    self.names.report(empty(span, "this heading has no words"));
+                }
+                let top = self.top();
                 let anchor = Some(frame.said).filter(|anchor| !anchor.is_empty());
                 top.block(Markup::Heading {
                     level: frame.level,
@@ -362,15 +385,23 @@ impl<'t> MarkupReader<'t> {
             TagEnd::Item => top.items.push(frame.finish()),
             TagEnd::Table => top.block(Markup::Table(frame.head, frame.rows)),
             TagEnd::TableHead => top.head = std::mem::take(&mut frame.cells),
-            TagEnd::TableRow => top.rows.push(frame.cells),
+            TagEnd::TableRow => {
+                top.rows.push(frame.cells);
+                self.check_row(range, markdown);
+            }
             TagEnd::TableCell => top.cells.push(frame.inlines),
             TagEnd::Emphasis => top.inlines.push(Inline::Emphasis(frame.inlines)),
             TagEnd::Strong => top.inlines.push(Inline::Strong(frame.inlines)),
-            TagEnd::Link => top.inlines.push(Inline::Link {
-                to: frame.said,
-                content: frame.inlines,
-                span,
-            }),
+            TagEnd::Link => {
+                if frame.inlines.is_empty() {
+                    self.names.report(empty(span, "this link has no words"));
+                }
+                self.top().inlines.push(Inline::Link {
+                    to: frame.said,
+                    content: frame.inlines,
+                    span,
+                });
+            }
             TagEnd::Image => {
                 top.inlines.push(Inline::Image(Image {
                     path: frame.said,
@@ -384,6 +415,23 @@ impl<'t> MarkupReader<'t> {
                 }
             }
             _ => top.inlines.extend(frame.inlines),
+        }
+    }
+
+    /// Reports cells of a row that have no column: no page would show them.
+    fn check_row(&mut self, range: &Range<usize>, markdown: &str) {
+        let columns = self.top().head.len();
+        let row = markdown.get(range.clone()).unwrap_or_default().trim();
+        let inner = row.strip_prefix('|').unwrap_or(row);
+        let inner = inner.strip_suffix('|').unwrap_or(inner);
+        let escaped = inner.matches("\\|").count();
+        let cells = inner.matches('|').count() + 1 - escaped;
+        if columns > 0 && cells > columns {
+            let message = format!("this row has {cells} cells, and the table {columns} columns");
+            let help = "give the table a column more, or write `\\|` for the sign itself";
+            self.names.report(
+                Diagnostic::new(&codes::LOST_CONTENT, self.span(range), message).help(help),
+            );
         }
     }
 
@@ -420,6 +468,19 @@ impl<'t> MarkupReader<'t> {
         let anchor = anchor.to_owned();
         last.truncate(start);
         last.truncate(last.trim_end().len());
+        let bare = last.trim_end_matches('#');
+        if bare.len() < last.len() && (bare.is_empty() || bare.ends_with(' ')) {
+            let length = bare.trim_end().len();
+            last.truncate(length);
+            self.names.report(
+                Diagnostic::new(
+                    &codes::STRAY_MARKUP,
+                    span,
+                    "a heading has no signs behind it",
+                )
+                .help("take the `#`s before the anchor away"),
+            );
+        }
         if last.is_empty() {
             inlines.pop();
         }
@@ -429,7 +490,7 @@ impl<'t> MarkupReader<'t> {
     /// Reports words of a paragraph that were meant as markup and are none.
     fn check_typed(&mut self) {
         let typed = std::mem::take(&mut self.typed);
-        if let Some((range, message, help)) = typed.stray() {
+        if let Some((range, message, help)) = typed.stray(&|name| self.names.knows(name)) {
             let span = self.span(&range);
             self.names
                 .report(Diagnostic::new(&codes::STRAY_MARKUP, span, message).help(help));
@@ -439,8 +500,15 @@ impl<'t> MarkupReader<'t> {
     fn html(&mut self, html: &str, range: &Range<usize>) {
         let written = html.trim_end();
         let span = self.span(&(range.start..range.start + written.len()));
+        let name = html
+            .trim_start_matches('<')
+            .trim_end()
+            .trim_end_matches(['>', '/', ' ']);
+        let named = format!("write `{{{name}}}`");
         let help = if html.starts_with("<!--") {
             "a comment begins with `//`, on a line of its own"
+        } else if self.names.knows(name) {
+            named.as_str()
         } else {
             "use Markdown for bold, links and images; to say that the characters are meant, write `\\<` or put them between backticks"
         };

@@ -4,6 +4,7 @@
 mod choices;
 pub mod domain;
 pub mod fingerprint;
+mod foreign;
 pub mod ids;
 pub mod lower;
 pub mod markup;

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use super::foreign::foreign;
+
 /// See the module.
 #[derive(Default)]
 pub(super) struct Typed {
@@ -11,8 +13,11 @@ pub(super) struct Typed {
     words: String,
 }
 
+/// A stray mark whose words are always the same.
+type KnownStray = (Range<usize>, &'static str, &'static str);
+
 /// The place of the stray mark in the Markdown, the message, and the cure.
-type Stray = (Range<usize>, &'static str, &'static str);
+type Stray = (Range<usize>, String, String);
 
 impl Typed {
     /// Adds words that begin at byte `at` of the Markdown. Of an escaped sign nothing is said.
@@ -32,17 +37,22 @@ impl Typed {
             .truncate(self.words.rfind(mark).unwrap_or(self.words.len()));
     }
 
-    /// The first mark that has no meaning.
-    pub(super) fn stray(&self) -> Option<Stray> {
+    /// The first mark that has no meaning; `knows` says which names can be written in braces.
+    pub(super) fn stray(&self, knows: &dyn Fn(&str) -> bool) -> Option<Stray> {
         let found = [
             self.fence(),
             self.heading(),
             self.code(),
             self.strong(),
             self.link(),
-            self.brace(),
         ];
-        found.into_iter().flatten().next()
+        let found = found.into_iter().flatten().next();
+        let found =
+            found.map(|(range, message, help)| (range, message.to_owned(), help.to_owned()));
+        found.or_else(|| self.brace(knows)).or_else(|| {
+            let (range, message, help) = foreign(&self.words, knows)?;
+            Some((self.place(range), message, help))
+        })
     }
 
     fn place(&self, range: Range<usize>) -> Range<usize> {
@@ -58,7 +68,7 @@ impl Typed {
         at(range.start)..at(range.end.saturating_sub(1)) + 1
     }
 
-    fn fence(&self) -> Option<Stray> {
+    fn fence(&self) -> Option<KnownStray> {
         let marks = self.words.strip_prefix(":::").map(|_| 0..3)?;
         Some((
             self.place(marks),
@@ -67,7 +77,7 @@ impl Typed {
         ))
     }
 
-    fn heading(&self) -> Option<Stray> {
+    fn heading(&self) -> Option<KnownStray> {
         let marks = self.words.len() - self.words.trim_start_matches('#').len();
         let next = self.words.get(marks..)?.chars().next()?;
         let meant = (2..=6).contains(&marks) && (next.is_alphabetic() || next == '{');
@@ -80,7 +90,7 @@ impl Typed {
         })
     }
 
-    fn code(&self) -> Option<Stray> {
+    fn code(&self) -> Option<KnownStray> {
         let at = self.words.find('`')?;
         Some((
             self.place(at..at + 1),
@@ -89,7 +99,7 @@ impl Typed {
         ))
     }
 
-    fn strong(&self) -> Option<Stray> {
+    fn strong(&self) -> Option<KnownStray> {
         for mark in ["**", "__"] {
             for (at, _) in self.words.match_indices(mark) {
                 let near =
@@ -111,7 +121,7 @@ impl Typed {
         None
     }
 
-    fn link(&self) -> Option<Stray> {
+    fn link(&self) -> Option<KnownStray> {
         let (at, _) = self.words.match_indices(']').find(|(at, _)| {
             let behind = self.words.get(at + 1..).unwrap_or_default();
             let opened = self
@@ -129,17 +139,66 @@ impl Typed {
         ))
     }
 
-    fn brace(&self) -> Option<Stray> {
+    fn brace(&self, knows: &dyn Fn(&str) -> bool) -> Option<Stray> {
         let (at, _) = self.words.match_indices('{').find(|(at, _)| {
             let behind = self.words.get(at + 1..).unwrap_or_default();
             name_before_brace(behind).is_none()
         })?;
-        Some((
-            self.place(at..at + 1),
-            "no name stands behind this brace",
-            "write `{name}` without spaces, or `\\{` for the sign itself",
-        ))
+        let behind = self.words.get(at + 1..).unwrap_or_default();
+        let message = "no name stands behind this brace".to_owned();
+        let help = meant_in_braces(behind, knows).unwrap_or_else(|| {
+            "write `{name}` without spaces, or `\\{` for the sign itself".to_owned()
+        });
+        Some((self.place(at..at + 1), message, help))
     }
+}
+
+/// What was meant by a brace with these words behind it.
+fn meant_in_braces(behind: &str, knows: &dyn Fn(&str) -> bool) -> Option<String> {
+    let written = |name: &str| format!("write `{{{name}}}`");
+    let inside = behind.split_once('}').map(|(inside, _)| inside);
+    let end = behind
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.'))
+        .unwrap_or(behind.len());
+    let first = behind.get(..end).unwrap_or_default().trim_end_matches('.');
+    if let Some(inner) = behind.strip_prefix('{') {
+        let name = name_before_brace(inner)?;
+        return Some(format!(
+            "one brace on each side is enough: {}",
+            written(name)
+        ));
+    }
+    if inside.is_none() && knows(first) {
+        return Some(format!(
+            "a `}}` is missing behind the name: {}",
+            written(first)
+        ));
+    }
+    let inside = inside?;
+    if let Some(anchor) = inside.strip_prefix('#') {
+        return Some(format!(
+            "an anchor stands behind a heading; a step gets a name by `@id {anchor}` under it"
+        ));
+    }
+    let name = inside.trim().to_lowercase().replace(['_', ' '], "-");
+    if knows(&name) {
+        return Some(written(&name));
+    }
+    let last = inside.split_whitespace().next_back()?;
+    if knows(last) {
+        return Some(written(last));
+    }
+    if let Some(first) = inside
+        .split_whitespace()
+        .next()
+        .filter(|first| knows(first))
+    {
+        return Some(format!(
+            "a `}}` is missing behind the name: {}",
+            written(first)
+        ));
+    }
+    None
 }
 
 /// The name before the next `}`, if it is shaped like one: `term`, `term.short`, `fact.value`.
@@ -166,14 +225,18 @@ mod tests {
             ("see [a] (b)", Some(4..7)),
             ("a [1] b (c)", None),
             ("x { shop }", Some(2..3)),
-            ("x {shop} }", None),
+            ("x {shop} }", Some(9..10)),
             ("##Two", Some(0..2)),
             ("# 1 of 2", None),
             (":::note", Some(0..3)),
         ] {
             let mut typed = Typed::default();
             typed.add(words, 0, false);
-            assert_eq!(typed.stray().map(|(range, ..)| range), found, "{words}");
+            assert_eq!(
+                typed.stray(&|_| false).map(|(range, ..)| range),
+                found,
+                "{words}"
+            );
         }
     }
 }

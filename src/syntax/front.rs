@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use crate::base::characters::{TAKE_AWAY, is_banned, name};
-use crate::base::{Diagnostic, FileId, Span, codes, escape};
+use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean, escape};
 
 use super::ast::Text;
 use super::yaml::{fault, has_aliases, scalars};
@@ -134,7 +134,11 @@ pub(super) fn front_matter(
         keys.description,
         keys.review_by,
     ];
+    let broken = diagnostics.len() > said;
     let mut entries = entries(file, text, at);
+    for entry in &entries {
+        check_key(entry, diagnostics);
+    }
     for entry in &mut entries {
         let known = KNOWN_KEYS
             .iter()
@@ -151,7 +155,7 @@ pub(super) fn front_matter(
     FrontMatter {
         entries,
         span,
-        broken: diagnostics.len() > said,
+        broken,
     }
 }
 
@@ -241,6 +245,97 @@ fn judge(file: FileId, text: &str, at: usize, keys: &Keys, diagnostics: &mut Vec
             of_key("title"),
             "the title is empty",
             "say what the page is about; it is the heading of the page",
+        );
+    }
+}
+
+/// Keys that a page of Docusaurus may have, and ours.
+const PAGE_KEYS: [&str; 35] = [
+    "id",
+    "title",
+    "title_meta",
+    "description",
+    "sidebar_label",
+    "sidebar_position",
+    "sidebar_class_name",
+    "sidebar_custom_props",
+    "sidebar_key",
+    "displayed_sidebar",
+    "hide_title",
+    "hide_table_of_contents",
+    "toc_min_heading_level",
+    "toc_max_heading_level",
+    "pagination_label",
+    "pagination_next",
+    "pagination_prev",
+    "parse_number_prefixes",
+    "custom_edit_url",
+    "keywords",
+    "image",
+    "slug",
+    "tags",
+    "tag",
+    "draft",
+    "unlisted",
+    "last_update",
+    "date",
+    "author",
+    "authors",
+    "lang",
+    "language",
+    "mdx",
+    "review-by",
+    "layout",
+];
+
+/// Reports a key that is nearly one that means something, and a name in a value that is written as
+/// it is.
+fn check_key(entry: &FrontEntry, diagnostics: &mut Vec<Diagnostic>) {
+    let key = entry.key.as_str();
+    let typed = Span::new(
+        entry.span.file,
+        entry.span.range().start,
+        entry.span.range().start + key.len(),
+    );
+    let normal = key.to_lowercase().replace('-', "_");
+    let same = PAGE_KEYS
+        .iter()
+        .find(|known| known.replace('-', "_") == normal)
+        .copied();
+    let is_known = PAGE_KEYS.contains(&key);
+    if let Some(near) = same
+        .or_else(|| did_you_mean(key, PAGE_KEYS))
+        .filter(|_| !is_known)
+    {
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::STRAY_MARKUP,
+                typed,
+                format!("no page has the key `{}`", escape::line(key)),
+            )
+            .did_you_mean(Some(near)),
+        );
+    }
+    let name = entry
+        .lines
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .find(|name| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.'))
+        });
+    if let Some(name) = name.filter(|_| !KNOWN_KEYS.contains(&key) && entry.lines.contains('"')) {
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::STRAY_MARKUP,
+                entry.span,
+                format!("`{{{name}}}` is written as it is in this key"),
+            )
+            .help("names are put into the title, the description and the label of the sidebar; write the words out here"),
         );
     }
 }

@@ -141,6 +141,7 @@ impl Builder<'_> {
             .find(|line| line.kind != LineKind::Blank)
             .map_or(0, |line| line.indent);
         self.check_columns(lines, base);
+        self.check_lost_marks(lines, base);
         let mut blocks: Vec<Block> = Vec::new();
         let mut rest = lines;
         while let Some(line) = rest.first() {
@@ -156,7 +157,7 @@ impl Builder<'_> {
                 LineKind::Text | LineKind::Fence | LineKind::Step => {
                     self.text(rest, base, &mut blocks)
                 }
-                LineKind::Result => Self::result(rest, &mut blocks),
+                LineKind::Result => self.result(rest, &mut blocks),
                 LineKind::Directive => {
                     let mut taken_lines = 1;
                     match directives::line(line.order(), self.diagnostics) {
@@ -194,7 +195,11 @@ impl Builder<'_> {
             .take_while(|line| line.kind == LineKind::Text && !line.is_image() && !is_list(line))
             .count();
         self.check_comment(first);
-        self.check_trailing(first);
+        if first.kind == LineKind::Step {
+            self.check_trailing(first);
+        }
+        self.check_inline_result(first);
+        self.check_second_mark(first);
         for line in belonging.iter().take(sentence) {
             self.check_directive(line);
         }
@@ -230,6 +235,9 @@ impl Builder<'_> {
         let alone = |line: &ProseLine<'_>| line.is_image() && line.indent == base;
         let mut text = TextBuilder::empty(first);
         let mut taken = 0;
+        if first.kind == LineKind::Text && !self.steps {
+            self.check_item(first);
+        }
         for line in lines.iter().take_while(|line| line.kind == LineKind::Text) {
             self.check_directive(line);
         }
@@ -294,6 +302,41 @@ impl Builder<'_> {
         }
     }
 
+    /// A sentence in the column of the steps directly under one: its mark may be missing, or its
+    /// indentation.
+    fn check_lost_marks(&mut self, lines: &[ProseLine<'_>], base: usize) {
+        if !self.steps {
+            return;
+        }
+        for pair in lines.windows(2) {
+            let [step, line] = pair else { continue };
+            let is_step = match step.kind {
+                LineKind::Step => step.indent == base,
+                LineKind::Result => step.indent > base,
+                LineKind::Blank
+                | LineKind::Text
+                | LineKind::Fence
+                | LineKind::Directive
+                | LineKind::Block => false,
+            };
+            let is_under = is_step && line.kind == LineKind::Text && line.indent == base;
+            let is_sentence = line.content.starts_with(char::is_uppercase);
+            if is_under && is_sentence && !is_like_step(line.content) {
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &codes::STRAY_MARKUP,
+                        line.span(),
+                        "this is a paragraph of its own, and ends the step above it",
+                    )
+                    .help(format!(
+                        "write `- {}` if it is a step, indent it if it goes on with the one above, or put a blank line before it",
+                        line.content.trim()
+                    )),
+                );
+            }
+        }
+    }
+
     fn wrong_column(&mut self, step: &ProseLine<'_>, column: usize) {
         self.said.insert(Once::Step);
         self.misplaced(
@@ -351,16 +394,106 @@ impl Builder<'_> {
         let content = line.content;
         let like = is_like_step(content);
         if like && self.said.insert(Once::Step) {
-            self.misplaced(
-                line.span(),
-                "this looks like a step and is none",
-                &format!(
-                    "write `- {}`; a result begins with `=>`",
-                    without_mark(content)
-                ),
-            );
+            let words = without_mark(content);
+            let help = match content.split_once(' ').map(|(_, rest)| rest.trim_start()) {
+                Some(order) if order.strip_prefix('@').is_some_and(directives::is_order) => {
+                    format!("a directive is no step: write `{order}`")
+                }
+                _ => format!("write `- {words}`; a result begins with `=>`"),
+            };
+            self.misplaced(line.span(), "this looks like a step and is none", &help);
         }
         like
+    }
+
+    /// A mark of a list in prose that is not the one of Markdown, and would be published.
+    fn check_item(&mut self, line: &ProseLine<'_>) {
+        let content = line.content;
+        if is_like_item(content) && self.said.insert(Once::Step) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    &codes::STRAY_MARKUP,
+                    line.span(),
+                    "this looks like an item of a list and is none",
+                )
+                .help(format!("write `- {}`", without_mark(content))),
+            );
+        }
+    }
+
+    /// A second mark behind that of a step or a result: readers would see it.
+    fn check_second_mark(&mut self, line: &ProseLine<'_>) {
+        let content = line.content.trim_start();
+        if !matches!(line.kind, LineKind::Step | LineKind::Result) {
+            return;
+        }
+        if line.kind == LineKind::Step
+            && let Some(order) = content.strip_prefix('@')
+            && directives::is_order(order)
+        {
+            return self.misplaced(
+                line.span(),
+                "a directive is no step",
+                &format!("take the `-` away: write `@{}`", order.trim_end()),
+            );
+        }
+        let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+        let is_number = digits > 0
+            && content
+                .get(digits..)
+                .is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "));
+        let step = content.strip_prefix("Step ").is_some_and(|rest| {
+            rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(':')
+        });
+        let signs = [
+            "[ ] ", "[x] ", "[X] ", "- ", "* ", "• ", "> ", "## ", "# ", "### ",
+        ];
+        let is_sign = signs.iter().any(|sign| content.starts_with(sign));
+        let is_label = line.kind == LineKind::Result && content.starts_with("Result:");
+        if !(is_number || step || is_sign || is_label) {
+            return;
+        }
+        let words = if is_label || step {
+            content.split_once(':').map_or(content, |(_, words)| words)
+        } else {
+            content.split_once(' ').map_or(content, |(mark, words)| {
+                words
+                    .strip_prefix("] ")
+                    .filter(|_| mark == "[")
+                    .unwrap_or(words)
+            })
+        };
+        let (what, mark) = match line.kind {
+            LineKind::Result => ("result", "=>"),
+            _ => ("step", "-"),
+        };
+        self.misplaced(
+            line.span(),
+            &format!("this {what} begins with a second mark, which readers would see"),
+            &format!("write `{mark} {}`", words.trim()),
+        );
+    }
+
+    /// The result of a step behind its sentence, which would be published.
+    fn check_inline_result(&mut self, line: &ProseLine<'_>) {
+        let content = line.content.trim_end();
+        let arrow = [". => ", " => ", ". → ", ". -> "]
+            .iter()
+            .find_map(|arrow| Some((content.find(arrow)?, arrow)));
+        let Some((at, arrow)) = arrow else { return };
+        let in_code = content
+            .get(..at)
+            .is_some_and(|before| before.matches('`').count() % 2 == 1);
+        if in_code {
+            return;
+        }
+        let rest = content.get(at + arrow.len()..).unwrap_or_default();
+        let span = Span::new(line.file, line.at + at, line.at + content.len());
+        self.misplaced(
+            span,
+            "this result stands behind its step and would be published as it is typed",
+            &format!("put it on a line of its own under the step: `=> {rest}`"),
+        );
     }
 
     /// A comment behind prose, which would be published. In code it is no comment.
@@ -405,7 +538,19 @@ impl Builder<'_> {
         let arrows = [
             "-->", "->", "→", "⇒", "➜", "➔", "⟶", "==>", "=>", "≥>", "= >",
         ];
-        let Some(arrow) = arrows.iter().find(|arrow| content.starts_with(**arrow)) else {
+        if self.programs
+            && let Some((word, rest)) = content.split_once(": ")
+            && let Some(meant) = meant_by_label(word)
+        {
+            return self.misplaced(
+                line.span(),
+                &format!("“{word}:” is said by the page, and here it is a part of the sentence"),
+                &format!("write `{meant} {}`", rest.trim()),
+            );
+        }
+        let quoted = content.starts_with("> ") && self.programs;
+        let arrow = arrows.iter().find(|arrow| content.starts_with(**arrow));
+        let Some(arrow) = arrow.or(quoted.then_some(&">")) else {
             return;
         };
         let rest = content.get(arrow.len()..).unwrap_or_default().trim();
@@ -463,10 +608,11 @@ impl Builder<'_> {
         taken
     }
 
-    fn result(lines: &[ProseLine<'_>], blocks: &mut Vec<Block>) -> usize {
+    fn result(&mut self, lines: &[ProseLine<'_>], blocks: &mut Vec<Block>) -> usize {
         let Some((first, rest)) = lines.split_first() else {
             return 1;
         };
+        self.check_second_mark(first);
         let more = rest.iter().take_while(|line| goes_on(first, line)).count();
         let mut text = TextBuilder::new(first);
         for line in rest.iter().take(more) {
@@ -633,6 +779,17 @@ impl Builder<'_> {
     }
 }
 
+/// What is written for a line that begins with a word and a colon.
+fn meant_by_label(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "Result" => "=>",
+        "Warning" | "Caution" | "Danger" => "@warning",
+        "Note" | "Important" | "Info" => "@note",
+        "Tip" | "Hint" => "@tip",
+        _ => return None,
+    })
+}
+
 /// Directives that only a step has.
 const OF_A_STEP: [&str; 4] = ["set", "id", "requires", "irreversible"];
 
@@ -653,6 +810,7 @@ fn is_like_step(content: &str) -> bool {
         && letters.next() == Some(' ');
     let signs = [
         "– ", "— ", "+ ", "-> ", "* ", "• ", "· ", "‣ ", "◦ ", "▪ ", "● ", "→ ", "→", "✓ ", "☐ ",
+        "− ", "-- ", "o ", "\u{f0b7}", "-\u{a0}", "#. ", "| ",
     ];
     let marked = signs.iter().any(|mark| content.starts_with(mark));
     let tight = content
@@ -671,9 +829,38 @@ fn is_like_step(content: &str) -> bool {
     numbered || lettered || marked || tight && !is_emphasis(content) || bold || headed
 }
 
+/// Whether a line of prose begins with a mark of a list that Markdown does not know.
+fn is_like_item(content: &str) -> bool {
+    let digits = content.bytes().take_while(u8::is_ascii_digit).count();
+    let tight_number = digits > 0
+        && content
+            .get(digits..)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let bracketed = content.strip_prefix('(').is_some_and(|rest| {
+        let mut letters = rest.chars();
+        letters.next().is_some_and(|c| c.is_ascii_alphanumeric())
+            && letters.next() == Some(')')
+            && letters.next() == Some(' ')
+    });
+    let mut letters = content.chars();
+    let lettered = letters.next().is_some_and(|c| c.is_ascii_lowercase())
+        && matches!(letters.next(), Some(')' | '.'))
+        && letters.next() == Some(' ');
+    let signs = [
+        "– ", "— ", "• ", "· ", "‣ ", "◦ ", "▪ ", "● ", "✓ ", "☐ ", "− ", "\u{f0b7}", "-\u{a0}",
+    ];
+    let marked = signs.iter().any(|mark| content.starts_with(mark));
+    let tight = content
+        .strip_prefix(['-', '•', '*'])
+        .is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    tight_number || bracketed || lettered || marked || tight && !is_emphasis(content)
+}
+
 /// A text without the mark of a list before it.
 fn without_mark(content: &str) -> &str {
     let words = content.strip_prefix("Step ").unwrap_or(content);
+    let words = words.strip_prefix("o ").unwrap_or(words);
     let is_mark = |c: char| !c.is_alphabetic() && !matches!(c, '*' | '`' | '{' | '[' | '"');
     let rest = words.trim_start_matches(is_mark);
     let rest = match rest.split_once(") ") {

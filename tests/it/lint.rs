@@ -66,7 +66,7 @@ fn a_baseline_knows_what_was_there_when_lines_move_and_labels_change() {
     let written = std::fs::read(folder.path().join("known.json")).expect("a baseline");
     let moved = FAULTY.replace(
         "fact age \"the age of the order\"",
-        "// Moved.\n\nfact age \"how old it is\"",
+        "// Moved.\n\nfact age \"the time since you ordered\"",
     );
     write(folder.path(), "policies/refunds.case", moved.as_bytes());
     assert!(codes(folder.path(), &baseline).is_empty());

@@ -47,6 +47,7 @@ mod oracle;
 mod readme;
 mod rows;
 mod second_engine;
+mod slips;
 mod templates;
 mod words;
 mod writing;

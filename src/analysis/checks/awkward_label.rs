@@ -1,7 +1,10 @@
 //! `awkward-label`: the label of a fact or of a value does not fit into the sentences that pages make
 //! of it: "you sign in is with a password".
 
+use std::collections::BTreeMap;
+
 use crate::base::{Diagnostic, Span, codes};
+use crate::model::domain::Value;
 use crate::model::{Domain, Fact, File, Model};
 
 /// Words that begin a clause of their own, which has a verb already.
@@ -29,11 +32,54 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     {
         of_fact(model, fact, &mut found);
     }
+    for (_, decision) in model.decisions.of_file(file.id) {
+        let title = model.plain(&decision.title);
+        found.extend(form(decision.span, &title, false));
+        let last = title.split_whitespace().next_back().unwrap_or_default();
+        if decision.eligibility && matches!(last, "available" | "unavailable") {
+            let message = format!("pages would say “{title} is not available”");
+            let help = "name the thing that somebody may have or do: “Help by post”";
+            found.push(Diagnostic::new(&codes::AWKWARD_LABEL, decision.span, message).help(help));
+        }
+        if !decision.eligibility {
+            for value in decision.domain.values() {
+                found.extend(form(value.span, &model.plain(&value.label), false));
+            }
+            found.extend(alike(model, decision.domain.values(), &decision.name));
+        }
+    }
+    for (_, outcome) in model.outcomes.of_file(file.id) {
+        found.extend(form(outcome.span, &model.plain(&outcome.label), false));
+    }
+    for (_, term) in model.terms.of_file(file.id) {
+        found.extend(form(term.span, &term.full, false));
+    }
+    found
+}
+
+/// Values that read alike: no page could tell them apart.
+fn alike(model: &Model, values: &[Value], name: &str) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    let mut found = Vec::new();
+    for value in values {
+        let words = model.plain(&value.label);
+        if let Some(first) = seen.get(&words) {
+            let message = format!("two values of `{name}` read “{words}”");
+            found.push(
+                Diagnostic::new(&codes::AWKWARD_LABEL, value.span, message)
+                    .also(*first, "the other one")
+                    .help("say in each what tells it from the other"),
+            );
+        } else {
+            seen.insert(words, value.span);
+        }
+    }
     found
 }
 
 fn of_fact(model: &Model, fact: &Fact, found: &mut Vec<Diagnostic>) {
     let label = model.plain(&fact.label);
+    found.extend(alike(model, fact.domain.values(), &fact.name));
     let labels = std::iter::once(&fact.label).chain(&fact.not);
     let odd: Vec<Diagnostic> = labels
         .filter_map(|label| form(fact.span, &model.plain(label), true))
@@ -46,6 +92,9 @@ fn of_fact(model: &Model, fact: &Fact, found: &mut Vec<Diagnostic>) {
         Domain::OneOf(_) | Domain::Ordered(_) => "is",
         Domain::AnyOf(_) => "include",
     };
+    if label.ends_with(&format!(" {verb}")) {
+        return found.push(unlike_a_thing(fact, &label, verb));
+    }
     if !is_odd && is_clause(&label) {
         return found.push(unlike_a_thing(fact, &label, verb));
     }

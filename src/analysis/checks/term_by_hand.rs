@@ -118,7 +118,7 @@ impl<'m> TermWords<'m> {
 
 /// Whether the words do not begin or end inside of longer ones.
 fn is_whole(text: &str, range: &std::ops::Range<usize>) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '{' | '}');
     let before = text
         .get(..range.start)
         .and_then(|before| before.chars().next_back());

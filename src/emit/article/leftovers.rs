@@ -27,6 +27,10 @@ pub enum LeftoverKind {
     Arrow,
     /// `TODO`
     Draft,
+    /// `the the`
+    Twice,
+    /// `?.`
+    Marks,
 }
 
 /// The words behind `@` that are directives.
@@ -116,11 +120,53 @@ fn leftover(line: &str) -> Option<(LeftoverKind, &str)> {
             .and_then(|text| text.chars().next());
         !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_alphanumeric)
     };
-    DRAFTS.iter().find_map(|word| {
+    let draft = DRAFTS.iter().find_map(|word| {
         let (at, _) = line
             .match_indices(word)
             .find(|(at, _)| is_word(*at, word))?;
         Some((LeftoverKind::Draft, line.get(at..at + word.len())?))
+    });
+    draft.or_else(|| twice(line)).or_else(|| marks(line))
+}
+
+/// Short words that no sentence has twice in a row.
+const SINGLE: [&str; 14] = [
+    "the", "a", "an", "if", "of", "to", "your", "you", "and", "or", "not", "because", "be", "in",
+];
+
+/// A word that stands twice: a label said again what the page says before it.
+fn twice(line: &str) -> Option<(LeftoverKind, &str)> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let mut at = 0;
+    for pair in words.windows(2) {
+        let [one, next] = pair else { continue };
+        let same = one.eq_ignore_ascii_case(next) && SINGLE.contains(&next.to_lowercase().as_str());
+        if same {
+            let end = at + one.len() + 1 + next.len();
+            return Some((LeftoverKind::Twice, line.get(at..end)?));
+        }
+        at += one.len() + 1;
+    }
+    None
+}
+
+/// Two marks of a sentence behind each other: a label has one of its own.
+fn marks(line: &str) -> Option<(LeftoverKind, &str)> {
+    [
+        "?.", "!.", "?:", "!:", ".:", ".,", ":.", ":,", ",,", ",:", ",.", "?,",
+    ]
+    .iter()
+    .find_map(|marks| {
+        let (at, _) = line.match_indices(marks).find(|(at, _)| {
+            let before = line.get(..*at).unwrap_or_default();
+            let word = before.rsplit(' ').next().unwrap_or_default();
+            let behind = line.get(at + 2..).and_then(|text| text.chars().next());
+            // "Inc.," and "e.g.:" are abbreviations, "..:" is none of ours.
+            let is_short = word.chars().count() <= 4 || word.contains('.');
+            behind.is_none_or(char::is_whitespace) && !(marks.starts_with('.') && is_short)
+        })?;
+        let start = line.get(..at)?.rfind(' ').map_or(0, |space| space + 1);
+        Some((LeftoverKind::Marks, line.get(start..at + 2)?))
     })
 }
 
@@ -142,6 +188,13 @@ mod tests {
             ("File -> Open", None),
             ("TODO: a picture", Some(LeftoverKind::Draft)),
             ("The TODOs of the day", None),
+            ("of the the Fjell", Some(LeftoverKind::Twice)),
+            ("the way that that leads", None),
+            (
+                "If what do you get back?: a battery",
+                Some(LeftoverKind::Marks),
+            ),
+            ("Acme Inc., Oslo", None),
         ] {
             assert_eq!(leftover(line).map(|(kind, _)| kind), kind, "{line}");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{Constant, Domain};
 use crate::model::markup::Markup;
-use crate::model::markup_reader::{kept_in_address, name_in_address};
+use crate::model::markup_reader::{empty, kept_in_address, name_in_address};
 use crate::model::names::{Entity, Target};
 use crate::model::types::{
     Block, Body, Branch, Call, Choice, Destination, Effect, Presentation, Procedure, Step,
@@ -208,17 +208,49 @@ impl Bodies<'_, '_> {
         step
     }
 
+    /// Reports an option that reads as another one: nobody could choose between them.
+    fn check_options(&self, options: &[ast::Choice]) {
+        for (at, option) in options.iter().enumerate() {
+            let words = option.heading.markdown.trim();
+            let mut before = options.iter().take(at);
+            let same = before.find(|other| other.heading.markdown.trim() == words);
+            if let Some(same) = same.filter(|_| !words.is_empty()) {
+                self.context.say(
+                    Diagnostic::new(
+                        &codes::AMBIGUOUS_SENTENCE,
+                        option.heading.span,
+                        format!("two options read “{words}”"),
+                    )
+                    .also(same.heading.span, "the other one")
+                    .help("say in each what tells it from the other"),
+                );
+            }
+        }
+    }
+
     fn directive(&self, written: &ast::Directive, in_step: bool) -> Option<Block> {
         let span = written.span;
         let on_page = matches!(self.place, ProseContext::Page | ProseContext::PageBranch);
         match &written.kind {
             DirectiveKind::Note(kind, title, body) => {
                 let title = self.context.sentence_if(title.as_ref());
+                if body.is_empty() {
+                    self.context.say(empty(span, "this note says nothing"));
+                }
                 return Some(Block::Note(*kind, title, prose(body, self.context)));
             }
             DirectiveKind::See(title, url) => {
                 if let Some(name) = name_in_address(url) {
                     self.context.say(kept_in_address(name, span));
+                }
+                let host = url.split_once("://").map_or("", |(_, rest)| rest);
+                if !host.starts_with(char::is_alphanumeric) || url.ends_with("/.") {
+                    let message = format!("`{url}` leads nowhere");
+                    self.context.say(
+                        Diagnostic::new(&codes::BROKEN_LINK, span, message).help(
+                            "write the whole address, such as `https://example.com/help`, without a full stop behind it",
+                        ),
+                    );
                 }
                 return Some(Block::See(self.context.sentence(title), url.clone(), span));
             }
@@ -326,6 +358,7 @@ impl Bodies<'_, '_> {
                 Block::If(branches.iter().map(|branch| self.branch(branch)).collect())
             }
             DirectiveKind::Choose(question, options) => {
+                self.check_options(options);
                 let options = options.iter().map(|option| Choice {
                     heading: self.context.sentence(&option.heading),
                     blocks: self.blocks(&option.body),

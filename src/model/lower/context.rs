@@ -435,6 +435,15 @@ impl Context<'_> {
 }
 
 impl Resolve for Context<'_> {
+    fn knows(&self, name: &str) -> bool {
+        let first = name.split('.').next().unwrap_or_default();
+        let local = self.local.borrow();
+        let is_local = |known: &String| known == first;
+        self.scope.get(first).is_some()
+            || local.parameters.iter().any(is_local)
+            || local.steps.iter().any(is_local)
+    }
+
     fn reference(&self, name: &str, span: Span) -> Option<Inline> {
         if let Some((first, second)) = name.split_once('.') {
             return self.dotted(first, second, span);

@@ -7,6 +7,7 @@ use crate::model::domain::{
     Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version, rescale,
 };
 use crate::model::markup::Inline;
+use crate::model::markup_reader::empty;
 use crate::model::names::Entity;
 use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, Term};
 use crate::syntax::ast;
@@ -27,6 +28,11 @@ pub(super) fn lower(
 ) {
     for item in units.iter().flat_map(|unit| unit.parsed.items()) {
         if let Item::Term(term) = item {
+            for text in std::iter::once(&term.full).chain(&term.short) {
+                if text.markdown.trim().is_empty() {
+                    diagnostics.push(empty(text.span, "this term has no words"));
+                }
+            }
             model.terms.push(Term {
                 name: term.declared.name.text.clone(),
                 full: term.full.markdown.clone(),

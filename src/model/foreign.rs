@@ -1,0 +1,301 @@
+//! Marks that mean something in another language of markup, and nothing here: readers would see
+//! them. The words are as they were typed; signs that are escaped are left out of them.
+
+use std::ops::Range;
+
+/// A mark: where it stands in the words, what it is, and what to write.
+pub(super) type ForeignMark = (Range<usize>, String, String);
+
+/// The first foreign mark in a paragraph. `knows` says which names can be written in braces.
+pub(super) fn foreign(words: &str, knows: &dyn Fn(&str) -> bool) -> Option<ForeignMark> {
+    let found = [
+        name_in_other_marks(words, knows),
+        brace_behind(words),
+        doubled_marks(words),
+        footnote(words),
+        link(words),
+        table(words),
+        comment(words),
+        admonition(words),
+        shortcode(words),
+        half_emphasis(words),
+        line_break(words),
+        draft(words),
+    ];
+    found
+        .into_iter()
+        .flatten()
+        .min_by_key(|(range, ..)| range.start)
+}
+
+/// `[name]`, `[[name]]`, `${name}`, `%name%`, `@name`, `<name>`, where there is such a name.
+fn name_in_other_marks(words: &str, knows: &dyn Fn(&str) -> bool) -> Option<ForeignMark> {
+    let marks = [
+        ("[[", "]]"),
+        ("${", "}"),
+        ("[", "]"),
+        ("%", "%"),
+        ("<", ">"),
+        ("$", ""),
+        ("@", ""),
+    ];
+    for (open, close) in marks {
+        for (at, _) in words.match_indices(open) {
+            let behind = words.get(at + open.len()..).unwrap_or_default();
+            let name = name_at(behind);
+            let rest = behind.get(name.len()..).unwrap_or_default();
+            let is_link = close == "]" && rest.starts_with("](");
+            let begins = !words
+                .get(..at)
+                .and_then(|before| before.chars().next_back())
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '[' | '{' | '/'));
+            if begins && rest.starts_with(close) && !is_link && knows(name) {
+                let end = at + open.len() + name.len() + close.len();
+                return Some((
+                    at..end,
+                    "readers see this as it is typed: a name stands in braces".to_owned(),
+                    format!("write `{{{name}}}`"),
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// The name with which a text begins.
+fn name_at(text: &str) -> &str {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
+    let end = text.find(|c: char| !is_part(c)).unwrap_or(text.len());
+    text.get(..end)
+        .unwrap_or_default()
+        .trim_end_matches(['.', '-'])
+}
+
+/// A `}` that nothing opens.
+fn brace_behind(words: &str) -> Option<ForeignMark> {
+    let mut open = 0_usize;
+    for (at, c) in words.char_indices() {
+        match c {
+            // An escaped sign may be the brace that is closed.
+            '{' | '\0' => open += 1,
+            '}' if open == 0 => {
+                return Some((
+                    at..at + 1,
+                    "nothing opens this brace".to_owned(),
+                    r"write `{name}`, or `\}` for the sign itself".to_owned(),
+                ));
+            }
+            '}' => open -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `~~old~~`, `==new==`, `++new++`.
+fn doubled_marks(words: &str) -> Option<ForeignMark> {
+    ["~~", "==", "++"].iter().find_map(|mark| {
+        let (at, _) = words.match_indices(mark).find(|(at, _)| {
+            let behind = words.get(at + 2..).unwrap_or_default();
+            behind.starts_with(char::is_alphanumeric) && behind.contains(mark)
+        })?;
+        Some((
+            at..at + 2,
+            format!("readers see the signs `{mark}`"),
+            "words can be **bold**, *emphasized* or `code`; take the signs away".to_owned(),
+        ))
+    })
+}
+
+/// `[^1]`
+fn footnote(words: &str) -> Option<ForeignMark> {
+    let at = words.find("[^")?;
+    let length = words.get(at..)?.find(']')? + 1;
+    Some((
+        at..at + length,
+        "pages have no footnotes".to_owned(),
+        "put it into a `@note` where it belongs".to_owned(),
+    ))
+}
+
+/// `(words)[address]`, `[words|address]`, `[words][1]`.
+fn link(words: &str) -> Option<ForeignMark> {
+    let turned = words
+        .find(")[")
+        .filter(|at| words.get(..*at).is_some_and(|before| before.contains('(')));
+    let of_wiki = ["|http://", "|https://"]
+        .iter()
+        .find_map(|mark| words.find(mark))
+        .filter(|at| words.get(..*at).is_some_and(|before| before.contains('[')));
+    let numbered = words.find("][").filter(|at| {
+        let (before, behind) = words.split_at(*at);
+        before.contains('[') && behind.get(2..).is_some_and(|rest| rest.contains(']'))
+    });
+    let at = turned.or(of_wiki).or(numbered)?;
+    Some((
+        at..at + 1,
+        "this was meant as a link or an image and is none".to_owned(),
+        "a link is written `[words](address)`".to_owned(),
+    ))
+}
+
+/// `| A | B |` without the line under the head.
+fn table(words: &str) -> Option<ForeignMark> {
+    let is_row = words.starts_with('|') && words.matches('|').count() >= 2;
+    is_row.then(|| {
+        (
+            0..1,
+            "this was meant as a table and is none".to_owned(),
+            "under the first row stands a line `|---|---|`, with one `---` for each of its cells; before the table stands a blank line"
+                .to_owned(),
+        )
+    })
+}
+
+/// `/* … */`, `% …`, `# …` behind a sentence.
+fn comment(words: &str) -> Option<ForeignMark> {
+    let at = if words.starts_with("% ") || words.starts_with("-- ") {
+        Some(0)
+    } else {
+        ["/* ", "/*", ". # ", "; # "].iter().find_map(|mark| {
+            let at = words.find(mark)?;
+            Some(at + mark.find(['/', '#']).unwrap_or(0))
+        })
+    }?;
+    Some((
+        at..at + 1,
+        "this looks like a comment and would be published".to_owned(),
+        "a comment begins with `//` and stands on a line of its own".to_owned(),
+    ))
+}
+
+/// `[!WARNING]`, `!!! note`, `.. note::`
+fn admonition(words: &str) -> Option<ForeignMark> {
+    let is_one = words.starts_with("[!")
+        || words.starts_with("!!! ")
+        || words.starts_with(".. ") && words.contains("::");
+    is_one.then(|| {
+        (
+            0..2,
+            "readers see these signs".to_owned(),
+            "a note is written `@note \"title\" {`, its text, and `}` on a line of its own"
+                .to_owned(),
+        )
+    })
+}
+
+/// `:warning:`
+fn shortcode(words: &str) -> Option<ForeignMark> {
+    words.match_indices(':').find_map(|(at, _)| {
+        let before = words.get(..at)?;
+        let behind = words.get(at + 1..)?;
+        let end = behind.find(|c: char| !c.is_ascii_lowercase() && c != '_')?;
+        let begins = before.is_empty() || before.ends_with(char::is_whitespace);
+        let rest = behind.get(end..)?;
+        let ends = rest.starts_with(':') && !rest.get(1..)?.starts_with(char::is_alphanumeric);
+        (begins && ends && end > 1).then(|| {
+            (
+                at..at + end + 2,
+                "readers see this word between colons".to_owned(),
+                "type the sign itself, or say it in words".to_owned(),
+            )
+        })
+    })
+}
+
+/// `*Save` and `_Save` without a partner.
+fn half_emphasis(words: &str) -> Option<ForeignMark> {
+    for mark in ['*', '_'] {
+        for (at, _) in words.match_indices(mark) {
+            let before = words.get(..at)?.chars().next_back();
+            let behind = words.get(at + 1..)?.chars().next();
+            let begins = before.is_none_or(|c| c.is_whitespace() || c == '(');
+            if begins && behind.is_some_and(char::is_alphabetic) {
+                return Some((
+                    at..at + 1,
+                    "this sign has no partner".to_owned(),
+                    format!(
+                        r"emphasized words stand between `*` and `*`, without spaces inside; for the sign itself write `\{mark}`"
+                    ),
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// `\n` in a text.
+fn line_break(words: &str) -> Option<ForeignMark> {
+    let at = words.find("\\n").filter(|at| {
+        let behind = words.get(at + 2..).unwrap_or_default();
+        behind.is_empty() || behind.starts_with(|c: char| !c.is_lowercase())
+    })?;
+    Some((
+        at..at + 2,
+        "readers see `\\n`: a text has no line breaks".to_owned(),
+        "put a space there, or make two sentences of it".to_owned(),
+    ))
+}
+
+/// `(todo)`, `tbd`.
+fn draft(words: &str) -> Option<ForeignMark> {
+    ["(todo", "todo:", "tbd", "fixme", "xxx"]
+        .iter()
+        .find_map(|mark| {
+            let (at, _) = words.match_indices(mark).find(|(at, _)| {
+                let before = words.get(..*at).and_then(|text| text.chars().next_back());
+                let behind = words
+                    .get(at + mark.len()..)
+                    .and_then(|text| text.chars().next());
+                !before.is_some_and(char::is_alphanumeric)
+                    && !behind.is_some_and(char::is_alphanumeric)
+            })?;
+            Some((
+                at..at + mark.len(),
+                "readers see this note of a draft".to_owned(),
+                "write what is still to be written, or put the line behind `//`".to_owned(),
+            ))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::foreign;
+
+    #[test]
+    fn marks_of_other_languages_are_found_and_nothing_else() {
+        for (words, found) in [
+            ("see [hub] now", Some(4..9)),
+            ("see [[hub]] now", Some(4..11)),
+            ("see ${hub} now", Some(4..10)),
+            ("see %hub% now", Some(4..9)),
+            ("see @hub.", Some(4..8)),
+            ("write to ann@hub.example", None),
+            ("see [1] now", None),
+            ("pay $5 or 10 %", None),
+            ("hub} now", Some(3..4)),
+            ("a {hub} now", None),
+            ("an ~~old~~ one", Some(3..5)),
+            ("a == b", None),
+            ("so[^1].", Some(2..6)),
+            ("(our shop)[https://a.example]", Some(9..10)),
+            ("a (b) [c] d", None),
+            ("| A | B |", Some(0..1)),
+            ("a | b", None),
+            ("Go. # ask", Some(4..5)),
+            ("Room # 5", None),
+            ("!!! note", Some(0..2)),
+            ("a :warning: sign", Some(2..11)),
+            ("at 10:30:45 sharp", None),
+            ("the *Save button", Some(4..5)),
+            ("price* of it", None),
+            (r"Save it.\nThen go", Some(8..10)),
+            (r"C:\new", None),
+            ("this (todo)", Some(5..10)),
+            ("the todo list", None),
+        ] {
+            let mark = foreign(words, &|name| name == "hub");
+            assert_eq!(mark.map(|(range, ..)| range), found, "{words}");
+        }
+    }
+}
