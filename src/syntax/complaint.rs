@@ -63,7 +63,26 @@ impl ItemText<'_> {
             )
             .help("front matter stands at the beginning of the file, between two lines `---`");
         }
-        let help = match did_you_mean(word, ITEM_WORDS) {
+        let marks = ["#", "/*", "--", "<!--", "%", ";", "'", "!"];
+        let trimmed = line.trim();
+        if let Some(mark) = marks.iter().find(|mark| trimmed.starts_with(**mark)) {
+            let help = "begin each line of it with `//`";
+            let found = Diagnostic::new(
+                &codes::SYNTAX_ERROR,
+                self.span(at, at + line.trim_end().len()),
+                format!("a comment begins with `//`, and not with `{mark}`"),
+            )
+            .help(help);
+            let start = at + line.find(*mark).unwrap_or(0);
+            return match *mark {
+                "/*" | "<!--" => found,
+                mark => found.offer(
+                    help,
+                    vec![(self.span(start, start + mark.len()), "//".to_owned())],
+                ),
+            };
+        }
+        let help = match item_for(word).or_else(|| did_you_mean(word, ITEM_WORDS)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("an item begins with one of: {}", ITEM_WORDS.join(", ")),
         };
@@ -257,4 +276,23 @@ fn closed(rest: &str) -> bool {
         .next()
         .and_then(|line| line.get(1..))
         .is_some_and(|line| line.contains('"'))
+}
+
+/// The word of an item that another word is meant for.
+fn item_for(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "test" | "case" | "spec" => "example",
+        "proc" | "process" | "function" | "func" | "def" | "macro" | "sub" | "steps" => "procedure",
+        "page" | "document" | "doc" | "content" => "article",
+        "rule" | "rules" | "table" | "switch" => "decision",
+        "import" | "include" | "require" | "from" => "use",
+        "enum" | "variable" | "var" | "let" | "input" | "question" | "property" => "fact",
+        "end" | "result" | "goal" | "ending" => "outcome",
+        "flow" | "workflow" | "feature" | "topic" => "guide",
+        "alias" | "condition" | "set" | "group" => "define",
+        "assert" | "assumption" | "invariant" | "constraint" => "assume",
+        "word" | "name" | "brand" | "glossary" => "term",
+        "eligible" | "allowed" | "permission" => "eligibility",
+        _ => return None,
+    })
 }

@@ -154,7 +154,12 @@ fn meant(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
         "goto" | "go" | "jump" => "continue",
         "when" | "elseif" | "elif" => "if",
-        "call" | "run" | "include" => "do",
+        "call" | "run" | "use" | "perform" | "execute" | "procedure" => "do",
+        "include" | "insert" | "embed" | "display" | "table" => "show",
+        "otherwise" => "else",
+        "unset" | "clear" => "set not",
+        "case" | "answer" => "option",
+        "ask" | "select" | "switch" | "question" => "choose",
         "stop" | "finish" | "done" | "exit" => "end",
         "info" | "hint" => "note",
         "warn" | "caution" | "danger" | "important" => "warning",
@@ -267,10 +272,17 @@ fn complaint(start: Rule, order: Order<'_>, error: &pest::error::Error<Rule>) ->
 fn cured(start: Rule, order: Order<'_>, at: usize) -> Option<Cure> {
     let own = cures::directive(order.text);
     let general = cures::candidates(order.text, at, &Known::default());
-    own.into_iter().chain(general).find(|cure| {
+    let cure = own.into_iter().chain(general).find(|cure| {
         let mut text = order.text.to_owned();
         text.replace_range(cure.range.clone(), &cure.text);
         Grammar::parse(start, &text).is_ok()
+    })?;
+    // A cure that shows the whole line shows its `@`.
+    let word = super::split::first_word(order.text);
+    let shown = format!("write `{word} ");
+    Some(Cure {
+        help: cure.help.replace(&shown, &format!("write `@{word} ")),
+        ..cure
     })
 }
 

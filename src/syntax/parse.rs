@@ -192,7 +192,10 @@ impl ItemParse<'_, '_> {
                     span
                 };
                 let mut found = Diagnostic::new(code, shown, cure.message).help(cure.help.as_str());
-                if cure.help.starts_with("write `") {
+                if ["write `", "take `"]
+                    .iter()
+                    .any(|cure_of| cure.help.starts_with(cure_of))
+                {
                     found = found.mended_by(Fix {
                         title: cure.help,
                         edits: vec![(span, cure.text.clone())],

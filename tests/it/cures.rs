@@ -438,7 +438,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "when weight > 23.0 kg",
         "when the weight > 23.0 kg",
-        "take it away",
+        "take `the` away",
     ),
     (
         "when weight > 23.0 kg",
@@ -537,6 +537,223 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// A policy with more in it, in which nothing is wrong.
+const MORE_RIGHT: &str = r#"---
+title: "Bags"
+---
+fact status "your status" is one of { none "no status"  silver "Silver"  gold "Gold card" }
+fact weight "the weight of your bag" is 0.0..60.0 kg
+fact paid "the price" is 0.00..5000.00 EUR
+fact late "the delay" is 0..90 days
+fact bought "the day you bought it" is date 2025-01-01 .. 2028-12-31
+fact today "today" is date 2025-01-01 .. 2028-12-31
+fact signed "you have signed" not "you have not signed" is yes/no
+fact extras "the extras you have" is any of { bell "a bell"  lamp "a lamp" }
+outcome done "you are done" good
+decision free "Your free bags" is 0..4 bags rules first {
+  gold: 2 bags when status is gold
+  heavy: 0 bags when weight > 23.0 kg
+  otherwise 1 bag
+}
+eligibility may "Your bag in the hold" {
+  too-late: unavailable when late > 80 days because "That is too late."
+  otherwise available
+}
+decision gifts "What we give you" is any of { bell "a bell"  lamp "a lamp" } rules {
+  ring: bell when status is gold
+  otherwise nothing
+}
+assume "Gold is signed" status is gold implies signed
+decision fee "The fee" is 0..99 EUR rules {
+  weak: 5 EUR when status is silver
+  strong: 9 EUR when status is silver and late > 3 days overrides weak
+  otherwise 0 EUR
+}
+procedure sign "Sign it" {
+  - Sign.
+    @set signed
+}
+guide check-in "Check in" for weight <= 32.0 kg otherwise "You cannot." {
+  scenario fast "With a card" when status is gold {
+    - Show your card.
+      @set status to silver
+    @do sign
+    @end done
+  }
+  scenario slow "Without a card" otherwise {
+    - Wait.
+    @if late > 9 days {
+      - Complain.
+    }
+    @choose "What is on it?" {
+      @option "A bell" {
+        - Ring it.
+      }
+      @option "Nothing" {
+        - Do not.
+      }
+    }
+    @see "the rules" https://example.com/
+    @end done
+  }
+}
+article {
+  @show free
+
+  @show gifts
+
+  @show may
+
+  @show fee
+
+  @show check-in
+}
+example "A card" {
+  given status is gold, late is 3 days, weight is 3.0 kg
+  expect free is 2 bags
+  expect check-in goes fast
+  expect gifts is (bell)
+  expect check-in ends done
+  expect may is available
+}
+"#;
+
+/// As [`MISTAKES`], of that policy.
+const MORE: &[(&str, &str, &str)] = &[
+    (
+        "because \"That is too late.\"",
+        "because: \"That is too late.\"",
+        ":",
+    ),
+    (
+        "because \"That is too late.\"",
+        "because \"That is too late.",
+        "\"That is too late.\"",
+    ),
+    (
+        "paid \"the price\" is 0.00..5000.00 EUR",
+        "paid \"the price\" is €0.00..5000.00",
+        "0.00..5000.00 EUR",
+    ),
+    ("weight > 23.0 kg", "paid >= €450.00", "paid >= 450.00 EUR"),
+    (
+        "@choose \"What is on it?\" {",
+        "@choose {",
+        "@choose \"…\" {",
+    ),
+    ("@option \"A bell\" {", "@option {", "@option \"…\" {"),
+    ("given status is gold", "given that status is gold", "that"),
+    ("goes fast", "goes to fast", "to"),
+    (
+        "status is silver\n",
+        "status is not silver or gold\n",
+        "status is not one of (silver, gold)",
+    ),
+    ("weight > 23.0 kg", "bell in extras", "extras includes bell"),
+    (
+        "weight > 23.0 kg",
+        "gifts is bell or lamp",
+        "gifts includes any of (bell, lamp)",
+    ),
+    (
+        "status is gold implies signed",
+        "if status is gold then signed",
+        "status is gold implies signed",
+    ),
+    ("silver \"Silver\"", "silver Silver", "\"Silver\""),
+    ("silver \"Silver\"", "gold \"Silver\"", ""),
+    ("fact signed", "fact was signed", "was"),
+    ("  gold: 2 bags", "  - gold: 2 bags", "-"),
+    (
+        "because \"That is too late.\"",
+        "reason \"That is too late.\"",
+        "because",
+    ),
+    ("otherwise nothing", "otherwise none", "nothing"),
+    ("otherwise nothing", "otherwise ()", "nothing"),
+    ("ring: bell when", "ring: bell, lamp when", "(bell, lamp)"),
+    (
+        "ring: bell when",
+        "ring: bell and lamp when",
+        "(bell, lamp)",
+    ),
+    (
+        "weak: 5 EUR when status is silver",
+        "weak: 5 EUR when status is silver from 2026-01-01 until 2026-02-01",
+        "valid from 2026-01-01",
+    ),
+    ("unavailable when", "not available when", "unavailable"),
+    ("@do sign", "@use sign", "@do"),
+    ("@show free", "@include free", "@show"),
+    ("@set signed", "@unset signed", "@set not"),
+    ("@option \"A bell\" {", "@option \"A bell\": {", ":"),
+    ("scenario fast \"", "scenario fast: \"", ":"),
+    ("guide check-in \"", "guide check-in: \"", ":"),
+    ("@show free", "@show decision free", "@show free"),
+    ("expect free is 2 bags", "then free is 2 bags", "expect"),
+    ("expect free is 2 bags", "expect gold", "expect gold is …"),
+    ("expect may is available", "expect may", "expect may is …"),
+    (
+        "expect may is available",
+        "expect not may",
+        "may is unavailable",
+    ),
+    ("ends done", "ends in done", "in"),
+    ("goes fast", "goes fast then slow", "fast,"),
+    ("ends done", "ends done or done", "done,"),
+    ("gifts is (bell)", "gifts includes bell", "is (bell)"),
+    ("gifts is (bell)", "gifts is [bell]", "(bell)"),
+    (
+        "check-in goes fast",
+        "check-in is fast",
+        "expect check-in goes …",
+    ),
+    ("free is 2 bags\n", "free is 1 bag\n", "gold"),
+    ("fact late", "# a comment\nfact late", "//"),
+    ("fact late", "/* a comment */\nfact late", "//"),
+    ("fact late", "-- a comment\nfact late", "//"),
+    ("fact late", "<!-- a comment -->\nfact late", "//"),
+    (
+        "outcome done \"you are done\" good",
+        "outcome done \"you are done\", good",
+        "",
+    ),
+    ("is yes/no", "is boolean", "yes/no"),
+    ("is yes/no", "is yes or no", "yes/no"),
+    ("is one of { none", "is one of none", "of { none"),
+    ("is one of {", "is either {", "one of"),
+    ("rules first {", "rules {", "overrides gold"),
+    ("rules first {", "first {", "bags rules first"),
+    ("when weight > 23.0 kg", "if weight > 23.0 kg", "when"),
+    ("when status is gold {", "where status is gold {", "when"),
+    ("otherwise {", "else {", "otherwise"),
+    ("otherwise 1 bag", "default 1 bag", "otherwise 1 bag"),
+    ("otherwise 1 bag", "otherwise: 1 bag", "otherwise 1 bag"),
+    ("2 bags when", "two bags when", "2 bags"),
+    ("2 bags when", "2bags when", "2 bags"),
+    ("overrides weak", "override weak", "overrides"),
+    ("overrides weak", "over weak", "overrides"),
+    ("overrides weak", "beats weak", "overrides"),
+    (
+        "@set status to silver",
+        "@set status = silver",
+        "@set status to silver",
+    ),
+    (
+        "@set status to silver",
+        "@set status silver",
+        "@set status to silver",
+    ),
+    ("@if late > 9 days {", "@if late > 9 days then {", ""),
+    (
+        "for weight <= 32.0 kg otherwise",
+        "for weight <= 32.0 kg else",
+        "otherwise",
+    ),
+    ("example \"A card\"", "test \"A card\"", "example"),
+    ("procedure sign", "proc sign", "procedure"),
+];
+
 fn errors(source: &str) -> Vec<Diagnostic> {
     let project = common::cured(source);
     let found = project.report.findings.iter();
@@ -549,10 +766,13 @@ fn errors(source: &str) -> Vec<Diagnostic> {
 #[test]
 fn each_mistake_is_one_message_and_its_cure_is_accepted() {
     assert_eq!(errors(RIGHT).len(), 0, "{:?}", errors(RIGHT));
+    assert_eq!(errors(MORE_RIGHT).len(), 0, "{:?}", errors(MORE_RIGHT));
     let mut bad = Vec::new();
-    for (right, typed, cure) in MISTAKES {
-        assert_eq!(RIGHT.matches(right).count(), 1, "{right}");
-        let source = RIGHT.replacen(right, typed, 1);
+    let of_first = MISTAKES.iter().map(|mistake| (RIGHT, mistake));
+    let of_second = MORE.iter().map(|mistake| (MORE_RIGHT, mistake));
+    for (policy, (right, typed, cure)) in of_first.chain(of_second) {
+        assert_eq!(policy.matches(right).count(), 1, "{right}");
+        let source = policy.replacen(right, typed, 1);
         let found = errors(&source);
         let [only] = found.as_slice() else {
             let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
@@ -594,7 +814,7 @@ fn each_mistake_is_one_message_and_its_cure_is_accepted() {
         bad.is_empty(),
         "{} of {}:\n{}",
         bad.len(),
-        MISTAKES.len(),
+        MISTAKES.len() + MORE.len(),
         bad.join("\n")
     );
 }

@@ -128,15 +128,31 @@ fn is(
     let wanted = words::value_in_message(context.model, &decision.domain, value);
     if !wrong.is_empty() {
         let described = describe::describe(context, wrong, given)?;
+        let mut actual: Vec<String> = Vec::new();
+        for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
+            if context.diagram.meets(*wins, wrong) {
+                let result = words::value_in_message(context.model, &decision.domain, rule.result);
+                let told = format!("{result}, by `{}`", rule.name);
+                if !actual.contains(&told) {
+                    actual.push(told);
+                }
+            }
+        }
         let message = format!(
             "`{}` is not {wanted}{}",
             decision.name,
             described.after_colon()
         );
-        return Ok(Some(
-            failed(context, example, expect, message)
-                .help("give more facts, or expect what the policy says"),
-        ));
+        return Ok(Some(failed(context, example, expect, message).help(
+            match actual.as_slice() {
+                [] => "no rule applies to them: give more facts, or add a rule".to_owned(),
+                [only] => format!("it is {only}: expect that, or give other facts"),
+                several => format!(
+                    "by what is not given, it is {}: give more facts",
+                    several.join(", or ")
+                ),
+            },
+        )));
     }
     for at in because {
         let wins = regions.wins.get(*at).copied().unwrap_or_default();

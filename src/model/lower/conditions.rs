@@ -2,7 +2,8 @@
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
-    Admits, Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_version, rescale,
+    Admits, Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version,
+    rescale,
 };
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
@@ -11,10 +12,18 @@ use crate::syntax::ast;
 use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
 use super::context::{Context, unknown_value};
+use super::listed;
 use super::meant::meant;
 
 /// Lowers a condition. A test with a fault is reported and taken as true.
 pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Condition {
+    if let Some(found) = listed::values(written, context) {
+        context.say(found);
+        return Condition {
+            kind: ConditionKind::All(Vec::new()),
+            span: written.span,
+        };
+    }
     let all =
         |parts: &[ast::Condition]| parts.iter().map(|part| condition(part, context)).collect();
     let kind = match &written.kind {
@@ -315,8 +324,7 @@ impl TestedDomain<'_, '_> {
             (LiteralKind::Name(value), Domain::OneOf(values)) => {
                 let found = values.iter().position(|candidate| candidate.name == *value);
                 if found.is_none() {
-                    self.context
-                        .say(unknown_value(&self.name.text, value, values, literal.span));
+                    self.say_unknown(value, values, literal.span);
                 }
                 found
             }
@@ -327,17 +335,20 @@ impl TestedDomain<'_, '_> {
         }
     }
 
+    /// Reports a value that there is not.
+    fn say_unknown(&self, typed: &str, values: &[Value], span: Span) {
+        let is_set = matches!(self.domain, Domain::AnyOf(_));
+        if let Some(unknown) = unknown_value(&self.name.text, typed, values, span, is_set) {
+            self.context.say(unknown);
+        }
+    }
+
     fn members(&self, names: &[Name]) -> Option<u64> {
         let values = self.domain.values();
         let mut members = 0;
         for name in names {
             let Some(at) = values.iter().position(|value| value.name == name.text) else {
-                self.context.say(unknown_value(
-                    &self.name.text,
-                    &name.text,
-                    values,
-                    name.span,
-                ));
+                self.say_unknown(&name.text, values, name.span);
                 return None;
             };
             members |= 1 << at;
@@ -493,7 +504,13 @@ impl TestedDomain<'_, '_> {
             ),
             None => (
                 format!("`{}` has no unit", self.name.text),
-                format!("write `{digits}`"),
+                match written {
+                    Some(unit) => format!(
+                        "write `{digits}`, or give `{}` its unit where it is declared: `… {unit}` behind its range",
+                        self.name.text
+                    ),
+                    None => format!("write `{digits}`"),
+                },
             ),
         };
         self.context
@@ -503,7 +520,7 @@ impl TestedDomain<'_, '_> {
     /// A result of a rule, or the effect of a step, that its domain does not have.
     fn complain_of_given(&self) {
         let name = &self.name.text;
-        let few = |values: &[crate::model::domain::Value]| {
+        let few = |values: &[Value]| {
             let names: Vec<String> = values
                 .iter()
                 .take(4)
@@ -543,7 +560,7 @@ impl TestedDomain<'_, '_> {
         if self.asked.is_none() && self.form == Form::Line {
             return self.complain_of_given();
         }
-        let value = |domain: &[crate::model::domain::Value]| {
+        let value = |domain: &[Value]| {
             domain
                 .first()
                 .map(|value| value.name.clone())

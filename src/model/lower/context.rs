@@ -397,8 +397,10 @@ impl<'l> Context<'l> {
                     .map(|fact| fact.domain.values())
                     .unwrap_or_default();
                 let found = values.iter().position(|value| value.name == second);
-                if found.is_none() {
-                    self.say(unknown_value(first, second, values, span));
+                if found.is_none()
+                    && let Some(unknown) = unknown_value(first, second, values, span, false)
+                {
+                    self.say(unknown);
                 }
                 found.map(|value| Inline::Value(id, value))
             }
@@ -504,17 +506,28 @@ pub(super) fn unknown_value(
     typed: &str,
     values: &[crate::model::domain::Value],
     span: Span,
-) -> Diagnostic {
+    nothing: bool,
+) -> Option<Diagnostic> {
     let names = || values.iter().map(|value| value.name.as_str());
-    let near = crate::base::did_you_mean(typed, names());
-    Diagnostic::new(
+    // That two values have one name is said where they are declared: one of them was this one.
+    let several: BTreeSet<&str> = names().collect();
+    if several.len() < values.len() {
+        return None;
+    }
+    let empty = ["none", "empty", "nil", "null", "no"].contains(&typed);
+    let near = if nothing && empty {
+        Some("nothing")
+    } else {
+        crate::base::did_you_mean(typed, names())
+    };
+    let all = names().collect::<Vec<_>>().join(", ");
+    let or_nothing = if nothing { ", or `nothing`" } else { "" };
+    let found = Diagnostic::new(
         &codes::UNKNOWN_NAME,
         span,
         format!("`{subject}` has no value `{typed}`"),
     )
-    .help(format!(
-        "it can be: {}",
-        names().collect::<Vec<_>>().join(", ")
-    ))
-    .did_you_mean(near)
+    .help(format!("it can be: {all}{or_nothing}"))
+    .did_you_mean(near);
+    Some(found)
 }

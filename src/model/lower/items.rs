@@ -244,6 +244,17 @@ fn example(written: &ast::Example, context: &Context<'_>) -> Example {
 fn expect(written: &ast::Expect, context: &Context<'_>) -> Option<Expect> {
     let kind = match &written.expectation {
         ast::Expectation::Is { value, because } => {
+            let entry = context.scope.get(&written.subject.text);
+            if let Some(Entity::Guide(_)) = entry.map(|entry| entry.entity) {
+                let name = &written.subject.text;
+                let message = format!("`{name}` is a guide, and has no result");
+                context.say(
+                    Diagnostic::new(&codes::WRONG_KIND, written.subject.span, message).help(format!(
+                        "say which scenario takes them, `expect {name} goes …`, or how they end, `expect {name} ends …`"
+                    )),
+                );
+                return None;
+            }
             let id =
                 context.resolve(&written.subject, "a decision or an eligibility", |entity| {
                     match entity {

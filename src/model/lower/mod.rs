@@ -11,6 +11,7 @@ mod declare;
 mod guides;
 mod heads;
 mod items;
+mod listed;
 mod meant;
 mod pages;
 mod project;

@@ -180,10 +180,25 @@ fn with_currency_before(tokens: &[Token<'_>], at: usize) -> Option<Amount> {
     let inner = number(tokens, at + 1)?;
     Some(Amount {
         length: 1 + inner.length,
-        unit: Some(unit.to_owned()),
+        unit: Some(
+            inner
+                .unit
+                .clone()
+                .unwrap_or_else(|| code_of(unit).to_owned()),
+        ),
         fault: "the unit stands behind its number",
         ..inner
     })
+}
+
+/// The code of a currency whose sign is written.
+fn code_of(unit: &str) -> &str {
+    match unit {
+        "€" => "EUR",
+        "$" => "USD",
+        "£" => "GBP",
+        code => code,
+    }
 }
 
 /// `5`, `1,000.50 EUR`, `23kg`, `5 %`.

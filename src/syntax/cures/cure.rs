@@ -1,10 +1,10 @@
 //! A cure, and the lines in which it is looked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::tokens::Token;
-use crate::syntax::ast::Item;
+use crate::syntax::ast::{DomainKind, Item};
 
 /// A change of a text after which it may be understood.
 #[derive(Clone, Debug)]
@@ -38,12 +38,17 @@ impl Cure {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) facts: BTreeMap<String, Vec<(String, String)>>,
+    /// The facts that are sets.
+    pub(crate) sets: BTreeSet<String>,
 }
 
 impl Known {
     /// Adds an item of the file.
     pub(crate) fn add(&mut self, item: &Item) {
         if let Item::Fact(fact) = item {
+            if matches!(fact.domain.kind, DomainKind::AnyOf(_)) {
+                self.sets.insert(fact.declared.name.text.clone());
+            }
             let values = fact.domain.values().iter().map(|value| {
                 let label = value.label.markdown.clone();
                 (value.declared.name.text.clone(), label)

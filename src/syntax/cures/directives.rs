@@ -153,6 +153,22 @@ fn named(text: &str, tokens: &[Token<'_>], say: &mut impl FnMut(String, &str)) {
         text.get(start..).unwrap_or_default().trim_end()
     };
 
+    let kinds = [
+        "decision",
+        "guide",
+        "eligibility",
+        "procedure",
+        "scenario",
+        "group",
+        "outcome",
+        "step",
+    ];
+    if kinds.contains(&word(1)) && tokens.len() > 2 {
+        say(
+            format!("{} {}", word(0), rest(2)),
+            "the name stands directly behind the word",
+        );
+    }
     let filler = ["to", "with", "at", "as", ":", "=", "in", "the", "on"];
     if filler.contains(&word(1)) {
         say(
@@ -172,6 +188,15 @@ fn named(text: &str, tokens: &[Token<'_>], say: &mut impl FnMut(String, &str)) {
         say(
             format!("{} {name}", word(0)),
             "this wants the name of the thing, not its title",
+        );
+    }
+    let names: Vec<&str> = tokens.iter().skip(1).map(|token| token.text).collect();
+    let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if names.len() > 1 && names.iter().all(is_name) && !matches!(names.get(1), Some(&"as" | &"and"))
+    {
+        say(
+            format!("{} {}", word(0), names.join("-").to_lowercase()),
+            "a name has hyphens and no spaces",
         );
     }
     if word(2) == "," || word(2) == "and" {

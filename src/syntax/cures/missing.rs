@@ -202,7 +202,7 @@ pub(super) fn marks(lines: &Lines<'_>, found: &mut Vec<Cure>) {
                 .and_then(|rest| rest.lines().next())
                 .unwrap_or_default();
             let words = rest.trim_end().trim_end_matches('{').trim_end();
-            let words = words.trim_matches(['\'', '“', '”', '„', '‘', '’']);
+            let words = words.trim_matches(['"', '\'', '“', '”', '„', '‘', '’']);
             let range =
                 next.start..next.start + rest.trim_end().trim_end_matches('{').trim_end().len();
             let text = format!("\"{}\"", words.replace('"', "\\\""));
@@ -264,7 +264,8 @@ pub(super) fn pieces(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     for at in [lines.stop, lines.stop.saturating_sub(1), lines.stop + 1] {
         if let Some(token) = lines.tokens.get(at) {
             missing(lines, at, token, found);
-            others(token, found);
+            let before = at.checked_sub(1).map_or("", |before| lines.word(before));
+            others(token, BEFORE_NAMES.contains(&before), found);
         }
     }
 }
@@ -334,7 +335,7 @@ fn missing(lines: &Lines<'_>, at: usize, token: &Token<'_>, found: &mut Vec<Cure
 }
 
 /// What a token may be too much for, or stand in the place of.
-fn others(token: &Token<'_>, found: &mut Vec<Cure>) {
+fn others(token: &Token<'_>, is_declared: bool, found: &mut Vec<Cure>) {
     let is_sign = token.kind == TokenKind::Sign && !matches!(token.text, "{" | "}" | "\"");
     if is_sign
         || matches!(
@@ -355,8 +356,8 @@ fn others(token: &Token<'_>, found: &mut Vec<Cure>) {
     let name = kebab(token.text);
     if token.is_word() && name != token.text {
         found.push(Cure {
-            // Nobody knows whether it is the name of something.
-            is_sure: false,
+            // Nobody knows whether it is the name of something, unless it becomes one here.
+            is_sure: is_declared,
             ..Cure::write(token.range(), name, "names are in lower case with hyphens")
         });
     }

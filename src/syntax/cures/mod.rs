@@ -10,6 +10,7 @@ mod directives;
 mod domains;
 mod missing;
 mod rules;
+mod slips;
 mod tokens;
 
 pub(super) use candidates::candidates;
