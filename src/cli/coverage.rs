@@ -10,7 +10,8 @@ use crate::driver::{Coverage, Mutation, Project};
 use crate::model::paths::stem;
 
 use super::at_least::AtLeast;
-use super::project::{columns, print, say, wrapped};
+use super::project::{columns, print, say};
+use super::wrap::wrapped;
 
 /// The parts to print.
 #[derive(Clone, Copy)]

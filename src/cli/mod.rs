@@ -23,5 +23,6 @@ mod stream;
 mod test;
 mod why;
 mod words;
+mod wrap;
 
 pub use run::main;

@@ -12,6 +12,7 @@ use crate::driver::{Checked, FileFault, Files, Settings};
 
 use super::arguments::Format;
 use super::render::Style;
+use super::wrap::wrapped;
 use super::{formats, render};
 
 /// The settings of a project.
@@ -273,20 +274,4 @@ pub(super) fn print_failure() -> Option<String> {
 
 pub(super) fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
-}
-
-/// Each line in as many columns as there are, continuation lines indented.
-pub(super) fn wrapped(lines: &[String], columns: usize) -> String {
-    let mut out = String::new();
-    for line in lines {
-        let indent = " ".repeat(line.len() - line.trim_start().len() + 2);
-        // A day or a name is not torn.
-        let whole = textwrap::WordSplitter::NoHyphenation;
-        let options = textwrap::Options::new(columns)
-            .subsequent_indent(&indent)
-            .word_splitter(whole);
-        out.push_str(&textwrap::fill(line, options));
-        out.push('\n');
-    }
-    out
 }

@@ -8,7 +8,8 @@ use crate::base::{Diagnostic, Level, Sources};
 use crate::driver::{Checked, Finding};
 
 use super::excerpt::{Excerpt, shown};
-use super::formats::few;
+use super::formats::{Group, few, groups};
+use super::wrap::wrapped;
 
 /// How much room there is, and whether colours and lines can be shown.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +32,37 @@ pub(super) fn findings(project: Checked<'_>, style: Style) -> String {
         .with_links(false);
     let mut text = String::new();
     let (told, more) = few(&project.report.findings);
-    for finding in told {
-        let shown = ShownFinding::new(finding, project.sources, style.width);
+    for Group { first, others } in groups(&told) {
+        let shown = ShownFinding::new(first, project.sources, style.width);
         if handler.render_report(&mut text, &shown).is_err() {
-            let _ = writeln!(text, "{}", finding.diagnostic.message);
+            let _ = writeln!(text, "{}", first.diagnostic.message);
         }
+        text.push_str(&alike(&others, project.sources, style.width));
         text.push('\n');
     }
     for line in &more {
         text.extend([line, "\n"]);
     }
     text
+}
+
+/// Findings that give the advice of the one above them, a line each.
+fn alike(others: &[&Finding], sources: &Sources, width: usize) -> String {
+    if others.is_empty() {
+        return String::new();
+    }
+    let mut lines = vec![format!(
+        "  The same advice holds {} more times:",
+        others.len()
+    )];
+    lines.extend(others.iter().map(|finding| {
+        let span = finding.diagnostic.span();
+        let source = sources.get(span.file);
+        let (line, column) = source.line_column(span.range().start);
+        let message = shown(&finding.diagnostic.message);
+        format!("    {}:{line}:{column}: {message}", source.path)
+    }));
+    wrapped(&lines, width)
 }
 
 /// A finding as miette wants it: one source; places in other files are said in the help.

@@ -15,9 +15,8 @@ use super::at_least::AtLeast;
 use super::coverage::CoverageReport;
 use super::formats::junit;
 use super::project;
-use super::project::{
-    chosen, columns, exit_code, print, report, say, settings, unreadable, wrapped,
-};
+use super::project::{chosen, columns, exit_code, print, report, say, settings, unreadable};
+use super::wrap::wrapped;
 
 /// Tests.
 ///

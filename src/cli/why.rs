@@ -11,7 +11,8 @@ use crate::driver::Failure;
 
 use super::arguments::Facts;
 use super::cases::SubjectQuery;
-use super::project::{columns, print, wrapped};
+use super::project::{columns, print};
+use super::wrap::wrapped;
 use super::{cases, words};
 
 /// A result; `None` where the table is not for somebody.

@@ -121,15 +121,17 @@ impl<'t> CureTrial<'t> {
             parts: PARTS,
             ..self.settings.clone()
         };
-        let mut offered: Vec<(usize, Fix)> = Vec::new();
+        // The first cure of each finding is tried before the second of any.
+        let mut offered: Vec<(usize, usize, Fix)> = Vec::new();
         for (at, finding) in report.findings.iter_mut().enumerate() {
-            let offers = finding.diagnostic.take_offers();
-            offered.extend(offers.into_iter().map(|fix| (at, fix)));
+            let offers = finding.diagnostic.take_offers().into_iter().enumerate();
+            offered.extend(offers.map(|(rank, fix)| (rank, at, fix)));
         }
+        offered.sort_by_key(|(rank, at, _)| (*rank, *at));
         offered.truncate(TRIED);
         let before = Findings::of(report);
         let mut helpful: BTreeMap<usize, Vec<Fix>> = BTreeMap::new();
-        for (at, fix) in offered {
+        for (_, at, fix) in offered {
             let told = helpful.get(&at).map_or(0, Vec::len);
             let Some(finding) = report.findings.get(at).filter(|_| told < TOLD) else {
                 continue;

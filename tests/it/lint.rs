@@ -589,3 +589,37 @@ fn another_picture_under_the_same_path_is_told() {
         out(&output)
     );
 }
+
+#[test]
+fn many_findings_with_the_same_advice_are_told_in_a_line_each() {
+    let facts: Vec<String> = (0..30)
+        .map(|at| format!("fact f{at} \"the fact {at}\" is yes/no\n"))
+        .collect();
+    let facts = facts.concat();
+    let folder = project(&[("facts.case", &facts)]);
+    let told = said(&casebook(folder.path(), &["check", "--no-cache"]));
+    assert_eq!(
+        told.matches("help: take it away, or use it").count(),
+        1,
+        "{told}"
+    );
+    assert!(
+        told.contains("The same advice holds 29 more times:"),
+        "{told}"
+    );
+    assert!(
+        told.contains("policies/facts.case:30:6: the fact `f29` is never used"),
+        "{told}"
+    );
+    assert!(
+        told.lines().all(|line| line.chars().count() <= 100),
+        "{told}"
+    );
+    let json = casebook(folder.path(), &["check", "--no-cache", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(30));
+    let page = json["codes"]["unused-item"]["page"]
+        .as_str()
+        .unwrap_or_default();
+    assert!(page.starts_with("# unused-item"), "{page}");
+}

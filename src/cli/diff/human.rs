@@ -1,7 +1,7 @@
 //! A change for people in a terminal.
 
 use crate::analysis::compare::{Change, Difference, Flows};
-use crate::cli::project::wrapped;
+use crate::cli::wrap::wrapped;
 use crate::driver::Diff;
 
 use super::words;

@@ -28,3 +28,42 @@ pub(crate) fn few(findings: &[Finding]) -> (Vec<&Finding>, Vec<String>) {
     });
     (told, lines.collect())
 }
+
+/// How many findings that give the same advice are told one by one.
+const ALIKE: usize = 4;
+
+/// A finding, and those behind it with the same code and the same advice.
+pub(crate) struct Group<'f> {
+    pub(crate) first: &'f Finding,
+    pub(crate) others: Vec<&'f Finding>,
+}
+
+/// Findings in groups: the first of many that are alike stands for them.
+pub(crate) fn groups<'f>(findings: &[&'f Finding]) -> Vec<Group<'f>> {
+    let key = |finding: &'f Finding| {
+        let diagnostic = &finding.diagnostic;
+        let advice = diagnostic.help.as_deref().unwrap_or_default();
+        (diagnostic.code.name, advice)
+    };
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(key(finding)).or_default() += 1;
+    }
+    let mut groups: Vec<Group<'f>> = Vec::new();
+    let mut of_key: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in findings {
+        let key = key(finding);
+        let is_many = counts.get(&key).is_some_and(|count| *count > ALIKE) && !key.1.is_empty();
+        let group = of_key.get(&key).and_then(|at| groups.get_mut(*at));
+        if let Some(group) = group.filter(|_| is_many) {
+            group.others.push(finding);
+        } else {
+            of_key.insert(key, groups.len());
+            groups.push(Group {
+                first: finding,
+                others: Vec::new(),
+            });
+        }
+    }
+    groups
+}

@@ -1,5 +1,7 @@
 //! Findings as JSON: the promised format `casebook.diagnostics/1`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::base::{Level, Span};
@@ -9,7 +11,16 @@ use crate::driver::Checked;
 struct Output<'a> {
     format: &'static str,
     findings: Vec<Finding<'a>>,
+    /// The page of each code that is found, by its name.
+    codes: BTreeMap<&'static str, CodePage>,
     summary: String,
+}
+
+#[derive(Serialize)]
+struct CodePage {
+    summary: &'static str,
+    /// In Markdown, as `casebook explain` tells it.
+    page: &'static str,
 }
 
 #[derive(Serialize)]
@@ -126,6 +137,19 @@ pub(crate) fn findings(project: Checked<'_>) -> String {
     let output = Output {
         format: "casebook.diagnostics/1",
         findings: findings.collect(),
+        codes: project
+            .report
+            .findings
+            .iter()
+            .map(|finding| finding.diagnostic.code)
+            .map(|code| {
+                let page = CodePage {
+                    summary: code.summary,
+                    page: code.page,
+                };
+                (code.name, page)
+            })
+            .collect(),
         summary: project.report.summary.line(),
     };
     serde_json::to_string_pretty(&output).unwrap_or_default()

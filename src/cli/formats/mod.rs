@@ -10,6 +10,7 @@ mod sarif;
 
 pub(super) use concise::findings as concise;
 pub(super) use few::few;
+pub(super) use few::{Group, groups};
 pub(super) use github::Changed;
 pub(super) use github::findings as github;
 pub(super) use json::findings as json;

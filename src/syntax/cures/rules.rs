@@ -125,10 +125,10 @@ fn named(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     let next = lines.word(at + 1);
     if next == ":" && is_reserved(name) && name != "otherwise" {
         found.push(Cure {
-            help: format!("take another name, such as `{name}-rule`"),
+            help: format!("take another name, such as `{name}-one`"),
             ..Cure::write(
                 lines.range(at, at),
-                format!("{name}-rule"),
+                format!("{name}-one"),
                 format!("`{name}` is a word of the language and cannot be a name"),
             )
         });
