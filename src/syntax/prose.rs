@@ -446,9 +446,12 @@ impl Builder<'_> {
             rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains(':')
         });
         let signs = [
-            "[ ] ", "[x] ", "[X] ", "- ", "* ", "• ", "> ", "## ", "# ", "### ",
+            "[ ] ", "[x] ", "[X] ", "- ", "* ", "• ", "> ", "## ", "### ",
         ];
-        let is_sign = signs.iter().any(|sign| content.starts_with(sign));
+        let is_heading = content
+            .strip_prefix("# ")
+            .is_some_and(|words| words.starts_with(char::is_uppercase));
+        let is_sign = is_heading || signs.iter().any(|sign| content.starts_with(sign));
         let is_label = line.kind == LineKind::Result && content.starts_with("Result:");
         if !(is_number || step || is_sign || is_label) {
             return;
@@ -593,6 +596,20 @@ impl Builder<'_> {
             let more = rest.iter().take_while(|line| goes_on(first, line)).count();
             for line in rest.iter().take(more) {
                 self.check_directive(line);
+            }
+            let quoted = text
+                .markdown
+                .strip_prefix('"')
+                .and_then(|rest| rest.split_once('"'));
+            if let Some((title, _)) = quoted.filter(|(title, _)| !title.is_empty()) {
+                let word = super::split::first_word(first.content);
+                self.misplaced(
+                    first.span(),
+                    "readers see these quotation marks: a note with a title is a block",
+                    &format!(
+                        "write `@{word} \"{title}\" {{`, its text on the next lines, and `}}`"
+                    ),
+                );
             }
             let mut builder = TextBuilder { text: text.clone() };
             for line in rest.iter().take(more) {

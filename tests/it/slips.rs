@@ -353,6 +353,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "    Hand it to the courier.\n",
         "stray-markup",
     ),
+    (
+        "@see \"the shop\"",
+        "@warning \"Hot\" Do not touch it.\n    @see \"the shop\"",
+        "misplaced-line",
+    ),
 ];
 
 #[test]
