@@ -76,12 +76,18 @@ fn left_over(
     let Leftover { found, line, kind } = leftover;
     // The text that has it, if it stands in one.
     let mut place = None;
+    let mut in_code = false;
     for seen in file.sees.iter().filter_map(|seen| model.file(*seen)) {
         visit::sentences(model, seen, &mut |inline| {
             if let Inline::Text(words, span) = inline
                 && words.contains(found.as_str())
             {
                 place = place.or(Some(*span));
+            }
+            // Code is shown as it is typed.
+            if let Inline::Code(code) = inline {
+                in_code |= code.contains(found.as_str())
+                    || found.split(' ').any(|word| word == code.trim());
             }
         });
     }
@@ -106,10 +112,6 @@ fn left_over(
             format!("readers see “{found}” with a word twice"),
             "take it out of the label or out of the sentence that names it",
         ),
-        LeftoverKind::Marks => (
-            format!("readers see two marks in a row: “{found}”"),
-            "take the mark from the end of the label that stands there",
-        ),
         LeftoverKind::Draft => (
             format!("readers see “{found}”"),
             "write what is still to be written, or put the line behind `//`",
@@ -118,9 +120,12 @@ fn left_over(
     let stray = |span| Diagnostic::new(&codes::STRAY_MARKUP, span, message.as_str()).help(help);
     if let Some(place) = place {
         // Whoever writes the sign with a `\\` before it means it.
-        let first = found.split_whitespace().next().unwrap_or(found);
+        let first: String = found.chars().take(1).collect();
         let is_meant = sources.slice(place).contains(&format!("\\{first}"));
         return (!is_meant).then(|| stray(place));
+    }
+    if in_code {
+        return None;
     }
     let short: String = line.chars().take(60).collect();
     Some(stray(page.span).say(format!("in the line “{short}”")))

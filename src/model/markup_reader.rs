@@ -34,8 +34,13 @@ pub(super) fn blocks(text: &Text, names: &dyn Resolve) -> Vec<Markup> {
 
 /// Reads a sentence: whatever it begins with, it is no list, heading or quotation.
 pub(super) fn sentence(text: &Text, names: &dyn Resolve) -> Vec<Inline> {
-    if text.markdown.trim().is_empty() {
-        names.report(empty(text.span, "this text is empty"));
+    let message = match text.markdown.trim() {
+        "" => Some("this text is empty"),
+        "…" | "..." => Some("this text is still to be written"),
+        _ => None,
+    };
+    if let Some(message) = message {
+        names.report(empty(text.span, message));
         return Vec::new();
     }
     // With a word before it nothing can begin a block; the word is taken away again.

@@ -65,7 +65,8 @@ impl ItemText<'_> {
         }
         let marks = ["#", "/*", "--", "<!--", "%", ";", "'", "!"];
         let trimmed = line.trim();
-        if let Some(mark) = marks.iter().find(|mark| trimmed.starts_with(**mark)) {
+        let mark = marks.iter().find(|mark| trimmed.starts_with(**mark));
+        if let Some(mark) = mark.filter(|_| !trimmed.starts_with("---")) {
             let help = "begin each line of it with `//`";
             let found = Diagnostic::new(
                 &codes::SYNTAX_ERROR,

@@ -288,6 +288,27 @@ const PAGE_KEYS: [&str; 35] = [
     "layout",
 ];
 
+/// The key that was meant by one with a letter too many, too few or another.
+fn mistyped(key: &str) -> Option<&'static str> {
+    const LEAST: usize = 7;
+    let near = did_you_mean(key, PAGE_KEYS)?;
+    let same_begin = key
+        .chars()
+        .zip(near.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let same_end = key
+        .chars()
+        .rev()
+        .zip(near.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let longest = key.chars().count().max(near.chars().count());
+    // All but one letter, or two that changed places, is the same.
+    let is_slip = same_begin + same_end + 2 >= longest && same_begin > 0 && same_end > 0;
+    (longest >= LEAST && is_slip).then_some(near)
+}
+
 /// Reports a key that is nearly one that means something, and a name in a value that is written as
 /// it is.
 fn check_key(entry: &FrontEntry, diagnostics: &mut Vec<Diagnostic>) {
@@ -303,15 +324,12 @@ fn check_key(entry: &FrontEntry, diagnostics: &mut Vec<Diagnostic>) {
         .find(|known| known.replace('-', "_") == normal)
         .copied();
     let is_known = PAGE_KEYS.contains(&key);
-    if let Some(near) = same
-        .or_else(|| did_you_mean(key, PAGE_KEYS))
-        .filter(|_| !is_known)
-    {
+    if let Some(near) = same.or_else(|| mistyped(key)).filter(|_| !is_known) {
         diagnostics.push(
             Diagnostic::new(
                 &codes::STRAY_MARKUP,
                 typed,
-                format!("no page has the key `{}`", escape::line(key)),
+                format!("the key `{}` means nothing to a page", escape::line(key)),
             )
             .did_you_mean(Some(near)),
         );

@@ -206,6 +206,17 @@ impl Builder<'_> {
         let (more, under) = belonging
             .split_at_checked(sentence)
             .unwrap_or((belonging, &[]));
+        // A quotation stands behind a blank line.
+        if let Some(line) = under.first()
+            && line.kind == LineKind::Text
+            && let Some(words) = line.content.strip_prefix("> ")
+        {
+            self.misplaced(
+                line.span(),
+                "this looks like the result of a step and is a quotation",
+                &format!("write `=> {words}`; a quotation stands behind a blank line"),
+            );
+        }
         self.check_depth(under);
         let mut text = TextBuilder::new(first);
         for line in more {
@@ -438,7 +449,7 @@ impl Builder<'_> {
             );
         }
         let digits = content.bytes().take_while(u8::is_ascii_digit).count();
-        let is_number = digits > 0
+        let is_number = digits == 1
             && content
                 .get(digits..)
                 .is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "));
@@ -451,7 +462,13 @@ impl Builder<'_> {
         let is_heading = content
             .strip_prefix("# ")
             .is_some_and(|words| words.starts_with(char::is_uppercase));
-        let is_sign = is_heading || signs.iter().any(|sign| content.starts_with(sign));
+        // "> is called greater" begins with the sign itself.
+        let is_mark = |sign: &str| {
+            let words = content.strip_prefix(sign);
+            let is_word = matches!(sign, "> " | "[x] " | "[X] ");
+            words.is_some_and(|words| !is_word || !words.starts_with(char::is_lowercase))
+        };
+        let is_sign = is_heading || signs.iter().any(|sign| is_mark(sign));
         let is_label = line.kind == LineKind::Result && content.starts_with("Result:");
         if !(is_number || step || is_sign || is_label) {
             return;
@@ -480,7 +497,7 @@ impl Builder<'_> {
     /// The result of a step behind its sentence, which would be published.
     fn check_inline_result(&mut self, line: &ProseLine<'_>) {
         let content = line.content.trim_end();
-        let arrow = [". => ", " => ", ". → ", ". -> "]
+        let arrow = [". => ", "! => ", "** => ", ". → ", ". -> "]
             .iter()
             .find_map(|arrow| Some((content.find(arrow)?, arrow)));
         let Some((at, arrow)) = arrow else { return };
@@ -551,9 +568,7 @@ impl Builder<'_> {
                 &format!("write `{meant} {}`", rest.trim()),
             );
         }
-        let quoted = content.starts_with("> ") && self.programs;
-        let arrow = arrows.iter().find(|arrow| content.starts_with(**arrow));
-        let Some(arrow) = arrow.or(quoted.then_some(&">")) else {
+        let Some(arrow) = arrows.iter().find(|arrow| content.starts_with(**arrow)) else {
             return;
         };
         let rest = content.get(arrow.len()..).unwrap_or_default().trim();

@@ -209,11 +209,6 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ),
     (
         "  Some batteries of the {fjell} can overheat.\n",
-        "  % check\n",
-        "stray-markup",
-    ),
-    (
-        "  Some batteries of the {fjell} can overheat.\n",
         "  > [!WARNING] Hot\n",
         "stray-markup",
     ),
@@ -338,6 +333,27 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "misplaced-line",
     ),
     ("## Your way {#way}", "## Your way {way}", "unknown-name"),
+    // Signs that are meant.
+    (
+        "  Some batteries of the {fjell} can overheat.\n",
+        "  Press **?**. Use image/* or :q: in the _id field, and 1 => 2. Set it to To do; \\{x\\} stays.\n",
+        "",
+    ),
+    (
+        "because \"The website is ours.\"",
+        "because \"Type `the` the way you write `TODO` there.\"",
+        "",
+    ),
+    (
+        "    - Hand the {fjell} to the courier.\n",
+        "    - Read the error:\n\n      > Disk full.\n",
+        "",
+    ),
+    (
+        "description: \"What to do.\"",
+        "owner: \"A\"\nuid: 3\nimages: 4",
+        "",
+    ),
     (
         "@see \"the shop\"",
         "@warning \"Hot\" {\n    }\n    @see \"the shop\"",
@@ -352,6 +368,27 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "    - Hand the {fjell} to the courier.\n",
         "    Hand it to the courier.\n",
         "stray-markup",
+    ),
+    // Signs that are meant.
+    (
+        "  Some batteries of the {fjell} can overheat.\n",
+        "  Press **?**. Use image/* or :q: in the _id field, and 1 => 2. Set it to To do; \\{x\\} stays.\n",
+        "",
+    ),
+    (
+        "because \"The website is ours.\"",
+        "because \"Type `the` the way you write `TODO` there.\"",
+        "",
+    ),
+    (
+        "    - Hand the {fjell} to the courier.\n",
+        "    - Read the error:\n\n      > Disk full.\n",
+        "",
+    ),
+    (
+        "description: \"What to do.\"",
+        "owner: \"A\"\nuid: 3\nimages: 4",
+        "",
     ),
     (
         "@see \"the shop\"",

@@ -33,7 +33,7 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
         of_fact(model, fact, &mut found);
     }
     for (_, decision) in model.decisions.of_file(file.id) {
-        let title = model.plain(&decision.title);
+        let title = model.plain(decision.called.as_ref().unwrap_or(&decision.title));
         found.extend(form(decision.span, &title, false));
         let last = title.split_whitespace().next_back().unwrap_or_default();
         if decision.eligibility && matches!(last, "available" | "unavailable") {
@@ -115,6 +115,12 @@ fn form(span: Span, label: &str, is_behind_if: bool) -> Option<Diagnostic> {
     let first = words.next()?;
     let begins_sentence = is_behind_if && OPENINGS.contains(&first) && words.next().is_some();
     let last = label.chars().next_back()?;
+    // "Yahoo!" and "D:" are names.
+    let is_name = label.split_whitespace().count() == 1
+        && (last == '!' || last == ':' && label.chars().count() == 2);
+    if is_name && label.starts_with(char::is_uppercase) {
+        return None;
+    }
     let message = if last == '?' {
         format!("“{label}” is a question, and pages say it behind “if”")
     } else if matches!(last, '.' | '!' | ':' | ';' | ',') && !is_abbreviation(label) {
@@ -147,7 +153,7 @@ fn is_abbreviation(label: &str) -> bool {
     label.ends_with('.')
         && (letters.contains('.')
             || last.starts_with(char::is_uppercase) && letters.chars().count() <= 4
-            || letters == "etc")
+            || letters.chars().count() <= 4 && !letters.is_empty())
 }
 
 /// Whether a label has a subject and a verb.

@@ -272,6 +272,7 @@ fn compared(lines: &Lines<'_>, at: usize, next: usize, verb: bool, found: &mut V
         };
         let end = start + length + amount.length;
         let not = if start > next { "not " } else { "" };
+        let sign = of_age(lines, name, &amount, lines.word(start), sign);
         let text = format!("{not}{name} {}", comparison(sign, &amount));
         let is_ours = phrase(lines, start, &COMPARING).is_none();
         let message = match (amount.is_date, verb && is_ours) {
@@ -298,9 +299,28 @@ fn compared(lines: &Lines<'_>, at: usize, next: usize, verb: bool, found: &mut V
     };
     if let Some((length, sign)) = phrase(lines, next + amount.length, &BEHIND) {
         let end = next + amount.length + length;
+        let sign = of_age(lines, name, &amount, lines.word(end - 1), sign);
         let text = format!("{name} {}", comparison(sign, &amount));
         let message = "a comparison is written with `<`, `<=`, `>` or `>=`";
         found.push(Cure::write(lines.range(at, end - 1), text, message));
+    }
+}
+
+/// The sign of a comparison by age: an older day or version is a smaller one.
+fn of_age(
+    lines: &Lines<'_>,
+    name: &str,
+    amount: &Amount,
+    word: &str,
+    sign: &'static str,
+) -> &'static str {
+    let is_point = amount.is_date || lines.known.versions.contains(name);
+    match (word, sign) {
+        ("older", ">") if is_point => "<",
+        ("older", ">=") if is_point => "<=",
+        ("younger", "<") if is_point => ">",
+        ("younger", "<=") if is_point => ">=",
+        _ => sign,
     }
 }
 

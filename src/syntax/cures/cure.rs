@@ -38,6 +38,8 @@ impl Cure {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) facts: BTreeMap<String, Vec<(String, String)>>,
+    /// The facts that are versions.
+    pub(crate) versions: BTreeSet<String>,
     /// The facts that are sets.
     pub(crate) sets: BTreeSet<String>,
 }
@@ -46,6 +48,9 @@ impl Known {
     /// Adds an item of the file.
     pub(crate) fn add(&mut self, item: &Item) {
         if let Item::Fact(fact) = item {
+            if matches!(fact.domain.kind, DomainKind::Version(_)) {
+                self.versions.insert(fact.declared.name.text.clone());
+            }
             if matches!(fact.domain.kind, DomainKind::AnyOf(_)) {
                 self.sets.insert(fact.declared.name.text.clone());
             }

@@ -177,6 +177,18 @@ pub(super) fn marks(lines: &Lines<'_>, found: &mut Vec<Cure>) {
                 )
             });
         if is_one_line && is_inside {
+            // A quotation mark inside of a text stands at a word, or behind a space.
+            let glued = |one: usize, next: usize| {
+                let ends = lines.tokens.get(one).map(Token::end);
+                ends == lines.tokens.get(next).map(|next| next.start)
+            };
+            let opens_word = lines
+                .tokens
+                .get(*first)
+                .is_some_and(|text| text.text.ends_with(" \""));
+            if !opens_word && !glued(*first, first + 1) && !glued(last - 1, *last) {
+                continue;
+            }
             let whole = lines.written(*first, *last);
             let inner = whole.get(1..whole.len() - 1).unwrap_or_default();
             let text = format!("\"{}\"", inner.replace('"', "\\\""));

@@ -53,6 +53,11 @@ fn colon(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     let behind_word = matches!(
         before,
         "because"
+            | "short"
+            | "ask"
+            | "use"
+            | "called"
+            | "from"
             | "when"
             | "unless"
             | "overrides"
