@@ -2,15 +2,16 @@
 //! project is checked again. Nobody reads of a cure that does not help, or that brings another
 //! finding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::base::{FileId, Fix, Sources};
+use crate::base::{Fix, Sources};
 
 use super::cache::{Hash, cache_key};
+use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::finding::Finding;
-use super::incremental::{IncrementalRequest, IncrementalResult, check_incrementally};
-use super::passes::{Project, check_project};
+use super::incremental::{IncrementalRequest, IncrementalResult, cache_of, check_incrementally};
+use super::passes::{Project, ProjectCheck};
 use super::report_builder::Report;
 use super::settings::Settings;
 
@@ -34,13 +35,14 @@ pub fn check(
     settings: &Settings,
     chosen: &dyn Fn(&str) -> bool,
 ) -> Result<Project, FileError> {
-    let mut project = check_project(files, settings, chosen)?;
-    if offers(&project.report) {
+    let run = ProjectCheck::new(files, settings)?;
+    let mut report = run.report(files, settings, chosen);
+    if offers(&report) {
         let trial = CureTrial::new(files, settings, chosen, cache_key("", settings));
-        let cached = trial.cached(&[])?;
-        trial.run(&project.sources, &mut project.report, &cached);
+        let cached = cache_of(&run, trial.cache_key).unwrap_or_default();
+        trial.run(&run.sources, &mut report, &cached);
     }
-    Ok(project)
+    Ok(run.project(report))
 }
 
 /// Checks as [`check`] does, with the cache of a run of the same `program`. Invalid cache data is
@@ -59,7 +61,9 @@ pub fn check_again(
     let mut again = check_incrementally(trial.request(files, settings), cached)?;
     let new = again.cached.take();
     let (sources, report) = again.parts();
-    trial.run(sources, report, new.as_deref().unwrap_or(cached));
+    if offers(report) {
+        trial.run(sources, report, new.as_deref().unwrap_or(cached));
+    }
     again.cached = new;
     Ok(again)
 }
@@ -108,12 +112,6 @@ impl<'t> CureTrial<'t> {
         }
     }
 
-    /// The cache of a run that begins with this one.
-    fn cached(&self, cached: &[u8]) -> Result<Vec<u8>, FileError> {
-        let again = check_incrementally(self.request(self.files, self.settings), cached)?;
-        Ok(again.cached.unwrap_or_default())
-    }
-
     /// Tries what is offered, and tells what helps. Findings keep their own help where nothing
     /// does.
     fn run(&self, sources: &Sources, report: &mut Report, cached: &[u8]) {
@@ -138,7 +136,7 @@ impl<'t> CureTrial<'t> {
             };
             let overlay = Overlay {
                 under: self.files,
-                texts: typed(sources, &fix),
+                texts: edited(sources, &fix.edits),
             };
             let after = check_incrementally(self.request(&overlay, &settings), cached);
             if let Ok(mut after) = after
@@ -162,24 +160,6 @@ fn tell(finding: &mut Finding, cures: Vec<Fix>) {
     if let Some(first) = cures.into_iter().next() {
         finding.diagnostic = finding.diagnostic.clone().help(help).mended_by(first);
     }
-}
-
-/// The texts with a cure.
-fn typed(sources: &Sources, fix: &Fix) -> BTreeMap<String, String> {
-    let mut edits: Vec<_> = fix.edits.iter().collect();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse((span.file, span.start, span.end)));
-    let files: BTreeSet<FileId> = edits.iter().map(|(span, _)| span.file).collect();
-    let of_file = |file: FileId| {
-        let source = sources.get(file);
-        let mut text = source.text.clone();
-        for (span, new) in edits.iter().filter(|(span, _)| span.file == file) {
-            if text.get(span.range()).is_some() {
-                text.replace_range(span.range(), new);
-            }
-        }
-        (source.path.clone(), text)
-    };
-    files.into_iter().map(of_file).collect()
 }
 
 /// What a report finds, to be compared.

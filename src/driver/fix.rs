@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{FileId, Fix, Level, Span, codes};
+use crate::base::{Fix, Level, Span, codes};
 
 use super::diff::{ProjectVersion, diff};
+use super::edits::edited;
 use super::files::{FileError, Files, Overlay};
 use super::passes::{Project, check_project};
 use super::settings::Settings;
@@ -54,7 +55,8 @@ pub fn mend(
         let Some((accepted, after)) = bench.accepted(&planned, &mut mended)? else {
             continue;
         };
-        let texts = edited(&project, &accepted);
+        let edits = accepted.iter().flat_map(|plan| &plan.fix.edits);
+        let texts = edited(&project.sources, edits);
         mended.done.extend(
             accepted
                 .iter()
@@ -173,7 +175,8 @@ impl FixTrial<'_> {
     /// The result of some fixes together, or why they are refused.
     fn tried(&self, plans: &[&Plan<'_>]) -> Result<Result<Project, String>, FileError> {
         let mut texts = self.overlay.texts.clone();
-        texts.extend(edited(self.project, plans));
+        let edits = plans.iter().flat_map(|plan| &plan.fix.edits);
+        texts.extend(edited(&self.project.sources, edits));
         let tried = Overlay {
             under: self.files,
             texts,
@@ -229,24 +232,4 @@ fn worse(before: &Project, after: &Project) -> Option<&'static str> {
         .into_iter()
         .find(|code| of(&is, code) > of(&was, code));
     is_worse.then(|| more.unwrap_or(codes::UNDECIDED.name))
-}
-
-/// The texts with some fixes.
-fn edited(project: &Project, plans: &[&Plan<'_>]) -> BTreeMap<String, String> {
-    let edits: BTreeMap<Span, &str> = plans
-        .iter()
-        .flat_map(|plan| &plan.fix.edits)
-        .map(|(span, text)| (*span, text.as_str()))
-        .collect();
-    let files: BTreeSet<FileId> = edits.keys().map(|span| span.file).collect();
-    let mut texts = BTreeMap::new();
-    for file in files {
-        let source = project.sources.get(file);
-        let mut text = source.text.clone();
-        for (span, new) in edits.iter().filter(|(span, _)| span.file == file).rev() {
-            text.replace_range(span.range(), new);
-        }
-        texts.insert(source.path.clone(), text);
-    }
-    texts
 }

@@ -78,7 +78,7 @@ pub(super) fn check_incrementally(
 }
 
 /// The cache of a whole run.
-fn cache_of(run: &ProjectCheck, cache_key: Hash) -> Option<Vec<u8>> {
+pub(super) fn cache_of(run: &ProjectCheck, cache_key: Hash) -> Option<Vec<u8>> {
     let own = run.units.len();
     let hashes = hashes(&run.sources, own);
     let articles = articles(

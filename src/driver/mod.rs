@@ -9,6 +9,7 @@ mod coverage;
 mod decide;
 mod dependencies;
 mod diff;
+mod edits;
 mod failure;
 mod files;
 mod finding;

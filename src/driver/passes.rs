@@ -69,11 +69,7 @@ pub fn check_project(
 ) -> Result<Project, FileError> {
     let run = ProjectCheck::new(files, settings)?;
     let report = run.report(files, settings, chosen);
-    Ok(Project {
-        sources: run.sources,
-        model: run.model,
-        report,
-    })
+    Ok(run.project(report))
 }
 
 /// A project, each source of which is checked by itself.
@@ -108,6 +104,15 @@ impl ProjectCheck {
             records,
             shared,
         })
+    }
+
+    /// The project, with its report.
+    pub(super) fn project(self, report: Report) -> Project {
+        Project {
+            sources: self.sources,
+            model: self.model,
+            report,
+        }
     }
 
     /// The report.

@@ -1,8 +1,8 @@
 //! The test that was meant, where one was written that its fact does not have: `status includes
 //! gold` of a fact that is one of several values.
 
-use crate::model::domain::{Domain, OrderedKind, Value};
-use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Relation, Test};
+use crate::model::domain::{Domain, Value};
+use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Test};
 
 /// The test of `name`, as it can be written; `None` where nothing says which one was meant.
 pub(super) fn meant(name: &str, domain: &Domain, test: &Test) -> Option<String> {
@@ -10,7 +10,8 @@ pub(super) fn meant(name: &str, domain: &Domain, test: &Test) -> Option<String> 
         Domain::YesNo => of_truth(name, test),
         Domain::OneOf(values) => of_one(name, values, test),
         Domain::AnyOf(values) => of_set(name, values, test),
-        Domain::Ordered(ordered) => of_order(name, ordered.kind == OrderedKind::Date, test),
+        // How a number or a date is compared, the grammar says.
+        Domain::Ordered(_) => None,
     }
 }
 
@@ -99,35 +100,6 @@ fn of_set(name: &str, values: &[Value], test: &Test) -> Option<String> {
             None
         }
     }
-}
-
-/// `bought > 2026-01-01` of a date, `weight before 5 kg` of a number.
-fn of_order(name: &str, is_date: bool, test: &Test) -> Option<String> {
-    let Test::Compare(relation, literal) = test else {
-        return None;
-    };
-    let value = match &literal.kind {
-        LiteralKind::Date(day) if is_date => day.clone(),
-        LiteralKind::Digits {
-            digits,
-            unit: Some(unit),
-        } if !is_date => format!("{digits} {unit}"),
-        LiteralKind::Name(_)
-        | LiteralKind::Truth(_)
-        | LiteralKind::Digits { .. }
-        | LiteralKind::Date(_) => return None,
-    };
-    let words = match (relation, is_date) {
-        (Relation::Less, true) => "before",
-        (Relation::LessOrEqual, true) => "on or before",
-        (Relation::Greater, true) => "after",
-        (Relation::GreaterOrEqual, true) => "on or after",
-        (Relation::Less, false) => "<",
-        (Relation::LessOrEqual, false) => "<=",
-        (Relation::Greater, false) => ">",
-        (Relation::GreaterOrEqual, false) => ">=",
-    };
-    Some(format!("{name} {words} {value}"))
 }
 
 /// The name that a literal is.

@@ -6,6 +6,19 @@ use std::ops::Range;
 use super::tokens::Token;
 use crate::syntax::ast::{DomainKind, Item};
 
+/// Words that begin a thing with a name and a text for readers.
+pub(super) const HEADS: [&str; 9] = [
+    "fact",
+    "define",
+    "outcome",
+    "decision",
+    "eligibility",
+    "procedure",
+    "guide",
+    "group",
+    "scenario",
+];
+
 /// A change of a text after which it may be understood.
 #[derive(Clone, Debug)]
 pub(crate) struct Cure {

@@ -1,6 +1,6 @@
 //! Pieces that are missing: an operand, a parenthesis, a quotation mark, a word, a comma.
 
-use super::cure::{Cure, Lines};
+use super::cure::{Cure, HEADS, Lines};
 use super::tokens::{Token, TokenKind};
 use crate::syntax::grammar::is_reserved;
 
@@ -231,18 +231,7 @@ pub(super) fn marks(lines: &Lines<'_>, found: &mut Vec<Cure>) {
 pub(super) fn titles(lines: &Lines<'_>, found: &mut Vec<Cure>) {
     for (at, token) in lines.tokens.iter().enumerate() {
         let behind_name = lines.tokens.get(at + 2);
-        let is_head = matches!(
-            token.text,
-            "scenario"
-                | "group"
-                | "guide"
-                | "procedure"
-                | "decision"
-                | "eligibility"
-                | "outcome"
-                | "define"
-                | "fact"
-        );
+        let is_head = HEADS.contains(&token.text);
         let Some(first) = behind_name.filter(|next| {
             is_head && next.is_word() && !next.begins_line && !is_reserved(next.text)
         }) else {
@@ -277,7 +266,7 @@ pub(super) fn pieces(lines: &Lines<'_>, found: &mut Vec<Cure>) {
         if let Some(token) = lines.tokens.get(at) {
             missing(lines, at, token, found);
             let before = at.checked_sub(1).map_or("", |before| lines.word(before));
-            others(token, BEFORE_NAMES.contains(&before), found);
+            others(token, is_before_name(before), found);
         }
     }
 }
@@ -298,19 +287,10 @@ const PIECES: [(&str, &str); 12] = [
     ("some-name ", "a name"),
 ];
 
-/// Words behind which a name stands.
-const BEFORE_NAMES: [&str; 10] = [
-    "fact",
-    "define",
-    "outcome",
-    "decision",
-    "eligibility",
-    "procedure",
-    "guide",
-    "group",
-    "scenario",
-    "term",
-];
+/// Whether a name stands behind a word.
+fn is_before_name(word: &str) -> bool {
+    HEADS.contains(&word) || word == "term"
+}
 
 fn missing(lines: &Lines<'_>, at: usize, token: &Token<'_>, found: &mut Vec<Cure>) {
     // Before a brace that closes, whole lines may be missing.
@@ -330,7 +310,7 @@ fn missing(lines: &Lines<'_>, at: usize, token: &Token<'_>, found: &mut Vec<Cure
             continue;
         }
         let is_colon = piece == ": ";
-        if is_name && !BEFORE_NAMES.contains(&word)
+        if is_name && !is_before_name(word)
             || is_colon && !before.is_some_and(|before| before.begins_line && before.is_word())
         {
             continue;

@@ -1,22 +1,9 @@
 //! One word or sign too many, or another word for one of the language's: `because: "…"`, `given that
 //! a`, `not available when`, `bell in extras`.
 
-use super::cure::{Cure, Lines};
+use super::cure::{Cure, HEADS, Lines};
 use super::tokens::TokenKind;
 use crate::syntax::grammar::is_reserved;
-
-/// Words behind which a name stands.
-const HEADS: [&str; 9] = [
-    "fact",
-    "define",
-    "outcome",
-    "decision",
-    "eligibility",
-    "procedure",
-    "guide",
-    "group",
-    "scenario",
-];
 
 /// Adds the cures of slips.
 pub(super) fn cures(lines: &Lines<'_>, found: &mut Vec<Cure>) {
