@@ -1,5 +1,6 @@
 //! A loaded bundle and its tables, and their answers to a known case.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::case::{Case, Unknown};
@@ -81,7 +82,7 @@ impl Bundle {
         let tables = policy
             .tables
             .iter()
-            .map(|table| Indexed::new(&domains, table))
+            .map(|table| Indexed::new(&policy, &domains, table))
             .collect();
         Self {
             policy,
@@ -133,6 +134,53 @@ impl Bundle {
         self.tables().find(|table| table.data.name == name)
     }
 
+    /// Whether a fact is worked out of others, and given to nobody.
+    #[must_use]
+    pub fn is_computed(&self, fact: u32) -> bool {
+        self.policy.computed(fact).is_some()
+    }
+
+    /// The facts that have to be given so that a fact is known: itself, or those that it is worked out
+    /// of; ascending.
+    #[must_use]
+    pub fn given(&self, fact: u32) -> Vec<u32> {
+        let Some(amount) = self.policy.computed(fact) else {
+            return vec![fact];
+        };
+        let mut given: Vec<u32> = amount.facts().collect();
+        given.sort_unstable();
+        given.dedup();
+        given
+    }
+
+    /// What is known of a fact, in words; of one that is worked out, with what it is worked out of.
+    #[must_use]
+    pub fn says(&self, case: &Case, fact: u32) -> Option<String> {
+        let whole = self.completed(case);
+        let told = |at: u32| Some(self.fact(at)?.says(whole.get(at)?));
+        let words = told(fact)?;
+        if !self.is_computed(fact) {
+            return Some(words);
+        }
+        let of: Vec<String> = self.given(fact).into_iter().filter_map(told).collect();
+        Some(format!("{words} ({})", of.join("; ")))
+    }
+
+    /// A case with all facts that can be worked out of what is known.
+    #[must_use]
+    pub fn completed<'c>(&self, case: &'c Case) -> Cow<'c, Case> {
+        if self.policy.computed.is_empty() {
+            return Cow::Borrowed(case);
+        }
+        let mut whole = case.clone();
+        whole.values.resize(self.policy.facts.len(), None);
+        for computed in &self.policy.computed {
+            let value = computed.amount.value(&|fact| case.get(fact));
+            whole.put(computed.fact, value);
+        }
+        Cow::Owned(whole)
+    }
+
     /// A case of which nothing is known.
     #[must_use]
     pub fn unknown(&self) -> Case {
@@ -145,6 +193,12 @@ impl Bundle {
     /// Where the value is none of the fact's, or there is no such fact.
     pub fn set(&self, case: &mut Case, fact: u32, value: i64) -> Result<(), ValueError> {
         let domain = self.fact(fact).map(|fact| &fact.domain);
+        if self.is_computed(fact) {
+            return Err(ValueError {
+                written: value.to_string(),
+                domain: "it is worked out of other facts".to_owned(),
+            });
+        }
         match domain {
             Some(domain) if domain.has(value) => {}
             Some(domain) => return Err(domain.error(&value.to_string())),
@@ -164,7 +218,8 @@ impl Bundle {
     /// where the bundle does not hold them.
     #[must_use]
     pub fn is_possible(&self, case: &Case) -> bool {
-        let within = |cell: &Cell| case_may_lie(case, cell);
+        let case = self.completed(case);
+        let within = |cell: &Cell| case_may_lie(&case, cell);
         self.policy
             .possible
             .as_ref()
@@ -189,7 +244,7 @@ pub(crate) fn case_lies(case: &Case, cell: &Cell) -> bool {
 }
 
 impl Indexed {
-    fn new(domains: &[&Domain], table: &crate::policy::Table) -> Self {
+    fn new(policy: &Policy, domains: &[&Domain], table: &crate::policy::Table) -> Self {
         let mut boxes = Vec::new();
         let mut cells = Vec::new();
         for (at, row) in (0..).zip(&table.rows) {
@@ -216,6 +271,12 @@ impl Indexed {
                 .iter()
                 .flat_map(|cell| cell.sides.iter().map(|side| side.fact)),
         );
+        // What is worked out is asked for by what it is worked out of.
+        let (computed, mut facts): (Vec<u32>, Vec<u32>) = facts
+            .into_iter()
+            .partition(|fact| policy.computed(*fact).is_some());
+        let amounts = computed.iter().filter_map(|fact| policy.computed(*fact));
+        facts.extend(amounts.flat_map(crate::policy::Amount::facts));
         facts.sort_unstable();
         facts.dedup();
         boxes.extend((0..).zip(&table.others).map(|(at, _)| (None, at)));
@@ -278,9 +339,12 @@ impl<'b> Table<'b> {
     /// Where a fact is not known that it asks for.
     #[inline]
     pub fn decide(&self, case: &Case) -> Result<Option<Ruling<'b>>, Unknown> {
+        let case = &*self.bundle.completed(case);
         let collects = self.data.hit == Hit::Collect;
         let Leaf { row, value } = match &self.indexed.search {
-            Search::Tree(tree) => tree.find(&case.values).map_err(|fact| self.missing(fact))?,
+            Search::Tree(tree) => tree
+                .find(&case.values)
+                .map_err(|fact| self.missing(case, fact))?,
             Search::Sets(index) => self.searched(index, case)?,
         };
         if collects {
@@ -301,7 +365,7 @@ impl<'b> Table<'b> {
             |at| self.lies(case, at),
             |at| rows.extend(row_of(at)),
         );
-        searched.map_err(|fact| self.missing(fact))?;
+        searched.map_err(|fact| self.missing(case, fact))?;
         let first = rows.iter().copied().min();
         let result = |row: u32| self.data.rows.get(row as usize).map_or(0, |row| row.result);
         let all = || rows.iter().fold(0, |all, row| all | result(*row));
@@ -326,7 +390,7 @@ impl<'b> Table<'b> {
                 .map(|side| side.fact)
                 .find(|fact| case.get(*fact).is_none());
             if let Some(fact) = unknown {
-                return Err(self.missing(fact));
+                return Err(self.missing(case, fact));
             }
             if self.data.others.iter().any(|cell| case_may_lie(case, cell)) {
                 return Ok(None);
@@ -356,13 +420,14 @@ impl<'b> Table<'b> {
     /// # Errors
     /// Where a fact is not known that it asks for.
     pub fn rows(&self, case: &Case) -> Result<Vec<&'b Row>, Unknown> {
+        let case = &*self.bundle.completed(case);
         let asked = self
             .data
             .rows
             .iter()
             .flat_map(|row| row.when.iter().flat_map(|cell| &cell.sides));
         if let Some(side) = asked.into_iter().find(|side| case.get(side.fact).is_none()) {
-            return Err(self.missing(side.fact));
+            return Err(self.missing(case, side.fact));
         }
         let fits = |row: &&Row| row.when.iter().any(|cell| case_lies(case, cell));
         let mut rows: Vec<&Row> = self.data.rows.iter().filter(fits).collect();
@@ -373,7 +438,10 @@ impl<'b> Table<'b> {
     }
 
     #[cold]
-    fn missing(&self, fact: u32) -> Unknown {
+    fn missing(&self, case: &Case, fact: u32) -> Unknown {
+        let given = self.bundle.given(fact);
+        let unknown = given.into_iter().find(|fact| case.get(*fact).is_none());
+        let fact = unknown.unwrap_or(fact);
         Unknown {
             fact,
             name: self

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::bundle::{Table, case_lies};
 use crate::case::Case;
 use crate::partial::{Answer, LOOKS};
-use crate::policy::{Admits, Cell, Hit, Row};
+use crate::policy::{Admits, Amount, Cell, Hit, Row, Side};
 
 /// How many ways to another result are tried, the nearest first.
 const TRIED: usize = 1_000;
@@ -87,6 +87,7 @@ impl<'b> Table<'b> {
     /// Explains the answer to a case.
     #[must_use]
     pub fn explain(&self, case: &Case) -> Explanation<'b> {
+        let case = &*self.bundle.completed(case);
         let answer = self.answer(case);
         let rows = match (&answer, self.rows(case)) {
             (Answer::Ask { .. }, _) => Vec::new(),
@@ -126,6 +127,7 @@ impl<'b> Table<'b> {
     /// possible, and is decided before it is returned. `None` where nothing leads there.
     #[must_use]
     pub fn nearest(&self, case: &Case, wanted: Option<i64>) -> Option<Near<'b>> {
+        let case = &*self.bundle.completed(case);
         let mut ways = self.ways(case, wanted);
         ways.sort_by_key(|way| way.cost);
         ways.into_iter()
@@ -195,7 +197,12 @@ impl<'b> Table<'b> {
     fn arrives(&self, case: &Case, way: &Way<'b>, wanted: Option<i64>) -> Option<Near<'b>> {
         let mut then = case.clone();
         let mut changes = Vec::new();
-        for side in &way.cell.sides {
+        let (worked_out, given): (Vec<&Side>, Vec<&Side>) = way
+            .cell
+            .sides
+            .iter()
+            .partition(|side| self.bundle.is_computed(side.fact));
+        for side in given {
             let from = case.get(side.fact);
             if from.is_some_and(|value| side.admits.admits(value)) {
                 continue;
@@ -215,6 +222,11 @@ impl<'b> Table<'b> {
                 });
             }
         }
+        for side in worked_out {
+            self.moves(case, side, &way.cell, &mut then, &mut changes)?;
+        }
+        changes.sort_by_key(|change| change.fact);
+        let then = self.bundle.completed(&then).into_owned();
         let decided = match self.answer(&then) {
             Answer::Decided(ruling) => ruling,
             Answer::Ask { .. } => return None,
@@ -227,6 +239,115 @@ impl<'b> Table<'b> {
             case: then,
         })
     }
+}
+
+impl Table<'_> {
+    /// Changes a fact so that one that is worked out has an admitted value: the first of those that it
+    /// is worked out of that can do it alone. `None` where none can.
+    fn moves(
+        &self,
+        before: &Case,
+        side: &Side,
+        cell: &Cell,
+        then: &mut Case,
+        changes: &mut Vec<Change>,
+    ) -> Option<()> {
+        let amount = self.bundle.policy.computed(side.fact)?;
+        let given = self.bundle.given(side.fact);
+        // What is not known begins where its domain does.
+        for fact in &given {
+            if then.get(*fact).is_none() {
+                let start = self.bundle.fact(*fact)?.domain.bounds().0;
+                let start = cell.side(*fact).map_or(start, |side| side.nearest(start));
+                then.put(*fact, Some(start));
+                changes.push(Change {
+                    fact: *fact,
+                    from: None,
+                    to: Admits::Within(vec![(start, start)]),
+                });
+            }
+        }
+        let value = amount.value(&|fact| then.get(fact))?;
+        if side.admits.admits(value) {
+            return Some(());
+        }
+        for fact in given {
+            let bounds = self.bundle.fact(fact)?.domain.bounds();
+            let Some((first, last)) = moved(amount, then, fact, bounds, side) else {
+                continue;
+            };
+            let admitted = cell
+                .side(fact)
+                .is_none_or(|admits| admits.admits(first) && admits.admits(last));
+            if !admitted {
+                continue;
+            }
+            then.put(fact, Some(first));
+            let to = Admits::Within(vec![(first.min(last), first.max(last))]);
+            match changes.iter_mut().find(|change| change.fact == fact) {
+                Some(change) => change.to = to,
+                None => changes.push(Change {
+                    fact,
+                    from: before.get(fact),
+                    to,
+                }),
+            }
+            return Some(());
+        }
+        None
+    }
+}
+
+/// The values of a fact, the nearest first, for which an amount of it is admitted, all else being as it
+/// is: the amount rises or falls with the fact.
+fn moved(
+    amount: &Amount,
+    case: &Case,
+    fact: u32,
+    (lo, hi): (i64, i64),
+    side: &Side,
+) -> Option<(i64, i64)> {
+    let at = |value: i64| {
+        amount.value(&|other| {
+            if other == fact {
+                Some(value)
+            } else {
+                case.get(other)
+            }
+        })
+    };
+    let fits = |value: i64| at(value).is_some_and(|value| side.admits.admits(value));
+    let own = case.get(fact)?;
+    let value = at(own)?;
+    let wanted = side.admits.nearest(value);
+    let is_reached = |candidate: i64| {
+        at(candidate).is_some_and(|now| {
+            if wanted > value {
+                now >= wanted
+            } else {
+                now <= wanted
+            }
+        })
+    };
+    for end in [hi, lo] {
+        if !is_reached(end) {
+            continue;
+        }
+        // The first value on the way to that end at which it is reached.
+        let (mut near, mut far) = (own, end);
+        while near.abs_diff(far) > 1 {
+            let middle = near.midpoint(far);
+            if is_reached(middle) {
+                far = middle;
+            } else {
+                near = middle;
+            }
+        }
+        if fits(far) {
+            return Some((far, if fits(end) { end } else { far }));
+        }
+    }
+    None
 }
 
 /// A box that may lead to a result.

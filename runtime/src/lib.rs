@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod amount;
 mod bundle;
 mod case;
 mod explain;

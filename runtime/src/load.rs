@@ -1,6 +1,7 @@
 //! The file: eight bytes of magic, a version, length and checksum of the rest, and the policy in
 //! postcard's encoding. [`load`] trusts none of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::policy::Policy;
@@ -10,7 +11,11 @@ const MAGIC: [u8; 8] = *b"\x7fcasebk\n";
 const HEAD: usize = 24;
 
 /// The version of the format that is written, and the newest that is read.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+
+/// The version that has no facts which are worked out. What has none is written in it, so that older
+/// services read it.
+const WITHOUT_AMOUNTS: u32 = 1;
 
 /// Why a file is no bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +71,12 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
         postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
-    bytes.extend(VERSION.to_le_bytes());
+    let version = if policy.computed.is_empty() {
+        WITHOUT_AMOUNTS
+    } else {
+        VERSION
+    };
+    bytes.extend(version.to_le_bytes());
     bytes.extend(crc32fast::hash(&body).to_le_bytes());
     bytes.extend((body.len() as u64).to_le_bytes());
     bytes.extend(body);
@@ -105,7 +115,12 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Policy, LoadError> {
     if u32::from_le_bytes(sum) != crc32fast::hash(body) {
         return Err(LoadError::Damaged);
     }
-    let (policy, after) = postcard::take_from_bytes::<Policy>(body)
+    // What the first version lacks is nothing at all.
+    let mut whole = Cow::Borrowed(body);
+    if version == WITHOUT_AMOUNTS {
+        whole.to_mut().push(0);
+    }
+    let (policy, after) = postcard::take_from_bytes::<Policy>(&whole)
         .map_err(|error| LoadError::Invalid(error.to_string()))?;
     if !after.is_empty() {
         return Err(LoadError::Invalid(

@@ -53,6 +53,7 @@ impl<'b> Table<'b> {
     /// are left and the assumptions leave at most 16; above that, where a box asks for it.
     #[must_use]
     pub fn answer(&self, case: &Case) -> Answer<'b> {
+        let case = &*self.bundle.completed(case);
         if let Ok(ruling) = self.decide(case) {
             return Answer::Decided(ruling);
         }
@@ -223,7 +224,16 @@ impl<'b> Table<'b> {
             );
             one.total_cmp(&other)
         });
-        best.map(|fact| (fact, open))
+        // What is worked out is asked for by what it is worked out of.
+        let unknown = |fact: u32| {
+            let given = self.bundle.given(fact);
+            given.into_iter().filter(|fact| case.get(*fact).is_none())
+        };
+        let mut asked: Vec<u32> = open.into_iter().flat_map(unknown).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        let first = best.and_then(|fact| unknown(fact).next());
+        first.map(|fact| (fact, asked))
     }
 
     /// The facts that are not known and matter, ascending.

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::amount::{Amount, Rounding, Step, Turn};
+
 /// The tables of one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
@@ -18,6 +20,18 @@ pub struct Policy {
     pub possible: Option<Vec<Cell>>,
     /// The tables.
     pub tables: Vec<Table>,
+    /// The facts that are worked out of others, ascending. They are given to nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<Computed>,
+}
+
+/// A fact that is worked out of others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Computed {
+    /// The fact, by position.
+    pub fact: u32,
+    /// How. It is made of facts that are given.
+    pub amount: Amount,
 }
 
 /// A fact.
@@ -33,6 +47,18 @@ pub struct Fact {
     pub ask: Option<String>,
     /// The domain.
     pub domain: Domain,
+}
+
+impl Policy {
+    /// How a fact is worked out; `None` of one that is given.
+    #[must_use]
+    pub fn computed(&self, fact: u32) -> Option<&Amount> {
+        self.computed
+            .binary_search_by_key(&fact, |computed| computed.fact)
+            .ok()
+            .and_then(|at| self.computed.get(at))
+            .map(|computed| &computed.amount)
+    }
 }
 
 impl Fact {

@@ -20,6 +20,8 @@ pub enum ReadError {
     Text(String),
     /// A name is no fact of the bundle.
     NoFact(String),
+    /// A fact is worked out of others, which are named: it is not given.
+    Computed(String, String),
     /// It gives a fact twice.
     Twice(String),
     /// A value is outside of its fact's domain.
@@ -36,6 +38,9 @@ impl fmt::Display for ReadError {
         match self {
             Self::Text(what) => write!(f, "{what}"),
             Self::NoFact(name) => write!(f, "`{name}` is no fact"),
+            Self::Computed(name, of) => {
+                write!(f, "`{name}` is worked out of {of}: give those instead")
+            }
             Self::Twice(name) => write!(f, "`{name}` is given twice"),
             Self::Value { fact, error } => write!(f, "`{fact}`: {error}"),
         }
@@ -88,6 +93,18 @@ impl Reader<'_> {
     fn fact(&self, name: &str) -> Result<Option<u32>, ReadError> {
         match self.bundle.position(name) {
             None if !self.ignores_others => Err(ReadError::NoFact(name.chars().take(80).collect())),
+            Some(at) if self.bundle.is_computed(at) => {
+                if self.ignores_others {
+                    return Ok(None);
+                }
+                let of = self.bundle.given(at);
+                let of: Vec<String> = of
+                    .into_iter()
+                    .filter_map(|at| self.bundle.fact(at))
+                    .map(|fact| format!("`{}`", fact.name))
+                    .collect();
+                Err(ReadError::Computed(name.to_owned(), of.join(", ")))
+            }
             found => Ok(found),
         }
     }

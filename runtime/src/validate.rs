@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{Admits, Cell, Choice, Domain, Hit, Kind, Policy, Table};
+use crate::policy::{Admits, Cell, Choice, Domain, Fact, Hit, Kind, Policy, Table};
 use crate::value::all_members;
 
 /// Checks a policy.
@@ -17,6 +17,7 @@ pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
     for cell in policy.possible.iter().flatten() {
         self::cell(policy, "what is possible", cell)?;
     }
+    computed(policy)?;
     names(
         "table",
         policy.tables.iter().map(|table| table.name.as_str()),
@@ -25,6 +26,39 @@ pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
         .tables
         .iter()
         .try_for_each(|table| self::table(policy, table))
+}
+
+fn computed(policy: &Policy) -> Result<(), String> {
+    let mut before = None;
+    for computed in &policy.computed {
+        if before.is_some_and(|before| before >= computed.fact) {
+            return Err("facts that are worked out are named out of order".to_owned());
+        }
+        before = Some(computed.fact);
+        let fact = policy.facts.get(computed.fact as usize);
+        let Some(fact) = fact else {
+            return Err("a fact is worked out that is not there".to_owned());
+        };
+        let is_given = |other: u32| {
+            let is_ordered = |fact: &Fact| is_ordered(&fact.domain);
+            policy.facts.get(other as usize).is_some_and(is_ordered)
+                && policy.computed(other).is_none()
+        };
+        if !is_ordered(&fact.domain)
+            || !computed.amount.is_sound()
+            || !computed.amount.facts().all(is_given)
+        {
+            return Err(format!("`{}` cannot be worked out", fact.name));
+        }
+    }
+    Ok(())
+}
+
+fn is_ordered(domain: &Domain) -> bool {
+    matches!(
+        domain,
+        Domain::Number { .. } | Domain::Date { .. } | Domain::Version { .. }
+    )
 }
 
 fn table(policy: &Policy, table: &Table) -> Result<(), String> {

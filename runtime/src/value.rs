@@ -307,14 +307,20 @@ pub fn date(text: &str) -> Option<i64> {
     {
         return None;
     }
+    Some(days_in(year, month, day))
+}
+
+/// A day of the calendar as days since 1970-01-01.
+pub(crate) fn days_in(year: i64, month: i64, day: i64) -> i64 {
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
     let shifted = year - i64::from(month <= 2);
     let (era, of_era) = (shifted.div_euclid(400), shifted.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-fn days_of(year: i64, month: i64) -> i64 {
+/// How many days a month has.
+pub(crate) fn days_of(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -323,7 +329,8 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-fn show_date(days: i64) -> String {
+/// The year, the month and the day of days since 1970-01-01.
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     // The same, civil_from_days.
     let shifted = days.saturating_add(719_468);
     let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
@@ -336,10 +343,12 @@ fn show_date(days: i64) -> String {
     } else {
         month_from_march - 9
     };
-    format!(
-        "{:04}-{month:02}-{day:02}",
-        year_of_era + era * 400 + i64::from(month <= 2)
-    )
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+fn show_date(days: i64) -> String {
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn version(text: &str) -> Option<i64> {

@@ -19,6 +19,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const FIRST: &[u8] = include_bytes!("bundles/1/tariff.casebook");
+/// The first version with facts that are worked out of others.
+const SECOND: &[u8] = include_bytes!("bundles/2/bags.casebook");
 
 fn said(bundle: &Bundle, table: &str, facts: &str) -> String {
     let case = bundle.reader().json(facts).expect("facts");
@@ -81,6 +83,102 @@ fn bundles_of_each_version_are_read() {
             "Faxes do not cross the border."
         ]
     );
+}
+
+#[test]
+fn amounts_are_worked_out() {
+    let bundle = Bundle::load(SECOND).expect("a bundle");
+    let claim = |facts: &str| said(&bundle, "claim", facts);
+    assert_eq!(
+        claim(r#"{"today": "2026-05-02", "handed": "2026-04-03"}"#),
+        "late"
+    );
+    assert_eq!(
+        claim(r#"{"today": "2026-04-24", "handed": "2026-04-03"}"#),
+        "open"
+    );
+    assert_eq!(claim(r#"{"today": "2026-04-24"}"#), "handed?");
+    // 23.1 kg are 4 kg over 20 kg, as each kg begun counts.
+    let fee = |facts: &str| said(&bundle, "fee", facts);
+    assert_eq!(fee(r#"{"weight": 23.1, "allowance": 20}"#), "high");
+    assert_eq!(fee(r#"{"weight": 23.0, "allowance": 20}"#), "low");
+    assert_eq!(fee(r#"{"weight": 19.9, "allowance": 20}"#), "none");
+    let given = bundle.reader().json(r#"{"over": 3}"#);
+    assert!(
+        matches!(&given, Err(ReadError::Computed(name, _)) if name == "over"),
+        "{given:?}"
+    );
+    let table = bundle.table("fee").expect("a table");
+    let case = bundle
+        .reader()
+        .json(r#"{"weight": 19.9, "allowance": 20}"#)
+        .expect("facts");
+    let high = table.data().result.read("high").expect("a result");
+    let near = table.nearest(&case, Some(high)).expect("a way");
+    let ruling = table.decide(&near.case).expect("known").expect("for them");
+    assert_eq!((ruling.value(), near.changes.len()), (high, 1));
+}
+
+/// What a file may say of amounts that cannot be: it is refused, and nothing overflows.
+#[test]
+fn amounts_that_cannot_be_are_refused() {
+    use casebook_runtime::policy::{Amount, Computed, Rounding, Step, Turn};
+    let number = |name: &str| {
+        fact(
+            name,
+            Domain::Number {
+                lo: -4_000_000_000_000_000_000,
+                hi: 4_000_000_000_000_000_000,
+                decimals: 0,
+                unit: None,
+            },
+        )
+    };
+    let with = |steps: Vec<Step>| {
+        let mut policy = policy(vec![number("a"), number("b")], vec![vec![Cell::default()]]);
+        policy.computed = vec![Computed {
+            fact: 1,
+            amount: Amount(steps),
+        }];
+        policy
+    };
+    let wrong = [
+        vec![],
+        vec![Step::Sum(vec![1], 0)],
+        vec![Step::Fact(0), Step::Fact(0)],
+        vec![Step::Fact(1)],
+        vec![Step::Fact(7)],
+        vec![Step::Least(0)],
+        vec![Step::Fact(0), Step::Least(2)],
+        vec![Step::Fact(0), Step::Rounded(0, Rounding::Down)],
+        vec![Step::Fact(0), Step::Months(i64::MAX, true)],
+        vec![Step::Fact(0), Step::MonthsBetween(true)],
+        vec![Step::Sum(Vec::new(), 1); 2_000],
+    ];
+    for steps in wrong {
+        assert!(save(&with(steps.clone())).is_err(), "{steps:?}");
+    }
+    // Values that are too large are not known, whatever is done with them.
+    let large = [
+        vec![Step::Fact(0), Step::Sum(vec![i64::MAX], i64::MAX)],
+        vec![Step::Fact(0), Step::Months(240_000, false)],
+        vec![Step::Fact(0), Step::Turn(Turn::YearEnd)],
+        vec![Step::Fact(0), Step::Fact(0), Step::MonthsBetween(false)],
+        vec![
+            Step::Fact(0),
+            Step::Sum(vec![i64::MAX], 0),
+            Step::Sum(vec![i64::MAX], 0),
+            Step::Sum(vec![i64::MAX], 0),
+        ],
+    ];
+    for steps in large {
+        let bundle = Bundle::load(&save(&with(steps)).expect("sound")).expect("a bundle");
+        for value in [-4_000_000_000_000_000_000, 0, 4_000_000_000_000_000_000] {
+            let mut case = bundle.unknown();
+            bundle.set(&mut case, 0, value).expect("in the domain");
+            let _ = bundle.completed(&case);
+        }
+    }
 }
 
 #[test]
@@ -163,8 +261,8 @@ fn what_is_no_bundle_is_said() {
         Err(LoadError::Length { .. })
     ));
     let mut newer = FIRST.to_vec();
-    newer[8] = 2;
-    assert_eq!(Bundle::load(&newer).unwrap_err(), LoadError::Newer(2));
+    newer[8] = 3;
+    assert_eq!(Bundle::load(&newer).unwrap_err(), LoadError::Newer(3));
     for at in 24..FIRST.len() {
         for bit in 0..8 {
             let mut flipped = FIRST.to_vec();
@@ -199,11 +297,17 @@ fn use_it(bytes: &[u8]) {
         let _ = table.nearest(&case, Some(0));
     }
     for (at, value) in (0..).zip(known) {
-        bundle.set(&mut case, at, value).expect("in the domain");
+        if !bundle.is_computed(at) {
+            bundle.set(&mut case, at, value).expect("in the domain");
+        }
         assert!(!bundle.facts()[at as usize].says(value).contains('\u{fffd}'));
     }
     for table in bundle.tables() {
-        let ruling = table.decide(&case).expect("all is known");
+        // What is worked out may be too large to be known.
+        let ruling = table.decide(&case).unwrap_or_else(|unknown| {
+            assert!(bundle.is_computed(unknown.fact), "{unknown}");
+            None
+        });
         let _ = ruling.map(|ruling| (ruling.label(), ruling.shown()));
         let _ = (
             table.explain(&case),
@@ -215,21 +319,24 @@ fn use_it(bytes: &[u8]) {
 
 #[test]
 fn changed_bundles_are_refused_or_answer() {
-    for at in 24..FIRST.len() {
+    for (whole, at) in [FIRST, SECOND]
+        .into_iter()
+        .flat_map(|whole| (24..whole.len()).map(move |at| (whole, at)))
+    {
         for change in [
             0x00,
             0x01,
             0x7f,
             0x80,
             0xff,
-            FIRST[at] ^ 1,
-            FIRST[at].wrapping_add(1),
+            whole[at] ^ 1,
+            whole[at].wrapping_add(1),
         ] {
-            let mut changed = FIRST.to_vec();
+            let mut changed = whole.to_vec();
             changed[at] = change;
             use_it(&signed(changed));
         }
-        use_it(&signed(FIRST[..at].to_vec()));
+        use_it(&signed(whole[..at].to_vec()));
     }
 }
 
@@ -306,6 +413,7 @@ fn policy(facts: Vec<Fact>, rows: Vec<Vec<Cell>>) -> Policy {
         facts,
         possible: Some(vec![Cell::default()]),
         tables: vec![table],
+        computed: Vec::new(),
     }
 }
 

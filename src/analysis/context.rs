@@ -1,20 +1,24 @@
 //! A file's context: its case space, the regions of its conditions, and the cases that its
 //! assumptions leave.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_bigint::BigUint;
 
 use crate::base::Span;
-use crate::model::{DecisionId, DefineId, File, GuideId, Model, ScenarioId};
+use crate::model::{DecisionId, DefineId, FactId, File, GuideId, Model, ScenarioId};
 
 use super::effort::{Effort, Meter};
 use super::ir::memo::{DecisionRegions, Event, GuideRegions, Passages, Reaching};
-use super::region::diagram::{Diagram, Exhausted, Region};
+use super::region::diagram::{Diagram, Exhausted, Region, Variable};
 use super::region::formula::{Formula, Range};
 use super::region::space::{Case, KnownRegions, Space, known_region};
 use super::search::compile::{Compiler, Formulas};
+
+/// In how many boxes of a region a reader is looked for, where amounts leave some of them nobody.
+const TRIED: usize = 1_000;
 
 /// See the module.
 pub struct AnalysisContext<'m> {
@@ -24,7 +28,11 @@ pub struct AnalysisContext<'m> {
     pub space: Space,
     /// Its regions.
     pub diagram: Diagram,
-    /// The cases that its assumptions leave.
+    /// The cases in which amounts and their facts go together.
+    pub amounts: Region,
+    /// The cases that its assumptions leave, amounts that do not go together included.
+    pub assumed: Region,
+    /// The cases that its assumptions leave, amounts that do not go together left out.
     pub possible: Region,
     pub(crate) defines: BTreeMap<DefineId, Region>,
     pub(crate) decisions: BTreeMap<DecisionId, Arc<DecisionRegions>>,
@@ -37,6 +45,8 @@ pub struct AnalysisContext<'m> {
     regions: KnownRegions,
     /// The budget.
     pub meter: Meter,
+    /// Whether readers were counted whose amounts are too many to count: such numbers are not told.
+    pub estimated: Cell<bool>,
     /// Undecided questions, with the reason, of checks that go through things one by one.
     pub undecided: Vec<(Span, Exhausted)>,
 }
@@ -52,6 +62,8 @@ impl<'m> AnalysisContext<'m> {
             file,
             space,
             diagram,
+            amounts: Region::ALL,
+            assumed: Region::ALL,
             possible: Region::ALL,
             defines: BTreeMap::new(),
             decisions: BTreeMap::new(),
@@ -62,6 +74,7 @@ impl<'m> AnalysisContext<'m> {
             formulas: Formulas::default(),
             regions: KnownRegions::default(),
             meter,
+            estimated: Cell::new(false),
             undecided: Vec::new(),
         }
     }
@@ -123,18 +136,75 @@ impl<'m> AnalysisContext<'m> {
         self.diagram.and(region, self.possible)
     }
 
+    /// The space, where amounts relate facts of it to each other.
+    #[must_use]
+    pub fn related(&self) -> Option<&Space> {
+        Some(&self.space).filter(|space| !space.relations().is_empty())
+    }
+
     /// A reader in `region`. `None` if it is empty.
     #[must_use]
     pub fn reader(&self, region: Region) -> Option<Case> {
-        Some(self.space.case(self.model, &self.diagram.pick(region)?))
+        self.reader_with(region, &BTreeMap::new())
     }
 
-    /// How many cases `region` holds, counted in values.
+    /// A reader in `region` who has these values of ordered facts. `None` where there is none, or where
+    /// that is not found out.
+    #[must_use]
+    pub fn reader_with(&self, region: Region, exact: &BTreeMap<FactId, i64>) -> Option<Case> {
+        let mut found = None;
+        let mut tried = 0;
+        self.diagram.boxes(region, &mut |cell| {
+            tried += 1;
+            found = self.reader_in(cell, exact);
+            found.is_none() && tried < TRIED
+        });
+        found
+    }
+
+    /// A reader in a cell, with these values of ordered facts. `None` where there is none, or where
+    /// that is not found out.
+    #[must_use]
+    pub fn reader_in(&self, cell: &[Range], exact: &BTreeMap<FactId, i64>) -> Option<Case> {
+        self.space
+            .reader(self.model, cell, exact, &self.meter)
+            .ok()
+            .flatten()
+    }
+
+    /// How many readers `region` holds; where amounts are too many to count, at most so many.
     #[must_use]
     pub fn count(&self, region: Region) -> BigUint {
-        self.diagram.count(region, &|variable, class| {
-            self.space.weight(variable, class)
-        })
+        let blocks = self.space.relations().groups().iter().map(|group| {
+            let variables: Vec<Variable> = group.variables().collect();
+            let count = |cell: &[Range]| {
+                let (count, exact) = group.count(&self.space, cell);
+                if !exact {
+                    self.estimated.set(true);
+                }
+                count
+            };
+            (
+                variables,
+                Box::new(count) as Box<dyn Fn(&[Range]) -> BigUint>,
+            )
+        });
+        let blocks: Vec<_> = blocks.collect();
+        self.diagram.count(
+            region,
+            &|variable, class| self.space.weight(variable, class),
+            &blocks,
+        )
+    }
+
+    /// How many readers a cell stands for; where amounts are too many to count, at most so many.
+    #[must_use]
+    pub fn volume(&self, cell: &[Range]) -> BigUint {
+        let (volume, exact) = self.space.volume(cell);
+        if !exact {
+            self.estimated.set(true);
+        }
+        volume
     }
 
     /// The beginning of the file, for findings without a better place.

@@ -122,6 +122,8 @@ pub enum Exhausted {
     Work(u64),
     /// More than so many boxes would be needed.
     Boxes(usize),
+    /// Whether there are readers of some amounts would have to be asked in more parts than these.
+    Amounts(usize),
     /// A condition, with all that it names, would have more than so many parts.
     Parts(usize),
 }
@@ -139,6 +141,10 @@ impl fmt::Display for Exhausted {
                 allowed / 1_000_000
             ),
             Self::Boxes(allowed) => write!(f, "it needs more than {allowed} boxes"),
+            Self::Amounts(allowed) => write!(
+                f,
+                "whether some amounts go together would have to be asked in more than {allowed} parts"
+            ),
             Self::Parts(allowed) => write!(
                 f,
                 "its conditions have more than {allowed} parts, with all that they name"

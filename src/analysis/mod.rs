@@ -19,6 +19,7 @@ pub mod rules;
 pub mod search;
 pub mod steps;
 pub mod tables;
+pub mod theory;
 pub mod wording;
 
 pub use context::AnalysisContext;

@@ -76,6 +76,8 @@ codes! {
     DUPLICATE_NAME       "duplicate-name"        Deny "two things have the same name"
     WRONG_KIND           "wrong-kind"            Deny "a name stands where another kind of thing is needed"
     WRONG_TEST           "wrong-test"            Deny "a condition tests a fact in a way that its type does not allow"
+    WRONG_AMOUNT         "wrong-amount"          Deny "an amount mixes what cannot be worked out together"
+    UNSTATED_ROUNDING    "unstated-rounding"     Deny "an amount leaves open how it is rounded, or how months end"
     OUTSIDE_DOMAIN       "outside-domain"        Deny "a value lies outside what the fact can be"
     BAD_DOMAIN           "bad-domain"            Deny "a fact's domain is empty, backwards or too large"
     CYCLE                "cycle"                 Deny "things are defined by one another in a circle"

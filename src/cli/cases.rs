@@ -93,8 +93,20 @@ pub(super) fn single(asked: &SubjectQuery, facts: &Facts) -> Result<Case, String
 /// Whether a name is a fact of the project, if not of the subject.
 fn fact(asked: &SubjectQuery, name: &str) -> Result<(), String> {
     let model = &asked.project.model;
-    if model.facts.iter().any(|(_, fact)| fact.name == name) {
-        return Ok(());
+    let mut facts = model.facts.iter();
+    if let Some((id, fact)) = facts.find(|(_, fact)| fact.name == name) {
+        if fact.computed.is_none() {
+            return Ok(());
+        }
+        let of: Vec<String> = model
+            .given_facts(id)
+            .into_iter()
+            .map(|id| format!("`{}`", model.facts.at(id).name))
+            .collect();
+        return Err(format!(
+            "`{name}` is worked out of {}: give those instead",
+            of.join(", ")
+        ));
     }
     Err(match near(model, name) {
         Some(near) => format!("there is no fact `{name}`; did you mean `{near}`?"),
@@ -111,10 +123,10 @@ fn near<'m>(model: &'m Model, name: &str) -> Option<&'m str> {
 }
 
 fn names(bundle: &Bundle) -> String {
-    let names: Vec<&str> = bundle
-        .facts()
-        .iter()
-        .map(|fact| fact.name.as_str())
+    let names: Vec<&str> = (0..)
+        .zip(bundle.facts())
+        .filter(|(at, _)| !bundle.is_computed(*at))
+        .map(|(_, fact)| fact.name.as_str())
         .collect();
     names.join(", ")
 }
@@ -129,9 +141,26 @@ fn others(asked: &SubjectQuery, path: &str, text: &str) {
 
 /// Says which of these names are no facts of the project.
 pub(super) fn unknown_names<'t>(model: &Model, path: &str, names: impl Iterator<Item = &'t str>) {
-    let is_fact = |name: &&str| model.facts.iter().any(|(_, fact)| fact.name == **name);
-    let unknown: Vec<String> = names
+    let is_fact = |name: &&str| {
+        let mut facts = model.facts.iter();
+        facts.any(|(_, fact)| fact.name == **name && fact.computed.is_none())
+    };
+    let is_computed = |name: &&str| {
+        let mut facts = model.facts.iter();
+        facts.any(|(_, fact)| fact.name == **name && fact.computed.is_some())
+    };
+    let (computed, names): (Vec<&str>, Vec<&str>) = names
         .filter(|name| !is_fact(name))
+        .partition(|name| is_computed(name));
+    if !computed.is_empty() {
+        let computed: Vec<String> = computed.iter().map(|name| format!("`{name}`")).collect();
+        say(&format!(
+            "{path}: left out, since it is worked out: {}\n",
+            computed.join(", ")
+        ));
+    }
+    let unknown: Vec<String> = names
+        .into_iter()
         .map(|name| match near(model, name) {
             Some(near) => format!("`{}` (did you mean `{near}`?)", escape::line(name)),
             None => format!("`{}`", escape::line(name)),
@@ -154,6 +183,9 @@ pub(super) fn words(error: &ReadError) -> String {
                 error.written, error.domain
             )
         }
-        ReadError::NoFact(_) | ReadError::Twice(_) | ReadError::Text(_) => error.to_string(),
+        ReadError::NoFact(_)
+        | ReadError::Computed(..)
+        | ReadError::Twice(_)
+        | ReadError::Text(_) => error.to_string(),
     }
 }

@@ -101,8 +101,8 @@ fn because(
     };
     let facts = |tests: &[Tested<'_>], lines: &mut Vec<String>| {
         for test in tests {
-            if let (Some(fact), Some(value)) = (asked.bundle.fact(test.fact), case.get(test.fact)) {
-                lines.push(format!("    - {}", fact.says(value)));
+            if let Some(words) = asked.bundle.says(case, test.fact) {
+                lines.push(format!("    - {words}"));
             }
         }
     };

@@ -406,9 +406,8 @@ fn difference(
             let mut lines = vec![format!("{expected} is {actual}")];
             let facts = |tests: &[Tested<'_>], lines: &mut Vec<String>| {
                 for test in tests {
-                    let fact = bundle.fact(test.fact);
-                    if let Some((fact, value)) = fact.zip(case.get(test.fact)) {
-                        lines.push(format!("- {}", fact.says(value)));
+                    if let Some(words) = bundle.says(case, test.fact) {
+                        lines.push(format!("- {words}"));
                     }
                 }
             };

@@ -11,7 +11,9 @@ use crate::analysis::region::formula::runs;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::{cubes, describe};
 use crate::analysis::{AnalysisContext, Exhausted};
-use crate::model::{Constant, Domain, FactId, Model, OrderedKind, Value};
+use crate::model::amount::{Period, Rounding, Side as TurnSide};
+use crate::model::{Amount, Constant, Domain, FactId, Model, OrderedKind, Value};
+use crate::words;
 
 /// How many boxes the assumptions may have before a bundle does without them.
 const POSSIBLE: usize = 1_024;
@@ -27,7 +29,8 @@ pub fn policy(
     context: &mut AnalysisContext<'_>,
     tables: &[Table],
 ) -> Result<policy::Policy, Exhausted> {
-    let possible = cubes::cover(context, context.possible, context.possible, POSSIBLE)?;
+    // Amounts go together of themselves: they are worked out.
+    let possible = cubes::cover(context, context.possible, context.assumed, POSSIBLE)?;
     let mut others = Vec::new();
     for table in tables {
         others.push(left_over(context, table)?);
@@ -51,6 +54,11 @@ pub fn policy(
             .filter_map(|variable| context.space.axis(variable))
             .map(|axis| axis.fact),
     );
+    let given: Vec<FactId> = asked
+        .iter()
+        .flat_map(|fact| context.model.given_facts(*fact))
+        .collect();
+    asked.extend(given);
     let data = Data {
         context,
         facts: asked.iter().copied().zip(0..).collect(),
@@ -63,6 +71,19 @@ pub fn policy(
             .iter()
             .zip(&others)
             .map(|(table, others)| data.table(table, others))
+            .collect(),
+        computed: asked
+            .iter()
+            .zip(0..)
+            .filter_map(|(id, at)| {
+                let computed = context.model.facts.at(*id).computed.as_ref()?;
+                let mut steps = Vec::new();
+                data.steps(&computed.amount, &mut steps);
+                Some(policy::Computed {
+                    fact: at,
+                    amount: policy::Amount(steps),
+                })
+            })
             .collect(),
     })
 }
@@ -176,6 +197,31 @@ impl Data<'_, '_> {
         }
     }
 
+    /// The steps by which an amount is worked out.
+    fn steps(&self, amount: &Amount, steps: &mut Vec<policy::Step>) {
+        for part in amount.parts() {
+            self.steps(part, steps);
+        }
+        let count = u32::try_from(amount.parts().len()).unwrap_or(u32::MAX);
+        steps.push(match amount {
+            Amount::Fact(id) => policy::Step::Fact(self.facts.get(id).copied().unwrap_or(u32::MAX)),
+            Amount::Sum(parts, constant) => {
+                let factors = parts.iter().map(|(factor, _)| *factor).collect();
+                policy::Step::Sum(factors, *constant)
+            }
+            Amount::Least(_) => policy::Step::Least(count),
+            Amount::Greatest(_) => policy::Step::Greatest(count),
+            Amount::Rounded(_, by, how) => policy::Step::Rounded(*by, rounding(*how)),
+            Amount::Months(_, months, early) => policy::Step::Months(*months, *early),
+            Amount::PeriodEnd(period, side, _) => match turn(*period, *side) {
+                Some(turn) => policy::Step::Turn(turn),
+                // A day begins and ends with itself.
+                None => policy::Step::Sum(vec![1], 0),
+            },
+            Amount::MonthsBetween(_, _, early) => policy::Step::MonthsBetween(*early),
+        });
+    }
+
     fn cells(&self, cells: &[Cube]) -> Vec<policy::Cell> {
         cells.iter().map(|cell| self.cell(cell)).collect()
     }
@@ -218,6 +264,27 @@ impl Data<'_, '_> {
     }
 }
 
+fn rounding(how: Rounding) -> policy::Rounding {
+    match how {
+        Rounding::Down => policy::Rounding::Down,
+        Rounding::Up => policy::Rounding::Up,
+        Rounding::TowardZero => policy::Rounding::TowardZero,
+        Rounding::HalfUp => policy::Rounding::HalfUp,
+        Rounding::HalfEven => policy::Rounding::HalfEven,
+        Rounding::HalfAwayFromZero => policy::Rounding::HalfAwayFromZero,
+    }
+}
+
+fn turn(period: Period, side: TurnSide) -> Option<policy::Turn> {
+    match (period, side) {
+        (Period::Day, _) => None,
+        (Period::Month, TurnSide::Start) => Some(policy::Turn::MonthStart),
+        (Period::Month, TurnSide::End) => Some(policy::Turn::MonthEnd),
+        (Period::Year, TurnSide::Start) => Some(policy::Turn::YearStart),
+        (Period::Year, TurnSide::End) => Some(policy::Turn::YearEnd),
+    }
+}
+
 fn number(constant: Constant) -> i64 {
     match constant {
         Constant::Index(index) => i64::try_from(index).unwrap_or(0),
@@ -230,7 +297,7 @@ fn fact(model: &Model, id: FactId) -> policy::Fact {
     let fact = model.facts.at(id);
     policy::Fact {
         name: fact.name.clone(),
-        label: model.plain(&fact.label),
+        label: words::amount_in_message(model, id),
         label_not: fact.not.as_ref().map(|not| model.plain(not)),
         ask: fact.ask.as_ref().map(|ask| model.plain(ask)),
         domain: domain(model, &fact.domain),

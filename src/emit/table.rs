@@ -13,12 +13,13 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
 use crate::base::{FileId, Span};
+use crate::model::amount::{Period, Rounding, Side};
 use crate::model::domain::version_parts;
 use crate::model::{
-    Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement, Scenario,
-    ScenarioId, Target,
+    Amount, Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement,
+    Scenario, ScenarioId, Target,
 };
-use crate::words::{Vocabulary, clause, rules};
+use crate::words::{self, Vocabulary, clause, rules};
 
 use super::article;
 
@@ -158,7 +159,10 @@ pub fn table(
             Hit::Collect => "collect",
             Hit::First => "first",
         },
-        facts: table.facts.iter().map(|id| fact(model, *id)).collect(),
+        facts: asked(model, table)
+            .into_iter()
+            .map(|id| fact(model, id))
+            .collect(),
         result,
         population: (!everybody).then(|| {
             table
@@ -171,6 +175,72 @@ pub fn table(
         proved: proved(context, table)?,
     };
     Ok(serde_json::to_string_pretty(&output).unwrap_or_default() + "\n")
+}
+
+/// The facts that a table asks for, with those that others of them are worked out of.
+fn asked(model: &Model, table: &Table) -> Vec<FactId> {
+    let mut asked = table.facts.clone();
+    for id in &table.facts {
+        for given in model.given_facts(*id) {
+            if !asked.contains(&given) {
+                asked.push(given);
+            }
+        }
+    }
+    asked
+}
+
+/// An amount as it is worked out, in the steps of the facts: a fact, or an operation and its parts.
+fn amount(model: &Model, of: &Amount) -> Json {
+    let all = |parts: &[Amount]| {
+        parts
+            .iter()
+            .map(|part| amount(model, part))
+            .collect::<Vec<_>>()
+    };
+    match of {
+        Amount::Fact(id) => json!({ "fact": model.facts.at(*id).name }),
+        Amount::Sum(parts, constant) => {
+            let parts: Vec<Json> = parts
+                .iter()
+                .map(|(factor, part)| json!({ "times": factor, "of": amount(model, part) }))
+                .collect();
+            json!({ "sum": parts, "plus": constant })
+        }
+        Amount::Least(parts) => json!({ "least": all(parts) }),
+        Amount::Greatest(parts) => json!({ "greatest": all(parts) }),
+        Amount::Rounded(inner, by, how) => {
+            let how = match how {
+                Rounding::Down => "down",
+                Rounding::Up => "up",
+                Rounding::TowardZero => "toward-zero",
+                Rounding::HalfUp => "half-up",
+                Rounding::HalfEven => "half-even",
+                Rounding::HalfAwayFromZero => "half-away-from-zero",
+            };
+            json!({ "quotient": amount(model, inner), "by": by, "rounded": how })
+        }
+        Amount::Months(inner, months, early) => {
+            json!({ "monthsLater": months, "of": amount(model, inner), "endsEarly": early })
+        }
+        Amount::PeriodEnd(period, side, inner) => {
+            let period = match period {
+                Period::Day => "day",
+                Period::Month => "month",
+                Period::Year => "year",
+            };
+            let end = match side {
+                Side::Start => "start",
+                Side::End => "end",
+            };
+            json!({ "periodEnd": format!("{period}-{end}"), "of": amount(model, inner) })
+        }
+        Amount::MonthsBetween(from, to, early) => json!({
+            "monthsFrom": amount(model, from),
+            "to": amount(model, to),
+            "endsEarly": early,
+        }),
+    }
 }
 
 fn output_rows(
@@ -244,7 +314,7 @@ fn proved(context: &mut AnalysisContext<'_>, table: &Table) -> Result<Proved, Ex
         complete: table.complete,
         disjoint: table.hit == Hit::Unique,
         cases: table.readers.to_string(),
-        shares: shares(context, table)?,
+        shares: shares(context, table)?.filter(|_| !context.estimated.get()),
     })
 }
 
@@ -323,7 +393,10 @@ fn fact(model: &Model, id: FactId) -> Json {
     let fact = model.facts.at(id);
     let mut object = serde_json::Map::new();
     object.insert("name".to_owned(), json!(fact.name));
-    object.insert("label".to_owned(), json!(model.plain(&fact.label)));
+    object.insert(
+        "label".to_owned(),
+        json!(words::amount_in_message(model, id)),
+    );
     if let Some(not) = &fact.not {
         object.insert("labelNot".to_owned(), json!(model.plain(not)));
     }
@@ -331,6 +404,9 @@ fn fact(model: &Model, id: FactId) -> Json {
         object.insert("ask".to_owned(), json!(model.plain(ask)));
     }
     object.extend(domain(model, &fact.domain));
+    if let Some(computed) = &fact.computed {
+        object.insert("computed".to_owned(), amount(model, &computed.amount));
+    }
     Json::Object(object)
 }
 

@@ -283,8 +283,15 @@ pub(crate) fn show_number(value: i64, decimals: u32) -> String {
     )
 }
 
+/// A day as the count of days since 1970-01-01.
+pub(super) fn day_number(date: Date) -> i128 {
+    epoch()
+        .until(date)
+        .map_or(0, |span| i128::from(span.get_days()))
+}
+
 /// The day of the calendar. `None` beyond it.
-fn calendar_day(value: i64) -> Option<Date> {
+pub(super) fn calendar_day(value: i64) -> Option<Date> {
     let days = jiff::Span::new()
         .try_days(i32::try_from(value).ok()?)
         .ok()?;

@@ -1,6 +1,7 @@
 //! Floor 2: the meaning of the text. Names are resolved once, types are checked, domains are
 //! finite; above this floor nothing is looked up by its name again. It proves nothing.
 
+pub mod amount;
 mod choices;
 pub mod domain;
 pub mod fingerprint;
@@ -21,6 +22,7 @@ pub mod version_merge;
 pub mod visit;
 pub mod words;
 
+pub use amount::Amount;
 pub use domain::Admits;
 pub use domain::Constant;
 pub use domain::Domain;

@@ -46,7 +46,11 @@ impl Model {
     pub fn declared_in(&self, file: FileId) -> Vec<Entity> {
         let mut all: Vec<Entity> = Vec::new();
         all.extend(self.terms.of_file(file).map(|(id, _)| Entity::Term(id)));
-        all.extend(self.facts.of_file(file).map(|(id, _)| Entity::Fact(id)));
+        let named = self
+            .facts
+            .of_file(file)
+            .filter(|(id, _)| self.is_named(*id));
+        all.extend(named.map(|(id, _)| Entity::Fact(id)));
         all.extend(self.defines.of_file(file).map(|(id, _)| Entity::Define(id)));
         all.extend(
             self.outcomes

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Arena, FileId, Span};
 
+use super::amount::Amount;
 use super::domain::{Admits, Constant, Domain};
 use super::ids::{
     DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks,
@@ -64,6 +65,31 @@ impl Model {
         self.files
             .iter()
             .filter_map(|file| Some((file, file.page.as_ref()?)))
+    }
+
+    /// Whether a fact has a name: an amount that a condition compares has none.
+    #[must_use]
+    pub fn is_named(&self, fact: FactId) -> bool {
+        self.facts
+            .at(fact)
+            .computed
+            .as_ref()
+            .is_none_or(|computed| computed.saying == Saying::Quantity)
+    }
+
+    /// The facts that readers are asked for to know a fact: itself, or those that it is worked out of.
+    #[must_use]
+    pub fn given_facts(&self, fact: FactId) -> BTreeSet<FactId> {
+        let mut given = BTreeSet::new();
+        match &self.facts.at(fact).computed {
+            Some(computed) => computed.amount.facts(&mut |id| {
+                given.insert(id);
+            }),
+            None => {
+                given.insert(fact);
+            }
+        }
+        given
     }
 
     /// Whether the item in which a span lies is understood, with all that it depends on.
@@ -194,10 +220,53 @@ pub struct Fact {
     /// The question that asks for it.
     pub ask: Option<Vec<Inline>>,
     pub domain: Domain,
+    /// How it is worked out, where readers are not asked for it. Its values count the step of its
+    /// domain, as those of other facts do.
+    pub computed: Option<Computed>,
     /// Whether its domain is not understood, which is reported: whoever tests it is not at fault.
     pub broken: bool,
     /// Where its name stands.
     pub span: Span,
+}
+
+/// A fact that follows from others.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    pub amount: Amount,
+    /// What a writer says of it.
+    pub saying: Saying,
+}
+
+/// How a writer names an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// As a `quantity`: by its name and its label.
+    Quantity,
+    /// Where it is compared with a number: as a sum.
+    Sum(SpokenSum),
+    /// As two amounts that are compared. It is the first without the second, so that its tests
+    /// compare it with 0.
+    Related(SpokenSum, SpokenSum),
+}
+
+/// A sum of facts, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SpokenSum {
+    /// The facts, each with whether it is taken away; the first is not.
+    pub facts: Vec<(bool, FactId)>,
+    /// What is added to them.
+    pub more: Option<SpokenStep>,
+}
+
+/// A number that is added to others, or below zero, taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpokenStep {
+    /// So many steps of the amount; of a date, days.
+    Number(i64),
+    /// So many months.
+    Months(i64),
+    /// So many years.
+    Years(i64),
 }
 
 /// A define.

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::amount::{Amount, Rounding};
 use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value, rescale};
 use super::ids::FactId;
 use super::rewrite;
@@ -126,6 +127,11 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     let mut turns = Turns::default();
     let mut joined = Vec::new();
     for (old, new) in pairs {
+        // What is worked out is compared by what it is worked out of.
+        let is_computed = |id: FactId| model.facts.at(id).computed.is_some();
+        if is_computed(*old) || is_computed(*new) {
+            continue;
+        }
         let Some(joint) = joint(&model.facts.at(*old).domain, &model.facts.at(*new).domain) else {
             continue;
         };
@@ -157,6 +163,13 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     }
     model.joined.extend(joined.iter().copied());
     rewrite::model(model, &turns);
+    for fact in model.facts.iter_mut() {
+        if let Some(computed) = &mut fact.computed
+            && let Some(amount) = computed.amount.with_facts(&|id| turns.amount(id))
+        {
+            computed.amount = amount;
+        }
+    }
     model.assumes.append(&mut turns.assumed);
     joined
 }
@@ -230,6 +243,20 @@ impl ValueMapping {
 struct Turns {
     of: BTreeMap<FactId, (FactId, ValueMapping)>,
     assumed: Vec<Assume>,
+}
+
+impl Turns {
+    /// A fact as an amount of the joint one: in finer steps, what is left of those.
+    fn amount(&self, fact: FactId) -> Amount {
+        match self.of.get(&fact) {
+            Some((to, ValueMapping::Digits(more))) => {
+                let step = 10_i64.checked_pow(*more).unwrap_or(1);
+                Amount::Rounded(Box::new(Amount::Fact(*to)), step, Rounding::Down)
+            }
+            Some((to, ValueMapping::Same | ValueMapping::Positions(_))) => Amount::Fact(*to),
+            None => Amount::Fact(fact),
+        }
+    }
 }
 
 impl Rewrite for Turns {

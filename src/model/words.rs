@@ -1,10 +1,10 @@
 //! Sentences and labels as plain text, and values as they are typed.
 
-use super::domain::{Constant, Domain};
+use super::domain::{Constant, Domain, Ordered};
 use super::ids::DecisionId;
 use super::markup::Inline;
 use super::names::Target;
-use super::types::Model;
+use super::types::{Model, Saying, SpokenStep, SpokenSum};
 
 impl Model {
     /// A sentence without its markup. References show as the title of their target.
@@ -87,5 +87,52 @@ impl Model {
                 .unwrap_or_default(),
             Target::Step(name) => name.clone(),
         }
+    }
+}
+
+impl Model {
+    /// An amount without a name, as it can be typed; empty where it has one.
+    #[must_use]
+    pub fn typed_amount(&self, saying: &Saying, ordered: &Ordered) -> String {
+        match saying {
+            Saying::Quantity => String::new(),
+            Saying::Sum(sum) => self.typed_sum(sum, ordered),
+            Saying::Related(left, right) => {
+                let (left, right) = (
+                    self.typed_sum(left, ordered),
+                    self.typed_sum(right, ordered),
+                );
+                if right.contains(' ') {
+                    format!("{left} - ({right})")
+                } else {
+                    format!("{left} - {right}")
+                }
+            }
+        }
+    }
+
+    /// A sum as it can be typed.
+    #[must_use]
+    pub fn typed_sum(&self, sum: &SpokenSum, ordered: &Ordered) -> String {
+        let mut text = String::new();
+        for (minus, id) in &sum.facts {
+            if !text.is_empty() {
+                text.push_str(if *minus { " - " } else { " + " });
+            }
+            text.push_str(&self.facts.at(*id).name);
+        }
+        let (count, unit) = match sum.more {
+            None => return text,
+            Some(SpokenStep::Number(step)) => (step, None),
+            Some(SpokenStep::Months(months)) => (months, Some("months")),
+            Some(SpokenStep::Years(years)) => (years, Some("years")),
+        };
+        text.push_str(if count < 0 { " - " } else { " + " });
+        let size = count.saturating_abs();
+        match unit {
+            Some(unit) => text.extend([size.to_string().as_str(), " ", unit]),
+            None => text.push_str(&ordered.show(size)),
+        }
+        text
     }
 }

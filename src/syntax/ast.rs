@@ -64,6 +64,10 @@ pub enum Item {
     Term(Term),
     /// `fact`
     Fact(Fact),
+    /// `quantity`
+    Quantity(Quantity),
+    /// `months end early`, `months end late`
+    MonthsEnd(MonthsEnd),
     /// `define`
     Define(Define),
     /// `assume`
@@ -122,6 +126,25 @@ pub struct Fact {
     pub domain: Domain,
     /// The question that asks for it.
     pub ask: Option<Text>,
+}
+
+/// `quantity name "…" is …`
+#[derive(Clone, Debug)]
+pub struct Quantity {
+    /// Its name.
+    pub declared: Declared,
+    pub label: Text,
+    /// How it is worked out.
+    pub value: Expression,
+}
+
+/// `months end early`, `months end late`
+#[derive(Clone, Debug)]
+pub struct MonthsEnd {
+    /// Whether a month that is too short for a day gives its last one.
+    pub early: bool,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The domain of a fact or a decision.
@@ -360,6 +383,82 @@ pub enum ConditionKind {
     Not(Box<Condition>),
     /// A test of one thing.
     Test(Name, Test),
+    /// Two amounts are compared.
+    Related(Box<Expression>, Comparison, Box<Expression>),
+}
+
+/// How two amounts are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// By their order.
+    Order(Relation),
+    /// `is`
+    Same,
+    /// `is not`
+    Other,
+}
+
+/// An amount that is worked out.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub kind: ExpressionKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of amount.
+#[derive(Clone, Debug)]
+pub enum ExpressionKind {
+    /// A number or a date.
+    Literal(Literal),
+    /// A fact or a quantity.
+    Name(Name),
+    /// A sum; of each part whether it is taken away.
+    Sum(Vec<(bool, Expression)>),
+    /// A product; of each part whether it divides.
+    Product(Vec<(bool, Expression)>),
+    /// The least of some.
+    Least(Vec<Expression>),
+    /// The greatest of some.
+    Greatest(Vec<Expression>),
+    /// An amount in whole multiples of a step.
+    Rounded(Box<Expression>, Rounding, Literal),
+    /// The first or the last day of the period in which a day lies.
+    PeriodEnd(Period, Side, Box<Expression>),
+    /// How many whole periods lie between two days; `true` where both days count.
+    Elapsed(Period, Box<Expression>, Box<Expression>, bool),
+}
+
+/// How an amount is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rounding {
+    /// To the next lower one.
+    Down,
+    /// To the next higher one.
+    Up,
+    /// To the next one nearer to zero.
+    TowardZero,
+    /// To the nearest, the higher of two.
+    HalfUp,
+    /// To the nearest, the even one of two.
+    HalfEven,
+    /// To the nearest, the one of two that is farther from zero.
+    HalfAwayFromZero,
+}
+
+/// A stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    Day,
+    Month,
+    Year,
+}
+
+/// Where a period begins, or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    Start,
+    End,
 }
 
 /// How a thing is tested.

@@ -7,7 +7,7 @@ use crate::base::{Diagnostic, FileId, Span, codes, did_you_mean};
 use super::grammar::{Rule, expected, is_reserved, likeliest, position};
 use super::mended::{Inserted, original};
 use super::mistakes::found;
-use super::split::{ITEM_WORDS, first_word, has_content, indent};
+use super::split::{ITEM_WORDS, NAMED_ITEM_WORDS, first_word, has_content, indent, is_item_word};
 use super::{characters, mistakes};
 
 /// The text of an item, up to where the next begins.
@@ -83,9 +83,15 @@ impl ItemText<'_> {
                 ),
             };
         }
-        let help = match item_for(word).or_else(|| did_you_mean(word, ITEM_WORDS)) {
+        let help = match item_for(word)
+            .or_else(|| did_you_mean(word, ITEM_WORDS.into_iter().chain(NAMED_ITEM_WORDS)))
+        {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("an item begins with one of: {}", ITEM_WORDS.join(", ")),
+            None => format!(
+                "an item begins with one of: {}, {}",
+                ITEM_WORDS.join(", "),
+                NAMED_ITEM_WORDS.join(", ")
+            ),
         };
         let message = if word.is_empty() {
             "this line belongs to no item".to_owned()
@@ -98,7 +104,7 @@ impl ItemText<'_> {
     /// The diagnostic of an error.
     pub(super) fn complaint(&self, error: &Error<Rule>) -> Diagnostic {
         let at = position(error).min(self.text.len());
-        if !ITEM_WORDS.contains(&first_word(self.text)) && at == 0 {
+        if !is_item_word(first_word(self.text)) && at == 0 {
             let skipped = self
                 .text
                 .lines()

@@ -3,9 +3,11 @@
 use crate::base::{Diagnostic, codes};
 
 use super::ast::{
-    Condition, ConditionKind, Literal, LiteralKind, Name, Operand, Range, Relation, Test,
+    Comparison, Condition, ConditionKind, Expression, ExpressionKind, Name, Operand, Relation, Test,
 };
+use super::expressions::expression;
 use super::grammar::Rule;
+use super::literals::{date, literal, quantity, range};
 use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
@@ -88,7 +90,7 @@ pub(super) fn operand(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opt
     let mut inner = match (node.find(Rule::condition), node.find(Rule::test)) {
         (Some(child), _) => condition(&child, diagnostics)?,
         (None, Some(child)) => test(&child)?,
-        (None, None) => return None,
+        (None, None) => related(&node.find(Rule::relation)?)?,
     };
     let negations: Vec<Node<'_>> = node.all(Rule::negation).collect();
     inner.span = if node.has(Rule::condition) {
@@ -126,24 +128,8 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             operand: child.children().find_map(|value| operand_value(&value))?,
         },
         Rule::in_test => Test::In(range(&child.find(Rule::range)?)?),
-        Rule::date_test => {
-            let relation = match child.find(Rule::date_relation)?.text() {
-                "before" => Relation::Less,
-                "after" => Relation::Greater,
-                other if other.ends_with("before") => Relation::LessOrEqual,
-                _ => Relation::GreaterOrEqual,
-            };
-            Test::Compare(relation, date(&child.find(Rule::date)?))
-        }
-        Rule::size_test => {
-            let relation = match child.find(Rule::size_relation)?.text() {
-                "<" => Relation::Less,
-                "<=" => Relation::LessOrEqual,
-                ">" => Relation::Greater,
-                _ => Relation::GreaterOrEqual,
-            };
-            Test::Compare(relation, quantity(&child.find(Rule::quantity)?)?)
-        }
+        Rule::date_test => Test::Compare(order(child)?, date(&child.find(Rule::date)?)),
+        Rule::size_test => Test::Compare(order(child)?, quantity(&child.find(Rule::quantity)?)?),
         Rule::includes_test => match child.find(Rule::any_of) {
             Some(any) => Test::Includes(any.names()),
             None => Test::Includes(child.names()),
@@ -152,11 +138,53 @@ fn relation(child: &Node<'_>) -> Option<Test> {
     })
 }
 
+/// The order that a `date_relation` or a `size_relation` below a node says.
+fn order(node: &Node<'_>) -> Option<Relation> {
+    let word = node
+        .find(Rule::size_relation)
+        .or_else(|| node.find(Rule::date_relation))?;
+    Some(match word.text() {
+        "<" | "before" => Relation::Less,
+        ">" | "after" => Relation::Greater,
+        "<=" => Relation::LessOrEqual,
+        ">=" => Relation::GreaterOrEqual,
+        other if other.ends_with("before") => Relation::LessOrEqual,
+        _ => Relation::GreaterOrEqual,
+    })
+}
+
+/// A `relation`.
+fn related(node: &Node<'_>) -> Option<Condition> {
+    let mut sides = node.all(Rule::expression).map(|side| expression(&side));
+    let comparison = match order(node) {
+        Some(order) => Comparison::Order(order),
+        None if node.has(Rule::negation) => Comparison::Other,
+        None => Comparison::Same,
+    };
+    let (left, right) = (sides.next()??, sides.next()??);
+    Some(Condition {
+        kind: ConditionKind::Related(Box::new(left), comparison, Box::new(right)),
+        span: node.span(),
+    })
+}
+
 /// A `cell`: its test of the fact that heads the column; `None` where it says nothing.
 pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
     let value = node
         .children()
         .find(|child| !matches!(child.rule(), Rule::negation | Rule::any_cell | Rule::EOI))?;
+    if value.rule() == Rule::related_cell {
+        let subject = Expression {
+            kind: ExpressionKind::Name(name.clone()),
+            span: name.span,
+        };
+        let kind = ConditionKind::Related(
+            Box::new(subject),
+            Comparison::Order(order(&value)?),
+            Box::new(expression(&value.find(Rule::expression)?)?),
+        );
+        return Some(negated_if(node, kind));
+    }
     let is = |operand| Test::Is {
         negated: false,
         operand,
@@ -173,17 +201,20 @@ pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
         _ => relation(&value)?,
     };
     let kind = ConditionKind::Test(name.clone(), Test::Cell(Box::new(test)));
-    let condition = Condition {
-        kind,
-        span: node.span(),
-    };
+    Some(negated_if(node, kind))
+}
+
+/// A condition where a `negation` stands before it, or not.
+fn negated_if(node: &Node<'_>, kind: ConditionKind) -> Condition {
+    let span = node.span();
+    let condition = Condition { kind, span };
     if !node.has(Rule::negation) {
-        return Some(condition);
+        return condition;
     }
-    Some(Condition {
+    Condition {
         kind: ConditionKind::Not(Box::new(condition)),
-        span: node.span(),
-    })
+        span,
+    }
 }
 
 /// The right side of `is`, of `@set … to`, or a result before `when` in a rule.
@@ -199,69 +230,5 @@ pub(super) fn operand_value(node: &Node<'_>) -> Option<Operand> {
         Rule::set => Operand::Set(node.names(), node.span()),
         Rule::nothing => Operand::Nothing(node.span()),
         _ => return None,
-    })
-}
-
-fn literal(node: &Node<'_>) -> Option<Literal> {
-    let inner = node.first()?;
-    Some(match inner.rule() {
-        Rule::date => date(&inner),
-        Rule::quantity => quantity(&inner)?,
-        Rule::truth => Literal {
-            kind: LiteralKind::Truth(inner.text() == "yes"),
-            span: inner.span(),
-        },
-        _ => Literal {
-            kind: LiteralKind::Name(inner.text().to_owned()),
-            span: inner.span(),
-        },
-    })
-}
-
-/// A `date`.
-pub(super) fn date(node: &Node<'_>) -> Literal {
-    Literal {
-        kind: LiteralKind::Date(node.text().to_owned()),
-        span: node.span(),
-    }
-}
-
-fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
-    Literal {
-        kind: LiteralKind::Digits {
-            digits: node.text().to_owned(),
-            unit,
-        },
-        span: node.span(),
-    }
-}
-
-pub(super) fn quantity(node: &Node<'_>) -> Option<Literal> {
-    let unit = node.find(Rule::unit).map(|unit| unit.text().to_owned());
-    Some(Literal {
-        span: node.span(),
-        ..digits(&node.find(Rule::digits)?, unit)
-    })
-}
-
-/// A `range`. The unit stands once, at its end, and counts for both ends.
-pub(super) fn range(node: &Node<'_>) -> Option<Range> {
-    let span = node.span();
-    if let (Some(lo), Some(hi)) = (node.find(Rule::digits), node.find(Rule::quantity)) {
-        let hi = quantity(&hi)?;
-        let LiteralKind::Digits { unit, .. } = &hi.kind else {
-            return None;
-        };
-        return Some(Range {
-            lo: digits(&lo, unit.clone()),
-            hi,
-            span,
-        });
-    }
-    let mut dates = node.all(Rule::date).map(|child| date(&child));
-    Some(Range {
-        lo: dates.next()?,
-        hi: dates.next()?,
-        span,
     })
 }

@@ -4,11 +4,13 @@ use crate::base::{Diagnostic, Span, codes};
 
 use super::ast::{
     Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect,
-    Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, Outcome, Policy, Procedure,
-    RowFile, Rule as RuleItem, Scenario, Section, Term, Valid, Value,
+    Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd, Outcome, Policy,
+    Procedure, Quantity, RowFile, Rule as RuleItem, Scenario, Section, Term, Valid, Value,
 };
-use super::conditions::{condition, date, operand, operand_value, quantity, range};
+use super::conditions::{condition, operand, operand_value};
+use super::expressions::expression;
 use super::grammar::Rule;
+use super::literals::{date, quantity, range};
 use super::prose;
 use super::tree::Node;
 
@@ -28,6 +30,15 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             label: label(&node.find(Rule::label)?)?,
             domain: domain(&node.find(Rule::domain)?)?,
             ask: node.find(Rule::ask).and_then(|ask| ask.string()),
+        }),
+        Rule::quantity_item => Item::Quantity(Quantity {
+            declared: declared(node)?,
+            label: node.string()?,
+            value: expression(&node.find(Rule::expression)?)?,
+        }),
+        Rule::months_item => Item::MonthsEnd(MonthsEnd {
+            early: node.find(Rule::months_end)?.text() == "early",
+            span: node.span(),
         }),
         Rule::define => Item::Define(Define {
             declared: declared(node)?,

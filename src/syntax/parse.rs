@@ -15,7 +15,7 @@ use super::cures::{self, Cure, Known};
 use super::front::{FrontMatter, front_matter};
 use super::grammar::{Grammar, Rule, position};
 use super::mended::{MendedText, blanked};
-use super::split::{ITEM_WORDS, first_word, split};
+use super::split::{first_word, is_item_word, split};
 use super::tree::Node;
 use super::{braces, characters, items, mistakes, repair};
 
@@ -345,7 +345,7 @@ impl ItemParse<'_, '_> {
     /// Nothing of the item is kept but its names.
     fn give_up(&mut self) {
         let word = first_word(self.piece.text);
-        self.parsed.incomplete |= !ITEM_WORDS.contains(&word) || matches!(word, "assume" | "use");
+        self.parsed.incomplete |= !is_item_word(word) || matches!(word, "assume" | "use");
         self.lose(0..self.piece.text.len());
     }
 

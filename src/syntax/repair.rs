@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::split;
-use super::split::{ITEM_WORDS, first_word, indent, lines};
+use super::split::{first_word, indent, is_item_word, lines};
 
 /// Items whose parts stand on their own.
 const DIVISIBLE: [&str; 6] = [
@@ -158,7 +158,7 @@ pub(super) fn names(text: &str) -> impl Iterator<Item = String> {
         let headed =
             line.trim_end().ends_with('{') && line.contains('"') && !first.starts_with('@');
         let declares = headed
-            || ITEM_WORDS.contains(&first)
+            || is_item_word(first)
             || matches!(first, "scenario" | "group" | "@id")
             || column == 0;
         declares.then(|| words.next().map(str::to_owned)).flatten()

@@ -19,6 +19,14 @@ pub(super) const ITEM_WORDS: [&str; 12] = [
     "example",
 ];
 
+/// The words that begin an item, and may be names.
+pub(super) const NAMED_ITEM_WORDS: [&str; 2] = ["quantity", "months"];
+
+/// Whether an item may begin with this word.
+pub(super) fn is_item_word(word: &str) -> bool {
+    ITEM_WORDS.contains(&word) || NAMED_ITEM_WORDS.contains(&word)
+}
+
 /// Ranges of bytes of a file.
 pub(super) struct Pieces {
     /// Between the `---` fences, where the file begins with front matter. `Err` is where front
@@ -42,7 +50,7 @@ pub(super) fn split(text: &str) -> Pieces {
             continue;
         }
         fence = opened_fence(trimmed);
-        if fence.is_none() && (ITEM_WORDS.contains(&first_word(line)) || is_misspelt(line)) {
+        if fence.is_none() && (begins_item(line) || is_misspelt(line)) {
             starts.push(at);
         }
     }
@@ -62,17 +70,33 @@ pub(super) fn split(text: &str) -> Pieces {
     }
 }
 
-/// Whether a line in column 0 is an item whose word is misspelt: `fcat name "…"`.
-fn is_misspelt(line: &str) -> bool {
+/// Whether a line begins an item. A word that may be a name begins one only where a name and a text
+/// stand behind it.
+fn begins_item(line: &str) -> bool {
     let word = first_word(line);
-    if word.is_empty() || did_you_mean(&word.to_lowercase(), ITEM_WORDS).is_none() {
-        return false;
-    }
+    ITEM_WORDS.contains(&word)
+        || word == "quantity" && has_named_text(line, word)
+        || word == "months" && line.split_whitespace().nth(1) == Some("end")
+}
+
+/// Whether a name and a text stand behind the first word of a line.
+fn has_named_text(line: &str, word: &str) -> bool {
     let behind = line.get(word.len()..).unwrap_or_default().trim_start();
     let name = first_word(behind);
     let text = behind.get(name.len()..).unwrap_or_default().trim_start();
-    let named = name.starts_with(|c: char| c.is_ascii_lowercase()) && text.starts_with(['"', '(']);
-    named || behind.starts_with('"')
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && (text.starts_with(['"', '(']) || first_word(text) == "was")
+}
+
+/// Whether a line in column 0 is an item whose word is misspelt: `fcat name "…"`.
+fn is_misspelt(line: &str) -> bool {
+    let word = first_word(line);
+    let words = ITEM_WORDS.into_iter().chain(NAMED_ITEM_WORDS);
+    if word.is_empty() || did_you_mean(&word.to_lowercase(), words).is_none() {
+        return false;
+    }
+    let behind = line.get(word.len()..).unwrap_or_default().trim_start();
+    has_named_text(line, word) || behind.starts_with('"')
 }
 
 /// Whether there is more than blank lines and comments.

@@ -2,10 +2,13 @@
 //! it becomes one sentence where a person would say one, and a list where not.
 
 use crate::model::{
-    AVAILABLE, Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain,
-    FactId, Inline, Model, Ordered, Phrasing, Relation, visit,
+    AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, Decision, DecisionId,
+    DefineId, Domain, FactId, Inline, Model, Ordered, OrderedKind, Phrasing, Relation, Saying,
+    visit,
 };
 
+use super::amounts;
+use super::amounts::Related;
 use super::values;
 use super::vocabulary::Vocabulary;
 
@@ -100,6 +103,16 @@ pub fn cells(
         cells.push((fact, words));
     }
     Some(cells)
+}
+
+/// What a fact is called: of two amounts that are compared, the first without the second.
+#[must_use]
+pub fn label(model: &Model, vocabulary: &Vocabulary, fact: FactId) -> String {
+    let speaker = Speaker { model, vocabulary };
+    match speaker.related(fact) {
+        Some(related) => related.difference(),
+        None => speaker.label(fact),
+    }
 }
 
 /// A condition on one line, for messages; groups stand in parentheses.
@@ -270,8 +283,13 @@ fn written_bound(node: &Node<'_>, model: &Model) -> Option<(FactId, (Relation, i
     let Node::Leaf(Leaf::Fact(id, admits, Phrasing::Compared(relation), holds)) = node else {
         return None;
     };
-    let (Domain::Ordered(ordered), Admits::Within(intervals)) =
-        (&model.facts.at(*id).domain, admits)
+    let fact = model.facts.at(*id);
+    let is_relation = fact
+        .computed
+        .as_ref()
+        .is_some_and(|computed| matches!(computed.saying, Saying::Related(..)));
+    let (Domain::Ordered(ordered), Admits::Within(intervals), false) =
+        (&fact.domain, admits, is_relation)
     else {
         return None;
     };
@@ -384,8 +402,13 @@ impl Speaker<'_> {
                     let holds = admits.admits(Constant::Index(1)) == *holds;
                     return self.truth(&fact.label, fact.not.as_deref(), holds);
                 }
+                if let Some(related) = self.related(*id)
+                    && let Admits::Within(intervals) = admits
+                {
+                    return self.relation(&related, intervals, *phrasing, *holds);
+                }
                 let tested = Tested {
-                    label: &self.model.plain(&fact.label),
+                    label: &self.label(*id),
                     domain: &fact.domain,
                     is_eligibility: false,
                 };
@@ -401,15 +424,123 @@ impl Speaker<'_> {
                 self.test(&tested, admits, *phrasing, *holds)
             }
             Leaf::Between(id, lower, upper) => {
-                let fact = self.model.facts.at(*id);
-                let label = self.model.plain(&fact.label);
-                let Domain::Ordered(ordered) = &fact.domain else {
+                let label = self.label(*id);
+                let Domain::Ordered(ordered) = &self.model.facts.at(*id).domain else {
                     return label;
                 };
                 let value = self.two_bounds(ordered, *lower, *upper);
                 self.vocabulary
                     .say("is", &[("label", &label), ("value", &value)])
             }
+        }
+    }
+
+    /// What a fact is called.
+    fn label(&self, id: FactId) -> String {
+        let fact = self.model.facts.at(id);
+        match (&fact.computed, &fact.domain) {
+            (
+                Some(Computed {
+                    saying: Saying::Sum(sum),
+                    ..
+                }),
+                Domain::Ordered(ordered),
+            ) => amounts::sum(self.model, self.vocabulary, sum, ordered),
+            _ => self.model.plain(&fact.label),
+        }
+    }
+
+    /// The two amounts of which a fact is the difference.
+    fn related(&self, id: FactId) -> Option<Related<'_>> {
+        let fact = self.model.facts.at(id);
+        let Saying::Related(left, right) = &fact.computed.as_ref()?.saying else {
+            return None;
+        };
+        let Domain::Ordered(ordered) = &fact.domain else {
+            return None;
+        };
+        let dates = left.facts.first().is_some_and(|(_, first)| {
+            matches!(
+                &self.model.facts.at(*first).domain,
+                Domain::Ordered(Ordered {
+                    kind: OrderedKind::Date,
+                    ..
+                })
+            )
+        });
+        Some(Related {
+            model: self.model,
+            vocabulary: self.vocabulary,
+            left,
+            right,
+            ordered,
+            dates,
+        })
+    }
+
+    /// A comparison of two amounts.
+    fn relation(
+        &self,
+        related: &Related<'_>,
+        intervals: &[(i64, i64)],
+        phrasing: Phrasing,
+        holds: bool,
+    ) -> String {
+        let say = |id: &str, value: &str| {
+            let label = related.label();
+            self.vocabulary
+                .say(id, &[("label", &label), ("value", value)])
+        };
+        let ordered = related.ordered;
+        if let Phrasing::Compared(relation) = phrasing
+            && compared(ordered, intervals, relation).is_some_and(|bound| bound == 0)
+        {
+            let relation = if holds { relation } else { opposite(relation) };
+            return say("is", &related.bound(relation, 0));
+        }
+        // Whatever is not the same is denied, as it is put.
+        let outside = gaps(ordered, intervals);
+        for (named, is) in [(intervals, holds), (outside.as_slice(), !holds)] {
+            if let [(lo, hi)] = named
+                && lo == hi
+            {
+                return say(if is { "is" } else { "is-not" }, &related.same(*lo));
+            }
+        }
+        let admitted = if holds { intervals.to_vec() } else { outside };
+        let words: Vec<String> = admitted
+            .iter()
+            .filter_map(|interval| self.difference(related, *interval))
+            .collect();
+        match words.as_slice() {
+            [] => self.vocabulary.word(if admitted.is_empty() {
+                "never"
+            } else {
+                "always"
+            }),
+            words => say("is", &values::or(self.vocabulary, words)),
+        }
+    }
+
+    /// How far two amounts lie apart, in bounds; none where they may lie anyhow.
+    fn difference(&self, related: &Related<'_>, (lo, hi): (i64, i64)) -> Option<String> {
+        let ordered = related.ordered;
+        let lower = (lo > ordered.lo).then(|| match lo {
+            1 => related.bound(Relation::Greater, 0),
+            lo => related.bound(Relation::GreaterOrEqual, lo),
+        });
+        let upper = (hi < ordered.hi).then(|| match hi {
+            -1 => related.bound(Relation::Less, 0),
+            hi => related.bound(Relation::LessOrEqual, hi),
+        });
+        match (lower, upper) {
+            (Some(lower), Some(upper)) if lo != hi => Some(
+                self.vocabulary
+                    .say("two-bounds", &[("lower", &lower), ("upper", &upper)]),
+            ),
+            (Some(_), Some(_)) => Some(related.same(lo)),
+            (Some(only), None) | (None, Some(only)) => Some(only),
+            (None, None) => None,
         }
     }
 
@@ -423,6 +554,8 @@ impl Speaker<'_> {
                 };
                 Some((*id, self.two_bounds(ordered, *lower, *upper)))
             }
+            // Amounts without a name head no column.
+            Leaf::Fact(id, ..) if !self.model.is_named(*id) => None,
             Leaf::Fact(id, admits, phrasing, holds) => {
                 let domain = &self.model.facts.at(*id).domain;
                 let words = match (domain, admits) {

@@ -17,6 +17,12 @@ pub fn value_in_message(model: &Model, domain: &Domain, value: Constant) -> Stri
     values::value(model, Vocabulary::english(), domain, value)
 }
 
+/// What a fact is called in a message.
+#[must_use]
+pub fn amount_in_message(model: &Model, fact: FactId) -> String {
+    clause::label(model, Vocabulary::english(), fact)
+}
+
 /// A test of one fact in a message.
 #[must_use]
 pub fn test_in_message(model: &Model, fact: FactId, admits: &Admits, phrasing: Phrasing) -> String {

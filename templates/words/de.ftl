@@ -64,6 +64,38 @@ version-most = { $bound } oder älter
 range = von { $from } bis { $to }
 two-bounds = { $lower } und { $upper }
 
+# Beträge, die miteinander verglichen werden
+
+plus = { $one } plus { $other }
+minus = { $one } minus { $other }
+days-between = die Tage zwischen { $one } und { $other }
+unit-day = Tag
+unit-days = Tage
+unit-month = Monat
+unit-months = Monate
+unit-year = Jahr
+unit-years = Jahre
+amount-less = kleiner als { $other }
+amount-more = größer als { $other }
+amount-least = mindestens so groß wie { $other }
+amount-most = höchstens so groß wie { $other }
+amount-same = ebenso groß wie { $other }
+day-less = früher als { $other }
+day-more = später als { $other }
+day-least = nicht früher als { $other }
+day-most = nicht später als { $other }
+day-same = derselbe Tag wie { $other }
+later-less = weniger als { $count } später als { $other }
+later-more = mehr als { $count } später als { $other }
+later-least = mindestens { $count } später als { $other }
+later-most = nicht mehr als { $count } später als { $other }
+later-same = { $count } später als { $other }
+earlier-less = mehr als { $count } früher als { $other }
+earlier-more = weniger als { $count } früher als { $other }
+earlier-least = nicht mehr als { $count } früher als { $other }
+earlier-most = mindestens { $count } früher als { $other }
+earlier-same = { $count } früher als { $other }
+
 # Prüfungen
 
 is = { $label } { $value } ist

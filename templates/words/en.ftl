@@ -56,6 +56,39 @@ version-most = { $bound } or earlier
 range = from { $from } to { $to }
 two-bounds = { $lower } and { $upper }
 
+# Amounts that are compared with each other
+
+plus = { $one } plus { $other }
+minus = { $one } minus { $other }
+days-between = the days from { $one } to { $other }
+unit-day = day
+unit-days = days
+unit-month = month
+unit-months = months
+unit-year = year
+unit-years = years
+amount-less = less than { $other }
+amount-more = more than { $other }
+amount-least = at least { $other }
+amount-most = at most { $other }
+amount-same = the same as { $other }
+day-less = before { $other }
+day-more = after { $other }
+day-least = on or after { $other }
+day-most = on or before { $other }
+day-same = the same day as { $other }
+# A day that is counted from another. It may lie before that other, but where it is "more than" something after it.
+later-less = earlier than { $count } after { $other }
+later-more = more than { $count } after { $other }
+later-least = at least { $count } after { $other }
+later-most = no later than { $count } after { $other }
+later-same = { $count } after { $other }
+earlier-less = more than { $count } before { $other }
+earlier-more = later than { $count } before { $other }
+earlier-least = no earlier than { $count } before { $other }
+earlier-most = at least { $count } before { $other }
+earlier-same = { $count } before { $other }
+
 # Tests
 
 is = { $label } is { $value }

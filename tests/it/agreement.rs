@@ -122,7 +122,7 @@ fn compare(choices: &[u16]) -> BTreeSet<&'static str> {
                     .iter()
                     .map(|id| said(model, sees, *id, case))
                     .collect();
-                let classes = context.space.classes(case);
+                let classes = context.space.classes(context.model, case);
                 let inside = |region| context.diagram.contains(region, &classes);
                 for (brute, regions) in brute.iter().zip(&regions) {
                     let Some(brute) = brute else {

@@ -221,6 +221,17 @@ proptest! {
     #![proptest_config(common::random::config(60))]
 
     #[test]
+    fn proposed_examples_of_related_facts_hold(choices in proptest::collection::vec(any::<u16>(), 10..160)) {
+        let source = common::generate::related(&choices);
+        let project = common::project(&[("random.case", &source)]);
+        let codes = common::codes(&project);
+        if codes.contains(&"overlapping-scenarios") || codes.contains(&"conflicting-rules") {
+            return Ok(());
+        }
+        check_pasted(&BTreeMap::from([("policies/random.case".to_owned(), source)]));
+    }
+
+    #[test]
     fn proposed_examples_of_random_policies_hold(choices in proptest::collection::vec(any::<u16>(), 10..120)) {
         let source = common::generate::policy(&choices);
         let project = common::project(&[("random.case", &source)]);

@@ -101,7 +101,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "weight > 5 < 9 kg",
         "weight > 5 kg and weight < 9 kg",
     ),
-    ("weight > 23.0 kg", "bought is today", ""),
     ("late > 9 days {", "late > 9 days:", "in place of `:`"),
     (
         "@if late > 9 days {",
@@ -200,11 +199,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "paid > 1000.50 EUR",
     ),
     // Dates.
-    (
-        "weight > 23.0 kg",
-        "bought > 2026-06-15",
-        "bought after 2026-06-15",
-    ),
     (
         "weight > 23.0 kg",
         "bought is before 2026-06-15",
@@ -407,11 +401,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     // More of other languages.
     (
         "when weight > 23.0 kg",
-        "when 23.0 kg < weight",
-        "weight > 23.0 kg",
-    ),
-    (
-        "when weight > 23.0 kg",
         "when 5 kg < weight < 9 kg",
         "weight > 5 kg and weight < 9 kg",
     ),
@@ -447,8 +436,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     (
         "when weight > 23.0 kg",
-        "when today - bought > 14 days",
-        "declare what it comes to",
+        "when today -bought > 14 days",
+        "today - bought",
     ),
     ("when weight > 23.0 kg", "where weight > 23.0 kg", "when"),
     ("gold: 2 bags when", "gold: two bags when", "2 bags"),

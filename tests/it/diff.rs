@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common;
 use crate::common::cases;
-use crate::common::generate::policy;
+use crate::common::generate::{policy, related};
 use proptest::prelude::*;
 
 use casebook::analysis::compare::{
@@ -16,7 +16,7 @@ use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::region::space::{Case, Space};
 use casebook::base::FileId;
 use casebook::model::{
-    Constant, Domain, File, Model, Unit, lower, lower_version_pair, version_merge,
+    Constant, Domain, File, Model, OrderedKind, Unit, lower, lower_version_pair, version_merge,
 };
 use casebook::syntax::parse;
 
@@ -79,6 +79,10 @@ impl Both {
             };
             let joint = casebook::base::Id::new(first + id.index());
             let asked = self.joint.joined.get(&joint).copied().unwrap_or(joint);
+            // What is worked out follows from the rest.
+            if fact.computed.is_some() {
+                continue;
+            }
             let value = reader[&asked];
             let domain = &self.joint.facts.at(asked).domain;
             let named = |at: usize| {
@@ -97,6 +101,22 @@ impl Both {
                             .map(named)
                             .try_fold(0, |all, at| Some(all | 1 << at?))?,
                     )
+                }
+                (Domain::Ordered(own), Constant::Number(number)) => {
+                    let digits = |kind: &OrderedKind| match kind {
+                        OrderedKind::Number { decimals, .. } => *decimals,
+                        OrderedKind::Date | OrderedKind::Version => 0,
+                    };
+                    let Domain::Ordered(joint) = domain else {
+                        unreachable!()
+                    };
+                    // In finer steps, all below the next are one.
+                    let more = digits(&joint.kind) - digits(&own.kind);
+                    let number = number.div_euclid(10_i64.pow(more));
+                    if !(own.lo..=own.hi).contains(&number) {
+                        return None;
+                    }
+                    Constant::Number(number)
                 }
                 (_, value) => value,
             };
@@ -418,6 +438,24 @@ proptest! {
         other in prop::collection::vec(0_u16..1_000, 20..120),
     ) {
         agrees(&policy(&one), &policy(&other));
+    }
+}
+
+proptest! {
+    #![proptest_config(proptest::test_runner::Config { max_shrink_iters: 400, ..common::random::config(150) })]
+
+    #[test]
+    fn what_a_change_of_related_facts_means_is_what_brute_force_says(
+        choices in prop::collection::vec(0_u16..1_000, 20..160),
+        changes in prop::collection::vec((0_usize..160, 0_u16..1_000), 1..4),
+    ) {
+        let mut changed = choices.clone();
+        for (at, choice) in changes {
+            if let Some(slot) = changed.get_mut(at) {
+                *slot = choice;
+            }
+        }
+        agrees(&related(&choices), &related(&changed));
     }
 }
 

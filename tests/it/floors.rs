@@ -24,8 +24,9 @@ const FLOORS: [&[&str]; 9] = [
 ];
 
 /// The rooms of the analysis, lowest first: a path leads to its own room or to an earlier one.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "effort",
+    "theory",
     "region",
     "ir",
     "search",

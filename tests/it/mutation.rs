@@ -100,6 +100,20 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(common::random::config(40))]
+
+    #[test]
+    fn changes_of_related_facts(choices in proptest::collection::vec(any::<u16>(), 10..160)) {
+        let source = common::generate::related(&choices);
+        let project = common::project(&[("random.case", &source)]);
+        let stops = ["overlapping-scenarios", "conflicting-rules", "impossible-world", "no-rule-applies"];
+        if !common::codes(&project).iter().any(|code| stops.contains(code)) {
+            check_judged(&project);
+        }
+    }
+}
+
 #[test]
 fn changes_of_a_known_policy() {
     let project =

@@ -38,6 +38,17 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(common::random::config(400))]
+
+    #[test]
+    fn regions_of_related_facts_and_evaluator_agree(
+        choices in proptest::collection::vec(any::<u16>(), 0..320),
+    ) {
+        compare(&common::generate::related(&choices));
+    }
+}
+
 /// Policies in which the analysis and brute force did not agree once.
 #[test]
 fn they_agree_on_what_they_once_did_not() {
@@ -50,10 +61,22 @@ fn they_agree_on_what_they_once_did_not() {
     assert_ne!(seen, 0, "{folder:?} is empty");
 }
 
+/// No proof fails where its witness is replayed.
+fn contradicts_nothing(project: &Project, source: &str) {
+    let contradictions: Vec<&str> = project
+        .report
+        .findings
+        .iter()
+        .filter(|found| found.diagnostic.code.name == "internal-error")
+        .map(|found| found.diagnostic.message.as_str())
+        .collect();
+    assert!(contradictions.is_empty(), "{contradictions:?}\n{source}");
+}
+
 fn compare(source: &str) {
     let project = common::project(&[("random.case", source)]);
     let findings = common::codes(&project);
-    assert!(!findings.contains(&"internal-error"), "{source}");
+    contradicts_nothing(&project, source);
     let faults: Vec<&str> = project
         .report
         .findings
@@ -78,7 +101,7 @@ fn compare(source: &str) {
         |what: &str, context: &AnalysisContext<'_>, region: Region, case: &Case, holds: bool| {
             let inside = context
                 .diagram
-                .contains(region, &context.space.classes(case));
+                .contains(region, &context.space.classes(context.model, case));
             assert_eq!(inside, holds, "{what} {case:?}\n{source}");
         };
     for case in &cases {
@@ -632,7 +655,7 @@ fn guides(
                     .filter(|event| {
                         context
                             .diagram
-                            .contains(event.start, &context.space.classes(case))
+                            .contains(event.start, &context.space.classes(context.model, case))
                     })
                     .filter_map(|event| Some((met_of(&event.kind)?, event.span)))
                     .collect();
@@ -791,7 +814,7 @@ fn losses(
                 let from_here = context.reaching.at_start(goal, *id);
                 let reaches = context
                     .diagram
-                    .contains(from_here, &context.space.classes(case));
+                    .contains(from_here, &context.space.classes(context.model, case));
                 assert_eq!(reaches, ways.reaches(goal), "{goal:?} {case:?}\n{source}");
                 let lost = ways.lost(goal);
                 brute.extend(

@@ -59,6 +59,8 @@ fact age "its age" is 0..400 days (1 day)
 fact fee "the price" is 0.00..1500.00 EUR
 fact bought "the day you bought it" is date 2024-01-01 .. 2027-12-31
 fact firmware "the firmware" is version 1.0 .. 19.9
+fact load "the load" is 0.0..6000.0 kg
+fact sold "the day you sold it" is date 2024-01-01 .. 2027-12-31
 fact extras "the extras" is any of { saddle "the saddle" bridle "the bridle" bell "the bell" lamp "the lamp" }
 define fresh "your zebra is new" not "your zebra is used" as age <= 30 days and not heavy
 decision stable "The stable" is one of { small "small" large "large" none "closed" } rules first {
@@ -407,6 +409,35 @@ article {
   @show fly
   @show home
   @show again
+  @show together
+}
+months end early
+decision together "Together" is one of { a "alone" b "both" } rules first {
+  t0: a when load < weight
+  t1: b when load <= weight
+  t2: a when load > weight
+  t3: b when load >= weight
+  t4: a when load is weight
+  t5: b when load is not weight
+  t6: a when sold before bought
+  t7: b when sold after bought
+  t8: a when sold on or before bought
+  t9: b when sold on or after bought
+  t10: a when sold is bought
+  t11: b when sold before bought + 21 days
+  t12: a when sold after bought + 21 days
+  t13: b when sold on or before bought + 1 day
+  t14: a when sold on or after bought + 3 months
+  t15: b when sold is bought + 1 year
+  t16: a when sold before bought - 21 days
+  t17: b when sold after bought - 2 years
+  t18: a when sold on or before bought - 1 month
+  t19: b when sold on or after bought - 1 day
+  t20: a when sold is bought - 3 days
+  t21: b when load + weight > 4000.0 kg
+  t22: a when load - weight > 40.0 kg
+  t23: b when load - 5.0 kg > weight
+  otherwise a
 }
 "#;
 
@@ -415,7 +446,14 @@ fn everything() -> String {
 }
 
 /// Messages that no page has: those of messages on one line, and what other days would say.
-const NOT_ON_THE_PAGE: [&str; 5] = ["always", "grouped", "never", "not-so", "valid-from-until"];
+const NOT_ON_THE_PAGE: [&str; 6] = [
+    "always",
+    "days-between",
+    "grouped",
+    "never",
+    "not-so",
+    "valid-from-until",
+];
 
 #[test]
 fn every_message_that_is_swapped_is_found() {

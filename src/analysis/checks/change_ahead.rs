@@ -10,7 +10,6 @@ use crate::analysis::findings::subjects;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::rules::{decisions, guides};
 use crate::analysis::wording::describe;
-use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Constant, Days, DecisionId, FactId};
 use crate::words;
@@ -172,7 +171,7 @@ fn change(
     if changed.is_empty() {
         return Ok(None);
     }
-    let share = percent(&context.count(changed), &context.count(among));
+    let share = describe::share(context, &context.count(changed), &context.count(among));
     lines.truncate(SHOWN);
     let message = format!(
         "from {} on, `{}` changes for {share} of its readers",

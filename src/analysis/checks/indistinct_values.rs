@@ -52,22 +52,29 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     let mut assumed: BTreeMap<FactId, (usize, &Assume)> = BTreeMap::new();
     for (_, assume) in model.assumes_of(file.id) {
         visit::tests(&assume.condition, &mut |fact, _| {
-            assumed.entry(fact).or_insert((0, assume)).0 += 1;
+            for fact in asked(model, fact) {
+                assumed.entry(fact).or_insert((0, assume)).0 += 1;
+            }
         });
     }
     let mut tests: BTreeMap<FactId, FactTests> = BTreeMap::new();
     let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
     visit::conditions(model, file, &mut |condition| {
         visit::tests(condition, &mut |fact, admits| {
-            *times.entry(fact).or_default() += 1;
-            let tests = tests.entry(fact).or_insert_with(|| FactTests {
-                fact: model.facts.at(fact).span,
-                taken: BTreeSet::new(),
-                members: 0,
-                first: condition.span,
-                only_assumed: None,
-                idle: false,
-            });
+            for fact in asked(model, fact) {
+                *times.entry(fact).or_default() += 1;
+                tests.entry(fact).or_insert_with(|| FactTests {
+                    fact: model.facts.at(fact).span,
+                    taken: BTreeSet::new(),
+                    members: 0,
+                    first: condition.span,
+                    only_assumed: None,
+                    idle: false,
+                });
+            }
+            let Some(tests) = tests.get_mut(&fact) else {
+                return;
+            };
             match admits {
                 Admits::Values(values) => {
                     tests.taken.insert(values.iter().copied().collect());
@@ -91,7 +98,7 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     let facts = model
         .facts
         .of_file(file.id)
-        .filter(|(_, fact)| !fact.broken)
+        .filter(|(id, fact)| !fact.broken && model.is_named(*id))
         .map(|(id, fact)| DeclaredFact {
             name: fact.name.clone(),
             span: fact.span,
@@ -109,6 +116,13 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
         facts: facts.collect(),
         tests: tests.into_values().collect(),
     }
+}
+
+/// The facts for which a test asks: the one that it tests, and those that this is worked out of.
+fn asked(model: &Model, fact: FactId) -> BTreeSet<FactId> {
+    let mut asked = model.given_facts(fact);
+    asked.insert(fact);
+    asked
 }
 
 /// Values that nothing tells apart; `used` is as for `unused-item`.

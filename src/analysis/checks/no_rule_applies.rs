@@ -5,7 +5,7 @@ use crate::analysis::decide::{Gap, gap};
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::region::cube::Cube;
-use crate::analysis::wording::describe::percent;
+use crate::analysis::wording::describe::share;
 use crate::analysis::wording::{describe, stubs};
 use crate::base::{Diagnostic, codes};
 use crate::model::{Decision, DecisionId, Domain};
@@ -40,7 +40,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
     let diagnostic = Diagnostic::new(&codes::NO_RULE_APPLIES, decision.span, message)
         .say(format!(
             "no rule applies to {} of its readers",
-            percent(&gap.share.0, &gap.share.1)
+            share(context, &gap.share.0, &gap.share.1)
         ))
         .help(help(context, decision, &gap))
         .region(&describe::source(context, &first.sides));

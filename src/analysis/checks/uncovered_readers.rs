@@ -5,7 +5,6 @@ use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::rules::guides;
 use crate::analysis::wording::describe;
-use crate::analysis::wording::describe::percent;
 use crate::base::{Diagnostic, codes};
 use crate::model::GuideId;
 
@@ -23,7 +22,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: GuideId) -> Findings {
     }
     let described = describe::describe(context, gap, among)?;
     let others = if described.whole { "" } else { " and others" };
-    let share = percent(&context.count(gap), &context.count(among));
+    let share = describe::share(context, &context.count(gap), &context.count(among));
     let diagnostic = Diagnostic::new(
         &codes::UNCOVERED_READERS,
         guide.span,

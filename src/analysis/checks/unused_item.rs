@@ -47,10 +47,14 @@ fn finding(model: &Model, entity: Entity) -> Diagnostic {
         Entity::Procedure(_) => format!("do it with `@do {name}`, or take it away"),
         _ => "take it away, or use it".to_owned(),
     };
-    let kind = entity
-        .kind()
-        .trim_start_matches("an ")
-        .trim_start_matches("a ");
+    let is_quantity = matches!(entity, Entity::Fact(id) if model.facts.at(id).computed.is_some());
+    let kind = if is_quantity {
+        "a quantity"
+    } else {
+        entity.kind()
+    }
+    .trim_start_matches("an ")
+    .trim_start_matches("a ");
     let message = format!("the {kind} `{name}` is never used");
     Diagnostic::new(&codes::UNUSED_ITEM, model.declared_at(entity), message).help(help)
 }

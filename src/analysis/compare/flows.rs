@@ -74,12 +74,8 @@ fn classes(
     context: &AnalysisContext<'_>,
     customer: &[(FactId, Constant)],
 ) -> Vec<(Variable, Class)> {
-    let mut known: Vec<(Variable, Class)> = customer
-        .iter()
-        .flat_map(|(fact, value)| context.space.assignment(*fact, *value))
-        .collect();
-    known.sort_unstable();
-    known
+    let case = customer.iter().copied().collect();
+    context.space.known(context.model, &case)
 }
 
 fn told(

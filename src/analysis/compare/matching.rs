@@ -44,6 +44,15 @@ impl<I: Ord + Copy> Matched<I> {
         Self { pairs, gone, new }
     }
 
+    /// Those alone that are meant.
+    fn filtered(mut self, is_meant: impl Fn(I) -> bool) -> Self {
+        self.pairs
+            .retain(|old, new| is_meant(*old) && is_meant(*new));
+        self.gone.retain(|id| is_meant(*id));
+        self.new.retain(|id| is_meant(*id));
+        self
+    }
+
     /// Each pair, and the things of only one version: first those of the newer, in its order.
     pub fn all(&self) -> impl Iterator<Item = (Option<I>, Option<I>)> {
         let mut both: Vec<(Option<I>, Option<I>)> = self
@@ -124,9 +133,11 @@ impl Matching {
         let at = |guide: GuideId| within(model, &guides, guide);
         Self {
             files: Matched::of(&old_files, &new_files),
-            facts: named.matched(&model.facts, |fact| {
-                (fact.span.file, &fact.name, fact.was.as_deref())
-            }),
+            facts: named
+                .matched(&model.facts, |fact| {
+                    (fact.span.file, &fact.name, fact.was.as_deref())
+                })
+                .filtered(|id| model.is_named(id)),
             outcomes: named.matched(&model.outcomes, |of| {
                 (of.span.file, &of.name, of.was.as_deref())
             }),

@@ -96,7 +96,7 @@ impl<'w, 'm> VersionPair<'w, 'm> {
         effort: Effort,
     ) -> Result<Self, Exhausted> {
         let mut context = decisions::context_of(model, joint, effort)?;
-        let mut possible = [Region::ALL; 2];
+        let mut possible = [context.amounts; 2];
         for (file, possible) in files.into_iter().zip(&mut possible) {
             for assume in model
                 .assumes

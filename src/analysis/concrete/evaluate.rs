@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use crate::analysis::region::space::Case;
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Guard, GuideId,
-    Model, Policy, ScenarioId, Section,
+    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, FactId, Guard,
+    GuideId, Model, Policy, ScenarioId, Section,
 };
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
@@ -36,9 +36,8 @@ impl<'r> Valuation<'r> {
             ConditionKind::Any(parts) => parts.iter().any(|part| self.holds(part)),
             ConditionKind::Not(inner) => !self.holds(inner),
             ConditionKind::Fact(fact, admits, _) => self
-                .case
-                .get(fact)
-                .is_some_and(|value| admits.admits(*value)),
+                .value_of(*fact)
+                .is_some_and(|value| admits.admits(value)),
             ConditionKind::Define(id) => {
                 if let Some(known) = self.defines.borrow().get(id) {
                     return *known;
@@ -52,6 +51,19 @@ impl<'r> Valuation<'r> {
                 self.values(*id).iter().any(|value| admits.admits(*value))
             }
         }
+    }
+
+    /// The value of a fact: what is known, or what it is worked out to be.
+    fn value_of(&self, fact: FactId) -> Option<Constant> {
+        let Some(computed) = &self.model.facts.at(fact).computed else {
+            return self.case.get(&fact).copied();
+        };
+        let known = |id: FactId| match self.case.get(&id) {
+            Some(Constant::Number(number)) => Some(*number),
+            _ => None,
+        };
+        let value = computed.amount.value(&known)?;
+        i64::try_from(value).ok().map(Constant::Number)
     }
 
     fn winners(&self, id: DecisionId) -> Vec<usize> {

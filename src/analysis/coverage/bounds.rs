@@ -65,8 +65,14 @@ pub(super) fn goals(
                 if readers.is_empty() {
                     continue;
                 }
-                let words = words(context, subject, axis.fact, value, other);
                 let exact = Some((axis.fact, value));
+                // An amount need not have each value of its step.
+                let is_related = context.space.relations().group_of(variable).is_some();
+                let known = exact.into_iter().collect();
+                if is_related && context.reader_with(readers, &known).is_none() {
+                    continue;
+                }
+                let words = words(context, subject, axis.fact, value, other);
                 goals.push(CoverageGoal {
                     kind: CoverageKind::Bound,
                     subject,
@@ -105,6 +111,11 @@ fn at_bound(
         readers = context.diagram.or(readers, changed)?;
         first = first.or(Some(*row));
     }
+    // With an amount, the facts that it is made of change as well.
+    if context.space.relations().group_of(variable).is_some() {
+        readers = context.diagram.exists(readers, variable)?;
+        return Ok((context.possible(readers)?, first.unwrap_or(0)));
+    }
     for class in [class - 1, class] {
         let possible = context
             .diagram
@@ -137,7 +148,9 @@ fn words(
 fn place(context: &AnalysisContext<'_>, subject: Subject, fact: FactId, value: i64) -> Span {
     let model = context.model;
     let bounds = |condition: &Condition| match &condition.kind {
-        ConditionKind::Fact(own, Admits::Within(intervals), _) if *own == fact => intervals
+        ConditionKind::Fact(own, Admits::Within(intervals), _) => context
+            .space
+            .values_of(fact, *own, intervals)
             .iter()
             .any(|(lo, hi)| *lo == value || hi.checked_add(1) == Some(value)),
         _ => false,

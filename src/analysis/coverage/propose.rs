@@ -33,10 +33,9 @@ pub(super) fn proposal(
         *telling = Some(deciding(context, rows)?);
     }
     facts.extend(telling.iter().flatten());
-    let Some(classes) = context.diagram.pick(goal.readers) else {
+    let Some(reader) = context.reader_with(goal.readers, &goal.exact.into_iter().collect()) else {
         return Ok(None);
     };
-    let reader = context.space.case(context.model, &classes);
     let values = facts
         .iter()
         .filter_map(|fact| Some((*fact, *reader.get(fact)?)));
@@ -171,7 +170,8 @@ fn cell(domain: &Domain, value: Constant) -> String {
     }
 }
 
-/// The facts on which it depends whether a possible reader is in one of the regions.
+/// The facts, as readers are asked for them, on which it depends whether a possible reader is in one
+/// of the regions.
 pub(super) fn deciding(
     context: &mut AnalysisContext<'_>,
     regions: impl IntoIterator<Item = Region>,
@@ -180,7 +180,12 @@ pub(super) fn deciding(
     for region in regions {
         if seen.insert(region) {
             let possible = context.possible;
-            facts.extend(describe::deciding(context, region, possible)?);
+            let deciding = describe::deciding(context, region, possible)?;
+            facts.extend(
+                deciding
+                    .into_iter()
+                    .flat_map(|fact| context.model.given_facts(fact)),
+            );
         }
     }
     Ok(facts)

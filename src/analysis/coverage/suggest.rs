@@ -41,7 +41,12 @@ impl Serving {
         let readers = context.diagram.and(self.readers, goal.readers)?;
         let mut exact = self.exact.clone();
         exact.extend(goal.exact);
-        Ok((!readers.is_empty()).then_some(Self { readers, exact }))
+        // Amounts at their bounds may leave nobody who has all of them.
+        let fits = match context.related() {
+            Some(_) => context.reader_with(readers, &exact).is_some(),
+            None => !readers.is_empty(),
+        };
+        Ok(fits.then_some(Self { readers, exact }))
     }
 }
 
@@ -92,10 +97,12 @@ fn case(
     serving: &Serving,
 ) -> Result<Option<Proposal>, Exhausted> {
     let readers = alike(context, subject, serving.readers)?;
-    let Some(classes) = context.diagram.pick(readers) else {
+    let Some(case) = context.reader_with(readers, &serving.exact) else {
         return Ok(None);
     };
-    let asked = |(_, axis): &(Variable, &Axis)| facts.contains(&axis.fact);
+    let classes = context.space.classes(context.model, &case);
+    let asked =
+        |(_, axis): &(Variable, &Axis)| context.model.given_facts(axis.fact).is_subset(facts);
     let side = |(variable, _): (Variable, &Axis)| {
         (
             variable,
@@ -118,18 +125,9 @@ fn case(
     if row.is_none() && !matches!(subject, Subject::Decision(id) if collects(id)) {
         return Ok(None);
     }
-    let case = context.space.case(context.model, &classes);
     let given: Vec<String> = facts
         .iter()
-        .map(|fact| {
-            given(
-                context,
-                *fact,
-                case.get(fact).copied(),
-                serving.exact.get(fact).copied(),
-                &cell,
-            )
-        })
+        .map(|fact| given(context, *fact, case.get(fact).copied(), &cell))
         .collect();
     let lines = written(context, subject, row, &given, here)?;
     if !lines.is_empty() {
@@ -138,13 +136,9 @@ fn case(
     let (Subject::Guide(guide), Some(row)) = (subject, row) else {
         return Ok(None);
     };
-    let value = |fact: &FactId| match serving.exact.get(fact) {
-        Some(exact) => Some(Constant::Number(*exact)),
-        None => case.get(fact).copied(),
-    };
     let known = facts
         .iter()
-        .filter_map(|fact| Some((*fact, value(fact)?)))
+        .filter_map(|fact| Some((*fact, case.get(fact).copied()?)))
         .collect();
     propose::case(context, guide, row, known).map(Some)
 }
@@ -154,7 +148,6 @@ fn given(
     context: &AnalysisContext<'_>,
     id: FactId,
     value: Option<Constant>,
-    exact: Option<i64>,
     cell: &Cube,
 ) -> String {
     let fact = context.model.facts.at(id);
@@ -164,7 +157,6 @@ fn given(
         }
         // A version that is written is a series.
         (Domain::Ordered(ordered), Some(value)) if ordered.kind != OrderedKind::Version => {
-            let value = exact.map_or(value, Constant::Number);
             format!("{} is {}", fact.name, fact.domain.source(value))
         }
         (Domain::OneOf(_), Some(value)) => {

@@ -126,7 +126,12 @@ fn plain(context: &mut AnalysisContext<'_>, book: &Rulebook) -> Result<Vec<bool>
     let for_all = rulebook::is_for_everybody(context, book.id)?;
     let applies = book.rules.applies.iter().enumerate();
     Ok(applies
-        .map(|(at, rule)| for_all && rule.is_box() && !overridden.contains(&at))
+        .map(|(at, rule)| {
+            for_all
+                && rule.is_box()
+                && !overridden.contains(&at)
+                && !rulebook::asks_for_amounts(context, rule)
+        })
         .collect())
 }
 
@@ -143,6 +148,7 @@ fn conflict(
         rulebook::wins(context, book, rules.1)?,
     );
     let within = Within {
+        related: context.related(),
         scope: &book.scope.formula,
         required: vec![&one, &other],
         excluded: Vec::new(),

@@ -81,7 +81,8 @@ fn matters(
     let value = |class: Class| {
         let mut classes = classes.clone();
         *classes.get_mut(variable as usize)? = class;
-        let case = context.space.case(context.model, &classes);
+        let cell: Vec<Range> = classes.iter().map(|class| (*class, *class)).collect();
+        let case = context.reader_in(&cell, &BTreeMap::new())?;
         let winners = evaluator
             .possible(&case)
             .then(|| evaluator.winners(id, &case))?;
@@ -122,7 +123,8 @@ fn needed(
     id: DecisionId,
 ) -> Result<BTreeSet<FactId>, Exhausted> {
     let regions = decisions::decision(context, id)?;
-    let among = context.possible;
+    // Amounts that follow from each other are asked for all the same.
+    let among = context.assumed;
     let mut by_result: BTreeMap<ReasonedResult, Region> = BTreeMap::new();
     for (at, wins) in regions.wins.iter().enumerate() {
         let Some(what) = given(context, id, at) else {

@@ -85,6 +85,7 @@ pub fn decides_for_everybody(
 ) -> Result<bool, Exhausted> {
     let mut book = rulebook::rulebook(context, id)?;
     let question = Question {
+        related: context.related(),
         required: Vec::new(),
         excluded: book.rules.all(),
     };
@@ -100,6 +101,7 @@ fn untaken(
     book: &mut Rulebook,
 ) -> Result<(Vec<IntervalBox>, BigUint), Exhausted> {
     let question = Question {
+        related: context.related(),
         required: vec![&book.scope.formula],
         excluded: book.rules.all(),
     };
@@ -121,6 +123,7 @@ fn boxes_of(
     cells: &[IntervalBox],
 ) -> Result<Vec<(Sides, IntervalBox, Formula)>, Exhausted> {
     let within = Within {
+        related: context.related(),
         scope: &book.scope.formula,
         required: Vec::new(),
         excluded: book.rules.all(),
@@ -170,7 +173,12 @@ fn beside(
         .into_iter()
         .chain(boxes.iter().copied())
         .collect();
-    Question { required, excluded }.first(context.space.whole(), &mut book.budget)
+    Question {
+        related: context.related(),
+        required,
+        excluded,
+    }
+    .first(context.space.whole(), &mut book.budget)
 }
 
 fn box_formula(sides: &Sides) -> Formula {

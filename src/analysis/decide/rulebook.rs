@@ -9,6 +9,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::cube::Cube as Sides;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
+use crate::analysis::region::relations::Group;
 use crate::analysis::search::compile::{Population, RuleFormulas};
 use crate::analysis::search::{Budget, Question, pairs};
 use crate::model::{Condition, DecisionId};
@@ -87,6 +88,14 @@ fn scope(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<Arc<Popula
     }
     let mut readers = vec![rules.population.clone()];
     loop {
+        // With an amount, all facts count that it is related to.
+        let relations = context.space.relations();
+        let related: Vec<_> = variables
+            .iter()
+            .filter_map(|variable| relations.group_of(*variable))
+            .flat_map(Group::variables)
+            .collect();
+        variables.extend(related);
         let (near, far): (Vec<_>, Vec<_>) = waiting
             .into_iter()
             .partition(|(_, own)| !own.is_disjoint(&variables));
@@ -194,7 +203,11 @@ pub(super) fn first(
     // Of rules that override each other, and decisions that ask for others, the parts depend on
     // each other: a diagram knows that, cuts do not. Of a table of boxes it is the other way
     // round.
-    let question = Question { required, excluded };
+    let question = Question {
+        related: None,
+        required,
+        excluded,
+    };
     let is_large = |formula: &&&Formula| formula.size() >= ENTANGLED;
     if question
         .required
@@ -206,6 +219,10 @@ pub(super) fn first(
     {
         return Ok(found);
     }
+    let question = Question {
+        related: context.related(),
+        ..question
+    };
     question.first(whole, &mut book.budget)
 }
 
@@ -217,7 +234,7 @@ fn first_by_diagram(
     let meter = context.meter.clone();
     meter.share(4, || {
         context.within(FEW_NODES, |context| {
-            let mut region = Region::ALL;
+            let mut region = context.amounts;
             for formula in required {
                 let holds = context.known_region(formula)?;
                 region = context.diagram.and(region, holds)?;
@@ -245,12 +262,9 @@ pub(super) fn common(context: &AnalysisContext<'_>, boxes: &[pairs::Sides]) -> O
     cell.iter().all(|(lo, hi)| lo <= hi).then_some(cell)
 }
 
-/// How many values a cell stands for.
+/// How many readers a cell stands for; where amounts are too many to count, at most so many.
 pub(super) fn volume(context: &AnalysisContext<'_>, cell: &[Range]) -> BigUint {
-    (0..)
-        .zip(cell)
-        .map(|(variable, (lo, hi))| context.space.values(variable, *lo, *hi))
-        .product()
+    context.volume(cell)
 }
 
 /// The possible cases of a cell.
@@ -260,6 +274,16 @@ pub(super) fn cases(
 ) -> Result<Region, Exhausted> {
     let region = context.region_of_ranges(cell)?;
     context.possible(region)
+}
+
+/// Whether a condition asks for facts that amounts relate to each other.
+pub(super) fn asks_for_amounts(context: &AnalysisContext<'_>, formula: &Formula) -> bool {
+    let relations = context.space.relations();
+    let mut asks = false;
+    if !relations.is_empty() {
+        formula.tests(&mut |variable, _| asks |= relations.group_of(variable).is_some());
+    }
+    asks
 }
 
 /// The largest of many things, the first of those that are as large as each other.

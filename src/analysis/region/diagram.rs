@@ -88,6 +88,9 @@ const LOOKUP: u64 = 16;
 /// and no result.
 const REMEMBERED: usize = 3_500_000;
 
+/// Whether to go on behind a box.
+type SeeBox<'s> = dyn FnMut(&[(Class, Class)]) -> bool + 's;
+
 /// A node's image, given its edges.
 type Replacement<'a> = dyn FnMut(&mut Diagram, &[Edge]) -> Result<Region, Exhausted> + 'a;
 
@@ -528,30 +531,57 @@ impl Diagram {
         Ok(result)
     }
 
+    /// The boxes of a region, one for each way through its nodes: apart, and together all of it. It ends
+    /// where `see` returns false.
+    pub fn boxes(&self, region: Region, see: &mut SeeBox<'_>) {
+        let mut cell: Vec<(Class, Class)> = self
+            .classes
+            .iter()
+            .map(|classes| (0, classes.saturating_sub(1)))
+            .collect();
+        self.boxes_below(region, &mut cell, see);
+    }
+
+    fn boxes_below(
+        &self,
+        region: Region,
+        cell: &mut Vec<(Class, Class)>,
+        see: &mut SeeBox<'_>,
+    ) -> bool {
+        if region.is_empty() {
+            return true;
+        }
+        if region == Region::ALL {
+            return see(cell);
+        }
+        let variable = self.variable(region) as usize;
+        let before = cell.get(variable).copied();
+        let mut from = 0;
+        for (upto, child) in self.edges(region) {
+            if let Some(side) = cell.get_mut(variable) {
+                *side = (from, *upto);
+            }
+            if !self.boxes_below(*child, cell, see) {
+                return false;
+            }
+            from = upto + 1;
+        }
+        if let (Some(side), Some(before)) = (cell.get_mut(variable), before) {
+            *side = before;
+        }
+        true
+    }
+
     /// A case of `region`, as the class of each variable; where any class will do, the first.
     /// `None` if it is empty.
     #[must_use]
     pub fn pick(&self, region: Region) -> Option<Vec<Class>> {
-        if region.is_empty() {
-            return None;
-        }
-        let mut case = vec![0; self.classes.len()];
-        let mut at = region;
-        while at != Region::ALL {
-            let mut from = 0;
-            let variable = self.variable(at);
-            for (upto, child) in self.edges(at) {
-                if !child.is_empty() {
-                    if let Some(class) = case.get_mut(variable as usize) {
-                        *class = from;
-                    }
-                    at = *child;
-                    break;
-                }
-                from = upto + 1;
-            }
-        }
-        Some(case)
+        let mut found = None;
+        self.boxes(region, &mut |cell| {
+            found = Some(cell.iter().map(|(from, _)| *from).collect());
+            false
+        });
+        found
     }
 
     /// Whether a case lies in `region`.
@@ -625,57 +655,174 @@ impl Diagram {
     }
 
     /// How many cases `region` holds where class `c` of variable `v` stands for `weight(v, c)`
-    /// values.
+    /// values. The variables of a block, which follow each other, are counted together: its
+    /// function says for how many values a box of them stands.
     #[must_use]
-    pub fn count(&self, region: Region, weight: &dyn Fn(Variable, Class) -> BigUint) -> BigUint {
-        let totals: Vec<BigUint> = (0..self.variables())
-            .map(|variable| {
-                (0..self.classes(variable))
-                    .map(|class| weight(variable, class))
-                    .sum()
-            })
-            .collect();
-        let between = |from: Variable, to: Variable| -> BigUint {
-            let to = to.min(self.variables()) as usize;
-            totals
-                .get(from as usize..to)
-                .unwrap_or_default()
-                .iter()
-                .product()
-        };
-        let mut known = FxHashMap::default();
-        let counted = self.count_below(region, weight, &between, &mut known);
-        between(0, self.variable(region)) * counted
-    }
-
-    /// The count over the variables from the one that `region` tests on.
-    fn count_below(
+    pub fn count(
         &self,
         region: Region,
         weight: &dyn Fn(Variable, Class) -> BigUint,
-        between: &dyn Fn(Variable, Variable) -> BigUint,
-        known: &mut FxHashMap<Region, BigUint>,
+        blocks: &[Block<'_>],
     ) -> BigUint {
+        Count {
+            diagram: self,
+            weight,
+            blocks,
+            totals: self.totals(weight, blocks),
+            known: FxHashMap::default(),
+        }
+        .whole(region)
+    }
+
+    /// For how many values all classes of each variable stand; those of a block count at its first.
+    fn totals(
+        &self,
+        weight: &dyn Fn(Variable, Class) -> BigUint,
+        blocks: &[Block<'_>],
+    ) -> Vec<BigUint> {
+        let all = self.whole();
+        let of = |variable: Variable| {
+            let block = blocks.iter().find(|(own, _)| own.contains(&variable));
+            match block {
+                Some((own, count)) if own.first() == Some(&variable) => count(&all),
+                Some(_) => BigUint::from(1_u8),
+                None => (0..self.classes(variable))
+                    .map(|class| weight(variable, class))
+                    .sum(),
+            }
+        };
+        (0..self.variables()).map(of).collect()
+    }
+
+    fn whole(&self) -> Vec<(Class, Class)> {
+        self.classes
+            .iter()
+            .map(|classes| (0, classes.saturating_sub(1)))
+            .collect()
+    }
+}
+
+/// Variables that follow each other and are counted together, and for how many values a box stands,
+/// of which their sides count alone.
+pub type Block<'b> = (
+    Vec<Variable>,
+    Box<dyn Fn(&[(Class, Class)]) -> BigUint + 'b>,
+);
+
+/// Counting the cases of regions.
+struct Count<'c> {
+    diagram: &'c Diagram,
+    weight: &'c dyn Fn(Variable, Class) -> BigUint,
+    blocks: &'c [Block<'c>],
+    totals: Vec<BigUint>,
+    known: FxHashMap<Region, BigUint>,
+}
+
+impl Count<'_> {
+    fn whole(&mut self, region: Region) -> BigUint {
+        let first = self.start(region);
+        let counted = self.below(region);
+        self.between(0, first) * counted
+    }
+
+    /// The variable from which on a region is counted: of a block, the first.
+    fn start(&self, region: Region) -> Variable {
+        let variable = self.diagram.variable(region);
+        match self.block(variable) {
+            Some((own, _)) => own.first().copied().unwrap_or(variable),
+            None => variable,
+        }
+    }
+
+    fn block(&self, variable: Variable) -> Option<&Block<'_>> {
+        self.blocks.iter().find(|(own, _)| own.contains(&variable))
+    }
+
+    /// For how many values the variables from one to before another stand.
+    fn between(&self, from: Variable, to: Variable) -> BigUint {
+        let to = to.min(self.diagram.variables()) as usize;
+        self.totals
+            .get(from as usize..to)
+            .unwrap_or_default()
+            .iter()
+            .product()
+    }
+
+    /// The count over the variables from the one at which the region starts on.
+    fn below(&mut self, region: Region) -> BigUint {
         if region.is_empty() {
             return BigUint::ZERO;
         }
-        let variable = self.variable(region);
+        let variable = self.diagram.variable(region);
         if variable == TERMINAL {
             return BigUint::from(1_u8);
         }
-        if let Some(count) = known.get(&region) {
+        if let Some(count) = self.known.get(&region) {
             return count.clone();
         }
         let mut sum = BigUint::ZERO;
+        if self.block(variable).is_some() {
+            let last = self
+                .block(variable)
+                .and_then(|(own, _)| own.last().copied())
+                .unwrap_or(variable);
+            let mut ends = Vec::new();
+            let mut cell = self.diagram.whole();
+            self.through(region, last, &mut cell, &mut ends);
+            for (own, end) in ends {
+                let next = self.start(end);
+                sum += own * self.below(end) * self.between(last + 1, next);
+            }
+        } else {
+            let mut from = 0;
+            for (upto, child) in self.diagram.edges(region) {
+                let run: BigUint = (from..=*upto)
+                    .map(|class| (self.weight)(variable, class))
+                    .sum();
+                let next = self.start(*child);
+                sum += run * self.below(*child) * self.between(variable + 1, next);
+                from = upto + 1;
+            }
+        }
+        self.known.insert(region, sum.clone());
+        sum
+    }
+
+    /// The ways through a block: for how many values each stands, and where it leads.
+    fn through(
+        &self,
+        region: Region,
+        last: Variable,
+        cell: &mut Vec<(Class, Class)>,
+        ends: &mut Vec<(BigUint, Region)>,
+    ) {
+        if region.is_empty() {
+            return;
+        }
+        let variable = self.diagram.variable(region);
+        if variable > last {
+            let Some((_, count)) = self.block(last) else {
+                return;
+            };
+            let own = count(cell);
+            match ends.iter_mut().find(|(_, end)| *end == region) {
+                Some((sum, _)) => *sum += own,
+                None => ends.push((own, region)),
+            }
+            return;
+        }
+        let before = cell.get(variable as usize).copied();
         let mut from = 0;
-        for (upto, child) in self.edges(region) {
-            let run: BigUint = (from..=*upto).map(|class| weight(variable, class)).sum();
-            let below = self.count_below(*child, weight, between, known);
-            sum += run * below * between(variable + 1, self.variable(*child));
+        for (upto, child) in self.diagram.edges(region) {
+            if let Some(side) = cell.get_mut(variable as usize) {
+                *side = (from, *upto);
+            }
+            self.through(*child, last, cell, ends);
             from = upto + 1;
         }
-        known.insert(region, sum.clone());
-        sum
+        if let (Some(side), Some(before)) = (cell.get_mut(variable as usize), before) {
+            *side = before;
+        }
     }
 }
 
@@ -697,11 +844,11 @@ mod tests {
             .expect("in budget");
         let both = diagram.or(x, y).expect("in budget");
         let one = |_: u32, _: u32| BigUint::from(1_u8);
-        assert_eq!(diagram.count(both, &one), BigUint::from(4_u8));
+        assert_eq!(diagram.count(both, &one, &[]), BigUint::from(4_u8));
         let set = diagram.preimage(both, 0, 1).expect("in budget");
         assert_eq!(set, Region::ALL);
         let image = diagram.image(y, 0, 2).expect("in budget");
-        assert_eq!(diagram.count(image, &one), BigUint::from(1_u8));
+        assert_eq!(diagram.count(image, &one, &[]), BigUint::from(1_u8));
     }
 
     #[test]

@@ -3,4 +3,5 @@
 pub mod cube;
 pub mod diagram;
 pub mod formula;
+pub mod relations;
 pub mod space;

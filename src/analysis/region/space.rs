@@ -15,6 +15,7 @@ use crate::model::{
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
 use super::formula::{Formula, FormulaParts, IntervalBox, Range, runs};
+use super::relations::{Classes, Groups, Place, Relations, Shared};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -32,8 +33,9 @@ pub struct Axis {
 #[derive(Clone, Debug)]
 pub struct Space {
     axes: Vec<Axis>,
-    first: BTreeMap<FactId, Variable>,
+    places: BTreeMap<FactId, Place>,
     ends: Vec<i64>,
+    relations: Relations,
     /// The values of ordered facts that writers name.
     named: BTreeMap<FactId, BTreeSet<i64>>,
 }
@@ -54,31 +56,51 @@ impl Space {
             .map(|(id, _)| id)
             .filter(|id| !model.joined.contains_key(id))
             .collect();
+        let shared = Shared::new(model, &facts);
+        cuts.share(&shared);
+        facts.retain(|id| shared.axis_of(*id) == *id);
+        let groups = Groups::new(model, &facts, &|fact| cuts.count(fact));
         // Small domains first, ordered ones last: the other order can cost a hundred times the
-        // nodes.
-        facts.sort_by_key(|id| match &model.facts.at(*id).domain {
-            Domain::YesNo => (0, 2),
-            Domain::OneOf(values) => (0, values.len()),
-            Domain::AnyOf(values) => (1, values.len()),
-            Domain::Ordered(_) => (2, cuts.of.get(id).map_or(0, BTreeSet::len)),
+        // nodes. Facts that amounts relate to each other stand together, before their amounts.
+        facts.sort_by_key(|id| {
+            let (kind, size) = match &model.facts.at(*id).domain {
+                Domain::YesNo => (0, 2),
+                Domain::OneOf(values) => (0, values.len()),
+                Domain::AnyOf(values) => (1, values.len()),
+                Domain::Ordered(_) => (2, cuts.count(*id)),
+            };
+            let group = groups.of(*id);
+            let of_group = group.map_or(size, |group| groups.size(group));
+            let is_amount = model.facts.at(*id).computed.is_some();
+            (kind, of_group, group, is_amount, size)
         });
         let mut space = Self {
             axes: Vec::new(),
-            first: BTreeMap::new(),
+            places: BTreeMap::new(),
             ends: Vec::new(),
+            relations: Relations::default(),
             named: BTreeMap::new(),
         };
         for fact in facts {
             space.add(model, fact, &cuts);
         }
+        for (fact, place) in shared.places(&space.places) {
+            space.places.insert(fact, place);
+        }
+        let axes = space.axes.iter().map(|axis| axis.fact);
+        space.relations = Relations::new(model, axes, &groups);
         space.named = cuts.named;
         space
     }
 
     fn add(&mut self, model: &Model, fact: FactId, cuts: &Cuts) {
-        self.first.insert(
+        self.places.insert(
             fact,
-            Variable::try_from(self.axes.len()).unwrap_or(Variable::MAX),
+            Place {
+                variable: Variable::try_from(self.axes.len()).unwrap_or(Variable::MAX),
+                turned: false,
+                more: 0,
+            },
         );
         let mut axis = |member, starts, end| {
             let ordered = matches!(model.facts.at(fact).domain, Domain::Ordered(_));
@@ -138,7 +160,7 @@ impl Space {
     /// The first variable of a fact. `None` where the file does not see the fact.
     #[must_use]
     pub fn variable(&self, fact: FactId) -> Option<Variable> {
-        self.first.get(&fact).copied()
+        self.places.get(&fact).map(|place| place.variable)
     }
 
     /// How a writer would put that a fact is at most `value` or, `from_below`, at least: with the value
@@ -176,6 +198,25 @@ impl Space {
         BigUint::from(u64::try_from(i128::from(last) - i128::from(first) + 1).unwrap_or(u64::MAX))
     }
 
+    /// How many readers a cell stands for; where facts that amounts relate cannot be counted, at most
+    /// so many, and `false`.
+    #[must_use]
+    pub fn volume(&self, cell: &[Range]) -> (BigUint, bool) {
+        let mut volume = BigUint::from(1_u8);
+        for (variable, (lo, hi)) in (0..).zip(cell) {
+            if self.relations.group_of(variable).is_none() {
+                volume *= self.values(variable, *lo, *hi);
+            }
+        }
+        let mut exact = true;
+        for group in self.relations.groups() {
+            let (count, counted) = group.count(self, cell);
+            volume *= count;
+            exact &= counted;
+        }
+        (volume, exact)
+    }
+
     /// How many values a class stands for.
     #[must_use]
     pub fn weight(&self, variable: Variable, class: Class) -> BigUint {
@@ -198,9 +239,10 @@ impl Space {
     /// That `fact` has an admitted value, as a test of its variables.
     #[must_use]
     pub fn formula(&self, fact: FactId, admits: &Admits) -> Formula {
-        let Some(variable) = self.variable(fact) else {
+        let Some(place) = self.places.get(&fact) else {
             return Formula::never();
         };
+        let variable = place.variable;
         match admits {
             Admits::Values(values) => {
                 let classes: Vec<Class> = values
@@ -210,7 +252,8 @@ impl Space {
                 Formula::test(variable, runs(&classes))
             }
             Admits::Within(intervals) => {
-                Formula::test(variable, self.classes_within(variable, intervals))
+                let intervals = place.intervals(intervals);
+                Formula::test(variable, self.classes_within(variable, &intervals))
             }
             Admits::IncludesAny(members) => {
                 let wanted = self
@@ -271,6 +314,23 @@ impl Space {
         self.axis(variable).is_some_and(|axis| axis.ordered)
     }
 
+    /// The values of an ordered fact that are these of another with which it shares a variable; none
+    /// where it shares none.
+    #[must_use]
+    pub fn values_of(
+        &self,
+        fact: FactId,
+        other: FactId,
+        intervals: &[(i64, i64)],
+    ) -> Vec<(i64, i64)> {
+        match (self.places.get(&fact), self.places.get(&other)) {
+            (Some(own), Some(place)) if own.variable == place.variable => {
+                place.intervals(intervals)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Every case, as a cell.
     #[must_use]
     pub fn whole(&self) -> IntervalBox {
@@ -301,58 +361,115 @@ impl Space {
                 .map(|(axis, value)| (axis, Class::from(set >> value & 1 == 1)))
                 .collect(),
             Constant::Index(index) => vec![(variable, Class::try_from(index).unwrap_or(0))],
-            Constant::Number(number) => {
-                let starts = self
-                    .axis(variable)
-                    .map(|axis| axis.starts.as_slice())
-                    .unwrap_or_default();
-                let class = starts
-                    .partition_point(|start| *start <= number)
-                    .saturating_sub(1);
-                vec![(variable, Class::try_from(class).unwrap_or(0))]
-            }
+            Constant::Number(number) => vec![(variable, self.class_of(variable, number))],
         }
     }
 
-    /// A reader of these classes: of a stretch of an ordered fact, its first value.
-    #[must_use]
-    pub fn case(&self, model: &Model, classes: &[Class]) -> Case {
+    /// A reader of a cell, with these values of ordered facts: of a stretch of another, its first value,
+    /// unless amounts ask for another. `None` where the amounts leave nobody.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn reader(
+        &self,
+        model: &Model,
+        cell: &[Range],
+        exact: &BTreeMap<FactId, i64>,
+        meter: &Meter,
+    ) -> Result<Option<Case>, Exhausted> {
+        let exact = exact
+            .iter()
+            .filter_map(|(fact, value)| {
+                let place = self.places.get(fact)?;
+                let own = place.intervals(&[(*value, *value)]).first()?.0;
+                Some((place.variable, own))
+            })
+            .collect();
+        let Some(values) = self.relations.values(self, cell, &exact, meter)? else {
+            return Ok(None);
+        };
         let mut case = Case::new();
-        for ((variable, axis), class) in (0..).zip(&self.axes).zip(classes) {
-            match (axis.member, &model.facts.at(axis.fact).domain) {
+        for ((variable, axis), (class, _)) in (0..).zip(&self.axes).zip(cell) {
+            let fact = model.facts.at(axis.fact);
+            match (axis.member, &fact.domain) {
                 (Some(value), _) => {
                     let set = case.entry(axis.fact).or_insert(Constant::Members(0));
                     if let Constant::Members(members) = set {
                         *members |= u64::from(*class) << value;
                     }
                 }
+                // What is worked out follows from the others.
+                (None, Domain::Ordered(_)) if fact.computed.is_some() => {}
                 (None, Domain::Ordered(_)) => {
-                    case.insert(
-                        axis.fact,
-                        Constant::Number(self.interval(variable, *class).0),
-                    );
+                    let first = || self.interval(variable, *class).0;
+                    let known = values.get(&variable).or_else(|| exact.get(&variable));
+                    let value = known.copied().unwrap_or_else(first);
+                    case.insert(axis.fact, Constant::Number(value));
                 }
                 (None, _) => {
                     case.insert(axis.fact, Constant::Index(*class as usize));
                 }
             }
         }
-        case
+        Ok(Some(case))
+    }
+
+    /// The facts that amounts relate to each other.
+    #[must_use]
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// The classes of a reader.
-    #[cfg(feature = "internals")]
     #[must_use]
-    pub fn classes(&self, case: &Case) -> Vec<Class> {
+    pub fn classes(&self, model: &Model, case: &Case) -> Vec<Class> {
         let mut classes = vec![0; self.axes.len()];
-        for (fact, value) in case {
-            for (variable, class) in self.assignment(*fact, *value) {
-                if let Some(slot) = classes.get_mut(variable as usize) {
-                    *slot = class;
-                }
+        for (variable, class) in self.known(model, case) {
+            if let Some(slot) = classes.get_mut(variable as usize) {
+                *slot = class;
             }
         }
         classes
+    }
+
+    /// The classes that the known facts of a reader give, those of amounts among them that can be
+    /// worked out; ascending by variable.
+    #[must_use]
+    pub fn known(&self, model: &Model, case: &Case) -> Vec<(Variable, Class)> {
+        let mut classes: Vec<(Variable, Class)> = case
+            .iter()
+            .flat_map(|(fact, value)| self.assignment(*fact, *value))
+            .collect();
+        let given = |id: FactId| match case.get(&id) {
+            Some(Constant::Number(number)) => Some(*number),
+            _ => None,
+        };
+        for (variable, axis) in (0..).zip(&self.axes) {
+            let computed = model.facts.at(axis.fact).computed.as_ref();
+            let value = computed.and_then(|computed| computed.amount.value(&given));
+            if let Some(value) = value.and_then(|value| i64::try_from(value).ok()) {
+                classes.push((variable, self.class_of(variable, value)));
+            }
+        }
+        classes.sort_unstable();
+        classes
+    }
+}
+
+impl Classes for Space {
+    fn stretch(&self, variable: Variable, (lo, hi): Range) -> (i64, i64) {
+        (self.interval(variable, lo).0, self.interval(variable, hi).1)
+    }
+
+    fn class_of(&self, variable: Variable, value: i64) -> Class {
+        let starts = self
+            .axis(variable)
+            .map(|axis| axis.starts.as_slice())
+            .unwrap_or_default();
+        let class = starts
+            .partition_point(|start| *start <= value)
+            .saturating_sub(1);
+        Class::try_from(class).unwrap_or(0)
     }
 }
 
@@ -432,6 +549,36 @@ struct Cuts {
 }
 
 impl Cuts {
+    /// How many cuts a fact has.
+    fn count(&self, fact: FactId) -> usize {
+        self.of.get(&fact).map_or(0, BTreeSet::len)
+    }
+
+    /// Cuts the amounts that others share a variable with wherever these are cut.
+    fn share(&mut self, shared: &Shared) {
+        for (fact, axis, place) in shared.others() {
+            let cuts = self.of.remove(&fact).unwrap_or_default();
+            let values: Vec<i64> = cuts
+                .into_iter()
+                .flat_map(|cut| {
+                    // A cut is the first value of what follows: the last of that, turned round.
+                    place
+                        .intervals(&[(cut, cut)])
+                        .into_iter()
+                        .map(|(value, _)| value.saturating_add(i64::from(place.turned)))
+                })
+                .collect();
+            self.of.entry(axis).or_default().extend(values);
+            let named = self.named.get(&fact).cloned().unwrap_or_default();
+            let named: Vec<i64> = named
+                .into_iter()
+                .flat_map(|value| place.intervals(&[(value, value)]))
+                .map(|(value, _)| value)
+                .collect();
+            self.named.entry(axis).or_default().extend(named);
+        }
+    }
+
     fn file(&mut self, model: &Model, file: FileId) {
         for (_, define) in model.defines.of_file(file) {
             self.condition(&define.condition);

@@ -268,6 +268,9 @@ fn undecided(subject: &str, span: Span, exhausted: Exhausted) -> Diagnostic {
             "what other checks proved still holds; write what is meant in fewer or shorter conditions, or give the check ten times \
              the work with `--effort 10`"
         }
+        Exhausted::Amounts(_) => {
+            "what other checks proved still holds; compare fewer amounts with each other, or narrow the domains of their facts"
+        }
         Exhausted::Nodes(_) | Exhausted::Boxes(_) | Exhausted::Parts(_) => {
             "what other checks proved still holds; give parts of long conditions a name, or split the file"
         }

@@ -11,6 +11,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::rules::amounts;
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, File,
     GuideId, Model, Policy, Section, visit,
@@ -26,10 +27,12 @@ pub fn context_of<'m>(
     effort: impl Into<Effort>,
 ) -> Result<AnalysisContext<'m>, Exhausted> {
     let mut context = AnalysisContext::new(model, file, effort.into());
+    context.amounts = amounts::region(&mut context)?;
     for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
         let region = condition(&mut context, &assume.condition)?;
-        context.possible = context.diagram.and(context.possible, region)?;
+        context.assumed = context.diagram.and(context.assumed, region)?;
     }
+    context.possible = context.diagram.and(context.assumed, context.amounts)?;
     Ok(context)
 }
 

@@ -2,6 +2,9 @@
 
 use crate::analysis::effort::{Exhausted, Meter};
 
+/// The work of narrowing a cell, in parts that are looked at.
+pub(super) const NARROWED: usize = 32;
+
 /// The budget of a question.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -24,6 +27,12 @@ impl Budget {
         Self {
             meter: meter.clone(),
         }
+    }
+
+    /// What counts the work.
+    #[must_use]
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// Takes work from it.

@@ -5,17 +5,21 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::region::diagram::{Class, Exhausted};
+use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
+use crate::analysis::region::space::Space;
 
-use super::budget::Budget;
+use super::budget::{Budget, NARROWED};
 use super::cutter::{Cutter, stride};
 use super::outside;
 use super::outside::BoxList;
+use super::readers::Readers;
 
 /// Where all of `required` hold and none of `excluded`.
 #[derive(Clone, Debug, Default)]
 pub struct Question<'f> {
+    /// The space, where amounts relate facts of it to each other.
+    pub related: Option<&'f Space>,
     /// Conditions that must hold.
     pub required: Vec<&'f Formula>,
     /// Conditions that must not.
@@ -40,6 +44,7 @@ impl<'f> Question<'f> {
         let Some((first, boxes)) = first else {
             return Ok(());
         };
+        let mut readers = Readers::new(self.related);
         let boxes = BoxList::new(&boxes);
         let (mut all, mut few) = (
             Cutter::new(first.cell.len()),
@@ -48,7 +53,15 @@ impl<'f> Question<'f> {
         let mut open = vec![first];
         while let Some(now) = open.pop() {
             if now.required.is_empty() && now.excluded.is_empty() {
-                if !outside::cells(&boxes, &now.boxes, &now.cell, &mut few, budget, see)? {
+                if !outside::cells(
+                    &boxes,
+                    &now.boxes,
+                    &now.cell,
+                    &mut few,
+                    budget,
+                    &mut readers,
+                    see,
+                )? {
                     return Ok(());
                 }
                 continue;
@@ -58,8 +71,8 @@ impl<'f> Question<'f> {
             if let Some((at, cut)) = best
                 && let Some((lo, hi)) = now.cell.get(at).copied()
             {
-                open.extend(now.part(&boxes, at, (cut, hi), &mut work));
-                open.extend(now.part(&boxes, at, (lo, cut - 1), &mut work));
+                open.extend(now.part(&boxes, at, (cut, hi), self.related, &mut work));
+                open.extend(now.part(&boxes, at, (lo, cut - 1), self.related, &mut work));
             }
             budget.spend(work)?;
         }
@@ -140,6 +153,9 @@ impl<'f> Question<'f> {
         }
         if cell.iter().any(|(lo, hi)| lo > hi) {
             return None;
+        }
+        if let Some(space) = self.related {
+            cell = space.relations().narrowed(space, &cell)?;
         }
         let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) = all_excluded
             .into_iter()
@@ -241,10 +257,24 @@ impl OpenCell<'_> {
 
     /// The part of it where a variable lies in a range; `None` where nothing of that is in the
     /// answer.
-    fn part(&self, boxes: &BoxList, at: usize, range: Range, work: &mut usize) -> Option<Self> {
+    fn part(
+        &self,
+        boxes: &BoxList,
+        at: usize,
+        range: Range,
+        related: Option<&Space>,
+        work: &mut usize,
+    ) -> Option<Self> {
         *work += self.boxes.len() * boxes.variables.len().max(1);
         let mut cell = self.cell.clone();
         *cell.get_mut(at)? = range;
+        let variable = Variable::try_from(at).unwrap_or(Variable::MAX);
+        if let Some((space, group)) =
+            related.and_then(|space| Some((space, space.relations().group_of(variable)?)))
+        {
+            *work += NARROWED;
+            group.narrow(space, &mut cell)?;
+        }
         Some(Self {
             boxes: boxes.still_open(&self.boxes, &cell)?,
             required: keep(self.required.iter().copied(), &cell, Truth::Never, work)?,
@@ -272,6 +302,7 @@ mod tests {
             Formula::all(vec![side(0, 6, 9), side(1, 4, 9)]),
         ];
         let question = Question {
+            related: None,
             required: Vec::new(),
             excluded: boxes.iter().collect(),
         };

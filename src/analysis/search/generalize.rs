@@ -12,6 +12,8 @@ use super::cuts::Question;
 /// The allowed content of a box: no case of the scope in which a required condition fails or an
 /// excluded one holds.
 pub struct Within<'f> {
+    /// The space, where amounts relate facts of it to each other.
+    pub related: Option<&'f Space>,
     /// The cases that count; the others may be held or not.
     pub scope: &'f Formula,
     /// Conditions that must hold.
@@ -38,7 +40,7 @@ impl Within<'_> {
             match formula.counted(cell, &mut work) {
                 Truth::Never => {}
                 // A box that is not apart from the cell has a case of it.
-                _ if scope == Truth::Always && formula.is_box() => {
+                _ if scope == Truth::Always && formula.is_box() && self.related.is_none() => {
                     return budget.spend(work).map(|()| false);
                 }
                 _ => open.push((*formula).clone()),
@@ -47,6 +49,7 @@ impl Within<'_> {
         budget.spend(work)?;
         for fault in open {
             let question = Question {
+                related: self.related,
                 required: vec![self.scope, &fault],
                 excluded: Vec::new(),
             };

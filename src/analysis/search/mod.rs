@@ -13,6 +13,7 @@ mod cutter;
 pub mod generalize;
 mod outside;
 pub mod pairs;
+mod readers;
 
 pub use budget::Budget;
 pub use cuts::Question;

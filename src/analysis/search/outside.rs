@@ -6,8 +6,9 @@
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 
-use super::budget::Budget;
+use super::budget::{Budget, NARROWED};
 use super::cutter::Cutter;
+use super::readers::Readers;
 
 /// With how many open boxes a cell is peeled.
 const FEW: usize = 24;
@@ -106,6 +107,39 @@ impl BoxList {
         } else {
             Ok(open)
         }
+    }
+
+    /// Narrows a cell of the boxes' variables to one of all variables, and forgets the boxes that are
+    /// then decided. Whether something is left that no box holds.
+    fn narrow(&self, to: &[Range], cell: &mut [Range], open: &mut Vec<OpenBox>) -> bool {
+        for (at, variable) in self.variables.iter().enumerate() {
+            let (Some(before), Some(now)) =
+                (cell.get(at).copied(), to.get(*variable as usize).copied())
+            else {
+                continue;
+            };
+            if before == now {
+                continue;
+            }
+            let mut held = false;
+            open.retain_mut(|open| match self.after(*open, at, before, now) {
+                Ok(after) => {
+                    *open = after;
+                    true
+                }
+                Err(truth) => {
+                    held |= truth == Truth::Always;
+                    false
+                }
+            });
+            if held {
+                return false;
+            }
+            if let Some(slot) = cell.get_mut(at) {
+                *slot = now;
+            }
+        }
+        true
     }
 
     /// The state of an open box where one side of its cell, which was `before`, becomes `now`, a
@@ -228,6 +262,7 @@ pub(super) fn cells(
     whole: &IntervalBox,
     cutter: &mut Cutter,
     budget: &mut Budget,
+    readers: &mut Readers<'_>,
     see: &mut dyn FnMut(&[Range]) -> bool,
 ) -> Result<bool, Exhausted> {
     let side = |variable: &Variable| whole.get(*variable as usize).copied().unwrap_or_default();
@@ -245,6 +280,20 @@ pub(super) fn cells(
     while stack.pop(&mut cell, &mut open) {
         // Each open box is looked at once on each side that is cut off.
         budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
+        if let Some(space) = readers.space() {
+            budget.spend(NARROWED)?;
+            for (variable, side) in boxes.variables.iter().zip(&cell) {
+                if let Some(slot) = shown.get_mut(*variable as usize) {
+                    *slot = *side;
+                }
+            }
+            let Some(narrowed) = space.relations().narrowed(space, &shown) else {
+                continue;
+            };
+            if !boxes.narrow(&narrowed, &mut cell, &mut open) {
+                continue;
+            }
+        }
         let Some(pivot) = open
             .iter()
             .min_by_key(|open| open.sides)
@@ -255,7 +304,8 @@ pub(super) fn cells(
                     *slot = *side;
                 }
             }
-            if !see(&shown) {
+            // Of what is not in the boxes, a cell takes what it was given.
+            if readers.has_reader(&shown, budget)? && !see(&shown) {
                 return Ok(false);
             }
             continue;
@@ -315,6 +365,7 @@ mod tests {
                 &whole,
                 &mut Cutter::new(3),
                 &mut Budget::new(1_000_000),
+                &mut super::Readers::new(None),
                 &mut |cell| {
                     found.push(cell.to_vec());
                     true

@@ -67,11 +67,12 @@ pub fn known(
     context: &mut AnalysisContext<'_>,
     values: &[(FactId, Constant)],
 ) -> Result<Region, Exhausted> {
-    let classes = values
-        .iter()
-        .flat_map(|(fact, value)| context.space.assignment(*fact, *value));
+    let case = values.iter().copied().collect();
     let mut cell = Cube {
-        sides: classes
+        sides: context
+            .space
+            .known(context.model, &case)
+            .into_iter()
             .map(|(variable, class)| (variable, vec![class]))
             .collect(),
     };

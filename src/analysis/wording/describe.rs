@@ -12,7 +12,8 @@ use crate::analysis::region::cube::Cube;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::space::Case;
 use crate::model::{
-    Admits, Constant, Domain, Effect, FactId, Ordered, OrderedKind, Phrasing, Relation,
+    Admits, Constant, Domain, Effect, FactId, Model, Ordered, OrderedKind, Phrasing, Relation,
+    Saying, SpokenStep, SpokenSum,
 };
 use crate::words;
 
@@ -124,10 +125,14 @@ pub fn deciding(
 ) -> Result<Vec<FactId>, Exhausted> {
     let region = context.diagram.and(region, among)?;
     let mut facts = Vec::new();
+    // Facts that follow from others go one by one: of two that follow from each other, one stays.
+    let mut left = region;
     for variable in context.diagram.support(region) {
-        let anywhere = context.diagram.exists(region, variable)?;
+        let anywhere = context.diagram.exists(left, variable)?;
         let fact = context.space.axis(variable).map(|axis| axis.fact);
-        if context.diagram.and(anywhere, among)? != region {
+        if context.diagram.and(anywhere, among)? == region {
+            left = anywhere;
+        } else {
             facts.extend(fact);
         }
     }
@@ -139,14 +144,38 @@ pub fn deciding(
 /// Some facts of one reader in the labels' words.
 #[must_use]
 pub fn reader_words(context: &AnalysisContext<'_>, case: &Case, facts: &[FactId]) -> String {
-    let known = facts
-        .iter()
-        .filter_map(|fact| Some((*fact, *case.get(fact)?)));
-    join(
-        &known
-            .map(|(fact, value)| fact_words(context, fact, value))
-            .collect::<Vec<_>>(),
-    )
+    let model = context.model;
+    let mut parts: Vec<String> = Vec::new();
+    let mut told: Vec<FactId> = Vec::new();
+    for fact in facts {
+        // What is worked out follows from the facts that readers know.
+        for given in model.given_facts(*fact) {
+            if let (Some(value), false) = (case.get(&given), told.contains(&given)) {
+                parts.push(fact_words(context, given, *value));
+                told.push(given);
+            }
+        }
+    }
+    for fact in facts {
+        if let Some(value) = worked_out(model, case, *fact) {
+            parts.push(fact_words(context, *fact, value));
+        }
+    }
+    join(&parts)
+}
+
+/// The value of a quantity for a reader.
+fn worked_out(model: &Model, case: &Case, fact: FactId) -> Option<Constant> {
+    let computed = model.facts.at(fact).computed.as_ref()?;
+    if computed.saying != Saying::Quantity {
+        return None;
+    }
+    let known = |id: FactId| match case.get(&id) {
+        Some(Constant::Number(number)) => Some(*number),
+        _ => None,
+    };
+    let value = computed.amount.value(&known)?;
+    i64::try_from(value).ok().map(Constant::Number)
 }
 
 /// The events of a reader's path, in words.
@@ -309,7 +338,70 @@ pub(crate) fn strict(
     }
 }
 
+/// How the two amounts of a fact are compared where the fact lies within intervals.
+fn related_source(
+    model: &Model,
+    (left, right): (&SpokenSum, &SpokenSum),
+    ordered: &Ordered,
+    intervals: &[(i64, i64)],
+) -> String {
+    let dates = left.facts.first().is_some_and(|(_, first)| {
+        matches!(&model.facts.at(*first).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date)
+    });
+    let left = model.typed_sum(left, ordered);
+    let compare = |sign: &str, word: &str, more: i64| {
+        let mut right = right.clone();
+        right.more = match right.more {
+            None if more == 0 => None,
+            None => Some(SpokenStep::Number(more)),
+            Some(SpokenStep::Number(step)) => Some(SpokenStep::Number(step.saturating_add(more)))
+                .filter(|step| *step != SpokenStep::Number(0)),
+            other => other,
+        };
+        let word = if dates { word } else { sign };
+        format!("{left} {word} {}", model.typed_sum(&right, ordered))
+    };
+    let parts: Vec<String> = intervals
+        .iter()
+        .map(|(lo, hi)| {
+            if lo == hi {
+                return compare("is", "is", *lo);
+            }
+            let mut bounds = Vec::new();
+            if *lo > ordered.lo {
+                bounds.push(match lo {
+                    1 => compare(">", "after", 0),
+                    lo => compare(">=", "on or after", *lo),
+                });
+            }
+            if *hi < ordered.hi {
+                bounds.push(match hi {
+                    -1 => compare("<", "before", 0),
+                    hi => compare("<=", "on or before", *hi),
+                });
+            }
+            bounds.join(" and ")
+        })
+        .collect();
+    match parts.as_slice() {
+        [only] => only.clone(),
+        several => format!("({})", several.join(" or ")),
+    }
+}
+
 fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -> String {
+    let computed = context.model.facts.at(fact).computed.as_ref();
+    if let (
+        Some(Saying::Related(left, right)),
+        Domain::Ordered(ordered),
+        Admitted::Intervals(intervals),
+    ) = (
+        computed.map(|computed| &computed.saying),
+        &context.model.facts.at(fact).domain,
+        admitted,
+    ) {
+        return related_source(context.model, (left, right), ordered, intervals);
+    }
     let name = &context.model.facts.at(fact).name;
     let domain = &context.model.facts.at(fact).domain;
     let value = |index: &usize| domain.source(Constant::Index(*index));
@@ -427,6 +519,15 @@ pub fn percent(part: &BigUint, whole: &BigUint) -> String {
         0..=1 => "less than 0.2 %".to_owned(),
         tenths => format!("{}.{} %", tenths / 10, tenths % 10),
     }
+}
+
+/// As [`percent`], of readers that were counted; "some" where they are too many to count.
+#[must_use]
+pub fn share(context: &AnalysisContext<'_>, part: &BigUint, whole: &BigUint) -> String {
+    if context.estimated.get() {
+        return "some".to_owned();
+    }
+    percent(part, whole)
 }
 
 /// How many of so many parts of a whole that is not nothing a part is, rounded.

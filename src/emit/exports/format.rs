@@ -2,6 +2,7 @@
 
 use casebook_runtime::policy::{Policy, Table};
 
+use super::names::{asked, fact};
 use super::refused::Refused;
 use super::{csv, dmn, jdm, sql};
 
@@ -53,6 +54,16 @@ impl Export {
     /// # Errors
     /// The reason of a refusal.
     pub fn write(self, policy: &Policy, table: &Table) -> Result<String, Refused> {
+        let worked_out = asked(table)
+            .into_iter()
+            .find(|at| policy.computed(*at).is_some());
+        if let Some(at) = worked_out {
+            let fact = fact(policy, at)?;
+            return Err(Refused(format!(
+                "it asks for “{}”, which is worked out of other facts",
+                fact.label
+            )));
+        }
         match self {
             Self::Csv => csv::write(policy, table),
             Self::Dmn => dmn::write(policy, table),

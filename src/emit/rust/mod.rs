@@ -1,5 +1,6 @@
 //! Rules as Rust source that stands alone.
 
+mod amounts;
 mod boxes;
 mod known;
 mod names;

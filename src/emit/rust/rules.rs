@@ -13,12 +13,13 @@ use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
 use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind, Value};
+use crate::words::message;
 
 use super::boxes::words;
 use super::known::{Called, Fields};
 use super::names::{NameScope, constant, doc, literal};
 use super::tree::Trees;
-use super::{known, tree};
+use super::{amounts, known, tree};
 
 /// The parts that no policy changes: the types that all modules share, how a date and a version are
 /// made.
@@ -66,9 +67,12 @@ impl<'m> Rules<'m> {
 
     /// The source of all rules, from the modules of all files.
     pub fn source(modules: impl IntoIterator<Item = String>) -> String {
+        let modules: String = modules.into_iter().collect();
         let mut out = [HEAD, KNOWN].concat();
-        out.extend(modules);
-        out
+        if amounts::is_used(&modules) {
+            out.push_str(amounts::HELPERS);
+        }
+        out + &modules
     }
 }
 
@@ -98,7 +102,7 @@ impl RustNames {
             for (id, fact) in model
                 .facts
                 .iter()
-                .filter(|(_, fact)| fact.span.file == file.id)
+                .filter(|(_, fact)| fact.span.file == file.id && fact.computed.is_none())
             {
                 names.types.insert(id, scope.camel(&fact.name));
                 names.values.insert(id, value_names(&fact.domain));
@@ -169,7 +173,7 @@ impl RulesWriter<'_, '_, '_> {
             .model
             .facts
             .iter()
-            .filter(|(_, fact)| fact.span.file == file.id)
+            .filter(|(_, fact)| fact.span.file == file.id && fact.computed.is_none())
             .map(|(id, _)| id)
             .collect();
         let typed = facts
@@ -207,8 +211,17 @@ impl RulesWriter<'_, '_, '_> {
             if !fields.is_empty() {
                 known.types(self.model, self.out);
             }
-            let tree = |table: &Table| trees.get(&table.name).filter(|_| table.hit.is_of_one());
-            let is_large = |table: &Table| table.hit.is_of_one() && trees.is_large(&table.name);
+            // What is worked out is no field, by which trees and boxes ask.
+            let model = self.model;
+            let works_out = |table: &Table| !computed(model, table).is_empty();
+            let tree = |table: &Table| {
+                trees
+                    .get(&table.name)
+                    .filter(|_| table.hit.is_of_one() && !works_out(table))
+            };
+            let is_large = |table: &Table| {
+                table.hit.is_of_one() && trees.is_large(&table.name) && !works_out(table)
+            };
             if tables.iter().any(is_large) {
                 known.values(self.model, self.out);
             }
@@ -229,7 +242,8 @@ impl RulesWriter<'_, '_, '_> {
                     );
                 }
                 let results = self.table(table, function, outcome, &fields, way);
-                if let Some(policy) = policy.filter(|_| !fields.is_empty()) {
+                let has_known = !fields.is_empty() && !works_out(table);
+                if let Some(policy) = policy.filter(|_| has_known) {
                     let known_as = functions.snake(&format!("{}-known", table.name));
                     let by_boxes = matches!(way, Way::Boxes);
                     let called = Called {
@@ -392,7 +406,8 @@ impl RulesWriter<'_, '_, '_> {
     fn facts(&mut self, tables: &[Table]) -> BTreeMap<FactId, String> {
         let mut used: Vec<FactId> = tables
             .iter()
-            .flat_map(|table| table.facts.iter().copied())
+            .flat_map(|table| table.facts.iter())
+            .flat_map(|id| self.model.given_facts(*id))
             .collect();
         used.sort_unstable();
         used.dedup();
@@ -497,6 +512,18 @@ impl RulesWriter<'_, '_, '_> {
             line!(self, "    #[inline]");
         }
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
+        let mut own = fields.clone();
+        for (at, id) in computed(self.model, table).into_iter().enumerate() {
+            let fact = self.model.facts.at(id);
+            if let Some(computed) = &fact.computed {
+                let value = amounts::expression(&computed.amount, fields);
+                let label = doc(&message::amount_in_message(self.model, id));
+                line!(self, "        // {label}");
+                line!(self, "        let amount_{at} = {value};");
+                own.insert(id, format!("amount_{at}"));
+            }
+        }
+        let fields = &own;
         match table.hit {
             Hit::Unique | Hit::First => match way {
                 Way::Tests => self.by_tests(table, &rules, &results, fields),
@@ -810,17 +837,21 @@ impl RulesWriter<'_, '_, '_> {
                 }
             }
             (None, Domain::Ordered(ordered)) => {
+                let is_computed = self.model.facts.at(axis.fact).computed.is_some();
+                let value = if is_computed {
+                    fields.get(&axis.fact).cloned().unwrap_or_default()
+                } else {
+                    format!("{field}.get()")
+                };
                 let parts: Vec<String> = describe::stretches(self.context, variable, classes)
                     .into_iter()
                     .map(|(lo, hi)| match (lo == ordered.lo, hi == ordered.hi) {
-                        (true, _) => format!("{field}.get() <= {}", literal(hi)),
-                        (false, true) => format!("{field}.get() >= {}", literal(lo)),
-                        (false, false) if lo == hi => format!("{field}.get() == {}", literal(lo)),
-                        (false, false) => format!(
-                            "({}..={}).contains(&{field}.get())",
-                            literal(lo),
-                            literal(hi)
-                        ),
+                        (true, _) => format!("{value} <= {}", literal(hi)),
+                        (false, true) => format!("{value} >= {}", literal(lo)),
+                        (false, false) if lo == hi => format!("{value} == {}", literal(lo)),
+                        (false, false) => {
+                            format!("({}..={}).contains(&{value})", literal(lo), literal(hi))
+                        }
                     })
                     .collect();
                 // Alone it needs no parentheses, nor beside other alternatives.
@@ -841,6 +872,12 @@ impl RulesWriter<'_, '_, '_> {
             }
         }
     }
+}
+
+/// The facts that a table asks for and that are worked out.
+fn computed(model: &Model, table: &Table) -> Vec<FactId> {
+    let is_computed = |id: &FactId| model.facts.at(*id).computed.is_some();
+    table.facts.iter().copied().filter(is_computed).collect()
 }
 
 /// How a table of which one row decides is searched.

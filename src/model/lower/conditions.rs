@@ -39,6 +39,10 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
             };
             ConditionKind::Any(vec![unless, condition(to, context)])
         }
+        ast::ConditionKind::Related(..) => related(written.span, context),
+        ast::ConditionKind::Test(..) if context.relation(written.span).is_some() => {
+            related(written.span, context)
+        }
         ast::ConditionKind::Test(name, test) => {
             tested(name, test, written.span, context).unwrap_or(ConditionKind::All(Vec::new()))
         }
@@ -46,6 +50,14 @@ pub(super) fn condition(written: &ast::Condition, context: &Context<'_>) -> Cond
     Condition {
         kind,
         span: written.span,
+    }
+}
+
+/// A comparison of amounts. One with a fault was reported and is taken as true.
+fn related(place: Span, context: &Context<'_>) -> ConditionKind {
+    match context.relation(place) {
+        Some((fact, admits, phrasing)) => ConditionKind::Fact(*fact, admits.clone(), *phrasing),
+        None => ConditionKind::All(Vec::new()),
     }
 }
 

@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
-use crate::model::domain::Domain;
-use crate::model::ids::{DecisionId, GroupId, ProcedureId, ScenarioId};
+use crate::model::domain::{Admits, Domain};
+use crate::model::ids::{DecisionId, FactId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader;
 use crate::model::markup_reader::Resolve;
 use crate::model::names::{Entity, Scope, Target};
 use crate::model::paths::path_between;
-use crate::model::types::Model;
+use crate::model::types::{Model, Phrasing};
 use crate::syntax::ast::{Name, Text};
 
 /// How many faults of a file come with a name that may have been meant.
@@ -53,9 +53,14 @@ pub(super) struct LoweringState {
     pub(super) first: BTreeMap<FileId, (usize, usize)>,
     /// The names that each file declares, with its path.
     pub(super) declared: BTreeMap<String, Vec<String>>,
+    /// The tests that comparisons of amounts are, by where they stand.
+    pub(super) relations: BTreeMap<Span, RelationTest>,
     /// The path of each file.
     pub(super) paths: BTreeMap<FileId, String>,
 }
+
+/// A test of a fact that is worked out.
+pub(super) type RelationTest = (FactId, Admits, Phrasing);
 
 /// See the module.
 pub(super) struct Context<'l> {
@@ -316,6 +321,11 @@ impl<'l> Context<'l> {
             None => format!("declare {wanted} of this name, or `use` the file that does"),
         };
         unknown.help(help).did_you_mean(near)
+    }
+
+    /// The test that a comparison of amounts is; none where it is not understood, which is reported.
+    pub(super) fn relation(&self, place: Span) -> Option<&'l RelationTest> {
+        self.shared.relations.get(&place)
     }
 
     /// Whether a fact is called so.

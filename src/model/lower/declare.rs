@@ -277,6 +277,7 @@ impl Count {
         let (declared, entity) = match item {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
             Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
+            Item::Quantity(quantity) => (&quantity.declared, Entity::Fact(next(&mut self.facts))),
             Item::Define(define) => (&define.declared, Entity::Define(next(&mut self.defines))),
             Item::Outcome(outcome) => {
                 (&outcome.declared, Entity::Outcome(next(&mut self.outcomes)))
@@ -298,7 +299,11 @@ impl Count {
                 }
                 return;
             }
-            Item::Use(_) | Item::Assume(_) | Item::Article(_) | Item::Example(_) => return,
+            Item::Use(_)
+            | Item::MonthsEnd(_)
+            | Item::Assume(_)
+            | Item::Article(_)
+            | Item::Example(_) => return,
         };
         names.push((declared.name.clone(), entity));
     }

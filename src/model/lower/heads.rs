@@ -81,7 +81,20 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             ask: context.sentence_if(fact.ask.as_ref()),
             broken: !has_domain(&fact.domain),
             domain: domain(&fact.domain, context),
+            computed: None,
             span: fact.declared.name.span,
+        }),
+        // What it is worked out of may stand behind it: it is understood when all facts are known.
+        Item::Quantity(quantity) => Head::Fact(Fact {
+            name: quantity.declared.name.text.clone(),
+            was: quantity.declared.was(),
+            label: context.sentence(&quantity.label),
+            not: None,
+            ask: None,
+            broken: true,
+            domain: Domain::YesNo,
+            computed: None,
+            span: quantity.declared.name.span,
         }),
         Item::Outcome(outcome) => Head::Outcome(Outcome {
             name: outcome.declared.name.text.clone(),

@@ -75,7 +75,13 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
         Item::Example(example) => {
             Lowered::Example(context.example(|| self::example(example, context)))
         }
-        Item::Use(_) | Item::Term(_) | Item::Fact(_) | Item::Outcome(_) | Item::Article(_) => {
+        Item::Use(_)
+        | Item::Term(_)
+        | Item::Fact(_)
+        | Item::Quantity(_)
+        | Item::MonthsEnd(_)
+        | Item::Outcome(_)
+        | Item::Article(_) => {
             return None;
         }
     })

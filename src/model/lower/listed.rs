@@ -13,7 +13,10 @@ pub(super) fn values(written: &Condition, context: &Context<'_>) -> Option<Diagn
     let (parts, is_or) = match &written.kind {
         ConditionKind::Or(parts) => (parts, true),
         ConditionKind::And(parts) => (parts, false),
-        ConditionKind::Implies(..) | ConditionKind::Not(_) | ConditionKind::Test(..) => {
+        ConditionKind::Implies(..)
+        | ConditionKind::Not(_)
+        | ConditionKind::Test(..)
+        | ConditionKind::Related(..) => {
             return None;
         }
     };

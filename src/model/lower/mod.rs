@@ -2,7 +2,9 @@
 //! that other things are typed by (facts, outcomes, the heads of decisions), then all the rest. A
 //! mistake is reported and replaced by something harmless, so that it hides no other.
 
+mod amounts;
 mod bodies;
+mod computed;
 mod conditions;
 mod context;
 mod cycles;
@@ -19,6 +21,8 @@ mod sizes;
 mod soundness;
 mod texts;
 mod unit;
+mod units;
+mod written;
 
 pub use project::articles;
 pub use project::lower;

@@ -11,7 +11,7 @@ use crate::syntax::ast::{Item, Procedure};
 use super::context::{Context, LoweringState};
 use super::soundness::Soundness;
 use super::unit::Unit;
-use super::{cycles, declare, heads, items, pages, sizes, texts};
+use super::{computed, cycles, declare, heads, items, pages, sizes, texts};
 
 /// Makes the model of a project, and its diagnostics. `units` come in the order of their paths.
 /// Faulty items and their dependents are marked as unsound.
@@ -77,12 +77,13 @@ fn add(
     let mut diagnostics = Vec::new();
     let files = declare::files(units, &mut diagnostics);
     let first = model.files.len();
-    let shared = LoweringState {
+    let mut shared = LoweringState {
         scopes: declare::scopes(units, &files, model, &mut diagnostics),
         articles,
         parameters: parameters(units, model),
         first: declare::first(units, model),
         declared,
+        relations: BTreeMap::new(),
         paths: units
             .iter()
             .map(|unit| (unit.file, unit.path.clone()))
@@ -91,6 +92,8 @@ fn add(
     model.files.extend(files);
     let mut soundness = Soundness::default();
     heads::lower(units, &shared, model, &mut soundness, &mut diagnostics);
+    computed::quantities(units, &shared, model, &mut soundness, &mut diagnostics);
+    shared.relations = computed::relations(units, &shared, model, &mut soundness, &mut diagnostics);
     rest(
         units,
         &shared,
@@ -104,6 +107,7 @@ fn add(
         &mut diagnostics,
     );
     let texts = texts::check(model, &mut diagnostics);
+    computed::effects(model, &mut diagnostics);
     let before = diagnostics.len();
     cycles::check(model, &mut diagnostics);
     if diagnostics.len() == before {

@@ -156,10 +156,10 @@ fn test(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
         ));
     }
     quoted(lines, at, next, is_denied, found);
-    calculated(lines, at, found);
     included(lines, at, next, found);
     year(lines, at, next, found);
     unordered(lines, at, next, found);
+    calculated(lines, at, found);
 }
 
 /// A cure of the first tokens of a test, told with the token behind it.
@@ -536,32 +536,24 @@ fn labelled(lines: &Lines<'_>, at: usize, behind: usize, not: &str, found: &mut 
     }
 }
 
-/// `today - bought > 14 days`: a condition does not calculate.
+/// `today -bought`, `price × 2`: a sign of a calculation stands between blanks.
 fn calculated(lines: &Lines<'_>, at: usize, found: &mut Vec<Cure>) {
     let (name, sign) = (lines.word(at), lines.word(at + 1));
     let is_operand = lines.tokens.get(at + 2).is_some_and(|token| {
         token.is_word() && !is_reserved(token.text) || token.kind == TokenKind::Number
     });
-    if !matches!(sign, "-" | "+" | "*" | "/" | "–" | "×" | "%") || !is_operand {
-        return;
+    let sign = match sign {
+        "-" | "–" | "−" => "-",
+        "+" => "+",
+        "*" | "×" => "*",
+        "/" | "÷" => "/",
+        _ => return,
+    };
+    if is_operand {
+        let text = format!("{name} {sign} {}", lines.word(at + 2));
+        let message = "a sign of a calculation stands between blanks: `a - b`, `2 * a`";
+        found.push(Cure::write(lines.range(at, at + 2), text, message));
     }
-    let mut end = at + 2;
-    while let Some(next) = lines.tokens.get(end + 1)
-        && !next.begins_line
-        && !matches!(
-            next.text,
-            "and" | "or" | "unless" | "because" | "overrides" | "valid" | "{" | ")" | "implies"
-        )
-    {
-        end += 1;
-    }
-    found.push(Cure {
-        range: lines.range(at, end),
-        text: name.to_owned(),
-        message: "a condition compares a fact with a value, and does not calculate".to_owned(),
-        help: "declare what it comes to as a fact of its own, such as `fact waited \"the time since then\" is 0..3650 days`, and ask for that".to_owned(),
-        is_sure: false,
-    });
 }
 
 /// `extras includes (a, b)`, `extras includes a, b`.
@@ -715,27 +707,14 @@ fn unordered(lines: &Lines<'_>, at: usize, next: usize, found: &mut Vec<Cure>) {
         });
         return;
     }
-    let is_fact = lines.known.facts.contains_key(value.text);
-    let message = if is_fact {
-        format!(
-            "a fact is compared with values only, and `{}` is a fact",
-            value.text
-        )
-    } else {
-        format!(
-            "a number or a date stands here, and `{}` is neither",
-            value.text
-        )
-    };
-    found.push(Cure {
-        range,
-        text: name.to_owned(),
-        message,
-        help: format!(
-            "let the reader compare: declare `fact {name}-fits \"…\" not \"…\" is yes/no` for what the two come to, and ask for that"
-        ),
-        is_sure: false,
-    });
+    let sign = phrase(lines, next, &COMPARING).map_or("", |(_, sign)| sign);
+    if !sign.is_empty() {
+        found.push(Cure::write(
+            range,
+            format!("{name} {sign} {}", value.text),
+            "a comparison is written with `<`, `<=`, `>` or `>=`",
+        ));
+    }
 }
 
 /// A number or a date that is written in another way.

@@ -7,9 +7,10 @@ use pest::Parser;
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
 use crate::syntax::braces::DEEPEST;
-use crate::syntax::conditions::{cell, condition, date, operand_value};
+use crate::syntax::conditions::{cell, condition, operand_value};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::open_result;
+use crate::syntax::literals::date;
 use crate::syntax::tree::Node;
 use crate::syntax::{characters, cures};
 

@@ -6,13 +6,15 @@ use std::fmt::Write;
 
 /// Makes a policy of `choices`.
 pub fn policy(choices: &[u16]) -> String {
-    let mut generator = Generator {
-        choices,
-        at: 0,
-        facts: Vec::new(),
-        names: 0,
-        out: String::new(),
-    };
+    let mut generator = Generator::new(choices);
+    generator.policy();
+    generator.out
+}
+
+/// Makes a policy of `choices` that compares its facts with each other.
+pub fn related(choices: &[u16]) -> String {
+    let mut generator = Generator::new(choices);
+    generator.related = true;
     generator.policy();
     generator.out
 }
@@ -20,13 +22,7 @@ pub fn policy(choices: &[u16]) -> String {
 /// Makes what two articles share, and the two of `choices`. Each has a guide `g` that may come to
 /// the outcome `done`.
 pub fn articles(choices: &[u16]) -> [String; 3] {
-    let mut generator = Generator {
-        choices,
-        at: 0,
-        facts: Vec::new(),
-        names: 0,
-        out: String::new(),
-    };
+    let mut generator = Generator::new(choices);
     for _ in 0..2 + generator.pick(3) {
         generator.fact();
     }
@@ -56,14 +52,40 @@ enum Kind {
     Cents,
     Date,
     Version,
+    /// 0 to 4 days.
+    Few,
+    /// 0.0 to 2.0 days.
+    Tenths,
+    /// Days around the end of a February.
+    Day,
 }
 
 struct Generator<'c> {
     choices: &'c [u16],
     at: usize,
     facts: Vec<Kind>,
+    /// Whether amounts are compared with each other.
+    related: bool,
+    /// The names of amounts that are numbers, and of those that are dates.
+    numbers: Vec<String>,
+    dates: Vec<String>,
     names: usize,
     out: String,
+}
+
+impl<'c> Generator<'c> {
+    fn new(choices: &'c [u16]) -> Self {
+        Self {
+            choices,
+            at: 0,
+            facts: Vec::new(),
+            related: false,
+            numbers: Vec::new(),
+            dates: Vec::new(),
+            names: 0,
+            out: String::new(),
+        }
+    }
 }
 
 impl Generator<'_> {
@@ -83,8 +105,12 @@ impl Generator<'_> {
 
     fn policy(&mut self) {
         self.say(0, "---\ntitle: \"Random\"\n---");
-        for _ in 0..2 + self.pick(4) {
-            self.fact();
+        if self.related {
+            self.amounts();
+        } else {
+            for _ in 0..2 + self.pick(4) {
+                self.fact();
+            }
         }
         self.outcomes();
         self.assumption();
@@ -131,6 +157,10 @@ impl Generator<'_> {
             Kind::Cents,
         ];
         let kind = kinds[self.pick(kinds.len())].clone();
+        self.fact_of(at, kind);
+    }
+
+    fn fact_of(&mut self, at: usize, kind: Kind) {
         let values = |count: usize| {
             (0..count)
                 .map(|value| format!("v{value} \"value {value}\""))
@@ -145,9 +175,125 @@ impl Generator<'_> {
             Kind::Cents => "0.00..2.50 EUR".to_owned(),
             Kind::Date => "date 2024-01-01 .. 2024-12-31".to_owned(),
             Kind::Version => "version 1.0 .. 4.2".to_owned(),
+            Kind::Few => "0..4 days".to_owned(),
+            Kind::Tenths => "0.0..1.2 days".to_owned(),
+            Kind::Day => "date 2024-02-27 .. 2024-03-01".to_owned(),
         };
         self.say(0, &format!("fact f{at} \"fact {at}\" is {domain}"));
         self.facts.push(kind);
+    }
+
+    /// Facts that are compared with each other, and quantities of them.
+    fn amounts(&mut self) {
+        let end = ["early", "late"][self.pick(2)];
+        self.say(0, &format!("months end {end}"));
+        self.fact_of(0, Kind::YesNo);
+        for _ in 0..2 + self.pick(2) {
+            let at = self.facts.len();
+            let kind = match self.pick(4) {
+                0 | 1 => Kind::Few,
+                2 => Kind::Tenths,
+                _ => Kind::Day,
+            };
+            if matches!(kind, Kind::Day) {
+                self.dates.push(format!("f{at}"));
+            } else {
+                self.numbers.push(format!("f{at}"));
+            }
+            self.fact_of(at, kind);
+        }
+        for at in 0..self.pick(4) {
+            if let Some((amount, is_date)) = self.amount() {
+                self.say(0, &format!("quantity q{at} \"amount {at}\" is {amount}"));
+                let names = if is_date {
+                    &mut self.dates
+                } else {
+                    &mut self.numbers
+                };
+                names.push(format!("q{at}"));
+            }
+        }
+    }
+
+    fn one_of(&mut self, names: &[String]) -> Option<String> {
+        let at = self.pick(names.len());
+        names.get(at).cloned()
+    }
+
+    fn two_of(&mut self, names: &[String]) -> Option<(String, String)> {
+        let one = self.one_of(names)?;
+        let others: Vec<String> = names.iter().filter(|name| **name != one).cloned().collect();
+        Some((one, self.one_of(&others)?))
+    }
+
+    /// An amount, and whether it is a date.
+    fn amount(&mut self) -> Option<(String, bool)> {
+        let (numbers, dates) = (self.numbers.clone(), self.dates.clone());
+        if !dates.is_empty() && (numbers.is_empty() || self.chance(2)) {
+            let (a, b) = self.two_of(&dates)?;
+            let n = 1 + self.pick(3);
+            return Some(match self.pick(9) {
+                0 => (format!("{a} - {b}"), false),
+                1 => (format!("{a} + {n} days"), true),
+                2 => (format!("{a} - {n} months"), true),
+                3 => (format!("month end of {a}"), true),
+                4 => (format!("{a} - month start of {b}"), false),
+                5 => (format!("days from {a} through {b}"), false),
+                6 => (format!("{a} + 1 year"), true),
+                7 => (format!("greatest of ({a}, {b})"), true),
+                _ => (format!("{b} + 13 months - 1 month"), true),
+            });
+        }
+        let (a, b) = self.two_of(&numbers)?;
+        let how = [
+            "down",
+            "up",
+            "toward zero",
+            "half up",
+            "half even",
+            "half away from zero",
+        ][self.pick(6)];
+        let amount = match self.pick(9) {
+            0 => format!("{a} - {b}"),
+            1 => format!("{a} + {b}"),
+            2 => format!("2 * {a} - {b}"),
+            3 => format!("{a} - {b} but at least 0 days"),
+            4 => format!("least of ({a}, {b})"),
+            5 => format!("({a} - {b}) / 2 rounded {how} to 1 days"),
+            6 => format!("1.5 * ({a} - 1 day) rounded {how} to 2 days"),
+            7 => format!("50 % of {a} + {b} but at most 2 days"),
+            _ => format!("{a} / 3 rounded {how} to 0.5 days"),
+        };
+        Some((amount, false))
+    }
+
+    /// A comparison of amounts.
+    fn relation(&mut self) -> Option<String> {
+        let (numbers, dates) = (self.numbers.clone(), self.dates.clone());
+        let n = self.pick(5);
+        if !dates.is_empty() && (numbers.is_empty() || self.chance(2)) {
+            let (a, b) = self.two_of(&dates)?;
+            let word = ["before", "after", "on or before", "on or after"][self.pick(4)];
+            let sign = [">", "<=", "<", ">="][self.pick(4)];
+            return Some(match self.pick(6) {
+                0 => format!("{a} {word} {b}"),
+                1 => format!("{a} - {b} {sign} {n} days"),
+                2 => format!("{a} is {b}"),
+                3 => format!("{a} is not {b} + {n} days"),
+                4 => format!("{a} + {n} days {word} {b} - 1 day"),
+                _ => format!("{a} - {n} days {word} 2024-02-{}", 27 + n % 3),
+            });
+        }
+        let (a, b) = self.two_of(&numbers)?;
+        let sign = [">", "<=", "<", ">="][self.pick(4)];
+        Some(match self.pick(6) {
+            0 => format!("{a} {sign} {b}"),
+            1 => format!("{a} - {b} {sign} {n} days"),
+            2 => format!("{a} + {n} days {sign} {b}"),
+            3 => format!("{a} is {b}"),
+            4 => format!("{a} + {b} {sign} {n} days"),
+            _ => format!("0 days {sign} {a} - {n} days"),
+        })
     }
 
     fn condition(&mut self, depth: usize) -> String {
@@ -173,6 +319,12 @@ impl Generator<'_> {
     }
 
     fn test(&mut self) -> String {
+        if self.related
+            && self.chance(2)
+            && let Some(relation) = self.relation()
+        {
+            return relation;
+        }
         let at = self.pick(self.facts.len());
         let not = if self.chance(3) { "not " } else { "" };
         match self.facts[at].clone() {
@@ -202,6 +354,19 @@ impl Generator<'_> {
                     |n| format!("{}.{:02}", n / 100, n % 100),
                     " EUR",
                 )
+            }
+            Kind::Few => {
+                let (a, b) = (self.pick(5), self.pick(5));
+                self.ordered(at, not, a, b, |n| n.to_string(), " days")
+            }
+            Kind::Tenths => {
+                let (a, b) = (self.pick(13), self.pick(13));
+                let shown = |n| format!("{}.{}", n / 10, n % 10);
+                self.ordered(at, not, a, b, shown, " days")
+            }
+            Kind::Day => {
+                let word = ["before", "after", "on or before", "on or after", "is"][self.pick(5)];
+                format!("f{at} {word} 2024-02-{}", 27 + self.pick(3))
             }
             Kind::Version => {
                 let (a, b) = (10 + self.pick(32), 10 + self.pick(32));
@@ -492,7 +657,12 @@ impl Generator<'_> {
     }
 
     fn effect(&mut self) -> String {
-        let at = self.pick(self.facts.len());
+        // What amounts are made of is not set.
+        let at = if self.related {
+            0
+        } else {
+            self.pick(self.facts.len())
+        };
         match self.facts[at].clone() {
             Kind::YesNo => {
                 if self.chance(2) {
@@ -512,6 +682,9 @@ impl Generator<'_> {
             Kind::Number => format!("f{at} to {} days", self.pick(21)),
             Kind::Cents => format!("f{at} to 1.{:02} EUR", self.pick(100)),
             Kind::Date => format!("f{at} to 2024-{:02}-15", 1 + self.pick(12)),
+            Kind::Few => format!("f{at} to {} days", self.pick(5)),
+            Kind::Tenths => format!("f{at} to 0.{} days", self.pick(10)),
+            Kind::Day => format!("f{at} to 2024-02-{}", 27 + self.pick(3)),
             Kind::Version => format!("f{at} to {}.{}", 1 + self.pick(3), self.pick(10)),
         }
     }

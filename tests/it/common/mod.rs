@@ -90,6 +90,11 @@ pub fn cases(model: &Model, space: &Space, most: usize) -> Vec<Case> {
                 (0..1_u64 << values.len()).map(Constant::Members).collect()
             }
             (Some(_), _) => continue,
+            // What is worked out follows from the rest.
+            (None, _) if model.facts.at(axis.fact).computed.is_some() => continue,
+            (None, Domain::Ordered(ordered)) if space.relations().group_of(variable).is_some() => {
+                (ordered.lo..=ordered.hi).map(Constant::Number).collect()
+            }
             (None, Domain::Ordered(_)) => {
                 let ends = (0..axis.starts.len()).flat_map(|class| {
                     let (lo, hi) =

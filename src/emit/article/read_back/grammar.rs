@@ -9,8 +9,9 @@ use crate::model::{
 };
 
 use super::super::outline::squeezed;
+use super::compared;
 use super::phrases::{Around, Around2, Phrases};
-use super::tree::{Meaning, Subject, Tree, canonical, test};
+use super::tree::{Meaning, Subject, Tree, canonical, first_alike, test};
 
 /// How many readings of one part are followed at most.
 const READINGS: usize = 64;
@@ -25,13 +26,23 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Those of all that a file sees.
-    pub(super) fn new(model: &Model, file: &File, inner_titles: bool) -> Self {
+    pub(super) fn new(model: &Model, file: &File, phrases: &Phrases, inner_titles: bool) -> Self {
         let mut labels = Self {
             truths: Vec::new(),
             subjects: Vec::new(),
         };
+        let mut alike = BTreeSet::new();
         for seen in &file.sees {
             for (id, fact) in model.facts.of_file(*seen) {
+                if !model.is_named(id) {
+                    let first = first_alike(model, id);
+                    if alike.insert(first) {
+                        let said = compared::labels(model, phrases, first);
+                        labels.truths.extend(said.truths);
+                        labels.subjects.extend(said.subject);
+                    }
+                    continue;
+                }
                 labels.fact(model, id, &fact.domain, &fact.label, fact.not.as_deref());
             }
             for (id, define) in model.defines.of_file(*seen) {
@@ -641,22 +652,7 @@ impl Grammar<'_> {
 
     /// The unit of one: as the writer says it, or as the language does.
     fn of_one(&self, unit: &str, one: Option<&str>) -> Vec<String> {
-        if let Some(one) = one {
-            return vec![one.to_owned()];
-        }
-        let known = self
-            .phrases
-            .singular
-            .iter()
-            .find(|(plural, _)| *plural == unit);
-        match known {
-            Some((_, singular)) => vec![(*singular).to_owned()],
-            None if self.phrases.singular.is_empty() => match unit.strip_suffix('s') {
-                Some(singular) if singular.len() > 1 => vec![singular.to_owned()],
-                _ => vec![unit.to_owned()],
-            },
-            None => vec![unit.to_owned()],
-        }
+        vec![one.map_or_else(|| self.phrases.of_one(unit), str::to_owned)]
     }
 
     /// The first value of a range, whose unit or year may be said once, behind the last.

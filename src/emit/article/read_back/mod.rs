@@ -2,6 +2,7 @@
 //! writer, and compares what they mean with the model. So the page says what is proved.
 
 mod claims;
+mod compared;
 mod complete;
 mod grammar;
 mod page;

@@ -23,6 +23,16 @@ pub(super) struct Phrases {
     pub(super) number_bounds: [(Relation, Around); 4],
     pub(super) date_bounds: [(Relation, Around); 4],
     pub(super) version_bounds: [(Relation, Around); 4],
+    /// How amounts and days lie to others; without a relation, that they are the same.
+    pub(super) amounts: [(Option<Relation>, Around); 5],
+    pub(super) days: [(Option<Relation>, Around); 5],
+    /// How days lie to those so much later, and earlier: what stands before the count and behind it.
+    pub(super) later: [(Option<Relation>, Around); 5],
+    pub(super) earlier: [(Option<Relation>, Around); 5],
+    pub(super) plus: &'static str,
+    pub(super) minus: &'static str,
+    /// One day, month and year, and several.
+    pub(super) units: [(&'static str, &'static str); 3],
     pub(super) range: Around2,
     pub(super) yes: &'static str,
     pub(super) no: &'static str,
@@ -105,6 +115,19 @@ pub(super) fn of_language(language: &str) -> Option<&'static Phrases> {
 }
 
 impl Phrases {
+    /// The unit of one.
+    pub(super) fn of_one(&self, unit: &str) -> String {
+        let known = self.singular.iter().find(|(plural, _)| *plural == unit);
+        match known {
+            Some((_, singular)) => (*singular).to_owned(),
+            None if self.singular.is_empty() => match unit.strip_suffix('s') {
+                Some(singular) if singular.len() > 1 => singular.to_owned(),
+                _ => unit.to_owned(),
+            },
+            None => unit.to_owned(),
+        }
+    }
+
     pub(super) fn bounds(&self, kind: &OrderedKind) -> &[(Relation, Around); 4] {
         match kind {
             OrderedKind::Number { .. } => &self.number_bounds,
@@ -153,6 +176,40 @@ static ENGLISH: Phrases = Phrases {
         (Relation::Greater, ("later than ", "")),
         (Relation::GreaterOrEqual, ("", " or later")),
     ],
+    amounts: [
+        (Some(Relation::Less), ("less than ", "")),
+        (Some(Relation::LessOrEqual), ("at most ", "")),
+        (Some(Relation::Greater), ("more than ", "")),
+        (Some(Relation::GreaterOrEqual), ("at least ", "")),
+        (None, ("the same as ", "")),
+    ],
+    days: [
+        (Some(Relation::Less), ("before ", "")),
+        (Some(Relation::LessOrEqual), ("on or before ", "")),
+        (Some(Relation::Greater), ("after ", "")),
+        (Some(Relation::GreaterOrEqual), ("on or after ", "")),
+        (None, ("the same day as ", "")),
+    ],
+    later: [
+        (Some(Relation::Less), ("earlier than ", " after ")),
+        (Some(Relation::LessOrEqual), ("no later than ", " after ")),
+        (Some(Relation::Greater), ("more than ", " after ")),
+        (Some(Relation::GreaterOrEqual), ("at least ", " after ")),
+        (None, ("", " after ")),
+    ],
+    earlier: [
+        (Some(Relation::Less), ("more than ", " before ")),
+        (Some(Relation::LessOrEqual), ("at least ", " before ")),
+        (Some(Relation::Greater), ("later than ", " before ")),
+        (
+            Some(Relation::GreaterOrEqual),
+            ("no earlier than ", " before "),
+        ),
+        (None, ("", " before ")),
+    ],
+    plus: " plus ",
+    minus: " minus ",
+    units: [("day", "days"), ("month", "months"), ("year", "years")],
     range: ("from ", " to ", ""),
     yes: "yes",
     no: "no",
@@ -267,6 +324,49 @@ static GERMAN: Phrases = Phrases {
         (Relation::Greater, ("neuer als ", "")),
         (Relation::GreaterOrEqual, ("", " oder neuer")),
     ],
+    amounts: [
+        (Some(Relation::Less), ("kleiner als ", "")),
+        (Some(Relation::LessOrEqual), ("höchstens so groß wie ", "")),
+        (Some(Relation::Greater), ("größer als ", "")),
+        (
+            Some(Relation::GreaterOrEqual),
+            ("mindestens so groß wie ", ""),
+        ),
+        (None, ("ebenso groß wie ", "")),
+    ],
+    days: [
+        (Some(Relation::Less), ("früher als ", "")),
+        (Some(Relation::LessOrEqual), ("nicht später als ", "")),
+        (Some(Relation::Greater), ("später als ", "")),
+        (Some(Relation::GreaterOrEqual), ("nicht früher als ", "")),
+        (None, ("derselbe Tag wie ", "")),
+    ],
+    later: [
+        (Some(Relation::Less), ("weniger als ", " später als ")),
+        (
+            Some(Relation::LessOrEqual),
+            ("nicht mehr als ", " später als "),
+        ),
+        (Some(Relation::Greater), ("mehr als ", " später als ")),
+        (
+            Some(Relation::GreaterOrEqual),
+            ("mindestens ", " später als "),
+        ),
+        (None, ("", " später als ")),
+    ],
+    earlier: [
+        (Some(Relation::Less), ("mehr als ", " früher als ")),
+        (Some(Relation::LessOrEqual), ("mindestens ", " früher als ")),
+        (Some(Relation::Greater), ("weniger als ", " früher als ")),
+        (
+            Some(Relation::GreaterOrEqual),
+            ("nicht mehr als ", " früher als "),
+        ),
+        (None, ("", " früher als ")),
+    ],
+    plus: " plus ",
+    minus: " minus ",
+    units: [("Tag", "Tage"), ("Monat", "Monate"), ("Jahr", "Jahre")],
     range: ("von ", " bis ", ""),
     yes: "ja",
     no: "nein",

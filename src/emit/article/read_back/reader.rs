@@ -38,7 +38,7 @@ pub fn read_back(
     own: &[String],
 ) -> Option<Vec<Misread>> {
     let phrases = phrases::of_language(language)?;
-    let labels = Labels::new(model, file, language == "en");
+    let labels = Labels::new(model, file, phrases, language == "en");
     let blocks = page::read(without_front_matter(markdown));
     let units = page::units(&blocks);
     let mut reader = Reader {
@@ -113,7 +113,7 @@ pub fn unclear<'d>(
     let Some(phrases) = phrases::of_language(language) else {
         return Vec::new();
     };
-    let labels = Labels::new(model, file, language == "en");
+    let labels = Labels::new(model, file, phrases, language == "en");
     let grammar = Grammar {
         model,
         phrases,

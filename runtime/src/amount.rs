@@ -1,0 +1,203 @@
+//! Amounts that are worked out of facts, in whole numbers. An amount is a list of steps that work on a
+//! stack, so that no file can nest them too deeply.
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::{civil, days_in, days_of};
+
+/// How many steps an amount has at most.
+const LONGEST: usize = 1_024;
+
+/// Days beyond this are no days.
+const FARTHEST: i64 = 1_000_000_000_000;
+
+/// How many months are added at most.
+const MONTHS: i64 = 240_000;
+
+/// An amount: what its steps leave on the stack. Each value counts its own steps; what is between is
+/// 128 bits wide.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount(pub Vec<Step>);
+
+/// A step of an amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// Puts the value of a fact, by position, on the stack.
+    Fact(u32),
+    /// Takes as many values as there are factors, and puts their sum, each times its factor, and a
+    /// constant.
+    Sum(Vec<i64>, i64),
+    /// Takes so many values and puts the least.
+    Least(u32),
+    /// Takes so many values and puts the greatest.
+    Greatest(u32),
+    /// Divides by a number above 0, to a whole number.
+    Rounded(i64, Rounding),
+    /// A day so many months later. Where its month is too short, the last day of it (`true`), or the
+    /// first of the next.
+    Months(i64, bool),
+    /// A day of the month or the year of a day.
+    Turn(Turn),
+    /// Takes two days, and puts the most months that can be added to the first without passing the
+    /// second; `true` where short months give their last day.
+    MonthsBetween(bool),
+}
+
+/// How a quotient becomes a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rounding {
+    /// To the next lower one.
+    Down,
+    /// To the next higher one.
+    Up,
+    /// To the next one nearer to zero.
+    TowardZero,
+    /// To the nearest, the higher of two.
+    HalfUp,
+    /// To the nearest, the even one of two.
+    HalfEven,
+    /// To the nearest, the one of two that is farther from zero.
+    HalfAwayFromZero,
+}
+
+/// A day at which a month or a year begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Turn {
+    /// The first day of the month.
+    MonthStart,
+    /// The last day of the month.
+    MonthEnd,
+    /// The first day of the year.
+    YearStart,
+    /// The last day of the year.
+    YearEnd,
+}
+
+impl Amount {
+    /// Its value; `None` where a fact is not known, or where the value is too large.
+    #[must_use]
+    pub fn value(&self, of: &dyn Fn(u32) -> Option<i64>) -> Option<i64> {
+        let mut stack: Vec<i128> = Vec::new();
+        for step in &self.0 {
+            let value = match step {
+                Step::Fact(fact) => i128::from(of(*fact)?),
+                Step::Sum(factors, constant) => {
+                    let values = taken(&mut stack, factors.len())?;
+                    values.iter().zip(factors).try_fold(
+                        i128::from(*constant),
+                        |sum, (value, factor)| {
+                            sum.checked_add(value.checked_mul(i128::from(*factor))?)
+                        },
+                    )?
+                }
+                Step::Least(count) => taken(&mut stack, *count as usize)?.into_iter().min()?,
+                Step::Greatest(count) => taken(&mut stack, *count as usize)?.into_iter().max()?,
+                Step::Rounded(by, how) => quotient(stack.pop()?, i128::from(*by), *how)?,
+                Step::Months(months, early) => later(stack.pop()?, *months, *early)?,
+                Step::Turn(turn) => turned(stack.pop()?, *turn)?,
+                Step::MonthsBetween(early) => {
+                    let (to, from) = (stack.pop()?, stack.pop()?);
+                    between(from, to, *early)?
+                }
+            };
+            stack.push(value);
+        }
+        i64::try_from(stack.pop()?).ok()
+    }
+
+    /// The facts of which it is made, in the order in which they are asked for.
+    pub fn facts(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Fact(fact) => Some(*fact),
+            _ => None,
+        })
+    }
+
+    /// Whether its steps can be worked through, and leave one value.
+    pub(crate) fn is_sound(&self) -> bool {
+        let mut height = 0_usize;
+        for step in &self.0 {
+            let (takes, is_sound) = match step {
+                Step::Fact(_) => (0, true),
+                Step::Sum(factors, _) => (factors.len(), true),
+                Step::Least(count) | Step::Greatest(count) => (*count as usize, *count > 0),
+                Step::Rounded(by, _) => (1, *by > 0),
+                Step::Months(months, _) => (1, (-MONTHS..=MONTHS).contains(months)),
+                Step::Turn(_) => (1, true),
+                Step::MonthsBetween(_) => (2, true),
+            };
+            match height.checked_sub(takes) {
+                Some(left) if is_sound => height = left + 1,
+                _ => return false,
+            }
+        }
+        height == 1 && self.0.len() <= LONGEST
+    }
+}
+
+/// The last values of a stack.
+fn taken(stack: &mut Vec<i128>, count: usize) -> Option<Vec<i128>> {
+    let from = stack.len().checked_sub(count)?;
+    Some(stack.split_off(from))
+}
+
+fn quotient(value: i128, by: i128, how: Rounding) -> Option<i128> {
+    let (floor, rest) = (value.checked_div_euclid(by)?, value.checked_rem_euclid(by)?);
+    if rest == 0 {
+        return Some(floor);
+    }
+    let twice = rest.checked_mul(2)?;
+    let up = match how {
+        Rounding::Down => false,
+        Rounding::Up => true,
+        Rounding::TowardZero => value < 0,
+        Rounding::HalfUp => twice >= by,
+        Rounding::HalfEven => twice > by || twice == by && floor.rem_euclid(2) == 1,
+        Rounding::HalfAwayFromZero => twice > by || twice == by && value > 0,
+    };
+    Some(floor + i128::from(up))
+}
+
+/// A day that the calendar reaches.
+fn near(day: i128) -> Option<i64> {
+    i64::try_from(day).ok().filter(|day| day.abs() < FARTHEST)
+}
+
+fn later(day: i128, months: i64, early: bool) -> Option<i128> {
+    let (year, month, date) = civil(near(day)?);
+    let count = year
+        .checked_mul(12)?
+        .checked_add(month - 1)?
+        .checked_add(months)?;
+    let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+    let length = days_of(year, month);
+    let there = if date <= length {
+        days_in(year, month, date)
+    } else {
+        days_in(year, month, length) + i64::from(!early)
+    };
+    Some(i128::from(there))
+}
+
+fn turned(day: i128, turn: Turn) -> Option<i128> {
+    let (year, month, _) = civil(near(day)?);
+    Some(i128::from(match turn {
+        Turn::MonthStart => days_in(year, month, 1),
+        Turn::MonthEnd => days_in(year, month, days_of(year, month)),
+        Turn::YearStart => days_in(year, 1, 1),
+        Turn::YearEnd => days_in(year, 12, 31),
+    }))
+}
+
+fn between(from: i128, to: i128, early: bool) -> Option<i128> {
+    let (first, last) = (civil(near(from)?), civil(near(to)?));
+    let mut months = (last.0 - first.0) * 12 + last.1 - first.1;
+    // A month more may fit at the end of a short month, a month less if the day is not yet come.
+    while later(from, months, early)? > to {
+        months -= 1;
+    }
+    while later(from, months + 1, early)? <= to {
+        months += 1;
+    }
+    Some(i128::from(months))
+}

@@ -1,0 +1,391 @@
+//! Amounts in a case space: which variables they are, which facts they relate to each other, and
+//! whether the classes of a cell go together.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigUint;
+
+use crate::analysis::effort::{Exhausted, Meter};
+use crate::analysis::theory::system::{Asked, System};
+use crate::model::{Amount, FactId, Model};
+
+use super::diagram::{Class, Variable};
+use super::formula::Range;
+
+/// Where a fact stands in a space.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Its first variable.
+    pub(super) variable: Variable,
+    /// An amount that is another one turned round has its variable; then its values fall where those
+    /// rise.
+    pub(super) turned: bool,
+    /// What is added to the values of the variable, turned or not.
+    pub(super) more: i64,
+}
+
+impl Place {
+    /// The values of the variable that are these of the fact.
+    pub(super) fn intervals(self, intervals: &[(i64, i64)]) -> Vec<(i64, i64)> {
+        let own = |value: i64| {
+            let value = value.saturating_sub(self.more);
+            if self.turned {
+                value.saturating_neg()
+            } else {
+                value
+            }
+        };
+        let mut all: Vec<(i64, i64)> = intervals
+            .iter()
+            .map(|(lo, hi)| (own(*lo).min(own(*hi)), own(*lo).max(own(*hi))))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+/// The classes of ordered variables.
+pub trait Classes {
+    /// The first and the last value of the classes of a range.
+    fn stretch(&self, variable: Variable, range: Range) -> (i64, i64);
+    /// The class of a value.
+    fn class_of(&self, variable: Variable, value: i64) -> Class;
+}
+
+/// Amounts that are one up to their sign and what is added to them: they share a variable.
+pub(super) struct Shared {
+    /// By fact, the one whose variable it has, and how its values are those of that.
+    of: BTreeMap<FactId, (FactId, Place)>,
+}
+
+impl Shared {
+    pub(super) fn new(model: &Model, facts: &[FactId]) -> Self {
+        let mut known: BTreeMap<Amount, (FactId, bool, i64)> = BTreeMap::new();
+        let mut of = BTreeMap::new();
+        // Quantities come first: they have names.
+        let mut amounts: Vec<FactId> = facts
+            .iter()
+            .copied()
+            .filter(|id| model.facts.at(*id).computed.is_some())
+            .collect();
+        amounts.sort_by_key(|id| (!model.is_named(*id), *id));
+        for id in amounts {
+            let Some(computed) = &model.facts.at(id).computed else {
+                continue;
+            };
+            let (form, turned, more) = plain_form(&computed.amount);
+            if let Amount::Fact(fact) = form
+                && facts.contains(&fact)
+            {
+                let place = placed(turned, more, (false, 0));
+                of.insert(id, (fact, place));
+                continue;
+            }
+            match known.get(&form) {
+                Some((axis, own_turned, own_more)) => {
+                    of.insert(id, (*axis, placed(turned, more, (*own_turned, *own_more))));
+                }
+                None => {
+                    known.insert(form, (id, turned, more));
+                }
+            }
+        }
+        Self { of }
+    }
+
+    /// The fact whose variable a fact has.
+    pub(super) fn axis_of(&self, fact: FactId) -> FactId {
+        self.of.get(&fact).map_or(fact, |(axis, _)| *axis)
+    }
+
+    /// The facts that have the variable of another.
+    pub(super) fn others(&self) -> impl Iterator<Item = (FactId, FactId, Place)> {
+        self.of
+            .iter()
+            .map(|(fact, (axis, place))| (*fact, *axis, *place))
+    }
+
+    /// Their places, given those of the others.
+    pub(super) fn places(&self, known: &BTreeMap<FactId, Place>) -> Vec<(FactId, Place)> {
+        let place = |(fact, axis, place): (FactId, FactId, Place)| {
+            let variable = known.get(&axis)?.variable;
+            Some((fact, Place { variable, ..place }))
+        };
+        self.others().filter_map(place).collect()
+    }
+}
+
+/// How an amount is another one: both are a form, turned round or not, and something more.
+fn placed(turned: bool, more: i64, (axis_turned, axis_more): (bool, i64)) -> Place {
+    let turned = turned != axis_turned;
+    let shift = if turned {
+        more.saturating_add(axis_more)
+    } else {
+        more.saturating_sub(axis_more)
+    };
+    Place {
+        variable: 0,
+        turned,
+        more: shift,
+    }
+}
+
+/// The form of an amount: with a first factor above zero, and without what is added to it.
+fn plain_form(amount: &Amount) -> (Amount, bool, i64) {
+    let Amount::Sum(parts, more) = amount else {
+        return (amount.clone(), false, 0);
+    };
+    let turned = parts.first().is_some_and(|(factor, _)| *factor < 0);
+    let sign = if turned { -1 } else { 1 };
+    let parts = parts
+        .iter()
+        .map(|(factor, part)| (factor.saturating_mul(sign), part.clone()))
+        .collect();
+    let form = Amount::sum(parts, 0).unwrap_or_else(|| amount.clone());
+    (form, turned, *more)
+}
+
+/// The fact that stands for all that it is related to.
+fn leader_of(leader: &BTreeMap<FactId, FactId>, mut id: FactId) -> FactId {
+    while let Some(next) = leader.get(&id).filter(|next| **next != id) {
+        id = *next;
+    }
+    id
+}
+
+/// Facts that amounts relate to each other, with these amounts, as numbers of groups.
+pub(super) struct Groups {
+    of: BTreeMap<FactId, usize>,
+    /// By group, the most cuts that one of it has.
+    sizes: Vec<usize>,
+}
+
+impl Groups {
+    /// Amounts that nothing cuts relate nothing.
+    pub(super) fn new(model: &Model, facts: &[FactId], cuts: &dyn Fn(FactId) -> usize) -> Self {
+        let mut leader: BTreeMap<FactId, FactId> = BTreeMap::new();
+        for id in facts {
+            let Some(computed) = &model.facts.at(*id).computed else {
+                continue;
+            };
+            if cuts(*id) == 0 {
+                continue;
+            }
+            leader.entry(*id).or_insert(*id);
+            computed.amount.facts(&mut |fact| {
+                leader.entry(fact).or_insert(fact);
+                let (one, other) = (leader_of(&leader, *id), leader_of(&leader, fact));
+                leader.insert(one.max(other), one.min(other));
+            });
+        }
+        let mut numbers: BTreeMap<FactId, usize> = BTreeMap::new();
+        let mut groups = Self {
+            of: BTreeMap::new(),
+            sizes: Vec::new(),
+        };
+        for id in leader.keys() {
+            let first = leader_of(&leader, *id);
+            let next = numbers.len();
+            let number = *numbers.entry(first).or_insert(next);
+            groups.of.insert(*id, number);
+            groups.sizes.resize(numbers.len(), 0);
+            if let Some(size) = groups.sizes.get_mut(number) {
+                *size = (*size).max(cuts(*id));
+            }
+        }
+        groups
+    }
+
+    pub(super) fn of(&self, fact: FactId) -> Option<usize> {
+        self.of.get(&fact).copied()
+    }
+
+    pub(super) fn size(&self, group: usize) -> usize {
+        self.sizes.get(group).copied().unwrap_or(0)
+    }
+}
+
+/// Facts or amounts of a group, each with its variable.
+type Members = Vec<(Variable, FactId)>;
+
+/// The groups of a space.
+#[derive(Clone, Debug, Default)]
+pub struct Relations {
+    groups: Vec<Group>,
+    /// By variable, its group.
+    of: Vec<Option<usize>>,
+}
+
+/// Facts, then amounts of them.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The variables of the facts.
+    pub facts: Vec<Variable>,
+    /// The variables of the amounts.
+    pub amounts: Vec<Variable>,
+    system: System,
+}
+
+impl Relations {
+    /// The groups of a space with these axes: the fact of each, in their order.
+    pub(super) fn new(model: &Model, axes: impl Iterator<Item = FactId>, groups: &Groups) -> Self {
+        let mut all: BTreeMap<usize, (Members, Members)> = BTreeMap::new();
+        let mut of = Vec::new();
+        for (variable, fact) in (0..).zip(axes) {
+            let group = groups.of(fact);
+            of.push(group);
+            if let Some(group) = group {
+                let (facts, amounts) = all.entry(group).or_default();
+                if model.facts.at(fact).computed.is_some() {
+                    amounts.push((variable, fact));
+                } else {
+                    facts.push((variable, fact));
+                }
+            }
+        }
+        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut made = Vec::new();
+        for (number, (facts, amounts)) in all {
+            let position: BTreeMap<FactId, usize> =
+                (0..).zip(&facts).map(|(at, (_, id))| (*id, at)).collect();
+            let local = |id: FactId| {
+                let at = position.get(&id).copied().unwrap_or(usize::MAX);
+                Amount::Fact(FactId::new(at))
+            };
+            let worked_out = amounts.iter().filter_map(|(_, id)| {
+                let computed = model.facts.at(*id).computed.as_ref()?;
+                computed.amount.with_facts(&local)
+            });
+            numbers.insert(number, made.len());
+            let system = System::new(worked_out.collect());
+            let variables = |all: &Members| all.iter().map(|(variable, _)| *variable).collect();
+            made.push(Group {
+                facts: variables(&facts),
+                amounts: variables(&amounts),
+                system,
+            });
+        }
+        let of = of
+            .into_iter()
+            .map(|group| group.and_then(|group| numbers.get(&group).copied()))
+            .collect();
+        Self { groups: made, of }
+    }
+
+    /// Whether no facts are related.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// The groups.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The group of a variable.
+    #[must_use]
+    pub fn group_of(&self, variable: Variable) -> Option<&Group> {
+        let group = self.of.get(variable as usize).copied().flatten()?;
+        self.groups.get(group)
+    }
+
+    /// A value for each fact of each group, such that its classes and those of the amounts are those
+    /// of the cell; `None` where there are none.
+    pub(super) fn values(
+        &self,
+        space: &dyn Classes,
+        cell: &[Range],
+        exact: &BTreeMap<Variable, i64>,
+        meter: &Meter,
+    ) -> Result<Option<BTreeMap<Variable, i64>>, Exhausted> {
+        let mut values = BTreeMap::new();
+        for group in &self.groups {
+            let mut asked = group.asked(space, cell);
+            let facts = group.facts.iter().zip(&mut asked.facts);
+            for (variable, bounds) in facts.chain(group.amounts.iter().zip(&mut asked.amounts)) {
+                if let Some(value) = exact.get(variable) {
+                    *bounds = (bounds.0.max(*value), bounds.1.min(*value));
+                }
+            }
+            let Some(found) = group.system.reader(&asked, meter)? else {
+                return Ok(None);
+            };
+            values.extend(group.facts.iter().copied().zip(found));
+        }
+        Ok(Some(values))
+    }
+
+    /// A cell without classes that no reader in it has; `None` where it has no reader. What is left
+    /// may have none either.
+    #[must_use]
+    pub fn narrowed(&self, space: &dyn Classes, cell: &[Range]) -> Option<Vec<Range>> {
+        let mut narrowed = cell.to_vec();
+        for group in &self.groups {
+            group.narrow(space, &mut narrowed)?;
+        }
+        Some(narrowed)
+    }
+}
+
+impl Group {
+    fn asked(&self, space: &dyn Classes, cell: &[Range]) -> Asked {
+        let bounds = |variables: &[Variable]| {
+            variables
+                .iter()
+                .map(|variable| {
+                    let side = cell.get(*variable as usize).copied().unwrap_or_default();
+                    space.stretch(*variable, side)
+                })
+                .collect()
+        };
+        Asked {
+            facts: bounds(&self.facts),
+            amounts: bounds(&self.amounts),
+        }
+    }
+
+    /// Values of the facts of a reader in a cell.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn reader(
+        &self,
+        space: &dyn Classes,
+        cell: &[Range],
+        meter: &Meter,
+    ) -> Result<Option<Vec<i64>>, Exhausted> {
+        self.system.reader(&self.asked(space, cell), meter)
+    }
+
+    /// Takes classes from a cell that no reader in it has; `None` where nothing is left.
+    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> Option<()> {
+        let left = self.system.narrowed(&self.asked(space, cell))?;
+        let all = self.facts.iter().zip(&left.facts);
+        for (variable, (lo, hi)) in all.chain(self.amounts.iter().zip(&left.amounts)) {
+            if let Some(side) = cell.get_mut(*variable as usize) {
+                *side = (
+                    side.0.max(space.class_of(*variable, *lo)),
+                    side.1.min(space.class_of(*variable, *hi)),
+                );
+                if side.0 > side.1 {
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// All its variables: facts, then amounts.
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        self.facts.iter().chain(&self.amounts).copied()
+    }
+
+    /// How many values of its facts lie in a cell; where that cannot be counted, at most so many, and
+    /// `false`.
+    #[must_use]
+    pub fn count(&self, space: &dyn Classes, cell: &[Range]) -> (BigUint, bool) {
+        self.system.count(&self.asked(space, cell))
+    }
+}

@@ -1,0 +1,127 @@
+//! Amounts in generated Rust: in whole numbers of 128 bits, with the calendar written out.
+
+use std::collections::BTreeMap;
+
+use crate::model::amount::{Period, Rounding, Side};
+use crate::model::{Amount, FactId};
+
+use super::names::literal;
+
+/// What amounts are worked out with. It stands in the generated file once, where something uses it.
+pub(super) const HELPERS: &str = include_str!("../../../templates/rust/amounts.rs");
+
+/// Whether generated modules work with them.
+pub(super) fn is_used(modules: &str) -> bool {
+    ["super::quotient(", "super::months_", "super::turn("]
+        .iter()
+        .any(|call| modules.contains(call))
+}
+
+/// An amount as an expression of 128 bits; `fields` are those of the facts.
+pub(super) fn expression(amount: &Amount, fields: &BTreeMap<FactId, String>) -> String {
+    written(amount, fields).text
+}
+
+/// An expression, and whether it is a sum, which needs parentheses within others.
+struct Written {
+    text: String,
+    is_sum: bool,
+}
+
+impl Written {
+    fn alone(text: String) -> Self {
+        Self {
+            text,
+            is_sum: false,
+        }
+    }
+
+    /// The text for the place beside a sign.
+    fn operand(self) -> String {
+        if self.is_sum {
+            format!("({})", self.text)
+        } else {
+            self.text
+        }
+    }
+}
+
+fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
+    let inner = |part: &Amount| written(part, fields).text;
+    Written::alone(match amount {
+        Amount::Fact(id) => {
+            let field = fields.get(id).map(String::as_str).unwrap_or_default();
+            format!("i128::from(facts.{field}.get())")
+        }
+        Amount::Sum(parts, constant) => return sum(parts, *constant, fields),
+        Amount::Least(parts) => extreme(parts, "min", fields),
+        Amount::Greatest(parts) => extreme(parts, "max", fields),
+        Amount::Rounded(of, by, how) => {
+            let how = match how {
+                Rounding::Down => 0,
+                Rounding::Up => 1,
+                Rounding::TowardZero => 2,
+                Rounding::HalfUp => 3,
+                Rounding::HalfEven => 4,
+                Rounding::HalfAwayFromZero => 5,
+            };
+            format!("super::quotient({}, {}, {how})", inner(of), literal(*by))
+        }
+        Amount::Months(of, months, early) => {
+            format!(
+                "super::months_later({}, {}, {early})",
+                inner(of),
+                literal(*months)
+            )
+        }
+        Amount::PeriodEnd(Period::Day, _, of) => return written(of, fields),
+        Amount::PeriodEnd(period, side, of) => format!(
+            "super::turn({}, {}, {})",
+            inner(of),
+            *side == Side::End,
+            *period == Period::Year
+        ),
+        Amount::MonthsBetween(from, to, early) => {
+            format!(
+                "super::months_between({}, {}, {early})",
+                inner(from),
+                inner(to)
+            )
+        }
+    })
+}
+
+fn sum(parts: &[(i64, Amount)], constant: i64, fields: &BTreeMap<FactId, String>) -> Written {
+    let mut text = String::new();
+    for (factor, part) in parts {
+        let part = written(part, fields).operand();
+        let size = factor.unsigned_abs();
+        text.push_str(match (text.is_empty(), *factor < 0) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        });
+        if size != 1 {
+            text.extend([literal(factor.saturating_abs()).as_str(), " * "]);
+        }
+        text.push_str(&part);
+    }
+    if text.is_empty() {
+        return Written::alone(format!("{}_i128", literal(constant)));
+    }
+    if constant != 0 {
+        text.push_str(if constant < 0 { " - " } else { " + " });
+        text.push_str(&literal(constant.saturating_abs()));
+    }
+    Written { text, is_sum: true }
+}
+
+fn extreme(parts: &[Amount], method: &str, fields: &BTreeMap<FactId, String>) -> String {
+    let mut parts = parts.iter().map(|part| written(part, fields));
+    let mut text = parts.next().map(Written::operand).unwrap_or_default();
+    for part in parts {
+        text.extend([".", method, "(", part.text.as_str(), ")"]);
+    }
+    text
+}

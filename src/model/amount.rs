@@ -1,0 +1,356 @@
+//! Amounts that are worked out of facts, as whole numbers: each counts its own step, as the values of
+//! a domain do. Nothing here is ever a float, and nothing overflows: what is between is 128 bits wide,
+//! and lowering refuses an amount whose bounds leave 64.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::domain::{calendar_day, day_number};
+use super::ids::FactId;
+
+pub use crate::syntax::ast::{Period, Rounding, Side};
+
+/// An amount. It is made of facts that readers are asked for: quantities in it are written out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Amount {
+    /// The value of a fact.
+    Fact(FactId),
+    /// Factors times parts, and a constant. No part is a sum, and none is there twice.
+    Sum(Vec<(i64, Amount)>, i64),
+    /// The least of some.
+    Least(Vec<Amount>),
+    /// The greatest of some.
+    Greatest(Vec<Amount>),
+    /// An amount divided by a positive number, as a whole number.
+    Rounded(Box<Amount>, i64, Rounding),
+    /// A day so many months later. Where its month is too short, the last day of it (`true`), or the
+    /// first of the next.
+    Months(Box<Amount>, i64, bool),
+    /// The first or the last day of the period in which a day lies.
+    PeriodEnd(Period, Side, Box<Amount>),
+    /// How many whole months lie between two days: the most that can be added to the first without
+    /// passing the second. Where a month is too short, it ends early (`true`) or late. Divided by
+    /// twelve and rounded down, it is years.
+    MonthsBetween(Box<Amount>, Box<Amount>, bool),
+}
+
+/// The first and the last value that an amount may have.
+pub type Interval = (i128, i128);
+
+impl Amount {
+    /// A constant.
+    #[must_use]
+    pub fn constant(value: i64) -> Self {
+        Self::Sum(Vec::new(), value)
+    }
+
+    /// The constant that it is.
+    #[must_use]
+    pub fn as_constant(&self) -> Option<i64> {
+        match self {
+            Self::Sum(parts, constant) if parts.is_empty() => Some(*constant),
+            _ => None,
+        }
+    }
+
+    /// Factors times amounts, and a constant. `None` where a factor leaves 64 bits.
+    #[must_use]
+    pub fn sum(parts: Vec<(i64, Self)>, constant: i64) -> Option<Self> {
+        let mut all: BTreeMap<Self, i64> = BTreeMap::new();
+        let mut rest = constant;
+        for (factor, part) in parts {
+            let (inner, own) = match part {
+                Self::Sum(inner, own) => (inner, own),
+                other => (vec![(1, other)], 0),
+            };
+            rest = rest.checked_add(own.checked_mul(factor)?)?;
+            for (of_part, amount) in inner {
+                let slot = all.entry(amount).or_default();
+                *slot = slot.checked_add(of_part.checked_mul(factor)?)?;
+            }
+        }
+        let parts: Vec<(i64, Self)> = all
+            .into_iter()
+            .filter(|(_, factor)| *factor != 0)
+            .map(|(amount, factor)| (factor, amount))
+            .collect();
+        Some(match parts.as_slice() {
+            [(1, only)] if rest == 0 => only.clone(),
+            _ => Self::Sum(parts, rest),
+        })
+    }
+
+    /// The facts in it.
+    pub fn facts(&self, see: &mut dyn FnMut(FactId)) {
+        match self {
+            Self::Fact(id) => see(*id),
+            other => {
+                for part in other.parts() {
+                    part.facts(see);
+                }
+            }
+        }
+    }
+
+    /// How many amounts it is made of.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        1 + self.parts().into_iter().map(Self::size).sum::<usize>()
+    }
+
+    /// The amounts of which it is made.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::Fact(_) => Vec::new(),
+            Self::Sum(parts, _) => parts.iter().map(|(_, part)| part).collect(),
+            Self::Least(parts) | Self::Greatest(parts) => parts.iter().collect(),
+            Self::Rounded(of, ..) | Self::Months(of, ..) | Self::PeriodEnd(_, _, of) => vec![of],
+            Self::MonthsBetween(from, to, _) => vec![from, to],
+        }
+    }
+
+    /// The same with other facts.
+    #[must_use]
+    pub fn with_facts(&self, of: &dyn Fn(FactId) -> Self) -> Option<Self> {
+        let one = |part: &Self| part.with_facts(of);
+        let boxed = |part: &Self| one(part).map(Box::new);
+        let all = |parts: &[Self]| parts.iter().map(one).collect::<Option<Vec<_>>>();
+        Some(match self {
+            Self::Fact(id) => of(*id),
+            Self::Sum(parts, constant) => {
+                let parts = parts
+                    .iter()
+                    .map(|(factor, part)| Some((*factor, one(part)?)))
+                    .collect::<Option<Vec<_>>>()?;
+                return Self::sum(parts, *constant);
+            }
+            Self::Least(parts) => Self::Least(all(parts)?),
+            Self::Greatest(parts) => Self::Greatest(all(parts)?),
+            Self::Rounded(of, by, how) => Self::Rounded(boxed(of)?, *by, *how),
+            Self::Months(of, months, early) => Self::Months(boxed(of)?, *months, *early),
+            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(*period, *side, boxed(of)?),
+            Self::MonthsBetween(from, to, early) => {
+                Self::MonthsBetween(boxed(from)?, boxed(to)?, *early)
+            }
+        })
+    }
+
+    /// Its value, given those of facts. `None` where one is not known.
+    pub fn value(&self, of: &dyn Fn(FactId) -> Option<i64>) -> Option<i128> {
+        Some(match self {
+            Self::Fact(id) => i128::from(of(*id)?),
+            Self::Sum(parts, constant) => {
+                let mut sum = i128::from(*constant);
+                for (factor, part) in parts {
+                    sum += i128::from(*factor) * part.value(of)?;
+                }
+                sum
+            }
+            Self::Least(parts) => {
+                let values = parts.iter().map(|part| part.value(of));
+                values.collect::<Option<Vec<_>>>()?.into_iter().min()?
+            }
+            Self::Greatest(parts) => {
+                let values = parts.iter().map(|part| part.value(of));
+                values.collect::<Option<Vec<_>>>()?.into_iter().max()?
+            }
+            Self::MonthsBetween(from, to, early) => {
+                months_between(from.value(of)?, to.value(of)?, *early)
+            }
+            Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
+                self.applied(inner.value(of)?)
+            }
+        })
+    }
+
+    /// An amount of one part, applied to a value of that part. It never falls where the value rises.
+    pub(crate) fn applied(&self, value: i128) -> i128 {
+        match self {
+            Self::Rounded(_, by, how) => rounded(value, i128::from(*by), *how),
+            Self::Months(_, months, early) => months_later(value, *months, *early),
+            Self::PeriodEnd(period, side, _) => period_end(value, *period, *side),
+            Self::Fact(_)
+            | Self::Sum(..)
+            | Self::Least(_)
+            | Self::Greatest(_)
+            | Self::MonthsBetween(..) => value,
+        }
+    }
+
+    /// Bounds of it, given those of facts; of a sum of facts, each at most once, the exact ones.
+    pub fn bounds(&self, of: &dyn Fn(FactId) -> (i64, i64)) -> Interval {
+        match self {
+            Self::Fact(id) => {
+                let (lo, hi) = of(*id);
+                (i128::from(lo), i128::from(hi))
+            }
+            Self::Sum(parts, constant) => {
+                let mut sum = (i128::from(*constant), i128::from(*constant));
+                for (factor, part) in parts {
+                    let (lo, hi) = scaled(part.bounds(of), *factor);
+                    sum = (sum.0 + lo, sum.1 + hi);
+                }
+                sum
+            }
+            Self::Least(parts) => extreme(parts, of, i128::min),
+            Self::Greatest(parts) => extreme(parts, of, i128::max),
+            Self::MonthsBetween(from, to, early) => {
+                let (from, to) = (from.bounds(of), to.bounds(of));
+                (
+                    months_between(from.1, to.0, *early),
+                    months_between(from.0, to.1, *early),
+                )
+            }
+            Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
+                let (lo, hi) = inner.bounds(of);
+                (self.applied(lo), self.applied(hi))
+            }
+        }
+    }
+}
+
+/// An interval times a factor.
+pub(crate) fn scaled((lo, hi): Interval, factor: i64) -> Interval {
+    let (one, other) = (lo * i128::from(factor), hi * i128::from(factor));
+    (one.min(other), one.max(other))
+}
+
+fn extreme(
+    parts: &[Amount],
+    of: &dyn Fn(FactId) -> (i64, i64),
+    pick: fn(i128, i128) -> i128,
+) -> Interval {
+    parts
+        .iter()
+        .map(|part| part.bounds(of))
+        .reduce(|one, other| (pick(one.0, other.0), pick(one.1, other.1)))
+        .unwrap_or_default()
+}
+
+/// A number divided by a positive one, as a whole number.
+fn rounded(value: i128, by: i128, how: Rounding) -> i128 {
+    let (down, rest) = (value.div_euclid(by), value.rem_euclid(by));
+    let up = down + i128::from(rest > 0);
+    let nearest = |tie: i128| match (2 * rest).cmp(&by) {
+        std::cmp::Ordering::Less => down,
+        std::cmp::Ordering::Equal => tie,
+        std::cmp::Ordering::Greater => up,
+    };
+    match how {
+        Rounding::Up => up,
+        Rounding::TowardZero if value < 0 => up,
+        Rounding::Down | Rounding::TowardZero => down,
+        Rounding::HalfUp => nearest(up),
+        Rounding::HalfEven => nearest(if down % 2 == 0 { down } else { up }),
+        Rounding::HalfAwayFromZero => nearest(if value < 0 { down } else { up }),
+    }
+}
+
+/// The calendar that is worked with: the years 1 to 9999. What lies beyond stays at its ends, so that
+/// order is kept.
+fn day(value: i128) -> Option<Date> {
+    calendar_day(i64::try_from(value).ok()?).filter(|date| date.year() >= 1)
+}
+
+fn months_later(value: i128, months: i64, early: bool) -> i128 {
+    let Some(date) = day(value) else {
+        return value + i128::from(months) * 31;
+    };
+    let count = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + months;
+    let (Ok(year), Ok(month)) = (
+        i16::try_from(count.div_euclid(12)),
+        i8::try_from(count.rem_euclid(12) + 1),
+    ) else {
+        return value + i128::from(months) * 31;
+    };
+    match (
+        Date::new(year, month, date.day()),
+        Date::new(year, month, 1),
+    ) {
+        (Ok(there), _) => day_number(there),
+        (Err(_), Ok(first)) => day_number(first.last_of_month()) + i128::from(!early),
+        (Err(_), Err(_)) => value + i128::from(months) * 31,
+    }
+}
+
+fn period_end(value: i128, period: Period, side: Side) -> i128 {
+    let Some(date) = day(value) else {
+        return value;
+    };
+    let end = match (period, side) {
+        (Period::Day, _) => date,
+        (Period::Month, Side::Start) => date.first_of_month(),
+        (Period::Month, Side::End) => date.last_of_month(),
+        (Period::Year, Side::Start) => date.first_of_year(),
+        (Period::Year, Side::End) => date.last_of_year(),
+    };
+    day_number(end)
+}
+
+/// The most months that can be added to one day without passing the other; below zero where that lies
+/// before it.
+pub(crate) fn months_between(from: i128, to: i128, early: bool) -> i128 {
+    let (Some(first), Some(last)) = (day(from), day(to)) else {
+        return (to - from).div_euclid(31);
+    };
+    let count = |date: Date| i64::from(date.year()) * 12 + i64::from(date.month());
+    let months = count(last) - count(first);
+    // The number of months differs from that by one at most.
+    let fits = |months: i64| months_later(from, months, early) <= to;
+    if fits(months) {
+        i128::from(months)
+    } else {
+        i128::from(months - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Amount, Rounding, months_between, months_later, rounded};
+    use crate::model::domain::read_date;
+    use crate::model::ids::FactId;
+
+    fn date(text: &str) -> i128 {
+        i128::from(read_date(text).expect("a day"))
+    }
+
+    #[test]
+    fn sums_are_written_in_one_way() {
+        let (x, y) = (Amount::Fact(FactId::new(0)), Amount::Fact(FactId::new(1)));
+        let one = Amount::sum(vec![(1, x.clone()), (-1, y.clone())], 3).expect("small");
+        let other =
+            Amount::sum(vec![(-2, y), (1, one.clone()), (-1, x.clone())], 0).expect("small");
+        assert_eq!(
+            other,
+            Amount::Sum(vec![(-3, Amount::Fact(FactId::new(1)))], 3)
+        );
+        assert_eq!(Amount::sum(vec![(1, x.clone())], 0), Some(x));
+    }
+
+    #[test]
+    fn roundings_keep_to_their_side() {
+        let all = |value| {
+            use Rounding::{Down, HalfAwayFromZero, HalfEven, HalfUp, TowardZero, Up};
+            [Down, Up, TowardZero, HalfUp, HalfEven, HalfAwayFromZero]
+                .map(|how| rounded(value, 10, how))
+        };
+        assert_eq!(all(25), [2, 3, 2, 3, 2, 3]);
+        assert_eq!(all(-25), [-3, -2, -2, -2, -2, -3]);
+        assert_eq!(all(-34), [-4, -3, -3, -3, -3, -3]);
+        assert_eq!(all(30), [3; 6]);
+    }
+
+    #[test]
+    fn months_end_as_they_are_told() {
+        let end = date("2024-01-31");
+        assert_eq!(months_later(end, 1, true), date("2024-02-29"));
+        assert_eq!(months_later(end, 1, false), date("2024-03-01"));
+        assert_eq!(months_later(end, -11, true), date("2023-02-28"));
+        assert_eq!(months_between(end, date("2024-02-29"), false), 0);
+        assert_eq!(months_between(end, date("2024-02-29"), true), 1);
+        assert_eq!(months_between(end, date("2024-03-01"), false), 1);
+        assert_eq!(months_between(end, date("2024-01-30"), false), -1);
+    }
+}

@@ -1,0 +1,877 @@
+//! Amounts that are worked out: names resolved, units checked, everything in whole numbers of one
+//! step.
+
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::amount::{Amount, Period, Rounding};
+use crate::model::domain::{Domain, Ordered, OrderedKind, read_date, read_number};
+use crate::model::ids::FactId;
+use crate::model::names::Entity;
+use crate::model::types::{SpokenStep, SpokenSum};
+use crate::syntax::ast;
+use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name};
+
+use super::context::Context;
+use super::units::Units;
+
+/// How large an amount may be, in amounts that it is made of.
+const LARGEST: usize = 256;
+
+/// The bounds within which amounts are worked with; sums of a few fit into 64 bits.
+const FARTHEST: i128 = 1_000_000_000_000_000_000;
+
+/// An amount whose kind is known.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub(super) amount: Amount,
+    pub(super) kind: Kind,
+    /// The sum that it is, where it can be said as one.
+    pub(super) spoken: Option<SpokenSum>,
+}
+
+/// What an amount counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// Days since 1970-01-01.
+    Date,
+    /// Four parts of 16 bits.
+    Version,
+    /// So many steps make one of its unit.
+    Number { units: Units, scale: i64 },
+}
+
+impl Kind {
+    /// The kind in a writer's words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Date => "a date".to_owned(),
+            Self::Version => "a version".to_owned(),
+            Self::Number { units, .. } => match units.text() {
+                Some(unit) => format!("a number of {unit}"),
+                None if units.is_none() => "a number without a unit".to_owned(),
+                None => "a number of a unit that has no name".to_owned(),
+            },
+        }
+    }
+}
+
+/// What amounts are read with.
+pub(super) struct AmountReader<'a, 'l> {
+    pub(super) context: &'a Context<'l>,
+    /// Whether a month that is too short for a day gives its last one; none where nothing says so.
+    pub(super) early: Option<bool>,
+}
+
+impl AmountReader<'_, '_> {
+    /// An amount, or `None` after reporting why it is none.
+    pub(super) fn typed(&self, written: &Expression) -> Option<Typed> {
+        let typed = match &written.kind {
+            ExpressionKind::Literal(literal) => self.literal(literal)?,
+            ExpressionKind::Name(name) => self.named(name)?,
+            ExpressionKind::Sum(parts) => self.sum(parts, written.span)?,
+            ExpressionKind::Product(parts) => self.product(parts, written.span)?,
+            ExpressionKind::Least(parts) => self.extreme(parts, Amount::Least)?,
+            ExpressionKind::Greatest(parts) => self.extreme(parts, Amount::Greatest)?,
+            ExpressionKind::Rounded(of, how, step) => self.rounded(of, *how, step)?,
+            ExpressionKind::PeriodEnd(period, side, of) => {
+                let day = self.date(of)?;
+                Typed {
+                    amount: Amount::PeriodEnd(*period, *side, Box::new(day)),
+                    kind: Kind::Date,
+                    spoken: None,
+                }
+            }
+            ExpressionKind::Elapsed(period, from, to, both) => {
+                self.elapsed(*period, from, to, *both, written.span)?
+            }
+        };
+        if typed.amount.size() > LARGEST {
+            self.context.say(
+                Diagnostic::new(
+                    &codes::WRONG_AMOUNT,
+                    written.span,
+                    "this amount is made of too many others",
+                )
+                .help(format!(
+                    "{LARGEST} parts can be worked with; say it more simply"
+                )),
+            );
+            return None;
+        }
+        Some(typed)
+    }
+
+    fn wrong(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.context
+            .say(Diagnostic::new(&codes::WRONG_AMOUNT, span, message).help(help));
+    }
+
+    fn too_large(&self, span: Span) {
+        self.wrong(
+            span,
+            "this amount is larger than can be worked with",
+            "amounts have up to 18 digits, those behind the point included; narrow the domains of its facts",
+        );
+    }
+
+    /// A sum of factors and amounts.
+    fn added(&self, parts: Vec<(i64, Amount)>, constant: i64, span: Span) -> Option<Amount> {
+        let sum = Amount::sum(parts, constant);
+        if sum.is_none() {
+            self.too_large(span);
+        }
+        sum
+    }
+
+    fn literal(&self, literal: &Literal) -> Option<Typed> {
+        let (amount, kind) = match &literal.kind {
+            LiteralKind::Date(text) => {
+                let Some(day) = read_date(text) else {
+                    self.context.say(
+                        Diagnostic::new(
+                            &codes::OUTSIDE_DOMAIN,
+                            literal.span,
+                            format!("there is no day `{text}`"),
+                        )
+                        .help("a day is written year-month-day, as the calendar has it"),
+                    );
+                    return None;
+                };
+                (Amount::constant(day), Kind::Date)
+            }
+            LiteralKind::Digits { digits, unit } => {
+                let Some((places, value)) = read_number(digits) else {
+                    self.wrong(
+                        literal.span,
+                        format!("`{digits}` is no number that can be worked with"),
+                        "write digits, and a point before those behind it",
+                    );
+                    return None;
+                };
+                let scale = 10_i64.checked_pow(places)?;
+                let units = Units::read(unit.as_deref());
+                (Amount::constant(value), Kind::Number { units, scale })
+            }
+            LiteralKind::Truth(_) | LiteralKind::Name(_) => return None,
+        };
+        Some(Typed {
+            amount,
+            kind,
+            spoken: None,
+        })
+    }
+
+    fn named(&self, name: &Name) -> Option<Typed> {
+        let id = self
+            .context
+            .resolve(name, "a fact or a quantity", |entity| match entity {
+                Entity::Fact(id) => Some(id),
+                _ => None,
+            })?;
+        let fact = self.context.model.facts.at(id);
+        if fact.broken {
+            return None;
+        }
+        let Domain::Ordered(ordered) = &fact.domain else {
+            self.wrong(
+                name.span,
+                format!("`{}` is no number and no date", name.text),
+                "amounts are worked out of facts that are numbers or dates",
+            );
+            return None;
+        };
+        let kind = match &ordered.kind {
+            OrderedKind::Number { decimals, unit, .. } => Kind::Number {
+                units: Units::read(unit.as_deref()),
+                scale: 10_i64.checked_pow(*decimals)?,
+            },
+            OrderedKind::Date => Kind::Date,
+            OrderedKind::Version => Kind::Version,
+        };
+        Some(Typed {
+            amount: match &fact.computed {
+                Some(computed) => computed.amount.clone(),
+                None => Amount::Fact(id),
+            },
+            kind,
+            spoken: Some(SpokenSum {
+                facts: vec![(false, id)],
+                more: None,
+            }),
+        })
+    }
+
+    fn date(&self, written: &Expression) -> Option<Amount> {
+        let typed = self.typed(written)?;
+        if typed.kind == Kind::Date {
+            return Some(typed.amount);
+        }
+        let message = format!("a date is needed here, and this is {}", typed.kind.words());
+        self.wrong(
+            written.span,
+            message,
+            "name a fact or a quantity that is a date",
+        );
+        None
+    }
+
+    /// A sum: a date and what is added to it, two dates whose difference it is, or numbers.
+    fn sum(&self, parts: &[(bool, Expression)], span: Span) -> Option<Typed> {
+        let (mut dates, mut others) = (Vec::new(), Vec::new());
+        for (minus, written) in parts {
+            if let Some(months) = whole_months(written) {
+                let months = if *minus { -months.0 } else { months.0 };
+                others.push((Part::Months(months), written));
+                continue;
+            }
+            let typed = self.typed(written)?;
+            match typed.kind {
+                Kind::Date => dates.push((*minus, typed)),
+                _ => others.push((Part::Amount(*minus, typed), written)),
+            }
+        }
+        match dates.as_slice() {
+            [] => self.numbers(others, None, span),
+            [(false, date)] => self.later(date.clone(), others, span),
+            [(minus, one), (other_minus, other)] if minus != other_minus => {
+                let (later, earlier) = if *minus { (other, one) } else { (one, other) };
+                let amount = self.added(
+                    vec![(1, later.amount.clone()), (-1, earlier.amount.clone())],
+                    0,
+                    span,
+                )?;
+                let difference = Typed {
+                    amount,
+                    kind: days(),
+                    spoken: join_spoken(later.spoken.as_ref(), earlier.spoken.as_ref()),
+                };
+                if others.is_empty() {
+                    return Some(difference);
+                }
+                self.numbers(others, Some(difference), span)
+            }
+            _ => {
+                self.wrong(
+                    span,
+                    "these dates cannot be added",
+                    "one date without another is a number of days; a date and a number of days, weeks, months or years is a date",
+                );
+                None
+            }
+        }
+    }
+
+    /// A day, with days and months added in the order in which they are written.
+    fn later(&self, date: Typed, others: Vec<(Part, &Expression)>, span: Span) -> Option<Typed> {
+        let mut spoken = date.spoken.filter(|_| others.len() == 1);
+        let mut amount = date.amount;
+        for (part, written) in others {
+            match part {
+                Part::Months(months) => {
+                    let early = self.months_end(&amount, written.span)?;
+                    amount = Amount::Months(Box::new(amount), months, early);
+                    let is_years = whole_months(written).is_some_and(|(_, years)| years);
+                    let step = if is_years {
+                        SpokenStep::Years(months / 12)
+                    } else {
+                        SpokenStep::Months(months)
+                    };
+                    spoken = spoken.and_then(|spoken| with_step(spoken, step));
+                }
+                Part::Amount(minus, typed) => {
+                    let typed = self.in_kind(typed, &days(), written.span)?;
+                    let sign = if minus { -1 } else { 1 };
+                    let step = typed.amount.as_constant();
+                    amount = self.added(vec![(1, amount), (sign, typed.amount)], 0, span)?;
+                    spoken = spoken.zip(step).and_then(|(spoken, step)| {
+                        with_step(spoken, SpokenStep::Number(step * sign))
+                    });
+                }
+            }
+        }
+        Some(Typed {
+            amount,
+            kind: Kind::Date,
+            spoken,
+        })
+    }
+
+    /// Numbers of one unit.
+    fn numbers(
+        &self,
+        others: Vec<(Part, &Expression)>,
+        first: Option<Typed>,
+        span: Span,
+    ) -> Option<Typed> {
+        let mut sum = first;
+        for (part, written) in others {
+            let Part::Amount(minus, typed) = part else {
+                self.wrong(
+                    written.span,
+                    "months and years are added to a date",
+                    "they are not of one length: name the date from which they are counted",
+                );
+                return None;
+            };
+            sum = Some(match sum {
+                None if minus => self
+                    .added(vec![(-1, typed.amount)], 0, span)
+                    .map(|amount| Typed {
+                        amount,
+                        spoken: None,
+                        ..typed
+                    })?,
+                None => typed,
+                Some(sum) => self.plus(sum, minus, typed, span)?,
+            });
+        }
+        sum
+    }
+
+    fn plus(&self, sum: Typed, minus: bool, other: Typed, span: Span) -> Option<Typed> {
+        let (sum, other) = self.alike(sum, other, span)?;
+        if !matches!(sum.kind, Kind::Number { .. }) {
+            self.wrong(
+                span,
+                format!(
+                    "{} and {} cannot be added",
+                    sum.kind.words(),
+                    other.kind.words()
+                ),
+                "numbers are added to numbers, and days, weeks, months and years to dates",
+            );
+            return None;
+        }
+        let sign = if minus { -1 } else { 1 };
+        let spoken = match (sum.spoken, other.amount.as_constant()) {
+            (Some(spoken), Some(constant)) => {
+                with_step(spoken, SpokenStep::Number(constant * sign))
+            }
+            (Some(spoken), None) => other.spoken.and_then(|more| joined(spoken, minus, more)),
+            (None, _) => None,
+        };
+        Some(Typed {
+            amount: self.added(vec![(1, sum.amount), (sign, other.amount)], 0, span)?,
+            kind: sum.kind,
+            spoken,
+        })
+    }
+
+    /// Two amounts in the same unit and step.
+    pub(super) fn alike(&self, one: Typed, other: Typed, span: Span) -> Option<(Typed, Typed)> {
+        let (one, other) = (in_days(one, &other.kind), other);
+        let other = in_days(other, &one.kind);
+        let scale = match (&one.kind, &other.kind) {
+            (
+                Kind::Number { units, scale },
+                Kind::Number {
+                    units: other_units,
+                    scale: other_scale,
+                },
+            ) if units.same(other_units) => least_common(*scale, *other_scale),
+            (Kind::Date, Kind::Date) | (Kind::Version, Kind::Version) => return Some((one, other)),
+            (a, b) => {
+                let message = format!("{} stands beside {}", a.words(), b.words());
+                self.wrong(span, message, unit_help(a, b));
+                return None;
+            }
+        };
+        let Some(scale) = scale else {
+            self.too_large(span);
+            return None;
+        };
+        Some((
+            self.scaled(one, scale, span)?,
+            self.scaled(other, scale, span)?,
+        ))
+    }
+
+    /// A number in smaller steps.
+    pub(super) fn scaled(&self, typed: Typed, scale: i64, span: Span) -> Option<Typed> {
+        let Kind::Number { units, scale: own } = typed.kind else {
+            return Some(typed);
+        };
+        let factor = scale / own;
+        let spoken = typed.spoken.map(|mut spoken| {
+            if let Some(SpokenStep::Number(step)) = &mut spoken.more {
+                *step = step.saturating_mul(factor);
+            }
+            spoken
+        });
+        Some(Typed {
+            amount: self.added(vec![(factor, typed.amount)], 0, span)?,
+            kind: Kind::Number { units, scale },
+            spoken,
+        })
+    }
+
+    /// An amount that is to be of a kind.
+    fn in_kind(&self, typed: Typed, kind: &Kind, span: Span) -> Option<Typed> {
+        let wanted = Typed {
+            amount: Amount::constant(0),
+            kind: kind.clone(),
+            spoken: None,
+        };
+        let (typed, _) = self.alike(typed, wanted, span)?;
+        if typed.kind == *kind {
+            return Some(typed);
+        }
+        self.context.say(
+            Diagnostic::new(
+                &codes::UNSTATED_ROUNDING,
+                span,
+                "this is not always a whole number of days",
+            )
+            .help("say how it is rounded: `rounded up to 1 day`"),
+        );
+        None
+    }
+
+    fn product(&self, parts: &[(bool, Expression)], span: Span) -> Option<Typed> {
+        let mut product: Option<Typed> = None;
+        for (divides, written) in parts {
+            let typed = self.typed(written)?;
+            let Kind::Number { .. } = typed.kind else {
+                let message = format!("{} cannot be multiplied", typed.kind.words());
+                self.wrong(written.span, message, "only numbers can");
+                return None;
+            };
+            product = Some(match product {
+                None => typed,
+                Some(product) => self.times(product, *divides, typed, written.span, span)?,
+            });
+        }
+        product
+    }
+
+    fn times(
+        &self,
+        one: Typed,
+        divides: bool,
+        other: Typed,
+        place: Span,
+        span: Span,
+    ) -> Option<Typed> {
+        let (
+            Kind::Number { units, scale },
+            Kind::Number {
+                units: other_units,
+                scale: other_scale,
+            },
+        ) = (&one.kind, &other.kind)
+        else {
+            return None;
+        };
+        let units = units.times(other_units, divides);
+        // The factor is a fraction; the rest keeps its own step.
+        let (amount, inner, above, below) =
+            match (one.amount.as_constant(), other.amount.as_constant()) {
+                (_, Some(0)) if divides => {
+                    self.wrong(place, "nothing can be divided by 0", "write another number");
+                    return None;
+                }
+                (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
+                (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
+                (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
+                _ => {
+                    self.wrong(
+                        place,
+                        if divides {
+                            "an amount is divided by one that differs from reader to reader"
+                        } else {
+                            "two amounts that differ from reader to reader are multiplied"
+                        },
+                        "one of the two must be a number that is the same for all",
+                    );
+                    return None;
+                }
+            };
+        let (above, below) = if below < 0 {
+            (-above, -below)
+        } else {
+            (above, below)
+        };
+        let common = greatest_common(above, below);
+        let (above, below) = (above / common, below / common);
+        let Some(scale) = inner.checked_mul(below) else {
+            self.too_large(span);
+            return None;
+        };
+        Some(reduced(Typed {
+            amount: self.added(vec![(above, amount)], 0, span)?,
+            kind: Kind::Number { units, scale },
+            spoken: None,
+        }))
+    }
+
+    fn extreme(&self, parts: &[Expression], make: impl Fn(Vec<Amount>) -> Amount) -> Option<Typed> {
+        let mut all: Vec<Typed> = Vec::new();
+        for written in parts {
+            let mut typed = self.typed(written)?;
+            if let Some(first) = all.first().cloned() {
+                let (first, alike) = self.alike(first, typed, written.span)?;
+                let Kind::Number { scale, .. } = first.kind else {
+                    all.push(alike);
+                    continue;
+                };
+                all = all
+                    .into_iter()
+                    .map(|typed| self.scaled(typed, scale, written.span))
+                    .collect::<Option<_>>()?;
+                typed = alike;
+            }
+            all.push(typed);
+        }
+        let kind = all.first()?.kind.clone();
+        Some(Typed {
+            amount: make(all.into_iter().map(|typed| typed.amount).collect()),
+            kind,
+            spoken: None,
+        })
+    }
+
+    fn rounded(&self, of: &Expression, how: Rounding, step: &Literal) -> Option<Typed> {
+        let (typed, wanted) = (self.typed(of)?, self.literal(step)?);
+        let typed = in_days(typed, &wanted.kind);
+        let (
+            Kind::Number { units, scale },
+            Kind::Number {
+                units: step_units,
+                scale: step_scale,
+            },
+        ) = (&typed.kind, &wanted.kind)
+        else {
+            let message = format!("{} cannot be rounded", typed.kind.words());
+            self.wrong(of.span, message, "only numbers can");
+            return None;
+        };
+        if !units.same(step_units) {
+            let message = format!(
+                "{} is rounded to {}",
+                typed.kind.words(),
+                wanted.kind.words()
+            );
+            self.wrong(step.span, message, unit_help(&typed.kind, &wanted.kind));
+            return None;
+        }
+        let Some(size) = wanted.amount.as_constant().filter(|size| *size > 0) else {
+            self.wrong(
+                step.span,
+                "this is no step",
+                "write a number above 0: `to 0.01 EUR`",
+            );
+            return None;
+        };
+        let (Some(by), above) = (scale.checked_mul(size), *step_scale) else {
+            self.too_large(step.span);
+            return None;
+        };
+        let common = greatest_common(above, by);
+        let inner = self.added(vec![(above / common, typed.amount.clone())], 0, of.span)?;
+        let (by, units, scale) = (by / common, units.clone(), *step_scale);
+        let whole = if by == 1 {
+            inner
+        } else {
+            Amount::Rounded(Box::new(inner), by, how)
+        };
+        Some(reduced(Typed {
+            amount: self.added(vec![(size, whole)], 0, of.span)?,
+            kind: Kind::Number { units, scale },
+            spoken: None,
+        }))
+    }
+
+    fn elapsed(
+        &self,
+        period: Period,
+        from: &Expression,
+        to: &Expression,
+        both: bool,
+        span: Span,
+    ) -> Option<Typed> {
+        let (first, last) = (self.date(from)?, self.date(to)?);
+        let last = self.added(vec![(1, last)], i64::from(both), span)?;
+        let (amount, unit) = match period {
+            Period::Day => (self.added(vec![(1, last), (-1, first)], 0, span)?, "days"),
+            Period::Month | Period::Year => {
+                let early = self.months_end(&first, span)?;
+                let months = Amount::MonthsBetween(Box::new(first), Box::new(last), early);
+                if period == Period::Month {
+                    (months, "months")
+                } else {
+                    (
+                        Amount::Rounded(Box::new(months), 12, Rounding::Down),
+                        "years",
+                    )
+                }
+            }
+        };
+        Some(Typed {
+            amount,
+            kind: Kind::Number {
+                units: Units::read(Some(unit)),
+                scale: 1,
+            },
+            spoken: None,
+        })
+    }
+
+    /// How a month ends that is too short; an error where nothing says so and a day may be one that
+    /// some months lack.
+    fn months_end(&self, from: &Amount, span: Span) -> Option<bool> {
+        if self.early.is_some() {
+            return self.early;
+        }
+        let never = match from {
+            Amount::PeriodEnd(_, ast::Side::Start, _) => true,
+            other => other
+                .as_constant()
+                .and_then(crate::model::domain::date_parts)
+                .is_some_and(|(_, _, day)| day <= 28),
+        };
+        if never {
+            return Some(true);
+        }
+        self.context.say(
+            Diagnostic::new(
+                &codes::UNSTATED_ROUNDING,
+                span,
+                "this may come to a day that its month does not have, such as 30 February",
+            )
+            .help(
+                "say once in this file what it is then: `months end early` is the last day of the month, `months end late` the first of the next",
+            ),
+        );
+        None
+    }
+
+    /// The domain of an amount that is to be a fact, and the amount in the step of that domain.
+    pub(super) fn domain(&self, typed: Typed, span: Span) -> Option<(Amount, Ordered)> {
+        let (kind, typed) = match &typed.kind {
+            Kind::Date => (OrderedKind::Date, typed),
+            Kind::Version => (OrderedKind::Version, typed),
+            Kind::Number { units, scale } => {
+                let Some(decimals) = decimals(*scale) else {
+                    let unit = units
+                        .text()
+                        .map(|unit| format!(" {unit}"))
+                        .unwrap_or_default();
+                    self.context.say(
+                        Diagnostic::new(
+                            &codes::UNSTATED_ROUNDING,
+                            span,
+                            format!("this amount comes in steps of 1/{scale}{unit}, which no number of digits can show"),
+                        )
+                        .help(format!("say how it is rounded: `rounded down to 0.01{unit}`")),
+                    );
+                    return None;
+                };
+                let unit = units.text();
+                if unit.is_none() && !units.is_none() {
+                    self.wrong(
+                        span,
+                        format!("this would be counted in {}", units.spelled_out()),
+                        "an amount is counted in one unit, or in one per another",
+                    );
+                    return None;
+                }
+                let kind = OrderedKind::Number {
+                    decimals,
+                    unit,
+                    one: None,
+                };
+                let scale = 10_i64.checked_pow(decimals)?;
+                (kind, self.scaled(typed, scale, span)?)
+            }
+        };
+        let facts = &self.context.model.facts;
+        let of = |id: FactId| match &facts.at(id).domain {
+            Domain::Ordered(ordered) => (ordered.lo, ordered.hi),
+            Domain::YesNo | Domain::OneOf(_) | Domain::AnyOf(_) => (0, 0),
+        };
+        let (lo, hi) = typed.amount.bounds(&of);
+        let is_held = match kind {
+            OrderedKind::Version => true,
+            OrderedKind::Date => -719_162 <= lo && hi <= 2_932_896,
+            OrderedKind::Number { .. } => -FARTHEST < lo && hi < FARTHEST,
+        };
+        match (i64::try_from(lo), i64::try_from(hi)) {
+            (Ok(lo), Ok(hi)) if is_held => Some((typed.amount, Ordered { kind, lo, hi })),
+            _ if kind == OrderedKind::Date => {
+                self.wrong(
+                    span,
+                    "this may be a day before the year 1 or after the year 9999",
+                    "narrow the domains of its facts",
+                );
+                None
+            }
+            _ => {
+                self.too_large(span);
+                None
+            }
+        }
+    }
+}
+
+/// A part of a sum.
+enum Part {
+    /// An amount, and whether it is taken away.
+    Amount(bool, Typed),
+    /// So many months.
+    Months(i64),
+}
+
+/// Days that are counted.
+pub(super) fn days() -> Kind {
+    Kind::Number {
+        units: Units::read(Some("days")),
+        scale: 1,
+    }
+}
+
+/// A literal of months or years as months, and whether it was years.
+fn whole_months(written: &Expression) -> Option<(i64, bool)> {
+    let ExpressionKind::Literal(Literal {
+        kind: LiteralKind::Digits {
+            digits,
+            unit: Some(unit),
+        },
+        ..
+    }) = &written.kind
+    else {
+        return None;
+    };
+    let count: i64 = digits
+        .parse()
+        .ok()
+        .filter(|count| (-120_000..=120_000).contains(count))?;
+    match unit.as_str() {
+        "month" | "months" => Some((count, false)),
+        "year" | "years" => Some((count * 12, true)),
+        _ => None,
+    }
+}
+
+/// Weeks as days, where days stand beside them.
+fn in_days(typed: Typed, beside: &Kind) -> Typed {
+    let Kind::Number { units, scale } = &typed.kind else {
+        return typed;
+    };
+    let meets_days = matches!(beside, Kind::Number { units, .. } if units.is("day"));
+    if !meets_days || !units.is("week") {
+        return typed;
+    }
+    let scale = *scale;
+    match Amount::sum(vec![(7, typed.amount.clone())], 0) {
+        Some(amount) => Typed {
+            amount,
+            kind: Kind::Number {
+                units: Units::read(Some("days")),
+                scale,
+            },
+            spoken: typed.spoken.filter(|spoken| spoken.facts.is_empty()),
+        },
+        None => typed,
+    }
+}
+
+fn unit_help(one: &Kind, other: &Kind) -> String {
+    match (one, other) {
+        (Kind::Date, Kind::Number { .. }) | (Kind::Number { .. }, Kind::Date) => {
+            "a date is compared with a date; `today - delivered` is a number of days".to_owned()
+        }
+        (Kind::Number { units, .. }, Kind::Number { units: other, .. }) => {
+            match (units.text(), other.text()) {
+                (Some(unit), None) | (None, Some(unit)) => {
+                    format!("write the unit behind the number: `… {unit}`")
+                }
+                _ => "amounts are added and compared in one unit; no unit is turned into another, but weeks into days".to_owned(),
+            }
+        }
+        _ => "amounts are added and compared with amounts of the same kind".to_owned(),
+    }
+}
+
+fn join_spoken(later: Option<&SpokenSum>, earlier: Option<&SpokenSum>) -> Option<SpokenSum> {
+    let (later, earlier) = (later?, earlier?);
+    (later.more.is_none() && earlier.more.is_none())
+        .then(|| joined(later.clone(), true, earlier.clone()))
+        .flatten()
+}
+
+fn joined(mut sum: SpokenSum, minus: bool, other: SpokenSum) -> Option<SpokenSum> {
+    if sum.more.is_some() || other.more.is_some() || other.facts.is_empty() {
+        return None;
+    }
+    sum.facts.extend(
+        other
+            .facts
+            .into_iter()
+            .map(|(taken, id)| (taken != minus, id)),
+    );
+    Some(sum)
+}
+
+/// A sum and a number that is added to it.
+pub(super) fn with_step(mut spoken: SpokenSum, step: SpokenStep) -> Option<SpokenSum> {
+    if spoken.facts.is_empty() {
+        return None;
+    }
+    spoken.more = match (spoken.more, step) {
+        (None, step) => Some(step),
+        (Some(SpokenStep::Number(one)), SpokenStep::Number(other)) => {
+            Some(SpokenStep::Number(one.checked_add(other)?))
+                .filter(|step| *step != SpokenStep::Number(0))
+        }
+        (Some(_), _) => return None,
+    };
+    Some(spoken)
+}
+
+/// A number in the largest step that it has.
+fn reduced(typed: Typed) -> Typed {
+    let (Amount::Sum(parts, constant), Kind::Number { units, scale }) =
+        (&typed.amount, &typed.kind)
+    else {
+        return typed;
+    };
+    let common = parts
+        .iter()
+        .map(|(factor, _)| *factor)
+        .chain([*constant])
+        .fold(*scale, greatest_common);
+    if common <= 1 {
+        return typed;
+    }
+    let parts = parts
+        .iter()
+        .map(|(factor, part)| (factor / common, part.clone()))
+        .collect();
+    match Amount::sum(parts, constant / common) {
+        Some(amount) => Typed {
+            amount,
+            kind: Kind::Number {
+                units: units.clone(),
+                scale: scale / common,
+            },
+            spoken: None,
+        },
+        None => typed,
+    }
+}
+
+/// How many digits behind the point show steps of one part in `scale`.
+fn decimals(scale: i64) -> Option<u32> {
+    (0..=9).find(|decimals| 10_i64.pow(*decimals) % scale == 0)
+}
+
+fn greatest_common(one: i64, other: i64) -> i64 {
+    let (mut a, mut b) = (one.unsigned_abs(), other.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i64::try_from(a).unwrap_or(1).max(1)
+}
+
+fn least_common(one: i64, other: i64) -> Option<i64> {
+    (one / greatest_common(one, other)).checked_mul(other)
+}

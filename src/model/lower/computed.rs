@@ -1,0 +1,659 @@
+//! Facts that follow from others: quantities, and the amounts that conditions compare.
+
+use std::collections::BTreeMap;
+
+use crate::base::{Diagnostic, FileId, Span, codes};
+use crate::model::amount::Amount;
+use crate::model::domain::{Admits, Domain, Ordered};
+use crate::model::ids::FactId;
+use crate::model::markup::Inline;
+use crate::model::names::Entity;
+use crate::model::types::{Block, Computed, Fact, Model, Phrasing, Saying, SpokenStep, SpokenSum};
+use crate::model::visit;
+use crate::syntax::ast;
+use crate::syntax::ast::{
+    Comparison, Expression, ExpressionKind, Item, LiteralKind, Name, Operand, Relation, Test,
+};
+
+use super::amounts::{AmountReader, Kind, Typed, days, with_step};
+use super::context::{Context, LoweringState, RelationTest};
+use super::cycles;
+use super::soundness::Soundness;
+use super::unit::Unit;
+use super::written;
+
+/// A quantity and where it is written.
+struct Written<'u> {
+    file: FileId,
+    item: Span,
+    quantity: &'u ast::Quantity,
+}
+
+/// Works out the quantities of all files: those first that others are made of.
+pub(super) fn quantities(
+    units: &[Unit],
+    shared: &LoweringState,
+    model: &mut Model,
+    soundness: &mut Soundness,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let months = months_ends(units, diagnostics);
+    let all = declared(units, shared);
+    let graph: BTreeMap<FactId, Vec<FactId>> = all
+        .iter()
+        .map(|(id, written)| {
+            let mut needs = Vec::new();
+            if let Some(scope) = shared.scopes.get(&written.file) {
+                names(&written.quantity.value, &mut |name| {
+                    if let Some(Entity::Fact(other)) = scope.get(&name.text).map(|e| e.entity)
+                        && all.contains_key(&other)
+                    {
+                        needs.push(other);
+                    }
+                });
+            }
+            (*id, needs)
+        })
+        .collect();
+    let circles = cycles::cycles(&graph);
+    for circle in &circles {
+        let places: Vec<(Span, String)> = circle
+            .iter()
+            .map(|id| (model.facts.at(*id).span, model.facts.at(*id).name.clone()))
+            .collect();
+        diagnostics.extend(cycles::told(&places, |_| String::new()).map(|found| {
+            found.help("break the circle: let one of them be worked out of facts alone")
+        }));
+    }
+    if !circles.is_empty() {
+        return;
+    }
+    for id in in_order(&graph) {
+        let Some(written) = all.get(&id) else {
+            continue;
+        };
+        let Some(context) = Context::new(written.file, model, shared) else {
+            continue;
+        };
+        let reader = AmountReader {
+            context: &context,
+            early: months.get(&written.file).copied(),
+        };
+        let value = &written.quantity.value;
+        let worked_out = reader
+            .typed(value)
+            .and_then(|typed| reader.domain(typed, value.span));
+        soundness.needs(written.item, context.take_needs());
+        let (used, found) = context.finish();
+        diagnostics.extend(found);
+        model.use_in(written.file, used);
+        if let Some((amount, ordered)) = worked_out {
+            let fact = model.facts.at_mut(id);
+            fact.broken = false;
+            fact.domain = Domain::Ordered(ordered);
+            fact.computed = Some(Computed {
+                amount,
+                saying: Saying::Quantity,
+            });
+        }
+    }
+}
+
+/// How months end, by file.
+fn months_ends(units: &[Unit], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<FileId, bool> {
+    let mut ends: BTreeMap<FileId, bool> = BTreeMap::new();
+    for unit in units {
+        let mut first: Option<Span> = None;
+        for item in unit.parsed.items() {
+            let Item::MonthsEnd(end) = item else { continue };
+            match first {
+                None => {
+                    first = Some(end.span);
+                    ends.insert(unit.file, end.early);
+                }
+                Some(first) => diagnostics.push(
+                    Diagnostic::new(
+                        &codes::DUPLICATE_NAME,
+                        end.span,
+                        "this file says twice how months end",
+                    )
+                    .also(first, "the first time")
+                    .help("keep one of them"),
+                ),
+            }
+        }
+    }
+    ends
+}
+
+/// The quantities, by the facts that they are. A name that two things have belongs to the first.
+fn declared<'u>(units: &'u [Unit], shared: &LoweringState) -> BTreeMap<FactId, Written<'u>> {
+    let mut all = BTreeMap::new();
+    for unit in units {
+        for written in &unit.parsed.items {
+            let Item::Quantity(quantity) = &written.item else {
+                continue;
+            };
+            let name = &quantity.declared.name;
+            let entry = shared
+                .scopes
+                .get(&unit.file)
+                .and_then(|scope| scope.get(&name.text))
+                .filter(|entry| entry.span == name.span);
+            if let Some(Entity::Fact(id)) = entry.map(|entry| entry.entity) {
+                all.insert(
+                    id,
+                    Written {
+                        file: unit.file,
+                        item: written.span,
+                        quantity,
+                    },
+                );
+            }
+        }
+    }
+    all
+}
+
+/// The names in an amount.
+fn names<'w>(written: &'w Expression, see: &mut dyn FnMut(&'w Name)) {
+    match &written.kind {
+        ExpressionKind::Literal(_) => {}
+        ExpressionKind::Name(name) => see(name),
+        ExpressionKind::Sum(parts) | ExpressionKind::Product(parts) => {
+            for (_, part) in parts {
+                names(part, see);
+            }
+        }
+        ExpressionKind::Least(parts) | ExpressionKind::Greatest(parts) => {
+            for part in parts {
+                names(part, see);
+            }
+        }
+        ExpressionKind::Rounded(of, ..) | ExpressionKind::PeriodEnd(_, _, of) => names(of, see),
+        ExpressionKind::Elapsed(_, from, to, _) => {
+            names(from, see);
+            names(to, see);
+        }
+    }
+}
+
+/// The nodes of a graph without circles, each behind all that it needs.
+fn in_order(graph: &BTreeMap<FactId, Vec<FactId>>) -> Vec<FactId> {
+    let mut order = Vec::new();
+    let mut done: std::collections::BTreeSet<FactId> = std::collections::BTreeSet::new();
+    for start in graph.keys() {
+        let mut way = vec![(*start, false)];
+        while let Some((node, entered)) = way.pop() {
+            if entered {
+                if done.insert(node) {
+                    order.push(node);
+                }
+            } else if !done.contains(&node) {
+                way.push((node, true));
+                let needs = graph.get(&node).into_iter().flatten();
+                way.extend(needs.map(|needed| (*needed, false)));
+            }
+        }
+    }
+    order
+}
+
+/// Reports steps that set a fact of which amounts are worked out, or an amount.
+pub(super) fn effects(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    let mut of: BTreeMap<FactId, FactId> = BTreeMap::new();
+    for (id, fact) in model.facts.iter() {
+        if fact.computed.is_some() {
+            for given in model.given_facts(id) {
+                of.entry(given).or_insert(id);
+            }
+        }
+    }
+    let mut all: Vec<&[Block]> = Vec::new();
+    all.extend(
+        model
+            .procedures
+            .iter()
+            .map(|(_, of)| of.body.blocks.as_slice()),
+    );
+    all.extend(
+        model
+            .scenarios
+            .iter()
+            .map(|(_, of)| of.body.blocks.as_slice()),
+    );
+    for blocks in all {
+        visit::blocks(blocks, &mut |block| {
+            let effects = match block {
+                Block::Effects(effects) => effects,
+                Block::Step(step) => &step.effects,
+                _ => return,
+            };
+            for effect in effects {
+                let fact = model.facts.at(effect.fact);
+                let found = |message: String, help: &str| {
+                    Diagnostic::new(&codes::WRONG_AMOUNT, effect.span, message).help(help)
+                };
+                if fact.computed.is_some() {
+                    diagnostics.push(found(
+                        format!("`{}` is worked out, and cannot be set", fact.name),
+                        "set a fact of which it is worked out",
+                    ));
+                } else if let Some(amount) = of.get(&effect.fact) {
+                    diagnostics.push(found(
+                        format!(
+                            "`{}` cannot be set: `{}` is worked out of it",
+                            fact.name,
+                            model.facts.at(*amount).name
+                        ),
+                        "what follows for amounts when a step sets a fact is not proved yet: say in a fact of its own what the step brings about",
+                    ));
+                }
+            }
+        });
+    }
+}
+
+/// The tests that the comparisons of all files are, by where they stand.
+pub(super) fn relations(
+    units: &[Unit],
+    shared: &LoweringState,
+    model: &mut Model,
+    soundness: &mut Soundness,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<Span, RelationTest> {
+    let months = months_ends(units, &mut Vec::new());
+    let mut tests = BTreeMap::new();
+    for unit in units {
+        let mut facts: Vec<Fact> = Vec::new();
+        let next = model.facts.len();
+        let Some(context) = Context::new(unit.file, model, shared) else {
+            continue;
+        };
+        let reader = RelationReader {
+            reader: AmountReader {
+                context: &context,
+                early: months.get(&unit.file).copied(),
+            },
+            next,
+        };
+        for written in &unit.parsed.items {
+            written::leaves(&written.item, &mut |leaf| {
+                if let Some(test) = reader.leaf(leaf, &mut facts) {
+                    tests.insert(leaf.span, test);
+                }
+            });
+            soundness.needs(written.span, context.take_needs());
+        }
+        let (used, found) = context.finish();
+        diagnostics.extend(found);
+        model.use_in(unit.file, used);
+        for fact in facts {
+            model.facts.push(fact);
+        }
+    }
+    tests
+}
+
+/// Reads the comparisons of one file.
+struct RelationReader<'a, 'l> {
+    reader: AmountReader<'a, 'l>,
+    /// The id of the first fact that is added.
+    next: usize,
+}
+
+/// An amount that a writer compares, and how it is worded.
+struct Compared {
+    amount: Amount,
+    ordered: Ordered,
+    saying: Saying,
+}
+
+impl RelationReader<'_, '_> {
+    /// The test that a comparison is; none of other tests.
+    fn leaf(&self, leaf: &ast::Condition, facts: &mut Vec<Fact>) -> Option<RelationTest> {
+        match &leaf.kind {
+            ast::ConditionKind::Related(left, comparison, right) => {
+                self.related(left, *comparison, right, leaf.span, facts)
+            }
+            ast::ConditionKind::Test(name, test) => {
+                let (left, comparison, right) = self.of_names(name, test)?;
+                self.related(&left, comparison, &right, leaf.span, facts)
+            }
+            ast::ConditionKind::And(_)
+            | ast::ConditionKind::Or(_)
+            | ast::ConditionKind::Implies(..)
+            | ast::ConditionKind::Not(_) => None,
+        }
+    }
+
+    /// `allowance is weight`: what looks like a value is a fact.
+    fn of_names(&self, name: &Name, test: &Test) -> Option<(Expression, Comparison, Expression)> {
+        let Test::Is {
+            negated,
+            operand: Operand::Literal(literal),
+        } = test
+        else {
+            return None;
+        };
+        let LiteralKind::Name(other) = &literal.kind else {
+            return None;
+        };
+        let is_ordered = |text: &str| {
+            let entity = self.reader.context.scope.get(text)?.entity;
+            let Entity::Fact(id) = entity else {
+                return None;
+            };
+            let fact = self.reader.context.model.facts.get(id)?;
+            matches!(fact.domain, Domain::Ordered(_)).then_some(())
+        };
+        is_ordered(&name.text).and(is_ordered(other))?;
+        let named = |text: &str, span| Expression {
+            kind: ExpressionKind::Name(Name {
+                text: text.to_owned(),
+                span,
+            }),
+            span,
+        };
+        let comparison = if *negated {
+            Comparison::Other
+        } else {
+            Comparison::Same
+        };
+        Some((
+            named(&name.text, name.span),
+            comparison,
+            named(other, literal.span),
+        ))
+    }
+
+    fn related(
+        &self,
+        left: &Expression,
+        comparison: Comparison,
+        right: &Expression,
+        span: Span,
+        facts: &mut Vec<Fact>,
+    ) -> Option<RelationTest> {
+        if let Some(found) = self.unordered(left, right, span) {
+            self.reader.context.say(found);
+            return None;
+        }
+        let (one, other) = (self.reader.typed(left)?, self.reader.typed(right)?);
+        let (one, other) = self.reader.alike(one, other, span)?;
+        let (one, comparison, other) =
+            in_order_of_words(one, comparison, other, self.reader.context.model);
+        // A quantity that is the same for all is said by its name.
+        let literal = |typed: &Typed| {
+            typed
+                .amount
+                .as_constant()
+                .filter(|_| typed.spoken.is_none())
+        };
+        let is_fixed = |typed: &Typed| typed.amount.as_constant().is_some();
+        match (literal(&one), literal(&other)) {
+            _ if is_fixed(&one) && is_fixed(&other) => {
+                self.reader.context.say(
+                    Diagnostic::new(
+                        &codes::WRONG_AMOUNT,
+                        span,
+                        "this is the same for all readers",
+                    )
+                    .help("compare a fact or a quantity with something"),
+                );
+                None
+            }
+            (Some(constant), None) => {
+                self.with_constant(other, turned(comparison), constant, span, facts)
+            }
+            (None, Some(constant)) => self.with_constant(one, comparison, constant, span, facts),
+            (Some(_), Some(_)) => None,
+            (None, None) => {
+                let (Some(left), Some(right)) = (one.spoken.clone(), other.spoken.clone()) else {
+                    return self.unspoken(span);
+                };
+                let difference = Amount::sum(vec![(1, one.amount), (-1, other.amount)], 0)?;
+                let typed = Typed {
+                    amount: difference,
+                    // Days between dates, and steps between versions.
+                    kind: match one.kind {
+                        Kind::Date => days(),
+                        other => other,
+                    },
+                    spoken: None,
+                };
+                let (amount, ordered) = self.reader.domain(typed, span)?;
+                let admits = within(comparison, 0, 1, &ordered);
+                let fact = self.fact(
+                    Compared {
+                        amount,
+                        ordered,
+                        saying: Saying::Related(left, right),
+                    },
+                    span,
+                    facts,
+                );
+                Some((fact, admits, phrasing(comparison)))
+            }
+        }
+    }
+
+    /// `status > silver`: values of an enumeration have no order.
+    fn unordered(&self, left: &Expression, right: &Expression, span: Span) -> Option<Diagnostic> {
+        let (ExpressionKind::Name(name), ExpressionKind::Name(value)) = (&left.kind, &right.kind)
+        else {
+            return None;
+        };
+        let Entity::Fact(id) = self.reader.context.scope.get(&name.text)?.entity else {
+            return None;
+        };
+        let values = self.reader.context.model.facts.get(id)?.domain.values();
+        let is_value = values.iter().any(|known| known.name == value.text);
+        is_value.then(|| {
+            Diagnostic::new(&codes::WRONG_TEST, span, "values have no order")
+                .write(&format!("{} is {}", name.text, value.text))
+        })
+    }
+
+    /// A comparison with a number, or with a day.
+    fn with_constant(
+        &self,
+        typed: Typed,
+        comparison: Comparison,
+        constant: i64,
+        span: Span,
+        facts: &mut Vec<Fact>,
+    ) -> Option<RelationTest> {
+        let Some(spoken) = typed.spoken.clone() else {
+            return self.unspoken(span);
+        };
+        if let ([(false, id)], None) = (spoken.facts.as_slice(), spoken.more) {
+            let Domain::Ordered(ordered) = &self.reader.context.model.facts.at(*id).domain else {
+                return None;
+            };
+            let step = match (&typed.kind, &ordered.kind) {
+                (
+                    Kind::Number { scale, .. },
+                    crate::model::domain::OrderedKind::Number { decimals, .. },
+                ) => scale / 10_i64.checked_pow(*decimals)?.max(1),
+                _ => 1,
+            };
+            let admits = within(comparison, constant, step.max(1), ordered);
+            return Some((*id, admits, phrasing(comparison)));
+        }
+        let (amount, ordered) = self.reader.domain(typed, span)?;
+        let admits = within(comparison, constant, 1, &ordered);
+        let fact = self.fact(
+            Compared {
+                amount,
+                ordered,
+                saying: Saying::Sum(spoken),
+            },
+            span,
+            facts,
+        );
+        Some((fact, admits, phrasing(comparison)))
+    }
+
+    fn unspoken(&self, span: Span) -> Option<RelationTest> {
+        self.reader.context.say(
+            Diagnostic::new(
+                &codes::WRONG_AMOUNT,
+                span,
+                "a page has no words for this amount",
+            )
+            .help(
+                "give it a name and words: `quantity total \"the total\" is …` in a line of its own, and compare that",
+            ),
+        );
+        None
+    }
+
+    /// The fact that an amount is; one that is there already, where the file compares it twice.
+    fn fact(&self, compared: Compared, span: Span, facts: &mut Vec<Fact>) -> FactId {
+        let computed = Computed {
+            amount: compared.amount,
+            saying: compared.saying,
+        };
+        let known = facts.iter().position(|fact| {
+            fact.computed
+                .as_ref()
+                .is_some_and(|own| own.amount == computed.amount && own.saying == computed.saying)
+        });
+        if let Some(at) = known {
+            return FactId::new(self.next + at);
+        }
+        let model = self.reader.context.model;
+        let name = model.typed_amount(&computed.saying, &compared.ordered);
+        facts.push(Fact {
+            label: vec![Inline::Text(name.clone(), span)],
+            name,
+            was: None,
+            not: None,
+            ask: None,
+            domain: Domain::Ordered(compared.ordered),
+            computed: Some(computed),
+            broken: false,
+            span,
+        });
+        FactId::new(self.next + facts.len() - 1)
+    }
+}
+
+/// A comparison of dates as a page says it: days are counted from the second date. Of two dates,
+/// `a - b > 21 days` is `a after b + 21 days`, and what is added stands on the right.
+fn in_order_of_words(
+    one: Typed,
+    comparison: Comparison,
+    other: Typed,
+    model: &Model,
+) -> (Typed, Comparison, Typed) {
+    let is_days = |typed: &Typed| {
+        typed
+            .spoken
+            .as_ref()
+            .is_some_and(|spoken| matches!(spoken.facts.as_slice(), [(false, _), (true, _)]))
+    };
+    if let (Some(_), Kind::Number { units, scale: 1 }) = (one.amount.as_constant(), &one.kind)
+        && units.is("day")
+        && is_days(&other)
+    {
+        return in_order_of_words(other, turned(comparison), one, model);
+    }
+    if let (Some(spoken), Some(constant), Kind::Number { units, scale: 1 }) =
+        (&one.spoken, other.amount.as_constant(), &one.kind)
+        && let ([(false, later), (true, earlier)], None) = (spoken.facts.as_slice(), spoken.more)
+        && units.is("day")
+    {
+        let single = |fact: &FactId| SpokenSum {
+            facts: vec![(false, *fact)],
+            more: None,
+        };
+        let right = if constant == 0 {
+            Some(single(earlier))
+        } else {
+            with_step(single(earlier), SpokenStep::Number(constant))
+        };
+        let shifted = Amount::sum(vec![(1, amount_of(*earlier, model))], constant);
+        if let (Some(right), Some(amount)) = (right, shifted) {
+            let left = Typed {
+                amount: amount_of(*later, model),
+                kind: Kind::Date,
+                spoken: Some(single(later)),
+            };
+            let right = Typed {
+                amount,
+                kind: Kind::Date,
+                spoken: Some(right),
+            };
+            return (left, comparison, right);
+        }
+    }
+    let has_step = |typed: &Typed| {
+        typed
+            .spoken
+            .as_ref()
+            .is_some_and(|spoken| spoken.more.is_some())
+    };
+    if one.kind == Kind::Date && has_step(&one) && !has_step(&other) {
+        return (other, turned(comparison), one);
+    }
+    (one, comparison, other)
+}
+
+/// A fact, or what it is worked out of.
+fn amount_of(id: FactId, model: &Model) -> Amount {
+    match &model.facts.at(id).computed {
+        Some(computed) => computed.amount.clone(),
+        None => Amount::Fact(id),
+    }
+}
+
+/// The comparison with its sides exchanged.
+fn turned(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Order(Relation::Less) => Comparison::Order(Relation::Greater),
+        Comparison::Order(Relation::LessOrEqual) => Comparison::Order(Relation::GreaterOrEqual),
+        Comparison::Order(Relation::Greater) => Comparison::Order(Relation::Less),
+        Comparison::Order(Relation::GreaterOrEqual) => Comparison::Order(Relation::LessOrEqual),
+        same @ (Comparison::Same | Comparison::Other) => same,
+    }
+}
+
+fn phrasing(comparison: Comparison) -> Phrasing {
+    match comparison {
+        Comparison::Order(relation) => Phrasing::Compared(relation),
+        Comparison::Same => Phrasing::Is,
+        Comparison::Other => Phrasing::IsNot,
+    }
+}
+
+/// The values of a domain whose multiples by `step` stand so to a constant.
+fn within(comparison: Comparison, constant: i64, step: i64, ordered: &Ordered) -> Admits {
+    let down = constant.div_euclid(step);
+    let is_exact = constant.rem_euclid(step) == 0;
+    let below = if is_exact {
+        down.saturating_sub(1)
+    } else {
+        down
+    };
+    let above = down.saturating_add(1);
+    let (lo, hi) = (ordered.lo, ordered.hi);
+    let intervals = match comparison {
+        Comparison::Order(Relation::Less) => vec![(lo, below)],
+        Comparison::Order(Relation::LessOrEqual) => vec![(lo, down)],
+        Comparison::Order(Relation::Greater) => vec![(above, hi)],
+        Comparison::Order(Relation::GreaterOrEqual) => {
+            vec![(if is_exact { down } else { above }, hi)]
+        }
+        Comparison::Same if is_exact => vec![(down, down)],
+        Comparison::Same => Vec::new(),
+        Comparison::Other if is_exact => vec![(lo, below), (above, hi)],
+        Comparison::Other => vec![(lo, hi)],
+    };
+    let inside = |(from, to): (i64, i64)| {
+        let (from, to) = (from.max(lo), to.min(hi));
+        (from <= to).then_some((from, to))
+    };
+    Admits::Within(intervals.into_iter().filter_map(inside).collect())
+}

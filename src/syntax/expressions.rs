@@ -1,0 +1,157 @@
+//! Amounts that are worked out: pairs to tree.
+
+use super::ast::{Expression, ExpressionKind, Literal, LiteralKind, Period, Rounding, Side};
+use super::grammar::Rule;
+use super::literals::{date, quantity};
+use super::tree::Node;
+
+/// An `expression`. `None` only where the grammar and this builder disagree.
+pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
+    let mut sum = joined(node, Rule::product, product, |sign| {
+        (sign.rule() == Rule::sign).then(|| sign.text() == "-")
+    })
+    .map(|parts| one_or(parts, node, ExpressionKind::Sum))?;
+    for suffix in node.all(Rule::suffix) {
+        let inner = suffix.first()?;
+        let span = node.span();
+        let kind = match inner.rule() {
+            Rule::limit => {
+                let other = product(&inner.find(Rule::product)?)?;
+                if inner.find(Rule::limit_kind)?.text().ends_with("least") {
+                    ExpressionKind::Greatest(vec![sum, other])
+                } else {
+                    ExpressionKind::Least(vec![sum, other])
+                }
+            }
+            _ => ExpressionKind::Rounded(
+                Box::new(sum),
+                rounding(inner.find(Rule::rounding)?.text()),
+                quantity(&inner.find(Rule::quantity)?)?,
+            ),
+        };
+        sum = Expression { kind, span };
+    }
+    Some(sum)
+}
+
+fn product(node: &Node<'_>) -> Option<Expression> {
+    joined(node, Rule::factor, factor, |times| {
+        (times.rule() == Rule::times).then(|| times.text() == "/")
+    })
+    .map(|parts| one_or(parts, node, ExpressionKind::Product))
+}
+
+/// The parts of a kind, each with whether the sign before it takes it away, or divides by it.
+fn joined(
+    node: &Node<'_>,
+    part: Rule,
+    read: impl Fn(&Node<'_>) -> Option<Expression>,
+    sign: impl Fn(&Node<'_>) -> Option<bool>,
+) -> Option<Vec<(bool, Expression)>> {
+    let mut parts = Vec::new();
+    let mut inverse = false;
+    for child in node.children() {
+        if let Some(found) = sign(&child) {
+            inverse = found;
+        } else if child.rule() == part {
+            parts.push((inverse, read(&child)?));
+        }
+    }
+    Some(parts)
+}
+
+fn one_or(
+    mut parts: Vec<(bool, Expression)>,
+    node: &Node<'_>,
+    kind: impl Fn(Vec<(bool, Expression)>) -> ExpressionKind,
+) -> Expression {
+    match parts.pop() {
+        Some((_, only)) if parts.is_empty() => only,
+        last => {
+            parts.extend(last);
+            Expression {
+                kind: kind(parts),
+                span: node.span(),
+            }
+        }
+    }
+}
+
+fn factor(node: &Node<'_>) -> Option<Expression> {
+    let inner = node.first()?;
+    let kind = match inner.rule() {
+        Rule::expression => return expression(&inner),
+        Rule::extreme => {
+            let parts = inner
+                .all(Rule::expression)
+                .map(|part| expression(&part))
+                .collect::<Option<_>>()?;
+            if inner.find(Rule::extreme_kind)?.text() == "least" {
+                ExpressionKind::Least(parts)
+            } else {
+                ExpressionKind::Greatest(parts)
+            }
+        }
+        Rule::period_end => {
+            let words = inner.find(Rule::period_kind)?.text();
+            let period = if words.starts_with("month") {
+                Period::Month
+            } else {
+                Period::Year
+            };
+            let side = if words.ends_with("start") {
+                Side::Start
+            } else {
+                Side::End
+            };
+            ExpressionKind::PeriodEnd(period, side, Box::new(factor(&inner.find(Rule::factor)?)?))
+        }
+        Rule::elapsed => {
+            let period = match inner.find(Rule::elapsed_kind)?.text() {
+                "days" => Period::Day,
+                "months" => Period::Month,
+                _ => Period::Year,
+            };
+            let mut ends = inner.all(Rule::expression).map(|end| expression(&end));
+            let both = inner.find(Rule::elapsed_end)?.text() == "through";
+            let (from, to) = (ends.next()??, ends.next()??);
+            ExpressionKind::Elapsed(period, Box::new(from), Box::new(to), both)
+        }
+        Rule::percent => {
+            let number = |text: &str| Expression {
+                kind: ExpressionKind::Literal(Literal {
+                    kind: LiteralKind::Digits {
+                        digits: text.to_owned(),
+                        unit: None,
+                    },
+                    span: inner.span(),
+                }),
+                span: inner.span(),
+            };
+            ExpressionKind::Product(vec![
+                (false, number(inner.find(Rule::digits)?.text())),
+                (true, number("100")),
+                (false, factor(&inner.find(Rule::factor)?)?),
+            ])
+        }
+        Rule::date => ExpressionKind::Literal(date(&inner)),
+        Rule::quantity => ExpressionKind::Literal(quantity(&inner)?),
+        _ => ExpressionKind::Name(inner.as_name()),
+    };
+    Some(Expression {
+        kind,
+        span: node.span(),
+    })
+}
+
+fn rounding(words: &str) -> Rounding {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    match words.as_slice() {
+        ["down"] => Rounding::Down,
+        ["up"] => Rounding::Up,
+        ["toward", ..] => Rounding::TowardZero,
+        ["half", "up"] => Rounding::HalfUp,
+        ["half", "even"] => Rounding::HalfEven,
+        _ => Rounding::HalfAwayFromZero,
+    }
+}

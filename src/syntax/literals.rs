@@ -1,0 +1,70 @@
+//! Values: pairs to tree.
+
+use super::ast::{Literal, LiteralKind, Range};
+use super::grammar::Rule;
+use super::tree::Node;
+
+/// A `literal`.
+pub(super) fn literal(node: &Node<'_>) -> Option<Literal> {
+    let inner = node.first()?;
+    Some(match inner.rule() {
+        Rule::date => date(&inner),
+        Rule::quantity => quantity(&inner)?,
+        Rule::truth => Literal {
+            kind: LiteralKind::Truth(inner.text() == "yes"),
+            span: inner.span(),
+        },
+        _ => Literal {
+            kind: LiteralKind::Name(inner.text().to_owned()),
+            span: inner.span(),
+        },
+    })
+}
+
+/// A `date`.
+pub(super) fn date(node: &Node<'_>) -> Literal {
+    Literal {
+        kind: LiteralKind::Date(node.text().to_owned()),
+        span: node.span(),
+    }
+}
+
+fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
+    Literal {
+        kind: LiteralKind::Digits {
+            digits: node.text().to_owned(),
+            unit,
+        },
+        span: node.span(),
+    }
+}
+
+pub(super) fn quantity(node: &Node<'_>) -> Option<Literal> {
+    let unit = node.find(Rule::unit).map(|unit| unit.text().to_owned());
+    Some(Literal {
+        span: node.span(),
+        ..digits(&node.find(Rule::digits)?, unit)
+    })
+}
+
+/// A `range`. The unit stands once, at its end, and counts for both ends.
+pub(super) fn range(node: &Node<'_>) -> Option<Range> {
+    let span = node.span();
+    if let (Some(lo), Some(hi)) = (node.find(Rule::digits), node.find(Rule::quantity)) {
+        let hi = quantity(&hi)?;
+        let LiteralKind::Digits { unit, .. } = &hi.kind else {
+            return None;
+        };
+        return Some(Range {
+            lo: digits(&lo, unit.clone()),
+            hi,
+            span,
+        });
+    }
+    let mut dates = node.all(Rule::date).map(|child| date(&child));
+    Some(Range {
+        lo: dates.next()?,
+        hi: dates.next()?,
+        span,
+    })
+}
