@@ -81,6 +81,38 @@ impl Amount {
         })
     }
 
+    /// The same without a constant, and with a first factor above zero: whether it is turned round then,
+    /// and what is added to it.
+    #[must_use]
+    pub fn form(&self) -> (Self, bool, i64) {
+        let Self::Sum(parts, more) = self else {
+            return (self.clone(), false, 0);
+        };
+        let turned = parts.first().is_some_and(|(factor, _)| *factor < 0);
+        let sign = if turned { -1 } else { 1 };
+        let parts = parts
+            .iter()
+            .map(|(factor, part)| (factor.saturating_mul(sign), part.clone()))
+            .collect();
+        match Self::sum(parts, 0) {
+            Some(form) => (form, turned, *more),
+            None => (self.clone(), false, 0),
+        }
+    }
+
+    /// What it is once facts have these values.
+    #[must_use]
+    pub fn after(&self, values: &BTreeMap<FactId, i64>) -> Option<Self> {
+        let with = self.with_facts(&|id| match values.get(&id) {
+            Some(value) => Self::constant(*value),
+            None => Self::Fact(id),
+        })?;
+        Some(match with.value(&|_| None) {
+            Some(value) => Self::constant(i64::try_from(value).ok()?),
+            None => with,
+        })
+    }
+
     /// The facts in it.
     pub fn facts(&self, see: &mut dyn FnMut(FactId)) {
         match self {

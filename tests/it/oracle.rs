@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use crate::common;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 use casebook::analysis::agreement::claims::SharedOutcomes;
 use casebook::analysis::concrete::evaluate::Evaluator;
@@ -45,8 +46,30 @@ proptest! {
     fn regions_of_related_facts_and_evaluator_agree(
         choices in proptest::collection::vec(any::<u16>(), 0..320),
     ) {
-        compare(&common::generate::related(&choices));
+        let source = common::generate::related(&choices);
+        if !is_refused(&source) {
+            compare(&source);
+        }
     }
+}
+
+/// Whether a policy has an amount that is refused: one that is the same for all, or of which it is not
+/// known what becomes of it behind a step.
+fn is_refused(source: &str) -> bool {
+    common::codes(&common::project(&[("random.case", source)])).contains(&"wrong-amount")
+}
+
+#[test]
+fn most_random_policies_of_related_facts_are_understood() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = proptest::collection::vec(any::<u16>(), 100..320);
+    let refused = (0..200)
+        .filter(|_| {
+            let choices = strategy.new_tree(&mut runner).expect("choices").current();
+            is_refused(&common::generate::related(&choices))
+        })
+        .count();
+    assert!(refused < 60, "{refused}");
 }
 
 /// Policies in which the analysis and brute force did not agree once.

@@ -9,6 +9,7 @@ use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::rules::{decisions, guides};
+use crate::analysis::steps::transfer;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{Constant, Days, DecisionId, FactId};
@@ -199,10 +200,5 @@ fn on(
     if day < ordered.lo || day > ordered.hi {
         return Ok(Region::NONE);
     }
-    let assignment = context.space.assignment(today, Constant::Number(day));
-    assignment
-        .into_iter()
-        .try_fold(region, |region, (variable, class)| {
-            context.diagram.preimage(region, variable, class)
-        })
+    transfer::numbers_preimage(context, &BTreeMap::from([(today, day)]), region)
 }

@@ -42,6 +42,27 @@ impl Place {
         all.sort_unstable();
         all
     }
+
+    /// Where the variable is cut if the fact is: the first value of what follows is the last one of
+    /// it, turned round.
+    pub(super) fn cut(self, cut: i64) -> i64 {
+        let own = cut.saturating_sub(self.more);
+        if self.turned {
+            own.saturating_neg().saturating_add(1)
+        } else {
+            own
+        }
+    }
+}
+
+/// What an amount is behind a step.
+pub(super) enum After {
+    /// What it was.
+    Same,
+    /// This, for everybody.
+    Value(i64),
+    /// Another fact or amount, by the values of which it is told.
+    Other(FactId, Place),
 }
 
 /// The classes of ordered variables.
@@ -53,7 +74,12 @@ pub trait Classes {
 }
 
 /// Amounts that are one up to their sign and what is added to them: they share a variable.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
+    /// The amounts that have a variable of their own.
+    own: BTreeMap<FactId, Amount>,
+    /// By form, the amount that has it, whether it is turned round, and what is added to it.
+    known: BTreeMap<Amount, (FactId, bool, i64)>,
     /// By fact, the one whose variable it has, and how its values are those of that.
     of: BTreeMap<FactId, (FactId, Place)>,
 }
@@ -61,7 +87,7 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(model: &Model, facts: &[FactId]) -> Self {
         let mut known: BTreeMap<Amount, (FactId, bool, i64)> = BTreeMap::new();
-        let mut of = BTreeMap::new();
+        let (mut of, mut own) = (BTreeMap::new(), BTreeMap::new());
         // Quantities come first: they have names.
         let mut amounts: Vec<FactId> = facts
             .iter()
@@ -73,7 +99,7 @@ impl Shared {
             let Some(computed) = &model.facts.at(id).computed else {
                 continue;
             };
-            let (form, turned, more) = plain_form(&computed.amount);
+            let (form, turned, more) = computed.amount.form();
             if let Amount::Fact(fact) = form
                 && facts.contains(&fact)
             {
@@ -81,16 +107,42 @@ impl Shared {
                 of.insert(id, (fact, place));
                 continue;
             }
-            match known.get(&form) {
-                Some((axis, own_turned, own_more)) => {
-                    of.insert(id, (*axis, placed(turned, more, (*own_turned, *own_more))));
-                }
-                None => {
-                    known.insert(form, (id, turned, more));
-                }
+            if let Some((axis, own_turned, own_more)) = known.get(&form) {
+                let place = placed(turned, more, (*own_turned, *own_more));
+                of.insert(id, (*axis, place));
+            } else {
+                known.insert(form, (id, turned, more));
+                own.insert(id, computed.amount.clone());
             }
         }
-        Self { of }
+        Self { own, known, of }
+    }
+
+    /// The amounts that have a variable of their own.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = (FactId, &Amount)> {
+        self.own.iter().map(|(id, amount)| (*id, amount))
+    }
+
+    /// What an amount is once facts have these values; `None` where nothing tells.
+    pub(super) fn after(&self, amount: &Amount, values: &BTreeMap<FactId, i64>) -> Option<After> {
+        let mut is_set = false;
+        amount.facts(&mut |id| is_set |= values.contains_key(&id));
+        if !is_set {
+            return Some(After::Same);
+        }
+        let after = amount.after(values)?;
+        if let Some(value) = after.as_constant() {
+            return Some(After::Value(value));
+        }
+        let (form, turned, more) = after.form();
+        if let Amount::Fact(fact) = form {
+            return Some(After::Other(fact, placed(turned, more, (false, 0))));
+        }
+        let (axis, own_turned, own_more) = self.known.get(&form)?;
+        Some(After::Other(
+            *axis,
+            placed(turned, more, (*own_turned, *own_more)),
+        ))
     }
 
     /// The fact whose variable a fact has.
@@ -128,21 +180,6 @@ fn placed(turned: bool, more: i64, (axis_turned, axis_more): (bool, i64)) -> Pla
         turned,
         more: shift,
     }
-}
-
-/// The form of an amount: with a first factor above zero, and without what is added to it.
-fn plain_form(amount: &Amount) -> (Amount, bool, i64) {
-    let Amount::Sum(parts, more) = amount else {
-        return (amount.clone(), false, 0);
-    };
-    let turned = parts.first().is_some_and(|(factor, _)| *factor < 0);
-    let sign = if turned { -1 } else { 1 };
-    let parts = parts
-        .iter()
-        .map(|(factor, part)| (factor.saturating_mul(sign), part.clone()))
-        .collect();
-    let form = Amount::sum(parts, 0).unwrap_or_else(|| amount.clone());
-    (form, turned, *more)
 }
 
 /// The fact that stands for all that it is related to.

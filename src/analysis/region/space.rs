@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 use crate::analysis::effort::Meter;
 use crate::base::FileId;
 use crate::model::{
-    Admits, Block, Condition, ConditionKind, Constant, Domain, FactId, File, Guard, Model,
+    Admits, Block, Condition, ConditionKind, Constant, Days, Domain, FactId, File, Guard, Model,
     Phrasing, Relation,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
 use super::formula::{Formula, FormulaParts, IntervalBox, Range, runs};
-use super::relations::{Classes, Groups, Place, Relations, Shared};
+use super::relations::{After, Classes, Groups, Place, Relations, Shared};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -36,8 +36,18 @@ pub struct Space {
     places: BTreeMap<FactId, Place>,
     ends: Vec<i64>,
     relations: Relations,
+    shared: Shared,
     /// The values of ordered facts that writers name.
     named: BTreeMap<FactId, BTreeSet<i64>>,
+}
+
+/// The classes of an amount behind a step.
+#[derive(Clone, Debug)]
+pub enum ClassesAfter {
+    /// This one.
+    One(Class),
+    /// By class, the classes of another variable that give it.
+    By(Variable, Vec<Vec<Range>>),
 }
 
 /// The known facts of one reader: a value for each fact of the space.
@@ -58,6 +68,7 @@ impl Space {
             .collect();
         let shared = Shared::new(model, &facts);
         cuts.share(&shared);
+        cuts.follow(&shared);
         facts.retain(|id| shared.axis_of(*id) == *id);
         let groups = Groups::new(model, &facts, &|fact| cuts.count(fact));
         // Small domains first, ordered ones last: the other order can cost a hundred times the
@@ -79,6 +90,7 @@ impl Space {
             places: BTreeMap::new(),
             ends: Vec::new(),
             relations: Relations::default(),
+            shared: Shared::default(),
             named: BTreeMap::new(),
         };
         for fact in facts {
@@ -89,6 +101,7 @@ impl Space {
         }
         let axes = space.axes.iter().map(|axis| axis.fact);
         space.relations = Relations::new(model, axes, &groups);
+        space.shared = shared;
         space.named = cuts.named;
         space
     }
@@ -420,6 +433,37 @@ impl Space {
         &self.relations
     }
 
+    /// What amounts are once facts have these numbers: each one that is worked out of them, with the
+    /// classes of another variable that give it each of its own.
+    #[must_use]
+    pub fn after(&self, values: &BTreeMap<FactId, i64>) -> Vec<(Variable, ClassesAfter)> {
+        let mut all = Vec::new();
+        for (axis, amount) in self.shared.amounts() {
+            let (Some(place), Some(after)) =
+                (self.places.get(&axis), self.shared.after(amount, values))
+            else {
+                continue;
+            };
+            let variable = place.variable;
+            let classes = match after {
+                After::Same => continue,
+                After::Value(value) => ClassesAfter::One(self.class_of(variable, value)),
+                After::Other(other, place) => {
+                    let Some(of) = self.places.get(&other).map(|own| own.variable) else {
+                        continue;
+                    };
+                    let by_class = (0..self.classes_of(variable)).map(|class| {
+                        let intervals = place.intervals(&[self.interval(variable, class)]);
+                        self.classes_within(of, &intervals)
+                    });
+                    ClassesAfter::By(of, by_class.collect())
+                }
+            };
+            all.push((variable, classes));
+        }
+        all
+    }
+
     /// The classes of a reader.
     #[must_use]
     pub fn classes(&self, model: &Model, case: &Case) -> Vec<Class> {
@@ -546,9 +590,36 @@ struct Cuts {
     of: BTreeMap<FactId, BTreeSet<i64>>,
     /// The values that the text names.
     named: BTreeMap<FactId, BTreeSet<i64>>,
+    /// The numbers that steps give to facts, together.
+    effects: BTreeSet<BTreeMap<FactId, i64>>,
 }
 
 impl Cuts {
+    /// Cuts what amounts become behind a step wherever these are cut, so that one class of that gives
+    /// one class of them.
+    fn follow(&mut self, shared: &Shared) {
+        let effects = std::mem::take(&mut self.effects);
+        let mut changed = !effects.is_empty();
+        while changed {
+            changed = false;
+            for (axis, amount) in shared.amounts() {
+                let cuts = self.of.get(&axis).cloned().unwrap_or_default();
+                if cuts.is_empty() {
+                    continue;
+                }
+                for values in &effects {
+                    let Some(After::Other(other, place)) = shared.after(amount, values) else {
+                        continue;
+                    };
+                    let own = self.of.entry(other).or_default();
+                    let before = own.len();
+                    own.extend(cuts.iter().map(|cut| place.cut(*cut)));
+                    changed |= own.len() > before;
+                }
+            }
+        }
+    }
+
     /// How many cuts a fact has.
     fn count(&self, fact: FactId) -> usize {
         self.of.get(&fact).map_or(0, BTreeSet::len)
@@ -558,16 +629,7 @@ impl Cuts {
     fn share(&mut self, shared: &Shared) {
         for (fact, axis, place) in shared.others() {
             let cuts = self.of.remove(&fact).unwrap_or_default();
-            let values: Vec<i64> = cuts
-                .into_iter()
-                .flat_map(|cut| {
-                    // A cut is the first value of what follows: the last of that, turned round.
-                    place
-                        .intervals(&[(cut, cut)])
-                        .into_iter()
-                        .map(|(value, _)| value.saturating_add(i64::from(place.turned)))
-                })
-                .collect();
+            let values: Vec<i64> = cuts.into_iter().map(|cut| place.cut(cut)).collect();
             self.of.entry(axis).or_default().extend(values);
             let named = self.named.get(&fact).cloned().unwrap_or_default();
             let named: Vec<i64> = named
@@ -594,6 +656,9 @@ impl Cuts {
             for condition in decision.population.iter().chain(of_rules) {
                 self.condition(condition);
             }
+            for valid in decision.rules.iter().filter_map(|rule| rule.valid) {
+                self.days(model, file, valid);
+            }
         }
         for (_, procedure) in model.procedures.of_file(file) {
             if let Some(requires) = &procedure.requires {
@@ -609,10 +674,16 @@ impl Cuts {
         }
         for (_, group) in model.groups.of_file(file) {
             self.guard(&group.guard);
+            if let Some(valid) = group.valid {
+                self.days(model, file, valid);
+            }
             self.blocks(&group.intro);
         }
         for (_, scenario) in model.scenarios.of_file(file) {
             self.guard(&scenario.guard);
+            if let Some(valid) = scenario.valid {
+                self.days(model, file, valid);
+            }
             self.blocks(&scenario.body.blocks);
         }
         let page = model.file(file).and_then(|file| file.page.as_ref());
@@ -626,6 +697,23 @@ impl Cuts {
             for given in &example.given {
                 self.condition(given);
             }
+        }
+    }
+
+    /// The days around which something begins or ends to be valid: it is asked what is so then.
+    fn days(&mut self, model: &Model, file: FileId, (first, last, _): Days) {
+        let sees = model
+            .file(file)
+            .map(|file| file.sees.as_slice())
+            .unwrap_or_default();
+        let mut seen = sees.iter().flat_map(|seen| model.facts.of_file(*seen));
+        let Some((today, _)) = seen.find(|(_, fact)| fact.name == "today") else {
+            return;
+        };
+        for day in first.into_iter().chain(last) {
+            let near = [day.saturating_sub(1), day, day.saturating_add(1)];
+            self.effects
+                .extend(near.map(|day| BTreeMap::from([(today, day)])));
         }
     }
 
@@ -703,10 +791,15 @@ impl Cuts {
     }
 
     fn effects(&mut self, effects: &[crate::model::Effect]) {
+        let mut together = BTreeMap::new();
         for effect in effects {
             if let Constant::Number(number) = effect.value {
                 self.cut(effect.fact, number, number);
+                together.insert(effect.fact, number);
             }
+        }
+        if !together.is_empty() {
+            self.effects.insert(together);
         }
     }
 }

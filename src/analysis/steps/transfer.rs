@@ -1,12 +1,14 @@
 //! The effect of one instruction on a set of cases, forward and backward.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::Program;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::space::ClassesAfter;
 use crate::analysis::rules::decisions;
-use crate::model::{Condition, Effect, ProcedureId, ScenarioId};
+use crate::model::{Condition, Constant, Effect, FactId, ProcedureId, ScenarioId};
 
 /// The steps of a scenario.
 pub(crate) fn scenario<'m>(context: &AnalysisContext<'m>, id: ScenarioId) -> Program<'m> {
@@ -68,11 +70,19 @@ pub(crate) fn effects_image(
     effects: &[Effect],
     here: Region,
 ) -> Result<Region, Exhausted> {
-    assignments(context, effects)
-        .into_iter()
-        .try_fold(here, |region, (variable, class)| {
-            context.diagram.image(region, variable, class)
-        })
+    let mut region = here;
+    let amounts = context.space.after(&numbers(effects));
+    for (variable, _) in &amounts {
+        region = context.diagram.exists(region, *variable)?;
+    }
+    for (variable, class) in assignments(context, effects) {
+        region = context.diagram.image(region, variable, class)?;
+    }
+    if amounts.is_empty() {
+        return Ok(region);
+    }
+    // Amounts follow from the facts as they are then.
+    context.diagram.and(region, context.amounts)
 }
 
 /// The facts that effects lead to `there`.
@@ -81,11 +91,61 @@ pub(crate) fn effects_preimage(
     effects: &[Effect],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    assignments(context, effects)
-        .into_iter()
-        .try_fold(there, |region, (variable, class)| {
-            context.diagram.preimage(region, variable, class)
-        })
+    let mut region = amounts_preimage(context, &numbers(effects), there)?;
+    for (variable, class) in assignments(context, effects) {
+        region = context.diagram.preimage(region, variable, class)?;
+    }
+    Ok(region)
+}
+
+/// The facts with which one is in a region once facts have these numbers.
+pub(crate) fn numbers_preimage(
+    context: &mut AnalysisContext<'_>,
+    values: &BTreeMap<FactId, i64>,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let mut region = amounts_preimage(context, values, there)?;
+    for (fact, value) in values {
+        for (variable, class) in context.space.assignment(*fact, Constant::Number(*value)) {
+            region = context.diagram.preimage(region, variable, class)?;
+        }
+    }
+    Ok(region)
+}
+
+/// The facts with which amounts are in a region once facts have these numbers: what an amount is then
+/// is told by the others of which it is worked out.
+fn amounts_preimage(
+    context: &mut AnalysisContext<'_>,
+    values: &BTreeMap<FactId, i64>,
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let mut region = there;
+    for (variable, after) in context.space.after(values) {
+        region = match after {
+            ClassesAfter::One(class) => context.diagram.preimage(region, variable, class)?,
+            ClassesAfter::By(other, classes) => {
+                let mut all = Region::NONE;
+                for (class, ranges) in (0..).zip(&classes) {
+                    let then = context.diagram.preimage(region, variable, class)?;
+                    let side = context.diagram.classes_in_ranges(other, ranges)?;
+                    let here = context.diagram.and(side, then)?;
+                    all = context.diagram.or(all, here)?;
+                }
+                all
+            }
+        };
+    }
+    Ok(region)
+}
+
+/// The numbers that effects give to facts.
+fn numbers(effects: &[Effect]) -> BTreeMap<FactId, i64> {
+    let number = |effect: &Effect| match effect.value {
+        Constant::Number(number) => Some((effect.fact, number)),
+        Constant::Index(_) | Constant::Members(_) => None,
+    };
+    effects.iter().filter_map(number).collect()
 }
 
 /// The classes that effects give to variables.

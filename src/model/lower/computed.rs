@@ -1,14 +1,16 @@
 //! Facts that follow from others: quantities, and the amounts that conditions compare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::amount::Amount;
-use crate::model::domain::{Admits, Domain, Ordered};
+use crate::model::domain::{Admits, Constant, Domain, Ordered};
 use crate::model::ids::FactId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
-use crate::model::types::{Block, Computed, Fact, Model, Phrasing, Saying, SpokenStep, SpokenSum};
+use crate::model::types::{
+    Block, Computed, Effect, Fact, Model, Phrasing, Saying, SpokenStep, SpokenSum,
+};
 use crate::model::visit;
 use crate::syntax::ast;
 use crate::syntax::ast::{
@@ -181,7 +183,7 @@ fn names<'w>(written: &'w Expression, see: &mut dyn FnMut(&'w Name)) {
 /// The nodes of a graph without circles, each behind all that it needs.
 fn in_order(graph: &BTreeMap<FactId, Vec<FactId>>) -> Vec<FactId> {
     let mut order = Vec::new();
-    let mut done: std::collections::BTreeSet<FactId> = std::collections::BTreeSet::new();
+    let mut done: BTreeSet<FactId> = BTreeSet::new();
     for start in graph.keys() {
         let mut way = vec![(*start, false)];
         while let Some((node, entered)) = way.pop() {
@@ -199,15 +201,16 @@ fn in_order(graph: &BTreeMap<FactId, Vec<FactId>>) -> Vec<FactId> {
     order
 }
 
-/// Reports steps that set a fact of which amounts are worked out, or an amount.
+/// Reports steps that set an amount, or facts in a way that no amount follows of which it is known what
+/// readers have.
 pub(super) fn effects(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
-    let mut of: BTreeMap<FactId, FactId> = BTreeMap::new();
-    for (id, fact) in model.facts.iter() {
-        if fact.computed.is_some() {
-            for given in model.given_facts(id) {
-                of.entry(given).or_insert(id);
-            }
-        }
+    let forms: BTreeSet<Amount> = model
+        .facts
+        .iter()
+        .filter_map(|(_, fact)| Some(fact.computed.as_ref()?.amount.form().0))
+        .collect();
+    if forms.is_empty() {
+        return;
     }
     let mut all: Vec<&[Block]> = Vec::new();
     all.extend(
@@ -223,34 +226,62 @@ pub(super) fn effects(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
             .map(|(_, of)| of.body.blocks.as_slice()),
     );
     for blocks in all {
-        visit::blocks(blocks, &mut |block| {
-            let effects = match block {
-                Block::Effects(effects) => effects,
-                Block::Step(step) => &step.effects,
-                _ => return,
-            };
-            for effect in effects {
-                let fact = model.facts.at(effect.fact);
-                let found = |message: String, help: &str| {
-                    Diagnostic::new(&codes::WRONG_AMOUNT, effect.span, message).help(help)
-                };
-                if fact.computed.is_some() {
-                    diagnostics.push(found(
-                        format!("`{}` is worked out, and cannot be set", fact.name),
-                        "set a fact of which it is worked out",
-                    ));
-                } else if let Some(amount) = of.get(&effect.fact) {
-                    diagnostics.push(found(
-                        format!(
-                            "`{}` cannot be set: `{}` is worked out of it",
-                            fact.name,
-                            model.facts.at(*amount).name
-                        ),
-                        "what follows for amounts when a step sets a fact is not proved yet: say in a fact of its own what the step brings about",
-                    ));
-                }
-            }
+        visit::blocks(blocks, &mut |block| match block {
+            Block::Effects(effects) => of_effects(model, &forms, effects, diagnostics),
+            Block::Step(step) => of_effects(model, &forms, &step.effects, diagnostics),
+            _ => {}
         });
+    }
+}
+
+fn of_effects(
+    model: &Model,
+    forms: &BTreeSet<Amount>,
+    effects: &[Effect],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut values: BTreeMap<FactId, i64> = BTreeMap::new();
+    for effect in effects {
+        let fact = model.facts.at(effect.fact);
+        if fact.computed.is_some() {
+            let message = format!("`{}` is worked out, and cannot be set", fact.name);
+            diagnostics.push(
+                Diagnostic::new(&codes::WRONG_AMOUNT, effect.span, message)
+                    .help("set a fact of which it is worked out"),
+            );
+        } else if let Constant::Number(value) = effect.value {
+            values.insert(effect.fact, value);
+        }
+    }
+    let (Some(first), false) = (effects.first(), values.is_empty()) else {
+        return;
+    };
+    let is_followed = |amount: &Amount| {
+        let (form, ..) = amount.form();
+        matches!(form, Amount::Fact(_)) || amount.as_constant().is_some() || forms.contains(&form)
+    };
+    for (id, fact) in model.facts.iter() {
+        let Some(computed) = &fact.computed else {
+            continue;
+        };
+        let sets = values.keys().any(|set| model.given_facts(id).contains(set));
+        if sets
+            && !computed
+                .amount
+                .after(&values)
+                .is_some_and(|after| is_followed(&after))
+        {
+            let message = format!(
+                "what becomes of `{}` behind this step is an amount that nothing names",
+                fact.name
+            );
+            diagnostics.push(
+                Diagnostic::new(&codes::WRONG_AMOUNT, first.span, message).help(
+                    "say in a fact of its own what the step brings about, or set all facts that the amount is worked out of but one",
+                ),
+            );
+            return;
+        }
     }
 }
 

@@ -657,12 +657,7 @@ impl Generator<'_> {
     }
 
     fn effect(&mut self) -> String {
-        // What amounts are made of is not set.
-        let at = if self.related {
-            0
-        } else {
-            self.pick(self.facts.len())
-        };
+        let at = self.pick(self.facts.len());
         match self.facts[at].clone() {
             Kind::YesNo => {
                 if self.chance(2) {
