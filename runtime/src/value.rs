@@ -84,7 +84,10 @@ impl Domain {
             Self::Number { decimals, unit, .. } => {
                 let bare = unit
                     .as_deref()
-                    .and_then(|unit| text.strip_suffix(unit))
+                    .and_then(|unit| {
+                        text.strip_suffix(unit)
+                            .or_else(|| text.strip_suffix(of_one(unit)))
+                    })
                     .unwrap_or(text)
                     .trim_end();
                 number(bare, *decimals)
@@ -243,10 +246,24 @@ impl Domain {
                 }
             }
             Self::Number {
-                unit: Some(unit), ..
-            } => format!("{} {unit}", self.show(value)),
+                unit: Some(unit),
+                decimals,
+                ..
+            } => {
+                let is_one = 10_i64.checked_pow(*decimals) == Some(value);
+                let unit = if is_one { of_one(unit) } else { unit };
+                format!("{} {unit}", self.show(value))
+            }
             _ => self.show(value),
         }
+    }
+}
+
+/// The unit of one, as a policy may write it: without its "s".
+fn of_one(unit: &str) -> &str {
+    match unit.strip_suffix('s') {
+        Some(one) if unit.len() > 2 => one,
+        _ => unit,
     }
 }
 

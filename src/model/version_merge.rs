@@ -163,15 +163,36 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     }
     model.joined.extend(joined.iter().copied());
     rewrite::model(model, &turns);
-    for fact in model.facts.iter_mut() {
-        if let Some(computed) = &mut fact.computed
-            && let Some(amount) = computed.amount.with_facts(&|id| turns.amount(id))
-        {
-            computed.amount = amount;
-        }
-    }
+    work_out_again(model, &turns);
     model.assumes.append(&mut turns.assumed);
     joined
+}
+
+/// Amounts of joint facts are amounts of other values, and may have more.
+fn work_out_again(model: &mut Model, turns: &Turns) {
+    let bounds: BTreeMap<FactId, (i64, i64)> = model
+        .facts
+        .iter()
+        .filter_map(|(id, fact)| match &fact.domain {
+            Domain::Ordered(ordered) => Some((id, (ordered.lo, ordered.hi))),
+            _ => None,
+        })
+        .collect();
+    for fact in model.facts.iter_mut() {
+        let Some(computed) = &mut fact.computed else {
+            continue;
+        };
+        if let Some(amount) = computed.amount.with_facts(&|id| turns.amount(id)) {
+            computed.amount = amount;
+        }
+        let (lo, hi) = computed
+            .amount
+            .bounds(&|id| bounds.get(&id).copied().unwrap_or_default());
+        if let Domain::Ordered(ordered) = &mut fact.domain {
+            ordered.lo = ordered.lo.min(i64::try_from(lo).unwrap_or(i64::MIN));
+            ordered.hi = ordered.hi.max(i64::try_from(hi).unwrap_or(i64::MAX));
+        }
+    }
 }
 
 /// How the values of a domain become those of a joint one.

@@ -1,6 +1,6 @@
 //! Amounts that are compared, in words.
 
-use crate::model::{FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
+use crate::model::{Domain, FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
 
 use super::values;
 use super::vocabulary::Vocabulary;
@@ -24,6 +24,13 @@ pub(super) fn sum(
 
 fn facts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
     let label = |id: &FactId| model.plain(&model.facts.at(*id).label);
+    let is_date = |id: &FactId| matches!(&model.facts.at(*id).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date);
+    if let [(false, later), (true, earlier)] = sum.facts.as_slice()
+        && is_date(later)
+    {
+        let (one, other) = (label(earlier), label(later));
+        return vocabulary.say("days-between", &[("one", &one), ("other", &other)]);
+    }
     let mut parts = sum.facts.iter();
     let mut words = parts.next().map(|(_, id)| label(id)).unwrap_or_default();
     for (minus, id) in parts {

@@ -4,7 +4,7 @@
 use crate::model::{
     AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, Decision, DecisionId,
     DefineId, Domain, FactId, Inline, Model, Ordered, OrderedKind, Phrasing, Relation, Saying,
-    visit,
+    SpokenSum, visit,
 };
 
 use super::amounts;
@@ -459,15 +459,16 @@ impl Speaker<'_> {
         let Domain::Ordered(ordered) = &fact.domain else {
             return None;
         };
-        let dates = left.facts.first().is_some_and(|(_, first)| {
-            matches!(
-                &self.model.facts.at(*first).domain,
-                Domain::Ordered(Ordered {
-                    kind: OrderedKind::Date,
-                    ..
-                })
-            )
-        });
+        let dates = left.facts.len() == 1
+            && left.facts.first().is_some_and(|(_, first)| {
+                matches!(
+                    &self.model.facts.at(*first).domain,
+                    Domain::Ordered(Ordered {
+                        kind: OrderedKind::Date,
+                        ..
+                    })
+                )
+            });
         Some(Related {
             model: self.model,
             vocabulary: self.vocabulary,
@@ -893,8 +894,28 @@ pub fn unnamed(
     let text = text.to_lowercase();
     visit::leaves(condition).into_iter().find_map(|leaf| {
         let words = line(model, vocabulary, leaf);
-        (!names(&text, &words.to_lowercase())).then_some(words)
+        let is_named = match &leaf.kind {
+            // One of the amounts alone says nothing of how they lie to each other.
+            ConditionKind::Fact(id, ..) if !model.is_named(*id) => amount_labels(model, *id)
+                .iter()
+                .all(|label| names(&text, &label.to_lowercase())),
+            _ => names(&text, &words.to_lowercase()),
+        };
+        (!is_named).then_some(words)
     })
+}
+
+/// The labels of the facts of which an amount without a name is made.
+fn amount_labels(model: &Model, id: FactId) -> Vec<String> {
+    let sums: Vec<&SpokenSum> = match model.facts.at(id).computed.as_ref().map(|of| &of.saying) {
+        Some(Saying::Related(left, right)) => vec![left, right],
+        Some(Saying::Sum(sum)) => vec![sum],
+        Some(Saying::Quantity) | None => Vec::new(),
+    };
+    sums.into_iter()
+        .flat_map(|sum| &sum.facts)
+        .map(|(_, id)| model.plain(&model.facts.at(*id).label))
+        .collect()
 }
 
 /// Whether a text names what a test says, both in small letters.

@@ -89,12 +89,12 @@ later-less = weniger als { $count } später als { $other }
 later-more = mehr als { $count } später als { $other }
 later-least = mindestens { $count } später als { $other }
 later-most = nicht mehr als { $count } später als { $other }
-later-same = { $count } später als { $other }
+later-same = genau { $count } später als { $other }
 earlier-less = mehr als { $count } früher als { $other }
 earlier-more = weniger als { $count } früher als { $other }
 earlier-least = nicht mehr als { $count } früher als { $other }
 earlier-most = mindestens { $count } früher als { $other }
-earlier-same = { $count } früher als { $other }
+earlier-same = genau { $count } früher als { $other }
 
 # Prüfungen
 

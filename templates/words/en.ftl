@@ -82,12 +82,12 @@ later-less = earlier than { $count } after { $other }
 later-more = more than { $count } after { $other }
 later-least = at least { $count } after { $other }
 later-most = no later than { $count } after { $other }
-later-same = { $count } after { $other }
+later-same = exactly { $count } after { $other }
 earlier-less = more than { $count } before { $other }
 earlier-more = later than { $count } before { $other }
 earlier-least = no earlier than { $count } before { $other }
 earlier-most = at least { $count } before { $other }
-earlier-same = { $count } before { $other }
+earlier-same = exactly { $count } before { $other }
 
 # Tests
 

@@ -133,10 +133,7 @@ fn readers_who_choose_are_asked_for_by_a_case() {
             ),
             Proposal::Example(_) => None,
         });
-    assert_eq!(
-        cases.collect::<Vec<_>>(),
-        [["g: t", "basic", "60 years", "t"]]
-    );
+    assert_eq!(cases.collect::<Vec<_>>(), [["g: t", "basic", "60", "t"]]);
     let (before, after, all) = check_pasted(&sources);
     assert!(before > after && all == 0, "{before} {after} {all}");
 }

@@ -20,6 +20,7 @@ mod numbers;
 mod tables_source;
 
 mod agreement;
+mod amounts;
 mod architecture;
 mod bundles;
 mod ci;

@@ -18,6 +18,7 @@ fact agent "the version" is version 9.0 .. 12.0
 fact since "the day" is date 2024-01-01 .. 2024-01-20
 fact add-ons "the add-ons" is any of { dlp "D" sandbox "S" }
 fact connected "it is connected" is yes/no
+fact trial "the trial" is 0..5 days
 define late "it is late" as expired > 10 days
 "#;
 
@@ -44,6 +45,8 @@ const CELLS: [(&str, &[(&str, &str)]); 7] = [
             ("not 5..12 days", "not expired in 5..12 days"),
             ("8", "expired is 8 days"),
             ("(1, 4, 9)", "expired is one of (1 days, 4 days, 9 days)"),
+            ("> trial", "expired > trial"),
+            ("<= trial + 3 days", "expired <= trial + 3 days"),
         ],
     ),
     (
@@ -134,7 +137,7 @@ proptest! {
 
     #[test]
     fn rows_mean_what_rules_in_braces_mean(
-        rows in prop::collection::vec((prop::collection::vec(prop::option::of(0..6_usize), 7), 0..9_u8), 1..6)
+        rows in prop::collection::vec((prop::collection::vec(prop::option::of(0..8_usize), 7), 0..9_u8), 1..6)
     ) {
         let (csv, yaml, braces) = forms(&rows);
         let decision = |rules: &str| format!("{FACTS}\ndecision result \"Result\" is 0..9 EUR rules first {rules}\n");
@@ -160,8 +163,11 @@ proptest! {
         prop_assert!(cases.len() > 100);
         let names = |at: usize, case: &casebook::analysis::region::space::Case| {
             // Each file has facts of its own, in the same order.
-            let own: Vec<_> = model.facts.iter().filter(|(_, fact)| fact.span.file == model.files[at].id).collect();
-            let first: Vec<_> = model.facts.iter().filter(|(_, fact)| fact.span.file == model.files[0].id).collect();
+            let of = |at: usize| -> Vec<_> {
+                let asked = model.facts.iter().filter(|(_, fact)| fact.computed.is_none());
+                asked.filter(|(_, fact)| fact.span.file == model.files[at].id).collect()
+            };
+            let (own, first) = (of(at), of(0));
             let case = first.iter().zip(own).map(|((from, _), (to, _))| (to, case[from])).collect();
             Evaluator::new(model, &model.files[at].sees).winners(decisions[at], &case)
         };

@@ -98,7 +98,8 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     let facts = model
         .facts
         .of_file(file.id)
-        .filter(|(id, fact)| !fact.broken && model.is_named(*id))
+        // What is worked out may be asked for by other amounts alone; that it is never used is said.
+        .filter(|(_, fact)| !fact.broken && fact.computed.is_none())
         .map(|(id, fact)| DeclaredFact {
             name: fact.name.clone(),
             span: fact.span,

@@ -46,7 +46,7 @@ fn example(
     context: &mut AnalysisContext<'_>,
     goal: &CoverageGoal,
 ) -> Result<Vec<String>, Exhausted> {
-    let readers = alike(context, goal.subject, goal.readers)?;
+    let readers = alike(context, goal.subject, goal.readers, &BTreeMap::new())?;
     // A fact that only tells apart who is possible is not given.
     let nobody = context.diagram.not(context.possible)?;
     let allowed = context.diagram.or(readers, nobody)?;
@@ -166,6 +166,7 @@ fn cell(domain: &Domain, value: Constant) -> String {
                 .map(|(_, value)| value.name.as_str());
             names.collect::<Vec<_>>().join(", ")
         }
+        (Domain::Ordered(ordered), Constant::Number(number)) => ordered.show_bare(number),
         _ => domain.source(value),
     }
 }
@@ -191,11 +192,13 @@ pub(super) fn deciding(
     Ok(facts)
 }
 
-/// Some of these readers, who get the same of a decision that takes rules together.
+/// Some of these readers, who get the same of a decision that takes rules together; of facts that have
+/// these values.
 pub(super) fn alike(
     context: &mut AnalysisContext<'_>,
     subject: Subject,
     mut readers: Region,
+    exact: &BTreeMap<FactId, i64>,
 ) -> Result<Region, Exhausted> {
     let collects = |id| matches!(context.model.decisions.at(id).domain, Domain::AnyOf(_));
     if !matches!(subject, Subject::Decision(id) if collects(id)) {
@@ -203,11 +206,23 @@ pub(super) fn alike(
     }
     for wins in regions(context, subject)? {
         let others = context.diagram.minus(readers, wins)?;
-        if !others.is_empty() {
+        if has_reader(context, others, exact) {
             readers = others;
         }
     }
     Ok(readers)
+}
+
+/// Whether some of these readers have these values: amounts at their bounds may leave nobody.
+pub(super) fn has_reader(
+    context: &AnalysisContext<'_>,
+    readers: Region,
+    exact: &BTreeMap<FactId, i64>,
+) -> bool {
+    match context.related() {
+        Some(_) => context.reader_with(readers, exact).is_some(),
+        None => !readers.is_empty(),
+    }
 }
 
 /// The result of a decision over `any of` for readers who are alike.

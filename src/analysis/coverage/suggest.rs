@@ -13,7 +13,7 @@ use crate::analysis::wording::{cubes, describe};
 use crate::model::{Constant, Domain, FactId, OrderedKind};
 
 use super::goal::{CoverageGoal, Proposal};
-use super::propose::{self, alike, deciding, written};
+use super::propose::{self, alike, deciding, has_reader, written};
 use super::rows::regions;
 
 /// How many of the other goals a case tries to serve too.
@@ -41,11 +41,7 @@ impl Serving {
         let readers = context.diagram.and(self.readers, goal.readers)?;
         let mut exact = self.exact.clone();
         exact.extend(goal.exact);
-        // Amounts at their bounds may leave nobody who has all of them.
-        let fits = match context.related() {
-            Some(_) => context.reader_with(readers, &exact).is_some(),
-            None => !readers.is_empty(),
-        };
+        let fits = has_reader(context, readers, &exact);
         Ok(fits.then_some(Self { readers, exact }))
     }
 }
@@ -96,7 +92,7 @@ fn case(
     facts: &BTreeSet<FactId>,
     serving: &Serving,
 ) -> Result<Option<Proposal>, Exhausted> {
-    let readers = alike(context, subject, serving.readers)?;
+    let readers = alike(context, subject, serving.readers, &serving.exact)?;
     let Some(case) = context.reader_with(readers, &serving.exact) else {
         return Ok(None);
     };

@@ -345,7 +345,7 @@ fn related_source(
     ordered: &Ordered,
     intervals: &[(i64, i64)],
 ) -> String {
-    let dates = left.facts.first().is_some_and(|(_, first)| {
+    let dates = left.facts.len() == 1 && left.facts.first().is_some_and(|(_, first)| {
         matches!(&model.facts.at(*first).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date)
     });
     let left = model.typed_sum(left, ordered);
@@ -380,7 +380,13 @@ fn related_source(
                     hi => compare("<=", "on or before", *hi),
                 });
             }
-            bounds.join(" and ")
+            let all = bounds.join(" and ");
+            // Both stand in parentheses beside another stretch.
+            if bounds.len() > 1 && intervals.len() > 1 {
+                format!("({all})")
+            } else {
+                all
+            }
         })
         .collect();
     match parts.as_slice() {
@@ -473,7 +479,7 @@ fn interval_source(
     let cell = interval_cell(ordered, interval, strict);
     if cell.contains("..") {
         format!("{name} in {cell}")
-    } else if cell.starts_with(|c: char| c.is_ascii_digit()) {
+    } else if cell.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         format!("{name} is {cell}")
     } else {
         format!("{name} {cell}")

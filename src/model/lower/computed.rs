@@ -319,7 +319,11 @@ pub(super) fn relations(
         let (used, found) = context.finish();
         diagnostics.extend(found);
         model.use_in(unit.file, used);
-        for fact in facts {
+        for mut fact in facts {
+            // What a row compares belongs to the source that takes the row.
+            if fact.span.file != unit.file {
+                fact.span = Span::new(unit.file, 0, 0);
+            }
             model.facts.push(fact);
         }
     }

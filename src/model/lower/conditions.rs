@@ -663,7 +663,7 @@ impl TestedDomain<'_, '_> {
                     }),
                 ..
             }) if self.context.is_fact(other) => wrong.help(format!(
-                "a condition compares a fact with a value, and not with another fact: {all}"
+                "numbers and dates are compared with other facts; of these values, each is named: {all}"
             )),
             _ => wrong.help(all),
         }

@@ -52,6 +52,18 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
 
 fn facts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     let mut words = String::new();
+    let is_date = |id: &FactId| matches!(&model.facts.at(*id).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date);
+    if let [(false, later), (true, earlier)] = sum.facts.as_slice()
+        && is_date(later)
+    {
+        let label = |id: &FactId| squeezed(&model.plain(&model.facts.at(*id).label));
+        let (before, between, behind) = phrases.days_between;
+        return format!(
+            "{before}{}{between}{}{behind}",
+            label(earlier),
+            label(later)
+        );
+    }
     for (minus, id) in &sum.facts {
         if !words.is_empty() {
             words.push_str(if *minus { phrases.minus } else { phrases.plus });
@@ -121,7 +133,7 @@ impl Compared<'_> {
     /// Every way in which the two can be compared, and its denial.
     fn clauses(&self, left: &SpokenSum, right: &SpokenSum, found: &mut Vec<(String, Tree)>) {
         let phrases = self.phrases;
-        let is_date = left.facts.first().is_some_and(|(_, first)| {
+        let is_date = left.facts.len() == 1 && left.facts.first().is_some_and(|(_, first)| {
             matches!(&self.model.facts.at(*first).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date)
         });
         let subject = self.side(left, is_date);

@@ -29,6 +29,8 @@ pub(super) struct Phrases {
     /// How days lie to those so much later, and earlier: what stands before the count and behind it.
     pub(super) later: [(Option<Relation>, Around); 5],
     pub(super) earlier: [(Option<Relation>, Around); 5],
+    /// Around the first and the last day.
+    pub(super) days_between: Around2,
     pub(super) plus: &'static str,
     pub(super) minus: &'static str,
     /// One day, month and year, and several.
@@ -195,7 +197,7 @@ static ENGLISH: Phrases = Phrases {
         (Some(Relation::LessOrEqual), ("no later than ", " after ")),
         (Some(Relation::Greater), ("more than ", " after ")),
         (Some(Relation::GreaterOrEqual), ("at least ", " after ")),
-        (None, ("", " after ")),
+        (None, ("exactly ", " after ")),
     ],
     earlier: [
         (Some(Relation::Less), ("more than ", " before ")),
@@ -205,8 +207,9 @@ static ENGLISH: Phrases = Phrases {
             Some(Relation::GreaterOrEqual),
             ("no earlier than ", " before "),
         ),
-        (None, ("", " before ")),
+        (None, ("exactly ", " before ")),
     ],
+    days_between: ("the days from ", " to ", ""),
     plus: " plus ",
     minus: " minus ",
     units: [("day", "days"), ("month", "months"), ("year", "years")],
@@ -352,7 +355,7 @@ static GERMAN: Phrases = Phrases {
             Some(Relation::GreaterOrEqual),
             ("mindestens ", " später als "),
         ),
-        (None, ("", " später als ")),
+        (None, ("genau ", " später als ")),
     ],
     earlier: [
         (Some(Relation::Less), ("mehr als ", " früher als ")),
@@ -362,8 +365,9 @@ static GERMAN: Phrases = Phrases {
             Some(Relation::GreaterOrEqual),
             ("nicht mehr als ", " früher als "),
         ),
-        (None, ("", " früher als ")),
+        (None, ("genau ", " früher als ")),
     ],
+    days_between: ("die Tage zwischen ", " und ", ""),
     plus: " plus ",
     minus: " minus ",
     units: [("Tag", "Tage"), ("Monat", "Monate"), ("Jahr", "Jahre")],
