@@ -28,8 +28,11 @@ pub struct AnalysisContext<'m> {
     pub space: Space,
     /// Its regions.
     pub diagram: Diagram,
-    /// The cases in which amounts and their facts go together.
+    /// The cases in which amounts and their facts go together; all, where these are too many to be a
+    /// region.
     pub amounts: Region,
+    /// Why `amounts` are all cases, where they are: then a region may have no reader.
+    pub open_amounts: Option<Exhausted>,
     /// The cases that its assumptions leave, amounts that do not go together included.
     pub assumed: Region,
     /// The cases that its assumptions leave, amounts that do not go together left out.
@@ -63,6 +66,7 @@ impl<'m> AnalysisContext<'m> {
             space,
             diagram,
             amounts: Region::ALL,
+            open_amounts: None,
             assumed: Region::ALL,
             possible: Region::ALL,
             defines: BTreeMap::new(),

@@ -269,6 +269,13 @@ pub(crate) fn with_witness(
                 found.witness(words)
             }
         }
+        None if context.open_amounts.is_some() => {
+            let why = context.open_amounts.map(|why| why.to_string());
+            let message = format!("not decided: whether `{}` is so here", found.code.name);
+            Diagnostic::new(&codes::UNDECIDED, found.span(), message)
+                .say(why.unwrap_or_default())
+                .help("no reader was found of whom it is so, and not each was looked at; compare fewer amounts with each other, or narrow the domains of their facts")
+        }
         _ => disagreement(found.span(), found.code.name),
     }
 }

@@ -294,7 +294,7 @@ impl Relations {
                 computed.amount.with_facts(&local)
             });
             numbers.insert(number, made.len());
-            let system = System::new(worked_out.collect());
+            let system = System::new(facts.len(), worked_out.collect());
             let variables = |all: &Members| all.iter().map(|(variable, _)| *variable).collect();
             made.push(Group {
                 facts: variables(&facts),
@@ -354,15 +354,10 @@ impl Relations {
         Ok(Some(values))
     }
 
-    /// A cell without classes that no reader in it has; `None` where it has no reader. What is left
-    /// may have none either.
-    #[must_use]
-    pub fn narrowed(&self, space: &dyn Classes, cell: &[Range]) -> Option<Vec<Range>> {
-        let mut narrowed = cell.to_vec();
-        for group in &self.groups {
-            group.narrow(space, &mut narrowed)?;
-        }
-        Some(narrowed)
+    /// Takes classes from a cell that no reader in it has; whether something is left. What is left may
+    /// have no reader either.
+    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
+        self.groups.iter().all(|group| group.narrow(space, cell))
     }
 }
 
@@ -396,22 +391,33 @@ impl Group {
         self.system.reader(&self.asked(space, cell), meter)
     }
 
-    /// Takes classes from a cell that no reader in it has; `None` where nothing is left.
-    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> Option<()> {
-        let left = self.system.narrowed(&self.asked(space, cell))?;
+    /// Takes classes from a cell that no reader in it has; whether something is left.
+    pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
+        let mut left = self.asked(space, cell);
+        if !self.system.narrows(&mut left) {
+            return false;
+        }
         let all = self.facts.iter().zip(&left.facts);
         for (variable, (lo, hi)) in all.chain(self.amounts.iter().zip(&left.amounts)) {
-            if let Some(side) = cell.get_mut(*variable as usize) {
+            if let Some(side) = cell.get_mut(*variable as usize)
+                && side.0 < side.1
+            {
                 *side = (
                     side.0.max(space.class_of(*variable, *lo)),
                     side.1.min(space.class_of(*variable, *hi)),
                 );
-                if side.0 > side.1 {
-                    return None;
-                }
             }
         }
-        Some(())
+        true
+    }
+
+    /// The only amount, where a cell that is narrowed is sure to have readers for each class of it.
+    #[must_use]
+    pub fn exact_amount(&self) -> Option<Variable> {
+        match self.amounts.as_slice() {
+            [only] if self.system.is_exact() => Some(*only),
+            _ => None,
+        }
     }
 
     /// All its variables: facts, then amounts.

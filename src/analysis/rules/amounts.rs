@@ -8,7 +8,7 @@ use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::formula::Range;
 
 /// How many cells a group of facts and amounts may be cut into.
-const CELLS: usize = 400_000;
+const CELLS: usize = 100_000;
 
 /// The cases in which all amounts go together with their facts.
 ///
@@ -25,6 +25,18 @@ pub(super) fn region(context: &mut AnalysisContext<'_>) -> Result<Region, Exhaus
             .get(group)
             .map(|group| group.variables().collect())
             .unwrap_or_default();
+        // What is sure to be too much is not begun.
+        let facts = context.space.relations().groups().get(group);
+        let ways = facts
+            .map(|group| group.facts.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .fold(1_usize, |all, fact| {
+                all.saturating_mul(context.space.classes_of(*fact) as usize)
+            });
+        if ways > CELLS {
+            return Err(Exhausted::Amounts(CELLS));
+        }
         let mut cells = Cells {
             context,
             group,
@@ -60,8 +72,15 @@ impl Cells<'_, '_> {
         let Some(group) = space.relations().groups().get(self.group) else {
             return Ok(Region::ALL);
         };
-        if group.narrow(space, &mut cell).is_none() {
+        if !group.narrow(space, &mut cell) {
             return Ok(Region::NONE);
+        }
+        // Once all facts are cut, what is left of the only amount may be sure to be.
+        if at == group.facts.len()
+            && let Some(variable) = group.exact_amount()
+        {
+            let side = cell.get(variable as usize).copied().unwrap_or_default();
+            return self.context.diagram.classes_in_ranges(variable, &[side]);
         }
         let Some(variable) = self.variables.get(at).copied() else {
             let reader = group.reader(space, &cell, &self.context.meter)?;
@@ -71,7 +90,11 @@ impl Cells<'_, '_> {
                 Region::NONE
             });
         };
-        let key = (at, cell.clone());
+        let sides = self
+            .variables
+            .iter()
+            .map(|variable| cell.get(*variable as usize).copied().unwrap_or_default());
+        let key = (at, sides.collect());
         if let Some(known) = self.known.get(&key) {
             return Ok(*known);
         }

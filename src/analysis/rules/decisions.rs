@@ -27,7 +27,12 @@ pub fn context_of<'m>(
     effort: impl Into<Effort>,
 ) -> Result<AnalysisContext<'m>, Exhausted> {
     let mut context = AnalysisContext::new(model, file, effort.into());
-    context.amounts = amounts::region(&mut context)?;
+    match amounts::region(&mut context) {
+        Ok(amounts) => context.amounts = amounts,
+        // Searches ask each cell for a reader; of regions, those without one are not told.
+        Err(exhausted @ Exhausted::Amounts(_)) => context.open_amounts = Some(exhausted),
+        Err(exhausted) => return Err(exhausted),
+    }
     for (_, assume) in file.sees.iter().flat_map(|seen| model.assumes_of(*seen)) {
         let region = condition(&mut context, &assume.condition)?;
         context.assumed = context.diagram.and(context.assumed, region)?;

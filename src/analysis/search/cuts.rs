@@ -154,8 +154,10 @@ impl<'f> Question<'f> {
         if cell.iter().any(|(lo, hi)| lo > hi) {
             return None;
         }
-        if let Some(space) = self.related {
-            cell = space.relations().narrowed(space, &cell)?;
+        if let Some(space) = self.related
+            && !space.relations().narrow(space, &mut cell)
+        {
+            return None;
         }
         let (boxes, excluded): (Vec<&Formula>, Vec<&Formula>) = all_excluded
             .into_iter()
@@ -273,7 +275,9 @@ impl OpenCell<'_> {
             related.and_then(|space| Some((space, space.relations().group_of(variable)?)))
         {
             *work += NARROWED;
-            group.narrow(space, &mut cell)?;
+            if !group.narrow(space, &mut cell) {
+                return None;
+            }
         }
         Some(Self {
             boxes: boxes.still_open(&self.boxes, &cell)?,

@@ -277,6 +277,7 @@ pub(super) fn cells(
         starts: vec![0],
     };
     let mut shown = whole.clone();
+    let mut narrowed = whole.clone();
     while stack.pop(&mut cell, &mut open) {
         // Each open box is looked at once on each side that is cut off.
         budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
@@ -287,10 +288,10 @@ pub(super) fn cells(
                     *slot = *side;
                 }
             }
-            let Some(narrowed) = space.relations().narrowed(space, &shown) else {
-                continue;
-            };
-            if !boxes.narrow(&narrowed, &mut cell, &mut open) {
+            narrowed.clone_from(&shown);
+            if !space.relations().narrow(space, &mut narrowed)
+                || !boxes.narrow(&narrowed, &mut cell, &mut open)
+            {
                 continue;
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn backward(
     }
     match amount {
         Amount::Fact(id) => fact(*id, wanted, facts),
-        Amount::Sum(parts, _) => sum(parts, own, wanted, facts),
+        Amount::Sum(parts, constant) => sum((parts, *constant), own, wanted, facts),
         Amount::Least(parts) => extreme(parts, wanted, facts, Side::Least),
         Amount::Greatest(parts) => extreme(parts, wanted, facts, Side::Greatest),
         Amount::Rounded(inner, ..) | Amount::Months(inner, ..) | Amount::PeriodEnd(_, _, inner) => {
@@ -84,11 +84,23 @@ fn fact(id: FactId, wanted: Interval, facts: &mut Bounds) -> Result<bool, Empty>
 
 /// What the other parts leave to each part.
 fn sum(
-    parts: &[(i64, Amount)],
+    (parts, constant): (&[(i64, Amount)], i64),
     own: Interval,
     wanted: Interval,
     facts: &mut Bounds,
 ) -> Result<bool, Empty> {
+    // A sum of even factors is even.
+    let common = parts
+        .iter()
+        .fold(0, |common, (factor, _)| greatest_common(common, *factor));
+    let (by, rest) = (i128::from(common.max(1)), i128::from(constant));
+    let wanted = (
+        -(-(wanted.0 - rest)).div_euclid(by) * by + rest,
+        (wanted.1 - rest).div_euclid(by) * by + rest,
+    );
+    if wanted.0 > wanted.1 {
+        return Err(Empty);
+    }
     let mut changed = false;
     for (factor, part) in parts {
         let bounds = scaled(forward(part, facts), *factor);
@@ -105,6 +117,14 @@ fn sum(
         changed |= backward(part, inside, facts)?;
     }
     Ok(changed)
+}
+
+fn greatest_common(one: i64, other: i64) -> i64 {
+    let (mut a, mut b) = (one.unsigned_abs(), other.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i64::try_from(a).unwrap_or(1)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

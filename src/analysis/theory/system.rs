@@ -2,11 +2,14 @@
 //! first: bounds are handed on; differences are closed; what is left is split until a reader is found
 //! or there is none, on a counted budget. Nothing is assumed.
 
+use std::collections::BTreeMap;
+
 use num_bigint::BigUint;
+use smallvec::SmallVec;
 
 use crate::analysis::effort::{Exhausted, Meter};
-use crate::model::Amount;
 use crate::model::amount::Interval;
+use crate::model::{Amount, FactId};
 
 use super::counted;
 use super::differences;
@@ -14,21 +17,33 @@ use super::differences::Difference;
 use super::narrow::{self, Empty};
 
 /// Facts, by position, and amounts of them: each fact in an amount is its position.
+///
+/// Sums that stand in several amounts, or within one that is no sum, are variables of their own behind
+/// the facts: what one amount leaves of them, the others know.
 #[derive(Clone, Debug, Default)]
 pub struct System {
     amounts: Vec<Amount>,
-    /// The amounts that are the difference of two facts: which, and what is added.
-    differences: Vec<(usize, usize, usize, i64)>,
-    /// Whether bounds alone may leave what cannot be.
-    may_creep: bool,
+    /// The sums, of facts and of sums before them; the first has the position behind the last fact.
+    sums: Vec<Amount>,
+    /// The amounts over facts and sums.
+    over_sums: Vec<Amount>,
+    /// The sums that are the difference of two variables: their position, and which two.
+    differences: Vec<(usize, usize, usize)>,
+    /// Whether variables and their differences make a circle, in which bounds creep.
+    has_circle: bool,
+    /// Whether what is left of bounds is exact: there is one amount, a sum of facts, each once.
+    is_exact: bool,
 }
 
 /// Bounds of all facts, and of all amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    pub facts: Vec<(i64, i64)>,
-    pub amounts: Vec<(i64, i64)>,
+    pub facts: Sides,
+    pub amounts: Sides,
 }
+
+/// Bounds; mostly of few.
+pub type Sides = SmallVec<[(i64, i64); 4]>;
 
 /// How often bounds are handed on at most, before what is left is split.
 const ROUNDS: usize = 64;
@@ -36,29 +51,60 @@ const ROUNDS: usize = 64;
 const PARTS: usize = 20_000;
 
 impl System {
-    /// Amounts of facts.
+    /// Amounts of so many facts.
     #[must_use]
-    pub fn new(amounts: Vec<Amount>) -> Self {
-        let differences: Vec<_> = amounts
-            .iter()
-            .enumerate()
-            .filter_map(|(at, amount)| match amount {
-                Amount::Sum(parts, more) => match parts.as_slice() {
+    pub fn new(facts: usize, amounts: Vec<Amount>) -> Self {
+        let is_exact = match amounts.as_slice() {
+            [Amount::Sum(parts, _)] => parts
+                .iter()
+                .all(|(factor, part)| factor.abs() == 1 && matches!(part, Amount::Fact(_))),
+            [] => true,
+            _ => false,
+        };
+        let (mut sums, mut over_sums) = (Vec::new(), amounts.clone());
+        if !is_exact {
+            let mut named = NamedSums {
+                first: facts,
+                sums: Vec::new(),
+                known: BTreeMap::new(),
+            };
+            over_sums = amounts.iter().map(|amount| named.within(amount)).collect();
+            sums = named.sums;
+        }
+        let differences: Vec<_> = (facts..)
+            .zip(&sums)
+            .filter_map(|(at, sum)| match sum {
+                Amount::Sum(parts, 0) => match parts.as_slice() {
                     [(1, Amount::Fact(first)), (-1, Amount::Fact(second))]
                     | [(-1, Amount::Fact(second)), (1, Amount::Fact(first))] => {
-                        Some((at, first.index(), second.index(), *more))
+                        Some((at, first.index(), second.index()))
                     }
                     _ => None,
                 },
                 _ => None,
             })
             .collect();
-        let may_creep = amounts.len() > 1;
+        let has_circle = has_circle(&differences);
         Self {
             amounts,
+            sums,
+            over_sums,
             differences,
-            may_creep,
+            has_circle,
+            is_exact,
         }
+    }
+
+    /// Whether what is left of bounds is exact.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Narrows bounds to what is left of them; whether something is. What is left may still be
+    /// nothing.
+    pub fn narrows(&self, asked: &mut Asked) -> bool {
+        self.narrow(asked).is_ok()
     }
 
     /// What is left of the bounds; `None` where nothing is. What is left may still be nothing.
@@ -69,29 +115,58 @@ impl System {
     }
 
     fn narrow(&self, now: &mut Asked) -> Result<(), Empty> {
+        let facts = now.facts.len();
+        let mut variables = std::mem::take(&mut now.facts);
+        for sum in &self.sums {
+            let (lo, hi) = narrow::forward(sum, &variables);
+            let narrow = |value: i128, end: i64| i64::try_from(value).unwrap_or(end);
+            variables.push((narrow(lo, i64::MIN), narrow(hi, i64::MAX)));
+        }
+        let narrowed = self.narrow_all(facts, &mut variables, &mut now.amounts);
+        variables.truncate(facts);
+        now.facts = variables;
+        narrowed
+    }
+
+    fn narrow_all(
+        &self,
+        facts: usize,
+        variables: &mut Sides,
+        amounts: &mut Sides,
+    ) -> Result<(), Empty> {
         for _ in 0..ROUNDS {
             let mut changed = false;
-            if self.may_creep && !self.differences.is_empty() {
+            if self.has_circle {
                 let bounded: Vec<Difference> = self
                     .differences
                     .iter()
-                    .filter_map(|(at, first, second, more)| {
-                        let (lo, hi) = now.amounts.get(*at)?;
-                        let more = i128::from(*more);
+                    .filter_map(|(at, first, second)| {
+                        let (lo, hi) = variables.get(*at)?;
                         Some(Difference {
                             first: *first,
                             second: *second,
-                            bounds: (i128::from(*lo) - more, i128::from(*hi) - more),
+                            bounds: (i128::from(*lo), i128::from(*hi)),
                         })
                     })
                     .collect();
-                changed |= differences::close(&mut now.facts, &bounded)?;
+                changed |= differences::close(variables, &bounded)?;
             }
-            for (amount, bounds) in self.amounts.iter().zip(&mut now.amounts) {
+            for (amount, bounds) in self.over_sums.iter().zip(&mut *amounts) {
                 let wanted = (i128::from(bounds.0), i128::from(bounds.1));
-                changed |= narrow::backward(amount, wanted, &mut now.facts)?;
-                let own = narrow::forward(amount, &now.facts);
+                changed |= narrow::backward(amount, wanted, variables)?;
+                let own = narrow::forward(amount, variables);
                 *bounds = within(*bounds, own)?;
+            }
+            for (at, sum) in (facts..).zip(&self.sums) {
+                let (lo, hi) = variables.get(at).copied().unwrap_or_default();
+                let wanted = (i128::from(lo), i128::from(hi));
+                changed |= narrow::backward(sum, wanted, variables)?;
+                let own = narrow::forward(sum, variables);
+                if let Some(slot) = variables.get_mut(at) {
+                    let now = within(*slot, own)?;
+                    changed |= now != *slot;
+                    *slot = now;
+                }
             }
             if !changed {
                 break;
@@ -152,7 +227,7 @@ impl System {
 
     /// Whether values of facts give each amount what is asked of it.
     fn gives(&self, values: &[i64], asked: &Asked) -> bool {
-        let of = |id: crate::model::FactId| values.get(id.index()).copied();
+        let of = |id: FactId| values.get(id.index()).copied();
         self.amounts
             .iter()
             .zip(&asked.amounts)
@@ -190,6 +265,110 @@ const PART: u64 = 64;
 /// Facts of at most so many values are tried first.
 const SMALL: u64 = 64;
 
+/// Gives sums names.
+struct NamedSums {
+    /// The position of the first sum.
+    first: usize,
+    sums: Vec<Amount>,
+    known: BTreeMap<Amount, usize>,
+}
+
+impl NamedSums {
+    fn name(&mut self, sum: Amount) -> Amount {
+        let next = self.first + self.sums.len();
+        let at = *self.known.entry(sum.clone()).or_insert_with(|| {
+            self.sums.push(sum);
+            next
+        });
+        Amount::Fact(FactId::new(at))
+    }
+
+    /// An amount over facts and sums: of a sum of several, what is added and what is taken away are a
+    /// sum each, so that their difference is one of two.
+    fn amount(&mut self, amount: &Amount) -> Amount {
+        let boxed = |this: &mut Self, inner: &Amount| Box::new(this.amount(inner));
+        match amount {
+            Amount::Fact(_) => amount.clone(),
+            Amount::Sum(parts, more) => {
+                let parts: Vec<(i64, Amount)> = parts
+                    .iter()
+                    .map(|(factor, part)| (*factor, self.amount(part)))
+                    .collect();
+                let (added, taken): (Vec<_>, Vec<_>) =
+                    parts.into_iter().partition(|(factor, _)| *factor > 0);
+                let mut sides = Vec::new();
+                for (sign, side) in [(1, added), (-1, taken)] {
+                    match side.as_slice() {
+                        [] => {}
+                        [only] => sides.push(only.clone()),
+                        _ => {
+                            let side = side
+                                .into_iter()
+                                .map(|(factor, part)| (factor * sign, part))
+                                .collect();
+                            sides.push((sign, self.name(Amount::Sum(side, 0))));
+                        }
+                    }
+                }
+                Amount::Sum(sides, *more)
+            }
+            Amount::Least(parts) => {
+                Amount::Least(parts.iter().map(|part| self.within(part)).collect())
+            }
+            Amount::Greatest(parts) => {
+                Amount::Greatest(parts.iter().map(|part| self.within(part)).collect())
+            }
+            Amount::Rounded(inner, by, how) => {
+                Amount::Rounded(Box::new(self.within(inner)), *by, *how)
+            }
+            Amount::Months(inner, months, early) => {
+                Amount::Months(boxed(self, inner), *months, *early)
+            }
+            Amount::PeriodEnd(period, side, inner) => {
+                Amount::PeriodEnd(*period, *side, boxed(self, inner))
+            }
+            Amount::MonthsBetween(from, to, early) => {
+                Amount::MonthsBetween(boxed(self, from), boxed(self, to), *early)
+            }
+        }
+    }
+
+    /// An amount within another: a sum is named by its form, so that it is one wherever it stands.
+    fn within(&mut self, amount: &Amount) -> Amount {
+        let (form, turned, more) = amount.form();
+        match self.amount(&form) {
+            Amount::Sum(parts, 0) if parts.len() > 1 => {
+                let name = self.name(Amount::Sum(parts, 0));
+                Amount::Sum(vec![(if turned { -1 } else { 1 }, name)], more)
+            }
+            other if turned || more != 0 => {
+                Amount::sum(vec![(if turned { -1 } else { 1 }, other)], more)
+                    .unwrap_or_else(|| amount.clone())
+            }
+            other => other,
+        }
+    }
+}
+
+/// Whether some facts are tied to each other by differences in more than one way.
+fn has_circle(differences: &[(usize, usize, usize)]) -> bool {
+    let mut leader: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, first, second) in differences {
+        let find = |mut at: usize| {
+            while let Some(next) = leader.get(&at).filter(|next| **next != at) {
+                at = *next;
+            }
+            at
+        };
+        let (one, other) = (find(*first), find(*second));
+        if one == other {
+            return true;
+        }
+        leader.insert(one, other);
+    }
+    false
+}
+
 fn within(bounds: (i64, i64), own: Interval) -> Result<(i64, i64), Empty> {
     let narrow = |value: i128, other: i64| i64::try_from(value).unwrap_or(other);
     let now = (
@@ -197,4 +376,94 @@ fn within(bounds: (i64, i64), own: Interval) -> Result<(i64, i64), Empty> {
         bounds.1.min(narrow(own.1, bounds.1)),
     );
     if now.0 <= now.1 { Ok(now) } else { Err(Empty) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Asked, Meter, System};
+    use crate::model::{Amount, FactId};
+    use crate::syntax::ast::Rounding;
+    use num_bigint::BigUint;
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+
+    const FACTS: usize = 3;
+
+    fn amount() -> impl Strategy<Value = Amount> {
+        let fact = (0..FACTS).prop_map(|at| Amount::Fact(FactId::new(at)));
+        fact.prop_recursive(3, 10, 3, |inner| {
+            let part = (
+                prop_oneof![Just(1), Just(-1), Just(2), Just(-3), Just(10)],
+                inner.clone(),
+            );
+            let several = proptest::collection::vec(inner.clone(), 1..3);
+            prop_oneof![
+                (proptest::collection::vec(part, 1..4), -3..4_i64)
+                    .prop_map(|(parts, more)| Amount::sum(parts, more).expect("small")),
+                several.clone().prop_map(Amount::Least),
+                several.prop_map(Amount::Greatest),
+                (inner, 1..4_i64, any::<bool>()).prop_map(|(inner, by, up)| {
+                    let how = if up { Rounding::Up } else { Rounding::Down };
+                    Amount::Rounded(Box::new(inner), by, how)
+                }),
+            ]
+        })
+    }
+
+    fn bounds(within: std::ops::Range<i64>) -> impl Strategy<Value = (i64, i64)> {
+        (within, 0..6_i64).prop_map(|(lo, more)| (lo, lo + more))
+    }
+
+    /// All values of facts that give each amount what is asked of it, in order.
+    fn all(amounts: &[Amount], asked: &Asked) -> Vec<Vec<i64>> {
+        let mut all = vec![Vec::new()];
+        for (lo, hi) in &asked.facts {
+            all = all
+                .iter()
+                .flat_map(|values| (*lo..=*hi).map(|value| [values.as_slice(), &[value]].concat()))
+                .collect();
+        }
+        let does = |values: &Vec<i64>| {
+            let of = |id: FactId| values.get(id.index()).copied();
+            amounts
+                .iter()
+                .zip(&asked.amounts)
+                .all(|(amount, (lo, hi))| {
+                    let value = amount.value(&of).expect("all are known");
+                    i128::from(*lo) <= value && value <= i128::from(*hi)
+                })
+        };
+        all.retain(does);
+        all
+    }
+
+    proptest! {
+        /// What is left of bounds, the reader, and the count are what going through all values says.
+        #[test]
+        fn systems_agree_with_all_values(
+            amounts in proptest::collection::vec(amount(), 1..4),
+            facts in proptest::collection::vec(bounds(-4..5), FACTS),
+            wanted in proptest::collection::vec(bounds(-8..9), 4),
+        ) {
+            let asked = Asked {
+                facts: facts.into_iter().collect(),
+                amounts: wanted.into_iter().take(amounts.len()).collect(),
+            };
+            let readers = all(&amounts, &asked);
+            let system = System::new(FACTS, amounts);
+            let found = system.reader(&asked, &Meter::new(1_000_000)).expect("small");
+            assert_eq!(found.is_some(), !readers.is_empty());
+            assert!(found.is_none_or(|found| readers.contains(&found)));
+            match system.narrowed(&asked) {
+                None => assert_eq!(readers, Vec::<Vec<i64>>::new()),
+                Some(left) => for values in &readers {
+                    for (value, (lo, hi)) in values.iter().zip(&left.facts) {
+                        assert!(lo <= value && value <= hi);
+                    }
+                }
+            }
+            let (count, exact) = system.count(&asked);
+            let readers = BigUint::from(readers.len());
+            assert!(if exact { count == readers } else { count >= readers }, "{count} {readers}");
+        }
+    }
 }
