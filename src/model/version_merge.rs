@@ -162,14 +162,16 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
         joined.push((*old, *new));
     }
     model.joined.extend(joined.iter().copied());
+    turns.wider = work_out_again(model, &turns);
     rewrite::model(model, &turns);
-    work_out_again(model, &turns);
     model.assumes.append(&mut turns.assumed);
     joined
 }
 
-/// Amounts of joint facts are amounts of other values, and may have more.
-fn work_out_again(model: &mut Model, turns: &Turns) {
+/// Amounts of joint facts are amounts of other values, and may have more: those that have, with their
+/// bounds before and now.
+fn work_out_again(model: &mut Model, turns: &Turns) -> BTreeMap<FactId, [(i64, i64); 2]> {
+    let mut wider = BTreeMap::new();
     let bounds: BTreeMap<FactId, (i64, i64)> = model
         .facts
         .iter()
@@ -178,7 +180,8 @@ fn work_out_again(model: &mut Model, turns: &Turns) {
             _ => None,
         })
         .collect();
-    for fact in model.facts.iter_mut() {
+    for id in bounds.keys() {
+        let fact = model.facts.at_mut(*id);
         let Some(computed) = &mut fact.computed else {
             continue;
         };
@@ -189,10 +192,13 @@ fn work_out_again(model: &mut Model, turns: &Turns) {
             .amount
             .bounds(&|id| bounds.get(&id).copied().unwrap_or_default());
         if let Domain::Ordered(ordered) = &mut fact.domain {
+            let before = (ordered.lo, ordered.hi);
             ordered.lo = ordered.lo.min(i64::try_from(lo).unwrap_or(i64::MIN));
             ordered.hi = ordered.hi.max(i64::try_from(hi).unwrap_or(i64::MAX));
+            wider.insert(*id, [before, (ordered.lo, ordered.hi)]);
         }
     }
+    wider
 }
 
 /// How the values of a domain become those of a joint one.
@@ -264,6 +270,8 @@ impl ValueMapping {
 struct Turns {
     of: BTreeMap<FactId, (FactId, ValueMapping)>,
     assumed: Vec<Assume>,
+    /// Amounts that have more values: their bounds before and now.
+    wider: BTreeMap<FactId, [(i64, i64); 2]>,
 }
 
 impl Turns {
@@ -285,6 +293,13 @@ impl Rewrite for Turns {
         if let Some((to, turn)) = self.of.get(fact) {
             *fact = *to;
             *admits = turn.admits(admits);
+        }
+        // What reached to an end reaches to the end.
+        if let (Some([before, now]), Admits::Within(intervals)) = (self.wider.get(fact), admits) {
+            for (lo, hi) in intervals {
+                *lo = if *lo == before.0 { now.0 } else { *lo };
+                *hi = if *hi == before.1 { now.1 } else { *hi };
+            }
         }
     }
 
