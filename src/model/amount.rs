@@ -131,23 +131,6 @@ impl Amount {
         1 + self.parts().into_iter().map(Self::size).sum::<usize>()
     }
 
-    /// How much work it is to narrow it: what rounds is turned back by a binary search, and what
-    /// counts months asks the calendar at each step of one.
-    #[must_use]
-    pub fn weight(&self) -> u64 {
-        let of_parts = self
-            .parts()
-            .into_iter()
-            .fold(1_u64, |all, part| all.saturating_add(part.weight()));
-        let steps = match self {
-            Self::Fact(_) | Self::Sum(..) | Self::Least(_) | Self::Greatest(_) => 1,
-            Self::Rounded(..) => 4,
-            Self::PeriodEnd(..) | Self::Months(..) => 32,
-            Self::MonthsBetween(..) => 64,
-        };
-        of_parts.saturating_mul(steps)
-    }
-
     /// The amounts of which it is made.
     #[must_use]
     pub fn parts(&self) -> Vec<&Self> {

@@ -354,14 +354,6 @@ impl Relations {
         Ok(Some(values))
     }
 
-    /// How much work it is to narrow a cell, in steps of a meter.
-    #[must_use]
-    pub fn work(&self) -> u64 {
-        self.groups
-            .iter()
-            .fold(0, |all, group| all.saturating_add(group.work()))
-    }
-
     /// Takes classes from a cell that no reader in it has; whether something is left. What is left may
     /// have no reader either.
     pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
@@ -397,12 +389,6 @@ impl Group {
         meter: &Meter,
     ) -> Result<Option<Vec<i64>>, Exhausted> {
         self.system.reader(&self.asked(space, cell), meter)
-    }
-
-    /// How much work it is to narrow a cell, in steps of a meter.
-    #[must_use]
-    pub fn work(&self) -> u64 {
-        self.system.work()
     }
 
     /// Takes classes from a cell that no reader in it has; whether something is left.

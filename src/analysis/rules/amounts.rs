@@ -6,13 +6,9 @@ use rustc_hash::FxHashMap;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::formula::Range;
-use crate::analysis::region::relations::Group;
 
-/// How many cells a group of facts and amounts may be cut into: of few simple amounts.
+/// How many cells a group of facts and amounts may be cut into.
 const CELLS: usize = 100_000;
-
-/// The work of narrowing such a cell.
-const SIMPLE: u64 = 32;
 
 /// The cases in which all amounts go together with their facts.
 ///
@@ -31,8 +27,6 @@ pub(super) fn region(context: &mut AnalysisContext<'_>) -> Result<Region, Exhaus
             .unwrap_or_default();
         // What is sure to be too much is not begun.
         let facts = context.space.relations().groups().get(group);
-        let work = facts.map_or(0, Group::work);
-        let most = CELLS / usize::try_from((work / SIMPLE).max(1)).unwrap_or(usize::MAX);
         let ways = facts
             .map(|group| group.facts.as_slice())
             .unwrap_or_default()
@@ -40,15 +34,13 @@ pub(super) fn region(context: &mut AnalysisContext<'_>) -> Result<Region, Exhaus
             .fold(1_usize, |all, fact| {
                 all.saturating_mul(context.space.classes_of(*fact) as usize)
             });
-        if ways > most {
-            return Err(Exhausted::Amounts(most));
+        if ways > CELLS {
+            return Err(Exhausted::Amounts(CELLS));
         }
         let mut cells = Cells {
             context,
             group,
             variables,
-            most,
-            work,
             known: FxHashMap::default(),
             count: 0,
         };
@@ -66,20 +58,16 @@ struct Cells<'c, 'm> {
     /// By how many variables are cut already and the sides of all, the region of the others.
     known: FxHashMap<(usize, Vec<Range>), Region>,
     count: usize,
-    /// How many cells there may be.
-    most: usize,
-    /// The work of narrowing one.
-    work: u64,
 }
 
 impl Cells<'_, '_> {
     /// What goes together within a cell, of the variables from a position on.
     fn below(&mut self, at: usize, mut cell: Vec<Range>) -> Result<Region, Exhausted> {
         self.count += 1;
-        if self.count > self.most {
-            return Err(Exhausted::Amounts(self.most));
+        if self.count > CELLS {
+            return Err(Exhausted::Amounts(CELLS));
         }
-        self.context.meter.spend(self.work.saturating_add(32))?;
+        self.context.meter.spend(64)?;
         let space = &self.context.space;
         let Some(group) = space.relations().groups().get(self.group) else {
             return Ok(Region::ALL);

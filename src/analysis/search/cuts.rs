@@ -9,7 +9,7 @@ use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 use crate::analysis::region::space::Space;
 
-use super::budget::Budget;
+use super::budget::{Budget, NARROWED};
 use super::cutter::{Cutter, stride};
 use super::outside;
 use super::outside::BoxList;
@@ -274,7 +274,7 @@ impl OpenCell<'_> {
         if let Some((space, group)) =
             related.and_then(|space| Some((space, space.relations().group_of(variable)?)))
         {
-            *work = work.saturating_add(usize::try_from(group.work()).unwrap_or(usize::MAX));
+            *work += NARROWED;
             if !group.narrow(space, &mut cell) {
                 return None;
             }

@@ -6,7 +6,7 @@
 use crate::analysis::region::diagram::{Class, Exhausted, Variable};
 use crate::analysis::region::formula::{Formula, IntervalBox, Range, Truth};
 
-use super::budget::Budget;
+use super::budget::{Budget, NARROWED};
 use super::cutter::Cutter;
 use super::readers::Readers;
 
@@ -282,7 +282,7 @@ pub(super) fn cells(
         // Each open box is looked at once on each side that is cut off.
         budget.spend((open.len() + 1) * boxes.variables.len().max(1))?;
         if let Some(space) = readers.space() {
-            budget.meter().spend(space.relations().work())?;
+            budget.spend(NARROWED)?;
             for (variable, side) in boxes.variables.iter().zip(&cell) {
                 if let Some(slot) = shown.get_mut(*variable as usize) {
                     *slot = *side;

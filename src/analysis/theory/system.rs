@@ -46,11 +46,9 @@ pub struct Asked {
 pub type Sides = SmallVec<[(i64, i64); 4]>;
 
 /// How often bounds are handed on at most, before what is left is split.
-const ROUNDS: usize = 16;
-/// How many parts a question of few simple amounts is split into at most.
+const ROUNDS: usize = 64;
+/// How many parts a question is split into at most.
 const PARTS: usize = 20_000;
-/// The work of narrowing such amounts.
-const SIMPLE: u64 = 32;
 
 impl System {
     /// Amounts of so many facts.
@@ -101,18 +99,6 @@ impl System {
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.is_exact
-    }
-
-    /// How much work it is to narrow bounds.
-    #[must_use]
-    pub fn work(&self) -> u64 {
-        let amounts = self.over_sums.iter().chain(&self.sums);
-        let work = amounts.fold(8_u64, |all, amount| all.saturating_add(amount.weight()));
-        if self.has_circle {
-            work.saturating_mul(4)
-        } else {
-            work
-        }
     }
 
     /// Narrows bounds to what is left of them; whether something is. What is left may still be
@@ -196,13 +182,12 @@ impl System {
     /// Where a limit is met.
     pub fn reader(&self, asked: &Asked, meter: &Meter) -> Result<Option<Vec<i64>>, Exhausted> {
         let mut waiting = vec![asked.clone()];
-        let most = PARTS / usize::try_from((self.work() / SIMPLE).max(1)).unwrap_or(usize::MAX);
         let mut parts = 0;
         while let Some(mut now) = waiting.pop() {
-            meter.spend(PART.saturating_mul(self.work()))?;
+            meter.spend(PART * (1 + self.amounts.len() as u64))?;
             parts += 1;
-            if parts > most {
-                return Err(Exhausted::Amounts(most));
+            if parts > PARTS {
+                return Err(Exhausted::Amounts(PARTS));
             }
             if self.narrow(&mut now).is_err() {
                 continue;
@@ -274,8 +259,8 @@ impl System {
     }
 }
 
-/// How often the amounts of a part are narrowed, mostly.
-const PART: u64 = 8;
+/// The work of a part for each amount.
+const PART: u64 = 64;
 
 /// Facts of at most so many values are tried first.
 const SMALL: u64 = 64;
