@@ -161,6 +161,12 @@ impl Domain {
         }
     }
 
+    /// Whether its values are days.
+    #[must_use]
+    pub fn is_date(&self) -> bool {
+        matches!(self, Self::Ordered(ordered) if ordered.kind == OrderedKind::Date)
+    }
+
     /// The named values, where it has some.
     #[must_use]
     pub fn values(&self) -> &[Value] {

@@ -111,6 +111,12 @@ impl Model {
         }
     }
 
+    /// Whether a sum is one day, and what is added to it.
+    #[must_use]
+    pub fn is_day(&self, sum: &SpokenSum) -> bool {
+        matches!(sum.facts.as_slice(), [(_, only)] if self.facts.at(*only).domain.is_date())
+    }
+
     /// A sum as it can be typed.
     #[must_use]
     pub fn typed_sum(&self, sum: &SpokenSum, ordered: &Ordered) -> String {

@@ -1,6 +1,6 @@
 //! Amounts that are compared, in words.
 
-use crate::model::{Domain, FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
+use crate::model::{FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
 
 use super::values;
 use super::vocabulary::Vocabulary;
@@ -24,7 +24,7 @@ pub(super) fn sum(
 
 fn facts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
     let label = |id: &FactId| model.plain(&model.facts.at(*id).label);
-    let is_date = |id: &FactId| matches!(&model.facts.at(*id).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date);
+    let is_date = |id: &FactId| model.facts.at(*id).domain.is_date();
     if let [(false, later), (true, earlier)] = sum.facts.as_slice()
         && is_date(later)
     {

@@ -3,8 +3,7 @@
 
 use crate::model::{
     AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, Decision, DecisionId,
-    DefineId, Domain, FactId, Inline, Model, Ordered, OrderedKind, Phrasing, Relation, Saying,
-    SpokenSum, visit,
+    DefineId, Domain, FactId, Inline, Model, Ordered, Phrasing, Relation, Saying, SpokenSum, visit,
 };
 
 use super::amounts;
@@ -459,16 +458,7 @@ impl Speaker<'_> {
         let Domain::Ordered(ordered) = &fact.domain else {
             return None;
         };
-        let dates = left.facts.len() == 1
-            && left.facts.first().is_some_and(|(_, first)| {
-                matches!(
-                    &self.model.facts.at(*first).domain,
-                    Domain::Ordered(Ordered {
-                        kind: OrderedKind::Date,
-                        ..
-                    })
-                )
-            });
+        let dates = self.model.is_day(left);
         Some(Related {
             model: self.model,
             vocabulary: self.vocabulary,

@@ -369,27 +369,6 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "    Hand it to the courier.\n",
         "stray-markup",
     ),
-    // Signs that are meant.
-    (
-        "  Some batteries of the {fjell} can overheat.\n",
-        "  Press **?**. Use image/* or :q: in the _id field, and 1 => 2. Set it to To do; \\{x\\} stays.\n",
-        "",
-    ),
-    (
-        "because \"The website is ours.\"",
-        "because \"Type `the` the way you write `TODO` there.\"",
-        "",
-    ),
-    (
-        "    - Hand the {fjell} to the courier.\n",
-        "    - Read the error:\n\n      > Disk full.\n",
-        "",
-    ),
-    (
-        "description: \"What to do.\"",
-        "owner: \"A\"\nuid: 3\nimages: 4",
-        "",
-    ),
     (
         "@see \"the shop\"",
         "@warning \"Hot\" Do not touch it.\n    @see \"the shop\"",

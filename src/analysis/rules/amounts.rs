@@ -18,22 +18,14 @@ pub(super) fn region(context: &mut AnalysisContext<'_>) -> Result<Region, Exhaus
     let mut all = Region::ALL;
     for group in 0..context.space.relations().groups().len() {
         let whole = context.space.whole();
-        let variables: Vec<Variable> = context
-            .space
-            .relations()
-            .groups()
-            .get(group)
-            .map(|group| group.variables().collect())
-            .unwrap_or_default();
+        let Some(of) = context.space.relations().groups().get(group) else {
+            continue;
+        };
+        let variables: Vec<Variable> = of.variables().collect();
         // What is sure to be too much is not begun.
-        let facts = context.space.relations().groups().get(group);
-        let ways = facts
-            .map(|group| group.facts.as_slice())
-            .unwrap_or_default()
-            .iter()
-            .fold(1_usize, |all, fact| {
-                all.saturating_mul(context.space.classes_of(*fact) as usize)
-            });
+        let ways = of.facts.iter().fold(1_usize, |all, fact| {
+            all.saturating_mul(context.space.classes_of(*fact) as usize)
+        });
         if ways > CELLS {
             return Err(Exhausted::Amounts(CELLS));
         }

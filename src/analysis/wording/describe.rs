@@ -345,9 +345,7 @@ fn related_source(
     ordered: &Ordered,
     intervals: &[(i64, i64)],
 ) -> String {
-    let dates = left.facts.len() == 1 && left.facts.first().is_some_and(|(_, first)| {
-        matches!(&model.facts.at(*first).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date)
-    });
+    let dates = model.is_day(left);
     let left = model.typed_sum(left, ordered);
     let compare = |sign: &str, word: &str, more: i64| {
         let mut right = right.clone();

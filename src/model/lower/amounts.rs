@@ -3,7 +3,7 @@
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::amount::{Amount, Period, Rounding};
-use crate::model::domain::{Domain, Ordered, OrderedKind, read_date, read_number};
+use crate::model::domain::{Domain, Ordered, OrderedKind, read_number};
 use crate::model::ids::FactId;
 use crate::model::names::Entity;
 use crate::model::types::{SpokenStep, SpokenSum};
@@ -125,17 +125,7 @@ impl AmountReader<'_, '_> {
     fn literal(&self, literal: &Literal) -> Option<Typed> {
         let (amount, kind) = match &literal.kind {
             LiteralKind::Date(text) => {
-                let Some(day) = read_date(text) else {
-                    self.context.say(
-                        Diagnostic::new(
-                            &codes::OUTSIDE_DOMAIN,
-                            literal.span,
-                            format!("there is no day `{text}`"),
-                        )
-                        .help("a day is written year-month-day, as the calendar has it"),
-                    );
-                    return None;
-                };
+                let day = self.context.day(literal.span, text)?;
                 (Amount::constant(day), Kind::Date)
             }
             LiteralKind::Digits { digits, unit } => {

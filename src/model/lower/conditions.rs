@@ -2,8 +2,7 @@
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
-    Admits, Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version,
-    rescale,
+    Admits, Constant, Domain, Ordered, OrderedKind, Value, read_number, read_version, rescale,
 };
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
@@ -430,17 +429,7 @@ impl TestedDomain<'_, '_> {
     fn ordered(&self, ordered: &Ordered, literal: &Literal) -> Option<Option<(i64, i64)>> {
         let value = match (&ordered.kind, &literal.kind) {
             (OrderedKind::Date, LiteralKind::Date(text)) => {
-                let Some(day) = read_date(text) else {
-                    self.context.say(
-                        Diagnostic::new(
-                            &codes::OUTSIDE_DOMAIN,
-                            literal.span,
-                            format!("there is no day `{text}`"),
-                        )
-                        .help("a day is written year-month-day, as the calendar has it"),
-                    );
-                    return None;
-                };
+                let day = self.context.day(literal.span, text)?;
                 Some((day, day))
             }
             (OrderedKind::Version, LiteralKind::Digits { digits, unit: None }) => {

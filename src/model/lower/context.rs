@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Id, Span, codes, did_you_mean};
-use crate::model::domain::{Admits, Domain};
+use crate::model::domain::{Admits, Domain, read_date};
 use crate::model::ids::{DecisionId, FactId, GroupId, ProcedureId, ScenarioId};
 use crate::model::markup::{Inline, Markup};
 use crate::model::markup_reader;
@@ -139,6 +139,22 @@ impl<'l> Context<'l> {
 
     pub(super) fn say(&self, diagnostic: Diagnostic) {
         self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// A day of the calendar as a number; that there is none is said.
+    pub(super) fn day(&self, span: Span, text: &str) -> Option<i64> {
+        let day = read_date(text);
+        if day.is_none() {
+            self.say(
+                Diagnostic::new(
+                    &codes::OUTSIDE_DOMAIN,
+                    span,
+                    format!("there is no day `{text}`"),
+                )
+                .help("a day is written year-month-day, as the calendar has it"),
+            );
+        }
+        day
     }
 
     /// Runs `work` with the local names of a body.

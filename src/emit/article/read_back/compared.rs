@@ -52,7 +52,7 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
 
 fn facts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     let mut words = String::new();
-    let is_date = |id: &FactId| matches!(&model.facts.at(*id).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date);
+    let is_date = |id: &FactId| model.facts.at(*id).domain.is_date();
     if let [(false, later), (true, earlier)] = sum.facts.as_slice()
         && is_date(later)
     {
@@ -133,9 +133,7 @@ impl Compared<'_> {
     /// Every way in which the two can be compared, and its denial.
     fn clauses(&self, left: &SpokenSum, right: &SpokenSum, found: &mut Vec<(String, Tree)>) {
         let phrases = self.phrases;
-        let is_date = left.facts.len() == 1 && left.facts.first().is_some_and(|(_, first)| {
-            matches!(&self.model.facts.at(*first).domain, Domain::Ordered(of) if of.kind == OrderedKind::Date)
-        });
+        let is_date = self.model.is_day(left);
         let subject = self.side(left, is_date);
         let counted = right.more.filter(|_| is_date);
         let other = match counted {
