@@ -28,6 +28,8 @@ pub(crate) struct Indexed {
     pub(crate) boxes: Vec<(Option<u32>, u32)>,
     /// The facts that it asks for, ascending.
     facts: Vec<u32>,
+    /// By row, the fact whose value it gives; of those that give one.
+    given: BTreeMap<u32, u32>,
 }
 
 /// How the box of a case is found.
@@ -79,10 +81,9 @@ impl Bundle {
             .map(|(at, fact)| (fact.name.clone(), at))
             .collect();
         let domains: Vec<&Domain> = policy.facts.iter().map(|fact| &fact.domain).collect();
-        let tables = policy
-            .tables
-            .iter()
-            .map(|table| Indexed::new(&policy, &domains, table))
+        let tables = (0..)
+            .zip(&policy.tables)
+            .map(|(at, table)| Indexed::new(&policy, &domains, (at, table)))
             .collect();
         Self {
             policy,
@@ -244,7 +245,12 @@ pub(crate) fn case_lies(case: &Case, cell: &Cell) -> bool {
 }
 
 impl Indexed {
-    fn new(policy: &Policy, domains: &[&Domain], table: &crate::policy::Table) -> Self {
+    fn new(
+        policy: &Policy,
+        domains: &[&Domain],
+        (at, table): (u32, &crate::policy::Table),
+    ) -> Self {
+        let given: BTreeMap<u32, u32> = policy.given(at).collect();
         let mut boxes = Vec::new();
         let mut cells = Vec::new();
         for (at, row) in (0..).zip(&table.rows) {
@@ -271,6 +277,7 @@ impl Indexed {
                 .iter()
                 .flat_map(|cell| cell.sides.iter().map(|side| side.fact)),
         );
+        facts.extend(given.values());
         // What is worked out is asked for by what it is worked out of.
         let (computed, mut facts): (Vec<u32>, Vec<u32>) = facts
             .into_iter()
@@ -284,6 +291,7 @@ impl Indexed {
             search,
             boxes,
             facts,
+            given,
         }
     }
 }
@@ -350,11 +358,24 @@ impl<'b> Table<'b> {
         if collects {
             return self.collected(case, row, value);
         }
-        Ok(row.map(|row| Ruling {
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let value = match self.given(row) {
+            Some(fact) => case.get(fact).ok_or_else(|| self.missing(case, fact))?,
+            None => value,
+        };
+        Ok(Some(Ruling {
             table: self.data,
             row: Some(row),
             value,
         }))
+    }
+
+    /// The fact whose value a row gives, by position; none of a row that gives the same to all.
+    #[must_use]
+    pub fn given(&self, row: u32) -> Option<u32> {
+        self.indexed.given.get(&row).copied()
     }
 
     fn searched(&self, index: &Index, case: &Case) -> Result<Leaf, Unknown> {

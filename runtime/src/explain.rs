@@ -135,6 +135,12 @@ impl<'b> Table<'b> {
             .find_map(|way| self.arrives(case, &way, wanted))
     }
 
+    /// Whether the row of a box gives what is worked out.
+    fn works_out(&self, at: usize) -> bool {
+        let row = self.indexed.boxes.get(at).and_then(|(row, _)| *row);
+        row.is_some_and(|row| self.given(row).is_some())
+    }
+
     fn gives(&self, value: Option<i64>, wanted: Option<i64>) -> bool {
         match (self.data.hit, value, wanted) {
             (Hit::Collect, Some(value), Some(wanted)) => value & wanted == wanted,
@@ -152,7 +158,8 @@ impl<'b> Table<'b> {
                 continue;
             };
             let one_of_many = self.data.hit == Hit::Collect && row.is_some() && wanted.is_some();
-            if !one_of_many && !self.gives(row.map(|row| row.result), wanted) {
+            let works_out = self.works_out(at) && wanted.is_some();
+            if !one_of_many && !works_out && !self.gives(row.map(|row| row.result), wanted) {
                 continue;
             }
             for asked in self.where_it_counts(at, asked, wanted, &mut left) {
@@ -183,7 +190,9 @@ impl<'b> Table<'b> {
         if self.data.hit != Hit::First || *left == 0 {
             return vec![Cow::Borrowed(cell)];
         }
-        let before = (0..at).filter_map(|at| self.cell(at));
+        let before = (0..at)
+            .filter(|at| !self.works_out(*at))
+            .filter_map(|at| self.cell(at));
         let others = before
             .filter(|(row, _)| row.map(|row| row.result) != wanted)
             .map(|(_, cell)| cell);

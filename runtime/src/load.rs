@@ -11,11 +11,14 @@ const MAGIC: [u8; 8] = *b"\x7fcasebk\n";
 const HEAD: usize = 24;
 
 /// The version of the format that is written, and the newest that is read.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The version that has no facts which are worked out. What has none is written in it, so that older
 /// services read it.
 const WITHOUT_AMOUNTS: u32 = 1;
+
+/// The version whose rows give values alone.
+const WITHOUT_GIVEN: u32 = 2;
 
 /// Why a file is no bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,10 +74,10 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
         postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
-    let version = if policy.computed.is_empty() {
-        WITHOUT_AMOUNTS
-    } else {
-        VERSION
+    let version = match (policy.computed.is_empty(), policy.given.is_empty()) {
+        (true, _) => WITHOUT_AMOUNTS,
+        (false, true) => WITHOUT_GIVEN,
+        (false, false) => VERSION,
     };
     bytes.extend(version.to_le_bytes());
     bytes.extend(crc32fast::hash(&body).to_le_bytes());
@@ -115,10 +118,12 @@ pub(crate) fn load(bytes: &[u8]) -> Result<Policy, LoadError> {
     if u32::from_le_bytes(sum) != crc32fast::hash(body) {
         return Err(LoadError::Damaged);
     }
-    // What the first version lacks is nothing at all.
+    // What an older version lacks is nothing at all.
     let mut whole = Cow::Borrowed(body);
-    if version == WITHOUT_AMOUNTS {
-        whole.to_mut().push(0);
+    for newer in [WITHOUT_AMOUNTS, WITHOUT_GIVEN] {
+        if version <= newer {
+            whole.to_mut().push(0);
+        }
     }
     let (policy, after) = postcard::take_from_bytes::<Policy>(&whole)
         .map_err(|error| LoadError::Invalid(error.to_string()))?;

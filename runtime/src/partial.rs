@@ -32,7 +32,8 @@ pub enum Answer<'b> {
         /// The facts on which it may depend, by position, ascending.
         open: Vec<u32>,
         /// The possible results; `None`: not for this reader. Of a table that collects, the certain
-        /// members, and these with all that may be added.
+        /// members, and these with all that may be added. What is worked out of a fact that is not
+        /// known is not among them.
         results: Vec<Option<i64>>,
     },
 }
@@ -44,6 +45,8 @@ struct Candidate<'b> {
     cell: Cow<'b, Cell>,
     /// Whether it lies there for certain.
     certain: bool,
+    /// The fact that is the result, where it is worked out of what is not known.
+    open: Option<u32>,
 }
 
 impl<'b> Table<'b> {
@@ -59,6 +62,9 @@ impl<'b> Table<'b> {
         }
         let candidates = self.candidates(case);
         let results = self.results(&candidates);
+        if let Some(answer) = self.worked_out(case, &candidates, &results) {
+            return answer;
+        }
         let [only] = results.as_slice() else {
             return match self.next(case, &candidates) {
                 Some((fact, open)) => Answer::Ask {
@@ -72,6 +78,34 @@ impl<'b> Table<'b> {
             };
         };
         Answer::Decided(self.ruling(&candidates, *only))
+    }
+
+    /// What is asked for where a result is worked out of what is not known: what tells rows apart, then
+    /// that of which it is worked out.
+    fn worked_out(
+        &self,
+        case: &Case,
+        candidates: &[Candidate<'b>],
+        results: &[Option<i64>],
+    ) -> Option<Answer<'b>> {
+        let first = candidates.iter().find_map(|candidate| candidate.open)?;
+        let (fact, mut open) = self.next(case, candidates).unwrap_or((first, Vec::new()));
+        let needed = candidates.iter().filter_map(|candidate| candidate.open);
+        open.extend(needed.flat_map(|fact| self.bundle.given(fact)));
+        open.retain(|fact| case.get(*fact).is_none());
+        open.sort_unstable();
+        open.dedup();
+        let fact = if self.bundle.is_computed(fact) {
+            let mut given = self.bundle.given(fact).into_iter();
+            given.find(|fact| case.get(*fact).is_none())?
+        } else {
+            fact
+        };
+        Some(Answer::Ask {
+            fact,
+            open,
+            results: results.to_vec(),
+        })
     }
 
     fn ruling(&self, candidates: &[Candidate<'b>], result: Option<i64>) -> Option<Ruling<'b>> {
@@ -129,7 +163,10 @@ impl<'b> Table<'b> {
                 continue;
             }
             let at = self.indexed.boxes.get(at).and_then(|(row, _)| *row);
-            let result = row.map(|row: &Row| row.result);
+            let given = at.and_then(|at| self.given(at));
+            let worked_out = given.and_then(|fact| case.get(fact));
+            let open = given.filter(|_| worked_out.is_none());
+            let result = worked_out.or_else(|| row.map(|row: &Row| row.result));
             if certain && matches!(self.data.hit, Hit::Unique | Hit::Any) {
                 candidates.clear();
             }
@@ -138,6 +175,7 @@ impl<'b> Table<'b> {
                 result,
                 cell,
                 certain,
+                open,
             }));
             if certain && self.data.hit != Hit::Collect {
                 break;
@@ -184,9 +222,10 @@ impl<'b> Table<'b> {
         if self.data.hit != Hit::Collect {
             let results: BTreeSet<Option<i64>> = candidates
                 .iter()
+                .filter(|candidate| candidate.open.is_none())
                 .map(|candidate| candidate.result)
                 .collect();
-            return if results.is_empty() {
+            return if candidates.is_empty() {
                 vec![None]
             } else {
                 results.into_iter().collect()
@@ -256,7 +295,7 @@ impl<'b> Table<'b> {
             for other in candidates
                 .iter()
                 .skip(at + 1)
-                .filter(|other| other.result != one.result)
+                .filter(|other| (other.result, other.open) != (one.result, one.open))
             {
                 let apart: Vec<u32> = apart(&one.cell, &other.cell).filter(unknown).collect();
                 match apart.as_slice() {

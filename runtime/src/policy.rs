@@ -23,6 +23,20 @@ pub struct Policy {
     /// The facts that are worked out of others, ascending. They are given to nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<Computed>,
+    /// The rows that give what a fact is worked out to be, ascending by table and row.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Given>,
+}
+
+/// A row that gives what is worked out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The table, by position.
+    pub table: u32,
+    /// The row, by position.
+    pub row: u32,
+    /// The fact, by position: its value is the result, and that of the row means nothing.
+    pub fact: u32,
 }
 
 /// A fact that is worked out of others.
@@ -58,6 +72,24 @@ impl Policy {
             .ok()
             .and_then(|at| self.computed.get(at))
             .map(|computed| &computed.amount)
+    }
+
+    /// The rows of a table that give what is worked out, each with the fact.
+    pub(crate) fn given(&self, table: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.given
+            .iter()
+            .filter(move |given| given.table == table)
+            .map(|given| (given.row, given.fact))
+    }
+
+    /// Whether a row of a table gives what is worked out.
+    #[must_use]
+    pub fn works_out(&self, table: &str) -> bool {
+        let is_named = |given: &Given| {
+            let table_of = self.tables.get(given.table as usize);
+            table_of.is_some_and(|of| of.name == table)
+        };
+        self.given.iter().any(is_named)
     }
 }
 

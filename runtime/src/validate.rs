@@ -22,10 +22,44 @@ pub(crate) fn policy(policy: &Policy) -> Result<(), String> {
         "table",
         policy.tables.iter().map(|table| table.name.as_str()),
     )?;
+    given(policy)?;
     policy
         .tables
         .iter()
         .try_for_each(|table| self::table(policy, table))
+}
+
+/// What rows give that is worked out is a number or a date, as their table gives them.
+fn given(policy: &Policy) -> Result<(), String> {
+    let mut before = None;
+    for given in &policy.given {
+        let at = (given.table, given.row);
+        if before.is_some_and(|before| before >= at) {
+            return Err("rows that give what is worked out are named out of order".to_owned());
+        }
+        before = Some(at);
+        let Some(table) = policy.tables.get(given.table as usize) else {
+            return Err("a table gives what is worked out that is not there".to_owned());
+        };
+        let row = table.rows.get(given.row as usize);
+        let fact = policy.facts.get(given.fact as usize);
+        let is_worked_out = policy.computed(given.fact).is_some();
+        let is_alike = fact.is_some_and(|fact| match (&fact.domain, &table.result) {
+            (Domain::Number { decimals, .. }, Domain::Number { decimals: own, .. }) => {
+                decimals == own
+            }
+            (Domain::Date { .. }, Domain::Date { .. })
+            | (Domain::Version { .. }, Domain::Version { .. }) => true,
+            _ => false,
+        });
+        if row.is_none() || !is_worked_out || !is_alike || table.hit == Hit::Collect {
+            return Err(format!(
+                "a row of `{}` gives what it cannot give",
+                table.name
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn computed(policy: &Policy) -> Result<(), String> {

@@ -21,6 +21,8 @@ use proptest::test_runner::RngSeed;
 const FIRST: &[u8] = include_bytes!("bundles/1/tariff.casebook");
 /// The first version with facts that are worked out of others.
 const SECOND: &[u8] = include_bytes!("bundles/2/bags.casebook");
+/// The first version whose rows give what is worked out.
+const THIRD: &[u8] = include_bytes!("bundles/3/bags.casebook");
 
 fn said(bundle: &Bundle, table: &str, facts: &str) -> String {
     let case = bundle.reader().json(facts).expect("facts");
@@ -30,6 +32,30 @@ fn said(bundle: &Bundle, table: &str, facts: &str) -> String {
         Answer::Decided(None) => "not for them".to_owned(),
         Answer::Ask { fact, .. } => format!("{}?", bundle.fact(fact).expect("a fact").name),
     }
+}
+
+#[test]
+fn rows_give_what_is_worked_out() {
+    let bundle = Bundle::load(THIRD).expect("a bundle");
+    let fee = |facts| said(&bundle, "weight-fee", facts);
+    assert_eq!(fee(r#"{"weight": 22.3, "allowance": 20}"#), "45.00");
+    assert_eq!(fee(r#"{"weight": 20.0, "allowance": 20}"#), "0.00");
+    assert_eq!(fee(r#"{"allowance": 20}"#), "weight?");
+    assert_eq!(fee(r#"{"weight": 22.3}"#), "allowance?");
+    let by = |facts| said(&bundle, "pay-by", facts);
+    assert_eq!(by(r#"{"sold": "2024-01-31"}"#), "2024-03-07");
+    let policy = bundle.policy();
+    assert_eq!(save(policy).expect("a bundle"), THIRD);
+    // What a row gives is a number of the table's step that is worked out.
+    let mut broken = policy.clone();
+    broken.given[0].fact = 0;
+    assert!(save(&broken).is_err());
+    let mut broken = policy.clone();
+    broken.given[0].row = 9;
+    assert!(save(&broken).is_err());
+    let mut broken = policy.clone();
+    broken.given.swap(0, 1);
+    assert!(save(&broken).is_err());
 }
 
 #[test]
@@ -261,8 +287,8 @@ fn what_is_no_bundle_is_said() {
         Err(LoadError::Length { .. })
     ));
     let mut newer = FIRST.to_vec();
-    newer[8] = 3;
-    assert_eq!(Bundle::load(&newer).unwrap_err(), LoadError::Newer(3));
+    newer[8] = 4;
+    assert_eq!(Bundle::load(&newer).unwrap_err(), LoadError::Newer(4));
     for at in 24..FIRST.len() {
         for bit in 0..8 {
             let mut flipped = FIRST.to_vec();
@@ -414,6 +440,7 @@ fn policy(facts: Vec<Fact>, rows: Vec<Vec<Cell>>) -> Policy {
         possible: Some(vec![Cell::default()]),
         tables: vec![table],
         computed: Vec::new(),
+        given: Vec::new(),
     }
 }
 

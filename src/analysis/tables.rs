@@ -4,7 +4,9 @@
 use num_bigint::BigUint;
 
 use crate::base::Span;
-use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, Model, Policy, Rule, Scenario};
+use crate::model::{
+    DecisionId, Domain, FactId, GuideId, Model, Policy, Rule, RuleResult, Scenario,
+};
 
 use super::context::AnalysisContext;
 use super::decide::{conflicts, gap};
@@ -79,7 +81,7 @@ pub struct Row {
     /// The name of the rule or scenario.
     pub id: String,
     /// The result of a rule; a scenario is its own.
-    pub result: Option<Constant>,
+    pub result: Option<RuleResult>,
     /// The reason, as plain text.
     pub reason: Option<String>,
     /// Where it wins, as boxes; of rows of which the first counts, where it applies. A row without
@@ -179,6 +181,11 @@ pub fn table(context: &mut AnalysisContext<'_>, subject: Subject) -> Result<Tabl
         .filter_map(|variable| context.space.axis(variable))
         .map(|axis| axis.fact)
         .collect();
+    for row in &rows {
+        if let Some(RuleResult::Amount(fact)) = row.result {
+            facts.push(fact);
+        }
+    }
     facts.sort_unstable();
     facts.dedup();
     Ok(Table {

@@ -102,6 +102,7 @@ codes! {
     NEVER_TRUE           "never-true"            Deny "a condition holds for no reader"
     ALWAYS_TRUE          "always-true"           Warn "a condition holds for every reader"
     CONFLICTING_RULES    "conflicting-rules"     Deny "two rules give the same reader different results"
+    RESULT_OUT_OF_RANGE  "result-out-of-range"   Deny "what a rule works out leaves what its decision can be"
     MASKED_RULE          "masked-rule"           Deny "stronger or earlier rules leave a rule nobody"
     REDUNDANT_RULE       "redundant-rule"        Warn "a rule could go, and each reader would get the same"
     IDLE_OVERRIDE        "idle-override"         Warn "that a rule overrides another never matters"

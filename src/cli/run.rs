@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
             print(match of {
                 SchemaOf::Settings => include_str!("../../schemas/settings.schema.json"),
                 SchemaOf::Diff => include_str!("../../schemas/diff-1.schema.json"),
-                SchemaOf::DecisionTable => include_str!("../../schemas/decision-table-2.schema.json"),
+                SchemaOf::DecisionTable => include_str!("../../schemas/decision-table-3.schema.json"),
             });
             Ok(ExitCode::SUCCESS)
         }

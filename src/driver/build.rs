@@ -26,7 +26,7 @@ use super::settings::{OutputKind, Settings};
 pub const MANIFEST: &str = "manifest.json";
 
 /// The JSON Schema of decision tables, which is written beside them.
-const TABLE_SCHEMA: &str = include_str!("../../schemas/decision-table-2.schema.json");
+const TABLE_SCHEMA: &str = include_str!("../../schemas/decision-table-3.schema.json");
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,7 +215,7 @@ fn everything(
         }
     }
     if has_tables {
-        let path = "tables/decision-table-2.schema.json".to_owned();
+        let path = "tables/decision-table-3.schema.json".to_owned();
         output.add(
             path,
             TABLE_SCHEMA.as_bytes().to_vec(),

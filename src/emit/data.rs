@@ -12,7 +12,7 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::{cubes, describe};
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::model::amount::{Period, Rounding, Side as TurnSide};
-use crate::model::{Amount, Constant, Domain, FactId, Model, OrderedKind, Value};
+use crate::model::{Amount, Constant, Domain, FactId, Model, OrderedKind, RuleResult, Value};
 use crate::words;
 
 /// How many boxes the assumptions may have before a bundle does without them.
@@ -54,11 +54,11 @@ pub fn policy(
             .filter_map(|variable| context.space.axis(variable))
             .map(|axis| axis.fact),
     );
-    let given: Vec<FactId> = asked
+    let asked_for: Vec<FactId> = asked
         .iter()
         .flat_map(|fact| context.model.given_facts(*fact))
         .collect();
-    asked.extend(given);
+    asked.extend(asked_for);
     let data = Data {
         context,
         facts: asked.iter().copied().zip(0..).collect(),
@@ -66,6 +66,7 @@ pub fn policy(
     Ok(policy::Policy {
         name: context.file.stem().to_owned(),
         facts: asked.iter().map(|id| fact(context.model, *id)).collect(),
+        given: given(tables, &data.facts),
         possible: possible.complete.then(|| data.cells(&possible.cells)),
         tables: tables
             .iter()
@@ -175,9 +176,15 @@ impl Data<'_, '_> {
                 (kind, domain(model, &decision.domain))
             }
         };
+        let first = lowest(&result);
         let row = |(at, row): (i64, &Row)| policy::Row {
             name: row.id.clone(),
-            result: row.result.map_or(at, number),
+            result: match row.result {
+                Some(RuleResult::Value(value)) => number(value),
+                // What is worked out is said beside the tables.
+                Some(RuleResult::Amount(_)) => first,
+                None => at,
+            },
             reason: row.reason.clone(),
             when: self.cells(&row.cells),
         };
@@ -283,6 +290,35 @@ fn turn(period: Period, side: TurnSide) -> Option<policy::Turn> {
         (Period::Year, TurnSide::Start) => Some(policy::Turn::YearStart),
         (Period::Year, TurnSide::End) => Some(policy::Turn::YearEnd),
     }
+}
+
+/// The first value of a domain.
+fn lowest(domain: &policy::Domain) -> i64 {
+    match domain {
+        policy::Domain::Number { lo, .. }
+        | policy::Domain::Date { lo, .. }
+        | policy::Domain::Version { lo, .. } => *lo,
+        policy::Domain::YesNo | policy::Domain::OneOf(_) | policy::Domain::AnyOf(_) => 0,
+    }
+}
+
+/// The rows that give what is worked out.
+fn given(tables: &[Table], facts: &BTreeMap<FactId, u32>) -> Vec<policy::Given> {
+    let mut given = Vec::new();
+    for (at, table) in (0..).zip(tables) {
+        for (row, written) in (0..).zip(&table.rows) {
+            if let Some(RuleResult::Amount(fact)) = written.result
+                && let Some(fact) = facts.get(&fact)
+            {
+                given.push(policy::Given {
+                    table: at,
+                    row,
+                    fact: *fact,
+                });
+            }
+        }
+    }
+    given
 }
 
 fn number(constant: Constant) -> i64 {

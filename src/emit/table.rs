@@ -17,14 +17,14 @@ use crate::model::amount::{Period, Rounding, Side};
 use crate::model::domain::version_parts;
 use crate::model::{
     Amount, Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement,
-    Scenario, ScenarioId, Target,
+    RuleResult, Scenario, ScenarioId, Target,
 };
 use crate::words::{self, Vocabulary, clause, rules};
 
 use super::article;
 
-/// The format's name and number.
-pub const FORMAT: &str = "casebook.decision-table/2";
+/// The format's name and number; the later one where a row gives what is worked out.
+const FORMATS: [&str; 2] = ["casebook.decision-table/2", "casebook.decision-table/3"];
 
 #[derive(Serialize)]
 struct Output {
@@ -145,8 +145,13 @@ pub fn table(
             (population, None, Target::Decision(id))
         }
     };
+    let works_out = table
+        .rows
+        .iter()
+        .any(|row| matches!(row.result, Some(RuleResult::Amount(_))));
+    let [plain, with_amounts] = FORMATS;
     let output = Output {
-        format: FORMAT,
+        format: if works_out { with_amounts } else { plain },
         population_words: population.map(|population| pages.words(model, population)),
         otherwise: otherwise.map(|otherwise| model.plain(otherwise)),
         page: pages.page(model, from, &target),
@@ -304,7 +309,12 @@ fn output_row(
 
 fn result(model: &Model, table: &Table, row: &Row) -> Json {
     match (table.subject, row.result) {
-        (Subject::Decision(id), Some(value)) => constant(&model.decisions.at(id).domain, value),
+        (Subject::Decision(id), Some(RuleResult::Value(value))) => {
+            constant(&model.decisions.at(id).domain, value)
+        }
+        (Subject::Decision(_), Some(RuleResult::Amount(fact))) => {
+            json!({ "fact": model.facts.at(fact).name })
+        }
         _ => json!(row.id),
     }
 }

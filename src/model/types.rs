@@ -12,6 +12,7 @@ use super::ids::{
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
 use super::paths::stem;
+use super::spoken::SpokenTerm;
 
 pub use crate::syntax::ast::NoteKind;
 pub use crate::syntax::ast::Policy;
@@ -75,6 +76,13 @@ impl Model {
             .computed
             .as_ref()
             .is_none_or(|computed| computed.saying == Saying::Quantity)
+    }
+
+    /// Whether a fact is what a rule gives.
+    #[must_use]
+    pub fn is_given(&self, fact: FactId) -> bool {
+        let computed = self.facts.at(fact).computed.as_ref();
+        computed.is_some_and(|computed| matches!(computed.saying, Saying::Result(_)))
     }
 
     /// The facts that readers are asked for to know a fact: itself, or those that it is worked out of.
@@ -247,6 +255,8 @@ pub enum Saying {
     /// As two amounts that are compared. It is the first without the second, so that its tests
     /// compare it with 0.
     Related(SpokenSum, SpokenSum),
+    /// As what a rule gives: word for word.
+    Result(Box<SpokenTerm>),
 }
 
 /// A sum of facts, as it is written.
@@ -384,6 +394,13 @@ impl Decision {
         }
     }
 
+    /// Whether a rule works out what it gives.
+    #[must_use]
+    pub fn works_out(&self) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| matches!(rule.result, RuleResult::Amount(_)))
+    }
+
     /// Whether its last rule takes whom no other takes (`otherwise`).
     #[must_use]
     pub fn has_last_resort(&self) -> bool {
@@ -473,7 +490,7 @@ pub const AVAILABLE: usize = 1;
 pub struct Rule {
     /// Its name; unnamed, that of its result; `otherwise` for the last resort.
     pub name: String,
-    pub result: Constant,
+    pub result: RuleResult,
     /// When; none is `otherwise`.
     pub when: Option<Condition>,
     /// Unless.
@@ -486,6 +503,26 @@ pub struct Rule {
     pub because: Option<Vec<Inline>>,
     /// All of it.
     pub span: Span,
+}
+
+/// What a rule gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleResult {
+    /// The same to all.
+    Value(Constant),
+    /// What this fact is worked out to be, in the step of the decision's domain.
+    Amount(FactId),
+}
+
+impl RuleResult {
+    /// The value, where it is the same for all.
+    #[must_use]
+    pub fn value(self) -> Option<Constant> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Amount(_) => None,
+        }
+    }
 }
 
 /// The first and the last day on which something is valid, and where that is said.

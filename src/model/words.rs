@@ -1,10 +1,12 @@
 //! Sentences and labels as plain text, and values as they are typed.
 
+use super::amount::{Period, Rounding, Side};
 use super::domain::{Constant, Domain, Ordered};
 use super::ids::DecisionId;
 use super::markup::Inline;
 use super::names::Target;
-use super::types::{Model, Saying, SpokenStep, SpokenSum};
+use super::spoken::{Binding, SpokenTerm};
+use super::types::{Model, RuleResult, Saying, SpokenStep, SpokenSum};
 
 impl Model {
     /// A sentence without its markup. References show as the title of their target.
@@ -43,7 +45,11 @@ impl Model {
         let Some(rule) = decision.rules.get(rule) else {
             return String::new();
         };
-        match (&decision.domain, rule.result) {
+        let result = match rule.result {
+            RuleResult::Value(value) => value,
+            RuleResult::Amount(id) => return self.facts.at(id).name.clone(),
+        };
+        match (&decision.domain, result) {
             (Domain::OneOf(values), Constant::Index(at)) => values
                 .get(at)
                 .map(|value| self.plain(&value.label))
@@ -96,6 +102,7 @@ impl Model {
     pub fn typed_amount(&self, saying: &Saying, ordered: &Ordered) -> String {
         match saying {
             Saying::Quantity => String::new(),
+            Saying::Result(term) => self.typed_term(term),
             Saying::Sum(sum) => self.typed_sum(sum, ordered),
             Saying::Related(left, right) => {
                 let (left, right) = (
@@ -140,5 +147,94 @@ impl Model {
             None => text.push_str(&ordered.show(size)),
         }
         text
+    }
+
+    /// An amount as it is typed.
+    #[must_use]
+    pub fn typed_term(&self, term: &SpokenTerm) -> String {
+        let at = |term: &SpokenTerm, least: Binding| {
+            let text = self.typed_term(term);
+            if term.binding() < least {
+                format!("({text})")
+            } else {
+                text
+            }
+        };
+        let list = |parts: &[SpokenTerm]| {
+            let parts: Vec<String> = parts.iter().map(|part| self.typed_term(part)).collect();
+            parts.join(", ")
+        };
+        let chain = |parts: &[(bool, SpokenTerm)], signs: [&str; 2], least| {
+            let mut text = String::new();
+            for (turned, part) in parts {
+                if !text.is_empty() {
+                    text.push_str(if *turned { signs[1] } else { signs[0] });
+                }
+                text.push_str(&at(part, least));
+            }
+            text
+        };
+        match term {
+            SpokenTerm::Fact(id) => self.facts.at(*id).name.clone(),
+            SpokenTerm::Value(ordered, value) => ordered.show(*value),
+            SpokenTerm::Sum(parts) => chain(parts, [" + ", " - "], Binding::Product),
+            SpokenTerm::Product(parts) => chain(parts, [" * ", " / "], Binding::Tight),
+            SpokenTerm::Percent(digits, of) => format!("{digits} % of {}", at(of, Binding::Tight)),
+            SpokenTerm::Least(parts) => format!("least of ({})", list(parts)),
+            SpokenTerm::Greatest(parts) => format!("greatest of ({})", list(parts)),
+            SpokenTerm::AtLeast(of, least) => format!(
+                "{} but at least {}",
+                at(of, Binding::Loose),
+                at(least, Binding::Product)
+            ),
+            SpokenTerm::AtMost(of, most) => format!(
+                "{} but at most {}",
+                at(of, Binding::Loose),
+                at(most, Binding::Product)
+            ),
+            SpokenTerm::Rounded(of, how, step) => format!(
+                "{} rounded {} to {}",
+                at(of, Binding::Loose),
+                typed_rounding(*how),
+                self.typed_term(step)
+            ),
+            SpokenTerm::PeriodEnd(period, side, of) => {
+                let period = match period {
+                    Period::Day => return self.typed_term(of),
+                    Period::Month => "month",
+                    Period::Year => "year",
+                };
+                let side = match side {
+                    Side::Start => "start",
+                    Side::End => "end",
+                };
+                format!("{period} {side} of {}", at(of, Binding::Tight))
+            }
+            SpokenTerm::Elapsed(period, from, to, both) => {
+                let period = match period {
+                    Period::Day => "days",
+                    Period::Month => "months",
+                    Period::Year => "years",
+                };
+                let to_word = if *both { "through" } else { "to" };
+                format!(
+                    "{period} from {} {to_word} {}",
+                    at(from, Binding::Loose),
+                    at(to, Binding::Loose)
+                )
+            }
+        }
+    }
+}
+
+/// A way of rounding as it is typed.
+fn typed_rounding(how: Rounding) -> &'static str {
+    match how {
+        Rounding::Down => "down",
+        Rounding::Up => "up",
+        Rounding::TowardZero => "toward zero",
+        Rounding::HalfUp => "half up",
+        Rounding::HalfEven => "half even",
+        Rounding::HalfAwayFromZero => "half away from zero",
     }
 }

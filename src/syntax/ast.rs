@@ -307,7 +307,7 @@ pub struct RowFile {
 pub struct Rule {
     /// Its name, where it has one.
     pub name: Option<Name>,
-    pub result: Operand,
+    pub result: RuleResult,
     /// When; none is `otherwise`.
     pub when: Option<Condition>,
     /// Unless.
@@ -320,6 +320,15 @@ pub struct Rule {
     pub because: Option<Text>,
     /// All of it.
     pub span: Span,
+}
+
+/// What a rule gives.
+#[derive(Clone, Debug)]
+pub enum RuleResult {
+    /// A value.
+    Value(Operand),
+    /// An amount that is worked out.
+    Amount(Expression),
 }
 
 /// `valid from 2026-01-01 until 2026-12-31`
@@ -417,10 +426,16 @@ pub enum ExpressionKind {
     Sum(Vec<(bool, Expression)>),
     /// A product; of each part whether it divides.
     Product(Vec<(bool, Expression)>),
+    /// So many hundredths of an amount.
+    Percent(Literal, Box<Expression>),
     /// The least of some.
     Least(Vec<Expression>),
     /// The greatest of some.
     Greatest(Vec<Expression>),
+    /// An amount, but at least another.
+    AtLeast(Box<Expression>, Box<Expression>),
+    /// An amount, but at most another.
+    AtMost(Box<Expression>, Box<Expression>),
     /// An amount in whole multiples of a step.
     Rounded(Box<Expression>, Rounding, Literal),
     /// The first or the last day of the period in which a day lies.

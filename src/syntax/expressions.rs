@@ -16,11 +16,11 @@ pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
         let span = node.span();
         let kind = match inner.rule() {
             Rule::limit => {
-                let other = product(&inner.find(Rule::product)?)?;
+                let other = Box::new(product(&inner.find(Rule::product)?)?);
                 if inner.find(Rule::limit_kind)?.text().ends_with("least") {
-                    ExpressionKind::Greatest(vec![sum, other])
+                    ExpressionKind::AtLeast(Box::new(sum), other)
                 } else {
-                    ExpressionKind::Least(vec![sum, other])
+                    ExpressionKind::AtMost(Box::new(sum), other)
                 }
             }
             _ => ExpressionKind::Rounded(
@@ -118,21 +118,14 @@ fn factor(node: &Node<'_>) -> Option<Expression> {
             ExpressionKind::Elapsed(period, Box::new(from), Box::new(to), both)
         }
         Rule::percent => {
-            let number = |text: &str| Expression {
-                kind: ExpressionKind::Literal(Literal {
-                    kind: LiteralKind::Digits {
-                        digits: text.to_owned(),
-                        unit: None,
-                    },
-                    span: inner.span(),
-                }),
+            let number = Literal {
+                kind: LiteralKind::Digits {
+                    digits: inner.find(Rule::digits)?.text().to_owned(),
+                    unit: None,
+                },
                 span: inner.span(),
             };
-            ExpressionKind::Product(vec![
-                (false, number(inner.find(Rule::digits)?.text())),
-                (true, number("100")),
-                (false, factor(&inner.find(Rule::factor)?)?),
-            ])
+            ExpressionKind::Percent(number, Box::new(factor(&inner.find(Rule::factor)?)?))
         }
         Rule::date => ExpressionKind::Literal(date(&inner)),
         Rule::quantity => ExpressionKind::Literal(quantity(&inner)?),

@@ -5,7 +5,8 @@ use crate::base::{Diagnostic, Span, codes};
 use super::ast::{
     Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect,
     Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd, Outcome, Policy,
-    Procedure, Quantity, RowFile, Rule as RuleItem, Scenario, Section, Term, Valid, Value,
+    Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult, Scenario, Section, Term, Valid,
+    Value,
 };
 use super::conditions::{condition, operand, operand_value};
 use super::expressions::expression;
@@ -138,7 +139,7 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
             .find(Rule::rule_name)
             .and_then(|name| name.find(Rule::name))
             .map(|name| name.as_name()),
-        result: operand_value(&node.find(Rule::result_value)?)?,
+        result: rule_result(&node.find(Rule::given_result)?)?,
         when,
         unless: node
             .find(Rule::unless)
@@ -152,6 +153,15 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
             .find(Rule::because)
             .and_then(|because| because.string()),
         span: node.span(),
+    })
+}
+
+/// What a rule gives.
+pub(super) fn rule_result(node: &Node<'_>) -> Option<RuleResult> {
+    let inner = node.first()?;
+    Some(match inner.rule() {
+        Rule::expression => RuleResult::Amount(expression(&inner)?),
+        _ => RuleResult::Value(operand_value(&inner)?),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::model::{
 
 use super::amounts;
 use super::amounts::Related;
+use super::terms;
 use super::values;
 use super::vocabulary::Vocabulary;
 
@@ -445,6 +446,13 @@ impl Speaker<'_> {
                 }),
                 Domain::Ordered(ordered),
             ) => amounts::sum(self.model, self.vocabulary, sum, ordered),
+            (
+                Some(Computed {
+                    saying: Saying::Result(term),
+                    ..
+                }),
+                _,
+            ) => terms::term(self.model, self.vocabulary, term),
             _ => self.model.plain(&fact.label),
         }
     }
@@ -900,7 +908,7 @@ fn amount_labels(model: &Model, id: FactId) -> Vec<String> {
     let sums: Vec<&SpokenSum> = match model.facts.at(id).computed.as_ref().map(|of| &of.saying) {
         Some(Saying::Related(left, right)) => vec![left, right],
         Some(Saying::Sum(sum)) => vec![sum],
-        Some(Saying::Quantity) | None => Vec::new(),
+        Some(Saying::Quantity | Saying::Result(_)) | None => Vec::new(),
     };
     sums.into_iter()
         .flat_map(|sum| &sum.facts)

@@ -1,9 +1,9 @@
 //! Conditions and values in messages: on one line, in English.
 
-use crate::model::{Admits, Condition, Constant, Domain, FactId, Model, Phrasing};
+use crate::model::{Admits, Condition, Constant, Domain, FactId, Model, Phrasing, RuleResult};
 
 use super::vocabulary::Vocabulary;
-use super::{clause, values};
+use super::{clause, terms, values};
 
 /// A condition in a message: on one line, in English.
 #[must_use]
@@ -15,6 +15,12 @@ pub fn in_message(model: &Model, condition: &Condition) -> String {
 #[must_use]
 pub fn value_in_message(model: &Model, domain: &Domain, value: Constant) -> String {
     values::value(model, Vocabulary::english(), domain, value)
+}
+
+/// What a rule gives, in a message.
+#[must_use]
+pub fn result_in_message(model: &Model, domain: &Domain, result: RuleResult) -> String {
+    terms::result(model, Vocabulary::english(), domain, result)
 }
 
 /// What a fact is called in a message.

@@ -5,12 +5,14 @@ mod amounts;
 pub mod clause;
 pub mod message;
 pub mod rules;
+pub mod terms;
 pub mod values;
 pub mod vocabulary;
 
 pub use clause::Wording;
 pub use message::amount_in_message;
 pub use message::in_message;
+pub use message::result_in_message;
 pub use message::test_in_message;
 pub use message::value_in_message;
 pub use vocabulary::Vocabulary;

@@ -1,7 +1,8 @@
 //! Which condition a line of a decision says, with the exceptions that other rules make.
 
 use crate::model::{
-    AVAILABLE, Condition, ConditionKind, Constant, Decision, Domain, Policy, Rule, UNAVAILABLE,
+    AVAILABLE, Condition, ConditionKind, Constant, Decision, Domain, Policy, Rule, RuleResult,
+    UNAVAILABLE,
 };
 
 /// How many exceptions by stronger rules one page may have: nobody reads more.
@@ -30,16 +31,15 @@ pub fn stated(decision: &Decision) -> Stated {
     else {
         return Stated::Lines;
     };
-    let is_available = |rule: &Rule| rule.result == Constant::Index(AVAILABLE);
+    let is_available = |rule: &Rule| rule.result == RuleResult::Value(Constant::Index(AVAILABLE));
     // Rules that give the last resort's result are exceptions of others, if they say nothing else.
     let is_exception = |rule: &Rule| rule.because.is_none() && !rule.overrides.is_empty();
     let is_list = decision.rules.iter().all(|rule| {
         rule.when.is_none() || is_available(rule) != is_available(last) || is_exception(rule)
     });
-    let has_reasons = decision
-        .rules
-        .iter()
-        .any(|rule| rule.result == Constant::Index(UNAVAILABLE) && rule.because.is_some());
+    let has_reasons = decision.rules.iter().any(|rule| {
+        rule.result == RuleResult::Value(Constant::Index(UNAVAILABLE)) && rule.because.is_some()
+    });
     match (is_list, is_available(last)) {
         (true, true) => Stated::Unavailable,
         (true, false) if !has_reasons => Stated::Available,

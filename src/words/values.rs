@@ -140,6 +140,7 @@ fn digits(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
 
 /// Whether a unit is a currency: its sign, or a code of ISO 4217.
 fn is_money(unit: &str) -> bool {
+    let unit = unit.split(" per ").next().unwrap_or(unit);
     matches!(unit, "€" | "£" | "$")
         || unit.len() == 3 && unit.bytes().all(|letter| letter.is_ascii_uppercase())
 }

@@ -181,7 +181,7 @@ impl Both {
                 .into_iter()
                 .map(|at| &decision.rules[at]);
             words.extend(rules.map(|rule| {
-                casebook::words::value_in_message(model, &decision.domain, rule.result)
+                casebook::words::result_in_message(model, &decision.domain, rule.result)
             }));
             if words.is_empty() {
                 return silent("no rule applied", "no rule applies");
@@ -211,6 +211,27 @@ impl Both {
         words.retain(|word| seen.insert(word.clone()));
         words.sort();
         words.join(" or ")
+    }
+
+    /// What a decision gives a reader that is worked out, in the words of a value; `None` where it is
+    /// not for them, or the same for all.
+    fn worked_out(&self, version: usize, name: &str, reader: &Case) -> Option<Vec<String>> {
+        let model = &self.alone[version];
+        let (id, decision) = model
+            .decisions
+            .iter()
+            .find(|(_, decision)| decision.name == name)?;
+        let works_out = [0, 1].iter().any(|version| {
+            let mut decisions = self.alone[*version].decisions.iter();
+            decisions.any(|(_, decision)| decision.name == name && decision.works_out())
+        });
+        let evaluator = self.evaluator(version);
+        let reader = self.alone(version, reader).filter(|_| works_out)?;
+        let values = evaluator.values(id, &reader);
+        (!values.is_empty()).then(|| {
+            let shown = |value: &Constant| decision.domain.source(*value);
+            values.iter().map(shown).collect()
+        })
     }
 
     /// With which outcomes a reader of a guide may end, and to which steps they come; `None` where
@@ -360,7 +381,12 @@ fn verdict(
             || before.replace("was not", "is not") == now
             || before.replace("applied", "applies") == now
     };
-    let changed = common().any(|(_, [before, now])| !same(before, now));
+    let changed = common().any(|(reader, [before, now])| {
+        match [0, 1].map(|version| both.worked_out(version, name, reader)) {
+            [Some(before), Some(now)] => before != now,
+            _ => !same(before, now),
+        }
+    });
     let context = || format!("{name} is {:?} of\n{old}\nand\n{new}", difference.verdict);
     if difference.kind == SubjectKind::Guide {
         let ways = || {

@@ -255,7 +255,7 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
         let winners = evaluator.winners(id, case);
         let results: BTreeSet<Constant> = winners
             .iter()
-            .map(|at| decision.rules[*at].result)
+            .filter_map(|at| evaluator.given(decision.rules[*at].result, case))
             .collect();
         let collects = matches!(decision.domain, Domain::AnyOf(_));
         sound &= collects || results.len() == 1;
@@ -269,7 +269,7 @@ fn seen(project: &Project, text: &str, case: &Case) -> (Seen, bool) {
             seen.insert(format!(
                 "{} {} {why}",
                 decision.name,
-                casebook::words::value_in_message(model, &decision.domain, rule.result)
+                casebook::words::result_in_message(model, &decision.domain, rule.result)
             ));
         }
     }

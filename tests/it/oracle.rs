@@ -305,7 +305,7 @@ fn is_disputed(project: &Project, evaluator: &Evaluator<'_>, id: DecisionId, cas
     let results: BTreeSet<Constant> = evaluator
         .winners(id, case)
         .iter()
-        .map(|at| decision.rules[*at].result)
+        .filter_map(|at| evaluator.given(decision.rules[*at].result, case))
         .collect();
     !matches!(decision.domain, Domain::AnyOf(_)) && results.len() > 1
 }
@@ -332,7 +332,7 @@ fn decisions(
 ) {
     let file = &project.model.files[0];
     let evaluator = Evaluator::new(&project.model, &file.sees);
-    let (mut conflict, mut gap, mut masked) = (false, false, false);
+    let (mut conflict, mut gap, mut masked, mut beyond) = (false, false, false, false);
     for (id, decision) in project.model.decisions.iter() {
         let regions = decisions::decision(context, id).expect("in budget");
         for (at, rule) in decision.rules.iter().enumerate() {
@@ -353,13 +353,21 @@ fn decisions(
             let winners = evaluator.winners(id, case);
             let results: BTreeSet<Constant> = winners
                 .iter()
-                .map(|at| decision.rules[*at].result)
+                .filter_map(|at| evaluator.given(decision.rules[*at].result, case))
                 .collect();
             let inside = decision
                 .population
                 .as_ref()
                 .is_none_or(|population| evaluator.holds(population, case));
             conflict |= !collects && results.len() > 1;
+            beyond |= results
+                .iter()
+                .any(|result| match (&decision.domain, result) {
+                    (Domain::Ordered(own), Constant::Number(value)) => {
+                        !(own.lo..=own.hi).contains(value)
+                    }
+                    _ => false,
+                });
             gap |= !collects && inside && winners.is_empty();
             winners_of.extend(winners);
             for (at, rule) in decision.rules.iter().enumerate() {
@@ -383,6 +391,7 @@ fn decisions(
     }
     same(found, "conflicting-rules", conflict, cases.len(), source);
     same(found, "no-rule-applies", gap, cases.len(), source);
+    same(found, "result-out-of-range", beyond, cases.len(), source);
     // That a rule wins for nobody is said of all cases; a sample may lack those for whom it wins.
     if cases.len() < MOST {
         same(found, "masked-rule", masked, cases.len(), source);

@@ -410,6 +410,40 @@ article {
   @show home
   @show again
   @show together
+  @show price
+  @show lasting
+  @show months-of
+  @show years-of
+  @show due
+}
+decision price "What it costs" is -9000.00..9000.00 EUR rules {
+  v0: 10 % of fee rounded down to 0.01 EUR when plan is free
+  v1: fee * 3 / 2 rounded up to 0.01 EUR when plan is team
+  v2: least of (fee, 20.00 EUR, fee - 5.00 EUR) but at least 1.00 EUR when plan is firm and heavy
+  v3: greatest of (fee, 20.00 EUR) but at most 900.00 EUR when plan is club and heavy
+  v4: (fee + 2.00 EUR) * 2 when plan is firm and not heavy and abroad
+  v5: fee / 7 rounded half up to 0.01 EUR when plan is firm and not heavy and not abroad
+  v6: (fee but at least 5.00 EUR) / 7 rounded half even to 0.01 EUR when plan is club and not heavy and abroad
+  v7: fee / 7 rounded half away from zero to 0.01 EUR when plan is club and not heavy and not abroad
+}
+decision lasting "How long" is -9000..9000 days rules {
+  v0: days from bought through sold when heavy
+  v1: age + (days from bought to sold) when abroad and not heavy
+  v2: age / 7 rounded toward zero to 1 day when not abroad and not heavy
+}
+decision months-of "The months" is -900..900 months rules {
+  v0: months from bought to sold when heavy
+  v1: months from bought through sold when not heavy
+}
+decision years-of "The years" is -90..90 years rules {
+  v0: years from bought to sold when heavy
+  v1: years from bought through sold when not heavy
+}
+decision due "The day" is date 2000-01-01 .. 2050-12-31 rules {
+  v0: month start of bought when plan is free
+  v1: month end of bought + 7 days when plan is team
+  v2: year start of (bought + 1 month) when plan is firm
+  v3: year end of sold but at least 2025-03-31 when plan is club
 }
 months end early
 decision together "Together" is one of { a "alone" b "both" } rules first {
@@ -678,9 +712,13 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
         rest = rest[end + 1..].to_owned();
     }
     text.push_str(&rest);
-    for unit in [" kg", " days", "(1 day)", " EUR", " hours", " hour"] {
-        text = text.replace(unit, "");
+    text = text.replace("days from", "DAYS-FROM");
+    for unit in [
+        " kg", " days", "(1 day)", "1 day ", " EUR", " hours", " hour",
+    ] {
+        text = text.replace(unit, if unit == "1 day " { "1 " } else { "" });
     }
+    text = text.replace("DAYS-FROM", "days from");
     let steps = [
         "Open the gate.",
         "It comes out.",

@@ -12,7 +12,7 @@ use crate::analysis::rules::{decisions, guides};
 use crate::analysis::steps::transfer;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Constant, Days, DecisionId, FactId};
+use crate::model::{Days, DecisionId, FactId, RuleResult};
 use crate::words;
 
 use super::expired_item::show;
@@ -104,7 +104,7 @@ struct GivenResults {
 fn given(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<GivenResults, Exhausted> {
     let decision = context.model.decisions.at(id);
     let regions = decisions::decision(context, id)?;
-    let results: BTreeSet<Constant> = decision.rules.iter().map(|rule| rule.result).collect();
+    let results: BTreeSet<RuleResult> = decision.rules.iter().map(|rule| rule.result).collect();
     let mut what = Vec::new();
     for result in results {
         let mut gives = Region::NONE;
@@ -117,7 +117,7 @@ fn given(context: &mut AnalysisContext<'_>, id: DecisionId) -> Result<GivenResul
             gives = context.diagram.or(gives, *wins)?;
         }
         what.push((
-            words::value_in_message(context.model, &decision.domain, result),
+            words::result_in_message(context.model, &decision.domain, result),
             gives,
         ));
     }

@@ -1,12 +1,14 @@
 //! `conflicting-rules`: two rules win for the same reader with different results.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::conflicts;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::{Decision, DecisionId, Rule};
+use crate::model::{ConditionKind, Decision, DecisionId, FactId, Rule, RuleResult, visit};
 use crate::words;
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
@@ -19,7 +21,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         let Some((first, second)) = decision.rules.get(at).zip(decision.rules.get(other)) else {
             continue;
         };
-        let value = |result| words::value_in_message(context.model, &decision.domain, result);
+        let value = |result| words::result_in_message(context.model, &decision.domain, result);
         let (one, two) = (value(first.result), value(second.result));
         let (words, source) = (
             describe::words(context, &conflict.part.sides),
@@ -43,6 +45,16 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         });
         let diagnostic = with_cures(diagnostic, decision, (first, second), &source);
         let evaluator = subjects::evaluator(context);
+        if let Some(reader) = &conflict.reader {
+            found.push(subjects::replayed_for(
+                context,
+                diagnostic,
+                &asked_by(context, first, second),
+                reader,
+                |reader| evaluator.possible(reader) && evaluator.values(id, reader).len() > 1,
+            ));
+            continue;
+        }
         found.push(subjects::replayed(
             context,
             diagnostic,
@@ -65,6 +77,22 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         );
     }
     Ok(found)
+}
+
+/// The facts on which it depends what two rules give, and whom they take.
+fn asked_by(context: &AnalysisContext<'_>, first: &Rule, second: &Rule) -> Vec<FactId> {
+    let mut facts: BTreeSet<FactId> = BTreeSet::new();
+    for rule in [first, second] {
+        if let RuleResult::Amount(amount) = rule.result {
+            facts.extend(context.model.given_facts(amount));
+        }
+        for leaf in rule.when.iter().flat_map(visit::leaves) {
+            if let ConditionKind::Fact(fact, ..) = &leaf.kind {
+                facts.extend(context.model.given_facts(*fact));
+            }
+        }
+    }
+    facts.into_iter().collect()
 }
 
 /// Offers that one of the rules is the stronger one, and that one does not take readers of both.

@@ -6,13 +6,16 @@ use std::collections::BTreeSet;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::findings::check::Findings;
+use crate::analysis::findings::subjects;
+use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Exhausted, Region};
-use crate::analysis::rules::{decisions, guides};
+use crate::analysis::rules::{decisions, given, guides};
 use crate::analysis::steps::itinerary::{leaving, outcomes, readers, starting, stops};
 use crate::analysis::wording::describe;
 use crate::base::{Diagnostic, codes};
 use crate::model::{
-    Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, ScenarioId,
+    Admits, Constant, DecisionId, Example, Expect, ExpectKind, GuideId, OutcomeId, RuleResult,
+    ScenarioId,
 };
 use crate::words;
 
@@ -114,6 +117,53 @@ fn failed(
     )
 }
 
+/// Those of `given` who get something else, or nothing.
+fn others(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    regions: &DecisionRegions,
+    given: Region,
+    value: Constant,
+) -> Result<Region, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    if !decision.works_out() {
+        let as_expected = decisions::value_region(context, regions, id, &Admits::only(value))?;
+        return context.diagram.minus(given, as_expected);
+    }
+    let mut wrong = given;
+    for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
+        let own = context.diagram.and(*wins, given)?;
+        if !given::may_differ(context, own, rule.result, RuleResult::Value(value))? {
+            wrong = context.diagram.minus(wrong, own)?;
+        }
+    }
+    Ok(wrong)
+}
+
+/// What a rule gives, in words: for those who get something else, where that is one value.
+fn actual_result(
+    context: &AnalysisContext<'_>,
+    id: DecisionId,
+    result: RuleResult,
+    among: Region,
+) -> String {
+    let domain = &context.model.decisions.at(id).domain;
+    let words = words::result_in_message(context.model, domain, result);
+    if result.value().is_some() {
+        return words;
+    }
+    let evaluator = subjects::evaluator(context);
+    let reader = context.reader(among);
+    let values = reader.map(|reader| evaluator.values(id, &reader));
+    match values.as_deref() {
+        Some([only]) => {
+            let only = words::value_in_message(context.model, domain, *only);
+            format!("{only} ({words})")
+        }
+        _ => words,
+    }
+}
+
 fn is(
     context: &mut AnalysisContext<'_>,
     example: &Example,
@@ -123,15 +173,15 @@ fn is(
 ) -> Result<Option<Diagnostic>, Exhausted> {
     let decision = context.model.decisions.at(id);
     let regions = decisions::decision(context, id)?;
-    let as_expected = decisions::value_region(context, &regions, id, &Admits::only(value))?;
-    let wrong = context.diagram.minus(given, as_expected)?;
+    let wrong = others(context, id, &regions, given, value)?;
     let wanted = words::value_in_message(context.model, &decision.domain, value);
     if !wrong.is_empty() {
         let described = describe::describe(context, wrong, given)?;
         let mut actual: Vec<String> = Vec::new();
         for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
-            if context.diagram.meets(*wins, wrong) {
-                let result = words::value_in_message(context.model, &decision.domain, rule.result);
+            let among = context.diagram.and(*wins, wrong)?;
+            if !among.is_empty() {
+                let result = actual_result(context, id, rule.result, among);
                 let told = format!("{result}, by `{}`", rule.name);
                 if !actual.contains(&told) {
                     actual.push(told);

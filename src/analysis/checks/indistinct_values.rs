@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::{
-    Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, visit,
+    Admits, Assume, Condition, ConditionKind, Domain, Entity, FactId, File, Model, RuleResult,
+    visit,
 };
 
 /// A file's declarations of facts and its questions to them.
@@ -59,18 +60,21 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
     }
     let mut tests: BTreeMap<FactId, FactTests> = BTreeMap::new();
     let mut times: BTreeMap<FactId, usize> = BTreeMap::new();
+    let asked_at = |first: Span, fact: FactId| FactTests {
+        fact: model.facts.at(fact).span,
+        taken: BTreeSet::new(),
+        members: 0,
+        first,
+        only_assumed: None,
+        idle: false,
+    };
     visit::conditions(model, file, &mut |condition| {
         visit::tests(condition, &mut |fact, admits| {
             for fact in asked(model, fact) {
                 *times.entry(fact).or_default() += 1;
-                tests.entry(fact).or_insert_with(|| FactTests {
-                    fact: model.facts.at(fact).span,
-                    taken: BTreeSet::new(),
-                    members: 0,
-                    first: condition.span,
-                    only_assumed: None,
-                    idle: false,
-                });
+                tests
+                    .entry(fact)
+                    .or_insert_with(|| asked_at(condition.span, fact));
             }
             let Some(tests) = tests.get_mut(&fact) else {
                 return;
@@ -86,6 +90,19 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
             }
         });
     });
+    // What a rule works out depends on its facts as well.
+    for (_, decision) in model.decisions.of_file(file.id) {
+        for rule in &decision.rules {
+            if let RuleResult::Amount(amount) = rule.result {
+                for fact in asked(model, amount) {
+                    *times.entry(fact).or_default() += 1;
+                    tests
+                        .entry(fact)
+                        .or_insert_with(|| asked_at(rule.span, fact));
+                }
+            }
+        }
+    }
     for (fact, tests) in &mut tests {
         if let Some((count, assume)) = assumed
             .get(fact)

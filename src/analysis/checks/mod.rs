@@ -32,6 +32,7 @@ pub(crate) mod overlapping_scenarios;
 pub(crate) mod redundant_rule;
 pub(crate) mod repeated_steps;
 pub(crate) mod requires_does_not_hold;
+pub(crate) mod result_out_of_range;
 pub(crate) mod review_due;
 pub(crate) mod risky_step;
 pub(crate) mod short_before_full;

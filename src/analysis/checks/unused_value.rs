@@ -4,7 +4,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::decide::gap;
 use crate::analysis::findings::check::Findings;
 use crate::base::{Diagnostic, codes};
-use crate::model::{Constant, DecisionId, Domain};
+use crate::model::{Constant, DecisionId, Domain, RuleResult};
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings {
     let mut found = Vec::new();
@@ -24,9 +24,9 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
     for rule in &decision.rules {
         for (at, given) in given.iter_mut().enumerate() {
             *given |= match rule.result {
-                Constant::Index(index) => index == at,
-                Constant::Members(members) => members >> at & 1 == 1,
-                Constant::Number(_) => false,
+                RuleResult::Value(Constant::Index(index)) => index == at,
+                RuleResult::Value(Constant::Members(members)) => members >> at & 1 == 1,
+                RuleResult::Value(Constant::Number(_)) | RuleResult::Amount(_) => false,
             };
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, DefineId, Guard, GuideId, Model, Rule,
+    Condition, ConditionKind, DecisionId, DefineId, Guard, GuideId, Model, Rule, RuleResult,
     ScenarioId,
 };
 use crate::words;
@@ -119,12 +119,12 @@ pub(super) fn of_guide(
 }
 
 /// Results of two versions of a decision.
-fn results(model: &Model, ids: [DecisionId; 2], results: [Constant; 2]) -> [String; 2] {
+fn results(model: &Model, ids: [DecisionId; 2], results: [RuleResult; 2]) -> [String; 2] {
     let [old, new] = ids.map(|id| &model.decisions.at(id).domain);
     let [was, is] = results;
     [
-        words::value_in_message(model, old, was),
-        words::value_in_message(model, new, is),
+        words::result_in_message(model, old, was),
+        words::result_in_message(model, new, is),
     ]
 }
 

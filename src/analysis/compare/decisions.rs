@@ -1,13 +1,16 @@
 //! The results of a decision or an eligibility, and their reasons, in two versions.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Diagram, Exhausted, Region};
 use crate::analysis::region::space::Case;
-use crate::analysis::rules::decisions;
+use crate::analysis::rules::{decisions, given};
 use crate::model::domain::rescale;
 use crate::model::version_merge::pair_values;
 use crate::model::{
-    AVAILABLE, Admits, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
+    AVAILABLE, Admits, Amount, Constant, Decision, DecisionId, Domain, Model, OrderedKind, Rule,
+    RuleResult,
 };
 use crate::words;
 
@@ -149,6 +152,7 @@ fn results(
     regions: &[DecisionRegions],
 ) -> Result<Compared, Exhausted> {
     let mut sides: [VersionPartition; 2] = Default::default();
+    let mut known: BTreeMap<Told, Amount> = BTreeMap::new();
     for (at, ((version, slot), regions)) in Version::BOTH
         .into_iter()
         .zip(&mut sides)
@@ -188,6 +192,9 @@ fn results(
             None => {
                 for (rule, region) in decision.rules.iter().zip(&regions.wins) {
                     let said = Told::Is(identity(pair.model(), both, version, rule.result));
+                    if let Some(amount) = in_common_step(pair.model(), both, version, rule.result) {
+                        known.insert(said.clone(), amount);
+                    }
                     let words = words(pair.model(), decision, rule.result);
                     parts.push(PartitionBlock {
                         said,
@@ -201,7 +208,61 @@ fn results(
     }
     let [old, new] = &sides;
     let among = told(&mut pair.context, old, new)?;
-    pair.compared(sides, among)
+    let mut compared = pair.compared(sides, among)?;
+    // What is worked out in another way may still be the same.
+    let mut differing = Vec::new();
+    for shift in std::mem::take(&mut compared.shifts) {
+        let amounts = (known.get(&shift.from.said), known.get(&shift.to.said));
+        let differs = match amounts {
+            (Some(one), Some(other)) => given::differ(&pair.context, shift.region, one, other)?,
+            _ => true,
+        };
+        if differs {
+            differing.push(shift);
+        }
+    }
+    compared.shifts = differing;
+    Ok(compared)
+}
+
+/// What a rule gives, as an amount in the finer step of both versions; none where one of them gives no
+/// numbers of its unit, or days.
+fn in_common_step(
+    model: &Model,
+    both: DecisionPair,
+    version: Version,
+    result: RuleResult,
+) -> Option<Amount> {
+    let is_worked_out = |id| model.decisions.at(id).works_out();
+    if !is_worked_out(both.old) && !is_worked_out(both.new) {
+        return None;
+    }
+    let (own, other) = match version {
+        Version::Old => (both.old, both.new),
+        Version::New => (both.new, both.old),
+    };
+    let domain = |id| &model.decisions.at(id).domain;
+    let (Domain::Ordered(one), Domain::Ordered(other)) = (domain(own), domain(other)) else {
+        return None;
+    };
+    let amount = given::amount_of(model, result)?;
+    match (&one.kind, &other.kind) {
+        (
+            OrderedKind::Number { decimals, unit, .. },
+            OrderedKind::Number {
+                decimals: other_decimals,
+                unit: other_unit,
+                ..
+            },
+        ) if unit == other_unit => {
+            let more = other_decimals.saturating_sub(*decimals);
+            Amount::sum(vec![(10_i64.checked_pow(more)?, amount)], 0)
+        }
+        (OrderedKind::Date, OrderedKind::Date) | (OrderedKind::Version, OrderedKind::Version) => {
+            Some(amount)
+        }
+        _ => None,
+    }
 }
 
 /// A version's answers to all its readers; readers without a part are told nothing, or the same as
@@ -322,13 +383,19 @@ fn reason(model: &Model, rule: &Rule) -> String {
     )
 }
 
-fn words(model: &Model, decision: &Decision, result: Constant) -> String {
-    words::value_in_message(model, &decision.domain, result)
+fn words(model: &Model, decision: &Decision, result: RuleResult) -> String {
+    words::result_in_message(model, &decision.domain, result)
 }
 
 /// A result in both versions.
-fn identity(model: &Model, both: DecisionPair, version: Version, result: Constant) -> String {
+fn identity(model: &Model, both: DecisionPair, version: Version, result: RuleResult) -> String {
     let domain = &model.decisions.at(both.of(version)).domain;
+    let result = match result {
+        RuleResult::Value(value) => value,
+        RuleResult::Amount(_) => {
+            return format!("{:?} {domain:?}", given::amount_of(model, result));
+        }
+    };
     match (domain, result, &model.decisions.at(both.new).domain) {
         (Domain::OneOf(values), Constant::Index(at), Domain::OneOf(newer)) => {
             let at = match version {
@@ -377,7 +444,7 @@ fn verdict(
         model,
         both,
         Version::New,
-        Constant::Index(AVAILABLE),
+        RuleResult::Value(Constant::Index(AVAILABLE)),
     ));
     let mut may = [Region::NONE; 2];
     for one in compared {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::analysis::region::space::Case;
 use crate::model::{
     Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, FactId, Guard,
-    GuideId, Model, Policy, ScenarioId, Section,
+    GuideId, Model, Policy, RuleResult, ScenarioId, Section,
 };
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
@@ -64,6 +64,13 @@ impl<'r> Valuation<'r> {
         };
         let value = computed.amount.value(&known)?;
         i64::try_from(value).ok().map(Constant::Number)
+    }
+
+    fn given(&self, result: RuleResult) -> Option<Constant> {
+        match result {
+            RuleResult::Value(value) => Some(value),
+            RuleResult::Amount(fact) => self.value_of(fact),
+        }
     }
 
     fn winners(&self, id: DecisionId) -> Vec<usize> {
@@ -150,7 +157,7 @@ impl<'r> Valuation<'r> {
         let mut results: Vec<Constant> = winners
             .into_iter()
             .filter_map(|at| decision.rules.get(at))
-            .map(|rule| rule.result)
+            .filter_map(|rule| self.given(rule.result))
             .collect();
         results.dedup();
         if !matches!(decision.domain, Domain::AnyOf(_)) {
@@ -201,6 +208,12 @@ impl<'m> Evaluator<'m> {
             .filter(|assume| self.sees.contains(&assume.span.file));
         seen.into_iter()
             .all(|assume| self.holds(&assume.condition, case))
+    }
+
+    /// What a rule gives: the same to all, or what it is worked out to be.
+    #[must_use]
+    pub fn given(&self, result: RuleResult, case: &Case) -> Option<Constant> {
+        Valuation::new(self.model, case).given(result)
     }
 
     /// The rules that win, in order.

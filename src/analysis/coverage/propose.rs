@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::concrete::evaluate::Evaluator;
 use crate::analysis::context::AnalysisContext;
-use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::region::space::Case;
 use crate::analysis::steps::itinerary::{itinerary, outcomes};
 use crate::analysis::tables::Subject;
 use crate::analysis::wording::{cubes, describe};
-use crate::model::{Constant, DecisionId, Domain, FactId, GuideId};
+use crate::model::{Constant, DecisionId, Domain, FactId, GuideId, RuleResult};
 
 use super::goal::{CoverageGoal, Proposal};
 use super::rows::{named, regions};
@@ -54,20 +56,53 @@ fn example(
     let Some(cell) = cover.cells.first() else {
         return Ok(Vec::new());
     };
+    // What a rule gives can be said under the name of its decision alone: a reader stands for those.
+    let is_given = |(variable, _): &(Variable, Vec<Class>)| {
+        let axis = context.space.axis(*variable);
+        axis.is_some_and(|axis| context.model.is_given(axis.fact))
+    };
+    if cell.sides.iter().any(is_given) {
+        return of_one_reader(context, goal, readers);
+    }
     let given: Vec<String> = describe::sources(context, cell);
     let inside = cubes::cell_region(context, cell)?;
     let readers = context.diagram.and(inside, readers)?;
-    written(context, goal.subject, Some(goal.row), &given, readers)
+    let among = (None, readers);
+    written(context, goal.subject, Some(goal.row), &given, among)
+}
+
+/// An example of one of these readers, with all facts on which it depends what they are told.
+fn of_one_reader(
+    context: &mut AnalysisContext<'_>,
+    goal: &CoverageGoal,
+    readers: Region,
+) -> Result<Vec<String>, Exhausted> {
+    let rows = regions(context, goal.subject)?;
+    let facts = deciding(context, rows.into_iter().chain([readers]))?;
+    let Some(reader) = context.reader(readers) else {
+        return Ok(Vec::new());
+    };
+    let given: Vec<String> = facts
+        .iter()
+        .filter_map(|fact| {
+            let of = context.model.facts.at(*fact);
+            let value = of.domain.source(*reader.get(fact)?);
+            Some(format!("{} is {value}", of.name))
+        })
+        .collect();
+    let among = (Some(&reader), readers);
+    written(context, goal.subject, Some(goal.row), &given, among)
 }
 
 /// An example that gives this, of these readers, who are alike; of a rule or scenario, or of those
-/// who get nothing of a decision that takes rules together.
+/// who get nothing of a decision that takes rules together. Where a result is worked out, it is that of
+/// one of them.
 pub(super) fn written(
     context: &mut AnalysisContext<'_>,
     subject: Subject,
     row: Option<usize>,
     given: &[String],
-    readers: Region,
+    (reader, readers): (Option<&Case>, Region),
 ) -> Result<Vec<String>, Exhausted> {
     // A fact that is given is one test, or a condition in parentheses.
     let given_line = |source: &String| {
@@ -83,6 +118,7 @@ pub(super) fn written(
         |row| named(context, subject, row).map(|(name, _)| name),
     )?;
     let model = context.model;
+    let mut also_given = Vec::new();
     let (own, expect) = match subject {
         Subject::Guide(id) => (model.guides.at(id).name.clone(), way(context, id, readers)?),
         Subject::Decision(id) => {
@@ -91,7 +127,17 @@ pub(super) fn written(
             // Of a decision that takes rules together, others add to this one's result.
             let value = match (&decision.domain, rule) {
                 (Domain::AnyOf(_), _) => Some(all(context, id, readers)?),
-                (_, rule) => rule.map(|rule| rule.result),
+                (_, rule) => match rule.map(|rule| rule.result) {
+                    Some(RuleResult::Value(value)) => Some(value),
+                    Some(RuleResult::Amount(_)) => {
+                        worked_out(context, id, reader, readers).map(|(value, exact)| {
+                            let new = |line: &String| !given.contains(line);
+                            also_given.extend(exact.into_iter().filter(new));
+                            value
+                        })
+                    }
+                    None => None,
+                },
             };
             let is = value.map(|value| format!("is {}", decision.domain.source(value)));
             // The rule behind `otherwise` has no name to be given as a reason.
@@ -110,7 +156,7 @@ pub(super) fn written(
         return Ok(Vec::new());
     }
     let mut lines = vec![format!("example \"{own}: {name}\" {{")];
-    lines.extend(given.iter().map(given_line));
+    lines.extend(given.iter().chain(&also_given).map(given_line));
     lines.extend(
         expect
             .iter()
@@ -225,6 +271,47 @@ pub(super) fn has_reader(
     }
 }
 
+/// A reader of these to whom the rules of a decision give one value that is worked out, the value, and
+/// the facts that have to be given for it.
+fn worked_out(
+    context: &AnalysisContext<'_>,
+    id: DecisionId,
+    reader: Option<&Case>,
+    readers: Region,
+) -> Option<(Constant, Vec<String>)> {
+    let reader = match reader {
+        Some(reader) => reader.clone(),
+        None => context.reader(readers)?,
+    };
+    let model = context.model;
+    let evaluator = Evaluator::new(model, &context.file.sees);
+    let values = evaluator.values(id, &reader);
+    let [value] = values.as_slice() else {
+        return None;
+    };
+    // What leaves the domain is reported; no example expects it.
+    if let (Domain::Ordered(own), Constant::Number(number)) =
+        (&model.decisions.at(id).domain, value)
+        && !(own.lo..=own.hi).contains(number)
+    {
+        return None;
+    }
+    let mut facts = BTreeSet::new();
+    for at in evaluator.winners(id, &reader) {
+        if let Some(RuleResult::Amount(amount)) =
+            model.decisions.at(id).rules.get(at).map(|rule| rule.result)
+        {
+            facts.extend(model.given_facts(amount));
+        }
+    }
+    let given = facts.iter().filter_map(|fact| {
+        let of = model.facts.at(*fact);
+        let value = of.domain.source(*reader.get(fact)?);
+        Some(format!("{} is {value}", of.name))
+    });
+    Some((*value, given.collect()))
+}
+
 /// The result of a decision over `any of` for readers who are alike.
 fn all(
     context: &mut AnalysisContext<'_>,
@@ -240,7 +327,9 @@ fn all(
         .iter()
         .zip(regions(context, Subject::Decision(id))?)
     {
-        if let (Constant::Members(set), true) = (rule.result, context.diagram.meets(wins, given)) {
+        if let (RuleResult::Value(Constant::Members(set)), true) =
+            (rule.result, context.diagram.meets(wins, given))
+        {
             members |= set;
         }
     }

@@ -125,7 +125,7 @@ fn case(
         .iter()
         .map(|fact| given(context, *fact, case.get(fact).copied(), &cell))
         .collect();
-    let lines = written(context, subject, row, &given, here)?;
+    let lines = written(context, subject, row, &given, (Some(&case), here))?;
     if !lines.is_empty() {
         return Ok(Some(Proposal::Example(lines)));
     }

@@ -8,9 +8,11 @@ use num_bigint::BigUint;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Exhausted, Variable};
 use crate::analysis::region::formula::IntervalBox;
+use crate::analysis::region::space::Case;
+use crate::analysis::rules::{decisions, given};
 use crate::analysis::search::generalize::Within;
 use crate::analysis::search::pairs;
-use crate::model::{DecisionId, Domain, Policy};
+use crate::model::{DecisionId, Domain, Policy, RuleResult};
 
 use super::rulebook;
 use super::rulebook::{DescribedBox, Largest, Rulebook};
@@ -24,6 +26,8 @@ pub struct Conflict {
     pub rules: (usize, usize),
     /// Readers of both.
     pub part: DescribedBox,
+    /// One to whom they give different results, where these are worked out.
+    pub reader: Option<Case>,
 }
 
 /// The pairs of rules that win for the same readers with different results: the largest, and
@@ -58,7 +62,9 @@ pub fn conflicts(
             return ControlFlow::Continue(());
         }
         let is_plain = |at: usize| plain.get(at).copied().unwrap_or(false);
-        let met = if is_plain(first) && is_plain(second) {
+        let met = if one.value().is_none() || other.value().is_none() {
+            differing(context, id, (first, second)).map(|reader| reader.is_some())
+        } else if is_plain(first) && is_plain(second) {
             book.budget.spend(1).map(|()| true)
         } else {
             meet(context, &mut book, first, second).map(|cell| cell.is_some())
@@ -159,13 +165,43 @@ fn conflict(
         &context.space,
         &mut book.budget,
     )?;
+    let results = [rules.0, rules.1].map(|at| {
+        let rules = &context.model.decisions.at(book.id).rules;
+        rules.get(at).map(|rule| rule.result)
+    });
+    let is_worked_out = results
+        .iter()
+        .any(|result| matches!(result, Some(RuleResult::Amount(_))));
+    let reader = if is_worked_out {
+        differing(context, book.id, rules)?
+    } else {
+        None
+    };
     Ok(Some(Conflict {
         rules,
+        reader,
         part: DescribedBox {
             sides,
             inside: rulebook::cases(context, &cell)?,
         },
     }))
+}
+
+/// A reader for whom both rules win, one of which works out what it gives, and differ.
+fn differing(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    (first, second): (usize, usize),
+) -> Result<Option<Case>, Exhausted> {
+    let regions = decisions::decision(context, id)?;
+    let wins = |at: usize| regions.wins.get(at).copied().unwrap_or_default();
+    let both = context.diagram.and(wins(first), wins(second))?;
+    let both = context.possible(both)?;
+    let rules = &context.model.decisions.at(id).rules;
+    match (rules.get(first), rules.get(second)) {
+        (Some(one), Some(other)) => given::differing(context, both, one.result, other.result),
+        _ => Ok(None),
+    }
 }
 
 /// A cell in which both rules win.

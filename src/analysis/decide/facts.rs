@@ -7,13 +7,13 @@ use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::formula::{Formula, Range};
 use crate::analysis::rules::decisions;
 use crate::analysis::wording::describe;
-use crate::model::{Constant, DecisionId, FactId, Policy, Rule};
+use crate::model::{DecisionId, FactId, Policy, Rule, RuleResult};
 
 /// How many nodes it may take to prove that a decision does not depend on a fact.
 const SHARE: usize = 500_000;
 
 /// A result, and the reason in plain words.
-type ReasonedResult = (Constant, Option<String>);
+type ReasonedResult = (RuleResult, Option<String>);
 
 /// The facts that the rules of a decision ask for and on which neither its result nor the reason
 /// ever depends.

@@ -7,8 +7,9 @@ use std::ops::ControlFlow;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::Formula;
+use crate::analysis::rules::{decisions, given};
 use crate::analysis::search::pairs;
-use crate::model::{Constant, Decision, DecisionId, Domain, Policy, Rule};
+use crate::model::{Constant, Decision, DecisionId, Domain, Policy, Rule, RuleResult};
 
 use super::rulebook::Rulebook;
 use super::{conflicts, rulebook};
@@ -129,17 +130,20 @@ fn changes(
 ) -> Result<bool, Exhausted> {
     let id = book.id;
     let decision = context.model.decisions.at(id);
+    if decision.works_out() {
+        return amounts_change(context, id, (at, wins), gone);
+    }
     let mut taking = Vec::new();
     for other in same {
         taking.push((*other, context.compiler().wins_without(id, *other, gone)?));
     }
-    if let (Domain::AnyOf(_), Some(Constant::Members(members))) = (
+    if let (Domain::AnyOf(_), Some(RuleResult::Value(Constant::Members(members)))) = (
         &decision.domain,
         decision.rules.get(at).map(|rule| rule.result),
     ) {
         for value in (0..64).filter(|value| members >> value & 1 == 1) {
             let has = |other: usize| match decision.rules.get(other).map(|rule| rule.result) {
-                Some(Constant::Members(members)) => members >> value & 1 == 1,
+                Some(RuleResult::Value(Constant::Members(members))) => members >> value & 1 == 1,
                 _ => false,
             };
             let taking = taking
@@ -190,15 +194,60 @@ fn changes(
     Ok(false)
 }
 
+/// The same of rules that work out what they give.
+fn amounts_change(
+    context: &mut AnalysisContext<'_>,
+    id: DecisionId,
+    (at, wins): (usize, &Formula),
+    gone: &[usize],
+) -> Result<bool, Exhausted> {
+    let decision = context.model.decisions.at(id);
+    let Some(rule) = decision.rules.get(at) else {
+        return Ok(true);
+    };
+    let wins = context.known_region(wins)?;
+    let population = decisions::applying(context, id)?.0;
+    let readers = context.diagram.and(wins, population)?;
+    let mut left = context.possible(readers)?;
+    let readers = left;
+    for (other, of_other) in decision.rules.iter().enumerate() {
+        if gone.contains(&other) {
+            continue;
+        }
+        let taking = context.compiler().wins_without(id, other, gone)?;
+        let taking = context.known_region(&taking)?;
+        let both = context.diagram.and(readers, taking)?;
+        if both.is_empty() {
+            continue;
+        }
+        if !says_no_less(rule, of_other)
+            || given::may_differ(context, both, rule.result, of_other.result)?
+        {
+            return Ok(true);
+        }
+        left = context.diagram.minus(left, both)?;
+    }
+    Ok(!left.is_empty())
+}
+
 /// Whether `second` gives the result of `first`, for the same reason; of a set, some of it.
 fn gives(first: &Rule, second: &Rule, decision: &Decision) -> bool {
     let result = match (&decision.domain, first.result, second.result) {
-        (Domain::AnyOf(_), Constant::Members(first), Constant::Members(second)) => {
-            first & second != 0
-        }
+        (
+            Domain::AnyOf(_),
+            RuleResult::Value(Constant::Members(first)),
+            RuleResult::Value(Constant::Members(second)),
+        ) => first & second != 0,
+        // Whether it is the same is asked of each reader.
+        (_, RuleResult::Amount(_), _) | (_, _, RuleResult::Amount(_)) => true,
         (_, first, second) => first == second,
     };
-    result && (first.because.is_none() || reason(first) == reason(second))
+    result && says_no_less(first, second)
+}
+
+/// Whether `second` gives the reason of `first`, if that has one.
+fn says_no_less(first: &Rule, second: &Rule) -> bool {
+    first.because.is_none() || reason(first) == reason(second)
 }
 
 fn reason(rule: &Rule) -> String {

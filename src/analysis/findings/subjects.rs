@@ -299,6 +299,21 @@ pub(crate) fn replayed(
     with_witness(context, found, part.inside, &facts, agrees)
 }
 
+/// As [`replayed`], for one reader, of whom these facts are told.
+pub(crate) fn replayed_for(
+    context: &AnalysisContext<'_>,
+    found: Diagnostic,
+    facts: &[FactId],
+    reader: &Case,
+    agrees: impl Fn(&Case) -> bool,
+) -> Diagnostic {
+    if agrees(reader) {
+        found.witness(describe::reader_words(context, reader, facts))
+    } else {
+        disagreement(found.span(), found.code.name)
+    }
+}
+
 /// An evaluator for readers of this file.
 pub(crate) fn evaluator<'m>(
     context: &AnalysisContext<'m>,

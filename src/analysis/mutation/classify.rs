@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::agreement::claims::SharedOutcomes;
+use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::registry::{CheckRequest, check_examples, check_file};
-use crate::analysis::rules::{decisions, guides};
+use crate::analysis::rules::{decisions, given, guides};
 use crate::base::{FileId, Level, Span, codes, parallel};
 use crate::model::{
     Admits, Condition, ConditionKind, Constant, DecisionId, Define, DefineId, Domain, Example,
-    Expect, ExpectKind, FactId, File, GuideId, Model, Phrasing,
+    Expect, ExpectKind, FactId, File, GuideId, Model, Phrasing, RuleResult,
 };
 
 use super::mutant::{Mutant, Replacement};
@@ -254,6 +255,12 @@ fn same_decision(
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
     let mut context = decisions::context_of(model, file, effort)?;
+    if [one, other]
+        .iter()
+        .any(|id| model.decisions.at(*id).works_out())
+    {
+        return gives_the_same(&mut context, one, other);
+    }
     let rules = model
         .decisions
         .at(one)
@@ -266,7 +273,8 @@ fn same_decision(
             (Domain::AnyOf(values), _) => (0..values.len())
                 .map(|at| Admits::IncludesAny(1 << at))
                 .collect(),
-            (_, result) => vec![Admits::only(result)],
+            (_, RuleResult::Value(value)) => vec![Admits::only(value)],
+            (_, RuleResult::Amount(_)) => Vec::new(),
         };
         for admits in admits {
             if !wanted.contains(&admits) {
@@ -283,6 +291,38 @@ fn same_decision(
         }
         if regions.first() != regions.last() {
             return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The same of decisions that work out what they give.
+fn gives_the_same(
+    context: &mut AnalysisContext<'_>,
+    one: DecisionId,
+    other: DecisionId,
+) -> Result<bool, Exhausted> {
+    let (first, second) = (
+        decisions::decision(context, one)?,
+        decisions::decision(context, other)?,
+    );
+    let mut given = Vec::new();
+    for regions in [&first, &second] {
+        let all = context.diagram.any(&regions.wins)?;
+        given.push(context.possible(all)?);
+    }
+    if given.first() != given.last() {
+        return Ok(false);
+    }
+    let model = context.model;
+    let rules = |id| &model.decisions.at(id).rules;
+    for (rule, wins) in rules(one).iter().zip(&first.wins) {
+        for (of_other, their_wins) in rules(other).iter().zip(&second.wins) {
+            let both = context.diagram.and(*wins, *their_wins)?;
+            let both = context.possible(both)?;
+            if !both.is_empty() && given::may_differ(context, both, rule.result, of_other.result)? {
+                return Ok(false);
+            }
         }
     }
     Ok(true)

@@ -3,7 +3,7 @@
 use crate::base::Span;
 use crate::model::{
     Block, Body, Condition, ConditionKind, Constant, Decision, DecisionId, Domain, File, Guard,
-    Model, OutcomeId, Policy, Rule,
+    Model, OutcomeId, Policy, Rule, RuleResult,
 };
 use crate::words;
 
@@ -126,11 +126,13 @@ fn in_effect(model: &Model, decision: &Decision, rule: &Rule) -> Vec<(String, Sp
             changed,
         ));
     }
-    if let Some(result) = other(&decision.domain, rule.result) {
+    if let RuleResult::Value(value) = rule.result
+        && let Some(result) = other(&decision.domain, value)
+    {
         let shown = |value| words::value_in_message(model, &decision.domain, value);
-        let words = format!("`{name}`: {} becomes {}", shown(rule.result), shown(result));
+        let words = format!("`{name}`: {} becomes {}", shown(value), shown(result));
         let mut changed = rule.clone();
-        changed.result = result;
+        changed.result = RuleResult::Value(result);
         found.push((words, rule.span, changed));
     }
     let mut changed = rule.clone();

@@ -361,6 +361,89 @@ impl Relations {
     }
 }
 
+/// One more amount, with all that is related to its facts.
+pub struct Further {
+    /// All facts and amounts that have a variable.
+    group: Group,
+}
+
+impl Relations {
+    /// One more amount, of facts that have variables.
+    pub(super) fn further(
+        &self,
+        amount: &Amount,
+        variable: &dyn Fn(FactId) -> Option<Variable>,
+    ) -> Option<Further> {
+        let mut facts: Vec<Variable> = Vec::new();
+        let mut has_all = true;
+        amount.facts(&mut |id| match variable(id) {
+            Some(variable) => facts.push(variable),
+            None => has_all = false,
+        });
+        if !has_all {
+            return None;
+        }
+        let touched: Vec<usize> = facts
+            .iter()
+            .filter_map(|variable| self.of.get(*variable as usize).copied().flatten())
+            .collect();
+        let groups = || {
+            let all = self.groups.iter().enumerate();
+            all.filter(|(at, _)| touched.contains(at))
+                .map(|(_, group)| group)
+        };
+        facts.extend(groups().flat_map(|group| &group.facts));
+        facts.sort_unstable();
+        facts.dedup();
+        let place = |variable: Variable| {
+            let at = facts.binary_search(&variable).unwrap_or(usize::MAX);
+            Amount::Fact(FactId::new(at))
+        };
+        let (mut variables, mut amounts) = (Vec::new(), Vec::new());
+        for group in groups() {
+            variables.extend(&group.amounts);
+            for own in group.system.amounts() {
+                amounts.push(own.with_facts(&|id| {
+                    place(
+                        group
+                            .facts
+                            .get(id.index())
+                            .copied()
+                            .unwrap_or(Variable::MAX),
+                    )
+                })?);
+            }
+        }
+        amounts.push(amount.with_facts(&|id| place(variable(id).unwrap_or(Variable::MAX)))?);
+        Some(Further {
+            group: Group {
+                system: System::new(facts.len(), amounts),
+                facts,
+                amounts: variables,
+            },
+        })
+    }
+}
+
+impl Further {
+    /// Values of the facts of a reader in a cell for whom the amount lies within these bounds.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub(super) fn reader(
+        &self,
+        space: &dyn Classes,
+        cell: &[Range],
+        wanted: (i64, i64),
+        meter: &Meter,
+    ) -> Result<Option<BTreeMap<Variable, i64>>, Exhausted> {
+        let mut asked = self.group.asked(space, cell);
+        asked.amounts.push(wanted);
+        let found = self.group.system.reader(&asked, meter)?;
+        Ok(found.map(|values| self.group.facts.iter().copied().zip(values).collect()))
+    }
+}
+
 impl Group {
     fn asked(&self, space: &dyn Classes, cell: &[Range]) -> Asked {
         let bounds = |variables: &[Variable]| {

@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 use crate::analysis::effort::Meter;
 use crate::base::FileId;
 use crate::model::{
-    Admits, Block, Condition, ConditionKind, Constant, Days, Domain, FactId, File, Guard, Model,
-    Phrasing, Relation,
+    Admits, Amount, Block, Condition, ConditionKind, Constant, Days, Domain, FactId, File, Guard,
+    Model, Phrasing, Relation, RuleResult,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
 use super::formula::{Formula, FormulaParts, IntervalBox, Range, runs};
-use super::relations::{After, Classes, Groups, Place, Relations, Shared};
+use super::relations::{After, Classes, Further, Groups, Place, Relations, Shared};
 
 /// A variable of the space: a fact, or whether a fact's set holds a value.
 #[derive(Clone, Debug)]
@@ -69,7 +69,10 @@ impl Space {
         let shared = Shared::new(model, &facts);
         cuts.share(&shared);
         cuts.follow(&shared);
-        facts.retain(|id| shared.axis_of(*id) == *id);
+        // What a rule gives is asked for only where something compares it.
+        facts.retain(|id| {
+            shared.axis_of(*id) == *id && (!model.is_given(*id) || cuts.count(*id) > 0)
+        });
         let groups = Groups::new(model, &facts, &|fact| cuts.count(fact));
         // Small domains first, ordered ones last: the other order can cost a hundred times the
         // nodes. Facts that amounts relate to each other stand together, before their amounts.
@@ -427,6 +430,33 @@ impl Space {
         Ok(Some(case))
     }
 
+    /// One more amount, of facts of this space; `None` where it has another one.
+    #[must_use]
+    pub fn further(&self, amount: &Amount) -> Option<Further> {
+        self.relations.further(amount, &|fact| self.variable(fact))
+    }
+
+    /// A reader of a cell for whom one more amount lies within these bounds.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn reader_where(
+        &self,
+        model: &Model,
+        cell: &[Range],
+        (further, wanted): (&Further, (i64, i64)),
+        meter: &Meter,
+    ) -> Result<Option<Case>, Exhausted> {
+        let Some(values) = further.reader(self, cell, wanted, meter)? else {
+            return Ok(None);
+        };
+        let exact = values
+            .into_iter()
+            .filter_map(|(variable, value)| Some((self.axis(variable)?.fact, value)))
+            .collect();
+        self.reader(model, cell, &exact, meter)
+    }
+
     /// The facts that amounts relate to each other.
     #[must_use]
     pub fn relations(&self) -> &Relations {
@@ -643,10 +673,10 @@ impl Cuts {
 
     fn file(&mut self, model: &Model, file: FileId) {
         for (_, define) in model.defines.of_file(file) {
-            self.condition(&define.condition);
+            self.condition(model, &define.condition);
         }
         for (_, assume) in model.assumes_of(file) {
-            self.condition(&assume.condition);
+            self.condition(model, &assume.condition);
         }
         for (_, decision) in model.decisions.of_file(file) {
             let of_rules = decision
@@ -654,7 +684,7 @@ impl Cuts {
                 .iter()
                 .flat_map(|rule| rule.when.iter().chain(&rule.unless));
             for condition in decision.population.iter().chain(of_rules) {
-                self.condition(condition);
+                self.condition(model, condition);
             }
             for valid in decision.rules.iter().filter_map(|rule| rule.valid) {
                 self.days(model, file, valid);
@@ -662,40 +692,40 @@ impl Cuts {
         }
         for (_, procedure) in model.procedures.of_file(file) {
             if let Some(requires) = &procedure.requires {
-                self.condition(requires);
+                self.condition(model, requires);
             }
-            self.blocks(&procedure.body.blocks);
+            self.blocks(model, &procedure.body.blocks);
         }
         for (_, guide) in model.guides.of_file(file) {
             if let Some(population) = &guide.population {
-                self.condition(population);
+                self.condition(model, population);
             }
-            self.blocks(&guide.intro);
+            self.blocks(model, &guide.intro);
         }
         for (_, group) in model.groups.of_file(file) {
-            self.guard(&group.guard);
+            self.guard(model, &group.guard);
             if let Some(valid) = group.valid {
                 self.days(model, file, valid);
             }
-            self.blocks(&group.intro);
+            self.blocks(model, &group.intro);
         }
         for (_, scenario) in model.scenarios.of_file(file) {
-            self.guard(&scenario.guard);
+            self.guard(model, &scenario.guard);
             if let Some(valid) = scenario.valid {
                 self.days(model, file, valid);
             }
-            self.blocks(&scenario.body.blocks);
+            self.blocks(model, &scenario.body.blocks);
         }
         let page = model.file(file).and_then(|file| file.page.as_ref());
         if let Some((_, within)) = &page.and_then(|page| page.valid.as_ref()) {
-            self.condition(within);
+            self.condition(model, within);
         }
         if let Some(page) = page {
-            self.blocks(&page.body);
+            self.blocks(model, &page.body);
         }
         for example in model.examples_of(file) {
             for given in &example.given {
-                self.condition(given);
+                self.condition(model, given);
             }
         }
     }
@@ -717,34 +747,46 @@ impl Cuts {
         }
     }
 
-    fn guard(&mut self, guard: &Guard) {
+    fn guard(&mut self, model: &Model, guard: &Guard) {
         if let Guard::When(condition) = guard {
-            self.condition(condition);
+            self.condition(model, condition);
         }
     }
 
-    fn condition(&mut self, condition: &Condition) {
+    fn condition(&mut self, model: &Model, condition: &Condition) {
         match &condition.kind {
             ConditionKind::All(parts) | ConditionKind::Any(parts) => {
                 for part in parts {
-                    self.condition(part);
+                    self.condition(model, part);
                 }
             }
-            ConditionKind::Not(inner) => self.condition(inner),
+            ConditionKind::Not(inner) => self.condition(model, inner),
             ConditionKind::Fact(fact, Admits::Within(intervals), phrasing) => {
-                for (lo, hi) in intervals {
-                    self.cut(*fact, *lo, *hi);
-                    let named = match phrasing {
-                        Phrasing::Compared(Relation::Less) => vec![hi.saturating_add(1)],
-                        Phrasing::Compared(Relation::LessOrEqual) => vec![*hi],
-                        Phrasing::Compared(Relation::Greater) => vec![lo.saturating_sub(1)],
-                        Phrasing::Compared(Relation::GreaterOrEqual) => vec![*lo],
-                        Phrasing::Is | Phrasing::IsNot => vec![*lo, *hi],
-                    };
-                    self.named.entry(*fact).or_default().extend(named);
+                self.test(*fact, intervals, *phrasing);
+            }
+            // What its rules give that is worked out is compared.
+            ConditionKind::Decision(id, Admits::Within(intervals), phrasing) => {
+                for rule in &model.decisions.at(*id).rules {
+                    if let RuleResult::Amount(fact) = rule.result {
+                        self.test(fact, intervals, *phrasing);
+                    }
                 }
             }
             ConditionKind::Fact(..) | ConditionKind::Decision(..) | ConditionKind::Define(_) => {}
+        }
+    }
+
+    fn test(&mut self, fact: FactId, intervals: &[(i64, i64)], phrasing: Phrasing) {
+        for (lo, hi) in intervals {
+            self.cut(fact, *lo, *hi);
+            let named = match phrasing {
+                Phrasing::Compared(Relation::Less) => vec![hi.saturating_add(1)],
+                Phrasing::Compared(Relation::LessOrEqual) => vec![*hi],
+                Phrasing::Compared(Relation::Greater) => vec![lo.saturating_sub(1)],
+                Phrasing::Compared(Relation::GreaterOrEqual) => vec![*lo],
+                Phrasing::Is | Phrasing::IsNot => vec![*lo, *hi],
+            };
+            self.named.entry(fact).or_default().extend(named);
         }
     }
 
@@ -755,30 +797,30 @@ impl Cuts {
             .extend([lo, hi.saturating_add(1)]);
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
+    fn blocks(&mut self, model: &Model, blocks: &[Block]) {
         for block in blocks {
             match block {
                 Block::Step(step) => {
                     for requires in &step.requires {
-                        self.condition(requires);
+                        self.condition(model, requires);
                     }
                     self.effects(&step.effects);
-                    self.blocks(&step.blocks);
+                    self.blocks(model, &step.blocks);
                 }
                 Block::Effects(effects) => self.effects(effects),
-                Block::Requires(requires) => self.condition(requires),
+                Block::Requires(requires) => self.condition(model, requires),
                 Block::If(branches) => {
                     for branch in branches {
                         if let Some(condition) = &branch.condition {
-                            self.condition(condition);
+                            self.condition(model, condition);
                         }
-                        self.blocks(&branch.blocks);
+                        self.blocks(model, &branch.blocks);
                     }
                 }
                 Block::Choose(_, options) => options
                     .iter()
-                    .for_each(|option| self.blocks(&option.blocks)),
-                Block::Note(_, _, inner) => self.blocks(inner),
+                    .for_each(|option| self.blocks(model, &option.blocks)),
+                Block::Note(_, _, inner) => self.blocks(model, inner),
                 Block::Do(_)
                 | Block::Continue(..)
                 | Block::End(..)

@@ -5,9 +5,10 @@ use crate::analysis::checks::{
     continue_does_not_hold, dead_end, endless_way, failed_example, guides_disagree, heading_level,
     idle_exception, idle_fact, idle_override, idle_part, impossible_world, late_warning,
     masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
-    overlapping_scenarios, redundant_rule, requires_does_not_hold, risky_step, short_before_full,
-    term_by_hand, term_markup, trap, unaddressed_readers, uncovered_readers, unnamed_readers,
-    unreachable_scenario, unreached_prose, unused_name, unused_value, way_without_end,
+    overlapping_scenarios, redundant_rule, requires_does_not_hold, result_out_of_range, risky_step,
+    short_before_full, term_by_hand, term_markup, trap, unaddressed_readers, uncovered_readers,
+    unnamed_readers, unreachable_scenario, unreached_prose, unused_name, unused_value,
+    way_without_end,
 };
 use crate::analysis::findings::check::{Check, Comparing, Run};
 use crate::base::{Diagnostic, codes};
@@ -32,6 +33,12 @@ pub(crate) static CONTEXT: &[Check] = &[
         only: None,
         last: false,
         run: Run::Decision(conflicting_rules::run),
+    },
+    Check {
+        subject: "results that leave their domain",
+        only: None,
+        last: false,
+        run: Run::Decision(result_out_of_range::run),
     },
     Check {
         subject: "masked rules",

@@ -11,10 +11,10 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::effort::Effort;
 use crate::analysis::ir::memo::DecisionRegions;
 use crate::analysis::region::diagram::{Exhausted, Region};
-use crate::analysis::rules::amounts;
+use crate::analysis::rules::{amounts, given};
 use crate::model::{
-    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, File,
-    GuideId, Model, Policy, Section, visit,
+    Admits, Condition, ConditionKind, Decision, DecisionId, DefineId, Domain, File, GuideId, Model,
+    Policy, RuleResult, Section, visit,
 };
 
 /// The context of a file that is sound, with the cases that its assumptions leave.
@@ -292,16 +292,20 @@ pub fn disputed_by<'m>(
             continue;
         }
         let regions = decision(context, id)?;
-        let mut by_result: BTreeMap<Constant, Vec<Region>> = BTreeMap::new();
+        let mut by_result: BTreeMap<RuleResult, Vec<Region>> = BTreeMap::new();
         for (rule, wins) in asked.rules.iter().zip(&regions.wins) {
             by_result.entry(rule.result).or_default().push(*wins);
         }
-        let mut taken = Region::NONE;
-        for wins in by_result.values() {
-            let own = context.diagram.any(wins)?;
-            let both = context.diagram.and(own, taken)?;
-            disputed = context.diagram.or(disputed, both)?;
-            taken = context.diagram.or(taken, own)?;
+        let mut taken: Vec<(RuleResult, Region)> = Vec::new();
+        for (result, wins) in by_result {
+            let own = context.diagram.any(&wins)?;
+            for (other, region) in &taken {
+                let both = context.diagram.and(own, *region)?;
+                if !both.is_empty() && given::may_differ(context, both, result, *other)? {
+                    disputed = context.diagram.or(disputed, both)?;
+                }
+            }
+            taken.push((result, own));
         }
     }
     Ok(disputed)
@@ -321,7 +325,8 @@ fn sections<'m>(model: &'m Model, all: &[Section], conditions: &mut Vec<&'m Cond
     }
 }
 
-/// Where the decision has an admitted value.
+/// Where the decision has an admitted value. What its rules work out is asked for by the classes of
+/// that: `admits` is one that a condition asks for.
 ///
 /// # Errors
 /// Where the node budget is met.
@@ -335,13 +340,11 @@ pub fn value_region(
     let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
         (&decision.domain, admits)
     else {
-        return union(context, regions, decision, |result| admits.admits(result));
+        return union(context, regions, decision, admits);
     };
     let mut exactly = regions.population;
     for value in 0..values.len() {
-        let has = union(context, regions, decision, |result| {
-            Admits::IncludesAny(1 << value).admits(result)
-        })?;
+        let has = union(context, regions, decision, &Admits::IncludesAny(1 << value))?;
         exactly = if members >> value & 1 == 1 {
             context.diagram.and(exactly, has)?
         } else {
@@ -354,18 +357,23 @@ pub fn value_region(
     }
 }
 
-/// Where some rule wins whose result `wanted` takes.
+/// Where some rule wins whose result is admitted.
 fn union(
     context: &mut AnalysisContext<'_>,
     regions: &DecisionRegions,
     decision: &Decision,
-    wanted: impl Fn(Constant) -> bool,
+    admits: &Admits,
 ) -> Result<Region, Exhausted> {
-    let winning = decision
-        .rules
-        .iter()
-        .zip(&regions.wins)
-        .filter(|(rule, _)| wanted(rule.result));
-    let winning: Vec<Region> = winning.map(|(_, region)| *region).collect();
+    let mut winning = Vec::new();
+    for (rule, wins) in decision.rules.iter().zip(&regions.wins) {
+        match rule.result {
+            RuleResult::Value(value) if admits.admits(value) => winning.push(*wins),
+            RuleResult::Value(_) => {}
+            RuleResult::Amount(fact) => {
+                let within = context.space.region(&mut context.diagram, fact, admits)?;
+                winning.push(context.diagram.and(*wins, within)?);
+            }
+        }
+    }
     context.diagram.any(&winning)
 }

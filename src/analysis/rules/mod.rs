@@ -2,5 +2,6 @@
 
 mod amounts;
 pub mod decisions;
+pub mod given;
 pub mod guides;
 pub mod subconditions;

@@ -8,8 +8,8 @@ use crate::analysis::region::diagram::{Exhausted, Variable};
 use crate::analysis::region::formula::Formula;
 use crate::analysis::region::space::Space;
 use crate::model::{
-    Admits, Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Domain, Model,
-    Policy,
+    Admits, Condition, ConditionKind, Decision, DecisionId, DefineId, Domain, Model, Policy,
+    RuleResult,
 };
 
 use super::pairs::is_empty;
@@ -258,14 +258,12 @@ impl<'m> Compiler<'_, 'm> {
         let (Domain::AnyOf(values), Admits::Exactly(members) | Admits::AllBut(members)) =
             (&decision.domain, admits)
         else {
-            let value = self.some(id, decision, |result| admits.admits(result))?;
+            let value = self.some(id, decision, admits)?;
             return Ok(Formula::all(vec![population, value]));
         };
         let mut exactly = Vec::new();
         for value in 0..values.len() {
-            let has = self.some(id, decision, |result| {
-                Admits::IncludesAny(1 << value).admits(result)
-            })?;
+            let has = self.some(id, decision, &Admits::IncludesAny(1 << value))?;
             exactly.push(if members >> value & 1 == 1 {
                 has
             } else {
@@ -281,23 +279,25 @@ impl<'m> Compiler<'_, 'm> {
         Ok(Formula::all(vec![population, value]))
     }
 
-    /// Where some rule wins whose result is wanted.
+    /// Where some rule wins whose result is admitted.
     fn some(
         &mut self,
         id: DecisionId,
         decision: &'m Decision,
-        wanted: impl Fn(Constant) -> bool,
+        admits: &Admits,
     ) -> Result<Formula, Exhausted> {
-        let rules = decision
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| wanted(rule.result));
-        Ok(Formula::any(
-            rules
-                .map(|(at, _)| self.wins(id, at))
-                .collect::<Result<_, _>>()?,
-        ))
+        let mut parts = Vec::new();
+        for (at, rule) in decision.rules.iter().enumerate() {
+            match rule.result {
+                RuleResult::Value(value) if admits.admits(value) => parts.push(self.wins(id, at)?),
+                RuleResult::Value(_) => {}
+                RuleResult::Amount(fact) => {
+                    let within = self.space.formula(fact, admits);
+                    parts.push(Formula::all(vec![self.wins(id, at)?, within]));
+                }
+            }
+        }
+        Ok(Formula::any(parts))
     }
 
     fn spend(&mut self, parts: usize) -> Result<(), Exhausted> {

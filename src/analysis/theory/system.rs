@@ -95,6 +95,12 @@ impl System {
         }
     }
 
+    /// The amounts, over facts by position.
+    #[must_use]
+    pub fn amounts(&self) -> &[Amount] {
+        &self.amounts
+    }
+
     /// Whether what is left of bounds is exact.
     #[must_use]
     pub fn is_exact(&self) -> bool {

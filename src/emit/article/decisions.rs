@@ -3,10 +3,12 @@
 
 use std::cell::Cell;
 
-use crate::model::{AVAILABLE, Condition, Constant, Decision, DecisionId, Domain, Inline, Model};
-use crate::model::{FactId, Presentation};
+use crate::model::{
+    AVAILABLE, Condition, Constant, Decision, DecisionId, Domain, FactId, Inline, Model,
+    Presentation, RuleResult,
+};
 use crate::words::rules::{self, Stated};
-use crate::words::{Vocabulary, Wording, clause, values};
+use crate::words::{Vocabulary, Wording, clause, terms};
 
 use super::document::{
     Count, DecisionRow, DecisionTable, EligibilityText, Misfit, Part, Phrase, Reason, Said, Shape,
@@ -111,7 +113,7 @@ impl<'m> RuleWords<'m> {
                 cells: Vec::new(),
                 when: None,
                 result: self.vocabulary.word("nothing"),
-                given: (id, Constant::Members(0)),
+                given: (id, RuleResult::Value(Constant::Members(0))),
                 reason: None,
             });
         }
@@ -198,11 +200,13 @@ impl<'m> RuleWords<'m> {
         Shape::Matrix(columns.facts.into_iter().map(column).collect())
     }
 
-    pub(super) fn result(&self, decision: &Decision, result: Constant) -> String {
+    pub(super) fn result(&self, decision: &Decision, result: RuleResult) -> String {
         match (decision.eligibility, result) {
-            (true, Constant::Index(AVAILABLE)) => self.vocabulary.word("available"),
+            (true, RuleResult::Value(Constant::Index(AVAILABLE))) => {
+                self.vocabulary.word("available")
+            }
             (true, _) => self.vocabulary.word("unavailable"),
-            (false, _) => values::value(self.model, self.vocabulary, &decision.domain, result),
+            (false, _) => terms::result(self.model, self.vocabulary, &decision.domain, result),
         }
     }
 
@@ -217,7 +221,7 @@ impl<'m> RuleWords<'m> {
             let Some(when) = &rule.when else {
                 continue;
             };
-            if (rule.result == Constant::Index(AVAILABLE)) == is_available {
+            if (rule.result == RuleResult::Value(Constant::Index(AVAILABLE))) == is_available {
                 reasons.push(Reason {
                     anchor: format!("{}-{}", decision.name, rule.name),
                     when: self.rule(decision, at, when),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Span;
-use crate::model::{Condition, Constant, DecisionId, FactId, NoteKind};
+use crate::model::{Condition, DecisionId, FactId, NoteKind, RuleResult};
 use crate::words::Wording;
 use crate::words::clause::Unsayable;
 
@@ -253,7 +253,7 @@ pub struct DecisionRow {
     pub cells: Vec<String>,
     /// The result in words, and what they mean; none is the empty set that no rule gives.
     pub result: String,
-    pub given: (DecisionId, Constant),
+    pub given: (DecisionId, RuleResult),
     /// Why.
     pub reason: Option<Phrase>,
 }

@@ -64,6 +64,11 @@ impl Export {
                 fact.label
             )));
         }
+        if policy.works_out(&table.name) {
+            return Err(Refused(
+                "one of its rules gives what is worked out of facts".to_owned(),
+            ));
+        }
         match self {
             Self::Csv => csv::write(policy, table),
             Self::Dmn => dmn::write(policy, table),

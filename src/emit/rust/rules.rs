@@ -12,7 +12,9 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
-use crate::model::{Constant, Domain, FactId, File, Model, Ordered, OrderedKind, Value};
+use crate::model::{
+    Constant, Domain, FactId, File, Model, Ordered, OrderedKind, RuleResult, Value,
+};
 use crate::words::message;
 
 use super::boxes::words;
@@ -750,12 +752,20 @@ impl RulesWriter<'_, '_, '_> {
             Domain::YesNo => {}
         }
         let value = |row: &Row| match (&decision.domain, row.result) {
-            (Domain::YesNo, Some(Constant::Index(index))) => (index == 1).to_string(),
-            (Domain::OneOf(_), Some(Constant::Index(index))) => format!("{name}::{}", at(index)),
-            (Domain::Ordered(_), Some(Constant::Number(value))) => {
+            (Domain::YesNo, Some(RuleResult::Value(Constant::Index(index)))) => {
+                (index == 1).to_string()
+            }
+            (Domain::OneOf(_), Some(RuleResult::Value(Constant::Index(index)))) => {
+                format!("{name}::{}", at(index))
+            }
+            (Domain::Ordered(_), Some(RuleResult::Value(Constant::Number(value)))) => {
                 format!("{name}({})", literal(value))
             }
-            (Domain::AnyOf(values), Some(Constant::Members(set))) => (0..values.len())
+            (Domain::Ordered(_), Some(RuleResult::Amount(fact))) => {
+                format!("{name}({})", worked_out(self.model, table, fact))
+            }
+            (Domain::AnyOf(values), Some(RuleResult::Value(Constant::Members(set)))) => (0..values
+                .len())
                 .filter(|index| set >> index & 1 == 1)
                 .map(at)
                 .collect::<Vec<_>>()
@@ -878,6 +888,20 @@ impl RulesWriter<'_, '_, '_> {
 fn computed(model: &Model, table: &Table) -> Vec<FactId> {
     let is_computed = |id: &FactId| model.facts.at(*id).computed.is_some();
     table.facts.iter().copied().filter(is_computed).collect()
+}
+
+/// What a row gives that is worked out. Beyond 64 bits lies no value of a domain.
+fn worked_out(model: &Model, table: &Table, fact: FactId) -> String {
+    let at = computed(model, table).iter().position(|id| *id == fact);
+    let lowest = match &model.facts.at(fact).domain {
+        Domain::Ordered(ordered) => ordered.lo,
+        Domain::YesNo | Domain::OneOf(_) | Domain::AnyOf(_) => 0,
+    };
+    format!(
+        "i64::try_from(amount_{}).unwrap_or({})",
+        at.unwrap_or_default(),
+        literal(lowest)
+    )
 }
 
 /// How a table of which one row decides is searched.

@@ -3,7 +3,7 @@
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::amount::{Amount, Period, Rounding};
-use crate::model::domain::{Domain, Ordered, OrderedKind, read_number};
+use crate::model::domain::{Domain, Ordered, OrderedKind, read_number, show_number};
 use crate::model::ids::FactId;
 use crate::model::names::Entity;
 use crate::model::types::{SpokenStep, SpokenSum};
@@ -69,8 +69,15 @@ impl AmountReader<'_, '_> {
             ExpressionKind::Name(name) => self.named(name)?,
             ExpressionKind::Sum(parts) => self.sum(parts, written.span)?,
             ExpressionKind::Product(parts) => self.product(parts, written.span)?,
-            ExpressionKind::Least(parts) => self.extreme(parts, Amount::Least)?,
-            ExpressionKind::Greatest(parts) => self.extreme(parts, Amount::Greatest)?,
+            ExpressionKind::Percent(number, of) => self.percent(number, of, written.span)?,
+            ExpressionKind::Least(parts) => self.extreme(parts.iter(), Amount::Least)?,
+            ExpressionKind::Greatest(parts) => self.extreme(parts.iter(), Amount::Greatest)?,
+            ExpressionKind::AtLeast(of, least) => {
+                self.extreme([of.as_ref(), least.as_ref()].into_iter(), Amount::Greatest)?
+            }
+            ExpressionKind::AtMost(of, most) => {
+                self.extreme([of.as_ref(), most.as_ref()].into_iter(), Amount::Least)?
+            }
             ExpressionKind::Rounded(of, how, step) => self.rounded(of, *how, step)?,
             ExpressionKind::PeriodEnd(period, side, of) => {
                 let day = self.date(of)?;
@@ -169,14 +176,7 @@ impl AmountReader<'_, '_> {
             );
             return None;
         };
-        let kind = match &ordered.kind {
-            OrderedKind::Number { decimals, unit, .. } => Kind::Number {
-                units: Units::read(unit.as_deref()),
-                scale: 10_i64.checked_pow(*decimals)?,
-            },
-            OrderedKind::Date => Kind::Date,
-            OrderedKind::Version => Kind::Version,
-        };
+        let kind = kind_of(&ordered.kind)?;
         Some(Typed {
             amount: match &fact.computed {
                 Some(computed) => computed.amount.clone(),
@@ -493,7 +493,31 @@ impl AmountReader<'_, '_> {
         }))
     }
 
-    fn extreme(&self, parts: &[Expression], make: impl Fn(Vec<Amount>) -> Amount) -> Option<Typed> {
+    fn percent(&self, number: &Literal, of: &Expression, span: Span) -> Option<Typed> {
+        let literal = |literal: Literal| Expression {
+            span: literal.span,
+            kind: ExpressionKind::Literal(literal),
+        };
+        let hundred = Literal {
+            kind: LiteralKind::Digits {
+                digits: "100".to_owned(),
+                unit: None,
+            },
+            span: number.span,
+        };
+        let parts = [
+            (false, literal(number.clone())),
+            (true, literal(hundred)),
+            (false, of.clone()),
+        ];
+        self.product(&parts, span)
+    }
+
+    fn extreme<'w>(
+        &self,
+        parts: impl Iterator<Item = &'w Expression>,
+        make: impl Fn(Vec<Amount>) -> Amount,
+    ) -> Option<Typed> {
         let mut all: Vec<Typed> = Vec::new();
         for written in parts {
             let mut typed = self.typed(written)?;
@@ -634,6 +658,65 @@ impl AmountReader<'_, '_> {
         None
     }
 
+    /// An amount that a decision of this domain gives, in the step of that, and its own bounds.
+    pub(super) fn given(
+        &self,
+        typed: Typed,
+        wanted: &Ordered,
+        span: Span,
+    ) -> Option<(Amount, Ordered)> {
+        let typed = match &wanted.kind {
+            OrderedKind::Number { unit, .. } => in_days(
+                typed,
+                &Kind::Number {
+                    units: Units::read(unit.as_deref()),
+                    scale: 1,
+                },
+            ),
+            OrderedKind::Date | OrderedKind::Version => typed,
+        };
+        let amount = match (&typed.kind, &wanted.kind) {
+            (Kind::Date, OrderedKind::Date) | (Kind::Version, OrderedKind::Version) => typed.amount,
+            (Kind::Number { units, scale }, OrderedKind::Number { decimals, unit, .. })
+                if units.same(&Units::read(unit.as_deref())) =>
+            {
+                let step = 10_i64.checked_pow(*decimals)?;
+                if step % scale != 0 {
+                    let words = |number: &str| match unit {
+                        Some(unit) => format!("{number} {unit}"),
+                        None => number.to_owned(),
+                    };
+                    let wanted = words(&show_number(1, *decimals));
+                    let own = match self::decimals(*scale) {
+                        Some(own) => words(&show_number(1, own)),
+                        None => words(&format!("1/{scale}")),
+                    };
+                    self.context.say(
+                        Diagnostic::new(
+                            &codes::UNSTATED_ROUNDING,
+                            span,
+                            format!("this comes in steps of {own}, and the decision gives steps of {wanted}"),
+                        )
+                        .help(format!("say how it is rounded, for example: `rounded down to {wanted}`")),
+                    );
+                    return None;
+                }
+                self.scaled(typed, step, span)?.amount
+            }
+            (own, _) => {
+                let other = kind_of(&wanted.kind)?;
+                let message = format!(
+                    "this is {}, and the decision gives {}",
+                    own.words(),
+                    other.words()
+                );
+                self.wrong(span, message, unit_help(own, &other));
+                return None;
+            }
+        };
+        self.bounded(amount, wanted.kind.clone(), span)
+    }
+
     /// The domain of an amount that is to be a fact, and the amount in the step of that domain.
     pub(super) fn domain(&self, typed: Typed, span: Span) -> Option<(Amount, Ordered)> {
         let (kind, typed) = match &typed.kind {
@@ -673,19 +756,24 @@ impl AmountReader<'_, '_> {
                 (kind, self.scaled(typed, scale, span)?)
             }
         };
+        self.bounded(typed.amount, kind, span)
+    }
+
+    /// An amount, with the bounds that it has by those of its facts.
+    fn bounded(&self, amount: Amount, kind: OrderedKind, span: Span) -> Option<(Amount, Ordered)> {
         let facts = &self.context.model.facts;
         let of = |id: FactId| match &facts.at(id).domain {
             Domain::Ordered(ordered) => (ordered.lo, ordered.hi),
             Domain::YesNo | Domain::OneOf(_) | Domain::AnyOf(_) => (0, 0),
         };
-        let (lo, hi) = typed.amount.bounds(&of);
+        let (lo, hi) = amount.bounds(&of);
         let is_held = match kind {
             OrderedKind::Version => true,
             OrderedKind::Date => -719_162 <= lo && hi <= 2_932_896,
             OrderedKind::Number { .. } => -FARTHEST < lo && hi < FARTHEST,
         };
         match (i64::try_from(lo), i64::try_from(hi)) {
-            (Ok(lo), Ok(hi)) if is_held => Some((typed.amount, Ordered { kind, lo, hi })),
+            (Ok(lo), Ok(hi)) if is_held => Some((amount, Ordered { kind, lo, hi })),
             _ if kind == OrderedKind::Date => {
                 self.wrong(
                     span,
@@ -700,6 +788,18 @@ impl AmountReader<'_, '_> {
             }
         }
     }
+}
+
+/// What the values of a domain count.
+fn kind_of(kind: &OrderedKind) -> Option<Kind> {
+    Some(match kind {
+        OrderedKind::Number { decimals, unit, .. } => Kind::Number {
+            units: Units::read(unit.as_deref()),
+            scale: 10_i64.checked_pow(*decimals)?,
+        },
+        OrderedKind::Date => Kind::Date,
+        OrderedKind::Version => Kind::Version,
+    })
 }
 
 /// A part of a sum.

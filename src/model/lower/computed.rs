@@ -9,18 +9,20 @@ use crate::model::ids::FactId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
 use crate::model::types::{
-    Block, Computed, Effect, Fact, Model, Phrasing, Saying, SpokenStep, SpokenSum,
+    Block, Computed, Effect, Fact, Model, Phrasing, RuleResult, Saying, SpokenStep, SpokenSum,
 };
 use crate::model::visit;
 use crate::syntax::ast;
 use crate::syntax::ast::{
-    Comparison, Expression, ExpressionKind, Item, LiteralKind, Name, Operand, Relation, Test,
+    Comparison, Expression, ExpressionKind, Item, Literal, LiteralKind, Name, Operand, Relation,
+    Test,
 };
 
 use super::amounts::{AmountReader, Kind, Typed, days, with_step};
 use super::context::{Context, LoweringState, RelationTest};
 use super::cycles;
 use super::soundness::Soundness;
+use super::terms;
 use super::unit::Unit;
 use super::written;
 
@@ -172,10 +174,14 @@ fn names<'w>(written: &'w Expression, see: &mut dyn FnMut(&'w Name)) {
                 names(part, see);
             }
         }
-        ExpressionKind::Rounded(of, ..) | ExpressionKind::PeriodEnd(_, _, of) => names(of, see),
-        ExpressionKind::Elapsed(_, from, to, _) => {
-            names(from, see);
-            names(to, see);
+        ExpressionKind::Rounded(of, ..)
+        | ExpressionKind::Percent(_, of)
+        | ExpressionKind::PeriodEnd(_, _, of) => names(of, see),
+        ExpressionKind::AtLeast(one, other)
+        | ExpressionKind::AtMost(one, other)
+        | ExpressionKind::Elapsed(_, one, other, _) => {
+            names(one, see);
+            names(other, see);
         }
     }
 }
@@ -285,16 +291,25 @@ fn of_effects(
     }
 }
 
-/// The tests that the comparisons of all files are, by where they stand.
+/// What is worked out in the items of all files, by where it stands.
+#[derive(Default)]
+pub(super) struct WorkedOut {
+    /// The tests that comparisons are.
+    pub(super) tests: BTreeMap<Span, RelationTest>,
+    /// What rules give.
+    pub(super) results: BTreeMap<Span, RuleResult>,
+}
+
+/// What the comparisons and the rules of all files work out.
 pub(super) fn relations(
     units: &[Unit],
     shared: &LoweringState,
     model: &mut Model,
     soundness: &mut Soundness,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<Span, RelationTest> {
+) -> WorkedOut {
     let months = months_ends(units, &mut Vec::new());
-    let mut tests = BTreeMap::new();
+    let mut worked_out = WorkedOut::default();
     for unit in units {
         let mut facts: Vec<Fact> = Vec::new();
         let next = model.facts.len();
@@ -311,9 +326,12 @@ pub(super) fn relations(
         for written in &unit.parsed.items {
             written::leaves(&written.item, &mut |leaf| {
                 if let Some(test) = reader.leaf(leaf, &mut facts) {
-                    tests.insert(leaf.span, test);
+                    worked_out.tests.insert(leaf.span, test);
                 }
             });
+            if let Item::Decision(decision) = &written.item {
+                reader.results(decision, &mut facts, &mut worked_out.results);
+            }
             soundness.needs(written.span, context.take_needs());
         }
         let (used, found) = context.finish();
@@ -327,7 +345,7 @@ pub(super) fn relations(
             model.facts.push(fact);
         }
     }
-    tests
+    worked_out
 }
 
 /// Reads the comparisons of one file.
@@ -383,13 +401,6 @@ impl RelationReader<'_, '_> {
             matches!(fact.domain, Domain::Ordered(_)).then_some(())
         };
         is_ordered(&name.text).and(is_ordered(other))?;
-        let named = |text: &str, span| Expression {
-            kind: ExpressionKind::Name(Name {
-                text: text.to_owned(),
-                span,
-            }),
-            span,
-        };
         let comparison = if *negated {
             Comparison::Other
         } else {
@@ -400,6 +411,88 @@ impl RelationReader<'_, '_> {
             comparison,
             named(other, literal.span),
         ))
+    }
+
+    /// What the rules of a decision give that is worked out.
+    fn results(
+        &self,
+        decision: &ast::Decision,
+        facts: &mut Vec<Fact>,
+        results: &mut BTreeMap<Span, RuleResult>,
+    ) {
+        let name = &decision.declared.name;
+        let entry = self.reader.context.scope.get(&name.text);
+        let Some(Entity::Decision(id)) = entry
+            .filter(|entry| entry.span == name.span)
+            .map(|entry| entry.entity)
+        else {
+            return;
+        };
+        let domain = &self.reader.context.model.decisions.at(id).domain;
+        for rule in &decision.rules {
+            let written = match &rule.result {
+                ast::RuleResult::Amount(written) => written.clone(),
+                // A number or a date that is a name is a fact.
+                ast::RuleResult::Value(Operand::Literal(Literal {
+                    kind: LiteralKind::Name(text),
+                    span,
+                })) if matches!(domain, Domain::Ordered(_))
+                    && self.reader.context.is_fact(text) =>
+                {
+                    named(text, *span)
+                }
+                ast::RuleResult::Value(_) => continue,
+            };
+            if let Some(result) = self.result(&written, name, domain, facts) {
+                results.insert(written.span, result);
+            }
+        }
+    }
+
+    fn result(
+        &self,
+        written: &Expression,
+        decision: &Name,
+        domain: &Domain,
+        facts: &mut Vec<Fact>,
+    ) -> Option<RuleResult> {
+        let Domain::Ordered(wanted) = domain else {
+            let message = format!("`{}` gives no number and no date", decision.text);
+            self.reader.context.say(
+                Diagnostic::new(&codes::WRONG_AMOUNT, written.span, message)
+                    .help("only decisions over numbers and dates give what is worked out"),
+            );
+            return None;
+        };
+        let typed = self.reader.typed(written)?;
+        let (amount, ordered) = self.reader.given(typed, wanted, written.span)?;
+        if let Some(value) = amount.as_constant() {
+            if !(wanted.lo..=wanted.hi).contains(&value) {
+                let message = format!(
+                    "{} is nothing that `{}` can be",
+                    wanted.show(value),
+                    decision.text
+                );
+                let range = format!(
+                    "{}..{}",
+                    wanted.show_bare(wanted.lo),
+                    wanted.show(wanted.hi)
+                );
+                self.reader.context.say(
+                    Diagnostic::new(&codes::OUTSIDE_DOMAIN, written.span, message)
+                        .help(format!("its domain is {range}")),
+                );
+                return None;
+            }
+            return Some(RuleResult::Value(Constant::Number(value)));
+        }
+        let term = terms::spoken(written, self.reader.context)?;
+        let compared = Compared {
+            amount,
+            ordered,
+            saying: Saying::Result(Box::new(term)),
+        };
+        Some(RuleResult::Amount(self.fact(compared, written.span, facts)))
     }
 
     fn related(
@@ -559,7 +652,12 @@ impl RelationReader<'_, '_> {
             return FactId::new(self.next + at);
         }
         let model = self.reader.context.model;
-        let name = model.typed_amount(&computed.saying, &compared.ordered);
+        let typed = model.typed_amount(&computed.saying, &compared.ordered);
+        // What a rule gives may be compared as well, in other words.
+        let name = match computed.saying {
+            Saying::Result(_) => format!("= {typed}"),
+            Saying::Quantity | Saying::Sum(_) | Saying::Related(..) => typed,
+        };
         facts.push(Fact {
             label: vec![Inline::Text(name.clone(), span)],
             name,
@@ -634,6 +732,17 @@ fn in_order_of_words(
         return (other, turned(comparison), one);
     }
     (one, comparison, other)
+}
+
+/// A name as an amount.
+fn named(text: &str, span: Span) -> Expression {
+    Expression {
+        kind: ExpressionKind::Name(Name {
+            text: text.to_owned(),
+            span,
+        }),
+        span,
+    }
 }
 
 /// A fact, or what it is worked out of.

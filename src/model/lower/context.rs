@@ -11,7 +11,7 @@ use crate::model::markup_reader;
 use crate::model::markup_reader::Resolve;
 use crate::model::names::{Entity, Scope, Target};
 use crate::model::paths::path_between;
-use crate::model::types::{Model, Phrasing};
+use crate::model::types::{Model, Phrasing, RuleResult};
 use crate::syntax::ast::{Name, Text};
 
 /// How many faults of a file come with a name that may have been meant.
@@ -55,6 +55,8 @@ pub(super) struct LoweringState {
     pub(super) declared: BTreeMap<String, Vec<String>>,
     /// The tests that comparisons of amounts are, by where they stand.
     pub(super) relations: BTreeMap<Span, RelationTest>,
+    /// What rules give that is worked out, by where it stands.
+    pub(super) results: BTreeMap<Span, RuleResult>,
     /// The path of each file.
     pub(super) paths: BTreeMap<FileId, String>,
 }
@@ -342,6 +344,11 @@ impl<'l> Context<'l> {
     /// The test that a comparison of amounts is; none where it is not understood, which is reported.
     pub(super) fn relation(&self, place: Span) -> Option<&'l RelationTest> {
         self.shared.relations.get(&place)
+    }
+
+    /// What a rule gives that is worked out; none where it is not understood, which is reported.
+    pub(super) fn given_result(&self, place: Span) -> Option<RuleResult> {
+        self.shared.results.get(&place).copied()
     }
 
     /// Whether a fact is called so.

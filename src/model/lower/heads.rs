@@ -9,7 +9,7 @@ use crate::model::domain::{
 use crate::model::markup::Inline;
 use crate::model::markup_reader::empty;
 use crate::model::names::Entity;
-use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, Term};
+use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term};
 use crate::syntax::ast;
 use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
@@ -341,7 +341,7 @@ fn rule_names(written: &ast::Decision, context: &Context<'_>) -> Vec<String> {
     names
 }
 
-fn result_name(result: &ast::Operand) -> String {
+fn result_name(result: &ast::RuleResult) -> String {
     use ast::Operand;
     let joined = |names: &[Name]| {
         names
@@ -350,7 +350,11 @@ fn result_name(result: &ast::Operand) -> String {
             .collect::<Vec<_>>()
             .join("-and-")
     };
-    match result {
+    let operand = match result {
+        ast::RuleResult::Value(operand) => operand,
+        ast::RuleResult::Amount(_) => return "worked-out".to_owned(),
+    };
+    match operand {
         Operand::Literal(literal) => match &literal.kind {
             LiteralKind::Name(name) => name.clone(),
             LiteralKind::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
@@ -373,7 +377,7 @@ fn result_name(result: &ast::Operand) -> String {
 fn unfilled(name: String) -> Rule {
     Rule {
         name,
-        result: Constant::Index(0),
+        result: RuleResult::Value(Constant::Index(0)),
         when: None,
         unless: None,
         overrides: Vec::new(),

@@ -1,12 +1,12 @@
 //! Items that need the heads: defines, assumptions, rules, procedures, guides and examples.
 
 use crate::base::{Diagnostic, codes};
-use crate::model::domain::Constant;
+use crate::model::domain::{Constant, Domain};
 use crate::model::ids::{DecisionId, GuideId};
 use crate::model::names::Entity;
 use crate::model::types::{
     Assume, Condition, Define, Example, Expect, ExpectKind, Group, Guide, Model, Policy, Procedure,
-    Rule, Scenario,
+    Rule, RuleResult, Scenario,
 };
 use crate::syntax::ast;
 use crate::syntax::ast::{Item, Name};
@@ -124,8 +124,8 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
         );
         Rule {
             name: names.get(at).cloned().unwrap_or_default(),
-            result: constant(&written.declared.name, domain, &rule.result, form, context)
-                .unwrap_or(Constant::Index(0)),
+            result: given(&written.declared.name, domain, &rule.result, form, context)
+                .unwrap_or(RuleResult::Value(Constant::Index(0))),
             when,
             unless: rule
                 .unless
@@ -140,6 +140,29 @@ fn rules(written: &ast::Decision, context: &Context<'_>) -> Option<Lowered> {
     let rules = rules.collect();
     last_resort(written, context);
     Some(Lowered::Rules(id, population, rules))
+}
+
+/// What a rule gives; what is worked out is known already.
+fn given(
+    name: &Name,
+    domain: &Domain,
+    written: &ast::RuleResult,
+    form: Form,
+    context: &Context<'_>,
+) -> Option<RuleResult> {
+    match (written, domain) {
+        (ast::RuleResult::Amount(written), _) => context.given_result(written.span),
+        (
+            ast::RuleResult::Value(ast::Operand::Literal(ast::Literal {
+                kind: ast::LiteralKind::Name(fact),
+                span,
+            })),
+            Domain::Ordered(_),
+        ) if context.is_fact(fact) => context.given_result(*span),
+        (ast::RuleResult::Value(operand), _) => {
+            constant(name, domain, operand, form, context).map(RuleResult::Value)
+        }
+    }
 }
 
 fn overridden(

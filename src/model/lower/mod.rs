@@ -19,6 +19,7 @@ mod pages;
 mod project;
 mod sizes;
 mod soundness;
+mod terms;
 mod texts;
 mod unit;
 mod units;

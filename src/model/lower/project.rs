@@ -84,6 +84,7 @@ fn add(
         first: declare::first(units, model),
         declared,
         relations: BTreeMap::new(),
+        results: BTreeMap::new(),
         paths: units
             .iter()
             .map(|unit| (unit.file, unit.path.clone()))
@@ -93,7 +94,8 @@ fn add(
     let mut soundness = Soundness::default();
     heads::lower(units, &shared, model, &mut soundness, &mut diagnostics);
     computed::quantities(units, &shared, model, &mut soundness, &mut diagnostics);
-    shared.relations = computed::relations(units, &shared, model, &mut soundness, &mut diagnostics);
+    let lowered = computed::relations(units, &shared, model, &mut soundness, &mut diagnostics);
+    (shared.relations, shared.results) = (lowered.tests, lowered.results);
     rest(
         units,
         &shared,

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
-use crate::syntax::ast::{Condition, ConditionKind, Name, Operand, Rule as RuleItem, Text, Valid};
+use crate::syntax::ast::{
+    Condition, ConditionKind, Name, Operand, Rule as RuleItem, RuleResult, Text, Valid,
+};
 use crate::syntax::braces::DEEPEST;
-use crate::syntax::conditions::{cell, condition, operand_value};
+use crate::syntax::conditions::{cell, condition};
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
-use crate::syntax::items::open_result;
+use crate::syntax::items::{open_result, rule_result};
 use crate::syntax::literals::date;
 use crate::syntax::tree::Node;
 use crate::syntax::{characters, cures};
@@ -179,7 +181,7 @@ struct RowReading<'d> {
     file: FileId,
     diagnostics: &'d mut Vec<Diagnostic>,
     conditions: Vec<Condition>,
-    result: Option<Operand>,
+    result: Option<RuleResult>,
     is_last_resort: bool,
 }
 
@@ -205,7 +207,7 @@ impl<'d> RowReading<'d> {
                 text: format!("row-{number}"),
                 span: row.span,
             }),
-            result: Operand::Nothing(row.span),
+            result: RuleResult::Value(Operand::Nothing(row.span)),
             when: None,
             unless: None,
             valid: None,
@@ -259,7 +261,7 @@ impl<'d> RowReading<'d> {
                     if value.rule() == Rule::open_result {
                         diagnostics.push(open_result(value.span()));
                     }
-                    operand_value(&value)
+                    rule_result(&value)
                 });
             }
             ColumnMeaning::Rule => {

@@ -448,10 +448,13 @@ impl Generator<'_> {
             self.say(2, "otherwise r0");
         }
         self.say(0, "}");
+        let compared = self.worked_out();
         self.say(0, "eligibility e \"allowed\" {");
         for rule in 0..=self.pick(3) {
             let when = if self.chance(4) {
                 "c is r1".to_owned()
+            } else if let Some(compared) = compared.clone().filter(|_| self.chance(2)) {
+                compared
             } else {
                 self.condition(1)
             };
@@ -470,6 +473,55 @@ impl Generator<'_> {
             self.say(2, &format!("k{rule}: {result} when {when}"));
         }
         self.say(0, "}");
+    }
+
+    /// A decision whose rules work out what they give, and a comparison of it.
+    fn worked_out(&mut self) -> Option<String> {
+        if !self.related || self.chance(3) {
+            return None;
+        }
+        let (_, is_date) = self.amount()?;
+        let domain = match (is_date, self.chance(3)) {
+            (true, _) => "date 2022-01-01 .. 2026-12-31",
+            (false, true) => "0.0..3.0 days",
+            (false, false) => "-60.0..60.0 days",
+        };
+        let first = if self.chance(3) { " first" } else { "" };
+        self.say(
+            0,
+            &format!("decision w \"the amount\" is {domain} rules{first} {{"),
+        );
+        for rule in 0..=self.pick(3) {
+            let result = match self.amount() {
+                Some((amount, date)) if date == is_date && !self.chance(5) => {
+                    if amount.contains(['%', 'q']) && !is_date {
+                        format!("({amount}) rounded up to 0.1 days")
+                    } else {
+                        amount
+                    }
+                }
+                _ if is_date => "2024-02-28".to_owned(),
+                _ => format!("{} days", self.pick(3)),
+            };
+            let when = self.condition(1);
+            let over = if first.is_empty() && rule > 0 && self.chance(2) {
+                format!(" overrides w{}", self.pick(rule))
+            } else {
+                String::new()
+            };
+            self.say(2, &format!("w{rule}: {result} when {when}{over}"));
+        }
+        if self.chance(2) {
+            let last = if is_date { "2024-02-28" } else { "0 days" };
+            self.say(2, &format!("otherwise {last}"));
+        }
+        self.say(0, "}");
+        Some(if is_date {
+            format!("w after 2024-02-{}", 27 + self.pick(3))
+        } else {
+            let sign = [">", "<=", "is"][self.pick(3)];
+            format!("w {sign} {} days", self.pick(3))
+        })
     }
 
     fn procedure(&mut self) {

@@ -1,6 +1,6 @@
 //! What a page must say, in the order in which it says it: a document as a row of claims.
 
-use crate::model::{Constant, DecisionId, FactId};
+use crate::model::{DecisionId, FactId, RuleResult};
 
 use super::super::document::{
     Alternative, Count, DaySentence, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
@@ -19,7 +19,7 @@ pub(super) enum Claim<'d> {
     /// The cells of a row of a matrix, below these facts, and the condition that they say.
     Cells(Vec<(FactId, &'d str)>, &'d Said),
     /// A whole cell with a result.
-    Result(&'d str, DecisionId, Constant),
+    Result(&'d str, DecisionId, RuleResult),
     Day(&'d DaySentence),
 }
 

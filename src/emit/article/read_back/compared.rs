@@ -24,7 +24,8 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
         return said;
     };
     match &computed.saying {
-        Saying::Quantity => {}
+        // Pages compare what a rule gives under the name of its decision.
+        Saying::Quantity | Saying::Result(_) => {}
         Saying::Sum(sum) => {
             let mut words = facts(model, phrases, sum);
             if let Some(SpokenStep::Number(step)) = sum.more {
@@ -90,6 +91,7 @@ fn amount(phrases: &Phrases, ordered: &Ordered, number: i64) -> String {
     );
     let (whole, fraction) = digits.split_at(digits.len() - *decimals as usize);
     let is_money = unit.as_deref().is_some_and(|unit| {
+        let unit = unit.split(" per ").next().unwrap_or(unit);
         matches!(unit, "€" | "£" | "$")
             || unit.len() == 3 && unit.chars().all(|letter| letter.is_ascii_uppercase())
     });

@@ -258,10 +258,15 @@ impl Grammar<'_> {
 
     /// The day that a whole text is.
     pub(super) fn date(&self, text: &str) -> Option<i64> {
-        let (at, month, day) = self.day(text, 0)?;
+        let (end, day) = self.day_at(text, 0)?;
+        (end == text.len()).then_some(day)
+    }
+
+    /// A day with its year, and where it ends.
+    pub(super) fn day_at(&self, text: &str, at: usize) -> Option<(usize, i64)> {
+        let (at, month, day) = self.day(text, at)?;
         let (end, year) = digits(text, at)?;
-        (end == text.len()).then_some(())?;
-        day_number(year.parse().ok()?, month, day)
+        Some((end, day_number(year.parse().ok()?, month, day)?))
     }
 
     /// `a and b`, `a, b and c`, and the same with "or".

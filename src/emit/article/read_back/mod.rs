@@ -8,6 +8,7 @@ mod grammar;
 mod page;
 mod phrases;
 mod reader;
+mod terms;
 mod tree;
 
 pub use reader::Misread;

@@ -1,6 +1,7 @@
 //! The phrases of a language as the reader knows them. They are written by hand beside the vocabulary
 //! of the writer and share nothing with it: a wrong message would else be read as it is wrong.
 
+use crate::model::amount::{Period, Rounding, Side};
 use crate::model::{OrderedKind, Relation};
 
 /// What stands before and behind the words that are meant.
@@ -33,6 +34,18 @@ pub(super) struct Phrases {
     pub(super) days_between: Around2,
     pub(super) plus: &'static str,
     pub(super) minus: &'static str,
+    pub(super) times: &'static str,
+    pub(super) divided_by: &'static str,
+    pub(super) percent_of: &'static str,
+    /// Before a list in parentheses, and its parentheses.
+    pub(super) least_of: Around2,
+    pub(super) greatest_of: Around2,
+    pub(super) but_at_least: &'static str,
+    pub(super) but_at_most: &'static str,
+    pub(super) rounded: [(Rounding, &'static str); 6],
+    pub(super) period_ends: [(Period, Side, Around); 4],
+    /// How long it is between two days, and whether both count.
+    pub(super) elapsed: [(Period, bool, Around2); 6],
     /// One day, month and year, and several.
     pub(super) units: [(&'static str, &'static str); 3],
     pub(super) range: Around2,
@@ -210,6 +223,66 @@ static ENGLISH: Phrases = Phrases {
         (None, ("exactly ", " before ")),
     ],
     days_between: ("the days from ", " to ", ""),
+    times: " times ",
+    divided_by: " divided by ",
+    percent_of: " % of ",
+    least_of: ("the lowest of ", "(", ")"),
+    greatest_of: ("the highest of ", "(", ")"),
+    but_at_least: ", but at least ",
+    but_at_most: ", but at most ",
+    rounded: [
+        (Rounding::Down, ", rounded down to "),
+        (Rounding::Up, ", rounded up to "),
+        (Rounding::TowardZero, ", rounded toward zero to "),
+        (Rounding::HalfUp, ", rounded (half up) to "),
+        (Rounding::HalfEven, ", rounded (half to even) to "),
+        (
+            Rounding::HalfAwayFromZero,
+            ", rounded (half away from zero) to ",
+        ),
+    ],
+    period_ends: [
+        (
+            Period::Month,
+            Side::Start,
+            ("the first day of the month of ", ""),
+        ),
+        (
+            Period::Month,
+            Side::End,
+            ("the last day of the month of ", ""),
+        ),
+        (
+            Period::Year,
+            Side::Start,
+            ("the first day of the year of ", ""),
+        ),
+        (
+            Period::Year,
+            Side::End,
+            ("the last day of the year of ", ""),
+        ),
+    ],
+    elapsed: [
+        (Period::Day, false, ("the days from ", " to ", "")),
+        (
+            Period::Day,
+            true,
+            ("the days from ", " to ", ", both counted"),
+        ),
+        (Period::Month, false, ("the whole months from ", " to ", "")),
+        (
+            Period::Month,
+            true,
+            ("the whole months from ", " to ", ", both days counted"),
+        ),
+        (Period::Year, false, ("the whole years from ", " to ", "")),
+        (
+            Period::Year,
+            true,
+            ("the whole years from ", " to ", ", both days counted"),
+        ),
+    ],
     plus: " plus ",
     minus: " minus ",
     units: [("day", "days"), ("month", "months"), ("year", "years")],
@@ -368,6 +441,85 @@ static GERMAN: Phrases = Phrases {
         (None, ("genau ", " früher als ")),
     ],
     days_between: ("die Tage zwischen ", " und ", ""),
+    times: " mal ",
+    divided_by: " geteilt durch ",
+    percent_of: " % von ",
+    least_of: ("der kleinste Wert von ", "(", ")"),
+    greatest_of: ("der größte Wert von ", "(", ")"),
+    but_at_least: ", aber mindestens ",
+    but_at_most: ", aber höchstens ",
+    rounded: [
+        (Rounding::Down, ", abgerundet auf "),
+        (Rounding::Up, ", aufgerundet auf "),
+        (Rounding::TowardZero, ", zur Null hin gerundet auf "),
+        (Rounding::HalfUp, ", gerundet (die Hälfte auf) auf "),
+        (
+            Rounding::HalfEven,
+            ", gerundet (die Hälfte zur geraden Zahl) auf ",
+        ),
+        (
+            Rounding::HalfAwayFromZero,
+            ", gerundet (die Hälfte von der Null weg) auf ",
+        ),
+    ],
+    period_ends: [
+        (
+            Period::Month,
+            Side::Start,
+            ("der erste Tag des Monats von ", ""),
+        ),
+        (
+            Period::Month,
+            Side::End,
+            ("der letzte Tag des Monats von ", ""),
+        ),
+        (
+            Period::Year,
+            Side::Start,
+            ("der erste Tag des Jahres von ", ""),
+        ),
+        (
+            Period::Year,
+            Side::End,
+            ("der letzte Tag des Jahres von ", ""),
+        ),
+    ],
+    elapsed: [
+        (Period::Day, false, ("die Tage zwischen ", " und ", "")),
+        (
+            Period::Day,
+            true,
+            ("die Tage zwischen ", " und ", ", beide mitgezählt"),
+        ),
+        (
+            Period::Month,
+            false,
+            ("die vollen Monate zwischen ", " und ", ""),
+        ),
+        (
+            Period::Month,
+            true,
+            (
+                "die vollen Monate zwischen ",
+                " und ",
+                ", beide Tage mitgezählt",
+            ),
+        ),
+        (
+            Period::Year,
+            false,
+            ("die vollen Jahre zwischen ", " und ", ""),
+        ),
+        (
+            Period::Year,
+            true,
+            (
+                "die vollen Jahre zwischen ",
+                " und ",
+                ", beide Tage mitgezählt",
+            ),
+        ),
+    ],
     plus: " plus ",
     minus: " minus ",
     units: [("Tag", "Tage"), ("Monat", "Monate"), ("Jahr", "Jahre")],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Condition, Constant, DecisionId, FactId, File, Model};
+use crate::model::{Condition, DecisionId, FactId, File, Model, RuleResult};
 use crate::words::Wording;
 
 use super::super::document::{DaySentence, Document, PageDays, Said};
@@ -12,6 +12,7 @@ use super::complete;
 use super::grammar::{Grammar, Labels, behind};
 use super::page::{self, Block, Unit};
 use super::phrases::{self, Around, Phrases};
+use super::terms;
 use super::tree::{self, Subject, Tree, canonical};
 
 /// A sentence that does not say what the model holds.
@@ -83,10 +84,9 @@ pub fn read_back(
     }
     for ((decision, rule), words) in &document.results {
         let rules = &model.decisions.at(*decision).rules;
-        let meanings = reader.grammar.value(words, Subject::Decision(*decision));
         if !rules
             .get(*rule)
-            .is_some_and(|rule| meanings.contains(&rule.result))
+            .is_some_and(|rule| reader.gives(words, *decision, rule.result))
         {
             reader.found.push(Misread::Missing(words.clone()));
         }
@@ -263,16 +263,30 @@ impl<'a> Reader<'a> {
     }
 
     /// A cell with a result.
-    fn result(&mut self, words: &str, decision: DecisionId, given: Constant, is_ours: bool) {
+    fn result(&mut self, words: &str, decision: DecisionId, given: RuleResult, is_ours: bool) {
         let words = squeezed(words);
         if is_ours {
             self.find(&words, true);
         } else {
             self.find_anywhere(&words);
         }
-        let meanings = self.grammar.value(&words, Subject::Decision(decision));
-        if !meanings.contains(&given) {
+        if !self.gives(&words, decision, given) {
             self.found.push(Misread::Missing(words));
+        }
+    }
+
+    /// Whether words say what a rule gives, and nothing else.
+    fn gives(&self, words: &str, decision: DecisionId, given: RuleResult) -> bool {
+        match given {
+            RuleResult::Value(value) => self
+                .grammar
+                .value(words, Subject::Decision(decision))
+                .contains(&value),
+            RuleResult::Amount(_) => {
+                let readings = terms::readings(&self.grammar, decision, &squeezed(words));
+                let wanted = terms::written_out(self.grammar.model, given);
+                readings.len() == 1 && readings.first() == wanted.as_ref()
+            }
         }
     }
 

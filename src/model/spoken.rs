@@ -1,0 +1,66 @@
+//! Amounts as they are written, so that a page can say them.
+
+use super::amount::{Period, Rounding, Side};
+use super::domain::Ordered;
+use super::ids::FactId;
+
+/// An amount as it is written, with names resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpokenTerm {
+    /// A fact or a quantity.
+    Fact(FactId),
+    /// A number or a day, with what it counts.
+    Value(Ordered, i64),
+    /// A sum; of each part whether it is taken away.
+    Sum(Vec<(bool, SpokenTerm)>),
+    /// A product; of each part whether it divides.
+    Product(Vec<(bool, SpokenTerm)>),
+    /// So many hundredths of an amount.
+    Percent(String, Box<SpokenTerm>),
+    /// The least of some.
+    Least(Vec<SpokenTerm>),
+    /// The greatest of some.
+    Greatest(Vec<SpokenTerm>),
+    /// An amount, but at least another.
+    AtLeast(Box<SpokenTerm>, Box<SpokenTerm>),
+    /// An amount, but at most another.
+    AtMost(Box<SpokenTerm>, Box<SpokenTerm>),
+    /// An amount in whole multiples of a step.
+    Rounded(Box<SpokenTerm>, Rounding, Box<SpokenTerm>),
+    /// The first or the last day of the period in which a day lies.
+    PeriodEnd(Period, Side, Box<SpokenTerm>),
+    /// How many whole periods lie between two days; `true` where both days count.
+    Elapsed(Period, Box<SpokenTerm>, Box<SpokenTerm>, bool),
+}
+
+/// How tightly an amount holds together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Binding {
+    /// It ends with an amount that takes all that stands behind it.
+    Open,
+    /// With words behind all of it: `rounded`, `but at least`.
+    Loose,
+    Sum,
+    Product,
+    /// One word, or words that end with their own amount.
+    Tight,
+}
+
+impl SpokenTerm {
+    /// How tightly it holds together.
+    #[must_use]
+    pub fn binding(&self) -> Binding {
+        match self {
+            Self::AtLeast(..) | Self::AtMost(..) | Self::Rounded(..) => Binding::Loose,
+            Self::Elapsed(..) => Binding::Open,
+            Self::Sum(_) => Binding::Sum,
+            Self::Product(_) => Binding::Product,
+            Self::Fact(_)
+            | Self::Value(..)
+            | Self::Percent(..)
+            | Self::Least(_)
+            | Self::Greatest(_)
+            | Self::PeriodEnd(..) => Binding::Tight,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Amounts that rules give, word for word.
+
+use crate::model::amount::{Period, Rounding, Side};
+use crate::model::{Binding, Domain, Model, Ordered, OrderedKind, RuleResult, Saying, SpokenTerm};
+
+use super::values;
+use super::vocabulary::Vocabulary;
+
+/// What a rule gives.
+#[must_use]
+pub fn result(
+    model: &Model,
+    vocabulary: &Vocabulary,
+    domain: &Domain,
+    result: RuleResult,
+) -> String {
+    match result {
+        RuleResult::Value(value) => values::value(model, vocabulary, domain, value),
+        RuleResult::Amount(fact) => {
+            let fact = model.facts.at(fact);
+            match fact.computed.as_ref().map(|computed| &computed.saying) {
+                Some(Saying::Result(term)) => self::term(model, vocabulary, term),
+                _ => model.plain(&fact.label),
+            }
+        }
+    }
+}
+
+/// An amount as it is written.
+#[must_use]
+pub fn term(model: &Model, vocabulary: &Vocabulary, term: &SpokenTerm) -> String {
+    Speaker { model, vocabulary }.say(term)
+}
+
+struct Speaker<'a> {
+    model: &'a Model,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Speaker<'_> {
+    fn say(&self, term: &SpokenTerm) -> String {
+        match term {
+            SpokenTerm::Fact(id) => self.model.plain(&self.model.facts.at(*id).label),
+            SpokenTerm::Value(ordered, value) => self.value(ordered, *value),
+            SpokenTerm::Sum(parts) => self.chain(parts, ["plus", "minus"], Binding::Product),
+            SpokenTerm::Product(parts) => {
+                self.chain(parts, ["times", "divided-by"], Binding::Tight)
+            }
+            SpokenTerm::Percent(digits, of) => {
+                let number = match digits.split_once('.') {
+                    Some((whole, rest)) => {
+                        format!("{whole}{}{rest}", self.vocabulary.word("decimal-mark"))
+                    }
+                    None => digits.clone(),
+                };
+                let of = self.at(of, Binding::Tight);
+                let words = [("number", number.as_str()), ("of", of.as_str())];
+                self.vocabulary.say("percent-of", &words)
+            }
+            SpokenTerm::Least(parts) => self.listed("least-of", parts),
+            SpokenTerm::Greatest(parts) => self.listed("greatest-of", parts),
+            SpokenTerm::AtLeast(of, least) => self.limited("but-at-least", of, least),
+            SpokenTerm::AtMost(of, most) => self.limited("but-at-most", of, most),
+            SpokenTerm::Rounded(of, how, step) => {
+                let (of, step) = (self.at(of, Binding::Loose), self.say(step));
+                let words = [("of", of.as_str()), ("step", step.as_str())];
+                self.vocabulary.say(rounded(*how), &words)
+            }
+            SpokenTerm::PeriodEnd(period, side, of) => {
+                let id = match (period, side) {
+                    (Period::Day, _) => return self.say(of),
+                    (Period::Month, Side::Start) => "month-start",
+                    (Period::Month, Side::End) => "month-end",
+                    (Period::Year, Side::Start) => "year-start",
+                    (Period::Year, Side::End) => "year-end",
+                };
+                let day = self.at(of, Binding::Tight);
+                self.vocabulary.say(id, &[("day", &day)])
+            }
+            SpokenTerm::Elapsed(period, from, to, both) => {
+                let id = match (period, both) {
+                    (Period::Day, false) => "days-between",
+                    (Period::Day, true) => "days-through",
+                    (Period::Month, false) => "months-between",
+                    (Period::Month, true) => "months-through",
+                    (Period::Year, false) => "years-between",
+                    (Period::Year, true) => "years-through",
+                };
+                let (one, other) = (self.at(from, Binding::Sum), self.at(to, Binding::Sum));
+                self.vocabulary.say(id, &[("one", &one), ("other", &other)])
+            }
+        }
+    }
+
+    /// A number or a day. Days, months and years are words of the calendar.
+    fn value(&self, ordered: &Ordered, value: i64) -> String {
+        let unit = match &ordered.kind {
+            OrderedKind::Number {
+                decimals: 0,
+                unit: Some(unit),
+                ..
+            } => unit.as_str(),
+            _ => "",
+        };
+        let [one, many] = match unit {
+            "day" | "days" => ["unit-day", "unit-days"],
+            "month" | "months" => ["unit-month", "unit-months"],
+            "year" | "years" => ["unit-year", "unit-years"],
+            _ => return values::ordered_value(self.vocabulary, ordered, value),
+        };
+        let unit = self
+            .vocabulary
+            .word(if value.abs() == 1 { one } else { many });
+        let number = value.to_string();
+        let words = [("number", number.as_str()), ("unit", unit.as_str())];
+        self.vocabulary.say("quantity", &words)
+    }
+
+    /// An amount within another that holds its parts at least so tightly; else in parentheses.
+    fn at(&self, term: &SpokenTerm, least: Binding) -> String {
+        let words = self.say(term);
+        if term.binding() < least {
+            self.vocabulary.say("in-parentheses", &[("words", &words)])
+        } else {
+            words
+        }
+    }
+
+    fn chain(&self, parts: &[(bool, SpokenTerm)], ids: [&str; 2], least: Binding) -> String {
+        let [id, turned_id] = ids;
+        let mut words = String::new();
+        for (at, (turned, part)) in parts.iter().enumerate() {
+            let part = self.at(part, least);
+            words = if at == 0 {
+                part
+            } else {
+                let id = if *turned { turned_id } else { id };
+                self.vocabulary
+                    .say(id, &[("one", &words), ("other", &part)])
+            };
+        }
+        words
+    }
+
+    fn listed(&self, id: &str, parts: &[SpokenTerm]) -> String {
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| self.at(part, Binding::Sum))
+            .collect();
+        let list = values::and(self.vocabulary, &parts);
+        let list = self.vocabulary.say("in-parentheses", &[("words", &list)]);
+        self.vocabulary.say(id, &[("list", &list)])
+    }
+
+    fn limited(&self, id: &str, of: &SpokenTerm, bound: &SpokenTerm) -> String {
+        let (of, bound) = (
+            self.at(of, Binding::Loose),
+            self.at(bound, Binding::Product),
+        );
+        self.vocabulary.say(id, &[("of", &of), ("bound", &bound)])
+    }
+}
+
+fn rounded(how: Rounding) -> &'static str {
+    match how {
+        Rounding::Down => "rounded-down",
+        Rounding::Up => "rounded-up",
+        Rounding::TowardZero => "rounded-toward-zero",
+        Rounding::HalfUp => "rounded-half-up",
+        Rounding::HalfEven => "rounded-half-even",
+        Rounding::HalfAwayFromZero => "rounded-half-away",
+    }
+}
