@@ -41,6 +41,12 @@ pub enum Step {
     /// Takes two days, and puts the most months that can be added to the first without passing the
     /// second; `true` where short months give their last day.
     MonthsBetween(bool),
+    /// Takes a value, and puts the one that stands beside the interval in which it lies. The intervals
+    /// are ascending and apart.
+    Table(Vec<((i64, i64), i64)>),
+    /// Takes a value and as many more as there are intervals, and puts that of these whose interval the
+    /// first lies in.
+    Case(Vec<(i64, i64)>),
 }
 
 /// How a quotient becomes a whole number.
@@ -99,6 +105,19 @@ impl Amount {
                     let (to, from) = (stack.pop()?, stack.pop()?);
                     between(from, to, *early)?
                 }
+                Step::Table(rows) => {
+                    let key = i64::try_from(stack.pop()?).ok()?;
+                    let at = rows.partition_point(|((_, hi), _)| *hi < key);
+                    let ((lo, _), value) = rows.get(at)?;
+                    i128::from((*lo <= key).then_some(*value)?)
+                }
+                Step::Case(rows) => {
+                    let values = taken(&mut stack, rows.len())?;
+                    let key = i64::try_from(stack.pop()?).ok()?;
+                    let at = rows.partition_point(|(_, hi)| *hi < key);
+                    let (lo, _) = rows.get(at)?;
+                    (*lo <= key).then(|| values.get(at).copied()).flatten()?
+                }
             };
             stack.push(value);
         }
@@ -113,6 +132,12 @@ impl Amount {
         })
     }
 
+    /// Whether it has steps that the third version of the format has first.
+    pub(crate) fn chooses(&self) -> bool {
+        let mut steps = self.0.iter();
+        steps.any(|step| matches!(step, Step::Table(_) | Step::Case(_)))
+    }
+
     /// Whether its steps can be worked through, and leave one value.
     pub(crate) fn is_sound(&self) -> bool {
         let mut height = 0_usize;
@@ -125,6 +150,8 @@ impl Amount {
                 Step::Months(months, _) => (1, (-MONTHS..=MONTHS).contains(months)),
                 Step::Turn(_) => (1, true),
                 Step::MonthsBetween(_) => (2, true),
+                Step::Table(rows) => (1, are_apart(rows.iter().map(|(within, _)| *within))),
+                Step::Case(rows) => (rows.len() + 1, are_apart(rows.iter().copied())),
             };
             match height.checked_sub(takes) {
                 Some(left) if is_sound => height = left + 1,
@@ -133,6 +160,18 @@ impl Amount {
         }
         height == 1 && self.0.len() <= LONGEST
     }
+}
+
+/// Whether there are intervals, ascending and apart.
+fn are_apart(intervals: impl Iterator<Item = (i64, i64)>) -> bool {
+    let mut before = None;
+    for (lo, hi) in intervals {
+        if lo > hi || before.is_some_and(|before| before >= lo) {
+            return false;
+        }
+        before = Some(hi);
+    }
+    before.is_some()
 }
 
 /// The last values of a stack.

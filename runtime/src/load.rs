@@ -74,11 +74,18 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
         postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
-    let version = match (policy.computed.is_empty(), policy.given.is_empty()) {
-        (true, _) => WITHOUT_AMOUNTS,
-        (false, true) => WITHOUT_GIVEN,
-        (false, false) => VERSION,
+    let mut computed = policy.computed.iter();
+    let is_newest = !policy.given.is_empty() || computed.any(|of| of.amount.chooses());
+    let version = match (policy.computed.is_empty(), is_newest) {
+        (_, true) => VERSION,
+        (true, false) => WITHOUT_AMOUNTS,
+        (false, false) => WITHOUT_GIVEN,
     };
+    let mut body = body;
+    if is_newest && policy.given.is_empty() {
+        // An empty list is left out, and this version has it.
+        body.push(0);
+    }
     bytes.extend(version.to_le_bytes());
     bytes.extend(crc32fast::hash(&body).to_le_bytes());
     bytes.extend((body.len() as u64).to_le_bytes());

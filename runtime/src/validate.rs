@@ -74,8 +74,9 @@ fn computed(policy: &Policy) -> Result<(), String> {
             return Err("a fact is worked out that is not there".to_owned());
         };
         let is_given = |other: u32| {
-            let is_ordered = |fact: &Fact| is_ordered(&fact.domain);
-            policy.facts.get(other as usize).is_some_and(is_ordered)
+            // A choice asks for the position of a value.
+            let is_number = |fact: &Fact| !matches!(fact.domain, Domain::AnyOf(_));
+            policy.facts.get(other as usize).is_some_and(is_number)
                 && policy.computed(other).is_none()
         };
         if !is_ordered(&fact.domain)

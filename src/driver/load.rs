@@ -187,7 +187,8 @@ pub(super) fn fill(
                 Ok((file, fault)) => {
                     from.file = Some(file);
                     if fault.is_none() {
-                        with_rows.push((at, item, file, decision.declared.name.clone()));
+                        let by = from.by.clone();
+                        with_rows.push((at, item, file, decision.declared.name.clone(), by));
                     }
                     unit.parsed.diagnostics.extend(fault);
                 }
@@ -195,9 +196,14 @@ pub(super) fn fill(
             }
         }
     }
-    let read = parallel::map(&with_rows, |(_, _, file, name)| {
+    let read = parallel::map(&with_rows, |(_, _, file, name, by)| {
         let source = sources.get(*file);
-        rows::read(*file, &source.path, &source.text, name)
+        let read = rows::read(*file, &source.path, &source.text, name);
+        if by.is_empty() {
+            read
+        } else {
+            rows::by_facts(read, by)
+        }
     });
     for ((at, item, ..), rows) in with_rows.into_iter().zip(read) {
         let Some(unit) = units.get_mut(at) else {

@@ -206,6 +206,21 @@ impl Data<'_, '_> {
 
     /// The steps by which an amount is worked out.
     fn steps(&self, amount: &Amount, steps: &mut Vec<policy::Step>) {
+        if let Amount::Case(key, rows) = amount {
+            self.steps(key, steps);
+            let constants: Option<Vec<i64>> = rows.iter().map(|(_, of)| of.as_constant()).collect();
+            let within: Vec<(i64, i64)> = rows.iter().map(|(within, _)| *within).collect();
+            if let Some(constants) = constants {
+                let table = within.into_iter().zip(constants).collect();
+                steps.push(policy::Step::Table(table));
+                return;
+            }
+            for (_, of) in rows {
+                self.steps(of, steps);
+            }
+            steps.push(policy::Step::Case(within));
+            return;
+        }
         for part in amount.parts() {
             self.steps(part, steps);
         }
@@ -226,6 +241,8 @@ impl Data<'_, '_> {
                 None => policy::Step::Sum(vec![1], 0),
             },
             Amount::MonthsBetween(_, _, early) => policy::Step::MonthsBetween(*early),
+            // See above.
+            Amount::Case(..) => policy::Step::Sum(Vec::new(), 0),
         });
     }
 

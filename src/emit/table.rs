@@ -145,10 +145,15 @@ pub fn table(
             (population, None, Target::Decision(id))
         }
     };
-    let works_out = table
-        .rows
-        .iter()
-        .any(|row| matches!(row.result, Some(RuleResult::Amount(_))));
+    let chooses = |fact: &FactId| {
+        let computed = model.facts.at(*fact).computed.as_ref();
+        computed.is_some_and(|computed| computed.amount.chooses())
+    };
+    let works_out = table.facts.iter().any(chooses)
+        || table
+            .rows
+            .iter()
+            .any(|row| matches!(row.result, Some(RuleResult::Amount(_))));
     let [plain, with_amounts] = FORMATS;
     let output = Output {
         format: if works_out { with_amounts } else { plain },
@@ -239,6 +244,13 @@ fn amount(model: &Model, of: &Amount) -> Json {
                 Side::End => "end",
             };
             json!({ "periodEnd": format!("{period}-{end}"), "of": amount(model, inner) })
+        }
+        Amount::Case(key, rows) => {
+            let rows: Vec<Json> = rows
+                .iter()
+                .map(|((lo, hi), of)| json!({ "from": lo, "to": hi, "is": amount(model, of) }))
+                .collect();
+            json!({ "by": amount(model, key), "cases": rows })
         }
         Amount::MonthsBetween(from, to, early) => json!({
             "monthsFrom": amount(model, from),

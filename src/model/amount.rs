@@ -33,6 +33,9 @@ pub enum Amount {
     /// passing the second. Where a month is too short, it ends early (`true`) or late. Divided by
     /// twelve and rounded down, it is years.
     MonthsBetween(Box<Amount>, Box<Amount>, bool),
+    /// By the value of an amount, or the position of a value of an enumeration, one of these. The
+    /// intervals are ascending, apart, and together all that it can be.
+    Case(Box<Amount>, Vec<((i64, i64), Amount)>),
 }
 
 /// The first and the last value that an amount may have.
@@ -103,13 +106,54 @@ impl Amount {
     /// What it is once facts have these values.
     #[must_use]
     pub fn after(&self, values: &BTreeMap<FactId, i64>) -> Option<Self> {
-        let with = self.with_facts(&|id| match values.get(&id) {
+        self.with_facts(&|id| match values.get(&id) {
             Some(value) => Self::constant(*value),
             None => Self::Fact(id),
-        })?;
-        Some(match with.value(&|_| None) {
-            Some(value) => Self::constant(i64::try_from(value).ok()?),
-            None => with,
+        })?
+        .worked_out()
+    }
+
+    /// The same, with what is the same for all worked out.
+    fn worked_out(self) -> Option<Self> {
+        if let Some(value) = self.value(&|_| None) {
+            return Some(Self::constant(i64::try_from(value).ok()?));
+        }
+        let boxed = |part: Box<Self>| part.worked_out().map(Box::new);
+        let all = |parts: Vec<Self>| {
+            parts
+                .into_iter()
+                .map(Self::worked_out)
+                .collect::<Option<Vec<_>>>()
+        };
+        Some(match self {
+            Self::Fact(id) => Self::Fact(id),
+            Self::Sum(parts, constant) => {
+                let parts = parts
+                    .into_iter()
+                    .map(|(factor, part)| Some((factor, part.worked_out()?)))
+                    .collect::<Option<Vec<_>>>()?;
+                return Self::sum(parts, constant);
+            }
+            Self::Least(parts) => Self::Least(all(parts)?),
+            Self::Greatest(parts) => Self::Greatest(all(parts)?),
+            Self::Rounded(of, by, how) => Self::Rounded(boxed(of)?, by, how),
+            Self::Months(of, months, early) => Self::Months(boxed(of)?, months, early),
+            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(period, side, boxed(of)?),
+            Self::MonthsBetween(from, to, early) => {
+                Self::MonthsBetween(boxed(from)?, boxed(to)?, early)
+            }
+            Self::Case(key, rows) => {
+                let key = key.worked_out()?;
+                if let Some(value) = key.as_constant() {
+                    let chosen = Self::chosen(&rows, i128::from(value))?;
+                    return chosen.clone().worked_out();
+                }
+                let rows = rows
+                    .into_iter()
+                    .map(|(within, of)| Some((within, of.worked_out()?)))
+                    .collect::<Option<_>>()?;
+                Self::Case(Box::new(key), rows)
+            }
         })
     }
 
@@ -125,10 +169,98 @@ impl Amount {
         }
     }
 
-    /// How many amounts it is made of.
+    /// How many amounts it is made of. Rows of constants are data.
     #[must_use]
     pub fn size(&self) -> usize {
-        1 + self.parts().into_iter().map(Self::size).sum::<usize>()
+        match self {
+            Self::Case(key, rows) => {
+                let worked_out = rows.iter().filter(|(_, of)| of.as_constant().is_none());
+                1 + key.size() + worked_out.map(|(_, of)| of.size()).sum::<usize>()
+            }
+            other => 1 + other.parts().into_iter().map(Self::size).sum::<usize>(),
+        }
+    }
+
+    /// Whether it, or a part of it, is chosen by another.
+    #[must_use]
+    pub fn chooses(&self) -> bool {
+        matches!(self, Self::Case(..)) || self.parts().into_iter().any(Self::chooses)
+    }
+
+    /// One of two amounts, by whether another is 1 or 0.
+    #[must_use]
+    pub fn either(whether: Self, one: Self, other: Self) -> Self {
+        match whether.as_constant() {
+            Some(0) => other,
+            Some(_) => one,
+            None if one == other => one,
+            None => Self::Case(Box::new(whether), vec![((0, 0), other), ((1, 1), one)]),
+        }
+    }
+
+    /// 1 where this lies in one of some intervals, which are ascending and apart; else 0. `domain` is
+    /// all that it can be.
+    #[must_use]
+    pub fn lies_in(self, intervals: &[(i64, i64)], domain: (i64, i64)) -> Self {
+        let mut rows = Vec::new();
+        let mut from = domain.0;
+        for (lo, hi) in intervals {
+            let (lo, hi) = ((*lo).max(domain.0), (*hi).min(domain.1));
+            if lo > hi {
+                continue;
+            }
+            if from < lo {
+                rows.push(((from, lo - 1), Self::constant(0)));
+            }
+            rows.push(((lo, hi), Self::constant(1)));
+            from = hi.saturating_add(1);
+        }
+        if from <= domain.1 {
+            rows.push(((from, domain.1), Self::constant(0)));
+        }
+        match rows.as_slice() {
+            [(_, only)] => only.clone(),
+            _ => Self::Case(Box::new(self), rows),
+        }
+    }
+
+    /// The same, with each constant that it may come to replaced; `None` where it is no choice of
+    /// constants.
+    #[must_use]
+    pub fn with_constants(&self, of: &dyn Fn(i64) -> Option<Self>) -> Option<Self> {
+        if let Some(value) = self.as_constant() {
+            return of(value);
+        }
+        match self {
+            Self::Case(key, rows) => {
+                let row =
+                    |(within, part): &((i64, i64), Self)| Some((*within, part.with_constants(of)?));
+                let rows = rows.iter().map(row).collect::<Option<_>>()?;
+                Some(Self::Case(key.clone(), rows))
+            }
+            _ => None,
+        }
+    }
+
+    /// The constants of a choice.
+    pub fn constants(&self, see: &mut dyn FnMut(i64)) {
+        match (self.as_constant(), self) {
+            (Some(value), _) => see(value),
+            (None, Self::Case(_, rows)) => {
+                for (_, of) in rows {
+                    of.constants(see);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The row of a choice in which a value lies.
+    fn chosen(rows: &[((i64, i64), Self)], value: i128) -> Option<&Self> {
+        let value = i64::try_from(value).ok()?;
+        let at = rows.partition_point(|((_, hi), _)| *hi < value);
+        let ((lo, _), of) = rows.get(at)?;
+        (*lo <= value).then_some(of)
     }
 
     /// The amounts of which it is made.
@@ -140,6 +272,10 @@ impl Amount {
             Self::Least(parts) | Self::Greatest(parts) => parts.iter().collect(),
             Self::Rounded(of, ..) | Self::Months(of, ..) | Self::PeriodEnd(_, _, of) => vec![of],
             Self::MonthsBetween(from, to, _) => vec![from, to],
+            Self::Case(key, rows) => {
+                let rows = rows.iter().map(|(_, of)| of);
+                std::iter::once(key.as_ref()).chain(rows).collect()
+            }
         }
     }
 
@@ -166,6 +302,11 @@ impl Amount {
             Self::MonthsBetween(from, to, early) => {
                 Self::MonthsBetween(boxed(from)?, boxed(to)?, *early)
             }
+            Self::Case(key, rows) => {
+                let row = |(within, of): &((i64, i64), Self)| Some((*within, one(of)?));
+                let rows = rows.iter().map(row).collect::<Option<_>>()?;
+                Self::Case(boxed(key)?, rows)
+            }
         })
     }
 
@@ -191,6 +332,7 @@ impl Amount {
             Self::MonthsBetween(from, to, early) => {
                 months_between(from.value(of)?, to.value(of)?, *early)
             }
+            Self::Case(key, rows) => Self::chosen(rows, key.value(of)?)?.value(of)?,
             Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
                 self.applied(inner.value(of)?)
             }
@@ -207,6 +349,7 @@ impl Amount {
             | Self::Sum(..)
             | Self::Least(_)
             | Self::Greatest(_)
+            | Self::Case(..)
             | Self::MonthsBetween(..) => value,
         }
     }
@@ -235,11 +378,33 @@ impl Amount {
                     months_between(from.0, to.1, *early),
                 )
             }
+            Self::Case(key, rows) => {
+                let keys = key.bounds(of);
+                Self::meeting(rows, keys)
+                    .map(|of_row| of_row.bounds(of))
+                    .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+                    // What lies in no row is nothing.
+                    .unwrap_or((1, 0))
+            }
             Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
                 let (lo, hi) = inner.bounds(of);
                 (self.applied(lo), self.applied(hi))
             }
         }
+    }
+}
+
+impl Amount {
+    /// The rows of a choice that values within bounds may choose.
+    pub(crate) fn meeting(
+        rows: &[((i64, i64), Self)],
+        (lo, hi): Interval,
+    ) -> impl Iterator<Item = &Self> {
+        let first = rows.partition_point(|((_, end), _)| i128::from(*end) < lo);
+        rows.iter()
+            .skip(first)
+            .take_while(move |((start, _), _)| i128::from(*start) <= hi)
+            .map(|(_, of)| of)
     }
 }
 

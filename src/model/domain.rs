@@ -120,6 +120,18 @@ impl Admits {
     }
 }
 
+impl Constant {
+    /// The number that an amount works with: a value, or the position of one; none of a set.
+    #[must_use]
+    pub fn number(self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Index(at) => i64::try_from(at).ok(),
+            Self::Members(_) => None,
+        }
+    }
+}
+
 impl Domain {
     /// The value that is written as this number: a position, the value of an ordered domain, or
     /// members as bits.
@@ -158,6 +170,20 @@ impl Domain {
             (Self::AnyOf(_), _) => "nothing".to_owned(),
             (Self::Ordered(ordered), Constant::Number(n)) => ordered.show(n),
             _ => String::new(),
+        }
+    }
+
+    /// The first and the last value of an ordered domain; of an enumeration, the first and the last
+    /// position.
+    #[must_use]
+    pub fn bounds(&self) -> (i64, i64) {
+        let last = |values: &[Value]| i64::try_from(values.len()).unwrap_or(i64::MAX) - 1;
+        match self {
+            Self::Ordered(ordered) => (ordered.lo, ordered.hi),
+            Self::YesNo => (0, 1),
+            Self::OneOf(values) => (0, last(values)),
+            // A set is no number.
+            Self::AnyOf(_) => (0, 0),
         }
     }
 

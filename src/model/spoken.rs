@@ -2,13 +2,15 @@
 
 use super::amount::{Period, Rounding, Side};
 use super::domain::Ordered;
-use super::ids::FactId;
+use super::ids::{DecisionId, FactId};
 
 /// An amount as it is written, with names resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpokenTerm {
     /// A fact or a quantity.
     Fact(FactId),
+    /// What a decision gives.
+    Decision(DecisionId),
     /// A number or a day, with what it counts.
     Value(Ordered, i64),
     /// A sum; of each part whether it is taken away.
@@ -56,6 +58,7 @@ impl SpokenTerm {
             Self::Sum(_) => Binding::Sum,
             Self::Product(_) => Binding::Product,
             Self::Fact(_)
+            | Self::Decision(_)
             | Self::Value(..)
             | Self::Percent(..)
             | Self::Least(_)

@@ -257,6 +257,8 @@ pub enum Saying {
     Related(SpokenSum, SpokenSum),
     /// As what a rule gives: word for word.
     Result(Box<SpokenTerm>),
+    /// As what a decision gives.
+    Decision(DecisionId),
 }
 
 /// A sum of facts, as it is written.
@@ -371,6 +373,8 @@ pub struct Decision {
     pub domain: Domain,
     /// Whether it is an eligibility.
     pub eligibility: bool,
+    /// What it is worked out to be, where an amount names it.
+    pub amount: DecisionAmount,
     /// How its rules work together; a decision over `any of` collects.
     pub policy: Policy,
     /// Its rules, in order.
@@ -381,6 +385,18 @@ pub struct Decision {
     pub file: FileId,
     /// Where its name stands.
     pub span: Span,
+}
+
+/// A decision as an amount.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DecisionAmount {
+    /// No amount names it.
+    #[default]
+    Unasked,
+    /// What this fact is worked out to be.
+    Fact(FactId),
+    /// It is none, and why.
+    Refused(&'static str),
 }
 
 impl Decision {
@@ -478,6 +494,8 @@ pub struct RowFile {
     pub yaml: bool,
     /// The headings of its columns.
     pub columns: Vec<String>,
+    /// Whether they are those of a parameter.
+    pub by_facts: bool,
 }
 
 /// The position of `unavailable` among the values of an eligibility.

@@ -175,10 +175,7 @@ fn work_out_again(model: &mut Model, turns: &Turns) -> BTreeMap<FactId, [(i64, i
     let bounds: BTreeMap<FactId, (i64, i64)> = model
         .facts
         .iter()
-        .filter_map(|(id, fact)| match &fact.domain {
-            Domain::Ordered(ordered) => Some((id, (ordered.lo, ordered.hi))),
-            _ => None,
-        })
+        .map(|(id, fact)| (id, fact.domain.bounds()))
         .collect();
     for id in bounds.keys() {
         let fact = model.facts.at_mut(*id);
@@ -282,10 +279,40 @@ impl Turns {
                 let step = 10_i64.checked_pow(*more).unwrap_or(1);
                 Amount::Rounded(Box::new(Amount::Fact(*to)), step, Rounding::Down)
             }
-            Some((to, ValueMapping::Same | ValueMapping::Positions(_))) => Amount::Fact(*to),
+            Some((to, ValueMapping::Positions(positions))) => {
+                let mut rows: Vec<((i64, i64), Amount)> = (0_i64..)
+                    .zip(positions)
+                    .filter_map(|(own, at)| {
+                        let at = i64::try_from(*at).ok()?;
+                        Some(((at, at), Amount::constant(own)))
+                    })
+                    .collect();
+                rows.sort_by_key(|(within, _)| *within);
+                Amount::Case(Box::new(Amount::Fact(*to)), without_gaps(rows))
+            }
+            Some((to, ValueMapping::Same)) => Amount::Fact(*to),
             None => Amount::Fact(fact),
         }
     }
+}
+
+/// The rows of a choice; values that only the other version has are those before them.
+fn without_gaps(rows: Vec<((i64, i64), Amount)>) -> Vec<((i64, i64), Amount)> {
+    let mut whole: Vec<((i64, i64), Amount)> = Vec::new();
+    for ((lo, hi), of) in rows {
+        let from = match whole.last_mut() {
+            Some(((_, end), _)) => {
+                *end = lo - 1;
+                lo
+            }
+            None => 0,
+        };
+        whole.push(((from, hi), of));
+    }
+    if let Some(((_, end), _)) = whole.last_mut() {
+        *end = i64::MAX;
+    }
+    whole
 }
 
 impl Rewrite for Turns {

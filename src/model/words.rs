@@ -101,7 +101,7 @@ impl Model {
     #[must_use]
     pub fn typed_amount(&self, saying: &Saying, ordered: &Ordered) -> String {
         match saying {
-            Saying::Quantity => String::new(),
+            Saying::Quantity | Saying::Decision(_) => String::new(),
             Saying::Result(term) => self.typed_term(term),
             Saying::Sum(sum) => self.typed_sum(sum, ordered),
             Saying::Related(left, right) => {
@@ -176,6 +176,7 @@ impl Model {
         };
         match term {
             SpokenTerm::Fact(id) => self.facts.at(*id).name.clone(),
+            SpokenTerm::Decision(id) => self.decisions.at(*id).name.clone(),
             SpokenTerm::Value(ordered, value) => ordered.show(*value),
             SpokenTerm::Sum(parts) => chain(parts, [" + ", " - "], Binding::Product),
             SpokenTerm::Product(parts) => chain(parts, [" * ", " / "], Binding::Tight),

@@ -300,6 +300,9 @@ pub struct RowFile {
     pub file: Option<FileId>,
     /// The headings of its columns.
     pub columns: Vec<String>,
+    /// Of a parameter, the facts by which its rows give values; the days of its rows are days of the first
+    /// of them.
+    pub by: Vec<Name>,
 }
 
 /// A rule of a decision.

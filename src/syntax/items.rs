@@ -37,6 +37,7 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             label: node.string()?,
             value: expression(&node.find(Rule::expression)?)?,
         }),
+        Rule::parameter_item => Item::Decision(Box::new(parameter(node)?)),
         Rule::months_item => Item::MonthsEnd(MonthsEnd {
             early: node.find(Rule::months_end)?.text() == "early",
             span: node.span(),
@@ -103,7 +104,28 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
                 path: from.string()?,
                 file: None,
                 columns: Vec::new(),
+                by: Vec::new(),
             })
+        }),
+    })
+}
+
+/// A decision whose rows say of which facts they ask.
+fn parameter(node: &Node<'_>) -> Option<Decision> {
+    let from = node.find(Rule::row_file)?;
+    Some(Decision {
+        declared: declared(node)?,
+        title: node.string()?,
+        called: None,
+        population: None,
+        domain: node.find(Rule::domain).and_then(|child| domain(&child)),
+        policy: Policy::Agree,
+        rules: Vec::new(),
+        from: Some(RowFile {
+            path: from.string()?,
+            file: None,
+            columns: Vec::new(),
+            by: node.names(),
         }),
     })
 }

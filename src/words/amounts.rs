@@ -2,6 +2,7 @@
 
 use crate::model::{FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
 
+use super::labels;
 use super::values;
 use super::vocabulary::Vocabulary;
 
@@ -23,7 +24,7 @@ pub(super) fn sum(
 }
 
 fn facts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
-    let label = |id: &FactId| model.plain(&model.facts.at(*id).label);
+    let label = |id: &FactId| labels::fact_label(model, vocabulary, *id);
     let is_date = |id: &FactId| model.facts.at(*id).domain.is_date();
     if let [(false, later), (true, earlier)] = sum.facts.as_slice()
         && is_date(later)

@@ -2,12 +2,13 @@
 //! it becomes one sentence where a person would say one, and a list where not.
 
 use crate::model::{
-    AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, Decision, DecisionId,
-    DefineId, Domain, FactId, Inline, Model, Ordered, Phrasing, Relation, Saying, SpokenSum, visit,
+    AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain,
+    FactId, Inline, Model, Ordered, Phrasing, Relation, Saying, SpokenSum, visit,
 };
 
 use super::amounts;
 use super::amounts::Related;
+use super::labels;
 use super::terms;
 use super::values;
 use super::vocabulary::Vocabulary;
@@ -417,7 +418,7 @@ impl Speaker<'_> {
             Leaf::Decision(id, admits, phrasing, holds) => {
                 let decision = self.model.decisions.at(*id);
                 let tested = Tested {
-                    label: &decision_label(self.model, self.vocabulary, decision),
+                    label: &labels::decision_label(self.model, self.vocabulary, decision),
                     domain: &decision.domain,
                     is_eligibility: decision.eligibility,
                 };
@@ -453,7 +454,7 @@ impl Speaker<'_> {
                 }),
                 _,
             ) => terms::term(self.model, self.vocabulary, term),
-            _ => self.model.plain(&fact.label),
+            _ => labels::fact_label(self.model, self.vocabulary, id),
         }
     }
 
@@ -908,7 +909,7 @@ fn amount_labels(model: &Model, id: FactId) -> Vec<String> {
     let sums: Vec<&SpokenSum> = match model.facts.at(id).computed.as_ref().map(|of| &of.saying) {
         Some(Saying::Related(left, right)) => vec![left, right],
         Some(Saying::Sum(sum)) => vec![sum],
-        Some(Saying::Quantity | Saying::Result(_)) | None => Vec::new(),
+        Some(Saying::Quantity | Saying::Result(_) | Saying::Decision(_)) | None => Vec::new(),
     };
     sums.into_iter()
         .flat_map(|sum| &sum.facts)
@@ -928,41 +929,6 @@ fn names(text: &str, test: &str) -> bool {
     test.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() > SHORT && *word != "your")
         .any(|word| text.contains(word))
-}
-
-/// How a condition calls a decision: as the writer says, or by its title.
-fn decision_label(model: &Model, vocabulary: &Vocabulary, decision: &Decision) -> String {
-    match &decision.called {
-        Some(called) => model.plain(called),
-        None => inner_title(model, vocabulary, &decision.title),
-    }
-}
-
-/// A title in the middle of a sentence. In English its first letter is small, unless the first word
-/// is a name: a term, something marked, or a word with another capital.
-#[must_use]
-pub fn inner_title(model: &Model, vocabulary: &Vocabulary, title: &[Inline]) -> String {
-    let words = model.plain(title);
-    let is_word = matches!(title.first(), Some(Inline::Text(..)));
-    if !is_word || vocabulary.word("inner-titles") != "small" {
-        return words;
-    }
-    small_first(&words)
-}
-
-/// The words with a small first letter, unless the first word is written with more capitals.
-#[must_use]
-pub fn small_first(words: &str) -> String {
-    let first = words.split_whitespace().next().unwrap_or_default();
-    let mut letters = first.chars();
-    let Some(letter) = letters.next() else {
-        return words.to_owned();
-    };
-    if letters.any(char::is_uppercase) || first == "I" {
-        return words.to_owned();
-    }
-    let rest = words.get(letter.len_utf8()..).unwrap_or_default();
-    format!("{}{rest}", letter.to_lowercase())
 }
 
 /// The words with a capital first letter.

@@ -3,6 +3,7 @@
 
 mod amounts;
 pub mod clause;
+pub mod labels;
 pub mod message;
 pub mod rules;
 pub mod terms;

@@ -3,6 +3,7 @@
 use crate::model::amount::{Period, Rounding, Side};
 use crate::model::{Binding, Domain, Model, Ordered, OrderedKind, RuleResult, Saying, SpokenTerm};
 
+use super::labels;
 use super::values;
 use super::vocabulary::Vocabulary;
 
@@ -41,6 +42,9 @@ impl Speaker<'_> {
     fn say(&self, term: &SpokenTerm) -> String {
         match term {
             SpokenTerm::Fact(id) => self.model.plain(&self.model.facts.at(*id).label),
+            SpokenTerm::Decision(id) => {
+                labels::decision_label(self.model, self.vocabulary, self.model.decisions.at(*id))
+            }
             SpokenTerm::Value(ordered, value) => self.value(ordered, *value),
             SpokenTerm::Sum(parts) => self.chain(parts, ["plus", "minus"], Binding::Product),
             SpokenTerm::Product(parts) => {

@@ -16,7 +16,8 @@ use casebook::analysis::concrete::paths::PathExplorer;
 use casebook::analysis::region::space::{Case, Space};
 use casebook::base::FileId;
 use casebook::model::{
-    Constant, Domain, File, Model, OrderedKind, Unit, lower, lower_version_pair, version_merge,
+    Constant, Domain, File, Model, OrderedKind, Rule, RuleResult, Unit, lower, lower_version_pair,
+    version_merge,
 };
 use casebook::syntax::parse;
 
@@ -176,10 +177,20 @@ impl Both {
                     .map(|(at, value)| format!("{} {}", has(at), model.plain(&value.label)));
                 return words.collect::<Vec<_>>().join(", ");
             }
-            let rules = evaluator
-                .winners(id, &reader)
-                .into_iter()
-                .map(|at| &decision.rules[at]);
+            // Rules that work out the same are one.
+            let amount = |rule: &Rule| match rule.result {
+                RuleResult::Amount(fact) => model.facts.at(fact).computed.as_ref(),
+                RuleResult::Value(_) => None,
+            };
+            let rules = evaluator.winners(id, &reader).into_iter().map(|at| {
+                let rule = &decision.rules[at];
+                let own = amount(rule).map(|computed| &computed.amount);
+                let mut all = decision.rules.iter();
+                all.find(|other| {
+                    own.is_some() && amount(other).map(|computed| &computed.amount) == own
+                })
+                .unwrap_or(rule)
+            });
             words.extend(rules.map(|rule| {
                 casebook::words::result_in_message(model, &decision.domain, rule.result)
             }));
@@ -228,10 +239,21 @@ impl Both {
         let evaluator = self.evaluator(version);
         let reader = self.alone(version, reader).filter(|_| works_out)?;
         let values = evaluator.values(id, &reader);
-        (!values.is_empty()).then(|| {
+        (values.len() == 1).then(|| {
             let shown = |value: &Constant| decision.domain.source(*value);
             values.iter().map(shown).collect()
         })
+    }
+
+    /// Whether rules of a decision that work out what they give win together.
+    fn is_disputed(&self, version: usize, name: &str, reader: &Case) -> bool {
+        let model = &self.alone[version];
+        let mut decisions = model.decisions.iter();
+        let found = decisions.find(|(_, decision)| decision.name == name && decision.works_out());
+        let (Some((id, _)), Some(reader)) = (found, self.alone(version, reader)) else {
+            return false;
+        };
+        self.evaluator(version).winners(id, &reader).len() > 1
     }
 
     /// With which outcomes a reader of a guide may end, and to which steps they come; `None` where
@@ -418,7 +440,14 @@ fn verdict(
         }
         return;
     }
-    if !all {
+    // Where rules that work out what they give contradict each other, which is reported, that some of
+    // them are others is a change, whatever they come to.
+    let is_disputed = readers.iter().any(|reader| {
+        [0, 1]
+            .iter()
+            .any(|version| both.is_disputed(*version, name, reader))
+    });
+    if !all || is_disputed {
         if changed {
             assert_ne!(
                 difference.verdict,

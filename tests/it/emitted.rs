@@ -102,9 +102,13 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
 fn worked_out(model: &Model, case: &Case, facts: &Json, read: &mut BTreeMap<String, Json>) {
     let known: BTreeMap<&str, i64> = case
         .iter()
-        .filter_map(|(id, value)| match value {
-            Constant::Number(number) => Some((model.facts.at(*id).name.as_str(), *number)),
-            _ => None,
+        .filter_map(|(id, value)| {
+            let name = model.facts.at(*id).name.as_str();
+            match value {
+                Constant::Number(number) => Some((name, *number)),
+                Constant::Index(at) => Some((name, i64::try_from(*at).expect("small"))),
+                Constant::Members(_) => None,
+            }
         })
         .collect();
     for fact in facts.as_array().expect("facts") {
@@ -178,6 +182,17 @@ fn amount(of: &Json, known: &BTreeMap<&str, i64>) -> i64 {
             std::cmp::Ordering::Greater => up,
             std::cmp::Ordering::Equal => tie,
         }
+    } else if let Some(cases) = of["cases"].as_array() {
+        let key = inner("by");
+        let chosen: Vec<&Json> = cases
+            .iter()
+            .filter(|case| {
+                let end = |end: &str| case[end].as_i64().expect("a number");
+                end("from") <= key && key <= end("to")
+            })
+            .collect();
+        assert_eq!(chosen.len(), 1, "{of} {key}");
+        amount(&chosen[0]["is"], known)
     } else if let Some(months) = of["monthsLater"].as_i64() {
         months_later(inner("of"), months, of["endsEarly"] == true)
     } else if let Some(end) = of["periodEnd"].as_str() {

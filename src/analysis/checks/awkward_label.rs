@@ -28,7 +28,8 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     for (_, fact) in model
         .facts
         .of_file(file.id)
-        .filter(|(_, fact)| !fact.broken)
+        // What has no name of its own is said otherwise.
+        .filter(|(id, fact)| !fact.broken && (fact.computed.is_none() || model.is_named(*id)))
     {
         of_fact(model, fact, &mut found);
     }

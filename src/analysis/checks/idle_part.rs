@@ -6,7 +6,7 @@ use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::subjects;
 use crate::analysis::findings::subjects::ConditionUse;
 use crate::analysis::rules::subconditions;
-use crate::base::{Diagnostic, codes};
+use crate::base::{Diagnostic, Span, codes};
 
 pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>) -> Findings {
     let mut found = Vec::new();
@@ -25,7 +25,15 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
     let idle = subconditions::idle_parts(context, asked.condition, &mut |context, one, other| {
         subjects::differs(context, among, one, other)
     })?;
+    // The days of rows and of rules say from when to when, whatever else is there.
+    let days = days(context);
     for part in idle {
+        let is_of = |days: &Span| {
+            days.file == part.span.file && days.range().contains(&part.span.range().start)
+        };
+        if days.iter().any(is_of) || is_of_parameter(context, part.span) {
+            continue;
+        }
         let why = if part.all {
             "whoever fulfils the rest fulfils this too"
         } else {
@@ -42,4 +50,22 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
         );
     }
     Ok(found)
+}
+
+/// Where it is said on which days rules are valid.
+fn days(context: &AnalysisContext<'_>) -> Vec<Span> {
+    let decisions = context.model.decisions.of_file(context.file.id);
+    decisions
+        .flat_map(|(_, decision)| &decision.rules)
+        .filter_map(|rule| Some(rule.valid?.2))
+        .collect()
+}
+
+/// Whether a part stands in the rows of a parameter.
+fn is_of_parameter(context: &AnalysisContext<'_>, part: Span) -> bool {
+    let mut decisions = context.model.decisions.iter();
+    decisions.any(|(_, decision)| {
+        let mut rows = decision.rows.iter();
+        rows.any(|rows| rows.by_facts && rows.file == part.file)
+    })
 }

@@ -58,10 +58,7 @@ impl<'r> Valuation<'r> {
         let Some(computed) = &self.model.facts.at(fact).computed else {
             return self.case.get(&fact).copied();
         };
-        let known = |id: FactId| match self.case.get(&id) {
-            Some(Constant::Number(number)) => Some(*number),
-            _ => None,
-        };
+        let known = |id: FactId| self.case.get(&id)?.number();
         let value = computed.amount.value(&known)?;
         i64::try_from(value).ok().map(Constant::Number)
     }

@@ -84,6 +84,8 @@ impl Space {
                 Domain::Ordered(_) => (2, cuts.count(*id)),
             };
             let group = groups.of(*id);
+            // A choice relates values of enumerations to numbers.
+            let kind = if group.is_some() { 2 } else { kind };
             let of_group = group.map_or(size, |group| groups.size(group));
             let is_amount = model.facts.at(*id).computed.is_some();
             (kind, of_group, group, is_amount, size)
@@ -130,7 +132,9 @@ impl Space {
         };
         match &model.facts.at(fact).domain {
             Domain::YesNo => axis(None, vec![0, 1], 1),
-            Domain::OneOf(values) => axis(None, (0..).take(values.len()).collect(), 0),
+            domain @ Domain::OneOf(values) => {
+                axis(None, (0..).take(values.len()).collect(), domain.bounds().1);
+            }
             Domain::AnyOf(values) => {
                 for value in 0..values.len() {
                     axis(Some(value), vec![0, 1], 1);
@@ -423,7 +427,10 @@ impl Space {
                     case.insert(axis.fact, Constant::Number(value));
                 }
                 (None, _) => {
-                    case.insert(axis.fact, Constant::Index(*class as usize));
+                    let known = values.get(&variable).or_else(|| exact.get(&variable));
+                    let chosen = known.and_then(|value| usize::try_from(*value).ok());
+                    let index = chosen.unwrap_or(*class as usize);
+                    case.insert(axis.fact, Constant::Index(index));
                 }
             }
         }
@@ -514,10 +521,7 @@ impl Space {
             .iter()
             .flat_map(|(fact, value)| self.assignment(*fact, *value))
             .collect();
-        let given = |id: FactId| match case.get(&id) {
-            Some(Constant::Number(number)) => Some(*number),
-            _ => None,
-        };
+        let given = |id: FactId| case.get(&id)?.number();
         for (variable, axis) in (0..).zip(&self.axes) {
             let computed = model.facts.at(axis.fact).computed.as_ref();
             let value = computed.and_then(|computed| computed.amount.value(&given));
@@ -837,6 +841,8 @@ impl Cuts {
         for effect in effects {
             if let Constant::Number(number) = effect.value {
                 self.cut(effect.fact, number, number);
+            }
+            if let Some(number) = effect.value.number() {
                 together.insert(effect.fact, number);
             }
         }

@@ -5,7 +5,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::Exhausted;
 use crate::analysis::region::formula::{Formula, Range};
 use crate::base::Span;
-use crate::model::{Condition, ConditionKind};
+use crate::model::{Condition, ConditionKind, visit};
 
 /// A part that changes nothing.
 #[derive(Clone, Debug)]
@@ -96,6 +96,9 @@ fn idle_of<'m>(
         return Ok(idle_within(context, part, formula, beside, differs, found)?
             .into_iter()
             .collect());
+    }
+    if parts.is_empty() {
+        return Ok(Vec::new());
     }
     let middle = parts.len() / 2;
     let (Some((left, right)), Some((before, behind))) = (
@@ -211,7 +214,9 @@ pub fn is_box_of_its_parts<'m>(
     let divides = |(variable, (lo, hi)): &(u32, Range)| {
         lo <= hi && (*lo, *hi) != (0, context.space.classes_of(*variable).saturating_sub(1))
     };
-    Ok(formula.is_box() && hull.len() == parts.len() && hull.iter().all(divides))
+    // Parts within parts are parts as well.
+    let count: usize = parts.iter().map(|part| visit::leaves(part).len()).sum();
+    Ok(formula.is_box() && hull.len() == count && hull.iter().all(divides))
 }
 
 /// A condition as a formula.

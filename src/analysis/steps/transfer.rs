@@ -141,10 +141,7 @@ fn amounts_preimage(
 
 /// The numbers that effects give to facts.
 fn numbers(effects: &[Effect]) -> BTreeMap<FactId, i64> {
-    let number = |effect: &Effect| match effect.value {
-        Constant::Number(number) => Some((effect.fact, number)),
-        Constant::Index(_) | Constant::Members(_) => None,
-    };
+    let number = |effect: &Effect| Some((effect.fact, effect.value.number()?));
     effects.iter().filter_map(number).collect()
 }
 

@@ -229,6 +229,16 @@ fn direction(amount: &Amount, fact: usize) -> Option<Direction> {
         Amount::Rounded(of, ..) | Amount::Months(of, ..) | Amount::PeriodEnd(_, _, of) => {
             direction(of, fact)
         }
+        Amount::Case(key, rows) => {
+            if direction(key, fact)? != Direction::None {
+                return None;
+            }
+            let mut all = Direction::None;
+            for (_, of) in rows {
+                all = joined(all, direction(of, fact)?)?;
+            }
+            Some(all)
+        }
         Amount::MonthsBetween(from, to, _) => {
             joined(turned(direction(from, fact)?), direction(to, fact)?)
         }

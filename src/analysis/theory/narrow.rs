@@ -37,6 +37,7 @@ pub(super) fn backward(
         Amount::Sum(parts, constant) => sum((parts, *constant), own, wanted, facts),
         Amount::Least(parts) => extreme(parts, wanted, facts, Side::Least),
         Amount::Greatest(parts) => extreme(parts, wanted, facts, Side::Greatest),
+        Amount::Case(key, rows) => case(key, rows, wanted, facts),
         Amount::Rounded(inner, ..) | Amount::Months(inner, ..) | Amount::PeriodEnd(_, _, inner) => {
             let bounds = forward(inner, facts);
             let inside = rising(bounds, wanted, &|value| amount.applied(value)).ok_or(Empty)?;
@@ -117,6 +118,38 @@ fn sum(
         changed |= backward(part, inside, facts)?;
     }
     Ok(changed)
+}
+
+/// The key lies in the rows that may give what is wanted; the only one of them gives it.
+fn case(
+    key: &Amount,
+    rows: &[((i64, i64), Amount)],
+    wanted: Interval,
+    facts: &mut Bounds,
+) -> Result<bool, Empty> {
+    let keys = forward(key, facts);
+    let first = rows.partition_point(|((_, end), _)| i128::from(*end) < keys.0);
+    let able: Vec<&((i64, i64), Amount)> = rows
+        .iter()
+        .skip(first)
+        .take_while(|((start, _), _)| i128::from(*start) <= keys.1)
+        .filter(|(_, of)| {
+            let own = forward(of, facts);
+            own.0 <= wanted.1 && wanted.0 <= own.1
+        })
+        .collect();
+    let (Some((start, _)), Some((end, _))) = (
+        able.first().map(|(within, of)| (within.0, of)),
+        able.last().map(|(within, of)| (within.1, of)),
+    ) else {
+        return Err(Empty);
+    };
+    let inside = (i128::from(start), i128::from(end));
+    let changed = backward(key, inside, facts)?;
+    match able.as_slice() {
+        [(_, only)] => Ok(backward(only, wanted, facts)? || changed),
+        _ => Ok(changed),
+    }
 }
 
 fn greatest_common(one: i64, other: i64) -> i64 {

@@ -330,6 +330,14 @@ impl NamedSums {
             Amount::MonthsBetween(from, to, early) => {
                 Amount::MonthsBetween(boxed(self, from), boxed(self, to), *early)
             }
+            Amount::Case(key, rows) => {
+                let key = Box::new(self.within(key));
+                let rows = rows
+                    .iter()
+                    .map(|(within, of)| (*within, self.within(of)))
+                    .collect();
+                Amount::Case(key, rows)
+            }
         }
     }
 

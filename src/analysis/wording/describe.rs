@@ -170,10 +170,7 @@ fn worked_out(model: &Model, case: &Case, fact: FactId) -> Option<Constant> {
     if computed.saying != Saying::Quantity {
         return None;
     }
-    let known = |id: FactId| match case.get(&id) {
-        Some(Constant::Number(number)) => Some(*number),
-        _ => None,
-    };
+    let known = |id: FactId| case.get(&id)?.number();
     let value = computed.amount.value(&known)?;
     i64::try_from(value).ok().map(Constant::Number)
 }

@@ -17,7 +17,7 @@ pub(super) fn is_used(modules: &str) -> bool {
         .any(|call| modules.contains(call))
 }
 
-/// An amount as an expression of 128 bits; `fields` are those of the facts.
+/// An amount as an expression of 128 bits; `fields` are the facts as such expressions.
 pub(super) fn expression(amount: &Amount, fields: &BTreeMap<FactId, String>) -> String {
     written(amount, fields).text
 }
@@ -50,8 +50,7 @@ fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
     let inner = |part: &Amount| written(part, fields).text;
     Written::alone(match amount {
         Amount::Fact(id) => {
-            let field = fields.get(id).map(String::as_str).unwrap_or_default();
-            format!("i128::from(facts.{field}.get())")
+            return Written::alone(fields.get(id).cloned().unwrap_or_default());
         }
         Amount::Sum(parts, constant) => return sum(parts, *constant, fields),
         Amount::Least(parts) => extreme(parts, "min", fields),
@@ -81,6 +80,25 @@ fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
             *side == Side::End,
             *period == Period::Year
         ),
+        Amount::Case(key, rows) => {
+            let mut arms: Vec<String> = rows
+                .iter()
+                .map(|((lo, hi), of)| {
+                    let pattern = if lo == hi {
+                        literal(*lo)
+                    } else {
+                        format!("{}..={}", literal(*lo), literal(*hi))
+                    };
+                    format!("{pattern} => {}", inner(of))
+                })
+                .collect();
+            // The rows are all there is.
+            if let Some((_, last)) = rows.last() {
+                arms.pop();
+                arms.push(format!("_ => {}", inner(last)));
+            }
+            format!("match {} {{ {} }}", inner(key), arms.join(", "))
+        }
         Amount::MonthsBetween(from, to, early) => {
             format!(
                 "super::months_between({}, {}, {early})",

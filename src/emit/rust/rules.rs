@@ -514,11 +514,12 @@ impl RulesWriter<'_, '_, '_> {
             line!(self, "    #[inline]");
         }
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
+        let numbers = self.numbers(fields);
         let mut own = fields.clone();
         for (at, id) in computed(self.model, table).into_iter().enumerate() {
             let fact = self.model.facts.at(id);
             if let Some(computed) = &fact.computed {
-                let value = amounts::expression(&computed.amount, fields);
+                let value = amounts::expression(&computed.amount, &numbers);
                 let label = doc(&message::amount_in_message(self.model, id));
                 line!(self, "        // {label}");
                 line!(self, "        let amount_{at} = {value};");
@@ -549,6 +550,20 @@ impl RulesWriter<'_, '_, '_> {
         }
         line!(self, "    }}\n");
         results
+    }
+
+    /// Facts as numbers of 128 bits: values, and the positions of those of enumerations.
+    fn numbers(&self, fields: &BTreeMap<FactId, String>) -> BTreeMap<FactId, String> {
+        let number = |(id, field): (&FactId, &String)| {
+            let number = match &self.model.facts.at(*id).domain {
+                Domain::YesNo => format!("i128::from(facts.{field})"),
+                Domain::OneOf(_) => format!("facts.{field} as i128"),
+                // Sets are no numbers.
+                Domain::Ordered(_) | Domain::AnyOf(_) => format!("i128::from(facts.{field}.get())"),
+            };
+            (*id, number)
+        };
+        fields.iter().map(number).collect()
     }
 
     /// The first row that fits is it.

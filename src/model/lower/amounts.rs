@@ -4,9 +4,9 @@
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::amount::{Amount, Period, Rounding};
 use crate::model::domain::{Domain, Ordered, OrderedKind, read_number, show_number};
-use crate::model::ids::FactId;
+use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
-use crate::model::types::{SpokenStep, SpokenSum};
+use crate::model::types::{DecisionAmount, SpokenStep, SpokenSum};
 use crate::syntax::ast;
 use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name};
 
@@ -158,12 +158,17 @@ impl AmountReader<'_, '_> {
     }
 
     fn named(&self, name: &Name) -> Option<Typed> {
-        let id = self
+        let entity = self
             .context
             .resolve(name, "a fact or a quantity", |entity| match entity {
-                Entity::Fact(id) => Some(id),
+                Entity::Fact(_) | Entity::Decision(_) => Some(entity),
                 _ => None,
             })?;
+        let id = match entity {
+            Entity::Fact(id) => id,
+            Entity::Decision(id) => return self.decided(name, id),
+            _ => return None,
+        };
         let fact = self.context.model.facts.at(id);
         if fact.broken {
             return None;
@@ -188,6 +193,38 @@ impl AmountReader<'_, '_> {
                 more: None,
             }),
         })
+    }
+
+    /// What a decision gives.
+    fn decided(&self, name: &Name, id: DecisionId) -> Option<Typed> {
+        let decision = self.context.model.decisions.at(id);
+        let Domain::Ordered(ordered) = &decision.domain else {
+            self.wrong(
+                name.span,
+                format!("`{}` gives no number and no date", name.text),
+                "amounts are worked out of facts, quantities and decisions that are numbers or dates",
+            );
+            return None;
+        };
+        match &decision.amount {
+            DecisionAmount::Fact(id) => Some(Typed {
+                amount: self.context.model.facts.at(*id).computed.clone()?.amount,
+                kind: kind_of(&ordered.kind)?,
+                spoken: Some(SpokenSum {
+                    facts: vec![(false, *id)],
+                    more: None,
+                }),
+            }),
+            DecisionAmount::Refused(why) => {
+                self.wrong(
+                    name.span,
+                    format!("`{}` cannot be worked with: {why}", name.text),
+                    "say it for all readers, by facts that have one value",
+                );
+                None
+            }
+            DecisionAmount::Unasked => None,
+        }
     }
 
     fn date(&self, written: &Expression) -> Option<Amount> {
@@ -463,6 +500,9 @@ impl AmountReader<'_, '_> {
                 (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
                 (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
                 _ => {
+                    if let Some(chosen) = self.of_choices((&one, &other), divides, span) {
+                        return Some(chosen);
+                    }
                     self.wrong(
                         place,
                         if divides {
@@ -488,9 +528,61 @@ impl AmountReader<'_, '_> {
         };
         Some(reduced(Typed {
             amount: self.added(vec![(above, amount)], 0, span)?,
-            kind: Kind::Number { units, scale },
+            kind: in_hundredths(units, scale)?,
             spoken: None,
         }))
+    }
+
+    /// A product or a quotient, one part of which is a choice of constants.
+    fn of_choices(
+        &self,
+        (one, other): (&Typed, &Typed),
+        divides: bool,
+        span: Span,
+    ) -> Option<Typed> {
+        let (
+            Kind::Number { units, scale },
+            Kind::Number {
+                units: other_units,
+                scale: other_scale,
+            },
+        ) = (&one.kind, &other.kind)
+        else {
+            return None;
+        };
+        let units = units.times(other_units, divides);
+        let (amount, scale) = if divides {
+            let mut common = Some(1);
+            other.amount.with_constants(&|value| {
+                let size = value.checked_abs()?;
+                (size > 0).then_some(Amount::constant(size))
+            })?;
+            other.amount.constants(&mut |value| {
+                common = common.and_then(|common| least_common(common, value.saturating_abs()));
+            });
+            let common = common?;
+            let amount = other.amount.with_constants(&|value| {
+                let factor = other_scale.checked_mul(common / value)?;
+                Amount::sum(vec![(factor, one.amount.clone())], 0)
+            })?;
+            (amount, scale.checked_mul(common)?)
+        } else {
+            let product = |choice: &Amount, of: &Amount| {
+                choice.with_constants(&|value| Amount::sum(vec![(value, of.clone())], 0))
+            };
+            let amount = product(&other.amount, &one.amount)
+                .or_else(|| product(&one.amount, &other.amount))?;
+            (amount, scale.checked_mul(*other_scale)?)
+        };
+        if amount.size() > LARGEST {
+            self.too_large(span);
+            return None;
+        }
+        Some(Typed {
+            amount,
+            kind: in_hundredths(units, scale)?,
+            spoken: None,
+        })
     }
 
     fn percent(&self, number: &Literal, of: &Expression, span: Span) -> Option<Typed> {
@@ -762,10 +854,7 @@ impl AmountReader<'_, '_> {
     /// An amount, with the bounds that it has by those of its facts.
     fn bounded(&self, amount: Amount, kind: OrderedKind, span: Span) -> Option<(Amount, Ordered)> {
         let facts = &self.context.model.facts;
-        let of = |id: FactId| match &facts.at(id).domain {
-            Domain::Ordered(ordered) => (ordered.lo, ordered.hi),
-            Domain::YesNo | Domain::OneOf(_) | Domain::AnyOf(_) => (0, 0),
-        };
+        let of = |id: FactId| facts.at(id).domain.bounds();
         let (lo, hi) = amount.bounds(&of);
         let is_held = match kind {
             OrderedKind::Version => true,
@@ -788,6 +877,16 @@ impl AmountReader<'_, '_> {
             }
         }
     }
+}
+
+/// So many per cent of an amount are hundredths of it.
+fn in_hundredths(mut units: Units, scale: i64) -> Option<Kind> {
+    let scale = if units.take_percent() {
+        scale.checked_mul(100)?
+    } else {
+        scale
+    };
+    Some(Kind::Number { units, scale })
 }
 
 /// What the values of a domain count.

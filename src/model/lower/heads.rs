@@ -9,7 +9,9 @@ use crate::model::domain::{
 use crate::model::markup::Inline;
 use crate::model::markup_reader::empty;
 use crate::model::names::Entity;
-use crate::model::types::{Decision, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term};
+use crate::model::types::{
+    Decision, DecisionAmount, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term,
+};
 use crate::syntax::ast;
 use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
@@ -106,14 +108,19 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
         Item::Decision(decision) => Head::Decision(Decision {
             name: decision.declared.name.text.clone(),
             was: decision.declared.was(),
-            title: context.sentence(&decision.title),
-            called: context.sentence_if(decision.called.as_ref()),
+            title: title(decision, context),
+            called: if is_parameter(decision) {
+                Some(context.sentence(&decision.title))
+            } else {
+                context.sentence_if(decision.called.as_ref())
+            },
             population: None,
             domain: match &decision.domain {
                 Some(written) => domain(written, context),
                 None => eligibility(decision.declared.name.span),
             },
             eligibility: decision.domain.is_none(),
+            amount: DecisionAmount::default(),
             policy: decision.policy,
             rules: rule_names(decision, context)
                 .into_iter()
@@ -127,12 +134,32 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
     })
 }
 
+fn is_parameter(written: &ast::Decision) -> bool {
+    let mut from = written.from.iter();
+    from.any(|from| !from.by.is_empty())
+}
+
+/// The title of a decision; the label of a parameter begins like one.
+fn title(written: &ast::Decision, context: &Context<'_>) -> Vec<Inline> {
+    let mut title = context.sentence(&written.title);
+    if let Some(Inline::Text(text, _)) = title.first_mut()
+        && is_parameter(written)
+    {
+        let mut letters = text.chars();
+        if let Some(first) = letters.next() {
+            *text = format!("{}{}", first.to_uppercase(), letters.as_str());
+        }
+    }
+    title
+}
+
 fn row_file(written: &ast::RowFile) -> Option<RowFile> {
     let yaml = is_yaml(&written.path.markdown);
     Some(RowFile {
         file: written.file?,
         yaml,
         columns: written.columns.clone(),
+        by_facts: !written.by.is_empty(),
     })
 }
 

@@ -21,6 +21,7 @@ pub(super) fn spoken(written: &Expression, context: &Context<'_>) -> Option<Spok
         ExpressionKind::Literal(literal) => value(literal)?,
         ExpressionKind::Name(name) => match context.scope.get(&name.text)?.entity {
             Entity::Fact(id) => SpokenTerm::Fact(id),
+            Entity::Decision(id) => SpokenTerm::Decision(id),
             _ => return None,
         },
         ExpressionKind::Sum(parts) => SpokenTerm::Sum(chain(parts)?),

@@ -49,6 +49,15 @@ impl Units {
         all
     }
 
+    /// Takes away that it is so many per cent of something.
+    pub(super) fn take_percent(&mut self) -> bool {
+        let is_part = self.words.len() > 1 && self.words.contains(&("%".to_owned(), 1));
+        if is_part {
+            self.words.retain(|(word, _)| word != "%");
+        }
+        is_part
+    }
+
     /// Whether two are one: a plural s makes no difference.
     pub(super) fn same(&self, other: &Self) -> bool {
         self.words.len() == other.words.len()

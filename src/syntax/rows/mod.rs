@@ -10,5 +10,6 @@ mod yaml;
 pub use cases::Cases;
 pub use cases::read_cases;
 pub use rules::ENDINGS;
+pub use rules::by_facts;
 pub use rules::is_yaml;
 pub use rules::read;

@@ -6,7 +6,8 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{
-    Condition, ConditionKind, Name, Operand, Rule as RuleItem, RuleResult, Text, Valid,
+    Condition, ConditionKind, Name, Operand, Relation, Rule as RuleItem, RuleResult, Test, Text,
+    Valid,
 };
 use crate::syntax::braces::DEEPEST;
 use crate::syntax::conditions::{cell, condition};
@@ -76,6 +77,52 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
         rules,
         diagnostics,
     }
+}
+
+/// The rows of a parameter: each asks for these facts, and for no others. The days on which it is valid
+/// are days of the first.
+#[must_use]
+pub fn by_facts(mut read: RuleRows, by: &[Name]) -> RuleRows {
+    for rule in &mut read.rules {
+        let mut tests = Vec::new();
+        if let (Some(valid), Some(first)) = (rule.valid.take(), by.first()) {
+            let ends = [
+                (Relation::GreaterOrEqual, valid.from),
+                (Relation::LessOrEqual, valid.until),
+            ];
+            for (relation, day) in ends {
+                tests.extend(day.map(|day| Condition {
+                    span: day.span,
+                    kind: ConditionKind::Test(first.clone(), Test::Compare(relation, day)),
+                }));
+            }
+        }
+        if let Some(Condition {
+            kind: ConditionKind::And(parts),
+            ..
+        }) = &mut rule.when
+        {
+            for part in parts.iter() {
+                if let ConditionKind::Test(name, _) = &part.kind
+                    && !by.iter().any(|known| known.text == name.text)
+                {
+                    let message = format!(
+                        "the rows ask for `{}`, by which nothing is given",
+                        name.text
+                    );
+                    read.diagnostics
+                        .push(bad_row(name.span, message).help(format!(
+                            "write `by …, {}` behind the file, or take the column away",
+                            name.text
+                        )));
+                }
+            }
+            parts.extend(tests);
+        }
+    }
+    read.diagnostics
+        .dedup_by(|one, other| one.span() == other.span());
+    read
 }
 
 /// How the name of a file of rows, or of cases, may end.

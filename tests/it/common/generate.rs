@@ -202,6 +202,9 @@ impl Generator<'_> {
             }
             self.fact_of(at, kind);
         }
+        if self.chance(2) {
+            self.chosen();
+        }
         for at in 0..self.pick(4) {
             if let Some((amount, is_date)) = self.amount() {
                 self.say(0, &format!("quantity q{at} \"amount {at}\" is {amount}"));
@@ -213,6 +216,32 @@ impl Generator<'_> {
                 names.push(format!("q{at}"));
             }
         }
+    }
+
+    /// A decision that amounts name: by an enumeration, or by comparisons.
+    fn chosen(&mut self) {
+        let at = self.facts.len();
+        self.fact_of(at, Kind::OneOf(3));
+        let first = if self.chance(2) { " first" } else { "" };
+        self.say(
+            0,
+            &format!("decision z \"the choice\" is 0.0..4.0 days rules{first} {{"),
+        );
+        for rule in 0..=self.pick(2) {
+            let result = match (self.pick(3), self.numbers.first().cloned()) {
+                (0, Some(number)) => number,
+                _ => format!("{} days", self.pick(4)),
+            };
+            let when = self.condition(1);
+            let over = if first.is_empty() && rule > 0 {
+                format!(" overrides z{}", self.pick(rule))
+            } else {
+                String::new()
+            };
+            self.say(2, &format!("z{rule}: {result} when {when}{over}"));
+        }
+        self.say(2, "otherwise 1.5 days\n}");
+        self.numbers.push("z".to_owned());
     }
 
     fn one_of(&mut self, names: &[String]) -> Option<String> {
@@ -494,7 +523,7 @@ impl Generator<'_> {
         for rule in 0..=self.pick(3) {
             let result = match self.amount() {
                 Some((amount, date)) if date == is_date && !self.chance(5) => {
-                    if amount.contains(['%', 'q']) && !is_date {
+                    if amount.contains(['%', 'q', 'z']) && !is_date {
                         format!("({amount}) rounded up to 0.1 days")
                     } else {
                         amount

@@ -2,11 +2,11 @@
 //! sums as the beginning of one.
 
 use crate::model::{
-    Domain, FactId, Model, Ordered, OrderedKind, Relation, Saying, SpokenStep, SpokenSum,
+    Domain, FactId, Inline, Model, Ordered, OrderedKind, Relation, Saying, SpokenStep, SpokenSum,
 };
 
 use super::super::outline::squeezed;
-use super::phrases::{Around, Phrases};
+use super::phrases::{Around, Phrases, with_small_letter};
 use super::tree::{Meaning, Subject, Tree, test};
 
 /// The clauses and the beginnings of clauses that are said of one amount.
@@ -25,7 +25,7 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
     };
     match &computed.saying {
         // Pages compare what a rule gives under the name of its decision.
-        Saying::Quantity | Saying::Result(_) => {}
+        Saying::Quantity | Saying::Result(_) | Saying::Decision(_) => {}
         Saying::Sum(sum) => {
             let mut words = facts(model, phrases, sum);
             if let Some(SpokenStep::Number(step)) = sum.more {
@@ -57,7 +57,7 @@ fn facts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     if let [(false, later), (true, earlier)] = sum.facts.as_slice()
         && is_date(later)
     {
-        let label = |id: &FactId| squeezed(&model.plain(&model.facts.at(*id).label));
+        let label = |id: &FactId| label(model, phrases, *id);
         let (before, between, behind) = phrases.days_between;
         return format!(
             "{before}{}{between}{}{behind}",
@@ -69,9 +69,27 @@ fn facts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
         if !words.is_empty() {
             words.push_str(if *minus { phrases.minus } else { phrases.plus });
         }
-        words.push_str(&squeezed(&model.plain(&model.facts.at(*id).label)));
+        words.push_str(&label(model, phrases, *id));
     }
     words
+}
+
+/// What a fact is called; a decision that amounts name, as conditions call it.
+fn label(model: &Model, phrases: &Phrases, id: FactId) -> String {
+    let fact = model.facts.at(id);
+    let words = squeezed(&model.plain(&fact.label));
+    let Some(Saying::Decision(decision)) = fact.computed.as_ref().map(|of| &of.saying) else {
+        return words;
+    };
+    let decision = model.decisions.at(*decision);
+    let is_small = phrases.language == "en"
+        && decision.called.is_none()
+        && matches!(decision.title.first(), Some(Inline::Text(..)));
+    if is_small {
+        with_small_letter(&words)
+    } else {
+        words
+    }
 }
 
 /// A number without its sign, as a page shows it.

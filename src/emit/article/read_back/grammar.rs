@@ -10,7 +10,7 @@ use crate::model::{
 
 use super::super::outline::squeezed;
 use super::compared;
-use super::phrases::{Around, Around2, Phrases};
+use super::phrases::{Around, Around2, Phrases, with_small_letter};
 use super::tree::{Meaning, Subject, Tree, canonical, first_alike, test};
 
 /// How many readings of one part are followed at most.
@@ -61,6 +61,16 @@ impl Labels {
         labels
     }
 
+    /// What decisions are called.
+    pub(super) fn decisions(&self) -> impl Iterator<Item = (&str, DecisionId)> {
+        self.subjects
+            .iter()
+            .filter_map(|(label, subject)| match subject {
+                Subject::Decision(id) => Some((label.as_str(), *id)),
+                Subject::Fact(_) => None,
+            })
+    }
+
     fn fact(
         &mut self,
         model: &Model,
@@ -101,17 +111,6 @@ impl Labels {
         };
         self.subjects.push((words, Subject::Decision(id)));
     }
-}
-
-/// English titles inside of a sentence begin with a small letter, but for names.
-fn with_small_letter(words: &str) -> String {
-    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
-    let capitals = first.chars().filter(|c| c.is_uppercase()).count();
-    if first == "I" || capitals != 1 || !first.starts_with(char::is_uppercase) {
-        return words.to_owned();
-    }
-    let space = if rest.is_empty() { "" } else { " " };
-    format!("{}{space}{rest}", first.to_lowercase())
 }
 
 /// What was read, and where it ends.

@@ -129,6 +129,17 @@ pub(super) fn of_language(language: &str) -> Option<&'static Phrases> {
         .find(|phrases| phrases.language == language)
 }
 
+/// English titles inside of a sentence begin with a small letter, but for names.
+pub(super) fn with_small_letter(words: &str) -> String {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let capitals = first.chars().filter(|c| c.is_uppercase()).count();
+    if first == "I" || capitals != 1 || !first.starts_with(char::is_uppercase) {
+        return words.to_owned();
+    }
+    let space = if rest.is_empty() { "" } else { " " };
+    format!("{}{space}{rest}", first.to_lowercase())
+}
+
 impl Phrases {
     /// The unit of one.
     pub(super) fn of_one(&self, unit: &str) -> String {

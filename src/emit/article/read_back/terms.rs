@@ -29,7 +29,7 @@ fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
     };
     match &model.facts.at(fact).computed.as_ref()?.saying {
         Saying::Result(term) => Some(term),
-        Saying::Quantity | Saying::Sum(_) | Saying::Related(..) => None,
+        Saying::Quantity | Saying::Sum(_) | Saying::Related(..) | Saying::Decision(_) => None,
     }
 }
 
@@ -72,6 +72,7 @@ fn own(term: &SpokenTerm) -> String {
     };
     match term {
         SpokenTerm::Fact(id) => format!("#{}", id.index()),
+        SpokenTerm::Decision(id) => format!("?{}", id.index()),
         SpokenTerm::Value(ordered, value) => of_value(ordered, *value),
         SpokenTerm::Sum(parts) => chain(parts, ("+", "-")),
         SpokenTerm::Product(parts) => chain(parts, ("*", "/")),
@@ -135,6 +136,8 @@ impl Words {
                 let label = squeezed(&model.plain(&model.facts.at(*id).label));
                 self.labels.insert((label, *id));
             }
+            // Its names are those that conditions use.
+            SpokenTerm::Decision(_) => {}
             SpokenTerm::Value(ordered, _) => {
                 if let OrderedKind::Number {
                     unit: Some(unit), ..
@@ -251,6 +254,11 @@ impl TermReader<'_> {
         for (label, id) in &self.words.labels {
             if let Some(end) = behind(text, at, label) {
                 found.insert((end, format!("#{}", id.index())));
+            }
+        }
+        for (label, id) in self.grammar.labels.decisions() {
+            if let Some(end) = behind(text, at, label) {
+                found.insert((end, format!("?{}", id.index())));
             }
         }
         if let Some(from) = behind(text, at, "(") {
