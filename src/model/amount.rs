@@ -242,6 +242,42 @@ impl Amount {
         }
     }
 
+    /// The same, where facts may lie beyond their domains: the first and the last row of a choice take
+    /// what lies there.
+    #[must_use]
+    pub fn with_open_ends(self) -> Self {
+        let boxed = |part: Box<Self>| Box::new(part.with_open_ends());
+        let all = |parts: Vec<Self>| parts.into_iter().map(Self::with_open_ends).collect();
+        match self {
+            Self::Fact(id) => Self::Fact(id),
+            Self::Sum(parts, constant) => {
+                let part = |(factor, part): (i64, Self)| (factor, part.with_open_ends());
+                Self::Sum(parts.into_iter().map(part).collect(), constant)
+            }
+            Self::Least(parts) => Self::Least(all(parts)),
+            Self::Greatest(parts) => Self::Greatest(all(parts)),
+            Self::Rounded(of, by, how) => Self::Rounded(boxed(of), by, how),
+            Self::Months(of, months, early) => Self::Months(boxed(of), months, early),
+            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(period, side, boxed(of)),
+            Self::MonthsBetween(from, to, early) => {
+                Self::MonthsBetween(boxed(from), boxed(to), early)
+            }
+            Self::Case(key, rows) => {
+                let mut rows: Vec<((i64, i64), Self)> = rows
+                    .into_iter()
+                    .map(|(within, of)| (within, of.with_open_ends()))
+                    .collect();
+                if let Some(((lo, _), _)) = rows.first_mut() {
+                    *lo = i64::MIN;
+                }
+                if let Some(((_, hi), _)) = rows.last_mut() {
+                    *hi = i64::MAX;
+                }
+                Self::Case(boxed(key), rows)
+            }
+        }
+    }
+
     /// The constants of a choice.
     pub fn constants(&self, see: &mut dyn FnMut(i64)) {
         match (self.as_constant(), self) {

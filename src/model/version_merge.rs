@@ -183,7 +183,8 @@ fn work_out_again(model: &mut Model, turns: &Turns) -> BTreeMap<FactId, [(i64, i
             continue;
         };
         if let Some(amount) = computed.amount.with_facts(&|id| turns.amount(id)) {
-            computed.amount = amount;
+            // A joint fact may have values that its version lacks.
+            computed.amount = amount.with_open_ends();
         }
         let (lo, hi) = computed
             .amount

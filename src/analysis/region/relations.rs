@@ -474,12 +474,44 @@ impl Group {
         self.system.reader(&self.asked(space, cell), meter)
     }
 
+    /// As [`reader`](Self::reader), with so much work left (see [`System::reader_within`]).
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn reader_within(
+        &self,
+        space: &dyn Classes,
+        cell: &[Range],
+        meter: &Meter,
+        left: &mut u64,
+    ) -> Result<Option<Vec<i64>>, Exhausted> {
+        let asked = self.asked(space, cell);
+        self.system.reader_within(&asked, meter, left)
+    }
+
     /// Takes classes from a cell that no reader in it has; whether something is left.
     pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
         let mut left = self.asked(space, cell);
-        if !self.system.narrows(&mut left) {
-            return false;
-        }
+        self.system.narrows(&mut left) && self.take(space, cell, &left)
+    }
+
+    /// As [`narrow`](Self::narrow), with so much work left (see [`System::reader_within`]).
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn narrow_within(
+        &self,
+        space: &dyn Classes,
+        cell: &mut [Range],
+        left: &mut u64,
+    ) -> Result<bool, Exhausted> {
+        let mut asked = self.asked(space, cell);
+        let has_some = self.system.narrows_within(&mut asked, left)?;
+        Ok(has_some && self.take(space, cell, &asked))
+    }
+
+    /// Leaves of a cell the classes of these bounds.
+    fn take(&self, space: &dyn Classes, cell: &mut [Range], left: &Asked) -> bool {
         let all = self.facts.iter().zip(&left.facts);
         for (variable, (lo, hi)) in all.chain(self.amounts.iter().zip(&left.amounts)) {
             if let Some(side) = cell.get_mut(*variable as usize)

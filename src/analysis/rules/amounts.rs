@@ -10,6 +10,10 @@ use crate::analysis::region::formula::Range;
 /// How many cells a group of facts and amounts may be cut into.
 const CELLS: usize = 100_000;
 
+/// Which part of the work that is left readers of cells may take together, before searches ask only for
+/// those that matter: of a whole run, about a second.
+const SHARE: u64 = 200;
+
 /// The cases in which all amounts go together with their facts.
 ///
 /// # Errors
@@ -29,12 +33,14 @@ pub(super) fn region(context: &mut AnalysisContext<'_>) -> Result<Region, Exhaus
         if ways > CELLS {
             return Err(Exhausted::Amounts(CELLS));
         }
+        let left = context.meter.left() / SHARE;
         let mut cells = Cells {
             context,
             group,
             variables,
             known: FxHashMap::default(),
             count: 0,
+            left,
         };
         let own = cells.below(0, whole)?;
         all = context.diagram.and(all, own)?;
@@ -50,6 +56,8 @@ struct Cells<'c, 'm> {
     /// By how many variables are cut already and the sides of all, the region of the others.
     known: FxHashMap<(usize, Vec<Range>), Region>,
     count: usize,
+    /// How much work is left to look for readers.
+    left: u64,
 }
 
 impl Cells<'_, '_> {
@@ -64,7 +72,7 @@ impl Cells<'_, '_> {
         let Some(group) = space.relations().groups().get(self.group) else {
             return Ok(Region::ALL);
         };
-        if !group.narrow(space, &mut cell) {
+        if !group.narrow_within(space, &mut cell, &mut self.left)? {
             return Ok(Region::NONE);
         }
         // Once all facts are cut, what is left of the only amount may be sure to be.
@@ -75,7 +83,8 @@ impl Cells<'_, '_> {
             return self.context.diagram.classes_in_ranges(variable, &[side]);
         }
         let Some(variable) = self.variables.get(at).copied() else {
-            let reader = group.reader(space, &cell, &self.context.meter)?;
+            let meter = &self.context.meter;
+            let reader = group.reader_within(space, &cell, meter, &mut self.left)?;
             return Ok(if reader.is_some() {
                 Region::ALL
             } else {

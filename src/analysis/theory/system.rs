@@ -33,6 +33,8 @@ pub struct System {
     has_circle: bool,
     /// Whether what is left of bounds is exact: there is one amount, a sum of facts, each once.
     is_exact: bool,
+    /// How many parts all amounts have.
+    weight: u64,
 }
 
 /// Bounds of all facts, and of all amounts.
@@ -85,7 +87,12 @@ impl System {
             })
             .collect();
         let has_circle = has_circle(&differences);
+        let weight = sums
+            .iter()
+            .chain(&over_sums)
+            .map(|amount| amount.size() as u64);
         Self {
+            weight: weight.sum(),
             amounts,
             sums,
             over_sums,
@@ -110,10 +117,28 @@ impl System {
     /// Narrows bounds to what is left of them; whether something is. What is left may still be
     /// nothing.
     pub fn narrows(&self, asked: &mut Asked) -> bool {
-        self.narrow(asked).is_ok()
+        self.narrow(asked, &mut 0).is_ok()
     }
 
-    fn narrow(&self, now: &mut Asked) -> Result<(), Empty> {
+    /// As [`narrows`](Self::narrows), with so much work left.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn narrows_within(&self, asked: &mut Asked, left: &mut u64) -> Result<bool, Exhausted> {
+        let mut rounds = 0;
+        let narrowed = self.narrow(asked, &mut rounds).is_ok();
+        self.charge(rounds, left)?;
+        Ok(narrowed)
+    }
+
+    fn charge(&self, rounds: u64, left: &mut u64) -> Result<(), Exhausted> {
+        let work = rounds.saturating_mul(self.weight);
+        *left = left.checked_sub(work).ok_or(Exhausted::Amounts(PARTS))?;
+        Ok(())
+    }
+
+    /// `rounds` counts how often bounds are handed on.
+    fn narrow(&self, now: &mut Asked, rounds: &mut u64) -> Result<(), Empty> {
         let facts = now.facts.len();
         let mut variables = std::mem::take(&mut now.facts);
         for sum in &self.sums {
@@ -121,7 +146,7 @@ impl System {
             let narrow = |value: i128, end: i64| i64::try_from(value).unwrap_or(end);
             variables.push((narrow(lo, i64::MIN), narrow(hi, i64::MAX)));
         }
-        let narrowed = self.narrow_all(facts, &mut variables, &mut now.amounts);
+        let narrowed = self.narrow_all(facts, &mut variables, &mut now.amounts, rounds);
         variables.truncate(facts);
         now.facts = variables;
         narrowed
@@ -132,8 +157,10 @@ impl System {
         facts: usize,
         variables: &mut Sides,
         amounts: &mut Sides,
+        rounds: &mut u64,
     ) -> Result<(), Empty> {
         for _ in 0..ROUNDS {
+            *rounds += 1;
             let mut changed = false;
             if self.has_circle {
                 let bounded: Vec<Difference> = self
@@ -180,6 +207,20 @@ impl System {
     /// # Errors
     /// Where a limit is met.
     pub fn reader(&self, asked: &Asked, meter: &Meter) -> Result<Option<Vec<i64>>, Exhausted> {
+        let mut left = u64::MAX;
+        self.reader_within(asked, meter, &mut left)
+    }
+
+    /// As [`reader`](Self::reader), with so much work left: one round over one part of an amount each.
+    ///
+    /// # Errors
+    /// Where a limit is met.
+    pub fn reader_within(
+        &self,
+        asked: &Asked,
+        meter: &Meter,
+        left: &mut u64,
+    ) -> Result<Option<Vec<i64>>, Exhausted> {
         let mut waiting = vec![asked.clone()];
         let mut parts = 0;
         while let Some(mut now) = waiting.pop() {
@@ -188,7 +229,10 @@ impl System {
             if parts > PARTS {
                 return Err(Exhausted::Amounts(PARTS));
             }
-            if self.narrow(&mut now).is_err() {
+            let mut rounds = 0;
+            let narrowed = self.narrow(&mut now, &mut rounds);
+            self.charge(rounds, left)?;
+            if narrowed.is_err() {
                 continue;
             }
             let open = now
