@@ -202,7 +202,7 @@ pub(super) fn fill(
         if by.is_empty() {
             read
         } else {
-            rows::by_facts(read, by)
+            rows::by_facts(*file, read, by)
         }
     });
     for ((at, item, ..), rows) in with_rows.into_iter().zip(read) {

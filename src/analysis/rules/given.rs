@@ -53,12 +53,16 @@ fn of_amounts(
     let Some(difference) = Amount::sum(vec![(1, one.clone()), (-1, other.clone())], 0) else {
         return Ok(context.reader(region));
     };
+    // That nobody gets more may be hard to say where somebody gets less.
+    let mut undecided = None;
     for bounds in [(1, FARTHEST), (-FARTHEST, -1)] {
-        if let Some(reader) = reader_where(context, region, &difference, bounds)? {
-            return Ok(Some(reader));
+        match reader_where(context, region, &difference, bounds) {
+            Ok(Some(reader)) => return Ok(Some(reader)),
+            Ok(None) => {}
+            Err(exhausted) => undecided = Some(exhausted),
         }
     }
-    Ok(None)
+    undecided.map_or(Ok(None), Err)
 }
 
 /// Whether the one result is not the other for some reader in `region`, where there are some.

@@ -59,10 +59,12 @@ pub(super) fn quantities(
             found.help("break the circle: let one of them be worked out of facts alone")
         }));
     }
-    if !circles.is_empty() {
-        return;
-    }
+    // What is in a circle, or needs something in one, is worked out by nobody; the others are.
+    let in_circle: BTreeSet<Entity> = circles.into_iter().flatten().collect();
     for entity in in_order(&graph) {
+        if in_circle.contains(&entity) {
+            continue;
+        }
         let id = match entity {
             Entity::Fact(id) => id,
             Entity::Decision(id) => {
@@ -200,18 +202,16 @@ fn declared<'u>(units: &'u [Unit], shared: &LoweringState) -> BTreeMap<FactId, W
     all
 }
 
-/// The nodes of a graph without circles, each behind all that it needs.
+/// The nodes of a graph, each behind all that it needs, as far as these are in no circle.
 fn in_order(graph: &BTreeMap<Entity, Vec<Entity>>) -> Vec<Entity> {
     let mut order = Vec::new();
-    let mut done: BTreeSet<Entity> = BTreeSet::new();
+    let mut begun: BTreeSet<Entity> = BTreeSet::new();
     for start in graph.keys() {
         let mut way = vec![(*start, false)];
-        while let Some((node, entered)) = way.pop() {
-            if entered {
-                if done.insert(node) {
-                    order.push(node);
-                }
-            } else if !done.contains(&node) {
+        while let Some((node, is_done)) = way.pop() {
+            if is_done {
+                order.push(node);
+            } else if begun.insert(node) {
                 way.push((node, true));
                 let needs = graph.get(&node).into_iter().flatten();
                 way.extend(needs.map(|needed| (*needed, false)));

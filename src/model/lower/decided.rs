@@ -96,7 +96,7 @@ impl<'u> Decided<'u> {
         model: &Model,
         shared: &LoweringState,
         months: &BTreeMap<FileId, bool>,
-    ) -> Result<Amount, &'static str> {
+    ) -> Result<Amount, Option<&'static str>> {
         let worked_out = Work {
             decided: self,
             model,
@@ -108,7 +108,11 @@ impl<'u> Decided<'u> {
 }
 
 /// Makes a fact of what a decision is worked out to be.
-pub(super) fn store(model: &mut Model, id: DecisionId, amount: Result<Amount, &'static str>) {
+pub(super) fn store(
+    model: &mut Model,
+    id: DecisionId,
+    amount: Result<Amount, Option<&'static str>>,
+) {
     let decision = model.decisions.at(id);
     let amount = match (amount, &decision.domain) {
         (Ok(amount), domain) => {
@@ -138,7 +142,8 @@ pub(super) fn store(model: &mut Model, id: DecisionId, amount: Result<Amount, &'
             };
             DecisionAmount::Fact(model.facts.push(fact))
         }
-        (Err(why), _) => DecisionAmount::Refused(why),
+        (Err(Some(why)), _) => DecisionAmount::Refused(why),
+        (Err(None), _) => DecisionAmount::Unasked,
     };
     model.decisions.at_mut(id).amount = amount;
 }
@@ -210,10 +215,10 @@ impl Found<'_, '_> {
 }
 
 /// Why a decision is no amount.
-struct Refused(&'static str);
+struct Refused(Option<&'static str>);
 
 /// What is not understood is reported where it is lowered.
-const UNREAD: Refused = Refused("something in it is not understood");
+const UNREAD: Refused = Refused(None);
 
 struct Work<'a, 'u> {
     decided: &'a Decided<'u>,
@@ -226,14 +231,14 @@ impl Work<'_, '_> {
     fn decision(&self, id: DecisionId) -> Result<Amount, Refused> {
         let (file, written) = self.decided.decisions.get(&id).ok_or(UNREAD)?;
         if written.population.is_some() {
-            return Err(Refused(
+            return Err(Refused(Some(
                 "it is `for` some readers, and has no value for the others",
-            ));
+            )));
         }
         let context = Context::new(*file, self.model, self.shared).ok_or(UNREAD)?;
         let decision = self.model.decisions.at(id);
         if matches!(decision.domain, Domain::AnyOf(_)) {
-            return Err(Refused("it gives several values together"));
+            return Err(Refused(Some("it gives several values together")));
         }
         let mut amount = Amount::constant(decision.domain.bounds().0);
         for at in order(decision, written).into_iter().rev() {
@@ -356,7 +361,7 @@ impl Work<'_, '_> {
                 let domain = self.model.decisions.at(*id).domain.bounds();
                 match &self.model.decisions.at(*id).amount {
                     DecisionAmount::Fact(fact) => lies_in(self.fact(*fact), admits, domain),
-                    DecisionAmount::Refused(why) => Err(Refused(why)),
+                    DecisionAmount::Refused(why) => Err(Refused(Some(why))),
                     DecisionAmount::Unasked => Err(UNREAD),
                 }
             }
@@ -398,7 +403,7 @@ fn lies_in(amount: Amount, admits: &Admits, domain: (i64, i64)) -> Result<Amount
             .map(|value| (value, value))
             .collect(),
         Admits::IncludesAny(_) | Admits::Exactly(_) | Admits::AllBut(_) => {
-            return Err(Refused("one of its rules asks for a set"));
+            return Err(Refused(Some("one of its rules asks for a set")));
         }
     };
     Ok(match amount.as_constant() {

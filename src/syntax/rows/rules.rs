@@ -79,10 +79,24 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
     }
 }
 
-/// The rows of a parameter: each asks for these facts, and for no others. The days on which it is valid
-/// are days of the first.
+/// The rows of a parameter: each asks for these facts. Other columns are those of other parameters that
+/// take their values from the file. The days on which a row is valid are days of the first fact.
 #[must_use]
-pub fn by_facts(mut read: RuleRows, by: &[Name]) -> RuleRows {
+pub fn by_facts(file: FileId, mut read: RuleRows, by: &[Name]) -> RuleRows {
+    let has = |heading: &str| read.columns.iter().any(|column| column == heading);
+    for (at, name) in by.iter().enumerate() {
+        let has_days = at == 0 && (has("from") || has("until"));
+        if !has(&name.text) && !has_days && read.diagnostics.is_empty() {
+            let message = format!(
+                "no column is headed `{}`, by which values are given",
+                name.text
+            );
+            read.diagnostics.push(
+                bad_row(Span::new(file, 0, 0), message)
+                    .help("give it a column; days of the first may stand in `from` and `until`"),
+            );
+        }
+    }
     for rule in &mut read.rules {
         let mut tests = Vec::new();
         if let (Some(valid), Some(first)) = (rule.valid.take(), by.first()) {
@@ -102,26 +116,13 @@ pub fn by_facts(mut read: RuleRows, by: &[Name]) -> RuleRows {
             ..
         }) = &mut rule.when
         {
-            for part in parts.iter() {
-                if let ConditionKind::Test(name, _) = &part.kind
-                    && !by.iter().any(|known| known.text == name.text)
-                {
-                    let message = format!(
-                        "the rows ask for `{}`, by which nothing is given",
-                        name.text
-                    );
-                    read.diagnostics
-                        .push(bad_row(name.span, message).help(format!(
-                            "write `by …, {}` behind the file, or take the column away",
-                            name.text
-                        )));
-                }
-            }
+            parts.retain(|part| match &part.kind {
+                ConditionKind::Test(name, _) => by.iter().any(|known| known.text == name.text),
+                _ => true,
+            });
             parts.extend(tests);
         }
     }
-    read.diagnostics
-        .dedup_by(|one, other| one.span() == other.span());
     read
 }
 
