@@ -78,11 +78,13 @@ impl Model {
             .is_none_or(|computed| computed.saying == Saying::Quantity)
     }
 
-    /// Whether a fact is what a rule gives.
+    /// Whether a fact is what a rule or a decision gives.
     #[must_use]
     pub fn is_given(&self, fact: FactId) -> bool {
         let computed = self.facts.at(fact).computed.as_ref();
-        computed.is_some_and(|computed| matches!(computed.saying, Saying::Result(_)))
+        computed.is_some_and(|computed| {
+            matches!(computed.saying, Saying::Result(_) | Saying::Decision(_))
+        })
     }
 
     /// The facts that readers are asked for to know a fact: itself, or those that it is worked out of.

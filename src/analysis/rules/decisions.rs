@@ -296,16 +296,25 @@ pub fn disputed_by<'m>(
         for (rule, wins) in asked.rules.iter().zip(&regions.wins) {
             by_result.entry(rule.result).or_default().push(*wins);
         }
-        let mut taken: Vec<(RuleResult, Region)> = Vec::new();
+        let (mut values, mut taken) = (Region::NONE, Vec::new());
         for (result, wins) in by_result {
             let own = context.diagram.any(&wins)?;
-            for (other, region) in &taken {
-                let both = context.diagram.and(own, *region)?;
-                if !both.is_empty() && given::may_differ(context, both, result, *other)? {
-                    disputed = context.diagram.or(disputed, both)?;
+            if result.value().is_some() {
+                let both = context.diagram.and(own, values)?;
+                disputed = context.diagram.or(disputed, both)?;
+                values = context.diagram.or(values, own)?;
+            } else {
+                // What is worked out may be what another rule gives.
+                for (other, region) in &taken {
+                    let both = context.diagram.and(own, *region)?;
+                    if !both.is_empty() && given::may_differ(context, both, result, *other)? {
+                        disputed = context.diagram.or(disputed, both)?;
+                    }
                 }
             }
-            taken.push((result, own));
+            if asked.works_out() {
+                taken.push((result, own));
+            }
         }
     }
     Ok(disputed)
