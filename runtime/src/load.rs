@@ -70,7 +70,7 @@ impl std::error::Error for LoadError {}
 /// Where the policy is none that could be loaded.
 pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
     validate::policy(policy).map_err(LoadError::Invalid)?;
-    let body =
+    let mut body =
         postcard::to_stdvec(policy).map_err(|error| LoadError::Invalid(error.to_string()))?;
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
@@ -81,7 +81,6 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
         (true, false) => WITHOUT_AMOUNTS,
         (false, false) => WITHOUT_GIVEN,
     };
-    let mut body = body;
     if is_newest && policy.given.is_empty() {
         // An empty list is left out, and this version has it.
         body.push(0);

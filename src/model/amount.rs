@@ -114,47 +114,16 @@ impl Amount {
     }
 
     /// The same, with what is the same for all worked out.
-    fn worked_out(self) -> Option<Self> {
+    fn worked_out(&self) -> Option<Self> {
         if let Some(value) = self.value(&|_| None) {
             return Some(Self::constant(i64::try_from(value).ok()?));
         }
-        let boxed = |part: Box<Self>| part.worked_out().map(Box::new);
-        let all = |parts: Vec<Self>| {
-            parts
-                .into_iter()
-                .map(Self::worked_out)
-                .collect::<Option<Vec<_>>>()
-        };
-        Some(match self {
-            Self::Fact(id) => Self::Fact(id),
-            Self::Sum(parts, constant) => {
-                let parts = parts
-                    .into_iter()
-                    .map(|(factor, part)| Some((factor, part.worked_out()?)))
-                    .collect::<Option<Vec<_>>>()?;
-                return Self::sum(parts, constant);
-            }
-            Self::Least(parts) => Self::Least(all(parts)?),
-            Self::Greatest(parts) => Self::Greatest(all(parts)?),
-            Self::Rounded(of, by, how) => Self::Rounded(boxed(of)?, by, how),
-            Self::Months(of, months, early) => Self::Months(boxed(of)?, months, early),
-            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(period, side, boxed(of)?),
-            Self::MonthsBetween(from, to, early) => {
-                Self::MonthsBetween(boxed(from)?, boxed(to)?, early)
-            }
-            Self::Case(key, rows) => {
-                let key = key.worked_out()?;
-                if let Some(value) = key.as_constant() {
-                    let chosen = Self::chosen(&rows, i128::from(value))?;
-                    return chosen.clone().worked_out();
-                }
-                let rows = rows
-                    .into_iter()
-                    .map(|(within, of)| Some((within, of.worked_out()?)))
-                    .collect::<Option<_>>()?;
-                Self::Case(Box::new(key), rows)
-            }
-        })
+        if let Self::Case(key, rows) = self
+            && let Some(value) = key.value(&|_| None)
+        {
+            return Self::chosen(rows, value)?.worked_out();
+        }
+        self.with_parts(&Self::worked_out)
     }
 
     /// The facts in it.
@@ -245,37 +214,17 @@ impl Amount {
     /// The same, where facts may lie beyond their domains: the first and the last row of a choice take
     /// what lies there.
     #[must_use]
-    pub fn with_open_ends(self) -> Self {
-        let boxed = |part: Box<Self>| Box::new(part.with_open_ends());
-        let all = |parts: Vec<Self>| parts.into_iter().map(Self::with_open_ends).collect();
-        match self {
-            Self::Fact(id) => Self::Fact(id),
-            Self::Sum(parts, constant) => {
-                let part = |(factor, part): (i64, Self)| (factor, part.with_open_ends());
-                Self::Sum(parts.into_iter().map(part).collect(), constant)
+    pub fn with_open_ends(&self) -> Option<Self> {
+        let mut open = self.with_parts(&Self::with_open_ends)?;
+        if let Self::Case(_, rows) = &mut open {
+            if let Some(((lo, _), _)) = rows.first_mut() {
+                *lo = i64::MIN;
             }
-            Self::Least(parts) => Self::Least(all(parts)),
-            Self::Greatest(parts) => Self::Greatest(all(parts)),
-            Self::Rounded(of, by, how) => Self::Rounded(boxed(of), by, how),
-            Self::Months(of, months, early) => Self::Months(boxed(of), months, early),
-            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(period, side, boxed(of)),
-            Self::MonthsBetween(from, to, early) => {
-                Self::MonthsBetween(boxed(from), boxed(to), early)
-            }
-            Self::Case(key, rows) => {
-                let mut rows: Vec<((i64, i64), Self)> = rows
-                    .into_iter()
-                    .map(|(within, of)| (within, of.with_open_ends()))
-                    .collect();
-                if let Some(((lo, _), _)) = rows.first_mut() {
-                    *lo = i64::MIN;
-                }
-                if let Some(((_, hi), _)) = rows.last_mut() {
-                    *hi = i64::MAX;
-                }
-                Self::Case(boxed(key), rows)
+            if let Some(((_, hi), _)) = rows.last_mut() {
+                *hi = i64::MAX;
             }
         }
+        Some(open)
     }
 
     /// The constants of a choice.
@@ -318,28 +267,35 @@ impl Amount {
     /// The same with other facts.
     #[must_use]
     pub fn with_facts(&self, of: &dyn Fn(FactId) -> Self) -> Option<Self> {
-        let one = |part: &Self| part.with_facts(of);
-        let boxed = |part: &Self| one(part).map(Box::new);
-        let all = |parts: &[Self]| parts.iter().map(one).collect::<Option<Vec<_>>>();
+        match self {
+            Self::Fact(id) => Some(of(*id)),
+            other => other.with_parts(&|part| part.with_facts(of)),
+        }
+    }
+
+    /// The same of other parts.
+    fn with_parts(&self, of: &dyn Fn(&Self) -> Option<Self>) -> Option<Self> {
+        let boxed = |part: &Self| of(part).map(Box::new);
+        let all = |parts: &[Self]| parts.iter().map(of).collect::<Option<Vec<_>>>();
         Some(match self {
-            Self::Fact(id) => of(*id),
+            Self::Fact(id) => Self::Fact(*id),
             Self::Sum(parts, constant) => {
                 let parts = parts
                     .iter()
-                    .map(|(factor, part)| Some((*factor, one(part)?)))
+                    .map(|(factor, part)| Some((*factor, of(part)?)))
                     .collect::<Option<Vec<_>>>()?;
                 return Self::sum(parts, *constant);
             }
             Self::Least(parts) => Self::Least(all(parts)?),
             Self::Greatest(parts) => Self::Greatest(all(parts)?),
-            Self::Rounded(of, by, how) => Self::Rounded(boxed(of)?, *by, *how),
-            Self::Months(of, months, early) => Self::Months(boxed(of)?, *months, *early),
-            Self::PeriodEnd(period, side, of) => Self::PeriodEnd(*period, *side, boxed(of)?),
+            Self::Rounded(inner, by, how) => Self::Rounded(boxed(inner)?, *by, *how),
+            Self::Months(inner, months, early) => Self::Months(boxed(inner)?, *months, *early),
+            Self::PeriodEnd(period, side, inner) => Self::PeriodEnd(*period, *side, boxed(inner)?),
             Self::MonthsBetween(from, to, early) => {
                 Self::MonthsBetween(boxed(from)?, boxed(to)?, *early)
             }
             Self::Case(key, rows) => {
-                let row = |(within, of): &((i64, i64), Self)| Some((*within, one(of)?));
+                let row = |(within, part): &((i64, i64), Self)| Some((*within, of(part)?));
                 let rows = rows.iter().map(row).collect::<Option<_>>()?;
                 Self::Case(boxed(key)?, rows)
             }

@@ -182,9 +182,10 @@ fn work_out_again(model: &mut Model, turns: &Turns) -> BTreeMap<FactId, [(i64, i
         let Some(computed) = &mut fact.computed else {
             continue;
         };
-        if let Some(amount) = computed.amount.with_facts(&|id| turns.amount(id)) {
-            // A joint fact may have values that its version lacks.
-            computed.amount = amount.with_open_ends();
+        // A joint fact may have values that its version lacks.
+        let joint = computed.amount.with_facts(&|id| turns.amount(id));
+        if let Some(amount) = joint.and_then(|amount| amount.with_open_ends()) {
+            computed.amount = amount;
         }
         let (lo, hi) = computed
             .amount

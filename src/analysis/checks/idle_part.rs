@@ -25,6 +25,9 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
     let idle = subconditions::idle_parts(context, asked.condition, &mut |context, one, other| {
         subjects::differs(context, among, one, other)
     })?;
+    if idle.is_empty() {
+        return Ok(found);
+    }
     // The days of rows and of rules say from when to when, whatever else is there.
     let days = days(context);
     for part in idle {

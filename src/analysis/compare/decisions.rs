@@ -153,6 +153,9 @@ fn results(
 ) -> Result<Compared, Exhausted> {
     let mut sides: [VersionPartition; 2] = Default::default();
     let mut known: BTreeMap<Told, Amount> = BTreeMap::new();
+    let works_out = [both.old, both.new]
+        .iter()
+        .any(|id| pair.model().decisions.at(*id).works_out());
     for (at, ((version, slot), regions)) in Version::BOTH
         .into_iter()
         .zip(&mut sides)
@@ -192,7 +195,10 @@ fn results(
             None => {
                 for (rule, region) in decision.rules.iter().zip(&regions.wins) {
                     let said = Told::Is(identity(pair.model(), both, version, rule.result));
-                    if let Some(amount) = in_common_step(pair.model(), both, version, rule.result) {
+                    if works_out
+                        && let Some(amount) =
+                            in_common_step(pair.model(), both, version, rule.result)
+                    {
                         known.insert(said.clone(), amount);
                     }
                     let words = words(pair.model(), decision, rule.result);
@@ -233,10 +239,6 @@ fn in_common_step(
     version: Version,
     result: RuleResult,
 ) -> Option<Amount> {
-    let is_worked_out = |id| model.decisions.at(id).works_out();
-    if !is_worked_out(both.old) && !is_worked_out(both.new) {
-        return None;
-    }
     let (own, other) = match version {
         Version::Old => (both.old, both.new),
         Version::New => (both.new, both.old),

@@ -296,6 +296,7 @@ pub fn disputed_by<'m>(
         for (rule, wins) in asked.rules.iter().zip(&regions.wins) {
             by_result.entry(rule.result).or_default().push(*wins);
         }
+        let works_out = asked.works_out();
         let (mut values, mut taken) = (Region::NONE, Vec::new());
         for (result, wins) in by_result {
             let own = context.diagram.any(&wins)?;
@@ -312,7 +313,7 @@ pub fn disputed_by<'m>(
                     }
                 }
             }
-            if asked.works_out() {
+            if works_out {
                 taken.push((result, own));
             }
         }

@@ -500,7 +500,9 @@ impl AmountReader<'_, '_> {
                 (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
                 (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
                 _ => {
-                    if let Some(chosen) = self.of_choices((&one, &other), divides, span) {
+                    let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
+                    if let Some(chosen) = self.of_choices(one, divides, other, units.clone(), span)
+                    {
                         return Some(chosen);
                     }
                     self.wrong(
@@ -536,43 +538,33 @@ impl AmountReader<'_, '_> {
     /// A product or a quotient, one part of which is a choice of constants.
     fn of_choices(
         &self,
-        (one, other): (&Typed, &Typed),
+        (one, scale): (&Amount, i64),
         divides: bool,
+        (other, other_scale): (&Amount, i64),
+        units: Units,
         span: Span,
     ) -> Option<Typed> {
-        let (
-            Kind::Number { units, scale },
-            Kind::Number {
-                units: other_units,
-                scale: other_scale,
-            },
-        ) = (&one.kind, &other.kind)
-        else {
-            return None;
-        };
-        let units = units.times(other_units, divides);
         let (amount, scale) = if divides {
             let mut common = Some(1);
-            other.amount.with_constants(&|value| {
+            other.with_constants(&|value| {
                 let size = value.checked_abs()?;
                 (size > 0).then_some(Amount::constant(size))
             })?;
-            other.amount.constants(&mut |value| {
+            other.constants(&mut |value| {
                 common = common.and_then(|common| least_common(common, value.saturating_abs()));
             });
             let common = common?;
-            let amount = other.amount.with_constants(&|value| {
+            let amount = other.with_constants(&|value| {
                 let factor = other_scale.checked_mul(common / value)?;
-                Amount::sum(vec![(factor, one.amount.clone())], 0)
+                Amount::sum(vec![(factor, one.clone())], 0)
             })?;
             (amount, scale.checked_mul(common)?)
         } else {
             let product = |choice: &Amount, of: &Amount| {
                 choice.with_constants(&|value| Amount::sum(vec![(value, of.clone())], 0))
             };
-            let amount = product(&other.amount, &one.amount)
-                .or_else(|| product(&one.amount, &other.amount))?;
-            (amount, scale.checked_mul(*other_scale)?)
+            let amount = product(other, one).or_else(|| product(one, other))?;
+            (amount, scale.checked_mul(other_scale)?)
         };
         if amount.size() > LARGEST {
             self.too_large(span);

@@ -15,7 +15,6 @@ use crate::syntax::ast;
 use crate::syntax::ast::{Expression, Item, Name, Operand, Test};
 
 use super::amounts::AmountReader;
-
 use super::conditions::{Form, condition, constant};
 use super::context::{Context, LoweringState};
 use super::relations::{RelationReader, names};
@@ -417,21 +416,21 @@ fn lies_in(amount: Amount, admits: &Admits, domain: (i64, i64)) -> Result<Amount
     })
 }
 
-fn all(mut parts: Vec<Amount>) -> Amount {
-    parts.retain(|part| part.as_constant() != Some(1));
-    match parts.as_slice() {
-        [] => Amount::constant(1),
-        [only] => only.clone(),
-        _ => Amount::Least(parts),
-    }
+fn all(parts: Vec<Amount>) -> Amount {
+    joined(parts, 1, Amount::Least)
 }
 
-fn any(mut parts: Vec<Amount>) -> Amount {
-    parts.retain(|part| part.as_constant() != Some(0));
+fn any(parts: Vec<Amount>) -> Amount {
+    joined(parts, 0, Amount::Greatest)
+}
+
+/// Amounts that are 0 or 1 as one; those that are `neutral` change nothing.
+fn joined(mut parts: Vec<Amount>, neutral: i64, join: fn(Vec<Amount>) -> Amount) -> Amount {
+    parts.retain(|part| part.as_constant() != Some(neutral));
     match parts.as_slice() {
-        [] => Amount::constant(0),
+        [] => Amount::constant(neutral),
         [only] => only.clone(),
-        _ => Amount::Greatest(parts),
+        _ => join(parts),
     }
 }
 

@@ -216,11 +216,11 @@ impl TermReader<'_> {
             let Some(from) = behind(text, at, before) else {
                 continue;
             };
-            for (end, first) in self.within(text, from, depth) {
+            for (end, first) in self.sum(text, from, depth) {
                 let Some(to) = behind(text, end, between) else {
                     continue;
                 };
-                for (end, last) in self.within(text, to, depth) {
+                for (end, last) in self.sum(text, to, depth) {
                     if let Some(end) = behind(text, end, after) {
                         found.insert((end, format!("({period:?}-{both} {first} {last})")));
                     }
@@ -228,11 +228,6 @@ impl TermReader<'_> {
             }
         }
         found
-    }
-
-    /// A day in the middle of words: what is said behind an amount stands in parentheses there.
-    fn within(&self, text: &str, at: usize, depth: usize) -> Read {
-        self.sum(text, at, depth)
     }
 
     fn sum(&self, text: &str, at: usize, depth: usize) -> Read {
