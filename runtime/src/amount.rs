@@ -47,6 +47,20 @@ pub enum Step {
     /// Takes a value and as many more as there are intervals, and puts that of these whose interval the
     /// first lies in.
     Case(Vec<(i64, i64)>),
+    /// Takes a day, and puts how many days that count there are from 1970-01-01 up to it; below zero,
+    /// how many of those behind it up to 1969-12-31.
+    DaysUpTo(Days),
+    /// Takes a number, and puts the first day up to which so many days count.
+    NthDay(Days),
+}
+
+/// Days that count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The weekdays that count, one bit each, Monday first.
+    pub weekdays: u8,
+    /// Days of these weekdays that do not count, ascending.
+    pub holidays: Vec<i64>,
 }
 
 /// How a quotient becomes a whole number.
@@ -105,6 +119,8 @@ impl Amount {
                     let (to, from) = (stack.pop()?, stack.pop()?);
                     between(from, to, *early)?
                 }
+                Step::DaysUpTo(days) => days.up_to(stack.pop()?)?,
+                Step::NthDay(days) => days.nth(stack.pop()?)?,
                 Step::Table(rows) => {
                     let key = i64::try_from(stack.pop()?).ok()?;
                     let at = rows.partition_point(|((_, hi), _)| *hi < key);
@@ -133,9 +149,14 @@ impl Amount {
     }
 
     /// Whether it has steps that the third version of the format has first.
-    pub(crate) fn chooses(&self) -> bool {
-        let mut steps = self.0.iter();
-        steps.any(|step| matches!(step, Step::Table(_) | Step::Case(_)))
+    pub(crate) fn is_of_version_3(&self) -> bool {
+        let is_newer = |step: &Step| {
+            matches!(
+                step,
+                Step::Table(_) | Step::Case(_) | Step::DaysUpTo(_) | Step::NthDay(_)
+            )
+        };
+        self.0.iter().any(is_newer)
     }
 
     /// Whether its steps can be worked through, and leave one value.
@@ -150,6 +171,7 @@ impl Amount {
                 Step::Months(months, _) => (1, (-MONTHS..=MONTHS).contains(months)),
                 Step::Turn(_) => (1, true),
                 Step::MonthsBetween(_) => (2, true),
+                Step::DaysUpTo(days) | Step::NthDay(days) => (1, days.is_sound()),
                 Step::Table(rows) => (1, are_apart(rows.iter().map(|(within, _)| *within))),
                 Step::Case(rows) => (rows.len() + 1, are_apart(rows.iter().copied())),
             };
@@ -159,6 +181,55 @@ impl Amount {
             }
         }
         height == 1 && self.0.len() <= LONGEST
+    }
+}
+
+impl Days {
+    fn is_sound(&self) -> bool {
+        let counts = |day: &i64| self.weekdays >> (day + 3).rem_euclid(7) & 1 == 1;
+        (1..128).contains(&self.weekdays)
+            && self.holidays.iter().all(|day| day.abs() < FARTHEST)
+            && self.holidays.iter().all(counts)
+            && self.holidays.is_sorted_by(|one, other| one < other)
+    }
+
+    /// How many days of the weekdays lie up to a day, from the Monday on that opens the week of
+    /// 1970-01-01.
+    fn weekdays(&self, day: i64) -> i64 {
+        let (weeks, last) = ((day + 3).div_euclid(7), (day + 3).rem_euclid(7));
+        let of_week = self.weekdays & (0xff >> (7 - last)) & 0x7f;
+        weeks * i64::from(self.weekdays.count_ones()) + i64::from(of_week.count_ones())
+    }
+
+    /// How many days that count lie up to a day, from that Monday on.
+    fn count(&self, day: i64) -> i64 {
+        let up_to = |day: i64| {
+            let count = self.holidays.partition_point(|holiday| *holiday <= day);
+            i64::try_from(count).unwrap_or(i64::MAX)
+        };
+        self.weekdays(day) - (up_to(day) - up_to(-4))
+    }
+
+    fn up_to(&self, day: i128) -> Option<i128> {
+        Some(i128::from(self.count(near(day)?) - self.count(-1)))
+    }
+
+    fn nth(&self, count: i128) -> Option<i128> {
+        let wanted = near(count)?.checked_add(self.count(-1))?;
+        // A week holds at least one of the weekdays, and each holiday takes one away.
+        let slack = i64::try_from(self.holidays.len()).ok()?.checked_add(2)? * 7;
+        let per_week = i64::from(self.weekdays.count_ones());
+        let middle = (wanted / per_week).checked_mul(7)?;
+        let (mut lo, mut hi) = (middle.checked_sub(slack)?, middle.checked_add(slack)?);
+        while lo < hi {
+            let half = lo + (hi - lo) / 2;
+            if self.count(half) >= wanted {
+                hi = half;
+            } else {
+                lo = half + 1;
+            }
+        }
+        Some(i128::from(lo))
     }
 }
 

@@ -75,7 +75,7 @@ pub fn save(policy: &Policy) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::with_capacity(HEAD + body.len());
     bytes.extend(MAGIC);
     let mut computed = policy.computed.iter();
-    let is_newest = !policy.given.is_empty() || computed.any(|of| of.amount.chooses());
+    let is_newest = !policy.given.is_empty() || computed.any(|of| of.amount.is_of_version_3());
     let version = match (policy.computed.is_empty(), is_newest) {
         (_, true) => VERSION,
         (true, false) => WITHOUT_AMOUNTS,

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::amount::{Amount, Rounding, Step, Turn};
+pub use crate::amount::{Amount, Days, Rounding, Step, Turn};
 
 /// The tables of one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

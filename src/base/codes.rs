@@ -103,6 +103,7 @@ codes! {
     ALWAYS_TRUE          "always-true"           Warn "a condition holds for every reader"
     CONFLICTING_RULES    "conflicting-rules"     Deny "two rules give the same reader different results"
     RESULT_OUT_OF_RANGE  "result-out-of-range"   Deny "what a rule works out leaves what its decision can be"
+    CALENDAR_ENDS        "calendar-ends"         Deny "working days are counted in a year whose holidays are not stated"
     MASKED_RULE          "masked-rule"           Deny "stronger or earlier rules leave a rule nobody"
     REDUNDANT_RULE       "redundant-rule"        Warn "a rule could go, and each reader would get the same"
     IDLE_OVERRIDE        "idle-override"         Warn "that a rule overrides another never matters"

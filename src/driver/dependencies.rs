@@ -7,8 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{FileId, Sources, parallel};
 use crate::model::Model;
 
-use super::record::rows_of;
-
 /// See the module.
 pub(crate) struct Reach<'r> {
     sources: &'r Sources,
@@ -65,7 +63,7 @@ impl<'r> Reach<'r> {
         let with_rows = |files: &[FileId]| -> BTreeSet<FileId> {
             files
                 .iter()
-                .flat_map(|file| std::iter::once(*file).chain(rows_of(model, *file)))
+                .flat_map(|file| std::iter::once(*file).chain(model.rows_of(*file)))
                 .collect()
         };
         let mut all = with_rows(sees(file));

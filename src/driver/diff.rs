@@ -255,16 +255,10 @@ impl Texts {
                 *blake3::hash(sources.get(file).text.as_bytes()).as_bytes(),
             )
         };
-        let mut own: BTreeMap<FileId, BTreeSet<(String, [u8; 32])>> = BTreeMap::new();
+        let mut own = BTreeMap::new();
         for file in &model.files {
-            own.entry(file.id).or_default().insert(hashed(file.id));
-        }
-        for (_, decision) in model.decisions.iter() {
-            if let Some(rows) = &decision.rows {
-                own.entry(decision.file)
-                    .or_default()
-                    .insert(hashed(rows.file));
-            }
+            let all = std::iter::once(file.id).chain(model.rows_of(file.id));
+            own.insert(file.id, all.map(hashed).collect());
         }
         Self { own }
     }

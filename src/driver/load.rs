@@ -6,7 +6,7 @@ use std::fmt::Display;
 
 use crate::base::{Diagnostic, FileId, Source, Sources, Span, codes, escape, parallel};
 use crate::model::{Unit, relative_path};
-use crate::syntax::ast::{Decision, Item, Text};
+use crate::syntax::ast::{Item, Name, Text};
 use crate::syntax::{Parsed, parse, rows};
 
 use super::files::{FileError, FileFault, Files, LARGEST_SOURCE, Listed};
@@ -111,7 +111,7 @@ pub(super) fn add(
     )
 }
 
-/// The files of rows that decisions take their rules from, each read once.
+/// The files of rows that items take something from, each read once.
 #[derive(Default)]
 pub(super) struct RowFiles(BTreeMap<String, LoadedRows>);
 
@@ -167,7 +167,20 @@ impl RowFiles {
     }
 }
 
-/// Puts the rules in place that decisions take from files of rows.
+/// What an item takes from its file of rows.
+enum Wanted {
+    /// The rules of a decision of this name, by these facts.
+    Rules(Name, Vec<Name>),
+    Holidays,
+}
+
+/// What was found there.
+enum Found {
+    Rules(rows::RuleRows),
+    Holidays(rows::Holidays),
+}
+
+/// Puts in place what items take from files of rows.
 pub(super) fn fill(
     files: &dyn Files,
     sources: &mut Sources,
@@ -177,18 +190,24 @@ pub(super) fn fill(
     let mut with_rows = Vec::new();
     for (at, unit) in units.iter_mut().enumerate() {
         for (item, written) in unit.parsed.items.iter_mut().enumerate() {
-            let Item::Decision(decision) = &mut written.item else {
-                continue;
+            let (from, wanted) = match &mut written.item {
+                Item::Decision(decision) => {
+                    let name = decision.declared.name.clone();
+                    let by = decision.from.iter().flat_map(|from| from.by.clone());
+                    let wanted = Wanted::Rules(name, by.collect());
+                    (&mut decision.from, wanted)
+                }
+                Item::Calendar(calendar) => (&mut calendar.from, Wanted::Holidays),
+                _ => continue,
             };
-            let Some(from) = &mut decision.from else {
+            let Some(from) = from else {
                 continue;
             };
             match known.find(files, sources, &unit.path, &from.path) {
                 Ok((file, fault)) => {
                     from.file = Some(file);
                     if fault.is_none() {
-                        let by = from.by.clone();
-                        with_rows.push((at, item, file, decision.declared.name.clone(), by));
+                        with_rows.push((at, item, file, wanted));
                     }
                     unit.parsed.diagnostics.extend(fault);
                 }
@@ -196,30 +215,40 @@ pub(super) fn fill(
             }
         }
     }
-    let read = parallel::map(&with_rows, |(_, _, file, name, by)| {
+    let read = parallel::map(&with_rows, |(_, _, file, wanted)| {
         let source = sources.get(*file);
-        let read = rows::read(*file, &source.path, &source.text, name);
-        if by.is_empty() {
-            read
-        } else {
-            rows::by_facts(*file, read, by)
+        match wanted {
+            Wanted::Rules(name, by) => {
+                let read = rows::read(*file, &source.path, &source.text, name);
+                Found::Rules(if by.is_empty() {
+                    read
+                } else {
+                    rows::by_facts(*file, read, by)
+                })
+            }
+            Wanted::Holidays => {
+                Found::Holidays(rows::read_holidays(*file, &source.path, &source.text))
+            }
         }
     });
-    for ((at, item, ..), rows) in with_rows.into_iter().zip(read) {
+    for ((at, item, ..), found) in with_rows.into_iter().zip(read) {
         let Some(unit) = units.get_mut(at) else {
             continue;
         };
-        unit.parsed.diagnostics.extend(rows.diagnostics);
         let written = unit.parsed.items.get_mut(item);
-        if let Some(Item::Decision(decision)) = written.map(|written| &mut written.item)
-            && let Decision {
-                rules,
-                from: Some(from),
-                ..
-            } = decision.as_mut()
-        {
-            *rules = rows.rules;
-            from.columns = rows.columns;
+        match (written.map(|written| &mut written.item), found) {
+            (Some(Item::Decision(decision)), Found::Rules(rows)) => {
+                unit.parsed.diagnostics.extend(rows.diagnostics);
+                decision.rules = rows.rules;
+                if let Some(from) = &mut decision.from {
+                    from.columns = rows.columns;
+                }
+            }
+            (Some(Item::Calendar(calendar)), Found::Holidays(holidays)) => {
+                unit.parsed.diagnostics.extend(holidays.diagnostics);
+                calendar.holidays = holidays.days;
+            }
+            _ => {}
         }
     }
 }

@@ -118,7 +118,7 @@ impl Recorder<'_> {
             links: links::summarize(model, file),
             images: images::summarize(model, file),
             items: identity::items(model, file),
-            rows: rows_of(model, file.id).collect(),
+            rows: model.rows_of(file.id).collect(),
             page: file.page.as_ref().map(|page| page.id.clone()),
             names: declared_names(model, file),
         };
@@ -141,14 +141,6 @@ fn declared_names(model: &Model, file: &File) -> Vec<String> {
     declared
         .map(|entity| model.name_of(entity).to_owned())
         .collect()
-}
-
-/// The files of rows that the decisions of a file take their rules from.
-pub(super) fn rows_of(model: &Model, file: FileId) -> impl Iterator<Item = FileId> {
-    model
-        .decisions
-        .of_file(file)
-        .filter_map(|(_, decision)| Some(decision.rows.as_ref()?.file))
 }
 
 impl Record {

@@ -12,6 +12,7 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::{cubes, describe};
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::model::amount::{Period, Rounding, Side as TurnSide};
+use crate::model::calendar::Workdays;
 use crate::model::{Amount, Constant, Domain, FactId, Model, OrderedKind, RuleResult, Value};
 use crate::words;
 
@@ -241,6 +242,8 @@ impl Data<'_, '_> {
                 None => policy::Step::Sum(vec![1], 0),
             },
             Amount::MonthsBetween(_, _, early) => policy::Step::MonthsBetween(*early),
+            Amount::DaysUpTo(of, _) => policy::Step::DaysUpTo(days(of)),
+            Amount::NthDay(of, _) => policy::Step::NthDay(days(of)),
             // See above.
             Amount::Case(..) => policy::Step::Sum(Vec::new(), 0),
         });
@@ -296,6 +299,16 @@ fn rounding(how: Rounding) -> policy::Rounding {
         Rounding::HalfUp => policy::Rounding::HalfUp,
         Rounding::HalfEven => policy::Rounding::HalfEven,
         Rounding::HalfAwayFromZero => policy::Rounding::HalfAwayFromZero,
+    }
+}
+
+fn days(days: &Workdays) -> policy::Days {
+    policy::Days {
+        weekdays: days
+            .weekdays()
+            .into_iter()
+            .fold(0, |all, weekday| all | 1 << weekday as u8),
+        holidays: days.holidays().to_vec(),
     }
 }
 

@@ -14,7 +14,8 @@ use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted, Region, tables};
 use crate::base::{FileId, Span};
 use crate::model::amount::{Period, Rounding, Side};
-use crate::model::domain::version_parts;
+use crate::model::calendar::Workdays;
+use crate::model::domain::{show_date, version_parts};
 use crate::model::{
     Amount, Condition, Constant, Domain, FactId, GuideId, Model, Ordered, OrderedKind, Placement,
     RuleResult, Scenario, ScenarioId, Target,
@@ -35,6 +36,9 @@ struct Output {
     #[serde(rename = "hitPolicy")]
     hit_policy: &'static str,
     facts: Vec<Json>,
+    /// The days by which amounts count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calendars: Option<BTreeMap<String, Json>>,
     result: Json,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<Vec<BTreeMap<String, Json>>>,
@@ -147,7 +151,11 @@ pub fn table(
     };
     let chooses = |fact: &FactId| {
         let computed = model.facts.at(*fact).computed.as_ref();
-        computed.is_some_and(|computed| computed.amount.chooses())
+        computed.is_some_and(|computed| {
+            let mut counts = false;
+            computed.amount.calendars(&mut |_| counts = true);
+            counts || computed.amount.chooses()
+        })
     };
     let works_out = table.facts.iter().any(chooses)
         || table
@@ -173,6 +181,7 @@ pub fn table(
             .into_iter()
             .map(|id| fact(model, id))
             .collect(),
+        calendars: calendars(model, table),
         result,
         population: (!everybody).then(|| {
             table
@@ -198,6 +207,35 @@ fn asked(model: &Model, table: &Table) -> Vec<FactId> {
         }
     }
     asked
+}
+
+/// The days by which the amounts of a table count.
+fn calendars(model: &Model, table: &Table) -> Option<BTreeMap<String, Json>> {
+    let mut all = BTreeMap::new();
+    for id in asked(model, table) {
+        let computed = model.facts.at(id).computed.as_ref();
+        let Some(computed) = computed else { continue };
+        computed.amount.calendars(&mut |days| {
+            let name = calendar_name(model, days);
+            all.entry(name).or_insert_with(|| {
+                let weekdays: Vec<&str> = days.weekdays().iter().map(|day| day.name()).collect();
+                let holidays: Vec<String> =
+                    days.holidays().iter().map(|day| show_date(*day)).collect();
+                json!({ "weekdays": weekdays, "holidays": holidays })
+            });
+        });
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// The calendar that has these days; else its weekdays.
+fn calendar_name(model: &Model, days: &Workdays) -> String {
+    let mut all = model.calendars.iter();
+    if let Some((_, calendar)) = all.find(|(_, calendar)| calendar.days == *days) {
+        return calendar.name.clone();
+    }
+    let weekdays: Vec<&str> = days.weekdays().iter().map(|day| day.name()).collect();
+    format!("every {}", weekdays.join(", "))
 }
 
 /// An amount as it is worked out, in the steps of the facts: a fact, or an operation and its parts.
@@ -251,6 +289,12 @@ fn amount(model: &Model, of: &Amount) -> Json {
                 .map(|((lo, hi), of)| json!({ "from": lo, "to": hi, "is": amount(model, of) }))
                 .collect();
             json!({ "by": amount(model, key), "cases": rows })
+        }
+        Amount::DaysUpTo(days, inner) => {
+            json!({ "daysUpTo": amount(model, inner), "calendar": calendar_name(model, days) })
+        }
+        Amount::NthDay(days, inner) => {
+            json!({ "nthDay": amount(model, inner), "calendar": calendar_name(model, days) })
         }
         Amount::MonthsBetween(from, to, early) => json!({
             "monthsFrom": amount(model, from),

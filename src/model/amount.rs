@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::calendar::Workdays;
 use super::domain::{calendar_day, day_number};
 use super::ids::FactId;
 
@@ -33,6 +34,10 @@ pub enum Amount {
     /// passing the second. Where a month is too short, it ends early (`true`) or late. Divided by
     /// twelve and rounded down, it is years.
     MonthsBetween(Box<Amount>, Box<Amount>, bool),
+    /// How many days that count there are up to a day.
+    DaysUpTo(Workdays, Box<Amount>),
+    /// The first day up to which so many days count.
+    NthDay(Workdays, Box<Amount>),
     /// By the value of an amount, or the position of a value of an enumeration, one of these. The
     /// intervals are ascending, apart, and together all that it can be.
     Case(Box<Amount>, Vec<((i64, i64), Amount)>),
@@ -135,6 +140,16 @@ impl Amount {
                     part.facts(see);
                 }
             }
+        }
+    }
+
+    /// The days that it counts by, where it counts.
+    pub fn calendars(&self, see: &mut dyn FnMut(&Workdays)) {
+        if let Self::DaysUpTo(days, _) | Self::NthDay(days, _) = self {
+            see(days);
+        }
+        for part in self.parts() {
+            part.calendars(see);
         }
     }
 
@@ -255,7 +270,11 @@ impl Amount {
             Self::Fact(_) => Vec::new(),
             Self::Sum(parts, _) => parts.iter().map(|(_, part)| part).collect(),
             Self::Least(parts) | Self::Greatest(parts) => parts.iter().collect(),
-            Self::Rounded(of, ..) | Self::Months(of, ..) | Self::PeriodEnd(_, _, of) => vec![of],
+            Self::Rounded(of, ..)
+            | Self::Months(of, ..)
+            | Self::PeriodEnd(_, _, of)
+            | Self::DaysUpTo(_, of)
+            | Self::NthDay(_, of) => vec![of],
             Self::MonthsBetween(from, to, _) => vec![from, to],
             Self::Case(key, rows) => {
                 let rows = rows.iter().map(|(_, of)| of);
@@ -291,6 +310,8 @@ impl Amount {
             Self::Rounded(inner, by, how) => Self::Rounded(boxed(inner)?, *by, *how),
             Self::Months(inner, months, early) => Self::Months(boxed(inner)?, *months, *early),
             Self::PeriodEnd(period, side, inner) => Self::PeriodEnd(*period, *side, boxed(inner)?),
+            Self::DaysUpTo(days, inner) => Self::DaysUpTo(days.clone(), boxed(inner)?),
+            Self::NthDay(days, inner) => Self::NthDay(days.clone(), boxed(inner)?),
             Self::MonthsBetween(from, to, early) => {
                 Self::MonthsBetween(boxed(from)?, boxed(to)?, *early)
             }
@@ -325,9 +346,11 @@ impl Amount {
                 months_between(from.value(of)?, to.value(of)?, *early)
             }
             Self::Case(key, rows) => Self::chosen(rows, key.value(of)?)?.value(of)?,
-            Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
-                self.applied(inner.value(of)?)
-            }
+            Self::Rounded(inner, ..)
+            | Self::Months(inner, ..)
+            | Self::PeriodEnd(_, _, inner)
+            | Self::DaysUpTo(_, inner)
+            | Self::NthDay(_, inner) => self.applied(inner.value(of)?),
         })
     }
 
@@ -337,6 +360,8 @@ impl Amount {
             Self::Rounded(_, by, how) => rounded(value, i128::from(*by), *how),
             Self::Months(_, months, early) => months_later(value, *months, *early),
             Self::PeriodEnd(period, side, _) => period_end(value, *period, *side),
+            Self::DaysUpTo(days, _) => days.up_to(value),
+            Self::NthDay(days, _) => days.nth(value),
             Self::Fact(_)
             | Self::Sum(..)
             | Self::Least(_)
@@ -378,7 +403,11 @@ impl Amount {
                     // What lies in no row is nothing.
                     .unwrap_or((1, 0))
             }
-            Self::Rounded(inner, ..) | Self::Months(inner, ..) | Self::PeriodEnd(_, _, inner) => {
+            Self::Rounded(inner, ..)
+            | Self::Months(inner, ..)
+            | Self::PeriodEnd(_, _, inner)
+            | Self::DaysUpTo(_, inner)
+            | Self::NthDay(_, inner) => {
                 let (lo, hi) = inner.bounds(of);
                 (self.applied(lo), self.applied(hi))
             }

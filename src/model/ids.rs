@@ -23,6 +23,7 @@ macro_rules! ids {
 ids! {
     TermId Term "terms"
     FactId Fact "facts"
+    CalendarId Calendar "calendars"
     DefineId Define "defines"
     OutcomeId Outcome "outcomes"
     DecisionId Decision "decisions and eligibilities"

@@ -2,6 +2,7 @@
 //! finite; above this floor nothing is looked up by its name again. It proves nothing.
 
 pub mod amount;
+pub mod calendar;
 mod choices;
 pub mod domain;
 pub mod fingerprint;
@@ -54,5 +55,6 @@ pub use paths::relative_path;
 pub use placement::Placement;
 pub use placement::slug;
 pub use spoken::Binding;
+pub use spoken::SpokenDays;
 pub use spoken::SpokenTerm;
 pub use types::*;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{FileId, Span, did_you_mean};
 
 use super::ids::{
-    DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, TermId,
+    CalendarId, DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId,
+    TermId,
 };
 
 /// The meaning of a name.
@@ -15,6 +16,8 @@ pub enum Entity {
     Term(TermId),
     /// A fact.
     Fact(FactId),
+    /// A calendar.
+    Calendar(CalendarId),
     /// A define.
     Define(DefineId),
     /// An outcome.
@@ -38,6 +41,7 @@ impl Entity {
         match self {
             Self::Term(_) => "a term",
             Self::Fact(_) => "a fact",
+            Self::Calendar(_) => "a calendar",
             Self::Define(_) => "a define",
             Self::Outcome(_) => "an outcome",
             Self::Decision(_) => "a decision",

@@ -2,7 +2,9 @@
 
 use super::amount::{Period, Rounding, Side};
 use super::domain::Ordered;
-use super::ids::{DecisionId, FactId};
+use super::ids::{CalendarId, DecisionId, FactId};
+
+pub use crate::syntax::ast::{Relation, Weekday};
 
 /// An amount as it is written, with names resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,21 @@ pub enum SpokenTerm {
     PeriodEnd(Period, Side, Box<SpokenTerm>),
     /// How many whole periods lie between two days; `true` where both days count.
     Elapsed(Period, Box<SpokenTerm>, Box<SpokenTerm>, bool),
+    /// So many working days, within a sum.
+    WorkingDays(i64, CalendarId),
+    /// How many working days lie between two days; `true` where both days count.
+    WorkingElapsed(Box<SpokenTerm>, Box<SpokenTerm>, bool, CalendarId),
+    /// The day of some days that stands so to another day, next to it.
+    NextTo(SpokenDays, Relation, Box<SpokenTerm>),
+}
+
+/// Days of which one is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpokenDays {
+    /// Working days.
+    Calendar(CalendarId),
+    /// All days of the week that are called so.
+    Weekday(Weekday),
 }
 
 /// How tightly an amount holds together.
@@ -40,7 +57,7 @@ pub enum SpokenTerm {
 pub enum Binding {
     /// It ends with an amount that takes all that stands behind it.
     Open,
-    /// With words behind all of it: `rounded`, `but at least`.
+    /// With words behind all of it (`rounded`, `but at least`), or before it (`month end of`).
     Loose,
     Sum,
     Product,
@@ -53,8 +70,13 @@ impl SpokenTerm {
     #[must_use]
     pub fn binding(&self) -> Binding {
         match self {
-            Self::AtLeast(..) | Self::AtMost(..) | Self::Rounded(..) => Binding::Loose,
-            Self::Elapsed(..) => Binding::Open,
+            // A day that ends with another one would take what is added to it for its own.
+            Self::AtLeast(..)
+            | Self::AtMost(..)
+            | Self::Rounded(..)
+            | Self::NextTo(..)
+            | Self::PeriodEnd(..) => Binding::Loose,
+            Self::Elapsed(..) | Self::WorkingElapsed(..) => Binding::Open,
             Self::Sum(_) => Binding::Sum,
             Self::Product(_) => Binding::Product,
             Self::Fact(_)
@@ -63,7 +85,7 @@ impl SpokenTerm {
             | Self::Percent(..)
             | Self::Least(_)
             | Self::Greatest(_)
-            | Self::PeriodEnd(..) => Binding::Tight,
+            | Self::WorkingDays(..) => Binding::Tight,
         }
     }
 }

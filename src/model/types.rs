@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Arena, FileId, Span};
 
 use super::amount::Amount;
+use super::calendar::Workdays;
 use super::domain::{Admits, Constant, Domain};
 use super::ids::{
     DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId, marks,
@@ -27,6 +28,8 @@ pub struct Model {
     pub terms: Arena<marks::Term, Term>,
     /// Facts.
     pub facts: Arena<marks::Fact, Fact>,
+    /// Calendars.
+    pub calendars: Arena<marks::Calendar, Calendar>,
     /// Defines.
     pub defines: Arena<marks::Define, Define>,
     /// Assumptions, with the file that states each.
@@ -100,6 +103,19 @@ impl Model {
             }
         }
         given
+    }
+
+    /// The files of rows that a source takes something from.
+    pub fn rows_of(&self, file: FileId) -> impl Iterator<Item = FileId> {
+        let of_decisions = self
+            .decisions
+            .of_file(file)
+            .filter_map(|(_, decision)| Some(decision.rows.as_ref()?.file));
+        let of_calendars = self
+            .calendars
+            .of_file(file)
+            .filter_map(|(_, calendar)| calendar.rows);
+        of_decisions.chain(of_calendars)
     }
 
     /// Whether the item in which a span lies is understood, with all that it depends on.
@@ -281,6 +297,19 @@ pub enum SpokenStep {
     Months(i64),
     /// So many years.
     Years(i64),
+}
+
+/// Days that count as working days.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub name: String,
+    /// Which they are, in words.
+    pub label: Vec<Inline>,
+    pub days: Workdays,
+    /// The file of the holidays.
+    pub rows: Option<FileId>,
+    /// Where its name stands.
+    pub span: Span,
 }
 
 /// A define.

@@ -5,7 +5,7 @@ use super::domain::{Constant, Domain, Ordered};
 use super::ids::DecisionId;
 use super::markup::Inline;
 use super::names::Target;
-use super::spoken::{Binding, SpokenTerm};
+use super::spoken::{Binding, Relation, SpokenDays, SpokenTerm};
 use super::types::{Model, RuleResult, Saying, SpokenStep, SpokenSum};
 
 impl Model {
@@ -211,6 +211,23 @@ impl Model {
                 };
                 format!("{period} {side} of {}", at(of, Binding::Tight))
             }
+            SpokenTerm::WorkingDays(count, calendar) => {
+                let unit = if *count == 1 { "day" } else { "days" };
+                let name = &self.calendars.at(*calendar).name;
+                format!("{count} working {unit} by {name}")
+            }
+            SpokenTerm::WorkingElapsed(from, to, both, calendar) => {
+                let to_word = if *both { "through" } else { "to" };
+                format!(
+                    "working days from {} {to_word} {} by {}",
+                    at(from, Binding::Loose),
+                    at(to, Binding::Loose),
+                    self.calendars.at(*calendar).name
+                )
+            }
+            SpokenTerm::NextTo(days, relation, of) => {
+                self.typed_next_to(*days, *relation, &at(of, Binding::Tight))
+            }
             SpokenTerm::Elapsed(period, from, to, both) => {
                 let period = match period {
                     Period::Day => "days",
@@ -223,6 +240,25 @@ impl Model {
                     at(from, Binding::Loose),
                     at(to, Binding::Loose)
                 )
+            }
+        }
+    }
+}
+
+impl Model {
+    /// The day of some days next to another, as it is typed.
+    fn typed_next_to(&self, days: SpokenDays, relation: Relation, of: &str) -> String {
+        let relation = match relation {
+            Relation::Less => "before",
+            Relation::LessOrEqual => "on or before",
+            Relation::Greater => "after",
+            Relation::GreaterOrEqual => "on or after",
+        };
+        match days {
+            SpokenDays::Weekday(weekday) => format!("{} {relation} {of}", weekday.name()),
+            SpokenDays::Calendar(id) => {
+                let name = &self.calendars.at(id).name;
+                format!("working day {relation} {of} by {name}")
             }
         }
     }

@@ -68,6 +68,8 @@ pub enum Item {
     Quantity(Quantity),
     /// `months end early`, `months end late`
     MonthsEnd(MonthsEnd),
+    /// `calendar`
+    Calendar(Calendar),
     /// `define`
     Define(Define),
     /// `assume`
@@ -87,11 +89,12 @@ pub enum Item {
 }
 
 impl Item {
-    /// Where a decision takes its rules from, where this is one that does.
+    /// The file of rows that it takes something from: a decision its rules, a calendar its holidays.
     #[must_use]
     pub fn rows(&self) -> Option<&RowFile> {
         match self {
             Self::Decision(decision) => decision.from.as_ref(),
+            Self::Calendar(calendar) => calendar.from.as_ref(),
             _ => None,
         }
     }
@@ -145,6 +148,20 @@ pub struct MonthsEnd {
     pub early: bool,
     /// Where it stands.
     pub span: Span,
+}
+
+/// `calendar name "…" on (monday, …) from "holidays.csv"`
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// Its name.
+    pub declared: Declared,
+    pub label: Text,
+    /// The weekdays that count, from Monday (0) on; Monday to Friday where none are named.
+    pub weekdays: Vec<Weekday>,
+    /// The file of its holidays.
+    pub from: Option<RowFile>,
+    /// The holidays, once the file is read: each with the day as it is written.
+    pub holidays: Vec<Literal>,
 }
 
 /// The domain of a fact or a decision.
@@ -445,6 +462,66 @@ pub enum ExpressionKind {
     PeriodEnd(Period, Side, Box<Expression>),
     /// How many whole periods lie between two days; `true` where both days count.
     Elapsed(Period, Box<Expression>, Box<Expression>, bool),
+    /// So many working days of a calendar, which are added to a day.
+    WorkingDays(Literal, Name),
+    /// How many working days of a calendar lie between two days; `true` where both days count.
+    WorkingElapsed(Box<Expression>, Box<Expression>, bool, Name),
+    /// The day of some days that stands so to another day, next to it.
+    NextTo(DaysNamed, Relation, Box<Expression>),
+}
+
+/// Days of which one is meant.
+#[derive(Clone, Debug)]
+pub enum DaysNamed {
+    /// The working days of a calendar.
+    Calendar(Name),
+    /// All days of the week that are called so.
+    Weekday(Weekday),
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// All of them, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Monday,
+        Self::Tuesday,
+        Self::Wednesday,
+        Self::Thursday,
+        Self::Friday,
+        Self::Saturday,
+        Self::Sunday,
+    ];
+
+    /// Its name in a source.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Monday => "monday",
+            Self::Tuesday => "tuesday",
+            Self::Wednesday => "wednesday",
+            Self::Thursday => "thursday",
+            Self::Friday => "friday",
+            Self::Saturday => "saturday",
+            Self::Sunday => "sunday",
+        }
+    }
+
+    /// The weekday of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|day| day.name() == name)
+    }
 }
 
 /// How an amount is rounded.

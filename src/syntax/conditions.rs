@@ -3,11 +3,11 @@
 use crate::base::{Diagnostic, codes};
 
 use super::ast::{
-    Comparison, Condition, ConditionKind, Expression, ExpressionKind, Name, Operand, Relation, Test,
+    Comparison, Condition, ConditionKind, Expression, ExpressionKind, Name, Operand, Test,
 };
 use super::expressions::expression;
 use super::grammar::Rule;
-use super::literals::{date, literal, quantity, range};
+use super::literals::{date, literal, order, quantity, range};
 use super::tree::Node;
 
 /// A `condition`. `None` only where the grammar and this builder disagree.
@@ -135,21 +135,6 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             None => Test::Includes(child.names()),
         },
         _ => return None,
-    })
-}
-
-/// The order that a `date_relation` or a `size_relation` below a node says.
-fn order(node: &Node<'_>) -> Option<Relation> {
-    let word = node
-        .find(Rule::size_relation)
-        .or_else(|| node.find(Rule::date_relation))?;
-    Some(match word.text() {
-        "<" | "before" => Relation::Less,
-        ">" | "after" => Relation::Greater,
-        "<=" => Relation::LessOrEqual,
-        ">=" => Relation::GreaterOrEqual,
-        other if other.ends_with("before") => Relation::LessOrEqual,
-        _ => Relation::GreaterOrEqual,
     })
 }
 

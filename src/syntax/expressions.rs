@@ -1,15 +1,18 @@
 //! Amounts that are worked out: pairs to tree.
 
-use super::ast::{Expression, ExpressionKind, Literal, LiteralKind, Period, Rounding, Side};
+use super::ast::{DaysNamed, Expression, ExpressionKind, Literal, Period, Rounding, Side, Weekday};
 use super::grammar::Rule;
-use super::literals::{date, quantity};
+use super::literals::{self, date, order, quantity};
 use super::tree::Node;
 
 /// An `expression`. `None` only where the grammar and this builder disagree.
 pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
-    let mut sum = joined(node, Rule::product, product, |sign| {
-        (sign.rule() == Rule::sign).then(|| sign.text() == "-")
-    })
+    let mut sum = joined(
+        node,
+        &[Rule::product, Rule::working_days],
+        product,
+        |sign| (sign.rule() == Rule::sign).then(|| sign.text() == "-"),
+    )
     .map(|parts| one_or(parts, node, ExpressionKind::Sum))?;
     for suffix in node.all(Rule::suffix) {
         let inner = suffix.first()?;
@@ -35,16 +38,23 @@ pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
 }
 
 fn product(node: &Node<'_>) -> Option<Expression> {
-    joined(node, Rule::factor, factor, |times| {
+    if node.rule() == Rule::working_days {
+        let count = literals::digits(&node.find(Rule::digits)?, None);
+        return Some(Expression {
+            kind: ExpressionKind::WorkingDays(count, node.name()?),
+            span: node.span(),
+        });
+    }
+    joined(node, &[Rule::factor], factor, |times| {
         (times.rule() == Rule::times).then(|| times.text() == "/")
     })
     .map(|parts| one_or(parts, node, ExpressionKind::Product))
 }
 
-/// The parts of a kind, each with whether the sign before it takes it away, or divides by it.
+/// The parts of some kinds, each with whether the sign before it takes it away, or divides by it.
 fn joined(
     node: &Node<'_>,
-    part: Rule,
+    parts_of: &[Rule],
     read: impl Fn(&Node<'_>) -> Option<Expression>,
     sign: impl Fn(&Node<'_>) -> Option<bool>,
 ) -> Option<Vec<(bool, Expression)>> {
@@ -53,7 +63,7 @@ fn joined(
     for child in node.children() {
         if let Some(found) = sign(&child) {
             inverse = found;
-        } else if child.rule() == part {
+        } else if parts_of.contains(&child.rule()) {
             parts.push((inverse, read(&child)?));
         }
     }
@@ -117,13 +127,27 @@ fn factor(node: &Node<'_>) -> Option<Expression> {
             let (from, to) = (ends.next()??, ends.next()??);
             ExpressionKind::Elapsed(period, Box::new(from), Box::new(to), both)
         }
+        Rule::working_elapsed => {
+            let mut ends = inner.all(Rule::expression).map(|end| expression(&end));
+            let both = inner.find(Rule::elapsed_end)?.text() == "through";
+            let (from, to) = (Box::new(ends.next()??), Box::new(ends.next()??));
+            ExpressionKind::WorkingElapsed(from, to, both, inner.name()?)
+        }
+        Rule::working_day | Rule::weekday => {
+            let days = match inner.find(Rule::weekday_name) {
+                Some(day) => DaysNamed::Weekday(Weekday::named(day.text())?),
+                None => DaysNamed::Calendar(inner.name()?),
+            };
+            let of = match inner.find(Rule::expression) {
+                Some(of) => expression(&of)?,
+                None => factor(&inner.find(Rule::factor)?)?,
+            };
+            ExpressionKind::NextTo(days, order(&inner)?, Box::new(of))
+        }
         Rule::percent => {
             let number = Literal {
-                kind: LiteralKind::Digits {
-                    digits: inner.find(Rule::digits)?.text().to_owned(),
-                    unit: None,
-                },
                 span: inner.span(),
+                ..literals::digits(&inner.find(Rule::digits)?, None)
             };
             ExpressionKind::Percent(number, Box::new(factor(&inner.find(Rule::factor)?)?))
         }

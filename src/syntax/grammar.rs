@@ -165,6 +165,8 @@ fn wording(expected: Rule) -> Option<&'static str> {
         Rule::kw_list => "`list`",
         Rule::kw_matrix => "`matrix`",
         Rule::kw_by => "`by`",
+        Rule::kw_on => "`on (…)`",
+        Rule::weekdays | Rule::weekday_name => "weekdays such as `(monday, tuesday)`",
         Rule::presentation => "`table`, `list` or `matrix`",
         Rule::as_titled => "`as titled`",
         Rule::kw_for => "`for`",

@@ -3,10 +3,10 @@
 use crate::base::{Diagnostic, Span, codes};
 
 use super::ast::{
-    Article, Assume, Block, Decision, Declared, Define, Domain, DomainKind, Example, Expect,
-    Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd, Outcome, Policy,
-    Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult, Scenario, Section, Term, Valid,
-    Value,
+    Article, Assume, Block, Calendar, Decision, Declared, Define, Domain, DomainKind, Example,
+    Expect, Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd, Outcome,
+    Policy, Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult, Scenario, Section, Term,
+    Valid, Value, Weekday,
 };
 use super::conditions::{condition, operand, operand_value};
 use super::expressions::expression;
@@ -38,6 +38,7 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             value: expression(&node.find(Rule::expression)?)?,
         }),
         Rule::parameter_item => Item::Decision(Box::new(parameter(node)?)),
+        Rule::calendar_item => Item::Calendar(calendar(node)?),
         Rule::months_item => Item::MonthsEnd(MonthsEnd {
             early: node.find(Rule::months_end)?.text() == "early",
             span: node.span(),
@@ -99,20 +100,38 @@ fn decision(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Decision> {
             Policy::Agree
         },
         rules,
-        from: node.find(Rule::row_file).and_then(|from| {
-            Some(RowFile {
-                path: from.string()?,
-                file: None,
-                columns: Vec::new(),
-                by: Vec::new(),
-            })
-        }),
+        from: row_file(node),
+    })
+}
+
+fn row_file(node: &Node<'_>) -> Option<RowFile> {
+    Some(RowFile {
+        path: node.find(Rule::row_file)?.string()?,
+        file: None,
+        columns: Vec::new(),
+        by: Vec::new(),
+    })
+}
+
+fn calendar(node: &Node<'_>) -> Option<Calendar> {
+    let named = node.find(Rule::weekdays).map(|list| {
+        list.all(Rule::weekday_name)
+            .filter_map(|day| Weekday::named(day.text()))
+            .collect()
+    });
+    Some(Calendar {
+        declared: declared(node)?,
+        label: node.string()?,
+        weekdays: named.unwrap_or_else(|| Weekday::ALL.into_iter().take(5).collect()),
+        from: row_file(node),
+        holidays: Vec::new(),
     })
 }
 
 /// A decision whose rows say of which facts they ask.
 fn parameter(node: &Node<'_>) -> Option<Decision> {
-    let from = node.find(Rule::row_file)?;
+    let mut from = row_file(node)?;
+    from.by = node.names();
     Some(Decision {
         declared: declared(node)?,
         title: node.string()?,
@@ -121,12 +140,7 @@ fn parameter(node: &Node<'_>) -> Option<Decision> {
         domain: node.find(Rule::domain).and_then(|child| domain(&child)),
         policy: Policy::Agree,
         rules: Vec::new(),
-        from: Some(RowFile {
-            path: from.string()?,
-            file: None,
-            columns: Vec::new(),
-            by: node.names(),
-        }),
+        from: Some(from),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Values: pairs to tree.
+//! Values, and how they lie to each other: pairs to tree.
 
-use super::ast::{Literal, LiteralKind, Range};
+use super::ast::{Literal, LiteralKind, Range, Relation};
 use super::grammar::Rule;
 use super::tree::Node;
 
@@ -29,7 +29,7 @@ pub(super) fn date(node: &Node<'_>) -> Literal {
     }
 }
 
-fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
+pub(super) fn digits(node: &Node<'_>, unit: Option<String>) -> Literal {
     Literal {
         kind: LiteralKind::Digits {
             digits: node.text().to_owned(),
@@ -66,5 +66,20 @@ pub(super) fn range(node: &Node<'_>) -> Option<Range> {
         lo: dates.next()?,
         hi: dates.next()?,
         span,
+    })
+}
+
+/// The order that a `date_relation` or a `size_relation` below a node says.
+pub(super) fn order(node: &Node<'_>) -> Option<Relation> {
+    let word = node
+        .find(Rule::size_relation)
+        .or_else(|| node.find(Rule::date_relation))?;
+    Some(match word.text() {
+        "<" | "before" => Relation::Less,
+        ">" | "after" => Relation::Greater,
+        "<=" => Relation::LessOrEqual,
+        ">=" => Relation::GreaterOrEqual,
+        other if other.ends_with("before") => Relation::LessOrEqual,
+        _ => Relation::GreaterOrEqual,
     })
 }

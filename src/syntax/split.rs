@@ -20,7 +20,7 @@ pub(super) const ITEM_WORDS: [&str; 12] = [
 ];
 
 /// The words that begin an item, and may be names.
-pub(super) const NAMED_ITEM_WORDS: [&str; 3] = ["quantity", "parameter", "months"];
+pub(super) const NAMED_ITEM_WORDS: [&str; 4] = ["quantity", "parameter", "calendar", "months"];
 
 /// Whether an item may begin with this word.
 pub(super) fn is_item_word(word: &str) -> bool {
@@ -75,7 +75,7 @@ pub(super) fn split(text: &str) -> Pieces {
 fn begins_item(line: &str) -> bool {
     let word = first_word(line);
     ITEM_WORDS.contains(&word)
-        || matches!(word, "quantity" | "parameter") && has_named_text(line, word)
+        || matches!(word, "quantity" | "parameter" | "calendar") && has_named_text(line, word)
         || word == "months" && line.split_whitespace().nth(1) == Some("end")
 }
 

@@ -93,6 +93,11 @@ impl<'a> Node<'a> {
         self.all(Rule::name).map(|node| node.as_name()).collect()
     }
 
+    /// The first child that is a name.
+    pub(super) fn name(&self) -> Option<Name> {
+        self.find(Rule::name).map(|node| node.as_name())
+    }
+
     /// The text between this string's quotation marks.
     pub(super) fn as_string(&self) -> Option<Text> {
         let inner = self.find(Rule::string_text)?;

@@ -1,7 +1,11 @@
 //! Amounts that rules give, word for word.
 
 use crate::model::amount::{Period, Rounding, Side};
-use crate::model::{Binding, Domain, Model, Ordered, OrderedKind, RuleResult, Saying, SpokenTerm};
+use crate::model::ids::CalendarId;
+use crate::model::{
+    Binding, Domain, Model, Ordered, OrderedKind, Relation, RuleResult, Saying, SpokenDays,
+    SpokenTerm,
+};
 
 use super::labels;
 use super::values;
@@ -81,6 +85,45 @@ impl Speaker<'_> {
                 let day = self.at(of, Binding::Tight);
                 self.vocabulary.say(id, &[("day", &day)])
             }
+            SpokenTerm::WorkingDays(count, calendar) => {
+                let (number, days) = (count.to_string(), self.days(*calendar));
+                let id = if *count == 1 {
+                    "working-day"
+                } else {
+                    "working-days"
+                };
+                self.vocabulary
+                    .say(id, &[("number", &number), ("days", &days)])
+            }
+            SpokenTerm::WorkingElapsed(from, to, both, calendar) => {
+                let id = if *both {
+                    "working-days-through"
+                } else {
+                    "working-days-between"
+                };
+                let days = self.days(*calendar);
+                let (one, other) = (self.at(from, Binding::Sum), self.at(to, Binding::Sum));
+                let words = [("days", days.as_str()), ("one", &one), ("other", &other)];
+                self.vocabulary.say(id, &words)
+            }
+            SpokenTerm::NextTo(days, relation, of) => {
+                let (kind, days) = match days {
+                    SpokenDays::Calendar(id) => ("next", self.days(*id)),
+                    SpokenDays::Weekday(weekday) => {
+                        let id = format!("weekday-{}", *weekday as u8 + 1);
+                        ("weekday", self.vocabulary.word(&id))
+                    }
+                };
+                let how = match relation {
+                    Relation::Less => "less",
+                    Relation::LessOrEqual => "most",
+                    Relation::Greater => "more",
+                    Relation::GreaterOrEqual => "least",
+                };
+                let day = self.at(of, Binding::Tight);
+                let words = [("days", days.as_str()), ("day", day.as_str())];
+                self.vocabulary.say(&format!("{kind}-{how}"), &words)
+            }
             SpokenTerm::Elapsed(period, from, to, both) => {
                 let id = match (period, both) {
                     (Period::Day, false) => "days-between",
@@ -94,6 +137,11 @@ impl Speaker<'_> {
                 self.vocabulary.say(id, &[("one", &one), ("other", &other)])
             }
         }
+    }
+
+    /// The days of a calendar.
+    fn days(&self, calendar: CalendarId) -> String {
+        self.model.plain(&self.model.calendars.at(calendar).label)
     }
 
     /// A number or a day. Days, months and years are words of the calendar.

@@ -89,3 +89,67 @@ const fn months_between(from: i128, to: i128, early: bool) -> i128 {
     }
     months
 }
+
+/// Days of some weekdays, one bit each from Monday on, but for holidays, which ascend.
+#[allow(dead_code)]
+struct Days {
+    weekdays: u8,
+    holidays: &'static [i64],
+}
+
+#[allow(dead_code)]
+impl Days {
+    fn counts(&self, day: i128) -> bool {
+        self.weekdays >> (day + 3).rem_euclid(7) & 1 == 1
+    }
+
+    /// How many weekdays there are from 1970-01-01 up to a day.
+    fn weekdays_up_to(&self, day: i128) -> i128 {
+        let (weeks, rest) = ((day + 1).div_euclid(7), (day + 1).rem_euclid(7));
+        let mut count = weeks * i128::from(self.weekdays.count_ones());
+        let mut of_week = 0;
+        while of_week < rest {
+            count += i128::from(self.counts(of_week));
+            of_week += 1;
+        }
+        count
+    }
+
+    /// How many holidays there are from 1970-01-01 up to a day.
+    fn holidays_up_to(&self, day: i128) -> i128 {
+        let up_to = |day: i128| {
+            self.holidays.partition_point(|holiday| i128::from(*holiday) <= day) as i128
+        };
+        up_to(day) - up_to(-1)
+    }
+
+    /// How many days count from 1970-01-01 up to a day.
+    fn up_to(&self, day: i128) -> i128 {
+        self.weekdays_up_to(day) - self.holidays_up_to(day)
+    }
+
+    /// The first day up to which so many days count.
+    fn nth(&self, count: i128) -> i128 {
+        let per_week = i128::from(self.weekdays.count_ones());
+        if per_week == 0 {
+            return count;
+        }
+        // Each holiday on the way takes the place of a day, and moves the end by one.
+        let mut holidays = self.holidays_up_to(i128::from(i64::MIN));
+        loop {
+            let weekdays = count + holidays;
+            let weeks = (weekdays - 1).div_euclid(per_week);
+            let mut left = weekdays - weeks * per_week;
+            let mut day = weeks * 7 - 1;
+            while left > 0 {
+                day += 1;
+                left -= i128::from(self.counts(day));
+            }
+            let now = self.holidays_up_to(day);
+            if now == holidays {
+                return day;
+            }
+            holidays = now;
+        }
+    }
+}

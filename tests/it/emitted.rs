@@ -1,9 +1,11 @@
 //! What is emitted against the evaluator: the JSON tables, read by a reader that knows nothing but
 //! the file, and the Rust rules, compiled and run, say of each case what the evaluator says.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 
 use crate::{common, tables_source};
 use casebook_runtime::policy::Policy;
@@ -99,7 +101,7 @@ fn json_case(model: &Model, case: &Case) -> BTreeMap<String, Json> {
 }
 
 /// Works out what the table says is worked out.
-fn worked_out(model: &Model, case: &Case, facts: &Json, read: &mut BTreeMap<String, Json>) {
+fn worked_out(model: &Model, case: &Case, table: &Json, read: &mut BTreeMap<String, Json>) {
     let known: BTreeMap<&str, i64> = case
         .iter()
         .filter_map(|(id, value)| {
@@ -111,11 +113,11 @@ fn worked_out(model: &Model, case: &Case, facts: &Json, read: &mut BTreeMap<Stri
             }
         })
         .collect();
-    for fact in facts.as_array().expect("facts") {
+    for fact in table["facts"].as_array().expect("facts") {
         if fact["computed"].is_null() {
             continue;
         }
-        let value = amount(&fact["computed"], &known);
+        let value = amount(&fact["computed"], &known, &table["calendars"]);
         let shown = match fact["type"].as_str().expect("a type") {
             "date" => json!(
                 casebook::model::domain::Ordered {
@@ -137,18 +139,18 @@ fn worked_out(model: &Model, case: &Case, facts: &Json, read: &mut BTreeMap<Stri
 }
 
 /// An amount of a table, by a calendar of its own: days are counted one by one.
-fn amount(of: &Json, known: &BTreeMap<&str, i64>) -> i64 {
-    let inner = |key: &str| amount(&of[key], known);
+fn amount(of: &Json, known: &BTreeMap<&str, i64>, calendars: &Json) -> i64 {
+    let inner = |key: &str| amount(&of[key], known, calendars);
     let all = |key: &str| -> Vec<i64> {
         let parts = of[key].as_array().expect("parts").iter();
-        parts.map(|part| amount(part, known)).collect()
+        parts.map(|part| amount(part, known, calendars)).collect()
     };
     if let Some(name) = of["fact"].as_str() {
         known[name]
     } else if let Some(parts) = of["sum"].as_array() {
-        let sum = parts
-            .iter()
-            .map(|part| part["times"].as_i64().expect("a factor") * amount(&part["of"], known));
+        let sum = parts.iter().map(|part| {
+            part["times"].as_i64().expect("a factor") * amount(&part["of"], known, calendars)
+        });
         sum.sum::<i64>() + of["plus"].as_i64().expect("a constant")
     } else if of["least"].is_array() {
         all("least").into_iter().min().expect("some")
@@ -192,7 +194,16 @@ fn amount(of: &Json, known: &BTreeMap<&str, i64>) -> i64 {
             })
             .collect();
         assert_eq!(chosen.len(), 1, "{of} {key}");
-        amount(&chosen[0]["is"], known)
+        amount(&chosen[0]["is"], known, calendars)
+    } else if let Some(name) = of["calendar"].as_str() {
+        let days = counted_days(&calendars[name]);
+        if of["daysUpTo"].is_null() {
+            let at = usize::try_from(inner("nthDay") - 1).expect("a day behind 1970");
+            days[at]
+        } else {
+            let day = inner("daysUpTo");
+            i64::try_from(days.iter().filter(|counted| **counted <= day).count()).expect("few")
+        }
     } else if let Some(months) = of["monthsLater"].as_i64() {
         months_later(inner("of"), months, of["endsEarly"] == true)
     } else if let Some(end) = of["periodEnd"].as_str() {
@@ -218,6 +229,33 @@ fn amount(of: &Json, known: &BTreeMap<&str, i64>) -> i64 {
         }
         months
     }
+}
+
+/// The days of a calendar that count, from 1970 to 2040.
+fn counted_days(calendar: &Json) -> Rc<Vec<i64>> {
+    thread_local! {
+        static KNOWN: RefCell<BTreeMap<String, Rc<Vec<i64>>>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    KNOWN.with_borrow_mut(|known| {
+        let days = known.entry(calendar.to_string()).or_insert_with(|| {
+            let has = |list: &str, word: &str| {
+                let mut all = calendar[list].as_array().expect("a list").iter();
+                all.any(|known| known.as_str() == Some(word))
+            };
+            let first = jiff::civil::date(1970, 1, 1);
+            let days = first.series(jiff::Span::new().days(1)).take(25_567);
+            let all = (0..)
+                .zip(days)
+                .filter(|(_, day)| {
+                    let weekday = format!("{:?}", day.weekday()).to_lowercase();
+                    has("weekdays", &weekday) && !has("holidays", &day.to_string())
+                })
+                .map(|(at, _)| at)
+                .collect();
+            Rc::new(all)
+        });
+        Rc::clone(days)
+    })
 }
 
 fn months_later(day: i64, months: i64, early: bool) -> i64 {
@@ -341,7 +379,7 @@ fn says_what_the_evaluator_says(
 ) {
     for case in cases {
         let mut read = json_case(&project.model, case);
-        worked_out(&project.model, case, &json["facts"], &mut read);
+        worked_out(&project.model, case, json, &mut read);
         let rows = json["rows"].as_array().expect("rows");
         let fitting = rows
             .iter()

@@ -415,6 +415,8 @@ article {
   @show months-of
   @show years-of
   @show due
+  @show counted
+  @show nearby
 }
 decision price "What it costs" is -9000.00..9000.00 EUR rules {
   v0: 10 % of fee rounded down to 0.01 EUR when plan is free
@@ -444,6 +446,27 @@ decision due "The day" is date 2000-01-01 .. 2050-12-31 rules {
   v1: month end of bought + 7 days when plan is team
   v2: year start of (bought + 1 month) when plan is firm
   v3: year end of sold but at least 2025-03-31 when plan is club
+}
+calendar opening "opening days of the zoo" on (tuesday, friday)
+decision counted "How many days" is -9000..9000 days rules {
+  v0: working days from bought to sold by opening when heavy
+  v1: (working days from bought through sold by opening) * 2 when not heavy
+}
+decision nearby "The day nearby" is date 2000-01-01 .. 2050-12-31 rules first {
+  v0: bought + 1 working day by opening when age is 0 days
+  v1: bought + 12 working days by opening when age is 20 days
+  v2: (friday before bought) - 1 working day by opening + 1 year when age is 2 days
+  v3: working day before bought by opening when age is 3 days
+  v4: working day on or before (bought + 1 month) by opening when age is 4 days
+  v5: working day after month end of bought by opening when age is 5 days
+  v6: working day on or after bought by opening when age is 6 days
+  v7: monday before bought when age is 7 days
+  v8: tuesday on or before bought when age is 8 days
+  v9: wednesday after bought when age is 9 days
+  v10: thursday on or after bought when age is 10 days
+  v11: saturday after sold when age is 11 days
+  v12: sunday after sold when age is 12 days
+  otherwise bought
 }
 months end early
 decision together "Together" is one of { a "alone" b "both" } rules first {
@@ -712,13 +735,22 @@ fn pages_have_no_words_but_those_of_the_vocabulary() {
         rest = rest[end + 1..].to_owned();
     }
     text.push_str(&rest);
-    text = text.replace("days from", "DAYS-FROM");
+    let calendar = [
+        ("working days", "WORKING-MANY"),
+        ("days from", "DAYS-FROM"),
+        ("working day", "WORKING-ONE"),
+    ];
+    for (words, mark) in calendar {
+        text = text.replace(words, mark);
+    }
     for unit in [
         " kg", " days", "(1 day)", "1 day ", " EUR", " hours", " hour",
     ] {
         text = text.replace(unit, if unit == "1 day " { "1 " } else { "" });
     }
-    text = text.replace("DAYS-FROM", "days from");
+    for (words, mark) in calendar {
+        text = text.replace(mark, words);
+    }
     let steps = [
         "Open the gate.",
         "It comes out.",

@@ -5,6 +5,7 @@ pub(crate) mod always_true;
 pub(crate) mod awkward_label;
 pub(crate) mod bad_anchor;
 pub(crate) mod broken_assumption;
+pub(crate) mod calendar_ends;
 pub(crate) mod change_ahead;
 pub(crate) mod conflicting_rules;
 pub(crate) mod continue_does_not_hold;

@@ -1,7 +1,7 @@
 //! The list of the checks, in the order in which they run.
 
 use crate::analysis::checks::{
-    always_true, awkward_label, bad_anchor, broken_assumption, conflicting_rules,
+    always_true, awkward_label, bad_anchor, broken_assumption, calendar_ends, conflicting_rules,
     continue_does_not_hold, dead_end, endless_way, failed_example, guides_disagree, heading_level,
     idle_exception, idle_fact, idle_override, idle_part, impossible_world, late_warning,
     masked_rule, mergeable_rules, missing_alt_text, needless_risk, never_true, no_rule_applies,
@@ -39,6 +39,12 @@ pub(crate) static CONTEXT: &[Check] = &[
         only: None,
         last: false,
         run: Run::Decision(result_out_of_range::run),
+    },
+    Check {
+        subject: "days beyond those of a calendar",
+        only: None,
+        last: false,
+        run: Run::Context(calendar_ends::run),
     },
     Check {
         subject: "masked rules",

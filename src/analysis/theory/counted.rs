@@ -226,9 +226,11 @@ fn direction(amount: &Amount, fact: usize) -> Option<Direction> {
             }
             Some(all)
         }
-        Amount::Rounded(of, ..) | Amount::Months(of, ..) | Amount::PeriodEnd(_, _, of) => {
-            direction(of, fact)
-        }
+        Amount::Rounded(of, ..)
+        | Amount::Months(of, ..)
+        | Amount::PeriodEnd(_, _, of)
+        | Amount::DaysUpTo(_, of)
+        | Amount::NthDay(_, of) => direction(of, fact),
         Amount::Case(key, rows) => {
             if direction(key, fact)? != Direction::None {
                 return None;

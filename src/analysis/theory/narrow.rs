@@ -38,7 +38,11 @@ pub(super) fn backward(
         Amount::Least(parts) => extreme(parts, wanted, facts, Side::Least),
         Amount::Greatest(parts) => extreme(parts, wanted, facts, Side::Greatest),
         Amount::Case(key, rows) => case(key, rows, wanted, facts),
-        Amount::Rounded(inner, ..) | Amount::Months(inner, ..) | Amount::PeriodEnd(_, _, inner) => {
+        Amount::Rounded(inner, ..)
+        | Amount::Months(inner, ..)
+        | Amount::PeriodEnd(_, _, inner)
+        | Amount::DaysUpTo(_, inner)
+        | Amount::NthDay(_, inner) => {
             let bounds = forward(inner, facts);
             let inside = rising(bounds, wanted, &|value| amount.applied(value)).ok_or(Empty)?;
             backward(inner, inside, facts)

@@ -371,6 +371,8 @@ impl NamedSums {
             Amount::PeriodEnd(period, side, inner) => {
                 Amount::PeriodEnd(*period, *side, boxed(self, inner))
             }
+            Amount::DaysUpTo(days, inner) => Amount::DaysUpTo(days.clone(), boxed(self, inner)),
+            Amount::NthDay(days, inner) => Amount::NthDay(days.clone(), boxed(self, inner)),
             Amount::MonthsBetween(from, to, early) => {
                 Amount::MonthsBetween(boxed(self, from), boxed(self, to), *early)
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::amount::{Period, Rounding, Side};
+use crate::model::calendar::Workdays;
 use crate::model::{Amount, FactId};
 
 use super::names::literal;
@@ -12,14 +13,40 @@ pub(super) const HELPERS: &str = include_str!("../../../templates/rust/amounts.r
 
 /// Whether generated modules work with them.
 pub(super) fn is_used(modules: &str) -> bool {
-    ["super::quotient(", "super::months_", "super::turn("]
-        .iter()
-        .any(|call| modules.contains(call))
+    [
+        "super::quotient(",
+        "super::months_",
+        "super::turn(",
+        "super::Days {",
+    ]
+    .iter()
+    .any(|call| modules.contains(call))
 }
 
-/// An amount as an expression of 128 bits; `fields` are the facts as such expressions.
-pub(super) fn expression(amount: &Amount, fields: &BTreeMap<FactId, String>) -> String {
-    written(amount, fields).text
+/// What an amount is made of, as expressions.
+pub(super) struct Known<'a> {
+    /// The facts, as expressions of 128 bits.
+    pub(super) fields: &'a BTreeMap<FactId, String>,
+    /// The days that are counted, as constants.
+    pub(super) days: &'a BTreeMap<Workdays, String>,
+}
+
+/// An amount as an expression of 128 bits.
+pub(super) fn expression(amount: &Amount, known: &Known<'_>) -> String {
+    written(amount, known).text
+}
+
+/// Days that are counted, as the value of a constant.
+pub(super) fn days(days: &Workdays) -> String {
+    let weekdays = days
+        .weekdays()
+        .into_iter()
+        .fold(0, |all, weekday| all | 1_u8 << weekday as u8);
+    let holidays: Vec<String> = days.holidays().iter().map(|day| literal(*day)).collect();
+    format!(
+        "super::Days {{ weekdays: 0b{weekdays:07b}, holidays: &[{}] }}",
+        holidays.join(", ")
+    )
 }
 
 /// An expression, and whether it is a sum, which needs parentheses within others.
@@ -46,15 +73,15 @@ impl Written {
     }
 }
 
-fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
-    let inner = |part: &Amount| written(part, fields).text;
+fn written(amount: &Amount, known: &Known<'_>) -> Written {
+    let inner = |part: &Amount| written(part, known).text;
     Written::alone(match amount {
         Amount::Fact(id) => {
-            return Written::alone(fields.get(id).cloned().unwrap_or_default());
+            return Written::alone(known.fields.get(id).cloned().unwrap_or_default());
         }
-        Amount::Sum(parts, constant) => return sum(parts, *constant, fields),
-        Amount::Least(parts) => extreme(parts, "min", fields),
-        Amount::Greatest(parts) => extreme(parts, "max", fields),
+        Amount::Sum(parts, constant) => return sum(parts, *constant, known),
+        Amount::Least(parts) => extreme(parts, "min", known),
+        Amount::Greatest(parts) => extreme(parts, "max", known),
         Amount::Rounded(of, by, how) => {
             let how = match how {
                 Rounding::Down => 0,
@@ -73,13 +100,21 @@ fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
                 literal(*months)
             )
         }
-        Amount::PeriodEnd(Period::Day, _, of) => return written(of, fields),
+        Amount::PeriodEnd(Period::Day, _, of) => return written(of, known),
         Amount::PeriodEnd(period, side, of) => format!(
             "super::turn({}, {}, {})",
             inner(of),
             *side == Side::End,
             *period == Period::Year
         ),
+        Amount::DaysUpTo(days, of) => {
+            let days = known.days.get(days).cloned().unwrap_or_default();
+            format!("{days}.up_to({})", inner(of))
+        }
+        Amount::NthDay(days, of) => {
+            let days = known.days.get(days).cloned().unwrap_or_default();
+            format!("{days}.nth({})", inner(of))
+        }
         Amount::Case(key, rows) => {
             let mut arms: Vec<String> = rows
                 .iter()
@@ -109,10 +144,10 @@ fn written(amount: &Amount, fields: &BTreeMap<FactId, String>) -> Written {
     })
 }
 
-fn sum(parts: &[(i64, Amount)], constant: i64, fields: &BTreeMap<FactId, String>) -> Written {
+fn sum(parts: &[(i64, Amount)], constant: i64, known: &Known<'_>) -> Written {
     let mut text = String::new();
     for (factor, part) in parts {
-        let part = written(part, fields).operand();
+        let part = written(part, known).operand();
         let size = factor.unsigned_abs();
         text.push_str(match (text.is_empty(), *factor < 0) {
             (true, false) => "",
@@ -135,8 +170,8 @@ fn sum(parts: &[(i64, Amount)], constant: i64, fields: &BTreeMap<FactId, String>
     Written { text, is_sum: true }
 }
 
-fn extreme(parts: &[Amount], method: &str, fields: &BTreeMap<FactId, String>) -> String {
-    let mut parts = parts.iter().map(|part| written(part, fields));
+fn extreme(parts: &[Amount], method: &str, known: &Known<'_>) -> String {
+    let mut parts = parts.iter().map(|part| written(part, known));
     let mut text = parts.next().map(Written::operand).unwrap_or_default();
     for part in parts {
         text.extend([".", method, "(", part.text.as_str(), ")"]);

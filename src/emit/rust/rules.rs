@@ -12,6 +12,7 @@ use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::describe;
 use crate::analysis::{AnalysisContext, Exhausted};
 use crate::base::FileId;
+use crate::model::calendar::Workdays;
 use crate::model::{
     Constant, Domain, FactId, File, Model, Ordered, OrderedKind, RuleResult, Value,
 };
@@ -516,10 +517,19 @@ impl RulesWriter<'_, '_, '_> {
         line!(self, "    pub fn {function}(facts: &Facts) -> {full} {{");
         let numbers = self.numbers(fields);
         let mut own = fields.clone();
+        let days = self.days(table);
+        for (days, name) in &days {
+            let value = amounts::days(days);
+            line!(self, "        const {name}: super::Days = {value};");
+        }
+        let known = amounts::Known {
+            fields: &numbers,
+            days: &days,
+        };
         for (at, id) in computed(self.model, table).into_iter().enumerate() {
             let fact = self.model.facts.at(id);
             if let Some(computed) = &fact.computed {
-                let value = amounts::expression(&computed.amount, &numbers);
+                let value = amounts::expression(&computed.amount, &known);
                 let label = doc(&message::amount_in_message(self.model, id));
                 line!(self, "        // {label}");
                 line!(self, "        let amount_{at} = {value};");
@@ -550,6 +560,20 @@ impl RulesWriter<'_, '_, '_> {
         }
         line!(self, "    }}\n");
         results
+    }
+
+    /// The days that the amounts of a table count by, each with the name of a constant.
+    fn days(&self, table: &Table) -> BTreeMap<Workdays, String> {
+        let mut all = BTreeMap::new();
+        for id in computed(self.model, table) {
+            if let Some(computed) = &self.model.facts.at(id).computed {
+                computed.amount.calendars(&mut |days| {
+                    let name = format!("DAYS_{}", all.len());
+                    all.entry(days.clone()).or_insert(name);
+                });
+            }
+        }
+        all
     }
 
     /// Facts as numbers of 128 bits: values, and the positions of those of enumerations.

@@ -3,6 +3,7 @@
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::amount::{Amount, Period, Rounding};
+use crate::model::calendar::Workdays;
 use crate::model::domain::{Domain, Ordered, OrderedKind, read_number, show_number};
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
@@ -10,6 +11,7 @@ use crate::model::types::{DecisionAmount, SpokenStep, SpokenSum};
 use crate::syntax::ast;
 use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name};
 
+use super::calendars;
 use super::context::Context;
 use super::units::Units;
 
@@ -87,6 +89,39 @@ impl AmountReader<'_, '_> {
                     spoken: None,
                 }
             }
+            ExpressionKind::WorkingDays(..) => {
+                self.wrong(
+                    written.span,
+                    "working days are added to a date",
+                    "write the date before them: `delivered + 3 working days by …`",
+                );
+                return None;
+            }
+            ExpressionKind::WorkingElapsed(from, to, both, name) => {
+                let counting = calendars::working_days(name, self.context);
+                let (from, to) = (self.date(from)?, self.date(to)?);
+                let from = if *both {
+                    self.held(calendars::the_day_before(from), written.span)?
+                } else {
+                    from
+                };
+                let counted = calendars::between(&counting?, from, to);
+                Typed {
+                    amount: self.held(counted, written.span)?,
+                    kind: days(),
+                    spoken: None,
+                }
+            }
+            ExpressionKind::NextTo(days, relation, of) => {
+                let days = calendars::named(days, self.context);
+                let of = self.date(of)?;
+                let next = calendars::next_to(&days?, *relation, of);
+                Typed {
+                    amount: self.held(next, written.span)?,
+                    kind: Kind::Date,
+                    spoken: None,
+                }
+            }
             ExpressionKind::Elapsed(period, from, to, both) => {
                 self.elapsed(*period, from, to, *both, written.span)?
             }
@@ -122,11 +157,15 @@ impl AmountReader<'_, '_> {
 
     /// A sum of factors and amounts.
     fn added(&self, parts: Vec<(i64, Amount)>, constant: i64, span: Span) -> Option<Amount> {
-        let sum = Amount::sum(parts, constant);
-        if sum.is_none() {
+        self.held(Amount::sum(parts, constant), span)
+    }
+
+    /// An amount; that there is none because it is too large is said.
+    fn held(&self, amount: Option<Amount>, span: Span) -> Option<Amount> {
+        if amount.is_none() {
             self.too_large(span);
         }
-        sum
+        amount
     }
 
     fn literal(&self, literal: &Literal) -> Option<Typed> {
@@ -250,6 +289,13 @@ impl AmountReader<'_, '_> {
                 others.push((Part::Months(months), written));
                 continue;
             }
+            if let ExpressionKind::WorkingDays(count, name) = &written.kind {
+                let days = calendars::working_days(name, self.context);
+                let count = self.working_days(count)?;
+                let count = if *minus { -count } else { count };
+                others.push((Part::WorkingDays(days?, count), written));
+                continue;
+            }
             let typed = self.typed(written)?;
             match typed.kind {
                 Kind::Date => dates.push((*minus, typed)),
@@ -287,6 +333,25 @@ impl AmountReader<'_, '_> {
         }
     }
 
+    /// How many working days are added.
+    fn working_days(&self, written: &Literal) -> Option<i64> {
+        let count = calendars::count(written);
+        match count {
+            Some(0) => self.wrong(
+                written.span,
+                "no working day is added",
+                "the working day next to a day is `working day on or after delivered by …`, or `on or before`",
+            ),
+            None => self.wrong(
+                written.span,
+                "this is no number of working days",
+                "write a whole number up to 100000",
+            ),
+            Some(_) => {}
+        }
+        count.filter(|count| *count != 0)
+    }
+
     /// A day, with days and months added in the order in which they are written.
     fn later(&self, date: Typed, others: Vec<(Part, &Expression)>, span: Span) -> Option<Typed> {
         let mut spoken = date.spoken.filter(|_| others.len() == 1);
@@ -303,6 +368,11 @@ impl AmountReader<'_, '_> {
                         SpokenStep::Months(months)
                     };
                     spoken = spoken.and_then(|spoken| with_step(spoken, step));
+                }
+                Part::WorkingDays(days, count) => {
+                    let later = calendars::later(&days, amount, count);
+                    amount = self.held(later, written.span)?;
+                    spoken = None;
                 }
                 Part::Amount(minus, typed) => {
                     let typed = self.in_kind(typed, &days(), written.span)?;
@@ -331,13 +401,20 @@ impl AmountReader<'_, '_> {
     ) -> Option<Typed> {
         let mut sum = first;
         for (part, written) in others {
-            let Part::Amount(minus, typed) = part else {
-                self.wrong(
-                    written.span,
-                    "months and years are added to a date",
-                    "they are not of one length: name the date from which they are counted",
-                );
-                return None;
+            let (minus, typed) = match part {
+                Part::Amount(minus, typed) => (minus, typed),
+                Part::Months(_) => {
+                    self.wrong(
+                        written.span,
+                        "months and years are added to a date",
+                        "they are not of one length: name the date from which they are counted",
+                    );
+                    return None;
+                }
+                Part::WorkingDays(..) => {
+                    self.typed(written);
+                    return None;
+                }
             };
             sum = Some(match sum {
                 None if minus => self
@@ -899,6 +976,8 @@ enum Part {
     Amount(bool, Typed),
     /// So many months.
     Months(i64),
+    /// So many of some days.
+    WorkingDays(Workdays, i64),
 }
 
 /// Days that are counted.

@@ -651,7 +651,7 @@ impl TestedDomain<'_, '_> {
                         ..
                     }),
                 ..
-            }) if self.context.is_fact(other) => wrong.help(format!(
+            }) if self.context.may_be_amount(other) => wrong.help(format!(
                 "numbers and dates are compared with other facts; of these values, each is named: {all}"
             )),
             _ => wrong.help(all),

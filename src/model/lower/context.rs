@@ -351,10 +351,10 @@ impl<'l> Context<'l> {
         self.shared.results.get(&place).copied()
     }
 
-    /// Whether a fact is called so.
-    pub(super) fn is_fact(&self, name: &str) -> bool {
+    /// Whether a fact or a decision is called so: what may be an amount.
+    pub(super) fn may_be_amount(&self, name: &str) -> bool {
         let entry = self.scope.get(name);
-        entry.is_some_and(|entry| matches!(entry.entity, Entity::Fact(_)))
+        entry.is_some_and(|entry| matches!(entry.entity, Entity::Fact(_) | Entity::Decision(_)))
     }
 
     /// A fact that has a value of this name, and whether it is a set.
@@ -497,6 +497,10 @@ impl Resolve for Context<'_> {
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
             Entity::Term(id) => Inline::Term(id, false, span),
+            // Its words are what stands for it.
+            Entity::Calendar(id) => {
+                Inline::Text(self.model.plain(&self.model.calendars.at(id).label), span)
+            }
             Entity::Fact(id) => Inline::Fact(id),
             Entity::Define(id) => Inline::Define(id),
             Entity::Outcome(id) => Inline::Outcome(id),

@@ -276,7 +276,7 @@ impl Work<'_, '_> {
                     span,
                 })),
                 Domain::Ordered(_),
-            ) if context.is_fact(name) => super::relations::named(name, *span),
+            ) if context.may_be_amount(name) => super::relations::named(name, *span),
             (ast::RuleResult::Value(operand), domain) => {
                 let form = if written.from.is_some() {
                     Form::Cell
@@ -473,8 +473,14 @@ pub(super) fn asked(units: &[Unit], shared: &LoweringState) -> BTreeSet<Decision
                 Item::Quantity(quantity) => names(&quantity.value, &mut see),
                 Item::Decision(decision) => {
                     for rule in &decision.rules {
-                        if let ast::RuleResult::Amount(amount) = &rule.result {
-                            names(amount, &mut see);
+                        match &rule.result {
+                            ast::RuleResult::Amount(amount) => names(amount, &mut see),
+                            ast::RuleResult::Value(operand) => {
+                                if let Some(name) = named(operand).filter(|_| is_ordered(decision))
+                                {
+                                    see(&name);
+                                }
+                            }
                         }
                     }
                 }
@@ -485,13 +491,26 @@ pub(super) fn asked(units: &[Unit], shared: &LoweringState) -> BTreeSet<Decision
     all
 }
 
+/// Whether a decision gives numbers or dates.
+fn is_ordered(decision: &ast::Decision) -> bool {
+    let kind = decision.domain.as_ref().map(|domain| &domain.kind);
+    matches!(
+        kind,
+        Some(ast::DomainKind::Number(_) | ast::DomainKind::Date(_) | ast::DomainKind::Version(_))
+    )
+}
+
 /// The name with which a test compares.
 fn compared_with(test: &Test) -> Option<Name> {
-    let Test::Is {
-        operand: Operand::Literal(literal),
-        ..
-    } = test
-    else {
+    match test {
+        Test::Is { operand, .. } => named(operand),
+        _ => None,
+    }
+}
+
+/// The name that is written for a value.
+fn named(operand: &Operand) -> Option<Name> {
+    let Operand::Literal(literal) = operand else {
         return None;
     };
     let ast::LiteralKind::Name(text) = &literal.kind else {

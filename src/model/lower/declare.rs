@@ -248,6 +248,7 @@ pub(super) fn first(units: &[Unit], model: &Model) -> BTreeMap<FileId, (usize, u
 struct Count {
     terms: usize,
     facts: usize,
+    calendars: usize,
     defines: usize,
     outcomes: usize,
     decisions: usize,
@@ -263,6 +264,7 @@ impl Count {
         Self {
             terms: model.terms.len(),
             facts: model.facts.len(),
+            calendars: model.calendars.len(),
             defines: model.defines.len(),
             outcomes: model.outcomes.len(),
             decisions: model.decisions.len(),
@@ -278,6 +280,10 @@ impl Count {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
             Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
             Item::Quantity(quantity) => (&quantity.declared, Entity::Fact(next(&mut self.facts))),
+            Item::Calendar(calendar) => (
+                &calendar.declared,
+                Entity::Calendar(next(&mut self.calendars)),
+            ),
             Item::Define(define) => (&define.declared, Entity::Define(next(&mut self.defines))),
             Item::Outcome(outcome) => {
                 (&outcome.declared, Entity::Outcome(next(&mut self.outcomes)))

@@ -10,12 +10,13 @@ use crate::model::markup::Inline;
 use crate::model::markup_reader::empty;
 use crate::model::names::Entity;
 use crate::model::types::{
-    Decision, DecisionAmount, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term,
+    Calendar, Decision, DecisionAmount, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term,
 };
 use crate::syntax::ast;
 use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
 
+use super::calendars;
 use super::context::{Context, LoweringState};
 use super::soundness::Soundness;
 use super::unit::Unit;
@@ -59,6 +60,7 @@ pub(super) fn lower(
     for head in heads {
         match head {
             Head::Fact(fact) => drop(model.facts.push(fact)),
+            Head::Calendar(calendar) => drop(model.calendars.push(calendar)),
             Head::Outcome(outcome) => drop(model.outcomes.push(outcome)),
             Head::Decision(decision) => drop(model.decisions.push(decision)),
             Head::Used(file, used) => model.use_in(file, used),
@@ -68,6 +70,7 @@ pub(super) fn lower(
 
 enum Head {
     Fact(Fact),
+    Calendar(Calendar),
     Outcome(Outcome),
     Decision(Decision),
     Used(FileId, BTreeSet<Entity>),
@@ -98,6 +101,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             computed: None,
             span: quantity.declared.name.span,
         }),
+        Item::Calendar(written) => Head::Calendar(calendars::head(written, context)),
         Item::Outcome(outcome) => Head::Outcome(Outcome {
             name: outcome.declared.name.text.clone(),
             was: outcome.declared.was(),

@@ -80,6 +80,7 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
         | Item::Fact(_)
         | Item::Quantity(_)
         | Item::MonthsEnd(_)
+        | Item::Calendar(_)
         | Item::Outcome(_)
         | Item::Article(_) => {
             return None;
@@ -158,7 +159,7 @@ fn given(
                 span,
             })),
             Domain::Ordered(_),
-        ) if context.is_fact(fact) => context.given_result(*span),
+        ) if context.may_be_amount(fact) => context.given_result(*span),
         (ast::RuleResult::Value(operand), _) => {
             constant(name, domain, operand, form, context).map(RuleResult::Value)
         }

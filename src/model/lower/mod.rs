@@ -4,6 +4,7 @@
 
 mod amounts;
 mod bodies;
+mod calendars;
 mod computed;
 mod conditions;
 mod context;

@@ -23,7 +23,8 @@ use super::terms;
 /// The names in an amount.
 pub(super) fn names<'w>(written: &'w Expression, see: &mut dyn FnMut(&'w Name)) {
     match &written.kind {
-        ExpressionKind::Literal(_) => {}
+        // A calendar is no amount.
+        ExpressionKind::Literal(_) | ExpressionKind::WorkingDays(..) => {}
         ExpressionKind::Name(name) => see(name),
         ExpressionKind::Sum(parts) | ExpressionKind::Product(parts) => {
             for (_, part) in parts {
@@ -37,10 +38,12 @@ pub(super) fn names<'w>(written: &'w Expression, see: &mut dyn FnMut(&'w Name)) 
         }
         ExpressionKind::Rounded(of, ..)
         | ExpressionKind::Percent(_, of)
-        | ExpressionKind::PeriodEnd(_, _, of) => names(of, see),
+        | ExpressionKind::PeriodEnd(_, _, of)
+        | ExpressionKind::NextTo(_, _, of) => names(of, see),
         ExpressionKind::AtLeast(one, other)
         | ExpressionKind::AtMost(one, other)
-        | ExpressionKind::Elapsed(_, one, other, _) => {
+        | ExpressionKind::Elapsed(_, one, other, _)
+        | ExpressionKind::WorkingElapsed(one, other, ..) => {
             names(one, see);
             names(other, see);
         }
@@ -168,7 +171,7 @@ impl RelationReader<'_, '_> {
                     kind: LiteralKind::Name(text),
                     span,
                 })) if matches!(domain, Domain::Ordered(_))
-                    && self.reader.context.is_fact(text) =>
+                    && self.reader.context.may_be_amount(text) =>
                 {
                     named(text, *span)
                 }

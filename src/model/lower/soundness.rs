@@ -125,7 +125,7 @@ pub fn places(fault: &Diagnostic) -> impl Iterator<Item = Span> {
 /// All items by where they stand.
 struct ItemSpans {
     items: BTreeSet<Span>,
-    /// The items whose rules stand in a file of rows.
+    /// The items that take something from a file of rows.
     with_rows: BTreeMap<FileId, Vec<Span>>,
 }
 
@@ -134,9 +134,7 @@ impl ItemSpans {
         let (mut items, mut with_rows) = (BTreeSet::new(), BTreeMap::<_, Vec<_>>::new());
         for written in units.iter().flat_map(|unit| &unit.parsed.items) {
             items.insert(written.span);
-            if let Item::Decision(decision) = &written.item
-                && let Some(file) = decision.from.as_ref().and_then(|from| from.file)
-            {
+            if let Some(file) = written.item.rows().and_then(|from| from.file) {
                 with_rows.entry(file).or_default().push(written.span);
             }
         }

@@ -3,9 +3,10 @@
 
 use crate::model::domain::{Ordered, OrderedKind, read_date, read_number};
 use crate::model::names::Entity;
-use crate::model::spoken::SpokenTerm;
-use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind};
+use crate::model::spoken::{SpokenDays, SpokenTerm};
+use crate::syntax::ast::{DaysNamed, Expression, ExpressionKind, Literal, LiteralKind};
 
+use super::calendars;
 use super::context::Context;
 
 /// An amount as it is written. `None` where something in it is not understood.
@@ -41,6 +42,20 @@ pub(super) fn spoken(written: &Expression, context: &Context<'_>) -> Option<Spok
         }
         ExpressionKind::PeriodEnd(period, side, of) => {
             SpokenTerm::PeriodEnd(*period, *side, boxed(of)?)
+        }
+        ExpressionKind::WorkingDays(count, name) => {
+            SpokenTerm::WorkingDays(calendars::count(count)?, calendars::known(name, context)?)
+        }
+        ExpressionKind::WorkingElapsed(from, to, both, name) => {
+            let calendar = calendars::known(name, context)?;
+            SpokenTerm::WorkingElapsed(boxed(from)?, boxed(to)?, *both, calendar)
+        }
+        ExpressionKind::NextTo(days, relation, of) => {
+            let days = match days {
+                DaysNamed::Weekday(weekday) => SpokenDays::Weekday(*weekday),
+                DaysNamed::Calendar(name) => SpokenDays::Calendar(calendars::known(name, context)?),
+            };
+            SpokenTerm::NextTo(days, *relation, boxed(of)?)
         }
         ExpressionKind::Elapsed(period, from, to, both) => {
             SpokenTerm::Elapsed(*period, boxed(from)?, boxed(to)?, *both)

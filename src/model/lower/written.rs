@@ -48,6 +48,7 @@ fn of_item<'w>(item: &'w Item, all: &mut Vec<&'w Condition>) {
         | Item::Fact(_)
         | Item::Quantity(_)
         | Item::MonthsEnd(_)
+        | Item::Calendar(_)
         | Item::Outcome(_) => {}
     }
     all.reverse();

@@ -3,13 +3,17 @@
 
 mod cases;
 mod csv;
+mod holidays;
 mod rules;
 mod table;
 mod yaml;
 
 pub use cases::Cases;
 pub use cases::read_cases;
+pub use holidays::Holidays;
+pub use holidays::read_holidays;
 pub use rules::ENDINGS;
+pub use rules::RuleRows;
 pub use rules::by_facts;
 pub use rules::is_yaml;
 pub use rules::read;

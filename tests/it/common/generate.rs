@@ -187,6 +187,10 @@ impl Generator<'_> {
     fn amounts(&mut self) {
         let end = ["early", "late"][self.pick(2)];
         self.say(0, &format!("months end {end}"));
+        self.say(
+            0,
+            "calendar workdays \"counted days\" on (tuesday, thursday, friday)",
+        );
         self.fact_of(0, Kind::YesNo);
         for _ in 0..2 + self.pick(2) {
             let at = self.facts.len();
@@ -261,7 +265,16 @@ impl Generator<'_> {
         if !dates.is_empty() && (numbers.is_empty() || self.chance(2)) {
             let (a, b) = self.two_of(&dates)?;
             let n = 1 + self.pick(3);
-            return Some(match self.pick(9) {
+            let word = ["before", "after", "on or before", "on or after"][self.pick(4)];
+            return Some(match self.pick(13) {
+                9 => (format!("{a} + {n} working days by workdays"), true),
+                10 => (format!("{a} - {n} working days by workdays + 1 day"), true),
+                11 => (format!("working day {word} {a} by workdays"), true),
+                12 if self.chance(2) => (format!("thursday {word} {a}"), true),
+                12 => (
+                    format!("working days from {a} through {b} by workdays"),
+                    false,
+                ),
                 0 => (format!("{a} - {b}"), false),
                 1 => (format!("{a} + {n} days"), true),
                 2 => (format!("{a} - {n} months"), true),

@@ -46,6 +46,14 @@ pub(super) struct Phrases {
     pub(super) period_ends: [(Period, Side, Around); 4],
     /// How long it is between two days, and whether both count.
     pub(super) elapsed: [(Period, bool, Around2); 6],
+    pub(super) weekdays: [&'static str; 7],
+    /// Before the name of days, between them and the day that they stand next to.
+    pub(super) next_days: [(Relation, (&'static str, &'static str)); 4],
+    pub(super) next_weekday: [(Relation, (&'static str, &'static str)); 4],
+    /// Before the name of days of which one is added.
+    pub(super) one_of_days: &'static str,
+    /// Before the name of days, before the first day, between both, behind them; and whether both count.
+    pub(super) days_counted: [(bool, &'static str, Around2); 2],
     /// One day, month and year, and several.
     pub(super) units: [(&'static str, &'static str); 3],
     pub(super) range: Around2,
@@ -294,6 +302,38 @@ static ENGLISH: Phrases = Phrases {
             ("the whole years from ", " to ", ", both days counted"),
         ),
     ],
+    weekdays: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    next_days: [
+        (Relation::Less, ("the last of the ", " before ")),
+        (
+            Relation::LessOrEqual,
+            ("the last of the ", " on or before "),
+        ),
+        (Relation::Greater, ("the first of the ", " after ")),
+        (
+            Relation::GreaterOrEqual,
+            ("the first of the ", " on or after "),
+        ),
+    ],
+    next_weekday: [
+        (Relation::Less, ("the last ", " before ")),
+        (Relation::LessOrEqual, ("the last ", " on or before ")),
+        (Relation::Greater, ("the first ", " after ")),
+        (Relation::GreaterOrEqual, ("the first ", " on or after ")),
+    ],
+    one_of_days: "one of the ",
+    days_counted: [
+        (false, "the ", (" from ", " to ", ", the first not counted")),
+        (true, "the ", (" from ", " to ", ", both counted")),
+    ],
     plus: " plus ",
     minus: " minus ",
     units: [("day", "days"), ("month", "months"), ("year", "years")],
@@ -530,6 +570,45 @@ static GERMAN: Phrases = Phrases {
                 ", beide Tage mitgezählt",
             ),
         ),
+    ],
+    weekdays: [
+        "Montag",
+        "Dienstag",
+        "Mittwoch",
+        "Donnerstag",
+        "Freitag",
+        "Samstag",
+        "Sonntag",
+    ],
+    next_days: [
+        (Relation::Less, ("der letzte der ", " früher als ")),
+        (
+            Relation::LessOrEqual,
+            ("der letzte der ", " nicht später als "),
+        ),
+        (Relation::Greater, ("der erste der ", " später als ")),
+        (
+            Relation::GreaterOrEqual,
+            ("der erste der ", " nicht früher als "),
+        ),
+    ],
+    next_weekday: [
+        (Relation::Less, ("der letzte ", " früher als ")),
+        (Relation::LessOrEqual, ("der letzte ", " nicht später als ")),
+        (Relation::Greater, ("der erste ", " später als ")),
+        (
+            Relation::GreaterOrEqual,
+            ("der erste ", " nicht früher als "),
+        ),
+    ],
+    one_of_days: "einer der ",
+    days_counted: [
+        (
+            false,
+            "die ",
+            (" zwischen ", " und ", ", der erste nicht mitgezählt"),
+        ),
+        (true, "die ", (" zwischen ", " und ", ", beide mitgezählt")),
     ],
     plus: " plus ",
     minus: " minus ",

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::ids::CalendarId;
 use crate::model::{
-    DecisionId, FactId, Model, Ordered, OrderedKind, RuleResult, Saying, SpokenTerm,
+    DecisionId, FactId, Model, Ordered, OrderedKind, RuleResult, Saying, SpokenDays, SpokenTerm,
 };
 
 use super::super::outline::squeezed;
@@ -86,6 +87,18 @@ fn own(term: &SpokenTerm) -> String {
         SpokenTerm::Elapsed(period, from, to, both) => {
             format!("({period:?}-{both} {} {})", own(from), own(to))
         }
+        SpokenTerm::WorkingDays(count, calendar) => counted_days(*count, *calendar),
+        SpokenTerm::WorkingElapsed(from, to, both, calendar) => {
+            let at = calendar.index();
+            format!("(counted-{both} @{at} {} {})", own(from), own(to))
+        }
+        SpokenTerm::NextTo(days, relation, of) => {
+            let days = match days {
+                SpokenDays::Calendar(id) => format!("@{}", id.index()),
+                SpokenDays::Weekday(weekday) => format!("weekday:{}", *weekday as usize),
+            };
+            format!("({relation:?} {days} {})", own(of))
+        }
     }
 }
 
@@ -102,6 +115,10 @@ fn of_value(ordered: &Ordered, value: i64) -> String {
         OrderedKind::Date => format!("day:{value}"),
         OrderedKind::Version => format!("version:{value}"),
     }
+}
+
+fn counted_days(count: i64, calendar: CalendarId) -> String {
+    format!("[{count} @{}]", calendar.index())
 }
 
 fn of_number(digits: &str, unit: Option<&str>) -> String {
@@ -127,6 +144,7 @@ fn plain_digits(digits: &str) -> String {
 struct Words {
     labels: BTreeSet<(String, FactId)>,
     units: BTreeSet<String>,
+    calendars: BTreeSet<(String, CalendarId)>,
 }
 
 impl Words {
@@ -160,6 +178,18 @@ impl Words {
                 }
             }
             SpokenTerm::Percent(_, of) | SpokenTerm::PeriodEnd(_, _, of) => self.of(model, of),
+            SpokenTerm::WorkingDays(_, id) => self.calendar(model, *id),
+            SpokenTerm::WorkingElapsed(from, to, _, id) => {
+                self.calendar(model, *id);
+                self.of(model, from);
+                self.of(model, to);
+            }
+            SpokenTerm::NextTo(days, _, of) => {
+                if let SpokenDays::Calendar(id) = days {
+                    self.calendar(model, *id);
+                }
+                self.of(model, of);
+            }
             SpokenTerm::AtLeast(one, other)
             | SpokenTerm::AtMost(one, other)
             | SpokenTerm::Rounded(one, _, other)
@@ -168,6 +198,13 @@ impl Words {
                 self.of(model, other);
             }
         }
+    }
+}
+
+impl Words {
+    fn calendar(&mut self, model: &Model, id: CalendarId) {
+        let label = squeezed(&model.plain(&model.calendars.at(id).label));
+        self.calendars.insert((label, id));
     }
 }
 
@@ -186,6 +223,7 @@ impl TermReader<'_> {
         };
         let phrases = self.grammar.phrases;
         let mut found = self.elapsed(text, at, depth);
+        found.append(&mut self.counted(text, at, depth));
         let mut open: Vec<(usize, String)> = self.sum(text, at, depth).into_iter().collect();
         while let Some((end, of)) = open.pop() {
             for (word, words) in [
@@ -230,6 +268,61 @@ impl TermReader<'_> {
         found
     }
 
+    /// How many days of a calendar lie between two days.
+    fn counted(&self, text: &str, at: usize, depth: usize) -> Read {
+        let mut found = Read::new();
+        for (both, before, (first, between, after)) in self.grammar.phrases.days_counted {
+            for (label, id) in &self.words.calendars {
+                let from = behind(text, at, before)
+                    .and_then(|at| behind(text, at, label))
+                    .and_then(|at| behind(text, at, first));
+                let ends = from.map_or_else(Read::new, |from| self.sum(text, from, depth));
+                for (end, one) in ends {
+                    let to = behind(text, end, between);
+                    let ends = to.map_or_else(Read::new, |to| self.sum(text, to, depth));
+                    for (end, other) in ends {
+                        if let Some(end) = behind(text, end, after) {
+                            let at = id.index();
+                            found.insert((end, format!("(counted-{both} @{at} {one} {other})")));
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The day of some days that stands next to another.
+    fn next_to(&self, text: &str, at: usize, depth: usize, found: &mut Read) {
+        let phrases = self.grammar.phrases;
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        let weekdays = phrases.weekdays.iter().enumerate();
+        let weekdays = weekdays.map(|(at, word)| (*word, format!("weekday:{at}")));
+        let calendars = self.words.calendars.iter();
+        let calendars = calendars.map(|(label, id)| (label.as_str(), format!("@{}", id.index())));
+        let named = [
+            (phrases.next_weekday, weekdays.collect::<Vec<_>>()),
+            (phrases.next_days, calendars.collect()),
+        ];
+        for (ways, days) in named {
+            for (relation, (before, between)) in ways {
+                for (label, days) in &days {
+                    let from = behind(text, at, before)
+                        .and_then(|at| behind(text, at, label))
+                        .and_then(|at| behind(text, at, between));
+                    let Some(from) = from else {
+                        continue;
+                    };
+                    for (end, of) in self.one(text, from, depth) {
+                        found.insert((end, format!("({relation:?} {days} {of})")));
+                    }
+                }
+            }
+        }
+    }
+
     fn sum(&self, text: &str, at: usize, depth: usize) -> Read {
         let phrases = self.grammar.phrases;
         let signs = [("+", phrases.plus), ("-", phrases.minus)];
@@ -246,6 +339,19 @@ impl TermReader<'_> {
     fn one(&self, text: &str, at: usize, depth: usize) -> Read {
         let phrases = self.grammar.phrases;
         let mut found = self.number(text, at);
+        self.next_to(text, at, depth, &mut found);
+        for (label, id) in &self.words.calendars {
+            let one = behind(text, at, phrases.one_of_days);
+            if let Some(end) = one.and_then(|at| behind(text, at, label)) {
+                found.insert((end, counted_days(1, *id)));
+            }
+            if let Some((end, digits)) = self.digits(text, at)
+                && let Some(end) = behind(text, end, " ").and_then(|at| behind(text, at, label))
+                && let Ok(count) = digits.parse()
+            {
+                found.insert((end, counted_days(count, *id)));
+            }
+        }
         for (label, id) in &self.words.labels {
             if let Some(end) = behind(text, at, label) {
                 found.insert((end, format!("#{}", id.index())));
