@@ -66,6 +66,44 @@ pub enum Binding {
 }
 
 impl SpokenTerm {
+    /// The facts in it.
+    pub fn facts(&self, see: &mut dyn FnMut(FactId)) {
+        match self {
+            Self::Fact(id) => see(*id),
+            Self::Decision(_) | Self::Value(..) | Self::WorkingDays(..) => {}
+            Self::Sum(parts) | Self::Product(parts) => {
+                for (_, part) in parts {
+                    part.facts(see);
+                }
+            }
+            Self::Least(parts) | Self::Greatest(parts) => {
+                for part in parts {
+                    part.facts(see);
+                }
+            }
+            Self::Percent(_, of)
+            | Self::Rounded(of, ..)
+            | Self::PeriodEnd(_, _, of)
+            | Self::NextTo(_, _, of) => of.facts(see),
+            Self::AtLeast(one, other)
+            | Self::AtMost(one, other)
+            | Self::Elapsed(_, one, other, _)
+            | Self::WorkingElapsed(one, other, ..) => {
+                one.facts(see);
+                other.facts(see);
+            }
+        }
+    }
+
+    /// Whether words stand behind all of it.
+    #[must_use]
+    pub fn has_tail(&self) -> bool {
+        matches!(
+            self,
+            Self::AtLeast(..) | Self::AtMost(..) | Self::Rounded(..)
+        )
+    }
+
     /// How tightly it holds together.
     #[must_use]
     pub fn binding(&self) -> Binding {

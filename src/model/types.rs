@@ -279,13 +279,24 @@ pub enum Saying {
     Decision(DecisionId),
 }
 
-/// A sum of facts, as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A sum, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenSum {
-    /// The facts, each with whether it is taken away; the first is not.
-    pub facts: Vec<(bool, FactId)>,
+    /// What is added, each with whether it is taken away; the first is not.
+    pub parts: Vec<(bool, SpokenTerm)>,
     /// What is added to them.
     pub more: Option<SpokenStep>,
+}
+
+impl SpokenSum {
+    /// One amount.
+    #[must_use]
+    pub fn of(term: SpokenTerm) -> Self {
+        Self {
+            parts: vec![(false, term)],
+            more: None,
+        }
+    }
 }
 
 /// A number that is added to others, or below zero, taken away.

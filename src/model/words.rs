@@ -1,7 +1,7 @@
 //! Sentences and labels as plain text, and values as they are typed.
 
 use super::amount::{Period, Rounding, Side};
-use super::domain::{Constant, Domain, Ordered};
+use super::domain::{Constant, Domain, Ordered, OrderedKind};
 use super::ids::DecisionId;
 use super::markup::Inline;
 use super::names::Target;
@@ -121,18 +121,53 @@ impl Model {
     /// Whether a sum is one day, and what is added to it.
     #[must_use]
     pub fn is_day(&self, sum: &SpokenSum) -> bool {
-        matches!(sum.facts.as_slice(), [(_, only)] if self.facts.at(*only).domain.is_date())
+        matches!(sum.parts.as_slice(), [(_, only)] if self.is_date(only))
+    }
+
+    /// Whether an amount is a day.
+    #[must_use]
+    pub fn is_date(&self, term: &SpokenTerm) -> bool {
+        match term {
+            SpokenTerm::Fact(id) => self.facts.at(*id).domain.is_date(),
+            SpokenTerm::Decision(id) => self.decisions.at(*id).domain.is_date(),
+            SpokenTerm::Value(ordered, _) => ordered.kind == OrderedKind::Date,
+            // A day without another is a number of days.
+            SpokenTerm::Sum(parts) => {
+                let is_day = |taken: bool| {
+                    let mut days = parts.iter().filter(|(minus, _)| *minus == taken);
+                    days.any(|(_, part)| self.is_date(part))
+                };
+                is_day(false) && !is_day(true)
+            }
+            SpokenTerm::Least(parts) | SpokenTerm::Greatest(parts) => {
+                parts.iter().all(|part| self.is_date(part))
+            }
+            SpokenTerm::AtLeast(of, _) | SpokenTerm::AtMost(of, _) => self.is_date(of),
+            SpokenTerm::PeriodEnd(..) | SpokenTerm::NextTo(..) => true,
+            SpokenTerm::Product(_)
+            | SpokenTerm::Percent(..)
+            | SpokenTerm::Rounded(..)
+            | SpokenTerm::Elapsed(..)
+            | SpokenTerm::WorkingDays(..)
+            | SpokenTerm::WorkingElapsed(..) => false,
+        }
     }
 
     /// A sum as it can be typed.
     #[must_use]
     pub fn typed_sum(&self, sum: &SpokenSum, ordered: &Ordered) -> String {
         let mut text = String::new();
-        for (minus, id) in &sum.facts {
+        let is_alone = sum.parts.len() == 1 && sum.more.is_none();
+        for (minus, part) in &sum.parts {
             if !text.is_empty() {
                 text.push_str(if *minus { " - " } else { " + " });
             }
-            text.push_str(&self.facts.at(*id).name);
+            let part_text = self.typed_term(part);
+            if is_alone || part.binding() >= Binding::Product {
+                text.push_str(&part_text);
+            } else {
+                text.extend(["(", part_text.as_str(), ")"]);
+            }
         }
         let (count, unit) = match sum.more {
             None => return text,

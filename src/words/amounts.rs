@@ -1,8 +1,8 @@
 //! Amounts that are compared, in words.
 
-use crate::model::{FactId, Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum};
+use crate::model::{Model, Ordered, OrderedKind, Relation, SpokenStep, SpokenSum, SpokenTerm};
 
-use super::labels;
+use super::terms;
 use super::values;
 use super::vocabulary::Vocabulary;
 
@@ -13,7 +13,7 @@ pub(super) fn sum(
     sum: &SpokenSum,
     ordered: &Ordered,
 ) -> String {
-    let words = facts(model, vocabulary, sum);
+    let words = parts(model, vocabulary, sum);
     match sum.more {
         None => words,
         Some(step) => {
@@ -23,21 +23,27 @@ pub(super) fn sum(
     }
 }
 
-fn facts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
-    let label = |id: &FactId| labels::fact_label(model, vocabulary, *id);
-    let is_date = |id: &FactId| model.facts.at(*id).domain.is_date();
-    if let [(false, later), (true, earlier)] = sum.facts.as_slice()
-        && is_date(later)
-    {
-        let (one, other) = (label(earlier), label(later));
-        return vocabulary.say("days-between", &[("one", &one), ("other", &other)]);
+fn parts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
+    let part = |part: &SpokenTerm| terms::part(model, vocabulary, part);
+    match sum.parts.as_slice() {
+        [(_, only)] if sum.more.is_none() => terms::side(model, vocabulary, only),
+        [(false, later), (true, earlier)] if model.is_date(later) => {
+            let (one, other) = (part(earlier), part(later));
+            vocabulary.say("days-between", &[("one", &one), ("other", &other)])
+        }
+        all => {
+            let mut words = String::new();
+            for (minus, of) in all {
+                let of = part(of);
+                words = if words.is_empty() {
+                    of
+                } else {
+                    joined(vocabulary, &words, *minus, &of)
+                };
+            }
+            words
+        }
     }
-    let mut parts = sum.facts.iter();
-    let mut words = parts.next().map(|(_, id)| label(id)).unwrap_or_default();
-    for (minus, id) in parts {
-        words = joined(vocabulary, &words, *minus, &label(id));
-    }
-    words
 }
 
 fn joined(vocabulary: &Vocabulary, one: &str, minus: bool, other: &str) -> String {

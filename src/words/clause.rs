@@ -911,10 +911,12 @@ fn amount_labels(model: &Model, id: FactId) -> Vec<String> {
         Some(Saying::Sum(sum)) => vec![sum],
         Some(Saying::Quantity | Saying::Result(_) | Saying::Decision(_)) | None => Vec::new(),
     };
-    sums.into_iter()
-        .flat_map(|sum| &sum.facts)
-        .map(|(_, id)| model.plain(&model.facts.at(*id).label))
-        .collect()
+    let mut facts = Vec::new();
+    for (_, part) in sums.into_iter().flat_map(|sum| &sum.parts) {
+        part.facts(&mut |id| facts.push(id));
+    }
+    let label = |id: FactId| model.plain(&model.facts.at(id).label);
+    facts.into_iter().map(label).collect()
 }
 
 /// Whether a text names what a test says, both in small letters.

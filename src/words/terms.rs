@@ -2,10 +2,7 @@
 
 use crate::model::amount::{Period, Rounding, Side};
 use crate::model::ids::CalendarId;
-use crate::model::{
-    Binding, Domain, Model, Ordered, OrderedKind, Relation, RuleResult, Saying, SpokenDays,
-    SpokenTerm,
-};
+use crate::model::{Binding, Domain, Model, Relation, RuleResult, Saying, SpokenDays, SpokenTerm};
 
 use super::labels;
 use super::values;
@@ -37,6 +34,23 @@ pub fn term(model: &Model, vocabulary: &Vocabulary, term: &SpokenTerm) -> String
     Speaker { model, vocabulary }.say(term)
 }
 
+/// An amount within a sum.
+#[must_use]
+pub(super) fn part(model: &Model, vocabulary: &Vocabulary, term: &SpokenTerm) -> String {
+    Speaker { model, vocabulary }.at(term, Binding::Product)
+}
+
+/// An amount that is compared. Words behind all of it are held together.
+#[must_use]
+pub(super) fn side(model: &Model, vocabulary: &Vocabulary, term: &SpokenTerm) -> String {
+    let speaker = Speaker { model, vocabulary };
+    if term.has_tail() {
+        speaker.at(term, Binding::Sum)
+    } else {
+        speaker.say(term)
+    }
+}
+
 struct Speaker<'a> {
     model: &'a Model,
     vocabulary: &'a Vocabulary,
@@ -45,11 +59,13 @@ struct Speaker<'a> {
 impl Speaker<'_> {
     fn say(&self, term: &SpokenTerm) -> String {
         match term {
-            SpokenTerm::Fact(id) => self.model.plain(&self.model.facts.at(*id).label),
+            SpokenTerm::Fact(id) => labels::fact_label(self.model, self.vocabulary, *id),
             SpokenTerm::Decision(id) => {
                 labels::decision_label(self.model, self.vocabulary, self.model.decisions.at(*id))
             }
-            SpokenTerm::Value(ordered, value) => self.value(ordered, *value),
+            SpokenTerm::Value(ordered, value) => {
+                values::ordered_value(self.vocabulary, ordered, *value)
+            }
             SpokenTerm::Sum(parts) => self.chain(parts, ["plus", "minus"], Binding::Product),
             SpokenTerm::Product(parts) => {
                 self.chain(parts, ["times", "divided-by"], Binding::Tight)
@@ -142,30 +158,6 @@ impl Speaker<'_> {
     /// The days of a calendar.
     fn days(&self, calendar: CalendarId) -> String {
         self.model.plain(&self.model.calendars.at(calendar).label)
-    }
-
-    /// A number or a day. Days, months and years are words of the calendar.
-    fn value(&self, ordered: &Ordered, value: i64) -> String {
-        let unit = match &ordered.kind {
-            OrderedKind::Number {
-                decimals: 0,
-                unit: Some(unit),
-                ..
-            } => unit.as_str(),
-            _ => "",
-        };
-        let [one, many] = match unit {
-            "day" | "days" => ["unit-day", "unit-days"],
-            "month" | "months" => ["unit-month", "unit-months"],
-            "year" | "years" => ["unit-year", "unit-years"],
-            _ => return values::ordered_value(self.vocabulary, ordered, value),
-        };
-        let unit = self
-            .vocabulary
-            .word(if value.abs() == 1 { one } else { many });
-        let number = value.to_string();
-        let words = [("number", number.as_str()), ("unit", unit.as_str())];
-        self.vocabulary.say("quantity", &words)
     }
 
     /// An amount within another that holds its parts at least so tightly; else in parentheses.

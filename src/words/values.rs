@@ -95,10 +95,12 @@ fn quantity(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
     let is_one = 10_i64
         .checked_pow(*decimals)
         .is_some_and(|step| number.abs() == step);
-    let unit = if !is_one {
-        unit.clone()
-    } else if let Some(one) = one {
+    let unit = if let (true, Some(one)) = (is_one, one) {
         one.clone()
+    } else if let Some([one, many]) = of_calendar(unit) {
+        vocabulary.word(if is_one { one } else { many })
+    } else if !is_one {
+        unit.clone()
     } else {
         let singular = unit
             .strip_suffix('s')
@@ -107,6 +109,17 @@ fn quantity(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
         vocabulary.say("one-of-unit", &[("unit", unit), ("singular", singular)])
     };
     vocabulary.say("quantity", &[("number", &shown), ("unit", &unit)])
+}
+
+/// The words for a unit of the calendar, of one and of several.
+fn of_calendar(unit: &str) -> Option<[&'static str; 2]> {
+    Some(match unit {
+        "day" | "days" => ["unit-day", "unit-days"],
+        "week" | "weeks" => ["unit-week", "unit-weeks"],
+        "month" | "months" => ["unit-month", "unit-months"],
+        "year" | "years" => ["unit-year", "unit-years"],
+        _ => return None,
+    })
 }
 
 /// The digits of a number, grouped by thousands. Zeros behind the point are left out, but for money.
@@ -120,8 +133,14 @@ fn digits(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {
         .strip_prefix('-')
         .map_or(("", whole), |whole| ("-", whole));
     let fraction = match unit {
-        Some(unit) if is_money(unit) && fraction.bytes().any(|digit| digit != b'0') => fraction,
-        Some(unit) if is_money(unit) && fraction.len() == 2 => fraction,
+        // Two digits are cents.
+        Some(unit) if is_money(unit) && fraction.len() >= 2 => {
+            let (cents, finer) = fraction.split_at(2);
+            let finer = finer.trim_end_matches('0');
+            fraction
+                .get(..cents.len() + finer.len())
+                .unwrap_or(fraction)
+        }
         _ => fraction.trim_end_matches('0'),
     };
     let mut grouped = String::from(sign);

@@ -417,6 +417,11 @@ article {
   @show due
   @show counted
   @show nearby
+  @show weeks-of
+}
+decision weeks-of "The weeks" is 0..9 weeks rules {
+  v0: 1 week when heavy
+  v1: 3 weeks when not heavy
 }
 decision price "What it costs" is -9000.00..9000.00 EUR rules {
   v0: 10 % of fee rounded down to 0.01 EUR when plan is free
@@ -495,6 +500,18 @@ decision together "Together" is one of { a "alone" b "both" } rules first {
   t22: a when load - weight > 40.0 kg
   t23: b when load - 5.0 kg > weight
   t24: a when sold - bought > age
+  t25: b when 2 * load > weight + 1.5 kg
+  t26: a when (fee / 3 rounded down to 0.01 EUR) < 10 % of fee - 1.00 EUR
+  t27: b when years from bought to sold >= 2 years
+  t28: a when days from bought through sold is age
+  t29: b when least of (load, weight, 30.0 kg) is not load / 2 but at most weight
+  t30: a when sold after bought + 3 working days by opening
+  t31: b when sold on or before (monday on or after bought) - 1 working day by opening
+  t32: a when sold is month end of bought
+  t33: b when year start of sold on or after (working day before bought by opening)
+  t34: a when working days from bought to sold by opening < 3 days
+  t35: b when greatest of (load, weight - 2.0 kg) + load > 4000.0 kg
+  t36: a when (bought but at least 2025-02-28) + 3 days before sold
   otherwise a
 }
 "#;

@@ -7,12 +7,14 @@ use crate::model::calendar::Workdays;
 use crate::model::domain::{Domain, Ordered, OrderedKind, read_number, show_number};
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
+use crate::model::spoken::SpokenTerm;
 use crate::model::types::{DecisionAmount, SpokenStep, SpokenSum};
 use crate::syntax::ast;
 use crate::syntax::ast::{Expression, ExpressionKind, Literal, LiteralKind, Name};
 
 use super::calendars;
 use super::context::Context;
+use super::terms;
 use super::units::Units;
 
 /// How large an amount may be, in amounts that it is made of.
@@ -66,7 +68,7 @@ pub(super) struct AmountReader<'a, 'l> {
 impl AmountReader<'_, '_> {
     /// An amount, or `None` after reporting why it is none.
     pub(super) fn typed(&self, written: &Expression) -> Option<Typed> {
-        let typed = match &written.kind {
+        let mut typed = match &written.kind {
             ExpressionKind::Literal(literal) => self.literal(literal)?,
             ExpressionKind::Name(name) => self.named(name)?,
             ExpressionKind::Sum(parts) => self.sum(parts, written.span)?,
@@ -126,6 +128,10 @@ impl AmountReader<'_, '_> {
                 self.elapsed(*period, from, to, *both, written.span)?
             }
         };
+        // What is no sum of facts is said as it is written.
+        if typed.spoken.is_none() && typed.amount.as_constant().is_none() {
+            typed.spoken = terms::spoken(written, self.context).map(SpokenSum::of);
+        }
         if typed.amount.size() > LARGEST {
             self.context.say(
                 Diagnostic::new(
@@ -227,10 +233,7 @@ impl AmountReader<'_, '_> {
                 None => Amount::Fact(id),
             },
             kind,
-            spoken: Some(SpokenSum {
-                facts: vec![(false, id)],
-                more: None,
-            }),
+            spoken: Some(SpokenSum::of(SpokenTerm::Fact(id))),
         })
     }
 
@@ -249,10 +252,7 @@ impl AmountReader<'_, '_> {
             DecisionAmount::Fact(id) => Some(Typed {
                 amount: self.context.model.facts.at(*id).computed.clone()?.amount,
                 kind: kind_of(&ordered.kind)?,
-                spoken: Some(SpokenSum {
-                    facts: vec![(false, *id)],
-                    more: None,
-                }),
+                spoken: Some(SpokenSum::of(SpokenTerm::Fact(*id))),
             }),
             DecisionAmount::Refused(why) => {
                 self.wrong(
@@ -506,6 +506,17 @@ impl AmountReader<'_, '_> {
             kind: Kind::Number { units, scale },
             spoken,
         })
+    }
+
+    /// A number in steps that digits can show, where there are such: as the domain of a fact has them.
+    pub(super) fn in_digits(&self, typed: Typed, span: Span) -> Option<Typed> {
+        let Kind::Number { scale, .. } = typed.kind else {
+            return Some(typed);
+        };
+        match decimals(scale).and_then(|decimals| 10_i64.checked_pow(decimals)) {
+            Some(scale) => self.scaled(typed, scale, span),
+            None => Some(typed),
+        }
     }
 
     /// An amount that is to be of a kind.
@@ -1028,7 +1039,7 @@ fn in_days(typed: Typed, beside: &Kind) -> Typed {
                 units: Units::read(Some("days")),
                 scale,
             },
-            spoken: typed.spoken.filter(|spoken| spoken.facts.is_empty()),
+            spoken: None,
         },
         None => typed,
     }
@@ -1059,21 +1070,21 @@ fn join_spoken(later: Option<&SpokenSum>, earlier: Option<&SpokenSum>) -> Option
 }
 
 fn joined(mut sum: SpokenSum, minus: bool, other: SpokenSum) -> Option<SpokenSum> {
-    if sum.more.is_some() || other.more.is_some() || other.facts.is_empty() {
+    if sum.more.is_some() || other.more.is_some() || other.parts.is_empty() {
         return None;
     }
-    sum.facts.extend(
+    sum.parts.extend(
         other
-            .facts
+            .parts
             .into_iter()
-            .map(|(taken, id)| (taken != minus, id)),
+            .map(|(taken, part)| (taken != minus, part)),
     );
     Some(sum)
 }
 
 /// A sum and a number that is added to it.
 pub(super) fn with_step(mut spoken: SpokenSum, step: SpokenStep) -> Option<SpokenSum> {
-    if spoken.facts.is_empty() {
+    if spoken.parts.is_empty() {
         return None;
     }
     spoken.more = match (spoken.more, step) {

@@ -8,6 +8,7 @@ use crate::model::domain::{Admits, Constant, Domain, Ordered};
 use crate::model::ids::FactId;
 use crate::model::markup::Inline;
 use crate::model::names::Entity;
+use crate::model::spoken::SpokenTerm;
 use crate::model::types::{
     Computed, Fact, Model, Phrasing, RuleResult, Saying, SpokenStep, SpokenSum,
 };
@@ -243,6 +244,10 @@ impl RelationReader<'_, '_> {
         }
         let (one, other) = (self.reader.typed(left)?, self.reader.typed(right)?);
         let (one, other) = self.reader.alike(one, other, span)?;
+        let (one, other) = (
+            self.reader.in_digits(one, span)?,
+            self.reader.in_digits(other, span)?,
+        );
         let (one, comparison, other) =
             in_order_of_words(one, comparison, other, self.reader.context.model);
         // A quantity that is the same for all is said by its name.
@@ -329,7 +334,7 @@ impl RelationReader<'_, '_> {
         let Some(spoken) = typed.spoken.clone() else {
             return self.unspoken(span);
         };
-        if let ([(false, id)], None) = (spoken.facts.as_slice(), spoken.more) {
+        if let ([(false, SpokenTerm::Fact(id))], None) = (spoken.parts.as_slice(), spoken.more) {
             let Domain::Ordered(ordered) = &self.reader.context.model.facts.at(*id).domain else {
                 return None;
             };
@@ -419,7 +424,7 @@ fn in_order_of_words(
         typed
             .spoken
             .as_ref()
-            .is_some_and(|spoken| matches!(spoken.facts.as_slice(), [(false, _), (true, _)]))
+            .is_some_and(|spoken| matches!(spoken.parts.as_slice(), [(false, _), (true, _)]))
     };
     if let (Some(_), Kind::Number { units, scale: 1 }) = (one.amount.as_constant(), &one.kind)
         && units.is("day")
@@ -429,13 +434,16 @@ fn in_order_of_words(
     }
     if let (Some(spoken), Some(constant), Kind::Number { units, scale: 1 }) =
         (&one.spoken, other.amount.as_constant(), &one.kind)
-        && let ([(false, later), (true, earlier)], None) = (spoken.facts.as_slice(), spoken.more)
+        && let (
+            [
+                (false, SpokenTerm::Fact(later)),
+                (true, SpokenTerm::Fact(earlier)),
+            ],
+            None,
+        ) = (spoken.parts.as_slice(), spoken.more)
         && units.is("day")
     {
-        let single = |fact: &FactId| SpokenSum {
-            facts: vec![(false, *fact)],
-            more: None,
-        };
+        let single = |fact: &FactId| SpokenSum::of(SpokenTerm::Fact(*fact));
         let right = if constant == 0 {
             Some(single(earlier))
         } else {

@@ -317,7 +317,11 @@ impl Generator<'_> {
             let (a, b) = self.two_of(&dates)?;
             let word = ["before", "after", "on or before", "on or after"][self.pick(4)];
             let sign = [">", "<=", "<", ">="][self.pick(4)];
-            return Some(match self.pick(6) {
+            return Some(match self.pick(10) {
+                6 => format!("{a} {word} {b} + {n} working days by workdays", n = n + 1),
+                7 => format!("{a} is month end of {b}"),
+                8 => format!("friday {word} {a} {sign} {b} - 2 days"),
+                9 => format!("days from {a} through {b} {sign} {n} days"),
                 0 => format!("{a} {word} {b}"),
                 1 => format!("{a} - {b} {sign} {n} days"),
                 2 => format!("{a} is {b}"),
@@ -328,7 +332,10 @@ impl Generator<'_> {
         }
         let (a, b) = self.two_of(&numbers)?;
         let sign = [">", "<=", "<", ">="][self.pick(4)];
-        Some(match self.pick(6) {
+        Some(match self.pick(9) {
+            6 => format!("2 * {a} {sign} {b} + {n} days"),
+            7 => format!("({a} / 2 rounded down to 0.5 days) {sign} {b}"),
+            8 => format!("least of ({a}, {b}) + 1.5 days {sign} {n} days"),
             0 => format!("{a} {sign} {b}"),
             1 => format!("{a} - {b} {sign} {n} days"),
             2 => format!("{a} + {n} days {sign} {b}"),

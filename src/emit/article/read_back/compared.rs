@@ -1,12 +1,10 @@
 //! What a page says where amounts are compared: each comparison of two amounts as a whole clause, and
 //! sums as the beginning of one.
 
-use crate::model::{
-    Domain, FactId, Inline, Model, Ordered, OrderedKind, Relation, Saying, SpokenStep, SpokenSum,
-};
+use crate::model::{Domain, FactId, Model, Ordered, Relation, Saying, SpokenStep, SpokenSum};
 
-use super::super::outline::squeezed;
-use super::phrases::{Around, Phrases, with_small_letter};
+use super::phrases::{Around, Phrases};
+use super::spoken::{Expected, number};
 use super::tree::{Meaning, Subject, Tree, test};
 
 /// The clauses and the beginnings of clauses that are said of one amount.
@@ -27,14 +25,14 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
         // Pages compare what a rule gives under the name of its decision.
         Saying::Quantity | Saying::Result(_) | Saying::Decision(_) => {}
         Saying::Sum(sum) => {
-            let mut words = facts(model, phrases, sum);
+            let mut words = parts(model, phrases, sum);
             if let Some(SpokenStep::Number(step)) = sum.more {
                 let sign = if step < 0 {
                     phrases.minus
                 } else {
                     phrases.plus
                 };
-                words = format!("{words}{sign}{}", amount(phrases, ordered, step));
+                words = format!("{words}{sign}{}", number(phrases, ordered, step));
             }
             said.subject = Some((words, Subject::Fact(id)));
         }
@@ -51,94 +49,25 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
     said
 }
 
-fn facts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
-    let mut words = String::new();
-    let is_date = |id: &FactId| model.facts.at(*id).domain.is_date();
-    if let [(false, later), (true, earlier)] = sum.facts.as_slice()
-        && is_date(later)
-    {
-        let label = |id: &FactId| label(model, phrases, *id);
-        let (before, between, behind) = phrases.days_between;
-        return format!(
-            "{before}{}{between}{}{behind}",
-            label(earlier),
-            label(later)
-        );
+fn parts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
+    let expected = Expected { model, phrases };
+    match sum.parts.as_slice() {
+        [(_, only)] if sum.more.is_none() => return expected.side(only),
+        [(false, later), (true, earlier)] if model.is_date(later) => {
+            let (before, between, behind) = phrases.days_between;
+            let (from, to) = (expected.part(earlier), expected.part(later));
+            return format!("{before}{from}{between}{to}{behind}");
+        }
+        _ => {}
     }
-    for (minus, id) in &sum.facts {
+    let mut words = String::new();
+    for (minus, part) in &sum.parts {
         if !words.is_empty() {
             words.push_str(if *minus { phrases.minus } else { phrases.plus });
         }
-        words.push_str(&label(model, phrases, *id));
+        words.push_str(&expected.part(part));
     }
     words
-}
-
-/// What a fact is called; a decision that amounts name, as conditions call it.
-fn label(model: &Model, phrases: &Phrases, id: FactId) -> String {
-    let fact = model.facts.at(id);
-    let words = squeezed(&model.plain(&fact.label));
-    let Some(Saying::Decision(decision)) = fact.computed.as_ref().map(|of| &of.saying) else {
-        return words;
-    };
-    let decision = model.decisions.at(*decision);
-    let is_small = phrases.language == "en"
-        && decision.called.is_none()
-        && matches!(decision.title.first(), Some(Inline::Text(..)));
-    if is_small {
-        with_small_letter(&words)
-    } else {
-        words
-    }
-}
-
-/// A number without its sign, as a page shows it.
-fn amount(phrases: &Phrases, ordered: &Ordered, number: i64) -> String {
-    let OrderedKind::Number {
-        decimals,
-        unit,
-        one,
-    } = &ordered.kind
-    else {
-        return number.to_string();
-    };
-    let digits = format!(
-        "{:0width$}",
-        number.unsigned_abs(),
-        width = *decimals as usize + 1
-    );
-    let (whole, fraction) = digits.split_at(digits.len() - *decimals as usize);
-    let is_money = unit.as_deref().is_some_and(|unit| {
-        let unit = unit.split(" per ").next().unwrap_or(unit);
-        matches!(unit, "€" | "£" | "$")
-            || unit.len() == 3 && unit.chars().all(|letter| letter.is_ascii_uppercase())
-    });
-    let fraction = if is_money && (fraction.len() == 2 || fraction.contains(|c| c != '0')) {
-        fraction
-    } else {
-        fraction.trim_end_matches('0')
-    };
-    let mut words = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            words.push(phrases.group_mark);
-        }
-        words.push(digit);
-    }
-    if !fraction.is_empty() {
-        words.push(phrases.decimal_mark);
-        words.push_str(fraction);
-    }
-    let is_one = 10_u64.checked_pow(*decimals) == Some(number.unsigned_abs());
-    let Some(unit) = unit else {
-        return words;
-    };
-    let unit = match (is_one, one) {
-        (false, _) => unit.clone(),
-        (true, Some(one)) => one.clone(),
-        (true, None) => phrases.of_one(unit),
-    };
-    format!("{words} {unit}")
 }
 
 /// A difference of two amounts.
@@ -157,7 +86,14 @@ impl Compared<'_> {
         let subject = self.side(left, is_date);
         let counted = right.more.filter(|_| is_date);
         let other = match counted {
-            Some(_) => facts(self.model, phrases, right),
+            Some(_) => parts(
+                self.model,
+                phrases,
+                &SpokenSum {
+                    more: None,
+                    ..right.clone()
+                },
+            ),
             None => self.side(right, is_date),
         };
         let words = match counted {
@@ -196,7 +132,7 @@ impl Compared<'_> {
     }
 
     fn side(&self, sum: &SpokenSum, is_date: bool) -> String {
-        let words = facts(self.model, self.phrases, sum);
+        let words = parts(self.model, self.phrases, sum);
         match sum.more {
             None => words,
             Some(step) => {
@@ -207,7 +143,7 @@ impl Compared<'_> {
                 };
                 let more = match step {
                     SpokenStep::Number(step) if !is_date => {
-                        amount(self.phrases, self.ordered, step)
+                        number(self.phrases, self.ordered, step)
                     }
                     step => self.count(step),
                 };

@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::super::outline::squeezed;
+use super::calendar::{day_number, year_of};
 use super::compared;
 use super::phrases::{Around, Around2, Phrases, with_small_letter};
 use super::tree::{Meaning, Subject, Tree, canonical, first_alike, test};
@@ -623,15 +624,9 @@ impl Grammar<'_> {
                     return vec![(end, (number, number))];
                 };
                 let is_one = 10_i64.checked_pow(*decimals) == number.checked_abs();
-                let units = if is_one {
-                    self.of_one(unit, one.as_deref())
-                } else {
-                    vec![unit.clone()]
-                };
-                let ends = units
-                    .iter()
-                    .filter_map(|unit| behind(text, behind(text, end, " ")?, unit));
-                ends.map(|end| (end, (number, number))).collect()
+                let unit = self.phrases.unit(unit, is_one, one.as_deref());
+                let end = behind(text, end, " ").and_then(|at| behind(text, at, &unit));
+                end.map(|end| (end, (number, number))).into_iter().collect()
             }
             OrderedKind::Date => {
                 let Some((at, month, day)) = self.day(text, at) else {
@@ -652,11 +647,6 @@ impl Grammar<'_> {
                 version(text, at).into_iter().collect()
             }
         }
-    }
-
-    /// The unit of one: as the writer says it, or as the language does.
-    fn of_one(&self, unit: &str, one: Option<&str>) -> Vec<String> {
-        vec![one.map_or_else(|| self.phrases.of_one(unit), str::to_owned)]
     }
 
     /// The first value of a range, whose unit or year may be said once, behind the last.
@@ -797,35 +787,4 @@ fn version(text: &str, at: usize) -> Option<(usize, (i64, i64))> {
             .checked_add(part.unwrap_or(65_535))?;
     }
     Some((end, (first, last)))
-}
-
-/// Days since 1970-01-01 in the Gregorian calendar, counted from 1 March of the year 0, so that a
-/// leap day is the last of its year (Hinnant, "chrono-compatible low-level date algorithms").
-fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let longest = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=longest).contains(&day) || !(0..=9999).contains(&year) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let month = (month + 9) % 12;
-    let day_of_year = (153 * month + 2) / 5 + day - 1;
-    let days =
-        year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year;
-    Some(days - 719_468)
-}
-
-/// The year of a day.
-fn year_of(day: i64) -> i64 {
-    let mut year = 1970 + day.div_euclid(366);
-    while day_number(year + 1, 1, 1).is_some_and(|next| next <= day) {
-        year += 1;
-    }
-    year
 }

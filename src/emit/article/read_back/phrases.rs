@@ -54,8 +54,8 @@ pub(super) struct Phrases {
     pub(super) one_of_days: &'static str,
     /// Before the name of days, before the first day, between both, behind them; and whether both count.
     pub(super) days_counted: [(bool, &'static str, Around2); 2],
-    /// One day, month and year, and several.
-    pub(super) units: [(&'static str, &'static str); 3],
+    /// One day, month, year and week, and several.
+    pub(super) units: [(&'static str, &'static str); 4],
     pub(super) range: Around2,
     pub(super) yes: &'static str,
     pub(super) no: &'static str,
@@ -149,8 +149,23 @@ pub(super) fn with_small_letter(words: &str) -> String {
 }
 
 impl Phrases {
+    /// A unit behind a number: of one, as the writer says it, or as the language does.
+    pub(super) fn unit(&self, unit: &str, is_one: bool, one: Option<&str>) -> String {
+        if let (true, Some(one)) = (is_one, one) {
+            return one.to_owned();
+        }
+        let calendar = ["day", "month", "year", "week"];
+        let bare = unit.strip_suffix('s').unwrap_or(unit);
+        let known = calendar.iter().position(|known| *known == bare);
+        match known.and_then(|at| self.units.get(at)) {
+            Some((singular, plural)) => (if is_one { *singular } else { *plural }).to_owned(),
+            None if is_one => self.of_one(unit),
+            None => unit.to_owned(),
+        }
+    }
+
     /// The unit of one.
-    pub(super) fn of_one(&self, unit: &str) -> String {
+    fn of_one(&self, unit: &str) -> String {
         let known = self.singular.iter().find(|(plural, _)| *plural == unit);
         match known {
             Some((_, singular)) => (*singular).to_owned(),
@@ -336,7 +351,12 @@ static ENGLISH: Phrases = Phrases {
     ],
     plus: " plus ",
     minus: " minus ",
-    units: [("day", "days"), ("month", "months"), ("year", "years")],
+    units: [
+        ("day", "days"),
+        ("month", "months"),
+        ("year", "years"),
+        ("week", "weeks"),
+    ],
     range: ("from ", " to ", ""),
     yes: "yes",
     no: "no",
@@ -612,7 +632,12 @@ static GERMAN: Phrases = Phrases {
     ],
     plus: " plus ",
     minus: " minus ",
-    units: [("Tag", "Tage"), ("Monat", "Monate"), ("Jahr", "Jahre")],
+    units: [
+        ("Tag", "Tage"),
+        ("Monat", "Monate"),
+        ("Jahr", "Jahre"),
+        ("Woche", "Wochen"),
+    ],
     range: ("von ", " bis ", ""),
     yes: "ja",
     no: "nein",

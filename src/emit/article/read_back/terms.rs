@@ -441,7 +441,7 @@ impl TermReader<'_> {
         if let Some((end, digits)) = self.digits(text, at) {
             let digits = plain_digits(&digits);
             found.insert((end, of_number(&digits, None)));
-            let calendar = ["day", "month", "year"];
+            let calendar = ["day", "month", "year", "week"];
             for ((one, many), unit) in self.grammar.phrases.units.iter().zip(calendar) {
                 for word in [one, many] {
                     let after = behind(text, end, " ").and_then(|at| behind(text, at, word));
