@@ -178,7 +178,46 @@ impl Amount {
             Some(0) => other,
             Some(_) => one,
             None if one == other => one,
-            None => Self::Case(Box::new(whether), vec![((0, 0), other), ((1, 1), one)]),
+            None => Self::case(whether, vec![((0, 0), other), ((1, 1), one)]),
+        }
+    }
+
+    /// A choice, by as few keys as it needs: what is chosen by a choice of constants is chosen by what
+    /// these are chosen by, and so is a choice within one by the same.
+    fn case(key: Self, rows: Vec<((i64, i64), Self)>) -> Self {
+        if let Self::Case(inner, by) = &key {
+            let through = |(within, of): &((i64, i64), Self)| {
+                let value = i128::from(of.as_constant()?);
+                Some((*within, Self::chosen(&rows, value)?.clone()))
+            };
+            if let Some(rows) = by.iter().map(through).collect() {
+                return Self::case(inner.as_ref().clone(), rows);
+            }
+        }
+        let mut flat: Vec<((i64, i64), Self)> = Vec::new();
+        for ((lo, hi), of) in rows {
+            let parts = match of {
+                Self::Case(inner, rows) if *inner == key => rows,
+                of => vec![((lo, hi), of)],
+            };
+            for ((from, to), of) in parts {
+                let (from, to) = (from.max(lo), to.min(hi));
+                if from > to {
+                    continue;
+                }
+                match flat.last_mut() {
+                    Some(((_, end), before))
+                        if *before == of && end.checked_add(1) == Some(from) =>
+                    {
+                        *end = to;
+                    }
+                    _ => flat.push(((from, to), of)),
+                }
+            }
+        }
+        match flat.as_slice() {
+            [(_, only)] => only.clone(),
+            _ => Self::Case(Box::new(key), flat),
         }
     }
 
@@ -416,6 +455,23 @@ impl Amount {
 }
 
 impl Amount {
+    /// A fact by which something is still chosen within bounds, and the last value of a row before
+    /// others.
+    pub(crate) fn open_choice(&self, of: &dyn Fn(FactId) -> (i64, i64)) -> Option<(FactId, i64)> {
+        if let Self::Case(key, rows) = self
+            && let Self::Fact(id) = key.as_ref()
+        {
+            let (lo, hi) = of(*id);
+            let ends = rows.iter().map(|((_, end), _)| *end);
+            let open: Vec<i64> = ends.filter(|end| lo <= *end && *end < hi).collect();
+            if let Some(end) = open.get(open.len() / 2) {
+                return Some((*id, *end));
+            }
+        }
+        let mut parts = self.parts().into_iter();
+        parts.find_map(|part| part.open_choice(of))
+    }
+
     /// The rows of a choice that values within bounds may choose.
     pub(crate) fn meeting(
         rows: &[((i64, i64), Self)],

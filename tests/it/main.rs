@@ -35,6 +35,7 @@ mod emitted;
 mod exports;
 mod files;
 mod floors;
+mod flows;
 #[cfg(unix)]
 mod heavy;
 mod hostile;

@@ -3,5 +3,7 @@
 
 mod counted;
 mod differences;
+mod linear;
 mod narrow;
+mod simplex;
 pub mod system;
