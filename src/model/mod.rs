@@ -17,6 +17,7 @@ pub mod paths;
 pub mod placement;
 pub mod reading;
 mod rewrite;
+pub mod season;
 mod spoken;
 mod typed;
 mod types;

@@ -556,6 +556,16 @@ pub enum Side {
     End,
 }
 
+/// A day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayOfYear {
+    /// January is 1.
+    pub month: i8,
+    pub day: i8,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// How a thing is tested.
 #[derive(Clone, Debug)]
 pub enum Test {
@@ -570,6 +580,8 @@ pub enum Test {
     },
     /// `in 31..60 days`
     In(Range),
+    /// `in 1 June..15 September of any year`
+    InSeason(DayOfYear, DayOfYear),
     /// `before`, `after`, `on or before`, `on or after`, `<`, `<=`, `>`, `>=`
     Compare(Relation, Literal),
     /// `includes a`, `includes any of (a, b)`

@@ -3,7 +3,8 @@
 use crate::base::{Diagnostic, codes};
 
 use super::ast::{
-    Comparison, Condition, ConditionKind, Expression, ExpressionKind, Name, Operand, Test,
+    Comparison, Condition, ConditionKind, DayOfYear, Expression, ExpressionKind, Name, Operand,
+    Test,
 };
 use super::expressions::expression;
 use super::grammar::Rule;
@@ -127,7 +128,10 @@ fn relation(child: &Node<'_>) -> Option<Test> {
             negated: child.has(Rule::negation),
             operand: child.children().find_map(|value| operand_value(&value))?,
         },
-        Rule::in_test => Test::In(range(&child.find(Rule::range)?)?),
+        Rule::in_test => match child.find(Rule::season) {
+            Some(days) => season(&days)?,
+            None => Test::In(range(&child.find(Rule::range)?)?),
+        },
         Rule::date_test => Test::Compare(order(child)?, date(&child.find(Rule::date)?)),
         Rule::size_test => Test::Compare(order(child)?, quantity(&child.find(Rule::quantity)?)?),
         Rule::includes_test => match child.find(Rule::any_of) {
@@ -136,6 +140,35 @@ fn relation(child: &Node<'_>) -> Option<Test> {
         },
         _ => return None,
     })
+}
+
+/// A `season`.
+fn season(node: &Node<'_>) -> Option<Test> {
+    let mut days = node.all(Rule::day_of_year).map(|day| {
+        let months = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let name = day.find(Rule::month)?;
+        let month = months.iter().position(|month| *month == name.text())?;
+        Some(DayOfYear {
+            month: i8::try_from(month).ok()? + 1,
+            // What is no day is said where its month is known.
+            day: day.find(Rule::digits)?.text().parse().unwrap_or(0),
+            span: day.span(),
+        })
+    });
+    Some(Test::InSeason(days.next()??, days.next()??))
 }
 
 /// A `relation`.
@@ -176,6 +209,7 @@ pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
     };
     let test = match value.rule() {
         Rule::range => Test::In(range(&value)?),
+        Rule::season => season(&value)?,
         Rule::cell_list => is(Operand::OneOf(
             value
                 .all(Rule::literal)

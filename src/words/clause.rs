@@ -1,6 +1,7 @@
 //! Conditions in words. A condition is first brought into a form without `not` before a group, then
 //! it becomes one sentence where a person would say one, and a list where not.
 
+use crate::model::season::season_of;
 use crate::model::{
     AVAILABLE, Admits, Computed, Condition, ConditionKind, Constant, DecisionId, DefineId, Domain,
     FactId, Inline, Model, Ordered, Phrasing, Relation, Saying, SpokenSum, visit,
@@ -769,6 +770,10 @@ impl Speaker<'_> {
             let relation = if holds { relation } else { opposite(relation) };
             let words = values::bound(self.vocabulary, ordered, relation, bound);
             return (true, words);
+        }
+        if let Some((from, to)) = season_of(ordered, intervals) {
+            let words = values::season(self.vocabulary, from, to);
+            return (holds, words);
         }
         // `is not x` names what it denies.
         let is_denial = phrasing == Phrasing::IsNot;

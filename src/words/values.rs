@@ -1,6 +1,7 @@
 //! Values in words: numbers with their unit, dates, versions, sets.
 
 use crate::model::domain::{date_parts, show_number, show_version};
+use crate::model::season::DayOfYear;
 use crate::model::{Constant, Domain, Model, Ordered, OrderedKind, Relation};
 
 use super::vocabulary::Vocabulary;
@@ -77,6 +78,16 @@ fn day_of_month(vocabulary: &Vocabulary, number: i64) -> Option<(i16, String)> {
     let day = day.to_string();
     let words = vocabulary.say("day-of-month", &[("day", &day), ("month", &month)]);
     Some((year, words))
+}
+
+/// A stretch of every year: `from 1 June to 15 September of any year`.
+#[must_use]
+pub(super) fn season(vocabulary: &Vocabulary, from: DayOfYear, to: DayOfYear) -> String {
+    let [from, to] = [from, to].map(|(month, day)| {
+        let (month, day) = (vocabulary.word(&format!("month-{month}")), day.to_string());
+        vocabulary.say("day-of-month", &[("day", &day), ("month", &month)])
+    });
+    vocabulary.say("any-year", &[("from", &from), ("to", &to)])
 }
 
 fn quantity(vocabulary: &Vocabulary, ordered: &Ordered, number: i64) -> String {

@@ -66,6 +66,7 @@ two-bounds = { $lower } und { $upper }
 
 # Beträge, die miteinander verglichen werden
 
+any-year = jedes Jahr von { $from } bis { $to }
 plus = { $one } plus { $other }
 minus = { $one } minus { $other }
 days-between = die Tage zwischen { $one } und { $other }

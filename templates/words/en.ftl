@@ -58,6 +58,7 @@ two-bounds = { $lower } and { $upper }
 
 # Amounts that are compared with each other
 
+any-year = from { $from } to { $to } of any year
 plus = { $one } plus { $other }
 minus = { $one } minus { $other }
 days-between = the days from { $one } to { $other }

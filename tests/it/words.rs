@@ -512,6 +512,8 @@ decision together "Together" is one of { a "alone" b "both" } rules first {
   t34: a when working days from bought to sold by opening < 3 days
   t35: b when greatest of (load, weight - 2.0 kg) + load > 4000.0 kg
   t36: a when (bought but at least 2025-02-28) + 3 days before sold
+  t37: b when sold in 1 June..15 September of any year
+  t38: a when not (sold in 3 December..6 January of any year) and not abroad
   otherwise a
 }
 "#;

@@ -1,14 +1,17 @@
 //! Conditions and values: names resolved, types checked, literals turned into admitted values.
 
+use jiff::civil::Date;
+
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
     Admits, Constant, Domain, Ordered, OrderedKind, Value, read_number, read_version, rescale,
 };
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
+use crate::model::season;
 use crate::model::types::{AVAILABLE, Condition, ConditionKind, Phrasing};
 use crate::syntax::ast;
-use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Range, Relation, Test};
+use crate::syntax::ast::{DayOfYear, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
 use super::context::{Context, unknown_value};
 use super::listed;
@@ -149,9 +152,11 @@ fn phrasing(test: &Test) -> Phrasing {
         Test::Compare(relation, _) => Phrasing::Compared(*relation),
         Test::Is { negated: true, .. } => Phrasing::IsNot,
         Test::Cell(inner) => phrasing(inner),
-        Test::Is { negated: false, .. } | Test::Bare | Test::In(_) | Test::Includes(_) => {
-            Phrasing::Is
-        }
+        Test::Is { negated: false, .. }
+        | Test::Bare
+        | Test::In(_)
+        | Test::InSeason(..)
+        | Test::Includes(_) => Phrasing::Is,
     }
 }
 
@@ -245,6 +250,11 @@ impl TestedDomain<'_, '_> {
             (Test::Bare, Domain::YesNo) => Some(Admits::Values(vec![1])),
             (Test::Is { negated, operand }, _) => self.is(*negated, operand),
             (Test::In(range), Domain::Ordered(ordered)) => self.range(ordered, range),
+            (Test::InSeason(from, to), Domain::Ordered(ordered))
+                if ordered.kind == OrderedKind::Date =>
+            {
+                self.season(ordered, *from, *to)
+            }
             (Test::Compare(relation, literal), Domain::Ordered(ordered)) => {
                 self.compare(ordered, *relation, literal)
             }
@@ -256,6 +266,23 @@ impl TestedDomain<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The days of a stretch of every year.
+    fn season(&self, ordered: &Ordered, from: DayOfYear, to: DayOfYear) -> Option<Admits> {
+        for DayOfYear { month, day, span } in [from, to] {
+            let message = match (day, Date::new(2001, month, day).is_ok()) {
+                (_, true) => continue,
+                (29, false) if month == 2 => "not every year has a 29 February",
+                _ => "this month has no such day",
+            };
+            let help = "write a day that every year has, such as `28 February`";
+            self.context
+                .say(Diagnostic::new(&codes::OUTSIDE_DOMAIN, span, message).help(help));
+            return None;
+        }
+        let days = season::season(ordered, (from.month, from.day), (to.month, to.day));
+        Some(Admits::Within(days))
     }
 
     fn is(&self, negated: bool, operand: &Operand) -> Option<Admits> {

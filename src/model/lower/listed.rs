@@ -41,7 +41,12 @@ pub(super) fn values(written: &Condition, context: &Context<'_>) -> Option<Diagn
                 [only] => (false, only.text.as_str()),
                 _ => continue,
             },
-            Test::Bare | Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Cell(_) => {
+            Test::Bare
+            | Test::Is { .. }
+            | Test::In(_)
+            | Test::InSeason(..)
+            | Test::Compare(..)
+            | Test::Cell(_) => {
                 continue;
             }
         };

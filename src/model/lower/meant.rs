@@ -23,7 +23,12 @@ fn of_truth(name: &str, test: &Test) -> Option<String> {
             operand: Operand::Literal(literal),
         } => (*negated, of_name(literal)?),
         Test::Includes(names) => (false, only(names)?),
-        Test::Bare | Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Cell(_) => {
+        Test::Bare
+        | Test::Is { .. }
+        | Test::In(_)
+        | Test::InSeason(..)
+        | Test::Compare(..)
+        | Test::Cell(_) => {
             return None;
         }
     };
@@ -55,7 +60,12 @@ fn of_one(name: &str, values: &[Value], test: &Test) -> Option<String> {
             negated,
             operand: Operand::Set(names, _),
         } => (*negated, names),
-        Test::Bare | Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Cell(_) => {
+        Test::Bare
+        | Test::Is { .. }
+        | Test::In(_)
+        | Test::InSeason(..)
+        | Test::Compare(..)
+        | Test::Cell(_) => {
             return None;
         }
     };
@@ -96,9 +106,12 @@ fn of_set(name: &str, values: &[Value], test: &Test) -> Option<String> {
             })
         }
         Test::Bare => Some(format!("{name} is not nothing")),
-        Test::Is { .. } | Test::In(_) | Test::Compare(..) | Test::Includes(_) | Test::Cell(_) => {
-            None
-        }
+        Test::Is { .. }
+        | Test::In(_)
+        | Test::InSeason(..)
+        | Test::Compare(..)
+        | Test::Includes(_)
+        | Test::Cell(_) => None,
     }
 }
 

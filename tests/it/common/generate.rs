@@ -442,6 +442,9 @@ impl Generator<'_> {
                     1 => format!("f{at} after {}", day(month)),
                     2 => format!("f{at} on or before {}", day(month)),
                     3 => format!("f{at} on or after {}", day(month)),
+                    4 if month < 6 => {
+                        format!("f{at} in 15 October..{} March of any year", 1 + month)
+                    }
                     _ => format!("f{at} is {not}{}", day(month)),
                 }
             }

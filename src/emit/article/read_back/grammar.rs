@@ -545,10 +545,39 @@ impl Grammar<'_> {
     /// Intervals joined by "or".
     fn intervals(&self, text: &str, at: usize, ordered: &Ordered) -> Read<Meaning> {
         let one = |at: usize| self.interval(text, at, ordered);
-        self.items(text, at, self.phrases.or, &one)
+        let mut found: Read<Meaning> = self
+            .items(text, at, self.phrases.or, &one)
             .into_iter()
             .map(|(end, intervals)| (end, Meaning::Within(intervals)))
-            .collect()
+            .collect();
+        if ordered.kind == OrderedKind::Date
+            && let Some((end, days)) = self.every_year(text, at, ordered)
+        {
+            found.push((end, Meaning::Within(days)));
+        }
+        found
+    }
+
+    /// A stretch of every year, as the days of a domain.
+    fn every_year(
+        &self,
+        text: &str,
+        at: usize,
+        ordered: &Ordered,
+    ) -> Option<(usize, Vec<(i64, i64)>)> {
+        let (before, between, after) = self.phrases.any_year;
+        let (end, month, day) = self.day_and_month(text, behind(text, at, before)?)?;
+        let (end, to_month, to_day) = self.day_and_month(text, behind(text, end, between)?)?;
+        let end = behind(text, end, after)?;
+        let is_over = (to_month, to_day) < (month, day);
+        let years = year_of(ordered.lo) - 1..=year_of(ordered.hi);
+        let days = years.filter_map(|year| {
+            let from = day_number(year, month, day)?;
+            let to = day_number(year + i64::from(is_over), to_month, to_day)?;
+            let (from, to) = (from.max(ordered.lo), to.min(ordered.hi));
+            (from <= to).then_some((from, to))
+        });
+        Some((end, days.collect()))
     }
 
     fn interval(&self, text: &str, at: usize, ordered: &Ordered) -> Read<(i64, i64)> {
@@ -678,7 +707,13 @@ impl Grammar<'_> {
 
     /// A day and a month: where they end, with what stands before a year.
     fn day(&self, text: &str, at: usize) -> Option<(usize, i64, i64)> {
-        let (behind_day, before_year) = self.phrases.date;
+        let (_, before_year) = self.phrases.date;
+        let (end, month, day) = self.day_and_month(text, at)?;
+        Some((behind(text, end, before_year)?, month, day))
+    }
+
+    fn day_and_month(&self, text: &str, at: usize) -> Option<(usize, i64, i64)> {
+        let (behind_day, _) = self.phrases.date;
         let (end, day) = digits(text, at)?;
         let at = behind(text, end, behind_day)?;
         let month = self
@@ -687,7 +722,6 @@ impl Grammar<'_> {
             .iter()
             .position(|month| behind(text, at, month).is_some())?;
         let end = behind(text, at, self.phrases.months.get(month)?)?;
-        let end = behind(text, end, before_year)?;
         Some((end, i64::try_from(month).ok()? + 1, day.parse().ok()?))
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Phrases {
     /// How days lie to those so much later, and earlier: what stands before the count and behind it.
     pub(super) later: [(Option<Relation>, Around); 5],
     pub(super) earlier: [(Option<Relation>, Around); 5],
+    /// Around the first and the last day of a stretch of every year.
+    pub(super) any_year: Around2,
     /// Around the first and the last day.
     pub(super) days_between: Around2,
     pub(super) plus: &'static str,
@@ -256,6 +258,7 @@ static ENGLISH: Phrases = Phrases {
         ),
         (None, ("exactly ", " before ")),
     ],
+    any_year: ("from ", " to ", " of any year"),
     days_between: ("the days from ", " to ", ""),
     times: " times ",
     divided_by: " divided by ",
@@ -511,6 +514,7 @@ static GERMAN: Phrases = Phrases {
         ),
         (None, ("genau ", " früher als ")),
     ],
+    any_year: ("jedes Jahr von ", " bis ", ""),
     days_between: ("die Tage zwischen ", " und ", ""),
     times: " mal ",
     divided_by: " geteilt durch ",
