@@ -162,6 +162,7 @@ pub fn table(
             .rows
             .iter()
             .any(|row| matches!(row.result, Some(RuleResult::Amount(_))));
+    let days = day_names(model, table);
     let [plain, with_amounts] = FORMATS;
     let output = Output {
         format: if works_out { with_amounts } else { plain },
@@ -179,9 +180,9 @@ pub fn table(
         },
         facts: asked(model, table)
             .into_iter()
-            .map(|id| fact(model, id))
+            .map(|id| fact(model, &days, id))
             .collect(),
-        calendars: calendars(model, table),
+        calendars: calendars(&days),
         result,
         population: (!everybody).then(|| {
             table
@@ -209,22 +210,41 @@ fn asked(model: &Model, table: &Table) -> Vec<FactId> {
     asked
 }
 
-/// The days by which the amounts of a table count.
-fn calendars(model: &Model, table: &Table) -> Option<BTreeMap<String, Json>> {
-    let mut all = BTreeMap::new();
+/// Days by which amounts count, each with a name.
+type DayNames = BTreeMap<Workdays, String>;
+
+/// The days by which the amounts of a table count: each has the name of its calendar, or of its
+/// weekdays, and no two have one.
+fn day_names(model: &Model, table: &Table) -> DayNames {
+    let mut names = DayNames::new();
     for id in asked(model, table) {
-        let computed = model.facts.at(id).computed.as_ref();
-        let Some(computed) = computed else { continue };
+        let Some(computed) = &model.facts.at(id).computed else {
+            continue;
+        };
         computed.amount.calendars(&mut |days| {
-            let name = calendar_name(model, days);
-            all.entry(name).or_insert_with(|| {
-                let weekdays: Vec<&str> = days.weekdays().iter().map(|day| day.name()).collect();
-                let holidays: Vec<String> =
-                    days.holidays().iter().map(|day| show_date(*day)).collect();
-                json!({ "weekdays": weekdays, "holidays": holidays })
-            });
+            if names.contains_key(days) {
+                return;
+            }
+            let mut name = calendar_name(model, days);
+            while names.values().any(|known| *known == name) {
+                name.push('+');
+            }
+            names.insert(days.clone(), name);
         });
     }
+    names
+}
+
+fn calendars(names: &DayNames) -> Option<BTreeMap<String, Json>> {
+    let calendar = |(days, name): (&Workdays, &String)| {
+        let weekdays: Vec<&str> = days.weekdays().iter().map(|day| day.name()).collect();
+        let holidays: Vec<String> = days.holidays().iter().map(|day| show_date(*day)).collect();
+        (
+            name.clone(),
+            json!({ "weekdays": weekdays, "holidays": holidays }),
+        )
+    };
+    let all: BTreeMap<String, Json> = names.iter().map(calendar).collect();
     (!all.is_empty()).then_some(all)
 }
 
@@ -239,11 +259,11 @@ fn calendar_name(model: &Model, days: &Workdays) -> String {
 }
 
 /// An amount as it is worked out, in the steps of the facts: a fact, or an operation and its parts.
-fn amount(model: &Model, of: &Amount) -> Json {
+fn amount(model: &Model, days: &DayNames, of: &Amount) -> Json {
     let all = |parts: &[Amount]| {
         parts
             .iter()
-            .map(|part| amount(model, part))
+            .map(|part| amount(model, days, part))
             .collect::<Vec<_>>()
     };
     match of {
@@ -251,7 +271,7 @@ fn amount(model: &Model, of: &Amount) -> Json {
         Amount::Sum(parts, constant) => {
             let parts: Vec<Json> = parts
                 .iter()
-                .map(|(factor, part)| json!({ "times": factor, "of": amount(model, part) }))
+                .map(|(factor, part)| json!({ "times": factor, "of": amount(model, days, part) }))
                 .collect();
             json!({ "sum": parts, "plus": constant })
         }
@@ -266,10 +286,10 @@ fn amount(model: &Model, of: &Amount) -> Json {
                 Rounding::HalfEven => "half-even",
                 Rounding::HalfAwayFromZero => "half-away-from-zero",
             };
-            json!({ "quotient": amount(model, inner), "by": by, "rounded": how })
+            json!({ "quotient": amount(model, days, inner), "by": by, "rounded": how })
         }
         Amount::Months(inner, months, early) => {
-            json!({ "monthsLater": months, "of": amount(model, inner), "endsEarly": early })
+            json!({ "monthsLater": months, "of": amount(model, days, inner), "endsEarly": early })
         }
         Amount::PeriodEnd(period, side, inner) => {
             let period = match period {
@@ -281,24 +301,26 @@ fn amount(model: &Model, of: &Amount) -> Json {
                 Side::Start => "start",
                 Side::End => "end",
             };
-            json!({ "periodEnd": format!("{period}-{end}"), "of": amount(model, inner) })
+            json!({ "periodEnd": format!("{period}-{end}"), "of": amount(model, days, inner) })
         }
         Amount::Case(key, rows) => {
             let rows: Vec<Json> = rows
                 .iter()
-                .map(|((lo, hi), of)| json!({ "from": lo, "to": hi, "is": amount(model, of) }))
+                .map(
+                    |((lo, hi), of)| json!({ "from": lo, "to": hi, "is": amount(model, days, of) }),
+                )
                 .collect();
-            json!({ "by": amount(model, key), "cases": rows })
+            json!({ "by": amount(model, days, key), "cases": rows })
         }
-        Amount::DaysUpTo(days, inner) => {
-            json!({ "daysUpTo": amount(model, inner), "calendar": calendar_name(model, days) })
+        Amount::DaysUpTo(own, inner) => {
+            json!({ "daysUpTo": amount(model, days, inner), "calendar": days.get(own) })
         }
-        Amount::NthDay(days, inner) => {
-            json!({ "nthDay": amount(model, inner), "calendar": calendar_name(model, days) })
+        Amount::NthDay(own, inner) => {
+            json!({ "nthDay": amount(model, days, inner), "calendar": days.get(own) })
         }
         Amount::MonthsBetween(from, to, early) => json!({
-            "monthsFrom": amount(model, from),
-            "to": amount(model, to),
+            "monthsFrom": amount(model, days, from),
+            "to": amount(model, days, to),
             "endsEarly": early,
         }),
     }
@@ -455,7 +477,7 @@ fn guide_result(model: &Model, guide: GuideId, table: &Table) -> Json {
     json!({ "type": "one-of", "values": values })
 }
 
-fn fact(model: &Model, id: FactId) -> Json {
+fn fact(model: &Model, days: &DayNames, id: FactId) -> Json {
     let fact = model.facts.at(id);
     let mut object = serde_json::Map::new();
     object.insert("name".to_owned(), json!(fact.name));
@@ -471,7 +493,7 @@ fn fact(model: &Model, id: FactId) -> Json {
     }
     object.extend(domain(model, &fact.domain));
     if let Some(computed) = &fact.computed {
-        object.insert("computed".to_owned(), amount(model, &computed.amount));
+        object.insert("computed".to_owned(), amount(model, days, &computed.amount));
     }
     Json::Object(object)
 }

@@ -360,10 +360,13 @@ fn reasons(
         let mut parts = Vec::new();
         for (rule, region) in model.decisions.at(id).rules.iter().zip(&regions.wins) {
             let reason = reason(model, rule);
-            let said = Told::Is(format!(
-                "{} {reason}",
+            // Of several values, each has its own reason; one that is worked out in two ways is one.
+            let of = if matches!(model.decisions.at(id).domain, Domain::AnyOf(_)) {
                 identity(model, both, version, rule.result)
-            ));
+            } else {
+                String::new()
+            };
+            let said = Told::Is(format!("{of} {reason}"));
             parts.push(PartitionBlock {
                 said,
                 words: reason,

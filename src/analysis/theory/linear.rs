@@ -14,8 +14,13 @@ use super::simplex::{self, Row};
 const MOST: usize = 48;
 
 /// Whether no values of facts within bounds give each amount what is asked of it, so far as this shows
-/// in linear rows.
-pub(super) fn are_apart(facts: &Bounds, amounts: &[Amount], wanted: &[(i64, i64)]) -> bool {
+/// in linear rows. `work` counts the fractions that are worked out.
+pub(super) fn are_apart(
+    facts: &Bounds,
+    amounts: &[Amount],
+    wanted: &[(i64, i64)],
+    work: &mut u64,
+) -> bool {
     let mut all = Relaxation {
         facts,
         variables: facts
@@ -36,7 +41,7 @@ pub(super) fn are_apart(facts: &Bounds, amounts: &[Amount], wanted: &[(i64, i64)
         all.define(at, &amount);
     }
     all.variables.len() + all.rows.len() <= MOST
-        && simplex::are_apart(&all.variables, &all.rows) == Some(true)
+        && simplex::are_apart(&all.variables, &all.rows, work) == Some(true)
 }
 
 /// Factors of variables, and a constant.

@@ -72,9 +72,13 @@ impl Fraction {
 }
 
 /// Whether no values of the variables within their bounds bring all rows within theirs. `None` where
-/// that is not found out.
-pub(super) fn are_apart(variables: &[(i128, i128)], rows: &[(Row, (i128, i128))]) -> Option<bool> {
-    Tableau::new(variables, rows)?.are_apart()
+/// that is not found out. `work` counts the fractions that are worked out.
+pub(super) fn are_apart(
+    variables: &[(i128, i128)],
+    rows: &[(Row, (i128, i128))],
+    work: &mut u64,
+) -> Option<bool> {
+    Tableau::new(variables, rows)?.are_apart(work)
 }
 
 struct Tableau {
@@ -112,8 +116,10 @@ impl Tableau {
         })
     }
 
-    fn are_apart(mut self) -> Option<bool> {
+    fn are_apart(mut self, work: &mut u64) -> Option<bool> {
+        let size = self.basic.len() as u64 * self.free.len() as u64;
         for _ in 0..PIVOTS {
+            *work += size;
             // The first that lies outside of its bounds, and to which end it goes.
             let mut outside: Option<(usize, usize, bool)> = None;
             for (row, (at, _)) in self.basic.iter().enumerate() {
@@ -237,7 +243,7 @@ mod tests {
                     *lo <= sum && sum <= *hi
                 })
             };
-            let apart = are_apart(&variables, &rows).expect("small");
+            let apart = are_apart(&variables, &rows, &mut 0).expect("small");
             assert!(!apart || !all.iter().any(fits));
         }
     }
@@ -248,10 +254,10 @@ mod tests {
         let variables = [(0, 1_000_000); 3];
         let below = |one: usize, other: usize| (vec![(one, 1), (other, -1)], (-1_000_000, -1));
         let rows = [below(0, 1), below(1, 2), below(2, 0)];
-        assert_eq!(are_apart(&variables, &rows), Some(true));
-        assert_eq!(are_apart(&variables, &rows[..2]), Some(false));
+        assert_eq!(are_apart(&variables, &rows, &mut 0), Some(true));
+        assert_eq!(are_apart(&variables, &rows[..2], &mut 0), Some(false));
         // 4x - 5y > 0 where x < y.
         let rows = [below(0, 1), (vec![(0, 4), (1, -5)], (1, 9_000_000))];
-        assert_eq!(are_apart(&variables, &rows), Some(true));
+        assert_eq!(are_apart(&variables, &rows, &mut 0), Some(true));
     }
 }

@@ -238,11 +238,14 @@ impl System {
             if narrowed.is_err() {
                 continue;
             }
-            if parts > EASY
-                && !self.is_exact
-                && linear::are_apart(&now.facts, &self.amounts, &now.amounts)
-            {
-                continue;
+            if parts > EASY && !self.is_exact {
+                let mut work = 0;
+                let apart = linear::are_apart(&now.facts, &self.amounts, &now.amounts, &mut work);
+                meter.spend(work)?;
+                *left = left.checked_sub(work).ok_or(Exhausted::Amounts(PARTS))?;
+                if apart {
+                    continue;
+                }
             }
             let open = now
                 .facts
@@ -563,7 +566,7 @@ mod tests {
             };
             let readers = all(&amounts, &asked);
             // Whatever linear rows rule out, nobody is.
-            let apart = linear::are_apart(&asked.facts, &amounts, &asked.amounts);
+            let apart = linear::are_apart(&asked.facts, &amounts, &asked.amounts, &mut 0);
             assert!(!apart || readers.is_empty());
             let system = System::new(FACTS, amounts);
             let found = system.reader(&asked, &Meter::new(1_000_000)).expect("small");

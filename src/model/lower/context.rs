@@ -493,14 +493,12 @@ impl Resolve for Context<'_> {
             text: name.to_owned(),
             span,
         };
-        let entity = self.refer(&name, "a term, a fact or something to link to", Some)?;
+        // No words stand for the days of a calendar.
+        let is_said = |entity| (!matches!(entity, Entity::Calendar(_))).then_some(entity);
+        let entity = self.refer(&name, "a term, a fact or something to link to", is_said)?;
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
             Entity::Term(id) => Inline::Term(id, false, span),
-            // Its words are what stands for it.
-            Entity::Calendar(id) => {
-                Inline::Text(self.model.plain(&self.model.calendars.at(id).label), span)
-            }
             Entity::Fact(id) => Inline::Fact(id),
             Entity::Define(id) => Inline::Define(id),
             Entity::Outcome(id) => Inline::Outcome(id),
@@ -509,6 +507,7 @@ impl Resolve for Context<'_> {
             Entity::Guide(id) => link(Target::Guide(id)),
             Entity::Group(id) => link(Target::Group(id)),
             Entity::Scenario(id) => link(Target::Scenario(id)),
+            Entity::Calendar(_) => return None,
         })
     }
 
