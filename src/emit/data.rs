@@ -304,10 +304,7 @@ fn rounding(how: Rounding) -> policy::Rounding {
 
 fn days(days: &Workdays) -> policy::Days {
     policy::Days {
-        weekdays: days
-            .weekdays()
-            .into_iter()
-            .fold(0, |all, weekday| all | 1 << weekday as u8),
+        weekdays: days.weekday_bits(),
         holidays: days.holidays().to_vec(),
     }
 }

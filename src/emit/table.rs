@@ -151,18 +151,15 @@ pub fn table(
     };
     let chooses = |fact: &FactId| {
         let computed = model.facts.at(*fact).computed.as_ref();
-        computed.is_some_and(|computed| {
-            let mut counts = false;
-            computed.amount.calendars(&mut |_| counts = true);
-            counts || computed.amount.chooses()
-        })
+        computed.is_some_and(|computed| computed.amount.chooses())
     };
-    let works_out = table.facts.iter().any(chooses)
+    let days = day_names(model, table);
+    let works_out = !days.is_empty()
+        || table.facts.iter().any(chooses)
         || table
             .rows
             .iter()
             .any(|row| matches!(row.result, Some(RuleResult::Amount(_))));
-    let days = day_names(model, table);
     let [plain, with_amounts] = FORMATS;
     let output = Output {
         format: if works_out { with_amounts } else { plain },
@@ -250,8 +247,7 @@ fn calendars(names: &DayNames) -> Option<BTreeMap<String, Json>> {
 
 /// The calendar that has these days; else its weekdays.
 fn calendar_name(model: &Model, days: &Workdays) -> String {
-    let mut all = model.calendars.iter();
-    if let Some((_, calendar)) = all.find(|(_, calendar)| calendar.days == *days) {
+    if let Some(calendar) = model.calendar_of(days) {
         return calendar.name.clone();
     }
     let weekdays: Vec<&str> = days.weekdays().iter().map(|day| day.name()).collect();

@@ -74,6 +74,12 @@ impl Workdays {
         Weekday::ALL.into_iter().filter(counts).collect()
     }
 
+    /// The weekdays that count, one bit each, Monday first.
+    #[must_use]
+    pub fn weekday_bits(&self) -> u8 {
+        self.0.weekdays
+    }
+
     /// The days of these weekdays that do not count, ascending.
     #[must_use]
     pub fn holidays(&self) -> &[i64] {

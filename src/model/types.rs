@@ -105,6 +105,13 @@ impl Model {
         given
     }
 
+    /// The first calendar that has these days.
+    #[must_use]
+    pub fn calendar_of(&self, days: &Workdays) -> Option<&Calendar> {
+        let mut all = self.calendars.iter().map(|(_, calendar)| calendar);
+        all.find(|calendar| calendar.days == *days)
+    }
+
     /// The files of rows that a source takes something from.
     pub fn rows_of(&self, file: FileId) -> impl Iterator<Item = FileId> {
         let of_decisions = self

@@ -31,18 +31,7 @@ fn parts(model: &Model, vocabulary: &Vocabulary, sum: &SpokenSum) -> String {
             let (one, other) = (part(earlier), part(later));
             vocabulary.say("days-between", &[("one", &one), ("other", &other)])
         }
-        all => {
-            let mut words = String::new();
-            for (minus, of) in all {
-                let of = part(of);
-                words = if words.is_empty() {
-                    of
-                } else {
-                    joined(vocabulary, &words, *minus, &of)
-                };
-            }
-            words
-        }
+        all => terms::sum(model, vocabulary, all),
     }
 }
 
@@ -108,15 +97,7 @@ impl Related<'_> {
 
     /// How the first lies to the second and so much more: the words behind "is".
     pub(super) fn bound(&self, relation: Relation, more: i64) -> String {
-        self.compared(
-            match relation {
-                Relation::Less => "less",
-                Relation::LessOrEqual => "most",
-                Relation::Greater => "more",
-                Relation::GreaterOrEqual => "least",
-            },
-            more,
-        )
+        self.compared(values::relation_id(relation), more)
     }
 
     /// That the first is the second and so much more.

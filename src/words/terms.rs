@@ -2,7 +2,7 @@
 
 use crate::model::amount::{Period, Rounding, Side};
 use crate::model::ids::CalendarId;
-use crate::model::{Binding, Domain, Model, Relation, RuleResult, Saying, SpokenDays, SpokenTerm};
+use crate::model::{Binding, Domain, Model, RuleResult, Saying, SpokenDays, SpokenTerm};
 
 use super::labels;
 use super::values;
@@ -32,6 +32,12 @@ pub fn result(
 #[must_use]
 pub fn term(model: &Model, vocabulary: &Vocabulary, term: &SpokenTerm) -> String {
     Speaker { model, vocabulary }.say(term)
+}
+
+/// The parts of a sum.
+#[must_use]
+pub(super) fn sum(model: &Model, vocabulary: &Vocabulary, parts: &[(bool, SpokenTerm)]) -> String {
+    Speaker { model, vocabulary }.sum(parts)
 }
 
 /// An amount within a sum.
@@ -66,7 +72,7 @@ impl Speaker<'_> {
             SpokenTerm::Value(ordered, value) => {
                 values::ordered_value(self.vocabulary, ordered, *value)
             }
-            SpokenTerm::Sum(parts) => self.chain(parts, ["plus", "minus"], Binding::Product),
+            SpokenTerm::Sum(parts) => self.sum(parts),
             SpokenTerm::Product(parts) => {
                 self.chain(parts, ["times", "divided-by"], Binding::Tight)
             }
@@ -130,12 +136,7 @@ impl Speaker<'_> {
                         ("weekday", self.vocabulary.word(&id))
                     }
                 };
-                let how = match relation {
-                    Relation::Less => "less",
-                    Relation::LessOrEqual => "most",
-                    Relation::Greater => "more",
-                    Relation::GreaterOrEqual => "least",
-                };
+                let how = values::relation_id(*relation);
                 let day = self.at(of, Binding::Tight);
                 let words = [("days", days.as_str()), ("day", day.as_str())];
                 self.vocabulary.say(&format!("{kind}-{how}"), &words)
@@ -168,6 +169,10 @@ impl Speaker<'_> {
         } else {
             words
         }
+    }
+
+    fn sum(&self, parts: &[(bool, SpokenTerm)]) -> String {
+        self.chain(parts, ["plus", "minus"], Binding::Product)
     }
 
     fn chain(&self, parts: &[(bool, SpokenTerm)], ids: [&str; 2], least: Binding) -> String {

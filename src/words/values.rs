@@ -188,14 +188,19 @@ pub fn bound(
         OrderedKind::Date => "date",
         OrderedKind::Version => "version",
     };
-    let relation = match relation {
+    let relation = relation_id(relation);
+    let shown = ordered_value(vocabulary, ordered, number);
+    vocabulary.say(&format!("{kind}-{relation}"), &[("bound", &shown)])
+}
+
+/// A relation, as the messages of the vocabulary that say it end.
+pub(super) fn relation_id(relation: Relation) -> &'static str {
+    match relation {
         Relation::Less => "less",
         Relation::LessOrEqual => "most",
         Relation::Greater => "more",
         Relation::GreaterOrEqual => "least",
-    };
-    let shown = ordered_value(vocabulary, ordered, number);
-    vocabulary.say(&format!("{kind}-{relation}"), &[("bound", &shown)])
+    }
 }
 
 /// The values of an ordered domain from `lo` to `hi`, ends included: `from 31 to 60 days`, `at most

@@ -130,9 +130,8 @@ fn beyond(
             i64::try_from(counted.day.value(&known)?).ok()
         };
         let shown = day(&reader).map_or_else(String::new, show_date);
-        let mut all = model.calendars.iter();
-        let calendar = all.find(|(_, calendar)| calendar.days == counted.days);
-        let name = calendar.map_or("", |(_, calendar)| calendar.name.as_str());
+        let calendar = model.calendar_of(&counted.days);
+        let name = calendar.map_or("", |calendar| calendar.name.as_str());
         let year = |day: i64| date_parts(day).map_or(0, |(year, ..)| year);
         let (from, to) = counted.days.known().unwrap_or_default();
         let years = if year(from) == year(to) {
@@ -145,7 +144,7 @@ fn beyond(
         );
         let of = model.facts.at(fact);
         let mut diagnostic = Diagnostic::new(&codes::CALENDAR_ENDS, of.span, message);
-        if let Some((_, calendar)) = calendar {
+        if let Some(calendar) = calendar {
             diagnostic = diagnostic.also(calendar.span, "the calendar");
         }
         let diagnostic = diagnostic.help(format!(

@@ -247,12 +247,6 @@ impl System {
                     continue;
                 }
             }
-            let open = now
-                .facts
-                .iter()
-                .enumerate()
-                .filter(|(_, (lo, hi))| lo < hi)
-                .min_by_key(|(at, (lo, hi))| (hi.abs_diff(*lo) > SMALL, *at));
             // What is chosen says most of what is left.
             let choice = (parts > EASY)
                 .then(|| self.open_choice(&now.facts))
@@ -269,6 +263,12 @@ impl System {
                 }
                 continue;
             }
+            let open = now
+                .facts
+                .iter()
+                .enumerate()
+                .filter(|(_, (lo, hi))| lo < hi)
+                .min_by_key(|(at, (lo, hi))| (hi.abs_diff(*lo) > SMALL, *at));
             let Some((at, (lo, hi))) = open.map(|(at, bounds)| (at, *bounds)) else {
                 let values: Vec<i64> = now.facts.iter().map(|(lo, _)| *lo).collect();
                 if self.gives(&values, asked) {

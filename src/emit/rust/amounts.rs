@@ -38,10 +38,7 @@ pub(super) fn expression(amount: &Amount, known: &Known<'_>) -> String {
 
 /// Days that are counted, as the value of a constant.
 pub(super) fn days(days: &Workdays) -> String {
-    let weekdays = days
-        .weekdays()
-        .into_iter()
-        .fold(0, |all, weekday| all | 1_u8 << weekday as u8);
+    let weekdays = days.weekday_bits();
     let holidays: Vec<String> = days.holidays().iter().map(|day| literal(*day)).collect();
     format!(
         "super::Days {{ weekdays: 0b{weekdays:07b}, holidays: &[{}] }}",

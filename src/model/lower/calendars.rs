@@ -79,7 +79,11 @@ fn holidays(written: &[Literal], context: &Context<'_>) -> Vec<i64> {
 
 /// The calendar that a name stands for.
 pub(super) fn known(name: &Name, context: &Context<'_>) -> Option<CalendarId> {
-    match context.scope.get(&name.text)?.entity {
+    of_entity(context.scope.get(&name.text)?.entity)
+}
+
+fn of_entity(entity: Entity) -> Option<CalendarId> {
+    match entity {
         Entity::Calendar(id) => Some(id),
         _ => None,
     }
@@ -87,11 +91,7 @@ pub(super) fn known(name: &Name, context: &Context<'_>) -> Option<CalendarId> {
 
 /// The working days of a calendar; that there is none of this name is said.
 pub(super) fn working_days(name: &Name, context: &Context<'_>) -> Option<Workdays> {
-    let pick = |entity| match entity {
-        Entity::Calendar(id) => Some(id),
-        _ => None,
-    };
-    let id = context.resolve(name, "a calendar", pick)?;
+    let id = context.resolve(name, "a calendar", of_entity)?;
     let calendar = context.model.calendars.get(id)?;
     Some(calendar.days.clone())
 }

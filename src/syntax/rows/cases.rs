@@ -2,10 +2,8 @@
 //! is expected.
 
 use crate::base::{Diagnostic, FileId, Span};
-use crate::syntax::characters;
 
-use super::rules::is_yaml;
-use super::{csv, yaml};
+use super::written;
 
 /// Cases as they are written.
 #[derive(Debug, Default)]
@@ -22,14 +20,8 @@ pub struct Cases {
 /// Reads a file of cases: YAML where its name says so, else CSV.
 #[must_use]
 pub fn read_cases(file: FileId, path: &str, text: &str) -> Cases {
-    let mut diagnostics = characters::check(file, text);
-    let mut table = if is_yaml(path) {
-        yaml::read(file, text)
-    } else {
-        csv::read(file, text)
-    };
-    diagnostics.append(&mut table.diagnostics);
-    diagnostics.extend(table.misleading());
+    let mut table = written::read(file, path, text);
+    let mut diagnostics = std::mem::take(&mut table.diagnostics);
     diagnostics.extend(table.twice());
     let columns = table
         .columns

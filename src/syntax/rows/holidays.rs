@@ -3,11 +3,9 @@
 
 use crate::base::{Diagnostic, FileId, Span};
 use crate::syntax::ast::{Literal, LiteralKind};
-use crate::syntax::characters;
 
-use super::rules::is_yaml;
 use super::table::bad_row;
-use super::{csv, yaml};
+use super::written;
 
 /// The column in which the days stand.
 const COLUMN: &str = "date";
@@ -23,14 +21,8 @@ pub struct Holidays {
 /// Reads holidays from a file: YAML where its name says so, else CSV.
 #[must_use]
 pub fn read_holidays(file: FileId, path: &str, text: &str) -> Holidays {
-    let mut diagnostics = characters::check(file, text);
-    let mut table = if is_yaml(path) {
-        yaml::read(file, text)
-    } else {
-        csv::read(file, text)
-    };
-    diagnostics.append(&mut table.diagnostics);
-    diagnostics.extend(table.misleading());
+    let mut table = written::read(file, path, text);
+    let mut diagnostics = std::mem::take(&mut table.diagnostics);
     diagnostics.extend(table.twice());
     let heads = |heading: &str| heading.eq_ignore_ascii_case(COLUMN);
     let column = table.columns.iter().position(|column| heads(&column.text));

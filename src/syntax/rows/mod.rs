@@ -6,14 +6,15 @@ mod csv;
 mod holidays;
 mod rules;
 mod table;
+mod written;
 mod yaml;
 
 pub use cases::Cases;
 pub use cases::read_cases;
 pub use holidays::Holidays;
 pub use holidays::read_holidays;
-pub use rules::ENDINGS;
 pub use rules::RuleRows;
 pub use rules::by_facts;
-pub use rules::is_yaml;
 pub use rules::read;
+pub use written::ENDINGS;
+pub use written::is_yaml;

@@ -11,14 +11,14 @@ use crate::syntax::ast::{
 };
 use crate::syntax::braces::DEEPEST;
 use crate::syntax::conditions::{cell, condition};
+use crate::syntax::cures;
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
 use crate::syntax::items::{open_result, rule_result};
 use crate::syntax::literals::date;
 use crate::syntax::tree::Node;
-use crate::syntax::{characters, cures};
 
 use super::table::{RowTable, TableCell, TableRow, bad_row};
-use super::{csv, yaml};
+use super::written;
 
 /// The understood parts of a file of rows.
 #[derive(Debug, Default)]
@@ -33,14 +33,8 @@ pub struct RuleRows {
 /// Reads the rules of a decision from a file: YAML where its name says so, else CSV.
 #[must_use]
 pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
-    let mut diagnostics = characters::check(file, text);
-    let mut table = if is_yaml(path) {
-        yaml::read(file, text)
-    } else {
-        csv::read(file, text)
-    };
-    diagnostics.append(&mut table.diagnostics);
-    diagnostics.extend(table.misleading());
+    let mut table = written::read(file, path, text);
+    let mut diagnostics = std::mem::take(&mut table.diagnostics);
     if !diagnostics.is_empty() {
         return RuleRows {
             columns: Vec::new(),
@@ -124,15 +118,6 @@ pub fn by_facts(file: FileId, mut read: RuleRows, by: &[Name]) -> RuleRows {
         }
     }
     read
-}
-
-/// How the name of a file of rows, or of cases, may end.
-pub const ENDINGS: [&str; 4] = [".csv", ".tsv", ".yaml", ".yml"];
-
-/// Whether a file of rows is YAML by its name.
-#[must_use]
-pub fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
 /// The meaning of a column's cells.

@@ -52,22 +52,14 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
 fn parts(model: &Model, phrases: &Phrases, sum: &SpokenSum) -> String {
     let expected = Expected { model, phrases };
     match sum.parts.as_slice() {
-        [(_, only)] if sum.more.is_none() => return expected.side(only),
+        [(_, only)] if sum.more.is_none() => expected.side(only),
         [(false, later), (true, earlier)] if model.is_date(later) => {
             let (before, between, behind) = phrases.days_between;
             let (from, to) = (expected.part(earlier), expected.part(later));
-            return format!("{before}{from}{between}{to}{behind}");
+            format!("{before}{from}{between}{to}{behind}")
         }
-        _ => {}
+        all => expected.sum(all),
     }
-    let mut words = String::new();
-    for (minus, part) in &sum.parts {
-        if !words.is_empty() {
-            words.push_str(if *minus { phrases.minus } else { phrases.plus });
-        }
-        words.push_str(&expected.part(part));
-    }
-    words
 }
 
 /// A difference of two amounts.

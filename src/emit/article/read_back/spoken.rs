@@ -34,6 +34,12 @@ impl Expected<'_> {
         self.within(term, PRODUCT)
     }
 
+    /// The parts of a sum.
+    pub(super) fn sum(&self, parts: &[(bool, SpokenTerm)]) -> String {
+        let signs = (self.phrases.plus, self.phrases.minus);
+        self.chain(parts, signs, PRODUCT)
+    }
+
     fn within(&self, term: &SpokenTerm, least: u8) -> String {
         let words = self.words(term);
         if strength(term) < least {
@@ -49,7 +55,7 @@ impl Expected<'_> {
             SpokenTerm::Fact(id) => self.label(*id),
             SpokenTerm::Decision(id) => self.decision(&self.model.decisions.at(*id).title, *id),
             SpokenTerm::Value(ordered, value) => self.value(ordered, *value),
-            SpokenTerm::Sum(parts) => self.chain(parts, (phrases.plus, phrases.minus), PRODUCT),
+            SpokenTerm::Sum(parts) => self.sum(parts),
             SpokenTerm::Product(parts) => {
                 self.chain(parts, (phrases.times, phrases.divided_by), ONE)
             }
