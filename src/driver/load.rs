@@ -172,12 +172,14 @@ enum Wanted {
     /// The rules of a decision of this name, by these facts.
     Rules(Name, Vec<Name>),
     Holidays,
+    Values,
 }
 
 /// What was found there.
 enum Found {
     Rules(rows::RuleRows),
     Holidays(rows::Holidays),
+    Values(rows::ValueRows),
 }
 
 /// Puts in place what items take from files of rows.
@@ -195,9 +197,10 @@ pub(super) fn fill(
                     let name = decision.declared.name.clone();
                     let by = decision.from.iter().flat_map(|from| from.by.clone());
                     let wanted = Wanted::Rules(name, by.collect());
-                    (&mut decision.from, wanted)
+                    (decision.from.as_mut(), wanted)
                 }
-                Item::Calendar(calendar) => (&mut calendar.from, Wanted::Holidays),
+                Item::Calendar(calendar) => (calendar.from.as_mut(), Wanted::Holidays),
+                Item::Values(values) => (Some(&mut values.from), Wanted::Values),
                 _ => continue,
             };
             let Some(from) = from else {
@@ -229,6 +232,7 @@ pub(super) fn fill(
             Wanted::Holidays => {
                 Found::Holidays(rows::read_holidays(*file, &source.path, &source.text))
             }
+            Wanted::Values => Found::Values(rows::read_values(*file, &source.path, &source.text)),
         }
     });
     for ((at, item, ..), found) in with_rows.into_iter().zip(read) {
@@ -247,6 +251,11 @@ pub(super) fn fill(
             (Some(Item::Calendar(calendar)), Found::Holidays(holidays)) => {
                 unit.parsed.diagnostics.extend(holidays.diagnostics);
                 calendar.holidays = holidays.days;
+            }
+            (Some(Item::Values(values)), Found::Values(read)) => {
+                values.has_lost = !read.diagnostics.is_empty();
+                unit.parsed.diagnostics.extend(read.diagnostics);
+                values.rows = read.rows;
             }
             _ => {}
         }

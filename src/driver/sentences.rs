@@ -196,8 +196,11 @@ fn reads_alike(model: &Model, condition: &Condition) -> bool {
             return false;
         };
         let mut seen = BTreeSet::new();
-        let mut values = model.facts.at(*id).domain.values().iter();
-        values.any(|value| !seen.insert(model.plain(&value.label)))
+        let values = model.facts.at(*id).domain.enumeration();
+        values.is_some_and(|values| {
+            let mut names = values.all_names();
+            names.any(|name| !seen.insert(model.plain(values.label(name))))
+        })
     })
 }
 
@@ -209,8 +212,11 @@ fn ambiguous_label(model: &Model, condition: &Condition) -> (String, Span) {
         match &leaf.kind {
             ConditionKind::Fact(id, ..) => {
                 let fact = model.facts.at(*id);
-                for value in fact.domain.values() {
-                    add(&value.label, value.span);
+                if let Some(values) = fact.domain.enumeration() {
+                    for name in values.all_names() {
+                        let span = values.span(name).unwrap_or(fact.span);
+                        add(values.label(name), span);
+                    }
                 }
                 add(&fact.label, fact.span);
                 if let Some(not) = &fact.not {

@@ -7,7 +7,6 @@ use casebook_runtime::policy;
 use casebook_runtime::policy::{Admits, Choice, Kind, Side};
 
 use crate::analysis::region::cube::Cube;
-use crate::analysis::region::formula::runs;
 use crate::analysis::tables::{Hit, Row, Subject, Table};
 use crate::analysis::wording::{cubes, describe};
 use crate::analysis::{AnalysisContext, Exhausted};
@@ -266,10 +265,7 @@ impl Data<'_, '_> {
                 let intervals = if axis.ordered {
                     describe::stretches(self.context, *variable, classes)
                 } else {
-                    runs(classes)
-                        .into_iter()
-                        .map(|(lo, hi)| (i64::from(lo), i64::from(hi)))
-                        .collect()
+                    stretches(&axis.values_of(classes))
                 };
                 sides.insert(*fact, Admits::Within(intervals));
                 continue;
@@ -289,6 +285,18 @@ impl Data<'_, '_> {
                 .collect(),
         }
     }
+}
+
+/// The stretches in which ascending positions of values lie.
+fn stretches(values: &[usize]) -> Vec<(i64, i64)> {
+    let mut all: Vec<(i64, i64)> = Vec::new();
+    for value in values.iter().filter_map(|value| i64::try_from(*value).ok()) {
+        match all.last_mut() {
+            Some(last) if last.1 + 1 == value => last.1 = value,
+            _ => all.push((value, value)),
+        }
+    }
+    all
 }
 
 fn rounding(how: Rounding) -> policy::Rounding {

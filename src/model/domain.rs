@@ -8,9 +8,7 @@
 
 use jiff::civil::Date;
 
-use crate::base::Span;
-
-use super::markup::Inline;
+use super::values::{Value, Values};
 
 /// The domain of a fact or decision.
 #[derive(Clone, Debug)]
@@ -18,24 +16,11 @@ pub enum Domain {
     /// No (0) or yes (1).
     YesNo,
     /// One of these values.
-    OneOf(Vec<Value>),
+    OneOf(Values),
     /// Any of these values together, none included; at most 64.
-    AnyOf(Vec<Value>),
+    AnyOf(Values),
     /// A number, date or version.
     Ordered(Ordered),
-}
-
-/// A value of an enumeration.
-#[derive(Clone, Debug)]
-pub struct Value {
-    pub name: String,
-    /// The name that it had before.
-    pub was: Option<String>,
-    pub label: Vec<Inline>,
-    /// A word of help for who is asked.
-    pub help: Option<Vec<Inline>>,
-    /// Where it is declared.
-    pub span: Span,
 }
 
 /// An ordered, bounded domain.
@@ -196,9 +181,15 @@ impl Domain {
     /// The named values, where it has some.
     #[must_use]
     pub fn values(&self) -> &[Value] {
+        self.enumeration().map_or(&[], |values| values)
+    }
+
+    /// The named values with their groups, where it has some.
+    #[must_use]
+    pub fn enumeration(&self) -> Option<&Values> {
         match self {
-            Self::OneOf(values) | Self::AnyOf(values) => values,
-            Self::YesNo | Self::Ordered(_) => &[],
+            Self::OneOf(values) | Self::AnyOf(values) => Some(values),
+            Self::YesNo | Self::Ordered(_) => None,
         }
     }
 }

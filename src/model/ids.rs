@@ -23,6 +23,7 @@ macro_rules! ids {
 ids! {
     TermId Term "terms"
     FactId Fact "facts"
+    ValuesId Values "lists of values"
     CalendarId Calendar "calendars"
     DefineId Define "defines"
     OutcomeId Outcome "outcomes"
@@ -31,4 +32,13 @@ ids! {
     GuideId Guide "guides"
     GroupId Group "groups"
     ScenarioId Scenario "scenarios"
+}
+
+/// What is named where some values of an enumeration are: a group of them, or one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ValueName {
+    /// The position of a group.
+    Group(usize),
+    /// The position of a value.
+    Value(usize),
 }

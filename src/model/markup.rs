@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 
-use super::ids::{DecisionId, DefineId, FactId, OutcomeId, TermId};
+use super::ids::{DecisionId, DefineId, FactId, OutcomeId, TermId, ValueName};
 use super::names::Target;
 
 /// A piece of a sentence.
@@ -32,8 +32,8 @@ pub enum Inline {
     Term(TermId, bool, Span),
     /// A fact's label.
     Fact(FactId),
-    /// The label of a value of a fact.
-    Value(FactId, usize),
+    /// The label of a value of a fact, or of a group of values.
+    Value(FactId, ValueName),
     /// The result of a rule, by its position.
     Result(DecisionId, usize),
     /// A define's label.

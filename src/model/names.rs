@@ -6,7 +6,7 @@ use crate::base::{FileId, Span, did_you_mean};
 
 use super::ids::{
     CalendarId, DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId,
-    TermId,
+    TermId, ValuesId,
 };
 
 /// The meaning of a name.
@@ -16,6 +16,8 @@ pub enum Entity {
     Term(TermId),
     /// A fact.
     Fact(FactId),
+    /// The values of an item `values`.
+    Values(ValuesId),
     /// A calendar.
     Calendar(CalendarId),
     /// A define.
@@ -41,6 +43,7 @@ impl Entity {
         match self {
             Self::Term(_) => "a term",
             Self::Fact(_) => "a fact",
+            Self::Values(_) => "a list of values",
             Self::Calendar(_) => "a calendar",
             Self::Define(_) => "a define",
             Self::Outcome(_) => "an outcome",

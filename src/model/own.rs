@@ -6,8 +6,8 @@ use crate::base::{FileId, Placed, Span};
 
 use super::names::Entity;
 use super::types::{
-    Assume, Calendar, Decision, Define, Example, Fact, Group, Guide, Model, Outcome, Procedure,
-    Scenario, Term,
+    Assume, Calendar, Decision, Define, Example, Fact, Group, Guide, Model, NamedValues, Outcome,
+    Procedure, Scenario, Term,
 };
 
 /// All of these know their span, and each stands in the file of it.
@@ -22,7 +22,17 @@ macro_rules! stands_at_its_span {
 }
 
 stands_at_its_span!(
-    Calendar, Decision, Define, Fact, Group, Guide, Outcome, Procedure, Scenario, Term
+    Calendar,
+    Decision,
+    Define,
+    Fact,
+    Group,
+    Guide,
+    NamedValues,
+    Outcome,
+    Procedure,
+    Scenario,
+    Term
 );
 
 impl Model {
@@ -51,6 +61,7 @@ impl Model {
             .of_file(file)
             .filter(|(id, _)| self.is_named(*id));
         all.extend(named.map(|(id, _)| Entity::Fact(id)));
+        all.extend(self.values.of_file(file).map(|(id, _)| Entity::Values(id)));
         all.extend(
             self.calendars
                 .of_file(file)
@@ -88,6 +99,7 @@ impl Model {
         match entity {
             Entity::Term(id) => self.terms.at(id).span,
             Entity::Fact(id) => self.facts.at(id).span,
+            Entity::Values(id) => self.values.at(id).span,
             Entity::Calendar(id) => self.calendars.at(id).span,
             Entity::Define(id) => self.defines.at(id).span,
             Entity::Outcome(id) => self.outcomes.at(id).span,
@@ -105,6 +117,7 @@ impl Model {
         match entity {
             Entity::Term(id) => &self.terms.at(id).name,
             Entity::Fact(id) => &self.facts.at(id).name,
+            Entity::Values(id) => &self.values.at(id).name,
             Entity::Calendar(id) => &self.calendars.at(id).name,
             Entity::Define(id) => &self.defines.at(id).name,
             Entity::Outcome(id) => &self.outcomes.at(id).name,

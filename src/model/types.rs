@@ -14,6 +14,7 @@ use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
 use super::paths::stem;
 use super::spoken::SpokenTerm;
+use super::values::Values;
 
 pub use crate::syntax::ast::NoteKind;
 pub use crate::syntax::ast::Policy;
@@ -28,6 +29,8 @@ pub struct Model {
     pub terms: Arena<marks::Term, Term>,
     /// Facts.
     pub facts: Arena<marks::Fact, Fact>,
+    /// Lists of values that several facts may have.
+    pub values: Arena<marks::Values, NamedValues>,
     /// Calendars.
     pub calendars: Arena<marks::Calendar, Calendar>,
     /// Defines.
@@ -122,7 +125,9 @@ impl Model {
             .calendars
             .of_file(file)
             .filter_map(|(_, calendar)| calendar.rows);
-        of_decisions.chain(of_calendars)
+        let of_values = self.values.of_file(file);
+        let of_values = of_values.filter_map(|(_, values)| values.rows);
+        of_decisions.chain(of_calendars).chain(of_values)
     }
 
     /// Whether the item in which a span lies is understood, with all that it depends on.
@@ -315,6 +320,19 @@ pub enum SpokenStep {
     Months(i64),
     /// So many years.
     Years(i64),
+}
+
+/// Values that several facts may have.
+#[derive(Clone, Debug)]
+pub struct NamedValues {
+    pub name: String,
+    pub values: Values,
+    /// The file of the values.
+    pub rows: Option<FileId>,
+    /// Whether a part of them is not understood, which is reported.
+    pub broken: bool,
+    /// Where its name stands.
+    pub span: Span,
 }
 
 /// Days that count as working days.

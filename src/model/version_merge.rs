@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::amount::{Amount, Rounding};
-use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, Value, rescale};
+use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, rescale};
 use super::ids::FactId;
 use super::rewrite;
 use super::rewrite::Rewrite;
 use super::types::{Assume, Condition, ConditionKind, Model, Phrasing};
+use super::values::{Value, Values};
 
 /// Things that have a name, and perhaps had another before.
 #[derive(Clone, Copy, Debug)]
@@ -449,7 +450,7 @@ fn joint_order(old: &Ordered, new: &Ordered) -> Option<MergedDomain> {
 
 /// The values of the newer domain, behind them those that only the older has; and where each of the
 /// older is among them.
-fn together(old: &[Value], new: &[Value]) -> (Vec<Value>, Vec<usize>) {
+fn together(old: &[Value], new: &Values) -> (Values, Vec<usize>) {
     let pairs = pair_values(old, new);
     let mut values = new.to_vec();
     let mut to = Vec::new();
@@ -459,5 +460,5 @@ fn together(old: &[Value], new: &[Value]) -> (Vec<Value>, Vec<usize>) {
             values.push(value.clone());
         }
     }
-    (values, to)
+    (Values::new(values, new.groups.clone()), to)
 }

@@ -25,8 +25,8 @@ impl Model {
                 Inline::Term(id, short, _) => text.push_str(self.term(*id, *short)),
                 Inline::Fact(id) => text.push_str(&self.plain(&self.facts.at(*id).label)),
                 Inline::Value(id, value) => {
-                    if let Some(value) = self.facts.at(*id).domain.values().get(*value) {
-                        text.push_str(&self.plain(&value.label));
+                    if let Some(values) = self.facts.at(*id).domain.enumeration() {
+                        text.push_str(&self.plain(values.label(*value)));
                     }
                 }
                 Inline::Result(id, rule) => text.push_str(&self.plain_result(*id, *rule)),

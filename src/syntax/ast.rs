@@ -64,6 +64,8 @@ pub enum Item {
     Term(Term),
     /// `fact`
     Fact(Fact),
+    /// `values`
+    Values(NamedValues),
     /// `quantity`
     Quantity(Quantity),
     /// `months end early`, `months end late`
@@ -89,12 +91,14 @@ pub enum Item {
 }
 
 impl Item {
-    /// The file of rows that it takes something from: a decision its rules, a calendar its holidays.
+    /// The file of rows that it takes something from: a decision its rules, a calendar its holidays, `values` the
+    /// values.
     #[must_use]
     pub fn rows(&self) -> Option<&RowFile> {
         match self {
             Self::Decision(decision) => decision.from.as_ref(),
             Self::Calendar(calendar) => calendar.from.as_ref(),
+            Self::Values(values) => Some(&values.from),
             _ => None,
         }
     }
@@ -129,6 +133,28 @@ pub struct Fact {
     pub domain: Domain,
     /// The question that asks for it.
     pub ask: Option<Text>,
+}
+
+/// `values name from "values.csv" groups { … }`
+#[derive(Clone, Debug)]
+pub struct NamedValues {
+    /// Their name.
+    pub declared: Declared,
+    /// The file of the values.
+    pub from: RowFile,
+    /// The values, once the file is read, each with the groups in which it is.
+    pub rows: Vec<(Value, Vec<Name>)>,
+    /// Whether a row is not understood, or the file was not read.
+    pub has_lost: bool,
+    /// The groups.
+    pub groups: Vec<ValueGroup>,
+}
+
+/// Some of the values of an enumeration, by a name and a label of their own.
+#[derive(Clone, Debug)]
+pub struct ValueGroup {
+    pub name: Name,
+    pub label: Text,
 }
 
 /// `quantity name "…" is …`
@@ -179,8 +205,11 @@ impl Domain {
     #[must_use]
     pub fn values(&self) -> &[Value] {
         match &self.kind {
-            DomainKind::OneOf(values) | DomainKind::AnyOf(values) => values,
-            DomainKind::YesNo
+            DomainKind::OneOf(Values::Listed(values))
+            | DomainKind::AnyOf(Values::Listed(values)) => values,
+            DomainKind::OneOf(Values::Named(_))
+            | DomainKind::AnyOf(Values::Named(_))
+            | DomainKind::YesNo
             | DomainKind::Number(_)
             | DomainKind::Date(_)
             | DomainKind::Version(_) => &[],
@@ -194,15 +223,24 @@ pub enum DomainKind {
     /// `yes/no`
     YesNo,
     /// `one of { … }`
-    OneOf(Vec<Value>),
+    OneOf(Values),
     /// `any of { … }`
-    AnyOf(Vec<Value>),
+    AnyOf(Values),
     /// `0..30 days`
     Number(Range),
     /// `date 2025-01-01 .. 2026-01-01`
     Date(Range),
     /// `version 9.0 .. 21.0`
     Version(Range),
+}
+
+/// The values of an enumeration.
+#[derive(Clone, Debug)]
+pub enum Values {
+    /// `{ a "…" b "…" }`
+    Listed(Vec<Value>),
+    /// Those of an item `values`.
+    Named(Name),
 }
 
 /// A value of an enumeration.

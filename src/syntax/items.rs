@@ -4,9 +4,9 @@ use crate::base::{Diagnostic, Span, codes};
 
 use super::ast::{
     Article, Assume, Block, Calendar, Decision, Declared, Define, Domain, DomainKind, Example,
-    Expect, Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd, Outcome,
-    Policy, Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult, Scenario, Section, Term,
-    Valid, Value, Weekday,
+    Expect, Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd,
+    NamedValues, Outcome, Policy, Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult,
+    Scenario, Section, Term, Valid, Value, ValueGroup, Values, Weekday,
 };
 use super::conditions::{condition, operand, operand_value};
 use super::expressions::expression;
@@ -38,6 +38,7 @@ pub(super) fn item(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<Item
             value: expression(&node.find(Rule::expression)?)?,
         }),
         Rule::parameter_item => Item::Decision(Box::new(parameter(node)?)),
+        Rule::values_item => Item::Values(named_values(node)?),
         Rule::calendar_item => Item::Calendar(calendar(node)?),
         Rule::months_item => Item::MonthsEnd(MonthsEnd {
             early: node.find(Rule::months_end)?.text() == "early",
@@ -110,6 +111,26 @@ fn row_file(node: &Node<'_>) -> Option<RowFile> {
         file: None,
         columns: Vec::new(),
         by: Vec::new(),
+    })
+}
+
+fn named_values(node: &Node<'_>) -> Option<NamedValues> {
+    let group = |group: Node<'_>| {
+        Some(ValueGroup {
+            name: group.name()?,
+            label: group.string()?,
+        })
+    };
+    let groups = node.find(Rule::value_groups);
+    let groups = groups
+        .iter()
+        .flat_map(|groups| groups.all(Rule::value_group));
+    Some(NamedValues {
+        declared: declared(node)?,
+        from: row_file(node)?,
+        rows: Vec::new(),
+        has_lost: true,
+        groups: groups.map(group).collect::<Option<_>>()?,
     })
 }
 
@@ -392,9 +413,12 @@ fn program(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<(Vec<Block>,
 
 fn domain(node: &Node<'_>) -> Option<Domain> {
     let inner = node.first()?;
-    let values = || -> Option<Vec<Value>> {
-        let list = inner.find(Rule::values)?;
-        list.all(Rule::value)
+    let values = || -> Option<Values> {
+        let Some(list) = inner.find(Rule::values) else {
+            return inner.name().map(Values::Named);
+        };
+        let listed = list
+            .all(Rule::value)
             .map(|value| {
                 let help = value.find(Rule::help).and_then(|help| help.string());
                 Some(Value {
@@ -403,7 +427,8 @@ fn domain(node: &Node<'_>) -> Option<Domain> {
                     help,
                 })
             })
-            .collect()
+            .collect::<Option<_>>()?;
+        Some(Values::Listed(listed))
     };
     let bounds = || range(&inner.find(Rule::range)?);
     let kind = match inner.rule() {

@@ -20,7 +20,8 @@ pub(super) const ITEM_WORDS: [&str; 12] = [
 ];
 
 /// The words that begin an item, and may be names.
-pub(super) const NAMED_ITEM_WORDS: [&str; 4] = ["quantity", "parameter", "calendar", "months"];
+pub(super) const NAMED_ITEM_WORDS: [&str; 5] =
+    ["quantity", "parameter", "calendar", "values", "months"];
 
 /// Whether an item may begin with this word.
 pub(super) fn is_item_word(word: &str) -> bool {
@@ -76,6 +77,7 @@ fn begins_item(line: &str) -> bool {
     let word = first_word(line);
     ITEM_WORDS.contains(&word)
         || matches!(word, "quantity" | "parameter" | "calendar") && has_named_text(line, word)
+        || word == "values" && has_named_file(line)
         || word == "months" && line.split_whitespace().nth(1) == Some("end")
 }
 
@@ -86,6 +88,14 @@ fn has_named_text(line: &str, word: &str) -> bool {
     let text = behind.get(name.len()..).unwrap_or_default().trim_start();
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && (text.starts_with(['"', '(']) || first_word(text) == "was")
+}
+
+/// Whether a name and `from` stand behind the first word of a line.
+fn has_named_file(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip(1);
+    let name = words.next().unwrap_or_default();
+    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase());
+    is_name && words.any(|word| word == "from")
 }
 
 /// Whether a line in column 0 is an item whose word is misspelt: `fcat name "…"`.

@@ -739,7 +739,16 @@ impl Speaker<'_> {
         } else {
             taken.to_vec()
         };
-        (holds != is_negated, named.iter().map(label).collect())
+        let labels = match domain.enumeration() {
+            Some(values) if !is_eligibility => {
+                let names = values.names_of(&named).into_iter();
+                names
+                    .map(|name| self.model.plain(values.label(name)))
+                    .collect()
+            }
+            _ => named.iter().map(label).collect(),
+        };
+        (holds != is_negated, labels)
     }
 
     fn within(

@@ -173,7 +173,7 @@ impl Both {
                     }
                 };
                 let words = (0..)
-                    .zip(values)
+                    .zip(values.iter())
                     .map(|(at, value)| format!("{} {}", has(at), model.plain(&value.label)));
                 return words.collect::<Vec<_>>().join(", ");
             }

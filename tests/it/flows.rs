@@ -23,7 +23,7 @@ fn published_questionnaires_are_proved() {
     let (is_right, shown) = run(&["check", "--no-cache"]);
     assert!(is_right && !shown.contains("warning"), "{shown}");
     assert!(
-        shown.starts_with("2 articles, 8 scenarios, 6 decisions:"),
+        shown.starts_with("3 articles, 48 scenarios, 7 decisions:"),
         "{shown}"
     );
 }
@@ -32,5 +32,5 @@ fn published_questionnaires_are_proved() {
 fn the_values_of_their_own_tests_are_worked_out() {
     let (is_right, shown) = run(&["test"]);
     assert!(is_right, "{shown}");
-    assert!(shown.contains("4 examples, 31 cases"), "{shown}");
+    assert!(shown.contains("68 examples, 31 cases"), "{shown}");
 }

@@ -51,5 +51,6 @@ mod rows;
 mod second_engine;
 mod slips;
 mod templates;
+mod values;
 mod words;
 mod writing;

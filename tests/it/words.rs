@@ -52,6 +52,12 @@ title: "Zebras"
 review-by: 2027-03-01
 ---
 fact heavy "your zebra is heavy" not "your zebra is light" is yes/no
+values lands from "lands.csv" groups {
+  warm "a warm land"
+  northern "a northern land"
+  insular "an island"
+}
+fact origin "the origin of your zebra" is one of lands
 fact abroad "you live abroad" not "you live in the country" is yes/no
 fact plan "your plan" is one of { free "Free" team "Team" firm "Firm" club "Club" }
 fact weight "the weight of your zebra" is 0.0..6000.0 kg
@@ -75,6 +81,16 @@ eligibility ride "The ride" {
 }
 "#;
 
+/// Values of which some are in several groups.
+const LANDS: &str = "name,label,groups
+kenya,Kenya,warm
+malta,Malta,\"(warm, insular)\"
+iceland,Iceland,\"(insular, northern)\"
+norway,Norway,northern
+chad,Chad,warm
+peru,Peru,
+";
+
 /// A test, as it is typed.
 fn test() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec!["free", "team", "firm", "club"]);
@@ -83,7 +99,15 @@ fn test() -> impl Strategy<Value = String> {
     let date_relation =
         prop::sample::select(vec!["before", "after", "on or before", "on or after"]);
     let not = prop::sample::select(vec!["is", "is not"]);
+    let land = prop::sample::select(vec![
+        "warm", "northern", "insular", "kenya", "malta", "iceland", "peru",
+    ]);
     prop_oneof![
+        (not.clone(), land.clone()).prop_map(|(is, land)| format!("origin {is} {land}")),
+        (not.clone(), prop::collection::btree_set(land, 2..5)).prop_map(|(is, lands)| {
+            let lands: Vec<&str> = lands.into_iter().collect();
+            format!("origin {is} one of ({})", lands.join(", "))
+        }),
         Just("heavy".to_owned()),
         Just("abroad".to_owned()),
         Just("fresh".to_owned()),
@@ -219,7 +243,7 @@ fn page_changed(
 }
 
 fn project(text: &str) -> Project {
-    let project = common::project(&[("a.case", text)]);
+    let project = common::project(&[("a.case", text), ("lands.csv", LANDS)]);
     let unread = [
         "syntax-error",
         "unknown-name",

@@ -73,8 +73,14 @@ impl RegionWriter<'_, '_> {
             return *known;
         }
         let axis = self.axis(variable);
+        let is_ordered = context.space.is_ordered(variable);
+        let runs = if is_ordered {
+            runs.to_vec()
+        } else {
+            in_order(context, variable, runs)
+        };
         let last = |upto: Class| {
-            if context.space.is_ordered(variable) {
+            if is_ordered {
                 context.space.interval(variable, upto).1
             } else {
                 i64::from(upto)
@@ -110,6 +116,31 @@ impl RegionWriter<'_, '_> {
             next
         })
     }
+}
+
+/// The runs of an enumeration in the order that its values have in all spaces but those in which amounts
+/// are worked out of them.
+fn in_order(
+    context: &AnalysisContext<'_>,
+    variable: Variable,
+    runs: &[(Class, Region)],
+) -> Vec<(Class, Region)> {
+    let axis = context.space.axis(variable);
+    let domain = axis.map(|axis| &context.model.facts.at(axis.fact).domain);
+    let (Some(axis), Some(Domain::OneOf(values))) = (axis, domain) else {
+        return runs.to_vec();
+    };
+    let mut ordered: Vec<(Class, Region)> = Vec::new();
+    for (at, value) in (0..).zip(values.grouped()) {
+        let class = axis.class_of(value);
+        let behind = runs.partition_point(|(upto, _)| *upto < class);
+        let region = runs.get(behind).map_or(Region::NONE, |(_, region)| *region);
+        match ordered.last_mut() {
+            Some(last) if last.1 == region => last.0 = at,
+            _ => ordered.push((at, region)),
+        }
+    }
+    ordered
 }
 
 /// A fact, by where it is declared, and the value that it may hold, if it is a set.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::base::{Diagnostic, Span, codes};
-use crate::model::domain::Value;
 use crate::model::{Domain, Fact, File, Model};
+use crate::model::{ValueName, Values};
 
 /// Words that begin a clause of their own, which has a verb already.
 const SUBJECTS: [&str; 8] = ["you", "it", "we", "they", "he", "she", "i", "there"];
@@ -33,6 +33,16 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
     {
         of_fact(model, fact, &mut found);
     }
+    for (_, list) in model.values.of_file(file.id) {
+        let names = list.values.all_names();
+        for label in names.map(|name| (list.values.span(name), list.values.label(name))) {
+            let (Some(span), label) = label else {
+                continue;
+            };
+            found.extend(form(span, &model.plain(label), false));
+        }
+        found.extend(alike(model, &list.values, &list.name));
+    }
     for (_, decision) in model.decisions.of_file(file.id) {
         let title = model.plain(decision.called.as_ref().unwrap_or(&decision.title));
         found.extend(form(decision.span, &title, false));
@@ -42,11 +52,14 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
             let help = "name the thing that somebody may have or do: “Help by post”";
             found.push(Diagnostic::new(&codes::AWKWARD_LABEL, decision.span, message).help(help));
         }
-        if !decision.eligibility {
-            for value in decision.domain.values() {
+        if let Some(values) = decision.domain.enumeration()
+            && !decision.eligibility
+            && is_listed(values, decision.span)
+        {
+            for value in values.iter() {
                 found.extend(form(value.span, &model.plain(&value.label), false));
             }
-            found.extend(alike(model, decision.domain.values(), &decision.name));
+            found.extend(alike(model, values, &decision.name));
         }
     }
     for (_, outcome) in model.outcomes.of_file(file.id) {
@@ -59,28 +72,46 @@ pub(crate) fn run(model: &Model, file: &File) -> Vec<Diagnostic> {
 }
 
 /// Values that read alike: no page could tell them apart.
-fn alike(model: &Model, values: &[Value], name: &str) -> Vec<Diagnostic> {
+fn alike(model: &Model, values: &Values, name: &str) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     let mut found = Vec::new();
-    for value in values {
-        let words = model.plain(&value.label);
+    for named in values.all_names() {
+        let Some(span) = values.span(named) else {
+            continue;
+        };
+        let words = model.plain(values.label(named));
         if let Some(first) = seen.get(&words) {
-            let message = format!("two values of `{name}` read “{words}”");
+            let two = match named {
+                ValueName::Value(_) => "two values",
+                ValueName::Group(_) => "a group and another name",
+            };
+            let message = format!("{two} of `{name}` read “{words}”");
             found.push(
-                Diagnostic::new(&codes::AWKWARD_LABEL, value.span, message)
+                Diagnostic::new(&codes::AWKWARD_LABEL, span, message)
                     .also(*first, "the other one")
                     .help("say in each what tells it from the other"),
             );
         } else {
-            seen.insert(words, value.span);
+            seen.insert(words, span);
         }
     }
     found
 }
 
+/// Whether values are listed where something of them is declared, not read from a file.
+fn is_listed(values: &Values, declared: Span) -> bool {
+    values.iter().all(|value| value.span.file == declared.file)
+}
+
 fn of_fact(model: &Model, fact: &Fact, found: &mut Vec<Diagnostic>) {
     let label = model.plain(&fact.label);
-    found.extend(alike(model, fact.domain.values(), &fact.name));
+    let listed = fact.domain.enumeration();
+    let listed = listed.filter(|values| is_listed(values, fact.span));
+    found.extend(
+        listed
+            .into_iter()
+            .flat_map(|values| alike(model, values, &fact.name)),
+    );
     let labels = std::iter::once(&fact.label).chain(&fact.not);
     let odd: Vec<Diagnostic> = labels
         .filter_map(|label| form(fact.span, &model.plain(label), true))
@@ -102,7 +133,8 @@ fn of_fact(model: &Model, fact: &Fact, found: &mut Vec<Diagnostic>) {
     for value in fact.domain.values() {
         let words = model.plain(&value.label);
         let is_one = matches!(fact.domain, Domain::OneOf(_));
-        if let Some(odd) = form(value.span, &words, false) {
+        let odd = listed.and_then(|_| form(value.span, &words, false));
+        if let Some(odd) = odd {
             found.push(odd);
         } else if !is_odd && is_one && is_clause(&words) {
             found.push(of_value(value.span, &label, &words));

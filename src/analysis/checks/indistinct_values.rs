@@ -121,9 +121,11 @@ pub(crate) fn summarize(model: &Model, file: &File) -> FactUses {
             name: fact.name.clone(),
             span: fact.span,
             used: file.used.contains(&Entity::Fact(id)),
+            // A list from a file is one of the world, whatever a policy makes of it.
             values: match &fact.domain {
                 Domain::OneOf(values) | Domain::AnyOf(values) => values
                     .iter()
+                    .filter(|value| value.span.file == fact.span.file)
                     .map(|value| (value.name.clone(), value.span))
                     .collect(),
                 Domain::YesNo | Domain::Ordered(_) => Vec::new(),

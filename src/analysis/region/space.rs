@@ -10,7 +10,7 @@ use crate::analysis::effort::Meter;
 use crate::base::FileId;
 use crate::model::{
     Admits, Amount, Block, Condition, ConditionKind, Constant, Days, Domain, FactId, File, Guard,
-    Model, Phrasing, Relation, RuleResult,
+    Model, Phrasing, Relation, RuleResult, Values,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
@@ -27,6 +27,48 @@ pub struct Axis {
     pub starts: Vec<i64>,
     /// Whether its classes follow each other.
     pub ordered: bool,
+    /// Of an enumeration whose values stand in another order here, the value of each class, and the
+    /// class of each value.
+    turned: Option<(Vec<usize>, Vec<Class>)>,
+}
+
+impl Axis {
+    /// The position of the value that a class of an enumeration stands for.
+    #[must_use]
+    pub fn value_of(&self, class: Class) -> usize {
+        let turned = self.turned.as_ref();
+        let value = turned.and_then(|(values, _)| values.get(class as usize));
+        value.copied().unwrap_or(class as usize)
+    }
+
+    /// The class of a value of an enumeration, by its position.
+    #[must_use]
+    pub fn class_of(&self, value: usize) -> Class {
+        let turned = self.turned.as_ref();
+        let class = turned.and_then(|(_, classes)| classes.get(value));
+        class
+            .copied()
+            .unwrap_or(Class::try_from(value).unwrap_or(0))
+    }
+
+    /// The positions of the values that classes of an enumeration stand for, ascending.
+    #[must_use]
+    pub fn values_of(&self, classes: &[Class]) -> Vec<usize> {
+        let mut values: Vec<usize> = classes.iter().map(|class| self.value_of(*class)).collect();
+        values.sort_unstable();
+        values
+    }
+}
+
+/// The order in which the values of an enumeration are classes, where it is not their own: groups of
+/// them then are few stretches.
+fn turned(values: &Values) -> Option<(Vec<usize>, Vec<Class>)> {
+    let order = values.grouped();
+    let mut classes = vec![0; order.len()];
+    for (class, value) in (0..).zip(&order) {
+        *classes.get_mut(*value)? = class;
+    }
+    (!values.groups.is_empty()).then_some((order, classes))
 }
 
 /// The variables of a file's space.
@@ -99,7 +141,7 @@ impl Space {
             named: BTreeMap::new(),
         };
         for fact in facts {
-            space.add(model, fact, &cuts);
+            space.add(model, fact, &cuts, groups.of(fact).is_some());
         }
         for (fact, place) in shared.places(&space.places) {
             space.places.insert(fact, place);
@@ -111,7 +153,7 @@ impl Space {
         space
     }
 
-    fn add(&mut self, model: &Model, fact: FactId, cuts: &Cuts) {
+    fn add(&mut self, model: &Model, fact: FactId, cuts: &Cuts, is_related: bool) {
         self.places.insert(
             fact,
             Place {
@@ -120,19 +162,25 @@ impl Space {
                 more: 0,
             },
         );
+        let domain = &model.facts.at(fact).domain;
+        let turned = match domain {
+            // An amount works with the positions of values.
+            Domain::OneOf(values) if !is_related => turned(values),
+            Domain::YesNo | Domain::OneOf(_) | Domain::AnyOf(_) | Domain::Ordered(_) => None,
+        };
         let mut axis = |member, starts, end| {
-            let ordered = matches!(model.facts.at(fact).domain, Domain::Ordered(_));
             self.axes.push(Axis {
                 fact,
                 member,
                 starts,
-                ordered,
+                ordered: matches!(domain, Domain::Ordered(_)),
+                turned: turned.clone(),
             });
             self.ends.push(end);
         };
-        match &model.facts.at(fact).domain {
+        match domain {
             Domain::YesNo => axis(None, vec![0, 1], 1),
-            domain @ Domain::OneOf(values) => {
+            Domain::OneOf(values) => {
                 axis(None, (0..).take(values.len()).collect(), domain.bounds().1);
             }
             Domain::AnyOf(values) => {
@@ -265,10 +313,11 @@ impl Space {
         let variable = place.variable;
         match admits {
             Admits::Values(values) => {
-                let classes: Vec<Class> = values
+                let classes = values
                     .iter()
-                    .filter_map(|value| Class::try_from(*value).ok())
-                    .collect();
+                    .map(|value| self.class_of_value(variable, *value));
+                let mut classes: Vec<Class> = classes.collect();
+                classes.sort_unstable();
                 Formula::test(variable, runs(&classes))
             }
             Admits::Within(intervals) => {
@@ -288,6 +337,11 @@ impl Space {
             Admits::Exactly(members) => self.exactly(fact, *members),
             Admits::AllBut(members) => self.exactly(fact, *members).negated(),
         }
+    }
+
+    /// The class of a value of an enumeration.
+    fn class_of_value(&self, variable: Variable, value: usize) -> Class {
+        self.axis(variable).map_or(0, |axis| axis.class_of(value))
     }
 
     /// The classes that begin in one of the intervals, which are ascending and apart.
@@ -380,7 +434,7 @@ impl Space {
                 .members(fact)
                 .map(|(axis, value)| (axis, Class::from(set >> value & 1 == 1)))
                 .collect(),
-            Constant::Index(index) => vec![(variable, Class::try_from(index).unwrap_or(0))],
+            Constant::Index(index) => vec![(variable, self.class_of_value(variable, index))],
             Constant::Number(number) => vec![(variable, self.class_of(variable, number))],
         }
     }
@@ -429,7 +483,7 @@ impl Space {
                 (None, _) => {
                     let known = values.get(&variable).or_else(|| exact.get(&variable));
                     let chosen = known.and_then(|value| usize::try_from(*value).ok());
-                    let index = chosen.unwrap_or(*class as usize);
+                    let index = chosen.unwrap_or_else(|| axis.value_of(*class));
                     case.insert(axis.fact, Constant::Index(index));
                 }
             }

@@ -13,7 +13,7 @@ use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
 use crate::analysis::region::space::Case;
 use crate::model::{
     Admits, Constant, Domain, Effect, FactId, Model, Ordered, OrderedKind, Phrasing, Relation,
-    Saying, SpokenStep, SpokenSum,
+    Saying, SpokenStep, SpokenSum, Values,
 };
 use crate::words;
 
@@ -237,10 +237,7 @@ pub(crate) fn sides(context: &AnalysisContext<'_>, cell: &Cube) -> BTreeMap<Fact
                 );
             }
             (None, _) => {
-                sides.insert(
-                    axis.fact,
-                    Admitted::Values(classes.iter().map(|class| *class as usize).collect()),
-                );
+                sides.insert(axis.fact, Admitted::Values(axis.values_of(classes)));
             }
         }
     }
@@ -272,9 +269,10 @@ fn side_words(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) 
     let domain = &model.facts.at(fact).domain;
     match admitted {
         Admitted::Values(values) => {
-            let all = domain.values().len();
-            let is_all_but_one = values.len() > 1 && values.len() + 1 == all;
-            let phrasing = if is_all_but_one {
+            let is_denied = domain
+                .enumeration()
+                .is_some_and(|all| values.len() > 1 && all.is_denied(values));
+            let phrasing = if is_denied {
                 Phrasing::IsNot
             } else {
                 Phrasing::Is
@@ -409,23 +407,17 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
     match (domain, admitted) {
         (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
         (Domain::YesNo, _) => format!("not {name}"),
-        (_, Admitted::Values(values)) if values.len() == 1 => {
-            format!(
-                "{name} is {}",
-                values.first().map(value).unwrap_or_default()
-            )
-        }
-        (Domain::OneOf(all), Admitted::Values(values)) if values.len() + 1 == all.len() => {
-            let other = (0..all.len())
-                .find(|index| !values.contains(index))
-                .unwrap_or(0);
-            format!("{name} is not {}", value(&other))
+        (Domain::OneOf(all), Admitted::Values(values)) => {
+            let (not, names) = typed_values(all, values);
+            let not = if not { "not " } else { "" };
+            match names.as_slice() {
+                [only] => format!("{name} is {not}{only}"),
+                several => format!("{name} is {not}one of ({})", several.join(", ")),
+            }
         }
         (_, Admitted::Values(values)) => {
-            format!(
-                "{name} is one of ({})",
-                values.iter().map(value).collect::<Vec<_>>().join(", ")
-            )
+            let names: Vec<String> = values.iter().map(value).collect();
+            format!("{name} is one of ({})", names.join(", "))
         }
         (Domain::Ordered(ordered), Admitted::Intervals(intervals)) => {
             let relation = strict(context, fact, intervals);
@@ -455,6 +447,18 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
         }
         _ => name.clone(),
     }
+}
+
+/// The names of values and groups that some values are typed by, and whether these are what is denied.
+pub(super) fn typed_values<'a>(all: &'a Values, taken: &[usize]) -> (bool, Vec<&'a str>) {
+    let is_denied = all.is_denied(taken);
+    let named = if is_denied {
+        all.all_but(taken)
+    } else {
+        taken.to_vec()
+    };
+    let names = all.names_of(&named).into_iter();
+    (is_denied, names.map(|name| all.name(name)).collect())
 }
 
 /// The values of one fact that a box admits.

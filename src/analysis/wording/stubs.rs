@@ -6,7 +6,7 @@ use crate::analysis::region::cube::Cube;
 use crate::model::{Constant, Decision, Domain, FactId, RowFile};
 
 use super::describe;
-use super::describe::{Admitted, interval_cell, strict};
+use super::describe::{Admitted, interval_cell, strict, typed_values};
 
 /// A rule for the readers of each box, as the rules of the decision are written: a line in
 /// braces, or a row of its file. Empty where every reader is meant.
@@ -89,12 +89,13 @@ fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -
         (Domain::YesNo, Admitted::Values(values)) => {
             if values.contains(&1) { "yes" } else { "no" }.to_owned()
         }
-        (_, Admitted::Values(values)) if values.len() == 1 => values.first().map(value)?,
-        (Domain::OneOf(all), Admitted::Values(values)) if values.len() + 1 == all.len() => {
-            format!(
-                "not {}",
-                value(&(0..all.len()).find(|index| !values.contains(index))?)
-            )
+        (Domain::OneOf(all), Admitted::Values(values)) => {
+            let (not, names) = typed_values(all, values);
+            let not = if not { "not " } else { "" };
+            match names.as_slice() {
+                [only] => format!("{not}{only}"),
+                several => format!("{not}({})", several.join(", ")),
+            }
         }
         (_, Admitted::Values(values)) => format!(
             "({})",

@@ -184,8 +184,8 @@ impl<'p, 'm> Composer<'p, 'm> {
                     phrase.extend(self.phrase(&self.model.outcomes.at(*id).label));
                 }
                 Inline::Value(id, value) => {
-                    if let Some(value) = self.model.facts.at(*id).domain.values().get(*value) {
-                        phrase.extend(self.phrase(&value.label));
+                    if let Some(values) = self.model.facts.at(*id).domain.enumeration() {
+                        phrase.extend(self.phrase(values.label(*value)));
                     }
                 }
                 Inline::Result(id, rule) => {

@@ -4,12 +4,14 @@ use jiff::civil::Date;
 
 use crate::base::{Diagnostic, Span, codes};
 use crate::model::domain::{
-    Admits, Constant, Domain, Ordered, OrderedKind, Value, read_number, read_version, rescale,
+    Admits, Constant, Domain, Ordered, OrderedKind, read_number, read_version, rescale,
 };
+use crate::model::ids::ValueName;
 use crate::model::ids::{DecisionId, FactId};
 use crate::model::names::Entity;
 use crate::model::season;
 use crate::model::types::{AVAILABLE, Condition, ConditionKind, Phrasing};
+use crate::model::values::{Value, Values};
 use crate::syntax::ast;
 use crate::syntax::ast::{DayOfYear, Literal, LiteralKind, Name, Operand, Range, Relation, Test};
 
@@ -202,7 +204,7 @@ pub(super) fn constant(
     };
     match (domain, written) {
         (Domain::AnyOf(_), Operand::Set(names, _)) => {
-            Some(Constant::Members(tested.members(names)?))
+            Some(Constant::Members(tested.members(names, false)?))
         }
         (Domain::AnyOf(_), Operand::Nothing(_)) => Some(Constant::Members(0)),
         (
@@ -217,7 +219,7 @@ pub(super) fn constant(
                 span: *span,
             };
             Some(Constant::Members(
-                tested.members(std::slice::from_ref(&name))?,
+                tested.members(std::slice::from_ref(&name), false)?,
             ))
         }
         (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => {
@@ -259,7 +261,7 @@ impl TestedDomain<'_, '_> {
                 self.compare(ordered, *relation, literal)
             }
             (Test::Includes(names), Domain::AnyOf(_)) => {
-                Some(Admits::IncludesAny(self.members(names)?))
+                Some(Admits::IncludesAny(self.members(names, true)?))
             }
             _ => {
                 self.complain();
@@ -288,13 +290,14 @@ impl TestedDomain<'_, '_> {
     fn is(&self, negated: bool, operand: &Operand) -> Option<Admits> {
         let admits = match (self.domain, operand) {
             (Domain::YesNo | Domain::OneOf(_), Operand::Literal(literal)) => {
-                Admits::Values(vec![self.index(literal)?])
+                Admits::Values(self.positions(literal)?)
             }
             (Domain::YesNo | Domain::OneOf(_), Operand::OneOf(literals)) => {
-                let mut values = literals
+                let values = literals
                     .iter()
-                    .map(|literal| self.index(literal))
+                    .map(|literal| self.positions(literal))
                     .collect::<Option<Vec<_>>>()?;
+                let mut values = values.concat();
                 values.sort_unstable();
                 values.dedup();
                 Admits::Values(values)
@@ -309,7 +312,9 @@ impl TestedDomain<'_, '_> {
                     .collect::<Option<Vec<_>>>()?;
                 Admits::Within(apart(found))
             }
-            (Domain::AnyOf(_), Operand::Set(names, _)) => Admits::Exactly(self.members(names)?),
+            (Domain::AnyOf(_), Operand::Set(names, _)) => {
+                Admits::Exactly(self.members(names, false)?)
+            }
             (Domain::AnyOf(_), Operand::OneOf(literals)) if self.form == Form::Cell => {
                 let name = |literal: &Literal| match &literal.kind {
                     LiteralKind::Name(name) => Some(Name {
@@ -322,7 +327,7 @@ impl TestedDomain<'_, '_> {
                     self.complain();
                     return None;
                 };
-                Admits::Exactly(self.members(&names)?)
+                Admits::Exactly(self.members(&names, false)?)
             }
             (Domain::AnyOf(_), Operand::Nothing(_)) => Admits::Exactly(0),
             _ => {
@@ -339,11 +344,7 @@ impl TestedDomain<'_, '_> {
 
     fn complement(&self, admits: Admits) -> Admits {
         match (admits, self.domain) {
-            (Admits::Values(values), Domain::OneOf(all)) => Admits::Values(
-                (0..all.len())
-                    .filter(|value| !values.contains(value))
-                    .collect(),
-            ),
+            (Admits::Values(values), Domain::OneOf(all)) => Admits::Values(all.all_but(&values)),
             (Admits::Values(values), _) => {
                 Admits::Values((0..2).filter(|value| !values.contains(value)).collect())
             }
@@ -355,16 +356,36 @@ impl TestedDomain<'_, '_> {
         }
     }
 
-    /// The position of the value that a literal names.
+    /// The position of the one value that a literal names.
     fn index(&self, literal: &Literal) -> Option<usize> {
+        if let (LiteralKind::Name(name), Some(values)) = (&literal.kind, self.domain.enumeration())
+            && let Some(ValueName::Group(_)) = values.find(name)
+        {
+            self.say_group(literal.span);
+            return None;
+        }
+        self.positions(literal)?.first().copied()
+    }
+
+    /// That a group stands where one value is needed.
+    fn say_group(&self, span: Span) {
+        let message = "this is a group of values, and one value is needed";
+        self.context.say(
+            Diagnostic::new(&codes::WRONG_TEST, span, message)
+                .help("name one of its values; a group stands where something is tested"),
+        );
+    }
+
+    /// The positions of the values that a literal names: of one, or of a group.
+    fn positions(&self, literal: &Literal) -> Option<Vec<usize>> {
         match (&literal.kind, self.domain) {
-            (LiteralKind::Truth(truth), Domain::YesNo) => Some(usize::from(*truth)),
+            (LiteralKind::Truth(truth), Domain::YesNo) => Some(vec![usize::from(*truth)]),
             (LiteralKind::Name(value), Domain::OneOf(values)) => {
-                let found = values.iter().position(|candidate| candidate.name == *value);
+                let found = values.find(value);
                 if found.is_none() {
                     self.say_unknown(value, values, literal.span);
                 }
-                found
+                found.map(|found| values.positions(found))
             }
             _ => {
                 self.complain();
@@ -374,22 +395,33 @@ impl TestedDomain<'_, '_> {
     }
 
     /// Reports a value that there is not.
-    fn say_unknown(&self, typed: &str, values: &[Value], span: Span) {
+    fn say_unknown(&self, typed: &str, values: &Values, span: Span) {
         let is_set = matches!(self.domain, Domain::AnyOf(_));
         if let Some(unknown) = unknown_value(&self.name.text, typed, values, span, is_set) {
             self.context.say(unknown);
         }
     }
 
-    fn members(&self, names: &[Name]) -> Option<u64> {
-        let values = self.domain.values();
+    /// The members that are named; groups too, where any of them will do.
+    fn members(&self, names: &[Name], any: bool) -> Option<u64> {
+        let Domain::AnyOf(values) = self.domain else {
+            return None;
+        };
         let mut members = 0;
         for name in names {
-            let Some(at) = values.iter().position(|value| value.name == name.text) else {
+            let found = values.find(&name.text);
+            if found.is_none() {
                 self.say_unknown(&name.text, values, name.span);
+            }
+            let found = found?;
+            if matches!(found, ValueName::Group(_)) && !any {
+                self.say_group(name.span);
                 return None;
-            };
-            members |= 1 << at;
+            }
+            members |= values
+                .positions(found)
+                .iter()
+                .fold(0, |set, at| set | 1 << at);
         }
         Some(members)
     }

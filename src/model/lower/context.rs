@@ -12,6 +12,7 @@ use crate::model::markup_reader::Resolve;
 use crate::model::names::{Entity, Scope, Target};
 use crate::model::paths::path_between;
 use crate::model::types::{Model, Phrasing, RuleResult};
+use crate::model::values::Values;
 use crate::syntax::ast::{Name, Text};
 
 /// How many faults of a file come with a name that may have been meant.
@@ -423,13 +424,11 @@ impl<'l> Context<'l> {
             Entity::Fact(id) => {
                 // While heads are lowered, no fact is known yet: a label cannot quote another
                 // fact's value.
-                let values = self
-                    .model
-                    .facts
-                    .get(id)
-                    .map(|fact| fact.domain.values())
-                    .unwrap_or_default();
-                let found = values.iter().position(|value| value.name == second);
+                let fact = self.model.facts.get(id);
+                let none = Values::default();
+                let values = fact.and_then(|fact| fact.domain.enumeration());
+                let values = values.unwrap_or(&none);
+                let found = values.find(second);
                 if found.is_none()
                     && let Some(unknown) = unknown_value(first, second, values, span, false)
                 {
@@ -493,8 +492,9 @@ impl Resolve for Context<'_> {
             text: name.to_owned(),
             span,
         };
-        // No words stand for the days of a calendar.
-        let is_said = |entity| (!matches!(entity, Entity::Calendar(_))).then_some(entity);
+        // No words stand for the days of a calendar, or for all values of a list.
+        let is_said =
+            |entity| (!matches!(entity, Entity::Calendar(_) | Entity::Values(_))).then_some(entity);
         let entity = self.refer(&name, "a term, a fact or something to link to", is_said)?;
         let link = |target| Inline::Reference(target, span);
         Some(match entity {
@@ -507,7 +507,7 @@ impl Resolve for Context<'_> {
             Entity::Guide(id) => link(Target::Guide(id)),
             Entity::Group(id) => link(Target::Group(id)),
             Entity::Scenario(id) => link(Target::Scenario(id)),
-            Entity::Calendar(_) => return None,
+            Entity::Calendar(_) | Entity::Values(_) => return None,
         })
     }
 
@@ -536,18 +536,23 @@ fn words_of_others(word: &str) -> Option<&'static str> {
     })
 }
 
+/// So many names are listed where one is not known.
+const MOST_NAMED: usize = 20;
+
 /// A value is named that its fact or decision does not have.
 pub(super) fn unknown_value(
     subject: &str,
     typed: &str,
-    values: &[crate::model::domain::Value],
+    values: &Values,
     span: Span,
     nothing: bool,
 ) -> Option<Diagnostic> {
-    let names = || values.iter().map(|value| value.name.as_str());
+    let groups = || values.groups.iter().map(|group| group.name.as_str());
+    let values = || values.iter().map(|value| value.name.as_str());
+    let names = || groups().chain(values());
     // That two values have one name is said where they are declared: one of them was this one.
     let several: BTreeSet<&str> = names().collect();
-    if several.len() < values.len() {
+    if several.len() < names().count() {
         return None;
     }
     let empty = ["none", "empty", "nil", "null", "no"].contains(&typed);
@@ -556,7 +561,13 @@ pub(super) fn unknown_value(
     } else {
         crate::base::did_you_mean(typed, names())
     };
-    let all = names().collect::<Vec<_>>().join(", ");
+    let more = names().count().saturating_sub(MOST_NAMED);
+    let named = names().take(if more > 1 { MOST_NAMED } else { MOST_NAMED + 1 });
+    let mut all = named.map(str::to_owned).collect::<Vec<_>>();
+    if more > 1 {
+        all.push(format!("and {more} others"));
+    }
+    let all = all.join(", ");
     let or_nothing = if nothing { ", or `nothing`" } else { "" };
     let found = Diagnostic::new(
         &codes::UNKNOWN_NAME,

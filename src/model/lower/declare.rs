@@ -248,6 +248,7 @@ pub(super) fn first(units: &[Unit], model: &Model) -> BTreeMap<FileId, (usize, u
 struct Count {
     terms: usize,
     facts: usize,
+    values: usize,
     calendars: usize,
     defines: usize,
     outcomes: usize,
@@ -264,6 +265,7 @@ impl Count {
         Self {
             terms: model.terms.len(),
             facts: model.facts.len(),
+            values: model.values.len(),
             calendars: model.calendars.len(),
             defines: model.defines.len(),
             outcomes: model.outcomes.len(),
@@ -280,6 +282,7 @@ impl Count {
             Item::Term(term) => (&term.declared, Entity::Term(next(&mut self.terms))),
             Item::Fact(fact) => (&fact.declared, Entity::Fact(next(&mut self.facts))),
             Item::Quantity(quantity) => (&quantity.declared, Entity::Fact(next(&mut self.facts))),
+            Item::Values(values) => (&values.declared, Entity::Values(next(&mut self.values))),
             Item::Calendar(calendar) => (
                 &calendar.declared,
                 Entity::Calendar(next(&mut self.calendars)),

@@ -4,20 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::domain::{
-    Constant, Domain, Ordered, OrderedKind, Value, read_date, read_number, read_version, rescale,
+    Constant, Domain, Ordered, OrderedKind, read_date, read_number, read_version, rescale,
 };
 use crate::model::markup::Inline;
 use crate::model::markup_reader::empty;
 use crate::model::names::Entity;
 use crate::model::types::{
-    Calendar, Decision, DecisionAmount, Fact, Model, Outcome, RowFile, Rule, RuleResult, Term,
+    Calendar, Decision, DecisionAmount, Fact, Model, NamedValues, Outcome, RowFile, Rule,
+    RuleResult, Term,
 };
+use crate::model::values::Value;
 use crate::syntax::ast;
 use crate::syntax::ast::{DomainKind, Item, LiteralKind, Name, Range};
 use crate::syntax::rows::is_yaml;
 
 use super::calendars;
 use super::context::{Context, LoweringState};
+use super::enumerations;
 use super::soundness::Soundness;
 use super::unit::Unit;
 
@@ -44,21 +47,31 @@ pub(super) fn lower(
             });
         }
     }
-    let mut heads = Vec::new();
-    for unit in units {
-        let Some(context) = Context::new(unit.file, model, shared) else {
-            continue;
-        };
-        for written in &unit.parsed.items {
-            heads.extend(head(&written.item, &context));
-            soundness.needs(written.span, context.take_needs());
+    // Then lists of values, of which facts are.
+    for is_list in [true, false] {
+        let mut heads = Vec::new();
+        for unit in units {
+            let Some(context) = Context::new(unit.file, model, shared) else {
+                continue;
+            };
+            for written in &unit.parsed.items {
+                if matches!(written.item, Item::Values(_)) == is_list {
+                    heads.extend(head(&written.item, &context));
+                    soundness.needs(written.span, context.take_needs());
+                }
+            }
+            let (used, found) = context.finish();
+            diagnostics.extend(found);
+            heads.push(Head::Used(unit.file, used));
         }
-        let (used, found) = context.finish();
-        diagnostics.extend(found);
-        heads.push(Head::Used(unit.file, used));
+        add(heads, model);
     }
+}
+
+fn add(heads: Vec<Head>, model: &mut Model) {
     for head in heads {
         match head {
+            Head::Values(values) => drop(model.values.push(values)),
             Head::Fact(fact) => drop(model.facts.push(fact)),
             Head::Calendar(calendar) => drop(model.calendars.push(calendar)),
             Head::Outcome(outcome) => drop(model.outcomes.push(outcome)),
@@ -68,7 +81,11 @@ pub(super) fn lower(
     }
 }
 
+/// So many values can be together in a set.
+const MOST_TOGETHER: usize = 64;
+
 enum Head {
+    Values(NamedValues),
     Fact(Fact),
     Calendar(Calendar),
     Outcome(Outcome),
@@ -84,7 +101,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             label: context.sentence(&fact.label.text),
             not: context.sentence_if(fact.label.not.as_ref()),
             ask: context.sentence_if(fact.ask.as_ref()),
-            broken: !has_domain(&fact.domain),
+            broken: !has_domain(&fact.domain, context),
             domain: domain(&fact.domain, context),
             computed: None,
             span: fact.declared.name.span,
@@ -101,6 +118,7 @@ fn head(item: &Item, context: &Context<'_>) -> Option<Head> {
             computed: None,
             span: quantity.declared.name.span,
         }),
+        Item::Values(written) => Head::Values(enumerations::named(written, context)),
         Item::Calendar(written) => Head::Calendar(calendars::head(written, context)),
         Item::Outcome(outcome) => Head::Outcome(Outcome {
             name: outcome.declared.name.text.clone(),
@@ -175,7 +193,7 @@ fn eligibility(span: Span) -> Domain {
         help: None,
         span,
     };
-    Domain::OneOf(vec![value("unavailable"), value("available")])
+    Domain::OneOf(vec![value("unavailable"), value("available")].into())
 }
 
 fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
@@ -224,12 +242,14 @@ fn domain(written: &ast::Domain, context: &Context<'_>) -> Domain {
     };
     match &written.kind {
         DomainKind::YesNo => Domain::YesNo,
-        DomainKind::OneOf(list) => Domain::OneOf(values(list, context)),
-        DomainKind::AnyOf(list) if list.len() > 64 => bad(
-            format!("{} values are too many for `any of`", list.len()),
-            "64 values can be told apart; split the fact",
-        ),
-        DomainKind::AnyOf(list) => Domain::AnyOf(values(list, context)),
+        DomainKind::OneOf(list) => Domain::OneOf(enumerations::values(list, context)),
+        DomainKind::AnyOf(list) => match enumerations::values(list, context) {
+            list if list.len() > MOST_TOGETHER => bad(
+                format!("{} values are too many for `any of`", list.len()),
+                "64 values can be told apart; split the fact",
+            ),
+            list => Domain::AnyOf(list),
+        },
         DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
             ordered(range)
         }
@@ -272,41 +292,18 @@ fn is_held(domain: &Ordered) -> bool {
 }
 
 /// Whether a written domain can be understood.
-fn has_domain(written: &ast::Domain) -> bool {
+fn has_domain(written: &ast::Domain, context: &Context<'_>) -> bool {
     match &written.kind {
-        DomainKind::YesNo | DomainKind::OneOf(_) => true,
-        DomainKind::AnyOf(list) => list.len() <= 64,
+        DomainKind::YesNo => true,
+        DomainKind::OneOf(list) => enumerations::count(list, context).is_some(),
+        DomainKind::AnyOf(list) => {
+            enumerations::count(list, context).is_some_and(|count| count <= MOST_TOGETHER)
+        }
         DomainKind::Number(range) | DomainKind::Date(range) | DomainKind::Version(range) => {
             bounds(&written.kind, range)
                 .is_some_and(|bounds| bounds.lo <= bounds.hi && is_held(&bounds))
         }
     }
-}
-
-fn values(list: &[ast::Value], context: &Context<'_>) -> Vec<Value> {
-    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-    for value in list {
-        let name = &value.declared.name;
-        if let Some(first) = seen.insert(&name.text, name.span) {
-            context.say(
-                Diagnostic::new(
-                    &codes::DUPLICATE_NAME,
-                    name.span,
-                    format!("two values are called `{}`", name.text),
-                )
-                .also(first, "the first one")
-                .help("give one of them another name"),
-            );
-        }
-    }
-    let lower = |value: &ast::Value| Value {
-        name: value.declared.name.text.clone(),
-        was: value.declared.was(),
-        label: context.sentence(&value.label),
-        help: context.sentence_if(value.help.as_ref()),
-        span: value.declared.name.span,
-    };
-    list.iter().map(lower).collect()
 }
 
 fn bounds(kind: &DomainKind, range: &Range) -> Option<Ordered> {

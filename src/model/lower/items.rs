@@ -81,6 +81,7 @@ pub(super) fn lower(item: &Item, context: &Context<'_>) -> Option<Lowered> {
         | Item::Quantity(_)
         | Item::MonthsEnd(_)
         | Item::Calendar(_)
+        | Item::Values(_)
         | Item::Outcome(_)
         | Item::Article(_) => {
             return None;

@@ -1,7 +1,8 @@
 //! The test that was meant, where one was written that its fact does not have: `status includes
 //! gold` of a fact that is one of several values.
 
-use crate::model::domain::{Domain, Value};
+use crate::model::domain::Domain;
+use crate::model::values::Value;
 use crate::syntax::ast::{Literal, LiteralKind, Name, Operand, Test};
 
 /// The test of `name`, as it can be written; `None` where nothing says which one was meant.

@@ -12,6 +12,7 @@ mod cycles;
 mod days;
 mod decided;
 mod declare;
+mod enumerations;
 mod guides;
 mod heads;
 mod items;

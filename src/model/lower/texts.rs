@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::domain::Domain;
+use crate::model::ids::ValueName;
 use crate::model::ids::{
     DecisionId, DefineId, FactId, GroupId, GuideId, OutcomeId, ProcedureId, ScenarioId,
 };
 use crate::model::markup::Inline;
 use crate::model::names::Target;
 use crate::model::types::Model;
+use crate::model::values::Values;
 use crate::model::visit;
 
 use super::cycles::{cycles, told, too_deep};
@@ -27,7 +29,7 @@ const FEW: u64 = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NamedText {
     Fact(FactId),
-    Value(FactId, usize),
+    Value(FactId, ValueName),
     Define(DefineId),
     Outcome(OutcomeId),
     Decision(DecisionId),
@@ -194,7 +196,9 @@ fn named(model: &Model) -> BTreeSet<NamedText> {
     let mut all = BTreeSet::new();
     for (id, fact) in model.facts.iter() {
         all.insert(NamedText::Fact(id));
-        all.extend((0..fact.domain.values().len()).map(|value| NamedText::Value(id, value)));
+        let values = fact.domain.enumeration().into_iter();
+        let names = values.flat_map(Values::all_names);
+        all.extend(names.map(|name| NamedText::Value(id, name)));
     }
     all.extend(model.defines.iter().map(|(id, _)| NamedText::Define(id)));
     all.extend(model.outcomes.iter().map(|(id, _)| NamedText::Outcome(id)));
@@ -270,8 +274,8 @@ fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
             model.facts.at(id).not.as_deref(),
         ),
         NamedText::Value(id, value) => {
-            let value = model.facts.at(id).domain.values().get(value);
-            (value.map(|value| value.label.as_slice()), None)
+            let values = model.facts.at(id).domain.enumeration();
+            (values.map(|values| values.label(value)), None)
         }
         NamedText::Define(id) => (
             Some(&model.defines.at(id).label),
@@ -300,14 +304,12 @@ fn sentences(model: &Model, one: NamedText) -> impl Iterator<Item = &[Inline]> {
 fn place(model: &Model, one: NamedText) -> (Span, String) {
     match one {
         NamedText::Fact(id) => (model.facts.at(id).span, model.facts.at(id).name.clone()),
-        NamedText::Value(id, at) => {
+        NamedText::Value(id, value) => {
             let fact = model.facts.at(id);
-            let value = fact.domain.values().get(at);
-            let name = value.map_or("", |value| value.name.as_str());
-            (
-                value.map_or(fact.span, |value| value.span),
-                format!("{}.{name}", fact.name),
-            )
+            let values = fact.domain.enumeration();
+            let span = values.and_then(|values| values.span(value));
+            let name = values.map_or("", |values| values.name(value));
+            (span.unwrap_or(fact.span), format!("{}.{name}", fact.name))
         }
         NamedText::Define(id) => (model.defines.at(id).span, model.defines.at(id).name.clone()),
         NamedText::Outcome(id) => (
@@ -366,9 +368,9 @@ fn replace(model: &mut Model, one: NamedText) {
         NamedText::Value(id, at) => {
             if let Domain::OneOf(values) | Domain::AnyOf(values) =
                 &mut model.facts.at_mut(id).domain
-                && let Some(value) = values.get_mut(at)
+                && let Some(label) = values.label_mut(at)
             {
-                value.label = words();
+                *label = words();
             }
         }
         NamedText::Define(id) => {
@@ -382,7 +384,7 @@ fn replace(model: &mut Model, one: NamedText) {
             if let Domain::OneOf(values) | Domain::AnyOf(values) =
                 &mut model.decisions.at_mut(id).domain
             {
-                for value in values {
+                for value in values.iter_mut() {
                     value.label = words();
                 }
             }

@@ -49,6 +49,7 @@ fn of_item<'w>(item: &'w Item, all: &mut Vec<&'w Condition>) {
         | Item::Quantity(_)
         | Item::MonthsEnd(_)
         | Item::Calendar(_)
+        | Item::Values(_)
         | Item::Outcome(_) => {}
     }
     all.reverse();

@@ -24,9 +24,7 @@ pub fn read_holidays(file: FileId, path: &str, text: &str) -> Holidays {
     let mut table = written::read(file, path, text);
     let mut diagnostics = std::mem::take(&mut table.diagnostics);
     diagnostics.extend(table.twice());
-    let heads = |heading: &str| heading.eq_ignore_ascii_case(COLUMN);
-    let column = table.columns.iter().position(|column| heads(&column.text));
-    let Some(column) = column else {
+    let Some(column) = table.column(COLUMN) else {
         if diagnostics.is_empty() {
             let message = format!("no column is headed `{COLUMN}`");
             diagnostics.push(

@@ -6,6 +6,7 @@ mod csv;
 mod holidays;
 mod rules;
 mod table;
+mod values;
 mod written;
 mod yaml;
 
@@ -16,5 +17,7 @@ pub use holidays::read_holidays;
 pub use rules::RuleRows;
 pub use rules::by_facts;
 pub use rules::read;
+pub use values::ValueRows;
+pub use values::read_values;
 pub use written::ENDINGS;
 pub use written::is_yaml;

@@ -67,6 +67,12 @@ impl RowTable<'_> {
         bad.map(say).collect()
     }
 
+    /// The column with this heading, in large or small letters.
+    pub(super) fn column(&self, heading: &str) -> Option<usize> {
+        let mut columns = self.columns.iter();
+        columns.position(|column| column.text.eq_ignore_ascii_case(heading))
+    }
+
     /// Columns that are headed by the name of one before them.
     pub(super) fn twice(&self) -> Vec<Diagnostic> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();

@@ -163,18 +163,21 @@ impl Grammar<'_> {
                 .collect(),
             Domain::AnyOf(_) if text == self.phrases.nothing => vec![Constant::Members(0)],
             Domain::AnyOf(_) => {
-                let labels = self.values(subject);
-                as_sets(self.list(text, 0, &labels, self.phrases.and))
+                let named = self.values(subject);
+                named
+                    .as_sets(self.list(text, 0, named.labels_of_values(), self.phrases.and))
                     .into_iter()
                     .filter(|(end, _)| ends(end))
                     .map(|(_, set)| Constant::Members(set))
                     .collect()
             }
-            Domain::YesNo | Domain::OneOf(_) => Self::one(text, 0, &self.values(subject))
-                .into_iter()
-                .filter(|(end, _)| ends(end))
-                .map(|(_, value)| Constant::Index(value))
-                .collect(),
+            Domain::YesNo | Domain::OneOf(_) => {
+                Self::one(text, 0, self.values(subject).labels_of_values())
+                    .into_iter()
+                    .filter(|(end, _)| ends(end))
+                    .map(|(_, value)| Constant::Index(value))
+                    .collect()
+            }
         }
     }
 
@@ -188,14 +191,14 @@ impl Grammar<'_> {
         };
         let labels = self.values(subject);
         let values = |read: Read<Vec<usize>>| -> Read<Meaning> {
-            let meaning = |values: Vec<usize>| Meaning::Values(values.into_iter().collect());
+            let meaning = |values: &[usize]| Meaning::Values(labels.values_of(values));
             read.into_iter()
-                .map(|(end, values)| (end, meaning(values)))
+                .map(|(end, values)| (end, meaning(&values)))
                 .collect()
         };
         let sets = |around: Around, word: &str, of: &dyn Fn(u64) -> Meaning| -> Read<Meaning> {
             let read = Self::around(text, 0, around, &|at| {
-                as_sets(self.list(text, at, &labels, word))
+                labels.as_sets(self.list(text, at, &labels.labels, word))
             });
             read.into_iter().map(|(end, set)| (end, of(set))).collect()
         };
@@ -208,19 +211,19 @@ impl Grammar<'_> {
                 add(denied, false);
             }
             Domain::YesNo | Domain::OneOf(_) => {
-                add(values(self.list(text, 0, &labels, phrases.or)), true);
+                add(values(self.list(text, 0, &labels.labels, phrases.or)), true);
                 let one = |at: usize| {
-                    let read = Self::one(text, at, &labels);
+                    let read = Self::one(text, at, &labels.labels);
                     read.into_iter()
                         .map(|(end, value)| (end, vec![value]))
                         .collect()
                 };
                 add(values(Self::around(text, 0, phrases.cell_not, &one)), false);
                 add(
-                    values(Self::two(text, 0, phrases.cell_neither, &labels)),
+                    values(Self::two(text, 0, phrases.cell_neither, &labels.labels)),
                     false,
                 );
-                let list = |at: usize| self.list(text, at, &labels, phrases.and);
+                let list = |at: usize| self.list(text, at, &labels.labels, phrases.and);
                 add(
                     values(Self::around(text, 0, phrases.cell_none_of, &list)),
                     false,
@@ -372,7 +375,8 @@ impl Grammar<'_> {
                 let labels = self.values(subject);
                 let some = |set: u64| Meaning::Some(set);
                 let include = self.phrases.include;
-                let sets = |at: usize, word| as_sets(self.list(text, at, &labels, word));
+                let sets =
+                    |at: usize, word| labels.as_sets(self.list(text, at, &labels.labels, word));
                 let mapped = |read: Read<u64>, of: &dyn Fn(u64) -> Meaning| -> Read<Meaning> {
                     read.into_iter().map(|(end, set)| (end, of(set))).collect()
                 };
@@ -387,8 +391,8 @@ impl Grammar<'_> {
                         false,
                     );
                 }
-                let two = Self::two(text, at, self.phrases.include_neither, &labels);
-                add(mapped(as_sets(two), &some), false);
+                let two = Self::two(text, at, self.phrases.include_neither, &labels.labels);
+                add(mapped(labels.as_sets(two), &some), false);
                 let exactly = |set: u64| Meaning::Exactly(set);
                 add(
                     Self::around(text, at, self.phrases.only, &|at| {
@@ -410,11 +414,11 @@ impl Grammar<'_> {
                 let labels = self.values(subject);
                 let values = |read: Read<Vec<usize>>| -> Read<Meaning> {
                     read.into_iter()
-                        .map(|(end, values)| (end, Meaning::Values(values.into_iter().collect())))
+                        .map(|(end, values)| (end, Meaning::Values(labels.values_of(&values))))
                         .collect()
                 };
                 let (and, or) = (self.phrases.and, self.phrases.or);
-                let list = |at: usize, word| values(self.list(text, at, &labels, word));
+                let list = |at: usize, word| values(self.list(text, at, &labels.labels, word));
                 add(
                     Self::around(text, at, self.phrases.is, &|at| list(at, or)),
                     true,
@@ -428,19 +432,33 @@ impl Grammar<'_> {
                     false,
                 );
                 add(
-                    values(Self::two(text, at, self.phrases.either, &labels)),
+                    values(Self::two(text, at, self.phrases.either, &labels.labels)),
                     true,
                 );
                 add(
-                    values(Self::two(text, at, self.phrases.neither, &labels)),
+                    values(Self::two(text, at, self.phrases.neither, &labels.labels)),
                     false,
                 );
             }
         }
     }
 
-    /// The labels of a subject's values, by position.
-    fn values(&self, subject: Subject) -> Vec<String> {
+    /// The labels of a subject's values, by position, and of the groups that they make.
+    fn values(&self, subject: Subject) -> Named {
+        let mut named = Named {
+            labels: self.labels_of(subject),
+            groups: Vec::new(),
+        };
+        if let Domain::OneOf(values) | Domain::AnyOf(values) = subject.domain(self.model) {
+            for group in &values.groups {
+                named.labels.push(squeezed(&self.model.plain(&group.label)));
+                named.groups.push(group.values.clone());
+            }
+        }
+        named
+    }
+
+    fn labels_of(&self, subject: Subject) -> Vec<String> {
         if let Subject::Decision(id) = subject
             && self.model.decisions.at(id).eligibility
         {
@@ -765,10 +783,42 @@ enum From {
     Day(i64, i64),
 }
 
-fn as_sets(read: Read<Vec<usize>>) -> Read<u64> {
-    read.into_iter()
-        .map(|(end, members)| (end, members.into_iter().fold(0, |set, at| set | 1 << at)))
-        .collect()
+/// What values, and behind them groups of values, are called.
+struct Named {
+    labels: Vec<String>,
+    /// The values of each group.
+    groups: Vec<Vec<usize>>,
+}
+
+impl Named {
+    fn labels_of_values(&self) -> &[String] {
+        let count = self.labels.len() - self.groups.len();
+        self.labels.get(..count).unwrap_or_default()
+    }
+
+    /// The values that are meant by these names.
+    fn values_of(&self, names: &[usize]) -> BTreeSet<usize> {
+        let count = self.labels_of_values().len();
+        let mut meant = BTreeSet::new();
+        for name in names {
+            match name.checked_sub(count).and_then(|at| self.groups.get(at)) {
+                Some(group) => meant.extend(group.iter().copied()),
+                None => drop(meant.insert(*name)),
+            }
+        }
+        meant
+    }
+
+    fn as_sets(&self, read: Read<Vec<usize>>) -> Read<u64> {
+        let set = |names: &[usize]| {
+            self.values_of(names)
+                .iter()
+                .fold(0, |set, at| set | 1 << at)
+        };
+        read.into_iter()
+            .map(|(end, names)| (end, set(&names)))
+            .collect()
+    }
 }
 
 fn denied(model: &Model, tree: Tree) -> Tree {
