@@ -131,6 +131,7 @@ pub enum Exhausted {
 impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Nodes(0) => f.write_str("steps make more of its amounts than is told apart"),
             Self::Nodes(allowed) => write!(
                 f,
                 "the case space of this file needs more than {allowed} nodes"

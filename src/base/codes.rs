@@ -78,6 +78,7 @@ codes! {
     WRONG_TEST           "wrong-test"            Deny "a condition tests a fact in a way that its type does not allow"
     WRONG_AMOUNT         "wrong-amount"          Deny "an amount mixes what cannot be worked out together"
     UNSTATED_ROUNDING    "unstated-rounding"     Deny "an amount leaves open how it is rounded, or how months end"
+    ENDLESS_EFFECT       "endless-effect"        Deny "steps change an amount in more ways than can be told apart"
     OUTSIDE_DOMAIN       "outside-domain"        Deny "a value lies outside what the fact can be"
     BAD_DOMAIN           "bad-domain"            Deny "a fact's domain is empty, backwards or too large"
     CYCLE                "cycle"                 Deny "things are defined by one another in a circle"

@@ -110,12 +110,9 @@ impl Amount {
 
     /// What it is once facts have these values.
     #[must_use]
-    pub fn after(&self, values: &BTreeMap<FactId, i64>) -> Option<Self> {
-        self.with_facts(&|id| match values.get(&id) {
-            Some(value) => Self::constant(*value),
-            None => Self::Fact(id),
-        })?
-        .worked_out()
+    pub fn after(&self, values: &BTreeMap<FactId, Self>) -> Option<Self> {
+        self.with_facts(&|id| values.get(&id).cloned().unwrap_or(Self::Fact(id)))?
+            .worked_out()
     }
 
     /// The same, with what is the same for all worked out.
@@ -129,6 +126,69 @@ impl Amount {
             return Self::chosen(rows, value)?.worked_out();
         }
         self.with_parts(&Self::worked_out)
+    }
+
+    /// The same with the extremes of extremes as one, and without parts that are never the extreme one, given the
+    /// bounds of facts.
+    #[must_use]
+    pub fn simplified(&self, bounds: &dyn Fn(FactId) -> (i64, i64)) -> Option<Self> {
+        let inner = self.with_parts(&|part| part.simplified(bounds))?;
+        let (parts, is_greatest) = match &inner {
+            Self::Greatest(parts) => (parts, true),
+            Self::Least(parts) => (parts, false),
+            _ => return Some(inner),
+        };
+        let mut flat: Vec<Self> = Vec::new();
+        for part in parts {
+            flat.extend(part.extremes(is_greatest)?);
+        }
+        flat.sort();
+        flat.dedup();
+        // That one part is never beyond another, by their difference.
+        let is_beaten = |(at, part): (usize, &Self)| {
+            flat.iter().enumerate().any(|(other_at, other)| {
+                let difference = Self::sum(vec![(1, part.clone()), (-1, other.clone())], 0);
+                let Some((lo, hi)) = difference.map(|difference| difference.bounds(bounds)) else {
+                    return false;
+                };
+                let (never_beyond, always_equal) = if is_greatest {
+                    (hi <= 0, lo == 0 && hi == 0)
+                } else {
+                    (lo >= 0, lo == 0 && hi == 0)
+                };
+                at != other_at && never_beyond && (!always_equal || other_at < at)
+            })
+        };
+        let left: Vec<Self> = flat
+            .iter()
+            .enumerate()
+            .filter(|part| !is_beaten(*part))
+            .map(|(_, part)| part.clone())
+            .collect();
+        Some(match left.as_slice() {
+            [only] => only.clone(),
+            _ if is_greatest => Self::Greatest(left),
+            _ => Self::Least(left),
+        })
+    }
+
+    /// The parts of which it is the greatest, or the least: itself, or those of an extreme, moved by what is added
+    /// to that.
+    fn extremes(&self, is_greatest: bool) -> Option<Vec<Self>> {
+        let (inner, more) = match self {
+            Self::Sum(parts, more) => match parts.as_slice() {
+                [(1, only)] => (only, *more),
+                _ => return Some(vec![self.clone()]),
+            },
+            other => (other, 0),
+        };
+        match (inner, is_greatest) {
+            (Self::Greatest(parts), true) | (Self::Least(parts), false) => parts
+                .iter()
+                .map(|part| Self::sum(vec![(1, part.clone())], more))
+                .collect(),
+            _ => Some(vec![self.clone()]),
+        }
     }
 
     /// The facts in it.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::markup::{Inline, Markup};
 use super::names::{Entity, Target};
-use super::types::{Block, Condition, ConditionKind, Destination, Effect, Model, Step};
+use super::types::{Block, Condition, ConditionKind, Destination, Effect, Model, RuleResult, Step};
 
 /// A step with all that belongs to it.
 #[must_use]
@@ -41,7 +41,11 @@ impl Print<'_> {
     fn effects(&mut self, effects: &[Effect]) {
         for effect in effects {
             self.thing(" @set-", Entity::Fact(effect.fact));
-            let _ = write!(self.text, "-{:?}", effect.value);
+            let _ = match effect.value {
+                RuleResult::Value(value) => write!(self.text, "-{value:?}"),
+                // Its name is how it is typed.
+                RuleResult::Amount(id) => write!(self.text, "-{}", self.model.facts.at(id).name),
+            };
         }
     }
 

@@ -5,6 +5,7 @@ pub mod amount;
 pub mod calendar;
 mod choices;
 pub mod domain;
+pub mod effects;
 pub mod fingerprint;
 mod foreign;
 pub mod ids;

@@ -2,7 +2,7 @@
 
 use super::domain::{Admits, Constant};
 use super::ids::FactId;
-use super::types::{Block, Condition, ConditionKind, Effect, Guard, Model};
+use super::types::{Block, Condition, ConditionKind, Effect, Guard, Model, RuleResult};
 
 /// How facts are to be asked and set.
 pub(super) trait Rewrite {
@@ -10,6 +10,8 @@ pub(super) trait Rewrite {
     fn test(&self, fact: &mut FactId, admits: &mut Admits);
     /// Changes a value that a fact is given.
     fn value(&self, fact: &mut FactId, value: &mut Constant);
+    /// Changes a fact that is given what is worked out.
+    fn set(&self, fact: &mut FactId);
 }
 
 /// Changes every test and effect of a model.
@@ -88,7 +90,10 @@ fn guard(guard: &mut Guard, by: &dyn Rewrite) {
 
 fn effects(effects: &mut [Effect], by: &dyn Rewrite) {
     for effect in effects.iter_mut() {
-        by.value(&mut effect.fact, &mut effect.value);
+        match &mut effect.value {
+            RuleResult::Value(value) => by.value(&mut effect.fact, value),
+            RuleResult::Amount(_) => by.set(&mut effect.fact),
+        }
     }
 }
 

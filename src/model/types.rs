@@ -84,12 +84,15 @@ impl Model {
             .is_none_or(|computed| computed.saying == Saying::Quantity)
     }
 
-    /// Whether a fact is what a rule or a decision gives.
+    /// Whether a fact is what a rule, a decision or a step gives.
     #[must_use]
     pub fn is_given(&self, fact: FactId) -> bool {
         let computed = self.facts.at(fact).computed.as_ref();
         computed.is_some_and(|computed| {
-            matches!(computed.saying, Saying::Result(_) | Saying::Decision(_))
+            matches!(
+                computed.saying,
+                Saying::Result(_) | Saying::Decision(_) | Saying::Step(_)
+            )
         })
     }
 
@@ -289,6 +292,8 @@ pub enum Saying {
     Result(Box<SpokenTerm>),
     /// As what a decision gives.
     Decision(DecisionId),
+    /// As what another amount becomes behind a step.
+    Step(FactId),
 }
 
 /// A sum, as it is written.
@@ -812,8 +817,10 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub fact: FactId,
-    /// Its new value.
-    pub value: Constant,
+    /// Its new value; what is worked out is so of the facts before the step.
+    pub value: RuleResult,
+    /// Whether time passes until then: what comes after the last day of the domain is not asked.
+    pub waits: bool,
     /// The line.
     pub span: Span,
 }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::amount::{Amount, Rounding};
 use super::domain::{Admits, Constant, Domain, Ordered, OrderedKind, rescale};
+use super::effects;
 use super::ids::FactId;
 use super::rewrite;
 use super::rewrite::Rewrite;
@@ -127,6 +128,7 @@ fn named_values(values: &[Value]) -> Vec<Named<'_>> {
 pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactId)> {
     let mut turns = Turns::default();
     let mut joined = Vec::new();
+    let worked_out = set_to_amounts(model);
     for (old, new) in pairs {
         // What is worked out is compared by what it is worked out of.
         let is_computed = |id: FactId| model.facts.at(id).computed.is_some();
@@ -136,6 +138,13 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
         let Some(joint) = joint(&model.facts.at(*old).domain, &model.facts.at(*new).domain) else {
             continue;
         };
+        // What a step works out counts the steps of its own version.
+        let is_finer = |turn: &ValueMapping| matches!(turn, ValueMapping::Digits(1..));
+        if is_finer(&joint.turn_of_old) && worked_out.contains(old)
+            || is_finer(&joint.turn_of_new) && worked_out.contains(new)
+        {
+            continue;
+        }
         for (fact, admits) in [(*old, &joint.of_old), (*new, &joint.of_new)] {
             if let Some((admits, holds)) = admits {
                 let span = model.facts.at(fact).span;
@@ -166,6 +175,9 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     turns.wider = work_out_again(model, &turns);
     rewrite::model(model, &turns);
     model.assumes.append(&mut turns.assumed);
+    // Steps of one version set facts of which the other works something out. Where there is no end of it, the
+    // space of both says so.
+    effects::bring_about(model);
     joined
 }
 
@@ -339,6 +351,19 @@ impl Rewrite for Turns {
             *value = turn.constant(*value);
         }
     }
+
+    fn set(&self, fact: &mut FactId) {
+        if let Some((to, _)) = self.of.get(fact) {
+            *fact = *to;
+        }
+    }
+}
+
+/// The facts that steps set to what is worked out.
+fn set_to_amounts(model: &Model) -> BTreeSet<FactId> {
+    let all = effects::of_steps(model).into_iter().flatten();
+    let worked_out = all.filter(|effect| effect.value.value().is_none());
+    worked_out.map(|effect| effect.fact).collect()
 }
 
 /// A domain with the values of two, how those of each become its own, and which each has, where it

@@ -866,6 +866,10 @@ pub enum SetTo {
     Truth(bool),
     /// `@set fact to value`
     Value(Operand),
+    /// `@set fact to other + 3 kg`
+    Amount(Expression),
+    /// `@wait 3 days`: the day that it is then.
+    Later(Expression),
 }
 
 /// A branch of `@if`.

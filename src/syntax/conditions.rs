@@ -4,7 +4,7 @@ use crate::base::{Diagnostic, codes};
 
 use super::ast::{
     Comparison, Condition, ConditionKind, DayOfYear, Expression, ExpressionKind, Name, Operand,
-    Test,
+    RuleResult, Test,
 };
 use super::expressions::expression;
 use super::grammar::Rule;
@@ -249,5 +249,14 @@ pub(super) fn operand_value(node: &Node<'_>) -> Option<Operand> {
         Rule::set => Operand::Set(node.names(), node.span()),
         Rule::nothing => Operand::Nothing(node.span()),
         _ => return None,
+    })
+}
+
+/// What a rule gives.
+pub(super) fn rule_result(node: &Node<'_>) -> Option<RuleResult> {
+    let inner = node.first()?;
+    Some(match inner.rule() {
+        Rule::expression => RuleResult::Amount(expression(&inner)?),
+        _ => RuleResult::Value(operand_value(&inner)?),
     })
 }

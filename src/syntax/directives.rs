@@ -5,9 +5,13 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Fix, Span, codes, did_you_mean};
 
-use super::ast::{Condition, DirectiveKind, NoteKind, Presentation, SetTo, Text};
-use super::conditions::{condition, operand_value};
+use super::ast::{
+    Condition, DirectiveKind, Expression, ExpressionKind, Name, NoteKind, Presentation, RuleResult,
+    SetTo, Text,
+};
+use super::conditions::{condition, rule_result};
 use super::cures::{self, Cure, Known};
+use super::expressions::{expression, shift};
 use super::grammar::{Grammar, Rule, expected, likeliest, position};
 use super::tree::Node;
 use super::{characters, mistakes};
@@ -15,9 +19,10 @@ use super::{characters, mistakes};
 /// The words after `@` that open a block.
 pub(super) const OPENERS: [&str; 7] = ["if", "else", "choose", "option", "note", "tip", "warning"];
 /// The words after `@` that make a line.
-const LINES: [&str; 12] = [
+const LINES: [&str; 13] = [
     "do",
     "set",
+    "wait",
     "requires",
     "irreversible",
     "continue",
@@ -76,6 +81,29 @@ pub(super) fn head(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
     })
 }
 
+/// `@wait 3 days` and `@wait until payment`: it is later then.
+fn wait(node: &Node<'_>) -> Option<DirectiveKind> {
+    let word = node.find(Rule::kw_wait)?.span();
+    let today = Name {
+        text: "today".to_owned(),
+        span: word,
+    };
+    let now = Expression {
+        kind: ExpressionKind::Name(today.clone()),
+        span: word,
+    };
+    let kind = match node.find(Rule::expression) {
+        // Nobody goes back in time.
+        Some(until) => ExpressionKind::Greatest(vec![now, expression(&until)?]),
+        None => ExpressionKind::Sum(vec![(false, now), (false, shift(node)?)]),
+    };
+    let then = Expression {
+        kind,
+        span: node.span(),
+    };
+    Some(DirectiveKind::Set(today, SetTo::Later(then)))
+}
+
 /// A directive of one line; `None` with a diagnostic where it is not understood.
 pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<DirectiveKind> {
     let node = parse(Rule::directive_line, order, diagnostics)?.first()?;
@@ -92,12 +120,16 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
             DirectiveKind::Do(name?, arguments.collect::<Option<_>>()?, once)
         }
         Rule::set_line => {
-            let value = match node.find(Rule::result_value) {
-                Some(value) => SetTo::Value(operand_value(&value)?),
+            let value = match node.find(Rule::given_result) {
+                Some(given) => match rule_result(&given)? {
+                    RuleResult::Value(value) => SetTo::Value(value),
+                    RuleResult::Amount(amount) => SetTo::Amount(amount),
+                },
                 None => SetTo::Truth(!node.has(Rule::negation)),
             };
             DirectiveKind::Set(name?, value)
         }
+        Rule::wait_line => wait(&node)?,
         Rule::requires_line => {
             DirectiveKind::Requires(condition(&node.find(Rule::condition)?, diagnostics)?)
         }

@@ -37,6 +37,18 @@ pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
     Some(sum)
 }
 
+/// What is added to a day that stands elsewhere: a number of days or of working days.
+pub(super) fn shift(node: &Node<'_>) -> Option<Expression> {
+    if let Some(days) = node.find(Rule::working_days) {
+        return product(&days);
+    }
+    let days = node.find(Rule::quantity)?;
+    Some(Expression {
+        kind: ExpressionKind::Literal(quantity(&days)?),
+        span: days.span(),
+    })
+}
+
 fn product(node: &Node<'_>) -> Option<Expression> {
     if node.rule() == Rule::working_days {
         let count = literals::digits(&node.find(Rule::digits)?, None);

@@ -5,10 +5,10 @@ use crate::base::{Diagnostic, Span, codes};
 use super::ast::{
     Article, Assume, Block, Calendar, Decision, Declared, Define, Domain, DomainKind, Example,
     Expect, Expectation, Fact, Group, Guard, Guide, GuideContent, Item, Label, MonthsEnd,
-    NamedValues, Outcome, Policy, Procedure, Quantity, RowFile, Rule as RuleItem, RuleResult,
-    Scenario, Section, Term, Valid, Value, ValueGroup, Values, Weekday,
+    NamedValues, Outcome, Policy, Procedure, Quantity, RowFile, Rule as RuleItem, Scenario,
+    Section, Term, Valid, Value, ValueGroup, Values, Weekday,
 };
-use super::conditions::{condition, operand, operand_value};
+use super::conditions::{condition, operand, operand_value, rule_result};
 use super::expressions::expression;
 use super::grammar::Rule;
 use super::literals::{date, quantity, range};
@@ -210,15 +210,6 @@ fn rule(node: &Node<'_>, diagnostics: Diagnostics<'_>) -> Option<RuleItem> {
             .find(Rule::because)
             .and_then(|because| because.string()),
         span: node.span(),
-    })
-}
-
-/// What a rule gives.
-pub(super) fn rule_result(node: &Node<'_>) -> Option<RuleResult> {
-    let inner = node.first()?;
-    Some(match inner.rule() {
-        Rule::expression => RuleResult::Amount(expression(&inner)?),
-        _ => RuleResult::Value(operand_value(&inner)?),
     })
 }
 

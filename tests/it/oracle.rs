@@ -53,23 +53,32 @@ proptest! {
     }
 }
 
-/// Whether a policy has an amount that is refused: one that is the same for all, or of which it is not
-/// known what becomes of it behind a step.
+/// Whether a policy has an amount that is refused: one that is the same for all, or one of which steps make
+/// another each time.
 fn is_refused(source: &str) -> bool {
-    common::codes(&common::project(&[("random.case", source)])).contains(&"wrong-amount")
+    let codes = common::codes(&common::project(&[("random.case", source)]));
+    codes
+        .iter()
+        .any(|code| ["wrong-amount", "endless-effect"].contains(code))
 }
 
 #[test]
 fn most_random_policies_of_related_facts_are_understood() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = proptest::collection::vec(any::<u16>(), 100..320);
-    let refused = (0..200)
-        .filter(|_| {
-            let choices = strategy.new_tree(&mut runner).expect("choices").current();
-            is_refused(&common::generate::related(&choices))
-        })
-        .count();
-    assert!(refused < 60, "{refused}");
+    let strategy = proptest::collection::vec(any::<u16>(), 300..700);
+    let (mut refused, mut waits, mut moves) = (0, 0, 0);
+    for _ in 0..200 {
+        let choices = strategy.new_tree(&mut runner).expect("choices").current();
+        let source = common::generate::related(&choices);
+        if is_refused(&source) {
+            refused += 1;
+        } else {
+            waits += usize::from(source.contains("@wait"));
+            moves += usize::from(source.contains("@set f1 to f1 "));
+        }
+    }
+    assert!(refused < 120, "{refused}");
+    assert!(waits >= 5 && moves >= 5, "{waits} {moves}");
 }
 
 /// Policies in which the analysis and brute force did not agree once.
@@ -674,8 +683,13 @@ fn guides(
                 );
             }
             let start = context.possible(*region).expect("in budget");
-            let events = forward::walk(context, *scenario, start).expect("in budget");
-            let failing = backward::failing(context, *scenario, start).expect("in budget");
+            // Where many amounts are moved, more may be asked than is allowed, which is said.
+            let (Ok(events), Ok(failing)) = (
+                forward::walk(context, *scenario, start),
+                backward::failing(context, *scenario, start),
+            ) else {
+                return;
+            };
             for case in possible
                 .iter()
                 .filter(|case| evaluator.scenarios(id, case).contains(scenario))
@@ -871,7 +885,7 @@ fn met_of(kind: &EventKind) -> Option<ConcreteEvent> {
         EventKind::Unmet(..) => ConcreteEvent::Unmet,
         EventKind::NotTaken(_) => ConcreteEvent::NotTaken,
         EventKind::Return => ConcreteEvent::Over,
-        EventKind::Impossible(..) => ConcreteEvent::Impossible,
+        EventKind::Impossible(..) | EventKind::Leaves(_) => ConcreteEvent::Impossible,
         EventKind::Ends(outcome) => ConcreteEvent::Ends(*outcome),
         EventKind::Goes(_) => return None,
     })

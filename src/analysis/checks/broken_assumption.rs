@@ -5,30 +5,59 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::findings::check::Findings;
 use crate::analysis::findings::faults;
 use crate::analysis::ir::memo::EventKind;
-use crate::base::{Diagnostic, codes};
+use crate::base::{Diagnostic, Span, codes};
+use crate::model::{Domain, FactId, Model};
 
 pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
+    let model = context.model;
     faults::faults(
         context,
-        faults::all(|kind| matches!(kind, EventKind::Impossible(..))),
+        faults::all(|kind| matches!(kind, EventKind::Impossible(..) | EventKind::Leaves(_))),
         &ConcreteEvent::Impossible,
-        |_, kind, _, described, span| {
-            let found = Diagnostic::new(
-                &codes::BROKEN_ASSUMPTION,
-                span,
-                format!(
-                    "after this effect an assumption no longer holds, for {}",
-                    described.words
-                ),
-            )
-            .say("this changes the facts");
-            let found = match kind {
-                EventKind::Impossible(assume, words) if !words.is_empty() => {
+        |_, kind, _, described, span| match kind {
+            EventKind::Leaves(fact) => leaves(model, *fact, &described.words, span),
+            EventKind::Impossible(assume, words) => {
+                let found = Diagnostic::new(
+                    &codes::BROKEN_ASSUMPTION,
+                    span,
+                    format!(
+                        "after this effect an assumption no longer holds, for {}",
+                        described.words
+                    ),
+                )
+                .say("this changes the facts");
+                let found = if words.is_empty() {
+                    found
+                } else {
                     found.also(*assume, format!("it assumes: {words}"))
-                }
-                _ => found,
-            };
-            found.help("let the same step set the other facts that change with it, or correct the `assume`; effects happen together only under one step, which begins with `- `")
+                };
+                found.help("let the same step set the other facts that change with it, or correct the `assume`; effects happen together only under one step, which begins with `- `")
+            }
+            EventKind::Unmet(..)
+            | EventKind::NotTaken(_)
+            | EventKind::Return
+            | EventKind::Goes(_)
+            | EventKind::Ends(_) => Diagnostic::new(&codes::BROKEN_ASSUMPTION, span, String::new()),
         },
     )
+}
+
+/// A fact is set to what is not in its domain.
+fn leaves(model: &Model, id: FactId, words: &str, span: Span) -> Diagnostic {
+    let fact = model.facts.at(id);
+    let message = format!(
+        "after this effect {} would not be what it can be, for {words}",
+        model.plain(&fact.label)
+    );
+    let found = Diagnostic::new(&codes::BROKEN_ASSUMPTION, span, message);
+    let Domain::Ordered(ordered) = &fact.domain else {
+        return found;
+    };
+    let (lo, hi) = (ordered.show_bare(ordered.lo), ordered.show(ordered.hi));
+    found
+        .say(format!("it is from {lo} to {hi}"))
+        .help(format!(
+            "lead these readers elsewhere before the step, widen the domain of `{0}`, or end there: `but at most {hi}`",
+            fact.name
+        ))
 }

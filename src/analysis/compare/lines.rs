@@ -1,8 +1,9 @@
 //! The steps of a scenario or procedure as lines, one for each thing that is said or done, so that
 //! two versions of them can be laid side by side.
 
+use crate::analysis::rules::given;
 use crate::base::{Span, alignment};
-use crate::model::{Block, Destination, Inline, Markup, Model, Step};
+use crate::model::{Block, Destination, Inline, Markup, Model, RuleResult, Step};
 use crate::words;
 
 use super::matching::Matching;
@@ -233,10 +234,14 @@ impl Lines<'_> {
 
     fn effect(&mut self, effect: &crate::model::Effect) {
         let fact = self.model.facts.at(effect.fact);
-        let value = words::value_in_message(self.model, &fact.domain, effect.value);
+        let value = words::result_in_message(self.model, &fact.domain, effect.value);
         let text = format!("{}: {value}", self.plain(&fact.label));
         let about = format!("{:?}", effect.fact);
-        self.does("effect", text, format!("{about} {:?}", effect.value), about);
+        let value = match effect.value {
+            RuleResult::Value(value) => format!("{value:?}"),
+            amount @ RuleResult::Amount(_) => format!("{:?}", given::amount_of(self.model, amount)),
+        };
+        self.does("effect", text, format!("{about} {value}"), about);
     }
 
     fn markup(&mut self, block: &Markup) {

@@ -89,8 +89,8 @@ impl Same {
                 to == there && same_condition(pair, Some(one), Some(other))?
             }
             (Instruction::Effects(one), Instruction::Effects(other)) => {
-                transfer::assignments(&pair.context, one)
-                    == transfer::assignments(&pair.context, other)
+                let (space, model) = (&pair.context.space, pair.context.model);
+                space.effects(model, one) == space.effects(model, other)
             }
             (Instruction::Choose(one), Instruction::Choose(other)) => one == other,
             (Instruction::Jump(one), Instruction::Jump(other)) => one == other,

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use crate::analysis::region::space::Case;
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, FactId, Guard,
-    GuideId, Model, Policy, RuleResult, ScenarioId, Section,
+    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Effect, FactId,
+    Guard, GuideId, Model, Policy, RuleResult, ScenarioId, Section,
 };
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
@@ -182,6 +182,15 @@ pub struct Evaluator<'m> {
     sees: &'m [crate::base::FileId],
 }
 
+/// How a fact leaves its domain by a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// It is set to what it cannot be.
+    Set,
+    /// Time passes until after the last day that is asked of.
+    Waiting,
+}
+
 impl<'m> Evaluator<'m> {
     /// An evaluator for readers of a file that sees these files.
     #[must_use]
@@ -205,6 +214,33 @@ impl<'m> Evaluator<'m> {
             .filter(|assume| self.sees.contains(&assume.span.file));
         seen.into_iter()
             .all(|assume| self.holds(&assume.condition, case))
+    }
+
+    /// The facts of a reader behind effects, which happen together.
+    ///
+    /// # Errors
+    /// Where a fact leaves its domain.
+    pub fn after(&self, effects: &[Effect], case: &Case) -> Result<Case, Leaving> {
+        let mut after = case.clone();
+        let mut is_over = false;
+        for effect in effects {
+            let value = self.given(effect.value, case).ok_or(Leaving::Set)?;
+            if let (Constant::Number(number), Domain::Ordered(ordered)) =
+                (value, &self.model.facts.at(effect.fact).domain)
+                && !(ordered.lo..=ordered.hi).contains(&number)
+            {
+                if !effect.waits {
+                    return Err(Leaving::Set);
+                }
+                is_over = true;
+            }
+            after.insert(effect.fact, value);
+        }
+        if is_over {
+            Err(Leaving::Waiting)
+        } else {
+            Ok(after)
+        }
     }
 
     /// What a rule gives: the same to all, or what it is worked out to be.

@@ -10,7 +10,7 @@ use crate::analysis::region::space::Case;
 use crate::base::{FileId, Span};
 use crate::model::{Model, OutcomeId, ProcedureId, ScenarioId};
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Leaving};
 
 /// How many situations of one reader are explored before it is given up.
 const SITUATIONS: usize = 50_000;
@@ -34,6 +34,8 @@ enum Stop {
     End(OutcomeId),
     /// To a fault.
     Fault(Span),
+    /// Past the last day that is asked of.
+    Over,
 }
 
 /// Something that happened to a reader on the way.
@@ -164,16 +166,17 @@ impl<'m> PathExplorer<'m> {
                 (Stop::Fault(condition.span), Vec::new())
             }
             Instruction::Effects(effects) => {
-                let mut after = at(situation.address + 1);
-                after
-                    .case
-                    .extend(effects.iter().map(|effect| (effect.fact, effect.value)));
-                match effects
+                let stop = effects
                     .first()
-                    .filter(|_| !self.evaluator.possible(&after.case))
-                {
-                    Some(effect) => (Stop::Fault(effect.span), Vec::new()),
-                    None => (Stop::None, vec![after]),
+                    .map_or(Stop::None, |effect| Stop::Fault(effect.span));
+                match self.evaluator.after(effects, &situation.case) {
+                    Ok(case) if self.evaluator.possible(&case) => {
+                        let mut behind = at(situation.address + 1);
+                        behind.case = case;
+                        (Stop::None, vec![behind])
+                    }
+                    Err(Leaving::Waiting) => (Stop::Over, Vec::new()),
+                    Ok(_) | Err(Leaving::Set) => (stop, Vec::new()),
                 }
             }
             Instruction::Unless(condition, other) => (
@@ -235,6 +238,8 @@ impl<'m> PathExplorer<'m> {
         let at_goal = |stop: &Stop| match stop {
             Stop::None => false,
             Stop::Fault(_) => goal.forgives(),
+            // What comes after the last day is not asked.
+            Stop::Over => goal.forgives() && goal != Goal::Fault,
             Stop::End(outcome) => goal.is_end(*outcome, self.model.outcomes.at(*outcome).good),
         };
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.situations.len()];
@@ -402,9 +407,10 @@ impl<'m> PathExplorer<'m> {
                     happened.push((Happened::At(instruction), situation.case.clone()));
                 }
                 Some(instruction @ Instruction::Effects(effects)) => {
-                    let mut after = situation.case.clone();
-                    after.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
-                    happened.push((Happened::At(instruction), after));
+                    // What leaves its domain is told where it stops the way.
+                    if let Ok(after) = self.evaluator.after(effects, &situation.case) {
+                        happened.push((Happened::At(instruction), after));
+                    }
                 }
                 Some(
                     Instruction::Requires(_)

@@ -8,7 +8,7 @@ use crate::model::{
     Block, Body, Condition, Destination, Effect, OutcomeId, ProcedureId, ScenarioId,
 };
 
-use super::evaluate::Evaluator;
+use super::evaluate::{Evaluator, Leaving};
 
 /// How many situations of one reader are explored before the evaluator gives up.
 const SITUATIONS: usize = 200_000;
@@ -163,13 +163,19 @@ impl<'m> ConcreteRun<'_, 'm> {
 
     /// Changes the facts; whether the reader goes on with them.
     fn effects(&mut self, effects: &[Effect], case: &mut Case) -> bool {
-        case.extend(effects.iter().map(|effect| (effect.fact, effect.value)));
-        match effects.first() {
-            Some(first) if !self.evaluator.possible(case) => {
+        let Some(first) = effects.first() else {
+            return true;
+        };
+        match self.evaluator.after(effects, case) {
+            Ok(after) if self.evaluator.possible(&after) => {
+                *case = after;
+                true
+            }
+            Err(Leaving::Waiting) => false,
+            Ok(_) | Err(Leaving::Set) => {
                 self.met.insert((ConcreteEvent::Impossible, first.span));
                 false
             }
-            _ => true,
         }
     }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::region::diagram::{Region, Variable};
 use crate::analysis::region::formula::IntervalBox;
 use crate::base::Span;
-use crate::model::{Destination, GroupId, OutcomeId, ProcedureId, ScenarioId};
+use crate::model::{Destination, FactId, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
 use super::program::Program;
 
@@ -82,6 +82,8 @@ pub enum EventKind {
     Return,
     /// An effect leads out of the assumptions: which one, and its words.
     Impossible(Span, String),
+    /// An effect leads out of the domain of this fact.
+    Leaves(FactId),
     /// The way goes on elsewhere.
     Goes(Destination),
     /// The way ends.

@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 
 use crate::analysis::effort::{Exhausted, Meter};
 use crate::analysis::theory::system::{Asked, System};
-use crate::model::{Amount, FactId, Model};
+use crate::model::{Amount, FactId, Model, effects};
 
 use super::diagram::{Class, Variable};
 use super::formula::Range;
@@ -63,6 +63,8 @@ pub(super) enum After {
     Value(i64),
     /// Another fact or amount, by the values of which it is told.
     Other(FactId, Place),
+    /// What is worked out of this fact alone.
+    Told(FactId, Amount),
 }
 
 /// The classes of ordered variables.
@@ -99,7 +101,7 @@ impl Shared {
             let Some(computed) = &model.facts.at(id).computed else {
                 continue;
             };
-            let (form, turned, more) = computed.amount.form();
+            let (form, turned, more) = effects::open(&computed.amount).form();
             if let Amount::Fact(fact) = form
                 && facts.contains(&fact)
             {
@@ -124,19 +126,28 @@ impl Shared {
     }
 
     /// What an amount is once facts have these values; `None` where nothing tells.
-    pub(super) fn after(&self, amount: &Amount, values: &BTreeMap<FactId, i64>) -> Option<After> {
+    pub(super) fn after(
+        &self,
+        model: &Model,
+        amount: &Amount,
+        values: &BTreeMap<FactId, Amount>,
+    ) -> Option<After> {
         let mut is_set = false;
         amount.facts(&mut |id| is_set |= values.contains_key(&id));
         if !is_set {
             return Some(After::Same);
         }
-        let after = amount.after(values)?;
+        let after = effects::after(model, amount, values)?;
         if let Some(value) = after.as_constant() {
             return Some(After::Value(value));
         }
         let (form, turned, more) = after.form();
         if let Amount::Fact(fact) = form {
             return Some(After::Other(fact, placed(turned, more, (false, 0))));
+        }
+        // What a fact tells alone needs no amount for it.
+        if let Some(fact) = effects::told_by(model, &after) {
+            return Some(After::Told(fact, after));
         }
         let (axis, own_turned, own_more) = self.known.get(&form)?;
         Some(After::Other(

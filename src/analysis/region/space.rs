@@ -7,10 +7,10 @@ use num_bigint::BigUint;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::effort::Meter;
-use crate::base::FileId;
+use crate::base::{FileId, Span};
 use crate::model::{
-    Admits, Amount, Block, Condition, ConditionKind, Constant, Days, Domain, FactId, File, Guard,
-    Model, Phrasing, Relation, RuleResult, Values,
+    Admits, Amount, Block, Body, Condition, ConditionKind, Constant, Days, Domain, Effect, FactId,
+    File, Guard, Model, Phrasing, Relation, RuleResult, Values, effects,
 };
 
 use super::diagram::{Class, Diagram, Exhausted, Region, Variable};
@@ -81,15 +81,45 @@ pub struct Space {
     shared: Shared,
     /// The values of ordered facts that writers name.
     named: BTreeMap<FactId, BTreeSet<i64>>,
+    /// Whether steps bring about more classes than are told apart.
+    is_endless: bool,
 }
 
-/// The classes of an amount behind a step.
-#[derive(Clone, Debug)]
+/// The classes of a fact or an amount behind a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClassesAfter {
     /// This one.
     One(Class),
     /// By class, the classes of another variable that give it.
     By(Variable, Vec<Vec<Range>>),
+}
+
+/// What becomes of a variable by the effects of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub variable: Variable,
+    pub after: ClassesAfter,
+    /// Where a fact is set to an amount, the classes of this variable that give it a value of its domain.
+    pub within: Option<(Variable, Vec<Range>)>,
+}
+
+/// Changes in the order in which they are undone: what a variable is told by is undone before it. Those that
+/// tell each other are undone at once.
+fn in_order(mut left: Vec<Change>) -> Vec<Vec<Change>> {
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |change: &Change| {
+            let ClassesAfter::By(of, _) = &change.after else {
+                return false;
+            };
+            *of != change.variable && left.iter().any(|other| other.variable == *of)
+        };
+        match left.iter().position(|change| !waits(change)) {
+            Some(next) => ordered.push(vec![left.remove(next)]),
+            None => ordered.push(std::mem::take(&mut left)),
+        }
+    }
+    ordered
 }
 
 /// The known facts of one reader: a value for each fact of the space.
@@ -110,7 +140,7 @@ impl Space {
             .collect();
         let shared = Shared::new(model, &facts);
         cuts.share(&shared);
-        cuts.follow(&shared);
+        cuts.follow(model, &shared);
         // What a rule gives is asked for only where something compares it.
         facts.retain(|id| {
             shared.axis_of(*id) == *id && (!model.is_given(*id) || cuts.count(*id) > 0)
@@ -139,6 +169,7 @@ impl Space {
             relations: Relations::default(),
             shared: Shared::default(),
             named: BTreeMap::new(),
+            is_endless: cuts.is_endless,
         };
         for fact in facts {
             space.add(model, fact, &cuts, groups.of(fact).is_some());
@@ -210,6 +241,7 @@ impl Space {
             .axes
             .iter()
             .map(|axis| Class::try_from(axis.starts.len()).unwrap_or(Class::MAX));
+        let allowed = if self.is_endless { 0 } else { allowed };
         Diagram::new(classes.collect(), allowed, meter.clone())
     }
 
@@ -524,33 +556,119 @@ impl Space {
         &self.relations
     }
 
-    /// What amounts are once facts have these numbers: each one that is worked out of them, with the
-    /// classes of another variable that give it each of its own.
+    /// What becomes of the variables of facts and amounts by effects.
     #[must_use]
-    pub fn after(&self, values: &BTreeMap<FactId, i64>) -> Vec<(Variable, ClassesAfter)> {
+    pub fn effects(&self, model: &Model, effects: &[Effect]) -> Vec<Vec<Change>> {
+        let mut changes = self.changed(model, &effects::set_to(model, effects));
+        for effect in effects {
+            if let RuleResult::Value(value) = effect.value {
+                let assigned = self.assignment(effect.fact, value).into_iter();
+                changes.extend(assigned.map(|(variable, class)| Change {
+                    variable,
+                    after: ClassesAfter::One(class),
+                    within: None,
+                }));
+            }
+        }
+        in_order(changes)
+    }
+
+    /// What becomes of amounts, and of facts that are set to amounts, once facts have these values, in the
+    /// order in which it is undone.
+    #[must_use]
+    pub fn changes(&self, model: &Model, values: &BTreeMap<FactId, Amount>) -> Vec<Vec<Change>> {
+        in_order(self.changed(model, values))
+    }
+
+    fn changed(&self, model: &Model, values: &BTreeMap<FactId, Amount>) -> Vec<Change> {
         let mut all = Vec::new();
-        for (axis, amount) in self.shared.amounts() {
-            let (Some(place), Some(after)) =
-                (self.places.get(&axis), self.shared.after(amount, values))
-            else {
+        let amounts = self
+            .shared
+            .amounts()
+            .map(|(axis, amount)| (axis, amount.clone()));
+        let facts = set_to_amounts(values).map(|fact| (fact, Amount::Fact(fact)));
+        for (axis, amount) in amounts.chain(facts) {
+            let (Some(place), Some(after)) = (
+                self.places.get(&axis),
+                self.shared.after(model, &amount, values),
+            ) else {
                 continue;
             };
             let variable = place.variable;
-            let classes = match after {
+            let is_set = values.contains_key(&axis);
+            // Of those who stay in their domains, no amount leaves its own: its ends are open.
+            let stretch = |class: Class| {
+                let (lo, hi) = self.interval(variable, class);
+                let is_last = class + 1 == self.classes_of(variable);
+                (
+                    if class == 0 && !is_set { i64::MIN } else { lo },
+                    if is_last && !is_set { i64::MAX } else { hi },
+                )
+            };
+            let (after, within) = match after {
                 After::Same => continue,
-                After::Value(value) => ClassesAfter::One(self.class_of(variable, value)),
-                After::Other(other, place) => {
-                    let Some(of) = self.places.get(&other).map(|own| own.variable) else {
+                After::Value(value) => (ClassesAfter::One(self.class_of(variable, value)), None),
+                After::Told(fact, amount) => {
+                    let Some(of) = self.places.get(&fact).map(|own| own.variable) else {
                         continue;
                     };
-                    let by_class = (0..self.classes_of(variable)).map(|class| {
-                        let intervals = place.intervals(&[self.interval(variable, class)]);
-                        self.classes_within(of, &intervals)
-                    });
-                    ClassesAfter::By(of, by_class.collect())
+                    let domain = model.facts.at(axis).domain.bounds();
+                    let mut by_class: Vec<Vec<Class>> =
+                        vec![Vec::new(); self.classes_of(variable) as usize];
+                    let mut inside = Vec::new();
+                    for class in 0..self.classes_of(of) {
+                        let value = told(fact, &amount, self.interval(of, class).0);
+                        let is_inside =
+                            |value: &i64| !is_set || (domain.0..=domain.1).contains(value);
+                        let value = value.filter(is_inside);
+                        let Some(value) = value else {
+                            continue;
+                        };
+                        inside.push(class);
+                        let then = self.class_of(variable, value);
+                        if let Some(classes) = by_class.get_mut(then as usize) {
+                            classes.push(class);
+                        }
+                    }
+                    let by_class = by_class.iter().map(|classes| runs(classes)).collect();
+                    (ClassesAfter::By(of, by_class), Some((of, runs(&inside))))
+                }
+                After::Other(other, place) => {
+                    // What has no variable is cut nowhere: all its values are in one class.
+                    let Some(of) = self.places.get(&other).map(|own| own.variable) else {
+                        let first = model.facts.at(other).domain.bounds().0;
+                        let has = |class: &Class| {
+                            let within = place.intervals(&[stretch(*class)]);
+                            within.iter().any(|(lo, hi)| (*lo..=*hi).contains(&first))
+                        };
+                        let class = (0..self.classes_of(variable)).find(has);
+                        all.push(Change {
+                            variable,
+                            after: match class {
+                                Some(class) => ClassesAfter::One(class),
+                                None => ClassesAfter::By(variable, Vec::new()),
+                            },
+                            within: class.is_none().then(|| (variable, Vec::new())),
+                        });
+                        continue;
+                    };
+                    let classes =
+                        |within: (i64, i64)| self.classes_within(of, &place.intervals(&[within]));
+                    let by_class =
+                        (0..self.classes_of(variable)).map(|class| classes(stretch(class)));
+                    let last = self.classes_of(variable).saturating_sub(1);
+                    let all = (stretch(0).0, stretch(last).1);
+                    (
+                        ClassesAfter::By(of, by_class.collect()),
+                        Some((of, classes(all))),
+                    )
                 }
             };
-            all.push((variable, classes));
+            all.push(Change {
+                variable,
+                after,
+                within: within.filter(|_| is_set),
+            });
         }
         all
     }
@@ -672,39 +790,101 @@ pub fn known_region(
     Ok(region)
 }
 
+/// What the effects of a step set facts to, as amounts of the facts before.
+type SetTo = BTreeMap<FactId, Amount>;
+
+/// The facts that are set to what is worked out.
+fn set_to_amounts(values: &SetTo) -> impl Iterator<Item = FactId> {
+    let is_amount = |(_, amount): &(&FactId, &Amount)| amount.as_constant().is_none();
+    values.iter().filter(is_amount).map(|(fact, _)| *fact)
+}
+
+/// Where a fact is cut so that each of its classes gives an amount of it in one class.
+fn told_cuts(model: &Model, fact: FactId, amount: &Amount, cuts: &BTreeSet<i64>) -> Vec<i64> {
+    let (lo, hi) = model.facts.at(fact).domain.bounds();
+    let class = |value: i64| {
+        let amount = told(fact, amount, value);
+        amount.map(|amount| cuts.range(..=amount).count())
+    };
+    let mut before = class(lo);
+    let mut found = Vec::new();
+    for value in lo.saturating_add(1)..=hi {
+        let here = class(value);
+        if here != before {
+            found.push(value);
+        }
+        before = here;
+    }
+    found
+}
+
+/// What an amount of one fact is for a value of it.
+fn told(fact: FactId, amount: &Amount, value: i64) -> Option<i64> {
+    let amount = amount.value(&|id| (id == fact).then_some(value))?;
+    i64::try_from(amount).ok()
+}
+
 /// Where ordered facts are cut: each cut is the first value of a class.
 #[derive(Default)]
 struct Cuts {
     of: BTreeMap<FactId, BTreeSet<i64>>,
     /// The values that the text names.
     named: BTreeMap<FactId, BTreeSet<i64>>,
-    /// The numbers that steps give to facts, together.
-    effects: BTreeSet<BTreeMap<FactId, i64>>,
+    /// The numbers and amounts that steps give to facts, together.
+    effects: BTreeSet<SetTo>,
+    /// Whether steps cut a fact more often than is followed.
+    is_endless: bool,
 }
 
 impl Cuts {
-    /// Cuts what amounts become behind a step wherever these are cut, so that one class of that gives
-    /// one class of them.
-    fn follow(&mut self, shared: &Shared) {
+    /// Cuts what facts and amounts become behind a step wherever these are cut, so that one class of that
+    /// gives one class of them.
+    fn follow(&mut self, model: &Model, shared: &Shared) {
+        /// So many cuts of a fact are followed: a step that is done again and again brings about more.
+        const MOST: usize = 4_096;
         let effects = std::mem::take(&mut self.effects);
+        // What a fact is set to may lie outside of its domain.
+        for fact in effects.iter().flat_map(set_to_amounts) {
+            let (lo, hi) = model.facts.at(fact).domain.bounds();
+            self.cut(fact, lo, hi);
+        }
         let mut changed = !effects.is_empty();
         while changed {
             changed = false;
-            for (axis, amount) in shared.amounts() {
-                let cuts = self.of.get(&axis).cloned().unwrap_or_default();
-                if cuts.is_empty() {
-                    continue;
-                }
-                for values in &effects {
-                    let Some(After::Other(other, place)) = shared.after(amount, values) else {
+            for values in &effects {
+                let facts = set_to_amounts(values).map(|fact| (fact, Amount::Fact(fact)));
+                let amounts = shared
+                    .amounts()
+                    .map(|(axis, amount)| (axis, amount.clone()));
+                for (axis, amount) in facts.chain(amounts) {
+                    let cuts = self.of.get(&axis).cloned().unwrap_or_default();
+                    if cuts.is_empty() {
                         continue;
-                    };
+                    }
+                    let (other, more): (FactId, Vec<i64>) =
+                        match shared.after(model, &amount, values) {
+                            Some(After::Same | After::Value(_)) => continue,
+                            Some(After::Other(other, place)) => {
+                                (other, cuts.iter().map(|cut| place.cut(*cut)).collect())
+                            }
+                            Some(After::Told(fact, amount)) => {
+                                (fact, told_cuts(model, fact, &amount, &cuts))
+                            }
+                            None => {
+                                self.is_endless = true;
+                                continue;
+                            }
+                        };
+                    let bounds = model.facts.at(other).domain.bounds();
                     let own = self.of.entry(other).or_default();
                     let before = own.len();
-                    own.extend(cuts.iter().map(|cut| place.cut(*cut)));
+                    let is_inside = |cut: &i64| bounds.0 < *cut && *cut <= bounds.1;
+                    own.extend(more.into_iter().filter(is_inside));
                     changed |= own.len() > before;
+                    self.is_endless |= own.len() > MOST;
                 }
             }
+            changed &= !self.is_endless;
         }
     }
 
@@ -752,7 +932,7 @@ impl Cuts {
             if let Some(requires) = &procedure.requires {
                 self.condition(model, requires);
             }
-            self.blocks(model, &procedure.body.blocks);
+            self.steps(model, &procedure.body, procedure.span);
         }
         for (_, guide) in model.guides.of_file(file) {
             if let Some(population) = &guide.population {
@@ -772,7 +952,7 @@ impl Cuts {
             if let Some(valid) = scenario.valid {
                 self.days(model, file, valid);
             }
-            self.blocks(model, &scenario.body.blocks);
+            self.steps(model, &scenario.body, scenario.span);
         }
         let page = model.file(file).and_then(|file| file.page.as_ref());
         if let Some((_, within)) = &page.and_then(|page| page.valid.as_ref()) {
@@ -785,6 +965,13 @@ impl Cuts {
             for given in &example.given {
                 self.condition(model, given);
             }
+        }
+    }
+
+    /// The steps of a body; what is not understood is not analysed.
+    fn steps(&mut self, model: &Model, body: &Body, span: Span) {
+        if model.is_sound(span) {
+            self.blocks(model, &body.blocks);
         }
     }
 
@@ -801,7 +988,7 @@ impl Cuts {
         for day in first.into_iter().chain(last) {
             let near = [day.saturating_sub(1), day, day.saturating_add(1)];
             self.effects
-                .extend(near.map(|day| BTreeMap::from([(today, day)])));
+                .extend(near.map(|day| SetTo::from([(today, Amount::constant(day))])));
         }
     }
 
@@ -862,10 +1049,10 @@ impl Cuts {
                     for requires in &step.requires {
                         self.condition(model, requires);
                     }
-                    self.effects(&step.effects);
+                    self.effects(model, &step.effects);
                     self.blocks(model, &step.blocks);
                 }
-                Block::Effects(effects) => self.effects(effects),
+                Block::Effects(effects) => self.effects(model, effects),
                 Block::Requires(requires) => self.condition(model, requires),
                 Block::If(branches) => {
                     for branch in branches {
@@ -890,16 +1077,13 @@ impl Cuts {
         }
     }
 
-    fn effects(&mut self, effects: &[crate::model::Effect]) {
-        let mut together = BTreeMap::new();
+    fn effects(&mut self, model: &Model, effects: &[Effect]) {
         for effect in effects {
-            if let Constant::Number(number) = effect.value {
+            if let RuleResult::Value(Constant::Number(number)) = effect.value {
                 self.cut(effect.fact, number, number);
             }
-            if let Some(number) = effect.value.number() {
-                together.insert(effect.fact, number);
-            }
         }
+        let together = effects::set_to(model, effects);
         if !together.is_empty() {
             self.effects.insert(together);
         }

@@ -222,7 +222,18 @@ impl<'m> Dataflow<'m> for Reaching {
                 } else {
                     possible
                 };
-                transfer::effects_preimage(context, effects, wanted)
+                let region = transfer::effects_preimage(context, effects, wanted)?;
+                if !goal.forgives() {
+                    return Ok(region);
+                }
+                let leaving = transfer::leaving_domain(context, effects, false)?;
+                let region = context.diagram.or(region, leaving)?;
+                if goal == Goal::Fault {
+                    return Ok(region);
+                }
+                // What comes after the last day is not asked.
+                let leaving = transfer::leaving_domain(context, effects, true)?;
+                context.diagram.or(region, leaving)
             }
             Instruction::Unless(condition, other) => {
                 transfer::branch(context, condition, (to == from + 1, to == *other), there)

@@ -15,7 +15,7 @@ use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::base::Span;
-use crate::model::{Condition, ConditionKind, ProcedureId, ScenarioId};
+use crate::model::{Condition, ConditionKind, Effect, ProcedureId, ScenarioId};
 use crate::words;
 
 use super::dataflow::{self, Dataflow, Direction};
@@ -291,6 +291,12 @@ fn unmet_event<'m>(
     ))
 }
 
+/// Where effects are told of: at the first.
+fn effects_span(context: &AnalysisContext<'_>, effects: &[Effect]) -> Span {
+    let first = effects.first();
+    first.map_or(context.file_span(), |effect| effect.span)
+}
+
 /// Which assumption the facts `wrong` break.
 fn impossible(context: &mut AnalysisContext<'_>, wrong: Region) -> Result<EventKind, Exhausted> {
     let model = context.model;
@@ -350,12 +356,22 @@ fn follow<'m>(
                 event(kind, condition.span, unmet);
             }
             Instruction::Effects(effects) => {
+                let leaving = transfer::leaving_domain(context, effects, false)?;
+                let leaving = context.diagram.and(leaving, *here)?;
+                if let Some(effect) = effects
+                    .iter()
+                    .find(|effect| !effect.waits && effect.value.value().is_none())
+                {
+                    event(
+                        EventKind::Leaves(effect.fact),
+                        effects_span(context, effects),
+                        leaving,
+                    );
+                }
                 let after = transfer::effects_image(context, effects, *here)?;
                 let wrong = context.diagram.minus(after, context.possible)?;
                 let before = transfer::effects_preimage(context, effects, wrong)?;
-                let span = effects
-                    .first()
-                    .map_or(context.file_span(), |effect| effect.span);
+                let span = effects_span(context, effects);
                 let kind = impossible(context, wrong)?;
                 event(kind, span, context.diagram.and(before, *here)?);
             }

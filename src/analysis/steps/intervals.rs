@@ -7,7 +7,8 @@ use std::rc::Rc;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
-use crate::analysis::region::formula::{IntervalBox, Truth};
+use crate::analysis::region::formula::{IntervalBox, Range, Truth};
+use crate::analysis::region::space::ClassesAfter;
 use crate::model::{Condition, Effect, ProcedureId};
 
 use super::dataflow::{self, Dataflow, Direction, Lattice};
@@ -91,7 +92,7 @@ impl<'m> Dataflow<'m> for Intervals {
                 (then, _) => narrowed(context, condition, then, here),
             },
             Some(Instruction::Requires(condition)) => narrowed(context, condition, true, here),
-            Some(Instruction::Effects(effects)) => Ok(Some(set_in(context, effects, here.clone()))),
+            Some(Instruction::Effects(effects)) => Ok(Some(set_in(context, effects, here))),
             Some(Instruction::Call(call)) => behind(context, call.procedure, here.clone()),
             Some(
                 Instruction::Choose(_)
@@ -194,11 +195,12 @@ fn deals_with(
                     .variables(&mut variables);
             }
             Instruction::Effects(effects) => {
-                variables.extend(
-                    transfer::assignments(context, effects)
-                        .into_iter()
-                        .map(|(variable, _)| variable),
-                );
+                for change in context.space.effects(context.model, effects).concat() {
+                    variables.insert(change.variable);
+                    if let ClassesAfter::By(of, _) = change.after {
+                        variables.insert(of);
+                    }
+                }
             }
             Instruction::Call(call) => {
                 variables.extend(deals_with(context, call.procedure)?.iter());
@@ -242,13 +244,29 @@ fn narrowed<'m>(
     Ok(narrowed.iter().all(|(lo, hi)| lo <= hi).then_some(narrowed))
 }
 
-fn set_in(context: &AnalysisContext<'_>, effects: &[Effect], mut cell: IntervalBox) -> IntervalBox {
-    for (variable, class) in transfer::assignments(context, effects) {
-        if let Some(side) = cell.get_mut(variable as usize) {
-            *side = (class, class);
+fn set_in(context: &AnalysisContext<'_>, effects: &[Effect], cell: &IntervalBox) -> IntervalBox {
+    let mut after = cell.clone();
+    for change in context.space.effects(context.model, effects).concat() {
+        let side = match &change.after {
+            ClassesAfter::One(class) => Some((*class, *class)),
+            ClassesAfter::By(of, classes) => {
+                let from = cell.get(*of as usize).copied().unwrap_or_default();
+                let meets = |ranges: &Vec<Range>| {
+                    ranges.iter().any(|(lo, hi)| *lo <= from.1 && from.0 <= *hi)
+                };
+                let mut met = (0..)
+                    .zip(classes)
+                    .filter(|(_, ranges)| meets(ranges))
+                    .map(|(class, _)| class);
+                let first = met.next();
+                first.map(|first| (first, met.last().unwrap_or(first)))
+            }
+        };
+        if let (Some(slot), Some(side)) = (after.get_mut(change.variable as usize), side) {
+            *slot = side;
         }
     }
-    cell
+    after
 }
 
 /// Whether two boxes have a case in common.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::Program;
-use crate::analysis::region::diagram::{Exhausted, Region};
-use crate::analysis::region::space::ClassesAfter;
+use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
+use crate::analysis::region::space::{Change, ClassesAfter};
 use crate::analysis::rules::decisions;
-use crate::model::{Condition, Constant, Effect, FactId, ProcedureId, ScenarioId};
+use crate::model::{Amount, Condition, Constant, Effect, FactId, ProcedureId, ScenarioId};
 
 /// The steps of a scenario.
 pub(crate) fn scenario<'m>(context: &AnalysisContext<'m>, id: ScenarioId) -> Program<'m> {
@@ -64,25 +64,60 @@ pub(crate) fn admitted(
     }
 }
 
-/// The facts of `here` after effects, possible or not.
+/// The facts of `here` after effects, possible or not; without those for whom a fact leaves its domain.
 pub(crate) fn effects_image(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
     here: Region,
 ) -> Result<Region, Exhausted> {
     let mut region = here;
-    let amounts = context.space.after(&numbers(effects));
-    for (variable, _) in &amounts {
-        region = context.diagram.exists(region, *variable)?;
-    }
-    for (variable, class) in assignments(context, effects) {
-        region = context.diagram.image(region, variable, class)?;
-    }
-    if amounts.is_empty() {
-        return Ok(region);
+    // What tells a variable is changed behind it.
+    for changes in context.space.effects(context.model, effects).iter().rev() {
+        region = image_of(context, changes, region, &mut Vec::new())?;
     }
     // Amounts follow from the facts as they are then.
     context.diagram.and(region, context.amounts)
+}
+
+/// Those of a region behind changes that happen at once, each of which gives one of its classes, as far as
+/// they are chosen.
+fn image_of(
+    context: &mut AnalysisContext<'_>,
+    changes: &[Change],
+    region: Region,
+    chosen: &mut Vec<(Variable, Class)>,
+) -> Result<Region, Exhausted> {
+    let Some((first, rest)) = changes.split_first() else {
+        let mut region = region;
+        for (variable, class) in chosen.iter() {
+            region = context.diagram.image(region, *variable, *class)?;
+        }
+        return Ok(region);
+    };
+    let mut all = Region::NONE;
+    for (class, side) in ways(context, &first.after)? {
+        let here = context.diagram.and(region, side)?;
+        chosen.push((first.variable, class));
+        let then = image_of(context, rest, here, chosen)?;
+        chosen.pop();
+        all = context.diagram.or(all, then)?;
+    }
+    Ok(all)
+}
+
+/// The classes that a change gives, each with those whom it gives them.
+fn ways(
+    context: &mut AnalysisContext<'_>,
+    after: &ClassesAfter,
+) -> Result<Vec<(Class, Region)>, Exhausted> {
+    match after {
+        ClassesAfter::One(class) => Ok(vec![(*class, Region::ALL)]),
+        ClassesAfter::By(of, classes) => (0..)
+            .zip(classes)
+            .filter(|(_, ranges)| !ranges.is_empty())
+            .map(|(class, ranges)| Ok((class, context.diagram.classes_in_ranges(*of, ranges)?)))
+            .collect(),
+    }
 }
 
 /// The facts that effects lead to `there`.
@@ -91,11 +126,8 @@ pub(crate) fn effects_preimage(
     effects: &[Effect],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let mut region = amounts_preimage(context, &numbers(effects), there)?;
-    for (variable, class) in assignments(context, effects) {
-        region = context.diagram.preimage(region, variable, class)?;
-    }
-    Ok(region)
+    let changes = context.space.effects(context.model, effects);
+    changes_preimage(context, &changes, there)
 }
 
 /// The facts with which one is in a region once facts have these numbers.
@@ -104,7 +136,11 @@ pub(crate) fn numbers_preimage(
     values: &BTreeMap<FactId, i64>,
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let mut region = amounts_preimage(context, values, there)?;
+    let amounts = values
+        .iter()
+        .map(|(fact, value)| (*fact, Amount::constant(*value)));
+    let changes = context.space.changes(context.model, &amounts.collect());
+    let mut region = changes_preimage(context, &changes, there)?;
     for (fact, value) in values {
         for (variable, class) in context.space.assignment(*fact, Constant::Number(*value)) {
             region = context.diagram.preimage(region, variable, class)?;
@@ -113,42 +149,53 @@ pub(crate) fn numbers_preimage(
     Ok(region)
 }
 
-/// The facts with which amounts are in a region once facts have these numbers: what an amount is then
-/// is told by the others of which it is worked out.
-fn amounts_preimage(
+/// The facts with which one is in a region behind changes: what a variable is then is told by the others
+/// of which it is worked out.
+fn changes_preimage(
     context: &mut AnalysisContext<'_>,
-    values: &BTreeMap<FactId, i64>,
+    changes: &[Vec<Change>],
     there: Region,
 ) -> Result<Region, Exhausted> {
     let mut region = there;
-    for (variable, after) in context.space.after(values) {
-        region = match after {
-            ClassesAfter::One(class) => context.diagram.preimage(region, variable, class)?,
-            ClassesAfter::By(other, classes) => {
-                let mut all = Region::NONE;
-                for (class, ranges) in (0..).zip(&classes) {
-                    let then = context.diagram.preimage(region, variable, class)?;
-                    let side = context.diagram.classes_in_ranges(other, ranges)?;
-                    let here = context.diagram.and(side, then)?;
-                    all = context.diagram.or(all, here)?;
-                }
-                all
-            }
-        };
+    for at_once in changes {
+        region = preimage_of(context, at_once, region)?;
     }
     Ok(region)
 }
 
-/// The numbers that effects give to facts.
-fn numbers(effects: &[Effect]) -> BTreeMap<FactId, i64> {
-    let number = |effect: &Effect| Some((effect.fact, effect.value.number()?));
-    effects.iter().filter_map(number).collect()
+/// The same of changes that happen at once.
+fn preimage_of(
+    context: &mut AnalysisContext<'_>,
+    changes: &[Change],
+    there: Region,
+) -> Result<Region, Exhausted> {
+    let Some((first, rest)) = changes.split_first() else {
+        return Ok(there);
+    };
+    let mut all = Region::NONE;
+    for (class, side) in ways(context, &first.after)? {
+        let then = context.diagram.preimage(there, first.variable, class)?;
+        let then = preimage_of(context, rest, then)?;
+        let here = context.diagram.and(side, then)?;
+        all = context.diagram.or(all, here)?;
+    }
+    Ok(all)
 }
 
-/// The classes that effects give to variables.
-pub(crate) fn assignments(context: &AnalysisContext<'_>, effects: &[Effect]) -> Vec<(u32, u32)> {
-    effects
-        .iter()
-        .flat_map(|effect| context.space.assignment(effect.fact, effect.value))
-        .collect()
+/// Those for whom effects lead a fact out of its domain: those that set it, or those that wait.
+pub(crate) fn leaving_domain(
+    context: &mut AnalysisContext<'_>,
+    effects: &[Effect],
+    waiting: bool,
+) -> Result<Region, Exhausted> {
+    let wanted = |effect: &&Effect| effect.waits == waiting;
+    let effects: Vec<Effect> = effects.iter().filter(wanted).cloned().collect();
+    let mut inside = Region::ALL;
+    for change in context.space.effects(context.model, &effects).concat() {
+        if let Some((of, ranges)) = &change.within {
+            let side = context.diagram.classes_in_ranges(*of, ranges)?;
+            inside = context.diagram.and(inside, side)?;
+        }
+    }
+    context.diagram.not(inside)
 }

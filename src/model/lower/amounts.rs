@@ -867,9 +867,13 @@ impl AmountReader<'_, '_> {
                         Diagnostic::new(
                             &codes::UNSTATED_ROUNDING,
                             span,
-                            format!("this comes in steps of {own}, and the decision gives steps of {wanted}"),
+                            format!(
+                                "this comes in steps of {own}, and steps of {wanted} are wanted"
+                            ),
                         )
-                        .help(format!("say how it is rounded, for example: `rounded down to {wanted}`")),
+                        .help(format!(
+                            "say how it is rounded, for example: `rounded down to {wanted}`"
+                        )),
                     );
                     return None;
                 }
@@ -877,11 +881,7 @@ impl AmountReader<'_, '_> {
             }
             (own, _) => {
                 let other = kind_of(&wanted.kind)?;
-                let message = format!(
-                    "this is {}, and the decision gives {}",
-                    own.words(),
-                    other.words()
-                );
+                let message = format!("this is {}, and {} is wanted", own.words(), other.words());
                 self.wrong(span, message, unit_help(own, &other));
                 return None;
             }

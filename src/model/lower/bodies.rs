@@ -8,10 +8,11 @@ use crate::model::markup::Markup;
 use crate::model::markup_reader::{empty, kept_in_address, name_in_address};
 use crate::model::names::{Entity, Target};
 use crate::model::types::{
-    Block, Body, Branch, Call, Choice, Destination, Effect, Presentation, Procedure, Step,
+    Block, Body, Branch, Call, Choice, Destination, Effect, Presentation, Procedure, RuleResult,
+    Step,
 };
 use crate::syntax::ast;
-use crate::syntax::ast::{DirectiveKind, Name, SetTo, Text};
+use crate::syntax::ast::{DirectiveKind, Literal, LiteralKind, Name, Operand, SetTo, Text};
 
 use super::conditions::{Form, condition, constant};
 use super::context::{Context, Local};
@@ -503,8 +504,14 @@ impl Bodies<'_, '_> {
             return;
         };
         let domain = &self.context.model.facts.at(fact).domain;
+        let constant = |operand| {
+            let constant = constant(name, domain, operand, Form::Line, self.context);
+            constant.map(RuleResult::Value)
+        };
         let value = match (to, domain) {
-            (SetTo::Truth(truth), Domain::YesNo) => Some(Constant::Index(usize::from(*truth))),
+            (SetTo::Truth(truth), Domain::YesNo) => {
+                Some(RuleResult::Value(Constant::Index(usize::from(*truth))))
+            }
             (SetTo::Truth(_), _) => {
                 let help = format!("write `@set {} to …`", name.text);
                 let message = format!("`{}` is not yes or no", name.text);
@@ -512,7 +519,17 @@ impl Bodies<'_, '_> {
                     .say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
                 None
             }
-            (SetTo::Value(operand), _) => constant(name, domain, operand, Form::Line, self.context),
+            (SetTo::Amount(amount) | SetTo::Later(amount), _) => {
+                self.context.given_result(amount.span)
+            }
+            (
+                SetTo::Value(Operand::Literal(Literal {
+                    kind: LiteralKind::Name(other),
+                    span,
+                })),
+                Domain::Ordered(_),
+            ) if self.context.is_meant_as_amount(other) => self.context.given_result(*span),
+            (SetTo::Value(operand), _) => constant(operand),
         };
         if let Some(other) = effects.iter().find(|effect| effect.fact == fact) {
             self.context.say(
@@ -525,7 +542,13 @@ impl Bodies<'_, '_> {
                 .help("the effects of one step happen together: keep one, or make two steps"),
             );
         }
-        effects.extend(value.map(|value| Effect { fact, value, span }));
+        let waits = matches!(to, SetTo::Later(_));
+        effects.extend(value.map(|value| Effect {
+            fact,
+            value,
+            waits,
+            span,
+        }));
     }
 
     fn misplaced(&self, span: Span, message: &str, help: &str) {

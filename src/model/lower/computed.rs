@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::{Diagnostic, FileId, Span, codes};
 use crate::model::amount::Amount;
 use crate::model::domain::Domain;
+use crate::model::effects;
 use crate::model::ids::FactId;
 use crate::model::names::Entity;
-use crate::model::types::{Block, Computed, Effect, Fact, Model, RuleResult, Saying};
-use crate::model::visit;
+use crate::model::types::{Computed, Effect, Fact, Model, RuleResult, Saying};
 use crate::syntax::ast;
 use crate::syntax::ast::Item;
 
@@ -221,86 +221,95 @@ fn in_order(graph: &BTreeMap<Entity, Vec<Entity>>) -> Vec<Entity> {
     order
 }
 
-/// Reports steps that set an amount, or facts in a way that no amount follows of which it is known what
-/// readers have.
-pub(super) fn effects(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
-    let forms: BTreeSet<Amount> = model
-        .facts
-        .iter()
-        .filter_map(|(_, fact)| Some(fact.computed.as_ref()?.amount.form().0))
-        .collect();
-    if forms.is_empty() {
-        return;
-    }
-    let mut all: Vec<&[Block]> = Vec::new();
-    all.extend(
-        model
-            .procedures
-            .iter()
-            .map(|(_, of)| of.body.blocks.as_slice()),
-    );
-    all.extend(
-        model
-            .scenarios
-            .iter()
-            .map(|(_, of)| of.body.blocks.as_slice()),
-    );
-    for blocks in all {
-        visit::blocks(blocks, &mut |block| match block {
-            Block::Effects(effects) => of_effects(model, &forms, effects, diagnostics),
-            Block::Step(step) => of_effects(model, &forms, &step.effects, diagnostics),
-            _ => {}
-        });
-    }
-}
-
-fn of_effects(
-    model: &Model,
-    forms: &BTreeSet<Amount>,
-    effects: &[Effect],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let mut values: BTreeMap<FactId, i64> = BTreeMap::new();
-    for effect in effects {
-        let fact = model.facts.at(effect.fact);
-        if fact.computed.is_some() {
-            let message = format!("`{}` is worked out, and cannot be set", fact.name);
+/// Reports steps that set an amount, that take values from each other, or that are endless; adds the amounts
+/// that others become behind steps.
+pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    let all = effects::of_steps(model);
+    for of_step in &all {
+        for effect in of_step {
+            let fact = model.facts.at(effect.fact);
+            if fact.computed.is_some() {
+                let message = format!("`{}` is worked out, and cannot be set", fact.name);
+                diagnostics.push(
+                    Diagnostic::new(&codes::WRONG_AMOUNT, effect.span, message)
+                        .help("set a fact of which it is worked out"),
+                );
+            }
+        }
+        if let Some(effect) = taken_from_each_other(of_step, &effects::set_to(model, of_step)) {
+            let name = &model.facts.at(effect.fact).name;
+            let message =
+                format!("`{name}` and another fact take their values from each other here");
             diagnostics.push(
                 Diagnostic::new(&codes::WRONG_AMOUNT, effect.span, message)
-                    .help("set a fact of which it is worked out"),
+                    .help("the effects of one step happen together: keep one value in a third fact, in a step before"),
             );
-        } else if let Some(value) = effect.value.number() {
-            values.insert(effect.fact, value);
         }
     }
-    let (Some(first), false) = (effects.first(), values.is_empty()) else {
+    if diagnostics.len() > before {
         return;
-    };
-    let is_followed = |amount: &Amount| {
-        let (form, ..) = amount.form();
-        matches!(form, Amount::Fact(_)) || amount.as_constant().is_some() || forms.contains(&form)
-    };
-    for (id, fact) in model.facts.iter() {
-        let Some(computed) = &fact.computed else {
+    }
+    for (id, span) in effects::bring_about(model) {
+        let name = model.facts.at(id).name.trim_start_matches("= ");
+        let message =
+            format!("what becomes of `{name}` behind this step is another amount each time");
+        diagnostics.push(
+            Diagnostic::new(&codes::ENDLESS_EFFECT, span, message)
+                .help("say in a fact of its own what the step brings about"),
+        );
+    }
+    endless(model, &all, diagnostics);
+}
+
+/// An effect that sets a fact by another that is set by the first.
+fn taken_from_each_other<'e>(
+    effects: &'e [Effect],
+    values: &BTreeMap<FactId, Amount>,
+) -> Option<&'e Effect> {
+    let mut graph: BTreeMap<FactId, Vec<FactId>> = BTreeMap::new();
+    for (fact, amount) in values {
+        let needs = graph.entry(*fact).or_default();
+        amount.facts(&mut |id| needs.push(id));
+        needs.retain(|id| id != fact && values.contains_key(id));
+    }
+    let cycle = cycles::cycles(&graph).into_iter().next()?;
+    effects.iter().find(|effect| cycle.contains(&effect.fact))
+}
+
+/// Reports steps that move a fact or an amount by so little that it can be moved too often, if they are done
+/// again and again.
+fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>) {
+    /// So many times a fact may be moved until it leaves its domain.
+    const MOST: i64 = 1_024;
+    for of_step in all {
+        let (values, Some(first)) = (effects::set_to(model, of_step), of_step.first()) else {
             continue;
         };
-        let sets = values.keys().any(|set| model.given_facts(id).contains(set));
-        if sets
-            && !computed
-                .amount
-                .after(&values)
-                .is_some_and(|after| is_followed(&after))
-        {
-            let message = format!(
-                "what becomes of `{}` behind this step is an amount that nothing names",
-                fact.name
-            );
-            diagnostics.push(
-                Diagnostic::new(&codes::WRONG_AMOUNT, first.span, message).help(
-                    "say in a fact of its own what the step brings about, or set all facts that the amount is worked out of but one",
-                ),
-            );
-            return;
+        for (id, fact) in model.facts.iter() {
+            let amount = match &fact.computed {
+                Some(computed) => computed.amount.clone(),
+                None => Amount::Fact(id),
+            };
+            let Some(after) = amount.after(&values) else {
+                continue;
+            };
+            let ((form, turned, more), (form_after, turned_after, more_after)) =
+                (amount.form(), after.form());
+            let moved = more_after.saturating_sub(more).saturating_abs();
+            let (lo, hi) = fact.domain.bounds();
+            let times = hi.saturating_sub(lo).checked_div(moved).unwrap_or(0);
+            if form == form_after && turned == turned_after && times > MOST {
+                let name = &fact.name;
+                let message =
+                    format!("this moves `{name}` by so little that it could be done {times} times");
+                diagnostics.push(
+                    Diagnostic::new(&codes::ENDLESS_EFFECT, first.span, message).help(format!(
+                        "give `{name}` a domain in which it can be done up to {MOST} times"
+                    )),
+                );
+                return;
+            }
         }
     }
 }
@@ -346,6 +355,9 @@ pub(super) fn relations(
             if let Item::Decision(decision) = &written.item {
                 reader.results(decision, &mut facts, &mut worked_out.results);
             }
+            written::sets(&written.item, &mut |name, to| {
+                reader.set(name, to, &mut facts, &mut worked_out.results);
+            });
             soundness.needs(written.span, context.take_needs());
         }
         let (used, found) = context.finish();

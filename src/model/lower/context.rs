@@ -358,6 +358,11 @@ impl<'l> Context<'l> {
         entry.is_some_and(|entry| matches!(entry.entity, Entity::Fact(_) | Entity::Decision(_)))
     }
 
+    /// Whether a name that a number or a date is set to is an amount, known or not.
+    pub(super) fn is_meant_as_amount(&self, name: &str) -> bool {
+        self.scope.get(name).is_none() || self.may_be_amount(name)
+    }
+
     /// A fact that has a value of this name, and whether it is a set.
     fn value_of(&self, value: &str) -> Option<(&'l str, bool)> {
         let has = |entry: Entity| match entry {

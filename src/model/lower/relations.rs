@@ -178,25 +178,60 @@ impl RelationReader<'_, '_> {
                 }
                 ast::RuleResult::Value(_) => continue,
             };
-            if let Some(result) = self.result(&written, name, domain, facts) {
+            let help = "only decisions over numbers and dates give what is worked out";
+            if let Some(result) = self.result(&written, (name, help), domain, facts) {
                 results.insert(written.span, result);
             }
+        }
+    }
+
+    /// What a step sets a fact to that is worked out.
+    pub(super) fn set(
+        &self,
+        name: &Name,
+        to: &ast::SetTo,
+        facts: &mut Vec<Fact>,
+        results: &mut BTreeMap<Span, RuleResult>,
+    ) {
+        let context = self.reader.context;
+        let Some(Entity::Fact(id)) = context.scope.get(&name.text).map(|entry| entry.entity) else {
+            return;
+        };
+        let fact = context.model.facts.get(id);
+        // What is wrong with the fact is said elsewhere.
+        let Some(fact) = fact.filter(|fact| !fact.broken && fact.computed.is_none()) else {
+            return;
+        };
+        let written = match to {
+            ast::SetTo::Amount(written) | ast::SetTo::Later(written) => written.clone(),
+            ast::SetTo::Value(Operand::Literal(Literal {
+                kind: LiteralKind::Name(text),
+                span,
+            })) if matches!(fact.domain, Domain::Ordered(_))
+                && context.is_meant_as_amount(text) =>
+            {
+                named(text, *span)
+            }
+            ast::SetTo::Value(_) | ast::SetTo::Truth(_) => return,
+        };
+        let help = "only numbers and dates can be set to what is worked out";
+        if let Some(result) = self.result(&written, (name, help), &fact.domain, facts) {
+            results.insert(written.span, result);
         }
     }
 
     fn result(
         &self,
         written: &Expression,
-        decision: &Name,
+        (of, help): (&Name, &str),
         domain: &Domain,
         facts: &mut Vec<Fact>,
     ) -> Option<RuleResult> {
         let Domain::Ordered(wanted) = domain else {
-            let message = format!("`{}` gives no number and no date", decision.text);
-            self.reader.context.say(
-                Diagnostic::new(&codes::WRONG_AMOUNT, written.span, message)
-                    .help("only decisions over numbers and dates give what is worked out"),
-            );
+            let message = format!("`{}` is no number and no date", of.text);
+            self.reader
+                .context
+                .say(Diagnostic::new(&codes::WRONG_AMOUNT, written.span, message).help(help));
             return None;
         };
         let typed = self.reader.typed(written)?;
@@ -206,7 +241,7 @@ impl RelationReader<'_, '_> {
                 let message = format!(
                     "{} is nothing that `{}` can be",
                     wanted.show(value),
-                    decision.text
+                    of.text
                 );
                 let range = format!(
                     "{}..{}",
@@ -395,7 +430,11 @@ impl RelationReader<'_, '_> {
         // What a rule gives may be compared as well, in other words.
         let name = match computed.saying {
             Saying::Result(_) => format!("= {typed}"),
-            Saying::Quantity | Saying::Sum(_) | Saying::Related(..) | Saying::Decision(_) => typed,
+            Saying::Quantity
+            | Saying::Sum(_)
+            | Saying::Related(..)
+            | Saying::Decision(_)
+            | Saying::Step(_) => typed,
         };
         facts.push(Fact {
             label: vec![Inline::Text(name.clone(), span)],

@@ -1,7 +1,7 @@
 //! Goes through what is written: every condition of an item, in the order of the text.
 
 use crate::syntax::ast::{
-    Block, Condition, ConditionKind, DirectiveKind, Guard, GuideContent, Item, Section,
+    Block, Condition, ConditionKind, DirectiveKind, Guard, GuideContent, Item, Name, Section, SetTo,
 };
 
 /// Shows every test and comparison of an item.
@@ -14,6 +14,59 @@ pub(super) fn leaves<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Condition)) {
             ConditionKind::Implies(from, to) => all.extend([to.as_ref(), from.as_ref()]),
             ConditionKind::Not(inner) => all.push(inner),
             ConditionKind::Test(..) | ConditionKind::Related(..) => see(condition),
+        }
+    }
+}
+
+/// Shows each fact that the steps of an item set, and to what.
+pub(super) fn sets<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
+    match item {
+        Item::Procedure(procedure) => sets_in(&procedure.body, see),
+        Item::Guide(guide) => match &guide.content {
+            GuideContent::Steps { body, .. } => sets_in(body, see),
+            GuideContent::Sections(inner) => sets_in_sections(inner, see),
+        },
+        // Nothing is set outside of steps.
+        _ => {}
+    }
+}
+
+fn sets_in_sections<'w>(within: &'w [Section], see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
+    for section in within {
+        match section {
+            Section::Group(group) => sets_in_sections(&group.sections, see),
+            Section::Scenario(scenario) => sets_in(&scenario.body, see),
+        }
+    }
+}
+
+fn sets_in<'w>(within: &'w [Block], see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
+    for block in within {
+        match block {
+            Block::Step(step) => sets_in(&step.blocks, see),
+            Block::Directive(directive) => match &directive.kind {
+                DirectiveKind::Set(name, to) => see(name, to),
+                DirectiveKind::If(branches) => {
+                    for branch in branches {
+                        sets_in(&branch.body, see);
+                    }
+                }
+                DirectiveKind::Choose(_, options) => {
+                    for option in options {
+                        sets_in(&option.body, see);
+                    }
+                }
+                DirectiveKind::Note(_, _, inner) => sets_in(inner, see),
+                DirectiveKind::Requires(_)
+                | DirectiveKind::Do(..)
+                | DirectiveKind::Irreversible(_)
+                | DirectiveKind::Continue(_)
+                | DirectiveKind::End(_)
+                | DirectiveKind::Id(_)
+                | DirectiveKind::See(..)
+                | DirectiveKind::Show(..) => {}
+            },
+            Block::Text(_) | Block::Result(_) => {}
         }
     }
 }

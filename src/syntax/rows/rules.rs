@@ -10,10 +10,10 @@ use crate::syntax::ast::{
     Valid,
 };
 use crate::syntax::braces::DEEPEST;
-use crate::syntax::conditions::{cell, condition};
+use crate::syntax::conditions::{cell, condition, rule_result};
 use crate::syntax::cures;
 use crate::syntax::grammar::{Grammar, Rule, is_reserved};
-use crate::syntax::items::{open_result, rule_result};
+use crate::syntax::items::open_result;
 use crate::syntax::literals::date;
 use crate::syntax::tree::Node;
 

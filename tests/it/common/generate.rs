@@ -16,7 +16,31 @@ pub fn related(choices: &[u16]) -> String {
     let mut generator = Generator::new(choices);
     generator.related = true;
     generator.policy();
-    generator.out
+    let day = generator.dates.iter().find(|name| name.starts_with('f'));
+    match day.filter(|_| choices.first().is_some_and(|first| first % 2 == 1)) {
+        Some(day) => as_today(&generator.out, day),
+        None => generator.out,
+    }
+}
+
+/// A policy in which a day is `today`: steps that move it wait.
+fn as_today(policy: &str, day: &str) -> String {
+    let mut text = String::new();
+    for word in policy.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+        match word.strip_prefix(day) {
+            Some(rest) if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-') => {
+                text.push_str("today");
+                text.push_str(rest);
+            }
+            _ => text.push_str(word),
+        }
+    }
+    let until = "@set today to greatest of (today, ";
+    let waits = text.lines().map(|line| match line.split_once(until) {
+        Some((indent, day)) => format!("{indent}@wait until {}\n", day.trim_end_matches(')')),
+        None => format!("{}\n", line.replace("@set today to today + ", "@wait ")),
+    });
+    waits.collect()
 }
 
 /// Makes what two articles share, and the two of `choices`. Each has a guide `g` that may come to
@@ -760,7 +784,44 @@ impl Generator<'_> {
         self.say(indent, "}");
     }
 
+    /// A fact that is set to an amount.
+    fn effect_of_amounts(&mut self) -> Option<String> {
+        let is_amount = |kind: &Kind| matches!(kind, Kind::Few | Kind::Tenths | Kind::Day);
+        let amounts: Vec<usize> = (0..self.facts.len())
+            .filter(|at| is_amount(&self.facts[*at]))
+            .collect();
+        let at = amounts[self.pick(amounts.len())];
+        let own = format!("f{at}");
+        let n = 1 + self.pick(2);
+        let (numbers, dates) = (self.numbers.clone(), self.dates.clone());
+        let amount = match (self.facts[at].clone(), self.pick(6)) {
+            (Kind::Few | Kind::Tenths, 0 | 1) => {
+                let sign = ["+", "-"][self.pick(2)];
+                format!("{own} {sign} {n} days")
+            }
+            (Kind::Few | Kind::Tenths, 2) => format!("2 days - {own} but at least 0 days"),
+            (Kind::Few, _) => format!("{} rounded up to 1 day", self.one_of(&numbers)?),
+            (Kind::Tenths, 3) => self.one_of(&numbers)?,
+            (Kind::Tenths, _) => format!(
+                "({} but at most 1 day) rounded half up to 0.1 days",
+                self.one_of(&numbers)?
+            ),
+            (Kind::Day, 0..=2) => format!("{own} + {n} days"),
+            (Kind::Day, 3) => format!("greatest of ({own}, {})", self.one_of(&dates)?),
+            (Kind::Day, 4) => format!("month end of {own} but at most 2024-03-01"),
+            (Kind::Day, _) => self.one_of(&dates)?,
+            _ => return None,
+        };
+        Some(format!("{own} to {amount}"))
+    }
+
     fn effect(&mut self) -> String {
+        if self.related
+            && !self.chance(3)
+            && let Some(effect) = self.effect_of_amounts()
+        {
+            return effect;
+        }
         let at = self.pick(self.facts.len());
         match self.facts[at].clone() {
             Kind::YesNo => {

@@ -30,7 +30,11 @@ fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
     };
     match &model.facts.at(fact).computed.as_ref()?.saying {
         Saying::Result(term) => Some(term),
-        Saying::Quantity | Saying::Sum(_) | Saying::Related(..) | Saying::Decision(_) => None,
+        Saying::Quantity
+        | Saying::Sum(_)
+        | Saying::Related(..)
+        | Saying::Decision(_)
+        | Saying::Step(_) => None,
     }
 }
 

@@ -1,0 +1,194 @@
+//! What the effects of steps make of facts, and of the amounts that are worked out of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::Span;
+
+use super::amount::Amount;
+use super::domain::{Domain, Ordered};
+use super::ids::FactId;
+use super::types::{Block, Computed, Effect, Fact, Model, RuleResult, Saying};
+use super::visit;
+
+/// So many amounts may be brought about by steps that nothing else names.
+const MOST: usize = 24;
+
+/// Of so many amounts each of them may be made.
+const LARGEST: usize = 64;
+
+/// The effects of each step that has some.
+#[must_use]
+pub fn of_steps(model: &Model) -> Vec<Vec<Effect>> {
+    let mut all: Vec<Vec<Effect>> = Vec::new();
+    let procedures = model.procedures.iter().map(|(_, of)| &of.body);
+    let scenarios = model.scenarios.iter().map(|(_, of)| &of.body);
+    for body in procedures.chain(scenarios) {
+        visit::blocks(&body.blocks, &mut |block| match block {
+            Block::Effects(effects) => all.push(effects.clone()),
+            Block::Step(step) => all.push(step.effects.clone()),
+            _ => {}
+        });
+    }
+    all.retain(|effects| !effects.is_empty());
+    all
+}
+
+/// What effects set facts to that are no sets, as amounts of the facts before.
+#[must_use]
+pub fn set_to(model: &Model, effects: &[Effect]) -> BTreeMap<FactId, Amount> {
+    let amount = |effect: &Effect| match effect.value {
+        RuleResult::Value(value) => Some(Amount::constant(value.number()?)),
+        RuleResult::Amount(id) => {
+            let computed = model.facts.at(id).computed.as_ref();
+            computed.map(|computed| computed.amount.clone())
+        }
+    };
+    let set = |effect: &Effect| Some((effect.fact, amount(effect)?));
+    effects.iter().filter_map(set).collect()
+}
+
+/// What an amount is once facts have these values, in its simplest form.
+#[must_use]
+pub fn after(model: &Model, amount: &Amount, values: &BTreeMap<FactId, Amount>) -> Option<Amount> {
+    let after = amount.after(values)?;
+    // Amounts that are built up again and again are not worth it.
+    if after.size() > 4 * LARGEST {
+        return None;
+    }
+    let after = after.simplified(&|id| model.facts.at(id).domain.bounds())?;
+    Some(open(&after))
+}
+
+/// The same with a value where a fact is beyond its domain, as it may be behind a step: so that it has one for
+/// all readers.
+#[must_use]
+pub fn open(amount: &Amount) -> Amount {
+    amount.with_open_ends().unwrap_or_else(|| amount.clone())
+}
+
+/// The fact by whose values alone an amount is told, where these are few enough to be gone through.
+#[must_use]
+pub fn told_by(model: &Model, amount: &Amount) -> Option<FactId> {
+    /// So many values are gone through.
+    const MOST: i64 = 4_096;
+    let mut facts = BTreeSet::new();
+    amount.facts(&mut |id| {
+        facts.insert(id);
+    });
+    let only = facts.pop_first().filter(|_| facts.is_empty())?;
+    let (lo, hi) = model.facts.at(only).domain.bounds();
+    (hi.checked_sub(lo)? < MOST).then_some(only)
+}
+
+/// Adds what amounts become behind steps, until no step makes another one of them. Returns the effects of which
+/// there is no end, or behind which an amount is too large, each with the amount; they are left out.
+pub fn bring_about(model: &mut Model) -> Vec<(FactId, Span)> {
+    let mut sets: BTreeMap<BTreeMap<FactId, Amount>, Span> = BTreeMap::new();
+    for effects in of_steps(model) {
+        let values = set_to(model, &effects);
+        if let (Some(first), false) = (effects.first(), values.is_empty()) {
+            sets.insert(values, first.span);
+        }
+    }
+    let mut endless = Vec::new();
+    if sets.is_empty() {
+        return endless;
+    }
+    let mut forms: BTreeSet<Amount> = BTreeSet::new();
+    let mut waiting: Vec<FactId> = Vec::new();
+    for (id, fact) in model.facts.iter() {
+        if let Some(computed) = &fact.computed {
+            forms.insert(open(&computed.amount).form().0);
+            waiting.push(id);
+        }
+    }
+    let mut brought = 0;
+    while let Some(id) = waiting.pop() {
+        let given = model.given_facts(id);
+        let mut lost = Vec::new();
+        for (values, span) in &sets {
+            if !values.keys().any(|set| given.contains(set)) {
+                continue;
+            }
+            match behind(model, id, values, *span, &forms) {
+                Behind::Known => {}
+                Behind::New(form, fact) if brought < MOST => {
+                    forms.insert(form);
+                    brought += 1;
+                    waiting.push(model.facts.push(*fact));
+                }
+                Behind::New(..) | Behind::TooLarge => {
+                    endless.push((id, *span));
+                    lost.push(values.clone());
+                }
+            }
+        }
+        sets.retain(|values, _| !lost.contains(values));
+    }
+    endless
+}
+
+/// What an amount becomes behind effects.
+enum Behind {
+    /// A fact, a constant, or what there is already.
+    Known,
+    /// Another amount, with its form.
+    New(Amount, Box<Fact>),
+    /// What is too large to be worked with.
+    TooLarge,
+}
+
+fn behind(
+    model: &Model,
+    id: FactId,
+    values: &BTreeMap<FactId, Amount>,
+    span: Span,
+    forms: &BTreeSet<Amount>,
+) -> Behind {
+    let computed = model.facts.at(id).computed.as_ref();
+    let Some(after) = computed.and_then(|computed| after(model, &computed.amount, values)) else {
+        return Behind::TooLarge;
+    };
+    let (form, ..) = after.form();
+    if matches!(form, Amount::Fact(_))
+        || after.as_constant().is_some()
+        || forms.contains(&form)
+        || told_by(model, &after).is_some()
+    {
+        return Behind::Known;
+    }
+    if after.size() > LARGEST {
+        return Behind::TooLarge;
+    }
+    match brought_about(model, id, after, span) {
+        Some(fact) => Behind::New(form, Box::new(fact)),
+        None => Behind::TooLarge,
+    }
+}
+
+/// An amount that another becomes behind a step. `None` where it is too large to be worked with.
+fn brought_about(model: &Model, of: FactId, after: Amount, span: Span) -> Option<Fact> {
+    let fact = model.facts.at(of);
+    let (lo, hi) = after.bounds(&|id| model.facts.at(id).domain.bounds());
+    let Domain::Ordered(ordered) = &fact.domain else {
+        return None;
+    };
+    Some(Fact {
+        name: fact.name.clone(),
+        was: None,
+        label: fact.label.clone(),
+        not: None,
+        ask: None,
+        domain: Domain::Ordered(Ordered {
+            kind: ordered.kind.clone(),
+            lo: i64::try_from(lo).ok()?,
+            hi: i64::try_from(hi).ok()?,
+        }),
+        computed: Some(Computed {
+            amount: after,
+            saying: Saying::Step(of),
+        }),
+        broken: false,
+        span,
+    })
+}
