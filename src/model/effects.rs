@@ -186,7 +186,7 @@ fn brought_about(model: &Model, of: FactId, after: Amount, span: Span) -> Option
         }),
         computed: Some(Computed {
             amount: after,
-            saying: Saying::Step(of),
+            saying: Saying::Step,
         }),
         broken: false,
         span,

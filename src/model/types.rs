@@ -91,7 +91,7 @@ impl Model {
         computed.is_some_and(|computed| {
             matches!(
                 computed.saying,
-                Saying::Result(_) | Saying::Decision(_) | Saying::Step(_)
+                Saying::Result(_) | Saying::Decision(_) | Saying::Step
             )
         })
     }
@@ -293,7 +293,7 @@ pub enum Saying {
     /// As what a decision gives.
     Decision(DecisionId),
     /// As what another amount becomes behind a step.
-    Step(FactId),
+    Step,
 }
 
 /// A sum, as it is written.

@@ -101,7 +101,7 @@ impl Model {
     #[must_use]
     pub fn typed_amount(&self, saying: &Saying, ordered: &Ordered) -> String {
         match saying {
-            Saying::Quantity | Saying::Decision(_) | Saying::Step(_) => String::new(),
+            Saying::Quantity | Saying::Decision(_) | Saying::Step => String::new(),
             Saying::Result(term) => self.typed_term(term),
             Saying::Sum(sum) => self.typed_sum(sum, ordered),
             Saying::Related(left, right) => {

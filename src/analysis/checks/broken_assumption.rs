@@ -14,30 +14,26 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
         context,
         faults::all(|kind| matches!(kind, EventKind::Impossible(..) | EventKind::Leaves(_))),
         &ConcreteEvent::Impossible,
-        |_, kind, _, described, span| match kind {
-            EventKind::Leaves(fact) => leaves(model, *fact, &described.words, span),
-            EventKind::Impossible(assume, words) => {
-                let found = Diagnostic::new(
-                    &codes::BROKEN_ASSUMPTION,
-                    span,
-                    format!(
-                        "after this effect an assumption no longer holds, for {}",
-                        described.words
-                    ),
-                )
-                .say("this changes the facts");
-                let found = if words.is_empty() {
-                    found
-                } else {
-                    found.also(*assume, format!("it assumes: {words}"))
-                };
-                found.help("let the same step set the other facts that change with it, or correct the `assume`; effects happen together only under one step, which begins with `- `")
+        |_, kind, _, described, span| {
+            if let EventKind::Leaves(fact) = kind {
+                return leaves(model, *fact, &described.words, span);
             }
-            EventKind::Unmet(..)
-            | EventKind::NotTaken(_)
-            | EventKind::Return
-            | EventKind::Goes(_)
-            | EventKind::Ends(_) => Diagnostic::new(&codes::BROKEN_ASSUMPTION, span, String::new()),
+            let found = Diagnostic::new(
+                &codes::BROKEN_ASSUMPTION,
+                span,
+                format!(
+                    "after this effect an assumption no longer holds, for {}",
+                    described.words
+                ),
+            )
+            .say("this changes the facts");
+            let found = match kind {
+                EventKind::Impossible(assume, words) if !words.is_empty() => {
+                    found.also(*assume, format!("it assumes: {words}"))
+                }
+                _ => found,
+            };
+            found.help("let the same step set the other facts that change with it, or correct the `assume`; effects happen together only under one step, which begins with `- `")
         },
     )
 }

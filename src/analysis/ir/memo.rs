@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::region::diagram::{Region, Variable};
 use crate::analysis::region::formula::IntervalBox;
+use crate::analysis::region::space::Change;
 use crate::base::Span;
 use crate::model::{Destination, FactId, GroupId, OutcomeId, ProcedureId, ScenarioId};
 
@@ -218,6 +219,8 @@ impl Reaching {
 #[derive(Default)]
 pub(crate) struct Passages<'m> {
     pub(crate) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
+    /// What effects change, by where the first of them stands.
+    pub(crate) changes: FxHashMap<Span, Rc<Vec<Vec<Change>>>>,
     /// Who leaves, by who entered.
     pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
     /// A box around those who leave, by a box around those who entered; both of the facts that the

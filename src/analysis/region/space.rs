@@ -101,6 +101,8 @@ pub struct Change {
     pub after: ClassesAfter,
     /// Where a fact is set to an amount, the classes of this variable that give it a value of its domain.
     pub within: Option<(Variable, Vec<Range>)>,
+    /// Whether time passes until then.
+    pub waits: bool,
 }
 
 /// Changes in the order in which they are undone: what a variable is told by is undone before it. Those that
@@ -560,6 +562,11 @@ impl Space {
     #[must_use]
     pub fn effects(&self, model: &Model, effects: &[Effect]) -> Vec<Vec<Change>> {
         let mut changes = self.changed(model, &effects::set_to(model, effects));
+        let waits = effects.iter().filter(|effect| effect.waits);
+        let waits: Vec<Option<Variable>> = waits.map(|effect| self.variable(effect.fact)).collect();
+        for change in &mut changes {
+            change.waits = waits.contains(&Some(change.variable));
+        }
         for effect in effects {
             if let RuleResult::Value(value) = effect.value {
                 let assigned = self.assignment(effect.fact, value).into_iter();
@@ -567,6 +574,7 @@ impl Space {
                     variable,
                     after: ClassesAfter::One(class),
                     within: None,
+                    waits: false,
                 }));
             }
         }
@@ -649,6 +657,7 @@ impl Space {
                                 None => ClassesAfter::By(variable, Vec::new()),
                             },
                             within: class.is_none().then(|| (variable, Vec::new())),
+                            waits: false,
                         });
                         continue;
                     };
@@ -668,6 +677,7 @@ impl Space {
                 variable,
                 after,
                 within: within.filter(|_| is_set),
+                waits: false,
             });
         }
         all

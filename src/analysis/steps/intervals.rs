@@ -195,7 +195,7 @@ fn deals_with(
                     .variables(&mut variables);
             }
             Instruction::Effects(effects) => {
-                for change in context.space.effects(context.model, effects).concat() {
+                for change in transfer::changes(context, effects).iter().flatten() {
                     variables.insert(change.variable);
                     if let ClassesAfter::By(of, _) = change.after {
                         variables.insert(of);
@@ -244,9 +244,13 @@ fn narrowed<'m>(
     Ok(narrowed.iter().all(|(lo, hi)| lo <= hi).then_some(narrowed))
 }
 
-fn set_in(context: &AnalysisContext<'_>, effects: &[Effect], cell: &IntervalBox) -> IntervalBox {
+fn set_in(
+    context: &mut AnalysisContext<'_>,
+    effects: &[Effect],
+    cell: &IntervalBox,
+) -> IntervalBox {
     let mut after = cell.clone();
-    for change in context.space.effects(context.model, effects).concat() {
+    for change in transfer::changes(context, effects).iter().flatten() {
         let side = match &change.after {
             ClassesAfter::One(class) => Some((*class, *class)),
             ClassesAfter::By(of, classes) => {

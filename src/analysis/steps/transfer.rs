@@ -64,6 +64,25 @@ pub(crate) fn admitted(
     }
 }
 
+/// What becomes of variables by the effects of a step, remembered.
+pub(crate) fn changes(
+    context: &mut AnalysisContext<'_>,
+    effects: &[Effect],
+) -> Rc<Vec<Vec<Change>>> {
+    let Some(first) = effects.first() else {
+        return Rc::default();
+    };
+    let (space, model) = (&context.space, context.model);
+    let make = || Rc::new(space.effects(model, effects));
+    Rc::clone(
+        context
+            .passages
+            .changes
+            .entry(first.span)
+            .or_insert_with(make),
+    )
+}
+
 /// The facts of `here` after effects, possible or not; without those for whom a fact leaves its domain.
 pub(crate) fn effects_image(
     context: &mut AnalysisContext<'_>,
@@ -72,8 +91,8 @@ pub(crate) fn effects_image(
 ) -> Result<Region, Exhausted> {
     let mut region = here;
     // What tells a variable is changed behind it.
-    for changes in context.space.effects(context.model, effects).iter().rev() {
-        region = image_of(context, changes, region, &mut Vec::new())?;
+    for at_once in changes(context, effects).iter().rev() {
+        region = image_of(context, at_once, region, &mut Vec::new())?;
     }
     // Amounts follow from the facts as they are then.
     context.diagram.and(region, context.amounts)
@@ -126,7 +145,7 @@ pub(crate) fn effects_preimage(
     effects: &[Effect],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let changes = context.space.effects(context.model, effects);
+    let changes = changes(context, effects);
     changes_preimage(context, &changes, there)
 }
 
@@ -188,11 +207,11 @@ pub(crate) fn leaving_domain(
     effects: &[Effect],
     waiting: bool,
 ) -> Result<Region, Exhausted> {
-    let wanted = |effect: &&Effect| effect.waits == waiting;
-    let effects: Vec<Effect> = effects.iter().filter(wanted).cloned().collect();
     let mut inside = Region::ALL;
-    for change in context.space.effects(context.model, &effects).concat() {
-        if let Some((of, ranges)) = &change.within {
+    for change in changes(context, effects).iter().flatten() {
+        if let Some((of, ranges)) = &change.within
+            && change.waits == waiting
+        {
             let side = context.diagram.classes_in_ranges(*of, ranges)?;
             inside = context.diagram.and(inside, side)?;
         }

@@ -408,12 +408,7 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
         (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
         (Domain::YesNo, _) => format!("not {name}"),
         (Domain::OneOf(all), Admitted::Values(values)) => {
-            let (not, names) = typed_values(all, values);
-            let not = if not { "not " } else { "" };
-            match names.as_slice() {
-                [only] => format!("{name} is {not}{only}"),
-                several => format!("{name} is {not}one of ({})", several.join(", ")),
-            }
+            format!("{name} is {}", typed_values(all, values, "one of "))
         }
         (_, Admitted::Values(values)) => {
             let names: Vec<String> = values.iter().map(value).collect();
@@ -449,16 +444,20 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
     }
 }
 
-/// The names of values and groups that some values are typed by, and whether these are what is denied.
-pub(super) fn typed_values<'a>(all: &'a Values, taken: &[usize]) -> (bool, Vec<&'a str>) {
-    let is_denied = all.is_denied(taken);
-    let named = if is_denied {
-        all.all_but(taken)
+/// Some values as they are typed: by their names and those of groups, or by those of all others with a `not`;
+/// `one_of` stands before several.
+pub(super) fn typed_values(all: &Values, taken: &[usize], one_of: &str) -> String {
+    let (not, named) = if all.is_denied(taken) {
+        ("not ", all.all_but(taken))
     } else {
-        taken.to_vec()
+        ("", taken.to_vec())
     };
     let names = all.names_of(&named).into_iter();
-    (is_denied, names.map(|name| all.name(name)).collect())
+    let names: Vec<&str> = names.map(|name| all.name(name)).collect();
+    match names.as_slice() {
+        [only] => format!("{not}{only}"),
+        several => format!("{not}{one_of}({})", several.join(", ")),
+    }
 }
 
 /// The values of one fact that a box admits.

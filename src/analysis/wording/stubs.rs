@@ -89,14 +89,7 @@ fn side_cell(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted) -
         (Domain::YesNo, Admitted::Values(values)) => {
             if values.contains(&1) { "yes" } else { "no" }.to_owned()
         }
-        (Domain::OneOf(all), Admitted::Values(values)) => {
-            let (not, names) = typed_values(all, values);
-            let not = if not { "not " } else { "" };
-            match names.as_slice() {
-                [only] => format!("{not}{only}"),
-                several => format!("{not}({})", several.join(", ")),
-            }
-        }
+        (Domain::OneOf(all), Admitted::Values(values)) => typed_values(all, values, ""),
         (_, Admitted::Values(values)) => format!(
             "({})",
             values.iter().map(value).collect::<Vec<_>>().join(", ")

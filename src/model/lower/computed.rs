@@ -286,6 +286,10 @@ fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>
         let (values, Some(first)) = (effects::set_to(model, of_step), of_step.first()) else {
             continue;
         };
+        // Constants move nothing.
+        if values.values().all(|value| value.as_constant().is_some()) {
+            continue;
+        }
         for (id, fact) in model.facts.iter() {
             let amount = match &fact.computed {
                 Some(computed) => computed.amount.clone(),

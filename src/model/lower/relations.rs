@@ -434,7 +434,7 @@ impl RelationReader<'_, '_> {
             | Saying::Sum(_)
             | Saying::Related(..)
             | Saying::Decision(_)
-            | Saying::Step(_) => typed,
+            | Saying::Step => typed,
         };
         facts.push(Fact {
             label: vec![Inline::Text(name.clone(), span)],

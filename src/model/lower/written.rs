@@ -1,4 +1,5 @@
-//! Goes through what is written: every condition of an item, in the order of the text.
+//! Goes through what is written: every condition of an item, and every fact that it sets, in the order of
+//! the text.
 
 use crate::syntax::ast::{
     Block, Condition, ConditionKind, DirectiveKind, Guard, GuideContent, Item, Name, Section, SetTo,
@@ -8,11 +9,18 @@ use crate::syntax::ast::{
 pub(super) fn leaves<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Condition)) {
     let mut all = Vec::new();
     of_item(item, &mut all);
-    while let Some(condition) = all.pop() {
+    while let Some(piece) = all.pop() {
+        let Piece::Condition(condition) = piece else {
+            continue;
+        };
         match &condition.kind {
-            ConditionKind::And(parts) | ConditionKind::Or(parts) => all.extend(parts.iter().rev()),
-            ConditionKind::Implies(from, to) => all.extend([to.as_ref(), from.as_ref()]),
-            ConditionKind::Not(inner) => all.push(inner),
+            ConditionKind::And(parts) | ConditionKind::Or(parts) => {
+                all.extend(parts.iter().rev().map(Piece::Condition));
+            }
+            ConditionKind::Implies(from, to) => {
+                all.extend([to, from].map(|part| Piece::Condition(part)));
+            }
+            ConditionKind::Not(inner) => all.push(Piece::Condition(inner)),
             ConditionKind::Test(..) | ConditionKind::Related(..) => see(condition),
         }
     }
@@ -20,74 +28,39 @@ pub(super) fn leaves<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Condition)) {
 
 /// Shows each fact that the steps of an item set, and to what.
 pub(super) fn sets<'w>(item: &'w Item, see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
-    match item {
-        Item::Procedure(procedure) => sets_in(&procedure.body, see),
-        Item::Guide(guide) => match &guide.content {
-            GuideContent::Steps { body, .. } => sets_in(body, see),
-            GuideContent::Sections(inner) => sets_in_sections(inner, see),
-        },
-        // Nothing is set outside of steps.
-        _ => {}
-    }
-}
-
-fn sets_in_sections<'w>(within: &'w [Section], see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
-    for section in within {
-        match section {
-            Section::Group(group) => sets_in_sections(&group.sections, see),
-            Section::Scenario(scenario) => sets_in(&scenario.body, see),
+    let mut all = Vec::new();
+    of_item(item, &mut all);
+    while let Some(piece) = all.pop() {
+        if let Piece::Set(name, to) = piece {
+            see(name, to);
         }
     }
 }
 
-fn sets_in<'w>(within: &'w [Block], see: &mut dyn FnMut(&'w Name, &'w SetTo)) {
-    for block in within {
-        match block {
-            Block::Step(step) => sets_in(&step.blocks, see),
-            Block::Directive(directive) => match &directive.kind {
-                DirectiveKind::Set(name, to) => see(name, to),
-                DirectiveKind::If(branches) => {
-                    for branch in branches {
-                        sets_in(&branch.body, see);
-                    }
-                }
-                DirectiveKind::Choose(_, options) => {
-                    for option in options {
-                        sets_in(&option.body, see);
-                    }
-                }
-                DirectiveKind::Note(_, _, inner) => sets_in(inner, see),
-                DirectiveKind::Requires(_)
-                | DirectiveKind::Do(..)
-                | DirectiveKind::Irreversible(_)
-                | DirectiveKind::Continue(_)
-                | DirectiveKind::End(_)
-                | DirectiveKind::Id(_)
-                | DirectiveKind::See(..)
-                | DirectiveKind::Show(..) => {}
-            },
-            Block::Text(_) | Block::Result(_) => {}
-        }
-    }
+/// What is written in an item that asks for facts, or sets them.
+enum Piece<'w> {
+    Condition(&'w Condition),
+    /// A fact, and what a step sets it to.
+    Set(&'w Name, &'w SetTo),
 }
 
-/// The conditions of an item, the last of them first.
-fn of_item<'w>(item: &'w Item, all: &mut Vec<&'w Condition>) {
+/// The pieces of an item, the last of them first.
+fn of_item<'w>(item: &'w Item, all: &mut Vec<Piece<'w>>) {
     match item {
-        Item::Define(define) => all.push(&define.condition),
-        Item::Assume(assume) => all.push(&assume.condition),
+        Item::Define(define) => all.push(Piece::Condition(&define.condition)),
+        Item::Assume(assume) => all.push(Piece::Condition(&assume.condition)),
         Item::Decision(decision) => {
-            all.extend(&decision.population);
+            all.extend(decision.population.iter().map(Piece::Condition));
             for rule in &decision.rules {
-                all.extend(rule.when.iter().chain(&rule.unless));
+                all.extend(rule.when.iter().chain(&rule.unless).map(Piece::Condition));
             }
         }
         Item::Procedure(procedure) => {
-            all.extend(&procedure.requires);
+            all.extend(procedure.requires.iter().map(Piece::Condition));
             blocks(&procedure.body, all);
         }
         Item::Guide(guide) => {
-            all.extend(&guide.population);
+            all.extend(guide.population.iter().map(Piece::Condition));
             blocks(&guide.intro, all);
             match &guide.content {
                 GuideContent::Steps { body, .. } => blocks(body, all),
@@ -95,7 +68,7 @@ fn of_item<'w>(item: &'w Item, all: &mut Vec<&'w Condition>) {
             }
         }
         Item::Article(article) => blocks(&article.body, all),
-        Item::Example(example) => all.extend(&example.given),
+        Item::Example(example) => all.extend(example.given.iter().map(Piece::Condition)),
         Item::Use(_)
         | Item::Term(_)
         | Item::Fact(_)
@@ -108,7 +81,7 @@ fn of_item<'w>(item: &'w Item, all: &mut Vec<&'w Condition>) {
     all.reverse();
 }
 
-fn sections<'w>(within: &'w [Section], all: &mut Vec<&'w Condition>) {
+fn sections<'w>(within: &'w [Section], all: &mut Vec<Piece<'w>>) {
     for section in within {
         match section {
             Section::Group(group) => {
@@ -124,22 +97,23 @@ fn sections<'w>(within: &'w [Section], all: &mut Vec<&'w Condition>) {
     }
 }
 
-fn guard<'w>(guard: &'w Guard, all: &mut Vec<&'w Condition>) {
+fn guard<'w>(guard: &'w Guard, all: &mut Vec<Piece<'w>>) {
     match guard {
-        Guard::When(when, _) => all.extend(when.iter().map(AsRef::as_ref)),
+        Guard::When(when, _) => all.extend(when.iter().map(|when| Piece::Condition(when))),
         Guard::Always | Guard::Otherwise(_) => {}
     }
 }
 
-fn blocks<'w>(within: &'w [Block], all: &mut Vec<&'w Condition>) {
+fn blocks<'w>(within: &'w [Block], all: &mut Vec<Piece<'w>>) {
     for block in within {
         match block {
             Block::Step(step) => blocks(&step.blocks, all),
             Block::Directive(directive) => match &directive.kind {
-                DirectiveKind::Requires(condition) => all.push(condition),
+                DirectiveKind::Requires(condition) => all.push(Piece::Condition(condition)),
+                DirectiveKind::Set(name, to) => all.push(Piece::Set(name, to)),
                 DirectiveKind::If(branches) => {
                     for branch in branches {
-                        all.extend(&branch.condition);
+                        all.extend(branch.condition.iter().map(Piece::Condition));
                         blocks(&branch.body, all);
                     }
                 }
@@ -150,7 +124,6 @@ fn blocks<'w>(within: &'w [Block], all: &mut Vec<&'w Condition>) {
                 }
                 DirectiveKind::Note(_, _, inner) => blocks(inner, all),
                 DirectiveKind::Do(..)
-                | DirectiveKind::Set(..)
                 | DirectiveKind::Irreversible(_)
                 | DirectiveKind::Continue(_)
                 | DirectiveKind::End(_)

@@ -34,7 +34,7 @@ fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
         | Saying::Sum(_)
         | Saying::Related(..)
         | Saying::Decision(_)
-        | Saying::Step(_) => None,
+        | Saying::Step => None,
     }
 }
 
