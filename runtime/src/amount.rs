@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::value::{civil, days_in, days_of};
 
 /// How many steps an amount has at most.
-const LONGEST: usize = 1_024;
+const LONGEST: usize = 8_192;
 
 /// Days beyond this are no days.
 const FARTHEST: i64 = 1_000_000_000_000;

@@ -10,6 +10,7 @@ use crate::syntax::ast::{Item, Name, Text};
 use crate::syntax::{Parsed, parse, rows};
 
 use super::files::{FileError, FileFault, Files, LARGEST_SOURCE, Listed};
+use super::rates;
 use super::settings::Settings;
 
 /// Reads and parses all sources of a project, and adds them to those that are there.
@@ -222,12 +223,7 @@ pub(super) fn fill(
         let source = sources.get(*file);
         match wanted {
             Wanted::Rules(name, by) => {
-                let read = rows::read(*file, &source.path, &source.text, name);
-                Found::Rules(if by.is_empty() {
-                    read
-                } else {
-                    rows::by_facts(*file, read, by)
-                })
+                Found::Rules(rows::read(*file, &source.path, &source.text, name, by))
             }
             Wanted::Holidays => {
                 Found::Holidays(rows::read_holidays(*file, &source.path, &source.text))
@@ -260,4 +256,5 @@ pub(super) fn fill(
             _ => {}
         }
     }
+    rates::trim(units);
 }

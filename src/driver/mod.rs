@@ -23,6 +23,7 @@ mod load;
 mod mutation;
 mod page_changes;
 mod passes;
+mod rates;
 mod record;
 mod report_builder;
 mod sample;

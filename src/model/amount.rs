@@ -281,6 +281,33 @@ impl Amount {
         }
     }
 
+    /// Two choices of constants by one key as one, with each two constants joined.
+    #[must_use]
+    pub fn joined_choice(&self, other: &Self, join: fn(i64, i64) -> i64) -> Option<Self> {
+        let (Self::Case(key, rows), Self::Case(other_key, others)) = (self, other) else {
+            return None;
+        };
+        if key != other_key {
+            return None;
+        }
+        let mut joined = Vec::new();
+        let mut others = others.iter().peekable();
+        for ((lo, hi), of) in rows {
+            while let Some(((from, to), by)) = others.peek() {
+                let both = join(of.as_constant()?, by.as_constant()?);
+                let within = ((*from).max(*lo), (*to).min(*hi));
+                if within.0 <= within.1 {
+                    joined.push((within, Self::constant(both)));
+                }
+                if to > hi {
+                    break;
+                }
+                others.next();
+            }
+        }
+        (!joined.is_empty()).then(|| Self::case(key.as_ref().clone(), joined))
+    }
+
     /// 1 where this lies in one of some intervals, which are ascending and apart; else 0. `domain` is
     /// all that it can be.
     #[must_use]

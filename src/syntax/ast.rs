@@ -622,6 +622,8 @@ pub enum Test {
     InSeason(DayOfYear, DayOfYear),
     /// `before`, `after`, `on or before`, `on or after`, `<`, `<=`, `>`, `>=`
     Compare(Relation, Literal),
+    /// The same with a day of a table for many years: what lies outside of the domain is taken away.
+    Day(Relation, Literal),
     /// `includes a`, `includes any of (a, b)`
     Includes(Vec<Name>),
     /// As a cell of a table says it: the unit is that of its column, a list is one of several

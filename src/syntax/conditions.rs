@@ -4,7 +4,7 @@ use crate::base::{Diagnostic, codes};
 
 use super::ast::{
     Comparison, Condition, ConditionKind, DayOfYear, Expression, ExpressionKind, Name, Operand,
-    RuleResult, Test,
+    Relation, RuleResult, Test,
 };
 use super::expressions::expression;
 use super::grammar::Rule;
@@ -174,6 +174,12 @@ fn season(node: &Node<'_>) -> Option<Test> {
 /// A `relation`.
 fn related(node: &Node<'_>) -> Option<Condition> {
     let mut sides = node.all(Rule::expression).map(|side| expression(&side));
+    if node.has(Rule::kw_in) {
+        let (subject, from, to) = (sides.next()??, sides.next()??, sides.next()??);
+        let kind = within(&subject, from, to);
+        let span = node.span();
+        return Some(Condition { kind, span });
+    }
     let comparison = match order(node) {
         Some(order) => Comparison::Order(order),
         None if node.has(Rule::negation) => Comparison::Other,
@@ -186,16 +192,38 @@ fn related(node: &Node<'_>) -> Option<Condition> {
     })
 }
 
+/// That an amount lies between two others, both included.
+fn within(subject: &Expression, from: Expression, to: Expression) -> ConditionKind {
+    let bounds = [
+        (Relation::GreaterOrEqual, from),
+        (Relation::LessOrEqual, to),
+    ];
+    let parts = bounds.map(|(relation, bound)| Condition {
+        span: subject.span.to(bound.span),
+        kind: ConditionKind::Related(
+            Box::new(subject.clone()),
+            Comparison::Order(relation),
+            Box::new(bound),
+        ),
+    });
+    ConditionKind::And(parts.into())
+}
+
 /// A `cell`: its test of the fact that heads the column; `None` where it says nothing.
 pub(super) fn cell(node: &Node<'_>, name: &Name) -> Option<Condition> {
     let value = node
         .children()
         .find(|child| !matches!(child.rule(), Rule::negation | Rule::any_cell | Rule::EOI))?;
+    let subject = Expression {
+        kind: ExpressionKind::Name(name.clone()),
+        span: name.span,
+    };
+    if value.rule() == Rule::within_cell {
+        let mut bounds = value.all(Rule::expression).map(|side| expression(&side));
+        let (from, to) = (bounds.next()??, bounds.next()??);
+        return Some(negated_if(node, within(&subject, from, to)));
+    }
     if value.rule() == Rule::related_cell {
-        let subject = Expression {
-            kind: ExpressionKind::Name(name.clone()),
-            span: name.span,
-        };
         let kind = ConditionKind::Related(
             Box::new(subject),
             Comparison::Order(order(&value)?),

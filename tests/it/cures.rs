@@ -135,11 +135,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     (
         "weight > 23.0 kg",
-        "weight in 24 kg..60 kg",
-        "weight in 24..60 kg",
-    ),
-    (
-        "weight > 23.0 kg",
         "weight in 24-60 kg",
         "weight in 24..60 kg",
     ),

@@ -13,6 +13,7 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
     if !decides
         || !subjects::somebody(context, asked.among)?
         || subjects::somebody_with(context, &asked, false)?
+        || subjects::is_of_parameter(context, asked.condition.span)
     {
         return Ok(found);
     }

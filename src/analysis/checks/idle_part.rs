@@ -34,7 +34,7 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
         let is_of = |days: &Span| {
             days.file == part.span.file && days.range().contains(&part.span.range().start)
         };
-        if days.iter().any(is_of) || is_of_parameter(context, part.span) {
+        if days.iter().any(is_of) || subjects::is_of_parameter(context, part.span) {
             continue;
         }
         let why = if part.all {
@@ -62,13 +62,4 @@ fn days(context: &AnalysisContext<'_>) -> Vec<Span> {
         .flat_map(|(_, decision)| &decision.rules)
         .filter_map(|rule| Some(rule.valid?.2))
         .collect()
-}
-
-/// Whether a part stands in the rows of a parameter.
-fn is_of_parameter(context: &AnalysisContext<'_>, part: Span) -> bool {
-    let mut decisions = context.model.decisions.iter();
-    decisions.any(|(_, decision)| {
-        let mut rows = decision.rows.iter();
-        rows.any(|rows| rows.by_facts && rows.file == part.file)
-    })
 }

@@ -18,7 +18,10 @@ use super::terms;
 use super::units::Units;
 
 /// How large an amount may be, in amounts that it is made of.
-const LARGEST: usize = 256;
+const LARGEST: usize = 4_096;
+
+/// How many values an amount may have that multiplies or divides another.
+const MOST_FACTORS: i128 = 256;
 
 /// The bounds within which amounts are worked with; sums of a few fit into 64 bits.
 const FARTHEST: i128 = 1_000_000_000_000_000_000;
@@ -286,7 +289,7 @@ impl AmountReader<'_, '_> {
         for (minus, written) in parts {
             if let Some(months) = whole_months(written) {
                 let months = if *minus { -months.0 } else { months.0 };
-                others.push((Part::Months(months), written));
+                others.push((Part::Months(*minus, months), written));
                 continue;
             }
             if let ExpressionKind::WorkingDays(count, name) = &written.kind {
@@ -358,7 +361,7 @@ impl AmountReader<'_, '_> {
         let mut amount = date.amount;
         for (part, written) in others {
             match part {
-                Part::Months(months) => {
+                Part::Months(_, months) => {
                     let early = self.months_end(&amount, written.span)?;
                     amount = Amount::Months(Box::new(amount), months, early);
                     let is_years = whole_months(written).is_some_and(|(_, years)| years);
@@ -403,14 +406,8 @@ impl AmountReader<'_, '_> {
         for (part, written) in others {
             let (minus, typed) = match part {
                 Part::Amount(minus, typed) => (minus, typed),
-                Part::Months(_) => {
-                    self.wrong(
-                        written.span,
-                        "months and years are added to a date",
-                        "they are not of one length: name the date from which they are counted",
-                    );
-                    return None;
-                }
+                // Without a date they are counted like anything else.
+                Part::Months(minus, _) => (minus, self.typed(written)?),
                 Part::WorkingDays(..) => {
                     self.typed(written);
                     return None;
@@ -578,33 +575,43 @@ impl AmountReader<'_, '_> {
         };
         let units = units.times(other_units, divides);
         // The factor is a fraction; the rest keeps its own step.
-        let (amount, inner, above, below) =
-            match (one.amount.as_constant(), other.amount.as_constant()) {
-                (_, Some(0)) if divides => {
-                    self.wrong(place, "nothing can be divided by 0", "write another number");
-                    return None;
-                }
-                (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
-                (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
-                (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
-                _ => {
-                    let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
-                    if let Some(chosen) = self.of_choices(one, divides, other, units.clone(), span)
-                    {
-                        return Some(chosen);
+        let (amount, inner, above, below) = match (
+            one.amount.as_constant(),
+            other.amount.as_constant(),
+        ) {
+            (_, Some(0)) if divides => {
+                self.wrong(place, "nothing can be divided by 0", "write another number");
+                return None;
+            }
+            (_, Some(factor)) if divides => (one.amount, *scale, *other_scale, factor),
+            (_, Some(factor)) => (one.amount, *scale, factor, *other_scale),
+            (Some(factor), None) if !divides => (other.amount, *other_scale, factor, *scale),
+            _ => {
+                let (one, other) = ((&one.amount, *scale), (&other.amount, *other_scale));
+                match self.of_choices(one, divides, other, units.clone()) {
+                    Ok(chosen) => return Some(chosen),
+                    Err(Unmultiplied::TooLarge) => {
+                        self.too_large(span);
+                        return None;
                     }
-                    self.wrong(
+                    Err(Unmultiplied::TooMany) => {}
+                }
+                self.wrong(
                         place,
                         if divides {
                             "an amount is divided by one that differs from reader to reader"
                         } else {
                             "two amounts that differ from reader to reader are multiplied"
                         },
-                        "one of the two must be a number that is the same for all",
+                        &if divides {
+                            format!("what divides must come to at most {MOST_FACTORS} values, and never to 0")
+                        } else {
+                            format!("one of the two must come to at most {MOST_FACTORS} values")
+                        },
                     );
-                    return None;
-                }
-            };
+                return None;
+            }
+        };
         let (above, below) = if below < 0 {
             (-above, -below)
         } else {
@@ -630,39 +637,80 @@ impl AmountReader<'_, '_> {
         divides: bool,
         (other, other_scale): (&Amount, i64),
         units: Units,
-        span: Span,
-    ) -> Option<Typed> {
+    ) -> Result<Typed, Unmultiplied> {
         let (amount, scale) = if divides {
             let mut common = Some(1);
-            other.with_constants(&|value| {
+            let other = &self.as_choice(other).ok_or(Unmultiplied::TooMany)?;
+            let sizes = other.with_constants(&|value| {
                 let size = value.checked_abs()?;
                 (size > 0).then_some(Amount::constant(size))
-            })?;
+            });
+            sizes.ok_or(Unmultiplied::TooMany)?;
             other.constants(&mut |value| {
                 common = common.and_then(|common| least_common(common, value.saturating_abs()));
             });
-            let common = common?;
+            let common = common.ok_or(Unmultiplied::TooLarge)?;
             let amount = other.with_constants(&|value| {
                 let factor = other_scale.checked_mul(common / value)?;
                 Amount::sum(vec![(factor, one.clone())], 0)
-            })?;
-            (amount, scale.checked_mul(common)?)
+            });
+            (amount, scale.checked_mul(common))
         } else {
             let product = |choice: &Amount, of: &Amount| {
                 choice.with_constants(&|value| Amount::sum(vec![(value, of.clone())], 0))
             };
-            let amount = product(other, one).or_else(|| product(one, other))?;
-            (amount, scale.checked_mul(other_scale)?)
+            let amount = product(other, one)
+                .or_else(|| product(one, other))
+                .or_else(|| product(&self.as_choice(other)?, one))
+                .or_else(|| product(&self.as_choice(one)?, other));
+            let amount = amount.ok_or(Unmultiplied::TooMany)?;
+            (Some(amount), scale.checked_mul(other_scale))
+        };
+        let kind = scale.and_then(|scale| in_hundredths(units, scale));
+        let (Some(amount), Some(kind)) = (amount, kind) else {
+            return Err(Unmultiplied::TooLarge);
         };
         if amount.size() > LARGEST {
-            self.too_large(span);
-            return None;
+            return Err(Unmultiplied::TooLarge);
         }
-        Some(Typed {
+        Ok(Typed {
             amount,
-            kind: in_hundredths(units, scale)?,
+            kind,
             spoken: None,
         })
+    }
+
+    /// An amount of few values as a choice of constants.
+    fn as_choice(&self, amount: &Amount) -> Option<Amount> {
+        if amount
+            .with_constants(&|value| Some(Amount::constant(value)))
+            .is_some()
+        {
+            return Some(amount.clone());
+        }
+        let (lo, hi) = amount.bounds(&|id| self.context.model.facts.at(id).domain.bounds());
+        let (lo, hi) = (i64::try_from(lo).ok()?, i64::try_from(hi).ok()?);
+        let step = match amount {
+            Amount::Sum(parts, _) => parts
+                .iter()
+                .map(|(factor, _)| *factor)
+                .fold(0, greatest_common),
+            _ => 1,
+        };
+        let few = i128::from(hi) - i128::from(lo) < MOST_FACTORS * i128::from(step);
+        if !few {
+            return None;
+        }
+        let mut rows = Vec::new();
+        let mut value = lo;
+        while value <= hi {
+            rows.push((
+                (value, value.checked_add(step - 1)?),
+                Amount::constant(value),
+            ));
+            value = value.checked_add(step)?;
+        }
+        Some(Amount::Case(Box::new(amount.clone()), rows))
     }
 
     fn percent(&self, number: &Literal, of: &Expression, span: Span) -> Option<Typed> {
@@ -981,12 +1029,19 @@ fn kind_of(kind: &OrderedKind) -> Option<Kind> {
     })
 }
 
+/// Why two amounts are not multiplied or divided.
+enum Unmultiplied {
+    /// Neither comes to few values, or one is divided by 0.
+    TooMany,
+    TooLarge,
+}
+
 /// A part of a sum.
 enum Part {
     /// An amount, and whether it is taken away.
     Amount(bool, Typed),
-    /// So many months.
-    Months(i64),
+    /// So many months, and whether they are taken away.
+    Months(bool, i64),
     /// So many of some days.
     WorkingDays(Workdays, i64),
 }
@@ -1045,6 +1100,11 @@ fn in_days(typed: Typed, beside: &Kind) -> Typed {
     }
 }
 
+/// Whether all of a unit are equally long: months and years are not.
+fn one_length(units: &Units) -> bool {
+    !units.is("month") && !units.is("year")
+}
+
 fn unit_help(one: &Kind, other: &Kind) -> String {
     match (one, other) {
         (Kind::Date, Kind::Number { .. }) | (Kind::Number { .. }, Kind::Date) => {
@@ -1054,6 +1114,9 @@ fn unit_help(one: &Kind, other: &Kind) -> String {
             match (units.text(), other.text()) {
                 (Some(unit), None) | (None, Some(unit)) => {
                     format!("write the unit behind the number: `… {unit}`")
+                }
+                _ if one_length(units) != one_length(other) => {
+                    "months and years are not of one length: name the date from which they are counted".to_owned()
                 }
                 _ => "amounts are added and compared in one unit; no unit is turned into another, but weeks into days".to_owned(),
             }

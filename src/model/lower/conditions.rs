@@ -151,7 +151,7 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
 
 fn phrasing(test: &Test) -> Phrasing {
     match test {
-        Test::Compare(relation, _) => Phrasing::Compared(*relation),
+        Test::Compare(relation, _) | Test::Day(relation, _) => Phrasing::Compared(*relation),
         Test::Is { negated: true, .. } => Phrasing::IsNot,
         Test::Cell(inner) => phrasing(inner),
         Test::Is { negated: false, .. }
@@ -257,9 +257,10 @@ impl TestedDomain<'_, '_> {
             {
                 self.season(ordered, *from, *to)
             }
-            (Test::Compare(relation, literal), Domain::Ordered(ordered)) => {
-                self.compare(ordered, *relation, literal)
-            }
+            (
+                Test::Compare(relation, literal) | Test::Day(relation, literal),
+                Domain::Ordered(ordered),
+            ) => self.compare(ordered, *relation, literal),
             (Test::Includes(names), Domain::AnyOf(_)) => {
                 Some(Admits::IncludesAny(self.members(names, true)?))
             }

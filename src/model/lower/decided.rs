@@ -417,26 +417,50 @@ fn lies_in(amount: Amount, admits: &Admits, domain: (i64, i64)) -> Result<Amount
 }
 
 fn all(parts: Vec<Amount>) -> Amount {
-    joined(parts, 1, Amount::Least)
+    joined(parts, 1, i64::min, Amount::Least)
 }
 
 fn any(parts: Vec<Amount>) -> Amount {
-    joined(parts, 0, Amount::Greatest)
+    joined(parts, 0, i64::max, Amount::Greatest)
 }
 
 /// Amounts that are 0 or 1 as one; those that are `neutral` change nothing.
-fn joined(mut parts: Vec<Amount>, neutral: i64, join: fn(Vec<Amount>) -> Amount) -> Amount {
-    parts.retain(|part| part.as_constant() != Some(neutral));
-    match parts.as_slice() {
+fn joined(
+    parts: Vec<Amount>,
+    neutral: i64,
+    join: fn(i64, i64) -> i64,
+    join_all: fn(Vec<Amount>) -> Amount,
+) -> Amount {
+    let mut all: Vec<Amount> = Vec::new();
+    for part in parts {
+        match part.as_constant() {
+            Some(value) if value == neutral => continue,
+            Some(_) => return part,
+            None => {}
+        }
+        // Of one key, one choice says all.
+        let known = all
+            .iter()
+            .enumerate()
+            .find_map(|(at, known)| Some((at, known.joined_choice(&part, join)?)));
+        match known.and_then(|(at, joined)| Some((all.get_mut(at)?, joined))) {
+            Some((slot, joined)) => *slot = joined,
+            None => all.push(part),
+        }
+    }
+    match all.as_slice() {
         [] => Amount::constant(neutral),
         [only] => only.clone(),
-        _ => join(parts),
+        _ => join_all(all),
     }
 }
 
 /// 1 less an amount that is 0 or 1.
 fn not(amount: Amount) -> Result<Amount, Refused> {
-    Amount::sum(vec![(-1, amount)], 1).ok_or(UNREAD)
+    let turned = amount.with_constants(&|value| Amount::sum(Vec::new(), 1 - value));
+    turned
+        .or_else(|| Amount::sum(vec![(-1, amount)], 1))
+        .ok_or(UNREAD)
 }
 
 /// The decisions that the comparisons and the rules of a unit work with.

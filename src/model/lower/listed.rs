@@ -46,6 +46,7 @@ pub(super) fn values(written: &Condition, context: &Context<'_>) -> Option<Diagn
             | Test::In(_)
             | Test::InSeason(..)
             | Test::Compare(..)
+            | Test::Day(..)
             | Test::Cell(_) => {
                 continue;
             }

@@ -29,6 +29,7 @@ fn of_truth(name: &str, test: &Test) -> Option<String> {
         | Test::In(_)
         | Test::InSeason(..)
         | Test::Compare(..)
+        | Test::Day(..)
         | Test::Cell(_) => {
             return None;
         }
@@ -66,6 +67,7 @@ fn of_one(name: &str, values: &[Value], test: &Test) -> Option<String> {
         | Test::In(_)
         | Test::InSeason(..)
         | Test::Compare(..)
+        | Test::Day(..)
         | Test::Cell(_) => {
             return None;
         }
@@ -111,6 +113,7 @@ fn of_set(name: &str, values: &[Value], test: &Test) -> Option<String> {
         | Test::In(_)
         | Test::InSeason(..)
         | Test::Compare(..)
+        | Test::Day(..)
         | Test::Includes(_)
         | Test::Cell(_) => None,
     }

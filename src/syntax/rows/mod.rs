@@ -3,6 +3,7 @@
 
 mod cases;
 mod csv;
+mod dated;
 mod holidays;
 mod rules;
 mod table;
@@ -12,10 +13,10 @@ mod yaml;
 
 pub use cases::Cases;
 pub use cases::read_cases;
+pub use dated::trim;
 pub use holidays::Holidays;
 pub use holidays::read_holidays;
 pub use rules::RuleRows;
-pub use rules::by_facts;
 pub use rules::read;
 pub use values::ValueRows;
 pub use values::read_values;

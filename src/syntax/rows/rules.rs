@@ -6,8 +6,7 @@ use pest::Parser;
 
 use crate::base::{Diagnostic, FileId, Span, codes, parallel};
 use crate::syntax::ast::{
-    Condition, ConditionKind, Name, Operand, Relation, Rule as RuleItem, RuleResult, Test, Text,
-    Valid,
+    Condition, ConditionKind, Name, Operand, Rule as RuleItem, RuleResult, Text, Valid,
 };
 use crate::syntax::braces::DEEPEST;
 use crate::syntax::conditions::{cell, condition, rule_result};
@@ -17,6 +16,7 @@ use crate::syntax::items::open_result;
 use crate::syntax::literals::date;
 use crate::syntax::tree::Node;
 
+use super::dated;
 use super::table::{RowTable, TableCell, TableRow, bad_row};
 use super::written;
 
@@ -30,9 +30,10 @@ pub struct RuleRows {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the rules of a decision from a file: YAML where its name says so, else CSV.
+/// Reads the rules of a decision from a file: YAML where its name says so, else CSV. Those of a parameter are given
+/// `by` facts.
 #[must_use]
-pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
+pub fn read(file: FileId, path: &str, text: &str, decision: &Name, by: &[Name]) -> RuleRows {
     let mut table = written::read(file, path, text);
     let mut diagnostics = std::mem::take(&mut table.diagnostics);
     if !diagnostics.is_empty() {
@@ -66,58 +67,17 @@ pub fn read(file: FileId, path: &str, text: &str, decision: &Name) -> RuleRows {
         rules.extend(rule);
         diagnostics.append(&mut said);
     }
+    if !by.is_empty() {
+        let missing = dated::by_facts(file, &table, &mut rules, by);
+        if diagnostics.is_empty() {
+            diagnostics = missing;
+        }
+    }
     RuleRows {
         columns: headings,
         rules,
         diagnostics,
     }
-}
-
-/// The rows of a parameter: each asks for these facts. Other columns are those of other parameters that
-/// take their values from the file. The days on which a row is valid are days of the first fact.
-#[must_use]
-pub fn by_facts(file: FileId, mut read: RuleRows, by: &[Name]) -> RuleRows {
-    let has = |heading: &str| read.columns.iter().any(|column| column == heading);
-    for (at, name) in by.iter().enumerate() {
-        let has_days = at == 0 && (has("from") || has("until"));
-        if !has(&name.text) && !has_days && read.diagnostics.is_empty() {
-            let message = format!(
-                "no column is headed `{}`, by which values are given",
-                name.text
-            );
-            read.diagnostics.push(
-                bad_row(Span::new(file, 0, 0), message)
-                    .help("give it a column; days of the first may stand in `from` and `until`"),
-            );
-        }
-    }
-    for rule in &mut read.rules {
-        let mut tests = Vec::new();
-        if let (Some(valid), Some(first)) = (rule.valid.take(), by.first()) {
-            let ends = [
-                (Relation::GreaterOrEqual, valid.from),
-                (Relation::LessOrEqual, valid.until),
-            ];
-            for (relation, day) in ends {
-                tests.extend(day.map(|day| Condition {
-                    span: day.span,
-                    kind: ConditionKind::Test(first.clone(), Test::Compare(relation, day)),
-                }));
-            }
-        }
-        if let Some(Condition {
-            kind: ConditionKind::And(parts),
-            ..
-        }) = &mut rule.when
-        {
-            parts.retain(|part| match &part.kind {
-                ConditionKind::Test(name, _) => by.iter().any(|known| known.text == name.text),
-                _ => true,
-            });
-            parts.extend(tests);
-        }
-    }
-    read
 }
 
 /// The meaning of a column's cells.
