@@ -69,6 +69,123 @@ pub fn overlapping(columns: usize, rows: usize, first: bool) -> String {
     text
 }
 
+/// A rule of a table with relations on its way: the sides of its box, `column - other <= most` for each of some
+/// pairs, and a case that it takes.
+#[derive(Clone)]
+struct Related {
+    sides: Vec<(i64, i64)>,
+    differences: Vec<(usize, usize, i64)>,
+    point: Vec<i64>,
+}
+
+impl Related {
+    fn takes(&self, point: &[i64]) -> bool {
+        let in_sides = point.iter().zip(&self.sides);
+        in_sides
+            .into_iter()
+            .all(|(value, (lo, hi))| lo <= value && value <= hi)
+            && self
+                .differences
+                .iter()
+                .all(|(one, other, most)| point[*one] - point[*other] <= *most)
+    }
+
+    /// Another case that it takes, as far away as a few tries find one.
+    fn other_point(&self, numbers: &mut Numbers) -> Option<Vec<i64>> {
+        (0..200).find_map(|_| {
+            let mut point = self.point.clone();
+            for (value, (lo, hi)) in point.iter_mut().zip(&self.sides) {
+                if numbers.below(2) == 0 {
+                    *value = lo + i64::from(numbers.below(u32::try_from(hi - lo + 1).unwrap_or(1)));
+                }
+            }
+            (point != self.point && self.takes(&point)).then_some(point)
+        })
+    }
+}
+
+/// A source with one table of `rows` rules over `columns` facts, grown from a decision tree, `share` of a hundred of
+/// whose questions compare two facts. There is neither a gap nor a conflict, and each rule takes somebody.
+pub fn related(columns: usize, rows: usize, share: u32) -> String {
+    let mut numbers =
+        Numbers(u64::try_from(columns * 1_000_003 + rows).unwrap_or(0) + u64::from(share));
+    let column =
+        |numbers: &mut Numbers| numbers.below(u32::try_from(columns).unwrap_or(1)) as usize;
+    let most = i64::from(MOST);
+    let mut rules = vec![Related {
+        sides: vec![(0, most); columns],
+        differences: Vec::new(),
+        point: (0..columns)
+            .map(|_| i64::from(numbers.below(MOST)))
+            .collect(),
+    }];
+    while rules.len() < rows {
+        let at = numbers.below(u32::try_from(rules.len()).unwrap_or(u32::MAX)) as usize;
+        let Some(point) = rules[at].other_point(&mut numbers) else {
+            continue;
+        };
+        let (one, other) = (column(&mut numbers), column(&mut numbers));
+        let compares = numbers.below(100) < share && one != other;
+        let size = |point: &[i64]| point[one] - if compares { point[other] } else { 0 };
+        let (mut low, mut high) = (rules[at].point.clone(), point);
+        if size(&low) > size(&high) {
+            std::mem::swap(&mut low, &mut high);
+        }
+        let (from, to) = (size(&low), size(&high));
+        if from == to {
+            continue;
+        }
+        let cut = from + i64::from(numbers.below(u32::try_from(to - from).unwrap_or(1)));
+        let mut lower = Related {
+            point: low,
+            ..rules[at].clone()
+        };
+        let mut upper = Related {
+            point: high,
+            ..rules[at].clone()
+        };
+        if compares {
+            lower.differences.push((one, other, cut));
+            upper.differences.push((other, one, -cut - 1));
+        } else {
+            lower.sides[one].1 = cut;
+            upper.sides[one].0 = cut + 1;
+        }
+        rules[at] = lower;
+        rules.push(upper);
+    }
+    let mut text = facts(columns);
+    text.push_str("decision t \"the table\" is 0..1000000 rules {\n");
+    for (number, rule) in rules.iter().enumerate() {
+        let sides = rule
+            .sides
+            .iter()
+            .enumerate()
+            .filter(|(_, side)| **side != (0, most));
+        let mut tests: Vec<String> = sides
+            .map(|(column, (lo, hi))| format!("c{column} in {lo}..{hi}"))
+            .collect();
+        // Of one pair the tightest counts.
+        let mut tightest = std::collections::BTreeMap::new();
+        for (one, other, most) in &rule.differences {
+            let slot = tightest.entry((one, other)).or_insert(*most);
+            *slot = (*slot).min(*most);
+        }
+        tests.extend(tightest.into_iter().map(|((one, other), most)| {
+            let sign = if most < 0 { '-' } else { '+' };
+            format!("c{one} <= c{other} {sign} {}", most.abs())
+        }));
+        let when = if tests.is_empty() {
+            "c0 >= 0".to_owned()
+        } else {
+            tests.join(" and ")
+        };
+        let _ = writeln!(text, "  r{number}: {number} when {when}");
+    }
+    text.push_str("}\n");
+    text
+}
+
 fn facts(columns: usize) -> String {
     (0..columns).fold(String::new(), |mut text, column| {
         let _ = writeln!(text, "fact c{column} \"column {column}\" is 0..{MOST}");

@@ -81,7 +81,7 @@ impl Model {
             .at(fact)
             .computed
             .as_ref()
-            .is_none_or(|computed| computed.saying == Saying::Quantity)
+            .is_none_or(|computed| matches!(computed.saying, Saying::Quantity(_)))
     }
 
     /// Whether a fact is what a rule, a decision or a step gives.
@@ -281,8 +281,8 @@ pub struct Computed {
 /// How a writer names an amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saying {
-    /// As a `quantity`: by its name and its label.
-    Quantity,
+    /// As a `quantity`: by its name and its label. It is worked out word for word so.
+    Quantity(Box<SpokenTerm>),
     /// Where it is compared with a number: as a sum.
     Sum(SpokenSum),
     /// As two amounts that are compared. It is the first without the second, so that its tests

@@ -2,11 +2,12 @@
 
 use super::amount::{Period, Rounding, Side};
 use super::domain::{Constant, Domain, Ordered, OrderedKind};
-use super::ids::DecisionId;
+use super::ids::{DecisionId, FactId};
 use super::markup::Inline;
 use super::names::Target;
 use super::spoken::{Binding, Relation, SpokenDays, SpokenTerm};
-use super::types::{Model, RuleResult, Saying, SpokenStep, SpokenSum};
+use super::types::{Condition, ConditionKind, Model, RuleResult, Saying, SpokenStep, SpokenSum};
+use super::visit;
 
 impl Model {
     /// A sentence without its markup. References show as the title of their target.
@@ -97,11 +98,63 @@ impl Model {
 }
 
 impl Model {
+    /// The facts that a condition names, those within amounts that it compares included.
+    #[must_use]
+    pub fn facts_named(&self, condition: &Condition) -> Vec<FactId> {
+        let mut named = Vec::new();
+        for leaf in visit::leaves(condition) {
+            let ConditionKind::Fact(id, ..) = &leaf.kind else {
+                continue;
+            };
+            let sums = match self.facts.at(*id).computed.as_ref().map(|of| &of.saying) {
+                Some(Saying::Sum(sum)) => vec![sum],
+                Some(Saying::Related(left, right)) => vec![left, right],
+                Some(
+                    Saying::Quantity(_) | Saying::Result(_) | Saying::Decision(_) | Saying::Step,
+                )
+                | None => {
+                    named.push(*id);
+                    continue;
+                }
+            };
+            for (_, part) in sums.into_iter().flat_map(|sum| &sum.parts) {
+                part.facts(&mut |id| named.push(id));
+            }
+        }
+        named
+    }
+
+    /// The facts that the amount names which a rule gives.
+    #[must_use]
+    pub fn facts_given(&self, result: RuleResult) -> Vec<FactId> {
+        let mut named = Vec::new();
+        if let RuleResult::Amount(id) = result
+            && let Some(Saying::Result(term)) =
+                self.facts.at(id).computed.as_ref().map(|of| &of.saying)
+        {
+            term.facts(&mut |id| named.push(id));
+        }
+        named
+    }
+
+    /// What a quantity is worked out of.
+    #[must_use]
+    pub fn quantity(&self, fact: FactId) -> Option<&SpokenTerm> {
+        match &self.facts.at(fact).computed.as_ref()?.saying {
+            Saying::Quantity(term) => Some(term),
+            Saying::Sum(_)
+            | Saying::Related(..)
+            | Saying::Result(_)
+            | Saying::Decision(_)
+            | Saying::Step => None,
+        }
+    }
+
     /// An amount without a name, as it can be typed; empty where it has one.
     #[must_use]
     pub fn typed_amount(&self, saying: &Saying, ordered: &Ordered) -> String {
         match saying {
-            Saying::Quantity | Saying::Decision(_) | Saying::Step => String::new(),
+            Saying::Quantity(_) | Saying::Decision(_) | Saying::Step => String::new(),
             Saying::Result(term) => self.typed_term(term),
             Saying::Sum(sum) => self.typed_sum(sum, ordered),
             Saying::Related(left, right) => {

@@ -923,9 +923,8 @@ fn amount_labels(model: &Model, id: FactId) -> Vec<String> {
     let sums: Vec<&SpokenSum> = match model.facts.at(id).computed.as_ref().map(|of| &of.saying) {
         Some(Saying::Related(left, right)) => vec![left, right],
         Some(Saying::Sum(sum)) => vec![sum],
-        Some(Saying::Quantity | Saying::Result(_) | Saying::Decision(_) | Saying::Step) | None => {
-            Vec::new()
-        }
+        Some(Saying::Quantity(_) | Saying::Result(_) | Saying::Decision(_) | Saying::Step)
+        | None => Vec::new(),
     };
     let mut facts = Vec::new();
     for (_, part) in sums.into_iter().flat_map(|sum| &sum.parts) {

@@ -181,6 +181,7 @@ entry-if-list = { $link }, wenn { $condition }:
 entry-otherwise = { $link }, in allen anderen Fällen
 meaning = { $label }, wenn { $condition }.
 meaning-list = { $label }, wenn { $condition }:
+amount-meaning = { $label }: { $amount }.
 
 # Seiten: Schritte
 
@@ -203,9 +204,11 @@ column-why = Warum
 first-counts = Es gilt die erste Zeile, die auf Sie zutrifft.
 all-count = Jede Zeile gilt, die auf Sie zutrifft.
 otherwise = in allen anderen Fällen
+every-case = in jedem Fall
 row-if = { $result }, wenn { $condition }.
 row-if-list = { $result }, wenn { $condition }:
 row-otherwise = { $result } in allen anderen Fällen.
+row-every-case = { $result } in jedem Fall.
 not-available = { $title } ist nicht verfügbar, wenn { $condition }.
 not-available-list = { $title } ist nicht verfügbar, wenn { $condition }:
 available-only = { $title } ist nur verfügbar, wenn { $condition }.

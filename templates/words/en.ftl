@@ -177,6 +177,8 @@ entry-if-list = { $link }, if { $condition }:
 entry-otherwise = { $link }, in all other cases
 meaning = { $label } if { $condition }.
 meaning-list = { $label } if { $condition }:
+# What an amount is worked out of: "The weight over your allowance: your weight minus your allowance."
+amount-meaning = { $label }: { $amount }.
 
 # Pages: steps
 
@@ -199,9 +201,11 @@ column-why = Why
 first-counts = The first line that applies to you counts.
 all-count = Every line that applies to you counts.
 otherwise = in all other cases
+every-case = in every case
 row-if = { $result }, if { $condition }.
 row-if-list = { $result }, if { $condition }:
 row-otherwise = { $result } in all other cases.
+row-every-case = { $result } in every case.
 not-available = { $title } is not available if { $condition }.
 not-available-list = { $title } is not available if { $condition }:
 available-only = { $title } is available only if { $condition }.

@@ -318,6 +318,8 @@ decision grid "The grid" is one of { in-grid "inside" out-grid "outside" } rules
   g7: in-grid when extras is not nothing and plan is one of (free, team) because "That is enough."
   otherwise out-grid
 }
+decision shade "The shade" is one of { light "light" dark "dark" } rules { otherwise dark }
+decision tone "The tone" is one of { loud "loud" soft "soft" } rules { otherwise soft }
 decision plain "The colour" is one of { red "red" blue "blue" } rules {
   red: red when heavy because "Heavy ones are seen."
   otherwise blue
@@ -421,6 +423,8 @@ article {
   @show bring
   @show long
   @show plain as list
+  @show shade
+  @show tone as list
   @show grid as matrix by plan, age, extras, heavy
   @show ride
   @show visit

@@ -167,7 +167,7 @@ pub fn reader_words(context: &AnalysisContext<'_>, case: &Case, facts: &[FactId]
 /// The value of a quantity for a reader.
 fn worked_out(model: &Model, case: &Case, fact: FactId) -> Option<Constant> {
     let computed = model.facts.at(fact).computed.as_ref()?;
-    if computed.saying != Saying::Quantity {
+    if !matches!(computed.saying, Saying::Quantity(_)) {
         return None;
     }
     let known = |id: FactId| case.get(&id)?.number();

@@ -123,6 +123,7 @@ fn prose<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], level: u8) ->
             | Block::Note(..)
             | Block::See(..) => compose_block(composer, block, &mut Counter::new(), &mut parts),
         }
+        whom::amounts(composer, &mut parts);
     }
     parts
 }
@@ -243,9 +244,12 @@ fn compose_sections<'m>(
 fn steps<'m>(composer: &mut Composer<'_, 'm>, blocks: &'m [Block], parts: &mut Vec<Part>) {
     composer.steps.clear();
     let (images, anchors) = (composer.images.len(), composer.anchors.clone());
+    let (explained, named) = (composer.explained.clone(), composer.named.clone());
     program(composer, blocks, &mut Counter::new(), &mut Vec::new());
     composer.images.truncate(images);
     composer.anchors = anchors;
+    composer.explained = explained;
+    composer.named = named;
     program(composer, blocks, &mut Counter::new(), parts);
 }
 
@@ -373,6 +377,7 @@ fn compose_step<'m>(
     for consequence in &step.irreversible {
         parts.push(Part::NoReturn(composer.phrase(consequence)));
     }
+    whom::amounts(composer, &mut inside);
     let number = counter.take();
     add_step(
         parts,

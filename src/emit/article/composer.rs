@@ -78,6 +78,8 @@ pub(super) struct Composer<'p, 'm> {
     pub(super) images: Vec<String>,
     pub(super) words: Rc<RuleWords<'m>>,
     pub(super) explained: Explained,
+    /// The facts that texts have named since the last ones were explained.
+    pub(super) named: Vec<FactId>,
     /// The procedures that are done once and have no place yet, with what they stand behind.
     pub(super) once: Vec<(Target, ProcedureId)>,
     /// The results of rules that its texts name, in words.
@@ -87,10 +89,11 @@ pub(super) struct Composer<'p, 'm> {
 }
 
 /// What a page has explained so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Explained {
     pub(super) defines: BTreeSet<DefineId>,
     pub(super) values: BTreeSet<(FactId, usize)>,
+    pub(super) amounts: BTreeSet<FactId>,
 }
 
 impl<'p, 'm> Composer<'p, 'm> {
@@ -107,6 +110,7 @@ impl<'p, 'm> Composer<'p, 'm> {
             images: Vec::new(),
             words: Rc::new(RuleWords::new(pages.model, pages.vocabulary)),
             explained: Explained::default(),
+            named: Vec::new(),
             once: Vec::new(),
             results: BTreeMap::new(),
             misfits: Vec::new(),
@@ -178,7 +182,10 @@ impl<'p, 'm> Composer<'p, 'm> {
                 Inline::Parameter(at) => {
                     phrase.extend(self.arguments.get(*at).cloned().unwrap_or_default());
                 }
-                Inline::Fact(id) => phrase.extend(self.phrase(&self.model.facts.at(*id).label)),
+                Inline::Fact(id) => {
+                    self.named.push(*id);
+                    phrase.extend(self.phrase(&self.model.facts.at(*id).label));
+                }
                 Inline::Define(id) => phrase.extend(self.phrase(&self.model.defines.at(*id).label)),
                 Inline::Outcome(id) => {
                     phrase.extend(self.phrase(&self.model.outcomes.at(*id).label));
@@ -259,7 +266,15 @@ impl<'p, 'm> Composer<'p, 'm> {
                 .map(|(anchor, words)| vec![Piece::Link(format!("#{anchor}"), words.clone())])
                 .unwrap_or_default();
         }
-        let title = vec![Piece::Text(self.model.title(target))];
+        let called = match target {
+            Target::Decision(id) => self.model.decisions.at(*id).called.as_ref(),
+            _ => None,
+        };
+        let title = match called {
+            Some(called) => self.model.plain(called),
+            None => self.model.title(target),
+        };
+        let title = vec![Piece::Text(title)];
         let Some(page) = self.pages.placement.page(target, self.file.id) else {
             return title;
         };

@@ -102,6 +102,8 @@ pub enum Part {
     },
     /// What a define means.
     Meaning(String, Said),
+    /// What amounts are worked out of.
+    Amounts(Vec<AmountText>),
     /// A word of help about a value.
     Help(String, Phrase),
     /// The days of a page.
@@ -118,6 +120,14 @@ pub struct Said {
     pub meant: Condition,
     /// The labels that it denies and that have no words for that.
     pub unsayable: Vec<Unsayable>,
+}
+
+/// What an amount is worked out of.
+#[derive(Clone, Debug)]
+pub struct AmountText {
+    pub fact: FactId,
+    pub label: String,
+    pub words: String,
 }
 
 /// What is said of the days of a page, with the words.

@@ -11,8 +11,8 @@ use crate::model::NoteKind;
 use crate::words::{Vocabulary, Wording};
 
 use super::document::{
-    Alternative, Count, DecisionRow, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
-    Phrase, Said, Shape, Step, Whom,
+    Alternative, AmountText, Count, DecisionRow, DecisionTable, Document, EligibilityText, Entry,
+    Lead, Part, Phrase, Said, Shape, Step, Whom,
 };
 use super::inline::{cell, phrase, plain, words};
 
@@ -225,6 +225,18 @@ impl Writer<'_> {
                 let text = self.sentence("meaning", said, &[("label", &words(label))]);
                 self.render("meaning.md", &Text { text: &text })
             }
+            Part::Amounts(told) => {
+                let sentences: Vec<String> = told.iter().map(|told| self.amount(told)).collect();
+                let text = match sentences.as_slice() {
+                    [only] => only.clone(),
+                    several => several
+                        .iter()
+                        .map(|sentence| format!("- {sentence}"))
+                        .collect::<Vec<_>>()
+                        .join("\n"),
+                };
+                self.render("meaning.md", &Text { text: &text })
+            }
             Part::Help(label, text) => {
                 let text = format!("{}: {}", words(label), phrase(text));
                 self.render("meaning.md", &Text { text: &text })
@@ -252,6 +264,16 @@ impl Writer<'_> {
                 text,
                 sentence: &sentence,
             },
+        )
+    }
+
+    fn amount(&self, told: &AmountText) -> String {
+        self.say(
+            "amount-meaning",
+            &[
+                ("label", &words(&told.label)),
+                ("amount", &words(&told.words)),
+            ],
         )
     }
 
@@ -540,7 +562,7 @@ impl Writer<'_> {
         let rows: Vec<Row> = table
             .rows
             .iter()
-            .map(|row| self.row(row, is_list))
+            .map(|row| self.row(row, is_list, table.rows.len() == 1))
             .collect();
         let has_reasons = rows.iter().any(|row| !row.reason.is_empty());
         let lead = match table.count {
@@ -568,11 +590,15 @@ impl Writer<'_> {
         )
     }
 
-    fn row(&self, row: &DecisionRow, is_list: bool) -> Row {
+    fn row(&self, row: &DecisionRow, is_list: bool, is_only: bool) -> Row {
         let result = words(&row.result);
         let strong = format!("**{result}**");
         let reason = row.reason.as_deref();
         let (when, item) = match row.when.as_ref().map(|when| &when.words) {
+            None if is_only => (
+                self.word("every-case"),
+                self.say("row-every-case", &[("result", &strong)]),
+            ),
             None => (
                 self.word("otherwise"),
                 self.say("row-otherwise", &[("result", &strong)]),

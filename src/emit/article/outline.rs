@@ -8,7 +8,8 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::words::Wording;
 
 use super::document::{
-    DecisionTable, Document, EligibilityText, Entry, Lead, Part, Phrase, Piece, Shape, Step, Whom,
+    AmountText, DecisionTable, Document, EligibilityText, Entry, Lead, Part, Phrase, Piece, Shape,
+    Step, Whom,
 };
 use super::inline::{is_safe_address, plain};
 
@@ -174,6 +175,7 @@ fn parts(list: &[Part], numbers: &[u64], landmarks: &mut Vec<Landmark>) {
                 landmarks.push(Landmark::Words(squeezed(label)));
                 clauses(&meaning.words, landmarks);
             }
+            Part::Amounts(told) => amounts(told, landmarks),
             Part::Help(label, text) => {
                 landmarks.push(Landmark::Words(squeezed(label)));
                 said(text, landmarks);
@@ -222,6 +224,11 @@ fn choice(questions: &[Phrase], entries: &[Entry], landmarks: &mut Vec<Landmark>
             clauses(&whom.words, landmarks);
         }
     }
+}
+
+fn amounts(told: &[AmountText], landmarks: &mut Vec<Landmark>) {
+    let words = told.iter().flat_map(|told| [&told.label, &told.words]);
+    landmarks.extend(words.map(|words| Landmark::Words(squeezed(words))));
 }
 
 fn eligibility(text: &EligibilityText, landmarks: &mut Vec<Landmark>) {

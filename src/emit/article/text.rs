@@ -200,6 +200,11 @@ impl Walk {
             Part::Meaning(label, said) => {
                 self.push("meaning", format!("{label} if {}", line(said)));
             }
+            Part::Amounts(told) => {
+                for told in told {
+                    self.push("amount", format!("{}: {}", told.label, told.words));
+                }
+            }
             Part::Help(label, text) => {
                 self.links(text);
                 self.push("help", format!("{label}: {}", plain(text)));

@@ -1,6 +1,6 @@
 //! For whom the parts of a page are, and what the words of their conditions mean.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::base::Span;
@@ -8,10 +8,10 @@ use crate::model::{
     Admits, Condition, ConditionKind, Decision, DecisionId, FactId, Guard, Inline, Model, Page,
     Presentation, Section, Target, visit,
 };
-use crate::words::{clause, values};
+use crate::words::{clause, terms, values};
 
 use super::composer::Composer;
-use super::document::{DaySentence, Entry, PageDays, Part, Phrase, Whom};
+use super::document::{AmountText, DaySentence, Entry, PageDays, Part, Phrase, Whom};
 
 /// For whom a guide or a decision is.
 pub(super) fn for_whom<'m>(
@@ -47,6 +47,12 @@ pub(super) fn decision(
     for condition in conditions(decision) {
         explain(composer, condition, parts);
     }
+    for rule in &decision.rules {
+        composer
+            .named
+            .extend(composer.model.facts_given(rule.result));
+    }
+    amounts(composer, parts);
 }
 
 /// Below the heading of a scenario or a group: for whom it is.
@@ -190,6 +196,8 @@ pub(super) fn explain<'m>(
             | ConditionKind::Not(_) => {}
         }
     }
+    composer.named.extend(composer.model.facts_named(condition));
+    amounts(composer, parts);
     for (fact, value) in named {
         help(composer, fact, value, parts);
     }
@@ -211,6 +219,31 @@ pub(super) fn explain<'m>(
             parts.push(Part::Meaning(clause::capital_first(&label), said));
         }
         explain(composer, &define.condition, parts);
+    }
+}
+
+/// What the amounts are worked out of that were named, and those within them, each once a page.
+pub(super) fn amounts(composer: &mut Composer<'_, '_>, parts: &mut Vec<Part>) {
+    let mut told = Vec::new();
+    let mut open: VecDeque<FactId> = std::mem::take(&mut composer.named).into();
+    while let Some(fact) = open.pop_front() {
+        let Some(term) = composer.model.quantity(fact) else {
+            continue;
+        };
+        if !composer.explained.amounts.insert(fact) {
+            continue;
+        }
+        term.facts(&mut |part| open.push_back(part));
+        let label = composer.model.plain(&composer.model.facts.at(fact).label);
+        let words = terms::term(composer.model, composer.words.vocabulary, term);
+        // A label may say it itself.
+        if label.to_lowercase() != words.to_lowercase() {
+            let label = clause::capital_first(&label);
+            told.push(AmountText { fact, label, words });
+        }
+    }
+    if !told.is_empty() {
+        parts.push(Part::Amounts(told));
     }
 }
 

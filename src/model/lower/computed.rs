@@ -19,6 +19,7 @@ use super::decided;
 use super::decided::Decided;
 use super::relations::{RelationReader, names};
 use super::soundness::Soundness;
+use super::terms;
 use super::unit::Unit;
 use super::written;
 
@@ -88,17 +89,18 @@ pub(super) fn quantities(
         let worked_out = reader
             .typed(value)
             .and_then(|typed| reader.domain(typed, value.span));
+        let spoken = terms::spoken(value, &context);
         soundness.needs(written.item, context.take_needs());
         let (used, found) = context.finish();
         diagnostics.extend(found);
         model.use_in(written.file, used);
-        if let Some((amount, ordered)) = worked_out {
+        if let Some(((amount, ordered), spoken)) = worked_out.zip(spoken) {
             let fact = model.facts.at_mut(id);
             fact.broken = false;
             fact.domain = Domain::Ordered(ordered);
             fact.computed = Some(Computed {
                 amount,
-                saying: Saying::Quantity,
+                saying: Saying::Quantity(Box::new(spoken)),
             });
         }
     }

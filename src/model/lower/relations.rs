@@ -430,7 +430,7 @@ impl RelationReader<'_, '_> {
         // What a rule gives may be compared as well, in other words.
         let name = match computed.saying {
             Saying::Result(_) => format!("= {typed}"),
-            Saying::Quantity
+            Saying::Quantity(_)
             | Saying::Sum(_)
             | Saying::Related(..)
             | Saying::Decision(_)

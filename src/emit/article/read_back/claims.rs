@@ -1,10 +1,12 @@
 //! What a page must say, in the order in which it says it: a document as a row of claims.
 
+use std::collections::BTreeSet;
+
 use crate::model::{DecisionId, FactId, RuleResult};
 
 use super::super::document::{
-    Alternative, Count, DaySentence, DecisionTable, Document, EligibilityText, Entry, Lead, Part,
-    Said, Shape, Whom,
+    Alternative, AmountText, Count, DaySentence, DecisionTable, Document, EligibilityText, Entry,
+    Lead, Part, Said, Shape, Whom,
 };
 use super::super::inline::plain;
 use super::super::outline::squeezed;
@@ -21,6 +23,8 @@ pub(super) enum Claim<'d> {
     /// A whole cell with a result.
     Result(&'d str, DecisionId, RuleResult),
     Day(&'d DaySentence),
+    /// What an amount is worked out of.
+    Amount(&'d AmountText),
 }
 
 /// Where a condition stands, with what the words before it name.
@@ -67,6 +71,9 @@ pub(super) enum Sentence {
     AllCount,
     Otherwise,
     RowOtherwise(String),
+    /// Of the only row of a decision.
+    Always,
+    RowAlways(String),
     NotAvailableList(String),
     AvailableOnlyList(String),
     AlwaysAvailable(String),
@@ -110,7 +117,9 @@ impl Sentence {
             | Self::FirstCounts
             | Self::AllCount
             | Self::Otherwise
-            | Self::RowOtherwise(_) => "decision.md",
+            | Self::RowOtherwise(_)
+            | Self::Always
+            | Self::RowAlways(_) => "decision.md",
             Self::NotAvailableList(_)
             | Self::AvailableOnlyList(_)
             | Self::AlwaysAvailable(_)
@@ -132,10 +141,20 @@ pub(super) fn conditions(document: &Document) -> Vec<&Said> {
     for claim in claims(document) {
         match claim {
             Claim::If(_, said) | Claim::Cells(_, said) => conditions.push(said),
-            Claim::Sentence(_) | Claim::Result(..) | Claim::Day(_) => {}
+            Claim::Sentence(_) | Claim::Result(..) | Claim::Day(_) | Claim::Amount(_) => {}
         }
     }
     conditions
+}
+
+/// The amounts of which a page says what they are worked out of.
+pub(super) fn amounts(document: &Document) -> BTreeSet<FactId> {
+    let claims = claims(document);
+    let amounts = claims.iter().filter_map(|claim| match claim {
+        Claim::Amount(told) => Some(told.fact),
+        _ => None,
+    });
+    amounts.collect()
 }
 
 fn words(phrase: &[super::super::document::Piece]) -> String {
@@ -178,6 +197,7 @@ fn one<'d>(part: &'d Part, claims: &mut Vec<Claim<'d>>) {
                 words(text)
             )));
         }
+        Part::Amounts(told) => claims.extend(told.iter().map(Claim::Amount)),
         Part::Days(days) => claims.extend(days.iter().map(Claim::Day)),
         Part::Eligibility(text) => eligibility(text, claims),
         Part::Decision(table) => decision(table, claims),
@@ -303,11 +323,15 @@ fn decision<'d>(table: &'d DecisionTable, claims: &mut Vec<Claim<'d>>) {
             claims.push(Claim::Sentence(Sentence::ColumnWhy));
         }
     }
+    let is_only = table.rows.len() == 1;
     for row in &table.rows {
         let result = squeezed(&row.result);
         let given = Claim::Result(&row.result, row.given.0, row.given.1);
         match (&row.when, is_list) {
             (Some(said), true) => claims.push(Claim::If(Place::Row(result), said)),
+            (None, true) if is_only => {
+                claims.push(Claim::Sentence(Sentence::RowAlways(result)));
+            }
             (None, true) => claims.push(Claim::Sentence(Sentence::RowOtherwise(result))),
             (Some(said), false) => {
                 claims.push(match columns {
@@ -321,7 +345,11 @@ fn decision<'d>(table: &'d DecisionTable, claims: &mut Vec<Claim<'d>>) {
                 claims.push(given);
             }
             (None, false) => {
-                claims.push(Claim::Sentence(Sentence::Otherwise));
+                claims.push(Claim::Sentence(if is_only {
+                    Sentence::Always
+                } else {
+                    Sentence::Otherwise
+                }));
                 claims.push(given);
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn labels(model: &Model, phrases: &Phrases, id: FactId) -> Said {
     };
     match &computed.saying {
         // Pages compare what a rule gives under the name of its decision.
-        Saying::Quantity | Saying::Result(_) | Saying::Decision(_) | Saying::Step => {}
+        Saying::Quantity(_) | Saying::Result(_) | Saying::Decision(_) | Saying::Step => {}
         Saying::Sum(sum) => {
             let mut words = parts(model, phrases, sum);
             if let Some(SpokenStep::Number(step)) = sum.more {

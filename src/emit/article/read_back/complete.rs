@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Block, Condition, DecisionId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
+    Block, Condition, DecisionId, FactId, Inline, Markup, Model, Page, ProcedureId, Section, Target,
 };
 
 use super::super::outline::squeezed;
@@ -17,20 +17,26 @@ struct Wanted {
     texts: BTreeMap<String, usize>,
     /// Conditions, and their words for a message.
     conditions: Vec<(Tree, String)>,
+    /// Amounts that are named, which may be quantities.
+    amounts: Vec<FactId>,
 }
 
-/// The texts and conditions that a page lacks, in words. `said` are the conditions that it says,
-/// `results` the words of results that its texts name, and `text` is all that it says, on one line.
-pub(super) fn missing(
-    model: &Model,
-    page: &Page,
-    said: &[Tree],
-    results: &BTreeMap<(DecisionId, usize), String>,
-    text: &str,
-) -> Vec<String> {
+/// What a page says.
+pub(super) struct Told<'a> {
+    pub(super) conditions: &'a [Tree],
+    /// The words of results that its texts name.
+    pub(super) results: &'a BTreeMap<(DecisionId, usize), String>,
+    /// The quantities of which it says what they are worked out of.
+    pub(super) amounts: &'a BTreeSet<FactId>,
+    /// All of it, on one line.
+    pub(super) text: &'a str,
+}
+
+/// The texts, conditions and amounts that a page lacks, in words.
+pub(super) fn missing(model: &Model, page: &Page, told: &Told<'_>) -> Vec<String> {
     let mut walk = Walk {
         model,
-        results,
+        results: told.results,
         wanted: Wanted::default(),
         open: BTreeSet::new(),
         once: Vec::new(),
@@ -50,14 +56,28 @@ pub(super) fn missing(
         let count: usize = texts
             .map(|(other, count)| count * other.matches(wanted.as_str()).count())
             .sum();
-        if text.matches(wanted.as_str()).take(count).count() < count {
+        if told.text.matches(wanted.as_str()).take(count).count() < count {
             missing.push(wanted.clone());
         }
     }
-    let said: BTreeSet<&Tree> = said.iter().collect();
+    let said: BTreeSet<&Tree> = told.conditions.iter().collect();
     for (condition, words) in walk.wanted.conditions {
         if !said.contains(&condition) {
             missing.push(words);
+        }
+    }
+    let mut open = walk.wanted.amounts;
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        let Some(term) = model.quantity(id) else {
+            continue;
+        };
+        if !seen.insert(id) {
+            continue;
+        }
+        term.facts(&mut |part| open.push(part));
+        if !told.amounts.contains(&id) {
+            missing.push(model.plain(&model.facts.at(id).label));
         }
     }
     missing
@@ -102,9 +122,12 @@ impl<'m> Walk<'m> {
                 Inline::Strong(inner) | Inline::Emphasis(inner) => self.pieces(inner, known),
                 Inline::Link { content, .. } => self.pieces(content, known),
                 Inline::Break => known.push(' '),
+                Inline::Fact(id) => {
+                    self.wanted.amounts.push(*id);
+                    known.push_str(&self.model.plain(std::slice::from_ref(inline)));
+                }
                 Inline::Text(..)
                 | Inline::Term(..)
-                | Inline::Fact(_)
                 | Inline::Value(..)
                 | Inline::Define(_)
                 | Inline::Outcome(_) => {
@@ -126,6 +149,9 @@ impl<'m> Walk<'m> {
         let tree = of_condition(self.model, condition);
         let words = crate::words::in_message(self.model, condition);
         self.wanted.conditions.push((tree, words));
+        self.wanted
+            .amounts
+            .extend(self.model.facts_named(condition));
     }
 
     fn blocks(&mut self, blocks: &'m [Block]) {
@@ -245,6 +271,9 @@ impl<'m> Walk<'m> {
         };
         for (at, rule) in decision.rules.iter().enumerate() {
             self.text(rule.because.as_deref().unwrap_or_default());
+            self.wanted
+                .amounts
+                .extend(self.model.facts_given(rule.result));
             // Where a rule has exceptions, its line says more than its condition.
             let is_plain = rule.unless.is_none() && !is_overridden(at);
             // A rule that only excepts others says nothing of its own.

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::model::{Condition, DecisionId, FactId, File, Model, RuleResult};
 use crate::words::Wording;
 
-use super::super::document::{DaySentence, Document, PageDays, Said};
+use super::super::document::{AmountText, DaySentence, Document, PageDays, Said};
 use super::super::outline::{squeezed, without_front_matter};
-use super::claims::{Claim, Place, Sentence, claims, conditions};
+use super::claims::{Claim, Place, Sentence, amounts, claims, conditions};
 use super::complete;
 use super::grammar::{Grammar, Labels, behind};
 use super::page::{self, Block, Unit};
@@ -76,6 +76,10 @@ pub fn read_back(
                 reader.result(words, decision, given, is_our_table);
             }
             Claim::Day(day) => reader.day(day),
+            Claim::Amount(told) => {
+                let is_ours = !own.iter().any(|name| name == "meaning.md");
+                reader.amount(told, is_ours);
+            }
         }
     }
     let mut said = Vec::new();
@@ -91,9 +95,21 @@ pub fn read_back(
             reader.found.push(Misread::Missing(words.clone()));
         }
     }
+    // A label may say it itself.
+    let mut amounts = amounts(document);
+    amounts.extend(model.facts.iter().filter_map(|(id, fact)| {
+        let label = squeezed(&model.plain(&fact.label));
+        terms::says_quantity(&reader.grammar, id, &label).then_some(id)
+    }));
     let text: Vec<&str> = units.iter().map(|unit| unit.text).collect();
     if let Some(page) = &file.page {
-        let missing = complete::missing(model, page, &said, &document.results, &text.join(" "));
+        let told = complete::Told {
+            conditions: &said,
+            results: &document.results,
+            amounts: &amounts,
+            text: &text.join(" "),
+        };
+        let missing = complete::missing(model, page, &told);
         reader
             .found
             .extend(missing.into_iter().map(Misread::Missing));
@@ -183,6 +199,8 @@ impl<'a> Reader<'a> {
             Sentence::FirstCounts => phrases.first_counts.to_owned(),
             Sentence::AllCount => phrases.all_count.to_owned(),
             Sentence::Otherwise => phrases.otherwise.to_owned(),
+            Sentence::Always => phrases.always.to_owned(),
+            Sentence::RowAlways(result) => format!("{result}{}", phrases.row_always),
             Sentence::RowOtherwise(result) => format!("{result}{}", phrases.row_otherwise),
             Sentence::NotAvailableList(title) => {
                 format!("{title}{}{}:", phrases.not_available, phrases.any_applies)
@@ -196,7 +214,7 @@ impl<'a> Reader<'a> {
         };
         let is_whole = matches!(
             sentence,
-            Sentence::ColumnIf | Sentence::ColumnWhy | Sentence::Otherwise
+            Sentence::ColumnIf | Sentence::ColumnWhy | Sentence::Otherwise | Sentence::Always
         );
         self.find(&wanted, is_whole);
     }
@@ -275,6 +293,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What an amount is worked out of.
+    fn amount(&mut self, told: &AmountText, is_ours: bool) {
+        let (label, words) = (squeezed(&told.label), squeezed(&told.words));
+        if is_ours {
+            let (between, after) = self.phrases.amount;
+            self.find(&format!("{label}{between}{words}{after}"), false);
+        } else {
+            self.find_anywhere(&words);
+        }
+        if !terms::says_quantity(&self.grammar, told.fact, &words) {
+            self.found.push(Misread::Missing(words));
+        }
+    }
+
     /// Whether words say what a rule gives, and nothing else.
     fn gives(&self, words: &str, decision: DecisionId, given: RuleResult) -> bool {
         match given {
@@ -283,7 +315,7 @@ impl<'a> Reader<'a> {
                 .value(words, Subject::Decision(decision))
                 .contains(&value),
             RuleResult::Amount(_) => {
-                let readings = terms::readings(&self.grammar, decision, &squeezed(words));
+                let readings = terms::of_rules(&self.grammar, decision, &squeezed(words));
                 let wanted = terms::written_out(self.grammar.model, given);
                 readings.len() == 1 && readings.first() == wanted.as_ref()
             }

@@ -30,7 +30,7 @@ fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
     };
     match &model.facts.at(fact).computed.as_ref()?.saying {
         Saying::Result(term) => Some(term),
-        Saying::Quantity
+        Saying::Quantity(_)
         | Saying::Sum(_)
         | Saying::Related(..)
         | Saying::Decision(_)
@@ -39,16 +39,38 @@ fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
 }
 
 /// The readings of the words of a rule's amount.
-pub(super) fn readings(
+pub(super) fn of_rules(
     grammar: &Grammar<'_>,
     decision: DecisionId,
     text: &str,
 ) -> BTreeSet<String> {
+    let rules = &grammar.model.decisions.at(decision).rules;
+    let terms = rules.iter();
+    readings(
+        grammar,
+        terms.filter_map(|rule| term_of(grammar.model, rule.result)),
+        text,
+    )
+}
+
+/// Whether words say what a quantity is worked out of, and nothing else.
+pub(super) fn says_quantity(grammar: &Grammar<'_>, fact: FactId, text: &str) -> bool {
+    let Some(term) = grammar.model.quantity(fact) else {
+        return false;
+    };
+    let readings = readings(grammar, std::iter::once(term), text);
+    readings.len() == 1 && readings.contains(&own(term))
+}
+
+/// The readings of an amount that has labels and units of these.
+fn readings<'t>(
+    grammar: &Grammar<'_>,
+    terms: impl Iterator<Item = &'t SpokenTerm>,
+    text: &str,
+) -> BTreeSet<String> {
     let mut words = Words::default();
-    for rule in &grammar.model.decisions.at(decision).rules {
-        if let Some(term) = term_of(grammar.model, rule.result) {
-            words.of(grammar.model, term);
-        }
+    for term in terms {
+        words.of(grammar.model, term);
     }
     let reader = TermReader { grammar, words };
     reader

@@ -1,0 +1,1146 @@
+// Written by casebook from the policies. Change those, not this.
+
+/// Why an outcome holds: a rule or scenario, and the reason that it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub struct Rule {
+    /// Its name in the policy.
+    pub id: &'static str,
+    /// The reason, where it states one.
+    pub reason: ::core::option::Option<&'static str>,
+}
+
+/// An outcome and the rules that give it. `W` is how many words of 64 bits it takes to mark those of a table of which several
+/// may fit, 0 where one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub struct Ruling<T, const W: usize> {
+    /// The outcome.
+    pub outcome: T,
+    rules: &'static [Rule],
+    won: [u64; W],
+}
+
+#[allow(dead_code, reason = "a program need not ask for everything")]
+impl<T, const W: usize> Ruling<T, W> {
+    /// The rules that give the outcome, in the order of the policy.
+    pub fn why(&self) -> impl ::core::iter::Iterator<Item = &'static Rule> + '_ {
+        let marked = move |at: &usize| {
+            W == 0
+                || self
+                    .won
+                    .get(at / 64)
+                    .is_some_and(|word| word >> (at % 64) & 1 == 1)
+        };
+        (0..self.rules.len())
+            .filter(marked)
+            .filter_map(|at| self.rules.get(at))
+    }
+}
+
+/// A number, date or version outside of what the fact can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub struct OutsideDomain {
+    /// The fact.
+    pub fact: &'static str,
+    /// What it was to be: a number of the smallest steps, a day since 1970-01-01, or a version with
+    /// 16 bits for each part.
+    pub value: i64,
+    /// How the value is written.
+    pub kind: Kind,
+    /// What it can be.
+    pub domain: &'static str,
+}
+
+/// How a number, date or version is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub enum Kind {
+    /// With so many digits after the point, and this unit.
+    Number(u32, &'static str),
+    /// As `2026-01-31`.
+    Date,
+    /// As `12.4`.
+    Version,
+}
+
+impl ::core::fmt::Display for OutsideDomain {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::write!(f, "{} cannot be ", self.fact)?;
+        match self.kind {
+            Kind::Number(decimals, unit) => {
+                let sign = if self.value < 0 { "-" } else { "" };
+                let step = 10_u64.pow(decimals);
+                let (whole, rest) = (
+                    self.value.unsigned_abs() / step,
+                    self.value.unsigned_abs() % step,
+                );
+                ::core::write!(f, "{sign}{whole}")?;
+                if decimals > 0 {
+                    ::core::write!(f, ".{rest:0width$}", width = decimals as usize)?;
+                }
+                ::core::write!(f, "{unit}")?;
+            }
+            Kind::Date => {
+                // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
+                let shifted = <i128 as ::core::convert::From<i64>>::from(self.value) + 719_468;
+                let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+                let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+                let of_year = of_era - (365 * year + year / 4 - year / 100);
+                let month = (5 * of_year + 2) / 153;
+                let day = of_year - (153 * month + 2) / 5 + 1;
+                let month = if month < 10 { month + 3 } else { month - 9 };
+                let year =
+                    year + era * 400 + <i128 as ::core::convert::From<bool>>::from(month <= 2);
+                ::core::write!(f, "{year:04}-{month:02}-{day:02}")?;
+            }
+            Kind::Version => {
+                let parts = [48, 32, 16, 0].map(|shift| self.value >> shift & 0xffff);
+                let last = parts.iter().rposition(|part| *part != 0).unwrap_or(0);
+                for (at, part) in parts.iter().enumerate().take(last.max(1) + 1) {
+                    ::core::write!(f, "{}{part}", if at > 0 { "." } else { "" })?;
+                }
+            }
+        }
+        ::core::write!(f, ": it lies in {}", self.domain)
+    }
+}
+
+impl ::core::error::Error for OutsideDomain {}
+
+/// What a table says of a reader of whom not all is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub enum Answer<T, F> {
+    /// Whatever else is true of this reader: this.
+    Decided(T),
+    /// It depends: the fact that settles most.
+    Ask(F),
+}
+
+/// A question to a fact, or to whether a member is in its set (64: to its value): where a value below the bound goes on, and
+/// where any other does.
+type Question = (usize, u32, i64, [u32; 2]);
+
+/// The row of a case, by questions: numbers from their count on are leaves.
+#[allow(dead_code, reason = "not every policy has large tables")]
+fn ask(questions: &[Question], leaves: &[u32], root: u32, values: &[i64]) -> u32 {
+    let mut at = root as usize;
+    while let ::core::option::Option::Some((fact, member, cut, next)) = questions.get(at) {
+        let value = values.get(*fact).copied().unwrap_or(0);
+        let value = if *member < 64 {
+            value >> member & 1
+        } else {
+            value
+        };
+        // Which way it goes cannot be foretold, so that it is looked up, not jumped to.
+        at = next[usize::from(value >= *cut)] as usize;
+    }
+    let leaf = at.checked_sub(questions.len());
+    leaf.and_then(|leaf| leaves.get(leaf))
+        .copied()
+        .unwrap_or(NO_ROW)
+}
+
+/// One of the rules; none where there is no such rule.
+fn only(rules: &'static [Rule], row: u32) -> &'static [Rule] {
+    let row = row as usize;
+    rules.get(row..=row).unwrap_or(&[])
+}
+
+/// From the value of a fact, or of one member of it, to its class: how many cuts it has reached.
+struct Axis {
+    fact: usize,
+    member: ::core::option::Option<u32>,
+    lo: i64,
+    hi: i64,
+    cuts: &'static [i64],
+}
+
+/// An axis, and the first and the last class that a box admits on it. Sides that follow each other on one axis are
+/// alternatives.
+type Side = (u32, u32, u32);
+
+/// The boxes of a table: the first side of each and where the last ends, the row of each and what comes out there,
+/// numbered. A box of no row is of readers whom the table is not for. Where boxes are in order, one counts only for whom none
+/// before it is.
+struct Boxes {
+    ordered: bool,
+    axes: &'static [Axis],
+    firsts: &'static [u32],
+    sides: &'static [Side],
+    rows: &'static [u32],
+    results: &'static [u32],
+}
+
+/// The row of a box without one.
+#[allow(dead_code, reason = "not every policy has such readers")]
+const NO_ROW: u32 = u32::MAX;
+
+/// The class of what is not known.
+const UNKNOWN: u32 = u32::MAX;
+
+/// How many boxes are compared with each other to find the facts that matter, and how many values of a fact are tried.
+const COMPARED: usize = 512;
+const TRIED: usize = 64;
+
+/// Where a case is, as far as it is known, and the boxes in which it may lie and lies for certain, a bit for each.
+struct Place<'a> {
+    classes: &'a mut [u32],
+    may: &'a mut [u64],
+    lies: &'a mut [u64],
+    seen: &'a mut [u64],
+    open: &'a mut [bool],
+}
+
+fn mark(bits: &mut [u64], at: usize) {
+    if let ::core::option::Option::Some(word) = bits.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+}
+
+fn marked(bits: &[u64], at: usize) -> bool {
+    bits.get(at / 64)
+        .is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
+#[allow(dead_code, reason = "not every policy has tables of each kind")]
+impl Boxes {
+    fn sides(&self, at: usize) -> &'static [Side] {
+        let place = |at: usize| self.firsts.get(at).map_or(0, |first| *first as usize);
+        self.sides.get(place(at)..place(at + 1)).unwrap_or(&[])
+    }
+
+    fn row(&self, at: usize) -> u32 {
+        self.rows.get(at).copied().unwrap_or(NO_ROW)
+    }
+
+    fn result(&self, at: usize) -> usize {
+        self.results.get(at).map_or(0, |result| *result as usize)
+    }
+
+    /// Whether a case may lie in a box, and whether it does for certain.
+    fn lies(&self, at: usize, classes: &[u32]) -> (bool, bool) {
+        let mut lies = true;
+        for sides in self.sides(at).chunk_by(|one, other| one.0 == other.0) {
+            let axis = sides.first().map_or(0, |side| side.0 as usize);
+            let class = classes.get(axis).copied().unwrap_or(UNKNOWN);
+            if class == UNKNOWN {
+                lies = false;
+            } else if !sides.iter().any(|side| side.1 <= class && class <= side.2) {
+                return (false, false);
+            }
+        }
+        (true, lies)
+    }
+
+    /// The class of a value on an axis.
+    fn class(axis: &Axis, value: i64) -> u32 {
+        // The class of a member is 0 or 1, as its value is.
+        let value = axis.member.map_or(value, |member| value >> member & 1);
+        let class = axis.cuts.partition_point(|cut| *cut <= value);
+        u32::try_from(class).unwrap_or(UNKNOWN)
+    }
+
+    /// The row of the first box in which a case lies.
+    fn first(&self, values: &[i64], classes: &mut [u32]) -> u32 {
+        for (class, axis) in classes.iter_mut().zip(self.axes) {
+            *class = Self::class(axis, values.get(axis.fact).copied().unwrap_or(0));
+        }
+        let mut all = 0..self.rows.len();
+        all.find(|at| self.lies(*at, classes).1)
+            .map_or(NO_ROW, |at| self.row(at))
+    }
+
+    /// The boxes in which a case may lie.
+    fn find(&self, values: &[::core::option::Option<i64>], place: &mut Place<'_>) {
+        place.may.fill(0);
+        place.lies.fill(0);
+        for (class, axis) in place.classes.iter_mut().zip(self.axes) {
+            let value = values.get(axis.fact).copied().flatten();
+            *class = value.map_or(UNKNOWN, |value| Self::class(axis, value));
+        }
+        for at in 0..self.rows.len() {
+            let (may, lies) = self.lies(at, place.classes);
+            if may {
+                mark(place.may, at);
+            }
+            if lies {
+                mark(place.lies, at);
+                if self.ordered {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The row that decides; none where the table is not for this reader; or the fact to ask.
+    fn decide(
+        &self,
+        values: &[::core::option::Option<i64>],
+        place: &mut Place<'_>,
+    ) -> ::core::result::Result<::core::option::Option<u32>, usize> {
+        self.find(values, place);
+        if !self.ordered && place.lies.iter().any(|word| *word != 0) {
+            place.may.copy_from_slice(place.lies);
+        }
+        let all = 0..self.rows.len();
+        let mut boxes = all.clone().filter(|at| marked(place.may, *at));
+        let ::core::option::Option::Some(first) = boxes.next() else {
+            return ::core::result::Result::Ok(::core::option::Option::None);
+        };
+        if boxes.all(|at| self.result(at) == self.result(first)) {
+            let row = self.row(first);
+            return ::core::result::Result::Ok((row != NO_ROW).then_some(row));
+        }
+        self.compare(place);
+        if !place.open.contains(&true) {
+            for at in all.filter(|at| marked(place.may, *at)) {
+                self.asked(at, place.classes, place.open);
+            }
+        }
+        ::core::result::Result::Err(self.next(place))
+    }
+
+    /// Opens the facts that are not known and that a box asks for.
+    fn asked(&self, at: usize, classes: &[u32], open: &mut [bool]) {
+        for side in self.sides(at) {
+            let axis = side.0 as usize;
+            if classes.get(axis) == ::core::option::Option::Some(&UNKNOWN) {
+                self.open(axis, open);
+            }
+        }
+    }
+
+    fn open(&self, axis: usize, open: &mut [bool]) {
+        let fact = self.axes.get(axis).map_or(0, |axis| axis.fact);
+        if let ::core::option::Option::Some(open) = open.get_mut(fact) {
+            *open = true;
+        }
+    }
+
+    /// Opens the facts that part, alone, two boxes of different results; where none does, those that part them together.
+    fn compare(&self, place: &mut Place<'_>) {
+        let Place {
+            classes, may, open, ..
+        } = place;
+        let live: u32 = may.iter().map(|word| word.count_ones()).sum();
+        if live as usize > COMPARED {
+            return;
+        }
+        for alone in [true, false] {
+            for one in (0..self.rows.len()).filter(|at| marked(may, *at)) {
+                for other in (one + 1..self.rows.len()).filter(|at| marked(may, *at)) {
+                    if self.result(one) != self.result(other) {
+                        self.part(one, other, classes, open, alone);
+                    }
+                }
+            }
+            if open.contains(&true) {
+                return;
+            }
+        }
+    }
+
+    /// Opens the facts on which two boxes have nothing in common: where it is one, or whatever their number is.
+    fn part(&self, one: usize, other: usize, classes: &[u32], open: &mut [bool], alone: bool) {
+        let apart = |axis: &u32| {
+            let on = |at: usize| self.sides(at).iter().filter(|side| side.0 == *axis);
+            let meets =
+                |one: &Side| on(other).any(|other| one.1.max(other.1) <= one.2.min(other.2));
+            let unknown = classes.get(*axis as usize) == ::core::option::Option::Some(&UNKNOWN);
+            unknown && on(other).next().is_some() && !on(one).any(meets)
+        };
+        let axes = self
+            .sides(one)
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter_map(|sides| sides.first().map(|side| side.0))
+            .filter(apart);
+        let fact = |axis: &u32| self.axes.get(*axis as usize).map_or(0, |axis| axis.fact);
+        let mut facts = axes.clone().map(|axis| fact(&axis));
+        let first = facts.next();
+        if !alone || facts.all(|fact| ::core::option::Option::Some(fact) == first) {
+            axes.for_each(|axis| self.open(axis as usize, open));
+        }
+    }
+
+    /// The open fact after which the fewest results are left.
+    fn next(&self, place: &mut Place<'_>) -> usize {
+        let mut best = (0, f64::MAX);
+        for fact in 0..place.open.len() {
+            if place.open.get(fact) == ::core::option::Option::Some(&true) {
+                let left = self.unsettled(fact, place);
+                if left < best.1 {
+                    best = (fact, left);
+                }
+            }
+        }
+        best.0
+    }
+
+    /// How many results are left on average once a fact is known, less one; values count alike.
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "it is compared, not counted with"
+    )]
+    fn unsettled(&self, fact: usize, place: &mut Place<'_>) -> f64 {
+        let axes = self.axes.iter().filter(|axis| axis.fact == fact);
+        let ordered = axes.clone().find(|axis| axis.member.is_none());
+        let classes = ordered.map_or(1 << axes.count().min(6), |axis| axis.cuts.len() + 1);
+        let (mut left, mut weight) = (0.0, 0.0);
+        for class in (0..classes).step_by(classes.div_ceil(TRIED)) {
+            let values = ordered.map_or(1, |axis| {
+                let cut = |at: usize| axis.cuts.get(at).copied();
+                let lo = class.checked_sub(1).and_then(cut).unwrap_or(axis.lo);
+                let hi = cut(class).unwrap_or(axis.hi.saturating_add(1));
+                hi.abs_diff(lo)
+            });
+            left += values as f64 * self.results_at(fact, class, place).saturating_sub(1) as f64;
+            weight += values as f64;
+        }
+        left / weight
+    }
+
+    /// How many results are left where a fact is in a class; of a set, the first members are as the bits of the class.
+    fn results_at(&self, fact: usize, class: usize, place: &mut Place<'_>) -> usize {
+        place.seen.fill(0);
+        for at in (0..self.rows.len()).filter(|at| marked(place.may, *at)) {
+            let of_fact = |side: &Side| {
+                self.axes
+                    .get(side.0 as usize)
+                    .is_some_and(|axis| axis.fact == fact)
+            };
+            let fits = |sides: &[Side]| {
+                let axis = sides.first().map_or(0, |side| side.0 as usize);
+                let class = match self.axes.get(axis).map(|axis| axis.member) {
+                    ::core::option::Option::Some(::core::option::Option::Some(_)) => {
+                        let before = self.axes.iter().take(axis);
+                        let bit = before.filter(|axis| axis.fact == fact).count();
+                        if bit >= 6 {
+                            return true;
+                        }
+                        class >> bit & 1
+                    }
+                    _ => class,
+                };
+                sides
+                    .iter()
+                    .any(|side| side.1 as usize <= class && class <= side.2 as usize)
+            };
+            let mut sides = self.sides(at).chunk_by(|one, other| one.0 == other.0);
+            if sides.all(|sides| !sides.iter().any(of_fact) || fits(sides)) {
+                mark(place.seen, self.result(at));
+            }
+        }
+        place
+            .seen
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
+    }
+
+    /// The row of the boxes in which a case may lie, where it is one.
+    fn one(&self, boxes: &[u64]) -> u32 {
+        let mut rows = (0..self.rows.len())
+            .filter(|at| marked(boxes, *at))
+            .map(|at| self.row(at));
+        let first = rows.next().unwrap_or(NO_ROW);
+        if rows.all(|row| row == first) {
+            first
+        } else {
+            NO_ROW
+        }
+    }
+
+    /// Marks the rows of the boxes in which a case may lie.
+    fn won(&self, boxes: &[u64], won: &mut [u64]) {
+        for at in (0..self.rows.len()).filter(|at| marked(boxes, *at)) {
+            let row = self.row(at);
+            if row != NO_ROW {
+                mark(won, row as usize);
+            }
+        }
+    }
+}
+
+/// The members that a table gives, from who gets each of them; none where it is not for this reader; or the fact to ask.
+/// Leaves the rows that may apply in `place`.
+#[allow(dead_code, reason = "not every policy has such tables")]
+fn members(
+    of: &[(u32, Boxes)],
+    rows: &Boxes,
+    values: &[::core::option::Option<i64>],
+    place: &mut Place<'_>,
+) -> ::core::result::Result<::core::option::Option<i64>, usize> {
+    let mut members = 0;
+    for (member, boxes) in of {
+        match boxes.decide(values, place)? {
+            ::core::option::Option::Some(given) => members |= i64::from(given) << member,
+            ::core::option::Option::None => {
+                return ::core::result::Result::Ok(::core::option::Option::None);
+            }
+        }
+    }
+    rows.find(values, place);
+    ::core::result::Result::Ok(::core::option::Option::Some(members))
+}
+
+/// A quotient as a whole number; the divisor is above 0.
+#[allow(dead_code)]
+const fn quotient(value: i128, by: i128, how: u8) -> i128 {
+    let down = value.div_euclid(by);
+    let rest = value.rem_euclid(by);
+    let up = match how {
+        0 => false,
+        1 => rest > 0,
+        2 => rest > 0 && value < 0,
+        3 => rest * 2 >= by,
+        4 => rest * 2 > by || rest * 2 == by && down.rem_euclid(2) == 1,
+        _ => rest * 2 > by || rest * 2 == by && value > 0,
+    };
+    if up { down + 1 } else { down }
+}
+
+/// The year, the month and the day of a count of days since 1970-01-01.
+#[allow(dead_code)]
+const fn civil(days: i128) -> (i128, i128, i128) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
+}
+
+/// A day as a count of days since 1970-01-01.
+#[allow(dead_code)]
+const fn days(year: i128, month: i128, day: i128) -> i128 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// How many days a month has.
+#[allow(dead_code)]
+const fn length(year: i128, month: i128) -> i128 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// A day so many months later. A month that is too short gives its last day, or the first of the next.
+#[allow(dead_code)]
+const fn months_later(day: i128, months: i128, early: bool) -> i128 {
+    let (year, month, of_month) = civil(day);
+    let count = year * 12 + month - 1 + months;
+    let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+    let longest = length(year, month);
+    if of_month <= longest {
+        days(year, month, of_month)
+    } else {
+        days(year, month, longest) + if early { 0 } else { 1 }
+    }
+}
+
+/// The first or the last day of the month or the year of a day.
+#[allow(dead_code)]
+const fn turn(day: i128, end: bool, of_year: bool) -> i128 {
+    let (year, month, _) = civil(day);
+    match (end, of_year) {
+        (false, false) => days(year, month, 1),
+        (true, false) => days(year, month, length(year, month)),
+        (false, true) => days(year, 1, 1),
+        (true, true) => days(year, 12, 31),
+    }
+}
+
+/// The most months that can be added to a day without passing another.
+#[allow(dead_code)]
+const fn months_between(from: i128, to: i128, early: bool) -> i128 {
+    let (first, last) = (civil(from), civil(to));
+    let mut months = (last.0 - first.0) * 12 + last.1 - first.1;
+    while months_later(from, months, early) > to {
+        months -= 1;
+    }
+    while months_later(from, months + 1, early) <= to {
+        months += 1;
+    }
+    months
+}
+
+/// Days of some weekdays, one bit each from Monday on, but for holidays, which ascend.
+#[allow(dead_code)]
+struct Days {
+    weekdays: u8,
+    holidays: &'static [i64],
+}
+
+#[allow(dead_code)]
+impl Days {
+    fn counts(&self, day: i128) -> bool {
+        self.weekdays >> (day + 3).rem_euclid(7) & 1 == 1
+    }
+
+    /// How many weekdays there are from 1970-01-01 up to a day.
+    fn weekdays_up_to(&self, day: i128) -> i128 {
+        let (weeks, rest) = ((day + 1).div_euclid(7), (day + 1).rem_euclid(7));
+        let mut count = weeks * i128::from(self.weekdays.count_ones());
+        let mut of_week = 0;
+        while of_week < rest {
+            count += i128::from(self.counts(of_week));
+            of_week += 1;
+        }
+        count
+    }
+
+    /// How many holidays there are from 1970-01-01 up to a day.
+    fn holidays_up_to(&self, day: i128) -> i128 {
+        let up_to = |day: i128| {
+            self.holidays.partition_point(|holiday| i128::from(*holiday) <= day) as i128
+        };
+        up_to(day) - up_to(-1)
+    }
+
+    /// How many days count from 1970-01-01 up to a day.
+    fn up_to(&self, day: i128) -> i128 {
+        self.weekdays_up_to(day) - self.holidays_up_to(day)
+    }
+
+    /// The first day up to which so many days count.
+    fn nth(&self, count: i128) -> i128 {
+        let per_week = i128::from(self.weekdays.count_ones());
+        if per_week == 0 {
+            return count;
+        }
+        // Each holiday on the way takes the place of a day, and moves the end by one.
+        let mut holidays = self.holidays_up_to(i128::from(i64::MIN));
+        loop {
+            let weekdays = count + holidays;
+            let weeks = (weekdays - 1).div_euclid(per_week);
+            let mut left = weekdays - weeks * per_week;
+            let mut day = weeks * 7 - 1;
+            while left > 0 {
+                day += 1;
+                left -= i128::from(self.counts(day));
+            }
+            let now = self.holidays_up_to(day);
+            if now == holidays {
+                return day;
+            }
+            holidays = now;
+        }
+    }
+}
+
+/// What `leave` says.
+#[rustfmt::skip]
+#[allow(clippy::doc_markdown, reason = "labels are prose")]
+#[allow(dead_code, reason = "a program need not ask for everything")]
+pub mod leave {
+    /// the day on which you were matched with the child
+    ///
+    /// In days since 1970-01-01. From 2024-01-01 to 2027-12-31.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Matched(i64);
+
+    impl Matched {
+        /// In days since 1970-01-01.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 19_723 || value > 21_183 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "matched", value, kind: super::Kind::Date, domain: "2024-01-01..2027-12-31" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
+            }
+            // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+        /// In days since 1970-01-01.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    /// the day on which the child arrives
+    ///
+    /// In days since 1970-01-01. From 2024-01-01 to 2028-12-31.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Arrives(i64);
+
+    impl Arrives {
+        /// In days since 1970-01-01.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 19_723 || value > 21_549 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "arrives", value, kind: super::Kind::Date, domain: "2024-01-01..2028-12-31" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
+            }
+            // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+        /// In days since 1970-01-01.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    /// the day on which you want your leave to begin
+    ///
+    /// In days since 1970-01-01. From 2023-12-01 to 2028-12-31.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Start(i64);
+
+    impl Start {
+        /// In days since 1970-01-01.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 19_692 || value > 21_549 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "start", value, kind: super::Kind::Date, domain: "2023-12-01..2028-12-31" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
+            }
+            // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+        /// In days since 1970-01-01.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    /// the agency
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Agency {
+        /// an agency in the country
+        Ours,
+        /// an agency abroad
+        Other,
+    }
+
+    /// What is known of a reader.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[allow(clippy::struct_excessive_bools, reason = "these are the facts of the policy")]
+    pub struct Facts {
+        /// the day on which you were matched with the child
+        pub matched: super::leave::Matched,
+        /// the day on which the child arrives
+        pub arrives: super::leave::Arrives,
+        /// the day on which you want your leave to begin
+        pub start: super::leave::Start,
+        /// the agency
+        pub agency: super::leave::Agency,
+    }
+
+    /// What is known of a reader so far.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Known {
+        /// the day on which you were matched with the child
+        pub matched: ::core::option::Option<super::leave::Matched>,
+        /// the day on which the child arrives
+        pub arrives: ::core::option::Option<super::leave::Arrives>,
+        /// the day on which you want your leave to begin
+        pub start: ::core::option::Option<super::leave::Start>,
+        /// the agency
+        pub agency: ::core::option::Option<super::leave::Agency>,
+    }
+
+    impl Known {
+        /// All facts, where all are known.
+        #[must_use]
+        pub fn all(&self) -> ::core::option::Option<Facts> {
+            ::core::option::Option::Some(Facts {
+                matched: self.matched?,
+                arrives: self.arrives?,
+                start: self.start?,
+                agency: self.agency?,
+            })
+        }
+
+        fn values(&self) -> [::core::option::Option<i64>; 4] {
+            [
+                self.matched.map(super::leave::Matched::get),
+                self.arrives.map(super::leave::Arrives::get),
+                self.start.map(super::leave::Start::get),
+                self.agency.map(|value| value as i64),
+            ]
+        }
+    }
+
+    impl ::core::convert::From<Facts> for Known {
+        fn from(facts: Facts) -> Self {
+            Self {
+                matched: ::core::option::Option::Some(facts.matched),
+                arrives: ::core::option::Option::Some(facts.arrives),
+                start: ::core::option::Option::Some(facts.start),
+                agency: ::core::option::Option::Some(facts.agency),
+            }
+        }
+    }
+
+    /// A fact.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Fact {
+        /// the day on which you were matched with the child
+        Matched,
+        /// the day on which the child arrives
+        Arrives,
+        /// the day on which you want your leave to begin
+        Start,
+        /// the agency
+        Agency,
+    }
+
+    impl Fact {
+        /// All of them.
+        pub const ALL: [Self; 4] = [Self::Matched, Self::Arrives, Self::Start, Self::Agency];
+
+        /// Its name in the policy.
+        #[must_use]
+        pub const fn name(self) -> &'static str {
+            match self {
+                Self::Matched => "matched",
+                Self::Arrives => "arrives",
+                Self::Start => "start",
+                Self::Agency => "agency",
+            }
+        }
+
+        /// The question that asks for it.
+        #[must_use]
+        #[allow(clippy::match_same_arms, reason = "questions may be alike")]
+        pub const fn question(self) -> &'static str {
+            match self {
+                Self::Matched => "the day on which you were matched with the child?",
+                Self::Arrives => "the day on which the child arrives?",
+                Self::Start => "the day on which you want your leave to begin?",
+                Self::Agency => "the agency?",
+            }
+        }
+    }
+
+    /// The pay for a week
+    ///
+    /// In steps of 10^-2 GBP. From 0.00 GBP to 1000.00 GBP.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Weekly(i64);
+
+    impl Weekly {
+        /// In steps of 10^-2 GBP.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 0 || value > 100_000 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "weekly", value, kind: super::Kind::Number(2, " GBP"), domain: "0.00..1000.00 GBP" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// In steps of 10^-2 GBP.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    static WEEKLY_RULES: [super::Rule; 5] = [
+        super::Rule { id: "row-3", reason: ::core::option::Option::None },
+        super::Rule { id: "row-4", reason: ::core::option::Option::None },
+        super::Rule { id: "row-5", reason: ::core::option::Option::None },
+        super::Rule { id: "row-6", reason: ::core::option::Option::None },
+        super::Rule { id: "row-7", reason: ::core::option::Option::None },
+    ];
+
+    /// The pay for a week
+    #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
+    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
+    pub fn weekly(facts: &Facts) -> super::Ruling<Weekly, 0> {
+        if ::core::matches!(facts.agency, super::leave::Agency::Ours) && facts.matched.get() <= 20_183 {
+            return super::Ruling { outcome: Weekly(17_248), rules: super::only(&WEEKLY_RULES, 0), won: [] };
+        }
+        if ::core::matches!(facts.agency, super::leave::Agency::Other) && facts.matched.get() <= 19_819 {
+            return super::Ruling { outcome: Weekly(17_000), rules: super::only(&WEEKLY_RULES, 1), won: [] };
+        }
+        if ::core::matches!(facts.agency, super::leave::Agency::Other) && facts.matched.get() >= 19_820 {
+            return super::Ruling { outcome: Weekly(18_000), rules: super::only(&WEEKLY_RULES, 2), won: [] };
+        }
+        if ::core::matches!(facts.agency, super::leave::Agency::Ours) && (20_184..=20_547).contains(&facts.matched.get()) {
+            return super::Ruling { outcome: Weekly(18_718), rules: super::only(&WEEKLY_RULES, 3), won: [] };
+        }
+        super::Ruling { outcome: Weekly(19_432), rules: super::only(&WEEKLY_RULES, 4), won: [] }
+    }
+
+    static WEEKLY_BOXES: super::Boxes = super::Boxes {
+            ordered: false,
+            axes: &[
+                super::Axis { fact: 0, member: ::core::option::Option::None, lo: 19_723, hi: 21_183, cuts: &[19_820, 20_184, 20_548] },
+                super::Axis { fact: 3, member: ::core::option::Option::None, lo: 0, hi: 1, cuts: &[1] },
+            ],
+            sides: &[
+                (0, 0, 1), (1, 0, 0),
+                (0, 0, 0), (1, 1, 1),
+                (0, 1, 3), (1, 1, 1),
+                (0, 2, 2), (1, 0, 0),
+                (0, 3, 3), (1, 0, 0),
+            ],
+            firsts: &[0, 2, 4, 6, 8, 10],
+            rows: &[0, 1, 2, 3, 4],
+            results: &[0, 1, 2, 3, 4],
+        };
+
+    static WEEKLY_OUTCOMES: [Weekly; 5] = [Weekly(17_248), Weekly(17_000), Weekly(18_000), Weekly(18_718), Weekly(19_432)];
+
+    /// The pay for a week
+    ///
+    /// Of a reader of whom not all is known: what is decided all the same, or the fact to ask next. `None` where it is not for
+    /// any reader who fits. The rule that gives it stands beside it where no other can.
+    #[must_use]
+    pub fn weekly_known(known: &Known) -> super::Answer<::core::option::Option<super::Ruling<Weekly, 0>>, Fact> {
+        if let ::core::option::Option::Some(facts) = known.all() {
+            return super::Answer::Decided(::core::option::Option::Some(weekly(&facts)));
+        }
+        let mut place = super::Place { classes: &mut [0; 2], may: &mut [0; 1], lies: &mut [0; 1], seen: &mut [0; 1], open: &mut [false; 4] };
+        match WEEKLY_BOXES.decide(&known.values(), &mut place) {
+            ::core::result::Result::Ok(found) => {
+                let rules = super::only(&WEEKLY_RULES, WEEKLY_BOXES.one(place.may));
+                super::Answer::Decided(found.and_then(|row| WEEKLY_OUTCOMES.get(row as usize).copied()).map(|outcome| super::Ruling { outcome, rules, won: [] }))
+            }
+            ::core::result::Result::Err(fact) => super::Answer::Ask(Fact::ALL[fact]),
+        }
+    }
+
+    /// The day by which you must work for your employer
+    ///
+    /// In days since 1970-01-01. From 2023-01-01 to 2028-12-31.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct EmployedBy(i64);
+
+    impl EmployedBy {
+        /// In days since 1970-01-01.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 19_358 || value > 21_549 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "employed-by", value, kind: super::Kind::Date, domain: "2023-01-01..2028-12-31" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
+            }
+            // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+        /// In days since 1970-01-01.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    static EMPLOYED_BY_RULES: [super::Rule; 1] = [
+        super::Rule { id: "otherwise", reason: ::core::option::Option::None },
+    ];
+
+    /// The day by which you must work for your employer
+    #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
+    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
+    pub fn employed_by(facts: &Facts) -> super::Ruling<EmployedBy, 0> {
+        const DAYS_0: super::Days = super::Days { weekdays: 0b1000000, holidays: &[] };
+        // the last day of the week before minus 25 weeks
+        let amount_0 = DAYS_0.nth(DAYS_0.up_to(i128::from(facts.matched.get()))) - 176;
+        super::Ruling { outcome: EmployedBy(i64::try_from(amount_0).unwrap_or(19_546)), rules: super::only(&EMPLOYED_BY_RULES, 0), won: [] }
+    }
+
+    /// The end of ordinary leave
+    ///
+    /// In days since 1970-01-01. From 2023-12-01 to 2030-12-31.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct LeaveEnd(i64);
+
+    impl LeaveEnd {
+        /// In days since 1970-01-01.
+        ///
+        /// # Errors
+        /// Where the value lies outside of the domain.
+        pub const fn new(value: i64) -> ::core::result::Result<Self, super::OutsideDomain> {
+            if value < 19_692 || value > 22_279 {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "leave-end", value, kind: super::Kind::Date, domain: "2023-12-01..2030-12-31" });
+            }
+            ::core::result::Result::Ok(Self(value))
+        }
+
+        /// A day of the Gregorian calendar; months and days count from 1.
+        ///
+        /// # Errors
+        /// Where the day lies outside of the domain.
+        pub const fn from_date(year: i32, month: u8, day: u8) -> ::core::result::Result<Self, super::OutsideDomain> {
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let days = match month {
+                2 => if leap { 29 } else { 28 },
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            if month < 1 || month > 12 || day < 1 || day > days {
+                return ::core::result::Result::Err(super::OutsideDomain { fact: "the day of a date", value: day as i64, kind: super::Kind::Number(0, ""), domain: "the days of its month" });
+            }
+            // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+            let shifted = year as i64 - if month <= 2 { 1 } else { 0 };
+            let era = shifted.div_euclid(400);
+            let of_era = shifted.rem_euclid(400);
+            let of_year = (153 * ((month as i64 + 9) % 12) + 2) / 5 + day as i64 - 1;
+            Self::new(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+        }
+
+        /// In days since 1970-01-01.
+        #[must_use]
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+    }
+
+    static LEAVE_END_RULES: [super::Rule; 1] = [
+        super::Rule { id: "otherwise", reason: ::core::option::Option::None },
+    ];
+
+    /// The end of ordinary leave
+    #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
+    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
+    pub fn leave_end(facts: &Facts) -> super::Ruling<LeaveEnd, 0> {
+        // the day on which you want your leave to begin plus 26 weeks
+        let amount_0 = i128::from(facts.start.get()) + 182;
+        super::Ruling { outcome: LeaveEnd(i64::try_from(amount_0).unwrap_or(19_874)), rules: super::only(&LEAVE_END_RULES, 0), won: [] }
+    }
+
+    /// Your leave
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum G {
+        /// You can take leave
+        Ok,
+        /// Too early or late
+        Early,
+    }
+
+    static G_RULES: [super::Rule; 2] = [
+        super::Rule { id: "ok", reason: ::core::option::Option::None },
+        super::Rule { id: "early", reason: ::core::option::Option::None },
+    ];
+
+    /// Your leave
+    #[must_use]
+    #[allow(unused_variables, reason = "a table need not ask for anything")]
+    #[allow(clippy::too_many_lines, clippy::match_same_arms, clippy::nonminimal_bool, reason = "a table is as long as its rules")]
+    #[inline]
+    pub fn g(facts: &Facts) -> super::Ruling<G, 0> {
+        // the days from the first day on which leave can begin to the day on which you want your leave to begin
+        let amount_0 = -i128::from(facts.arrives.get()) + i128::from(facts.start.get()) + 14;
+        if (0..=14).contains(&amount_0) {
+            return super::Ruling { outcome: G::Ok, rules: super::only(&G_RULES, 0), won: [] };
+        }
+        super::Ruling { outcome: G::Early, rules: super::only(&G_RULES, 1), won: [] }
+    }
+
+}
