@@ -168,6 +168,10 @@ pub fn related(columns: usize, rows: usize, share: u32) -> String {
         // Of one pair the tightest counts.
         let mut tightest = std::collections::BTreeMap::new();
         for (one, other, most) in &rule.differences {
+            // What the sides say already is not said again.
+            if rule.sides[*one].1 - rule.sides[*other].0 <= *most {
+                continue;
+            }
             let slot = tightest.entry((one, other)).or_insert(*most);
             *slot = (*slot).min(*most);
         }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use crate::analysis::region::space::Case;
 use crate::model::{
-    Condition, ConditionKind, Constant, DecisionId, DefineId, Destination, Domain, Effect, FactId,
-    Guard, GuideId, Model, Policy, RuleResult, ScenarioId, Section,
+    Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Destination, Domain,
+    Effect, FactId, Guard, GuideId, Model, Policy, RuleResult, ScenarioId, Section,
 };
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
@@ -91,52 +91,7 @@ impl<'r> Valuation<'r> {
         let applying: Vec<usize> = (0..decision.rules.len())
             .filter(|at| applies(*at))
             .collect();
-        if applying.is_empty() {
-            let last = decision.rules.len().checked_sub(1);
-            return last
-                .filter(|at| {
-                    decision
-                        .rules
-                        .get(*at)
-                        .is_some_and(|rule| rule.when.is_none())
-                })
-                .into_iter()
-                .collect();
-        }
-        match decision.policy {
-            Policy::First => applying.into_iter().take(1).collect(),
-            Policy::Agree => {
-                let mut known = BTreeMap::new();
-                applying
-                    .iter()
-                    .copied()
-                    .filter(|at| self.wins(id, *at, &applying, &mut known))
-                    .collect()
-            }
-        }
-    }
-
-    fn wins(
-        &self,
-        id: DecisionId,
-        at: usize,
-        applying: &[usize],
-        known: &mut BTreeMap<usize, bool>,
-    ) -> bool {
-        if let Some(wins) = known.get(&at) {
-            return *wins;
-        }
-        let rules = &self.model.decisions.at(id).rules;
-        let overrides = |other: &usize| {
-            rules
-                .get(*other)
-                .is_some_and(|rule| rule.overrides.contains(&at))
-        };
-        let wins = !applying
-            .iter()
-            .any(|other| overrides(other) && self.wins(id, *other, applying, known));
-        known.insert(at, wins);
-        wins
+        winning(decision, &applying)
     }
 
     fn values(&self, id: DecisionId) -> Rc<[Constant]> {
@@ -321,4 +276,45 @@ impl<'m> Evaluator<'m> {
             .filter(|id| within(*id))
             .collect()
     }
+}
+
+/// The rules that win where these apply, ascending: the last resort, where none does.
+#[must_use]
+pub fn winning(decision: &Decision, applying: &[usize]) -> Vec<usize> {
+    if applying.is_empty() {
+        let rules = (0..).zip(&decision.rules);
+        let last = rules.last().filter(|(_, rule)| rule.when.is_none());
+        return last.map(|(at, _)| at).into_iter().collect();
+    }
+    match decision.policy {
+        Policy::First => applying.iter().copied().take(1).collect(),
+        Policy::Agree => {
+            let mut known = BTreeMap::new();
+            applying
+                .iter()
+                .copied()
+                .filter(|at| wins(decision, *at, applying, &mut known))
+                .collect()
+        }
+    }
+}
+
+fn wins(
+    decision: &Decision,
+    at: usize,
+    applying: &[usize],
+    known: &mut BTreeMap<usize, bool>,
+) -> bool {
+    if let Some(wins) = known.get(&at) {
+        return *wins;
+    }
+    let overrides = |other: &usize| {
+        let rule = decision.rules.get(*other);
+        rule.is_some_and(|rule| rule.overrides.contains(&at))
+    };
+    let wins = !applying
+        .iter()
+        .any(|other| overrides(other) && wins(decision, *other, applying, known));
+    known.insert(at, wins);
+    wins
 }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::concrete::evaluate::{Evaluator, winning};
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::region::diagram::{Class, Exhausted, Region, Variable};
-use crate::analysis::region::formula::{Formula, Range};
+use crate::analysis::region::formula::{Formula, Range, Truth};
 use crate::analysis::rules::decisions;
+use crate::analysis::search::compile::RuleFormulas;
 use crate::analysis::wording::describe;
 use crate::model::{DecisionId, FactId, Policy, Rule, RuleResult};
 
@@ -44,7 +46,7 @@ pub fn idle_facts(
         if rules
             .applies
             .iter()
-            .any(|rule| matters(context, id, rule, variable))
+            .any(|rule| matters(context, id, (&rules, rule), variable))
         {
             doubtful.remove(&fact);
         }
@@ -63,7 +65,7 @@ pub fn idle_facts(
 fn matters(
     context: &AnalysisContext<'_>,
     id: DecisionId,
-    rule: &Formula,
+    (rules, rule): (&RuleFormulas, &Formula),
     variable: Variable,
 ) -> bool {
     let hull = rule.hull();
@@ -76,16 +78,19 @@ fn matters(
             *slot = *lo;
         }
     }
-    let evaluator =
-        crate::analysis::concrete::evaluate::Evaluator::new(context.model, &context.file.sees);
+    let evaluator = Evaluator::new(context.model, &context.file.sees);
     let value = |class: Class| {
         let mut classes = classes.clone();
         *classes.get_mut(variable as usize)? = class;
-        let cell: Vec<Range> = classes.iter().map(|class| (*class, *class)).collect();
-        let case = context.reader_in(&cell, &BTreeMap::new())?;
-        let winners = evaluator
-            .possible(&case)
-            .then(|| evaluator.winners(id, &case))?;
+        let winners = if context.space.relations().is_empty() {
+            let cell: Vec<Range> = classes.iter().map(|class| (*class, *class)).collect();
+            let case = context.reader_in(&cell, &BTreeMap::new())?;
+            evaluator
+                .possible(&case)
+                .then(|| evaluator.winners(id, &case))?
+        } else {
+            winners_of_classes(context, id, rules, &classes)?
+        };
         Some(
             winners
                 .iter()
@@ -104,6 +109,24 @@ fn matters(
             .zip(value(inside))
             .is_some_and(|(one, other)| one != other)
     })
+}
+
+/// The rules that win in a case, be there a reader in it or not: amounts that follow from each other are asked for
+/// all the same. `None` where the assumptions or the population exclude it.
+fn winners_of_classes(
+    context: &AnalysisContext<'_>,
+    id: DecisionId,
+    rules: &RuleFormulas,
+    classes: &[Class],
+) -> Option<Vec<usize>> {
+    let cell: Vec<Range> = classes.iter().map(|class| (*class, *class)).collect();
+    let holds = |formula: &Formula| formula.on(&cell) == Truth::Always;
+    let is_asked = holds(&rules.population) && context.diagram.contains(context.assumed, classes);
+    let applying = (0..)
+        .zip(&rules.applies)
+        .filter(|(_, formula)| holds(formula));
+    let applying: Vec<usize> = applying.map(|(at, _)| at).collect();
+    is_asked.then(|| winning(context.model.decisions.at(id), &applying))
 }
 
 /// A rule's answer: a result, and a reason.

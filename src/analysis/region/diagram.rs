@@ -585,7 +585,6 @@ impl Diagram {
     }
 
     /// Whether a case lies in `region`.
-    #[cfg(feature = "internals")]
     #[must_use]
     pub fn contains(&self, region: Region, case: &[Class]) -> bool {
         let mut at = region;

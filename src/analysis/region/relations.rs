@@ -502,8 +502,9 @@ impl Group {
 
     /// Takes classes from a cell that no reader in it has; whether something is left.
     pub fn narrow(&self, space: &dyn Classes, cell: &mut [Range]) -> bool {
-        let mut left = self.asked(space, cell);
-        self.system.narrows(&mut left) && self.take(space, cell, &left)
+        let asked = self.asked(space, cell);
+        let mut left = asked.clone();
+        self.system.narrows(&mut left) && self.take(space, cell, (&asked, &left))
     }
 
     /// As [`narrow`](Self::narrow), with so much work left (see [`System::reader_within`]).
@@ -516,21 +517,30 @@ impl Group {
         cell: &mut [Range],
         left: &mut u64,
     ) -> Result<bool, Exhausted> {
-        let mut asked = self.asked(space, cell);
-        let has_some = self.system.narrows_within(&mut asked, left)?;
-        Ok(has_some && self.take(space, cell, &asked))
+        let asked = self.asked(space, cell);
+        let mut narrowed = asked.clone();
+        let has_some = self.system.narrows_within(&mut narrowed, left)?;
+        Ok(has_some && self.take(space, cell, (&asked, &narrowed)))
     }
 
     /// Leaves of a cell the classes of these bounds.
-    fn take(&self, space: &dyn Classes, cell: &mut [Range], left: &Asked) -> bool {
-        let all = self.facts.iter().zip(&left.facts);
-        for (variable, (lo, hi)) in all.chain(self.amounts.iter().zip(&left.amounts)) {
-            if let Some(side) = cell.get_mut(*variable as usize)
+    fn take(
+        &self,
+        space: &dyn Classes,
+        cell: &mut [Range],
+        (asked, left): (&Asked, &Asked),
+    ) -> bool {
+        let before = asked.facts.iter().chain(&asked.amounts);
+        let after = left.facts.iter().chain(&left.amounts);
+        for (variable, (before, now)) in self.variables().zip(before.zip(after)) {
+            let (lo, hi) = now;
+            if before != now
+                && let Some(side) = cell.get_mut(variable as usize)
                 && side.0 < side.1
             {
                 *side = (
-                    side.0.max(space.class_of(*variable, *lo)),
-                    side.1.min(space.class_of(*variable, *hi)),
+                    side.0.max(space.class_of(variable, *lo)),
+                    side.1.min(space.class_of(variable, *hi)),
                 );
             }
         }

@@ -32,6 +32,9 @@ pub struct System {
     differences: Vec<(usize, usize, usize)>,
     /// Whether variables and their differences make a circle, in which bounds creep.
     has_circle: bool,
+    /// Where each amount is one fact without another and something more: these, and how much more.
+    /// What is left of bounds is exact then.
+    only_differences: Vec<(usize, usize, i64)>,
     /// Whether what is left of bounds is exact: there is one amount, a sum of facts, each once.
     is_exact: bool,
     /// How many parts all amounts have.
@@ -66,8 +69,10 @@ impl System {
             [] => true,
             _ => false,
         };
+        let only_differences = amounts.iter().map(as_difference).collect();
+        let only_differences: Vec<_> = Option::unwrap_or_default(only_differences);
         let (mut sums, mut over_sums) = (Vec::new(), amounts.clone());
-        if !is_exact {
+        if !is_exact && only_differences.is_empty() {
             let mut named = NamedSums {
                 first: facts,
                 sums: Vec::new(),
@@ -78,14 +83,8 @@ impl System {
         }
         let differences: Vec<_> = (facts..)
             .zip(&sums)
-            .filter_map(|(at, sum)| match sum {
-                Amount::Sum(parts, 0) => match parts.as_slice() {
-                    [(1, Amount::Fact(first)), (-1, Amount::Fact(second))]
-                    | [(-1, Amount::Fact(second)), (1, Amount::Fact(first))] => {
-                        Some((at, first.index(), second.index()))
-                    }
-                    _ => None,
-                },
+            .filter_map(|(at, sum)| match as_difference(sum)? {
+                (first, second, 0) => Some((at, first, second)),
                 _ => None,
             })
             .collect();
@@ -101,6 +100,7 @@ impl System {
             over_sums,
             differences,
             has_circle,
+            only_differences,
             is_exact,
         }
     }
@@ -142,6 +142,10 @@ impl System {
 
     /// `rounds` counts how often bounds are handed on.
     fn narrow(&self, now: &mut Asked, rounds: &mut u64) -> Result<(), Empty> {
+        if !self.only_differences.is_empty() {
+            *rounds += 1;
+            return self.close(now);
+        }
         let facts = now.facts.len();
         let mut variables = std::mem::take(&mut now.facts);
         for sum in &self.sums {
@@ -155,6 +159,28 @@ impl System {
         narrowed
     }
 
+    /// Narrows facts and their differences by each other, to all that is left of them.
+    fn close(&self, now: &mut Asked) -> Result<(), Empty> {
+        let all = self.only_differences.iter().zip(&now.amounts);
+        let mut differences: SmallVec<[Difference; 16]> = all
+            .map(|((first, second, more), (lo, hi))| Difference {
+                first: *first,
+                second: *second,
+                bounds: (lo.saturating_sub(*more), hi.saturating_sub(*more)),
+            })
+            .collect();
+        differences::close(&mut now.facts, &mut differences)?;
+        let all = self.only_differences.iter().zip(&differences);
+        for ((_, _, more), (bounds, difference)) in all
+            .zip(&mut now.amounts)
+            .map(|((amount, difference), bounds)| (amount, (bounds, difference)))
+        {
+            let (lo, hi) = difference.bounds;
+            *bounds = (lo.saturating_add(*more), hi.saturating_add(*more));
+        }
+        Ok(())
+    }
+
     fn narrow_all(
         &self,
         facts: usize,
@@ -166,19 +192,18 @@ impl System {
             *rounds += 1;
             let mut changed = false;
             if self.has_circle {
-                let bounded: Vec<Difference> = self
+                let mut bounded: SmallVec<[Difference; 16]> = self
                     .differences
                     .iter()
                     .filter_map(|(at, first, second)| {
-                        let (lo, hi) = variables.get(*at)?;
                         Some(Difference {
                             first: *first,
                             second: *second,
-                            bounds: (i128::from(*lo), i128::from(*hi)),
+                            bounds: *variables.get(*at)?,
                         })
                     })
                     .collect();
-                changed |= differences::close(variables, &bounded)?;
+                changed |= differences::close(variables, &mut bounded)?;
             }
             for (amount, bounds) in self.over_sums.iter().zip(&mut *amounts) {
                 let wanted = (i128::from(bounds.0), i128::from(bounds.1));
@@ -237,6 +262,10 @@ impl System {
             self.charge(rounds, left)?;
             if narrowed.is_err() {
                 continue;
+            }
+            // The lowest values of all have these differences.
+            if !self.only_differences.is_empty() {
+                return Ok(Some(now.facts.iter().map(|(lo, _)| *lo).collect()));
             }
             if parts > EASY && !self.is_exact {
                 let mut work = 0;
@@ -344,6 +373,20 @@ const PART: u64 = 64;
 
 /// Facts of at most so many values are tried first.
 const SMALL: u64 = 64;
+
+/// The two facts of which an amount is the difference, and what is added to it.
+fn as_difference(amount: &Amount) -> Option<(usize, usize, i64)> {
+    let Amount::Sum(parts, more) = amount else {
+        return None;
+    };
+    match parts.as_slice() {
+        [(1, Amount::Fact(first)), (-1, Amount::Fact(second))]
+        | [(-1, Amount::Fact(second)), (1, Amount::Fact(first))] => {
+            Some((first.index(), second.index(), *more))
+        }
+        _ => None,
+    }
+}
 
 /// Gives sums names.
 struct NamedSums {
