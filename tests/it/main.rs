@@ -50,6 +50,7 @@ mod readme;
 mod rows;
 mod second_engine;
 mod slips;
+mod solver;
 mod templates;
 mod values;
 mod words;
