@@ -77,5 +77,34 @@ fn tables(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, tables);
+/// Tables that compare their facts, beside the same without.
+fn related(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("related");
+    group.sample_size(10);
+    for columns in [3, 8, 15] {
+        for share in [0, 10] {
+            let tables = [
+                ("numbers", tables_source::related(columns, 1_000, share)),
+                ("days", tables_source::dated(columns, 1_000, share)),
+            ];
+            for (kind, text) in tables {
+                let mut files = Memory::default();
+                files.add("policies/t.case", text.as_str());
+                let settings = Settings::default();
+                let name = format!("{kind}, {columns} columns, {share} % of the questions");
+                group.bench_function(BenchmarkId::new("check", &name), |bencher| {
+                    bencher.iter(|| {
+                        check(&files, &settings, &|_| true)
+                            .expect("files in memory can be read")
+                            .report
+                            .summary
+                    });
+                });
+            }
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, tables, related);
 criterion_main!(benches);

@@ -104,9 +104,8 @@ impl Related {
     }
 }
 
-/// A source with one table of `rows` rules over `columns` facts, grown from a decision tree, `share` of a hundred of
-/// whose questions compare two facts. There is neither a gap nor a conflict, and each rule takes somebody.
-pub fn related(columns: usize, rows: usize, share: u32) -> String {
+/// The rules of a table that is grown from a decision tree, `share` of a hundred of whose questions compare two facts.
+fn grown(columns: usize, rows: usize, share: u32) -> Vec<Related> {
     let mut numbers =
         Numbers(u64::try_from(columns * 1_000_003 + rows).unwrap_or(0) + u64::from(share));
     let column =
@@ -154,7 +153,32 @@ pub fn related(columns: usize, rows: usize, share: u32) -> String {
         rules[at] = lower;
         rules.push(upper);
     }
-    let mut text = facts(columns);
+    rules
+}
+
+/// A source with one table of `rows` rules over `columns` facts, grown from a decision tree, `share` of a hundred of
+/// whose questions compare two facts. There is neither a gap nor a conflict, and each rule takes somebody.
+pub fn related(columns: usize, rows: usize, share: u32) -> String {
+    let number = |value: i64| value.to_string();
+    written(&grown(columns, rows, share), &facts(columns), &number, "")
+}
+
+/// The same of days of three years.
+pub fn dated(columns: usize, rows: usize, share: u32) -> String {
+    let facts = (0..columns).fold(String::new(), |mut text, column| {
+        let (first, last) = (day(0), day(i64::from(MOST)));
+        let _ = writeln!(
+            text,
+            "fact c{column} \"day {column}\" is date {first}..{last}"
+        );
+        text
+    });
+    written(&grown(columns, rows, share), &facts, &day, " days")
+}
+
+fn written(rules: &[Related], facts: &str, shown: &dyn Fn(i64) -> String, unit: &str) -> String {
+    let most = i64::from(MOST);
+    let mut text = facts.to_owned();
     text.push_str("decision t \"the table\" is 0..1000000 rules {\n");
     for (number, rule) in rules.iter().enumerate() {
         let sides = rule
@@ -163,7 +187,7 @@ pub fn related(columns: usize, rows: usize, share: u32) -> String {
             .enumerate()
             .filter(|(_, side)| **side != (0, most));
         let mut tests: Vec<String> = sides
-            .map(|(column, (lo, hi))| format!("c{column} in {lo}..{hi}"))
+            .map(|(column, (lo, hi))| format!("c{column} in {}..{}", shown(*lo), shown(*hi)))
             .collect();
         // Of one pair the tightest counts.
         let mut tightest = std::collections::BTreeMap::new();
@@ -177,10 +201,10 @@ pub fn related(columns: usize, rows: usize, share: u32) -> String {
         }
         tests.extend(tightest.into_iter().map(|((one, other), most)| {
             let sign = if most < 0 { '-' } else { '+' };
-            format!("c{one} <= c{other} {sign} {}", most.abs())
+            format!("c{one} <= c{other} {sign} {}{unit}", most.abs())
         }));
         let when = if tests.is_empty() {
-            "c0 >= 0".to_owned()
+            format!("c0 >= {}", shown(0))
         } else {
             tests.join(" and ")
         };
@@ -188,6 +212,21 @@ pub fn related(columns: usize, rows: usize, share: u32) -> String {
     }
     text.push_str("}\n");
     text
+}
+
+/// The day so many days after 1 March 2024, of up to three years (Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms").
+fn day(count: i64) -> String {
+    let year = count / 365;
+    let of_year = count % 365;
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 {
+        (2024 + year, month + 3)
+    } else {
+        (2025 + year, month - 9)
+    };
+    format!("{year}-{month:02}-{day:02}")
 }
 
 fn facts(columns: usize) -> String {

@@ -48,7 +48,10 @@ fn amount(numbers: &mut Numbers, depth: u32) -> Both {
     let more = number(numbers, 1_000);
     match kind {
         2 => Both {
-            policy: format!("({a} * {} - {b} * {} + {more} EUR)", one.policy, other.policy),
+            policy: format!(
+                "({a} * {} - {b} * {} + {more} EUR)",
+                one.policy, other.policy
+            ),
             smt: format!("(+ (- (* {a} {}) (* {b} {})) {more})", one.smt, other.smt),
         },
         3 => Both {
@@ -59,7 +62,10 @@ fn amount(numbers: &mut Numbers, depth: u32) -> Both {
             ),
         },
         4 => Both {
-            policy: format!("({} - {} but at least {more} EUR)", one.policy, other.policy),
+            policy: format!(
+                "({} - {} but at least {more} EUR)",
+                one.policy, other.policy
+            ),
             smt: format!(
                 "(let ((l (- {} {})) (r {more})) (ite (>= l r) l r))",
                 one.smt, other.smt
@@ -82,7 +88,12 @@ fn relation(numbers: &mut Numbers) -> Both {
     let more = number(numbers, MOST) - MOST / 2;
     let sign = if more < 0 { '-' } else { '+' };
     Both {
-        policy: format!("{} <= {} {sign} {} EUR", one.policy, other.policy, more.abs()),
+        policy: format!(
+            "{} <= {} {sign} {} EUR",
+            one.policy,
+            other.policy,
+            more.abs()
+        ),
         smt: format!("(<= {} (+ {} {}))", one.smt, other.smt, of_smt(more)),
     }
 }
@@ -124,7 +135,11 @@ fn table(numbers: &mut Numbers) -> Table {
             let start = inner.rfind(" (+ ").expect("a bound is a sum, the last one") + 1;
             // The bound is the last argument of the relation.
             let bound = last_argument(&inner, start);
-            last.smt = format!("{}({turned} {} {by}){tail}", &inner[..bound], &inner[bound..]);
+            last.smt = format!(
+                "{}({turned} {} {by}){tail}",
+                &inner[..bound],
+                &inner[bound..]
+            );
         }
     }
     let mut policy = facts();
@@ -181,7 +196,10 @@ fn questions(facts: &[(String, i64)], rules: &[String]) -> [String; 2] {
     }
     let names: Vec<String> = (0..rules.len()).map(|at| format!("r{at}")).collect();
     let gap = format!("(assert (not (or {})))", names.join(" "));
-    let counts: Vec<String> = names.iter().map(|name| format!("(ite {name} 1 0)")).collect();
+    let counts: Vec<String> = names
+        .iter()
+        .map(|name| format!("(ite {name} 1 0)"))
+        .collect();
     let twice = format!("(assert (>= (+ {}) 2))", counts.join(" "));
     [format!("{known}{gap}"), format!("{known}{twice}")]
 }
@@ -211,7 +229,9 @@ fn found(policy: &str) -> (Option<[bool; 2]>, Duration) {
     let project = common::project(&[("t.case", policy)]);
     let took = start.elapsed();
     let codes: BTreeSet<&str> = common::codes(&project).into_iter().collect();
-    let is_understood = !codes.iter().any(|code| code.starts_with("syntax") || code.starts_with("wrong"));
+    let is_understood = !codes
+        .iter()
+        .any(|code| code.starts_with("syntax") || code.starts_with("wrong"));
     assert!(is_understood, "{codes:?}\n{policy}");
     let found = ["no-rule-applies", "conflicting-rules"].map(|code| codes.contains(code));
     ((!codes.contains("undecided")).then_some(found), took)
@@ -281,8 +301,13 @@ fn a_solver_finds_nothing_in_tables_without_faults() {
         assert_eq!(found, Some([false, false]));
         let answers = ask(&questions(&names, &translated(&policy)));
         let times: Vec<f64> = answers.iter().map(|(_, seconds)| *seconds).collect();
-        println!("{columns} columns, {rows} rules: all of check {took:?}; gap, conflict of Z3: {times:?}");
-        assert!(answers.iter().all(|(answer, _)| answer != "sat"), "{answers:?}");
+        println!(
+            "{columns} columns, {rows} rules: all of check {took:?}; gap, conflict of Z3: {times:?}"
+        );
+        assert!(
+            answers.iter().all(|(answer, _)| answer != "sat"),
+            "{answers:?}"
+        );
         assert_eq!(answers[0].0, "unsat");
     }
 }
