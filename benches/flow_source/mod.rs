@@ -25,6 +25,8 @@ pub struct Size {
     pub scenarios: usize,
     /// How many facts.
     pub facts: usize,
+    /// How many of them are the time since a day.
+    pub deadlines: usize,
 }
 
 /// A fault to put into the middle of the guide.
@@ -47,6 +49,8 @@ enum Kind {
     YesNo,
     OneOf,
     Number,
+    /// The days since another day; what counts is whether they are more than so many.
+    Elapsed,
 }
 
 #[derive(Clone, Copy)]
@@ -68,6 +72,7 @@ impl Fact {
                 format!("f{name} is one of ({})", values.join(", "))
             }
             Kind::Number => format!("f{name} in {lo}..{hi}"),
+            Kind::Elapsed => format!("f{name} in {lo}..{hi} days"),
         }
     }
 
@@ -77,6 +82,7 @@ impl Fact {
             Kind::YesNo => format!("@set not f{}", self.number),
             Kind::OneOf => format!("@set f{} to v{value}", self.number),
             Kind::Number => format!("@set f{} to {value}", self.number),
+            Kind::Elapsed => format!("@set day{} to today - {value} days", self.number),
         }
     }
 }
@@ -89,7 +95,7 @@ pub fn guide(size: Size, fault: Fault) -> String {
         facts: Vec::new(),
         steps: 0,
     };
-    maker.declare(size.facts);
+    maker.declare(size);
     for procedure in 0..PROCEDURES {
         maker.procedure(procedure);
     }
@@ -122,7 +128,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn declare(&mut self, facts: usize) {
+    fn declare(&mut self, size: Size) {
         self.text.push_str("---\ntitle: Flow\n---\noutcome done \"It is done\" good\noutcome asked \"Ask support\"\n");
         let stages: Vec<String> = (0..STAGES)
             .map(|stage| format!("s{stage} \"stage {stage}\""))
@@ -133,8 +139,13 @@ impl Maker {
             stages.join(" ")
         );
         let _ = writeln!(self.text, "fact ready \"all is ready\" is yes/no");
-        for number in 2..facts {
+        if size.deadlines > 0 {
+            self.text
+                .push_str("fact today \"today\" is date 2026-01-01 .. 2027-12-31\n");
+        }
+        for number in 2..size.facts {
             let (kind, last) = match self.numbers.below(5) {
+                _ if number < 2 + size.deadlines => (Kind::Elapsed, 1000),
                 0 => (Kind::OneOf, 2 + self.numbers.below(3)),
                 1 => (Kind::Number, 1000),
                 _ => (Kind::YesNo, 1),
@@ -148,8 +159,22 @@ impl Maker {
                     format!("one of {{ {} }}", values.join(" "))
                 }
                 Kind::Number => format!("0..{last}"),
+                Kind::Elapsed => {
+                    let _ = writeln!(
+                        self.text,
+                        "fact day{number} \"day {number}\" is date 2020-01-01 .. 2027-12-31\n\
+                         quantity f{number} \"the time since day {number}\" is today - day{number} but at least 0 days but at most {last} days"
+                    );
+                    self.facts.push(Fact { number, kind, last });
+                    continue;
+                }
             };
-            let _ = writeln!(self.text, "fact f{number} \"fact {number}\" is {domain}");
+            // What is denied on a page has words.
+            let label = match kind {
+                Kind::YesNo => format!("\"thing {number} is so\" not \"thing {number} is not so\""),
+                _ => format!("\"fact {number}\""),
+            };
+            let _ = writeln!(self.text, "fact f{number} {label} is {domain}");
             self.facts.push(Fact { number, kind, last });
         }
     }
