@@ -92,15 +92,30 @@ pub(super) fn which_part<'m>(
         });
     }
     let mut questions: Vec<Phrase> = Vec::new();
-    for fact in &facts {
-        if let Some(ask) = &composer.model.facts.at(*fact).ask {
+    let asked: BTreeSet<FactId> = facts
+        .iter()
+        .flat_map(|fact| composer.model.given_facts(*fact))
+        .collect();
+    for fact in asked {
+        if let Some(ask) = &composer.model.facts.at(fact).ask {
             questions.push(composer.phrase(ask));
         }
     }
+    let said = sections.iter().zip(&entries);
+    let said: Vec<Section> = said
+        .filter(|(_, entry)| matches!(entry.whom, Whom::If(_)))
+        .map(|(section, _)| *section)
+        .collect();
     parts.push(Part::Choice { questions, entries });
     for fact in facts {
         for value in 0..composer.model.facts.at(fact).domain.values().len() {
             help(composer, fact, value, parts);
+        }
+    }
+    // All who choose read this; of a part, only its readers.
+    for section in said {
+        if let Some(condition) = guard(composer, section).condition() {
+            explain(composer, condition, parts);
         }
     }
 }
