@@ -622,7 +622,7 @@ pub enum Test {
     InSeason(DayOfYear, DayOfYear),
     /// `before`, `after`, `on or before`, `on or after`, `<`, `<=`, `>`, `>=`
     Compare(Relation, Literal),
-    /// The same with a day of a table for many years: what lies outside of the domain is taken away.
+    /// The same with a day of a table for many years, which may begin before the domain and end behind it.
     Day(Relation, Literal),
     /// `includes a`, `includes any of (a, b)`
     Includes(Vec<Name>),

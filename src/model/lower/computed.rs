@@ -283,7 +283,7 @@ fn taken_from_each_other<'e>(
 /// again and again.
 fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>) {
     /// So many times a fact may be moved until it leaves its domain.
-    const MOST: i64 = 1_024;
+    const MOST: i64 = 4_000;
     for of_step in all {
         let (values, Some(first)) = (effects::set_to(model, of_step), of_step.first()) else {
             continue;

@@ -257,10 +257,14 @@ impl TestedDomain<'_, '_> {
             {
                 self.season(ordered, *from, *to)
             }
-            (
-                Test::Compare(relation, literal) | Test::Day(relation, literal),
-                Domain::Ordered(ordered),
-            ) => self.compare(ordered, *relation, literal),
+            (Test::Day(relation, literal), Domain::Ordered(ordered))
+                if ordered.kind == OrderedKind::Date =>
+            {
+                self.day(ordered, *relation, literal)
+            }
+            (Test::Compare(relation, literal), Domain::Ordered(ordered)) => {
+                self.compare(ordered, *relation, literal)
+            }
             (Test::Includes(names), Domain::AnyOf(_)) => {
                 Some(Admits::IncludesAny(self.members(names, true)?))
             }
@@ -459,6 +463,21 @@ impl TestedDomain<'_, '_> {
         } else {
             Vec::new()
         }))
+    }
+
+    /// Days on one side of a day of a table, which may begin before the domain and end behind it.
+    fn day(&self, ordered: &Ordered, relation: Relation, literal: &Literal) -> Option<Admits> {
+        let (day, _) = self.ordered(ordered, literal)??;
+        let (lo, hi) = match relation {
+            Relation::Less => (ordered.lo, day.saturating_sub(1).min(ordered.hi)),
+            Relation::LessOrEqual => (ordered.lo, day.min(ordered.hi)),
+            Relation::Greater => (day.saturating_add(1).max(ordered.lo), ordered.hi),
+            Relation::GreaterOrEqual => (day.max(ordered.lo), ordered.hi),
+        };
+        if lo > hi {
+            self.inside(ordered, literal)?;
+        }
+        Some(Admits::Within(vec![(lo, hi)]))
     }
 
     /// The ordered values that a literal stands for (a version stands for its series), within the
