@@ -194,12 +194,13 @@ fn related(node: &Node<'_>) -> Option<Condition> {
 
 /// That an amount lies between two others, both included.
 fn within(subject: &Expression, from: Expression, to: Expression) -> ConditionKind {
+    // Each part has a place of its own.
     let bounds = [
-        (Relation::GreaterOrEqual, from),
-        (Relation::LessOrEqual, to),
+        (Relation::GreaterOrEqual, subject.span.to(from.span), from),
+        (Relation::LessOrEqual, to.span, to),
     ];
-    let parts = bounds.map(|(relation, bound)| Condition {
-        span: subject.span.to(bound.span),
+    let parts = bounds.map(|(relation, span, bound)| Condition {
+        span,
         kind: ConditionKind::Related(
             Box::new(subject.clone()),
             Comparison::Order(relation),

@@ -60,6 +60,7 @@ fn is_same(model: &Model, changed: &Model, file: &File) -> Option<bool> {
 
 fn check_judged(project: &Project) -> usize {
     let model = &project.model;
+    let has_amounts = model.facts.iter().any(|(_, fact)| fact.computed.is_some());
     let mut compared = 0;
     for file in &model.files {
         let mutants = generate(model, file);
@@ -78,8 +79,12 @@ fn check_judged(project: &Project) -> usize {
             if !same {
                 assert!(judged.verdict != MutantVerdict::Same, "{judged:?}");
             } else if judged.words.starts_with('`') {
-                // Of a decision it is known exactly.
-                assert_eq!(judged.verdict, MutantVerdict::Same, "{judged:?}");
+                // Of a decision it is known exactly, but where amounts come to too much.
+                let is_open = has_amounts && judged.verdict == MutantVerdict::Unknown;
+                assert!(
+                    is_open || judged.verdict == MutantVerdict::Same,
+                    "{judged:?}"
+                );
             }
         }
     }

@@ -853,8 +853,12 @@ fn losses(
         }
     }
     for goal in [Goal::End, Goal::Good, Goal::Bad] {
-        backward::reach_goal(context, &ids, goal).expect("in budget");
-        backward::reach_goal(context, &ids, Goal::Bad).expect("in budget");
+        // As above, where amounts are moved.
+        let asked = [goal, Goal::Bad].map(|goal| backward::reach_goal(context, &ids, goal).is_ok());
+        if asked.contains(&false) && !context.space.relations().is_empty() {
+            return;
+        }
+        assert_eq!(asked, [true; 2], "in budget");
         for (id, region) in scenarios {
             let start = context.possible(*region).expect("in budget");
             let said: BTreeSet<Span> = dead_ends::dead_ends(context, *id, start, goal)

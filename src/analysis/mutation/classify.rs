@@ -242,7 +242,16 @@ impl MutantBench {
             let region = decisions::condition(&mut context, &self.beside.defines.at(id).condition)?;
             regions.push(context.diagram.and(region, readers)?);
         }
-        Ok(regions.first() == regions.last())
+        told(&context, regions.first() == regions.last())
+    }
+}
+
+/// Whether two things are the same, as regions say it. Where amounts are left open, regions that differ may differ
+/// for nobody.
+fn told(context: &AnalysisContext<'_>, same: bool) -> Result<bool, Exhausted> {
+    match context.open_amounts {
+        Some(exhausted) if !same => Err(exhausted),
+        Some(_) | None => Ok(same),
     }
 }
 
@@ -255,12 +264,24 @@ fn same_decision(
     other: DecisionId,
 ) -> Result<bool, Exhausted> {
     let mut context = decisions::context_of(model, file, effort)?;
-    if [one, other]
+    let works_out = [one, other]
         .iter()
-        .any(|id| model.decisions.at(*id).works_out())
-    {
-        return gives_the_same(&mut context, one, other);
-    }
+        .any(|id| model.decisions.at(*id).works_out());
+    let same = if works_out {
+        gives_the_same(&mut context, one, other)?
+    } else {
+        gives_constants_alike(&mut context, one, other)?
+    };
+    told(&context, same)
+}
+
+/// The same of decisions whose rules give constants.
+fn gives_constants_alike(
+    context: &mut AnalysisContext<'_>,
+    one: DecisionId,
+    other: DecisionId,
+) -> Result<bool, Exhausted> {
+    let model = context.model;
     let rules = model
         .decisions
         .at(one)
@@ -285,8 +306,8 @@ fn same_decision(
     for admits in wanted {
         let mut regions: Vec<Region> = Vec::new();
         for id in [one, other] {
-            let decision = decisions::decision(&mut context, id)?;
-            let region = decisions::value_region(&mut context, &decision, id, &admits)?;
+            let decision = decisions::decision(context, id)?;
+            let region = decisions::value_region(context, &decision, id, &admits)?;
             regions.push(context.possible(region)?);
         }
         if regions.first() != regions.last() {
