@@ -619,6 +619,10 @@ fn parts<'p>(
             }
             left = without;
         }
+        // Regions in which amounts are left open do not tell that nobody is in them.
+        if context.open_amounts.is_some() {
+            continue;
+        }
         // What is left has no such part any more.
         for span in operands(&left) {
             let Some(without) = without(&left, span) else {

@@ -341,7 +341,8 @@ impl Generator<'_> {
             let (a, b) = self.two_of(&dates)?;
             let word = ["before", "after", "on or before", "on or after"][self.pick(4)];
             let sign = [">", "<=", "<", ">="][self.pick(4)];
-            return Some(match self.pick(10) {
+            return Some(match self.pick(11) {
+                10 => format!("{a} in {b} - {n} days..{b} + 2 days"),
                 6 => format!("{a} {word} {b} + {n} working days by workdays", n = n + 1),
                 7 => format!("{a} is month end of {b}"),
                 8 => format!("friday {word} {a} {sign} {b} - 2 days"),
@@ -356,7 +357,8 @@ impl Generator<'_> {
         }
         let (a, b) = self.two_of(&numbers)?;
         let sign = [">", "<=", "<", ">="][self.pick(4)];
-        Some(match self.pick(9) {
+        Some(match self.pick(10) {
+            9 => format!("{a} in {b} - {n} days..{b} + 1 day"),
             6 => format!("2 * {a} {sign} {b} + {n} days"),
             7 => format!("({a} / 2 rounded down to 0.5 days) {sign} {b}"),
             8 => format!("least of ({a}, {b}) + 1.5 days {sign} {n} days"),
