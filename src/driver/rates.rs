@@ -10,12 +10,16 @@ use crate::syntax::rows;
 
 /// Takes away the rows of parameters that lie outside of the days of their fact.
 pub(super) fn trim(units: &mut [Unit]) {
+    let by_path: BTreeMap<&str, usize> = (0..)
+        .zip(units.iter())
+        .map(|(at, unit)| (unit.path.as_str(), at))
+        .collect();
     let mut days = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         for (position, written) in unit.parsed.items.iter().enumerate() {
             if let Item::Decision(decision) = &written.item
                 && let Some(first) = decision.from.as_ref().and_then(|from| from.by.first())
-                && let Some(days_of) = days_of(units, at, &first.text)
+                && let Some(days_of) = days_of(units, &by_path, at, &first.text)
             {
                 days.push((at, position, days_of));
             }
@@ -31,11 +35,12 @@ pub(super) fn trim(units: &mut [Unit]) {
 }
 
 /// The first and the last day that a fact can be which a unit sees.
-fn days_of(units: &[Unit], unit: usize, name: &str) -> Option<(String, String)> {
-    let by_path: BTreeMap<&str, usize> = (0..)
-        .zip(units)
-        .map(|(at, unit)| (unit.path.as_str(), at))
-        .collect();
+fn days_of(
+    units: &[Unit],
+    by_path: &BTreeMap<&str, usize>,
+    unit: usize,
+    name: &str,
+) -> Option<(String, String)> {
     let (mut open, mut seen) = (vec![unit], BTreeSet::from([unit]));
     while let Some(unit) = open.pop().and_then(|at| units.get(at)) {
         for item in unit.parsed.items() {

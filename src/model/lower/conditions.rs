@@ -149,6 +149,17 @@ fn tested(name: &Name, test: &Test, span: Span, context: &Context<'_>) -> Option
     })
 }
 
+/// The values of a domain on one side of a literal, which stands for the values from the first to the last.
+fn beside(ordered: &Ordered, relation: Relation, (first, last): (i64, i64)) -> Admits {
+    let (lo, hi) = match relation {
+        Relation::Less => (ordered.lo, first.saturating_sub(1).min(ordered.hi)),
+        Relation::LessOrEqual => (ordered.lo, last.min(ordered.hi)),
+        Relation::Greater => (last.saturating_add(1).max(ordered.lo), ordered.hi),
+        Relation::GreaterOrEqual => (first.max(ordered.lo), ordered.hi),
+    };
+    Admits::Within(if lo <= hi { vec![(lo, hi)] } else { Vec::new() })
+}
+
 fn phrasing(test: &Test) -> Phrasing {
     match test {
         Test::Compare(relation, _) | Test::Day(relation, _) => Phrasing::Compared(*relation),
@@ -451,33 +462,18 @@ impl TestedDomain<'_, '_> {
     }
 
     fn compare(&self, ordered: &Ordered, relation: Relation, literal: &Literal) -> Option<Admits> {
-        let (first, last) = self.inside(ordered, literal)?;
-        let (lo, hi) = match relation {
-            Relation::Less => (ordered.lo, first.saturating_sub(1)),
-            Relation::LessOrEqual => (ordered.lo, last),
-            Relation::Greater => (last.saturating_add(1), ordered.hi),
-            Relation::GreaterOrEqual => (first, ordered.hi),
-        };
-        Some(Admits::Within(if lo <= hi {
-            vec![(lo, hi)]
-        } else {
-            Vec::new()
-        }))
+        let literal = self.inside(ordered, literal)?;
+        Some(beside(ordered, relation, literal))
     }
 
     /// Days on one side of a day of a table, which may begin before the domain and end behind it.
     fn day(&self, ordered: &Ordered, relation: Relation, literal: &Literal) -> Option<Admits> {
-        let (day, _) = self.ordered(ordered, literal)??;
-        let (lo, hi) = match relation {
-            Relation::Less => (ordered.lo, day.saturating_sub(1).min(ordered.hi)),
-            Relation::LessOrEqual => (ordered.lo, day.min(ordered.hi)),
-            Relation::Greater => (day.saturating_add(1).max(ordered.lo), ordered.hi),
-            Relation::GreaterOrEqual => (day.max(ordered.lo), ordered.hi),
-        };
-        if lo > hi {
+        let day = self.ordered(ordered, literal)??;
+        let admits = beside(ordered, relation, day);
+        if admits == Admits::Within(Vec::new()) {
             self.inside(ordered, literal)?;
         }
-        Some(Admits::Within(vec![(lo, hi)]))
+        Some(admits)
     }
 
     /// The ordered values that a literal stands for (a version stands for its series), within the
