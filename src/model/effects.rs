@@ -5,16 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Span;
 
 use super::amount::Amount;
-use super::domain::{Domain, Ordered};
+use super::domain::{Admits, Domain, Ordered};
 use super::ids::FactId;
 use super::types::{Block, Computed, Effect, Fact, Model, RuleResult, Saying};
-use super::visit;
+use super::{rewrite, visit};
 
 /// So many amounts may be brought about by steps that nothing else names.
 const MOST: usize = 24;
 
 /// Of so many amounts each of them may be made.
 const LARGEST: usize = 64;
+
+/// A step of which it is not known what it brings about may bring about so many things.
+const MOST_CASES: usize = 64;
+
+/// One of the things that an effect may bring about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Assignment {
+    /// The fact that is set.
+    pub fact: FactId,
+    /// Its new value.
+    pub value: RuleResult,
+    /// Whether time passes until then (see [`Effect::waits`]).
+    pub waits: bool,
+}
 
 /// The effects of each step that has some.
 #[must_use]
@@ -33,18 +47,37 @@ pub fn of_steps(model: &Model) -> Vec<Vec<Effect>> {
     all
 }
 
-/// What effects set facts to that are no sets, as amounts of the facts before.
+/// What effects may bring about: one of these, all of it at once, and which one is nobody's choice.
 #[must_use]
-pub fn set_to(model: &Model, effects: &[Effect]) -> BTreeMap<FactId, Amount> {
-    let amount = |effect: &Effect| match effect.value {
+pub fn cases(effects: &[Effect]) -> Vec<Vec<Assignment>> {
+    let mut cases = vec![Vec::new()];
+    for effect in effects {
+        let with = |value: &RuleResult| Assignment {
+            fact: effect.fact,
+            value: *value,
+            waits: effect.waits,
+        };
+        let next = cases.iter().flat_map(|case: &Vec<Assignment>| {
+            let with = effect.values.iter().map(with);
+            with.map(|assignment| case.iter().copied().chain([assignment]).collect())
+        });
+        cases = next.collect();
+    }
+    cases
+}
+
+/// What assignments set facts to that are no sets, as amounts of the facts before.
+#[must_use]
+pub fn set_to(model: &Model, assignments: &[Assignment]) -> BTreeMap<FactId, Amount> {
+    let amount = |effect: &Assignment| match effect.value {
         RuleResult::Value(value) => Some(Amount::constant(value.number()?)),
         RuleResult::Amount(id) => {
             let computed = model.facts.at(id).computed.as_ref();
             computed.map(|computed| computed.amount.clone())
         }
     };
-    let set = |effect: &Effect| Some((effect.fact, amount(effect)?));
-    effects.iter().filter_map(set).collect()
+    let set = |effect: &Assignment| Some((effect.fact, amount(effect)?));
+    assignments.iter().filter_map(set).collect()
 }
 
 /// What an amount is once facts have these values, in its simplest form.
@@ -80,14 +113,96 @@ pub fn told_by(model: &Model, amount: &Amount) -> Option<FactId> {
     (hi.checked_sub(lo)? < MOST).then_some(only)
 }
 
+/// Says what facts may be of which nothing is known behind a step: every value that something asks for. Returns
+/// the effects that may be too much, with the fact; they get the first value.
+pub fn tell_unknown(model: &mut Model) -> Vec<(FactId, Span)> {
+    let unknown = of_steps(model).into_iter().flatten();
+    let unknown: BTreeSet<FactId> = unknown
+        .filter(|effect| effect.is_unknown)
+        .map(|effect| effect.fact)
+        .collect();
+    if unknown.is_empty() {
+        return Vec::new();
+    }
+    let values: BTreeMap<FactId, Option<Vec<RuleResult>>> = unknown
+        .into_iter()
+        .map(|fact| (fact, values_asked_for(model, fact)))
+        .collect();
+    let mut too_many = Vec::new();
+    rewrite::effects(model, &mut |effects| {
+        let mut cases = 1;
+        for effect in effects {
+            if let Some(values) = values.get(&effect.fact).filter(|_| effect.is_unknown) {
+                effect.values = values.clone().unwrap_or_default();
+            }
+            cases *= effect.values.len();
+            if !(1..=MOST_CASES).contains(&cases) {
+                too_many.push((effect.fact, effect.span));
+                effect.values.truncate(1);
+                return;
+            }
+        }
+    });
+    too_many
+}
+
+/// Values of a fact such that each condition holds for one of them if it holds for any. `None` where these are
+/// too many, or amounts are worked out of the fact.
+fn values_asked_for(model: &Model, id: FactId) -> Option<Vec<RuleResult>> {
+    let domain = &model.facts.at(id).domain;
+    let (lo, hi) = match domain {
+        Domain::AnyOf(values) => (
+            0,
+            (1_i64.checked_shl(u32::try_from(values.len()).ok()?)?) - 1,
+        ),
+        Domain::YesNo | Domain::OneOf(_) | Domain::Ordered(_) => domain.bounds(),
+    };
+    let most = i64::try_from(MOST_CASES).ok()?;
+    let mut numbers: BTreeSet<i64> = BTreeSet::new();
+    if hi.checked_sub(lo)? < most {
+        numbers.extend(lo..=hi);
+    } else if matches!(domain, Domain::Ordered(_)) && !is_worked_with(model, id) {
+        numbers.extend([lo, hi]);
+        for file in &model.files {
+            visit::conditions(model, file, &mut |condition| {
+                visit::tests(condition, &mut |fact, admits| {
+                    if let (true, Admits::Within(intervals)) = (fact == id, admits) {
+                        let ends = intervals
+                            .iter()
+                            .flat_map(|(lo, hi)| [*lo, hi.saturating_add(1)]);
+                        numbers.extend(ends.filter(|value| (lo..=hi).contains(value)));
+                    }
+                });
+            });
+        }
+    }
+    let value = |number: &i64| RuleResult::Value(domain.constant(*number));
+    (1..=MOST_CASES)
+        .contains(&numbers.len())
+        .then(|| numbers.iter().map(value).collect())
+}
+
+/// Whether an amount is worked out of a fact.
+fn is_worked_with(model: &Model, id: FactId) -> bool {
+    let worked_out = model
+        .facts
+        .iter()
+        .filter(|(_, fact)| fact.computed.is_some());
+    worked_out
+        .into_iter()
+        .any(|(amount, _)| model.given_facts(amount).contains(&id))
+}
+
 /// Adds what amounts become behind steps, until no step makes another one of them. Returns the effects of which
 /// there is no end, or behind which an amount is too large, each with the amount; they are left out.
 pub fn bring_about(model: &mut Model) -> Vec<(FactId, Span)> {
     let mut sets: BTreeMap<BTreeMap<FactId, Amount>, Span> = BTreeMap::new();
     for effects in of_steps(model) {
-        let values = set_to(model, &effects);
-        if let (Some(first), false) = (effects.first(), values.is_empty()) {
-            sets.insert(values, first.span);
+        for case in cases(&effects) {
+            let values = set_to(model, &case);
+            if let (Some(first), false) = (effects.first(), values.is_empty()) {
+                sets.insert(values, first.span);
+            }
         }
     }
     let mut endless = Vec::new();

@@ -41,11 +41,19 @@ impl Print<'_> {
     fn effects(&mut self, effects: &[Effect]) {
         for effect in effects {
             self.thing(" @set-", Entity::Fact(effect.fact));
-            let _ = match effect.value {
-                RuleResult::Value(value) => write!(self.text, "-{value:?}"),
-                // Its name is how it is typed.
-                RuleResult::Amount(id) => write!(self.text, "-{}", self.model.facts.at(id).name),
-            };
+            if effect.is_unknown {
+                self.text.push_str("-unknown");
+                continue;
+            }
+            for value in &effect.values {
+                let _ = match value {
+                    RuleResult::Value(value) => write!(self.text, "-{value:?}"),
+                    // Its name is how it is typed.
+                    RuleResult::Amount(id) => {
+                        write!(self.text, "-{}", self.model.facts.at(*id).name)
+                    }
+                };
+            }
         }
     }
 

@@ -88,12 +88,56 @@ fn guard(guard: &mut Guard, by: &dyn Rewrite) {
     }
 }
 
-fn effects(effects: &mut [Effect], by: &dyn Rewrite) {
-    for effect in effects.iter_mut() {
-        match &mut effect.value {
-            RuleResult::Value(value) => by.value(&mut effect.fact, value),
-            RuleResult::Amount(_) => by.set(&mut effect.fact),
+/// Changes the effects of each step, those of one together.
+pub(super) fn effects(model: &mut Model, change: &mut dyn FnMut(&mut [Effect])) {
+    let procedures = model.procedures.iter_mut().map(|of| &mut of.body);
+    let scenarios = model.scenarios.iter_mut().map(|of| &mut of.body);
+    for body in procedures.chain(scenarios) {
+        effects_of(&mut body.blocks, change);
+    }
+}
+
+fn effects_of(within: &mut [Block], change: &mut dyn FnMut(&mut [Effect])) {
+    for block in within {
+        match block {
+            Block::Step(step) => {
+                change(&mut step.effects);
+                effects_of(&mut step.blocks, change);
+            }
+            Block::Effects(set) => change(set),
+            Block::If(branches) => {
+                for branch in branches {
+                    effects_of(&mut branch.blocks, change);
+                }
+            }
+            Block::Choose(_, options) => {
+                for option in options {
+                    effects_of(&mut option.blocks, change);
+                }
+            }
+            Block::Note(_, _, inner) => effects_of(inner, change),
+            Block::Requires(_)
+            | Block::Do(_)
+            | Block::Continue(..)
+            | Block::End(..)
+            | Block::Markup(_)
+            | Block::Result(_)
+            | Block::See(..)
+            | Block::Show(..) => {}
         }
+    }
+}
+
+/// A fact is another, with other values.
+fn effect(effect: &mut Effect, by: &dyn Rewrite) {
+    let before = effect.fact;
+    for result in &mut effect.values {
+        let mut fact = before;
+        match result {
+            RuleResult::Value(value) => by.value(&mut fact, value),
+            RuleResult::Amount(_) => by.set(&mut fact),
+        }
+        effect.fact = fact;
     }
 }
 
@@ -104,10 +148,16 @@ fn blocks(within: &mut [Block], by: &dyn Rewrite) {
                 for requires in &mut step.requires {
                     condition(requires, by);
                 }
-                effects(&mut step.effects, by);
+                for set in &mut step.effects {
+                    effect(set, by);
+                }
                 blocks(&mut step.blocks, by);
             }
-            Block::Effects(set) => effects(set, by),
+            Block::Effects(set) => {
+                for set in set {
+                    effect(set, by);
+                }
+            }
             Block::Requires(requires) => condition(requires, by),
             Block::If(branches) => {
                 for branch in branches {

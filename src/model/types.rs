@@ -817,8 +817,11 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub fact: FactId,
-    /// Its new value; what is worked out is so of the facts before the step.
-    pub value: RuleResult,
+    /// Its new value; what is worked out is so of the facts before the step. Of several it is one, and which
+    /// is nobody's choice.
+    pub values: Vec<RuleResult>,
+    /// Whether nothing is known of it: its values stand for all of its domain.
+    pub is_unknown: bool,
     /// Whether time passes until then: what comes after the last day of the domain is not asked.
     pub waits: bool,
     /// The line.

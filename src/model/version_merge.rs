@@ -177,6 +177,7 @@ pub fn join(model: &mut Model, pairs: &[(FactId, FactId)]) -> Vec<(FactId, FactI
     model.assumes.append(&mut turns.assumed);
     // Steps of one version set facts of which the other works something out. Where there is no end of it, the
     // space of both says so.
+    effects::tell_unknown(model);
     effects::bring_about(model);
     joined
 }
@@ -362,7 +363,10 @@ impl Rewrite for Turns {
 /// The facts that steps set to what is worked out.
 fn set_to_amounts(model: &Model) -> BTreeSet<FactId> {
     let all = effects::of_steps(model).into_iter().flatten();
-    let worked_out = all.filter(|effect| effect.value.value().is_none());
+    let worked_out = all.filter(|effect| {
+        let mut values = effect.values.iter();
+        values.any(|value| value.value().is_none())
+    });
     worked_out.map(|effect| effect.fact).collect()
 }
 

@@ -870,8 +870,8 @@ pub enum SetTo {
     Value(Operand),
     /// `@set fact to other + 3 kg`
     Amount(Expression),
-    /// `@wait 3 days`: the day that it is then.
-    Later(Expression),
+    /// `@wait 3 days`: the day that it is then; of `@wait 3..5 days`, one of the days that it may be.
+    Later(Vec<Expression>),
 }
 
 /// A branch of `@if`.

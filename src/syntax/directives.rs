@@ -11,7 +11,7 @@ use super::ast::{
 };
 use super::conditions::{condition, rule_result};
 use super::cures::{self, Cure, Known};
-use super::expressions::{expression, shift};
+use super::expressions::{MOST_SHIFTS, expression, shifts};
 use super::grammar::{Grammar, Rule, expected, likeliest, position};
 use super::tree::Node;
 use super::{characters, mistakes};
@@ -81,8 +81,8 @@ pub(super) fn head(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
     })
 }
 
-/// `@wait 3 days` and `@wait until payment`: it is later then.
-fn wait(node: &Node<'_>) -> Option<DirectiveKind> {
+/// `@wait 3 days`, `@wait 3..5 days` and `@wait until payment`: it is later then.
+fn wait(node: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<DirectiveKind> {
     let word = node.find(Rule::kw_wait)?.span();
     let today = Name {
         text: "today".to_owned(),
@@ -92,15 +92,29 @@ fn wait(node: &Node<'_>) -> Option<DirectiveKind> {
         kind: ExpressionKind::Name(today.clone()),
         span: word,
     };
-    let kind = match node.find(Rule::expression) {
+    let kinds = match node.find(Rule::expression) {
         // Nobody goes back in time.
-        Some(until) => ExpressionKind::Greatest(vec![now, expression(&until)?]),
-        None => ExpressionKind::Sum(vec![(false, now), (false, shift(node)?)]),
+        Some(until) => vec![ExpressionKind::Greatest(vec![now, expression(&until)?])],
+        None => match shifts(node)? {
+            Ok(shifts) => shifts
+                .into_iter()
+                .map(|shift| ExpressionKind::Sum(vec![(false, now.clone()), (false, shift)]))
+                .collect(),
+            Err(span) => {
+                let message = "this is no stretch of days that a step may wait";
+                let help = format!(
+                    "write from the least to the most, in days, weeks or working days, at most {MOST_SHIFTS} days apart: `@wait 3..5 days`"
+                );
+                diagnostics.push(Diagnostic::new(&codes::SYNTAX_ERROR, span, message).help(help));
+                Vec::new()
+            }
+        },
     };
-    let then = Expression {
+    let then = |kind| Expression {
         kind,
         span: node.span(),
     };
+    let then = kinds.into_iter().map(then).collect();
     Some(DirectiveKind::Set(today, SetTo::Later(then)))
 }
 
@@ -129,7 +143,7 @@ pub(super) fn line(order: Order<'_>, diagnostics: &mut Vec<Diagnostic>) -> Optio
             };
             DirectiveKind::Set(name?, value)
         }
-        Rule::wait_line => wait(&node)?,
+        Rule::wait_line => wait(&node, diagnostics)?,
         Rule::requires_line => {
             DirectiveKind::Requires(condition(&node.find(Rule::condition)?, diagnostics)?)
         }

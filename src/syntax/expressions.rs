@@ -1,9 +1,18 @@
 //! Amounts that are worked out: pairs to tree.
 
-use super::ast::{DaysNamed, Expression, ExpressionKind, Literal, Period, Rounding, Side, Weekday};
+use std::ops::RangeInclusive;
+
+use crate::base::Span;
+
+use super::ast::{
+    DaysNamed, Expression, ExpressionKind, Literal, LiteralKind, Period, Rounding, Side, Weekday,
+};
 use super::grammar::Rule;
 use super::literals::{self, date, order, quantity};
 use super::tree::Node;
+
+/// A range of days by which a day is moved has at most so many.
+pub(super) const MOST_SHIFTS: i64 = 31;
 
 /// An `expression`. `None` only where the grammar and this builder disagree.
 pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
@@ -47,6 +56,57 @@ pub(super) fn shift(node: &Node<'_>) -> Option<Expression> {
         kind: ExpressionKind::Literal(quantity(&days)?),
         span: days.span(),
     })
+}
+
+/// What may be added to a day that stands elsewhere, where a range says how much: each number of days or of
+/// working days from its first to its last. `Err` where these are more than [`MOST_SHIFTS`], none, or no days.
+pub(super) fn shifts(node: &Node<'_>) -> Option<Result<Vec<Expression>, Span>> {
+    let (lo, hi, calendar, span) = if let Some(working) = node.find(Rule::working_range) {
+        let days = working.find(Rule::working_days)?;
+        let lo = literals::digits(&working.find(Rule::digits)?, None);
+        let hi = literals::digits(&days.find(Rule::digits)?, None);
+        (lo, hi, Some(days.name()?), working.span())
+    } else if let Some(range) = node.find(Rule::range) {
+        let days = literals::range(&range)?;
+        (days.lo, days.hi, None, range.span())
+    } else {
+        return Some(Ok(vec![shift(node)?]));
+    };
+    let all = counts(&lo, &hi).map(|counts| {
+        let shift = |count: i64| {
+            let digits = |unit| Literal {
+                kind: LiteralKind::Digits {
+                    digits: count.to_string(),
+                    unit,
+                },
+                span,
+            };
+            let kind = match &calendar {
+                Some(calendar) => ExpressionKind::WorkingDays(digits(None), calendar.clone()),
+                None => ExpressionKind::Literal(digits(Some("days".to_owned()))),
+            };
+            Expression { kind, span }
+        };
+        counts.map(shift).collect()
+    });
+    Some(all.ok_or(span))
+}
+
+/// How many days, or working days, a range has.
+fn counts(lo: &Literal, hi: &Literal) -> Option<RangeInclusive<i64>> {
+    let (LiteralKind::Digits { digits: lo, unit }, LiteralKind::Digits { digits: hi, .. }) =
+        (&lo.kind, &hi.kind)
+    else {
+        return None;
+    };
+    let days = match unit.as_deref() {
+        None | Some("day" | "days") => 1,
+        Some("week" | "weeks") => 7,
+        Some(_) => return None,
+    };
+    let count = |digits: &str| digits.parse::<i64>().ok()?.checked_mul(days);
+    let (lo, hi) = (count(lo)?, count(hi)?);
+    (0 <= lo && lo <= hi && hi.saturating_sub(lo) < MOST_SHIFTS).then_some(lo..=hi)
 }
 
 fn product(node: &Node<'_>) -> Option<Expression> {

@@ -68,7 +68,7 @@ fn said(
         .collect();
     let reaches = |safely, forgiving| {
         ways.iter()
-            .any(|w| w.reaches(Goal::Outcome(outcome, Terms { safely, forgiving })))
+            .any(|w| w.reaches(Goal::Outcome(outcome, Terms::claimed(safely, forgiving))))
     };
     // Whoever goes round in a circle is told so.
     if ways.is_empty() || ways.iter().any(|ways| !ways.reaches(Goal::End)) {

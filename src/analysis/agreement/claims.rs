@@ -497,7 +497,7 @@ pub fn said_of(
     }
     let ids: Vec<ScenarioId> = takes.iter().flatten().map(|(id, _)| *id).collect();
     cycles::cycles(context, &ids)?;
-    let goal = |safely, forgiving| Goal::Outcome(outcome, Terms { safely, forgiving });
+    let goal = |safely, forgiving| Goal::Outcome(outcome, Terms::claimed(safely, forgiving));
     let goals = [
         goal(false, false),
         goal(false, true),

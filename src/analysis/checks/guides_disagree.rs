@@ -45,15 +45,8 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, comparison: &Comparison) ->
                     "let both ask for the same, or leave these readers out of the `for` of one and tell them why with `otherwise`; if `{}` and `{}` come to different things, give each an outcome of its own",
                     better.name, worse.name
                 ));
-            let goal = |forgiving| {
-                Goal::Outcome(
-                    difference.outcome,
-                    Terms {
-                        safely: false,
-                        forgiving,
-                    },
-                )
-            };
+            let goal =
+                |forgiving| Goal::Outcome(difference.outcome, Terms::claimed(false, forgiving));
             (
                 diagnostic,
                 difference.there.reaches(goal(false)) && difference.here.misses(goal(true)),

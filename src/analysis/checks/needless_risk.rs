@@ -49,8 +49,9 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, comparison: &Comparison) ->
                     "lead these readers the way of `{}`, or add the step there if it is left out; if `{}` and `{}` come to different things, give each an outcome of its own",
                     better.name, better.name, worse.name
                 ));
-            let goal =
-                |safely, forgiving| Goal::Outcome(difference.outcome, Terms { safely, forgiving });
+            let goal = |safely, forgiving| {
+                Goal::Outcome(difference.outcome, Terms::claimed(safely, forgiving))
+            };
             let (there, here) = (&difference.there, &difference.here);
             let agrees = there.reaches(goal(true, false))
                 && here.reaches(goal(false, false))

@@ -234,14 +234,28 @@ impl Lines<'_> {
 
     fn effect(&mut self, effect: &crate::model::Effect) {
         let fact = self.model.facts.at(effect.fact);
-        let value = words::result_in_message(self.model, &fact.domain, effect.value);
-        let text = format!("{}: {value}", self.plain(&fact.label));
-        let about = format!("{:?}", effect.fact);
-        let value = match effect.value {
-            RuleResult::Value(value) => format!("{value:?}"),
-            amount @ RuleResult::Amount(_) => format!("{:?}", given::amount_of(self.model, amount)),
+        let values: Vec<String> = if effect.is_unknown {
+            vec!["unknown".to_owned()]
+        } else {
+            let words =
+                |value: &RuleResult| words::result_in_message(self.model, &fact.domain, *value);
+            effect.values.iter().map(words).collect()
         };
-        self.does("effect", text, format!("{about} {value}"), about);
+        let text = format!("{}: {}", self.plain(&fact.label), values.join(" or "));
+        let about = format!("{:?}", effect.fact);
+        let exact = |value: &RuleResult| match value {
+            RuleResult::Value(value) => format!("{value:?}"),
+            amount @ RuleResult::Amount(_) => {
+                format!("{:?}", given::amount_of(self.model, *amount))
+            }
+        };
+        let values: Vec<String> = effect.values.iter().map(exact).collect();
+        self.does(
+            "effect",
+            text,
+            format!("{about} {}", values.join(" ")),
+            about,
+        );
     }
 
     fn markup(&mut self, block: &Markup) {

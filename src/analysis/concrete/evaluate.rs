@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::analysis::region::space::Case;
+use crate::model::effects::Assignment;
 use crate::model::{
     Condition, ConditionKind, Constant, Decision, DecisionId, DefineId, Destination, Domain,
-    Effect, FactId, Guard, GuideId, Model, Policy, RuleResult, ScenarioId, Section,
+    FactId, Guard, GuideId, Model, Policy, RuleResult, ScenarioId, Section,
 };
 
 /// The values that follow from one reader's facts. Shared definitions are evaluated once.
@@ -171,11 +172,11 @@ impl<'m> Evaluator<'m> {
             .all(|assume| self.holds(&assume.condition, case))
     }
 
-    /// The facts of a reader behind effects, which happen together.
+    /// The facts of a reader behind what a step brings about, which happens together.
     ///
     /// # Errors
     /// Where a fact leaves its domain.
-    pub fn after(&self, effects: &[Effect], case: &Case) -> Result<Case, Leaving> {
+    pub fn after(&self, effects: &[Assignment], case: &Case) -> Result<Case, Leaving> {
         let mut after = case.clone();
         let mut is_over = false;
         for effect in effects {

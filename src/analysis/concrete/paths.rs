@@ -8,7 +8,7 @@ use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::space::Case;
 use crate::base::{FileId, Span};
-use crate::model::{Model, OutcomeId, ProcedureId, ScenarioId};
+use crate::model::{Model, OutcomeId, ProcedureId, ScenarioId, effects};
 
 use super::evaluate::{Evaluator, Leaving};
 
@@ -25,11 +25,9 @@ struct Situation {
     case: Case,
 }
 
-/// The situations that follow from a situation by itself.
+/// Where the way stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stop {
-    /// To others.
-    None,
     /// To an outcome.
     End(OutcomeId),
     /// To a fault.
@@ -58,11 +56,15 @@ pub struct PathExplorer<'m> {
     situations: Vec<Situation>,
     known: BTreeMap<Situation, usize>,
     next: Vec<Vec<usize>>,
-    stops: Vec<Stop>,
+    /// One where the situation goes nowhere else; of a step of which it is not known what it brings about, one
+    /// for each case that goes nowhere.
+    stops: Vec<Vec<Stop>>,
     /// From where each was found first.
     from: Vec<Option<usize>>,
     /// Where something is done that cannot be undone.
     no_return: BTreeSet<usize>,
+    /// Where it is not known what follows.
+    open: BTreeSet<usize>,
 }
 
 impl<'m> PathExplorer<'m> {
@@ -86,6 +88,7 @@ impl<'m> PathExplorer<'m> {
             stops: Vec::new(),
             from: Vec::new(),
             no_return: BTreeSet::new(),
+            open: BTreeSet::new(),
         };
         ways.add(
             Situation {
@@ -101,15 +104,17 @@ impl<'m> PathExplorer<'m> {
             if at >= SITUATIONS {
                 return None;
             }
-            if matches!(ways.instruction(&situation), Some(Instruction::NoReturn(_))) {
-                ways.no_return.insert(at);
+            match ways.instruction(&situation) {
+                Some(Instruction::NoReturn(_)) => drop(ways.no_return.insert(at)),
+                Some(Instruction::Effects(_)) => drop(ways.open.insert(at)),
+                _ => {}
             }
-            let (stop, leading) = ways.follow(&situation);
+            let (stops, leading) = ways.follow(&situation);
             let next = leading
                 .into_iter()
                 .map(|next| ways.add(next, Some(at)))
                 .collect();
-            ways.stops.push(stop);
+            ways.stops.push(stops);
             ways.next.push(next);
             at += 1;
         }
@@ -152,9 +157,9 @@ impl<'m> PathExplorer<'m> {
             .unwrap_or_default()
     }
 
-    fn follow(&mut self, situation: &Situation) -> (Stop, Vec<Situation>) {
+    fn follow(&mut self, situation: &Situation) -> (Vec<Stop>, Vec<Situation>) {
         let Some(instruction) = self.instruction(situation) else {
-            return (Stop::None, Vec::new());
+            return (Vec::new(), Vec::new());
         };
         let holds = |condition| self.evaluator.holds(condition, &situation.case);
         let at = |address| Situation {
@@ -163,24 +168,26 @@ impl<'m> PathExplorer<'m> {
         };
         match instruction {
             Instruction::Requires(condition) if !holds(condition) => {
-                (Stop::Fault(condition.span), Vec::new())
+                (vec![Stop::Fault(condition.span)], Vec::new())
             }
             Instruction::Effects(effects) => {
-                let stop = effects
-                    .first()
-                    .map_or(Stop::None, |effect| Stop::Fault(effect.span));
-                match self.evaluator.after(effects, &situation.case) {
-                    Ok(case) if self.evaluator.possible(&case) => {
-                        let mut behind = at(situation.address + 1);
-                        behind.case = case;
-                        (Stop::None, vec![behind])
+                let (mut stops, mut next) = (Vec::new(), Vec::new());
+                for assignments in effects::cases(effects) {
+                    match self.evaluator.after(&assignments, &situation.case) {
+                        Ok(case) if self.evaluator.possible(&case) => next.push(Situation {
+                            case,
+                            ..at(situation.address + 1)
+                        }),
+                        Err(Leaving::Waiting) => stops.push(Stop::Over),
+                        Ok(_) | Err(Leaving::Set) => {
+                            stops.extend(effects.first().map(|effect| Stop::Fault(effect.span)));
+                        }
                     }
-                    Err(Leaving::Waiting) => (Stop::Over, Vec::new()),
-                    Ok(_) | Err(Leaving::Set) => (stop, Vec::new()),
                 }
+                (stops, next)
             }
             Instruction::Unless(condition, other) => (
-                Stop::None,
+                Vec::new(),
                 vec![at(if holds(condition) {
                     situation.address + 1
                 } else {
@@ -190,33 +197,33 @@ impl<'m> PathExplorer<'m> {
             Instruction::Call(call) => {
                 let required = self.model.procedures.at(call.procedure).requires.as_ref();
                 if required.is_some_and(|condition| !holds(condition)) {
-                    return (Stop::Fault(call.span), Vec::new());
+                    return (vec![Stop::Fault(call.span)], Vec::new());
                 }
                 let mut inside = at(0);
                 inside.calls.push((call.procedure, situation.address + 1));
-                (Stop::None, vec![inside])
+                (Vec::new(), vec![inside])
             }
             Instruction::Continue(destination, span) => {
                 let next = self.evaluator.arrive(destination, &situation.case);
                 if next.is_empty() {
-                    return (Stop::Fault(span), Vec::new());
+                    return (vec![Stop::Fault(span)], Vec::new());
                 }
                 let begin = |scenario| Situation {
                     scenario,
                     calls: Vec::new(),
                     ..at(0)
                 };
-                (Stop::None, next.into_iter().map(begin).collect())
+                (Vec::new(), next.into_iter().map(begin).collect())
             }
-            Instruction::End(outcome, _) => (Stop::End(outcome), Vec::new()),
+            Instruction::End(outcome, _) => (vec![Stop::End(outcome)], Vec::new()),
             Instruction::Return(span) => {
                 let mut outside = situation.clone();
                 match outside.calls.pop() {
                     Some((_, back)) => {
                         outside.address = back;
-                        (Stop::None, vec![outside])
+                        (Vec::new(), vec![outside])
                     }
-                    None => (Stop::Fault(span), Vec::new()),
+                    None => (vec![Stop::Fault(span)], Vec::new()),
                 }
             }
             Instruction::Requires(_)
@@ -227,7 +234,7 @@ impl<'m> PathExplorer<'m> {
             | Instruction::Branch(_)
             | Instruction::Option(_)
             | Instruction::NoReturn(_) => (
-                Stop::None,
+                Vec::new(),
                 self.addresses(situation).into_iter().map(at).collect(),
             ),
         }
@@ -236,7 +243,6 @@ impl<'m> PathExplorer<'m> {
     /// By situation, whether some way from it leads to the goal.
     fn reaching(&self, goal: Goal) -> Vec<bool> {
         let at_goal = |stop: &Stop| match stop {
-            Stop::None => false,
             Stop::Fault(_) => goal.forgives(),
             // What comes after the last day is not asked.
             Stop::Over => goal.forgives() && goal != Goal::Fault,
@@ -250,30 +256,44 @@ impl<'m> PathExplorer<'m> {
                 }
             }
         }
-        let mut reaching = vec![false; self.situations.len()];
-        let mut waiting: Vec<usize> = self
-            .stops
-            .iter()
-            .enumerate()
-            .filter(|(_, stop)| at_goal(stop))
-            .map(|(at, _)| at)
+        // So many of what may follow a situation are to lead to the goal.
+        let mut wanted: Vec<usize> = (0..self.situations.len())
+            .map(|at| self.follow_up(goal, at))
             .collect();
+        let mut waiting: Vec<usize> = Vec::new();
+        for (at, stops) in self.stops.iter().enumerate() {
+            waiting.extend(stops.iter().filter(|stop| at_goal(stop)).map(|_| at));
+        }
         while let Some(at) = waiting.pop() {
-            if let Some(slot) = reaching.get_mut(at)
+            if let Some(left) = wanted.get_mut(at).filter(|left| **left > 0)
                 && !(goal.shuns_risk() && self.no_return.contains(&at))
-                && !std::mem::replace(slot, true)
             {
-                waiting.extend(before.get(at).into_iter().flatten());
+                *left -= 1;
+                if *left == 0 {
+                    waiting.extend(before.get(at).into_iter().flatten());
+                }
             }
         }
-        reaching
+        wanted.into_iter().map(|left| left == 0).collect()
+    }
+
+    /// How many of what may follow a situation are to lead to a goal: one, but all where it is not known which.
+    fn follow_up(&self, goal: Goal, at: usize) -> usize {
+        let is_open = self.open.contains(&at) && goal.leaves_nothing_open();
+        let count = |len: Option<usize>| len.unwrap_or(0);
+        if is_open {
+            count(self.stops.get(at).map(Vec::len)) + count(self.next.get(at).map(Vec::len))
+        } else {
+            1
+        }
     }
 
     /// The outcomes to which some way leads, each with the situation that was found first.
     #[must_use]
     pub fn outcomes(&self) -> BTreeMap<OutcomeId, usize> {
         let mut outcomes = BTreeMap::new();
-        for (at, stop) in self.stops.iter().enumerate() {
+        let each = self.stops.iter().enumerate();
+        for (at, stop) in each.flat_map(|(at, stops)| stops.iter().map(move |stop| (at, stop))) {
             if let Stop::End(outcome) = stop {
                 outcomes.entry(*outcome).or_insert(at);
             }
@@ -367,7 +387,7 @@ impl<'m> PathExplorer<'m> {
     pub fn fault(&self, span: Span) -> Option<usize> {
         self.stops
             .iter()
-            .position(|stop| *stop == Stop::Fault(span))
+            .position(|stops| stops.contains(&Stop::Fault(span)))
     }
 
     /// The events on the way to a situation, in order, each with the facts then.
@@ -381,7 +401,10 @@ impl<'m> PathExplorer<'m> {
         }
         let mut happened = Vec::new();
         let mut before: Option<Situation> = None;
-        for at in way.into_iter().rev() {
+        let mut behind = way.iter().rev().skip(1);
+        for at in way.iter().rev().copied() {
+            let then = behind.next().and_then(|next| self.situations.get(*next));
+            let then = then.map(|next| next.case.clone());
             let Some(situation) = self.situations.get(at).cloned() else {
                 continue;
             };
@@ -407,8 +430,16 @@ impl<'m> PathExplorer<'m> {
                     happened.push((Happened::At(instruction), situation.case.clone()));
                 }
                 Some(instruction @ Instruction::Effects(effects)) => {
-                    // What leaves its domain is told where it stops the way.
-                    if let Ok(after) = self.evaluator.after(effects, &situation.case) {
+                    // Where the way stops at an assumption, it is told with what breaks it; what leaves its
+                    // domain is told there.
+                    let stops_at = || {
+                        let cases = effects::cases(effects).into_iter();
+                        let mut after = cases.filter_map(|assignments| {
+                            self.evaluator.after(&assignments, &situation.case).ok()
+                        });
+                        after.find(|after| !self.evaluator.possible(after))
+                    };
+                    if let Some(after) = then.or_else(stops_at) {
                         happened.push((Happened::At(instruction), after));
                     }
                 }

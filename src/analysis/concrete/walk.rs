@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::analysis::region::space::Case;
 use crate::base::Span;
 use crate::model::{
-    Block, Body, Condition, Destination, Effect, OutcomeId, ProcedureId, ScenarioId,
+    Block, Body, Condition, Destination, Effect, OutcomeId, ProcedureId, ScenarioId, effects,
 };
 
 use super::evaluate::{Evaluator, Leaving};
@@ -89,17 +89,16 @@ impl<'m> ConcreteRun<'_, 'm> {
         body: &'m Body,
         block: &'m Block,
         position: &[usize],
-        mut case: Case,
+        case: Case,
         waiting: &mut Vec<(Position, Case)>,
     ) -> Option<()> {
         let within = |list: usize| [position, &[list, 0]].concat();
         match block {
             Block::Step(step) => {
                 let mut requires = step.requires.iter();
-                if requires.all(|requires| self.requires(requires, &case))
-                    && self.effects(&step.effects, &mut case)
-                {
-                    waiting.push((within(0), case));
+                if requires.all(|requires| self.requires(requires, &case)) {
+                    let behind = self.effects(&step.effects, &case).into_iter();
+                    waiting.extend(behind.map(|after| (within(0), after)));
                 }
             }
             Block::Requires(requires) => {
@@ -108,9 +107,8 @@ impl<'m> ConcreteRun<'_, 'm> {
                 }
             }
             Block::Effects(effects) => {
-                if self.effects(effects, &mut case) {
-                    waiting.push((behind(position), case));
-                }
+                let after = self.effects(effects, &case).into_iter();
+                waiting.extend(after.map(|after| (behind(position), after)));
             }
             Block::Do(call) => {
                 for after in self.procedure(call.procedure, call.span, case)? {
@@ -161,22 +159,21 @@ impl<'m> ConcreteRun<'_, 'm> {
         holds
     }
 
-    /// Changes the facts; whether the reader goes on with them.
-    fn effects(&mut self, effects: &[Effect], case: &mut Case) -> bool {
-        let Some(first) = effects.first() else {
-            return true;
-        };
-        match self.evaluator.after(effects, case) {
-            Ok(after) if self.evaluator.possible(&after) => {
-                *case = after;
-                true
-            }
-            Err(Leaving::Waiting) => false,
-            Ok(_) | Err(Leaving::Set) => {
-                self.met.insert((ConcreteEvent::Impossible, first.span));
-                false
+    /// The facts with which the reader may go on.
+    fn effects(&mut self, effects: &[Effect], case: &Case) -> Vec<Case> {
+        let mut all = Vec::new();
+        for assignments in effects::cases(effects) {
+            match self.evaluator.after(&assignments, case) {
+                Ok(after) if self.evaluator.possible(&after) => all.push(after),
+                Err(Leaving::Waiting) => {}
+                Ok(_) | Err(Leaving::Set) => {
+                    let place = effects.first().map(|first| first.span);
+                    self.met
+                        .extend(place.map(|place| (ConcreteEvent::Impossible, place)));
+                }
             }
         }
+        all
     }
 
     fn procedure(&mut self, id: ProcedureId, call: Span, case: Case) -> Option<BTreeSet<Case>> {

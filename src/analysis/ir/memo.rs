@@ -119,6 +119,20 @@ pub struct Terms {
     pub safely: bool,
     /// A fault counts as the outcome, and a cycle of which readers are told by itself.
     pub forgiving: bool,
+    /// Whatever comes of steps of which it is not known what they bring about.
+    pub surely: bool,
+}
+
+impl Terms {
+    /// Of what a finding claims: that a path leads there, surely; or, `forgiving`, that none does.
+    #[must_use]
+    pub fn claimed(safely: bool, forgiving: bool) -> Self {
+        Self {
+            safely,
+            forgiving,
+            surely: !forgiving,
+        }
+    }
 }
 
 impl Goal {
@@ -145,6 +159,15 @@ impl Goal {
                     }
                 )
         )
+    }
+
+    /// Whether it is to be reached whatever comes of steps of which it is not known what they bring about.
+    pub(crate) fn leaves_nothing_open(self) -> bool {
+        match self {
+            Self::End | Self::Told | Self::Good => true,
+            Self::Bad | Self::Fault | Self::Place(_) => false,
+            Self::Outcome(_, terms) => terms.surely,
+        }
     }
 
     /// Whether a step that cannot be undone leads away from the goal.
@@ -219,8 +242,8 @@ impl Reaching {
 #[derive(Default)]
 pub(crate) struct Passages<'m> {
     pub(crate) programs: BTreeMap<ProcedureId, Rc<Program<'m>>>,
-    /// What effects change, by where the first of them stands.
-    pub(crate) changes: FxHashMap<Span, Rc<Vec<Vec<Change>>>>,
+    /// What effects change in each case, by where the first of them stands.
+    pub(crate) changes: FxHashMap<Span, Rc<Vec<Vec<Vec<Change>>>>>,
     /// Who leaves, by who entered.
     pub(crate) leaving: FxHashMap<(ProcedureId, Region), Region>,
     /// A box around those who leave, by a box around those who entered; both of the facts that the

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::effort::Meter;
 use crate::base::{FileId, Span};
+use crate::model::effects::Assignment;
 use crate::model::{
     Admits, Amount, Block, Body, Condition, ConditionKind, Constant, Days, Domain, Effect, FactId,
     File, Guard, Model, Phrasing, Relation, RuleResult, Values, effects,
@@ -558,9 +559,14 @@ impl Space {
         &self.relations
     }
 
-    /// What becomes of the variables of facts and amounts by effects.
+    /// What becomes of the variables of facts and amounts by effects, in each case.
     #[must_use]
-    pub fn effects(&self, model: &Model, effects: &[Effect]) -> Vec<Vec<Change>> {
+    pub fn effects(&self, model: &Model, effects: &[Effect]) -> Vec<Vec<Vec<Change>>> {
+        let cases = effects::cases(effects);
+        cases.iter().map(|case| self.case(model, case)).collect()
+    }
+
+    fn case(&self, model: &Model, effects: &[Assignment]) -> Vec<Vec<Change>> {
         let mut changes = self.changed(model, &effects::set_to(model, effects));
         let waits = effects.iter().filter(|effect| effect.waits);
         let waits: Vec<Option<Variable>> = waits.map(|effect| self.variable(effect.fact)).collect();
@@ -1088,14 +1094,19 @@ impl Cuts {
     }
 
     fn effects(&mut self, model: &Model, effects: &[Effect]) {
-        for effect in effects {
-            if let RuleResult::Value(Constant::Number(number)) = effect.value {
-                self.cut(effect.fact, number, number);
+        // What is unknown has a value of each class, whatever the classes are.
+        for effect in effects.iter().filter(|effect| !effect.is_unknown) {
+            for value in &effect.values {
+                if let RuleResult::Value(Constant::Number(number)) = value {
+                    self.cut(effect.fact, *number, *number);
+                }
             }
         }
-        let together = effects::set_to(model, effects);
-        if !together.is_empty() {
-            self.effects.insert(together);
+        for case in effects::cases(effects) {
+            let together = effects::set_to(model, &case);
+            if !together.is_empty() {
+                self.effects.insert(together);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::Goal;
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::space::Change;
 use crate::analysis::rules::{decisions, guides};
 use crate::model::{Destination, OutcomeId, ProcedureId, ScenarioId};
 
@@ -222,18 +223,18 @@ impl<'m> Dataflow<'m> for Reaching {
                 } else {
                     possible
                 };
-                let region = transfer::effects_preimage(context, effects, wanted)?;
-                if !goal.forgives() {
-                    return Ok(region);
+                let mut all: Option<Region> = None;
+                for case in transfer::changes(context, effects).iter() {
+                    let before = before_case(context, goal, case, wanted)?;
+                    all = Some(match all {
+                        None => before,
+                        Some(all) if goal.leaves_nothing_open() => {
+                            context.diagram.and(all, before)?
+                        }
+                        Some(all) => context.diagram.or(all, before)?,
+                    });
                 }
-                let leaving = transfer::leaving_domain(context, effects, false)?;
-                let region = context.diagram.or(region, leaving)?;
-                if goal == Goal::Fault {
-                    return Ok(region);
-                }
-                // What comes after the last day is not asked.
-                let leaving = transfer::leaving_domain(context, effects, true)?;
-                context.diagram.or(region, leaving)
+                Ok(all.unwrap_or(wanted))
             }
             Instruction::Unless(condition, other) => {
                 transfer::branch(context, condition, (to == from + 1, to == *other), there)
@@ -259,6 +260,27 @@ impl Reaching {
     fn is_goal(&self, instruction: &Instruction<'_>) -> bool {
         matches!(self.goal, Goal::Place(place) if instruction.stands_at() == Some(place))
     }
+}
+
+/// The facts from which the changes of one case lead to the goal.
+fn before_case(
+    context: &mut AnalysisContext<'_>,
+    goal: Goal,
+    case: &[Vec<Change>],
+    wanted: Region,
+) -> Result<Region, Exhausted> {
+    let region = transfer::changes_preimage(context, case, wanted)?;
+    if !goal.forgives() {
+        return Ok(region);
+    }
+    let leaving = transfer::leaving_by(context, case, false)?;
+    let region = context.diagram.or(region, leaving)?;
+    if goal == Goal::Fault {
+        return Ok(region);
+    }
+    // What comes after the last day is not asked.
+    let leaving = transfer::leaving_by(context, case, true)?;
+    context.diagram.or(region, leaving)
 }
 
 /// The facts before a call from which some way leads to the goal in the procedure, or behind it

@@ -358,10 +358,9 @@ fn follow<'m>(
             Instruction::Effects(effects) => {
                 let leaving = transfer::leaving_domain(context, effects, false)?;
                 let leaving = context.diagram.and(leaving, *here)?;
-                if let Some(effect) = effects
-                    .iter()
-                    .find(|effect| !effect.waits && effect.value.value().is_none())
-                {
+                if let Some(effect) = effects.iter().find(|effect| {
+                    !effect.waits && effect.values.iter().any(|value| value.value().is_none())
+                }) {
                     event(
                         EventKind::Leaves(effect.fact),
                         effects_span(context, effects),

@@ -8,7 +8,7 @@ use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region, Variable};
 use crate::analysis::region::formula::{IntervalBox, Range, Truth};
-use crate::analysis::region::space::ClassesAfter;
+use crate::analysis::region::space::{Change, ClassesAfter};
 use crate::model::{Condition, Effect, ProcedureId};
 
 use super::dataflow::{self, Dataflow, Direction, Lattice};
@@ -195,7 +195,11 @@ fn deals_with(
                     .variables(&mut variables);
             }
             Instruction::Effects(effects) => {
-                for change in transfer::changes(context, effects).iter().flatten() {
+                for change in transfer::changes(context, effects)
+                    .iter()
+                    .flatten()
+                    .flatten()
+                {
                     variables.insert(change.variable);
                     if let ClassesAfter::By(of, _) = change.after {
                         variables.insert(of);
@@ -244,13 +248,22 @@ fn narrowed<'m>(
     Ok(narrowed.iter().all(|(lo, hi)| lo <= hi).then_some(narrowed))
 }
 
+/// A box around all those of a box behind effects.
 fn set_in(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
     cell: &IntervalBox,
 ) -> IntervalBox {
+    let changes = transfer::changes(context, effects);
+    let cases = changes.iter().map(|case| changed_in(case, cell));
+    cases
+        .reduce(|one, other| around(&one, &other))
+        .unwrap_or_else(|| cell.clone())
+}
+
+fn changed_in(case: &[Vec<Change>], cell: &IntervalBox) -> IntervalBox {
     let mut after = cell.clone();
-    for change in transfer::changes(context, effects).iter().flatten() {
+    for change in case.iter().flatten() {
         let side = match &change.after {
             ClassesAfter::One(class) => Some((*class, *class)),
             ClassesAfter::By(of, classes) => {

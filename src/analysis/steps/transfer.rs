@@ -64,11 +64,11 @@ pub(crate) fn admitted(
     }
 }
 
-/// What becomes of variables by the effects of a step, remembered.
+/// What becomes of variables by the effects of a step, in each case, remembered.
 pub(crate) fn changes(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
-) -> Rc<Vec<Vec<Change>>> {
+) -> Rc<Vec<Vec<Vec<Change>>>> {
     let Some(first) = effects.first() else {
         return Rc::default();
     };
@@ -89,13 +89,17 @@ pub(crate) fn effects_image(
     effects: &[Effect],
     here: Region,
 ) -> Result<Region, Exhausted> {
-    let mut region = here;
-    // What tells a variable is changed behind it.
-    for at_once in changes(context, effects).iter().rev() {
-        region = image_of(context, at_once, region, &mut Vec::new())?;
+    let mut all = Region::NONE;
+    for case in changes(context, effects).iter() {
+        let mut region = here;
+        // What tells a variable is changed behind it.
+        for at_once in case.iter().rev() {
+            region = image_of(context, at_once, region, &mut Vec::new())?;
+        }
+        all = context.diagram.or(all, region)?;
     }
     // Amounts follow from the facts as they are then.
-    context.diagram.and(region, context.amounts)
+    context.diagram.and(all, context.amounts)
 }
 
 /// Those of a region behind changes that happen at once, each of which gives one of its classes, as far as
@@ -139,14 +143,18 @@ fn ways(
     }
 }
 
-/// The facts that effects lead to `there`.
+/// The facts that effects lead, or may lead, to `there`.
 pub(crate) fn effects_preimage(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
     there: Region,
 ) -> Result<Region, Exhausted> {
-    let changes = changes(context, effects);
-    changes_preimage(context, &changes, there)
+    let mut all = Region::NONE;
+    for case in changes(context, effects).iter() {
+        let before = changes_preimage(context, case, there)?;
+        all = context.diagram.or(all, before)?;
+    }
+    Ok(all)
 }
 
 /// The facts with which one is in a region once facts have these numbers.
@@ -168,9 +176,9 @@ pub(crate) fn numbers_preimage(
     Ok(region)
 }
 
-/// The facts with which one is in a region behind changes: what a variable is then is told by the others
+/// The facts with which one is in a region behind the changes of one case: what a variable is then is told by the others
 /// of which it is worked out.
-fn changes_preimage(
+pub(crate) fn changes_preimage(
     context: &mut AnalysisContext<'_>,
     changes: &[Vec<Change>],
     there: Region,
@@ -201,14 +209,28 @@ fn preimage_of(
     Ok(all)
 }
 
-/// Those for whom effects lead a fact out of its domain: those that set it, or those that wait.
+/// Those for whom effects may lead a fact out of its domain: those that set it, or those that wait.
 pub(crate) fn leaving_domain(
     context: &mut AnalysisContext<'_>,
     effects: &[Effect],
     waiting: bool,
 ) -> Result<Region, Exhausted> {
+    let mut all = Region::NONE;
+    for case in changes(context, effects).iter() {
+        let leaving = leaving_by(context, case, waiting)?;
+        all = context.diagram.or(all, leaving)?;
+    }
+    Ok(all)
+}
+
+/// Those for whom the changes of one case lead a fact out of its domain.
+pub(crate) fn leaving_by(
+    context: &mut AnalysisContext<'_>,
+    case: &[Vec<Change>],
+    waiting: bool,
+) -> Result<Region, Exhausted> {
     let mut inside = Region::ALL;
-    for change in changes(context, effects).iter().flatten() {
+    for change in case.iter().flatten() {
         if let Some((of, ranges)) = &change.within
             && change.waits == waiting
         {

@@ -506,29 +506,36 @@ impl Bodies<'_, '_> {
         let domain = &self.context.model.facts.at(fact).domain;
         let constant = |operand| {
             let constant = constant(name, domain, operand, Form::Line, self.context);
-            constant.map(RuleResult::Value)
+            constant.map(RuleResult::Value).into_iter().collect()
         };
-        let value = match (to, domain) {
+        let is_unknown = matches!(to, SetTo::Value(to) if self.context.is_unknown(to, domain));
+        let values: Vec<RuleResult> = match (to, domain) {
+            // What it may be is told by what is asked of it.
+            _ if is_unknown => vec![RuleResult::Value(domain.constant(domain.bounds().0))],
             (SetTo::Truth(truth), Domain::YesNo) => {
-                Some(RuleResult::Value(Constant::Index(usize::from(*truth))))
+                vec![RuleResult::Value(Constant::Index(usize::from(*truth)))]
             }
             (SetTo::Truth(_), _) => {
                 let help = format!("write `@set {} to …`", name.text);
                 let message = format!("`{}` is not yes or no", name.text);
                 self.context
                     .say(Diagnostic::new(&codes::WRONG_TEST, span, message).help(help));
-                None
+                Vec::new()
             }
-            (SetTo::Amount(amount) | SetTo::Later(amount), _) => {
-                self.context.given_result(amount.span)
-            }
+            (SetTo::Amount(amount), _) => self.context.given_results(amount.span).to_vec(),
+            // All days that it may be are written in one place.
+            (SetTo::Later(days), _) => days.first().map_or_else(Vec::new, |day| {
+                self.context.given_results(day.span).to_vec()
+            }),
             (
                 SetTo::Value(Operand::Literal(Literal {
                     kind: LiteralKind::Name(other),
                     span,
                 })),
                 Domain::Ordered(_),
-            ) if self.context.is_meant_as_amount(other) => self.context.given_result(*span),
+            ) if self.context.is_meant_as_amount(other) => {
+                self.context.given_results(*span).to_vec()
+            }
             (SetTo::Value(operand), _) => constant(operand),
         };
         if let Some(other) = effects.iter().find(|effect| effect.fact == fact) {
@@ -543,12 +550,15 @@ impl Bodies<'_, '_> {
             );
         }
         let waits = matches!(to, SetTo::Later(_));
-        effects.extend(value.map(|value| Effect {
-            fact,
-            value,
-            waits,
-            span,
-        }));
+        if !values.is_empty() {
+            effects.push(Effect {
+                fact,
+                values,
+                is_unknown,
+                waits,
+                span,
+            });
+        }
     }
 
     fn misplaced(&self, span: Span, message: &str, help: &str) {

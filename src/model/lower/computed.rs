@@ -239,7 +239,9 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
                 );
             }
         }
-        if let Some(effect) = taken_from_each_other(of_step, &effects::set_to(model, of_step)) {
+        let mut cases = effects::cases(of_step).into_iter();
+        let taken = |case: Vec<_>| taken_from_each_other(of_step, &effects::set_to(model, &case));
+        if let Some(effect) = cases.find_map(taken) {
             let name = &model.facts.at(effect.fact).name;
             let message =
                 format!("`{name}` and another fact take their values from each other here");
@@ -251,6 +253,14 @@ pub(super) fn effects(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
     }
     if diagnostics.len() > before {
         return;
+    }
+    for (id, span) in effects::tell_unknown(model) {
+        let name = &model.facts.at(id).name;
+        let message =
+            format!("`{name}` may have more values behind this step than can be gone through");
+        diagnostics.push(Diagnostic::new(&codes::ENDLESS_EFFECT, span, message).help(
+            "let readers say what it is, with `@choose`, or give the fact at most 64 values",
+        ));
     }
     for (id, span) in effects::bring_about(model) {
         let name = model.facts.at(id).name.trim_start_matches("= ");
@@ -284,10 +294,13 @@ fn taken_from_each_other<'e>(
 fn endless(model: &Model, all: &[Vec<Effect>], diagnostics: &mut Vec<Diagnostic>) {
     /// So many times a fact may be moved until it leaves its domain.
     const MOST: i64 = 4_000;
-    for of_step in all {
-        let (values, Some(first)) = (effects::set_to(model, of_step), of_step.first()) else {
-            continue;
-        };
+    let cases = all.iter().flat_map(|of_step| {
+        let first = of_step.first();
+        let cases = effects::cases(of_step).into_iter();
+        cases.filter_map(move |case| Some((case, first?)))
+    });
+    for (case, first) in cases {
+        let values = effects::set_to(model, &case);
         // Constants move nothing.
         if values.values().all(|value| value.as_constant().is_some()) {
             continue;
@@ -326,7 +339,7 @@ pub(super) struct WorkedOut {
     /// The tests that comparisons are.
     pub(super) tests: BTreeMap<Span, RelationTest>,
     /// What rules give.
-    pub(super) results: BTreeMap<Span, RuleResult>,
+    pub(super) results: BTreeMap<Span, Vec<RuleResult>>,
 }
 
 /// What the comparisons and the rules of all files work out.

@@ -13,7 +13,7 @@ use crate::model::names::{Entity, Scope, Target};
 use crate::model::paths::path_between;
 use crate::model::types::{Model, Phrasing, RuleResult};
 use crate::model::values::Values;
-use crate::syntax::ast::{Name, Text};
+use crate::syntax::ast::{LiteralKind, Name, Operand, Text};
 
 /// How many faults of a file come with a name that may have been meant.
 const HINTS: usize = 200;
@@ -57,7 +57,7 @@ pub(super) struct LoweringState {
     /// The tests that comparisons of amounts are, by where they stand.
     pub(super) relations: BTreeMap<Span, RelationTest>,
     /// What rules give that is worked out, by where it stands.
-    pub(super) results: BTreeMap<Span, RuleResult>,
+    pub(super) results: BTreeMap<Span, Vec<RuleResult>>,
     /// The path of each file.
     pub(super) paths: BTreeMap<FileId, String>,
 }
@@ -349,7 +349,12 @@ impl<'l> Context<'l> {
 
     /// What a rule gives that is worked out; none where it is not understood, which is reported.
     pub(super) fn given_result(&self, place: Span) -> Option<RuleResult> {
-        self.shared.results.get(&place).copied()
+        self.given_results(place).first().copied()
+    }
+
+    /// What a step sets a fact to that is worked out: one of these.
+    pub(super) fn given_results(&self, place: Span) -> &[RuleResult] {
+        self.shared.results.get(&place).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a fact or a decision is called so: what may be an amount.
@@ -361,6 +366,16 @@ impl<'l> Context<'l> {
     /// Whether a name that a number or a date is set to is an amount, known or not.
     pub(super) fn is_meant_as_amount(&self, name: &str) -> bool {
         self.scope.get(name).is_none() || self.may_be_amount(name)
+    }
+
+    /// Whether it says that nothing is known: `unknown`, where that is no value and no name.
+    pub(super) fn is_unknown(&self, operand: &Operand, domain: &Domain) -> bool {
+        let Operand::Literal(literal) = operand else {
+            return false;
+        };
+        matches!(&literal.kind, LiteralKind::Name(name) if name == "unknown")
+            && self.scope.get("unknown").is_none()
+            && domain.values().iter().all(|value| value.name != "unknown")
     }
 
     /// A fact that has a value of this name, and whether it is a set.

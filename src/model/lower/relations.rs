@@ -153,7 +153,7 @@ impl RelationReader<'_, '_> {
         &self,
         decision: &ast::Decision,
         facts: &mut Vec<Fact>,
-        results: &mut BTreeMap<Span, RuleResult>,
+        results: &mut BTreeMap<Span, Vec<RuleResult>>,
     ) {
         let name = &decision.declared.name;
         let entry = self.reader.context.scope.get(&name.text);
@@ -180,7 +180,7 @@ impl RelationReader<'_, '_> {
             };
             let help = "only decisions over numbers and dates give what is worked out";
             if let Some(result) = self.result(&written, (name, help), domain, facts) {
-                results.insert(written.span, result);
+                results.insert(written.span, vec![result]);
             }
         }
     }
@@ -191,7 +191,7 @@ impl RelationReader<'_, '_> {
         name: &Name,
         to: &ast::SetTo,
         facts: &mut Vec<Fact>,
-        results: &mut BTreeMap<Span, RuleResult>,
+        results: &mut BTreeMap<Span, Vec<RuleResult>>,
     ) {
         let context = self.reader.context;
         let Some(Entity::Fact(id)) = context.scope.get(&name.text).map(|entry| entry.entity) else {
@@ -202,21 +202,25 @@ impl RelationReader<'_, '_> {
         let Some(fact) = fact.filter(|fact| !fact.broken && fact.computed.is_none()) else {
             return;
         };
-        let written = match to {
-            ast::SetTo::Amount(written) | ast::SetTo::Later(written) => written.clone(),
+        let all = match to {
+            ast::SetTo::Value(operand) if context.is_unknown(operand, &fact.domain) => return,
+            ast::SetTo::Amount(written) => vec![written.clone()],
+            ast::SetTo::Later(written) => written.clone(),
             ast::SetTo::Value(Operand::Literal(Literal {
                 kind: LiteralKind::Name(text),
                 span,
             })) if matches!(fact.domain, Domain::Ordered(_))
                 && context.is_meant_as_amount(text) =>
             {
-                named(text, *span)
+                vec![named(text, *span)]
             }
             ast::SetTo::Value(_) | ast::SetTo::Truth(_) => return,
         };
         let help = "only numbers and dates can be set to what is worked out";
-        if let Some(result) = self.result(&written, (name, help), &fact.domain, facts) {
-            results.insert(written.span, result);
+        for written in all {
+            if let Some(result) = self.result(&written, (name, help), &fact.domain, facts) {
+                results.entry(written.span).or_default().push(result);
+            }
         }
     }
 

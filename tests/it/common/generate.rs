@@ -36,9 +36,14 @@ fn as_today(policy: &str, day: &str) -> String {
         }
     }
     let until = "@set today to greatest of (today, ";
-    let waits = text.lines().map(|line| match line.split_once(until) {
-        Some((indent, day)) => format!("{indent}@wait until {}\n", day.trim_end_matches(')')),
-        None => format!("{}\n", line.replace("@set today to today + ", "@wait ")),
+    let waits = text.lines().map(|line| {
+        if let Some((indent, day)) = line.split_once(until) {
+            return format!("{indent}@wait until {}\n", day.trim_end_matches(')'));
+        }
+        let line = line.replace("@set today to today + ", "@wait ");
+        // It is not always known how long.
+        let line = line.replace("@wait 1 day", "@wait 1..2 day");
+        format!("{line}\n")
     });
     waits.collect()
 }
@@ -826,7 +831,13 @@ impl Generator<'_> {
             return effect;
         }
         let at = self.pick(self.facts.len());
-        match self.facts[at].clone() {
+        let kind = self.facts[at].clone();
+        // Where amounts are worked out of a fact, each of its values is gone through.
+        let is_wide = matches!(kind, Kind::Cents | Kind::Date | Kind::Version);
+        if !(self.related && is_wide) && self.chance(4) {
+            return format!("f{at} to unknown");
+        }
+        match kind {
             Kind::YesNo => {
                 if self.chance(2) {
                     format!("not f{at}")
