@@ -1,6 +1,8 @@
 //! Amounts that are worked out of facts, in whole numbers. An amount is a list of steps that work on a
 //! stack, so that no file can nest them too deeply.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::value::{civil, days_in, days_of};
@@ -140,6 +142,87 @@ impl Amount {
         i64::try_from(stack.pop()?).ok()
     }
 
+    /// What is known of its value where facts are known in part: of the others, `domain` has the bounds.
+    /// `None` where it may be too large, or where nothing is known to have a value.
+    pub(crate) fn known(
+        &self,
+        of: &dyn Fn(u32) -> Option<i64>,
+        domain: &dyn Fn(u32) -> (i64, i64),
+    ) -> Option<Known> {
+        let mut stack: Vec<Known> = Vec::new();
+        for step in &self.0 {
+            let known = match step {
+                Step::Fact(fact) => {
+                    let known = of(*fact).map(|value| (value, value));
+                    let (lo, hi) = known.unwrap_or_else(|| domain(*fact));
+                    Known::between(lo.into(), hi.into(), vec![*fact])
+                }
+                Step::Sum(factors, constant) => {
+                    let parts = taken(&mut stack, factors.len())?;
+                    Known::sum(&parts, factors, *constant)?
+                }
+                Step::Least(count) => {
+                    let parts = taken(&mut stack, *count as usize)?;
+                    let most = parts.iter().map(|part| part.hi).min()?;
+                    let least = parts.iter().map(|part| part.lo).min()?;
+                    Known::of_some(&parts, (least, most), &|part| part.lo <= most)
+                }
+                Step::Greatest(count) => {
+                    let parts = taken(&mut stack, *count as usize)?;
+                    let least = parts.iter().map(|part| part.lo).max()?;
+                    let most = parts.iter().map(|part| part.hi).max()?;
+                    Known::of_some(&parts, (least, most), &|part| part.hi >= least)
+                }
+                Step::Rounded(by, how) => stack
+                    .pop()?
+                    .rising(&|value| quotient(value, i128::from(*by), *how))?,
+                Step::Months(months, early) => {
+                    stack.pop()?.rising(&|day| later(day, *months, *early))?
+                }
+                Step::Turn(turn) => stack.pop()?.rising(&|day| turned(day, *turn))?,
+                Step::MonthsBetween(early) => {
+                    let (to, from) = (stack.pop()?, stack.pop()?);
+                    let lo = between(from.hi, to.lo, *early)?;
+                    let hi = between(from.lo, to.hi, *early)?;
+                    Known::of_some(&[from, to], (lo, hi), &|_| true)
+                }
+                Step::DaysUpTo(days) => stack.pop()?.rising(&|day| days.up_to(day))?,
+                Step::NthDay(days) => stack.pop()?.rising(&|count| days.nth(count))?,
+                Step::Table(rows) => {
+                    let key = stack.pop()?;
+                    let values = rows
+                        .iter()
+                        .filter(|(within, _)| key.meets(*within))
+                        .map(|(_, value)| i128::from(*value));
+                    let (lo, hi) = (values.clone().min()?, values.max()?);
+                    Known::between(lo, hi, key.needs)
+                }
+                Step::Case(rows) => {
+                    let values = taken(&mut stack, rows.len())?;
+                    let key = stack.pop()?;
+                    let met: Vec<Known> = rows
+                        .iter()
+                        .zip(values)
+                        .filter(|(within, _)| key.meets(**within))
+                        .map(|(_, value)| value)
+                        .collect();
+                    let lo = met.iter().map(|value| value.lo).min()?;
+                    let hi = met.iter().map(|value| value.hi).max()?;
+                    let mut known = Known::of_some(&met, (lo, hi), &|_| true);
+                    if lo < hi {
+                        known.needs.extend(key.needs);
+                    }
+                    known
+                }
+            };
+            stack.push(known);
+        }
+        let mut known = stack.pop()?;
+        known.needs.sort_unstable();
+        known.needs.dedup();
+        Some(known)
+    }
+
     /// The facts of which it is made, in the order in which they are asked for.
     pub fn facts(&self) -> impl Iterator<Item = u32> {
         self.0.iter().filter_map(|step| match step {
@@ -181,6 +264,51 @@ impl Amount {
             }
         }
         height == 1 && self.0.len() <= LONGEST
+    }
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    /// It is not less than this,
+    pub(crate) lo: i128,
+    /// and not more than this.
+    pub(crate) hi: i128,
+    /// The facts, not known, that may still matter.
+    pub(crate) needs: Vec<u32>,
+}
+
+impl Known {
+    fn between(lo: i128, hi: i128, needs: Vec<u32>) -> Self {
+        let needs = if lo < hi { needs } else { Vec::new() };
+        Self { lo, hi, needs }
+    }
+
+    /// What is made of those of some values that matter.
+    fn of_some(parts: &[Self], (lo, hi): (i128, i128), matters: &dyn Fn(&Self) -> bool) -> Self {
+        let parts = parts.iter().filter(|part| matters(part));
+        let needs: BTreeSet<u32> = parts.flat_map(|part| part.needs.iter().copied()).collect();
+        Self::between(lo, hi, needs.into_iter().collect())
+    }
+
+    fn sum(parts: &[Self], factors: &[i64], constant: i64) -> Option<Self> {
+        let (mut lo, mut hi) = (i128::from(constant), i128::from(constant));
+        for (part, factor) in parts.iter().zip(factors) {
+            let by = |value: i128| value.checked_mul(i128::from(*factor));
+            let (one, other) = (by(part.lo)?, by(part.hi)?);
+            lo = lo.checked_add(one.min(other))?;
+            hi = hi.checked_add(one.max(other))?;
+        }
+        Some(Self::of_some(parts, (lo, hi), &|_| true))
+    }
+
+    /// The same of what never falls where this rises.
+    fn rising(self, of: &dyn Fn(i128) -> Option<i128>) -> Option<Self> {
+        Some(Self::between(of(self.lo)?, of(self.hi)?, self.needs))
+    }
+
+    fn meets(&self, (lo, hi): (i64, i64)) -> bool {
+        self.lo <= i128::from(hi) && i128::from(lo) <= self.hi
     }
 }
 
@@ -246,7 +374,7 @@ fn are_apart(intervals: impl Iterator<Item = (i64, i64)>) -> bool {
 }
 
 /// The last values of a stack.
-fn taken(stack: &mut Vec<i128>, count: usize) -> Option<Vec<i128>> {
+fn taken<T>(stack: &mut Vec<T>, count: usize) -> Option<Vec<T>> {
     let from = stack.len().checked_sub(count)?;
     Some(stack.split_off(from))
 }

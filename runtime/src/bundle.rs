@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::amount::Known;
 use crate::case::{Case, Unknown};
 use crate::index::Index;
 use crate::load::{self, LoadError};
@@ -177,9 +178,38 @@ impl Bundle {
         whole.values.resize(self.policy.facts.len(), None);
         for computed in &self.policy.computed {
             let value = computed.amount.value(&|fact| case.get(fact));
-            whole.put(computed.fact, value);
+            let known = || {
+                let known = self.known(case, computed.fact)?;
+                let only = (known.lo == known.hi).then_some(known.lo)?;
+                i64::try_from(only).ok()
+            };
+            whole.put(computed.fact, value.or_else(known));
         }
         Cow::Owned(whole)
+    }
+
+    /// What is known of a fact that is worked out of others.
+    pub(crate) fn known(&self, case: &Case, fact: u32) -> Option<Known> {
+        let amount = self.policy.computed(fact)?;
+        let domain = |fact| self.fact(fact).map_or((0, 0), |fact| fact.domain.bounds());
+        amount.known(&|fact| case.get(fact), &domain)
+    }
+
+    /// The least and the greatest value that a fact that is worked out of others may have; `None` where it
+    /// may be any.
+    pub(crate) fn bounds(&self, case: &Case, fact: u32) -> Option<(i64, i64)> {
+        let known = self.known(case, fact)?;
+        Some((i64::try_from(known.lo).ok()?, i64::try_from(known.hi).ok()?))
+    }
+
+    /// The facts, not known, that have to be given so that a fact is known; ascending.
+    pub(crate) fn needed(&self, case: &Case, fact: u32) -> Vec<u32> {
+        let needs = self.known(case, fact).map(|known| known.needs);
+        let needs = needs.unwrap_or_else(|| self.given(fact));
+        needs
+            .into_iter()
+            .filter(|fact| case.get(*fact).is_none())
+            .collect()
     }
 
     /// A case of which nothing is known.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::bundle::{Ruling, Table, case_lies, case_may_lie};
 use crate::case::Case;
-use crate::policy::{Admits, Cell, Domain, Hit, Row};
+use crate::policy::{Admits, Cell, Domain, Hit, Row, Side};
 
 /// How many boxes are compared with each other to find the facts that matter.
 const COMPARED: usize = 512;
@@ -35,6 +35,8 @@ pub enum Answer<'b> {
         /// members, and these with all that may be added. What is worked out of a fact that is not
         /// known is not among them.
         results: Vec<Option<i64>>,
+        /// The least and the greatest of what may be worked out besides, where something may.
+        worked_out: Option<(i64, i64)>,
     },
 }
 
@@ -71,6 +73,7 @@ impl<'b> Table<'b> {
                     fact,
                     open,
                     results,
+                    worked_out: None,
                 },
                 None => {
                     Answer::Decided(self.ruling(&candidates, results.first().copied().flatten()))
@@ -91,20 +94,23 @@ impl<'b> Table<'b> {
         let first = candidates.iter().find_map(|candidate| candidate.open)?;
         let (fact, mut open) = self.next(case, candidates).unwrap_or((first, Vec::new()));
         let needed = candidates.iter().filter_map(|candidate| candidate.open);
-        open.extend(needed.flat_map(|fact| self.bundle.given(fact)));
-        open.retain(|fact| case.get(*fact).is_none());
+        open.extend(needed.flat_map(|fact| self.bundle.needed(case, fact)));
         open.sort_unstable();
         open.dedup();
         let fact = if self.bundle.is_computed(fact) {
-            let mut given = self.bundle.given(fact).into_iter();
-            given.find(|fact| case.get(*fact).is_none())?
+            self.bundle.needed(case, fact).into_iter().next()?
         } else {
             fact
         };
+        let between = candidates
+            .iter()
+            .filter_map(|candidate| self.bundle.bounds(case, candidate.open?));
+        let worked_out = between.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         Some(Answer::Ask {
             fact,
             open,
             results: results.to_vec(),
+            worked_out,
         })
     }
 
@@ -131,12 +137,13 @@ impl<'b> Table<'b> {
                 .filter(|cell| case_may_lie(case, cell))
                 .collect()
         });
+        let known = Amounts::new(self, case);
         let (mut candidates, mut before, mut left) = (Vec::new(), Vec::new(), LOOKS);
         for at in 0..self.indexed.boxes.len() {
             let Some((row, cell)) = self.cell(at) else {
                 continue;
             };
-            if !case_may_lie(case, cell) {
+            if !case_may_lie(case, cell) || !known.may_lie(cell) {
                 continue;
             }
             let behind = if self.data.hit == Hit::First {
@@ -158,7 +165,7 @@ impl<'b> Table<'b> {
                 .into_iter()
                 .flat_map(|cell| parts(case, cell, possible.as_deref()))
                 .collect();
-            let certain = case_lies(case, cell);
+            let certain = case_lies(case, cell) || known.lies(case, cell);
             if parts.is_empty() && !(certain && self.data.hit == Hit::First) {
                 continue;
             }
@@ -265,13 +272,16 @@ impl<'b> Table<'b> {
         });
         // What is worked out is asked for by what it is worked out of.
         let unknown = |fact: u32| {
-            let given = self.bundle.given(fact);
-            given.into_iter().filter(|fact| case.get(*fact).is_none())
+            if self.bundle.is_computed(fact) {
+                self.bundle.needed(case, fact)
+            } else {
+                vec![fact]
+            }
         };
         let mut asked: Vec<u32> = open.into_iter().flat_map(unknown).collect();
         asked.sort_unstable();
         asked.dedup();
-        let first = best.and_then(|fact| unknown(fact).next());
+        let first = best.and_then(|fact| unknown(fact).into_iter().next());
         first.map(|fact| (fact, asked))
     }
 
@@ -350,6 +360,46 @@ impl<'b> Table<'b> {
         } else {
             f64::MAX
         }
+    }
+}
+
+/// Between which values amounts lie that are not known.
+struct Amounts(Vec<(u32, (i64, i64))>);
+
+impl Amounts {
+    fn new(table: &Table<'_>, case: &Case) -> Self {
+        let computed = table.bundle.policy().computed.iter();
+        let unknown = computed.filter(|computed| case.get(computed.fact).is_none());
+        let bounds = |fact: u32| Some((fact, table.bundle.bounds(case, fact)?));
+        Self(unknown.filter_map(|of| bounds(of.fact)).collect())
+    }
+
+    fn of(&self, fact: u32) -> Option<(i64, i64)> {
+        let at = self.0.iter().find(|(of, _)| *of == fact);
+        at.map(|(_, bounds)| *bounds)
+    }
+
+    /// Whether the amounts of a case may lie in a box.
+    fn may_lie(&self, cell: &Cell) -> bool {
+        let meets = |side: &Side| match (self.of(side.fact), &side.admits) {
+            (Some((lo, hi)), Admits::Within(within)) => {
+                within.iter().any(|(from, to)| *from <= hi && lo <= *to)
+            }
+            _ => true,
+        };
+        cell.sides.iter().all(meets)
+    }
+
+    /// Whether a case lies in a box for certain.
+    fn lies(&self, case: &Case, cell: &Cell) -> bool {
+        let lies = |side: &Side| match (case.get(side.fact), &side.admits) {
+            (Some(value), admits) => admits.admits(value),
+            (None, Admits::Within(within)) => self
+                .of(side.fact)
+                .is_some_and(|(lo, hi)| within.iter().any(|(from, to)| *from <= lo && hi <= *to)),
+            (None, _) => false,
+        };
+        !self.0.is_empty() && cell.sides.iter().all(lies)
     }
 }
 

@@ -295,9 +295,20 @@ fn as_json(asked: &SubjectQuery, table: Table<'_>, said: &StreamAnswer<'_>) -> J
             }
             object
         }
-        Ok(Answer::Ask { fact, results, .. }) => {
+        Ok(Answer::Ask {
+            fact,
+            results,
+            worked_out,
+            ..
+        }) => {
             let fact = asked.bundle.fact(*fact).map(|fact| fact.name.as_str());
-            json!({ "ask": fact, "possible": results.iter().map(|result| value(*result)).collect::<Vec<_>>() })
+            let possible: Vec<Json> = results.iter().map(|result| value(*result)).collect();
+            let mut object = json!({ "ask": fact, "possible": possible });
+            if let (Some((lo, hi)), Some(object)) = (worked_out, object.as_object_mut()) {
+                let between = json!([value(Some(*lo)), value(Some(*hi))]);
+                object.insert("between".to_owned(), between);
+            }
+            object
         }
     }
 }

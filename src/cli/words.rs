@@ -39,6 +39,7 @@ pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec
             fact,
             open,
             results,
+            worked_out,
         } => {
             let mut lines = vec![format!("{}: not known yet", table.name)];
             let fact = bundle.fact(*fact);
@@ -62,15 +63,26 @@ pub(super) fn answer(bundle: &Bundle, table: &Table, answer: &Answer<'_>) -> Vec
                     .collect();
                 lines.push(format!("  it depends on: {}", names.join(", ")));
             }
-            let results: Vec<String> = results.iter().map(|value| result(table, *value)).collect();
+            let mut results: Vec<String> =
+                results.iter().map(|value| result(table, *value)).collect();
+            results.extend(worked_out.map(|between| worked_out_between(table, between)));
             let results = match (table.hit, results.as_slice()) {
                 (Hit::Collect, [least, most]) => format!("{least}, and at most {most}"),
                 _ => results.join("; "),
             };
-            lines.push(format!("  still possible: {results}"));
+            // What is worked out of what is not known may be many things.
+            if !results.is_empty() {
+                lines.push(format!("  still possible: {results}"));
+            }
             lines
         }
     }
+}
+
+/// What may be worked out: it lies between two values.
+pub(super) fn worked_out_between(table: &Table, (lo, hi): (i64, i64)) -> String {
+    let label = |value| table.result.label(value);
+    format!("{} to {}, worked out", label(lo), label(hi))
 }
 
 /// A row, and why it says so.

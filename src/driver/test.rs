@@ -422,13 +422,21 @@ fn difference(
             facts(&explained.excluded, &mut lines);
             lines
         }
-        Answer::Ask { open, results, .. } => {
+        Answer::Ask {
+            open,
+            results,
+            worked_out,
+            ..
+        } => {
             let open: Vec<&str> = open
                 .iter()
                 .filter_map(|at| bundle.fact(*at))
                 .map(|fact| fact.name.as_str())
                 .collect();
-            let results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
+            let mut results: Vec<String> = results.iter().map(|value| shown(*value)).collect();
+            results.extend(
+                worked_out.map(|(lo, hi)| format!("{} to {}", shown(Some(lo)), shown(Some(hi)))),
+            );
             vec![
                 format!("{expected} may be {}", results.join(" or ")),
                 format!(

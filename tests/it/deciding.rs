@@ -549,3 +549,47 @@ fn a_model_is_imported_and_what_is_left_out_is_listed() {
     assert_eq!(code(&none), 2);
     assert!(said(&none).contains("none.dmn"), "{}", said(&none));
 }
+
+#[test]
+fn an_amount_is_known_where_what_is_not_known_does_not_matter() {
+    let policy = r#"---
+title: "Pay"
+---
+fact kind "how you are paid" is one of { weekly "by the week" monthly "by the month" }
+fact number "the number of payments" is 2..3 payments
+fact earned "what you have earned" is 0.00..2000.00 GBP
+decision average "The average" called "the average" is 0.00..2000.00 GBP rules {
+  weeks: earned / 8 rounded down to 0.01 GBP when kind is weekly
+  two: earned / 2 rounded down to 0.01 GBP when kind is monthly and number is 2 payments
+  three: earned / 3 rounded down to 0.01 GBP when kind is monthly and number is 3 payments
+}
+decision pay "The pay" is 0.00..20000.00 GBP rules {
+  otherwise 6 * average
+}
+decision tier "The tier" is one of { low "low" high "high" } rules {
+  low when average < 100.00 GBP
+  high when average >= 100.00 GBP
+}
+article {
+  @show average
+  @show pay
+  @show tier
+}
+"#;
+    let folder = common::program::project(&[("pay.case", policy)]);
+    let eval = |given: &[&str]| out(&casebook(folder.path(), &[&["eval"][..], given].concat()));
+    assert_eq!(
+        eval(&["pay", "kind=weekly", "earned=960"]),
+        "pay: 720.00 GBP\n  by `otherwise`\n"
+    );
+    assert_eq!(
+        eval(&["tier", "kind=monthly", "earned=300"]),
+        "tier: high\n  by `high`\n"
+    );
+    // Of a week's pay, the number of payments is not asked.
+    assert_eq!(
+        eval(&["pay", "kind=weekly"]),
+        "pay: not known yet\n  ask next: what you have earned? (`earned`)\n  still possible: 0.00 GBP to 1500.00 GBP, worked out\n"
+    );
+    assert!(eval(&["tier", "kind=monthly", "earned=200"]).contains("(`number`)"));
+}
