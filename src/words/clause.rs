@@ -53,7 +53,7 @@ enum Leaf<'m> {
 /// A condition in words, as a page shows it.
 #[must_use]
 pub fn wording(model: &Model, vocabulary: &Vocabulary, condition: &Condition) -> Wording {
-    Speaker { model, vocabulary }.wording(&flat(node(condition, true), model))
+    Speaker { model, vocabulary }.wording(&flat(node(model, condition, true), model))
 }
 
 /// A condition with exceptions in words: it holds, and none of the exceptions does.
@@ -65,9 +65,9 @@ pub fn wording_unless(
     unless: &[Condition],
 ) -> Wording {
     let speaker = Speaker { model, vocabulary };
-    let holds = flat(node(when, true), model);
+    let holds = flat(node(model, when, true), model);
     if let ([exception], Node::Leaf(_)) = (unless, &holds) {
-        let exception = flat(node(exception, true), model);
+        let exception = flat(node(model, exception, true), model);
         if let Node::Leaf(leaf) = &exception {
             let (words, exception) = (speaker.node_line(&holds), speaker.leaf(leaf));
             let words = vocabulary.say("unless", &[("words", &words), ("exception", &exception)]);
@@ -75,7 +75,7 @@ pub fn wording_unless(
         }
     }
     let mut parts = vec![holds];
-    parts.extend(unless.iter().map(|exception| node(exception, false)));
+    parts.extend(unless.iter().map(|exception| node(model, exception, false)));
     speaker.wording(&flat(Node::All(parts), model))
 }
 
@@ -87,7 +87,7 @@ pub fn cells(
     vocabulary: &Vocabulary,
     condition: &Condition,
 ) -> Option<Vec<(FactId, String)>> {
-    let tests = match flat(node(condition, true), model) {
+    let tests = match flat(node(model, condition, true), model) {
         Node::All(tests) => tests,
         leaf @ Node::Leaf(_) => vec![leaf],
         Node::Any(_) => return None,
@@ -120,7 +120,7 @@ pub fn label(model: &Model, vocabulary: &Vocabulary, fact: FactId) -> String {
 /// A condition on one line, for messages; groups stand in parentheses.
 #[must_use]
 pub fn line(model: &Model, vocabulary: &Vocabulary, condition: &Condition) -> String {
-    Speaker { model, vocabulary }.node_line(&flat(node(condition, true), model))
+    Speaker { model, vocabulary }.node_line(&flat(node(model, condition, true), model))
 }
 
 /// A test of one fact, as a message says it.
@@ -139,12 +139,13 @@ pub fn test(
 #[must_use]
 pub fn unsayable(model: &Model, when: &Condition, unless: &[Condition]) -> Vec<Unsayable> {
     let mut found = Vec::new();
-    let holds = flat(node(when, true), model);
+    let holds = flat(node(model, when, true), model);
     unsayable_leaves(&holds, model, &mut found);
     for exception in unless {
-        let is_said =
-            unless.len() == 1 && is_leaf(&holds) && is_leaf(&flat(node(exception, true), model));
-        unsayable_leaves(&node(exception, is_said), model, &mut found);
+        let is_said = unless.len() == 1
+            && is_leaf(&holds)
+            && is_leaf(&flat(node(model, exception, true), model));
+        unsayable_leaves(&node(model, exception, is_said), model, &mut found);
     }
     found
 }
@@ -192,24 +193,32 @@ impl Wording {
 }
 
 /// A condition, or its denial, with each `not` at a test.
-fn node(condition: &Condition, holds: bool) -> Node<'_> {
+fn node<'m>(model: &'m Model, condition: &'m Condition, holds: bool) -> Node<'m> {
     match &condition.kind {
         ConditionKind::All(parts) | ConditionKind::Any(parts) => {
             let all = matches!(condition.kind, ConditionKind::All(_)) == holds;
-            let parts = parts.iter().map(|part| node(part, holds)).collect();
+            let parts = parts.iter().map(|part| node(model, part, holds)).collect();
             if all {
                 Node::All(parts)
             } else {
                 Node::Any(parts)
             }
         }
-        ConditionKind::Not(inner) => node(inner, !holds),
+        ConditionKind::Not(inner) => node(model, inner, !holds),
         ConditionKind::Define(id) => Node::Leaf(Leaf::Define(*id, holds)),
         ConditionKind::Fact(id, admits, phrasing) => {
             Node::Leaf(Leaf::Fact(*id, admits, *phrasing, holds))
         }
         ConditionKind::Decision(id, admits, phrasing) => {
-            Node::Leaf(Leaf::Decision(*id, admits, *phrasing, holds))
+            let decision = model.decisions.at(*id);
+            let leaf = Node::Leaf(Leaf::Decision(*id, admits, *phrasing, holds));
+            match &decision.population {
+                // A test does not hold where there is no value, and so its denial does.
+                Some(population) if !holds && !decision.eligibility => {
+                    Node::Any(vec![leaf, node(model, population, false)])
+                }
+                _ => leaf,
+            }
         }
     }
 }

@@ -73,9 +73,7 @@ impl Speaker<'_> {
                 values::ordered_value(self.vocabulary, ordered, *value)
             }
             SpokenTerm::Sum(parts) => self.sum(parts),
-            SpokenTerm::Product(parts) => {
-                self.chain(parts, ["times", "divided-by"], Binding::Tight)
-            }
+            SpokenTerm::Product(parts) => self.product(parts),
             SpokenTerm::Percent(digits, of) => {
                 let number = match digits.split_once('.') {
                     Some((whole, rest)) => {
@@ -87,10 +85,22 @@ impl Speaker<'_> {
                 let words = [("number", number.as_str()), ("of", of.as_str())];
                 self.vocabulary.say("percent-of", &words)
             }
-            SpokenTerm::Least(parts) => self.listed("least-of", parts),
-            SpokenTerm::Greatest(parts) => self.listed("greatest-of", parts),
-            SpokenTerm::AtLeast(of, least) => self.limited("but-at-least", of, least),
-            SpokenTerm::AtMost(of, most) => self.limited("but-at-most", of, most),
+            SpokenTerm::Least(parts) => {
+                let id = self.if_day(term, ["earliest-of", "least-of"]);
+                self.listed(id, parts)
+            }
+            SpokenTerm::Greatest(parts) => {
+                let id = self.if_day(term, ["latest-of", "greatest-of"]);
+                self.listed(id, parts)
+            }
+            SpokenTerm::AtLeast(of, least) => {
+                let id = self.if_day(of, ["but-not-before", "but-at-least"]);
+                self.limited(id, of, least)
+            }
+            SpokenTerm::AtMost(of, most) => {
+                let id = self.if_day(of, ["but-not-after", "but-at-most"]);
+                self.limited(id, of, most)
+            }
             SpokenTerm::Rounded(of, how, step) => {
                 let (of, step) = (self.at(of, Binding::Loose), self.say(step));
                 let words = [("of", of.as_str()), ("step", step.as_str())];
@@ -171,24 +181,49 @@ impl Speaker<'_> {
         }
     }
 
-    fn sum(&self, parts: &[(bool, SpokenTerm)]) -> String {
-        self.chain(parts, ["plus", "minus"], Binding::Product)
+    /// The first of two of a day, else the second.
+    fn if_day<'i>(&self, term: &SpokenTerm, [of_day, other]: [&'i str; 2]) -> &'i str {
+        if self.model.is_date(term) {
+            of_day
+        } else {
+            other
+        }
     }
 
-    fn chain(&self, parts: &[(bool, SpokenTerm)], ids: [&str; 2], least: Binding) -> String {
-        let [id, turned_id] = ids;
+    fn sum(&self, parts: &[(bool, SpokenTerm)]) -> String {
         let mut words = String::new();
-        for (at, (turned, part)) in parts.iter().enumerate() {
-            let part = self.at(part, least);
-            words = if at == 0 {
-                part
-            } else {
-                let id = if *turned { turned_id } else { id };
-                self.vocabulary
-                    .say(id, &[("one", &words), ("other", &part)])
+        for (at, (minus, part)) in parts.iter().enumerate() {
+            let part = self.at(part, Binding::Product);
+            words = match (at, minus) {
+                (0, _) => part,
+                (_, true) => self.joined("minus", &words, &part),
+                (_, false) => self.joined("plus", &words, &part),
             };
         }
         words
+    }
+
+    /// What follows a divisor does not divide: what is before it is held together.
+    fn product(&self, parts: &[(bool, SpokenTerm)]) -> String {
+        let mut words = String::new();
+        let mut is_divided = false;
+        for (at, (divides, part)) in parts.iter().enumerate() {
+            let part = self.at(part, Binding::Tight);
+            if is_divided {
+                words = self.vocabulary.say("in-parentheses", &[("words", &words)]);
+            }
+            words = match (at, divides) {
+                (0, _) => part,
+                (_, true) => self.joined("divided-by", &words, &part),
+                (_, false) => self.joined("times", &words, &part),
+            };
+            is_divided = at > 0 && *divides;
+        }
+        words
+    }
+
+    fn joined(&self, id: &str, one: &str, other: &str) -> String {
+        self.vocabulary.say(id, &[("one", one), ("other", other)])
     }
 
     fn listed(&self, id: &str, parts: &[SpokenTerm]) -> String {

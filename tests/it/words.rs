@@ -442,6 +442,7 @@ article {
   @show lasting
   @show months-of
   @show years-of
+  @show nearer
   @show due
   @show counted
   @show nearby
@@ -453,7 +454,7 @@ decision weeks-of "The weeks" is 0..9 weeks rules {
 }
 decision price "What it costs" is -9000.00..9000.00 EUR rules {
   v0: 10 % of fee rounded down to 0.01 EUR when plan is free
-  v1: fee * 3 / 2 rounded up to 0.01 EUR when plan is team
+  v1: fee * 3 / 2 * 5 rounded up to 0.01 EUR when plan is team
   v2: least of (fee, 20.00 EUR, fee - 5.00 EUR) but at least 1.00 EUR when plan is firm and heavy
   v3: greatest of (fee, 20.00 EUR) but at most 900.00 EUR when plan is club and heavy
   v4: (fee + 2.00 EUR) * 2 when plan is firm and not heavy and abroad
@@ -479,6 +480,10 @@ decision due "The day" is date 2000-01-01 .. 2050-12-31 rules {
   v1: month end of bought + 7 days when plan is team
   v2: year start of (bought + 1 month) when plan is firm
   v3: year end of sold but at least 2025-03-31 when plan is club
+}
+decision nearer "The nearer day" is date 2000-01-01 .. 2050-12-31 rules {
+  v0: least of (bought, sold) but at most 2049-03-31 when heavy
+  v1: greatest of (bought, sold, 2026-03-31) when not heavy
 }
 calendar opening "opening days of the zoo" on (tuesday, friday)
 decision counted "How many days" is -9000..9000 days rules {

@@ -42,8 +42,13 @@ pub(super) struct Phrases {
     /// Before a list in parentheses, and its parentheses.
     pub(super) least_of: Around2,
     pub(super) greatest_of: Around2,
+    /// The same of days.
+    pub(super) earliest_of: Around2,
+    pub(super) latest_of: Around2,
     pub(super) but_at_least: &'static str,
     pub(super) but_at_most: &'static str,
+    pub(super) but_not_before: &'static str,
+    pub(super) but_not_after: &'static str,
     pub(super) rounded: [(Rounding, &'static str); 6],
     pub(super) period_ends: [(Period, Side, Around); 4],
     /// How long it is between two days, and whether both count.
@@ -269,8 +274,12 @@ static ENGLISH: Phrases = Phrases {
     percent_of: " % of ",
     least_of: ("the lowest of ", "(", ")"),
     greatest_of: ("the highest of ", "(", ")"),
+    earliest_of: ("the earliest of ", "(", ")"),
+    latest_of: ("the latest of ", "(", ")"),
     but_at_least: ", but at least ",
     but_at_most: ", but at most ",
+    but_not_before: ", but not before ",
+    but_not_after: ", but not after ",
     rounded: [
         (Rounding::Down, ", rounded down to "),
         (Rounding::Up, ", rounded up to "),
@@ -528,8 +537,12 @@ static GERMAN: Phrases = Phrases {
     percent_of: " % von ",
     least_of: ("der kleinste Wert von ", "(", ")"),
     greatest_of: ("der größte Wert von ", "(", ")"),
+    earliest_of: ("der früheste Tag von ", "(", ")"),
+    latest_of: ("der späteste Tag von ", "(", ")"),
     but_at_least: ", aber mindestens ",
     but_at_most: ", aber höchstens ",
+    but_not_before: ", aber nicht vor ",
+    but_not_after: ", aber nicht nach ",
     rounded: [
         (Rounding::Down, ", abgerundet auf "),
         (Rounding::Up, ", aufgerundet auf "),

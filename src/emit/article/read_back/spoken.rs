@@ -63,10 +63,22 @@ impl Expected<'_> {
                 let digits = digits.replace('.', &phrases.decimal_mark.to_string());
                 format!("{digits}{}{}", phrases.percent_of, self.within(of, ONE))
             }
-            SpokenTerm::Least(parts) => self.list(phrases.least_of, parts),
-            SpokenTerm::Greatest(parts) => self.list(phrases.greatest_of, parts),
-            SpokenTerm::AtLeast(of, bound) => self.limited(of, phrases.but_at_least, bound),
-            SpokenTerm::AtMost(of, bound) => self.limited(of, phrases.but_at_most, bound),
+            SpokenTerm::Least(parts) => {
+                let days = (phrases.earliest_of, phrases.least_of);
+                self.list(self.if_day(term, days), parts)
+            }
+            SpokenTerm::Greatest(parts) => {
+                let days = (phrases.latest_of, phrases.greatest_of);
+                self.list(self.if_day(term, days), parts)
+            }
+            SpokenTerm::AtLeast(of, bound) => {
+                let but = (phrases.but_not_before, phrases.but_at_least);
+                self.limited(of, self.if_day(of, but), bound)
+            }
+            SpokenTerm::AtMost(of, bound) => {
+                let but = (phrases.but_not_after, phrases.but_at_most);
+                self.limited(of, self.if_day(of, but), bound)
+            }
             SpokenTerm::Rounded(of, how, step) => {
                 let mut ways = phrases.rounded.iter();
                 let way = ways.find(|(known, _)| known == how);
@@ -150,13 +162,27 @@ impl Expected<'_> {
 
     fn chain(&self, parts: &[(bool, SpokenTerm)], signs: (&str, &str), least: u8) -> String {
         let mut words = String::new();
+        let mut is_divided = false;
         for (turned, part) in parts {
             if !words.is_empty() {
+                // What follows is not what divides.
+                if is_divided {
+                    words = format!("({words})");
+                }
+                is_divided = *turned && signs.1 == self.phrases.divided_by;
                 words.push_str(if *turned { signs.1 } else { signs.0 });
             }
             words.push_str(&self.within(part, least));
         }
         words
+    }
+
+    fn if_day<T>(&self, term: &SpokenTerm, (of_day, other): (T, T)) -> T {
+        if self.model.is_date(term) {
+            of_day
+        } else {
+            other
+        }
     }
 
     fn list(&self, (before, open, close): Around2, parts: &[SpokenTerm]) -> String {

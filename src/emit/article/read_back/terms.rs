@@ -21,7 +21,7 @@ const DEEPEST: usize = 16;
 /// What a rule gives, written out; `None` where it is no amount.
 pub(super) fn written_out(model: &Model, result: RuleResult) -> Option<String> {
     let term = term_of(model, result)?;
-    Some(own(term))
+    Some(own(model, term))
 }
 
 fn term_of(model: &Model, result: RuleResult) -> Option<&SpokenTerm> {
@@ -59,7 +59,7 @@ pub(super) fn says_quantity(grammar: &Grammar<'_>, fact: FactId, text: &str) -> 
         return false;
     };
     let readings = readings(grammar, std::iter::once(term), text);
-    readings.len() == 1 && readings.contains(&own(term))
+    readings.len() == 1 && readings.contains(&own(grammar.model, term))
 }
 
 /// The readings of an amount that has labels and units of these.
@@ -84,46 +84,75 @@ fn readings<'t>(
 // ---- what is meant --------------------------------------------------------------------------------
 
 /// An amount of the model, written out.
-fn own(term: &SpokenTerm) -> String {
-    let all = |parts: &[SpokenTerm]| parts.iter().map(own).collect::<Vec<_>>().join(" ");
+fn own(model: &Model, term: &SpokenTerm) -> String {
+    let all = |parts: &[SpokenTerm]| {
+        parts
+            .iter()
+            .map(|part| own(model, part))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let chain = |parts: &[(bool, SpokenTerm)], signs: (&str, &str)| {
         let mut parts = parts.iter();
         let first = parts
             .next()
-            .map(|(_, first)| own(first))
+            .map(|(_, first)| own(model, first))
             .unwrap_or_default();
         parts.fold(first, |one, (turned, part)| {
             let sign = if *turned { signs.1 } else { signs.0 };
-            format!("({sign} {one} {})", own(part))
+            format!("({sign} {one} {})", own(model, part))
         })
     };
+    let of_day = |day, other| if model.is_date(term) { day } else { other };
     match term {
         SpokenTerm::Fact(id) => format!("#{}", id.index()),
         SpokenTerm::Decision(id) => format!("?{}", id.index()),
         SpokenTerm::Value(ordered, value) => of_value(ordered, *value),
         SpokenTerm::Sum(parts) => chain(parts, ("+", "-")),
         SpokenTerm::Product(parts) => chain(parts, ("*", "/")),
-        SpokenTerm::Percent(digits, of) => format!("(% {} {})", plain_digits(digits), own(of)),
-        SpokenTerm::Least(parts) => format!("(least {})", all(parts)),
-        SpokenTerm::Greatest(parts) => format!("(greatest {})", all(parts)),
-        SpokenTerm::AtLeast(of, bound) => format!("(at-least {} {})", own(of), own(bound)),
-        SpokenTerm::AtMost(of, bound) => format!("(at-most {} {})", own(of), own(bound)),
-        SpokenTerm::Rounded(of, how, step) => format!("({how:?} {} {})", own(of), own(step)),
-        SpokenTerm::PeriodEnd(period, side, of) => format!("({side:?}-{period:?} {})", own(of)),
+        SpokenTerm::Percent(digits, of) => {
+            format!("(% {} {})", plain_digits(digits), own(model, of))
+        }
+        SpokenTerm::Least(parts) => format!("({} {})", of_day("earliest", "least"), all(parts)),
+        SpokenTerm::Greatest(parts) => {
+            format!("({} {})", of_day("latest", "greatest"), all(parts))
+        }
+        SpokenTerm::AtLeast(of, bound) => {
+            let but = of_day("not-before", "at-least");
+            format!("({but} {} {})", own(model, of), own(model, bound))
+        }
+        SpokenTerm::AtMost(of, bound) => {
+            let but = of_day("not-after", "at-most");
+            format!("({but} {} {})", own(model, of), own(model, bound))
+        }
+        SpokenTerm::Rounded(of, how, step) => {
+            format!("({how:?} {} {})", own(model, of), own(model, step))
+        }
+        SpokenTerm::PeriodEnd(period, side, of) => {
+            format!("({side:?}-{period:?} {})", own(model, of))
+        }
         SpokenTerm::Elapsed(period, from, to, both) => {
-            format!("({period:?}-{both} {} {})", own(from), own(to))
+            format!(
+                "({period:?}-{both} {} {})",
+                own(model, from),
+                own(model, to)
+            )
         }
         SpokenTerm::WorkingDays(count, calendar) => counted_days(*count, *calendar),
         SpokenTerm::WorkingElapsed(from, to, both, calendar) => {
             let at = calendar.index();
-            format!("(counted-{both} @{at} {} {})", own(from), own(to))
+            format!(
+                "(counted-{both} @{at} {} {})",
+                own(model, from),
+                own(model, to)
+            )
         }
         SpokenTerm::NextTo(days, relation, of) => {
             let days = match days {
                 SpokenDays::Calendar(id) => format!("@{}", id.index()),
                 SpokenDays::Weekday(weekday) => format!("weekday:{}", *weekday as usize),
             };
-            format!("({relation:?} {days} {})", own(of))
+            format!("({relation:?} {days} {})", own(model, of))
         }
     }
 }
@@ -255,6 +284,8 @@ impl TermReader<'_> {
             for (word, words) in [
                 ("at-least", phrases.but_at_least),
                 ("at-most", phrases.but_at_most),
+                ("not-before", phrases.but_not_before),
+                ("not-after", phrases.but_not_after),
             ] {
                 if let Some(from) = behind(text, end, words) {
                     for (end, bound) in self.product(text, from, depth) {
@@ -363,6 +394,21 @@ impl TermReader<'_> {
 
     /// An amount that holds together by itself.
     fn one(&self, text: &str, at: usize, depth: usize) -> Read {
+        // What the page calls so is meant, whatever its words may say besides.
+        let called = self.words.labels.iter().find_map(|(label, id)| {
+            let is_worked_out = self.grammar.model.facts.at(*id).computed.is_some();
+            let end = behind(text, at, label).filter(|_| is_worked_out)?;
+            Some((end, format!("#{}", id.index())))
+        });
+        let mut found = self.any_one(text, at, depth);
+        if let Some((end, _)) = &called {
+            found.retain(|(other, _)| other > end);
+        }
+        found.extend(called);
+        found
+    }
+
+    fn any_one(&self, text: &str, at: usize, depth: usize) -> Read {
         let phrases = self.grammar.phrases;
         let mut found = self.number(text, at);
         self.next_to(text, at, depth, &mut found);
@@ -406,6 +452,8 @@ impl TermReader<'_> {
         for (word, around) in [
             ("least", phrases.least_of),
             ("greatest", phrases.greatest_of),
+            ("earliest", phrases.earliest_of),
+            ("latest", phrases.latest_of),
         ] {
             self.list(text, at, (word, around), depth, &mut found);
         }

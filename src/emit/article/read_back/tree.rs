@@ -78,7 +78,15 @@ fn raw(model: &Model, condition: &Condition, holds: bool) -> Tree {
             test(model, Subject::Fact(id), of_admits(admits), holds)
         }
         ConditionKind::Decision(id, admits, _) => {
-            test(model, Subject::Decision(*id), of_admits(admits), holds)
+            let decision = model.decisions.at(*id);
+            let own = test(model, Subject::Decision(*id), of_admits(admits), holds);
+            match &decision.population {
+                // Whom it is not for has no value of it, and no test of it holds for them.
+                Some(readers) if !(holds || decision.eligibility) => {
+                    Tree::Any(vec![own, raw(model, readers, false)])
+                }
+                _ => own,
+            }
         }
     }
 }
