@@ -14,7 +14,7 @@ use super::tree::Node;
 /// A range of days by which a day is moved has at most so many.
 pub(super) const MOST_SHIFTS: i64 = 31;
 
-/// An `expression`. `None` only where the grammar and this builder disagree.
+/// An `expression` or a `sum`. `None` only where the grammar and this builder disagree.
 pub(super) fn expression(node: &Node<'_>) -> Option<Expression> {
     let mut sum = joined(
         node,
@@ -109,6 +109,14 @@ fn counts(lo: &Literal, hi: &Literal) -> Option<RangeInclusive<i64>> {
     (0 <= lo && lo <= hi && hi.saturating_sub(lo) < MOST_SHIFTS).then_some(lo..=hi)
 }
 
+/// The days between which is counted, and whether both count.
+fn ends(node: &Node<'_>) -> Option<(Box<Expression>, Box<Expression>, bool)> {
+    let from = expression(&node.find(Rule::expression)?)?;
+    let to = expression(&node.find(Rule::sum)?)?;
+    let both = node.find(Rule::elapsed_end)?.text() == "through";
+    Some((Box::new(from), Box::new(to), both))
+}
+
 fn product(node: &Node<'_>) -> Option<Expression> {
     if node.rule() == Rule::working_days {
         let count = literals::digits(&node.find(Rule::digits)?, None);
@@ -194,15 +202,11 @@ fn factor(node: &Node<'_>) -> Option<Expression> {
                 "months" => Period::Month,
                 _ => Period::Year,
             };
-            let mut ends = inner.all(Rule::expression).map(|end| expression(&end));
-            let both = inner.find(Rule::elapsed_end)?.text() == "through";
-            let (from, to) = (ends.next()??, ends.next()??);
-            ExpressionKind::Elapsed(period, Box::new(from), Box::new(to), both)
+            let (from, to, both) = ends(&inner)?;
+            ExpressionKind::Elapsed(period, from, to, both)
         }
         Rule::working_elapsed => {
-            let mut ends = inner.all(Rule::expression).map(|end| expression(&end));
-            let both = inner.find(Rule::elapsed_end)?.text() == "through";
-            let (from, to) = (Box::new(ends.next()??), Box::new(ends.next()??));
+            let (from, to, both) = ends(&inner)?;
             ExpressionKind::WorkingElapsed(from, to, both, inner.name()?)
         }
         Rule::working_day | Rule::weekday => {
