@@ -916,7 +916,7 @@ fn met_of(kind: &EventKind) -> Option<ConcreteEvent> {
         EventKind::Unmet(..) => ConcreteEvent::Unmet,
         EventKind::NotTaken(_) => ConcreteEvent::NotTaken,
         EventKind::Return => ConcreteEvent::Over,
-        EventKind::Impossible(..) | EventKind::Leaves(_) => ConcreteEvent::Impossible,
+        EventKind::Impossible(..) | EventKind::Leaves(..) => ConcreteEvent::Impossible,
         EventKind::Ends(outcome) => ConcreteEvent::Ends(*outcome),
         EventKind::Goes(_) => return None,
     })

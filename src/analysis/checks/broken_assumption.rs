@@ -12,11 +12,11 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
     let model = context.model;
     faults::faults(
         context,
-        faults::all(|kind| matches!(kind, EventKind::Impossible(..) | EventKind::Leaves(_))),
+        faults::all(|kind| matches!(kind, EventKind::Impossible(..) | EventKind::Leaves(..))),
         &ConcreteEvent::Impossible,
         |_, kind, _, described, span| {
-            if let EventKind::Leaves(fact) = kind {
-                return leaves(model, *fact, &described.words, span);
+            if let EventKind::Leaves(fact, amount) = kind {
+                return leaves(model, (*fact, *amount), &described.words, span);
             }
             let found = Diagnostic::new(
                 &codes::BROKEN_ASSUMPTION,
@@ -39,7 +39,7 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>) -> Findings {
 }
 
 /// A fact is set to what is not in its domain.
-fn leaves(model: &Model, id: FactId, words: &str, span: Span) -> Diagnostic {
+fn leaves(model: &Model, (id, amount): (FactId, FactId), words: &str, span: Span) -> Diagnostic {
     let fact = model.facts.at(id);
     let message = format!(
         "after this effect {} would not be what it can be, for {words}",
@@ -49,11 +49,20 @@ fn leaves(model: &Model, id: FactId, words: &str, span: Span) -> Diagnostic {
     let Domain::Ordered(ordered) = &fact.domain else {
         return found;
     };
+    let (least, most) = model.facts.at(amount).domain.bounds();
+    let mut ends = Vec::new();
+    if least < ordered.lo {
+        ends.push(format!("but at least {}", ordered.show(ordered.lo)));
+    }
+    if most > ordered.hi {
+        ends.push(format!("but at most {}", ordered.show(ordered.hi)));
+    }
+    let end = ends.join(" ");
     let (lo, hi) = (ordered.show_bare(ordered.lo), ordered.show(ordered.hi));
     found
         .say(format!("it is from {lo} to {hi}"))
         .help(format!(
-            "lead these readers elsewhere before the step, widen the domain of `{0}`, or end there: `but at most {hi}`",
+            "lead these readers elsewhere before the step, widen the domain of `{}`, or end there: `{end}`",
             fact.name
         ))
 }

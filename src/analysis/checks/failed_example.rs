@@ -176,6 +176,10 @@ fn is(
     let wrong = others(context, id, &regions, given, value)?;
     let wanted = words::value_in_message(context.model, &decision.domain, value);
     if !wrong.is_empty() {
+        // Where amounts leave some cases nobody, there must be somebody.
+        if let (Some(why), None) = (context.open_amounts, context.reader(wrong)) {
+            return Err(why);
+        }
         let described = describe::describe(context, wrong, given)?;
         let mut actual: Vec<String> = Vec::new();
         for (rule, wins) in decision.rules.iter().zip(&regions.wins) {

@@ -15,20 +15,25 @@ pub(crate) fn run(context: &mut AnalysisContext<'_>, id: DecisionId) -> Findings
         return Ok(found);
     }
     for fact in facts {
+        let is_named = context.model.is_named(fact);
         let fact = context.model.facts.at(fact);
-        let word = decision.word();
+        let (word, name) = (decision.word(), fact.name.trim_start_matches("= "));
         found.push(
             Diagnostic::new(
                 &codes::IDLE_FACT,
                 decision.span,
-                format!(
-                    "this {word} asks for `{}`, and never depends on it",
-                    fact.name
-                ),
+                format!("this {word} asks for `{name}`, and never depends on it"),
             )
-            .say("whatever the fact is, each reader gets the same, for the same reason")
-            .also(fact.span, "the fact")
-            .help("take the fact out of the conditions of its rules, or say what was meant"),
+            .say("whatever it is, each reader gets the same, for the same reason")
+            .also(
+                fact.span,
+                if is_named {
+                    "the fact"
+                } else {
+                    "the comparison"
+                },
+            )
+            .help("take it out of the conditions of its rules, or say what was meant"),
         );
     }
     Ok(found)

@@ -34,9 +34,24 @@ pub fn idle_facts(
     let fact_of = |context: &AnalysisContext<'_>, variable| {
         context.space.axis(variable).map(|axis| axis.fact)
     };
+    // What a rule works out depends on all of which it does.
+    let results = context.model.decisions.at(id).rules.iter();
+    let worked_with: BTreeSet<FactId> = results
+        .filter_map(|rule| match rule.result {
+            RuleResult::Amount(fact) => Some(context.model.given_facts(fact)),
+            RuleResult::Value(_) => None,
+        })
+        .flatten()
+        .collect();
+    let given = |fact: FactId| context.model.given_facts(fact);
     let mut doubtful: BTreeSet<FactId> = variables
         .iter()
         .filter_map(|variable| fact_of(context, *variable))
+        .filter(|fact| {
+            given(*fact)
+                .iter()
+                .all(|given| !worked_with.contains(given))
+        })
         .collect();
     // Mostly two readers are soon found who differ in the fact alone and get different results.
     for variable in variables {

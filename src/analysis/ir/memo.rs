@@ -83,8 +83,8 @@ pub enum EventKind {
     Return,
     /// An effect leads out of the assumptions: which one, and its words.
     Impossible(Span, String),
-    /// An effect leads out of the domain of this fact.
-    Leaves(FactId),
+    /// An effect leads out of the domain of this fact: it is set to that amount.
+    Leaves(FactId, FactId),
     /// The way goes on elsewhere.
     Goes(Destination),
     /// The way ends.

@@ -250,7 +250,11 @@ impl Proof {
 
     fn add(&mut self, subject: &str, file: &File, found: Findings) {
         match found {
-            Ok(found) => self.diagnostics.extend(found),
+            Ok(found) => {
+                let open = found.iter().filter(|found| found.code == &codes::UNDECIDED);
+                self.undecided += open.count();
+                self.diagnostics.extend(found);
+            }
             Err(exhausted) => self.undecided(subject, Span::new(file.id, 0, 0), exhausted),
         }
     }

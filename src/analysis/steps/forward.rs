@@ -15,7 +15,7 @@ use crate::analysis::ir::program::{Address, Instruction, Program};
 use crate::analysis::region::diagram::{Exhausted, Region};
 use crate::analysis::rules::{decisions, guides};
 use crate::base::Span;
-use crate::model::{Condition, ConditionKind, Effect, ProcedureId, ScenarioId};
+use crate::model::{Condition, ConditionKind, Effect, FactId, ProcedureId, RuleResult, ScenarioId};
 use crate::words;
 
 use super::dataflow::{self, Dataflow, Direction};
@@ -297,6 +297,19 @@ fn effects_span(context: &AnalysisContext<'_>, effects: &[Effect]) -> Span {
     first.map_or(context.file_span(), |effect| effect.span)
 }
 
+/// The amount that an effect sets a fact to which may be beyond its domain.
+fn beyond_domain(context: &AnalysisContext<'_>, effect: &Effect) -> Option<FactId> {
+    let (lo, hi) = context.model.facts.at(effect.fact).domain.bounds();
+    let mut amounts = effect.values.iter().filter_map(|value| match value {
+        RuleResult::Amount(amount) if !effect.waits => Some(*amount),
+        _ => None,
+    });
+    amounts.find(|amount| {
+        let (least, most) = context.model.facts.at(*amount).domain.bounds();
+        least < lo || hi < most
+    })
+}
+
 /// Which assumption the facts `wrong` break.
 fn impossible(context: &mut AnalysisContext<'_>, wrong: Region) -> Result<EventKind, Exhausted> {
     let model = context.model;
@@ -358,11 +371,12 @@ fn follow<'m>(
             Instruction::Effects(effects) => {
                 let leaving = transfer::leaving_domain(context, effects, false)?;
                 let leaving = context.diagram.and(leaving, *here)?;
-                if let Some(effect) = effects.iter().find(|effect| {
-                    !effect.waits && effect.values.iter().any(|value| value.value().is_none())
-                }) {
+                let left = effects
+                    .iter()
+                    .find_map(|effect| Some((effect.fact, beyond_domain(context, effect)?)));
+                if let Some((fact, amount)) = left {
                     event(
-                        EventKind::Leaves(effect.fact),
+                        EventKind::Leaves(fact, amount),
                         effects_span(context, effects),
                         leaving,
                     );

@@ -295,7 +295,7 @@ pub(crate) fn meets(one: Option<&IntervalBox>, other: Option<&IntervalBox>) -> b
 }
 
 /// The smallest box around two.
-fn around(one: &IntervalBox, other: &IntervalBox) -> IntervalBox {
+pub(crate) fn around(one: &[Range], other: &[Range]) -> IntervalBox {
     one.iter()
         .zip(other)
         .map(|(a, b)| (a.0.min(b.0), a.1.max(b.1)))

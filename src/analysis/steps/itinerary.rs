@@ -5,10 +5,14 @@ use std::collections::BTreeSet;
 use crate::analysis::context::AnalysisContext;
 use crate::analysis::ir::memo::EventKind;
 use crate::analysis::region::diagram::{Exhausted, Region};
+use crate::analysis::region::formula::IntervalBox;
 use crate::analysis::rules::{decisions, guides};
 use crate::model::{Destination, Example, GuideId, OutcomeId, ScenarioId};
 
-use super::forward;
+use super::{forward, intervals};
+
+/// A box is drawn around at most so many.
+const BOXES: usize = 4_096;
 
 /// The readers of whom an example speaks.
 pub(crate) fn readers<'m>(
@@ -20,7 +24,38 @@ pub(crate) fn readers<'m>(
         let region = decisions::condition(context, condition)?;
         given = context.diagram.and(given, region)?;
     }
-    Ok(given)
+    going_together(context, given)
+}
+
+/// Those of a region who are in a box around those in it with whom amounts go together, where that is not
+/// known of each case.
+fn going_together(context: &mut AnalysisContext<'_>, region: Region) -> Result<Region, Exhausted> {
+    if context.open_amounts.is_none() || region.is_empty() {
+        return Ok(region);
+    }
+    let mut hull: Option<IntervalBox> = None;
+    let mut left = BOXES;
+    context.diagram.boxes(region, &mut |cell| {
+        left -= 1;
+        hull = Some(match hull.take() {
+            Some(known) => intervals::around(&known, cell),
+            None => cell.to_vec(),
+        });
+        left > 0
+    });
+    let Some(mut cell) = hull.filter(|_| left > 0) else {
+        return Ok(region);
+    };
+    let relations = context.space.relations();
+    if !relations.narrow(&context.space, &mut cell) {
+        return Ok(Region::NONE);
+    }
+    let mut within = region;
+    for (variable, side) in (0..).zip(&cell) {
+        let side = context.diagram.classes_in_ranges(variable, &[*side])?;
+        within = context.diagram.and(within, side)?;
+    }
+    Ok(within)
 }
 
 /// The scenarios of a guide that take some of `region`.

@@ -136,19 +136,18 @@ impl AmountReader<'_, '_> {
             typed.spoken = terms::spoken(written, self.context).map(SpokenSum::of);
         }
         if typed.amount.size() > LARGEST {
-            self.context.say(
-                Diagnostic::new(
-                    &codes::WRONG_AMOUNT,
-                    written.span,
-                    "this amount is made of too many others",
-                )
-                .help(format!(
-                    "{LARGEST} parts can be worked with; say it more simply"
-                )),
-            );
+            self.too_many_parts(written.span);
             return None;
         }
         Some(typed)
+    }
+
+    fn too_many_parts(&self, span: Span) {
+        self.wrong(
+            span,
+            "this amount is made of too many others",
+            format!("{LARGEST} parts can be worked with: multiply and divide by amounts that come to fewer values, or say it more simply"),
+        );
     }
 
     fn wrong(&self, span: Span, message: impl Into<String>, help: impl Into<String>) {
@@ -594,6 +593,18 @@ impl AmountReader<'_, '_> {
                         self.too_large(span);
                         return None;
                     }
+                    Err(Unmultiplied::TooManyParts) => {
+                        self.too_many_parts(span);
+                        return None;
+                    }
+                    Err(Unmultiplied::NoCommon) => {
+                        self.wrong(
+                            place,
+                            "what divides comes to too many different values to be exact",
+                            "no number of 18 digits can be divided by all of them: narrow what it is worked out of",
+                        );
+                        return None;
+                    }
                     Err(Unmultiplied::TooMany) => {}
                 }
                 self.wrong(
@@ -649,7 +660,7 @@ impl AmountReader<'_, '_> {
             other.constants(&mut |value| {
                 common = common.and_then(|common| least_common(common, value.saturating_abs()));
             });
-            let common = common.ok_or(Unmultiplied::TooLarge)?;
+            let common = common.ok_or(Unmultiplied::NoCommon)?;
             let amount = other.with_constants(&|value| {
                 let factor = other_scale.checked_mul(common / value)?;
                 Amount::sum(vec![(factor, one.clone())], 0)
@@ -671,7 +682,7 @@ impl AmountReader<'_, '_> {
             return Err(Unmultiplied::TooLarge);
         };
         if amount.size() > LARGEST {
-            return Err(Unmultiplied::TooLarge);
+            return Err(Unmultiplied::TooManyParts);
         }
         Ok(Typed {
             amount,
@@ -1034,6 +1045,10 @@ enum Unmultiplied {
     /// Neither comes to few values, or one is divided by 0.
     TooMany,
     TooLarge,
+    /// It would be made of too many parts.
+    TooManyParts,
+    /// What divides has no common multiple that can be worked with.
+    NoCommon,
 }
 
 /// A part of a sum.
