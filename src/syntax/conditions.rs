@@ -3,8 +3,8 @@
 use crate::base::{Diagnostic, codes};
 
 use super::ast::{
-    Comparison, Condition, ConditionKind, DayOfYear, Expression, ExpressionKind, Name, Operand,
-    Relation, RuleResult, Test,
+    Comparison, Condition, ConditionKind, DayOfYear, Expression, ExpressionKind, Literal,
+    LiteralKind, Name, Operand, Relation, RuleResult, Test,
 };
 use super::expressions::expression;
 use super::grammar::Rule;
@@ -192,8 +192,23 @@ fn related(node: &Node<'_>) -> Option<Condition> {
     })
 }
 
+/// The unit of an amount that is a number.
+fn unit_of(amount: &mut Expression) -> Option<&mut Option<String>> {
+    match &mut amount.kind {
+        ExpressionKind::Literal(Literal {
+            kind: LiteralKind::Digits { unit, .. },
+            ..
+        }) => Some(unit),
+        _ => None,
+    }
+}
+
 /// That an amount lies between two others, both included.
-fn within(subject: &Expression, from: Expression, to: Expression) -> ConditionKind {
+fn within(subject: &Expression, mut from: Expression, mut to: Expression) -> ConditionKind {
+    // The unit of two numbers stands once, behind the second.
+    if let (Some(own @ None), Some(unit)) = (unit_of(&mut from), unit_of(&mut to)) {
+        own.clone_from(unit);
+    }
     // Each part has a place of its own.
     let bounds = [
         (Relation::GreaterOrEqual, subject.span.to(from.span), from),

@@ -26,6 +26,8 @@ pub(crate) fn run<'m>(context: &mut AnalysisContext<'m>, asked: ConditionUse<'m>
     let region = decisions::condition(context, asked.condition)?;
     let why = if region.is_empty() {
         "no values of its facts make it true"
+    } else if context.diagram.and(region, context.amounts)?.is_empty() {
+        "no values of its facts make all of it true"
     } else if context.possible(region)?.is_empty() {
         "the assumptions exclude it"
     } else {

@@ -401,11 +401,12 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
     ) {
         return related_source(context.model, (left, right), ordered, intervals);
     }
-    let name = &context.model.facts.at(fact).name;
+    // What a rule gives is compared as it is written.
+    let name = context.model.facts.at(fact).name.trim_start_matches("= ");
     let domain = &context.model.facts.at(fact).domain;
     let value = |index: &usize| domain.source(Constant::Index(*index));
     match (domain, admitted) {
-        (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.clone(),
+        (Domain::YesNo, Admitted::Values(values)) if values.contains(&1) => name.to_owned(),
         (Domain::YesNo, _) => format!("not {name}"),
         (Domain::OneOf(all), Admitted::Values(values)) => {
             format!("{name} is {}", typed_values(all, values, "one of "))
@@ -440,7 +441,7 @@ fn side_source(context: &AnalysisContext<'_>, fact: FactId, admitted: &Admitted)
             };
             members.iter().map(part).collect::<Vec<_>>().join(" and ")
         }
-        _ => name.clone(),
+        _ => name.to_owned(),
     }
 }
 
